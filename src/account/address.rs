@@ -1,0 +1,143 @@
+//! Addresses: the name of one thing in an account.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+use super::Coverage;
+
+/// The name of one resource: `g:sim/8942310000000000018`, `jp:bill/2026-10`, `user/alice`.
+///
+/// A key of several parts joins them with `/`; a `/`, `%`, space or control character inside a part
+/// is percent-encoded (see [`join_key`]). Parsing and `Display` round-trip. The order is (kind,
+/// coverage, key).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    kind: Cow<'static, str>,
+    coverage: Option<Coverage>,
+    key: String,
+}
+
+/// The text is not an address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not an address: {problem} (an address looks like g:sim/8942310000000000018 or sam-user/alice)")]
+pub struct InvalidAddress {
+    text: String,
+    problem: &'static str,
+}
+
+impl Address {
+    /// The address of `key` among the resources of `kind`; no coverage where the operator shares
+    /// them.
+    ///
+    /// # Errors
+    /// If the kind is not lower-case kebab, or the key is empty.
+    pub fn new(
+        kind: impl Into<Cow<'static, str>>,
+        coverage: Option<Coverage>,
+        key: impl Into<String>,
+    ) -> Result<Self, InvalidAddress> {
+        let address = Self { kind: kind.into(), coverage, key: key.into() };
+        match address.problem() {
+            None => Ok(address),
+            Some(problem) => Err(InvalidAddress { text: address.to_string(), problem }),
+        }
+    }
+
+    /// An address from parts that were checked before.
+    pub(crate) fn checked(
+        kind: impl Into<Cow<'static, str>>,
+        coverage: Option<Coverage>,
+        key: impl Into<String>,
+    ) -> Self {
+        Self { kind: kind.into(), coverage, key: key.into() }
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        if self.kind.is_empty() {
+            return Some("the kind is empty");
+        }
+        if !self.kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return Some("the kind must be of lower-case letters, digits and hyphens");
+        }
+        self.key.is_empty().then_some("the key is empty")
+    }
+
+    /// The kind's name.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The coverage; `None` where the operator shares the kind.
+    pub const fn coverage(&self) -> Option<Coverage> {
+        self.coverage
+    }
+
+    /// The key within the kind and coverage.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_address(f, self.coverage, &self.kind, &self.key)
+    }
+}
+
+/// Writes an address without making one.
+pub(crate) fn write_address(f: &mut impl fmt::Write, coverage: Option<Coverage>, kind: &str, key: &str) -> fmt::Result {
+    if let Some(coverage) = coverage {
+        write!(f, "{coverage}:")?;
+    }
+    write!(f, "{kind}/{key}")
+}
+
+impl FromStr for Address {
+    type Err = InvalidAddress;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = |problem| InvalidAddress { text: text.to_owned(), problem };
+        let (head, key) = text.split_once('/').ok_or_else(|| invalid("there is no `/` between kind and key"))?;
+        let (coverage, kind) = match head.split_once(':') {
+            None => (None, head),
+            Some((code, kind)) => {
+                let coverage = code.parse().map_err(|_| invalid("the coverage must be g or jp"))?;
+                (Some(coverage), kind)
+            }
+        };
+        Self::new(kind.to_owned(), coverage, key)
+    }
+}
+
+impl serde::Serialize for Address {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Address {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+const KEY_PART: &AsciiSet = &CONTROLS.add(b'%').add(b'/').add(b' ');
+
+/// One key of several parts. A single part without special characters is borrowed.
+pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
+    match parts {
+        [Cow::Borrowed(part)] => utf8_percent_encode(part, KEY_PART).into(),
+        _ => Cow::Owned(
+            parts.iter().map(|part| utf8_percent_encode(part, KEY_PART).to_string()).collect::<Vec<_>>().join("/"),
+        ),
+    }
+}
+
+/// The parts of a key, decoded: the inverse of [`join_key`].
+pub fn key_parts(key: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    key.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy())
+}

@@ -1,0 +1,342 @@
+//! The inventory itself, and the views that it gives.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+
+use super::address::write_address;
+use super::{Address, Coverage, Fact, OperatorId, Reading};
+
+/// Everything that is known of one Soracom account: immutable, validated, in canonical order.
+///
+/// Resources are sorted by (kind name, coverage, key). Made by [`AccountBuilder`](super::AccountBuilder).
+#[derive(Debug)]
+pub struct Account {
+    pub(super) operator: OperatorId,
+    pub(super) text: String,
+    pub(super) kinds: Vec<KindRange>,
+    pub(super) records: Vec<Record>,
+    pub(super) statuses: Vec<Box<str>>,
+    pub(super) roles: Vec<Box<str>>,
+    pub(super) ref_roles: Vec<u8>,
+    pub(super) ref_targets: Vec<u32>,
+    pub(super) missing: Vec<MissingRecord>,
+    pub(super) facts: Vec<FactRecord>,
+    pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+}
+
+/// The resources of one kind stand together.
+#[derive(Debug)]
+pub(super) struct KindRange {
+    pub(super) name: Box<str>,
+    pub(super) range: Range<u32>,
+}
+
+/// One resource: 20 bytes, with its texts in one arena and its references in a flat list that runs
+/// from `refs` to the next record's.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    pub(super) key: u32,
+    pub(super) name: u32,
+    pub(super) refs: u32,
+    pub(super) key_len: u16,
+    pub(super) name_len: u16,
+    pub(super) status: u16,
+    pub(super) coverage: Option<Coverage>,
+    pub(super) protection: Protection,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct MissingRecord {
+    pub(super) from: u32,
+    pub(super) role: u8,
+    pub(super) kind: Box<str>,
+    pub(super) key: Box<str>,
+    pub(super) why: Option<Box<str>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct FactRecord {
+    pub(super) of: u32,
+    pub(super) fact: Fact,
+    pub(super) value: Box<str>,
+}
+
+/// The position of a resource in its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ResourceIx(pub(crate) u32);
+
+/// Whether a resource is protected against termination.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protection {
+    /// There is no such protection, or it is off.
+    #[default]
+    Off,
+    /// It is on.
+    On,
+    /// The capture does not say; it has to be taken as on.
+    AssumedOn,
+}
+
+impl Protection {
+    /// True if it is on, or has to be taken as on.
+    pub const fn is_on(self) -> bool {
+        matches!(self, Self::On | Self::AssumedOn)
+    }
+}
+
+impl Account {
+    /// Whose account it is.
+    pub const fn operator(&self) -> &OperatorId {
+        &self.operator
+    }
+
+    /// How many resources there are, those already gone but still listed included.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// True if there is no resource at all.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// All resources, in canonical order.
+    pub fn resources(&self) -> impl ExactSizeIterator<Item = Resource<'_>> {
+        (0..self.count()).map(|ix| self.resource(ResourceIx(ix)))
+    }
+
+    /// The names of the kinds of which there is a resource, in alphabetical order.
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.kinds.iter().map(|kind| &*kind.name)
+    }
+
+    /// The resources of one kind, in canonical order. Finding them costs O(log kinds).
+    pub fn of_kind(&self, kind: &str) -> impl ExactSizeIterator<Item = Resource<'_>> {
+        self.range(kind).map(|ix| self.resource(ResourceIx(ix)))
+    }
+
+    /// The resource of this address. O(log n).
+    pub fn get(&self, address: &Address) -> Option<Resource<'_>> {
+        self.find(address.kind(), address.coverage(), address.key()).map(|ix| self.resource(ix))
+    }
+
+    /// How well a kind was read in a coverage (`None` for kinds that the operator shares). A kind
+    /// that nobody mentioned is unread.
+    pub fn reading(&self, kind: &str, coverage: Option<Coverage>) -> Reading {
+        let key = (Box::from(kind), coverage);
+        self.readings.get(&key).cloned().unwrap_or_else(|| Reading::Unread("nobody looked".to_owned()))
+    }
+
+    /// All readings that were recorded, by kind and coverage.
+    pub fn readings(&self) -> impl Iterator<Item = (&str, Option<Coverage>, &Reading)> {
+        self.readings.iter().map(|((kind, coverage), reading)| (&**kind, *coverage, reading))
+    }
+
+    /// References to things that are not in the account, either because their kind is unread or
+    /// because such a reference may outlive what it refers to.
+    pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'_>> {
+        self.missing.iter().map(|missing| self.missing_reference(missing))
+    }
+
+    fn missing_reference<'a>(&'a self, missing: &'a MissingRecord) -> MissingReference<'a> {
+        MissingReference {
+            from: self.resource(ResourceIx(missing.from)),
+            role: &self.roles[usize::from(missing.role)],
+            kind: &missing.kind,
+            key: &missing.key,
+            may_miss: missing.why.as_deref(),
+        }
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.records.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) const fn resource(&self, ix: ResourceIx) -> Resource<'_> {
+        Resource { account: self, ix: ix.0 }
+    }
+
+    pub(crate) fn range(&self, kind: &str) -> Range<u32> {
+        match self.kinds.binary_search_by(|range| (*range.name).cmp(kind)) {
+            Ok(at) => self.kinds[at].range.clone(),
+            Err(_) => 0..0,
+        }
+    }
+
+    /// The number by which references of a role are stored.
+    pub(crate) fn role(&self, name: &str) -> Option<u8> {
+        self.roles.iter().position(|role| &**role == name).and_then(|at| u8::try_from(at).ok())
+    }
+
+    /// The targets of a resource's references in one role.
+    pub(crate) fn targets(&self, ix: ResourceIx, role: u8) -> impl Iterator<Item = ResourceIx> + '_ {
+        let refs = self.refs(ix.0);
+        refs.filter(move |&at| self.ref_roles[at] == role).map(|at| ResourceIx(self.ref_targets[at]))
+    }
+
+    fn refs(&self, ix: u32) -> Range<usize> {
+        let at = ix as usize;
+        let end = self.records.get(at + 1).map_or(self.ref_targets.len(), |next| next.refs as usize);
+        self.records[at].refs as usize..end
+    }
+
+    pub(super) fn find(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> Option<ResourceIx> {
+        let range = self.range(kind);
+        let records = &self.records[range.start as usize..range.end as usize];
+        let at =
+            records.binary_search_by(|record| (record.coverage, self.key_of(record)).cmp(&(coverage, key))).ok()?;
+        u32::try_from(at).ok().map(|at| ResourceIx(range.start + at))
+    }
+
+    fn key_of(&self, record: &Record) -> &str {
+        &self.text[record.key as usize..record.key as usize + usize::from(record.key_len)]
+    }
+
+    /// Bytes held on the heap, as far as its own collections tell.
+    pub fn heap_size(&self) -> usize {
+        self.text.capacity()
+            + self.records.capacity() * size_of::<Record>()
+            + self.ref_roles.capacity()
+            + self.ref_targets.capacity() * size_of::<u32>()
+            + self.facts.capacity() * size_of::<FactRecord>()
+            + self.facts.iter().map(|fact| fact.value.len()).sum::<usize>()
+            + self.missing.capacity() * size_of::<MissingRecord>()
+            + self.missing.iter().map(|missing| missing.kind.len() + missing.key.len()).sum::<usize>()
+    }
+}
+
+/// One resource of an account.
+#[derive(Clone, Copy)]
+pub struct Resource<'a> {
+    account: &'a Account,
+    ix: u32,
+}
+
+/// A reference from one resource to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Reference<'a> {
+    /// What the other is to the one.
+    pub role: &'a str,
+    /// The other.
+    pub target: Resource<'a>,
+}
+
+/// A reference to something that is not in the account.
+#[derive(Clone, Copy, Debug)]
+pub struct MissingReference<'a> {
+    /// What refers.
+    pub from: Resource<'a>,
+    /// What the other is to it.
+    pub role: &'a str,
+    /// The kind of the other (the first, where it may be of several).
+    pub kind: &'a str,
+    /// The key of the other.
+    pub key: &'a str,
+    /// Why it may rightly be missing; `None` if it is missing because its kind is unread.
+    pub may_miss: Option<&'a str>,
+}
+
+impl<'a> Resource<'a> {
+    fn record(&self) -> &'a Record {
+        &self.account.records[self.ix as usize]
+    }
+
+    pub(crate) const fn ix(&self) -> ResourceIx {
+        ResourceIx(self.ix)
+    }
+
+    /// Its address.
+    pub fn address(&self) -> Address {
+        Address::checked(self.kind().to_owned(), self.coverage(), self.key())
+    }
+
+    /// Its kind's name.
+    pub fn kind(&self) -> &'a str {
+        let at = self.account.kinds.partition_point(|kind| kind.range.end <= self.ix);
+        &self.account.kinds[at].name
+    }
+
+    /// Its coverage; `None` where the operator shares the kind.
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.record().coverage
+    }
+
+    /// Its key.
+    pub fn key(&self) -> &'a str {
+        self.account.key_of(self.record())
+    }
+
+    /// The name that a person gave it. Untrusted text.
+    pub fn name(&self) -> Option<&'a str> {
+        let record = self.record();
+        let start = record.name as usize;
+        (record.name_len > 0).then(|| &self.account.text[start..start + usize::from(record.name_len)])
+    }
+
+    /// Its status, as the API writes it.
+    pub fn status(&self) -> Option<&'a str> {
+        let status = &*self.account.statuses[usize::from(self.record().status)];
+        (!status.is_empty()).then_some(status)
+    }
+
+    pub(crate) fn status_ix(&self) -> u16 {
+        self.record().status
+    }
+
+    /// Its protection against termination.
+    pub fn protection(&self) -> Protection {
+        self.record().protection
+    }
+
+    /// What it refers to, by role and canonical order of the targets.
+    pub fn references(&self) -> impl Iterator<Item = Reference<'a>> + use<'a> {
+        let account = self.account;
+        account.refs(self.ix).map(move |at| Reference {
+            role: &account.roles[usize::from(account.ref_roles[at])],
+            target: account.resource(ResourceIx(account.ref_targets[at])),
+        })
+    }
+
+    /// What it refers to that is not in the account.
+    pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'a>> + use<'a> {
+        let (account, ix) = (self.account, self.ix);
+        let start = account.missing.partition_point(|missing| missing.from < ix);
+        account.missing[start..]
+            .iter()
+            .take_while(move |missing| missing.from == ix)
+            .map(move |missing| account.missing_reference(missing))
+    }
+
+    /// A further fact about it. Where sources differ, the first in text order.
+    pub fn fact(&self, fact: Fact) -> Option<&'a str> {
+        self.facts().find(|(known, _)| *known == fact).map(|(_, value)| value)
+    }
+
+    /// All further facts about it, by kind of fact.
+    pub fn facts(&self) -> impl Iterator<Item = (Fact, &'a str)> + use<'a> {
+        let (account, ix) = (self.account, self.ix);
+        let start = account.facts.partition_point(|fact| fact.of < ix);
+        account.facts[start..].iter().take_while(move |fact| fact.of == ix).map(|fact| (fact.fact, &*fact.value))
+    }
+}
+
+impl fmt::Display for Resource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_address(f, self.coverage(), self.kind(), self.key())
+    }
+}
+
+impl fmt::Debug for Resource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Resource({self})")
+    }
+}
+
+impl PartialEq for Resource<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.ix == other.ix && std::ptr::eq(self.account, other.account)
+    }
+}
+
+impl Eq for Resource<'_> {}

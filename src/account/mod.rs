@@ -1,0 +1,31 @@
+//! Layer 0: the inventory of an account, as plain validated data. It knows what a resource, a
+//! reference and a reading are, and nothing about what Soracom calls them.
+//!
+//! [`AccountBuilder`] collects resources in any order and reports all problems at once; the
+//! [`Account`] that it gives is immutable, sorted, and small: a SIM costs about 70 bytes.
+
+mod address;
+mod builder;
+mod coverage;
+mod digest;
+mod fact;
+mod inventory;
+mod money;
+mod month;
+mod operator;
+mod problem;
+mod reading;
+mod resolve;
+
+pub use address::{Address, InvalidAddress, join_key, key_parts};
+pub use builder::{AccountBuilder, Draft};
+pub use coverage::{Coverage, UnknownCoverage};
+pub use digest::Digest;
+pub use fact::Fact;
+pub(crate) use inventory::ResourceIx;
+pub use inventory::{Account, MissingReference, Protection, Reference, Resource};
+pub use money::Money;
+pub use month::{InvalidMonth, Month};
+pub use operator::{InvalidOperatorId, OperatorId};
+pub use problem::{InvalidAccount, Problem};
+pub use reading::{Attestation, Reading};

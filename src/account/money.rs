@@ -1,0 +1,20 @@
+//! Amounts of money.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+/// An amount in a currency, exact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// The amount.
+    pub amount: Decimal,
+    /// The currency, ISO 4217.
+    pub currency: String,
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.amount, self.currency)
+    }
+}

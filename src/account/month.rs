@@ -1,0 +1,59 @@
+//! Calendar months, the unit of billing.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
+
+/// A calendar month in UTC, such as 2026-08. `Display` and `FromStr` use that form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(NaiveDate);
+
+/// The text is not a month.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a month (one looks like 2026-08)")]
+pub struct InvalidMonth(String);
+
+impl Month {
+    /// The month of a day.
+    pub fn of_day(day: NaiveDate) -> Self {
+        Self(day.with_day(1).unwrap_or(day))
+    }
+
+    /// The month of an instant, in UTC.
+    pub fn of(instant: DateTime<Utc>) -> Self {
+        Self::of_day(instant.date_naive())
+    }
+
+    /// Its first day.
+    pub const fn first_day(self) -> NaiveDate {
+        self.0
+    }
+
+    /// Its last day.
+    pub fn last_day(self) -> NaiveDate {
+        let next = self.next().0;
+        next.checked_sub_days(Days::new(1)).unwrap_or(next)
+    }
+
+    /// The month after. At the end of the calendar's range (year 262142) it stays.
+    pub fn next(self) -> Self {
+        self.0.checked_add_months(Months::new(1)).map_or(self, Self)
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.0.year(), self.0.month())
+    }
+}
+
+impl FromStr for Month {
+    type Err = InvalidMonth;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d")
+            .map(Self)
+            .map_err(|_| InvalidMonth(text.to_owned()))
+    }
+}

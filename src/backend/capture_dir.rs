@@ -1,0 +1,268 @@
+//! A directory of raw API responses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use super::file_name::FileName;
+use super::readings::{Claim, Seen, put_readings};
+use super::response::{Outcome, Responses, Unreadable};
+use super::{CaptureError, CaptureProblem, Source};
+use crate::account::{Account, AccountBuilder, Coverage, OperatorId};
+use crate::catalogue::Catalogue;
+use crate::catalogue::spec::{Home, ReadRole};
+
+/// A capture directory: API responses as soracom-cli prints them, in `operator/`, `g/` and `jp/`,
+/// each file named after the operation that gave it. `winddown kinds --capture-script` prints the
+/// script that makes one.
+///
+/// ```no_run
+/// use winddown::backend::CaptureDir;
+///
+/// let capture = CaptureDir::new("capture").read()?;
+/// println!("{} resources of {}", capture.account.len(), capture.account.operator());
+/// # Ok::<(), winddown::backend::CaptureError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct CaptureDir {
+    path: PathBuf,
+    catalogue: Catalogue,
+    claims: Vec<Claim>,
+}
+
+/// What a capture directory holds.
+#[derive(Debug)]
+pub struct Capture {
+    /// The account.
+    pub account: Account,
+    /// Files that were passed over, and why; in the order of their names.
+    pub passed_over: Vec<String>,
+}
+
+const DIRECTORIES: [(&str, Option<Coverage>); 3] =
+    [("operator", None), ("g", Some(Coverage::Global)), ("jp", Some(Coverage::Japan))];
+
+struct File {
+    /// Relative to the capture directory.
+    name: String,
+    directory: &'static str,
+    coverage: Option<Coverage>,
+    parsed: FileName,
+}
+
+impl CaptureDir {
+    /// The capture in this directory.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), catalogue: Catalogue::soracom().clone(), claims: Vec::new() }
+    }
+
+    /// With a catalogue of your own.
+    #[must_use]
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.catalogue = catalogue;
+        self
+    }
+
+    /// With a person's word for what no operation shows.
+    #[must_use]
+    pub fn claim(mut self, claim: Claim) -> Self {
+        self.claims.push(claim);
+        self
+    }
+
+    /// Reads the capture, one file at a time. Memory: the largest file and the account.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in one go. A file that is not there is no error: its kind is
+    /// unread.
+    pub fn read(&self) -> Result<Capture, CaptureError> {
+        let fail = |problems| CaptureError::new(self.path.clone(), problems);
+        let responses = Responses::new(&self.catalogue);
+        let mut problems = Vec::new();
+        let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![problem]))?;
+        problems.extend(page_problems(&files));
+        let operator = match self.operator(&responses, &files) {
+            Ok(operator) => operator,
+            Err(problem) => {
+                problems.push(problem);
+                return Err(fail(problems));
+            }
+        };
+        let mut builder = AccountBuilder::new(operator);
+        let mut seen = Seen::default();
+        for file in &files {
+            match self.read_file(&responses, file, &mut builder) {
+                Ok(outcome) => {
+                    let refused = match outcome {
+                        Outcome::Rows => None,
+                        Outcome::Refused(said) => Some(said),
+                    };
+                    seen.add(&file.parsed.operation, file.coverage, &file.parsed.params, refused);
+                }
+                Err(more) => problems.extend(more),
+            }
+        }
+        put_readings(&self.catalogue, &seen, &self.claims, &mut builder);
+        match builder.build() {
+            Ok(account) if problems.is_empty() => Ok(Capture { account, passed_over }),
+            Ok(_) => Err(fail(problems)),
+            Err(invalid) => {
+                problems.extend(invalid.problems().iter().cloned().map(CaptureProblem::Account));
+                Err(fail(problems))
+            }
+        }
+    }
+
+    fn files(&self, responses: &Responses) -> Result<(Vec<File>, Vec<String>), CaptureProblem> {
+        let mut files = Vec::new();
+        let mut passed_over = Vec::new();
+        let io = |file: String| move |source| CaptureProblem::Io { file, source };
+        let here = fs::metadata(&self.path).map_err(io(self.path.display().to_string()))?;
+        if !here.is_dir() {
+            let source = io::Error::new(io::ErrorKind::NotADirectory, "it is not a directory");
+            return Err(CaptureProblem::Io { file: self.path.display().to_string(), source });
+        }
+        for (directory, coverage) in DIRECTORIES {
+            let path = self.path.join(directory);
+            if !path.is_dir() {
+                continue;
+            }
+            for name in names(&path).map_err(io(directory.to_owned()))? {
+                let Some(name) = name.to_str().map(str::to_owned) else {
+                    passed_over.push(format!("{directory}/{}: its name is not UTF-8", name.display()));
+                    continue;
+                };
+                let shown = format!("{directory}/{name}");
+                match FileName::parse(&name) {
+                    None => passed_over.push(format!("{shown}: it is not a .json file")),
+                    Some(parsed) if responses.knows(&parsed.operation) => {
+                        files.push(File { name: shown, directory, coverage, parsed });
+                    }
+                    Some(parsed) => {
+                        let known = Catalogue::opaque().iter().find(|opaque| opaque.operation == parsed.operation);
+                        match known {
+                            // Known, and nothing to read from it; but it has to be whole.
+                            Some(_) => files.push(File { name: shown, directory, coverage, parsed }),
+                            None => passed_over.push(format!("{shown}: no kind is read from {}", parsed.operation)),
+                        }
+                    }
+                }
+            }
+        }
+        Ok((files, passed_over))
+    }
+
+    /// Whose account it is: the account's own response says so, or else the first owner of anything.
+    fn operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, CaptureProblem> {
+        let read = self.catalogue.root().and_then(|root| root.reads.first());
+        let expected = read.map_or_else(String::new, |read| format!("operator/{}.json", read.operation.id));
+        let own = files.iter().find(|file| file.name == expected);
+        if let (Some(file), Some(read)) = (own, read)
+            && let Ok(bytes) = fs::read(self.path.join(&file.name))
+            && let Some(id) = responses.key_of_first(read.operation.id, &bytes)
+        {
+            return Ok(id.parse()?);
+        }
+        let owner = files.iter().find_map(|file| {
+            let bytes = fs::read(self.path.join(&file.name)).ok()?;
+            responses.owner(&file.parsed.operation, &bytes)
+        });
+        Ok(owner.ok_or(CaptureProblem::NoOperator { expected })?.parse()?)
+    }
+
+    fn read_file(
+        &self,
+        responses: &Responses,
+        file: &File,
+        builder: &mut AccountBuilder,
+    ) -> Result<Outcome, Vec<CaptureProblem>> {
+        if let Some(problem) = misplaced(responses, file) {
+            return Err(vec![problem]);
+        }
+        let bytes = fs::read(self.path.join(&file.name))
+            .map_err(|source| vec![CaptureProblem::Io { file: file.name.clone(), source }])?;
+        builder.origin(&file.name);
+        let mut foreigners = Vec::new();
+        let FileName { operation, params, .. } = &file.parsed;
+        let outcome = responses
+            .read(operation, file.coverage, params, &bytes, builder, &mut foreigners)
+            .map_err(|unreadable| vec![unreadable_problem(file, unreadable)])?;
+        if foreigners.is_empty() {
+            return Ok(outcome);
+        }
+        let operator = builder.operator().to_string();
+        let problem = |foreigner: super::response::Foreigner| CaptureProblem::TwoOperators {
+            file: file.name.clone(),
+            address: foreigner.address,
+            other: foreigner.owner,
+            operator: operator.clone(),
+        };
+        Err(foreigners.into_iter().map(problem).collect())
+    }
+}
+
+impl Source for CaptureDir {
+    type Error = CaptureError;
+
+    fn read(&self) -> Result<Account, CaptureError> {
+        Self::read(self).map(|capture| capture.account)
+    }
+}
+
+/// The names in a directory, sorted.
+fn names(path: &Path) -> io::Result<BTreeSet<std::ffi::OsString>> {
+    fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
+}
+
+fn page_problems(files: &[File]) -> Vec<CaptureProblem> {
+    let mut lists: BTreeMap<(&'static str, String), BTreeSet<Option<u32>>> = BTreeMap::new();
+    for file in files {
+        let FileName { operation, params, page } = &file.parsed;
+        let operation = std::iter::once(operation).chain(params).cloned().collect::<Vec<_>>().join("__");
+        lists.entry((file.directory, operation)).or_default().insert(*page);
+    }
+    let mut problems = Vec::new();
+    for ((directory, operation), pages) in lists {
+        let numbers: Vec<u32> = pages.iter().copied().flatten().collect();
+        if pages.contains(&None) && !numbers.is_empty() {
+            problems.push(CaptureProblem::PagesAndWhole { directory, operation: operation.clone() });
+        }
+        let gap = (1u32..).zip(&numbers).find(|(expected, page)| expected != *page);
+        if let Some((missing, after)) = gap {
+            problems.push(CaptureProblem::PageGap { directory, operation, missing, after: *after });
+        }
+    }
+    problems
+}
+
+/// A list of a coverage that lies among the operator's own; an extra response may lie anywhere.
+fn misplaced(responses: &Responses, file: &File) -> Option<CaptureProblem> {
+    let of_coverage = |kind: &&'static crate::catalogue::KindSpec| {
+        matches!(kind.home.value, Home::Coverages(_)) && kind.reads.iter().any(|read| read.role == ReadRole::List)
+    };
+    let kind = responses.kinds(&file.parsed.operation).find(of_coverage)?;
+    (file.coverage.is_none()).then(|| CaptureProblem::Misplaced {
+        file: file.name.clone(),
+        kind: kind.noun.many,
+        belongs: "a coverage: the file belongs in g/ or jp/",
+    })
+}
+
+fn unreadable_problem(file: &File, unreadable: Unreadable) -> CaptureProblem {
+    match unreadable {
+        Unreadable::Shape { expected, found } => {
+            CaptureProblem::Shape { file: file.name.clone(), operation: file.parsed.operation.clone(), expected, found }
+        }
+        Unreadable::Json(error) => {
+            let said = error.to_string();
+            let what = said.split(" at line ").next().unwrap_or(&said);
+            let hint = if error.is_eof() { "; the file breaks off here: capture it again" } else { "" };
+            CaptureProblem::Json {
+                file: file.name.clone(),
+                line: error.line(),
+                column: error.column(),
+                what: format!("{what}{hint}"),
+            }
+        }
+    }
+}

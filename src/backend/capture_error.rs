@@ -1,0 +1,120 @@
+//! What can be wrong with a capture.
+
+use std::path::PathBuf;
+
+use crate::account::{Address, Problem};
+
+/// A capture that is not the capture of one account: everything that is wrong with it.
+#[derive(Debug, thiserror::Error)]
+#[error("{} cannot be read as a capture:\n{}", path.display(), list(problems))]
+pub struct CaptureError {
+    path: PathBuf,
+    problems: Vec<CaptureProblem>,
+}
+
+impl CaptureError {
+    pub(super) const fn new(path: PathBuf, problems: Vec<CaptureProblem>) -> Self {
+        Self { path, problems }
+    }
+
+    /// All problems; at least one.
+    pub fn problems(&self) -> &[CaptureProblem] {
+        &self.problems
+    }
+}
+
+/// One thing that is wrong with a capture. Files are named relative to its directory.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaptureProblem {
+    /// A file or directory cannot be read at all.
+    #[error("{file}: {source}")]
+    Io {
+        /// The file.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A file is not JSON, not UTF-8, or breaks off.
+    #[error("{file}:{line}:{column}: {what}")]
+    Json {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong, and what would be right.
+        what: String,
+    },
+    /// A file is JSON of another shape than its operation answers with.
+    #[error("{file}: it holds {found}, but {operation} answers with {expected}")]
+    Shape {
+        /// The file.
+        file: String,
+        /// The operation that its name gives.
+        operation: String,
+        /// What should be there.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
+    /// A file lies in a directory where it does not belong.
+    #[error("{file}: {kind} belong to {belongs}")]
+    Misplaced {
+        /// The file.
+        file: String,
+        /// What it holds.
+        kind: &'static str,
+        /// Where it should be.
+        belongs: &'static str,
+    },
+    /// A list in pages has a hole.
+    #[error("{operation} in {directory}/ has page {after} but not page {missing}: the list may be incomplete")]
+    PageGap {
+        /// The directory.
+        directory: &'static str,
+        /// The operation, with its parameters.
+        operation: String,
+        /// The page that is missing.
+        missing: u32,
+        /// A page after it.
+        after: u32,
+    },
+    /// A list is there whole and in pages.
+    #[error("{operation} in {directory}/ is there both whole and in pages: remove one")]
+    PagesAndWhole {
+        /// The directory.
+        directory: &'static str,
+        /// The operation, with its parameters.
+        operation: String,
+    },
+    /// The directory does not say whose account it is.
+    #[error("nothing in it says which operator it belongs to: {expected} is missing, and so is every owner")]
+    NoOperator {
+        /// The file that would say so.
+        expected: String,
+    },
+    /// It names an operator that cannot be one.
+    #[error("{0}")]
+    InvalidOperator(#[from] crate::account::InvalidOperatorId),
+    /// Rows of two accounts are mixed.
+    #[error("{file}: {address} belongs to {other}, but this is a capture of {operator}")]
+    TwoOperators {
+        /// The file.
+        file: String,
+        /// The first such resource in it.
+        address: Address,
+        /// Its owner.
+        other: String,
+        /// The operator that the capture is of.
+        operator: String,
+    },
+    /// The resources do not fit together.
+    #[error("{0}")]
+    Account(Problem),
+}
+
+fn list(problems: &[CaptureProblem]) -> String {
+    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,245 @@
+//! What a capture says about how well each kind was read.
+
+use std::collections::BTreeMap;
+
+use crate::account::{AccountBuilder, Attestation, Coverage, Reading, join_key};
+use crate::catalogue::spec::{Found, Read, ReadRole, Standing};
+use crate::catalogue::{Catalogue, KindSpec};
+
+/// A person's word that there are none, or no others, of what no operation shows.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    kinds: Vec<&'static KindSpec>,
+    coverage: Option<Coverage>,
+    attestation: Attestation,
+}
+
+/// The text is not such a claim.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidClaim {
+    /// It is not of the form `kind=none`.
+    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)")]
+    Form(String),
+    /// There is no such kind.
+    #[error("there is no kind `{0}` that could be attested (known: {known})", known = .1.join(", "))]
+    Unknown(String, Vec<&'static str>),
+    /// The kind can be read.
+    #[error("`{kind}` needs no attesting: {operation} lists it, so capture that")]
+    Readable {
+        /// The kind.
+        kind: &'static str,
+        /// What lists it.
+        operation: &'static str,
+    },
+}
+
+/// The word that attests everything that only the console shows.
+const CONSOLE: &str = "console";
+
+impl Claim {
+    /// Reads `kind=none`, `coverage:kind=none` or `console=none`.
+    ///
+    /// # Errors
+    /// If the kind is unknown, or can be read through the API.
+    pub fn parse(text: &str, catalogue: &Catalogue, attestation: Attestation) -> Result<Self, InvalidClaim> {
+        let form = || InvalidClaim::Form(text.to_owned());
+        let what = text.strip_suffix("=none").ok_or_else(form)?;
+        let (coverage, name) = match what.split_once(':') {
+            Some((code, name)) => (Some(code.parse().map_err(|_| form())?), name),
+            None => (None, what),
+        };
+        let kinds = if name == CONSOLE {
+            catalogue.kinds().filter(|kind| is_hidden(kind)).collect()
+        } else {
+            let known = || catalogue.kinds().filter(|kind| is_hidden(kind)).map(|kind| kind.name).collect();
+            let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
+            if !is_hidden(kind) {
+                let operation = kind.reads.first().map(|read| read.operation.id);
+                return Err(match operation {
+                    Some(operation) => InvalidClaim::Readable { kind: kind.name, operation },
+                    None => InvalidClaim::Unknown(name.to_owned(), known()),
+                });
+            }
+            vec![kind]
+        };
+        Ok(Self { kinds, coverage, attestation })
+    }
+
+    fn covers(&self, kind: &KindSpec, place: Option<Coverage>) -> bool {
+        let here = self.coverage.is_none() || place.is_none() || self.coverage == place;
+        here && self.kinds.iter().any(|claimed| claimed.name == kind.name)
+    }
+}
+
+/// True if no operation shows all of a kind.
+fn is_hidden(kind: &KindSpec) -> bool {
+    matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some()
+}
+
+/// The responses that were read.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    responses: BTreeMap<(String, Option<Coverage>), Vec<(Vec<String>, Option<String>)>>,
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], refused: Option<String>) {
+        self.responses.entry((operation.to_owned(), place)).or_default().push((params.to_vec(), refused));
+    }
+
+    fn of(&self, read: &Read, place: Option<Coverage>) -> &[(Vec<String>, Option<String>)] {
+        self.responses.get(&(read.operation.id.to_owned(), place)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Works out every kind's reading and puts it into the account, together with what is only implied.
+pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim], builder: &mut AccountBuilder) {
+    for kind in catalogue.kinds() {
+        for place in kind.places() {
+            let reading = reading(catalogue, seen, builder, kind, place, 0);
+            if let Found::Implied { by, key, .. } = kind.found
+                && by.iter().any(|shows| has_live(catalogue, builder, shows, place))
+            {
+                builder.add(kind.name, place, key);
+            }
+            let claim = claims.iter().find(|claim| claim.covers(kind, place));
+            let reading = match claim {
+                Some(claim) if is_attestable(&reading) => Reading::Attested(claim.attestation.clone()),
+                _ => reading,
+            };
+            builder.read(kind.name, place, reading);
+        }
+    }
+}
+
+/// A gap that a person's word can close: what no operation shows, not what one was not asked for.
+const fn is_attestable(reading: &Reading) -> bool {
+    !reading.is_settled()
+}
+
+fn has_live(catalogue: &Catalogue, builder: &AccountBuilder, name: &str, place: Option<Coverage>) -> bool {
+    let Some(kind) = catalogue.kind(name) else { return false };
+    builder.statuses(name, place).into_iter().any(|status| {
+        let status = (!status.is_empty()).then_some(status);
+        kind.classify(status).0 != Standing::Gone
+    })
+}
+
+/// `depth` guards against entries that refer to each other in a circle.
+fn reading(
+    catalogue: &Catalogue,
+    seen: &Seen,
+    builder: &AccountBuilder,
+    kind: &KindSpec,
+    place: Option<Coverage>,
+    depth: u8,
+) -> Reading {
+    let of = |name: &str| match catalogue.kind(name) {
+        Some(other) if depth < 8 => reading(catalogue, seen, builder, other, place, depth + 1),
+        _ => Reading::Unread("its entry in the catalogue leads nowhere".to_owned()),
+    };
+    match kind.found {
+        Found::Listed => listed(catalogue, seen, builder, kind, place),
+        Found::Within { kind: outer, .. } => of(outer),
+        Found::Unlisted { look, .. } => {
+            Reading::Unread(format!("no operation lists them; look in the console: {look}"))
+        }
+        Found::Implied { by, .. } => {
+            let readings: Vec<Reading> = by.iter().map(|name| of(name)).collect();
+            let shown = by.iter().any(|name| has_live(catalogue, builder, name, place));
+            match readings.into_iter().find(|reading| !reading.is_settled()) {
+                Some(gap) if !shown => gap,
+                _ => Reading::Complete,
+            }
+        }
+        Found::Shown { kind: shows, statuses, .. } => {
+            let present = builder.statuses(shows, place);
+            match present.iter().find(|status| statuses.contains(status)) {
+                Some(status) => Reading::Unread(format!("no operation lists them, but something is {status}")),
+                None => of(shows),
+            }
+        }
+    }
+}
+
+fn listed(
+    catalogue: &Catalogue,
+    seen: &Seen,
+    builder: &AccountBuilder,
+    kind: &KindSpec,
+    place: Option<Coverage>,
+) -> Reading {
+    // A kind that only extra responses show is known if those are there.
+    let only_extra = kind.reads.iter().all(|read| read.role == ReadRole::Extra);
+    let needed = kind.reads.iter().filter(|read| only_extra || read.role != ReadRole::Extra);
+    let mut partial = kind.unseen.map(str::to_owned);
+    for read in needed {
+        let gap = match read.per {
+            None => whole_gap(seen, read, place),
+            Some(parent) => match per_gap(catalogue, seen, builder, read, parent, place) {
+                Ok(gap) => gap,
+                Err(some) => {
+                    partial.get_or_insert(some);
+                    None
+                }
+            },
+        };
+        match gap {
+            Some(why) if read.role != ReadRole::Detail => return Reading::Unread(why),
+            Some(why) => _ = partial.get_or_insert(why),
+            None => {}
+        }
+    }
+    partial.map_or(Reading::Complete, Reading::Partial)
+}
+
+/// What is missing of a list that is one response.
+fn whole_gap(seen: &Seen, read: &Read, place: Option<Coverage>) -> Option<String> {
+    let responses = seen.of(read, place);
+    let directory = place.map_or("operator", Coverage::code);
+    match responses.iter().find_map(|(_, refused)| refused.as_ref()) {
+        Some(_) if read.refused.is_some() => None,
+        Some(said) => Some(format!("{} was refused: {said}", read.operation.id)),
+        None if responses.is_empty() => Some(format!("{directory}/{}.json is not in the capture", read.operation.id)),
+        None => None,
+    }
+}
+
+/// What is missing of a list that takes one response for each parent: everything (`Ok`) or some
+/// (`Err`).
+fn per_gap(
+    catalogue: &Catalogue,
+    seen: &Seen,
+    builder: &AccountBuilder,
+    read: &Read,
+    parent: &str,
+    place: Option<Coverage>,
+) -> Result<Option<String>, String> {
+    let Some(spec) = catalogue.kind(parent) else { return Ok(None) };
+    let parents = if spec.places().contains(&place) { place } else { None };
+    let list = spec.reads.iter().find(|list| list.role == ReadRole::List);
+    if let Some(gap) = list.and_then(|list| whole_gap(seen, list, parents)) {
+        return Ok(Some(format!("{} are unread: {gap}", spec.noun.many)));
+    }
+    let responses = seen.of(read, place);
+    let read_for = |key: &str| {
+        let mut known = responses.iter().filter(|(_, refused)| refused.is_none());
+        known.any(|(params, _)| {
+            let params: Vec<_> = params.iter().map(|param| param.as_str().into()).collect();
+            join_key(&params) == key
+        })
+    };
+    let live: Vec<&str> = builder.live_keys(parent, parents, |status| spec.classify(status).0 != Standing::Gone);
+    let unread: Vec<&str> = live.iter().copied().filter(|key| !read_for(key)).collect();
+    match unread.first() {
+        None => Ok(None),
+        Some(first) => Err(format!(
+            "{} was not read for {} of {} {}, {first} for one",
+            read.operation.id,
+            unread.len(),
+            live.len(),
+            if live.len() == 1 { spec.noun.one } else { spec.noun.many },
+        )),
+    }
+}

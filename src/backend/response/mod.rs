@@ -1,0 +1,165 @@
+//! From the bytes of an API response to resources, as the catalogue says: the fields that it names
+//! are captured on the way through the bytes, everything else is skipped.
+
+mod emit;
+mod parse;
+mod paths;
+mod row;
+
+use std::collections::BTreeMap;
+
+use serde::de::DeserializeSeed;
+
+use crate::account::{AccountBuilder, Coverage};
+use crate::catalogue::spec::{Found, Read};
+use crate::catalogue::{Catalogue, KindSpec};
+use emit::{Place, Use};
+use parse::{Response, Rows, Top};
+use paths::Trie;
+use row::Row;
+
+pub(super) use emit::{Foreigner, Sink};
+
+/// Reads the responses of every operation in a catalogue.
+#[derive(Debug)]
+pub(super) struct Responses {
+    operations: BTreeMap<&'static str, Shape>,
+    /// For responses that are only looked at for being whole.
+    opaque: Shape,
+}
+
+/// What is read from the responses of one operation.
+#[derive(Debug)]
+struct Shape {
+    rows: Rows,
+    trie: Trie,
+    uses: Vec<Use>,
+}
+
+/// What a response turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Rows, which went into the account.
+    Rows,
+    /// An error body.
+    Refused(String),
+}
+
+/// Why a response cannot be read.
+#[derive(Debug)]
+pub(super) enum Unreadable {
+    /// It is not JSON, not whole, or not UTF-8.
+    Json(serde_json::Error),
+    /// It is JSON of another shape.
+    Shape { expected: &'static str, found: &'static str },
+}
+
+impl Responses {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let mut operations: BTreeMap<&'static str, Shape> = BTreeMap::new();
+        let listed = catalogue.kinds().flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)));
+        for (kind, read) in listed {
+            let shape = operations.entry(read.operation.id).or_insert_with(|| Shape {
+                rows: Rows::of(read.rows),
+                trie: Trie::new(),
+                uses: Vec::new(),
+            });
+            shape.add(catalogue, kind, read);
+        }
+        operations.values_mut().for_each(|shape| shape.trie.finish());
+        Self { operations, opaque: Shape { rows: Rows::Itself, trie: Trie::new(), uses: Vec::new() } }
+    }
+
+    pub(super) fn knows(&self, operation: &str) -> bool {
+        self.operations.contains_key(operation)
+    }
+
+    /// The kinds that the rows of an operation may be of.
+    pub(super) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
+        self.operations.get(operation).into_iter().flat_map(|shape| shape.uses.iter().map(|used| used.kind))
+    }
+
+    /// Reads a response into the account.
+    pub(super) fn read(
+        &self,
+        operation: &str,
+        coverage: Option<Coverage>,
+        params: &[String],
+        bytes: &[u8],
+        builder: &mut AccountBuilder,
+        foreigners: &mut Vec<Foreigner>,
+    ) -> Result<Outcome, Unreadable> {
+        let mut sink = Sink::new(builder, foreigners, Place { coverage, params });
+        self.walk(operation, bytes, |used, row| {
+            sink.put(used, row);
+            true
+        })
+    }
+
+    /// The operator that the first row with an owner names.
+    pub(super) fn owner(&self, operation: &str, bytes: &[u8]) -> Option<String> {
+        let mut owner = None;
+        // The walk is cut short once the owner is known, which shows as an error.
+        _ = self.walk(operation, bytes, |used, row| {
+            owner = used.owner_of(row);
+            owner.is_none()
+        });
+        owner
+    }
+
+    /// The key of the first row.
+    pub(super) fn key_of_first(&self, operation: &str, bytes: &[u8]) -> Option<String> {
+        let mut key = None;
+        _ = self.walk(operation, bytes, |used, row| {
+            key = used.plain_key(row);
+            false
+        });
+        key
+    }
+
+    fn walk<'de>(
+        &self,
+        operation: &str,
+        bytes: &'de [u8],
+        mut each: impl FnMut(&Use, &Row<'de>) -> bool,
+    ) -> Result<Outcome, Unreadable> {
+        let shape = self.operations.get(operation).unwrap_or(&self.opaque);
+        let mut row = Row::new(shape.trie.path_count());
+        let mut json = serde_json::Deserializer::from_slice(bytes);
+        let response = Response {
+            trie: &shape.trie,
+            rows: shape.rows,
+            row: &mut row,
+            sink: |row: &Row<'de>| shape.uses.iter().all(|used| each(used, row)),
+        };
+        let top = response.deserialize(&mut json).and_then(|top| json.end().map(|()| top)).map_err(Unreadable::Json)?;
+        match top {
+            Top::Rows => Ok(Outcome::Rows),
+            Top::Error(error) => {
+                let said = [error.code, error.message].into_iter().flatten().collect::<Vec<_>>().join(": ");
+                Ok(Outcome::Refused(said))
+            }
+            Top::Other(found) => {
+                let expected = match shape.rows {
+                    Rows::Itself => "an object",
+                    Rows::List => "a list",
+                    Rows::Under(_) => "an object with the list in it",
+                };
+                Err(Unreadable::Shape { expected, found })
+            }
+        }
+    }
+}
+
+impl Shape {
+    fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
+        self.uses.push(Use::listed(&mut self.trie, kind, read));
+        for inner in catalogue.kinds() {
+            if let Found::Within { kind: outer, rows, identity } = inner.found
+                && outer == kind.name
+            {
+                self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
+            }
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Walking along the bytes: what the trie asks for is captured, the rest is skipped.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::paths::{Next, NodeIx, Trie};
+use super::row::{Row, Scalar};
+
+/// What a response said in place of rows: `{"code", "message"}`, possibly nested.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct ErrorBody {
+    pub(super) code: Option<String>,
+    pub(super) message: Option<String>,
+}
+
+/// Where the rows are in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// The response is the row.
+    Itself,
+    /// A bare list.
+    List,
+    /// A list in this field.
+    Under(&'static str),
+}
+
+impl Rows {
+    pub(super) fn of(path: &'static str) -> Self {
+        match path.strip_suffix('*').map(|rest| rest.trim_end_matches('.')) {
+            None => Self::Itself,
+            Some("") => Self::List,
+            Some(field) => Self::Under(field),
+        }
+    }
+}
+
+/// Reads a whole response, handing each row to `sink`.
+pub(super) struct Response<'t, 'r, 'de, F> {
+    pub(super) trie: &'t Trie,
+    pub(super) rows: Rows,
+    pub(super) row: &'r mut Row<'de>,
+    pub(super) sink: F,
+}
+
+/// What stood at the top of a response.
+#[derive(Debug)]
+pub(super) enum Top {
+    Rows,
+    Error(ErrorBody),
+    Other(&'static str),
+}
+
+impl<'de, F: FnMut(&Row<'de>) -> bool> DeserializeSeed<'de> for Response<'_, '_, 'de, F> {
+    type Value = Top;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Top, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, F: FnMut(&Row<'de>) -> bool> Visitor<'de> for Response<'_, '_, 'de, F> {
+    type Value = Top;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Top, A::Error> {
+        if self.rows != Rows::List {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(Top::Other("a list"));
+        }
+        loop {
+            self.row.clear();
+            let fields = Fields { trie: self.trie, row: self.row, node: Trie::ROW, instance: Row::WHOLE };
+            if seq.next_element_seed(fields)?.is_none() {
+                return Ok(Top::Rows);
+            }
+            if !(self.sink)(self.row) {
+                return Err(de::Error::custom("stopped"));
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Top, A::Error> {
+        let mut error = ErrorBody::default();
+        let mut found = false;
+        self.row.clear();
+        while let Some(key) = map.next_key_seed(Key)? {
+            match self.rows {
+                Rows::Under(field) if field == key => {
+                    found = true;
+                    map.next_value_seed(List(&mut self))?;
+                    continue;
+                }
+                Rows::Itself => {
+                    // The error's own fields are looked at as well as handed on.
+                    let next = self.trie.by_key(Trie::ROW, &key);
+                    if next != Next::Nothing || !ErrorBody::knows(&key) {
+                        let mut fields =
+                            Fields { trie: self.trie, row: self.row, node: Trie::ROW, instance: Row::WHOLE };
+                        fields.value(&mut map, key)?;
+                        continue;
+                    }
+                }
+                Rows::List | Rows::Under(_) => {}
+            }
+            if ErrorBody::knows(&key) {
+                error.read(&key, &map.next_value::<serde_json::Value>()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        if error.code.is_some() {
+            return Ok(Top::Error(error));
+        }
+        match self.rows {
+            Rows::Itself => {
+                if (self.sink)(self.row) {
+                    Ok(Top::Rows)
+                } else {
+                    Err(de::Error::custom("stopped"))
+                }
+            }
+            Rows::Under(_) if found => Ok(Top::Rows),
+            Rows::Under(_) | Rows::List => Ok(Top::Other("an object")),
+        }
+    }
+
+    fn visit_unit<E>(self) -> Result<Top, E> {
+        Ok(Top::Other("null"))
+    }
+    fn visit_str<E>(self, _: &str) -> Result<Top, E> {
+        Ok(Top::Other("a string"))
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Top, E> {
+        Ok(Top::Other("a boolean"))
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Top, E> {
+        Ok(Top::Other("a number"))
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Top, E> {
+        Ok(Top::Other("a number"))
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Top, E> {
+        Ok(Top::Other("a number"))
+    }
+}
+
+/// A list of rows inside a response.
+struct List<'l, 't, 'r, 'de, F>(&'l mut Response<'t, 'r, 'de, F>);
+
+impl ErrorBody {
+    fn knows(key: &str) -> bool {
+        matches!(key, "code" | "message" | "errorMessage" | "httpStatus")
+    }
+
+    /// Error bodies are small and rare: a tree will do.
+    fn read(&mut self, key: &str, value: &serde_json::Value) {
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        match key {
+            "code" => self.code = text(value),
+            "message" => self.message = text(value),
+            "errorMessage" => {
+                self.code = value.get("code").and_then(text);
+                self.message = value.get("message").and_then(text);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<'de, F: FnMut(&Row<'de>) -> bool> DeserializeSeed<'de> for List<'_, '_, '_, 'de, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, F: FnMut(&Row<'de>) -> bool> Visitor<'de> for List<'_, '_, '_, 'de, F> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Response { trie, row, sink, .. } = self.0;
+        loop {
+            row.clear();
+            if seq.next_element_seed(Fields { trie, row, node: Trie::ROW, instance: Row::WHOLE })?.is_none() {
+                return Ok(());
+            }
+            if !sink(row) {
+                return Err(de::Error::custom("stopped"));
+            }
+        }
+    }
+}
+
+/// A map key, borrowed where it needs no unescaping.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+}
+
+/// The value at one node of the trie.
+struct Fields<'t, 'r, 'de> {
+    trie: &'t Trie,
+    row: &'r mut Row<'de>,
+    node: NodeIx,
+    instance: u32,
+}
+
+impl<'de> Fields<'_, '_, 'de> {
+    fn scalar(self, value: Scalar<'de>) {
+        if let Some(path) = self.trie.value_at(self.node) {
+            self.row.capture(path, self.instance, value);
+        }
+    }
+
+    /// Reads the value of a key of the map at this node.
+    fn value<A: MapAccess<'de>>(&mut self, map: &mut A, key: Cow<'de, str>) -> Result<(), A::Error> {
+        let trie = self.trie;
+        match trie.by_key(self.node, &key) {
+            Next::Nothing => map.next_value::<IgnoredAny>().map(|_| ()),
+            Next::Node(node) => map.next_value_seed(Fields { trie, row: self.row, node, instance: self.instance }),
+            Next::Instance(node) => {
+                let instance = self.row.instance(node, self.instance, Some(key.clone()));
+                if let Some(path) = trie.key_at(node) {
+                    self.row.capture(path, instance, Scalar::Text(key));
+                }
+                map.next_value_seed(Fields { trie, row: self.row, node, instance })
+            }
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Fields<'_, '_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        if self.trie.is_leaf(self.node) {
+            return IgnoredAny.visit_map(map).map(|_| ());
+        }
+        while let Some(key) = map.next_key_seed(Key)? {
+            self.value(&mut map, key)?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Fields { trie, row, node, instance } = self;
+        let next = trie.by_element(node);
+        loop {
+            let (node, instance) = match next {
+                Next::Nothing => return IgnoredAny.visit_seq(seq).map(|_| ()),
+                Next::Node(node) => (node, instance),
+                Next::Instance(node) => (node, row.instance(node, instance, None)),
+            };
+            if seq.next_element_seed(Fields { trie, row, node, instance })?.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.scalar(Scalar::Text(Cow::Borrowed(text)));
+        Ok(())
+    }
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.scalar(Scalar::Text(Cow::Owned(text.to_owned())));
+        Ok(())
+    }
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        self.scalar(Scalar::Bool(value));
+        Ok(())
+    }
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        self.scalar(Scalar::Unsigned(value));
+        Ok(())
+    }
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        self.scalar(Scalar::Signed(value));
+        Ok(())
+    }
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        self.scalar(Scalar::Float(value));
+        Ok(())
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}

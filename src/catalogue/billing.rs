@@ -1,0 +1,261 @@
+//! Bills, statements and the payment method. "Gone" means settled here, and for a payment method
+//! that there is nothing wrong with it.
+
+use super::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL];
+
+const BOTH: Home = Home::Coverages(&[Coverage::Japan, Coverage::Global]);
+const MONEY: &[FactSpec] = &[
+    FactSpec { fact: Fact::Amount, field: "amount", form: Form::Plain, when: &[] },
+    FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
+];
+
+const CONFIRM: StepSpec = StepSpec::by(Action::Wait, Means::Wait("the amount to be confirmed early in the next month"));
+const PAY: StepSpec = StepSpec::by(Action::Pay, Means::Payment("it is charged to the registered payment method"));
+
+/// The status of a payment, which orders share with bills.
+pub(super) const PAYMENT_STATUS: &[StatusValue] = &[
+    StatusValue::new("paid", Standing::Gone),
+    StatusValue::new("delegated_to_third_party", Standing::Gone),
+    StatusValue::coded("lessThanMinimumCharge", Standing::Live, Code::BillUnpaid),
+    StatusValue::coded("paying", Standing::Ending, Code::BillUnpaid),
+    StatusValue::coded("charging", Standing::Ending, Code::BillUnpaid),
+    StatusValue::coded("delegating_to_third_party", Standing::Ending, Code::BillUnpaid),
+    StatusValue::coded("fail", Standing::Live, Code::PaymentFailed),
+    StatusValue::coded("refunding", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("refunded", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("refund_fail", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("canceling", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("cancelled", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("cancel_failed", Standing::Review, Code::BillUnpaid),
+    StatusValue::coded("temporary", Standing::Live, Code::BillUnconfirmed),
+    StatusValue::coded("closed", Standing::Live, Code::BillUnpaid),
+];
+
+/// What to do about a payment that failed.
+pub(super) const FAILED: Route = Route {
+    statuses: &["fail"],
+    steps: &[StepSpec::by(
+        Action::Pay,
+        Means::Payment(
+            "registering a working card charges what is unpaid at once; a failed charge is also retried by itself after some days",
+        ),
+    )],
+    note: "bank transfer is possible after asking Soracom",
+};
+
+const BILL: KindSpec = KindSpec {
+    name: "bill",
+    noun: Noun { one: "bill", many: "bills" },
+    summary: "the bill of one month in one coverage",
+    phase: 10,
+    home: documented(BOTH, &[JA_CHECK_USAGE]),
+    reads: &[
+        Read {
+            rows: "billList.*",
+            paged: false,
+            ..Read::list(
+                Operation::new("getBillingHistory", "GET", "/bills", "bills list", &[]),
+                &[Part::Month("yearMonth")],
+            )
+        },
+        Read {
+            rows: "",
+            paged: false,
+            when: &[Test::Positive("amount")],
+            ..Read::list(
+                Operation::new("getLatestBilling", "GET", "/bills/latest", "bills get-latest", &[]),
+                &[Part::Month("lastEvaluatedTime")],
+            )
+        },
+        Read {
+            role: ReadRole::Extra,
+            rows: "",
+            paged: false,
+            ..Read::list(
+                Operation::new("getBilling", "GET", "/bills/{yyyyMM}", "bills get", &[("yyyyMM", Value::Key(0))]),
+                &[Part::Month("yearMonth")],
+            )
+        },
+    ],
+    status: StatusSpec {
+        fields: &["paymentStatus", "state"],
+        values: PAYMENT_STATUS,
+        absent: Standing::Live,
+        settled_if_referred: &["lessThanMinimumCharge"],
+        provenance: Provenance::Inferred(
+            "paid is documented; a claim handed to a third party is settled towards Soracom; anything else is outstanding",
+        ),
+        note: "an amount below the minimum charge is carried over and settled when a later statement lists its month",
+    },
+    facts: MONEY,
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "the final fee has to be confirmed and paid, with nothing outstanding",
+            provenance: Provenance::Documented(&[SEED, FAQ_CHECKLIST]),
+        },
+        Constraint {
+            then: "payment-method",
+            strength: Strength::Hard,
+            pairs: &[Pair::Never("winddown never removes a payment method")],
+            reason: "a valid payment method is needed in each coverage until the last bill is paid",
+            provenance: Provenance::Inferred("each coverage has its own card, and bills are charged to it"),
+        },
+        Constraint {
+            then: "email",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Never("winddown never removes an email address")],
+            reason: "the invoice goes to the registered addresses",
+            provenance: Provenance::Inferred("an email setting for billing exists"),
+        },
+    ],
+    routes: &[
+        FAILED,
+        Route { statuses: &["closed"], steps: &[PAY], note: "" },
+        Route {
+            statuses: &["lessThanMinimumCharge"],
+            steps: &[StepSpec::by(
+                Action::Wait,
+                Means::Wait(
+                    "a later payment statement to cover this month; if none ever does, Soracom's support can tell",
+                ),
+            )],
+            note: "whether an amount below the minimum is collected when the account closes is not described",
+        },
+        Route { statuses: &[], steps: &[CONFIRM, PAY], note: "nothing can be paid before the amount is confirmed" },
+    ],
+    who: documented(Who::Nobody, &[FAQ_CHECKLIST]),
+    billed: documented(true, &[BILLING]),
+    billed_until_ended: documented(false, &[BILLING]),
+    irreversible: inferred(false, "paying ends nothing"),
+    blocks: documented(Blocks::Yes, &[SEED, FAQ_CHECKLIST]),
+    code: Code::BillUnconfirmed,
+    notes: &[
+        "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still.",
+        "The fee of a month is usually confirmed within the first four business days of the next.",
+        "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
+        "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+const PAYMENT_METHOD: KindSpec = KindSpec {
+    name: "payment-method",
+    noun: Noun { one: "payment method", many: "payment methods" },
+    summary: "the card or account that a coverage's bills are charged to",
+    phase: 10,
+    home: documented(BOTH, &[PAYMENT]),
+    reads: &[Read {
+        rows: "",
+        paged: false,
+        ..Read::list(
+            Operation::new("getPaymentMethod", "GET", "/payment_methods/current", "payment-methods get-current", &[]),
+            &[Part::Const("current")],
+        )
+    }],
+    status: StatusSpec {
+        fields: &["errorCode"],
+        values: &[
+            StatusValue::new("success", Standing::Gone),
+            StatusValue::new("processing", Standing::Ending),
+            StatusValue::new("invalid_request", Standing::Live),
+            StatusValue::new("invalid_number", Standing::Live),
+            StatusValue::new("incorrect_number", Standing::Live),
+            StatusValue::new("invalid_name", Standing::Live),
+            StatusValue::new("invalid_expiry_month", Standing::Live),
+            StatusValue::new("invalid_expiry_year", Standing::Live),
+            StatusValue::new("invalid_expiry", Standing::Live),
+            StatusValue::new("incorrect_expiry", Standing::Live),
+            StatusValue::new("invalid_cvc", Standing::Live),
+            StatusValue::new("incorrect_cvc", Standing::Live),
+            StatusValue::new("card_declined", Standing::Live),
+            StatusValue::new("missing", Standing::Live),
+            StatusValue::new("processing_error", Standing::Live),
+        ],
+        absent: Standing::Gone,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("without an error code there is nothing wrong with it"),
+        note: "an error code means that the last attempt to charge it failed",
+    },
+    facts: &[FactSpec { fact: Fact::Detail, field: "errorMessage", form: Form::Plain, when: &[] }],
+    before: &[Constraint {
+        then: "bill",
+        strength: Strength::Hard,
+        pairs: &[Pair::SameCoverage],
+        reason: "a bill cannot be charged to a payment method that fails",
+        provenance: Provenance::Inferred("bills are charged to the coverage's registered payment method"),
+    }],
+    routes: &[
+        Route {
+            statuses: &["processing"],
+            steps: &[StepSpec::by(Action::Wait, Means::Wait("the payment method to be checked"))],
+            note: "",
+        },
+        Route {
+            statuses: &[],
+            steps: &[StepSpec::by(
+                Action::Repair,
+                Means::Console(
+                    "User Console as the root user, on the page of this coverage > account menu > Payment settings",
+                ),
+            )],
+            note: "registering a new card charges unpaid bills at once",
+        },
+    ],
+    who: documented(Who::ConsoleRootUser, &[PAYMENT]),
+    billed: inferred(false, "it pays, and costs nothing itself"),
+    billed_until_ended: inferred(false, "it pays, and costs nothing itself"),
+    irreversible: inferred(false, "another card can be registered at any time"),
+    blocks: inferred(Blocks::Indirectly, "without it the final bill cannot be paid"),
+    code: Code::PaymentMethodInvalid,
+    notes: &["An answer of 404 means that none is registered."],
+    ..KindSpec::EMPTY
+};
+
+const PAYMENT_STATEMENT: KindSpec = KindSpec {
+    name: "payment-statement",
+    noun: Noun { one: "payment statement", many: "payment statements" },
+    summary: "the statement of one payment",
+    phase: 0,
+    home: inferred(BOTH, "payments are made per coverage"),
+    reads: &[Read {
+        rows: "paymentStatementsList.*",
+        paged: false,
+        ..Read::list(
+            Operation::new("listPaymentStatements", "GET", "/payment_statements", "payment-statements list", &[]),
+            &[Part::Field(&["paymentStatementId"])],
+        )
+    }],
+    references: &[
+        RefSpec::new(RefSpec::SETTLES, "chargedYearMonths.*", &["bill"], Provenance::Documented(&[SPEC]))
+            .form(Form::Month)
+            .may_miss("the API keeps 18 months of bills"),
+        RefSpec::new("order", "orderId", &["order"], Provenance::Documented(&[SPEC]))
+            .may_miss("the API keeps 18 months of orders"),
+    ],
+    facts: MONEY,
+    before: &[Constraint {
+        then: "account",
+        strength: Strength::ExportFirst,
+        pairs: &[Pair::All],
+        reason: "all data is deleted for good with the account",
+        provenance: Provenance::Documented(&[SEED]),
+    }],
+    billed: inferred(false, "a record costs nothing"),
+    billed_until_ended: inferred(false, "a record costs nothing"),
+    irreversible: documented(true, &[SEED]),
+    lost: "statements and their PDFs; the API keeps 18 months",
+    blocks: inferred(Blocks::No, "it is a record"),
+    notes: &[],
+    ..KindSpec::EMPTY
+};

@@ -1,0 +1,191 @@
+//! Contracts and discounts.
+
+use super::source::{JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
+
+const CHECKLIST: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "the console's checklist shows services that are not cancelled",
+    provenance: Provenance::Inferred("the full checklist is not published, so every paid service is taken to block"),
+};
+const FINAL_BILL: Constraint = Constraint {
+    then: "bill",
+    strength: Strength::Hard,
+    pairs: &[Pair::FinalBill],
+    reason: "the final bill is that of the month in which the last billed thing ended",
+    provenance: Provenance::Inferred("a contract is charged up to its end and billed in the next month"),
+};
+
+const OPERATOR_CONTRACT: KindSpec = KindSpec {
+    name: "operator-contract",
+    noun: Noun { one: "optional contract", many: "optional contracts" },
+    summary: "a paid option of the operator: support plan, long Harvest retention, Napter, API audit log",
+    phase: 7,
+    home: inferred(Home::Operator, "contracts are made per operator; one coverage pays"),
+    reads: &[Read {
+        rows: "",
+        paged: false,
+        when: &[Test::Is("namespace", "Support")],
+        ..Read::list(
+            Operation::new(
+                "getOperatorConfigurationNamespace",
+                "GET",
+                "/operators/{operator_id}/configuration/{namespace}",
+                "operator get-configuration-namespace",
+                &[("operator_id", Value::Operator), ("namespace", Value::Const("Support"))],
+            ),
+            &[Part::Const("support")],
+        )
+    }],
+    unseen: Some("only the support plan can be read; no operation lists harvest, napter and api_audit_log"),
+    status: StatusSpec {
+        fields: &["configuration.tier"],
+        values: &[
+            StatusValue::new("basic", Standing::Gone),
+            StatusValue::new("priority", Standing::Live),
+            StatusValue::new("enterprise", Standing::Live),
+        ],
+        absent: Standing::Live,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("the basic support plan is the one that comes with every account"),
+        note: "",
+    },
+    facts: &[
+        FactSpec { fact: Fact::NextMonth, field: "configuration.upcomingTier", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::BilledTo, field: "configuration.paymentCoverage", form: Form::Plain, when: &[] },
+    ],
+    before: &[
+        CHECKLIST,
+        FINAL_BILL,
+        Constraint {
+            then: "operator-auth-key",
+            strength: Strength::Recommended,
+            pairs: &[Pair::All],
+            reason: "the key that carries out the plan is needed until its last API step",
+            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+        },
+    ],
+    routes: &[
+        Route {
+            statuses: &["enterprise"],
+            steps: &[StepSpec::by(
+                Action::Cancel,
+                Means::Support("cancelling the enterprise support plan, which is contracted with sales"),
+            )],
+            note: "",
+        },
+        Route {
+            statuses: &[],
+            steps: &[StepSpec::api(
+                Action::Cancel,
+                Operation::new(
+                    "deleteOperatorContract",
+                    "DELETE",
+                    "/operators/{operator_id}/contracts/{contract_name}",
+                    "operator delete-contract",
+                    &[("operator_id", Value::Operator), ("contract_name", Value::Key(0))],
+                ),
+            )],
+            note: "what the call answers for a contract that does not exist is not described",
+        },
+    ],
+    who: inferred(Who::AnyUser, "no restriction is stated; if a SAM user is refused, the root user is needed"),
+    billed: inferred(true, "the priority support plan, long retention and audit logs are paid options"),
+    billed_until_ended: inferred(true, "the options have a monthly fee"),
+    irreversible: inferred(true, "when long retention ends, data older than 40 days may be lost"),
+    lost: "harvest: stored data older than 40 days; export it first",
+    blocks: inferred(Blocks::Unstated, "a paid service, so it is taken to block"),
+    code: Code::ContractActive,
+    notes: &["A change of the support plan takes effect at the start of the next month."],
+    ..KindSpec::EMPTY
+};
+
+const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
+    name: "long-term-discount",
+    noun: Noun { one: "long-term discount", many: "long-term discounts" },
+    summary: "a discount for SIM slots that are paid for 12 months, used or not",
+    phase: 7,
+    home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_DISCOUNT_PRICE]),
+    reads: &[Read {
+        rows: "volumeDiscountList.*",
+        paged: false,
+        ..Read::list(
+            Operation::new("listVolumeDiscounts", "GET", "/volume_discounts", "volume-discounts list", &[]),
+            &[Part::Field(&["contractId"])],
+        )
+    }],
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[StatusValue::new("active", Standing::Live), StatusValue::new("expired", Standing::Gone)],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Documented(&[SPEC]),
+        note: "an ended contract stays listed for up to six months",
+    },
+    references: &[RefSpec::new("order", "orderId", &["order"], Provenance::Inferred("a quotation names an order"))
+        .may_miss("the API keeps 18 months of orders")],
+    facts: &[
+        FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
+        FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
+    ],
+    before: &[CHECKLIST, FINAL_BILL],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::by(
+            Action::Cancel,
+            Means::Support(
+                "cancelling the long-term discount (1,100 JPY per SIM slot); without that it ends with its term",
+            ),
+        )],
+        note: "console, soracom-cli and API cannot cancel it",
+    }],
+    who: documented(Who::Support, &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE]),
+    billed: documented(true, &[JA_VOLUME_DISCOUNT]),
+    billed_until_ended: documented(true, &[JA_VOLUME_DISCOUNT]),
+    irreversible: inferred(true, "a cancelled contract has to be made anew"),
+    lost: "the discount",
+    blocks: inferred(Blocks::Unstated, "a contract with a term left, so it is taken to block"),
+    code: Code::ContractActive,
+    notes: &["Every slot is charged for the whole term, even where there are fewer SIMs."],
+    ..KindSpec::EMPTY
+};
+
+const COUPON: KindSpec = KindSpec {
+    name: "coupon",
+    noun: Noun { one: "coupon", many: "coupons" },
+    summary: "a prepaid balance for service fees",
+    phase: 10,
+    home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_COUPON]),
+    reads: &[Read {
+        rows: "couponList.*",
+        paged: false,
+        when: &[Test::Positive("balance")],
+        ..Read::list(
+            Operation::new("listCoupons", "GET", "/coupons", "coupons list", &[]),
+            &[Part::Field(&["couponCode"])],
+        )
+    }],
+    references: &[RefSpec::new("order", "orderId", &["order"], Provenance::Documented(&[SPEC]))
+        .may_miss("the API keeps 18 months of orders")],
+    facts: &[
+        FactSpec { fact: Fact::Amount, field: "balance", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
+    ],
+    who: documented(Who::Nobody, &[JP_COUPON]),
+    billed: documented(false, &[JP_COUPON]),
+    billed_until_ended: documented(false, &[JP_COUPON]),
+    irreversible: inferred(true, "a balance that is left goes with the account"),
+    lost: "the balance: it pays service fees but is not refunded",
+    blocks: inferred(Blocks::No, "it pays, and is not paid for"),
+    notes: &["The balance is brought up to date only after a month is closed."],
+    ..KindSpec::EMPTY
+};

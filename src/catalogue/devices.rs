@@ -1,0 +1,420 @@
+//! Devices that are not SIMs: LoRaWAN, Sigfox, Inventory, and gadgets.
+
+use super::source::{JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[
+    LORA_DEVICE,
+    LORA_GATEWAY,
+    LORA_NETWORK_SET,
+    SIGFOX_DEVICE,
+    INVENTORY_DEVICE,
+    DEVICE_OBJECT_MODEL,
+    GADGET,
+    CONSOLE_GADGET_SETTING,
+];
+
+const OWN: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
+const OWN_OR_SHARED: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Skip });
+const DEVICE_ID: &[(&str, Value)] = &[("device_id", Value::Key(0))];
+const DEVICE_KEY: &[Part] = &[Part::Field(&["device_id", "deviceId"])];
+const GROUP: &[RefSpec] = &[RefSpec::new("group", "groupId", &["group"], Provenance::Documented(&[SPEC]))];
+const TAG_NAME: &[&str] = &["tags.name"];
+
+const RADIO_STATUS: StatusSpec = StatusSpec {
+    fields: &["status"],
+    values: &[
+        StatusValue::new("active", Standing::Live),
+        StatusValue::new("ready", Standing::Live),
+        StatusValue::new("instock", Standing::Review),
+        StatusValue::new("terminated", Standing::Gone),
+    ],
+    absent: Standing::Unrecognised,
+    settled_if_referred: &[],
+    provenance: Provenance::Inferred("the values are listed without a word on them: terminated is taken at its name"),
+    note: "nothing says whether instock comes before registration or after termination",
+};
+
+/// The protection of a kind, whose two operations are named alike everywhere.
+macro_rules! protection {
+    ($noun:literal, $path:literal, $cli:literal, $params:expr, $provenance:expr) => {
+        Some(ProtectionSpec {
+            field: "terminationEnabled",
+            on_when: false,
+            when_missing: documented(true, &[SPEC]),
+            lift: Some(post(
+                concat!("enableTerminationOn", $noun),
+                concat!($path, "/enable_termination"),
+                concat!($cli, " enable-termination"),
+                $params,
+            )),
+            set: Some(post(
+                concat!("disableTerminationOn", $noun),
+                concat!($path, "/disable_termination"),
+                concat!($cli, " disable-termination"),
+                $params,
+            )),
+            provenance: $provenance,
+            note: "the names read backwards: enabling termination lifts the protection",
+        })
+    };
+}
+const AS_FOR_SIMS: Provenance =
+    Provenance::Inferred("the field has no description here; it is read as that of SIMs and gadgets");
+
+type Params = &'static [(&'static str, Value)];
+
+const fn get(id: &'static str, path: &'static str, cli: &'static str, params: Params) -> Operation {
+    Operation::new(id, "GET", path, cli, params)
+}
+const fn post(id: &'static str, path: &'static str, cli: &'static str, params: Params) -> Operation {
+    Operation::new(id, "POST", path, cli, params)
+}
+const fn delete(id: &'static str, path: &'static str, cli: &'static str, params: Params) -> Operation {
+    Operation::new(id, "DELETE", path, cli, params)
+}
+const fn detail(operation: Operation, identity: &'static [Part]) -> Read {
+    Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(operation, identity) }
+}
+
+const BILLED_AND_OPEN: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "it is billed, and billed services have to be cancelled before the account",
+    provenance: Provenance::Inferred(
+        "the closing screen shows services that still run, and its full list is not published",
+    ),
+};
+const GOES_WITH_ACCOUNT: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Optional,
+    pairs: &[Pair::All],
+    reason: "closing the account deletes it too, so removing it first is only tidy",
+    provenance: Provenance::Inferred("closing deletes all information, and the support article names no exception"),
+};
+const FINAL_BILL: Constraint = Constraint {
+    then: "bill",
+    strength: Strength::Hard,
+    pairs: &[Pair::FinalBill],
+    reason: "the final bill is that of the month in which the last billed thing ended",
+    provenance: Provenance::Inferred("usage is charged up to the day of termination and billed in the next month"),
+};
+const INTO_GROUP: Constraint = Constraint {
+    then: "group",
+    strength: Strength::Recommended,
+    pairs: &[Pair::Refers(&["group"])],
+    reason: "what happens to the members of a deleted group is not described",
+    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
+};
+const KEEP_KEY: Constraint = Constraint {
+    then: "operator-auth-key",
+    strength: Strength::Recommended,
+    pairs: &[Pair::All],
+    reason: "the key that carries out the plan is needed until its last API step",
+    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+};
+const NAMED_BY_THE_ARTICLE: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "every Sigfox and LoRaWAN device has to be terminated before the account",
+    provenance: Provenance::Documented(&[SEED]),
+};
+const NOT_NAMED: &str = "the support article does not name it, but it is billed, so it is taken to be in the way";
+const YEARLY_FEE: &str = "Whether the rest of a yearly fee falls due on termination is not described.";
+
+// LoRaWAN
+
+const LIST_LORA_DEVICES: Operation = get("listLoraDevices", "/lora_devices", "lora-devices list", &[]);
+const GET_LORA_DEVICE: Operation = get("getLoraDevice", "/lora_devices/{device_id}", "lora-devices get", DEVICE_ID);
+const TERMINATE_LORA_DEVICE: Operation =
+    post("terminateLoraDevice", "/lora_devices/{device_id}/terminate", "lora-devices terminate", DEVICE_ID);
+
+const LORA_DEVICE: KindSpec = KindSpec {
+    name: "lora-device",
+    aliases: &["lorawan-device"],
+    noun: Noun { one: "LoRaWAN device", many: "LoRaWAN devices" },
+    summary: "a registered LoRaWAN device",
+    phase: 4,
+    home: inferred(
+        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
+        "both endpoints serve the operations, though most devices are in Japan",
+    ),
+    reads: &[Read::list(LIST_LORA_DEVICES, DEVICE_KEY), detail(GET_LORA_DEVICE, DEVICE_KEY)],
+    owner: OWN,
+    label: TAG_NAME,
+    status: RADIO_STATUS,
+    protection: protection!("LoraDevice", "/lora_devices/{device_id}", "lora-devices", DEVICE_ID, AS_FOR_SIMS),
+    references: GROUP,
+    before: &[NAMED_BY_THE_ARTICLE, FINAL_BILL, INTO_GROUP, KEEP_KEY],
+    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_DEVICE)])],
+    billed: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
+    billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
+    irreversible: inferred(true, "nothing says that a terminated device can be registered again"),
+    lost: "the registration of the device",
+    blocks: documented(Blocks::Yes, &[SEED]),
+    notes: &[YEARLY_FEE],
+    ..KindSpec::EMPTY
+};
+
+const GATEWAY_ID: &[(&str, Value)] = &[("gateway_id", Value::Key(0))];
+const GATEWAY_KEY: &[Part] = &[Part::Field(&["gatewayId"])];
+
+const LIST_LORA_GATEWAYS: Operation = get("listLoraGateways", "/lora_gateways", "lora-gateways list", &[]);
+const GET_LORA_GATEWAY: Operation =
+    get("getLoraGateway", "/lora_gateways/{gateway_id}", "lora-gateways get", GATEWAY_ID);
+const TERMINATE_LORA_GATEWAY: Operation =
+    post("terminateLoraGateway", "/lora_gateways/{gateway_id}/terminate", "lora-gateways terminate", GATEWAY_ID);
+
+const LORA_GATEWAY: KindSpec = KindSpec {
+    name: "lora-gateway",
+    aliases: &["lorawan-gateway"],
+    noun: Noun { one: "LoRaWAN gateway", many: "LoRaWAN gateways" },
+    summary: "a registered LoRaWAN gateway",
+    home: inferred(
+        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
+        "both endpoints serve the operations, though most gateways are in Japan",
+    ),
+    reads: &[Read::list(LIST_LORA_GATEWAYS, GATEWAY_KEY), detail(GET_LORA_GATEWAY, GATEWAY_KEY)],
+    protection: protection!("LoraGateway", "/lora_gateways/{gateway_id}", "lora-gateways", GATEWAY_ID, AS_FOR_SIMS),
+    references: &[RefSpec::new("network-set", "networkSetId", &["lora-network-set"], Provenance::Documented(&[SPEC]))
+        .may_miss("the set may be another operator's, who shares it")],
+    facts: &[FactSpec { fact: Fact::Detail, field: "owned", form: Form::Plain, when: &[Test::Is("owned", "false")] }],
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "every LoRaWAN device has to be terminated before the account, gateways counted in",
+            provenance: Provenance::Inferred("the support article says devices; gateways are billed like them"),
+        },
+        FINAL_BILL,
+        Constraint {
+            then: "lora-network-set",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["network-set"])],
+            reason: "the gateway belongs to the set",
+            provenance: Provenance::Inferred("deleting a set is described without a word on its gateways"),
+        },
+        KEEP_KEY,
+    ],
+    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)])],
+    billed: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
+    billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
+    irreversible: inferred(true, "no operation is described that brings a terminated gateway back"),
+    lost: "the registration of the gateway",
+    blocks: inferred(Blocks::Yes, "the support article names LoRaWAN devices, and gateways are billed like them"),
+    notes: &[
+        "A gateway whose `owned` is false may be rented or shared: ask Soracom whether the hardware has to go back.",
+        YEARLY_FEE,
+    ],
+    ..LORA_DEVICE
+};
+
+const NETWORK_SET_ID: &[(&str, Value)] = &[("ns_id", Value::Key(0))];
+const NETWORK_SET_KEY: &[Part] = &[Part::Field(&["networkSetId"])];
+
+const LIST_NETWORK_SETS: Operation = get("listLoraNetworkSets", "/lora_network_sets", "lora-network-sets list", &[]);
+const GET_NETWORK_SET: Operation =
+    get("getLoraNetworkSet", "/lora_network_sets/{ns_id}", "lora-network-sets get", NETWORK_SET_ID);
+const DELETE_NETWORK_SET: Operation =
+    delete("deleteLoraNetworkSet", "/lora_network_sets/{ns_id}", "lora-network-sets delete", NETWORK_SET_ID);
+
+const LORA_NETWORK_SET: KindSpec = KindSpec {
+    name: "lora-network-set",
+    aliases: &["lorawan-network-set"],
+    noun: Noun { one: "LoRaWAN network set", many: "LoRaWAN network sets" },
+    summary: "a set of LoRaWAN gateways, which other operators may be allowed to use",
+    phase: 7,
+    reads: &[Read::list(LIST_NETWORK_SETS, NETWORK_SET_KEY), detail(GET_NETWORK_SET, NETWORK_SET_KEY)],
+    owner: OWN_OR_SHARED,
+    label: TAG_NAME,
+    before: &[GOES_WITH_ACCOUNT],
+    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_NETWORK_SET)])],
+    billed: inferred(false, "the detailed bill has no column for network sets"),
+    billed_until_ended: inferred(false, "the detailed bill has no column for network sets"),
+    irreversible: inferred(true, "no operation is described that brings a deleted set back"),
+    lost: "the set and the permissions given on it",
+    blocks: inferred(Blocks::No, "it is configuration without a fee"),
+    notes: &[
+        "Operators in `allowedOperators` lose the set when it is deleted: tell them first.",
+        "Whether a set can be deleted while others are allowed to use it is not described: if it is refused, take the permissions back one operator at a time (`soracom lora-network-sets revoke-permission`).",
+        "A set that another operator shares may be listed too: it is passed over.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+// Sigfox
+
+const LIST_SIGFOX_DEVICES: Operation = get("listSigfoxDevices", "/sigfox_devices", "sigfox-devices list", &[]);
+const GET_SIGFOX_DEVICE: Operation =
+    get("getSigfoxDevice", "/sigfox_devices/{device_id}", "sigfox-devices get", DEVICE_ID);
+const TERMINATE_SIGFOX_DEVICE: Operation =
+    post("terminateSigfoxDevice", "/sigfox_devices/{device_id}/terminate", "sigfox-devices terminate", DEVICE_ID);
+
+const SIGFOX_DEVICE: KindSpec = KindSpec {
+    name: "sigfox-device",
+    aliases: &[],
+    noun: Noun { one: "Sigfox device", many: "Sigfox devices" },
+    summary: "a registered Sigfox device",
+    reads: &[Read::list(LIST_SIGFOX_DEVICES, DEVICE_KEY), detail(GET_SIGFOX_DEVICE, DEVICE_KEY)],
+    status: StatusSpec {
+        note: "nothing says what instock means; the search operation also filters by inactive, suspended, shipped, inStock, banned and standby",
+        ..RADIO_STATUS
+    },
+    protection: protection!("SigfoxDevice", "/sigfox_devices/{device_id}", "sigfox-devices", DEVICE_ID, AS_FOR_SIMS),
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(Action::Terminate, TERMINATE_SIGFOX_DEVICE)],
+        note: "not deleted immediately, so that the record can be read again afterwards",
+    }],
+    billed: inferred(true, "the detailed bill has a column for Sigfox devices"),
+    billed_until_ended: inferred(true, "the detailed bill has a column for Sigfox devices"),
+    ..LORA_DEVICE
+};
+
+// Inventory
+
+const LIST_DEVICES: Operation = get("listDevices", "/devices", "devices list", &[]);
+const GET_DEVICE: Operation = get("getDevice", "/devices/{device_id}", "devices get", DEVICE_ID);
+const DELETE_DEVICE: Operation = delete("deleteDevice", "/devices/{device_id}", "devices delete", DEVICE_ID);
+
+const INVENTORY_DEVICE: KindSpec = KindSpec {
+    name: "inventory-device",
+    aliases: &["lwm2m-device"],
+    noun: Noun { one: "Inventory device", many: "Inventory devices" },
+    summary: "a device managed over LwM2M (Inventory)",
+    phase: 4,
+    reads: &[Read::list(LIST_DEVICES, DEVICE_KEY), detail(GET_DEVICE, DEVICE_KEY)],
+    owner: OWN,
+    label: &["tags.name", "endpoint"],
+    references: GROUP,
+    before: &[BILLED_AND_OPEN, FINAL_BILL, INTO_GROUP],
+    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_DEVICE)])],
+    billed: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
+    billed_until_ended: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
+    irreversible: inferred(true, "no operation is described that brings a deleted device back"),
+    lost: "the device's record",
+    blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    ..KindSpec::EMPTY
+};
+
+const MODEL_ID: &[(&str, Value)] = &[("model_id", Value::Key(0))];
+const MODEL_KEY: &[Part] = &[Part::Field(&["objectId"])];
+
+const LIST_MODELS: Operation =
+    get("listDeviceObjectModels", "/device_object_models", "devices list-object-models", &[]);
+const GET_MODEL: Operation =
+    get("getDeviceObjectModel", "/device_object_models/{model_id}", "devices get-object-model", MODEL_ID);
+const DELETE_MODEL: Operation =
+    delete("deleteDeviceObjectModel", "/device_object_models/{model_id}", "devices delete-object-model", MODEL_ID);
+
+const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
+    name: "device-object-model",
+    noun: Noun { one: "device object model", many: "device object models" },
+    summary: "a custom LwM2M object model for Inventory devices",
+    phase: 8,
+    reads: &[Read::list(LIST_MODELS, MODEL_KEY), detail(GET_MODEL, MODEL_KEY)],
+    when: &[Test::IsNot("scope", "public")],
+    owner: OWN_OR_SHARED,
+    label: &["objectName"],
+    before: &[GOES_WITH_ACCOUNT],
+    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_MODEL)])],
+    billed: inferred(false, "a model is configuration; the fee is for devices"),
+    billed_until_ended: inferred(false, "a model is configuration; the fee is for devices"),
+    irreversible: inferred(true, "no operation is described that brings a deleted model back"),
+    lost: "the definition of the model",
+    blocks: inferred(Blocks::No, "it is configuration without a fee"),
+    notes: &["The operations call its `objectId` model_id."],
+    ..KindSpec::EMPTY
+};
+
+// Gadgets
+
+const GADGET_PARAMS: &[(&str, Value)] = &[("product_id", Value::Key(0)), ("serial_number", Value::Key(1))];
+const GADGET_KEY: &[Part] = &[Part::Field(&["productId"]), Part::Field(&["serialNumber"])];
+
+const LIST_GADGETS: Operation = get("listGadgets", "/gadgets", "gadgets list", &[]);
+const GET_GADGET: Operation = get("getGadget", "/gadgets/{product_id}/{serial_number}", "gadgets get", GADGET_PARAMS);
+const TERMINATE_GADGET: Operation =
+    post("terminateGadget", "/gadgets/{product_id}/{serial_number}/terminate", "gadgets terminate", GADGET_PARAMS);
+
+const GADGET: KindSpec = KindSpec {
+    name: "gadget",
+    noun: Noun { one: "gadget", many: "gadgets" },
+    summary: "a button or a cellular pack for cameras (wimax), registered as a gadget",
+    phase: 4,
+    home: inferred(Home::Coverages(&[Coverage::Japan]), "the products are sold for Japan"),
+    reads: &[Read::list(LIST_GADGETS, GADGET_KEY), detail(GET_GADGET, GADGET_KEY)],
+    owner: OWN,
+    label: TAG_NAME,
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[StatusValue::new("active", Standing::Live), StatusValue::new("terminated", Standing::Gone)],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Documented(&[SPEC]),
+        note: "",
+    },
+    protection: protection!(
+        "Gadget",
+        "/gadgets/{product_id}/{serial_number}",
+        "gadgets",
+        GADGET_PARAMS,
+        Provenance::Documented(&[SPEC])
+    ),
+    before: &[BILLED_AND_OPEN, FINAL_BILL, KEEP_KEY],
+    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_GADGET)])],
+    billed: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
+    billed_until_ended: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
+    irreversible: inferred(true, "nothing says that a terminated gadget can be registered again"),
+    lost: "the registration of the gadget",
+    blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    notes: &[
+        "A registered button renews itself for a fee after one year or with the 1501st click.",
+        "A button that was registered in the console cannot move to another account.",
+        "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
+    name: "console-gadget-setting",
+    noun: Noun { one: "gadget setting in the console", many: "gadget settings in the console" },
+    summary: "the console's setting for a GPS multiunit and the like, on top of a SIM and a group",
+    phase: 3,
+    home: documented(Home::Coverages(&[Coverage::Japan]), &[JA_GPS]),
+    found: Found::Unlisted {
+        look: "User Console (Japan coverage): Gadget management",
+        why: "the setting is made in the console, and no operation of the API lists it",
+    },
+    before: &[Constraint {
+        then: "sim",
+        strength: Strength::Recommended,
+        pairs: &[Pair::SameCoverage],
+        reason: "the unit's setting is removed first and its SIM terminated after that",
+        provenance: Provenance::Documented(&[JA_GPS]),
+    }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::by(Action::Unset, Means::Console("Gadget management > GPS multiunit > remove the setting"))],
+        note: "leaves the SIM, the group and the Harvest data in place",
+    }],
+    who: inferred(Who::ConsoleUser, "no restriction to the root user is stated, and there is no operation for it"),
+    billed: documented(true, &[JA_GPS]),
+    billed_until_ended: documented(true, &[JA_GPS]),
+    irreversible: inferred(false, "a setting can be made again"),
+    blocks: inferred(Blocks::No, "it is a setting on a SIM and a group, which are ended on their own"),
+    code: Code::ServiceActive,
+    notes: &[
+        "Removing the setting stops the daily fee of its Harvest option; the SIM keeps costing until it is terminated.",
+    ],
+    ..KindSpec::EMPTY
+};

@@ -1,0 +1,159 @@
+//! Groups, and the setting that sends a group's members through a VPG.
+
+use super::source::JA_TERMINATE_VPG;
+use super::spec::{
+    Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, StepSpec, Strength, Test, documented, inferred,
+};
+use super::{Code, Operation, Value};
+
+pub(super) const KINDS: &[KindSpec] = &[GROUP_VPG_SETTING, GROUP];
+
+/// For what is tidied away rather than ended: it dies with the account.
+pub(super) const GOES_WITH_ACCOUNT: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Optional,
+    pairs: &[Pair::All],
+    reason: "closing the account deletes it anyway",
+    provenance: Provenance::Inferred("closing deletes everything in the account, so it need not go before"),
+};
+
+const GROUP_ID: &[(&str, Value)] = &[("group_id", Value::Key(0))];
+const GROUP_KEY: &[Part] = &[Part::Field(&["groupId"])];
+
+const VPG_ID: &str = "configuration.SoracomAir.vpgId";
+const ROUTED: &[Test] = &[Test::Is("configuration.SoracomAir.useVpg", "true"), Test::Present(VPG_ID)];
+const INTO_VPG: RefSpec = RefSpec::new(
+    "vpg",
+    VPG_ID,
+    &["vpg"],
+    Provenance::Inferred(
+        "soracom-cli's tests and an article by a Soracom employee on moving VPGs use the keys useVpg and vpgId; the API description leaves a group's configuration untyped",
+    ),
+);
+
+const GROUP_VPG_SETTING: KindSpec = KindSpec {
+    name: "group-vpg-setting",
+    noun: Noun { one: "VPG setting of a group", many: "VPG settings of groups" },
+    summary: "the setting by which a group sends its members through a VPG",
+    phase: 5,
+    found: Found::Within { kind: "group", rows: "", identity: &[Part::Parent, Part::Field(&[VPG_ID])] },
+    when: ROUTED,
+    label: &["tags.name"],
+    references: &[
+        RefSpec::new("group", "groupId", &["group"], Provenance::Inferred("it stands inside the group")),
+        INTO_VPG,
+    ],
+    before: &[Constraint {
+        then: "vpg",
+        strength: Strength::Recommended,
+        pairs: &[Pair::Refers(&["vpg"])],
+        reason: "deleting a VPG cuts off every SIM of every group that uses it",
+        provenance: Provenance::Documented(&[JA_TERMINATE_VPG]),
+    }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Unset,
+            Operation::new(
+                "putConfigurationParameters",
+                "PUT",
+                "/groups/{group_id}/configuration/{namespace}",
+                "groups put-config",
+                &[("group_id", Value::Key(0)), ("namespace", Value::Const("SoracomAir"))],
+            )
+            .body(r#"[{"key":"useVpg","value":false}]"#),
+        )],
+        note: "the VPG's id stays in the configuration without effect; deleteConfigurationParameter removes the keys themselves",
+    }],
+    billed: documented(false, &[JA_TERMINATE_VPG]),
+    billed_until_ended: documented(false, &[JA_TERMINATE_VPG]),
+    irreversible: inferred(false, "the setting can be made again while the VPG exists"),
+    blocks: inferred(Blocks::No, "it is a property of the group"),
+    code: Code::StillAttached,
+    notes: &[
+        "Switching it off affects every SIM of the group; moving single SIMs to another group affects only those.",
+        "A session that is up stays on the old VPG until it is established anew.",
+        "The VPG goes on costing until it is deleted itself, even if no group uses it.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+const CREDENTIALS: Provenance = Provenance::Inferred(
+    "settings that sign in elsewhere (Beam, Funnel, Funk) name their credential set in a key of this name; the API description leaves a group's configuration untyped",
+);
+/// Why a reference to a credential set may lead nowhere.
+pub(super) const CREDENTIALS_MAY_MISS: &str =
+    "no refusal is described for deleting a credential set in use, so it may be gone";
+
+const GROUP: KindSpec = KindSpec {
+    name: "group",
+    noun: Noun { one: "group", many: "groups" },
+    summary: "a group of SIMs or devices that share settings",
+    phase: 8,
+    reads: &[
+        Read::list(Operation::new("listGroups", "GET", "/groups", "groups list", &[]), GROUP_KEY),
+        Read {
+            role: ReadRole::Extra,
+            rows: "",
+            paged: false,
+            ..Read::list(Operation::new("getGroup", "GET", "/groups/{group_id}", "groups get", GROUP_ID), GROUP_KEY)
+        },
+    ],
+    owner: Some(Owner { field: "operatorId", foreign: Foreign::Error }),
+    label: &["tags.name"],
+    references: &[
+        INTO_VPG.when(ROUTED),
+        RefSpec::new("credentials", "configuration.**.credentialsId", &["credential-set"], CREDENTIALS)
+            .may_miss(CREDENTIALS_MAY_MISS),
+        RefSpec::new("credentials", "configuration.**.passwordCredentialsId", &["credential-set"], CREDENTIALS)
+            .may_miss(CREDENTIALS_MAY_MISS),
+        RefSpec::new("credentials", "configuration.**.keyCredentialsId", &["credential-set"], CREDENTIALS)
+            .may_miss(CREDENTIALS_MAY_MISS),
+        RefSpec::new(
+            "soralet",
+            "configuration.SoracomOrbit.**.srn",
+            &["soralet"],
+            Provenance::Inferred("Orbit settings name their Soralet by its resource name, whose sixth part is the id"),
+        )
+        .form(Form::Segment(5))
+        .may_miss("a group may run a public Soralet of somebody else"),
+    ],
+    before: &[
+        GOES_WITH_ACCOUNT,
+        Constraint {
+            then: "credential-set",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["credentials"])],
+            reason: "settings of the group sign in with this credential set",
+            provenance: Provenance::Inferred(
+                "it is not described what becomes of a setting without its credential set",
+            ),
+        },
+        Constraint {
+            then: "soralet",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["soralet"])],
+            reason: "the group's Orbit setting runs this Soralet",
+            provenance: Provenance::Inferred("what becomes of a setting whose Soralet is deleted is not described"),
+        },
+    ],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Delete,
+            Operation::new("deleteGroup", "DELETE", "/groups/{group_id}", "groups delete", GROUP_ID),
+        )],
+        note: "what happens to members is not described: empty the group first, or leave it to the account's end",
+    }],
+    billed: inferred(false, "a group has no fee of its own"),
+    billed_until_ended: inferred(false, "a group has no fee of its own"),
+    irreversible: inferred(true, "no operation brings a deleted group back"),
+    lost: "the group with all its settings",
+    blocks: inferred(Blocks::No, "it is deleted with the account"),
+    notes: &[
+        "Settings such as Harvest, Beam or Custom DNS cause charges while members use them.",
+        "The API does not say what kind of members a group is for; its members and settings show it.",
+    ],
+    ..KindSpec::EMPTY
+};

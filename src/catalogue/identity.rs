@@ -1,0 +1,375 @@
+//! Users, roles, keys and what the operator has registered about itself. All of it belongs to the
+//! operator, not to a coverage.
+
+use super::groups::GOES_WITH_ACCOUNT;
+use super::source::{SEED, SPEC, USERS_ROLES};
+use super::spec::{
+    Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
+    Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::{Operation, Value};
+
+pub(super) const KINDS: &[KindSpec] = &[
+    SAM_USER_AUTH_KEY,
+    SAM_USER,
+    SAM_ROLE,
+    SHIPPING_ADDRESS,
+    OPERATOR_AUTH_KEY,
+    API_TOKEN,
+    ROOT_MFA,
+    SYSTEM_NOTIFICATION,
+    EMAIL,
+    OPERATOR_PROFILE,
+];
+
+/// The base of these kinds.
+const IDENTITY: KindSpec = KindSpec {
+    phase: 9,
+    home: inferred(Home::Operator, "the address of the operation names the operator and nothing of a coverage"),
+    billed: inferred(false, "users, keys and addresses have no fee"),
+    billed_until_ended: inferred(false, "users, keys and addresses have no fee"),
+    irreversible: inferred(true, "no operation brings a deleted one back"),
+    blocks: inferred(Blocks::No, "Soracom's support article does not name it among what has to go first"),
+    ..KindSpec::EMPTY
+};
+
+const OPERATOR: &[(&str, Value)] = &[("operator_id", Value::Operator)];
+
+/// A list that comes whole.
+const fn unpaged(operation: Operation, identity: &'static [Part]) -> Read {
+    Read { paged: false, ..Read::list(operation, identity) }
+}
+
+/// A response that is itself the one row.
+const fn single(operation: Operation, identity: &'static [Part]) -> Read {
+    Read { rows: "", ..unpaged(operation, identity) }
+}
+
+const USER: &[(&str, Value)] = &[("operator_id", Value::Operator), ("user_name", Value::Key(0))];
+const USER_KEY: &[Part] = &[Part::Field(&["userName"])];
+const ROLE: &[(&str, Value)] = &[("operator_id", Value::Operator), ("role_id", Value::Key(0))];
+const ROLE_KEY: &[Part] = &[Part::Field(&["roleId"])];
+
+const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
+    name: "sam-user-auth-key",
+    noun: Noun { one: "auth key of a SAM user", many: "auth keys of SAM users" },
+    summary: "a key with which programs log in as a SAM user",
+    reads: &[Read {
+        role: ReadRole::Extra,
+        per: Some("sam-user"),
+        ..unpaged(
+            Operation::new(
+                "listUserAuthKeys",
+                "GET",
+                "/operators/{operator_id}/users/{user_name}/auth_keys",
+                "users auth-keys list",
+                USER,
+            ),
+            &[Part::Param(0), Part::Field(&["authKeyId"])],
+        )
+    }],
+    references: &[RefSpec::new("user", "%0", &["sam-user"], Provenance::Documented(&[SPEC]))],
+    before: &[Constraint {
+        then: "sam-user",
+        strength: Strength::Optional,
+        pairs: &[Pair::Refers(&["user"])],
+        reason: "a user's keys go with the user",
+        provenance: Provenance::Inferred("a key without its user can log nobody in"),
+    }],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteUserAuthKey",
+            "DELETE",
+            "/operators/{operator_id}/users/{user_name}/auth_keys/{auth_key_id}",
+            "users auth-keys delete",
+            &[("operator_id", Value::Operator), ("user_name", Value::Key(0)), ("auth_key_id", Value::Key(1))],
+        ),
+    )])],
+    lost: "the key: programs that log in with it stop working",
+    ..IDENTITY
+};
+
+const SAM_USER: KindSpec = KindSpec {
+    name: "sam-user",
+    aliases: &["user"],
+    noun: Noun { one: "SAM user", many: "SAM users" },
+    summary: "a user of the account beside the root user",
+    reads: &[
+        unpaged(Operation::new("listUsers", "GET", "/operators/{operator_id}/users", "users list", OPERATOR), USER_KEY),
+        Read {
+            role: ReadRole::Extra,
+            ..single(
+                Operation::new("getUser", "GET", "/operators/{operator_id}/users/{user_name}", "users get", USER),
+                USER_KEY,
+            )
+        },
+    ],
+    label: &["description"],
+    references: &[RefSpec::new("role", "roleList.*.roleId", &["sam-role"], Provenance::Documented(&[SPEC]))
+        .may_miss("roles that Soracom provides are not in the list")],
+    before: &[
+        GOES_WITH_ACCOUNT,
+        Constraint {
+            then: "sam-role",
+            strength: Strength::Hard,
+            pairs: &[Pair::Refers(&["role"])],
+            reason: "a role cannot be deleted while a user holds it",
+            provenance: Provenance::Documented(&[SPEC]),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new("deleteUser", "DELETE", "/operators/{operator_id}/users/{user_name}", "users delete", USER),
+    )])],
+    who: documented(Who::AnyUser, &[USERS_ROLES]),
+    lost: "the user with its password, keys and permissions",
+    notes: &[
+        "The user that carries out the plan has to stay until its last API step.",
+        "A SAM user needs the permissions User:* and Role:* to do this.",
+    ],
+    ..IDENTITY
+};
+
+const SAM_ROLE: KindSpec = KindSpec {
+    name: "sam-role",
+    aliases: &["role"],
+    noun: Noun { one: "role", many: "roles" },
+    summary: "a set of permissions that the operator has made for its SAM users",
+    reads: &[
+        unpaged(
+            Operation::new("listRoles", "GET", "/operators/{operator_id}/roles", "roles list", OPERATOR)
+                .query(&[("owner", "operator")]),
+            ROLE_KEY,
+        ),
+        Read {
+            role: ReadRole::Extra,
+            ..single(
+                Operation::new("getRole", "GET", "/operators/{operator_id}/roles/{role_id}", "roles get", ROLE),
+                ROLE_KEY,
+            )
+        },
+    ],
+    when: &[Test::IsNot("owner", "soracom")],
+    label: &["roleName", "description"],
+    before: &[GOES_WITH_ACCOUNT],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Delete,
+            Operation::new("deleteRole", "DELETE", "/operators/{operator_id}/roles/{role_id}", "roles delete", ROLE),
+        )],
+        note: "answers 400 while a user holds the role; detachRole takes it from a user who stays",
+    }],
+    who: documented(Who::AnyUser, &[USERS_ROLES]),
+    lost: "the role's permissions",
+    ..IDENTITY
+};
+
+const SHIPPING_ADDRESS: KindSpec = KindSpec {
+    name: "shipping-address",
+    noun: Noun { one: "shipping address", many: "shipping addresses" },
+    summary: "an address to which orders are sent",
+    reads: &[Read {
+        rows: "shippingAddresses.*",
+        ..unpaged(
+            Operation::new(
+                "listShippingAddresses",
+                "GET",
+                "/operators/{operator_id}/shipping_addresses",
+                "shipping-addresses list",
+                OPERATOR,
+            ),
+            &[Part::Field(&["shippingAddressId"])],
+        )
+    }],
+    label: &["fullName", "companyName", "addressLine1"],
+    before: &[GOES_WITH_ACCOUNT],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteShippingAddress",
+            "DELETE",
+            "/operators/{operator_id}/shipping_addresses/{shipping_address_id}",
+            "shipping-addresses delete",
+            &[("operator_id", Value::Operator), ("shipping_address_id", Value::Key(0))],
+        ),
+    )])],
+    lost: "the address as registered",
+    ..IDENTITY
+};
+
+const OPERATOR_AUTH_KEY: KindSpec = KindSpec {
+    name: "operator-auth-key",
+    noun: Noun { one: "auth key of the root user", many: "auth keys of the root user" },
+    summary: "a key with which programs log in as the root user",
+    phase: 11,
+    reads: &[unpaged(
+        Operation::new(
+            "listOperatorAuthKeys",
+            "GET",
+            "/operators/{operator_id}/auth_keys",
+            "operator auth-keys list",
+            OPERATOR,
+        ),
+        &[Part::Field(&["authKeyId"])],
+    )],
+    before: &[GOES_WITH_ACCOUNT],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteOperatorAuthKey",
+            "DELETE",
+            "/operators/{operator_id}/auth_keys/{auth_key_id}",
+            "operator auth-keys delete",
+            &[("operator_id", Value::Operator), ("auth_key_id", Value::Key(0))],
+        ),
+    )])],
+    lost: "the key: programs that log in with it stop working",
+    notes: &["If the plan itself logs in with this key, deleting it is the last API step."],
+    ..IDENTITY
+};
+
+const API_TOKEN: KindSpec = KindSpec {
+    name: "api-token",
+    noun: Noun { one: "set of API tokens", many: "sets of API tokens" },
+    summary: "the API keys and tokens that logging in has given out and that have not expired",
+    phase: 11,
+    found: Found::Unlisted {
+        look: "ask who runs programs that log in to the account",
+        why: "the API description has operations that give out and revoke tokens, none that lists them",
+    },
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Revoke,
+            Operation::new(
+                "revokeOperatorAuthTokens",
+                "DELETE",
+                "/operators/{operator_id}/tokens",
+                "operator revoke-operator-auth-tokens",
+                OPERATOR,
+            ),
+        )],
+        note: "revokes those of the root user, the session that calls it included",
+    }],
+    irreversible: documented(true, &[SPEC]),
+    lost: "the tokens: whoever uses them has to log in again",
+    notes: &[
+        "The tokens of a SAM user are revoked by revokeUserAuthTokens, those of the running session by logout.",
+        "Tokens expire by themselves.",
+    ],
+    ..IDENTITY
+};
+
+const ROOT_MFA: KindSpec = KindSpec {
+    name: "root-mfa",
+    noun: Noun { one: "multi-factor login of the root user", many: "multi-factor logins of the root user" },
+    summary: "the one-time password that the root user needs to log in",
+    phase: 12,
+    reads: &[single(
+        Operation::new("getMFAStatus", "GET", "/operators/{operator_id}/mfa", "operator get-mfa-status", OPERATOR),
+        &[Part::Const("current")],
+    )],
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[
+            StatusValue::new("ACTIVE", Standing::Live),
+            StatusValue::new("UNCONFIRMED", Standing::Live),
+            StatusValue::new("INACTIVE", Standing::Gone),
+        ],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("inactive is read as: no one-time password is asked for"),
+        note: "",
+    },
+    who: inferred(Who::RootUser, "revoking it takes the root user's password"),
+    irreversible: inferred(false, "it can be set up again"),
+    notes: &[
+        "winddown never ends it: it goes with the account, and taking it away only weakens the login until then.",
+        "The root user has to log in to close the account: make sure that the device with the one-time password is at hand.",
+    ],
+    ..IDENTITY
+};
+
+const SYSTEM_NOTIFICATION: KindSpec = KindSpec {
+    name: "system-notification",
+    noun: Noun { one: "email setting", many: "email settings" },
+    summary: "which addresses get Soracom's mail of one type (primary, recovery, billing, support)",
+    phase: 12,
+    reads: &[unpaged(
+        Operation::new(
+            "listSystemNotifications",
+            "GET",
+            "/operators/{operator_id}/system_notifications",
+            "system-notifications list",
+            OPERATOR,
+        ),
+        &[Part::Field(&["type"])],
+    )],
+    references: &[RefSpec::new("email", "emailIdList.*", &["email"], Provenance::Documented(&[SPEC]))],
+    irreversible: inferred(false, "a setting can be made again"),
+    notes: &[
+        "winddown never ends it: mail on billing is needed until the final bill is paid, and it goes with the account.",
+        "The setting of type primary cannot be deleted at all.",
+    ],
+    ..IDENTITY
+};
+
+const EMAIL_KEY: &[Part] = &[Part::Field(&["emailId"])];
+
+const EMAIL: KindSpec = KindSpec {
+    name: "email",
+    noun: Noun { one: "email address", many: "email addresses" },
+    summary: "an email address that is registered for the operator",
+    phase: 12,
+    reads: &[
+        unpaged(
+            Operation::new("listEmails", "GET", "/operators/{operator_id}/emails", "emails list", OPERATOR),
+            EMAIL_KEY,
+        ),
+        Read {
+            role: ReadRole::Extra,
+            ..single(
+                Operation::new(
+                    "getEmail",
+                    "GET",
+                    "/operators/{operator_id}/emails/{email_id}",
+                    "emails get",
+                    &[("operator_id", Value::Operator), ("email_id", Value::Key(0))],
+                ),
+                EMAIL_KEY,
+            )
+        },
+    ],
+    label: &["email"],
+    who: documented(Who::RootUser, &[SPEC]),
+    lost: "the registration: the address would have to be verified again",
+    notes: &[
+        "winddown never ends it: logging in and mail on billing need it until the account is closed.",
+        "Only the root user can list the addresses; a SAM user gets the answer 400.",
+    ],
+    ..IDENTITY
+};
+
+const OPERATOR_PROFILE: KindSpec = KindSpec {
+    name: "operator-profile",
+    noun: Noun { one: "company or personal profile", many: "company or personal profiles" },
+    summary: "name and address of the company or person behind the account",
+    phase: 12,
+    reads: &[single(
+        Operation::new(
+            "getCompanyInformation",
+            "GET",
+            "/operators/{operator_id}/company_information",
+            "operator get-company-information",
+            OPERATOR,
+        ),
+        &[Part::Const("current")],
+    )],
+    label: &["companyName"],
+    irreversible: documented(true, &[SEED]),
+    lost: "the profile",
+    notes: &["winddown never ends it: no operation deletes it, and it goes with the account."],
+    ..IDENTITY
+};

@@ -1,0 +1,154 @@
+//! The catalogue as a value: the built-in entries, and those that a program adds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use super::spec::{Blocks, Home, Pair, Standing, StatusValue, Strength};
+use super::{AREAS, Code, KindSpec, OPAQUE};
+use crate::account::Coverage;
+
+/// All kinds, ranked: by phase, then by their place in the catalogue.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    kinds: Vec<&'static KindSpec>,
+    by_name: BTreeMap<&'static str, usize>,
+    matters: BTreeSet<&'static str>,
+}
+
+/// Two kinds have one name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the catalogue has a kind or alias `{0}` already")]
+pub struct DuplicateKind(&'static str);
+
+/// An operation whose response is known and not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opaque {
+    /// The operation id.
+    pub operation: &'static str,
+    /// Why nothing is read from it.
+    pub why: &'static str,
+}
+
+static SORACOM: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
+
+impl Catalogue {
+    /// The built-in catalogue of Soracom's kinds.
+    pub fn soracom() -> &'static Self {
+        &SORACOM
+    }
+
+    /// This catalogue with further kinds.
+    ///
+    /// # Errors
+    /// If a name is taken.
+    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, DuplicateKind> {
+        let mut all = self.kinds.clone();
+        for kind in kinds {
+            let names = std::iter::once(kind.name).chain(kind.aliases.iter().copied());
+            for name in names {
+                if self.kind(name).is_some() || all.iter().skip(self.kinds.len()).any(|other| other.name == name) {
+                    return Err(DuplicateKind(name));
+                }
+            }
+            all.push(kind);
+        }
+        Ok(Self::of(all))
+    }
+
+    fn of(mut kinds: Vec<&'static KindSpec>) -> Self {
+        kinds.sort_by_key(|kind| kind.phase);
+        let by_name = kinds
+            .iter()
+            .enumerate()
+            .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
+            .collect();
+        let matters = matters(&kinds);
+        Self { kinds, by_name, matters }
+    }
+
+    /// All kinds, by rank.
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &'static KindSpec> + '_ {
+        self.kinds.iter().copied()
+    }
+
+    /// The built-in kinds by product area.
+    pub fn areas() -> impl ExactSizeIterator<Item = (&'static str, &'static [KindSpec])> {
+        AREAS.iter().copied()
+    }
+
+    /// The kind of this name or alias.
+    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
+        self.by_name.get(name).map(|&at| self.kinds[at])
+    }
+
+    /// The kind that everything else has to go before: the account.
+    pub fn root(&self) -> Option<&'static KindSpec> {
+        self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
+    }
+
+    /// True if closing the account depends on kinds of this name: a chain of hard constraints leads
+    /// from it to the account.
+    pub fn matters(&self, kind: &str) -> bool {
+        self.matters.contains(kind)
+    }
+
+    /// The operations whose responses are known and not read.
+    pub const fn opaque() -> &'static [Opaque] {
+        OPAQUE
+    }
+}
+
+fn matters(kinds: &[&'static KindSpec]) -> BTreeSet<&'static str> {
+    let mut matters: BTreeSet<&str> =
+        kinds.iter().filter(|kind| kind.blocks.value == Blocks::Itself).map(|kind| kind.name).collect();
+    loop {
+        let leads_there = |kind: &&&'static KindSpec| {
+            kind.before.iter().any(|constraint| {
+                constraint.strength == Strength::Hard
+                    && !matches!(constraint.pairs, [Pair::Never(_)])
+                    && matters.contains(constraint.then)
+            })
+        };
+        let more: Vec<&str> = kinds.iter().filter(leads_there).map(|kind| kind.name).collect();
+        let before = matters.len();
+        matters.extend(more);
+        if matters.len() == before {
+            return matters;
+        }
+    }
+}
+
+impl KindSpec {
+    /// The places where instances live: each coverage of its home, or the operator (`None`).
+    pub fn places(&self) -> Vec<Option<Coverage>> {
+        match self.home.value {
+            Home::Operator => vec![None],
+            Home::Coverages(coverages) => {
+                let mut places: Vec<_> = coverages.iter().copied().map(Some).collect();
+                places.sort_unstable();
+                places
+            }
+        }
+    }
+
+    /// What a status means, and the code of the blocker that it makes.
+    pub fn classify(&self, status: Option<&str>) -> (Standing, Code) {
+        let Some(status) = status else {
+            return match self.status.absent {
+                Standing::Unrecognised => (Standing::Unrecognised, Code::StatusUnrecognised),
+                standing => (standing, self.code),
+            };
+        };
+        if self.status.fields.is_empty() && self.status.values.is_empty() {
+            return (self.status.absent, self.code);
+        }
+        match self.status.values.iter().find(|value| value.name == status) {
+            None => (Standing::Unrecognised, Code::StatusUnrecognised),
+            Some(StatusValue { standing, code, .. }) => {
+                let usual = if *standing == Standing::Review { Code::StatusUnrecognised } else { self.code };
+                (*standing, code.unwrap_or(usual))
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Operations of the public API, and how to fill them in for one resource.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::account::{Coverage, OperatorId, key_parts};
+
+/// An operation as the API description has it, with the command that soracom-cli has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The operation id.
+    pub id: &'static str,
+    /// The HTTP method, upper case.
+    pub method: &'static str,
+    /// The path, with `{parameters}`, below the base URL.
+    pub path: &'static str,
+    /// The soracom-cli command.
+    pub cli: &'static str,
+    /// Where the path parameters come from.
+    pub params: &'static [(&'static str, Value)],
+    /// Query parameters and their values.
+    pub query: &'static [(&'static str, &'static str)],
+    /// The request body: JSON, in which `{quantity}` and `{key}` stand for facts of the resource.
+    pub body: Option<&'static str>,
+}
+
+/// Where the value of a path parameter comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// The n-th part of the resource's key.
+    Key(usize),
+    /// The operator id.
+    Operator,
+    /// Always this.
+    Const(&'static str),
+}
+
+impl Operation {
+    /// An operation without query or body.
+    pub const fn new(
+        id: &'static str,
+        method: &'static str,
+        path: &'static str,
+        cli: &'static str,
+        params: &'static [(&'static str, Value)],
+    ) -> Self {
+        Self { id, method, path, cli, params, query: &[], body: None }
+    }
+
+    /// The same operation with a request body.
+    pub const fn body(self, body: &'static str) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    /// The same operation with query parameters.
+    pub const fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
+        Self { query, ..self }
+    }
+}
+
+/// An operation filled in for one resource: what to send, or to paste.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// The path parameters and their values, in the order of the path.
+    pub params: Vec<(&'static str, String)>,
+    /// The path with the parameters filled in and percent-encoded, below the base URL.
+    pub path: String,
+    /// The request body, JSON.
+    pub body: Option<String>,
+    /// The coverage whose endpoint it goes to; `None` where either will do.
+    pub coverage: Option<Coverage>,
+}
+
+/// What a path segment must not contain as it is: everything but the unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl Operation {
+    /// The operation filled in for a resource with this key.
+    pub fn call(
+        &'static self,
+        operator: &OperatorId,
+        coverage: Option<Coverage>,
+        key: &str,
+        quantity: Option<&str>,
+    ) -> Call {
+        let parts: Vec<_> = key_parts(key).collect();
+        let params: Vec<(&str, String)> = self
+            .params
+            .iter()
+            .map(|(name, value)| {
+                let value = match value {
+                    Value::Key(n) => parts.get(*n).map_or_else(String::new, |part| part.clone().into_owned()),
+                    Value::Operator => operator.to_string(),
+                    Value::Const(text) => (*text).to_owned(),
+                };
+                (*name, value)
+            })
+            .collect();
+        let path = params
+            .iter()
+            .fold(self.path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), &segment(value)));
+        let body = self.body.map(|body| {
+            let quoted = serde_json::Value::from(parts.last().map_or("", |part| part)).to_string();
+            body.replace("\"{key}\"", &quoted).replace("{quantity}", number(quantity))
+        });
+        Call { operation: self, params, path, body, coverage }
+    }
+}
+
+/// A path segment; a lone dot or two would be taken for directories.
+fn segment(value: &str) -> String {
+    match value {
+        "." | ".." => value.replace('.', "%2E"),
+        _ => utf8_percent_encode(value, SEGMENT).to_string(),
+    }
+}
+
+/// A quantity that is a number; it goes into the body unquoted.
+fn number(quantity: Option<&str>) -> &str {
+    quantity.filter(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())).unwrap_or("0")
+}
+
+impl Call {
+    /// The soracom-cli command that does it, ready to paste into a shell.
+    pub fn command(&self) -> String {
+        let mut words = vec!["soracom".to_owned()];
+        words.extend(self.operation.cli.split(' ').map(str::to_owned));
+        for ((name, value), (_, source)) in self.params.iter().zip(self.operation.params) {
+            // soracom-cli fills in the operator of the profile itself.
+            if *source != Value::Operator {
+                words.extend([option(name), value.clone()]);
+            }
+        }
+        for (name, value) in self.operation.query {
+            words.extend([option(name), (*value).to_owned()]);
+        }
+        if let Some(body) = &self.body {
+            words.extend(["--body".to_owned(), body.clone()]);
+        }
+        if let Some(coverage) = self.coverage {
+            words.extend(["--coverage-type".to_owned(), coverage.to_string()]);
+        }
+        // A NUL byte, which no shell word can hold, has no business in an identifier.
+        words.iter_mut().for_each(|word| word.retain(|c| c != '\0'));
+        shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
+    }
+}
+
+/// The soracom-cli option of a parameter.
+pub(super) fn option(name: &str) -> String {
+    format!("--{}", name.replace('_', "-"))
+}

@@ -1,0 +1,140 @@
+//! The shell script that makes a capture directory.
+
+use std::fmt::Write as _;
+
+use super::operation::option;
+use super::spec::{Found, Home, Part, Read, ReadRole};
+use super::{Catalogue, KindSpec, Operation, Value};
+use crate::account::Coverage;
+
+const HEAD: &str = r#"#!/bin/sh
+# Captures a Soracom account into a directory that winddown reads.
+# Needs soracom-cli (with credentials set up) and jq. It only reads.
+# Usage: sh capture.sh DIRECTORY [soracom-cli options, such as --profile NAME]
+# A request that fails leaves no file behind: winddown then counts its kind as unread.
+set -u
+dir=${1:?usage: capture.sh DIRECTORY [soracom-cli options]}
+shift
+mkdir -p "$dir/operator" "$dir/g" "$dir/jp"
+failed=0
+
+# read_to FILE COMMAND...: keeps the answer only if it arrived whole.
+read_to() {
+  file=$1; shift
+  if "$@" > "$dir/$file.part" 2> "$dir/error.log"; then
+    mv "$dir/$file.part" "$dir/$file"
+  else
+    rm -f "$dir/$file.part"
+    failed=$((failed + 1))
+    printf 'not read: %s: %s\n' "$file" "$(head -n 1 "$dir/error.log")" >&2
+  fi
+}
+
+# keys FILE FILTER: the values of a list that was read, one a line.
+keys() {
+  if [ -f "$dir/$1" ]; then jq -r "$2" "$dir/$1"; fi
+}
+
+# encoded TEXT: the text as it stands in a file name.
+encoded() {
+  jq -rn --arg text "$1" '$text | @uri'
+}
+
+"#;
+
+const TAIL: &str = r#"
+rm -f "$dir/error.log"
+[ "$failed" -eq 0 ] || printf '%s requests failed; what they would have shown is unread\n' "$failed" >&2
+"#;
+
+/// The script of soracom-cli commands that makes a capture directory of an account: one per list
+/// that closing may depend on, and per VPG, camera and so on where a list is theirs. What would
+/// cost a request per SIM is left out.
+pub fn capture_script(catalogue: &Catalogue) -> String {
+    let mut script = HEAD.to_owned();
+    let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();
+    let (plain, per): (Vec<_>, Vec<_>) = reads(catalogue).partition(|(_, read)| read.per.is_none());
+    for (kind, read) in plain.into_iter().chain(per) {
+        for place in kind.places() {
+            let id = (read.operation.id, place);
+            if done.contains(&id) {
+                continue;
+            }
+            done.push(id);
+            match read.per {
+                None => script.push_str(&plain_line(read, place)),
+                Some(parent) => script.push_str(&loop_lines(catalogue, parent, read, place)),
+            }
+        }
+    }
+    script.push_str(TAIL);
+    script
+}
+
+/// The responses worth a request: lists, details, and extras of things that are few.
+fn reads(catalogue: &Catalogue) -> impl Iterator<Item = (&'static KindSpec, &'static Read)> {
+    let few = |read: &Read| match (read.role, read.per) {
+        (ReadRole::List | ReadRole::Detail, _) => true,
+        (ReadRole::Extra, Some(parent)) => parent != "sim",
+        (ReadRole::Extra, None) => false,
+    };
+    catalogue
+        .kinds()
+        .filter(|kind| matches!(kind.found, Found::Listed))
+        .flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)))
+        .filter(move |(_, read)| few(read))
+}
+
+fn directory(place: Option<Coverage>) -> &'static str {
+    place.map_or("operator", Coverage::code)
+}
+
+fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &str) -> String {
+    let mut command = format!("soracom {}", operation.cli);
+    for (name, value) in operation.params {
+        match value {
+            Value::Operator => {}
+            Value::Const(text) => _ = write!(command, " {} {text}", option(name)),
+            Value::Key(_) => _ = write!(command, " {} {key}", option(name)),
+        }
+    }
+    for (name, value) in operation.query {
+        _ = write!(command, " {} {value}", option(name));
+    }
+    if paged {
+        command.push_str(" --fetch-all");
+    }
+    if let Some(coverage) = place {
+        _ = write!(command, " --coverage-type {coverage}");
+    }
+    command + " \"$@\""
+}
+
+fn plain_line(read: &Read, place: Option<Coverage>) -> String {
+    let consts = read.operation.params.iter().filter_map(|(_, value)| match value {
+        Value::Const(text) => Some(format!("__{text}")),
+        _ => None,
+    });
+    let name: String = std::iter::once(read.operation.id.to_owned()).chain(consts).collect();
+    format!("read_to {}/{name}.json {}\n", directory(place), command(&read.operation, read.paged, place, ""))
+}
+
+fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Coverage>) -> String {
+    let list = catalogue
+        .kind(parent)
+        .and_then(|kind| kind.reads.iter().find(|list| list.role == ReadRole::List).map(|list| (kind, list)));
+    let Some((parent, list)) = list else { return String::new() };
+    let Some(Part::Field([field, ..])) = list.identity.first() else { return String::new() };
+    let home = match parent.home.value {
+        Home::Operator => None,
+        Home::Coverages(_) => place,
+    };
+    let rows = list.rows.replace('*', "[]");
+    let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
+    let (from, dir, op) = (directory(home), directory(place), read.operation.id);
+    let command = command(&read.operation, read.paged, place, "\"$id\"");
+    format!(
+        "keys {from}/{}.json '{rows}.{field}' | while IFS= read -r id; do\n  read_to \"{dir}/{op}__$(encoded \"$id\").json\" {command} < /dev/null\ndone\n",
+        list.operation.id
+    )
+}

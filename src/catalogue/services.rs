@@ -1,0 +1,237 @@
+//! Paid services beside connectivity: Lagoon and Flux.
+
+use super::source::{FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
+    Read, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
+
+const PAID: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "a paid service has to be cancelled before the account",
+    provenance: Provenance::Inferred(
+        "the console's checklist shows services that are not cancelled, without a published list of them",
+    ),
+};
+const FINAL_BILL: Constraint = Constraint {
+    then: "bill",
+    strength: Strength::Hard,
+    pairs: &[Pair::FinalBill],
+    reason: "the final bill is that of the month in which the last billed thing ended",
+    provenance: Provenance::Inferred("a paid service is charged up to its end and billed in the next month"),
+};
+const UNSTATED: Known<Blocks> =
+    inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
+
+const NOT_REGISTERED: Option<&str> =
+    Some("Lagoon was never registered in this coverage (inferred: the answer 400 is described without a reason)");
+const LAGOON_ROOT: Known<Who> = documented(Who::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
+
+const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
+    name: "lagoon-license-pack",
+    noun: Noun { one: "Lagoon licence pack", many: "Lagoon licence packs" },
+    summary: "packs of one sort (users, dashboards) on top of the Lagoon plan",
+    phase: 7,
+    reads: &[Read {
+        paged: false,
+        refused: NOT_REGISTERED,
+        ..Read::list(
+            Operation::new(
+                "listLagoonLicensePackStatus",
+                "GET",
+                "/lagoon/license_packs",
+                "lagoon license-packs list-status",
+                &[],
+            ),
+            &[Part::Field(&["licensePackName"])],
+        )
+    }],
+    when: &[Test::Positive("quantity")],
+    status: StatusSpec {
+        provenance: Provenance::Inferred("a pack that is listed with the quantity 0 is not held"),
+        ..StatusSpec::NONE
+    },
+    facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
+    before: &[
+        PAID,
+        Constraint {
+            then: "lagoon-subscription",
+            strength: Strength::Cascade,
+            pairs: &[Pair::SameCoverage],
+            reason: "packs are part of the Lagoon plan and end with it",
+            provenance: Provenance::Inferred("packs are sold only on top of a Lagoon plan"),
+        },
+    ],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec {
+            takes_time: documented(true, &[LAGOON_PACKS]),
+            ..StepSpec::api(
+                Action::Cancel,
+                Operation::new(
+                    "updateLagoonLicensePack",
+                    "PUT",
+                    "/lagoon/license_packs",
+                    "lagoon license-packs update",
+                    &[],
+                )
+                .body(r#"{"licensePackQuantities":[{"licensePackName":"{key}","desiredQuantity":0}]}"#),
+            )
+        }],
+        note: "only to drop the packs while Lagoon is kept; a lower number takes effect next month",
+    }],
+    who: LAGOON_ROOT,
+    billed: documented(true, &[LAGOON_PACKS]),
+    billed_until_ended: documented(true, &[LAGOON_PACKS]),
+    irreversible: inferred(false, "packs can be bought again"),
+    blocks: UNSTATED,
+    code: Code::ContractActive,
+    notes: &["For the month in which the number changes, the higher number is billed."],
+    ..KindSpec::EMPTY
+};
+
+const LAGOON_USER: KindSpec = KindSpec {
+    name: "lagoon-user",
+    noun: Noun { one: "Lagoon user", many: "Lagoon users" },
+    summary: "a login to the Lagoon dashboards",
+    phase: 7,
+    reads: &[Read {
+        paged: false,
+        refused: NOT_REGISTERED,
+        ..Read::list(
+            Operation::new("listLagoonUsers", "GET", "/lagoon/users", "lagoon list-users", &[]),
+            &[Part::Field(&["id"])],
+        )
+    }],
+    label: &["email"],
+    before: &[Constraint {
+        then: "lagoon-subscription",
+        strength: Strength::Cascade,
+        pairs: &[Pair::SameCoverage],
+        reason: "users belong to Lagoon and end with it",
+        provenance: Provenance::Inferred("a Lagoon login serves nothing but Lagoon"),
+    }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Delete,
+            Operation::new(
+                "deleteLagoonUser",
+                "DELETE",
+                "/lagoon/users/{lagoon_user_id}",
+                "lagoon delete-user",
+                &[("lagoon_user_id", Value::Key(0))],
+            ),
+        )],
+        note: "only to drop the user while Lagoon is kept",
+    }],
+    billed: inferred(false, "the plan and the packs are what is paid for"),
+    billed_until_ended: inferred(false, "the plan and the packs are what is paid for"),
+    irreversible: inferred(true, "no operation brings a deleted user back"),
+    lost: "the login",
+    blocks: inferred(Blocks::No, "it ends with Lagoon"),
+    ..KindSpec::EMPTY
+};
+
+const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
+    name: "lagoon-subscription",
+    noun: Noun { one: "Lagoon subscription", many: "Lagoon subscriptions" },
+    summary: "the registration to Lagoon (dashboards), free or paid",
+    phase: 7,
+    found: Found::Implied {
+        by: &["lagoon-user", "lagoon-license-pack"],
+        key: "current",
+        why: "no operation returns the plan, but users and packs exist only where Lagoon is registered",
+    },
+    before: &[
+        PAID,
+        FINAL_BILL,
+        Constraint {
+            then: "operator-auth-key",
+            strength: Strength::Recommended,
+            pairs: &[Pair::All],
+            reason: "the key that carries out the plan is needed until its last API step",
+            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Terminate,
+        Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
+    )])],
+    who: LAGOON_ROOT,
+    billed: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
+    billed_until_ended: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
+    irreversible: inferred(true, "no operation exports or restores dashboards"),
+    lost: "all dashboards and users of Lagoon",
+    blocks: UNSTATED,
+    code: Code::ContractActive,
+    notes: &[
+        "Dashboards cannot be exported through the API: copy what is worth keeping in the console first.",
+        "Whether packs have to be at zero first is not described; their number need not be lowered when Lagoon itself ends.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+const NO_FLUX_OPERATIONS: &str = "the API description has no operation on Flux, only the group settings that feed it";
+const BOTH: &[Coverage] = &[Coverage::Japan, Coverage::Global];
+
+const FLUX_APP: KindSpec = KindSpec {
+    name: "flux-app",
+    noun: Noun { one: "Flux app", many: "Flux apps" },
+    summary: "a flow of events and actions built in Flux",
+    phase: 7,
+    home: documented(Home::Coverages(BOTH), &[FLUX_QUOTAS]),
+    found: Found::Unlisted { look: "User Console > Soracom Flux, in each coverage", why: NO_FLUX_OPERATIONS },
+    before: &[Constraint {
+        then: "flux-plan",
+        strength: Strength::Hard,
+        pairs: &[Pair::SameCoverage],
+        reason: "the plan cannot be cancelled while there are too many apps or settings that need it",
+        provenance: Provenance::Documented(&[FLUX_PLAN_PAGE]),
+    }],
+    routes: &[Route::api(&[StepSpec::by(Action::Delete, Means::Console("Soracom Flux > Flux Apps > the app"))])],
+    who: inferred(Who::ConsoleUser, "only changing the plan is said to need the root user"),
+    billed: inferred(true, "running an app uses up what the plan includes"),
+    billed_until_ended: inferred(true, "an app is there until it is deleted"),
+    irreversible: inferred(true, "nothing is said of restoring a deleted app"),
+    lost: "the app's flow",
+    blocks: UNSTATED,
+    code: Code::ServiceActive,
+    notes: &["Groups may feed an app through their SoracomFlux setting."],
+    ..KindSpec::EMPTY
+};
+
+const FLUX_PLAN: KindSpec = KindSpec {
+    name: "flux-plan",
+    noun: Noun { one: "paid Flux plan", many: "paid Flux plans" },
+    summary: "the Standard or Enterprise plan of Flux in a coverage",
+    phase: 7,
+    home: documented(Home::Coverages(BOTH), &[FLUX_PLAN_PAGE]),
+    found: Found::Unlisted {
+        look: "User Console > Soracom Flux > Your Plan, in each coverage",
+        why: NO_FLUX_OPERATIONS,
+    },
+    before: &[PAID, FINAL_BILL],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec {
+            takes_time: documented(true, &[FLUX_PLAN_PAGE]),
+            ..StepSpec::by(Action::Cancel, Means::Console("Soracom Flux > Flux Apps > Change plan > Developer"))
+        }],
+        note: "takes effect next month, without a refund for the rest of this one; an Enterprise plan is changed through sales",
+    }],
+    who: documented(Who::ConsoleRootUser, &[FLUX_PLAN_PAGE]),
+    billed: documented(true, &[FLUX_PLAN_PAGE]),
+    billed_until_ended: documented(true, &[FLUX_PLAN_PAGE]),
+    irreversible: inferred(false, "a plan can be taken again"),
+    blocks: UNSTATED,
+    code: Code::ContractActive,
+    notes: &["A coverage on the Developer plan has no paid plan to cancel."],
+    ..KindSpec::EMPTY
+};

@@ -1,0 +1,220 @@
+//! SIMs, physical and virtual.
+
+use super::source::{
+    AIR_STATUS, AIR_TERMINATION, ARC_TERMINATION, JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED,
+    SPEC,
+};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[SIM, VIRTUAL_SIM];
+
+const SIM_ID: &[(&str, Value)] = &[("sim_id", Value::Key(0))];
+const LIST_SIMS: Operation = Operation::new("listSims", "GET", "/sims", "sims list", &[]);
+const GET_SIM: Operation = Operation::new("getSim", "GET", "/sims/{sim_id}", "sims get", SIM_ID);
+const SIM_KEY: &[Part] = &[Part::Field(&["simId"])];
+
+const SIM_READS: &[Read] = &[
+    Read::list(LIST_SIMS, SIM_KEY),
+    Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(GET_SIM, SIM_KEY) },
+];
+
+const TERMINATE: StepSpec = StepSpec::api(
+    Action::Terminate,
+    Operation::new("terminateSim", "POST", "/sims/{sim_id}/terminate", "sims terminate", SIM_ID),
+);
+
+const SIM_STATUS: StatusSpec = StatusSpec {
+    fields: &["status"],
+    values: &[
+        StatusValue::new("ready", Standing::Live),
+        StatusValue::new("active", Standing::Live),
+        StatusValue::new("inactive", Standing::Live),
+        StatusValue::new("standby", Standing::Live),
+        StatusValue::new("suspended", Standing::Live),
+        StatusValue::new("testing", Standing::Live),
+        StatusValue::coded("transferring", Standing::Live, Code::TransferPending),
+        StatusValue::new("shipped", Standing::Review),
+        StatusValue::new("instock", Standing::Review),
+        StatusValue::new("terminated", Standing::Gone),
+    ],
+    absent: Standing::Unrecognised,
+    settled_if_referred: &[],
+    provenance: Provenance::Documented(&[SPEC, AIR_TERMINATION, AIR_STATUS]),
+    note: "the API description's list of values leaves out testing and transferring, and names shipped and instock only as search filters",
+};
+
+const fn protection(provenance: Provenance) -> ProtectionSpec {
+    ProtectionSpec {
+        field: "terminationEnabled",
+        on_when: false,
+        when_missing: inferred(true, "other kinds default to protected, and a wrong guess here cannot be undone"),
+        lift: Some(Operation::new(
+            "enableSimTermination",
+            "POST",
+            "/sims/{sim_id}/enable_termination",
+            "sims enable-termination",
+            SIM_ID,
+        )),
+        set: Some(Operation::new(
+            "disableSimTermination",
+            "POST",
+            "/sims/{sim_id}/disable_termination",
+            "sims disable-termination",
+            SIM_ID,
+        )),
+        provenance,
+        note: "the names read backwards: enabling termination lifts the protection",
+    }
+}
+
+const REFERENCES: &[RefSpec] = &[
+    RefSpec::new("group", "groupId", &["group"], Provenance::Documented(&[SPEC])),
+    RefSpec::new("session", "sessionStatus.vpgId", &["vpg"], Provenance::Documented(&[SPEC]))
+        .may_miss("a session's record is not kept up to date in real time"),
+    RefSpec::new("session", "arcSessionStatus.vpgId", &["vpg"], Provenance::Documented(&[SPEC]))
+        .may_miss("a session's record is not kept up to date in real time"),
+];
+
+const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
+
+const FINAL_BILL: Constraint = Constraint {
+    then: "bill",
+    strength: Strength::Hard,
+    pairs: &[Pair::FinalBill],
+    reason: "the final bill is that of the month in which the last billed thing ended",
+    provenance: Provenance::Inferred("usage is charged up to the day of termination and billed in the next month"),
+};
+const INTO_GROUP: Constraint = Constraint {
+    then: "group",
+    strength: Strength::Recommended,
+    pairs: &[Pair::Refers(&["group"])],
+    reason: "what happens to the members of a deleted group is not described",
+    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
+};
+const INTO_VPG: Constraint = Constraint {
+    then: "vpg",
+    strength: Strength::Recommended,
+    pairs: &[Pair::Refers(&["session"]), Pair::Refers(&["group", "vpg"])],
+    reason: "deleting a VPG cuts off every SIM of every group that uses it",
+    provenance: Provenance::Documented(&[JA_TERMINATE_VPG]),
+};
+const KEEP_KEY: Constraint = Constraint {
+    then: "operator-auth-key",
+    strength: Strength::Recommended,
+    pairs: &[Pair::All],
+    reason: "the key that carries out the plan is needed until its last API step",
+    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+};
+
+const SIM: KindSpec = KindSpec {
+    name: "sim",
+    aliases: &["subscriber"],
+    noun: Noun { one: "SIM", many: "SIMs" },
+    summary: "an IoT SIM, physical or eSIM, with its primary subscription",
+    phase: 4,
+    home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
+    reads: SIM_READS,
+    when: &[Test::IsNot("type", "virtual")],
+    owner: OWNER,
+    label: &["tags.name"],
+    also_known_as: &["profiles.*.subscribers.*.#"],
+    status: SIM_STATUS,
+    protection: Some(protection(Provenance::Documented(&[SPEC, AIR_TERMINATION]))),
+    references: REFERENCES,
+    facts: &[FactSpec {
+        fact: Fact::EndsAt,
+        field: "expiryTime",
+        form: Form::Millis,
+        when: &[Test::Is("expiryAction", "terminate")],
+    }],
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "every Air SIM has to be terminated before the account",
+            provenance: Provenance::Documented(&[SEED]),
+        },
+        FINAL_BILL,
+        INTO_GROUP,
+        INTO_VPG,
+        Constraint {
+            then: "ip-address-map-entry",
+            strength: Strength::Optional,
+            pairs: &[Pair::ReferredBy("sim")],
+            reason: "the entry gives an address to this SIM",
+            provenance: Provenance::Inferred("an entry without its SIM serves nobody"),
+        },
+        Constraint {
+            then: "sim-based-routing",
+            strength: Strength::Optional,
+            pairs: &[Pair::ReferredBy("sim")],
+            reason: "the routing gives an address range to this SIM",
+            provenance: Provenance::Inferred("a route without its SIM serves nobody"),
+        },
+        KEEP_KEY,
+    ],
+    routes: &[
+        Route {
+            statuses: &["transferring"],
+            steps: &[StepSpec::by(
+                Action::Wait,
+                Means::Wait("the transfer to be accepted by the other operator, or cancelled by whoever began it"),
+            )],
+            note: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
+        },
+        Route::api(&[TERMINATE]),
+    ],
+    who: documented(Who::AnyUser, &[AIR_TERMINATION, SPEC]),
+    billed: documented(true, &[SEED, JA_TERMINATE_SIM]),
+    billed_until_ended: documented(true, &[SEED, JA_TERMINATE_SIM]),
+    irreversible: documented(true, &[AIR_TERMINATION, JA_TERMINATE_SIM]),
+    lost: "the SIM itself: it can never be used, moved or transferred again",
+    blocks: documented(Blocks::Yes, &[SEED]),
+    notes: &[
+        "Terminating a SIM also terminates the virtual subscription added to it.",
+        "A terminated SIM stays listed for a while and is removed by itself later.",
+        "A SIM that was never used (ready) can be transferred to another operator instead, free of charge; a used one only through Soracom's support, for a fee.",
+        "Soracom's staff terminates no SIM on a customer's behalf.",
+        "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
+    ],
+    ..KindSpec::EMPTY
+};
+
+const VIRTUAL_SIM: KindSpec = KindSpec {
+    name: "virtual-sim",
+    noun: Noun { one: "virtual SIM", many: "virtual SIMs" },
+    summary: "a virtual SIM of its own (Arc), without a physical one",
+    home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+    when: &[Test::Is("type", "virtual")],
+    protection: Some(protection(Provenance::Documented(&[SPEC, ARC_TERMINATION]))),
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "every Air SIM has to be terminated before the account, virtual ones counted in",
+            provenance: Provenance::Inferred("the console lists virtual SIMs among the SIMs"),
+        },
+        FINAL_BILL,
+        INTO_GROUP,
+        INTO_VPG,
+        KEEP_KEY,
+    ],
+    routes: &[Route::api(&[TERMINATE])],
+    who: documented(Who::AnyUser, &[ARC_TERMINATION]),
+    billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
+    billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
+    irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
+    lost: "the virtual SIM and its credentials",
+    blocks: inferred(Blocks::Yes, "the rule speaks of Air SIMs, and the console lists virtual SIMs among the SIMs"),
+    aliases: &[],
+    notes: &["The same call with the id of a physical SIM terminates that SIM together with its virtual subscription."],
+    ..SIM
+};

@@ -1,0 +1,266 @@
+//! Cameras of Soracom Cloud Camera Services (SoraCam), their licences and options.
+
+use super::source::{JA_LICENSE, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
+    ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] =
+    &[SORACAM_DEVICE, SORACAM_LICENSE_ASSIGNMENT, SORACAM_OPTION, SORACAM_LICENSE_PACK];
+
+const DEVICE_ID: &[(&str, Value)] = &[("device_id", Value::Key(0))];
+const DEVICE_KEY: &[Part] = &[Part::Field(&["deviceId"])];
+const JAPAN: Known<Home> =
+    inferred(Home::Coverages(&[Coverage::Japan]), "licence packs are documented for Japan coverage only");
+const SAM_PERMISSION: &str = "A SAM user also needs the permission for OAuth2:authorize.";
+const NOT_NAMED: &str = "the support article does not name cameras and what belongs to them";
+
+const BILLED_AND_OPEN: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "it is paid for, and paid services have to be cancelled before the account",
+    provenance: Provenance::Inferred(
+        "the closing screen shows services that still run, and its full list is not published",
+    ),
+};
+
+const SORACAM_DEVICE: KindSpec = KindSpec {
+    name: "soracam-device",
+    aliases: &["camera"],
+    noun: Noun { one: "camera", many: "cameras" },
+    summary: "a camera registered with Soracom Cloud Camera Services",
+    phase: 4,
+    home: JAPAN,
+    reads: &[
+        Read {
+            paged: false,
+            ..Read::list(
+                Operation::new("listSoraCamDevices", "GET", "/sora_cam/devices", "sora-cam devices list", &[]),
+                DEVICE_KEY,
+            )
+        },
+        Read {
+            role: ReadRole::Detail,
+            rows: "",
+            per: Some("soracam-device"),
+            paged: false,
+            ..Read::list(
+                Operation::new(
+                    "getSoraCamDevice",
+                    "GET",
+                    "/sora_cam/devices/{device_id}",
+                    "sora-cam devices get",
+                    DEVICE_ID,
+                ),
+                DEVICE_KEY,
+            )
+        },
+    ],
+    when: &[Test::IsNot("isShared", "true")],
+    label: &["name"],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "handleDeleteSoraCamDevice",
+            "DELETE",
+            "/sora_cam/devices/{device_id}",
+            "sora-cam devices delete",
+            DEVICE_ID,
+        ),
+    )])],
+    who: documented(Who::AnyUser, &[SPEC]),
+    billed: inferred(false, "the fees follow the licences owned and the options of a camera, not the camera"),
+    billed_until_ended: inferred(false, "the fees follow the licences owned and the options of a camera"),
+    irreversible: inferred(true, "no operation is described that brings a deleted camera back"),
+    lost: "the camera's registration",
+    blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    notes: &[
+        "Only the operation for a single camera shows its licences.",
+        "A camera that another operator shares is theirs to remove: it is passed over.",
+        SAM_PERMISSION,
+    ],
+    ..KindSpec::EMPTY
+};
+
+const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
+    name: "soracam-license-assignment",
+    noun: Noun { one: "licence on a camera", many: "licences on cameras" },
+    summary: "a recording licence that is assigned to a camera",
+    phase: 3,
+    home: JAPAN,
+    found: Found::Within { kind: "soracam-device", rows: "appliedLicenses.*", identity: &[Part::Parent] },
+    label: &["appliedLicenses.*.name"],
+    references: &[RefSpec::new("camera", "deviceId", &["soracam-device"], Provenance::Documented(&[SPEC]))],
+    facts: &[FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.value", form: Form::Plain, when: &[] }],
+    before: &[
+        Constraint {
+            then: "soracam-license-pack",
+            strength: Strength::Hard,
+            pairs: &[Pair::SameCoverage],
+            reason: "a licence is unassigned first and cancelled after that",
+            provenance: Provenance::Documented(&[SPEC]),
+        },
+        Constraint {
+            then: "soracam-device",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["camera"])],
+            reason: "what deleting a camera does to its licence is not described",
+            provenance: Provenance::Inferred("deleting a camera is described without a word on its licence"),
+        },
+    ],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Detach,
+            Operation::new(
+                "unassignSoraCamDeviceAtomCamLicense",
+                "DELETE",
+                "/sora_cam/devices/{device_id}/atom_cam/license",
+                "sora-cam devices atom-cam unassign-license",
+                DEVICE_ID,
+            ),
+        )],
+        note: "answers 403 for a camera that another operator shares",
+    }],
+    who: documented(Who::AnyUser, &[SPEC]),
+    billed: documented(false, &[SPEC]),
+    billed_until_ended: documented(true, &[SPEC]),
+    irreversible: inferred(false, "a licence can be assigned again while it is owned"),
+    blocks: inferred(Blocks::No, "it is the owned licence that costs, not its assignment"),
+    code: Code::StillInUse,
+    notes: &[
+        "Without a licence the camera records no more, and what it recorded cannot be viewed: export it first.",
+        "Unassigning alone stops no charge: that takes cancelling the licence in its pack.",
+        SAM_PERMISSION,
+    ],
+    ..KindSpec::EMPTY
+};
+
+const SORACAM_OPTION: KindSpec = KindSpec {
+    name: "soracam-option",
+    noun: Noun { one: "camera option", many: "camera options" },
+    summary: "real-time access, a paid option of a single camera",
+    phase: 3,
+    home: JAPAN,
+    reads: &[Read {
+        rows: "",
+        per: Some("soracam-device"),
+        paged: false,
+        ..Read::list(
+            Operation::new(
+                "getSoraCamDeviceAtomCamOptions",
+                "GET",
+                "/sora_cam/devices/{device_id}/atom_cam/options",
+                "sora-cam devices atom-cam get-options",
+                DEVICE_ID,
+            ),
+            &[Part::Param(0)],
+        )
+    }],
+    when: &[Test::Is("realTimeAccess.enabled", "true")],
+    status: StatusSpec {
+        provenance: Provenance::Inferred("the option is gone when it is no longer enabled"),
+        ..StatusSpec::NONE
+    },
+    references: &[RefSpec::new("camera", "%0", &["soracam-device"], Provenance::Documented(&[SPEC]))],
+    before: &[
+        BILLED_AND_OPEN,
+        Constraint {
+            then: "soracam-device",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["camera"])],
+            reason: "a paid option should be off before the camera's record disappears",
+            provenance: Provenance::Inferred("the option is switched through the camera's record"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Disable,
+        Operation::new(
+            "updateSoraCamDeviceAtomCamOptionsRealTimeAccess",
+            "PUT",
+            "/sora_cam/devices/{device_id}/atom_cam/options/real_time_access",
+            "sora-cam devices atom-cam update-real-time-access-option",
+            DEVICE_ID,
+        )
+        .body(r#"{"enabled": false}"#),
+    )])],
+    billed: documented(true, &[SPEC]),
+    billed_until_ended: documented(true, &[SPEC]),
+    irreversible: inferred(false, "the same operation enables it again"),
+    blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    code: Code::ServiceActive,
+    ..KindSpec::EMPTY
+};
+
+const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
+    name: "soracam-license-pack",
+    noun: Noun { one: "camera licence pack", many: "camera licence packs" },
+    summary: "the recording licences of one type that are owned, assigned or not",
+    phase: 6,
+    home: documented(Home::Coverages(&[Coverage::Japan]), &[SPEC]),
+    reads: &[Read {
+        paged: false,
+        ..Read::list(
+            Operation::new(
+                "listSoraCamLicensePacks",
+                "GET",
+                "/sora_cam/license_packs",
+                "sora-cam license-packs list",
+                &[],
+            ),
+            &[Part::Field(&["id"])],
+        )
+    }],
+    when: &[Test::Positive("quantity")],
+    label: &["name"],
+    status: StatusSpec {
+        provenance: Provenance::Inferred("every type stays listed, so a quantity of zero means that none is owned"),
+        ..StatusSpec::NONE
+    },
+    facts: &[
+        FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::InUse, field: "quantityInUse", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::Detail, field: "salesChannel", form: Form::Plain, when: &[] },
+    ],
+    before: &[
+        BILLED_AND_OPEN,
+        Constraint {
+            then: "bill",
+            strength: Strength::Hard,
+            pairs: &[Pair::FinalBill],
+            reason: "the final bill is that of the month in which the last billed thing ended",
+            provenance: Provenance::Inferred(
+                "usage is charged up to the day of cancellation and billed in the next month",
+            ),
+        },
+    ],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Cancel,
+            Operation::new(
+                "updateSoraCamLicensePackQuantity",
+                "PUT",
+                "/sora_cam/license_packs/{license_pack_id}/quantity",
+                "sora-cam license-packs update-quantity",
+                &[("license_pack_id", Value::Key(0))],
+            )
+            .body(r#"{"currentQuantity": {quantity}, "desiredQuantity": 0}"#),
+        )],
+        note: "only once `quantityInUse` is zero",
+    }],
+    billed: documented(true, &[SPEC, JA_LICENSE]),
+    billed_until_ended: documented(true, &[SPEC, JA_LICENSE]),
+    irreversible: inferred(false, "the same operation buys licences again"),
+    blocks: inferred(Blocks::Unstated, "the support article does not name it, but it is billed"),
+    code: Code::ContractActive,
+    notes: &[
+        "Every licence owned is charged, whether it is assigned or not.",
+        "A `salesChannel` other than SORACOM Inc. may mean that the licences were bought elsewhere: ask there.",
+    ],
+    ..KindSpec::EMPTY
+};

@@ -1,0 +1,132 @@
+//! How a thing ends, and who may end it.
+
+use super::{Known, inferred};
+use crate::catalogue::Operation;
+
+/// One way for a thing to end: steps that follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The statuses that it is for; empty: all.
+    pub statuses: &'static [&'static str],
+    /// What is done, in this order.
+    pub steps: &'static [StepSpec],
+    /// What to know about it; empty if nothing.
+    pub note: &'static str,
+}
+
+impl Route {
+    /// The only route, of a single API operation.
+    pub const fn api(steps: &'static [StepSpec]) -> Self {
+        Self { statuses: &[], steps, note: "" }
+    }
+}
+
+/// One thing that is done.
+#[derive(Clone, Copy, Debug)]
+pub struct StepSpec {
+    /// The verb.
+    pub action: Action,
+    /// By which means.
+    pub means: Means,
+    /// Whether it only begins the end, which then has to be awaited.
+    pub takes_time: Known<bool>,
+}
+
+impl StepSpec {
+    /// A step through the API that is done when the call answers (inferred: no description of
+    /// these operations speaks of waiting).
+    pub const fn api(action: Action, operation: Operation) -> Self {
+        Self { action, means: Means::Api(operation), takes_time: inferred(false, "the answer shows the result") }
+    }
+    /// A step by other means.
+    pub const fn by(action: Action, means: Means) -> Self {
+        Self { action, means, takes_time: inferred(true, "a person or time is involved") }
+    }
+}
+
+/// The means by which a step is done.
+#[derive(Clone, Copy, Debug)]
+pub enum Means {
+    /// An operation of the public API.
+    Api(Operation),
+    /// By a person in the User Console; the path to the button.
+    Console(&'static str),
+    /// By Soracom's support, on request; what to ask for.
+    Support(&'static str),
+    /// By nobody: time passes until the provider has done its part; what is awaited.
+    Wait(&'static str),
+    /// By paying; how.
+    Payment(&'static str),
+}
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Action {
+    Export,
+    LiftProtection,
+    Terminate,
+    Delete,
+    Cancel,
+    Accept,
+    Close,
+    Detach,
+    Disable,
+    Unset,
+    Unregister,
+    Release,
+    Revoke,
+    Stop,
+    Clear,
+    Repair,
+    Review,
+    Wait,
+    Pay,
+    CloseAccount,
+}
+
+impl Action {
+    /// The verb as it stands in a sentence.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Export => "export",
+            Self::LiftProtection => "lift the protection of",
+            Self::Terminate => "terminate",
+            Self::Delete => "delete",
+            Self::Cancel => "cancel",
+            Self::Accept => "accept",
+            Self::Close => "close",
+            Self::Detach => "detach",
+            Self::Disable => "disable",
+            Self::Unset => "unset",
+            Self::Unregister => "unregister",
+            Self::Release => "release",
+            Self::Revoke => "revoke",
+            Self::Stop => "stop",
+            Self::Clear => "clear",
+            Self::Repair => "repair",
+            Self::Review => "look into",
+            Self::Wait => "wait for",
+            Self::Pay => "pay",
+            Self::CloseAccount => "close",
+        }
+    }
+}
+
+/// Who may end a kind of thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// The root user, or a SAM user with the permission, through API or console.
+    AnyUser,
+    /// The root user only, through API or console.
+    RootUser,
+    /// Any user, but only in the console.
+    ConsoleUser,
+    /// The root user, and only in the console.
+    ConsoleRootUser,
+    /// Soracom's support only.
+    Support,
+    /// Nobody: it has to settle by itself.
+    Nobody,
+}

@@ -1,0 +1,150 @@
+//! One kind of thing, whole.
+
+use super::{
+    Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Who, inferred,
+};
+use crate::account::Coverage;
+use crate::catalogue::Code;
+
+/// One kind of thing that an account can hold: how it is found, when it is gone, how it ends.
+///
+/// Fill in what differs from [`KindSpec::EMPTY`]:
+///
+/// ```
+/// use winddown::catalogue::{KindSpec, Noun};
+///
+/// static BEACON: KindSpec = KindSpec {
+///     name: "beacon",
+///     noun: Noun { one: "beacon", many: "beacons" },
+///     ..KindSpec::EMPTY
+/// };
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct KindSpec {
+    /// The name in addresses and options, kebab-case.
+    pub name: &'static str,
+    /// Other names that people may type for it.
+    pub aliases: &'static [&'static str],
+    /// What it is called in a sentence.
+    pub noun: Noun,
+    /// One line for a person who has never met it.
+    pub summary: &'static str,
+    /// The suggested phase of a wind-down, 0 (export) to 12 (close the account); the rank of a
+    /// kind in every canonical order is (phase, position in the catalogue). Inferred throughout.
+    pub phase: u8,
+    /// Whether each coverage has its own, or the operator has one set.
+    pub home: Known<Home>,
+    /// How instances are found.
+    pub found: Found,
+    /// The responses that instances are read from.
+    pub reads: &'static [Read],
+    /// What the responses leave out: with it a reading is partial at best, until a person attests.
+    pub unseen: Option<&'static str>,
+    /// Only rows that pass all of these tests are of this kind.
+    pub when: &'static [Test],
+    /// The field that names the owning operator, and what a foreign owner means.
+    pub owner: Option<Owner>,
+    /// Fields that hold a name given by a person; the first one present counts.
+    pub label: &'static [&'static str],
+    /// Other identifiers by which references may mean it (an IMSI for a SIM).
+    pub also_known_as: &'static [&'static str],
+    /// What its status means.
+    pub status: StatusSpec,
+    /// Its protection against termination.
+    pub protection: Option<ProtectionSpec>,
+    /// Fields that refer to other resources.
+    pub references: &'static [RefSpec],
+    /// Further fields that the answers rely on.
+    pub facts: &'static [FactSpec],
+    /// What must come after it has ended.
+    pub before: &'static [Constraint],
+    /// How it ends: the first route that fits its status.
+    pub routes: &'static [Route],
+    /// Who may end it.
+    pub who: Known<Who>,
+    /// Whether it is billed.
+    pub billed: Known<bool>,
+    /// Whether charges run until it is ended.
+    pub billed_until_ended: Known<bool>,
+    /// Whether ending it can be undone.
+    pub irreversible: Known<bool>,
+    /// What is lost for good when it ends; empty if nothing.
+    pub lost: &'static str,
+    /// Whether it stands in the way of closing the account, as the sources put it. The truth that
+    /// the graph works with is in [`KindSpec::before`].
+    pub blocks: Known<Blocks>,
+    /// The code of its blocker when its status and protection say nothing more precise.
+    pub code: Code,
+    /// Things that a person should know before touching it.
+    pub notes: &'static [&'static str],
+}
+
+/// What a kind is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noun {
+    /// One of them.
+    pub one: &'static str,
+    /// Several.
+    pub many: &'static str,
+}
+
+/// Whose a kind is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Each of these coverages has its own.
+    Coverages(&'static [Coverage]),
+    /// The operator has one set for all coverages.
+    Operator,
+}
+
+/// What the sources say about a kind standing in the way of closing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Blocks {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// By standing in the way of the thing that it belongs to.
+    ViaParent,
+    /// By what it leads to.
+    Indirectly,
+    /// Nobody says; it is treated as standing in the way.
+    Unstated,
+    /// It is the account.
+    Itself,
+}
+
+const NOWHERE: &str = "not stated";
+
+impl KindSpec {
+    /// An entry that says nothing: the base to fill in.
+    pub const EMPTY: Self = Self {
+        name: "",
+        aliases: &[],
+        noun: Noun { one: "", many: "" },
+        summary: "",
+        phase: 8,
+        home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+        found: Found::Listed,
+        reads: &[],
+        unseen: None,
+        when: &[],
+        owner: None,
+        label: &[],
+        also_known_as: &[],
+        status: StatusSpec::NONE,
+        protection: None,
+        references: &[],
+        facts: &[],
+        before: &[],
+        routes: &[],
+        who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
+        billed: inferred(false, NOWHERE),
+        billed_until_ended: inferred(false, NOWHERE),
+        irreversible: inferred(false, NOWHERE),
+        lost: "",
+        blocks: inferred(Blocks::No, NOWHERE),
+        code: Code::NotTerminated,
+        notes: &[],
+    };
+}

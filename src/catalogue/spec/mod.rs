@@ -1,0 +1,16 @@
+//! The types that a catalogue entry is made of. Everything is `const`-constructible and `'static`:
+//! an entry is data, read by the importer, the graph, the planner and the reports alike.
+
+mod ending;
+mod kind;
+mod order;
+mod provenance;
+mod reading;
+mod status;
+
+pub use ending::{Action, Means, Route, StepSpec, Who};
+pub use kind::{Blocks, Home, KindSpec, Noun};
+pub use order::{Constraint, Pair, Strength};
+pub use provenance::{Known, Provenance, documented, inferred};
+pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Test};
+pub use status::{ProtectionSpec, Standing, StatusSpec, StatusValue};

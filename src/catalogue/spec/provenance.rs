@@ -1,0 +1,38 @@
+//! Who says so.
+
+use crate::catalogue::Source;
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Provenance {
+    /// Soracom says so, in each of these sources.
+    Documented(&'static [Source]),
+    /// Nobody says so; this is the careful reading, and why.
+    Inferred(&'static str),
+}
+
+impl Provenance {
+    /// True unless the fact is inferred.
+    pub const fn is_documented(&self) -> bool {
+        matches!(self, Self::Documented(_))
+    }
+}
+
+/// A value together with its provenance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known<T> {
+    /// The value.
+    pub value: T,
+    /// Who says so.
+    pub provenance: Provenance,
+}
+
+/// Shorthand for a value that Soracom documents.
+pub const fn documented<T: Copy>(value: T, sources: &'static [Source]) -> Known<T> {
+    Known { value, provenance: Provenance::Documented(sources) }
+}
+
+/// Shorthand for a value that is inferred, with the reason.
+pub const fn inferred<T: Copy>(value: T, why: &'static str) -> Known<T> {
+    Known { value, provenance: Provenance::Inferred(why) }
+}

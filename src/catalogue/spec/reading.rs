@@ -1,0 +1,215 @@
+//! How instances are found in API responses, and which fields are read.
+
+use super::Provenance;
+use crate::account::Fact;
+use crate::catalogue::Operation;
+
+/// How instances of a kind are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// In the responses named by [`KindSpec::reads`].
+    Listed,
+    /// Inside each response row of another kind, at `rows` (empty: the row itself).
+    Within {
+        /// The kind whose rows hold it.
+        kind: &'static str,
+        /// Path from the row to each instance.
+        rows: &'static str,
+        /// What its key is made of.
+        identity: &'static [Part],
+    },
+    /// Not listed itself, but its presence shows in others: there is one, with the key `key`,
+    /// where any of `by` is there; its reading is theirs.
+    Implied {
+        /// The kinds that give it away.
+        by: &'static [&'static str],
+        /// Its key.
+        key: &'static str,
+        /// Why that may be concluded.
+        why: &'static str,
+    },
+    /// Nothing lists it, but where it is, `kind` shows one of `statuses`; its reading is that of
+    /// `kind`, and it counts as unread while such a status shows.
+    Shown {
+        /// The kind that shows it.
+        kind: &'static str,
+        /// The statuses that give it away.
+        statuses: &'static [&'static str],
+        /// Why that may be concluded.
+        why: &'static str,
+    },
+    /// No operation shows it: a person has to look, and attest.
+    Unlisted {
+        /// Where to look.
+        look: &'static str,
+        /// Why no operation shows it.
+        why: &'static str,
+    },
+}
+
+/// A response that rows of a kind are read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Read {
+    /// The operation that gives the response.
+    pub operation: Operation,
+    /// What the response is good for.
+    pub role: ReadRole,
+    /// Path from the response to each row: `*` for a bare array, `orderList.*` for a wrapped one,
+    /// empty where the response is the row.
+    pub rows: &'static str,
+    /// The kind that gives the operation's path parameters: one response per resource of it.
+    pub per: Option<&'static str>,
+    /// What the key of a row is made of.
+    pub identity: &'static [Part],
+    /// Only rows that pass all of these tests count.
+    pub when: &'static [Test],
+    /// Whether the operation gives its list in pages.
+    pub paged: bool,
+    /// What an error body in place of the response means, where it means "there are none".
+    pub refused: Option<&'static str>,
+}
+
+/// What a response is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadRole {
+    /// It lists all of them: without it the kind is unread.
+    List,
+    /// It shows one of them whole, with what the list leaves out; the kind is partly unread
+    /// without it.
+    Detail,
+    /// It adds something to one of them. Nothing depends on it.
+    Extra,
+}
+
+impl Read {
+    /// A list of everything, as a bare array, in pages.
+    pub const fn list(operation: Operation, identity: &'static [Part]) -> Self {
+        Self { operation, role: ReadRole::List, rows: "*", per: None, identity, when: &[], paged: true, refused: None }
+    }
+}
+
+/// A part of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A field of the row; the first of these paths that is there.
+    Field(&'static [&'static str]),
+    /// A year and month (`202610` or longer), written `2026-10`.
+    Month(&'static str),
+    /// The n-th path parameter of the response, as the capture's file name has it.
+    Param(usize),
+    /// As `Param`, for a year and month.
+    MonthParam(usize),
+    /// The n-th enclosing map key of the row, 0 for the innermost.
+    MapKey(usize),
+    /// All parts of the key of the resource whose row holds this one.
+    Parent,
+    /// Always this.
+    Const(&'static str),
+}
+
+/// A test of a row. A path with `*` is meant within the same instance of the wildcard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// The field is there and equals this.
+    Is(&'static str, &'static str),
+    /// The field is absent or differs from this.
+    IsNot(&'static str, &'static str),
+    /// The field is there, not null and not empty.
+    Present(&'static str),
+    /// The field is a number above zero.
+    Positive(&'static str),
+    /// The two fields differ.
+    Differ(&'static str, &'static str),
+}
+
+/// The field that names the operator who owns a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// Path of the field.
+    pub field: &'static str,
+    /// What it means when that is somebody else.
+    pub foreign: Foreign,
+}
+
+/// What a row of another operator means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Two accounts were mixed up: an error.
+    Error,
+    /// It is shared with this account and not its to end: the row is passed over.
+    Skip,
+}
+
+/// A field that refers to other resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefSpec {
+    /// The name by which constraints use it.
+    pub role: &'static str,
+    /// Path of the field. A last segment `#` means the keys of the map before it; `**` stands for
+    /// any depth.
+    pub field: &'static str,
+    /// The kinds that it may refer to, tried in this order.
+    pub to: &'static [&'static str],
+    /// How the field writes the other's key.
+    pub form: Form,
+    /// Why the other need not be there. `None`: then a missing one is an error.
+    pub may_miss: Option<&'static str>,
+    /// Only rows that pass all of these tests have it.
+    pub when: &'static [Test],
+    /// Who says that the field means this.
+    pub provenance: Provenance,
+}
+
+impl RefSpec {
+    /// The role of a reference that settles what it refers to (a payment that covers a bill).
+    pub const SETTLES: &'static str = "settles";
+    /// Shorthand for the usual case: a plain key that must be there.
+    pub const fn new(
+        role: &'static str,
+        field: &'static str,
+        to: &'static [&'static str],
+        provenance: Provenance,
+    ) -> Self {
+        Self { role, field, to, form: Form::Plain, may_miss: None, when: &[], provenance }
+    }
+    /// The same reference, but the other may be missing, for this reason.
+    pub const fn may_miss(self, why: &'static str) -> Self {
+        Self { may_miss: Some(why), ..self }
+    }
+    /// The same reference, only in rows that pass these tests.
+    pub const fn when(self, when: &'static [Test]) -> Self {
+        Self { when, ..self }
+    }
+    /// The same reference, with the key written in this form.
+    pub const fn form(self, form: Form) -> Self {
+        Self { form, ..self }
+    }
+}
+
+/// How a field writes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// `202610`, meaning 2026-10.
+    Month,
+    /// `20260930`, a calendar day; as an instant: its last second in UTC.
+    DayEnd,
+    /// Milliseconds since 1970 in UTC.
+    Millis,
+    /// A part of a colon-separated name, counted from 0.
+    Segment(usize),
+}
+
+/// A further field that the answers rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FactSpec {
+    /// What it says.
+    pub fact: Fact,
+    /// Path of the field.
+    pub field: &'static str,
+    /// How the field writes it.
+    pub form: Form,
+    /// Only rows that pass all of these tests have it.
+    pub when: &'static [Test],
+}

@@ -1,0 +1,184 @@
+//! VPGs, and what the kinds that belong to one have in common.
+
+use super::source::{JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
+use super::spec::{
+    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Who, documented, inferred,
+};
+use super::{Code, Operation, Value};
+use crate::account::{Coverage, Fact};
+
+pub(super) const KINDS: &[KindSpec] = &[VPG];
+
+/// The path parameters of whatever is done to a VPG as a whole.
+pub(super) const VPG_ID: &[(&str, Value)] = &[("vpg_id", Value::Key(0))];
+
+/// The reference of a thing that stands inside the VPG's own row.
+pub(super) const IN_VPG: RefSpec =
+    RefSpec::new("vpg", "vpgId", &["vpg"], Provenance::Inferred("it stands inside the VPG"));
+
+/// The reference of a thing that has a list of its own for each VPG.
+pub(super) const UNDER_VPG: RefSpec =
+    RefSpec::new("vpg", "%0", &["vpg"], Provenance::Inferred("it is listed under the VPG"));
+
+/// Found in a map of the VPG's row, one for each key.
+pub(super) const fn in_map(rows: &'static str) -> Found {
+    Found::Within { kind: "vpg", rows, identity: &[Part::Parent, Part::MapKey(0)] }
+}
+
+/// A setting of the VPG's row, of which there is at most one.
+pub(super) const AS_SETTING: Found = Found::Within { kind: "vpg", rows: "", identity: &[Part::Parent] };
+
+/// What has to be taken off a VPG before it ends.
+pub(super) const BEFORE_VPG: Constraint = Constraint {
+    then: "vpg",
+    strength: Strength::Hard,
+    pairs: &[Pair::Refers(&["vpg"])],
+    reason: "the resources that belong to a VPG have to be ended too, and a VPG may refuse to end while it has some",
+    provenance: Provenance::Inferred(
+        "Soracom's support article asks to end what belongs to a VPG without saying what counts, and terminating one can answer 400 for a reason that is not stated",
+    ),
+};
+
+/// What is expected to vanish with its VPG.
+pub(super) const DIES_WITH_VPG: Constraint = Constraint {
+    then: "vpg",
+    strength: Strength::Optional,
+    pairs: &[Pair::Refers(&["vpg"])],
+    reason: "it is nothing but a setting of the VPG",
+    provenance: Provenance::Inferred("a setting of a VPG that no longer exists has no effect"),
+};
+
+const VIA_VPG: Known<Blocks> = inferred(
+    Blocks::ViaParent,
+    "Soracom's support article asks to end what belongs to a VPG before the account, without saying what counts",
+);
+
+/// The base of the kinds that belong to a VPG.
+pub(super) const VPG_PART: KindSpec = KindSpec {
+    phase: 5,
+    home: inferred(
+        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
+        "it belongs to a VPG, and a VPG belongs to one coverage",
+    ),
+    references: &[IN_VPG],
+    before: &[BEFORE_VPG],
+    who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
+    blocks: VIA_VPG,
+    code: Code::StillAttached,
+    ..KindSpec::EMPTY
+};
+
+const VPG_KEY: &[Part] = &[Part::Field(&["vpgId"])];
+const LIST_VPGS: Operation =
+    Operation::new("listVirtualPrivateGateways", "GET", "/virtual_private_gateways", "vpg list", &[]);
+const GET_VPG: Operation =
+    Operation::new("getVirtualPrivateGateway", "GET", "/virtual_private_gateways/{vpg_id}", "vpg get", VPG_ID);
+const TERMINATE: Operation = Operation::new(
+    "terminateVirtualPrivateGateway",
+    "POST",
+    "/virtual_private_gateways/{vpg_id}/terminate",
+    "vpg terminate",
+    VPG_ID,
+);
+
+const VPG: KindSpec = KindSpec {
+    name: "vpg",
+    aliases: &["virtual-private-gateway"],
+    noun: Noun { one: "VPG", many: "VPGs" },
+    summary: "a Virtual Private Gateway, through which the SIMs of some groups connect",
+    phase: 6,
+    home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[JA_COVERAGE]),
+    reads: &[
+        Read::list(LIST_VPGS, VPG_KEY),
+        Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(GET_VPG, VPG_KEY) },
+    ],
+    owner: Some(Owner { field: "operatorId", foreign: Foreign::Skip }),
+    label: &["tags.name"],
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[
+            StatusValue::new("running", Standing::Live),
+            StatusValue::coded("terminating", Standing::Ending, Code::TerminationInProgress),
+            StatusValue::coded("deleting", Standing::Ending, Code::TerminationInProgress),
+        ],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("no status means ended, so one that is no longer listed is gone"),
+        note: "the API description knows running only; terminating and deleting are taken at their word, and anything else blocks",
+    },
+    protection: Some(ProtectionSpec {
+        field: "implicitTerminationProtected",
+        on_when: true,
+        when_missing: inferred(false, "no operation sets it, so a VPG without the field has nothing to lift"),
+        lift: None,
+        set: None,
+        provenance: Provenance::Inferred("the field has no description; its name says that true is protected"),
+        note: "no operation switches it: read it again once everything is taken off the VPG, and if it is still true ask Soracom's support",
+    }),
+    references: &[RefSpec::new(
+        "credentials",
+        "inspection.report.credentialsId",
+        &["credential-set"],
+        Provenance::Documented(&[SPEC]),
+    )
+    .may_miss("inspection that is off may name credentials that were deleted since")
+    .when(&[Test::IsNot("inspection.enabled", "true")])],
+    facts: &[FactSpec { fact: Fact::Detail, field: "sessionStats.online", form: Form::Plain, when: &[] }],
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "every VPG has to be terminated before the account",
+            provenance: Provenance::Documented(&[SEED]),
+        },
+        Constraint {
+            then: "bill",
+            strength: Strength::Hard,
+            pairs: &[Pair::FinalBill],
+            reason: "the final bill is that of the month in which the last billed thing ended",
+            provenance: Provenance::Inferred("a VPG is charged up to the day it ends and billed in the next month"),
+        },
+        Constraint {
+            then: "operator-auth-key",
+            strength: Strength::Recommended,
+            pairs: &[Pair::All],
+            reason: "the key that carries out the plan is needed until its last API step",
+            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+        },
+    ],
+    routes: &[
+        Route {
+            statuses: &["terminating", "deleting"],
+            steps: &[StepSpec::by(Action::Wait, Means::Wait("the VPG to vanish from the list"))],
+            note: "its termination has begun",
+        },
+        Route {
+            statuses: &[],
+            steps: &[StepSpec {
+                action: Action::Terminate,
+                means: Means::Api(TERMINATE),
+                takes_time: documented(true, &[SPEC]),
+            }],
+            note: "400 means that something stands in the way, without saying what: read again what belongs to the VPG",
+        },
+    ],
+    who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
+    billed: documented(true, &[SEED, JA_TERMINATE_VPG]),
+    billed_until_ended: documented(true, &[SEED, JA_TERMINATE_VPG]),
+    irreversible: inferred(true, "the addresses of a VPG are kept only until it is deleted"),
+    lost: "the VPG with its addresses and settings",
+    blocks: documented(Blocks::Yes, &[SEED]),
+    notes: &[
+        "Deleting a VPG cuts off every SIM of every group that uses it; SIMs that are kept have to be moved first.",
+        "A running session stays on the VPG, even after its group has left it, until the session is set up anew.",
+        "Its fees, and those of what is attached to it, run until it is deleted, even when no SIM uses it.",
+        "A VPG that names another operator as its owner is shared with this account and not its to end, so it is passed over.",
+        "A VPG of this account may be shared as well: the operators in allowedOperators lose it with its end.",
+        "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
+        "In the console: VPG, the VPG's details, Advanced settings, Terminate.",
+    ],
+    ..KindSpec::EMPTY
+};

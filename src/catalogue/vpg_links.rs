@@ -1,0 +1,313 @@
+//! What connects a VPG to other networks, and the captures that run on it.
+
+use super::source::JA_TERMINATE_VPG;
+use super::spec::{
+    Action, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use super::vpg::{DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use super::{Code, Operation, Value};
+use crate::account::Fact;
+
+pub(super) const KINDS: &[KindSpec] = &[
+    PACKET_CAPTURE_SESSION_VPG,
+    CUSTOMER_ROUTE,
+    VPC_PEERING_CONNECTION,
+    TRANSIT_GATEWAY_PEERING_CONNECTION,
+    TRANSIT_GATEWAY_VPC_ATTACHMENT,
+    LEGACY_TRANSIT_GATEWAY_ATTACHMENT,
+    VIRTUAL_INTERFACE,
+    VPN_CONNECTION,
+];
+
+const FEES_LIKE_PEERING: Known<bool> =
+    inferred(true, "the fees attached to a VPG, such as those of peering, are known to run until they are ended");
+const BY_SUPPORT: Known<Who> = inferred(Who::Support, "no public operation removes one");
+
+const AWS_SIDE: &str = "What belongs to it at AWS stays in the customer's AWS account and has to be cleaned up there.";
+const BOTH_SIDES: Known<bool> = inferred(true, "a new one has to be set up from both sides");
+
+const fn detail(field: &'static str) -> FactSpec {
+    FactSpec { fact: Fact::Detail, field, form: Form::Plain, when: &[] }
+}
+
+const VPC_PEERING_CONNECTION: KindSpec = KindSpec {
+    name: "vpc-peering-connection",
+    aliases: &["vpc-peering"],
+    noun: Noun { one: "VPC peering connection", many: "VPC peering connections" },
+    summary: "a connection of a VPG to a VPC of the customer at AWS (Canal)",
+    found: in_map("vpcPeeringConnections.*"),
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteVpcPeeringConnection",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/vpc_peering_connections/{pcx_id}",
+            "vpg delete-vpc-peering-connection",
+            &[("vpg_id", Value::Key(0)), ("pcx_id", Value::Key(1))],
+        ),
+    )])],
+    billed: documented(true, &[JA_TERMINATE_VPG]),
+    billed_until_ended: documented(true, &[JA_TERMINATE_VPG]),
+    irreversible: BOTH_SIDES,
+    lost: "the connection; a new one has to be accepted at AWS again",
+    notes: &[AWS_SIDE],
+    ..VPG_PART
+};
+
+const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
+    name: "transit-gateway-peering-connection",
+    noun: Noun { one: "transit gateway peering connection", many: "transit gateway peering connections" },
+    summary: "a peering of the VPG's transit gateway with one of the customer at AWS (Canal)",
+    found: in_map("soracomTransitGatewayPeeringConnections.*"),
+    label: &["soracomTransitGatewayPeeringConnections.*.name"],
+    also_known_as: &["soracomTransitGatewayPeeringConnections.*.#"],
+    status: StatusSpec {
+        fields: &["soracomTransitGatewayPeeringConnections.*.status"],
+        values: &[StatusValue::new("pending", Standing::Live), StatusValue::new("active", Standing::Live)],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("neither status means ended, so one that left the VPG's row is gone"),
+        note: "",
+    },
+    facts: &[detail("soracomTransitGatewayPeeringConnections.*.customerAwsAccountId")],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteTransitGatewayPeeringConnection",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/transit_gateway_peering_connections/{soracom_tgw_peering_attachment_id}",
+            "vpg delete-transit-gateway-peering-connection",
+            &[("vpg_id", Value::Key(0)), ("soracom_tgw_peering_attachment_id", Value::Key(1))],
+        ),
+    )])],
+    billed: FEES_LIKE_PEERING,
+    billed_until_ended: FEES_LIKE_PEERING,
+    irreversible: BOTH_SIDES,
+    lost: "the connection; a new one has to be accepted at AWS again",
+    notes: &[AWS_SIDE],
+    ..VPG_PART
+};
+
+const CHARGED_TWICE: Known<bool> =
+    inferred(true, "an article by a Soracom employee on moving VPGs says that both Soracom and AWS may charge for it");
+
+const TRANSIT_GATEWAY_VPC_ATTACHMENT: KindSpec = KindSpec {
+    name: "transit-gateway-vpc-attachment",
+    noun: Noun { one: "transit gateway VPC attachment", many: "transit gateway VPC attachments" },
+    summary: "an attachment of a VPC of the customer to the VPG's transit gateway at AWS (Canal)",
+    found: in_map("soracomTransitGatewayVpcAttachments.*"),
+    label: &["soracomTransitGatewayVpcAttachments.*.name"],
+    also_known_as: &["soracomTransitGatewayVpcAttachments.*.#"],
+    status: StatusSpec {
+        fields: &["soracomTransitGatewayVpcAttachments.*.status"],
+        values: &[
+            StatusValue::new("vpcAttachmentPending", Standing::Live),
+            StatusValue::new("acceptancePending", Standing::Live),
+            StatusValue::new("active", Standing::Live),
+            StatusValue::new("failed", Standing::Review),
+        ],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("no status means ended, so one that left the VPG's row is gone"),
+        note: "one that failed may still occupy the VPG, and can be deleted like the others",
+    },
+    facts: &[detail("soracomTransitGatewayVpcAttachments.*.customerAwsAccountId")],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteTransitGatewayVpcAttachment",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/transit_gateway_vpc_attachments/{customer_tgw_vpc_attachment_id}",
+            "vpg delete-transit-gateway-vpc-attachment",
+            &[("vpg_id", Value::Key(0)), ("customer_tgw_vpc_attachment_id", Value::Key(1))],
+        ),
+    )])],
+    billed: CHARGED_TWICE,
+    billed_until_ended: CHARGED_TWICE,
+    irreversible: BOTH_SIDES,
+    lost: "the attachment; a new one has to be made at AWS again",
+    notes: &[
+        "The attachment and the resource share at AWS stay in the customer's AWS account and have to be cleaned up there.",
+    ],
+    ..VPG_PART
+};
+
+const LEGACY_TRANSIT_GATEWAY_ATTACHMENT: KindSpec = KindSpec {
+    name: "legacy-transit-gateway-attachment",
+    noun: Noun { one: "old transit gateway attachment", many: "old transit gateway attachments" },
+    summary: "an attachment of a VPG to a transit gateway, of the sort that no operation manages",
+    found: in_map("transitGatewayAttachments.*"),
+    facts: &[detail("transitGatewayAttachments.*.tgwId")],
+    routes: &[Route::api(&[StepSpec::by(
+        Action::Detach,
+        Means::Support("to detach this transit gateway attachment from the VPG"),
+    )])],
+    who: BY_SUPPORT,
+    billed: FEES_LIKE_PEERING,
+    billed_until_ended: FEES_LIKE_PEERING,
+    irreversible: inferred(false, "Soracom could attach it again"),
+    notes: &["The VPG shows it, but no operation of the public API removes it."],
+    ..VPG_PART
+};
+
+const VIRTUAL_INTERFACE: KindSpec = KindSpec {
+    name: "virtual-interface",
+    noun: Noun { one: "virtual interface", many: "virtual interfaces" },
+    summary: "a dedicated line from a VPG to a network of the customer (Direct)",
+    found: in_map("virtualInterfaces.*"),
+    routes: &[Route::api(&[StepSpec::by(
+        Action::Detach,
+        Means::Support("to remove this Direct virtual interface from the VPG"),
+    )])],
+    who: BY_SUPPORT,
+    billed: FEES_LIKE_PEERING,
+    billed_until_ended: FEES_LIKE_PEERING,
+    irreversible: inferred(true, "it is set up with Soracom for each customer"),
+    lost: "the line into the customer's network",
+    notes: &[
+        "The customer's own contract for AWS Direct Connect or a leased line is not with Soracom and has to be ended apart.",
+    ],
+    ..VPG_PART
+};
+
+const VPN_CONNECTION: KindSpec = KindSpec {
+    name: "vpn-connection",
+    noun: Noun { one: "VPN connection", many: "VPN connections" },
+    summary: "a VPN from a VPG to a network of the customer (Door)",
+    found: in_map("vpnConnections.*"),
+    routes: &[Route::api(&[StepSpec::by(
+        Action::Detach,
+        Means::Support("to remove this Door VPN connection from the VPG"),
+    )])],
+    who: BY_SUPPORT,
+    billed: FEES_LIKE_PEERING,
+    billed_until_ended: FEES_LIKE_PEERING,
+    irreversible: inferred(true, "it is set up with Soracom for each customer"),
+    lost: "the tunnel into the customer's network",
+    notes: &["No operation of the public API makes or removes one."],
+    ..VPG_PART
+};
+
+const CUSTOMER_ROUTE: KindSpec = KindSpec {
+    name: "customer-route",
+    noun: Noun { one: "VPG route", many: "VPG routes" },
+    summary: "an entry of a VPG's routing table, into a network behind a transit gateway",
+    found: in_map("customerRoutes.*"),
+    when: &[Test::IsNot("customerRoutes.*.type", "dynamic")],
+    references: &[
+        IN_VPG,
+        RefSpec::new(
+            "target",
+            "customerRoutes.*.target",
+            &["transit-gateway-vpc-attachment", "transit-gateway-peering-connection"],
+            Provenance::Inferred(
+                "an article by a Soracom employee on moving VPGs shows attachment ids here, where the API description says transit gateway id",
+            ),
+        )
+        .may_miss("a route may name a transit gateway, or an attachment that is no longer there"),
+    ],
+    facts: &[detail("customerRoutes.*.destinationCidr")],
+    before: &[
+        DIES_WITH_VPG,
+        Constraint {
+            then: "transit-gateway-vpc-attachment",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["target"])],
+            reason: "the route leads into this attachment",
+            provenance: Provenance::Inferred(
+                "an article by a Soracom employee on moving VPGs routes to attachments; what becomes of a route without its attachment is not described",
+            ),
+        },
+        Constraint {
+            then: "transit-gateway-peering-connection",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["target"])],
+            reason: "the route leads into this peering",
+            provenance: Provenance::Inferred("what becomes of a route without its peering is not described"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteCustomerRoute",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/customer_routes/{route_id}",
+            "vpg delete-customer-route",
+            &[("vpg_id", Value::Key(0)), ("route_id", Value::Key(1))],
+        ),
+    )])],
+    billed: inferred(false, "no fee for a route is known"),
+    billed_until_ended: inferred(false, "no fee for a route is known"),
+    irreversible: inferred(false, "a route can be made again"),
+    notes: &["Only static routes are counted: dynamic ones come and go without the customer."],
+    ..VPG_PART
+};
+
+const CAPTURE_PARAMS: &[(&str, Value)] = &[("vpg_id", Value::Key(0)), ("session_id", Value::Key(1))];
+
+const PACKET_CAPTURE_SESSION_VPG: KindSpec = KindSpec {
+    name: "packet-capture-session-vpg",
+    noun: Noun { one: "packet capture on a VPG", many: "packet captures on VPGs" },
+    summary: "a packet capture session on one VPG",
+    phase: 2,
+    reads: &[Read {
+        role: ReadRole::Extra,
+        per: Some("vpg"),
+        ..Read::list(
+            Operation::new(
+                "listPacketCaptureSessions",
+                "GET",
+                "/virtual_private_gateways/{vpg_id}/packet_capture_sessions",
+                "vpg list-packet-capture-sessions",
+                VPG_ID,
+            ),
+            &[Part::Param(0), Part::Field(&["sessionId"])],
+        )
+    }],
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[
+            StatusValue::new("REQUESTED", Standing::Ending),
+            StatusValue::new("ACCEPTED", Standing::Ending),
+            StatusValue::new("CAPTURING", Standing::Live),
+            StatusValue::new("POST_PROCESSING", Standing::Ending),
+            StatusValue::new("DONE", Standing::Gone),
+            StatusValue::new("FAILED", Standing::Gone),
+            StatusValue::new("STOPPED", Standing::Gone),
+        ],
+        absent: Standing::Unrecognised,
+        settled_if_referred: &[],
+        provenance: Provenance::Inferred("finished counts as gone, though the record and its file stay until deleted"),
+        note: "",
+    },
+    references: &[UNDER_VPG],
+    before: &[Constraint {
+        then: "vpg",
+        strength: Strength::Recommended,
+        pairs: &[Pair::Refers(&["vpg"])],
+        reason: "a running capture should be stopped and downloaded first",
+        provenance: Provenance::Inferred("what terminating a VPG does to a running capture is not described"),
+    }],
+    routes: &[Route {
+        statuses: &["CAPTURING"],
+        steps: &[StepSpec::api(
+            Action::Stop,
+            Operation::new(
+                "stopPacketCaptureSession",
+                "POST",
+                "/virtual_private_gateways/{vpg_id}/packet_capture_sessions/{session_id}/stop",
+                "vpg stop-packet-capture-session",
+                CAPTURE_PARAMS,
+            ),
+        )],
+        note: "answers 400 unless the status is CAPTURING",
+    }],
+    billed: inferred(true, "packet capture (Peek) is a paid service"),
+    billed_until_ended: inferred(false, "a capture ends by itself after its duration"),
+    irreversible: inferred(true, "the captured file is lost with the record"),
+    lost: "the captured file: download it first",
+    code: Code::ServiceActive,
+    notes: &["The finished record can be deleted too, which also removes the file."],
+    ..VPG_PART
+};

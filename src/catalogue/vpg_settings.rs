@@ -1,0 +1,399 @@
+//! Options and settings of a VPG: Gate, Junction, fixed addresses, routing and filters.
+
+use super::source::SPEC;
+use super::spec::{
+    Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
+    Route, StepSpec, Strength, Test, inferred,
+};
+use super::vpg::{AS_SETTING, BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use super::{Code, Operation, Value};
+use crate::account::Fact;
+
+pub(super) const KINDS: &[KindSpec] = &[
+    SIM_BASED_ROUTING,
+    JUNCTION_REDIRECTION,
+    JUNCTION_INSPECTION,
+    JUNCTION_MIRRORING_PEER,
+    GATE_PEER,
+    GATE,
+    IP_ADDRESS_MAP_ENTRY,
+    FIXED_PUBLIC_IP,
+    ROUTING_FILTER,
+    TRAFFIC_FILTERING,
+];
+
+const A_FEE_MAY_RUN: Known<bool> =
+    inferred(true, "the sources only partly say whether it has a fee of its own, so one is assumed while it is on");
+const NO_FEE: Known<bool> = inferred(false, "no fee for it is known");
+
+const SIM_KINDS: &[&str] = &["sim", "virtual-sim"];
+const OUTLIVES_SIM: &str = "it can outlive its SIM, and terminated SIMs vanish from the list after a while";
+
+const GATE: KindSpec = KindSpec {
+    name: "gate",
+    noun: Noun { one: "Gate", many: "Gates" },
+    summary: "Gate on a VPG: tunnels between the devices and hosts of the customer",
+    found: AS_SETTING,
+    when: &[Test::Is("gateOpened", "true")],
+    before: &[
+        BEFORE_VPG,
+        Constraint {
+            then: "vpc-peering-connection",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Share("vpg", "vpg")],
+            reason: "the tunnels of Gate run over the private connection",
+            provenance: Provenance::Inferred("an article by a Soracom employee on moving VPGs sets Gate up on Canal"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Close,
+        Operation::new("closeGate", "POST", "/virtual_private_gateways/{vpg_id}/gate/close", "vpg close-gate", VPG_ID),
+    )])],
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(false, "Gate can be opened again"),
+    code: Code::ServiceActive,
+    ..VPG_PART
+};
+
+const GATE_PEER: KindSpec = KindSpec {
+    name: "gate-peer",
+    noun: Noun { one: "Gate peer", many: "Gate peers" },
+    summary: "a host of the customer that is registered with a VPG's Gate",
+    reads: &[Read {
+        per: Some("vpg"),
+        paged: false,
+        ..Read::list(
+            Operation::new(
+                "listGatePeers",
+                "GET",
+                "/virtual_private_gateways/{vpg_id}/gate/peers",
+                "vpg list-gate-peers",
+                VPG_ID,
+            ),
+            &[Part::Param(0), Part::Field(&["outerIpAddress"])],
+        )
+    }],
+    when: &[Test::IsNot("ownedByCustomer", "false")],
+    also_known_as: &["innerIpAddress"],
+    references: &[UNDER_VPG],
+    before: &[
+        BEFORE_VPG,
+        Constraint {
+            then: "gate",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Share("vpg", "vpg")],
+            reason: "the peers of a Gate are unregistered while it is still open",
+            provenance: Provenance::Inferred("whether peers can be unregistered after Gate is closed is not described"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Unregister,
+        Operation::new(
+            "unregisterGatePeer",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/gate/peers/{outer_ip_address}",
+            "vpg unregister-gate-peer",
+            &[("vpg_id", Value::Key(0)), ("outer_ip_address", Value::Key(1))],
+        ),
+    )])],
+    billed: NO_FEE,
+    billed_until_ended: NO_FEE,
+    irreversible: inferred(false, "a host can be registered again"),
+    notes: &["Peers that are not owned by the customer are Soracom's own and passed over."],
+    ..VPG_PART
+};
+
+const SIM_BASED_ROUTING: KindSpec = KindSpec {
+    name: "sim-based-routing",
+    noun: Noun { one: "SIM-based routing", many: "SIM-based routings" },
+    summary: "routing of address ranges to the SIMs that stand before them, through a VPG's Gate",
+    found: AS_SETTING,
+    when: &[Test::Is("enableSimBasedRouting", "true")],
+    references: &[
+        IN_VPG,
+        RefSpec::new("sim", "simBasedRoutingConfig.*.#", SIM_KINDS, Provenance::Documented(&[SPEC]))
+            .may_miss(OUTLIVES_SIM),
+    ],
+    before: &[
+        DIES_WITH_VPG,
+        Constraint {
+            then: "gate",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Share("vpg", "vpg")],
+            reason: "SIM-based routing works only while Gate is open",
+            provenance: Provenance::Inferred(
+                "switching it on is refused without Gate; whether it can be switched off without is not described",
+            ),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Disable,
+        Operation::new(
+            "disableSimBasedRouting",
+            "POST",
+            "/virtual_private_gateways/{vpg_id}/gate/routing/static/sims/disable",
+            "vpg disable-sim-based-routing",
+            VPG_ID,
+        ),
+    )])],
+    billed: NO_FEE,
+    billed_until_ended: NO_FEE,
+    irreversible: inferred(false, "it can be switched on again"),
+    code: Code::StillInUse,
+    ..VPG_PART
+};
+
+const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
+    name: "ip-address-map-entry",
+    noun: Noun { one: "IP address map entry", many: "IP address map entries" },
+    summary: "a fixed private address that a VPG gives to one SIM",
+    reads: &[Read {
+        role: ReadRole::Extra,
+        per: Some("vpg"),
+        ..Read::list(
+            Operation::new(
+                "listVirtualPrivateGatewayIpAddressMapEntries",
+                "GET",
+                "/virtual_private_gateways/{vpg_id}/ip_address_map",
+                "vpg list-ip-address-map-entries",
+                VPG_ID,
+            ),
+            &[Part::Param(0), Part::Field(&["key"])],
+        )
+    }],
+    when: &[Test::Is("type", "static")],
+    references: &[
+        UNDER_VPG,
+        RefSpec::new("sim", "key", SIM_KINDS, Provenance::Documented(&[SPEC])).may_miss(OUTLIVES_SIM),
+    ],
+    facts: &[FactSpec { fact: Fact::Detail, field: "ipAddress", form: Form::Plain, when: &[] }],
+    before: &[DIES_WITH_VPG],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteVirtualPrivateGatewayIpAddressMapEntry",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/ip_address_map/{key}",
+            "vpg delete-ip-address-map-entry",
+            &[("vpg_id", Value::Key(0)), ("key", Value::Key(1))],
+        ),
+    )])],
+    billed: NO_FEE,
+    billed_until_ended: NO_FEE,
+    irreversible: inferred(false, "an entry can be added again"),
+    code: Code::StillInUse,
+    notes: &["Entries that the VPG made by itself, for SIMs, Gate peers and itself, are passed over."],
+    ..VPG_PART
+};
+
+const JUNCTION_INSPECTION: KindSpec = KindSpec {
+    name: "junction-inspection",
+    noun: Noun { one: "Junction inspection", many: "Junction inspections" },
+    summary: "statistics of a VPG's traffic, sent to a cloud service (Junction)",
+    found: AS_SETTING,
+    when: &[Test::Is("inspection.enabled", "true")],
+    references: &[
+        IN_VPG,
+        RefSpec::new(
+            "credentials",
+            "inspection.report.credentialsId",
+            &["credential-set"],
+            Provenance::Documented(&[SPEC]),
+        ),
+    ],
+    before: &[
+        BEFORE_VPG,
+        Constraint {
+            then: "credential-set",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["credentials"])],
+            reason: "the inspection signs in with these credentials to deliver its report",
+            provenance: Provenance::Inferred("what an inspection does without its credentials is not described"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Unset,
+        Operation::new(
+            "unsetInspectionConfiguration",
+            "POST",
+            "/virtual_private_gateways/{vpg_id}/junction/unset_inspection",
+            "vpg unset-inspection",
+            VPG_ID,
+        ),
+    )])],
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(false, "it can be set again"),
+    code: Code::ServiceActive,
+    ..VPG_PART
+};
+
+const JUNCTION_REDIRECTION: KindSpec = KindSpec {
+    name: "junction-redirection",
+    noun: Noun { one: "Junction redirection", many: "Junction redirections" },
+    summary: "a detour of a VPG's traffic through a host of the customer (Junction)",
+    found: AS_SETTING,
+    when: &[Test::Is("redirection.enabled", "true")],
+    label: &["redirection.description"],
+    references: &[
+        IN_VPG,
+        RefSpec::new(
+            "gateway",
+            "redirection.gateway",
+            &["gate-peer"],
+            Provenance::Inferred(
+                "an article by a Soracom employee on moving VPGs has a Gate peer's inner address as the gateway",
+            ),
+        )
+        .may_miss("the gateway need not be a Gate peer"),
+    ],
+    before: &[
+        BEFORE_VPG,
+        Constraint {
+            then: "gate-peer",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Refers(&["gateway"])],
+            reason: "the traffic is sent through this peer, and would have nowhere to go without it",
+            provenance: Provenance::Inferred(
+                "an article by a Soracom employee on moving VPGs has a Gate peer as the gateway",
+            ),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Unset,
+        Operation::new(
+            "unsetRedirectionConfiguration",
+            "POST",
+            "/virtual_private_gateways/{vpg_id}/junction/unset_redirection",
+            "vpg unset-redirection",
+            VPG_ID,
+        ),
+    )])],
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(false, "it can be set again"),
+    code: Code::ServiceActive,
+    ..VPG_PART
+};
+
+const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
+    name: "junction-mirroring-peer",
+    noun: Noun { one: "Junction mirroring peer", many: "Junction mirroring peers" },
+    summary: "a host of the customer that gets a copy of a VPG's traffic (Junction)",
+    found: in_map("mirroring.peers.*"),
+    label: &["mirroring.peers.*.description"],
+    before: &[
+        BEFORE_VPG,
+        Constraint {
+            then: "vpc-peering-connection",
+            strength: Strength::Recommended,
+            pairs: &[Pair::Share("vpg", "vpg")],
+            reason: "the copies reach the peer over the private connection",
+            provenance: Provenance::Inferred("the peer has a private address, which a VPG reaches over such a link"),
+        },
+    ],
+    routes: &[Route::api(&[StepSpec::api(
+        Action::Delete,
+        Operation::new(
+            "deleteMirroringPeer",
+            "DELETE",
+            "/virtual_private_gateways/{vpg_id}/junction/mirroring/peers/{ipaddr}",
+            "vpg delete-mirroring-peer",
+            &[("vpg_id", Value::Key(0)), ("ipaddr", Value::Key(1))],
+        ),
+    )])],
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(false, "a peer can be added again"),
+    notes: &["A peer that is switched off counts as well: it is still registered with the VPG."],
+    ..VPG_PART
+};
+
+const FIXED_PUBLIC_IP: KindSpec = KindSpec {
+    name: "fixed-public-ip",
+    noun: Noun { one: "fixed global address option", many: "fixed global address options" },
+    summary: "the option that a VPG reaches the internet from addresses of its own",
+    found: AS_SETTING,
+    when: &[Test::Is("fixedIpAddressesEnabled", "true")],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Release,
+            Operation::new(
+                "releaseFixedPublicIpAddresses",
+                "DELETE",
+                "/virtual_private_gateways/{vpg_id}/fixed_public_ip_addresses",
+                "vpg release-fixed-public-ip-addresses",
+                VPG_ID,
+            ),
+        )],
+        note: "400 means that it is already off",
+    }],
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(true, "the same addresses are unlikely to be given again"),
+    lost: "the addresses: whatever lists them as allowed stops letting the devices in",
+    code: Code::ServiceActive,
+    ..VPG_PART
+};
+
+const ROUTING_FILTER: KindSpec = KindSpec {
+    name: "routing-filter",
+    noun: Noun { one: "routing filter", many: "routing filters" },
+    summary: "the ranges that a VPG lets its devices send to, or not",
+    found: AS_SETTING,
+    when: &[Test::Present("routingFilterEntries.*.action")],
+    before: &[DIES_WITH_VPG],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Clear,
+            Operation::new(
+                "setRoutingFilter",
+                "POST",
+                "/virtual_private_gateways/{vpg_id}/set_routing_filter",
+                "vpg set-routing-filter",
+                VPG_ID,
+            )
+            .body("[]"),
+        )],
+        note: "only while the VPG is kept: without its filter the devices may send anywhere",
+    }],
+    billed: NO_FEE,
+    billed_until_ended: NO_FEE,
+    irreversible: inferred(false, "the entries can be set again"),
+    ..VPG_PART
+};
+
+const TRAFFIC_FILTERING: KindSpec = KindSpec {
+    name: "traffic-filtering",
+    noun: Noun { one: "Traffic Filtering", many: "Traffic Filterings" },
+    summary: "filtering of a VPG's traffic by address and domain rules",
+    found: Found::Unlisted {
+        look: "the details of each VPG in the User Console",
+        why: "operations switch it on and off and replace its rules, but none shows whether it is on",
+    },
+    references: &[],
+    before: &[Constraint { pairs: &[Pair::SameCoverage], ..DIES_WITH_VPG }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Disable,
+            Operation::new(
+                "disableTrafficFiltering",
+                "POST",
+                "/virtual_private_gateways/{vpg_id}/traffic_filtering/disable",
+                "vpg disable-traffic-filtering",
+                VPG_ID,
+            ),
+        )],
+        note: "403 means that it is not on offer to this operator, so there is none",
+    }],
+    billed: inferred(true, "whether it is charged is not stated, so a fee is assumed"),
+    billed_until_ended: inferred(true, "whether it is charged is not stated, so a fee is assumed"),
+    irreversible: inferred(false, "it can be switched on again"),
+    code: Code::ServiceActive,
+    notes: &["Only some types of VPG support it, and not every operator is offered it."],
+    ..VPG_PART
+};

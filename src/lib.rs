@@ -1,0 +1,4 @@
+//! winddown
+pub mod account;
+pub mod backend;
+pub mod catalogue;
