@@ -149,6 +149,12 @@ impl Account {
         }
     }
 
+    /// The resources of which one of these facts is known, in canonical order; O(facts).
+    pub(crate) fn with_fact<'a>(&'a self, facts: &'a [Fact]) -> impl Iterator<Item = Resource<'a>> {
+        let known = self.facts.iter().filter(move |record| facts.contains(&record.fact));
+        known.map(|record| self.resource(ResourceIx(record.of)))
+    }
+
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.records.len()).unwrap_or(u32::MAX)
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::spec::{Blocks, Home, Pair, Standing, StatusValue, Strength};
+use super::spec::{Action, Blocks, Home, Means, Pair, Route, Standing, StatusValue, StepSpec, Strength};
 use super::{AREAS, Code, KindSpec, OPAQUE};
 use crate::account::Coverage;
 
@@ -151,4 +151,30 @@ impl KindSpec {
             }
         }
     }
+
+    /// How an instance of this standing and status ends: the route made for the status, else the
+    /// general way of its standing, else the kind's usual route.
+    pub fn route(&self, standing: Standing, status: Option<&str>) -> Option<&'static Route> {
+        let own = status.and_then(|status| self.routes.iter().find(|route| route.statuses.contains(&status)));
+        own.or(match standing {
+            Standing::Gone => None,
+            Standing::Review | Standing::Unrecognised => Some(&LOOK_INTO),
+            Standing::Ending => Some(&WAIT),
+            Standing::Live => self.routes.iter().find(|route| route.statuses.is_empty()),
+        })
+    }
 }
+
+/// What to do about a status that nobody explains.
+static LOOK_INTO: Route = Route {
+    statuses: &[],
+    steps: &[StepSpec::by(Action::Review, Means::Support("what this status means, and how the thing ends"))],
+    note: "the status is not explained anywhere, so nothing is done to it unasked",
+};
+
+/// What to do about something that is on its way out.
+static WAIT: Route = Route {
+    statuses: &[],
+    steps: &[StepSpec::by(Action::Wait, Means::Wait("it to end, which is under way"))],
+    note: "",
+};

@@ -61,7 +61,7 @@ impl Operation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// The operation.
-    pub operation: &'static Operation,
+    pub operation: Operation,
     /// The path parameters and their values, in the order of the path.
     pub params: Vec<(&'static str, String)>,
     /// The path with the parameters filled in and percent-encoded, below the base URL.
@@ -77,13 +77,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 impl Operation {
     /// The operation filled in for a resource with this key.
-    pub fn call(
-        &'static self,
-        operator: &OperatorId,
-        coverage: Option<Coverage>,
-        key: &str,
-        quantity: Option<&str>,
-    ) -> Call {
+    pub fn call(&self, operator: &OperatorId, coverage: Option<Coverage>, key: &str, quantity: Option<&str>) -> Call {
         let parts: Vec<_> = key_parts(key).collect();
         let params: Vec<(&str, String)> = self
             .params
@@ -104,7 +98,7 @@ impl Operation {
             let quoted = serde_json::Value::from(parts.last().map_or("", |part| part)).to_string();
             body.replace("\"{key}\"", &quoted).replace("{quantity}", number(quantity))
         });
-        Call { operation: self, params, path, body, coverage }
+        Call { operation: *self, params, path, body, coverage }
     }
 }
 
