@@ -203,6 +203,11 @@ impl<'a> DependencyGraph<'a> {
         &self.matters
     }
 
+    /// All positions in a topological order.
+    pub(crate) fn topological(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.topological.iter().copied().map(NodeIx)
+    }
+
     pub(crate) fn ixs(&self) -> impl Iterator<Item = NodeIx> + use<> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeIx)
     }
@@ -238,6 +243,50 @@ impl<'a> DependencyGraph<'a> {
     /// Where the direct predecessors of a node by hard constraints are, barriers among them.
     pub(crate) fn hard_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         self.before(ix).filter(|(_, edge)| self.strength(edge) == Strength::Hard).map(|(ix, _)| ix)
+    }
+
+    /// The direct predecessors of a node by hard constraints, looking through barriers, with the
+    /// rule.
+    pub(crate) fn hard_holders(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
+        let hard = |(_, edge): &(NodeIx, &Edge)| self.strength(edge) == Strength::Hard;
+        self.before(ix)
+            .filter(hard)
+            .flat_map(move |(before, edge)| {
+                let beyond = self.is_barrier(before).then(|| self.before(before).filter(hard));
+                let direct = (!self.is_barrier(before)).then_some((before, edge));
+                direct.into_iter().chain(beyond.into_iter().flatten().filter(move |(beyond, _)| *beyond != ix))
+            })
+            .map(|(before, edge)| (before, self.rules[usize::from(edge.rule)]))
+    }
+
+    /// The direct predecessors of a node by the edges that count for the order, barriers among them,
+    /// and what is gone left out.
+    pub(crate) fn ordered_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        self.before(ix).filter(|(_, edge)| !edge.ignored).map(|(ix, edge)| (ix, self.strength(edge)))
+    }
+
+    /// The direct successors of a node by the edges that count for the order, barriers among them.
+    pub(crate) fn ordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        self.after(ix).filter(|(_, edge)| !edge.ignored).map(|(ix, edge)| (ix, self.strength(edge)))
+    }
+
+    /// As [`Self::ordered_before`], looking through barriers.
+    pub(crate) fn planned_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        self.ordered_before(ix).flat_map(move |(before, _)| {
+            let beyond = self.is_barrier(before).then(|| self.ordered_before(before).map(|(beyond, _)| beyond));
+            let direct = (!self.is_barrier(before)).then_some(before);
+            direct.into_iter().chain(beyond.into_iter().flatten())
+        })
+    }
+
+    /// A number that nodes have in common which end in the same way.
+    pub(crate) fn act_class(&self, ix: NodeIx) -> u64 {
+        let data = self.data(ix);
+        let status = match data.subject {
+            Subject::Resource(resource) => self.account.resource(ResourceIx(resource)).status_ix(),
+            Subject::Expected(_) | Subject::Barrier => u16::MAX,
+        };
+        u64::from(data.kind) << 32 | u64::from(status) << 16 | u64::from(data.code as u8) << 8 | data.standing as u64
     }
 
     /// The direct predecessors of a node, barriers among them.

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use chrono::{DateTime, Utc};
+
 use super::DependencyGraph;
 use super::build::Subject;
+use super::expected::ends_at;
 use crate::account::{Address, Coverage, Resource, ResourceIx};
 use crate::catalogue::spec::{Constraint, Standing};
 use crate::catalogue::{Code, KindSpec};
@@ -96,6 +99,11 @@ impl<'g> Node<'g> {
     /// The code of the blocker that it makes while it is there.
     pub fn code(&self) -> Code {
         self.graph.data(self.ix).code
+    }
+
+    /// When it ends although nobody on the customer's side ends it, as far as that is known.
+    pub fn ends_by_itself(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.resource().and_then(|resource| ends_at(self.kind(), resource, now))
     }
 
     /// What has to go before it, directly, in canonical position; what is gone already is not among

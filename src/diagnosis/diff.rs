@@ -1,0 +1,62 @@
+//! What changed between two diagnoses.
+
+use std::collections::BTreeMap;
+
+use super::Diagnosis;
+use crate::account::Address;
+use crate::catalogue::Code;
+
+/// The difference between an earlier diagnosis and a later one, by address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diff {
+    /// In the way then, and not any more.
+    pub cleared: Vec<(Address, Code)>,
+    /// In the way now, and not then.
+    pub new: Vec<(Address, Code)>,
+    /// In the way then and now, for another reason.
+    pub changed: Vec<Change>,
+}
+
+/// A blocker whose reason has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What is in the way.
+    pub subject: Address,
+    /// Why it was.
+    pub was: Code,
+    /// Why it is.
+    pub is: Code,
+}
+
+impl Diff {
+    /// True if nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.cleared.is_empty() && self.new.is_empty() && self.changed.is_empty()
+    }
+}
+
+impl Diagnosis<'_> {
+    /// What changed since an earlier diagnosis of the same account; gaps count like blockers.
+    pub fn diff(&self, earlier: &Diagnosis<'_>) -> Diff {
+        let (was, is) = (earlier.by_address(), self.by_address());
+        let mut diff = Diff::default();
+        for (subject, code) in &was {
+            match is.get(subject) {
+                None => diff.cleared.push((subject.clone(), *code)),
+                Some(now) if now != code => {
+                    diff.changed.push(Change { subject: subject.clone(), was: *code, is: *now });
+                }
+                Some(_) => {}
+            }
+        }
+        let fresh = is.into_iter().filter(|(subject, _)| !was.contains_key(subject));
+        diff.new.extend(fresh);
+        diff
+    }
+
+    fn by_address(&self) -> BTreeMap<Address, Code> {
+        let blockers = self.blockers().map(|blocker| (blocker.subject(), blocker.code()));
+        let gaps = self.gaps().iter().map(|gap| (gap.subject().clone(), gap.code()));
+        blockers.chain(gaps).collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! What nobody has looked at, as far as closing depends on it.
+
+use std::collections::BTreeSet;
+
+use crate::account::{Address, Coverage, Reading};
+use crate::catalogue::spec::Found;
+use crate::catalogue::{Code, KindSpec};
+use crate::graph::DependencyGraph;
+
+/// Something that is not known, so that the account cannot be called closable.
+#[derive(Clone, Debug)]
+pub struct Gap {
+    subject: Address,
+    why: String,
+    kind: Option<&'static KindSpec>,
+}
+
+impl Gap {
+    /// What is unknown: a kind, with `*` for a key, or one thing that something refers to.
+    pub const fn subject(&self) -> &Address {
+        &self.subject
+    }
+
+    /// Its coverage.
+    pub const fn coverage(&self) -> Option<Coverage> {
+        self.subject.coverage()
+    }
+
+    /// The code: always [`Code::InventoryUnread`].
+    pub const fn code(&self) -> Code {
+        Code::InventoryUnread
+    }
+
+    /// Why it is not known.
+    pub fn why(&self) -> &str {
+        &self.why
+    }
+
+    /// The kind.
+    pub const fn kind(&self) -> Option<&'static KindSpec> {
+        self.kind
+    }
+
+    /// True if no operation can show it: a person has to look and attest.
+    pub const fn needs_attesting(&self) -> bool {
+        match self.kind {
+            Some(kind) => matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some(),
+            None => false,
+        }
+    }
+}
+
+/// All gaps, by rank of the kind and coverage; then the references into what is unread.
+pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<Coverage>) -> bool) -> Vec<Gap> {
+    let account = graph.account();
+    let mut gaps = Vec::new();
+    for (kind, place) in graph.matters() {
+        let reading = account.reading(kind.name, *place);
+        if let (Reading::Partial(why) | Reading::Unread(why), false) = (reading, is_known(kind.name, *place)) {
+            gaps.push(Gap { subject: Address::checked(kind.name, *place, "*"), why, kind: Some(kind) });
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for missing in account.missing_references().filter(|missing| missing.may_miss.is_none()) {
+        let from = graph.get(&missing.from.address());
+        let subject = Address::checked(missing.kind.to_owned(), missing.from.coverage(), missing.key);
+        let is_live = from.is_some_and(|node| !node.is_gone());
+        if is_live && !is_known(missing.kind, missing.from.coverage()) && seen.insert(subject.clone()) {
+            let why = format!("{} refers to it, but {} were not read", missing.from, missing.kind);
+            gaps.push(Gap { subject, why, kind: None });
+        }
+    }
+    gaps
+}

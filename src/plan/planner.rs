@@ -1,0 +1,322 @@
+//! Making a plan.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::{Because, Held, Selector, Step};
+use crate::account::Digest;
+use crate::catalogue::spec::{Action, Strength};
+use crate::graph::{DependencyGraph, DroppedEdge, Node, NodeIx};
+use crate::timeline::{BusinessCalendar, Timeline};
+
+/// Plans the end of an account, or of a selection.
+///
+/// Without a target, everything that closing the account takes is planned. `exclude` leaves things
+/// out, together with what cannot end before them; `keep` also leaves alone what would take them
+/// along.
+#[derive(Clone, Debug)]
+pub struct Planner<'g> {
+    graph: &'g DependencyGraph<'g>,
+    targets: Vec<Selector>,
+    excluded: Vec<Selector>,
+    kept: Vec<Selector>,
+}
+
+/// What to do, in order.
+///
+/// The order is canonical: by stage, then by position (rank of the kind, coverage, key). Stages are
+/// antichains: steps of one stage have no order among them.
+#[derive(Debug)]
+pub struct Plan<'g> {
+    graph: &'g DependencyGraph<'g>,
+    steps: Vec<Record>,
+    stage: Vec<u32>,
+    acts: Vec<u8>,
+    held: Vec<Held<'g>>,
+    is_whole: bool,
+}
+
+/// A step: 12 bytes; everything else about it is looked up when asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Record {
+    pub(super) stage: u32,
+    pub(super) ix: NodeIx,
+    pub(super) act: u8,
+}
+
+impl<'g> Planner<'g> {
+    /// A planner for closing the account.
+    pub const fn new(graph: &'g DependencyGraph<'g>) -> Self {
+        Self { graph, targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() }
+    }
+
+    /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
+    #[must_use]
+    pub fn target(mut self, selector: Selector) -> Self {
+        self.targets.push(selector);
+        self
+    }
+
+    /// Leave these out. May be repeated.
+    #[must_use]
+    pub fn exclude(mut self, selector: Selector) -> Self {
+        self.excluded.push(selector);
+        self
+    }
+
+    /// Keep these: nothing that would end them is done. May be repeated.
+    #[must_use]
+    pub fn keep(mut self, selector: Selector) -> Self {
+        self.kept.push(selector);
+        self
+    }
+
+    /// Makes the plan. O(V + E).
+    pub fn plan(&self) -> Plan<'g> {
+        let graph = self.graph;
+        let mut scope = self.scope();
+        let held = self.hold(&mut scope);
+        let mut acts = vec![0u8; scope.len()];
+        let mut known = ActCounts::default();
+        let mut stuck = Vec::new();
+        for ix in graph.ixs().filter(|ix| scope[ix.0 as usize] && !graph.is_barrier(*ix)) {
+            let count = known.of(graph, ix);
+            acts[ix.0 as usize] = count;
+            if count == 0 {
+                stuck.push(Held { node: graph.node(ix), because: Because::NoWay });
+            }
+        }
+        let stage = graph.stages_of(|ix| u32::from(acts[ix.0 as usize]));
+        let steps = in_order(&stage, &acts);
+        let held = if stuck.is_empty() { held } else { merged(held, stuck) };
+        Plan { graph, steps, stage, acts, held, is_whole: self.targets.is_empty() }
+    }
+
+    /// What the plan is to end: the targets and everything that has to, or had better, go before
+    /// them; and the data that dies with them, to be exported.
+    fn scope(&self) -> Vec<bool> {
+        let graph = self.graph;
+        let mut scope = vec![false; graph.ixs().count()];
+        let mut next: Vec<NodeIx> = if self.targets.is_empty() {
+            vec![graph.root_ix()]
+        } else {
+            let chosen = |ix: &NodeIx| {
+                let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
+                is_candidate && self.targets.iter().any(|target| target.chooses(graph.node(*ix)))
+            };
+            graph.ixs().filter(chosen).collect()
+        };
+        next.iter().for_each(|ix| scope[ix.0 as usize] = true);
+        while let Some(ix) = next.pop() {
+            for (before, strength) in graph.ordered_before(ix) {
+                let joins = match strength {
+                    Strength::Hard | Strength::Recommended => true,
+                    Strength::ExportFirst => graph.is_barrier(before) || is_export(graph.node(before)),
+                    Strength::Cascade | Strength::Optional => false,
+                };
+                if joins && !std::mem::replace(&mut scope[before.0 as usize], true) {
+                    next.push(before);
+                }
+            }
+        }
+        scope
+    }
+
+    /// Takes out of the scope what has to stay.
+    fn hold(&self, scope: &mut [bool]) -> Vec<Held<'g>> {
+        let graph = self.graph;
+        let mut because: HashMap<NodeIx, Because<'g>> = HashMap::new();
+        let mut next: Vec<(NodeIx, bool)> = Vec::new();
+        if !self.kept.is_empty() || !self.excluded.is_empty() {
+            for ix in graph.ixs().filter(|ix| !graph.is_barrier(*ix) && !graph.is_gone(*ix)) {
+                let node = graph.node(ix);
+                let is_kept = self.kept.iter().any(|selector| selector.chooses(node));
+                if is_kept || self.excluded.iter().any(|selector| selector.chooses(node)) {
+                    because.insert(ix, if is_kept { Because::Kept } else { Because::Excluded });
+                    next.push((ix, is_kept));
+                }
+            }
+        }
+        for node in graph.cycles().flatten() {
+            because.entry(node.ix()).or_insert(Because::Cycle);
+            next.push((node.ix(), false));
+        }
+        while let Some((ix, is_kept)) = next.pop() {
+            let cause =
+                if graph.is_barrier(ix) { because.get(&ix).copied() } else { Some(Because::Stays(graph.node(ix))) };
+            for (after, strength) in graph.ordered_after(ix) {
+                let holds = match strength {
+                    Strength::Hard => true,
+                    Strength::Cascade | Strength::Optional | Strength::ExportFirst => is_kept,
+                    Strength::Recommended => false,
+                };
+                if holds && !because.contains_key(&after) {
+                    because.extend(cause.map(|cause| (after, cause)));
+                    next.push((after, is_kept));
+                }
+            }
+        }
+        let mut held: Vec<Held<'g>> = because
+            .into_iter()
+            .filter(|(ix, _)| std::mem::take(&mut scope[ix.0 as usize]) && !graph.is_barrier(*ix))
+            .map(|(ix, because)| Held { node: graph.node(ix), because })
+            .collect();
+        held.sort_unstable_by_key(|held| held.node.ix());
+        held
+    }
+}
+
+/// True for data that can be copied out: its own end is an export.
+fn is_export(node: Node<'_>) -> bool {
+    node.acts().next().is_some_and(|act| act.action() == Action::Export)
+}
+
+/// How many acts it takes to end a node, worked out once per kind, status and code.
+#[derive(Default)]
+struct ActCounts {
+    last: Option<(u64, u8)>,
+    known: HashMap<u64, u8>,
+}
+
+impl ActCounts {
+    fn of(&mut self, graph: &DependencyGraph<'_>, ix: NodeIx) -> u8 {
+        let key = graph.act_class(ix);
+        if let Some((last, count)) = self.last
+            && last == key
+        {
+            return count;
+        }
+        let acts = || u8::try_from(graph.node(ix).acts().count()).unwrap_or(u8::MAX);
+        let count = *self.known.entry(key).or_insert_with(acts);
+        self.last = Some((key, count));
+        count
+    }
+}
+
+/// The steps by (stage, position): a counting sort, since positions come in order.
+fn in_order(stage: &[u32], acts: &[u8]) -> Vec<Record> {
+    let records = || {
+        (0u32..).zip(stage.iter().zip(acts)).flat_map(|(ix, (stage, acts))| {
+            (0..*acts).map(move |act| Record { stage: stage + u32::from(act), ix: NodeIx(ix), act })
+        })
+    };
+    let mut counts: Vec<u32> = Vec::new();
+    for record in records() {
+        let stage = record.stage as usize;
+        if counts.len() <= stage {
+            counts.resize(stage + 1, 0);
+        }
+        counts[stage] += 1;
+    }
+    let mut total = 0;
+    for count in &mut counts {
+        total += std::mem::replace(count, total);
+    }
+    let mut steps = vec![Record { stage: 0, ix: NodeIx(0), act: 0 }; total as usize];
+    for record in records() {
+        let at = &mut counts[record.stage as usize];
+        steps[*at as usize] = record;
+        *at += 1;
+    }
+    steps
+}
+
+fn merged<'g>(mut held: Vec<Held<'g>>, more: Vec<Held<'g>>) -> Vec<Held<'g>> {
+    held.extend(more);
+    held.sort_unstable_by_key(|held| held.node.ix());
+    held
+}
+
+impl<'g> Plan<'g> {
+    /// The graph that it was made from.
+    pub const fn graph(&self) -> &'g DependencyGraph<'g> {
+        self.graph
+    }
+
+    /// The digest of the account that it was made for.
+    pub fn digest(&self) -> Digest {
+        self.graph.account().digest()
+    }
+
+    /// The steps, in canonical order.
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_, 'g>> {
+        let count = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+        (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
+    }
+
+    /// The step of this number.
+    pub fn step(&self, id: u32) -> Option<Step<'_, 'g>> {
+        let record = self.steps.get(id.checked_sub(1)? as usize)?;
+        Some(Step::new(self, id, *record))
+    }
+
+    /// How many stages there are.
+    pub fn stages(&self) -> u32 {
+        self.steps.last().map_or(0, |last| last.stage + 1)
+    }
+
+    /// True if it is meant to close the account, rather than to end a selection.
+    pub const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// True if its last step closes the account.
+    pub fn closes_account(&self) -> bool {
+        self.acts.get(self.graph.root_ix().0 as usize).is_some_and(|acts| *acts > 0)
+    }
+
+    /// What is in its scope and not ended, and why; by position.
+    pub fn held(&self) -> &[Held<'g>] {
+        &self.held
+    }
+
+    /// What ends without a step of its own: with another, of which it is a part (`Cascade`), or
+    /// because it belongs to what is ended (`Optional`); and data that is lost (`ExportFirst`). Each
+    /// with what it goes with, by position.
+    pub fn goes_along(&self, strength: Strength) -> Vec<(Node<'g>, Node<'g>)> {
+        let mut found = Vec::new();
+        for ix in self.graph.ixs().filter(|ix| !self.graph.is_gone(*ix) && !self.graph.is_barrier(*ix)) {
+            if strength != Strength::ExportFirst && self.acts[ix.0 as usize] > 0 {
+                continue;
+            }
+            let node = self.graph.node(ix);
+            let with = node.dependents().into_iter().find(|dependent| {
+                dependent.constraint.strength == strength && self.acts[dependent.node.ix().0 as usize] > 0
+            });
+            found.extend(with.map(|with| (node, with.node)));
+        }
+        found
+    }
+
+    /// The edges that were dropped to break cycles and that concern this plan.
+    pub fn dropped_edges(&self) -> impl Iterator<Item = DroppedEdge<'g>> + '_ {
+        let planned = |node: Node<'_>| self.acts[node.ix().0 as usize] > 0;
+        self.graph.dropped_edges().filter(move |edge| planned(edge.before) && planned(edge.after))
+    }
+
+    /// The dates: when the account can be closed at the earliest.
+    pub fn timeline(&self, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
+        Timeline::new(self.graph, now, calendar)
+    }
+
+    /// The number of a step.
+    pub(super) fn id_of(&self, record: Record) -> Option<u32> {
+        self.steps.binary_search(&record).ok().and_then(|at| u32::try_from(at + 1).ok())
+    }
+
+    /// The last steps of everything planned that directly precedes a node, ascending.
+    pub(super) fn last_steps_before(&self, ix: NodeIx) -> Vec<u32> {
+        let mut ids = Vec::new();
+        for before in self.graph.planned_before(ix) {
+            let acts = self.acts[before.0 as usize];
+            if acts > 0 {
+                let stage = self.stage[before.0 as usize] + u32::from(acts - 1);
+                ids.extend(self.id_of(Record { stage, ix: before, act: acts - 1 }));
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}

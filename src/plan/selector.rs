@@ -1,0 +1,105 @@
+//! Which things a plan is about.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::account::{Address, Coverage};
+use crate::catalogue::Catalogue;
+use crate::graph::Node;
+
+/// A choice of things: one address, or all of a kind, perhaps in one coverage.
+///
+/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Selector {
+    /// One thing.
+    Address(Address),
+    /// All of a kind.
+    Kind {
+        /// The kind's name.
+        kind: String,
+        /// Only in this coverage.
+        coverage: Option<Coverage>,
+    },
+}
+
+/// The text selects nothing that could be in an account.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidSelector {
+    /// It looks like an address and is none.
+    #[error(transparent)]
+    Address(#[from] crate::account::InvalidAddress),
+    /// Its coverage is none.
+    #[error(transparent)]
+    Coverage(#[from] crate::account::UnknownCoverage),
+    /// There is no such kind.
+    #[error("there is no kind `{kind}` (known: {known})", known = .known.join(", "))]
+    Kind {
+        /// The name that was given.
+        kind: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
+    },
+}
+
+impl Selector {
+    /// The selector with its kind's proper name in place of an alias.
+    ///
+    /// # Errors
+    /// If the catalogue has no such kind.
+    pub fn resolved(self, catalogue: &Catalogue) -> Result<Self, InvalidSelector> {
+        let find = |name: &str| {
+            catalogue.kind(name).ok_or_else(|| InvalidSelector::Kind {
+                kind: name.to_owned(),
+                known: catalogue.kinds().map(|kind| kind.name).collect(),
+            })
+        };
+        match self {
+            Self::Address(address) => {
+                let kind = find(address.kind())?;
+                Ok(Self::Address(Address::new(kind.name, address.coverage(), address.key())?))
+            }
+            Self::Kind { kind, coverage } => Ok(Self::Kind { kind: find(&kind)?.name.to_owned(), coverage }),
+        }
+    }
+
+    /// True if it chooses this node.
+    pub fn chooses(&self, node: Node<'_>) -> bool {
+        match self {
+            Self::Address(address) => {
+                node.key() == address.key()
+                    && node.coverage() == address.coverage()
+                    && node.kind().name == address.kind()
+            }
+            Self::Kind { kind, coverage } => {
+                node.kind().name == kind && (coverage.is_none() || node.coverage() == *coverage)
+            }
+        }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = InvalidSelector;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.contains('/') {
+            return Ok(Self::Address(text.parse()?));
+        }
+        match text.split_once(':') {
+            Some((coverage, kind)) => Ok(Self::Kind { kind: kind.to_owned(), coverage: Some(coverage.parse()?) }),
+            None => Ok(Self::Kind { kind: text.to_owned(), coverage: None }),
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Kind { kind, coverage: Some(coverage) } => write!(f, "{coverage}:{kind}"),
+            Self::Kind { kind, coverage: None } => f.write_str(kind),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! One step of a plan.
+
+use super::Plan;
+use super::planner::Record;
+use crate::account::{Address, Protection};
+use crate::catalogue::Call;
+use crate::catalogue::spec::{Action, Means};
+use crate::graph::{Act, Actor, Node};
+
+/// One action by one actor on one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'p, 'g> {
+    plan: &'p Plan<'g>,
+    id: u32,
+    record: Record,
+}
+
+impl<'p, 'g> Step<'p, 'g> {
+    pub(super) const fn new(plan: &'p Plan<'g>, id: u32, record: Record) -> Self {
+        Self { plan, id, record }
+    }
+
+    /// Its number, from 1, in canonical order.
+    pub const fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Its stage, from 0. Steps of one stage have no order among them.
+    pub const fn stage(&self) -> u32 {
+        self.record.stage
+    }
+
+    /// What it is done to.
+    pub const fn node(&self) -> Node<'g> {
+        self.plan.graph().node(self.record.ix)
+    }
+
+    /// The address of what it is done to.
+    pub fn subject(&self) -> Address {
+        self.node().address()
+    }
+
+    /// The act, filled in. A step is made only where there is one.
+    fn act(&self) -> Option<Act<'g>> {
+        self.node().acts().nth(usize::from(self.record.act))
+    }
+
+    /// What is done.
+    pub fn action(&self) -> Action {
+        self.act().map_or(Action::Review, |act| act.action())
+    }
+
+    /// By which means.
+    pub fn means(&self) -> Means {
+        self.act().map_or(Means::Wait(""), |act| act.means())
+    }
+
+    /// Who does it.
+    pub fn actor(&self) -> Actor {
+        self.act().map_or(Actor::Support, |act| act.actor())
+    }
+
+    /// The API call, with every parameter filled in; `None` if it is done by other means.
+    pub fn call(&self) -> Option<Call> {
+        self.act().and_then(|act| act.call())
+    }
+
+    /// True if it cannot be undone.
+    pub fn is_irreversible(&self) -> bool {
+        self.act().is_some_and(|act| act.is_irreversible())
+    }
+
+    /// True if a person has to agree to this step by itself.
+    pub fn needs_consent(&self) -> bool {
+        self.act().is_some_and(|act| act.needs_consent())
+    }
+
+    /// True if charges for its subject run until this step.
+    pub fn stops_billing(&self) -> bool {
+        let ends_it = !matches!(self.action(), Action::LiftProtection | Action::Export);
+        ends_it && self.is_last() && self.node().kind().billed_until_ended.value
+    }
+
+    fn is_last(&self) -> bool {
+        usize::from(self.record.act) + 1 == self.node().acts().count()
+    }
+
+    /// What is lost for good by it; empty if nothing.
+    pub fn destroys(&self) -> &'static str {
+        if self.is_irreversible() { self.node().kind().lost } else { "" }
+    }
+
+    /// The facts about its subject that it relies on, as (what, value): if they have changed when it
+    /// is due, the plan is stale here.
+    pub fn relies_on(&self) -> Vec<(&'static str, &'g str)> {
+        let Some(resource) = self.node().resource() else { return Vec::new() };
+        let status = resource.status().map(|status| ("status", status));
+        let protection = match resource.protection() {
+            Protection::Off => None,
+            Protection::On | Protection::AssumedOn => Some(("protection", "on")),
+        };
+        status.into_iter().chain(protection).collect()
+    }
+
+    /// The numbers of the steps that come directly before it, ascending.
+    pub fn after(&self) -> Vec<u32> {
+        if self.record.act > 0 {
+            let before = Record { act: self.record.act - 1, stage: self.record.stage - 1, ..self.record };
+            return self.plan.id_of(before).into_iter().collect();
+        }
+        self.plan.last_steps_before(self.record.ix)
+    }
+}
