@@ -5,4 +5,5 @@ pub mod catalogue;
 pub mod diagnosis;
 pub mod graph;
 pub mod plan;
+pub mod report;
 pub mod timeline;

@@ -256,6 +256,11 @@ impl<'g> Plan<'g> {
         self.steps.last().map_or(0, |last| last.stage + 1)
     }
 
+    /// How many steps come before a stage.
+    pub(crate) fn first_of_stage(&self, stage: u32) -> u32 {
+        u32::try_from(self.steps.partition_point(|step| step.stage < stage)).unwrap_or(u32::MAX)
+    }
+
     /// True if it is meant to close the account, rather than to end a selection.
     pub const fn is_whole(&self) -> bool {
         self.is_whole

@@ -1,0 +1,312 @@
+//! `check`: the verdict, and a line per group of blockers.
+
+use std::collections::BTreeMap;
+
+use super::document::{Block, Line, Role};
+use super::wording::{self, count, counted, plural};
+use crate::account::{Coverage, Fact};
+use crate::catalogue::spec::Standing;
+use crate::catalogue::{Code, KindSpec};
+use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
+use crate::graph::NodeIx;
+use crate::timeline::BusinessCalendar;
+
+/// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,
+/// with what has to go before it below it, and who can clear it at the end.
+pub fn check(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Vec<Block> {
+    let mut blocks = vec![Block::Title(title(diagnosis))];
+    let groups = Groups::of(diagnosis);
+    let places = [Some(Coverage::Global), Some(Coverage::Japan), None];
+    for place in places {
+        let mut rows = groups.rows(place);
+        if !rows.is_empty() {
+            set_label(&mut rows[0], wording::place(place));
+            blocks.append(&mut rows);
+        }
+    }
+    blocks.extend(unread(diagnosis.gaps()));
+    blocks.extend(closing_date(diagnosis, calendar));
+    blocks
+}
+
+fn title(diagnosis: &Diagnosis<'_>) -> Line {
+    let operator = diagnosis.graph().account().operator().to_string();
+    let line = Line::default().with(Role::Name, operator);
+    let blockers = diagnosis.blockers().len();
+    match diagnosis.verdict() {
+        Verdict::Closable => line.with(Role::Good, " can be closed now").then(" by the root user, in the console"),
+        Verdict::Closed => line.with(Role::Good, " is closed"),
+        Verdict::Unknown => line
+            .with(Role::Warning, " may or may not be closable")
+            .then(": nothing known is in the way, but not everything that matters was read"),
+        Verdict::Waiting { .. } => line
+            .with(Role::Warning, " cannot be closed yet")
+            .then(format!(": nothing to do but wait or pay for {}", counted(blockers, THING))),
+        Verdict::Blocked => {
+            let roots = diagnosis.roots().count();
+            line.with(Role::Bad, " cannot be closed yet").then(format!(
+                ": {} {}, {} can be acted on today",
+                count(blockers),
+                plural(blockers, "blocker", "blockers"),
+                count(roots),
+            ))
+        }
+    }
+}
+
+const THING: crate::catalogue::Noun = crate::catalogue::Noun { one: "thing", many: "things" };
+
+fn set_label(block: &mut Block, text: &str) {
+    if let Block::Row { label, .. } = block {
+        text.clone_into(label);
+    }
+}
+
+/// Blockers by what a line says of them.
+struct Groups<'d, 'g> {
+    /// By place, position of the first member, and cause.
+    lines: Vec<Group<'d, 'g>>,
+}
+
+struct Group<'d, 'g> {
+    place: Option<Coverage>,
+    members: Vec<Blocker<'d, 'g>>,
+    /// What has to go before the members and holds nothing else up.
+    first: Vec<Vec<Blocker<'d, 'g>>>,
+}
+
+type Key = (Option<Coverage>, &'static str, Code);
+
+/// Members of a group differ in nothing that the line says; a protected one is only mentioned.
+fn key(blocker: &Blocker<'_, '_>) -> Key {
+    let code = match blocker.code() {
+        Code::TerminationProtected if blocker.node().standing() == Standing::Live => blocker.kind().code,
+        code => code,
+    };
+    (blocker.coverage(), blocker.kind().name, code)
+}
+
+impl<'d, 'g> Groups<'d, 'g> {
+    fn of(diagnosis: &'d Diagnosis<'g>) -> Self {
+        let root = diagnosis.graph().root_ix();
+        let mut lines: Vec<Group<'d, 'g>> = Vec::new();
+        let mut by_key: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut below: Vec<(NodeIx, Blocker<'d, 'g>)> = Vec::new();
+        let mut line_of: BTreeMap<NodeIx, usize> = BTreeMap::new();
+        for blocker in diagnosis.blockers() {
+            match blocker.holds_up() {
+                Some(dependency) if dependency.node.ix() != root => below.push((dependency.node.ix(), blocker)),
+                _ => {
+                    let at = *by_key.entry(key(&blocker)).or_insert_with(|| {
+                        lines.push(Group { place: blocker.coverage(), members: Vec::new(), first: Vec::new() });
+                        lines.len() - 1
+                    });
+                    // Only what something else waits for has to be found again.
+                    line_of.insert(blocker.node().ix(), at);
+                    lines[at].members.push(blocker);
+                }
+            }
+        }
+        // What holds up something that holds up a line belongs to that line too.
+        let holds: BTreeMap<NodeIx, NodeIx> = below.iter().map(|(above, b)| (b.node().ix(), *above)).collect();
+        let mut inner: BTreeMap<(usize, Key), Vec<Blocker<'d, 'g>>> = BTreeMap::new();
+        for (above, blocker) in below {
+            let mut top = above;
+            // A cycle would lead round for ever; no real chain of causes is this long.
+            for _ in 0..64 {
+                match holds.get(&top) {
+                    Some(next) => top = *next,
+                    None => break,
+                }
+            }
+            let line = line_of.get(&top).copied().unwrap_or(0);
+            inner.entry((line, key(&blocker))).or_default().push(blocker);
+        }
+        for ((line, _), members) in inner {
+            if let Some(group) = lines.get_mut(line) {
+                group.first.push(members);
+            }
+        }
+        lines.iter_mut().for_each(|line| line.first.sort_by_key(|members| members[0].node().ix()));
+        Self { lines }
+    }
+
+    fn rows(&self, place: Option<Coverage>) -> Vec<Block> {
+        let mut rows = Vec::new();
+        for group in self.lines.iter().filter(|group| group.place == place) {
+            rows.push(Block::row("", sentence(&group.members), note(&group.members)));
+            for members in first_rows(&group.first) {
+                rows.push(members);
+            }
+        }
+        rows
+    }
+}
+
+/// What has to go first: one line where it is many kinds of one code, for a ticket is no inventory.
+fn first_rows(groups: &[Vec<Blocker<'_, '_>>]) -> Vec<Block> {
+    let row = |body: Line, note: Line| Block::Row { label: String::new(), depth: 1, body, note };
+    let mut by_code: BTreeMap<(Code, &str), Vec<&Vec<Blocker<'_, '_>>>> = BTreeMap::new();
+    for members in groups {
+        let who = wording::actor(members[0].actor());
+        by_code.entry((members[0].code(), who)).or_default().push(members);
+    }
+    let mut rows = Vec::new();
+    for groups in by_code.into_values() {
+        match groups.as_slice() {
+            [members] => rows.push(row(Line::plain("first: ").join(sentence(members)), note(members))),
+            groups => {
+                let kinds: Vec<String> =
+                    groups.iter().map(|members| counted(members.len(), members[0].kind().noun)).collect();
+                let all: usize = groups.iter().map(|members| members.len()).sum();
+                let body = Line::plain(format!("first: {} attachments: {}", count(all), kinds.join(", ")));
+                rows.push(row(body, note(groups[0])));
+            }
+        }
+    }
+    rows
+}
+
+impl Line {
+    fn join(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+}
+
+/// `6 SIMs to terminate, 2 of them protected`.
+fn sentence(members: &[Blocker<'_, '_>]) -> Line {
+    let kind = members[0].kind();
+    let head = match members {
+        [one] => Line::plain(format!("{} ", kind.noun.one)).with(Role::Name, wording::label(one.node())),
+        _ => Line::plain(counted(members.len(), kind.noun)),
+    };
+    let mut line = head.then(predicate(kind, &members[0], members.len()));
+    if (2..=4).contains(&members.len()) {
+        let names: Vec<String> = members.iter().map(|member| wording::label(member.node())).collect();
+        line = line.then(" (").with(Role::Name, names.join(", ")).then(")");
+    }
+    line.join(remarks(members))
+}
+
+/// What is the matter with them.
+fn predicate(kind: &KindSpec, first: &Blocker<'_, '_>, n: usize) -> String {
+    let status = first.node().resource().and_then(|resource| resource.status()).unwrap_or("none");
+    let verb = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action().verb());
+    match first.code() {
+        Code::BillUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Code::BillUnpaid => format!(": not paid ({status})"),
+        Code::PaymentFailed => ": payment failed".to_owned(),
+        Code::PaymentMethodInvalid => format!(": does not work ({status})"),
+        Code::TerminationInProgress => format!(": {} ending already", plural(n, "it is", "they are")),
+        Code::TransferPending => ": being transferred".to_owned(),
+        Code::StatusUnrecognised => format!(": status {status} is not explained anywhere"),
+        Code::KeptByRequest => ": to be kept".to_owned(),
+        Code::DependencyCycle => ": waits for itself, through others".to_owned(),
+        Code::OrderOpen => format!(": {status}, to {}", verb.unwrap_or("settle")),
+        _ => verb
+            .map_or_else(|| format!(": nothing is known that ends a {}", kind.noun.one), |verb| format!(" to {verb}")),
+    }
+}
+
+/// What else is worth a word.
+fn remarks(members: &[Blocker<'_, '_>]) -> Line {
+    let mut line = Line::default();
+    let protected: Vec<_> = members.iter().filter(|member| member.code() == Code::TerminationProtected).collect();
+    let liftable = protected.iter().all(|member| member.kind().protection.is_some_and(|spec| spec.lift.is_some()));
+    if let Some(first) = protected.first() {
+        let whose = if members.len() == 1 { String::new() } else { format!(" {} of them", count(protected.len())) };
+        line = line.then(",").then(whose).with(Role::Warning, " protected");
+        if !liftable {
+            line = line.then(": no way to lift the protection is documented");
+        }
+        if first.node().resource().is_some_and(|r| r.protection() == crate::account::Protection::AssumedOn) {
+            line = line.then(" (not stated, so taken as protected)");
+        }
+    }
+    let mut scheduled: Vec<_> = members.iter().filter_map(Blocker::scheduled_end).collect();
+    scheduled.sort_unstable();
+    if let Some(first) = scheduled.first() {
+        let whose = if members.len() == 1 { String::new() } else { format!("{} of them ", count(scheduled.len())) };
+        line = line.then(format!(", {whose}would end by itself on {first}"));
+    } else if let Some(day) = members.iter().filter_map(Blocker::not_before).max() {
+        line = line.then(format!(", by {day}"));
+    }
+    if let [one] = members {
+        line = line.join(amount(one));
+        let arriving = one.node().resource().map_or(0, |resource| resource.missing_references().count());
+        if one.code() == Code::OrderOpen && arriving > 0 {
+            line = line.then(format!("; it brings {} more {}", count(arriving), plural(arriving, "thing", "things")));
+        }
+    }
+    line
+}
+
+fn amount(blocker: &Blocker<'_, '_>) -> Line {
+    let resource = blocker.node().resource();
+    let fact = |fact| resource.and_then(|resource| resource.fact(fact));
+    match (fact(Fact::Amount), fact(Fact::Currency)) {
+        (Some(amount), Some(currency)) => Line::plain(format!(", {amount} {currency}")),
+        _ => Line::default(),
+    }
+}
+
+/// Who can clear them, and whether anybody says that they are in the way at all.
+fn note(members: &[Blocker<'_, '_>]) -> Line {
+    let mut actors: Vec<&str> = members.iter().map(|member| wording::actor(member.actor())).collect();
+    actors.sort_unstable();
+    actors.dedup();
+    let line = Line::plain(actors.join(", "));
+    let inferred = members.iter().any(|member| !member.provenance().is_documented());
+    if inferred { line.with(Role::Muted, ", inferred") } else { line }
+}
+
+/// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.
+fn unread(gaps: &[Gap]) -> Vec<Block> {
+    let mut rows = Vec::new();
+    let mut hidden: Vec<&str> =
+        gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(wording::many).collect();
+    hidden.dedup();
+    if !hidden.is_empty() {
+        let body = Line::plain(format!(
+            "{}: no operation lists them all; look in the console, then attest with ",
+            hidden.join(", ")
+        ))
+        .with(Role::Command, "--attest console=none");
+        rows.push(Block::row("", body, Line::plain("reading")));
+    }
+    for gap in gaps.iter().filter(|gap| !gap.needs_attesting()) {
+        let what = match (gap.kind(), gap.coverage()) {
+            (Some(kind), Some(coverage)) => format!("{} in {}", kind.noun.many, coverage.name()),
+            (Some(kind), None) => kind.noun.many.to_owned(),
+            (None, _) => gap.subject().to_string(),
+        };
+        rows.push(Block::row("", Line::plain(format!("{what}: {}", gap.why())), Line::plain("reading")));
+    }
+    if let Some(first) = rows.first_mut() {
+        set_label(first, "unread");
+    }
+    rows
+}
+
+fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Block> {
+    if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
+        return None;
+    }
+    let timeline = diagnosis.timeline(calendar);
+    let line = match timeline.earliest_close() {
+        None => Line::plain("no closing date: things that wait for each other in a circle keep it open for ever"),
+        Some(day) => {
+            let line = Line::plain("earliest closing date ").with(Role::Strong, day.to_string());
+            let early = timeline.if_support_acts(calendar).earliest_close();
+            let line = match early {
+                Some(early) if early < day => {
+                    line.then(format!(", or {early} if Soracom's support cancels at once what only it can"))
+                }
+                _ => line,
+            };
+            line.then("; the dates behind it: ").with(Role::Command, "winddown plan --timeline")
+        }
+    };
+    Some(Block::Paragraph(line))
+}

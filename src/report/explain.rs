@@ -1,0 +1,227 @@
+//! `explain`: the causes, as a tree.
+
+use super::document::{Block, Line, Role};
+use super::wording::{self, Limit, count};
+use crate::account::Address;
+use crate::catalogue::Code;
+use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
+use crate::graph::Node;
+
+/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. `None`
+/// if there is no such thing in the account. Without an address: why the account cannot be closed.
+pub fn explain(diagnosis: &Diagnosis<'_>, address: Option<&Address>, limit: Limit) -> Option<Vec<Block>> {
+    let explanation = match address {
+        Some(address) => diagnosis.explain(address)?,
+        None => diagnosis.explain_account(),
+    };
+    let teller = Teller { diagnosis, explanation: &explanation, limit };
+    Some(teller.tell())
+}
+
+/// Branches deeper than this are only counted: nobody reads them, and no screen shows them.
+const DEPTH: usize = 24;
+
+struct Teller<'t, 'g> {
+    diagnosis: &'t Diagnosis<'g>,
+    explanation: &'t Explanation<'g>,
+    limit: Limit,
+}
+
+impl Teller<'_, '_> {
+    fn tell(&self) -> Vec<Block> {
+        let subject = self.explanation.subject();
+        let node = self.explanation.members(subject).next();
+        let mut blocks: Vec<Block> = node.map(|node| Block::Title(self.headline(node, subject))).into_iter().collect();
+        blocks.extend(node.into_iter().flat_map(|node| self.about(node)));
+        self.branches(subject, &mut blocks);
+        blocks.extend(node.and_then(|node| self.holds_up(node)));
+        blocks
+    }
+
+    fn headline(&self, node: Node<'_>, subject: &Cause) -> Line {
+        let line = Line::plain(format!("{} ", node.kind().noun.one)).with(Role::Name, node.to_string());
+        let line = match node.name() {
+            Some(name) => line.then(" (").with(Role::Name, name.to_owned()).then(")"),
+            None => line,
+        };
+        if node.is_gone() {
+            return line.with(Role::Good, " is not in the way").then(match node.resource().and_then(|r| r.status()) {
+                Some(status) => format!(": it is {status}, though still listed"),
+                None => String::new(),
+            });
+        }
+        let is_account = node.ix() == self.diagnosis.graph().root_ix();
+        if !subject.links().is_empty() {
+            let what = if is_account { " cannot be closed yet" } else { " cannot end yet" };
+            return line.with(Role::Bad, what).then(", because these have to go first:");
+        }
+        if is_account {
+            let gaps = self.diagnosis.gaps().len();
+            return match gaps {
+                0 => line.with(Role::Good, " can be closed now"),
+                _ => line.with(Role::Warning, format!(" may be closable, but {gaps} things that matter are unread")),
+            };
+        }
+        line.with(Role::Good, " waits for nothing").then(": it can be ended today")
+    }
+
+    /// What is to be known about the subject itself.
+    fn about(&self, node: Node<'_>) -> Vec<Block> {
+        let Some(blocker) = self.diagnosis.blocker(&node.address()) else {
+            let is_account = node.ix() == self.diagnosis.graph().root_ix();
+            if is_account || node.is_gone() {
+                return Vec::new();
+            }
+            return vec![Block::row(
+                "",
+                Line::plain("closing the account does not wait for it; it goes with the account"),
+                Line::default(),
+            )];
+        };
+        let mut rows = vec![Block::row(
+            "why",
+            Line::default().with(Role::Strong, blocker.code().as_str()),
+            Line::plain(wording::actor(blocker.actor())),
+        )];
+        if let Some(dependency) = blocker.holds_up() {
+            let line = Line::plain(format!("before {}, because {}", dependency.node, dependency.constraint.reason));
+            rows.push(Block::row("rule", line, Line::default()));
+            rows.push(Block::row("", said(dependency.constraint.provenance), Line::default()));
+        }
+        for (at, evidence) in blocker.evidence().into_iter().enumerate() {
+            let label = if at == 0 { "facts" } else { "" };
+            rows.push(Block::row(
+                label,
+                Line::plain(format!("{}: {}", evidence.what, evidence.value)),
+                Line::default(),
+            ));
+        }
+        for (at, act) in blocker.remedy().enumerate() {
+            let label = if at == 0 { "remedy" } else { "then" };
+            let body = match (act.call(), wording::instruction(act.means())) {
+                (Some(call), _) => Line::default().with(Role::Command, call.command()),
+                (None, text) => Line::plain(format!("{}: {}", wording::channel(act.means()), text.unwrap_or_default())),
+            };
+            rows.push(Block::row(label, body, Line::plain(wording::actor(Some(act.actor())))));
+        }
+        if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
+            rows.push(Block::row("note", Line::plain(note), Line::default()));
+        }
+        rows
+    }
+
+    /// The tree, without recursion: a chain of causes may be long.
+    fn branches(&self, subject: &Cause, blocks: &mut Vec<Block>) {
+        let mut open: Vec<(Link, Vec<bool>)> = Vec::new();
+        push_links(&mut open, subject.links(), &[]);
+        while let Some((link, trunk)) = open.pop() {
+            let cause = &self.explanation.causes()[link.cause];
+            blocks.push(Block::Branch {
+                trunk: trunk.clone(),
+                is_head: true,
+                body: self.sentence(cause, link.is_first),
+            });
+            if !link.is_first {
+                continue;
+            }
+            let further = |body| Block::Branch { trunk: trunk.clone(), is_head: false, body };
+            blocks.extend(self.details(cause, &link).into_iter().map(further));
+            if trunk.len() < DEPTH {
+                push_links(&mut open, cause.links(), &trunk);
+            } else if !cause.links().is_empty() {
+                let text = format!(
+                    "… and what holds {} up; explain one of them to go on",
+                    wording::plural(cause.count(), "it", "them")
+                );
+                blocks.push(further(Line::default().with(Role::Muted, text)));
+            }
+        }
+    }
+
+    /// `6 SIMs in global [1]  NOT_TERMINATED, API`.
+    fn sentence(&self, cause: &Cause, is_first: bool) -> Line {
+        let kind = self.explanation.kind(cause);
+        let place = match self.explanation.coverage(cause) {
+            Some(coverage) => format!(" in {}", coverage.name()),
+            None => String::new(),
+        };
+        let line = match cause.number() {
+            Some(number) if is_first => Line::default().with(Role::Strong, format!("[{number}] ")),
+            _ => Line::default(),
+        };
+        let mut members = self.explanation.members(cause);
+        let line = match (cause.count(), members.next()) {
+            (1, Some(node)) => {
+                let line = line.then(format!("{} ", kind.noun.one)).with(Role::Name, node.to_string());
+                match node.name() {
+                    Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
+                    None => line,
+                }
+            }
+            (n, _) => line.then(wording::counted(n, kind.noun)).then(place),
+        };
+        match cause.number() {
+            Some(number) if !is_first => line.with(Role::Muted, format!(", see [{number}]")),
+            _ => {
+                let code = cause.code().map_or("", Code::as_str);
+                line.then("  ").with(Role::Strong, code).then(format!(", {}", self.actors(cause)))
+            }
+        }
+    }
+
+    fn actors(&self, cause: &Cause) -> &'static str {
+        let first = self.explanation.members(cause).next();
+        let blocker = first.and_then(|node| self.diagnosis.blocker(&node.address()));
+        match blocker {
+            Some(blocker) => wording::actor(blocker.actor()),
+            None => first.and_then(|node| node.acts().next()).map_or("", |act| wording::actor(Some(act.actor()))),
+        }
+    }
+
+    fn details(&self, cause: &Cause, link: &Link) -> Vec<Line> {
+        let constraint = link.constraint;
+        let inferred = if constraint.provenance.is_documented() { "" } else { " (inferred)" };
+        let mut lines = vec![Line::default().with(Role::Muted, format!("because {}{inferred}", constraint.reason))];
+        if cause.count() > 1 {
+            let (shown, hidden) = self.limit.split(cause.count());
+            let names: Vec<String> = self.explanation.members(cause).take(shown).map(|node| node.to_string()).collect();
+            let line = Line::default().with(Role::Name, names.join(" "));
+            lines.push(match hidden {
+                0 => line,
+                _ => line.with(Role::Muted, format!(" … and {} more", count(hidden))),
+            });
+        }
+        lines
+    }
+
+    /// The other direction: what waits for the subject.
+    fn holds_up(&self, node: Node<'_>) -> Option<Block> {
+        if node.is_gone() {
+            return None;
+        }
+        let waiting: Vec<Node<'_>> = node.dependents().into_iter().map(|dependent| dependent.node).collect();
+        let (shown, hidden) = self.limit.split(waiting.len());
+        let names: Vec<String> = waiting.iter().take(shown).map(Node::to_string).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let line = Line::plain("it should go before ").with(Role::Name, names.join(", "));
+        Some(Block::Paragraph(match hidden {
+            0 => line,
+            _ => line.then(format!(" and {} more", count(hidden))),
+        }))
+    }
+}
+
+fn said(provenance: crate::catalogue::spec::Provenance) -> Line {
+    Line::default().with(Role::Muted, wording::provenance(provenance))
+}
+
+/// Puts links on the stack so that the first is taken first.
+fn push_links(open: &mut Vec<(Link, Vec<bool>)>, links: &[Link], trunk: &[bool]) {
+    for (at, link) in links.iter().enumerate().rev() {
+        let mut trunk = trunk.to_vec();
+        trunk.push(at + 1 < links.len());
+        open.push((*link, trunk));
+    }
+}

@@ -1,0 +1,460 @@
+//! The JSON faces. Each is `Serialize` and streams: an item of a list is made when it is written,
+//! and nothing is collected on the way, so answers of any size can be written.
+//!
+//! Every document begins with `format_version`: within a major version fields are only added.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use serde::{Serialize, Serializer};
+
+use crate::account::{Address, Coverage, Digest};
+use crate::catalogue::spec::{Action, Means, Provenance, Strength};
+use crate::catalogue::{Call, Code};
+use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
+use crate::graph::{Act, Actor, Node};
+use crate::plan::{Because, Plan, Step};
+use crate::timeline::{BusinessCalendar, Reason, Timeline};
+
+/// The version of all documents.
+pub const FORMAT_VERSION: &str = "1.0";
+
+/// A list whose items are made while it is written. It can be written once.
+struct Each<I>(Cell<Option<I>>);
+
+impl<I> Each<I> {
+    const fn of(items: I) -> Self {
+        Self(Cell::new(Some(items)))
+    }
+}
+
+impl<I: Iterator<Item: Serialize>> Serialize for Each<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
+    }
+}
+
+/// Who says so.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Said {
+    Documented(Vec<&'static str>),
+    Inferred(&'static str),
+}
+
+impl From<Provenance> for Said {
+    fn from(provenance: Provenance) -> Self {
+        match provenance {
+            Provenance::Documented(sources) => {
+                Self::Documented(sources.iter().map(crate::catalogue::Source::url).collect())
+            }
+            Provenance::Inferred(why) => Self::Inferred(why),
+        }
+    }
+}
+
+/// An operation filled in.
+#[derive(Serialize)]
+struct OperationJson {
+    id: &'static str,
+    method: &'static str,
+    path: String,
+    params: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<serde_json::Value>,
+    command: String,
+}
+
+impl From<Call> for OperationJson {
+    fn from(call: Call) -> Self {
+        let command = call.command();
+        Self {
+            id: call.operation.id,
+            method: call.operation.method,
+            path: call.path,
+            params: call.params.into_iter().collect(),
+            body: call.body.and_then(|body| serde_json::from_str(&body).ok()),
+            command,
+        }
+    }
+}
+
+/// How something is done: one of these.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum How {
+    Operation(OperationJson),
+    Console(&'static str),
+    Support(&'static str),
+    Wait(&'static str),
+    Payment(&'static str),
+}
+
+fn how(means: Means, call: Option<Call>) -> Option<How> {
+    match means {
+        Means::Api(_) => call.map(|call| How::Operation(call.into())),
+        Means::Console(text) => Some(How::Console(text)),
+        Means::Support(text) => Some(How::Support(text)),
+        Means::Wait(text) => Some(How::Wait(text)),
+        Means::Payment(text) => Some(How::Payment(text)),
+    }
+}
+
+#[derive(Serialize)]
+struct RemedyJson {
+    action: Action,
+    actor: Actor,
+    how: Option<How>,
+}
+
+fn remedy(act: &Act<'_>) -> RemedyJson {
+    RemedyJson { action: act.action(), actor: act.actor(), how: how(act.means(), act.call()) }
+}
+
+#[derive(Serialize)]
+struct RuleJson {
+    before: Address,
+    because: &'static str,
+}
+
+#[derive(Serialize)]
+struct BlockerJson<'g> {
+    code: Code,
+    subject: Address,
+    kind: &'static str,
+    coverage: Option<Coverage>,
+    name: Option<&'g str>,
+    root: bool,
+    actor: Option<Actor>,
+    clearance: &'static str,
+    not_before: Option<NaiveDate>,
+    rule: Option<RuleJson>,
+    provenance: Said,
+    remedy: Vec<RemedyJson>,
+    evidence: Vec<Evidence<'g>>,
+    waits_for: usize,
+}
+
+fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
+    let clearance = match blocker.clearance() {
+        Clearance::ByStep => "step",
+        Clearance::AtDate(_) => "date",
+        Clearance::ByPayment => "payment",
+        Clearance::BySupport => "support",
+        Clearance::ByDecision => "decision",
+    };
+    let rule = blocker.holds_up();
+    BlockerJson {
+        code: blocker.code(),
+        subject: blocker.subject(),
+        kind: blocker.kind().name,
+        coverage: blocker.coverage(),
+        name: blocker.node().name(),
+        root: blocker.is_root(),
+        actor: blocker.actor(),
+        clearance,
+        not_before: blocker.not_before(),
+        provenance: blocker.provenance().into(),
+        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason }),
+        remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
+        evidence: blocker.evidence(),
+        waits_for: blocker.waits_for().len(),
+    }
+}
+
+#[derive(Serialize)]
+struct UnreadJson<'d> {
+    code: Code,
+    subject: &'d Address,
+    coverage: Option<Coverage>,
+    why: &'d str,
+    clearance: &'static str,
+    needs_attesting: bool,
+}
+
+fn unread(gap: &Gap) -> UnreadJson<'_> {
+    UnreadJson {
+        code: gap.code(),
+        subject: gap.subject(),
+        coverage: gap.coverage(),
+        why: gap.why(),
+        clearance: "reading",
+        needs_attesting: gap.needs_attesting(),
+    }
+}
+
+#[derive(Serialize)]
+struct AttestedJson<'d> {
+    kind: &'d str,
+    coverage: Option<Coverage>,
+    by: &'d str,
+    at: String,
+}
+
+/// What persons have attested, on which the verdict leans.
+fn attested<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<AttestedJson<'d>> {
+    let readings = diagnosis.graph().account().readings();
+    let attested = readings.filter_map(|(kind, coverage, reading)| match reading {
+        crate::account::Reading::Attested(said) => {
+            Some(AttestedJson { kind, coverage, by: &said.by, at: instant(said.at) })
+        }
+        _ => None,
+    });
+    attested.collect()
+}
+
+#[derive(Serialize)]
+struct CheckJson<'d, B: Serialize, U: Serialize> {
+    format_version: &'static str,
+    account: &'d str,
+    now: String,
+    snapshot_digest: Digest,
+    verdict: &'static str,
+    earliest_close: Option<NaiveDate>,
+    blockers: B,
+    unread: U,
+    attested: Vec<AttestedJson<'d>>,
+}
+
+fn instant(instant: DateTime<Utc>) -> String {
+    instant.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Closable => "closable",
+        Verdict::Waiting { .. } => "waiting",
+        Verdict::Blocked => "blocked",
+        Verdict::Unknown => "unknown",
+        Verdict::Closed => "closed",
+    }
+}
+
+/// The diagnosis: verdict, blockers, and what is unread.
+pub fn check<'d>(diagnosis: &'d Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> impl Serialize + 'd {
+    CheckJson {
+        format_version: FORMAT_VERSION,
+        account: diagnosis.graph().account().operator().as_str(),
+        now: instant(diagnosis.now()),
+        snapshot_digest: diagnosis.graph().account().digest(),
+        verdict: verdict(diagnosis.verdict()),
+        earliest_close: diagnosis.timeline(calendar).earliest_close(),
+        blockers: Each::of(diagnosis.blockers().map(|item| blocker(&item))),
+        unread: Each::of(diagnosis.gaps().iter().map(unread)),
+        attested: attested(diagnosis),
+    }
+}
+
+#[derive(Serialize)]
+struct ExplainJson<'d, C: Serialize> {
+    format_version: &'static str,
+    account: &'d str,
+    now: String,
+    subject: Address,
+    gone: bool,
+    causes: C,
+}
+
+#[derive(Serialize)]
+struct CauseJson<M: Serialize> {
+    code: Option<Code>,
+    kind: &'static str,
+    coverage: Option<Coverage>,
+    count: usize,
+    members: M,
+    number: Option<u32>,
+    shortest: u32,
+    links: Vec<LinkJson>,
+}
+
+#[derive(Serialize)]
+struct LinkJson {
+    cause: usize,
+    because: &'static str,
+    provenance: Said,
+}
+
+/// An explanation: `causes` is the list of all causes, the first of which is what is explained;
+/// links name causes by their place in the list.
+pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_>) -> impl Serialize + 'd {
+    let subject = explanation.members(explanation.subject()).next();
+    let causes = explanation.causes().iter().map(move |cause| CauseJson {
+        code: cause.code(),
+        kind: explanation.kind(cause).name,
+        coverage: explanation.coverage(cause),
+        count: cause.count(),
+        members: Each::of(explanation.members(cause).map(|node| node.address())),
+        number: cause.number(),
+        shortest: cause.shortest(),
+        links: cause
+            .links()
+            .iter()
+            .map(|link| LinkJson {
+                cause: link.cause,
+                because: link.constraint.reason,
+                provenance: link.constraint.provenance.into(),
+            })
+            .collect(),
+    });
+    ExplainJson {
+        format_version: FORMAT_VERSION,
+        account: diagnosis.graph().account().operator().as_str(),
+        now: instant(diagnosis.now()),
+        subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
+        gone: subject.is_some_and(|node| node.is_gone()),
+        causes: Each::of(causes),
+    }
+}
+
+#[derive(Serialize)]
+struct StepJson<'g> {
+    id: u32,
+    stage: u32,
+    action: Action,
+    subject: Address,
+    name: Option<&'g str>,
+    actor: Actor,
+    operation: Option<OperationJson>,
+    instruction: Option<&'static str>,
+    irreversible: bool,
+    needs_consent: bool,
+    stops_billing: bool,
+    destroys: Option<&'static str>,
+    relies_on: BTreeMap<&'static str, &'g str>,
+    after: Vec<u32>,
+}
+
+fn step<'g>(step: &Step<'_, 'g>) -> StepJson<'g> {
+    StepJson {
+        id: step.id(),
+        stage: step.stage() + 1,
+        action: step.action(),
+        subject: step.subject(),
+        name: step.node().name(),
+        actor: step.actor(),
+        operation: step.call().map(Into::into),
+        instruction: super::wording::instruction(step.means()),
+        irreversible: step.is_irreversible(),
+        needs_consent: step.needs_consent(),
+        stops_billing: step.stops_billing(),
+        destroys: Some(step.destroys()).filter(|text| !text.is_empty()),
+        relies_on: step.relies_on().into_iter().collect(),
+        after: step.after(),
+    }
+}
+
+#[derive(Serialize)]
+struct HeldJson {
+    subject: Address,
+    because: &'static str,
+    of: Option<Address>,
+}
+
+#[derive(Serialize)]
+struct AlongJson {
+    subject: Address,
+    with: Address,
+}
+
+fn along((node, with): (Node<'_>, Node<'_>)) -> AlongJson {
+    AlongJson { subject: node.address(), with: with.address() }
+}
+
+#[derive(Serialize)]
+struct DroppedJson {
+    before: Address,
+    after: Address,
+    strength: Strength,
+    because: &'static str,
+}
+
+#[derive(Serialize)]
+struct TimelineJson {
+    earliest_close: Option<NaiveDate>,
+    if_support_acts: Option<NaiveDate>,
+    critical_path: Vec<MilestoneJson>,
+    uncertain: Vec<Address>,
+}
+
+#[derive(Serialize)]
+struct MilestoneJson {
+    date: NaiveDate,
+    subject: Address,
+    reason: Cow<'static, str>,
+}
+
+fn timeline(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> TimelineJson {
+    let path = timeline.critical_path().into_iter().map(|milestone| MilestoneJson {
+        date: milestone.date,
+        subject: milestone.node.address(),
+        reason: match milestone.reason {
+            Reason::AtOnce => "at_once",
+            Reason::TermEnds => "term_ends",
+            Reason::EndsByItself => "ends_by_itself",
+            Reason::FeeConfirmed(_) => "fee_confirmed",
+            Reason::Unknown => "unknown",
+        }
+        .into(),
+    });
+    TimelineJson {
+        earliest_close: timeline.earliest_close(),
+        if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
+        critical_path: path.collect(),
+        uncertain: timeline.uncertain().map(|node| node.address()).collect(),
+    }
+}
+
+#[derive(Serialize)]
+struct PlanJson<'p, S: Serialize, A: Serialize> {
+    format_version: &'static str,
+    account: &'p str,
+    now: String,
+    snapshot_digest: Digest,
+    closes_account: bool,
+    stages: u32,
+    steps: S,
+    held: Vec<HeldJson>,
+    export_first: A,
+    cascades: A,
+    goes_along: A,
+    dropped_edges: Vec<DroppedJson>,
+    timeline: Option<TimelineJson>,
+}
+
+/// A plan: its steps, what it leaves out, and its dates.
+pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> impl Serialize + 'p {
+    let held = plan.held().iter().map(|held| {
+        let (because, of) = match held.because {
+            Because::Kept => ("kept", None),
+            Because::Excluded => ("excluded", None),
+            Because::Cycle => ("cycle", None),
+            Because::NoWay => ("no_way", None),
+            Because::Stays(node) => ("stays", Some(node.address())),
+        };
+        HeldJson { subject: held.node.address(), because, of }
+    });
+    let dropped = plan.dropped_edges().map(|edge| DroppedJson {
+        before: edge.before.address(),
+        after: edge.after.address(),
+        strength: edge.constraint.strength,
+        because: edge.constraint.reason,
+    });
+    let goes_along = |strength| Each::of(plan.goes_along(strength).into_iter().map(along));
+    PlanJson {
+        format_version: FORMAT_VERSION,
+        account: plan.graph().account().operator().as_str(),
+        now: instant(now),
+        snapshot_digest: plan.digest(),
+        closes_account: plan.closes_account(),
+        stages: plan.stages(),
+        steps: Each::of(plan.steps().map(|item| step(&item))),
+        held: held.collect(),
+        export_first: goes_along(Strength::ExportFirst),
+        cascades: goes_along(Strength::Cascade),
+        goes_along: goes_along(Strength::Optional),
+        dropped_edges: dropped.collect(),
+        timeline: plan.is_whole().then(|| timeline(&plan.timeline(now, calendar), calendar)),
+    }
+}

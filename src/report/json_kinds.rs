@@ -1,0 +1,169 @@
+//! The catalogue as JSON.
+
+use serde::Serialize;
+
+use super::json::FORMAT_VERSION;
+use crate::catalogue::spec::{Found, Home, Known, Means, Provenance, Standing, Strength};
+use crate::catalogue::{Catalogue, Code, KindSpec, Operation, Source};
+
+#[derive(Serialize)]
+struct KindsJson {
+    format_version: &'static str,
+    kinds: Vec<KindJson>,
+}
+
+#[derive(Serialize)]
+struct SaidJson<T> {
+    value: T,
+    provenance: &'static str,
+    sources: Vec<&'static str>,
+    why: Option<&'static str>,
+}
+
+fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
+    match provenance {
+        Provenance::Documented(sources) => {
+            SaidJson { value, provenance: "documented", sources: sources.iter().map(Source::url).collect(), why: None }
+        }
+        Provenance::Inferred(why) => SaidJson { value, provenance: "inferred", sources: Vec::new(), why: Some(why) },
+    }
+}
+
+fn known(known: Known<bool>) -> SaidJson<bool> {
+    said(known.value, known.provenance)
+}
+
+#[derive(Serialize)]
+struct OperationJson {
+    id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    command: String,
+}
+
+fn operation(operation: Operation) -> OperationJson {
+    OperationJson {
+        id: operation.id,
+        method: operation.method,
+        path: operation.path,
+        command: format!("soracom {}", operation.cli),
+    }
+}
+
+#[derive(Serialize)]
+struct KindJson {
+    name: &'static str,
+    aliases: &'static [&'static str],
+    title: &'static str,
+    summary: &'static str,
+    phase: u8,
+    closing_depends_on_it: bool,
+    places: Vec<&'static str>,
+    listed_by: Vec<OperationJson>,
+    listed_within: Option<&'static str>,
+    gone_statuses: Vec<&'static str>,
+    statuses: Vec<&'static str>,
+    protection: Option<ProtectionJson>,
+    before: Vec<ConstraintJson>,
+    ends_by: Vec<EndJson>,
+    who: SaidJson<String>,
+    billed: SaidJson<bool>,
+    billed_until_ended: SaidJson<bool>,
+    irreversible: SaidJson<bool>,
+    blocks: SaidJson<String>,
+    code: Code,
+    lost: &'static str,
+    notes: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct ProtectionJson {
+    field: &'static str,
+    on_when: bool,
+    lift: Option<OperationJson>,
+}
+
+#[derive(Serialize)]
+struct ConstraintJson {
+    then: &'static str,
+    strength: Strength,
+    because: &'static str,
+    provenance: &'static str,
+}
+
+#[derive(Serialize)]
+struct EndJson {
+    action: &'static str,
+    statuses: &'static [&'static str],
+    operation: Option<OperationJson>,
+    instruction: Option<&'static str>,
+}
+
+fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
+    let constraint = |constraint: &crate::catalogue::spec::Constraint| ConstraintJson {
+        then: constraint.then,
+        strength: constraint.strength,
+        because: constraint.reason,
+        provenance: if constraint.provenance.is_documented() { "documented" } else { "inferred" },
+    };
+    let ends = spec.routes.iter().flat_map(|route| {
+        route.steps.iter().map(|step| EndJson {
+            action: step.action.verb(),
+            statuses: route.statuses,
+            operation: match step.means {
+                Means::Api(api) => Some(operation(api)),
+                _ => None,
+            },
+            instruction: super::wording::instruction(step.means),
+        })
+    });
+    KindJson {
+        name: spec.name,
+        aliases: spec.aliases,
+        title: spec.noun.one,
+        summary: spec.summary,
+        phase: spec.phase,
+        closing_depends_on_it: catalogue.matters(spec.name),
+        places: match spec.home.value {
+            Home::Operator => vec!["operator"],
+            Home::Coverages(coverages) => coverages.iter().map(|coverage| coverage.code()).collect(),
+        },
+        listed_by: spec.reads.iter().map(|read| operation(read.operation)).collect(),
+        listed_within: match spec.found {
+            Found::Within { kind, .. } => Some(kind),
+            _ => None,
+        },
+        gone_statuses: spec
+            .status
+            .values
+            .iter()
+            .filter(|value| value.standing == Standing::Gone)
+            .map(|value| value.name)
+            .collect(),
+        statuses: spec.status.values.iter().map(|value| value.name).collect(),
+        protection: spec.protection.map(|protection| ProtectionJson {
+            field: protection.field,
+            on_when: protection.on_when,
+            lift: protection.lift.map(operation),
+        }),
+        before: spec.before.iter().map(constraint).collect(),
+        ends_by: ends.collect(),
+        who: said(format!("{:?}", spec.who.value), spec.who.provenance),
+        billed: known(spec.billed),
+        billed_until_ended: known(spec.billed_until_ended),
+        irreversible: known(spec.irreversible),
+        blocks: said(format!("{:?}", spec.blocks.value), spec.blocks.provenance),
+        code: spec.code,
+        lost: spec.lost,
+        notes: spec.notes,
+    }
+}
+
+/// The catalogue, or one kind of it.
+pub fn kinds(catalogue: &Catalogue, only: Option<&KindSpec>) -> impl Serialize {
+    let wanted = |spec: &&'static KindSpec| only.is_none_or(|only| only.name == spec.name);
+    KindsJson {
+        format_version: FORMAT_VERSION,
+        kinds: catalogue.kinds().filter(wanted).map(|spec| kind(catalogue, spec)).collect(),
+    }
+}

@@ -1,0 +1,235 @@
+//! `kinds`: the catalogue.
+
+use super::document::{Block, Line, Role};
+use super::wording;
+use crate::catalogue::spec::{Blocks, Found, Home, Known, Means, Pair, Provenance, Standing, Strength, Who};
+use crate::catalogue::{Catalogue, KindSpec};
+
+/// Every kind in a line, by product area.
+pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
+    let mut blocks = vec![Block::Title(Line::plain(format!(
+        "{} kinds; * closing the account depends on it, ~ nobody says so in as many words",
+        catalogue.kinds().len()
+    )))];
+    for (area, kinds) in Catalogue::areas() {
+        blocks.push(Block::Heading(Line::plain(area)));
+        blocks.extend(kinds.iter().map(|kind| {
+            let mark = match (catalogue.matters(kind.name), kind.blocks.provenance.is_documented()) {
+                (true, true) => "* ",
+                (true, false) => "*~",
+                (false, _) => "  ",
+            };
+            let body = Line::default().with(Role::Warning, mark).then(" ").with(Role::Name, kind.name);
+            Block::row("", body.then(": ").then(kind.summary), Line::default())
+        }));
+    }
+    blocks
+}
+
+/// One kind whole.
+pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
+    let mut page = Page { blocks: Vec::new() };
+    page.blocks.push(Block::Title(Line::default().with(Role::Name, kind.name).then(format!(": {}", kind.summary))));
+    identity(&mut page, kind);
+    gone_when(&mut page, kind);
+    order(&mut page, catalogue, kind);
+    ending(&mut page, kind);
+    for note in kind.notes {
+        page.row("note", *note);
+    }
+    page.blocks
+}
+
+struct Page {
+    blocks: Vec<Block>,
+}
+
+impl Page {
+    fn row(&mut self, label: &str, text: impl Into<std::borrow::Cow<'static, str>>) {
+        self.blocks.push(Block::row(label, Line::plain(text), Line::default()));
+    }
+
+    fn known<T: Copy>(&mut self, label: &str, text: &str, known: Known<T>) {
+        self.row(label, text.to_owned());
+        self.said(known.provenance);
+    }
+
+    fn said(&mut self, provenance: Provenance) {
+        let said = Line::default().with(Role::Muted, wording::provenance(provenance));
+        self.blocks.push(Block::Row { label: String::new(), depth: 1, body: said, note: Line::default() });
+    }
+}
+
+fn identity(page: &mut Page, kind: &KindSpec) {
+    if !kind.aliases.is_empty() {
+        page.row("also called", kind.aliases.join(", "));
+    }
+    let home = match kind.home.value {
+        Home::Operator => "the operator has one set for all coverages".to_owned(),
+        Home::Coverages(coverages) => {
+            let names: Vec<&str> = coverages.iter().map(|coverage| coverage.name()).collect();
+            format!("each coverage has its own: {}", names.join(", "))
+        }
+    };
+    page.known("where", &home, kind.home);
+    match kind.found {
+        Found::Listed => {
+            for read in kind.reads {
+                page.row(
+                    "listed by",
+                    format!(
+                        "{} {} ({}), soracom {}",
+                        read.operation.method, read.operation.path, read.operation.id, read.operation.cli
+                    ),
+                );
+            }
+        }
+        Found::Within { kind: outer, rows, .. } => {
+            let place = if rows.is_empty() { "the response itself".to_owned() } else { rows.to_owned() };
+            page.row("listed by", format!("inside each {outer}: {place}"));
+        }
+        Found::Implied { by, why, .. } => {
+            page.row("listed by", format!("nothing; it is there where {} are, because {why}", by.join(" or ")))
+        }
+        Found::Shown { kind: shows, statuses, why } => {
+            page.row(
+                "listed by",
+                format!("nothing; it shows in a {shows} that is {}, because {why}", statuses.join(" or ")),
+            );
+        }
+        Found::Unlisted { look, why } => page.row("listed by", format!("nothing ({why}); look here: {look}")),
+    }
+    if let Some(unseen) = kind.unseen {
+        page.row("unseen", unseen);
+    }
+}
+
+fn gone_when(page: &mut Page, kind: &KindSpec) {
+    let of = |standing: Standing| -> String {
+        let values: Vec<&str> =
+            kind.status.values.iter().filter(|value| value.standing == standing).map(|value| value.name).collect();
+        values.join(", ")
+    };
+    if kind.status.values.is_empty() {
+        page.row("gone when", "it is no longer listed");
+    } else {
+        page.row(
+            "gone when",
+            format!(
+                "{} is {}, or it is no longer listed",
+                kind.status.fields.join(" or "),
+                or_nothing(&of(Standing::Gone))
+            ),
+        );
+        for (standing, label) in
+            [(Standing::Ending, "ends by itself"), (Standing::Review, "unexplained"), (Standing::Live, "in the way")]
+        {
+            if !of(standing).is_empty() {
+                page.row(label, of(standing));
+            }
+        }
+    }
+    page.said(kind.status.provenance);
+    if !kind.status.note.is_empty() {
+        page.row("", kind.status.note);
+    }
+    if let Some(spec) = kind.protection {
+        let lift = spec.lift.map_or_else(
+            || "no operation lifts it".to_owned(),
+            |lift| format!("lifted by soracom {} ({})", lift.cli, lift.id),
+        );
+        page.row("protected", format!("while {} is {}; {lift}", spec.field, spec.on_when));
+        page.said(spec.provenance);
+        if !spec.note.is_empty() {
+            page.row("", spec.note);
+        }
+    }
+}
+
+fn or_nothing(text: &str) -> &str {
+    if text.is_empty() { "never set to anything that says so" } else { text }
+}
+
+fn order(page: &mut Page, catalogue: &Catalogue, kind: &KindSpec) {
+    let strength = |strength| match strength {
+        Strength::Hard => "must",
+        Strength::Recommended => "should",
+        Strength::Cascade => "goes along",
+        Strength::ExportFirst => "export",
+        Strength::Optional => "may",
+    };
+    let mut label = "goes first";
+    for before in catalogue.kinds() {
+        for constraint in before.before.iter().filter(|constraint| constraint.then == kind.name) {
+            page.row(
+                label,
+                format!("{} ({}), because {}", before.name, strength(constraint.strength), constraint.reason),
+            );
+            page.said(constraint.provenance);
+            label = "";
+        }
+    }
+    label = "goes before";
+    for constraint in kind.before {
+        let never = match constraint.pairs {
+            [Pair::Never(why)] => format!("; {why}"),
+            _ => String::new(),
+        };
+        page.row(
+            label,
+            format!("{} ({}), because {}{never}", constraint.then, strength(constraint.strength), constraint.reason),
+        );
+        page.said(constraint.provenance);
+        label = "";
+    }
+}
+
+fn ending(page: &mut Page, kind: &KindSpec) {
+    for route in kind.routes {
+        let when =
+            if route.statuses.is_empty() { String::new() } else { format!(" (while {})", route.statuses.join(", ")) };
+        for step in route.steps {
+            let how = match step.means {
+                Means::Api(operation) => {
+                    format!("{} {} ({}), soracom {}", operation.method, operation.path, operation.id, operation.cli)
+                }
+                means => format!("{}: {}", wording::channel(means), wording::instruction(means).unwrap_or_default()),
+            };
+            page.row("ends by", format!("{}{when}: {how}", step.action.verb()));
+        }
+        if !route.note.is_empty() {
+            page.row("", route.note);
+        }
+    }
+    if kind.routes.is_empty() {
+        page.row("ends by", "nothing that winddown does");
+    }
+    let who = match kind.who.value {
+        Who::AnyUser => "any user with the permission",
+        Who::RootUser => "the root user only",
+        Who::ConsoleUser => "any user, in the console only",
+        Who::ConsoleRootUser => "the root user, in the console only",
+        Who::Support => "Soracom's support only",
+        Who::Nobody => "nobody: it settles by itself",
+    };
+    page.known("who may", who, kind.who);
+    let lost = if kind.lost.is_empty() { String::new() } else { format!("; lost: {}", kind.lost) };
+    let undone = if kind.irreversible.value { format!("cannot be undone{lost}") } else { "can be undone".to_owned() };
+    page.known("ending it", &undone, kind.irreversible);
+    let billed = match (kind.billed.value, kind.billed_until_ended.value) {
+        (true, true) => "yes, until it ends",
+        (true, false) => "yes",
+        (false, true) => "not by itself, but what belongs to it is charged until it ends",
+        (false, false) => "no",
+    };
+    page.known("billed", billed, kind.billed);
+    let blocks = match kind.blocks.value {
+        Blocks::Yes => "keeps the account from closing",
+        Blocks::No => "does not keep the account from closing",
+        Blocks::ViaParent => "keeps from ending what it belongs to",
+        Blocks::Indirectly => "keeps the account from closing by what it leads to",
+        Blocks::Unstated => "nobody says; taken to keep the account from closing",
+        Blocks::Itself => "it is the account",
+    };
+    page.known("closing", blocks, kind.blocks);
+}

@@ -1,0 +1,26 @@
+//! Layer 6: the answers in words. Each answer becomes a stream of [`Block`]s, which a renderer turns
+//! into its format; the JSON faces are serde and stream straight from the answers.
+//!
+//! Wording is made here and nowhere else. Texts that come from an API (names, keys, statuses) are
+//! untrusted: they travel as [`Span`]s of plain text, and each renderer escapes them for its format.
+
+mod check;
+mod document;
+mod explain;
+pub mod json;
+mod json_kinds;
+mod kinds;
+mod plan;
+#[cfg(feature = "text")]
+mod text;
+mod wording;
+
+pub use check::check;
+pub use document::{Block, Line, Role, Span};
+pub use explain::explain;
+pub use json_kinds::kinds as kinds_json;
+pub use kinds::{kind, kinds};
+pub use plan::{PlanOptions, plan};
+#[cfg(feature = "text")]
+pub use text::TextRenderer;
+pub use wording::Limit;

@@ -1,0 +1,107 @@
+//! The words that several answers share.
+
+use std::num::NonZeroUsize;
+
+use crate::account::Coverage;
+use crate::catalogue::spec::{Means, Provenance};
+use crate::catalogue::{KindSpec, Noun};
+use crate::graph::{Actor, Node};
+
+/// How many of a list are shown before the rest is only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// This many.
+    To(NonZeroUsize),
+    /// All.
+    Nothing,
+}
+
+impl Limit {
+    /// The number to show of `n`, and the number that is left out.
+    pub(super) fn split(self, n: usize) -> (usize, usize) {
+        match self {
+            // Leaving out a single line saves none.
+            Self::To(limit) if n > limit.get() + 1 => (limit.get(), n - limit.get()),
+            Self::To(_) | Self::Nothing => (n, 0),
+        }
+    }
+}
+
+/// A count with thousands set apart.
+pub(super) fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+/// `1 SIM`, `4,000 SIMs`.
+pub(super) fn counted(n: usize, noun: Noun) -> String {
+    format!("{} {}", count(n), if n == 1 { noun.one } else { noun.many })
+}
+
+pub(super) fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
+    if n == 1 { one } else { many }
+}
+
+pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
+    match actor {
+        Some(Actor::Api) => "API",
+        Some(Actor::ConsoleUser) => "console",
+        Some(Actor::RootUser) => "root user",
+        Some(Actor::Support) => "support",
+        Some(Actor::Provider) => "time",
+        Some(Actor::Payer) => "payer",
+        None => "decision",
+    }
+}
+
+pub(super) const fn place(coverage: Option<Coverage>) -> &'static str {
+    match coverage {
+        Some(coverage) => coverage.name(),
+        None => "operator",
+    }
+}
+
+/// The name that people know it by: the one they gave it, else its key.
+pub(super) fn label(node: Node<'_>) -> String {
+    node.name().map_or_else(|| node.key().to_owned(), str::to_owned)
+}
+
+/// `VPG acme-vpg-eu`.
+pub(super) fn named(node: Node<'_>) -> String {
+    format!("{} {}", node.kind().noun.one, label(node))
+}
+
+/// Who says so, for the end of a sentence.
+pub(super) fn provenance(provenance: Provenance) -> String {
+    match provenance {
+        Provenance::Documented(sources) => {
+            let urls: Vec<&str> = sources.iter().map(crate::catalogue::Source::url).collect();
+            format!("documented: {}", urls.join(" "))
+        }
+        Provenance::Inferred(why) => format!("inferred: {why}"),
+    }
+}
+
+/// What an act by these means is, as an instruction.
+pub(super) fn instruction(means: Means) -> Option<&'static str> {
+    match means {
+        Means::Api(_) => None,
+        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => Some(text),
+    }
+}
+
+pub(super) const fn channel(means: Means) -> &'static str {
+    match means {
+        Means::Api(_) => "run",
+        Means::Console(_) => "in the console",
+        Means::Support(_) => "ask Soracom's support for",
+        Means::Wait(_) => "wait for",
+        Means::Payment(_) => "pay",
+    }
+}
+
+/// The kind in the plural, for a heading.
+pub(super) const fn many(kind: &KindSpec) -> &'static str {
+    kind.noun.many
+}
