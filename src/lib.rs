@@ -2,6 +2,8 @@
 pub mod account;
 pub mod backend;
 pub mod catalogue;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnosis;
 pub mod graph;
 pub mod plan;

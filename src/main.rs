@@ -1,2 +1,7 @@
-//! The `winddown` command.
-fn main() {}
+//! The `winddown` command. Everything that it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    winddown::cli::main()
+}

@@ -101,16 +101,17 @@ impl<'g> Diagnosis<'g> {
     /// Why this cannot end yet; `None` if it is not in the account. Takes time and memory in
     /// proportion to what it waits for, directly or not. Nothing recurses.
     pub fn explain(&self, address: &Address) -> Option<Explanation<'g>> {
-        let node = self.graph().get(address)?;
-        Some(self.explain_node(node.ix()))
+        Some(self.explain_node(self.graph().get(address)?))
     }
 
     /// Why the account cannot be closed yet.
     pub fn explain_account(&self) -> Explanation<'g> {
-        self.explain_node(self.graph().root_ix())
+        self.explain_node(self.graph().root())
     }
 
-    fn explain_node(&self, ix: NodeIx) -> Explanation<'g> {
+    /// Why a node of this diagnosis' graph cannot end yet.
+    pub fn explain_node(&self, node: Node<'_>) -> Explanation<'g> {
+        let ix = node.ix();
         let shapes = Shapes::below(self, ix);
         let mut teller = Teller {
             diagnosis: self,

@@ -13,18 +13,25 @@ use crate::timeline::BusinessCalendar;
 
 /// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,
 /// with what has to go before it below it, and who can clear it at the end.
-pub fn check(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Vec<Block> {
+///
+/// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
+/// always the account's.
+pub fn check(
+    diagnosis: &Diagnosis<'_>,
+    calendar: &dyn BusinessCalendar,
+    shown: &dyn Fn(Option<Coverage>) -> bool,
+) -> Vec<Block> {
     let mut blocks = vec![Block::Title(title(diagnosis))];
     let groups = Groups::of(diagnosis);
     let places = [Some(Coverage::Global), Some(Coverage::Japan), None];
-    for place in places {
+    for place in places.into_iter().filter(|place| shown(*place)) {
         let mut rows = groups.rows(place);
         if !rows.is_empty() {
             set_label(&mut rows[0], wording::place(place));
             blocks.append(&mut rows);
         }
     }
-    blocks.extend(unread(diagnosis.gaps()));
+    blocks.extend(unread(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect()));
     blocks.extend(closing_date(diagnosis, calendar));
     blocks
 }
@@ -262,7 +269,7 @@ fn note(members: &[Blocker<'_, '_>]) -> Line {
 }
 
 /// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.
-fn unread(gaps: &[Gap]) -> Vec<Block> {
+fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     let mut rows = Vec::new();
     let mut hidden: Vec<&str> =
         gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(wording::many).collect();

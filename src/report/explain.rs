@@ -2,20 +2,13 @@
 
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count};
-use crate::account::Address;
 use crate::catalogue::Code;
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
 use crate::graph::Node;
 
-/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. `None`
-/// if there is no such thing in the account. Without an address: why the account cannot be closed.
-pub fn explain(diagnosis: &Diagnosis<'_>, address: Option<&Address>, limit: Limit) -> Option<Vec<Block>> {
-    let explanation = match address {
-        Some(address) => diagnosis.explain(address)?,
-        None => diagnosis.explain_account(),
-    };
-    let teller = Teller { diagnosis, explanation: &explanation, limit };
-    Some(teller.tell())
+/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once.
+pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Block> {
+    Teller { diagnosis, explanation, limit }.tell()
 }
 
 /// Branches deeper than this are only counted: nobody reads them, and no screen shows them.

@@ -232,8 +232,13 @@ const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The diagnosis: verdict, blockers, and what is unread.
-pub fn check<'d>(diagnosis: &'d Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> impl Serialize + 'd {
+/// The diagnosis: verdict, blockers, and what is unread. Only places that `shown` admits are listed;
+/// the verdict is always the account's.
+pub fn check<'d>(
+    diagnosis: &'d Diagnosis<'_>,
+    calendar: &dyn BusinessCalendar,
+    shown: &'d dyn Fn(Option<Coverage>) -> bool,
+) -> impl Serialize + 'd {
     CheckJson {
         format_version: FORMAT_VERSION,
         account: diagnosis.graph().account().operator().as_str(),
@@ -241,8 +246,8 @@ pub fn check<'d>(diagnosis: &'d Diagnosis<'_>, calendar: &dyn BusinessCalendar) 
         snapshot_digest: diagnosis.graph().account().digest(),
         verdict: verdict(diagnosis.verdict()),
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
-        blockers: Each::of(diagnosis.blockers().map(|item| blocker(&item))),
-        unread: Each::of(diagnosis.gaps().iter().map(unread)),
+        blockers: Each::of(diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
+        unread: Each::of(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(unread)),
         attested: attested(diagnosis),
     }
 }

@@ -1,0 +1,170 @@
+//! The arguments.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::account::Coverage;
+use crate::plan::Selector;
+use crate::report::Limit;
+
+/// Why a Soracom account cannot be closed, what has to go first, and in which order.
+///
+/// Exit codes: 0 done (check: the account can be closed), 1 failed, 2 usage or bad input,
+/// 3 check: something is in the way, 4 check: something that matters is unread.
+#[derive(Debug, Parser)]
+#[command(name = "winddown", version, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) verb: Verb,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// The verdict, and a line for each group of blockers.
+    Check(Check),
+    /// Why the account, or one thing in it, cannot end yet: the causes as a tree.
+    Explain(Explain),
+    /// The steps to take, in order.
+    Plan(PlanArgs),
+    /// What winddown knows: every kind of thing, or one whole.
+    Kinds(Kinds),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// A capture directory (`winddown kinds --capture-script` prints how to make one).
+    pub(super) account: PathBuf,
+    /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<DateTime<Utc>>,
+    /// Your word that there are none of a kind that no operation lists: KIND=none,
+    /// COVERAGE:KIND=none, or console=none for all that only the console shows. Repeatable.
+    #[arg(long, value_name = "KIND=none")]
+    pub(super) attest: Vec<String>,
+    /// Who attests.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    pub(super) attested_by: String,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Show only this coverage, and what the operator shares. The verdict is always the account's.
+    #[arg(long, value_name = "jp|g|all", default_value = "all", value_parser = coverage)]
+    pub(super) coverage: Places,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// What to explain: an address such as g:sim/8942310000000000018, or an id or name that only
+    /// one thing has. Without it: the account.
+    pub(super) address: Option<String>,
+    #[command(flatten)]
+    pub(super) elision: Elision,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// End only these, with what has to go before them: an address, KIND or COVERAGE:KIND.
+    /// Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) target: Vec<Selector>,
+    /// Leave these out of the plan, with what cannot end before them. Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) exclude: Vec<Selector>,
+    /// Keep these for good: nothing that would end them is planned. Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    pub(super) keep: Vec<Selector>,
+    /// Show the command of each step.
+    #[arg(long)]
+    pub(super) commands: bool,
+    /// Show the dates behind the earliest closing date.
+    #[arg(long)]
+    pub(super) timeline: bool,
+    #[command(flatten)]
+    pub(super) elision: Elision,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Kinds {
+    /// The kind to show whole.
+    pub(super) kind: Option<String>,
+    /// Print the shell script of soracom-cli commands that makes a capture directory.
+    #[arg(long, conflicts_with_all = ["kind", "format"])]
+    pub(super) capture_script: bool,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Elision {
+    /// Show at most this many of a list of like things.
+    #[arg(long, value_name = "N", default_value = "20")]
+    limit: NonZeroUsize,
+    /// Leave nothing out.
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+}
+
+impl Elision {
+    pub(super) const fn limit(&self) -> Limit {
+        if self.all { Limit::Nothing } else { Limit::To(self.limit) }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Tells the streams, which take NO_COLOR into account themselves.
+    pub(super) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// One coverage, or all of the account.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Places(pub(super) Option<Coverage>);
+
+fn coverage(text: &str) -> Result<Places, String> {
+    if text == "all" {
+        return Ok(Places(None));
+    }
+    let coverage: Coverage = text.parse().map_err(|error: crate::account::UnknownCoverage| error.to_string())?;
+    Ok(Places(Some(coverage)))
+}

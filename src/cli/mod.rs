@@ -1,0 +1,40 @@
+//! Layer 7: the `winddown` command: parse, call, print, exit code.
+
+mod args;
+mod find;
+mod run;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::Cli;
+use run::Failure;
+
+/// Exit codes, as documented for scripts.
+mod exit {
+    pub(super) const DONE: u8 = 0;
+    pub(super) const FAILED: u8 = 1;
+    pub(super) const USAGE: u8 = 2;
+    pub(super) const BLOCKED: u8 = 3;
+    pub(super) const UNKNOWN: u8 = 4;
+}
+
+/// Runs the command with the arguments of this process.
+pub fn main() -> ExitCode {
+    // Prints usage errors and help itself: 2 and 0.
+    let cli = Cli::parse();
+    cli.color.write_global();
+    let code = match run::run(&cli) {
+        Ok(code) => code,
+        // Whoever reads the output has had enough of it.
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::DONE,
+        Err(failure) => {
+            // If even stderr is gone, the exit code has to do.
+            _ = writeln!(anstream::stderr(), "winddown: {failure}");
+            failure.exit_code()
+        }
+    };
+    ExitCode::from(code)
+}

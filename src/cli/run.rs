@@ -1,0 +1,196 @@
+//! The verbs.
+
+use std::io::{self, BufWriter, Write};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::args::{Check, Cli, Explain, Format, Input, Kinds, PlanArgs, Verb};
+use super::{exit, find};
+use crate::account::{Attestation, Coverage};
+use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
+use crate::catalogue::{Catalogue, capture_script};
+use crate::diagnosis::{Diagnosis, Verdict};
+use crate::graph::{DependencyGraph, UnknownKinds};
+use crate::plan::{InvalidSelector, Planner, Selector};
+use crate::report::{self, Block, PlanOptions, TextRenderer};
+use crate::timeline::Weekends;
+
+/// Why a verb did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    #[error(transparent)]
+    Claim(#[from] InvalidClaim),
+    #[error(transparent)]
+    Selector(#[from] InvalidSelector),
+    #[error(transparent)]
+    Find(#[from] find::NotFound),
+    #[error(transparent)]
+    Kinds(#[from] UnknownKinds),
+    #[error("there is no kind `{0}`; `winddown kinds` lists them")]
+    NoKind(String),
+    #[error("`-` cannot be read: give a capture directory")]
+    StandardInput,
+    #[error("the answer could not be written: {0}")]
+    Output(#[from] io::Error),
+    #[error("the answer could not be written: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Failure {
+    pub(super) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Output(_) | Self::Json(_) => exit::FAILED,
+            Self::Capture(_)
+            | Self::Claim(_)
+            | Self::Selector(_)
+            | Self::Find(_)
+            | Self::Kinds(_)
+            | Self::NoKind(_)
+            | Self::StandardInput => exit::USAGE,
+        }
+    }
+}
+
+pub(super) fn run(cli: &Cli) -> Result<u8, Failure> {
+    match &cli.verb {
+        Verb::Check(args) => check(args),
+        Verb::Explain(args) => explain(args),
+        Verb::Plan(args) => plan(args),
+        Verb::Kinds(args) => kinds(args),
+    }
+}
+
+/// The only clock in the program.
+fn now(input: &Input) -> DateTime<Utc> {
+    input.now.unwrap_or_else(|| SystemTime::now().into())
+}
+
+fn capture(input: &Input) -> Result<Capture, Failure> {
+    if input.account.as_os_str() == "-" {
+        return Err(Failure::StandardInput);
+    }
+    let attestation = Attestation { by: input.attested_by.clone(), at: now(input) };
+    let mut directory = CaptureDir::new(&input.account);
+    for text in &input.attest {
+        directory = directory.claim(Claim::parse(text, Catalogue::soracom(), attestation.clone())?);
+    }
+    let capture = directory.read()?;
+    for file in &capture.passed_over {
+        writeln!(anstream::stderr(), "winddown: passed over {file}")?;
+    }
+    Ok(capture)
+}
+
+fn check(args: &Check) -> Result<u8, Failure> {
+    let Capture { account, .. } = capture(&args.input)?;
+    let now = now(&args.input);
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let diagnosis = Diagnosis::new(&graph, now);
+    let shown = |place: Option<Coverage>| args.coverage.0.is_none() || place.is_none() || place == args.coverage.0;
+    match args.input.format {
+        Format::Text => text(report::check(&diagnosis, &Weekends, &shown))?,
+        Format::Json => json(&report::json::check(&diagnosis, &Weekends, &shown))?,
+    }
+    Ok(match diagnosis.verdict() {
+        Verdict::Closable | Verdict::Closed => exit::DONE,
+        Verdict::Waiting { .. } | Verdict::Blocked => exit::BLOCKED,
+        Verdict::Unknown => exit::UNKNOWN,
+    })
+}
+
+fn explain(args: &Explain) -> Result<u8, Failure> {
+    let Capture { account, .. } = capture(&args.input)?;
+    let now = now(&args.input);
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let diagnosis = Diagnosis::new(&graph, now);
+    let node = match &args.address {
+        Some(wanted) => find::find(&graph, wanted)?,
+        None => graph.root(),
+    };
+    let explanation = diagnosis.explain_node(node);
+    match args.input.format {
+        Format::Text => text(report::explain(&diagnosis, &explanation, args.elision.limit()))?,
+        Format::Json => json(&report::json::explain(&diagnosis, &explanation))?,
+    }
+    Ok(exit::DONE)
+}
+
+fn plan(args: &PlanArgs) -> Result<u8, Failure> {
+    let Capture { account, .. } = capture(&args.input)?;
+    let now = now(&args.input);
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let chosen = |selectors: &[Selector]| -> Result<Vec<Selector>, Failure> {
+        selectors.iter().map(|selector| resolved(&graph, selector)).collect()
+    };
+    let planner = Planner::new(&graph);
+    let planner = chosen(&args.target)?.into_iter().fold(planner, Planner::target);
+    let planner = chosen(&args.exclude)?.into_iter().fold(planner, Planner::exclude);
+    let planner = chosen(&args.keep)?.into_iter().fold(planner, Planner::keep);
+    let plan = planner.plan();
+    let options = PlanOptions { limit: args.elision.limit(), commands: args.commands, timeline: args.timeline };
+    match args.input.format {
+        Format::Text => text(report::plan(&plan, now, &Weekends, options))?,
+        Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
+    }
+    Ok(exit::DONE)
+}
+
+/// The selector with its kind's proper name; an address has to be in the account.
+fn resolved(graph: &DependencyGraph<'_>, selector: &Selector) -> Result<Selector, Failure> {
+    let selector = selector.clone().resolved(Catalogue::soracom())?;
+    if let Selector::Address(address) = &selector
+        && graph.get(address).is_none()
+    {
+        return Err(find::NotFound::Nothing(address.to_string()).into());
+    }
+    Ok(selector)
+}
+
+fn kinds(args: &Kinds) -> Result<u8, Failure> {
+    let catalogue = Catalogue::soracom();
+    if args.capture_script {
+        let mut out = io::stdout().lock();
+        out.write_all(capture_script(catalogue).as_bytes())?;
+        return Ok(exit::DONE);
+    }
+    let only = match &args.kind {
+        Some(name) => Some(catalogue.kind(name).ok_or_else(|| Failure::NoKind(name.clone()))?),
+        None => None,
+    };
+    match (args.format, only) {
+        (Format::Text, Some(kind)) => text(report::kind(catalogue, kind))?,
+        (Format::Text, None) => text(report::kinds(catalogue))?,
+        (Format::Json, only) => json(&report::kinds_json(catalogue, only))?,
+    }
+    Ok(exit::DONE)
+}
+
+/// As wide as the terminal; in a pipe what COLUMNS says, or 80.
+fn width() -> usize {
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or_else(columns).unwrap_or(80)
+}
+
+fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
+    // Colours are always rendered; the stream takes them out where they do not belong.
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+fn json(document: &impl Serialize) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    serde_json::to_writer_pretty(&mut out, document).map_err(|error| match error.io_error_kind() {
+        Some(kind) => Failure::Output(kind.into()),
+        None => Failure::Json(error),
+    })?;
+    out.write_all(b"\n")?;
+    out.flush()?;
+    Ok(())
+}
