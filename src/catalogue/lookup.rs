@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::spec::{Action, Blocks, Home, Means, Pair, Route, Standing, StatusValue, StepSpec, Strength};
+use super::spec::{Action, Blocks, Found, Home, Means, Pair, Part, Route, Standing, StatusValue, StepSpec, Strength};
 use super::{AREAS, Code, KindSpec, OPAQUE};
 use crate::account::Coverage;
 
@@ -129,6 +129,20 @@ impl KindSpec {
                 places.sort_unstable();
                 places
             }
+        }
+    }
+
+    /// True if there is at most one of it in each place: its key is fixed.
+    pub fn is_single(&self) -> bool {
+        let is_fixed = |part: &Part| matches!(part, Part::Const(_));
+        match self.found {
+            Found::Implied { .. } => true,
+            Found::Listed => {
+                self.unseen.is_none()
+                    && !self.reads.is_empty()
+                    && self.reads.iter().all(|read| read.identity.iter().all(is_fixed))
+            }
+            Found::Within { .. } | Found::Shown { .. } | Found::Unlisted { .. } => false,
         }
     }
 

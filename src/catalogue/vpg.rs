@@ -125,7 +125,7 @@ const VPG: KindSpec = KindSpec {
     )
     .may_miss("inspection that is off may name credentials that were deleted since")
     .when(&[Test::IsNot("inspection.enabled", "true")])],
-    facts: &[FactSpec { fact: Fact::Detail, field: "sessionStats.online", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec { fact: Fact::InUse, field: "sessionStats.online", form: Form::Plain, when: &[] }],
     before: &[
         Constraint {
             then: "account",

@@ -2,6 +2,7 @@
 
 use crate::account::Address;
 use crate::catalogue::Catalogue;
+use crate::catalogue::spec::Found;
 use crate::graph::{DependencyGraph, Node};
 
 /// Nothing, or more than one thing, is meant.
@@ -30,6 +31,10 @@ pub(super) fn find<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Result<Nod
     let has_it = |node: &Node<'_>| node.key().split('/').any(|part| part == text);
     let exact: Vec<Node<'_>> = graph.nodes().filter(is_it).collect();
     let found = if exact.is_empty() { graph.nodes().filter(has_it).collect() } else { exact };
+    // What only stands inside another thing, such as a SIM's schedule, is rarely meant.
+    let proper: Vec<Node<'_>> =
+        found.iter().copied().filter(|node| matches!(node.kind().found, Found::Listed)).collect();
+    let found = if proper.len() == 1 { proper } else { found };
     match found.as_slice() {
         [] => Err(NotFound::Nothing(text.to_owned())),
         [one] => Ok(*one),

@@ -142,6 +142,11 @@ impl<'a> DependencyGraph<'a> {
         self.account
     }
 
+    /// The kind of this name in the catalogue that it was built with.
+    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
+        self.kinds.iter().find(|kind| kind.name == name).copied()
+    }
+
     /// The instant as of which it was built.
     pub const fn as_of(&self) -> DateTime<Utc> {
         self.as_of

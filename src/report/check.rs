@@ -8,7 +8,7 @@ use crate::account::{Coverage, Fact};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
-use crate::graph::NodeIx;
+use crate::graph::{Actor, NodeIx};
 use crate::timeline::BusinessCalendar;
 
 /// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,
@@ -50,7 +50,7 @@ fn title(diagnosis: &Diagnosis<'_>) -> Line {
             .with(Role::Warning, " cannot be closed yet")
             .then(format!(": nothing to do but wait or pay for {}", counted(blockers, THING))),
         Verdict::Blocked => {
-            let roots = diagnosis.roots().count();
+            let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             line.with(Role::Bad, " cannot be closed yet").then(format!(
                 ": {} {}, {} can be acted on today",
                 count(blockers),
@@ -150,28 +150,33 @@ impl<'d, 'g> Groups<'d, 'g> {
     }
 }
 
-/// What has to go first: one line where it is many kinds of one code, for a ticket is no inventory.
+/// What has to go first: one line for all that the same people can do, for a ticket is no inventory.
 fn first_rows(groups: &[Vec<Blocker<'_, '_>>]) -> Vec<Block> {
-    let row = |body: Line, note: Line| Block::Row { label: String::new(), depth: 1, body, note };
-    let mut by_code: BTreeMap<(Code, &str), Vec<&Vec<Blocker<'_, '_>>>> = BTreeMap::new();
+    let row = |body, note| Block::Row { label: String::new(), hang: Block::WORDS, depth: 1, body, note };
+    let mut by_actor: Vec<(&str, Vec<&Vec<Blocker<'_, '_>>>)> = Vec::new();
     for members in groups {
         let who = wording::actor(members[0].actor());
-        by_code.entry((members[0].code(), who)).or_default().push(members);
-    }
-    let mut rows = Vec::new();
-    for groups in by_code.into_values() {
-        match groups.as_slice() {
-            [members] => rows.push(row(Line::plain("first: ").join(sentence(members)), note(members))),
-            groups => {
-                let kinds: Vec<String> =
-                    groups.iter().map(|members| counted(members.len(), members[0].kind().noun)).collect();
-                let all: usize = groups.iter().map(|members| members.len()).sum();
-                let body = Line::plain(format!("first: {} attachments: {}", count(all), kinds.join(", ")));
-                rows.push(row(body, note(groups[0])));
-            }
+        match by_actor.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, groups)) => groups.push(members),
+            None => by_actor.push((who, vec![members])),
         }
     }
-    rows
+    let rows = by_actor.into_iter().map(|(_, groups)| match groups.as_slice() {
+        [members] => row(Line::plain("first: ").join(sentence(members)), note(members)),
+        groups => {
+            let kinds: Vec<String> = groups
+                .iter()
+                .map(|members| match members.len() {
+                    1 => members[0].kind().noun.one.to_owned(),
+                    n => counted(n, members[0].kind().noun),
+                })
+                .collect();
+            let all: Vec<Blocker<'_, '_>> = groups.iter().flat_map(|members| members.iter().copied()).collect();
+            let body = Line::plain(format!("first: {} things on it: {}", count(all.len()), kinds.join(", ")));
+            row(body, note(&all))
+        }
+    });
+    rows.collect()
 }
 
 impl Line {
@@ -185,7 +190,10 @@ impl Line {
 fn sentence(members: &[Blocker<'_, '_>]) -> Line {
     let kind = members[0].kind();
     let head = match members {
-        [one] => Line::plain(format!("{} ", kind.noun.one)).with(Role::Name, wording::label(one.node())),
+        [one] => match wording::label(one.node()) {
+            label if label.is_empty() => Line::plain(kind.noun.one),
+            label => Line::plain(format!("{} ", kind.noun.one)).with(Role::Name, label),
+        },
         _ => Line::plain(counted(members.len(), kind.noun)),
     };
     let mut line = head.then(predicate(kind, &members[0], members.len()));
@@ -241,12 +249,24 @@ fn remarks(members: &[Blocker<'_, '_>]) -> Line {
     }
     if let [one] = members {
         line = line.join(amount(one));
-        let arriving = one.node().resource().map_or(0, |resource| resource.missing_references().count());
-        if one.code() == Code::OrderOpen && arriving > 0 {
-            line = line.then(format!("; it brings {} more {}", count(arriving), plural(arriving, "thing", "things")));
-        }
+        line = line.join(arriving(one));
     }
     line
+}
+
+/// What an open order is going to bring.
+fn arriving(blocker: &Blocker<'_, '_>) -> Line {
+    let node = blocker.node();
+    let resource = node.resource().filter(|_| blocker.code() == Code::OrderOpen);
+    let missing: Vec<_> = resource.into_iter().flat_map(|resource| resource.missing_references()).collect();
+    let kind = missing.first().and_then(|missing| node.graph().kind(missing.kind));
+    kind.map_or_else(Line::default, |kind| {
+        Line::plain(format!(
+            "; it brings {} more {}",
+            count(missing.len()),
+            plural(missing.len(), kind.noun.one, kind.noun.many)
+        ))
+    })
 }
 
 fn amount(blocker: &Blocker<'_, '_>) -> Line {

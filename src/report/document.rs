@@ -16,6 +16,8 @@ pub enum Block {
     Row {
         /// What it is about; empty where it goes on with the row before.
         label: String,
+        /// The width of the column that labels of this list stand in.
+        hang: usize,
         /// How far it is indented below the row before.
         depth: usize,
         /// What is said.
@@ -34,7 +36,12 @@ pub enum Block {
         body: Line,
     },
     /// Text to paste as it is, never wrapped.
-    Literal(String),
+    Literal {
+        /// How far it is indented.
+        hang: usize,
+        /// The text.
+        text: String,
+    },
     /// An empty line.
     Space,
 }
@@ -108,7 +115,10 @@ impl Line {
 }
 
 impl Block {
+    /// The width of a column of words.
+    pub(super) const WORDS: usize = 11;
+
     pub(super) fn row(label: impl Into<String>, body: Line, note: Line) -> Self {
-        Self::Row { label: label.into(), depth: 0, body, note }
+        Self::Row { label: label.into(), hang: Self::WORDS, depth: 0, body, note }
     }
 }

@@ -1,5 +1,7 @@
 //! `explain`: the causes, as a tree.
 
+use std::collections::BTreeMap;
+
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count};
 use crate::catalogue::Code;
@@ -32,7 +34,9 @@ impl Teller<'_, '_> {
     }
 
     fn headline(&self, node: Node<'_>, subject: &Cause) -> Line {
-        let line = Line::plain(format!("{} ", node.kind().noun.one)).with(Role::Name, node.to_string());
+        let is_account = node.ix() == self.diagnosis.graph().root_ix();
+        let address = if is_account { node.key().to_owned() } else { node.to_string() };
+        let line = Line::plain(format!("{} ", node.kind().noun.one)).with(Role::Name, address);
         let line = match node.name() {
             Some(name) => line.then(" (").with(Role::Name, name.to_owned()).then(")"),
             None => line,
@@ -43,7 +47,6 @@ impl Teller<'_, '_> {
                 None => String::new(),
             });
         }
-        let is_account = node.ix() == self.diagnosis.graph().root_ix();
         if !subject.links().is_empty() {
             let what = if is_account { " cannot be closed yet" } else { " cannot end yet" };
             return line.with(Role::Bad, what).then(", because these have to go first:");
@@ -106,6 +109,7 @@ impl Teller<'_, '_> {
     /// The tree, without recursion: a chain of causes may be long.
     fn branches(&self, subject: &Cause, blocks: &mut Vec<Block>) {
         let mut open: Vec<(Link, Vec<bool>)> = Vec::new();
+        let mut reasons: BTreeMap<usize, &'static str> = BTreeMap::new();
         push_links(&mut open, subject.links(), &[]);
         while let Some((link, trunk)) = open.pop() {
             let cause = &self.explanation.causes()[link.cause];
@@ -118,7 +122,11 @@ impl Teller<'_, '_> {
                 continue;
             }
             let further = |body| Block::Branch { trunk: trunk.clone(), is_head: false, body };
-            blocks.extend(self.details(cause, &link).into_iter().map(further));
+            // A reason is told once for all that stand together at one level.
+            let told = reasons.get(&trunk.len()).is_some_and(|reason| *reason == link.constraint.reason);
+            reasons.retain(|depth, _| *depth < trunk.len());
+            reasons.insert(trunk.len(), link.constraint.reason);
+            blocks.extend(self.details(cause, &link, !told).into_iter().map(further));
             if trunk.len() < DEPTH {
                 push_links(&mut open, cause.links(), &trunk);
             } else if !cause.links().is_empty() {
@@ -171,10 +179,11 @@ impl Teller<'_, '_> {
         }
     }
 
-    fn details(&self, cause: &Cause, link: &Link) -> Vec<Line> {
+    fn details(&self, cause: &Cause, link: &Link, with_reason: bool) -> Vec<Line> {
         let constraint = link.constraint;
         let inferred = if constraint.provenance.is_documented() { "" } else { " (inferred)" };
-        let mut lines = vec![Line::default().with(Role::Muted, format!("because {}{inferred}", constraint.reason))];
+        let reason = Line::default().with(Role::Muted, format!("because {}{inferred}", constraint.reason));
+        let mut lines = if with_reason { vec![reason] } else { Vec::new() };
         if cause.count() > 1 {
             let (shown, hidden) = self.limit.split(cause.count());
             let names: Vec<String> = self.explanation.members(cause).take(shown).map(|node| node.to_string()).collect();

@@ -56,7 +56,13 @@ impl Page {
 
     fn said(&mut self, provenance: Provenance) {
         let said = Line::default().with(Role::Muted, wording::provenance(provenance));
-        self.blocks.push(Block::Row { label: String::new(), depth: 1, body: said, note: Line::default() });
+        self.blocks.push(Block::Row {
+            label: String::new(),
+            hang: Block::WORDS,
+            depth: 1,
+            body: said,
+            note: Line::default(),
+        });
     }
 }
 

@@ -84,6 +84,10 @@ fn legend(plan: &Plan<'_>) -> Block {
     Block::Paragraph(Line::default().with(Role::Muted, text))
 }
 
+/// The width of a step's number, and of the column that it stands in.
+const NUMBER: usize = 4;
+const HANG: usize = NUMBER + 2;
+
 /// Steps that read alike.
 type Sort = (Action, &'static str, Option<Coverage>, Actor);
 
@@ -143,14 +147,22 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
         Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
         None => line,
     };
-    let mut rows = vec![Block::row(step.id().to_string(), line, Line::plain(wording::actor(Some(step.actor()))))];
+    let number = Block::Row {
+        label: format!("{:>NUMBER$}", step.id()),
+        hang: HANG,
+        depth: 0,
+        body: line,
+        note: Line::plain(wording::actor(Some(step.actor()))),
+    };
+    let mut rows = vec![number];
     match (step.call(), wording::instruction(step.means())) {
-        (Some(call), _) if options.commands => rows.push(Block::Literal(call.command())),
+        (Some(call), _) if options.commands => rows.push(Block::Literal { hang: HANG + 4, text: call.command() }),
         (Some(_), _) => {}
         (None, text) => {
             let text = format!("{}: {}", wording::channel(step.means()), text.unwrap_or_default());
             rows.push(Block::Row {
                 label: String::new(),
+                hang: HANG,
                 depth: 2,
                 body: Line::default().with(Role::Muted, text),
                 note: Line::default(),
@@ -162,7 +174,14 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
 
 fn elided(step: &Step<'_, '_>, n: usize) -> Block {
     let text = format!("… {} more like this (--all shows them)", count(n));
-    Block::row("", Line::plain("    ").with(Role::Muted, text), Line::plain(wording::actor(Some(step.actor()))))
+    let body = Line::default().with(Role::Muted, text);
+    let note = Line::plain(wording::actor(Some(step.actor())));
+    Block::Row { label: String::new(), hang: HANG, depth: 2, body, note }
+}
+
+/// An item of a list below the steps.
+fn item(body: Line, note: Line) -> Block {
+    Block::Row { label: String::new(), hang: 2, depth: 0, body, note }
 }
 
 fn held(held: &[Held<'_>], limit: Limit) -> Vec<Block> {
@@ -180,14 +199,10 @@ fn held(held: &[Held<'_>], limit: Limit) -> Vec<Block> {
             Because::Stays(node) => format!("{node} stays"),
         };
         let line = Line::default().with(Role::Name, held.node.to_string()).then(format!(": {why}"));
-        blocks.push(Block::row("", line, Line::default()));
+        blocks.push(item(line, Line::default()));
     }
     if hidden > 0 {
-        blocks.push(Block::row(
-            "",
-            Line::default().with(Role::Muted, format!("… {} more", count(hidden))),
-            Line::default(),
-        ));
+        blocks.push(item(Line::default().with(Role::Muted, format!("… {} more", count(hidden))), Line::default()));
     }
     blocks
 }
@@ -220,7 +235,7 @@ fn loses(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
                 .with(Role::Name, names.join(" "));
             let line =
                 if hidden > 0 { line.with(Role::Muted, format!(" … and {} more", count(hidden))) } else { line };
-            blocks.push(Block::row("", line, Line::plain(format!("with the {}", pairs[0].1.kind().noun.one))));
+            blocks.push(item(line, Line::plain(format!("with the {}", pairs[0].1.kind().noun.one))));
         }
     }
     blocks
@@ -239,7 +254,7 @@ fn dropped(plan: &Plan<'_>) -> Vec<Block> {
             .then(" before ")
             .with(Role::Name, edge.after.to_string())
             .then(format!(": {}", edge.constraint.reason));
-        blocks.push(Block::row("", line, Line::default()));
+        blocks.push(item(line, Line::default()));
     }
     blocks
 }

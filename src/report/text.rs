@@ -18,7 +18,6 @@ pub struct TextRenderer {
     styled: bool,
 }
 
-const LABEL: usize = 11;
 const NARROWEST: usize = 40;
 /// Rows are not stretched beyond this: a note far from its line is not read.
 const WIDEST: usize = 140;
@@ -61,18 +60,18 @@ impl TextRenderer {
                 let strong = Line(line.0.iter().map(|span| Span { role: Role::Strong, ..span.clone() }).collect());
                 self.wrapped(&strong, "", "", self.width, out);
             }
-            Block::Row { label, depth, body, note } => self.row(label, *depth, body, note, out),
+            Block::Row { label, hang, depth, body, note } => self.row(label, hang + depth * 2, body, note, out),
             Block::Branch { trunk, is_head, body } => self.branch(trunk, *is_head, body, out),
-            Block::Literal(text) => _ = writeln!(out, "{:LABEL$}  {}", "", escaped(text)),
+            Block::Literal { hang, text } => _ = writeln!(out, "{:hang$}{}", "", escaped(text)),
             Block::Space => out.push('\n'),
         }
     }
 
     /// The body beside its label, and the note at the right edge where there is room, else at the
     /// end of the text.
-    fn row(&self, label: &str, depth: usize, body: &Line, note: &Line, out: &mut String) {
+    fn row(&self, label: &str, hang: usize, body: &Line, note: &Line, out: &mut String) {
         let label = escaped(label);
-        let indent = " ".repeat(LABEL + depth * 2);
+        let indent = " ".repeat(hang);
         let pad = " ".repeat(indent.len().saturating_sub(label.width()).max(1));
         let first = format!("{}{pad}", self.paint(&label, Role::Strong));
         let note_width = width_of(note);

@@ -62,14 +62,14 @@ pub(super) const fn place(coverage: Option<Coverage>) -> &'static str {
     }
 }
 
-/// The name that people know it by: the one they gave it, else its key.
+/// The name that people know it by: the one they gave it, else its key; empty for a kind of which
+/// there is only one.
 pub(super) fn label(node: Node<'_>) -> String {
-    node.name().map_or_else(|| node.key().to_owned(), str::to_owned)
-}
-
-/// `VPG acme-vpg-eu`.
-pub(super) fn named(node: Node<'_>) -> String {
-    format!("{} {}", node.kind().noun.one, label(node))
+    match node.name() {
+        Some(name) => name.to_owned(),
+        None if node.kind().is_single() => String::new(),
+        None => node.key().to_owned(),
+    }
 }
 
 /// Who says so, for the end of a sentence.
