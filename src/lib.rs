@@ -1,4 +1,74 @@
-//! winddown
+//! Why can a Soracom account not be closed, what has to go first, and in which order?
+//!
+//! Soracom is an IoT carrier; an account (an *operator*) holds SIMs, LoRaWAN and Sigfox devices,
+//! virtual private gateways (VPGs), what is attached to them, contracts, orders and bills. It closes
+//! only when all of that is gone and the last bill is paid. This library answers, from the account's
+//! own data, which thing is in the way, why, who can clear it, and when the account can be closed.
+//! It is pure and deterministic: no runtime, no global state, no printing, no clock; the same facts
+//! give the same bytes, whatever order they came in.
+//!
+//! # From three questions to the types
+//!
+//! ```
+//! use winddown::backend::CaptureDir;
+//! use winddown::catalogue::Catalogue;
+//! use winddown::diagnosis::{Diagnosis, Verdict};
+//! use winddown::graph::DependencyGraph;
+//! use winddown::plan::Planner;
+//! use winddown::timeline::Weekends;
+//!
+//! let now = "2026-08-20T00:00:00Z".parse()?;
+//! let capture = CaptureDir::new("examples/acme").read()?;
+//! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
+//!
+//! // 1. Why can't this account be closed?
+//! let diagnosis = Diagnosis::new(&graph, now);
+//! assert_eq!(diagnosis.verdict(), Verdict::Blocked);
+//! let first = diagnosis.roots().next().ok_or("somebody can always act")?;
+//! println!("{}: {}", first.subject(), first.code());
+//!
+//! // 2. What do I have to do, in which order?
+//! let plan = Planner::new(&graph).plan();
+//! for step in plan.steps().take(3) {
+//!     println!("{} {} {}", step.id(), step.action().verb(), step.subject());
+//! }
+//!
+//! // 3. When can it be closed at the earliest?
+//! let timeline = diagnosis.timeline(&Weekends);
+//! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The house
+//!
+//! Each module imports only from those below it.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`cli`] (feature `cli`) | the command: parse, call, print, exit code |
+//! | [`report`] | the answers in words (feature `text`) and as JSON |
+//! | [`backend`] | where accounts come from: the trait [`Source`](backend::Source), and capture directories |
+//! | [`diagnosis`], [`plan`] | verdict, blockers, explanations, what-if; steps and stages |
+//! | [`timeline`] | dates: the earliest closing date and the chain behind it |
+//! | [`graph`] | what has to go before what |
+//! | [`catalogue`] | what each kind of thing is and how it ends: the rules, as data |
+//! | [`account`] | the inventory |
+//!
+//! # What is known, and what is only inferred
+//!
+//! Every rule of the [`catalogue`] carries its [`Provenance`](catalogue::spec::Provenance): the
+//! public document that says so, or why the careful reading was chosen where none does. Blockers and
+//! explanations hand it on. What no operation of the API shows stays *unread* until a person attests
+//! it, and unread is never empty: see [`account::Reading`].
+//!
+//! # Features
+//!
+//! - `text`: [`report::TextRenderer`].
+//! - `cli`: the `winddown` command, and `text` with it.
+//! - `proptest1`: `strategies`, for property tests with proptest 1.
+//!
+//! None is on by default.
+
 pub mod account;
 pub mod backend;
 pub mod catalogue;
@@ -9,3 +79,8 @@ pub mod graph;
 pub mod plan;
 pub mod report;
 pub mod timeline;
+
+/// The README's Rust code, compiled and run as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -79,12 +79,12 @@ impl CaptureDir {
         let fail = |problems| CaptureError::new(self.path.clone(), problems);
         let responses = Responses::new(&self.catalogue);
         let mut problems = Vec::new();
-        let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![problem]))?;
+        let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![*problem]))?;
         problems.extend(page_problems(&files));
         let operator = match self.operator(&responses, &files) {
             Ok(operator) => operator,
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 return Err(fail(problems));
             }
         };
@@ -113,14 +113,14 @@ impl CaptureDir {
         }
     }
 
-    fn files(&self, responses: &Responses) -> Result<(Vec<File>, Vec<String>), CaptureProblem> {
+    fn files(&self, responses: &Responses) -> Result<(Vec<File>, Vec<String>), Box<CaptureProblem>> {
         let mut files = Vec::new();
         let mut passed_over = Vec::new();
-        let io = |file: String| move |source| CaptureProblem::Io { file, source };
+        let io = |file: String| move |source| Box::new(CaptureProblem::Io { file, source });
         let here = fs::metadata(&self.path).map_err(io(self.path.display().to_string()))?;
         if !here.is_dir() {
             let source = io::Error::new(io::ErrorKind::NotADirectory, "it is not a directory");
-            return Err(CaptureProblem::Io { file: self.path.display().to_string(), source });
+            return Err(io(self.path.display().to_string())(source));
         }
         for (directory, coverage) in DIRECTORIES {
             let path = self.path.join(directory);
@@ -153,7 +153,8 @@ impl CaptureDir {
     }
 
     /// Whose account it is: the account's own response says so, or else the first owner of anything.
-    fn operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, CaptureProblem> {
+    fn operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, Box<CaptureProblem>> {
+        let invalid = |error| Box::new(CaptureProblem::InvalidOperator(error));
         let read = self.catalogue.root().and_then(|root| root.reads.first());
         let expected = read.map_or_else(String::new, |read| format!("operator/{}.json", read.operation.id));
         let own = files.iter().find(|file| file.name == expected);
@@ -161,13 +162,13 @@ impl CaptureDir {
             && let Ok(bytes) = fs::read(self.path.join(&file.name))
             && let Some(id) = responses.key_of_first(read.operation.id, &bytes)
         {
-            return Ok(id.parse()?);
+            return id.parse().map_err(invalid);
         }
         let owner = files.iter().find_map(|file| {
             let bytes = fs::read(self.path.join(&file.name)).ok()?;
             responses.owner(&file.parsed.operation, &bytes)
         });
-        Ok(owner.ok_or(CaptureProblem::NoOperator { expected })?.parse()?)
+        owner.ok_or(CaptureProblem::NoOperator { expected })?.parse().map_err(invalid)
     }
 
     fn read_file(

@@ -80,15 +80,25 @@ fn is_hidden(kind: &KindSpec) -> bool {
 /// The responses that were read.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
-    responses: BTreeMap<(String, Option<Coverage>), Vec<(Vec<String>, Option<String>)>>,
+    responses: BTreeMap<(String, Option<Coverage>), Vec<Response>>,
+}
+
+/// A response: for which parameters, and what it said if it refused.
+#[derive(Debug)]
+struct Response {
+    params: Vec<String>,
+    refused: Option<String>,
 }
 
 impl Seen {
     pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], refused: Option<String>) {
-        self.responses.entry((operation.to_owned(), place)).or_default().push((params.to_vec(), refused));
+        self.responses
+            .entry((operation.to_owned(), place))
+            .or_default()
+            .push(Response { params: params.to_vec(), refused });
     }
 
-    fn of(&self, read: &Read, place: Option<Coverage>) -> &[(Vec<String>, Option<String>)] {
+    fn of(&self, read: &Read, place: Option<Coverage>) -> &[Response] {
         self.responses.get(&(read.operation.id.to_owned(), place)).map_or(&[], Vec::as_slice)
     }
 }
@@ -198,7 +208,7 @@ fn listed(
 fn whole_gap(seen: &Seen, read: &Read, place: Option<Coverage>) -> Option<String> {
     let responses = seen.of(read, place);
     let directory = place.map_or("operator", Coverage::code);
-    match responses.iter().find_map(|(_, refused)| refused.as_ref()) {
+    match responses.iter().find_map(|response| response.refused.as_ref()) {
         Some(_) if read.refused.is_some() => None,
         Some(said) => Some(format!("{} was refused: {said}", read.operation.id)),
         None if responses.is_empty() => Some(format!("{directory}/{}.json is not in the capture", read.operation.id)),
@@ -224,9 +234,9 @@ fn per_gap(
     }
     let responses = seen.of(read, place);
     let read_for = |key: &str| {
-        let mut known = responses.iter().filter(|(_, refused)| refused.is_none());
-        known.any(|(params, _)| {
-            let params: Vec<_> = params.iter().map(|param| param.as_str().into()).collect();
+        let mut known = responses.iter().filter(|response| response.refused.is_none());
+        known.any(|response| {
+            let params: Vec<_> = response.params.iter().map(|param| param.as_str().into()).collect();
             join_key(&params) == key
         })
     };

@@ -1,7 +1,8 @@
 //! What acts by itself or on others' behalf: event handlers, batch jobs, remote access, code and
 //! the credentials that they use.
 
-use super::groups::{CREDENTIALS_MAY_MISS, GOES_WITH_ACCOUNT};
+use super::constraints::GOES_WITH_ACCOUNT;
+use super::groups::CREDENTIALS_MAY_MISS;
 use super::source::SPEC;
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance, Read,

@@ -1,29 +1,15 @@
 //! Contracts and discounts.
 
+use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use super::source::{JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    Action, Blocks, FactSpec, Form, Home, KindSpec, Means, Noun, Part, Provenance, Read, RefSpec, Route, Standing,
+    StatusSpec, StatusValue, StepSpec, Test, Who, documented, inferred,
 };
 use super::{Code, Operation, Value};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
-
-const CHECKLIST: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Hard,
-    pairs: &[Pair::All],
-    reason: "the console's checklist shows services that are not cancelled",
-    provenance: Provenance::Inferred("the full checklist is not published, so every paid service is taken to block"),
-};
-const FINAL_BILL: Constraint = Constraint {
-    then: "bill",
-    strength: Strength::Hard,
-    pairs: &[Pair::FinalBill],
-    reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred("a contract is charged up to its end and billed in the next month"),
-};
 
 const OPERATOR_CONTRACT: KindSpec = KindSpec {
     name: "operator-contract",
@@ -63,17 +49,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         FactSpec { fact: Fact::NextMonth, field: "configuration.upcomingTier", form: Form::Plain, when: &[] },
         FactSpec { fact: Fact::BilledTo, field: "configuration.paymentCoverage", form: Form::Plain, when: &[] },
     ],
-    before: &[
-        CHECKLIST,
-        FINAL_BILL,
-        Constraint {
-            then: "operator-auth-key",
-            strength: Strength::Recommended,
-            pairs: &[Pair::All],
-            reason: "the key that carries out the plan is needed until its last API step",
-            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
-        },
-    ],
+    before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
     routes: &[
         Route {
             statuses: &["enterprise"],
@@ -137,7 +113,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
         FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
     ],
-    before: &[CHECKLIST, FINAL_BILL],
+    before: &[OPEN_SERVICE, FINAL_BILL],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(

@@ -1,5 +1,6 @@
 //! Devices that are not SIMs: LoRaWAN, Sigfox, Inventory, and gadgets.
 
+use super::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
 use super::source::{JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Owner, Pair, Part,
@@ -83,43 +84,6 @@ const fn detail(operation: Operation, identity: &'static [Part]) -> Read {
     Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(operation, identity) }
 }
 
-const BILLED_AND_OPEN: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Hard,
-    pairs: &[Pair::All],
-    reason: "it is billed, and billed services have to be cancelled before the account",
-    provenance: Provenance::Inferred(
-        "the closing screen shows services that still run, and its full list is not published",
-    ),
-};
-const GOES_WITH_ACCOUNT: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Optional,
-    pairs: &[Pair::All],
-    reason: "closing the account deletes it too, so removing it first is only tidy",
-    provenance: Provenance::Inferred("closing deletes all information, and the support article names no exception"),
-};
-const FINAL_BILL: Constraint = Constraint {
-    then: "bill",
-    strength: Strength::Hard,
-    pairs: &[Pair::FinalBill],
-    reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred("usage is charged up to the day of termination and billed in the next month"),
-};
-const INTO_GROUP: Constraint = Constraint {
-    then: "group",
-    strength: Strength::Recommended,
-    pairs: &[Pair::Refers(&["group"])],
-    reason: "what happens to the members of a deleted group is not described",
-    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
-};
-const KEEP_KEY: Constraint = Constraint {
-    then: "operator-auth-key",
-    strength: Strength::Recommended,
-    pairs: &[Pair::All],
-    reason: "the key that carries out the plan is needed until its last API step",
-    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
-};
 const NAMED_BY_THE_ARTICLE: Constraint = Constraint {
     then: "account",
     strength: Strength::Hard,
@@ -296,7 +260,7 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     owner: OWN,
     label: &["tags.name", "endpoint"],
     references: GROUP,
-    before: &[BILLED_AND_OPEN, FINAL_BILL, INTO_GROUP],
+    before: &[OPEN_SERVICE, FINAL_BILL, INTO_GROUP],
     routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_DEVICE)])],
     billed: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
@@ -370,7 +334,7 @@ const GADGET: KindSpec = KindSpec {
         GADGET_PARAMS,
         Provenance::Documented(&[SPEC])
     ),
-    before: &[BILLED_AND_OPEN, FINAL_BILL, KEEP_KEY],
+    before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
     routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_GADGET)])],
     billed: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),

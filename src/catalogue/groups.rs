@@ -1,5 +1,6 @@
 //! Groups, and the setting that sends a group's members through a VPG.
 
+use super::constraints::GOES_WITH_ACCOUNT;
 use super::source::JA_TERMINATE_VPG;
 use super::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
@@ -8,15 +9,6 @@ use super::spec::{
 use super::{Code, Operation, Value};
 
 pub(super) const KINDS: &[KindSpec] = &[GROUP_VPG_SETTING, GROUP];
-
-/// For what is tidied away rather than ended: it dies with the account.
-pub(super) const GOES_WITH_ACCOUNT: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Optional,
-    pairs: &[Pair::All],
-    reason: "closing the account deletes it anyway",
-    provenance: Provenance::Inferred("closing deletes everything in the account, so it need not go before"),
-};
 
 const GROUP_ID: &[(&str, Value)] = &[("group_id", Value::Key(0))];
 const GROUP_KEY: &[Part] = &[Part::Field(&["groupId"])];

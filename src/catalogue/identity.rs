@@ -1,7 +1,7 @@
 //! Users, roles, keys and what the operator has registered about itself. All of it belongs to the
 //! operator, not to a coverage.
 
-use super::groups::GOES_WITH_ACCOUNT;
+use super::constraints::GOES_WITH_ACCOUNT;
 use super::source::{SEED, SPEC, USERS_ROLES};
 use super::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,

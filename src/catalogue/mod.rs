@@ -8,6 +8,7 @@
 mod automation;
 mod billing;
 mod code;
+mod constraints;
 mod contracts;
 mod data;
 mod devices;

@@ -1,5 +1,6 @@
 //! Paid services beside connectivity: Lagoon and Flux.
 
+use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use super::source::{FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
@@ -10,22 +11,6 @@ use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
 
-const PAID: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Hard,
-    pairs: &[Pair::All],
-    reason: "a paid service has to be cancelled before the account",
-    provenance: Provenance::Inferred(
-        "the console's checklist shows services that are not cancelled, without a published list of them",
-    ),
-};
-const FINAL_BILL: Constraint = Constraint {
-    then: "bill",
-    strength: Strength::Hard,
-    pairs: &[Pair::FinalBill],
-    reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred("a paid service is charged up to its end and billed in the next month"),
-};
 const UNSTATED: Known<Blocks> =
     inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
 
@@ -59,7 +44,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     },
     facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
     before: &[
-        PAID,
+        OPEN_SERVICE,
         Constraint {
             then: "lagoon-subscription",
             strength: Strength::Cascade,
@@ -149,17 +134,7 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         key: "current",
         why: "no operation returns the plan, but users and packs exist only where Lagoon is registered",
     },
-    before: &[
-        PAID,
-        FINAL_BILL,
-        Constraint {
-            then: "operator-auth-key",
-            strength: Strength::Recommended,
-            pairs: &[Pair::All],
-            reason: "the key that carries out the plan is needed until its last API step",
-            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
-        },
-    ],
+    before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
     routes: &[Route::api(&[StepSpec::api(
         Action::Terminate,
         Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
@@ -217,7 +192,7 @@ const FLUX_PLAN: KindSpec = KindSpec {
         look: "User Console > Soracom Flux > Your Plan, in each coverage",
         why: NO_FLUX_OPERATIONS,
     },
-    before: &[PAID, FINAL_BILL],
+    before: &[OPEN_SERVICE, FINAL_BILL],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec {

@@ -1,5 +1,6 @@
 //! SIMs, physical and virtual.
 
+use super::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
 use super::source::{
     AIR_STATUS, AIR_TERMINATION, ARC_TERMINATION, JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED,
     SPEC,
@@ -83,20 +84,6 @@ const REFERENCES: &[RefSpec] = &[
 
 const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
 
-const FINAL_BILL: Constraint = Constraint {
-    then: "bill",
-    strength: Strength::Hard,
-    pairs: &[Pair::FinalBill],
-    reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred("usage is charged up to the day of termination and billed in the next month"),
-};
-const INTO_GROUP: Constraint = Constraint {
-    then: "group",
-    strength: Strength::Recommended,
-    pairs: &[Pair::Refers(&["group"])],
-    reason: "what happens to the members of a deleted group is not described",
-    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
-};
 const INTO_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Recommended,
@@ -104,14 +91,6 @@ const INTO_VPG: Constraint = Constraint {
     reason: "deleting a VPG cuts off every SIM of every group that uses it",
     provenance: Provenance::Documented(&[JA_TERMINATE_VPG]),
 };
-const KEEP_KEY: Constraint = Constraint {
-    then: "operator-auth-key",
-    strength: Strength::Recommended,
-    pairs: &[Pair::All],
-    reason: "the key that carries out the plan is needed until its last API step",
-    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
-};
-
 const SIM: KindSpec = KindSpec {
     name: "sim",
     aliases: &["subscriber"],

@@ -1,5 +1,6 @@
 //! Cameras of Soracom Cloud Camera Services (SoraCam), their licences and options.
 
+use super::constraints::{FINAL_BILL, OPEN_SERVICE};
 use super::source::{JA_LICENSE, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
@@ -17,16 +18,6 @@ const JAPAN: Known<Home> =
     inferred(Home::Coverages(&[Coverage::Japan]), "licence packs are documented for Japan coverage only");
 const SAM_PERMISSION: &str = "A SAM user also needs the permission for OAuth2:authorize.";
 const NOT_NAMED: &str = "the support article does not name cameras and what belongs to them";
-
-const BILLED_AND_OPEN: Constraint = Constraint {
-    then: "account",
-    strength: Strength::Hard,
-    pairs: &[Pair::All],
-    reason: "it is paid for, and paid services have to be cancelled before the account",
-    provenance: Provenance::Inferred(
-        "the closing screen shows services that still run, and its full list is not published",
-    ),
-};
 
 const SORACAM_DEVICE: KindSpec = KindSpec {
     name: "soracam-device",
@@ -168,7 +159,8 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     },
     references: &[RefSpec::new("camera", "%0", &["soracam-device"], Provenance::Documented(&[SPEC]))],
     before: &[
-        BILLED_AND_OPEN,
+        OPEN_SERVICE,
+        FINAL_BILL,
         Constraint {
             then: "soracam-device",
             strength: Strength::Recommended,
@@ -227,7 +219,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
         FactSpec { fact: Fact::Detail, field: "salesChannel", form: Form::Plain, when: &[] },
     ],
     before: &[
-        BILLED_AND_OPEN,
+        OPEN_SERVICE,
         Constraint {
             then: "bill",
             strength: Strength::Hard,

@@ -1,5 +1,6 @@
 //! VPGs, and what the kinds that belong to one have in common.
 
+use super::constraints::{FINAL_BILL, KEEP_KEY};
 use super::source::{JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Owner, Pair, Part,
@@ -134,20 +135,8 @@ const VPG: KindSpec = KindSpec {
             reason: "every VPG has to be terminated before the account",
             provenance: Provenance::Documented(&[SEED]),
         },
-        Constraint {
-            then: "bill",
-            strength: Strength::Hard,
-            pairs: &[Pair::FinalBill],
-            reason: "the final bill is that of the month in which the last billed thing ended",
-            provenance: Provenance::Inferred("a VPG is charged up to the day it ends and billed in the next month"),
-        },
-        Constraint {
-            then: "operator-auth-key",
-            strength: Strength::Recommended,
-            pairs: &[Pair::All],
-            reason: "the key that carries out the plan is needed until its last API step",
-            provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
-        },
+        FINAL_BILL,
+        KEEP_KEY,
     ],
     routes: &[
         Route {

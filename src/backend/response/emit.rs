@@ -38,7 +38,7 @@ enum Key {
     Month(PathId),
     Param(usize),
     MonthParam(usize),
-    MapKey(usize),
+    Enclosing(usize),
     Parent,
     Const(&'static str),
 }
@@ -149,7 +149,7 @@ fn key(trie: &mut Trie, part: &'static Part) -> Key {
         Part::Month(field) => Key::Month(trie.path(field)),
         Part::Param(n) => Key::Param(*n),
         Part::MonthParam(n) => Key::MonthParam(*n),
-        Part::MapKey(n) => Key::MapKey(*n),
+        Part::MapKey(n) => Key::Enclosing(*n),
         Part::Parent => Key::Parent,
         Part::Const(text) => Key::Const(text),
     }
@@ -292,7 +292,7 @@ fn add_key<'k>(
             }
             Key::Param(n) => Cow::Borrowed(param(*n)),
             Key::MonthParam(n) => Cow::Owned(month(param(*n))),
-            Key::MapKey(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
+            Key::Enclosing(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
             Key::Const(text) => Cow::Borrowed(*text),
             Key::Parent => {
                 add_key(parts, &used.outer, used, row, Row::WHOLE, params);

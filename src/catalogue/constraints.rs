@@ -1,0 +1,50 @@
+//! The constraints that many kinds share.
+
+use super::spec::{Constraint, Pair, Provenance, Strength};
+
+/// A service that is paid for keeps the account open.
+pub(super) const OPEN_SERVICE: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Hard,
+    pairs: &[Pair::All],
+    reason: "paid services have to be cancelled before the account",
+    provenance: Provenance::Inferred(
+        "the console's checklist shows services that still run, but its full list is not published",
+    ),
+};
+
+/// What is charged by the day comes before the last bill.
+pub(super) const FINAL_BILL: Constraint = Constraint {
+    then: "bill",
+    strength: Strength::Hard,
+    pairs: &[Pair::FinalBill],
+    reason: "the final bill is that of the month in which the last billed thing ended",
+    provenance: Provenance::Inferred("charges run up to the day of the end and are billed in the next month"),
+};
+
+/// Configuration that closing the account deletes anyway.
+pub(super) const GOES_WITH_ACCOUNT: Constraint = Constraint {
+    then: "account",
+    strength: Strength::Optional,
+    pairs: &[Pair::All],
+    reason: "closing the account deletes it anyway",
+    provenance: Provenance::Inferred("closing deletes everything in the account, and no exception is named"),
+};
+
+/// What happens to the members of a group.
+pub(super) const INTO_GROUP: Constraint = Constraint {
+    then: "group",
+    strength: Strength::Recommended,
+    pairs: &[Pair::Refers(&["group"])],
+    reason: "what happens to the members of a deleted group is not described",
+    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
+};
+
+/// The credential that carries out the plan goes last.
+pub(super) const KEEP_KEY: Constraint = Constraint {
+    then: "operator-auth-key",
+    strength: Strength::Recommended,
+    pairs: &[Pair::All],
+    reason: "the key that carries out the plan is needed until its last API step",
+    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+};
