@@ -2,11 +2,11 @@
 
 use super::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
 use super::source::{
-    AIR_STATUS, AIR_TERMINATION, ARC_TERMINATION, JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED,
-    SPEC,
+    AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, FAQ_TRANSFER, JA_TERMINATE_SIM,
+    JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
 use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
+    Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
     Test, Who, documented, inferred,
 };
@@ -150,6 +150,18 @@ const SIM: KindSpec = KindSpec {
         },
         Route::api(&[TERMINATE]),
     ],
+    alternatives: &[
+        Alternative {
+            statuses: &["ready"],
+            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token",
+            provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER]),
+        },
+        Alternative {
+            statuses: &["active", "inactive", "standby", "suspended"],
+            what: "ask Soracom's support to transfer it to another operator, for a fee",
+            provenance: Provenance::Documented(&[FAQ_TRANSFER]),
+        },
+    ],
     who: documented(Who::AnyUser, &[AIR_TERMINATION, SPEC]),
     billed: documented(true, &[SEED, JA_TERMINATE_SIM]),
     billed_until_ended: documented(true, &[SEED, JA_TERMINATE_SIM]),
@@ -159,7 +171,6 @@ const SIM: KindSpec = KindSpec {
     notes: &[
         "Terminating a SIM also terminates the virtual subscription added to it.",
         "A terminated SIM stays listed for a while and is removed by itself later.",
-        "A SIM that was never used (ready) can be transferred to another operator instead, free of charge; a used one only through Soracom's support, for a fee.",
         "Soracom's staff terminates no SIM on a customer's behalf.",
         "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
     ],
@@ -194,6 +205,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     lost: "the virtual SIM and its credentials",
     blocks: inferred(Blocks::Yes, "the rule speaks of Air SIMs, and the console lists virtual SIMs among the SIMs"),
     aliases: &[],
+    alternatives: &[],
     notes: &["The same call with the id of a physical SIM terminates that SIM together with its virtual subscription."],
     ..SIM
 };

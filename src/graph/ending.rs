@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use crate::account::Fact;
-use crate::catalogue::spec::{Action, Means, Route, Standing, StepSpec, Who};
+use crate::catalogue::spec::{Action, Alternative, Means, Route, Standing, StepSpec, Who};
 use crate::catalogue::{Call, Code};
 
 /// Who can do something about it.
@@ -43,6 +43,12 @@ impl<'g> Node<'g> {
     /// The way in which it ends; `None` if it is gone, or winddown never ends it.
     pub fn route(&self) -> Option<&'static Route> {
         self.kind().route(self.standing(), self.resource().and_then(|resource| resource.status()))
+    }
+
+    /// What can be done with it instead of ending it.
+    pub fn alternatives(&self) -> impl Iterator<Item = &'static Alternative> + use<'g> {
+        let status = self.resource().and_then(|resource| resource.status()).unwrap_or_default();
+        self.kind().alternatives.iter().filter(move |alternative| alternative.statuses.contains(&status))
     }
 
     /// The acts that end it, one after the other; lifting a protection is the first.

@@ -94,11 +94,19 @@ impl Teller<'_, '_> {
         }
         for (at, act) in blocker.remedy().enumerate() {
             let label = if at == 0 { "remedy" } else { "then" };
-            let body = match (act.call(), wording::instruction(act.means())) {
-                (Some(call), _) => Line::default().with(Role::Command, call.command()),
-                (None, text) => Line::plain(format!("{}: {}", wording::channel(act.means()), text.unwrap_or_default())),
+            let call = act.call();
+            let body = match &call {
+                Some(_) => Line::plain(format!("{} it:", act.action().verb())),
+                None => {
+                    let text = wording::instruction(act.means()).unwrap_or_default();
+                    Line::plain(format!("{}: {text}", wording::channel(act.means())))
+                }
             };
             rows.push(Block::row(label, body, Line::plain(wording::actor(Some(act.actor())))));
+            rows.extend(call.map(|call| Block::Literal { hang: Block::WORDS, text: call.command() }));
+        }
+        for alternative in node.alternatives() {
+            rows.push(Block::row("or", Line::plain(alternative.what), Line::default()));
         }
         if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
             rows.push(Block::row("note", Line::plain(note), Line::default()));

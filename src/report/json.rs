@@ -133,6 +133,7 @@ struct BlockerJson<'g> {
     rule: Option<RuleJson>,
     provenance: Said,
     remedy: Vec<RemedyJson>,
+    alternatives: Vec<&'static str>,
     evidence: Vec<Evidence<'g>>,
     waits_for: usize,
 }
@@ -159,6 +160,7 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         provenance: blocker.provenance().into(),
         rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason }),
         remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
+        alternatives: blocker.node().alternatives().map(|alternative| alternative.what).collect(),
         evidence: blocker.evidence(),
         waits_for: blocker.waits_for().len(),
     }
@@ -460,6 +462,6 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         cascades: goes_along(Strength::Cascade),
         goes_along: goes_along(Strength::Optional),
         dropped_edges: dropped.collect(),
-        timeline: plan.is_whole().then(|| timeline(&plan.timeline(now, calendar), calendar)),
+        timeline: plan.closes_account().then(|| timeline(&plan.timeline(now, calendar), calendar)),
     }
 }

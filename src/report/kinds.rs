@@ -19,12 +19,15 @@ pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
                 (true, false) => "*~",
                 (false, _) => "  ",
             };
-            let body = Line::default().with(Role::Warning, mark).then(" ").with(Role::Name, kind.name);
-            Block::row("", body.then(": ").then(kind.summary), Line::default())
+            let label = format!("{mark} {}", kind.name);
+            Block::Row { label, hang: NAMES, depth: 0, body: Line::plain(kind.summary), note: Line::default() }
         }));
     }
     blocks
 }
+
+/// The width of the column of names, with their marks.
+const NAMES: usize = 39;
 
 /// One kind whole.
 pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
@@ -206,6 +209,10 @@ fn ending(page: &mut Page, kind: &KindSpec) {
         if !route.note.is_empty() {
             page.row("", route.note);
         }
+    }
+    for alternative in kind.alternatives {
+        page.row("or", format!("{} (while {})", alternative.what, alternative.statuses.join(", ")));
+        page.said(alternative.provenance);
     }
     if kind.routes.is_empty() {
         page.row("ends by", "nothing that winddown does");

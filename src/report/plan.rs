@@ -37,7 +37,7 @@ pub fn plan<'p>(
         let mut blocks = held(plan.held(), options.limit);
         blocks.extend(loses(plan, options.limit));
         blocks.extend(dropped(plan));
-        if plan.is_whole() {
+        if plan.closes_account() {
             blocks.extend(dates(&plan.timeline(now, calendar), calendar, options.timeline));
         }
         blocks

@@ -1,5 +1,7 @@
 //! The earliest closing date, and the chain of dates behind it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::{BusinessCalendar, confirmed_by};
@@ -43,6 +45,9 @@ pub struct Milestone<'g> {
     /// What takes until then.
     pub reason: Reason,
 }
+
+/// The end of what waits for itself.
+const NEVER: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
 /// Which of the things that only support can end count as ended at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,13 +96,16 @@ impl<'g> Timeline<'g> {
         // The month in which the last thing ends, as far as the walk has come: with support's help
         // that may be earlier than the graph's own last bill.
         let mut last_end = now;
+        let cyclic: BTreeSet<NodeIx> = graph.cycles().flatten().map(|node| node.ix()).collect();
         for ix in graph.topological() {
             if is_gone(ix) {
                 continue;
             }
             let at = ix.0 as usize;
             let (start, held_by) = timeline.start(ix);
-            let (end, reason) = if graph.is_barrier(ix) {
+            let (end, reason) = if cyclic.contains(&ix) {
+                (NEVER, Reason::Unknown)
+            } else if graph.is_barrier(ix) {
                 (start, Reason::AtOnce)
             } else {
                 end(graph.node(ix), start, now, last_end, calendar, support)
@@ -129,13 +137,11 @@ impl<'g> Timeline<'g> {
         start
     }
 
-    /// The day on which the account can be closed at the earliest, in UTC. `None` only if a cycle
-    /// keeps it from ever closing.
+    /// The day on which the account can be closed at the earliest, in UTC. `None` if it is closed, or
+    /// a cycle keeps it from ever closing.
     pub fn earliest_close(&self) -> Option<NaiveDate> {
-        if self.graph.cycles().len() > 0 {
-            return None;
-        }
-        self.gone_at.get(self.root.0 as usize).copied().flatten().map(|instant| instant.date_naive())
+        let closed = self.gone_at.get(self.root.0 as usize).copied().flatten()?;
+        (closed != NEVER).then(|| closed.date_naive())
     }
 
     /// The chain of dates behind it, first to last: each thing that takes until a later day than

@@ -1,6 +1,6 @@
 //! How a thing ends, and who may end it.
 
-use super::{Known, inferred};
+use super::{Known, Provenance, inferred};
 use crate::catalogue::Operation;
 
 /// One way for a thing to end: steps that follow each other.
@@ -19,6 +19,17 @@ impl Route {
     pub const fn api(steps: &'static [StepSpec]) -> Self {
         Self { statuses: &[], steps, note: "" }
     }
+}
+
+/// What can be done with a thing instead of ending it.
+#[derive(Clone, Copy, Debug)]
+pub struct Alternative {
+    /// The statuses in which it is possible.
+    pub statuses: &'static [&'static str],
+    /// What it is, as an instruction.
+    pub what: &'static str,
+    /// Who says so.
+    pub provenance: Provenance,
 }
 
 /// One thing that is done.

@@ -1,7 +1,8 @@
 //! One kind of thing, whole.
 
 use super::{
-    Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Who, inferred,
+    Alternative, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test,
+    Who, inferred,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -60,6 +61,8 @@ pub struct KindSpec {
     pub before: &'static [Constraint],
     /// How it ends: the first route that fits its status.
     pub routes: &'static [Route],
+    /// What can be done with it instead.
+    pub alternatives: &'static [Alternative],
     /// Who may end it.
     pub who: Known<Who>,
     /// Whether it is billed.
@@ -138,6 +141,7 @@ impl KindSpec {
         facts: &[],
         before: &[],
         routes: &[],
+        alternatives: &[],
         who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
         billed: inferred(false, NOWHERE),
         billed_until_ended: inferred(false, NOWHERE),
