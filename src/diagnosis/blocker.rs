@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::diagnose::{Diagnosis, Record};
-use crate::account::{Address, Coverage, Fact, Month};
-use crate::catalogue::spec::{Means, Provenance, Standing};
+use crate::account::{Address, Coverage, Fact, Month, Protection};
+use crate::catalogue::spec::{Means, Provenance, Standing, Strength};
 use crate::catalogue::{Code, KindSpec};
 use crate::graph::{Act, Actor, Dependency, Node};
 use crate::timeline::{Weekends, confirmed_by};
@@ -126,8 +126,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     pub fn holds_up(&self) -> Option<Dependency<'g>> {
         let root = self.diagnosis.graph().root().ix();
         let hard = self.node().dependents().into_iter().filter(|dependency| {
-            dependency.constraint.strength == crate::catalogue::spec::Strength::Hard
-                && !self.diagnosis.is_gone(dependency.node.ix())
+            dependency.constraint.strength == Strength::Hard && !self.diagnosis.is_gone(dependency.node.ix())
         });
         let mut first = None;
         for dependency in hard {
@@ -163,8 +162,10 @@ impl<'d, 'g> Blocker<'d, 'g> {
         } else if node.standing() == Standing::Unrecognised {
             add("status", Cow::Borrowed("none, although it should have one"));
         }
-        if resource.protection() == crate::account::Protection::AssumedOn {
-            add("protection", Cow::Borrowed("not stated, so taken as on"));
+        match resource.protection() {
+            Protection::Off => {}
+            Protection::On => add("protection", Cow::Borrowed("on")),
+            Protection::AssumedOn => add("protection", Cow::Borrowed("not stated, so taken as on")),
         }
         for (fact, value) in resource.facts() {
             let what = match fact {
@@ -189,8 +190,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// The blockers that it waits for, directly, by position.
     pub fn waits_for(&self) -> Vec<Dependency<'g>> {
         let is_there = |dependency: &Dependency<'_>| {
-            dependency.constraint.strength == crate::catalogue::spec::Strength::Hard
-                && !self.diagnosis.is_gone(dependency.node.ix())
+            dependency.constraint.strength == Strength::Hard && !self.diagnosis.is_gone(dependency.node.ix())
         };
         self.node().prerequisites().into_iter().filter(is_there).collect()
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count};
 use crate::catalogue::Code;
+use crate::catalogue::spec::Strength;
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
-use crate::graph::Node;
+use crate::graph::{Dependency, Node};
 
 /// Why something cannot end yet, as a tree: the shortest chains first, each cause told once.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Block> {
@@ -29,6 +30,7 @@ impl Teller<'_, '_> {
         let mut blocks: Vec<Block> = node.map(|node| Block::Title(self.headline(node, subject))).into_iter().collect();
         blocks.extend(node.into_iter().flat_map(|node| self.about(node)));
         self.branches(subject, &mut blocks);
+        blocks.extend(node.and_then(|node| self.better_first(node)));
         blocks.extend(node.and_then(|node| self.holds_up(node)));
         blocks
     }
@@ -204,22 +206,34 @@ impl Teller<'_, '_> {
         lines
     }
 
+    /// What it does not have to wait for, and had better.
+    fn better_first(&self, node: Node<'_>) -> Option<Block> {
+        let is_advice = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Recommended;
+        let advised: Vec<Node<'_>> =
+            node.prerequisites().into_iter().filter(is_advice).map(|dependency| dependency.node).collect();
+        self.named_after("these had better go first: ", &advised)
+    }
+
+    fn named_after(&self, lead: &'static str, nodes: &[Node<'_>]) -> Option<Block> {
+        let (shown, hidden) = self.limit.split(nodes.len());
+        let names: Vec<String> = nodes.iter().take(shown).map(Node::to_string).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let line = Line::plain(lead).with(Role::Name, names.join(", "));
+        Some(Block::Paragraph(match hidden {
+            0 => line,
+            _ => line.then(format!(" and {} more", count(hidden))),
+        }))
+    }
+
     /// The other direction: what waits for the subject.
     fn holds_up(&self, node: Node<'_>) -> Option<Block> {
         if node.is_gone() {
             return None;
         }
         let waiting: Vec<Node<'_>> = node.dependents().into_iter().map(|dependent| dependent.node).collect();
-        let (shown, hidden) = self.limit.split(waiting.len());
-        let names: Vec<String> = waiting.iter().take(shown).map(Node::to_string).collect();
-        if names.is_empty() {
-            return None;
-        }
-        let line = Line::plain("it should go before ").with(Role::Name, names.join(", "));
-        Some(Block::Paragraph(match hidden {
-            0 => line,
-            _ => line.then(format!(" and {} more", count(hidden))),
-        }))
+        self.named_after("it goes before ", &waiting)
     }
 }
 

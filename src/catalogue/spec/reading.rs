@@ -7,7 +7,7 @@ use crate::catalogue::Operation;
 /// How instances of a kind are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// In the responses named by [`KindSpec::reads`].
+    /// In the responses named by [`KindSpec::reads`](super::KindSpec::reads).
     Listed,
     /// Inside each response row of another kind, at `rows` (empty: the row itself).
     Within {
