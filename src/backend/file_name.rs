@@ -13,15 +13,14 @@ pub(super) struct FileName {
 impl FileName {
     /// `None` if the file is not a JSON file.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        let mut segments = name.strip_suffix(".json")?.split("__");
-        let operation = segments.next()?.to_owned();
-        let mut params: Vec<String> =
-            segments.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned()).collect();
-        let page = params.last().and_then(|last| last.strip_prefix("page")?.parse().ok());
+        let mut segments: Vec<&str> = name.strip_suffix(".json")?.split("__").collect();
+        // Looked for before decoding: a parameter that reads `page1` is written `%70age1`.
+        let page = segments.last().and_then(|last| last.strip_prefix("page")?.parse().ok());
         if page.is_some() {
-            params.pop();
+            segments.pop();
         }
-        Some(Self { operation, params, page })
+        let mut decoded = segments.iter().map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
+        Some(Self { operation: decoded.next()?, params: decoded.collect(), page })
     }
 }
 

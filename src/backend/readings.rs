@@ -52,9 +52,10 @@ impl Claim {
         let kinds = if name == CONSOLE {
             catalogue.kinds().filter(|kind| is_hidden(kind)).collect()
         } else {
-            let known = || catalogue.kinds().filter(|kind| is_hidden(kind)).map(|kind| kind.name).collect();
+            let attestable = |kind: &&'static KindSpec| is_attestable(catalogue, kind);
+            let known = || catalogue.kinds().filter(attestable).map(|kind| kind.name).collect();
             let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
-            if !is_hidden(kind) {
+            if !is_attestable(catalogue, kind) {
                 let operation = kind.reads.first().map(|read| read.operation.id);
                 return Err(match operation {
                     Some(operation) => InvalidClaim::Readable { kind: kind.name, operation },
@@ -75,6 +76,17 @@ impl Claim {
 /// True if no operation shows all of a kind.
 fn is_hidden(kind: &KindSpec) -> bool {
     matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some()
+}
+
+/// True if a person's word is needed, or may be: also where the API answers with an error if there
+/// are none, which could mean anything else too.
+fn is_attestable(catalogue: &Catalogue, kind: &KindSpec) -> bool {
+    let refuses = |kind: &KindSpec| kind.reads.iter().any(|read| read.refused.is_some());
+    let implied = match kind.found {
+        Found::Implied { by, .. } => by.iter().filter_map(|name| catalogue.kind(name)).any(refuses),
+        _ => false,
+    };
+    is_hidden(kind) || refuses(kind) || implied
 }
 
 /// The responses that were read.
@@ -115,17 +127,12 @@ pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim],
             }
             let claim = claims.iter().find(|claim| claim.covers(kind, place));
             let reading = match claim {
-                Some(claim) if is_attestable(&reading) => Reading::Attested(claim.attestation.clone()),
+                Some(claim) if !reading.is_settled() => Reading::Attested(claim.attestation.clone()),
                 _ => reading,
             };
             builder.read(kind.name, place, reading);
         }
     }
-}
-
-/// A gap that a person's word can close: what no operation shows, not what one was not asked for.
-const fn is_attestable(reading: &Reading) -> bool {
-    !reading.is_settled()
 }
 
 fn has_live(catalogue: &Catalogue, builder: &AccountBuilder, name: &str, place: Option<Coverage>) -> bool {
@@ -209,7 +216,9 @@ fn whole_gap(seen: &Seen, read: &Read, place: Option<Coverage>) -> Option<String
     let responses = seen.of(read, place);
     let directory = place.map_or("operator", Coverage::code);
     match responses.iter().find_map(|response| response.refused.as_ref()) {
-        Some(_) if read.refused.is_some() => None,
+        Some(said) if read.refused.is_some_and(|refusal| refusal.codes.iter().any(|code| said.starts_with(code))) => {
+            None
+        }
         Some(said) => Some(format!("{} was refused: {said}", read.operation.id)),
         None if responses.is_empty() => Some(format!("{directory}/{}.json is not in the capture", read.operation.id)),
         None => None,

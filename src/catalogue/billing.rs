@@ -4,7 +4,7 @@
 use super::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
 use super::{Code, Operation, Value};
 use crate::account::{Coverage, Fact};
@@ -137,7 +137,7 @@ const BILL: KindSpec = KindSpec {
     who: documented(Who::Nobody, &[FAQ_CHECKLIST]),
     billed: documented(true, &[BILLING]),
     billed_until_ended: documented(false, &[BILLING]),
-    irreversible: inferred(false, "paying ends nothing"),
+    irreversible: inferred(true, "no operation takes a payment back"),
     blocks: documented(Blocks::Yes, &[SEED, FAQ_CHECKLIST]),
     code: Code::BillUnconfirmed,
     notes: &[
@@ -158,6 +158,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     reads: &[Read {
         rows: "",
         paged: false,
+        refused: Some(Refusal { codes: &[], why: "an answer of 404 means that none is registered" }),
         ..Read::list(
             Operation::new("getPaymentMethod", "GET", "/payment_methods/current", "payment-methods get-current", &[]),
             &[Part::Const("current")],

@@ -26,7 +26,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                 "getOperatorConfigurationNamespace",
                 "GET",
                 "/operators/{operator_id}/configuration/{namespace}",
-                "operator get-configuration-namespace",
+                "operator configuration get",
                 &[("operator_id", Value::Operator), ("namespace", Value::Const("Support"))],
             ),
             &[Part::Const("support")],
@@ -107,8 +107,6 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         provenance: Provenance::Documented(&[SPEC]),
         note: "an ended contract stays listed for up to six months",
     },
-    references: &[RefSpec::new("order", "orderId", &["order"], Provenance::Inferred("a quotation names an order"))
-        .may_miss("the API keeps 18 months of orders")],
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
         FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },

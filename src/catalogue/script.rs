@@ -15,8 +15,11 @@ const HEAD: &str = r#"#!/bin/sh
 set -u
 dir=${1:?usage: capture.sh DIRECTORY [soracom-cli options]}
 shift
+if [ -n "$(ls -A "$dir" 2> /dev/null)" ]; then
+  printf '%s is not empty: capture into a new directory\n' "$dir" >&2
+  exit 2
+fi
 mkdir -p "$dir/operator" "$dir/g" "$dir/jp"
-failed=0
 
 # read_to FILE COMMAND...: keeps the answer only if it arrived whole.
 read_to() {
@@ -25,7 +28,8 @@ read_to() {
     mv "$dir/$file.part" "$dir/$file"
   else
     rm -f "$dir/$file.part"
-    failed=$((failed + 1))
+    # Counted in a file: the loops below run in subshells, whose variables are lost.
+    echo "$file" >> "$dir/failed.log"
     printf 'not read: %s: %s\n' "$file" "$(head -n 1 "$dir/error.log")" >&2
   fi
 }
@@ -35,16 +39,27 @@ keys() {
   if [ -f "$dir/$1" ]; then jq -r "$2" "$dir/$1"; fi
 }
 
-# encoded TEXT: the text as it stands in a file name.
+# or_refusal COMMAND...: the command, where an error body of the API is an answer too.
+or_refusal() {
+  "$@" 2> "$dir/refusal.log" && return
+  sed 's/^Error: //' "$dir/refusal.log" | jq -es '.[0] | select(has("code"))' 2> /dev/null && return
+  cat "$dir/refusal.log" >&2
+  return 1
+}
+
+# encoded TEXT: the text as it stands in a file name, where `__` and a last `page1` mean something.
 encoded() {
-  jq -rn --arg text "$1" '$text | @uri'
+  jq -rn --arg text "$1" '$text | @uri | split("_") | join("%5F") | if startswith("page") then "%70" + .[1:] else . end'
 }
 
 "#;
 
 const TAIL: &str = r#"
-rm -f "$dir/error.log"
-[ "$failed" -eq 0 ] || printf '%s requests failed; what they would have shown is unread\n' "$failed" >&2
+rm -f "$dir/error.log" "$dir/refusal.log"
+if [ -f "$dir/failed.log" ]; then
+  printf '%s requests failed; what they would have shown is unread\n' "$(wc -l < "$dir/failed.log" | tr -d ' ')" >&2
+  rm -f "$dir/failed.log"
+fi
 "#;
 
 /// The script of soracom-cli commands that makes a capture directory of an account: one per list
@@ -116,7 +131,8 @@ fn plain_line(read: &Read, place: Option<Coverage>) -> String {
         _ => None,
     });
     let name: String = std::iter::once(read.operation.id.to_owned()).chain(consts).collect();
-    format!("read_to {}/{name}.json {}\n", directory(place), command(&read.operation, read.paged, place, ""))
+    let keep = if read.refused.is_some() { "or_refusal " } else { "" };
+    format!("read_to {}/{name}.json {keep}{}\n", directory(place), command(&read.operation, read.paged, place, ""))
 }
 
 fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Coverage>) -> String {

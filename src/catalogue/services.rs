@@ -4,7 +4,7 @@ use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use super::source::{FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
-    Read, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+    Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
 };
 use super::{Code, Operation, Value};
 use crate::account::{Coverage, Fact};
@@ -14,8 +14,10 @@ pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON
 const UNSTATED: Known<Blocks> =
     inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
 
-const NOT_REGISTERED: Option<&str> =
-    Some("Lagoon was never registered in this coverage (inferred: the answer 400 is described without a reason)");
+const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
+    codes: &["LAG"],
+    why: "Lagoon was never registered in this coverage (inferred: the answer 400 is described without a reason)",
+});
 const LAGOON_ROOT: Known<Who> = documented(Who::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
 
 const LAGOON_LICENSE_PACK: KindSpec = KindSpec {

@@ -1,3 +1,5 @@
 //! One test binary: each module is one subject.
 
+mod catalogue;
 mod common;
+mod openapi;

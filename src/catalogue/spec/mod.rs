@@ -12,5 +12,5 @@ pub use ending::{Action, Alternative, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Home, KindSpec, Noun};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred};
-pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Test};
+pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Refusal, Test};
 pub use status::{ProtectionSpec, Standing, StatusSpec, StatusValue};

@@ -66,7 +66,17 @@ pub struct Read {
     /// Whether the operation gives its list in pages.
     pub paged: bool,
     /// What an error body in place of the response means, where it means "there are none".
-    pub refused: Option<&'static str>,
+    pub refused: Option<Refusal>,
+}
+
+/// An error body that may stand for "there are none".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The beginning of the error codes that mean so. Any other code leaves the kind unread; then,
+    /// as for all refusals, a person may attest that there are none.
+    pub codes: &'static [&'static str],
+    /// Why that may be concluded.
+    pub why: &'static str,
 }
 
 /// What a response is good for.
