@@ -75,7 +75,6 @@ const GATE_PEER: KindSpec = KindSpec {
         )
     }],
     when: &[Test::IsNot("ownedByCustomer", "false")],
-    also_known_as: &["innerIpAddress"],
     references: &[UNDER_VPG],
     before: &[
         BEFORE_VPG,
@@ -236,24 +235,14 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
     found: AS_SETTING,
     when: &[Test::Is("redirection.enabled", "true")],
     label: &["redirection.description"],
-    references: &[
-        IN_VPG,
-        RefSpec::new(
-            "gateway",
-            "redirection.gateway",
-            &["gate-peer"],
-            Provenance::Inferred(
-                "an article by a Soracom employee on moving VPGs has a Gate peer's inner address as the gateway",
-            ),
-        )
-        .may_miss("the gateway need not be a Gate peer"),
-    ],
+    references: &[IN_VPG],
     before: &[
         BEFORE_VPG,
         Constraint {
             then: "gate-peer",
             strength: Strength::Recommended,
-            pairs: &[Pair::Refers(&["gateway"])],
+            // Not by address: two VPGs may both have a peer with the same inner one.
+            pairs: &[Pair::Share("vpg", "vpg")],
             reason: "the traffic is sent through this peer, and would have nowhere to go without it",
             provenance: Provenance::Inferred(
                 "an article by a Soracom employee on moving VPGs has a Gate peer as the gateway",

@@ -1,6 +1,6 @@
 //! `check`: the verdict, and a line per group of blockers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::document::{Block, Line, Role};
 use super::wording::{self, count, counted, plural};
@@ -98,41 +98,49 @@ impl<'d, 'g> Groups<'d, 'g> {
         let root = diagnosis.graph().root_ix();
         let mut lines: Vec<Group<'d, 'g>> = Vec::new();
         let mut by_key: BTreeMap<Key, usize> = BTreeMap::new();
-        let mut below: Vec<(NodeIx, Blocker<'d, 'g>)> = Vec::new();
-        let mut line_of: BTreeMap<NodeIx, usize> = BTreeMap::new();
+        let mut below: Vec<Blocker<'d, 'g>> = Vec::new();
+        let mut holds: HashMap<NodeIx, NodeIx> = HashMap::new();
         for blocker in diagnosis.blockers() {
-            match blocker.holds_up() {
-                Some(dependency) if dependency.node.ix() != root => below.push((dependency.node.ix(), blocker)),
+            match blocker.holds_up().map(|dependency| dependency.node.ix()) {
+                Some(above) if above != root => {
+                    holds.insert(blocker.node().ix(), above);
+                    below.push(blocker);
+                }
                 _ => {
                     let at = *by_key.entry(key(&blocker)).or_insert_with(|| {
                         lines.push(Group { place: blocker.coverage(), members: Vec::new(), first: Vec::new() });
                         lines.len() - 1
                     });
-                    // Only what something else waits for has to be found again.
-                    line_of.insert(blocker.node().ix(), at);
                     lines[at].members.push(blocker);
                 }
             }
         }
-        // What holds up something that holds up a line belongs to that line too.
-        let holds: BTreeMap<NodeIx, NodeIx> = below.iter().map(|(above, b)| (b.node().ix(), *above)).collect();
+        let tops = tops(holds);
+        let wanted: HashSet<NodeIx> = tops.values().copied().collect();
+        let mut line_of: HashMap<NodeIx, usize> = HashMap::new();
+        for (at, line) in lines.iter().enumerate().filter(|_| !wanted.is_empty()) {
+            let members = line.members.iter().map(|member| member.node().ix());
+            line_of.extend(members.filter(|ix| wanted.contains(ix)).map(|ix| (ix, at)));
+        }
         let mut inner: BTreeMap<(usize, Key), Vec<Blocker<'d, 'g>>> = BTreeMap::new();
-        for (above, blocker) in below {
-            let mut top = above;
-            // A cycle would lead round for ever; no real chain of causes is this long.
-            for _ in 0..64 {
-                match holds.get(&top) {
-                    Some(next) => top = *next,
-                    None => break,
-                }
+        for blocker in below {
+            let key = key(&blocker);
+            let top = tops.get(&blocker.node().ix());
+            // What leads to no line, which only a circle can, stands for itself.
+            let line = top.and_then(|top| line_of.get(top)).copied().unwrap_or_else(|| {
+                *by_key.entry(key).or_insert_with(|| {
+                    lines.push(Group { place: blocker.coverage(), members: Vec::new(), first: Vec::new() });
+                    lines.len() - 1
+                })
+            });
+            if lines[line].members.is_empty() || by_key.get(&key) == Some(&line) {
+                lines[line].members.push(blocker);
+            } else {
+                inner.entry((line, key)).or_default().push(blocker);
             }
-            let line = line_of.get(&top).copied().unwrap_or(0);
-            inner.entry((line, key(&blocker))).or_default().push(blocker);
         }
         for ((line, _), members) in inner {
-            if let Some(group) = lines.get_mut(line) {
-                group.first.push(members);
-            }
+            lines[line].first.push(members);
         }
         lines.iter_mut().for_each(|line| line.first.sort_by_key(|members| members[0].node().ix()));
         Self { lines }
@@ -148,6 +156,26 @@ impl<'d, 'g> Groups<'d, 'g> {
         }
         rows
     }
+}
+
+/// For everything that holds something up, what it holds up in the end: the end of its chain. O(n).
+fn tops(holds: HashMap<NodeIx, NodeIx>) -> HashMap<NodeIx, NodeIx> {
+    let mut tops: HashMap<NodeIx, NodeIx> = HashMap::new();
+    let mut path: Vec<NodeIx> = Vec::new();
+    for &start in holds.keys() {
+        let mut at = start;
+        while let (None, Some(next)) = (tops.get(&at), holds.get(&at)) {
+            path.push(at);
+            // Marked on the way, so that a circle ends where it began.
+            tops.insert(at, *next);
+            at = *next;
+        }
+        let top = tops.get(&at).copied().unwrap_or(at);
+        for passed in path.drain(..) {
+            tops.insert(passed, top);
+        }
+    }
+    tops
 }
 
 /// What has to go first: one line for all that the same people can do, for a ticket is no inventory.

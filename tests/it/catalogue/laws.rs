@@ -412,7 +412,9 @@ fn clauses(kind: &'static KindSpec) -> Vec<(String, &'static str)> {
     all.extend(kind.before.iter().map(|constraint| (format!("before {}", constraint.then), constraint.reason)));
     all.extend(kind.routes.iter().map(|route| ("route".to_owned(), route.note)));
     all.extend(kind.protection.iter().map(|protection| ("protection".to_owned(), protection.note)));
-    all.extend(kind.reads.iter().filter_map(|read| Some((format!("{} refused", read.operation.id), read.refused?.why))));
+    all.extend(
+        kind.reads.iter().filter_map(|read| Some((format!("{} refused", read.operation.id), read.refused?.why))),
+    );
     all.extend(match kind.found {
         Found::Implied { why, .. } | Found::Shown { why, .. } => vec![("found".to_owned(), why)],
         Found::Unlisted { look, why } => vec![("found".to_owned(), look), ("found".to_owned(), why)],

@@ -1,0 +1,68 @@
+//! The blockers as values: what can be done today and by whom, what nobody has looked at, and what
+//! would change if the bill whose payment failed were paid.
+//!
+//! ```sh
+//! cargo run --example blockers
+//! ```
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+use winddown::backend::CaptureDir;
+use winddown::catalogue::spec::Means;
+use winddown::catalogue::{Catalogue, Code};
+use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::graph::{Act, DependencyGraph};
+use winddown::timeline::Weekends;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run(&mut io::stdout())
+}
+
+pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
+    let account = CaptureDir::new("examples/acme").read()?.account;
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let diagnosis = Diagnosis::new(&graph, now);
+
+    writeln!(out, "What somebody, or time, can clear now; what holds up most comes first:")?;
+    for group in diagnosis.root_groups() {
+        let (noun, alone) = (group.kind().noun, group.holds_up_alone);
+        writeln!(out, "\n{} x {}: {} (holds up {alone} alone)", group.members.len(), noun.one, group.code())?;
+        for blocker in &group.members {
+            let actor = blocker.actor().map_or_else(|| "nobody".to_owned(), |actor| format!("{actor:?}"));
+            writeln!(out, "  {}  actor {actor}, clearance {:?}", blocker.subject(), blocker.clearance())?;
+        }
+        // What clears the first clears the others too, each with its own ids.
+        for act in group.members[0].remedy() {
+            writeln!(out, "    {}: {}", act.action().verb(), instruction(&act))?;
+        }
+    }
+
+    writeln!(out, "\nWhat nobody has looked at ({}):", diagnosis.gaps().len())?;
+    for gap in diagnosis.gaps() {
+        writeln!(out, "  {}: {}", gap.subject(), gap.why())?;
+    }
+
+    // What if? Neither account nor graph is copied, and a further `what_if` adds to this one.
+    let failed = diagnosis.blockers().find(|blocker| blocker.code() == Code::PaymentFailed);
+    let failed = failed.ok_or("no payment has failed")?.subject();
+    let paid = diagnosis.what_if(&[Assumption::Paid(failed.clone())])?;
+    let diff = paid.diff(&diagnosis);
+    writeln!(out, "\nIf {failed} were paid: {:?}, {} blockers left", paid.verdict(), paid.blockers().len())?;
+    diff.cleared.iter().try_for_each(|(subject, code)| writeln!(out, "  cleared: {subject} {code}"))?;
+    diff.new.iter().try_for_each(|(subject, code)| writeln!(out, "  new: {subject} {code}"))?;
+    diff.changed.iter().try_for_each(|it| writeln!(out, "  changed: {} {} -> {}", it.subject, it.was, it.is))?;
+    let is_same = paid.timeline(&Weekends).earliest_close() == diagnosis.timeline(&Weekends).earliest_close();
+    writeln!(out, "  earliest closing date: {}", if is_same { "the same" } else { "another" })?;
+    Ok(())
+}
+
+/// What to do: a command to paste, or words where no operation of the API does it.
+fn instruction(act: &Act<'_>) -> String {
+    match act.means() {
+        Means::Api(_) => act.call().map_or_else(String::new, |call| call.command()),
+        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => text.to_owned(),
+    }
+}

@@ -1,0 +1,36 @@
+//! The answer for another program: the check document as JSON on standard output. It is written
+//! blocker by blocker: writing a long answer takes no more memory than writing a short one.
+//!
+//! ```sh
+//! cargo run --example json
+//! ```
+
+use std::error::Error;
+use std::io::{self, BufWriter, Write};
+
+use chrono::{DateTime, Utc};
+use winddown::backend::CaptureDir;
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::DependencyGraph;
+use winddown::report;
+use winddown::timeline::Weekends;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run(&mut BufWriter::new(io::stdout().lock()))
+}
+
+pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
+    let account = CaptureDir::new("examples/acme").read()?.account;
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let diagnosis = Diagnosis::new(&graph, now);
+
+    // Everything is shown; `|place| place == Some(Coverage::Japan)` would list Japan coverage only.
+    let everywhere = |_| true;
+    let document = report::json::check(&diagnosis, &Weekends, &everywhere);
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! A kind and a source of your own. A company puts boxes with a SIM in them at its customers'; a box
+//! has to come back to the warehouse before its SIM is terminated, or nobody will find it again. The
+//! catalogue learns of the boxes, and a [`Source`] brings them into the account.
+//!
+//! ```sh
+//! cargo run --example own_kind
+//! ```
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use chrono::{DateTime, Utc};
+use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
+use winddown::backend::Source;
+use winddown::catalogue::spec::{
+    Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
+    StepSpec, Strength, documented,
+};
+use winddown::catalogue::{Catalogue, Code, source};
+use winddown::graph::DependencyGraph;
+use winddown::plan::Planner;
+
+const HANDBOOK: source::Source = source::Source::new("handbook", "https://wiki.example.com/edge-boxes");
+
+static OWN_KINDS: &[KindSpec] = &[KindSpec {
+    name: "edge-box",
+    noun: Noun { one: "edge box", many: "edge boxes" },
+    summary: "a box of ours at a customer's, with a SIM in it",
+    phase: 3,
+    home: documented(Home::Operator, &[HANDBOOK]),
+    status: StatusSpec {
+        fields: &["state"],
+        values: &[StatusValue::new("installed", Standing::Live), StatusValue::new("returned", Standing::Gone)],
+        absent: Standing::Unrecognised,
+        ..StatusSpec::NONE
+    },
+    before: &[Constraint {
+        then: "sim",
+        strength: Strength::Hard,
+        pairs: &[Pair::Refers(&["sim"])],
+        reason: "a box whose SIM is terminated cannot be located any more",
+        provenance: Provenance::Documented(&[HANDBOOK]),
+    }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::by(Action::Release, Means::Console("the stock list > the box > Book its return"))],
+        note: "",
+    }],
+    code: Code::StillInUse,
+    ..KindSpec::EMPTY
+}];
+
+/// Whatever knows of the boxes and their SIMs. A real one would ask a database and the API.
+struct Warehouse {
+    operator: OperatorId,
+    /// Number, state, and the SIM inside.
+    boxes: Vec<[&'static str; 3]>,
+}
+
+impl Source for Warehouse {
+    type Error = InvalidAccount;
+
+    fn read(&self) -> Result<Account, InvalidAccount> {
+        let mut builder = AccountBuilder::new(self.operator.clone());
+        builder.read("edge-box", None, Reading::Complete);
+        for [number, state, sim] in &self.boxes {
+            builder.add("edge-box", None, number).status(state).refers("sim", &["sim"], sim);
+            builder.add("sim", Some(Coverage::Japan), sim).status("active");
+        }
+        builder.build()
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run(&mut io::stdout())
+}
+
+pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
+    let boxes = vec![["box-1", "installed", "8981100000000000017"], ["box-2", "returned", "8981100000000000025"]];
+    let source = Warehouse { operator: "OP0012345678".parse()?, boxes };
+    let account = source.read()?;
+    let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
+    let graph = DependencyGraph::build(&account, &catalogue, now)?;
+    for step in Planner::new(&graph).plan().steps() {
+        writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb(), step.subject(), step.after())?;
+    }
+    Ok(())
+}
