@@ -127,7 +127,16 @@ impl<'de> serde::Deserialize<'de> for Address {
 
 const KEY_PART: &AsciiSet = &CONTROLS.add(b'%').add(b'/').add(b' ');
 
-/// One key of several parts. A single part without special characters is borrowed.
+/// One key of several parts, as [`Address`] and [`AccountBuilder::add`](super::AccountBuilder::add)
+/// take it. A single part without special characters is borrowed.
+///
+/// ```
+/// use winddown::account::{join_key, key_parts};
+///
+/// let key = join_key(&["9f3d2c1b".into(), "10.0.0.0/8".into()]);
+/// assert_eq!(key, "9f3d2c1b/10.0.0.0%2F8");
+/// assert_eq!(key_parts(&key).collect::<Vec<_>>(), ["9f3d2c1b", "10.0.0.0/8"]);
+/// ```
 pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
     match parts {
         [Cow::Borrowed(part)] => utf8_percent_encode(part, KEY_PART).into(),
@@ -137,7 +146,8 @@ pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
     }
 }
 
-/// The parts of a key, decoded: the inverse of [`join_key`].
+/// The parts of a key, decoded: the inverse of [`join_key`]. What is not UTF-8 after decoding is
+/// replaced by U+FFFD.
 pub fn key_parts(key: &str) -> impl Iterator<Item = Cow<'_, str>> {
     key.split('/').map(|part| percent_decode_str(part).decode_utf8_lossy())
 }

@@ -114,6 +114,10 @@ impl AccountBuilder {
 
     /// Adds a resource. The same address may be added more than once, as long as nothing that is
     /// said of it differs.
+    ///
+    /// `kind` is a kind's name in the catalogue, not an alias. A `/` or `%` in `key` separates or
+    /// encodes its parts: a key that may hold one, or is of several parts, goes through
+    /// [`join_key`](super::join_key).
     pub fn add(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
         let origin = u16::try_from(self.origins.len() - 1).unwrap_or(0);
         let kind_ix = intern(&mut self.kinds, kind);
@@ -139,7 +143,8 @@ impl AccountBuilder {
         self.origins.push(Box::from(origin));
     }
 
-    /// Says how well a kind was read in a coverage.
+    /// Says how well a kind was read in a coverage (`None` for kinds that the operator shares). What
+    /// is said last counts; of what nothing is said is unread.
     pub fn read(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
         self.readings.insert((Box::from(kind), coverage), reading);
     }
@@ -264,7 +269,7 @@ impl Draft<'_> {
         &mut self.builder.drafts[last]
     }
 
-    /// Its status, as the API writes it.
+    /// Its status, as the API writes it; empty for none. What is said last counts.
     pub fn status(mut self, status: &str) -> Self {
         let status = intern(&mut self.builder.statuses, status);
         self.record().status = status;
@@ -287,7 +292,8 @@ impl Draft<'_> {
 
     /// A reference to the resource with `key` of the first of `kinds` that has one, in the same
     /// coverage or shared by the operator. That one must be in the account, unless its kind is
-    /// unread.
+    /// unread; it may be added later. `role` is the name by which the catalogue's constraints follow
+    /// it ([`Pair::Refers`](crate::catalogue::spec::Pair::Refers)).
     pub fn refers(mut self, role: &str, kinds: &[&str], key: &str) -> Self {
         self.refer(role, kinds, key, None);
         self
@@ -319,7 +325,8 @@ impl Draft<'_> {
         self
     }
 
-    /// A further fact.
+    /// A further fact, in the form that [`Fact`] gives for it; in another form it is shown and does
+    /// not count.
     pub fn fact(self, fact: Fact, value: &str) -> Self {
         let of = self.ix();
         self.builder.facts.push((of, fact, Box::from(value)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::address::write_address;
@@ -10,7 +11,8 @@ use super::{Address, Coverage, Fact, OperatorId, Reading};
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
 /// Resources are sorted by (kind name, coverage, key). Made by [`AccountBuilder`](super::AccountBuilder).
-#[derive(Debug)]
+/// Two accounts say the same if their [digests](Account::digest) are equal.
+#[derive(Clone, Debug)]
 pub struct Account {
     pub(super) operator: OperatorId,
     pub(super) text: String,
@@ -26,7 +28,7 @@ pub struct Account {
 }
 
 /// The resources of one kind stand together.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct KindRange {
     pub(super) name: Box<str>,
     pub(super) range: Range<u32>,
@@ -199,7 +201,8 @@ impl Account {
         &self.text[record.key as usize..record.key as usize + usize::from(record.key_len)]
     }
 
-    /// Bytes held on the heap, as far as its own collections tell.
+    /// Bytes held on the heap, as far as its own collections tell: about the truth, for logs and
+    /// benchmarks. O(facts).
     pub fn heap_size(&self) -> usize {
         self.text.capacity()
             + self.records.capacity() * size_of::<Record>()
@@ -220,7 +223,7 @@ pub struct Resource<'a> {
 }
 
 /// A reference from one resource to another.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference<'a> {
     /// What the other is to the one.
     pub role: &'a str,
@@ -229,7 +232,7 @@ pub struct Reference<'a> {
 }
 
 /// A reference to something that is not in the account.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingReference<'a> {
     /// What refers.
     pub from: Resource<'a>,
@@ -280,7 +283,7 @@ impl<'a> Resource<'a> {
         (record.name_len > 0).then(|| &self.account.text[start..start + usize::from(record.name_len)])
     }
 
-    /// Its status, as the API writes it.
+    /// Its status, as the API writes it; `None` if it has none. Untrusted text.
     pub fn status(&self) -> Option<&'a str> {
         let status = &*self.account.statuses[usize::from(self.record().status)];
         (!status.is_empty()).then_some(status)
@@ -314,7 +317,8 @@ impl<'a> Resource<'a> {
             .map(move |missing| account.missing_reference(missing))
     }
 
-    /// A further fact about it. Where sources differ, the first in text order.
+    /// A further fact about it, in the form that [`Fact`] gives. Where sources differ, the first in
+    /// text order. Untrusted text.
     pub fn fact(&self, fact: Fact) -> Option<&'a str> {
         self.facts().find(|(known, _)| *known == fact).map(|(_, value)| value)
     }
@@ -346,3 +350,9 @@ impl PartialEq for Resource<'_> {
 }
 
 impl Eq for Resource<'_> {}
+
+impl Hash for Resource<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ix.hash(state);
+    }
+}

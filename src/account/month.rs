@@ -15,7 +15,7 @@ pub struct Month(NaiveDate);
 pub struct InvalidMonth(String);
 
 impl Month {
-    /// The month of a day.
+    /// The month of a day; whose day it is, in which time zone, is for the caller to know.
     pub fn of_day(day: NaiveDate) -> Self {
         Self(day.with_day(1).unwrap_or(day))
     }
@@ -52,8 +52,8 @@ impl FromStr for Month {
     type Err = InvalidMonth;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d")
-            .map(Self)
-            .map_err(|_| InvalidMonth(text.to_owned()))
+        // chrono would take `2026-8` and `+2026-08` too, which name the same month in another form.
+        let parsed = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").map(Self);
+        parsed.ok().filter(|month| month.to_string() == text).ok_or_else(|| InvalidMonth(text.to_owned()))
     }
 }

@@ -20,7 +20,7 @@ pub enum Reading {
 pub struct Attestation {
     /// Who says so.
     pub by: String,
-    /// When it was said.
+    /// When it was said, in UTC.
     pub at: DateTime<Utc>,
 }
 

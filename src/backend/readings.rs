@@ -38,7 +38,8 @@ pub enum InvalidClaim {
 const CONSOLE: &str = "console";
 
 impl Claim {
-    /// Reads `kind=none`, `coverage:kind=none` or `console=none`.
+    /// Reads `kind=none`, `coverage:kind=none` or `console=none`, which stands for every kind that
+    /// only the console shows. Without a coverage it is meant for both.
     ///
     /// # Errors
     /// If the kind is unknown, or can be read through the API.

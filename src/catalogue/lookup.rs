@@ -15,10 +15,23 @@ pub struct Catalogue {
     matters: BTreeSet<&'static str>,
 }
 
-/// Two kinds have one name.
+/// A kind that does not fit into the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the catalogue has a kind or alias `{0}` already")]
-pub struct DuplicateKind(&'static str);
+#[non_exhaustive]
+pub enum InvalidKind {
+    /// Its name or alias is taken.
+    #[error("the catalogue has a kind or alias `{0}` already")]
+    Duplicate(&'static str),
+    /// It speaks of a kind that there is none of: a rule that is never applied, or a reference that
+    /// is never found.
+    #[error("the kind `{kind}` speaks of a kind `{named}`, which the catalogue does not have")]
+    Unknown {
+        /// Its name.
+        kind: &'static str,
+        /// The name that it uses for another; it has to be the other's own, not an alias.
+        named: &'static str,
+    },
+}
 
 /// An operation whose response is known and not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,22 +51,25 @@ impl Catalogue {
         &SORACOM
     }
 
-    /// This catalogue with further kinds.
+    /// This catalogue with further kinds, which may speak of each other.
     ///
     /// # Errors
-    /// If a name is taken.
-    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, DuplicateKind> {
-        let mut all = self.kinds.clone();
-        for kind in kinds {
-            let names = std::iter::once(kind.name).chain(kind.aliases.iter().copied());
-            for name in names {
-                if self.kind(name).is_some() || all.iter().skip(self.kinds.len()).any(|other| other.name == name) {
-                    return Err(DuplicateKind(name));
-                }
+    /// If a name is taken, or one of them speaks of a kind that there is none of.
+    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
+        let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
+        for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
+            if !names.insert(name) {
+                return Err(InvalidKind::Duplicate(name));
             }
-            all.push(kind);
         }
-        Ok(Self::of(all))
+        let all = Self::of(self.kinds().chain(kinds).collect());
+        for kind in kinds {
+            let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
+            if let Some(named) = kind.named().find(|name| !is_there(name)) {
+                return Err(InvalidKind::Unknown { kind: kind.name, named });
+            }
+        }
+        Ok(all)
     }
 
     fn of(mut kinds: Vec<&'static KindSpec>) -> Self {
@@ -72,7 +88,7 @@ impl Catalogue {
         self.kinds.iter().copied()
     }
 
-    /// The built-in kinds by product area.
+    /// The built-in kinds by product area; kinds that were added are in none.
     pub fn areas() -> impl ExactSizeIterator<Item = (&'static str, &'static [KindSpec])> {
         AREAS.iter().copied()
     }
@@ -82,7 +98,7 @@ impl Catalogue {
         self.by_name.get(name).map(|&at| self.kinds[at])
     }
 
-    /// The kind that everything else has to go before: the account.
+    /// The kind that everything else has to go before: the account. O(kinds).
     pub fn root(&self) -> Option<&'static KindSpec> {
         self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
     }
@@ -120,6 +136,19 @@ fn matters(kinds: &[&'static KindSpec]) -> BTreeSet<&'static str> {
 }
 
 impl KindSpec {
+    /// The names of the kinds that its rules and fields speak of.
+    fn named(&self) -> impl Iterator<Item = &'static str> {
+        let (one, several): (_, &[_]) = match self.found {
+            Found::Within { kind, .. } | Found::Shown { kind, .. } => (Some(kind), &[]),
+            Found::Implied { by, .. } => (None, by),
+            Found::Listed | Found::Unlisted { .. } => (None, &[]),
+        };
+        let rules = self.before.iter().map(|constraint| constraint.then);
+        let references = self.references.iter().flat_map(|reference| reference.to.iter().copied());
+        let reads = self.reads.iter().filter_map(|read| read.per);
+        rules.chain(references).chain(reads).chain(one).chain(several.iter().copied())
+    }
+
     /// The places where instances live: each coverage of its home, or the operator (`None`).
     pub fn places(&self) -> Vec<Option<Coverage>> {
         match self.home.value {
@@ -146,7 +175,8 @@ impl KindSpec {
         }
     }
 
-    /// What a status means, and the code of the blocker that it makes.
+    /// What a status means, and the code of the blocker that it makes. A status that the entry does
+    /// not know is [`Standing::Unrecognised`], which blocks.
     pub fn classify(&self, status: Option<&str>) -> (Standing, Code) {
         let Some(status) = status else {
             return match self.status.absent {

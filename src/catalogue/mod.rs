@@ -30,7 +30,7 @@ mod vpg_links;
 mod vpg_settings;
 
 pub use code::Code;
-pub use lookup::{Catalogue, DuplicateKind, Opaque};
+pub use lookup::{Catalogue, InvalidKind, Opaque};
 pub use operation::{Call, Operation, Value};
 pub use script::capture_script;
 pub use source::Source;

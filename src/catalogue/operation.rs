@@ -11,9 +11,10 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method, upper case.
     pub method: &'static str,
-    /// The path, with `{parameters}`, below the base URL.
+    /// The path, with `{parameters}`, below the base URL
+    /// (`https://g.api.soracom.io/v1` or `https://api.soracom.io/v1`, by coverage).
     pub path: &'static str,
-    /// The soracom-cli command.
+    /// The soracom-cli command, words apart by single spaces, without `soracom` and without options.
     pub cli: &'static str,
     /// Where the path parameters come from.
     pub params: &'static [(&'static str, Value)],
@@ -26,7 +27,7 @@ pub struct Operation {
 /// Where the value of a path parameter comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// The n-th part of the resource's key.
+    /// The n-th part of the resource's key, from 0.
     Key(usize),
     /// The operator id.
     Operator,
@@ -64,7 +65,8 @@ pub struct Call {
     pub operation: Operation,
     /// The path parameters and their values, in the order of the path.
     pub params: Vec<(&'static str, String)>,
-    /// The path with the parameters filled in and percent-encoded, below the base URL.
+    /// The path with the parameters filled in and percent-encoded, below the base URL; without the
+    /// query, which is in [`Operation::query`].
     pub path: String,
     /// The request body, JSON.
     pub body: Option<String>,
@@ -76,7 +78,9 @@ pub struct Call {
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Operation {
-    /// The operation filled in for a resource with this key.
+    /// The operation filled in for a resource with this key (as [`join_key`](crate::account::join_key)
+    /// writes it). `quantity` is what the resource's [`Fact::Quantity`](crate::account::Fact::Quantity)
+    /// says; without it, or if it is no whole number, a body that needs one says 0.
     pub fn call(&self, operator: &OperatorId, coverage: Option<Coverage>, key: &str, quantity: Option<&str>) -> Call {
         let parts: Vec<_> = key_parts(key).collect();
         let params: Vec<(&str, String)> = self
@@ -116,7 +120,7 @@ fn number(quantity: Option<&str>) -> &str {
 }
 
 impl Call {
-    /// The soracom-cli command that does it, ready to paste into a shell.
+    /// The soracom-cli command that does it, quoted for a POSIX shell.
     pub fn command(&self) -> String {
         let mut words = vec!["soracom".to_owned()];
         words.extend(self.operation.cli.split(' ').map(str::to_owned));

@@ -64,7 +64,7 @@ fi
 
 /// The script of soracom-cli commands that makes a capture directory of an account: one per list
 /// that closing may depend on, and per VPG, camera and so on where a list is theirs. What would
-/// cost a request per SIM is left out.
+/// cost a request per SIM is left out. It runs in any POSIX shell, with soracom-cli and jq.
 pub fn capture_script(catalogue: &Catalogue) -> String {
     let mut script = HEAD.to_owned();
     let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();

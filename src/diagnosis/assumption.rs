@@ -6,19 +6,22 @@ use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::graph::{DependencyGraph, NodeIx};
 
-/// Something taken to be so, whatever the account says.
+/// Something taken to be so, whatever the account says. Where two of them are about the same thing,
+/// the later one counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Assumption {
     /// It has been ended.
     Terminated(Address),
-    /// It has been paid.
+    /// It has been paid: the same as terminated, in the words for bills.
     Paid(Address),
-    /// Its protection has been lifted.
+    /// Its protection has been lifted. Without effect on what is not protected.
     ProtectionLifted(Address),
-    /// It is to be kept.
+    /// It is to be kept, so that the account cannot be closed.
     Kept(Address),
-    /// Somebody has looked: there are none, or no others, of this kind.
+    /// Somebody has looked: there are none, or no others, of the kind of this name (not an alias) in
+    /// this coverage; `None` is where the operator shares the kind, not both coverages. Without
+    /// effect where there is no such gap.
     Known(String, Option<Coverage>),
 }
 

@@ -103,8 +103,9 @@ impl<'d, 'g> Blocker<'d, 'g> {
         }
     }
 
-    /// The day (UTC) before which it will not clear, where only time or support clears it. It does
-    /// not count what it waits for; [`Diagnosis::timeline`] does.
+    /// The day (UTC) before which it will not clear, where only time or support clears it; for bills
+    /// by the calendar [`Weekends`]. It does not count what it waits for; [`Diagnosis::timeline`]
+    /// does, and takes a calendar of your own.
     pub fn not_before(&self) -> Option<NaiveDate> {
         let node = self.node();
         if let Some(end) = node.ends_by_itself(self.diagnosis.now()) {
@@ -146,7 +147,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
         }
     }
 
-    /// The facts that it rests on.
+    /// The facts that it rests on, for people to read.
     pub fn evidence(&self) -> Vec<Evidence<'g>> {
         let node = self.node();
         let Some(resource) = node.resource() else {

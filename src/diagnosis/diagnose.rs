@@ -19,7 +19,8 @@ pub enum Verdict {
     Closable,
     /// Not yet, and there is nothing to do but wait or pay.
     Waiting {
-        /// The day on which it can be closed at the earliest, in UTC, if that is known.
+        /// The day on which it can be closed at the earliest, in UTC, if that is known; by the
+        /// calendar [`Weekends`], which knows no public holidays.
         until: Option<NaiveDate>,
     },
     /// No: something has to be done.
@@ -54,13 +55,31 @@ pub(super) struct Record {
 }
 
 impl<'g> Diagnosis<'g> {
-    /// The diagnosis of an account as of `now`.
+    /// The diagnosis of an account as of `now`, which has to be the instant that the graph was built
+    /// for ([`DependencyGraph::as_of`]): the graph's expected bills depend on it.
     pub fn new(graph: &'g DependencyGraph<'g>, now: DateTime<Utc>) -> Self {
         Self::under(graph, now, Overlay::default())
     }
 
-    /// The diagnosis if these things were so, on top of what this one assumes already. The account
-    /// is not copied.
+    /// The diagnosis if these things were so, on top of what this one assumes already. Neither the
+    /// account nor the graph is copied; O(V + E).
+    ///
+    /// ```
+    /// # use winddown::account::{AccountBuilder, Coverage};
+    /// # use winddown::catalogue::Catalogue;
+    /// # use winddown::diagnosis::{Assumption, Diagnosis};
+    /// # use winddown::graph::DependencyGraph;
+    /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+    /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+    /// # let account = builder.build()?;
+    /// # let now = "2026-08-20T00:00:00Z".parse()?;
+    /// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    /// let diagnosis = Diagnosis::new(&graph, now);
+    /// let sim = "g:sim/8942310000000000018".parse()?;
+    /// let without = diagnosis.what_if(&[Assumption::Terminated(sim)])?;
+    /// assert_eq!(without.diff(&diagnosis).cleared.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If an assumption names something that is not in the account.
@@ -169,7 +188,8 @@ impl<'g> Diagnosis<'g> {
         self.blockers().filter(Blocker::is_root)
     }
 
-    /// The blocker of this address.
+    /// The blocker of this address; `None` if it is not in the way. As fast as
+    /// [`DependencyGraph::get`].
     pub fn blocker(&self, address: &Address) -> Option<Blocker<'_, 'g>> {
         let ix = self.graph.get(address)?.ix();
         let at = self.blockers.binary_search_by_key(&ix, |record| record.ix).ok()?;
@@ -181,7 +201,7 @@ impl<'g> Diagnosis<'g> {
         &self.gaps
     }
 
-    /// The dates of everything in the way. O(V + E).
+    /// The dates of everything in the way, under the same assumptions. O(V + E).
     pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
         Timeline::without(self.graph, self.now, calendar, &|ix| self.overlay.is_gone(self.graph, ix))
     }

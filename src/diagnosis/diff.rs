@@ -36,7 +36,9 @@ impl Diff {
 }
 
 impl Diagnosis<'_> {
-    /// What changed since an earlier diagnosis of the same account; gaps count like blockers.
+    /// What changed since an earlier diagnosis of the same account, perhaps of another capture of it;
+    /// gaps count like blockers. O(n log n) in the number of both. Each list is in the order of
+    /// addresses.
     pub fn diff(&self, earlier: &Diagnosis<'_>) -> Diff {
         let (was, is) = (earlier.by_address(), self.by_address());
         let mut diff = Diff::default();

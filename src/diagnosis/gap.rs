@@ -21,7 +21,7 @@ impl Gap {
         &self.subject
     }
 
-    /// Its coverage.
+    /// Its coverage; `None` where the operator shares it.
     pub const fn coverage(&self) -> Option<Coverage> {
         self.subject.coverage()
     }
@@ -36,7 +36,7 @@ impl Gap {
         &self.why
     }
 
-    /// The kind.
+    /// The kind that is unread; `None` for a single thing that something refers to.
     pub const fn kind(&self) -> Option<&'static KindSpec> {
         self.kind
     }

@@ -71,10 +71,11 @@ impl<'a> DependencyGraph<'a> {
     /// per pair of resources, or one per resource where sets meet.
     ///
     /// # Errors
-    /// If the account holds kinds that the catalogue does not know.
+    /// If the account holds kinds that the catalogue does not know, or knows by another name only.
     pub fn build(account: &'a Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Result<Self, UnknownKinds> {
-        let unknown: Vec<String> =
-            account.kinds().filter(|kind| catalogue.kind(kind).is_none()).map(str::to_owned).collect();
+        // An alias is for people to type: resources have to go by the kind's own name.
+        let is_known = |name: &str| catalogue.kind(name).is_some_and(|kind| kind.name == name);
+        let unknown: Vec<String> = account.kinds().filter(|kind| !is_known(kind)).map(str::to_owned).collect();
         if !unknown.is_empty() {
             return Err(UnknownKinds(unknown));
         }
@@ -142,17 +143,17 @@ impl<'a> DependencyGraph<'a> {
         self.account
     }
 
-    /// The kind of this name in the catalogue that it was built with.
+    /// The kind of this name, not an alias, in the catalogue that it was built with. O(kinds).
     pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
         self.kinds.iter().find(|kind| kind.name == name).copied()
     }
 
-    /// The instant as of which it was built.
+    /// The instant as of which it was built, in UTC.
     pub const fn as_of(&self) -> DateTime<Utc> {
         self.as_of
     }
 
-    /// How many things it orders: resources and expected bills, without barriers.
+    /// How many things it orders: resources, expected bills and the account, without barriers. O(V).
     pub fn len(&self) -> usize {
         self.nodes.iter().filter(|node| node.subject != Subject::Barrier).count()
     }
@@ -172,7 +173,7 @@ impl<'a> DependencyGraph<'a> {
         self.node(self.root)
     }
 
-    /// The node of this address. O(log n).
+    /// The node of this address. O(log n) for a resource; O(V) for what is only expected.
     pub fn get(&self, address: &Address) -> Option<Node<'_>> {
         if let Some(resource) = self.account.get(address) {
             return Some(self.node(NodeIx(self.node_of[resource.ix().0 as usize])));

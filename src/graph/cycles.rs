@@ -11,7 +11,7 @@ use super::node::Node;
 use crate::catalogue::spec::{Constraint, Strength};
 
 /// An edge that was dropped because it would have made a cycle.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DroppedEdge<'g> {
     /// What should have gone first.
     pub before: Node<'g>,

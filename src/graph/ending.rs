@@ -25,7 +25,7 @@ pub enum Actor {
 }
 
 /// One of the acts that end a thing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Act<'g> {
     node: Node<'g>,
     step: StepSpec,

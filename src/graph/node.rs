@@ -1,6 +1,7 @@
 //! The views of a node and of what it waits for.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use chrono::{DateTime, Utc};
 
@@ -15,7 +16,8 @@ use crate::catalogue::{Code, KindSpec};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeIx(pub(crate) u32);
 
-/// One thing in the graph: a resource, the account, or a bill to come.
+/// One thing in the graph: a resource, the account, or a bill to come. A view, cheap to copy; nodes
+/// of different graphs are never equal.
 #[derive(Clone, Copy)]
 pub struct Node<'g> {
     pub(super) graph: &'g DependencyGraph<'g>,
@@ -23,7 +25,7 @@ pub struct Node<'g> {
 }
 
 /// What a node waits for, directly.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dependency<'g> {
     /// What has to go first.
     pub node: Node<'g>,
@@ -101,13 +103,14 @@ impl<'g> Node<'g> {
         self.graph.data(self.ix).code
     }
 
-    /// When it ends although nobody on the customer's side ends it, as far as that is known.
+    /// When it ends, in UTC, although nobody on the customer's side ends it; `None` if somebody there
+    /// can end it, or nothing is known.
     pub fn ends_by_itself(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.resource().and_then(|resource| ends_at(self.kind(), resource, now))
     }
 
     /// What has to go before it, directly, in canonical position; what is gone already is not among
-    /// them. O(number of them).
+    /// them. O(k log k) in the number of them, which for the account is everything.
     pub fn prerequisites(&self) -> Vec<Dependency<'g>> {
         self.neighbours(&|ix| {
             let graph = self.graph;
@@ -115,7 +118,7 @@ impl<'g> Node<'g> {
         })
     }
 
-    /// What waits for it, directly, in canonical position.
+    /// What waits for it, directly, in canonical position. O(k log k) in the number of them.
     pub fn dependents(&self) -> Vec<Dependency<'g>> {
         self.neighbours(&|ix| {
             let graph = self.graph;
@@ -162,3 +165,9 @@ impl PartialEq for Node<'_> {
 }
 
 impl Eq for Node<'_> {}
+
+impl Hash for Node<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ix.hash(state);
+    }
+}

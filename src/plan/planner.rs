@@ -14,7 +14,25 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// Without a target, everything that closing the account takes is planned. `exclude` leaves things
 /// out, together with what cannot end before them; `keep` also leaves alone what would take them
-/// along.
+/// along. A selector that chooses nothing is no error and changes nothing, so
+/// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
+///
+/// ```
+/// # use winddown::account::{AccountBuilder, Coverage};
+/// # use winddown::catalogue::Catalogue;
+/// # use winddown::graph::DependencyGraph;
+/// use winddown::plan::{Planner, Selector};
+///
+/// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// # let account = builder.build()?;
+/// # let now = "2026-08-20T00:00:00Z".parse()?;
+/// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// let typed: Selector = "g:sim/8942310000000000018".parse()?;
+/// let plan = Planner::new(&graph).keep(typed.resolved(Catalogue::soracom())?).plan();
+/// assert!(!plan.closes_account());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Planner<'g> {
     graph: &'g DependencyGraph<'g>,
@@ -234,7 +252,8 @@ impl<'g> Plan<'g> {
         self.graph
     }
 
-    /// The digest of the account that it was made for.
+    /// The digest of the account that it was made for. Computed anew at each call, as
+    /// [`Account::digest`](crate::account::Account::digest).
     pub fn digest(&self) -> Digest {
         self.graph.account().digest()
     }
@@ -245,7 +264,7 @@ impl<'g> Plan<'g> {
         (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
     }
 
-    /// The step of this number.
+    /// The step of this number, from 1.
     pub fn step(&self, id: u32) -> Option<Step<'_, 'g>> {
         let record = self.steps.get(id.checked_sub(1)? as usize)?;
         Some(Step::new(self, id, *record))
@@ -278,7 +297,7 @@ impl<'g> Plan<'g> {
 
     /// What ends without a step of its own: with another, of which it is a part (`Cascade`), or
     /// because it belongs to what is ended (`Optional`); and data that is lost (`ExportFirst`). Each
-    /// with what it goes with, by position.
+    /// with what it goes with, by position. Other strengths give nothing of use. O(V + E).
     pub fn goes_along(&self, strength: Strength) -> Vec<(Node<'g>, Node<'g>)> {
         let mut found = Vec::new();
         for ix in self.graph.ixs().filter(|ix| !self.graph.is_gone(*ix) && !self.graph.is_barrier(*ix)) {
@@ -300,7 +319,8 @@ impl<'g> Plan<'g> {
         self.graph.dropped_edges().filter(move |edge| planned(edge.before) && planned(edge.after))
     }
 
-    /// The dates: when the account can be closed at the earliest.
+    /// The dates: when the account can be closed at the earliest if all of it is ended, whatever this
+    /// plan leaves out. `now` as for [`Timeline::new`]. O(V + E).
     pub fn timeline(&self, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
         Timeline::new(self.graph, now, calendar)
     }

@@ -9,7 +9,8 @@ use crate::graph::Node;
 
 /// A choice of things: one address, or all of a kind, perhaps in one coverage.
 ///
-/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`.
+/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue:
+/// [`Selector::resolved`] does, and says if there is no such kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Selector {
@@ -65,17 +66,14 @@ impl Selector {
         }
     }
 
-    /// True if it chooses this node.
+    /// True if it chooses this node. Aliases of a kind count like its name.
     pub fn chooses(&self, node: Node<'_>) -> bool {
+        let is_kind = |name: &str| node.kind().name == name || node.kind().aliases.contains(&name);
         match self {
             Self::Address(address) => {
-                node.key() == address.key()
-                    && node.coverage() == address.coverage()
-                    && node.kind().name == address.kind()
+                node.key() == address.key() && node.coverage() == address.coverage() && is_kind(address.kind())
             }
-            Self::Kind { kind, coverage } => {
-                node.kind().name == kind && (coverage.is_none() || node.coverage() == *coverage)
-            }
+            Self::Kind { kind, coverage } => is_kind(kind) && (coverage.is_none() || node.coverage() == *coverage),
         }
     }
 }

@@ -25,7 +25,7 @@ impl<'p, 'g> Step<'p, 'g> {
         self.id
     }
 
-    /// Its stage, from 0. Steps of one stage have no order among them.
+    /// Its stage, from 0 (reports count from 1). Steps of one stage have no order among them.
     pub const fn stage(&self) -> u32 {
         self.record.stage
     }
@@ -102,7 +102,8 @@ impl<'p, 'g> Step<'p, 'g> {
         status.into_iter().chain(protection).collect()
     }
 
-    /// The numbers of the steps that come directly before it, ascending.
+    /// The numbers of the steps that come directly before it, ascending. O(k log n) in the number of
+    /// them; for the last step that is nearly all.
     pub fn after(&self) -> Vec<u32> {
         if self.record.act > 0 {
             let before = Record { act: self.record.act - 1, stage: self.record.stage - 1, ..self.record };

@@ -4,7 +4,6 @@
 //! Every document begins with `format_version`: within a major version fields are only added.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -13,7 +12,7 @@ use serde::{Serialize, Serializer};
 use crate::account::{Address, Coverage, Digest};
 use crate::catalogue::spec::{Action, Means, Provenance, Strength};
 use crate::catalogue::{Call, Code};
-use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
+use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Actor, Node};
 use crate::plan::{Because, Plan, Step};
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
@@ -21,18 +20,12 @@ use crate::timeline::{BusinessCalendar, Reason, Timeline};
 /// The version of all documents.
 pub const FORMAT_VERSION: &str = "1.0";
 
-/// A list whose items are made while it is written. It can be written once.
-struct Each<I>(Cell<Option<I>>);
+/// A list whose items are made while it is written, anew each time.
+struct Each<F>(F);
 
-impl<I> Each<I> {
-    const fn of(items: I) -> Self {
-        Self(Cell::new(Some(items)))
-    }
-}
-
-impl<I: Iterator<Item: Serialize>> Serialize for Each<I> {
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.take().into_iter().flatten())
+        serializer.collect_seq(self.0())
     }
 }
 
@@ -234,8 +227,9 @@ const fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
-/// The diagnosis: verdict, blockers, and what is unread. Only places that `shown` admits are listed;
-/// the verdict is always the account's.
+/// The diagnosis: verdict, blockers, and what is unread. Only places that `shown` admits are listed
+/// (`None` is what the operator shares; `&|_| true` admits all); the verdict is always the account's.
+/// Days are in UTC, instants RFC 3339 in UTC.
 pub fn check<'d>(
     diagnosis: &'d Diagnosis<'_>,
     calendar: &dyn BusinessCalendar,
@@ -248,8 +242,8 @@ pub fn check<'d>(
         snapshot_digest: diagnosis.graph().account().digest(),
         verdict: verdict(diagnosis.verdict()),
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
-        blockers: Each::of(diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
-        unread: Each::of(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(unread)),
+        blockers: Each(move || diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
+        unread: Each(move || diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(unread)),
         attested: attested(diagnosis),
     }
 }
@@ -287,12 +281,12 @@ struct LinkJson {
 /// links name causes by their place in the list.
 pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_>) -> impl Serialize + 'd {
     let subject = explanation.members(explanation.subject()).next();
-    let causes = explanation.causes().iter().map(move |cause| CauseJson {
+    let causes = move |cause: &'d Cause| CauseJson {
         code: cause.code(),
         kind: explanation.kind(cause).name,
         coverage: explanation.coverage(cause),
         count: cause.count(),
-        members: Each::of(explanation.members(cause).map(|node| node.address())),
+        members: Each(move || explanation.members(cause).map(|node| node.address())),
         number: cause.number(),
         shortest: cause.shortest(),
         links: cause
@@ -304,14 +298,14 @@ pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_
                 provenance: link.constraint.provenance.into(),
             })
             .collect(),
-    });
+    };
     ExplainJson {
         format_version: FORMAT_VERSION,
         account: diagnosis.graph().account().operator().as_str(),
         now: instant(diagnosis.now()),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
-        causes: Each::of(causes),
+        causes: Each(move || explanation.causes().iter().map(causes)),
     }
 }
 
@@ -448,7 +442,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         strength: edge.constraint.strength,
         because: edge.constraint.reason,
     });
-    let goes_along = |strength| Each::of(plan.goes_along(strength).into_iter().map(along));
+    let goes_along = |strength| Each(move || plan.goes_along(strength).into_iter().map(along));
     PlanJson {
         format_version: FORMAT_VERSION,
         account: plan.graph().account().operator().as_str(),
@@ -456,7 +450,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         snapshot_digest: plan.digest(),
         closes_account: plan.closes_account(),
         stages: plan.stages(),
-        steps: Each::of(plan.steps().map(|item| step(&item))),
+        steps: Each(move || plan.steps().map(|item| step(&item))),
         held: held.collect(),
         export_first: goes_along(Strength::ExportFirst),
         cascades: goes_along(Strength::Cascade),

@@ -23,7 +23,8 @@ const NARROWEST: usize = 40;
 const WIDEST: usize = 140;
 
 impl TextRenderer {
-    /// A renderer without colours, for lines of this width (at least 40).
+    /// A renderer without colours, for lines of this many terminal columns: from 40 to 140, beyond
+    /// which the nearest of the two is taken.
     pub fn plain(width: usize) -> Self {
         Self { width: width.clamp(NARROWEST, WIDEST), styled: false }
     }

@@ -12,7 +12,7 @@ use crate::graph::{Actor, Node};
 pub enum Limit {
     /// This many.
     To(NonZeroUsize),
-    /// All.
+    /// All of it: nothing limits the list.
     Nothing,
 }
 

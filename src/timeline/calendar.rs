@@ -4,7 +4,25 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::account::Month;
 
-/// Which days people work on.
+/// Which days people work on: those of Soracom's accounting.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use winddown::timeline::{BusinessCalendar, Weekends, confirmed_by};
+///
+/// struct WithHolidays(Vec<NaiveDate>);
+///
+/// impl BusinessCalendar for WithHolidays {
+///     fn is_business_day(&self, day: NaiveDate) -> bool {
+///         Weekends.is_business_day(day) && !self.0.contains(&day)
+///     }
+/// }
+///
+/// let calendar = WithHolidays(vec!["2026-05-04".parse()?, "2026-05-05".parse()?, "2026-05-06".parse()?]);
+/// assert_eq!(confirmed_by("2026-04".parse()?, &Weekends), "2026-05-06".parse()?);
+/// assert_eq!(confirmed_by("2026-04".parse()?, &calendar), "2026-05-11".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait BusinessCalendar {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
@@ -26,7 +44,9 @@ impl BusinessCalendar for Weekends {
 const CONFIRMED_ON: usize = 4;
 
 /// The day by which the fee of a month is usually confirmed: the fourth business day of the month
-/// after. If the calendar knows fewer than four, the month's last day.
+/// after. If the calendar knows fewer than four, that month's last day. Days and months are taken as
+/// UTC; where accounting counts them in another zone, the fee may be final some hours earlier or
+/// later.
 pub fn confirmed_by(month: Month, calendar: &dyn BusinessCalendar) -> NaiveDate {
     let next = month.next();
     let days = next.first_day().iter_days().take_while(|day| *day <= next.last_day());

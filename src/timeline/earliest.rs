@@ -57,7 +57,9 @@ enum Support {
 }
 
 impl<'g> Timeline<'g> {
-    /// The dates of everything that closing the account waits for. O(V + E).
+    /// The dates of everything that closing the account waits for. O(V + E). `now` has to be the
+    /// instant that the graph was built for ([`DependencyGraph::as_of`]): the graph's expected bills
+    /// depend on it.
     pub fn new(graph: &'g DependencyGraph<'g>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
         Self::assuming(graph, now, calendar, &|ix| graph.is_gone(ix), Support::Waits)
     }
@@ -71,7 +73,8 @@ impl<'g> Timeline<'g> {
         Self::assuming(graph, now, calendar, is_gone, Support::Waits)
     }
 
-    /// The same, if Soracom's support ended at once what it alone can end.
+    /// The same, if Soracom's support ended at once what it alone can end. `calendar` should be the
+    /// one that this was made with. O(V + E).
     #[must_use]
     pub fn if_support_acts(&self, calendar: &dyn BusinessCalendar) -> Self {
         Self::assuming(self.graph, self.now, calendar, &|ix| self.gone_at[ix.0 as usize].is_none(), Support::Acts)
@@ -170,7 +173,8 @@ impl<'g> Timeline<'g> {
         unknown.map(|(ix, _)| self.graph.node(*ix))
     }
 
-    /// When a node can be gone at the earliest; `None` if it is gone already.
+    /// When a node of the same graph can be gone at the earliest, in UTC; `None` if it is gone
+    /// already. Says nothing of use where a cycle keeps it for ever.
     pub fn gone_at(&self, node: Node<'_>) -> Option<DateTime<Utc>> {
         self.gone_at.get(node.ix().0 as usize).copied().flatten()
     }

@@ -2,4 +2,6 @@
 
 mod catalogue;
 mod common;
+mod embedding;
+mod examples;
 mod openapi;

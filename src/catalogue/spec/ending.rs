@@ -4,7 +4,7 @@ use super::{Known, Provenance, inferred};
 use crate::catalogue::Operation;
 
 /// One way for a thing to end: steps that follow each other.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The statuses that it is for; empty: all.
     pub statuses: &'static [&'static str],
@@ -15,7 +15,7 @@ pub struct Route {
 }
 
 impl Route {
-    /// The only route, of a single API operation.
+    /// The only route, for every status: usually a single API operation.
     pub const fn api(steps: &'static [StepSpec]) -> Self {
         Self { statuses: &[], steps, note: "" }
     }
@@ -33,7 +33,7 @@ pub struct Alternative {
 }
 
 /// One thing that is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StepSpec {
     /// The verb.
     pub action: Action,
@@ -56,11 +56,12 @@ impl StepSpec {
 }
 
 /// The means by which a step is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Means {
     /// An operation of the public API.
     Api(Operation),
-    /// By a person in the User Console; the path to the button.
+    /// By a person in the User Console, or for a kind of your own in whatever system holds it; the
+    /// path to the button.
     Console(&'static str),
     /// By Soracom's support, on request; what to ask for.
     Support(&'static str),

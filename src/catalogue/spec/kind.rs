@@ -30,8 +30,12 @@ pub struct KindSpec {
     pub noun: Noun,
     /// One line for a person who has never met it.
     pub summary: &'static str,
-    /// The suggested phase of a wind-down, 0 (export) to 12 (close the account); the rank of a
-    /// kind in every canonical order is (phase, position in the catalogue). Inferred throughout.
+    /// The suggested phase of a wind-down; the rank of a kind in every canonical order is (phase,
+    /// position in the catalogue). It orders only what no constraint orders. Inferred throughout.
+    ///
+    /// 0 export of data, 1 automation and orders, 2 sessions, 3 parts of SIMs and cameras, 4 SIMs and
+    /// devices, 5 parts of VPGs, 6 VPGs and licences, 7 contracts, 8 groups, 9 users and credentials,
+    /// 10 bills, 11 keys, 12 the account.
     pub phase: u8,
     /// Whether each coverage has its own, or the operator has one set.
     pub home: Known<Home>,
@@ -57,7 +61,8 @@ pub struct KindSpec {
     pub references: &'static [RefSpec],
     /// Further fields that the answers rely on.
     pub facts: &'static [FactSpec],
-    /// What must come after it has ended.
+    /// What must come after it has ended, by the other's name. Without any, directly or through
+    /// others, that leads to the account, it never stands in the way of closing.
     pub before: &'static [Constraint],
     /// How it ends: the first route that fits its status.
     pub routes: &'static [Route],

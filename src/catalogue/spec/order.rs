@@ -3,7 +3,7 @@
 use super::Provenance;
 
 /// "This before that": what must come after a kind has ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The kind that comes after.
     pub then: &'static str,

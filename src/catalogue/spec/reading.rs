@@ -105,7 +105,7 @@ pub enum Part {
     Field(&'static [&'static str]),
     /// A year and month (`202610` or longer), written `2026-10`.
     Month(&'static str),
-    /// The n-th path parameter of the response, as the capture's file name has it.
+    /// The n-th path parameter of the response, from 0, as the capture's file name has it.
     Param(usize),
     /// As `Param`, for a year and month.
     MonthParam(usize),
@@ -155,8 +155,9 @@ pub enum Foreign {
 pub struct RefSpec {
     /// The name by which constraints use it.
     pub role: &'static str,
-    /// Path of the field. A last segment `#` means the keys of the map before it; `**` stands for
-    /// any depth.
+    /// Path of the field from the row, segments apart by dots. `*` stands for every element of a list
+    /// or map, `**` for any depth; a last segment `#` means the keys of the map before it. `%0` is no
+    /// field but the response's first path parameter.
     pub field: &'static str,
     /// The kinds that it may refer to, tried in this order.
     pub to: &'static [&'static str],
