@@ -16,11 +16,11 @@ use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, documented,
 };
-use winddown::catalogue::{Catalogue, Code, source};
+use winddown::catalogue::{Catalogue, Code, Document};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Planner;
 
-const HANDBOOK: source::Source = source::Source::new("handbook", "https://wiki.example.com/edge-boxes");
+const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/edge-boxes");
 
 static OWN_KINDS: &[KindSpec] = &[KindSpec {
     name: "edge-box",

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::address::write_address;
-use super::{Address, Coverage, Fact, OperatorId, Reading};
+use super::{Address, Coverage, Fact, Money, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
@@ -315,6 +315,13 @@ impl<'a> Resource<'a> {
             .iter()
             .take_while(move |missing| missing.from == ix)
             .map(move |missing| account.missing_reference(missing))
+    }
+
+    /// The amount of money that it is about, with its currency; `None` if either is missing, or the
+    /// amount is no number.
+    pub fn money(&self) -> Option<Money> {
+        let amount = self.fact(Fact::Amount)?.parse().ok()?;
+        Some(Money { amount, currency: self.fact(Fact::Currency)?.to_owned() })
     }
 
     /// A further fact about it, in the form that [`Fact`] gives. Where sources differ, the first in

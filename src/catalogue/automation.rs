@@ -8,7 +8,7 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Who, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
 pub(super) const KINDS: &[KindSpec] = &[EVENT_HANDLER, BATCH_JOB, BATCH_GROUP, PORT_MAPPING, SORALET, CREDENTIAL_SET];
@@ -31,7 +31,7 @@ const fn detail(operation: Operation, identity: &'static [Part]) -> Read {
     Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(operation, identity) }
 }
 
-const HANDLER_ID: &[(&str, Value)] = &[("handler_id", Value::Key(0))];
+const HANDLER_ID: &[(&str, ParamSource)] = &[("handler_id", ParamSource::Key(0))];
 const HANDLER_KEY: &[Part] = &[Part::Field(&["handlerId"])];
 
 const SIM_IS_GONE: &str = "a handler stays when its SIM is terminated, and terminated SIMs disappear from the list";
@@ -109,7 +109,7 @@ const EVENT_HANDLER: KindSpec = KindSpec {
             provenance: Provenance::Inferred("what becomes of an action without its credential set is not described"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteEventHandler",
@@ -127,7 +127,7 @@ const EVENT_HANDLER: KindSpec = KindSpec {
     ..CONFIGURATION
 };
 
-const BATCH_GROUP_ID: &[(&str, Value)] = &[("batch_group_id", Value::Key(0))];
+const BATCH_GROUP_ID: &[(&str, ParamSource)] = &[("batch_group_id", ParamSource::Key(0))];
 const BATCH_GROUP_KEY: &[Part] = &[Part::Field(&["batchGroupId"])];
 const BATCH_JOB_KEY: &[Part] = &[Part::Param(0), Part::Field(&["jobId"])];
 
@@ -157,7 +157,7 @@ const BATCH_JOB: KindSpec = KindSpec {
                 "GET",
                 "/batch_groups/{batch_group_id}/jobs/{job_id}",
                 "batch-groups jobs get",
-                &[("batch_group_id", Value::Key(0)), ("job_id", Value::Key(1))],
+                &[("batch_group_id", ParamSource::Key(0)), ("job_id", ParamSource::Key(1))],
             ),
             BATCH_JOB_KEY,
         ),
@@ -304,14 +304,14 @@ const PORT_MAPPING: KindSpec = KindSpec {
     ],
     facts: &[FactSpec { fact: Fact::EndsAt, field: "expiredTime", form: Form::Millis, when: &[] }],
     before: &[mapping_before_sim("sim"), mapping_before_sim("virtual-sim")],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deletePortMapping",
             "DELETE",
             "/port_mappings/{ip_address}/{port}",
             "port-mappings delete",
-            &[("ip_address", Value::Key(0)), ("port", Value::Key(1))],
+            &[("ip_address", ParamSource::Key(0)), ("port", ParamSource::Key(1))],
         ),
     )])],
     billed: inferred(true, "remote access (Napter) is charged per SIM and month of use"),
@@ -322,7 +322,7 @@ const PORT_MAPPING: KindSpec = KindSpec {
     ..CONFIGURATION
 };
 
-const SORALET_ID: &[(&str, Value)] = &[("soralet_id", Value::Key(0))];
+const SORALET_ID: &[(&str, ParamSource)] = &[("soralet_id", ParamSource::Key(0))];
 const SORALET_KEY: &[Part] = &[Part::Field(&["soraletId"])];
 
 const SORALET: KindSpec = KindSpec {
@@ -336,7 +336,7 @@ const SORALET: KindSpec = KindSpec {
     owner: OWNER,
     label: &["description"],
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new("deleteSoralet", "DELETE", "/soralets/{soralet_id}", "soralets delete", SORALET_ID),
     )])],
@@ -360,14 +360,14 @@ const CREDENTIAL_SET: KindSpec = KindSpec {
     label: &["description"],
     facts: &[FactSpec { fact: Fact::Detail, field: "type", form: Form::Plain, when: &[] }],
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteCredential",
             "DELETE",
             "/credentials/{credentials_id}",
             "credentials delete",
-            &[("credentials_id", Value::Key(0))],
+            &[("credentials_id", ParamSource::Key(0))],
         ),
     )])],
     lost: "the stored secret, which cannot be read back",

@@ -6,7 +6,7 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL];
@@ -80,7 +80,7 @@ const BILL: KindSpec = KindSpec {
             rows: "",
             paged: false,
             ..Read::list(
-                Operation::new("getBilling", "GET", "/bills/{yyyyMM}", "bills get", &[("yyyyMM", Value::Key(0))]),
+                Operation::new("getBilling", "GET", "/bills/{yyyyMM}", "bills get", &[("yyyyMM", ParamSource::Key(0))]),
                 &[Part::Month("yearMonth")],
             )
         },

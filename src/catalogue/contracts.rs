@@ -6,7 +6,7 @@ use super::spec::{
     Action, Blocks, FactSpec, Form, Home, KindSpec, Means, Noun, Part, Provenance, Read, RefSpec, Route, Standing,
     StatusSpec, StatusValue, StepSpec, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
@@ -27,7 +27,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                 "GET",
                 "/operators/{operator_id}/configuration/{namespace}",
                 "operator configuration get",
-                &[("operator_id", Value::Operator), ("namespace", Value::Const("Support"))],
+                &[("operator_id", ParamSource::Operator), ("namespace", ParamSource::Const("Support"))],
             ),
             &[Part::Const("support")],
         )
@@ -68,7 +68,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                     "DELETE",
                     "/operators/{operator_id}/contracts/{contract_name}",
                     "operator delete-contract",
-                    &[("operator_id", Value::Operator), ("contract_name", Value::Key(0))],
+                    &[("operator_id", ParamSource::Operator), ("contract_name", ParamSource::Key(0))],
                 ),
             )],
             note: "what the call answers for a contract that does not exist is not described",

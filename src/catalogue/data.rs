@@ -5,7 +5,7 @@ use super::spec::{
     Action, Blocks, Constraint, KindSpec, Known, Noun, Pair, Part, Provenance, Read, RefSpec, Route, StepSpec,
     Strength, Test, documented, inferred,
 };
-use super::{Operation, Value};
+use super::{Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[HARVEST_DATA, HARVEST_FILE, AUDIT_AND_USAGE_RECORD];
 
@@ -76,7 +76,7 @@ const HARVEST_DATA: KindSpec = KindSpec {
                 "GET",
                 "/data/{resource_type}/{resource_id}",
                 "data get-entries",
-                &[("resource_type", Value::Key(0)), ("resource_id", Value::Key(1))],
+                &[("resource_type", ParamSource::Key(0)), ("resource_id", ParamSource::Key(1))],
             )
             .query(&[("limit", "1000")]),
         )],
@@ -116,7 +116,7 @@ const HARVEST_FILE: KindSpec = KindSpec {
                 "GET",
                 "/files/{scope}/{path}",
                 "files get",
-                &[("scope", Value::Const("private")), ("path", Value::Key(0))],
+                &[("scope", ParamSource::Const("private")), ("path", ParamSource::Key(0))],
             ),
         )],
         note: "deleteFile deletes it, which closing the account does not need",

@@ -7,7 +7,7 @@ use super::spec::{
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
     Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[
@@ -23,7 +23,7 @@ pub(super) const KINDS: &[KindSpec] = &[
 
 const OWN: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
 const OWN_OR_SHARED: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Skip });
-const DEVICE_ID: &[(&str, Value)] = &[("device_id", Value::Key(0))];
+const DEVICE_ID: &[(&str, ParamSource)] = &[("device_id", ParamSource::Key(0))];
 const DEVICE_KEY: &[Part] = &[Part::Field(&["device_id", "deviceId"])];
 const GROUP: &[RefSpec] = &[RefSpec::new("group", "groupId", &["group"], Provenance::Documented(&[SPEC]))];
 const TAG_NAME: &[&str] = &["tags.name"];
@@ -69,7 +69,7 @@ macro_rules! protection {
 const AS_FOR_SIMS: Provenance =
     Provenance::Inferred("the field has no description here; it is read as that of SIMs and gadgets");
 
-type Params = &'static [(&'static str, Value)];
+type Params = &'static [(&'static str, ParamSource)];
 
 const fn get(id: &'static str, path: &'static str, cli: &'static str, params: Params) -> Operation {
     Operation::new(id, "GET", path, cli, params)
@@ -118,7 +118,7 @@ const LORA_DEVICE: KindSpec = KindSpec {
     protection: protection!("LoraDevice", "/lora_devices/{device_id}", "lora-devices", DEVICE_ID, AS_FOR_SIMS),
     references: GROUP,
     before: &[NAMED_BY_THE_ARTICLE, FINAL_BILL, INTO_GROUP, KEEP_KEY],
-    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_DEVICE)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_DEVICE)])],
     billed: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
     billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
     irreversible: inferred(true, "nothing says that a terminated device can be registered again"),
@@ -128,7 +128,7 @@ const LORA_DEVICE: KindSpec = KindSpec {
     ..KindSpec::EMPTY
 };
 
-const GATEWAY_ID: &[(&str, Value)] = &[("gateway_id", Value::Key(0))];
+const GATEWAY_ID: &[(&str, ParamSource)] = &[("gateway_id", ParamSource::Key(0))];
 const GATEWAY_KEY: &[Part] = &[Part::Field(&["gatewayId"])];
 
 const LIST_LORA_GATEWAYS: Operation = get("listLoraGateways", "/lora_gateways", "lora-gateways list", &[]);
@@ -169,7 +169,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
         },
         KEEP_KEY,
     ],
-    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)])],
     billed: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     irreversible: inferred(true, "no operation is described that brings a terminated gateway back"),
@@ -182,7 +182,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
     ..LORA_DEVICE
 };
 
-const NETWORK_SET_ID: &[(&str, Value)] = &[("ns_id", Value::Key(0))];
+const NETWORK_SET_ID: &[(&str, ParamSource)] = &[("ns_id", ParamSource::Key(0))];
 const NETWORK_SET_KEY: &[Part] = &[Part::Field(&["networkSetId"])];
 
 const LIST_NETWORK_SETS: Operation = get("listLoraNetworkSets", "/lora_network_sets", "lora-network-sets list", &[]);
@@ -201,7 +201,7 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
     owner: OWN_OR_SHARED,
     label: TAG_NAME,
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_NETWORK_SET)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Delete, DELETE_NETWORK_SET)])],
     billed: inferred(false, "the detailed bill has no column for network sets"),
     billed_until_ended: inferred(false, "the detailed bill has no column for network sets"),
     irreversible: inferred(true, "no operation is described that brings a deleted set back"),
@@ -261,7 +261,7 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     label: &["tags.name", "endpoint"],
     references: GROUP,
     before: &[OPEN_SERVICE, FINAL_BILL, INTO_GROUP],
-    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_DEVICE)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Delete, DELETE_DEVICE)])],
     billed: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
     irreversible: inferred(true, "no operation is described that brings a deleted device back"),
@@ -270,7 +270,7 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     ..KindSpec::EMPTY
 };
 
-const MODEL_ID: &[(&str, Value)] = &[("model_id", Value::Key(0))];
+const MODEL_ID: &[(&str, ParamSource)] = &[("model_id", ParamSource::Key(0))];
 const MODEL_KEY: &[Part] = &[Part::Field(&["objectId"])];
 
 const LIST_MODELS: Operation =
@@ -290,7 +290,7 @@ const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
     owner: OWN_OR_SHARED,
     label: &["objectName"],
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(Action::Delete, DELETE_MODEL)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Delete, DELETE_MODEL)])],
     billed: inferred(false, "a model is configuration; the fee is for devices"),
     billed_until_ended: inferred(false, "a model is configuration; the fee is for devices"),
     irreversible: inferred(true, "no operation is described that brings a deleted model back"),
@@ -302,7 +302,8 @@ const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
 
 // Gadgets
 
-const GADGET_PARAMS: &[(&str, Value)] = &[("product_id", Value::Key(0)), ("serial_number", Value::Key(1))];
+const GADGET_PARAMS: &[(&str, ParamSource)] =
+    &[("product_id", ParamSource::Key(0)), ("serial_number", ParamSource::Key(1))];
 const GADGET_KEY: &[Part] = &[Part::Field(&["productId"]), Part::Field(&["serialNumber"])];
 
 const LIST_GADGETS: Operation = get("listGadgets", "/gadgets", "gadgets list", &[]);
@@ -335,7 +336,7 @@ const GADGET: KindSpec = KindSpec {
         Provenance::Documented(&[SPEC])
     ),
     before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
-    routes: &[Route::api(&[StepSpec::api(Action::Terminate, TERMINATE_GADGET)])],
+    routes: &[Route::only(&[StepSpec::api(Action::Terminate, TERMINATE_GADGET)])],
     billed: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
     irreversible: inferred(true, "nothing says that a terminated gadget can be registered again"),

@@ -6,11 +6,11 @@ use super::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, StepSpec, Strength, Test, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[GROUP_VPG_SETTING, GROUP];
 
-const GROUP_ID: &[(&str, Value)] = &[("group_id", Value::Key(0))];
+const GROUP_ID: &[(&str, ParamSource)] = &[("group_id", ParamSource::Key(0))];
 const GROUP_KEY: &[Part] = &[Part::Field(&["groupId"])];
 
 const VPG_ID: &str = "configuration.SoracomAir.vpgId";
@@ -52,7 +52,7 @@ const GROUP_VPG_SETTING: KindSpec = KindSpec {
                 "PUT",
                 "/groups/{group_id}/configuration/{namespace}",
                 "groups put-config",
-                &[("group_id", Value::Key(0)), ("namespace", Value::Const("SoracomAir"))],
+                &[("group_id", ParamSource::Key(0)), ("namespace", ParamSource::Const("SoracomAir"))],
             )
             .body(r#"[{"key":"useVpg","value":false}]"#),
         )],

@@ -7,7 +7,7 @@ use super::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
     Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Operation, Value};
+use super::{Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SAM_USER_AUTH_KEY,
@@ -33,7 +33,7 @@ const IDENTITY: KindSpec = KindSpec {
     ..KindSpec::EMPTY
 };
 
-const OPERATOR: &[(&str, Value)] = &[("operator_id", Value::Operator)];
+const OPERATOR: &[(&str, ParamSource)] = &[("operator_id", ParamSource::Operator)];
 
 /// A list that comes whole.
 const fn unpaged(operation: Operation, identity: &'static [Part]) -> Read {
@@ -45,9 +45,9 @@ const fn single(operation: Operation, identity: &'static [Part]) -> Read {
     Read { rows: "", ..unpaged(operation, identity) }
 }
 
-const USER: &[(&str, Value)] = &[("operator_id", Value::Operator), ("user_name", Value::Key(0))];
+const USER: &[(&str, ParamSource)] = &[("operator_id", ParamSource::Operator), ("user_name", ParamSource::Key(0))];
 const USER_KEY: &[Part] = &[Part::Field(&["userName"])];
-const ROLE: &[(&str, Value)] = &[("operator_id", Value::Operator), ("role_id", Value::Key(0))];
+const ROLE: &[(&str, ParamSource)] = &[("operator_id", ParamSource::Operator), ("role_id", ParamSource::Key(0))];
 const ROLE_KEY: &[Part] = &[Part::Field(&["roleId"])];
 
 const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
@@ -76,14 +76,18 @@ const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
         reason: "a user's keys go with the user",
         provenance: Provenance::Inferred("a key without its user can log nobody in"),
     }],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteUserAuthKey",
             "DELETE",
             "/operators/{operator_id}/users/{user_name}/auth_keys/{auth_key_id}",
             "users auth-keys delete",
-            &[("operator_id", Value::Operator), ("user_name", Value::Key(0)), ("auth_key_id", Value::Key(1))],
+            &[
+                ("operator_id", ParamSource::Operator),
+                ("user_name", ParamSource::Key(0)),
+                ("auth_key_id", ParamSource::Key(1)),
+            ],
         ),
     )])],
     lost: "the key: programs that log in with it stop working",
@@ -118,7 +122,7 @@ const SAM_USER: KindSpec = KindSpec {
             provenance: Provenance::Documented(&[SPEC]),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new("deleteUser", "DELETE", "/operators/{operator_id}/users/{user_name}", "users delete", USER),
     )])],
@@ -185,14 +189,14 @@ const SHIPPING_ADDRESS: KindSpec = KindSpec {
     }],
     label: &["fullName", "companyName", "addressLine1"],
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteShippingAddress",
             "DELETE",
             "/operators/{operator_id}/shipping_addresses/{shipping_address_id}",
             "shipping-addresses delete",
-            &[("operator_id", Value::Operator), ("shipping_address_id", Value::Key(0))],
+            &[("operator_id", ParamSource::Operator), ("shipping_address_id", ParamSource::Key(0))],
         ),
     )])],
     lost: "the address as registered",
@@ -215,14 +219,14 @@ const OPERATOR_AUTH_KEY: KindSpec = KindSpec {
         &[Part::Field(&["authKeyId"])],
     )],
     before: &[GOES_WITH_ACCOUNT],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteOperatorAuthKey",
             "DELETE",
             "/operators/{operator_id}/auth_keys/{auth_key_id}",
             "operator auth-keys delete",
-            &[("operator_id", Value::Operator), ("auth_key_id", Value::Key(0))],
+            &[("operator_id", ParamSource::Operator), ("auth_key_id", ParamSource::Key(0))],
         ),
     )])],
     lost: "the key: programs that log in with it stop working",
@@ -336,7 +340,7 @@ const EMAIL: KindSpec = KindSpec {
                     "GET",
                     "/operators/{operator_id}/emails/{email_id}",
                     "emails get",
-                    &[("operator_id", Value::Operator), ("email_id", Value::Key(0))],
+                    &[("operator_id", ParamSource::Operator), ("email_id", ParamSource::Key(0))],
                 ),
                 EMAIL_KEY,
             )

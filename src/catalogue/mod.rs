@@ -31,9 +31,9 @@ mod vpg_settings;
 
 pub use code::Code;
 pub use lookup::{Catalogue, InvalidKind, Opaque};
-pub use operation::{Call, Operation, Value};
+pub use operation::{Call, Operation, ParamSource};
 pub use script::capture_script;
-pub use source::Source;
+pub use source::Document;
 pub use spec::{KindSpec, Noun};
 
 /// The built-in entries, by product area, in the order in which lists show them.

@@ -17,7 +17,7 @@ pub struct Operation {
     /// The soracom-cli command, words apart by single spaces, without `soracom` and without options.
     pub cli: &'static str,
     /// Where the path parameters come from.
-    pub params: &'static [(&'static str, Value)],
+    pub params: &'static [(&'static str, ParamSource)],
     /// Query parameters and their values.
     pub query: &'static [(&'static str, &'static str)],
     /// The request body: JSON, in which `{quantity}` and `{key}` stand for facts of the resource.
@@ -26,7 +26,7 @@ pub struct Operation {
 
 /// Where the value of a path parameter comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ParamSource {
     /// The n-th part of the resource's key, from 0.
     Key(usize),
     /// The operator id.
@@ -42,7 +42,7 @@ impl Operation {
         method: &'static str,
         path: &'static str,
         cli: &'static str,
-        params: &'static [(&'static str, Value)],
+        params: &'static [(&'static str, ParamSource)],
     ) -> Self {
         Self { id, method, path, cli, params, query: &[], body: None }
     }
@@ -88,9 +88,9 @@ impl Operation {
             .iter()
             .map(|(name, value)| {
                 let value = match value {
-                    Value::Key(n) => parts.get(*n).map_or_else(String::new, |part| part.clone().into_owned()),
-                    Value::Operator => operator.to_string(),
-                    Value::Const(text) => (*text).to_owned(),
+                    ParamSource::Key(n) => parts.get(*n).map_or_else(String::new, |part| part.clone().into_owned()),
+                    ParamSource::Operator => operator.to_string(),
+                    ParamSource::Const(text) => (*text).to_owned(),
                 };
                 (*name, value)
             })
@@ -126,7 +126,7 @@ impl Call {
         words.extend(self.operation.cli.split(' ').map(str::to_owned));
         for ((name, value), (_, source)) in self.params.iter().zip(self.operation.params) {
             // soracom-cli fills in the operator of the profile itself.
-            if *source != Value::Operator {
+            if *source != ParamSource::Operator {
                 words.extend([option(name), value.clone()]);
             }
         }

@@ -4,7 +4,7 @@ use super::source::{FAQ_CHECKLIST, SEED};
 use super::spec::{
     Action, Blocks, Home, KindSpec, Means, Noun, Part, Read, Route, StepSpec, Who, documented, inferred,
 };
-use super::{Operation, Value};
+use super::{Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[ACCOUNT];
 
@@ -24,7 +24,7 @@ const ACCOUNT: KindSpec = KindSpec {
                 "GET",
                 "/operators/{operator_id}",
                 "operator get",
-                &[("operator_id", Value::Operator)],
+                &[("operator_id", ParamSource::Operator)],
             ),
             &[Part::Field(&["operatorId"])],
         )

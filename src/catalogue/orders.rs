@@ -6,12 +6,12 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
 pub(super) const KINDS: &[KindSpec] = &[ORDER, ORDER_PAYMENT];
 
-const ORDER_ID: &[(&str, Value)] = &[("order_id", Value::Key(0))];
+const ORDER_ID: &[(&str, ParamSource)] = &[("order_id", ParamSource::Key(0))];
 
 const ORDER: KindSpec = KindSpec {
     name: "order",

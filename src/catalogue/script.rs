@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::operation::option;
 use super::spec::{Found, Home, Part, Read, ReadRole};
-use super::{Catalogue, KindSpec, Operation, Value};
+use super::{Catalogue, KindSpec, Operation, ParamSource};
 use crate::account::Coverage;
 
 const HEAD: &str = r#"#!/bin/sh
@@ -108,9 +108,9 @@ fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &st
     let mut command = format!("soracom {}", operation.cli);
     for (name, value) in operation.params {
         match value {
-            Value::Operator => {}
-            Value::Const(text) => _ = write!(command, " {} {text}", option(name)),
-            Value::Key(_) => _ = write!(command, " {} {key}", option(name)),
+            ParamSource::Operator => {}
+            ParamSource::Const(text) => _ = write!(command, " {} {text}", option(name)),
+            ParamSource::Key(_) => _ = write!(command, " {} {key}", option(name)),
         }
     }
     for (name, value) in operation.query {
@@ -127,7 +127,7 @@ fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &st
 
 fn plain_line(read: &Read, place: Option<Coverage>) -> String {
     let consts = read.operation.params.iter().filter_map(|(_, value)| match value {
-        Value::Const(text) => Some(format!("__{text}")),
+        ParamSource::Const(text) => Some(format!("__{text}")),
         _ => None,
     });
     let name: String = std::iter::once(read.operation.id.to_owned()).chain(consts).collect();

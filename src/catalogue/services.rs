@@ -6,7 +6,7 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
     Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
@@ -113,7 +113,7 @@ const LAGOON_USER: KindSpec = KindSpec {
                 "DELETE",
                 "/lagoon/users/{lagoon_user_id}",
                 "lagoon delete-user",
-                &[("lagoon_user_id", Value::Key(0))],
+                &[("lagoon_user_id", ParamSource::Key(0))],
             ),
         )],
         note: "only to drop the user while Lagoon is kept",
@@ -137,7 +137,7 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         why: "no operation returns the plan, but users and packs exist only where Lagoon is registered",
     },
     before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Terminate,
         Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
     )])],
@@ -172,7 +172,7 @@ const FLUX_APP: KindSpec = KindSpec {
         reason: "the plan cannot be cancelled while there are too many apps or settings that need it",
         provenance: Provenance::Documented(&[FLUX_PLAN_PAGE]),
     }],
-    routes: &[Route::api(&[StepSpec::by(Action::Delete, Means::Console("Soracom Flux > Flux Apps > the app"))])],
+    routes: &[Route::only(&[StepSpec::by(Action::Delete, Means::Console("Soracom Flux > Flux Apps > the app"))])],
     who: inferred(Who::ConsoleUser, "only changing the plan is said to need the root user"),
     billed: inferred(true, "running an app uses up what the plan includes"),
     billed_until_ended: inferred(true, "an app is there until it is deleted"),

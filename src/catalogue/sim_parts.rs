@@ -6,7 +6,7 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[
@@ -18,7 +18,7 @@ pub(super) const KINDS: &[KindSpec] = &[
     TRANSFER_TOKEN,
 ];
 
-const SIM_ID: &[(&str, Value)] = &[("sim_id", Value::Key(0))];
+const SIM_ID: &[(&str, ParamSource)] = &[("sim_id", ParamSource::Key(0))];
 
 const SUBSCRIPTION_STATUS: StatusSpec = StatusSpec {
     fields: &["profiles.*.subscribers.*.status"],
@@ -43,8 +43,8 @@ const ADDED: Found = Found::Within {
     rows: "profiles.*.subscribers.*",
     identity: &[Part::Parent, Part::MapKey(1), Part::MapKey(0)],
 };
-const SUBSCRIPTION_PARAMS: &[(&str, Value)] =
-    &[("sim_id", Value::Key(0)), ("iccid", Value::Key(1)), ("imsi", Value::Key(2))];
+const SUBSCRIPTION_PARAMS: &[(&str, ParamSource)] =
+    &[("sim_id", ParamSource::Key(0)), ("iccid", ParamSource::Key(1)), ("imsi", ParamSource::Key(2))];
 const PARENT_SIM: &[RefSpec] =
     &[RefSpec::new("sim", "simId", &["sim"], Provenance::Inferred("it stands inside the SIM"))];
 
@@ -161,7 +161,7 @@ const SIM_EXPIRY: KindSpec = KindSpec {
         reason: "a schedule matters only while the SIM is kept",
         provenance: Provenance::Inferred("a terminated SIM has nothing left to expire"),
     }],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Unset,
         Operation::new(
             "unsetSimExpiryTime",
@@ -181,7 +181,7 @@ const SIM_EXPIRY: KindSpec = KindSpec {
     ..KindSpec::EMPTY
 };
 
-const CAPTURE_PARAMS: &[(&str, Value)] = &[("sim_id", Value::Key(0)), ("session_id", Value::Key(1))];
+const CAPTURE_PARAMS: &[(&str, ParamSource)] = &[("sim_id", ParamSource::Key(0)), ("session_id", ParamSource::Key(1))];
 
 const PACKET_CAPTURE_SESSION_SIM: KindSpec = KindSpec {
     name: "packet-capture-session-sim",
@@ -291,7 +291,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
                 "DELETE",
                 "/sim_profile_orders/{profile_order_id}",
                 "sim-profile-orders delete",
-                &[("profile_order_id", Value::Key(0))],
+                &[("profile_order_id", ParamSource::Key(0))],
             ),
         )],
         note: "only a draft can be cancelled",
@@ -333,7 +333,7 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
                 "DELETE",
                 "/subscribers/transfer_token/{token}",
                 "subscribers delete-transfer-token",
-                &[("token", Value::Key(0))],
+                &[("token", ParamSource::Key(0))],
             ),
         )],
         note: "by the operator that began it, before it is accepted",

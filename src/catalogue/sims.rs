@@ -10,12 +10,12 @@ use super::spec::{
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
     Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[SIM, VIRTUAL_SIM];
 
-const SIM_ID: &[(&str, Value)] = &[("sim_id", Value::Key(0))];
+const SIM_ID: &[(&str, ParamSource)] = &[("sim_id", ParamSource::Key(0))];
 const LIST_SIMS: Operation = Operation::new("listSims", "GET", "/sims", "sims list", &[]);
 const GET_SIM: Operation = Operation::new("getSim", "GET", "/sims/{sim_id}", "sims get", SIM_ID);
 const SIM_KEY: &[Part] = &[Part::Field(&["simId"])];
@@ -148,7 +148,7 @@ const SIM: KindSpec = KindSpec {
             )],
             note: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
         },
-        Route::api(&[TERMINATE]),
+        Route::only(&[TERMINATE]),
     ],
     alternatives: &[
         Alternative {
@@ -197,7 +197,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
         INTO_VPG,
         KEEP_KEY,
     ],
-    routes: &[Route::api(&[TERMINATE])],
+    routes: &[Route::only(&[TERMINATE])],
     who: documented(Who::AnyUser, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),

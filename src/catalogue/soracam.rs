@@ -6,13 +6,13 @@ use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] =
     &[SORACAM_DEVICE, SORACAM_LICENSE_ASSIGNMENT, SORACAM_OPTION, SORACAM_LICENSE_PACK];
 
-const DEVICE_ID: &[(&str, Value)] = &[("device_id", Value::Key(0))];
+const DEVICE_ID: &[(&str, ParamSource)] = &[("device_id", ParamSource::Key(0))];
 const DEVICE_KEY: &[Part] = &[Part::Field(&["deviceId"])];
 const JAPAN: Known<Home> =
     inferred(Home::Coverages(&[Coverage::Japan]), "licence packs are documented for Japan coverage only");
@@ -53,7 +53,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
     ],
     when: &[Test::IsNot("isShared", "true")],
     label: &["name"],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "handleDeleteSoraCamDevice",
@@ -169,7 +169,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
             provenance: Provenance::Inferred("the option is switched through the camera's record"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Disable,
         Operation::new(
             "updateSoraCamDeviceAtomCamOptionsRealTimeAccess",
@@ -239,7 +239,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
                 "PUT",
                 "/sora_cam/license_packs/{license_pack_id}/quantity",
                 "sora-cam license-packs update-quantity",
-                &[("license_pack_id", Value::Key(0))],
+                &[("license_pack_id", ParamSource::Key(0))],
             )
             .body(r#"{"currentQuantity": {quantity}, "desiredQuantity": 0}"#),
         )],

@@ -4,14 +4,14 @@ use std::fmt;
 
 /// A public document that a fact was read in.
 ///
-/// `Display` gives the short key, [`Source::url`] the address.
+/// `Display` gives the short key, [`Document::url`] the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Source {
+pub struct Document {
     key: &'static str,
     url: &'static str,
 }
 
-impl Source {
+impl Document {
     /// A source of your own, for kinds that you add to the catalogue.
     pub const fn new(key: &'static str, url: &'static str) -> Self {
         Self { key, url }
@@ -28,7 +28,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)
     }
@@ -38,10 +38,10 @@ macro_rules! sources {
     ($($name:ident = $key:literal, $url:literal;)*) => {
         $(
             #[doc = concat!("`", $key, "`: <", $url, ">")]
-            pub const $name: Source = Source::new($key, $url);
+            pub const $name: Document = Document::new($key, $url);
         )*
         /// Every source that the built-in catalogue cites.
-        pub const ALL: &[Source] = &[$($name),*];
+        pub const ALL: &[Document] = &[$($name),*];
     };
 }
 

@@ -7,13 +7,13 @@ use super::spec::{
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
     Test, Who, documented, inferred,
 };
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
 pub(super) const KINDS: &[KindSpec] = &[VPG];
 
 /// The path parameters of whatever is done to a VPG as a whole.
-pub(super) const VPG_ID: &[(&str, Value)] = &[("vpg_id", Value::Key(0))];
+pub(super) const VPG_ID: &[(&str, ParamSource)] = &[("vpg_id", ParamSource::Key(0))];
 
 /// The reference of a thing that stands inside the VPG's own row.
 pub(super) const IN_VPG: RefSpec =

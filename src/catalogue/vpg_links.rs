@@ -6,7 +6,7 @@ use super::spec::{
     Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
 use super::vpg::{DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
 pub(super) const KINDS: &[KindSpec] = &[
@@ -37,14 +37,14 @@ const VPC_PEERING_CONNECTION: KindSpec = KindSpec {
     noun: Noun { one: "VPC peering connection", many: "VPC peering connections" },
     summary: "a connection of a VPG to a VPC of the customer at AWS (Canal)",
     found: in_map("vpcPeeringConnections.*"),
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteVpcPeeringConnection",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/vpc_peering_connections/{pcx_id}",
             "vpg delete-vpc-peering-connection",
-            &[("vpg_id", Value::Key(0)), ("pcx_id", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("pcx_id", ParamSource::Key(1))],
         ),
     )])],
     billed: documented(true, &[JA_TERMINATE_VPG]),
@@ -71,14 +71,14 @@ const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
         note: "",
     },
     facts: &[detail("soracomTransitGatewayPeeringConnections.*.customerAwsAccountId")],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteTransitGatewayPeeringConnection",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/transit_gateway_peering_connections/{soracom_tgw_peering_attachment_id}",
             "vpg delete-transit-gateway-peering-connection",
-            &[("vpg_id", Value::Key(0)), ("soracom_tgw_peering_attachment_id", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("soracom_tgw_peering_attachment_id", ParamSource::Key(1))],
         ),
     )])],
     billed: FEES_LIKE_PEERING,
@@ -113,14 +113,14 @@ const TRANSIT_GATEWAY_VPC_ATTACHMENT: KindSpec = KindSpec {
         note: "one that failed may still occupy the VPG, and can be deleted like the others",
     },
     facts: &[detail("soracomTransitGatewayVpcAttachments.*.customerAwsAccountId")],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteTransitGatewayVpcAttachment",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/transit_gateway_vpc_attachments/{customer_tgw_vpc_attachment_id}",
             "vpg delete-transit-gateway-vpc-attachment",
-            &[("vpg_id", Value::Key(0)), ("customer_tgw_vpc_attachment_id", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("customer_tgw_vpc_attachment_id", ParamSource::Key(1))],
         ),
     )])],
     billed: CHARGED_TWICE,
@@ -139,7 +139,7 @@ const LEGACY_TRANSIT_GATEWAY_ATTACHMENT: KindSpec = KindSpec {
     summary: "an attachment of a VPG to a transit gateway, of the sort that no operation manages",
     found: in_map("transitGatewayAttachments.*"),
     facts: &[detail("transitGatewayAttachments.*.tgwId")],
-    routes: &[Route::api(&[StepSpec::by(
+    routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
         Means::Support("to detach this transit gateway attachment from the VPG"),
     )])],
@@ -156,7 +156,7 @@ const VIRTUAL_INTERFACE: KindSpec = KindSpec {
     noun: Noun { one: "virtual interface", many: "virtual interfaces" },
     summary: "a dedicated line from a VPG to a network of the customer (Direct)",
     found: in_map("virtualInterfaces.*"),
-    routes: &[Route::api(&[StepSpec::by(
+    routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
         Means::Support("to remove this Direct virtual interface from the VPG"),
     )])],
@@ -176,7 +176,7 @@ const VPN_CONNECTION: KindSpec = KindSpec {
     noun: Noun { one: "VPN connection", many: "VPN connections" },
     summary: "a VPN from a VPG to a network of the customer (Door)",
     found: in_map("vpnConnections.*"),
-    routes: &[Route::api(&[StepSpec::by(
+    routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
         Means::Support("to remove this Door VPN connection from the VPG"),
     )])],
@@ -227,14 +227,14 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
             provenance: Provenance::Inferred("what becomes of a route without its peering is not described"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteCustomerRoute",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/customer_routes/{route_id}",
             "vpg delete-customer-route",
-            &[("vpg_id", Value::Key(0)), ("route_id", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("route_id", ParamSource::Key(1))],
         ),
     )])],
     billed: inferred(false, "no fee for a route is known"),
@@ -244,7 +244,7 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
     ..VPG_PART
 };
 
-const CAPTURE_PARAMS: &[(&str, Value)] = &[("vpg_id", Value::Key(0)), ("session_id", Value::Key(1))];
+const CAPTURE_PARAMS: &[(&str, ParamSource)] = &[("vpg_id", ParamSource::Key(0)), ("session_id", ParamSource::Key(1))];
 
 const PACKET_CAPTURE_SESSION_VPG: KindSpec = KindSpec {
     name: "packet-capture-session-vpg",

@@ -6,7 +6,7 @@ use super::spec::{
     Route, StepSpec, Strength, Test, inferred,
 };
 use super::vpg::{AS_SETTING, BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
-use super::{Code, Operation, Value};
+use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
 pub(super) const KINDS: &[KindSpec] = &[
@@ -45,7 +45,7 @@ const GATE: KindSpec = KindSpec {
             provenance: Provenance::Inferred("an article by a Soracom employee on moving VPGs sets Gate up on Canal"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Close,
         Operation::new("closeGate", "POST", "/virtual_private_gateways/{vpg_id}/gate/close", "vpg close-gate", VPG_ID),
     )])],
@@ -86,14 +86,14 @@ const GATE_PEER: KindSpec = KindSpec {
             provenance: Provenance::Inferred("whether peers can be unregistered after Gate is closed is not described"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Unregister,
         Operation::new(
             "unregisterGatePeer",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/gate/peers/{outer_ip_address}",
             "vpg unregister-gate-peer",
-            &[("vpg_id", Value::Key(0)), ("outer_ip_address", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("outer_ip_address", ParamSource::Key(1))],
         ),
     )])],
     billed: NO_FEE,
@@ -126,7 +126,7 @@ const SIM_BASED_ROUTING: KindSpec = KindSpec {
             ),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Disable,
         Operation::new(
             "disableSimBasedRouting",
@@ -168,14 +168,14 @@ const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
     ],
     facts: &[FactSpec { fact: Fact::Detail, field: "ipAddress", form: Form::Plain, when: &[] }],
     before: &[DIES_WITH_VPG],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteVirtualPrivateGatewayIpAddressMapEntry",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/ip_address_map/{key}",
             "vpg delete-ip-address-map-entry",
-            &[("vpg_id", Value::Key(0)), ("key", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("key", ParamSource::Key(1))],
         ),
     )])],
     billed: NO_FEE,
@@ -211,7 +211,7 @@ const JUNCTION_INSPECTION: KindSpec = KindSpec {
             provenance: Provenance::Inferred("what an inspection does without its credentials is not described"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Unset,
         Operation::new(
             "unsetInspectionConfiguration",
@@ -249,7 +249,7 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
             ),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Unset,
         Operation::new(
             "unsetRedirectionConfiguration",
@@ -282,14 +282,14 @@ const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
             provenance: Provenance::Inferred("the peer has a private address, which a VPG reaches over such a link"),
         },
     ],
-    routes: &[Route::api(&[StepSpec::api(
+    routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
             "deleteMirroringPeer",
             "DELETE",
             "/virtual_private_gateways/{vpg_id}/junction/mirroring/peers/{ipaddr}",
             "vpg delete-mirroring-peer",
-            &[("vpg_id", Value::Key(0)), ("ipaddr", Value::Key(1))],
+            &[("vpg_id", ParamSource::Key(0)), ("ipaddr", ParamSource::Key(1))],
         ),
     )])],
     billed: A_FEE_MAY_RUN,

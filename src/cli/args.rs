@@ -123,7 +123,7 @@ pub(super) struct Elision {
 
 impl Elision {
     pub(super) const fn limit(&self) -> Limit {
-        if self.all { Limit::Nothing } else { Limit::To(self.limit) }
+        if self.all { Limit::All } else { Limit::To(self.limit) }
     }
 }
 

@@ -164,7 +164,7 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
     match (args.format, only) {
         (Format::Text, Some(kind)) => text(report::kind(catalogue, kind))?,
         (Format::Text, None) => text(report::kinds(catalogue))?,
-        (Format::Json, only) => json(&report::kinds_json(catalogue, only))?,
+        (Format::Json, only) => json(&report::json::kinds(catalogue, only))?,
     }
     Ok(exit::DONE)
 }

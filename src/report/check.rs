@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::document::{Block, Line, Role};
 use super::wording::{self, count, counted, plural};
-use crate::account::{Coverage, Fact};
+use crate::account::Coverage;
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
@@ -298,12 +298,8 @@ fn arriving(blocker: &Blocker<'_, '_>) -> Line {
 }
 
 fn amount(blocker: &Blocker<'_, '_>) -> Line {
-    let resource = blocker.node().resource();
-    let fact = |fact| resource.and_then(|resource| resource.fact(fact));
-    match (fact(Fact::Amount), fact(Fact::Currency)) {
-        (Some(amount), Some(currency)) => Line::plain(format!(", {amount} {currency}")),
-        _ => Line::default(),
-    }
+    let money = blocker.node().resource().and_then(|resource| resource.money());
+    money.map_or_else(Line::default, |money| Line::plain(format!(", {money}")))
 }
 
 /// Who can clear them, and whether anybody says that they are in the way at all.

@@ -8,7 +8,6 @@ mod check;
 mod document;
 mod explain;
 pub mod json;
-mod json_kinds;
 mod kinds;
 mod plan;
 #[cfg(feature = "text")]
@@ -18,7 +17,6 @@ mod wording;
 pub use check::check;
 pub use document::{Block, Line, Role, Span};
 pub use explain::explain;
-pub use json_kinds::kinds as kinds_json;
 pub use kinds::{kind, kinds};
 pub use plan::{PlanOptions, plan};
 #[cfg(feature = "text")]

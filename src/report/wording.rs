@@ -13,7 +13,7 @@ pub enum Limit {
     /// This many.
     To(NonZeroUsize),
     /// All of it: nothing limits the list.
-    Nothing,
+    All,
 }
 
 impl Limit {
@@ -22,7 +22,7 @@ impl Limit {
         match self {
             // Leaving out a single line saves none.
             Self::To(limit) if n > limit.get() + 1 => (limit.get(), n - limit.get()),
-            Self::To(_) | Self::Nothing => (n, 0),
+            Self::To(_) | Self::All => (n, 0),
         }
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn label(node: Node<'_>) -> String {
 pub(super) fn provenance(provenance: Provenance) -> String {
     match provenance {
         Provenance::Documented(sources) => {
-            let urls: Vec<&str> = sources.iter().map(crate::catalogue::Source::url).collect();
+            let urls: Vec<&str> = sources.iter().map(crate::catalogue::Document::url).collect();
             format!("documented: {}", urls.join(" "))
         }
         Provenance::Inferred(why) => format!("inferred: {why}"),

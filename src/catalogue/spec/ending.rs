@@ -16,7 +16,7 @@ pub struct Route {
 
 impl Route {
     /// The only route, for every status: usually a single API operation.
-    pub const fn api(steps: &'static [StepSpec]) -> Self {
+    pub const fn only(steps: &'static [StepSpec]) -> Self {
         Self { statuses: &[], steps, note: "" }
     }
 }

@@ -1,12 +1,12 @@
 //! Who says so.
 
-use crate::catalogue::Source;
+use crate::catalogue::Document;
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// Soracom says so, in each of these sources.
-    Documented(&'static [Source]),
+    Documented(&'static [Document]),
     /// Nobody says so; this is the careful reading, and why.
     Inferred(&'static str),
 }
@@ -28,7 +28,7 @@ pub struct Known<T> {
 }
 
 /// Shorthand for a value that Soracom documents.
-pub const fn documented<T: Copy>(value: T, sources: &'static [Source]) -> Known<T> {
+pub const fn documented<T: Copy>(value: T, sources: &'static [Document]) -> Known<T> {
     Known { value, provenance: Provenance::Documented(sources) }
 }
 

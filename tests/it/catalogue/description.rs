@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 use winddown::catalogue::spec::{Found, Part, Read, Test as FieldTest};
-use winddown::catalogue::{Catalogue, KindSpec, Operation, Value};
+use winddown::catalogue::{Catalogue, KindSpec, Operation, ParamSource};
 
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
 use crate::common::shared;
@@ -75,7 +75,7 @@ fn differences(operation: &Operation, described: Described<'_>) -> Vec<Finding> 
         expect(given, "query", format!("{name} is required"));
     }
     for (name, value) in operation.params {
-        if let Value::Const(value) = value {
+        if let ParamSource::Const(value) = value {
             let values = described.values(name);
             expect(allows(&values, value), "params", format!("{name} may be {values:?}"));
         }

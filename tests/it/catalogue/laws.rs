@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use winddown::catalogue::spec::{
     Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength, Who,
 };
-use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, Value, source};
+use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, source};
 
 use super::{Finding, endings, judge, kinds};
 
@@ -320,7 +320,7 @@ fn key_parts(kind: &KindSpec) -> usize {
 
 /// The path parameters that a captured response is named after.
 fn named_params(operation: &Operation) -> usize {
-    operation.params.iter().filter(|(_, value)| *value != Value::Operator).count()
+    operation.params.iter().filter(|(_, value)| *value != ParamSource::Operator).count()
 }
 
 #[test]
@@ -349,7 +349,7 @@ fn keys_have_the_parts_that_are_asked_of_them() {
         }
         for (operation, parts) in asked {
             for (name, value) in operation.params {
-                if let Value::Key(n) = value
+                if let ParamSource::Key(n) = value
                     && *n >= parts
                 {
                     found.push(Finding::new(kind.name, operation.id, format!("{name} is part {n} of {parts}")));
@@ -366,7 +366,7 @@ fn lists_below_something_say_below_what() {
     let mut found = Vec::new();
     for kind in kinds() {
         for read in kind.reads {
-            let below = read.operation.params.iter().any(|(_, value)| matches!(value, Value::Key(_)));
+            let below = read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_)));
             let whole = read.rows.contains('*') || read.role == ReadRole::List;
             if (below && whole && read.per.is_none()) || (!below && read.per.is_some()) {
                 found.push(Finding::new(kind.name, read.operation.id, format!("below {:?}", read.per)));

@@ -17,6 +17,10 @@ use crate::graph::{Act, Actor, Node};
 use crate::plan::{Because, Plan, Step};
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
+mod kinds;
+
+pub use kinds::kinds;
+
 /// The version of all documents.
 pub const FORMAT_VERSION: &str = "1.0";
 
@@ -41,7 +45,7 @@ impl From<Provenance> for Said {
     fn from(provenance: Provenance) -> Self {
         match provenance {
             Provenance::Documented(sources) => {
-                Self::Documented(sources.iter().map(crate::catalogue::Source::url).collect())
+                Self::Documented(sources.iter().map(crate::catalogue::Document::url).collect())
             }
             Provenance::Inferred(why) => Self::Inferred(why),
         }
@@ -336,7 +340,7 @@ fn step<'g>(step: &Step<'_, 'g>) -> StepJson<'g> {
         name: step.node().name(),
         actor: step.actor(),
         operation: step.call().map(Into::into),
-        instruction: super::wording::instruction(step.means()),
+        instruction: crate::report::wording::instruction(step.means()),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::json::FORMAT_VERSION;
+use super::FORMAT_VERSION;
 use crate::catalogue::spec::{Found, Home, Known, Means, Provenance, Standing, Strength};
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation, Source};
+use crate::catalogue::{Catalogue, Code, Document, KindSpec, Operation};
 
 #[derive(Serialize)]
 struct KindsJson {
@@ -22,9 +22,12 @@ struct SaidJson<T> {
 
 fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
     match provenance {
-        Provenance::Documented(sources) => {
-            SaidJson { value, provenance: "documented", sources: sources.iter().map(Source::url).collect(), why: None }
-        }
+        Provenance::Documented(sources) => SaidJson {
+            value,
+            provenance: "documented",
+            sources: sources.iter().map(Document::url).collect(),
+            why: None,
+        },
         Provenance::Inferred(why) => SaidJson { value, provenance: "inferred", sources: Vec::new(), why: Some(why) },
     }
 }
@@ -114,7 +117,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
                 Means::Api(api) => Some(operation(api)),
                 _ => None,
             },
-            instruction: super::wording::instruction(step.means),
+            instruction: crate::report::wording::instruction(step.means),
         })
     });
     KindJson {
