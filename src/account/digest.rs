@@ -33,7 +33,7 @@ impl Account {
             hash.put(&resource.to_string());
             hash.put(resource.name().unwrap_or_default());
             hash.put(resource.status().unwrap_or_default());
-            hash.put(if resource.protection().is_on() { "protected" } else { "" });
+            hash.put(&format!("{:?}", resource.protection()));
             for reference in resource.references() {
                 hash.put(reference.role);
                 hash.put(&reference.target.to_string());

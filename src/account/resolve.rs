@@ -1,6 +1,7 @@
 //! From drafts to an inventory: sort, merge what was said twice, resolve references.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use super::builder::{AccountBuilder, DraftRecord};
 use super::inventory::{FactRecord, KindRange, MissingRecord, Record};
@@ -13,6 +14,9 @@ pub(super) struct Finished {
 
 pub(super) fn finish(mut builder: AccountBuilder) -> Finished {
     let mut problems = std::mem::take(&mut builder.problems);
+    if has_too_many_names(&builder) {
+        problems.push(Problem::TooLarge);
+    }
     let order = canonical_order(&builder);
     let (mut account, new_ix) = merge(&mut builder, &order, &mut problems);
     let mut resolver = Resolver::new(&builder, &new_ix);
@@ -20,6 +24,13 @@ pub(super) fn finish(mut builder: AccountBuilder) -> Finished {
     store_references(&mut account, &builder, resolved);
     account.facts = facts(&mut builder, &new_ix);
     Finished { account, problems }
+}
+
+/// Names are stored by number: kinds, statuses and templates in two bytes, roles in one.
+fn has_too_many_names(builder: &AccountBuilder) -> bool {
+    let roles: BTreeSet<&str> = builder.templates.iter().map(|template| &*template.role).collect();
+    let names = [builder.kinds.len(), builder.statuses.len(), builder.templates.len()];
+    roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16)
 }
 
 /// The drafts by (kind, coverage, key, order of adding).
@@ -86,36 +97,28 @@ fn merge(builder: &mut AccountBuilder, order: &[Vec<u32>], problems: &mut Vec<Pr
 /// One record of all that was said of one address.
 fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem>) -> Record {
     let drafts = || group.iter().map(|&ix| &builder.drafts[ix as usize]);
-    let mut conflict = |what, a: (&DraftRecord, String), b: (&DraftRecord, String)| {
-        let shown = |(draft, value): (&DraftRecord, String)| format!("`{value}`{}", builder.origin_note(draft.origin));
-        let (first, second) = (shown(a), shown(b));
-        let (first, second) = if first <= second { (first, second) } else { (second, first) };
-        let draft = &builder.drafts[group[0] as usize];
-        let kind = builder.kinds[usize::from(draft.kind)].to_string();
-        let address = Address::checked(kind, draft.coverage, draft.key.of(&builder.text));
-        problems.push(Problem::Conflict { address, what, first, second });
+    let mut merged = |what: &'static str, said: &dyn Fn(&DraftRecord) -> Option<String>| {
+        // Sorted, so that the order of reading does not show.
+        let said: BTreeSet<(String, String)> =
+            drafts().filter_map(|draft| said(draft).map(|value| (value, builder.origin_note(draft.origin)))).collect();
+        let Some(first) = said.first() else { return };
+        if let Some(second) = said.iter().find(|(value, _)| *value != first.0) {
+            let draft = &builder.drafts[group[0] as usize];
+            let kind = builder.kinds[usize::from(draft.kind)].to_string();
+            let address = Address::checked(kind, draft.coverage, draft.key.of(&builder.text));
+            let [first, second] = [first, second].map(|(value, origin)| format!("`{value}`{origin}"));
+            problems.push(Problem::Conflict { address, what, first, second });
+        }
     };
-    let merged =
-        |said: &dyn Fn(&DraftRecord) -> Option<String>,
-         what: &'static str,
-         conflict: &mut dyn FnMut(&'static str, (&DraftRecord, String), (&DraftRecord, String))| {
-            let mut all = drafts().filter_map(|draft| said(draft).map(|value| (draft, value)));
-            if let Some(first) = all.next()
-                && let Some(other) = all.find(|(_, value)| *value != first.1)
-            {
-                conflict(what, first, other);
-            }
-        };
-    if group.len() > 1 {
-        let status =
-            |draft: &DraftRecord| (draft.status != 0).then(|| builder.statuses[usize::from(draft.status)].to_string());
-        let name = |draft: &DraftRecord| (draft.name.len > 0).then(|| draft.name.of(&builder.text).to_owned());
-        let protection = |draft: &DraftRecord| {
-            draft.protection.map(|on| if on.is_on() { "protected" } else { "not protected" }.to_owned())
-        };
-        merged(&status, "status", &mut conflict);
-        merged(&name, "name", &mut conflict);
-        merged(&protection, "protection", &mut conflict);
+    // What has no key is reported as such, and is not one thing.
+    if group.len() > 1 && builder.drafts[group[0] as usize].key.len > 0 {
+        merged("status", &|draft| (draft.status != 0).then(|| builder.statuses[usize::from(draft.status)].to_string()));
+        merged("name", &|draft| (draft.name.len > 0).then(|| draft.name.of(&builder.text).to_owned()));
+        merged("protection", &|draft| match draft.protection? {
+            Protection::On => Some("protected".to_owned()),
+            Protection::Off => Some("not protected".to_owned()),
+            Protection::AssumedOn => None,
+        });
     }
     let first = &builder.drafts[group[0] as usize];
     let name = drafts().map(|draft| draft.name).find(|name| name.len > 0).unwrap_or_default();
@@ -127,7 +130,11 @@ fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem
         refs: 0,
         status: drafts().map(|draft| draft.status).find(|status| *status != 0).unwrap_or(0),
         coverage: first.coverage,
-        protection: drafts().find_map(|draft| draft.protection).unwrap_or(Protection::Off),
+        // An assumption yields to what is said.
+        protection: drafts()
+            .filter_map(|draft| draft.protection)
+            .min_by_key(|protection| *protection == Protection::AssumedOn)
+            .unwrap_or(Protection::Off),
     }
 }
 

@@ -10,7 +10,7 @@ use super::response::{Outcome, Responses, Unreadable};
 use super::{CaptureError, CaptureProblem, Source};
 use crate::account::{Account, AccountBuilder, Coverage, OperatorId};
 use crate::catalogue::Catalogue;
-use crate::catalogue::spec::{Home, ReadRole};
+use crate::catalogue::spec::Home;
 
 /// A capture directory: API responses as soracom-cli prints them, in `operator/`, `g/` and `jp/`,
 /// each file named after the operation that gave it. `winddown kinds --capture-script` prints the
@@ -80,16 +80,24 @@ impl CaptureDir {
         let responses = Responses::new(&self.catalogue);
         let mut problems = Vec::new();
         let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![*problem]))?;
-        problems.extend(page_problems(&files));
+        let mut seen = Seen::default();
+        problems.extend(page_problems(&files, &mut seen));
         let operator = match self.operator(&responses, &files) {
             Ok(operator) => operator,
             Err(problem) => {
-                problems.push(*problem);
+                let broken = files.iter().filter_map(|file| Some((file, self.broken(&responses, file)?)));
+                let broken: Vec<(&File, CaptureProblem)> = broken.collect();
+                // A file that cannot be read is not missing.
+                let is_named = matches!(&*problem, CaptureProblem::NoOperator { expected }
+                    if broken.iter().any(|(file, _)| file.name == *expected));
+                problems.extend(broken.into_iter().map(|(_, problem)| problem));
+                if !is_named {
+                    problems.push(*problem);
+                }
                 return Err(fail(problems));
             }
         };
         let mut builder = AccountBuilder::new(operator);
-        let mut seen = Seen::default();
         for file in &files {
             match self.read_file(&responses, file, &mut builder) {
                 Ok(outcome) => {
@@ -99,7 +107,12 @@ impl CaptureDir {
                     };
                     seen.add(&file.parsed.operation, file.coverage, &file.parsed.params, refused);
                 }
-                Err(more) => problems.extend(more),
+                Err(more) => {
+                    // What it may have held is not to be missed on top of it.
+                    let unread = Some("it cannot be read".to_owned());
+                    seen.add(&file.parsed.operation, file.coverage, &file.parsed.params, unread);
+                    problems.extend(more);
+                }
             }
         }
         put_readings(&self.catalogue, &seen, &self.claims, &mut builder);
@@ -171,6 +184,16 @@ impl CaptureDir {
         owner.ok_or(CaptureProblem::NoOperator { expected })?.parse().map_err(invalid)
     }
 
+    /// What is wrong with a file by itself, whosever it is.
+    fn broken(&self, responses: &Responses, file: &File) -> Option<CaptureProblem> {
+        let read = fs::read(self.path.join(&file.name));
+        match read.map(|bytes| responses.check(&file.parsed.operation, &bytes)) {
+            Err(source) => Some(CaptureProblem::Io { file: file.name.clone(), source }),
+            Ok(Err(unreadable)) => Some(unreadable_problem(file, unreadable)),
+            Ok(Ok(_)) => None,
+        }
+    }
+
     fn read_file(
         &self,
         responses: &Responses,
@@ -215,32 +238,33 @@ fn names(path: &Path) -> io::Result<BTreeSet<std::ffi::OsString>> {
     fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
-fn page_problems(files: &[File]) -> Vec<CaptureProblem> {
-    let mut lists: BTreeMap<(&'static str, String), BTreeSet<Option<u32>>> = BTreeMap::new();
+fn page_problems(files: &[File], seen: &mut Seen) -> Vec<CaptureProblem> {
+    let mut lists: BTreeMap<(&'static str, String), Vec<&File>> = BTreeMap::new();
     for file in files {
-        let FileName { operation, params, page } = &file.parsed;
+        let FileName { operation, params, .. } = &file.parsed;
         let operation = std::iter::once(operation).chain(params).cloned().collect::<Vec<_>>().join("__");
-        lists.entry((file.directory, operation)).or_default().insert(*page);
+        lists.entry((file.directory, operation)).or_default().push(file);
     }
     let mut problems = Vec::new();
-    for ((directory, operation), pages) in lists {
-        let numbers: Vec<u32> = pages.iter().copied().flatten().collect();
-        if pages.contains(&None) && !numbers.is_empty() {
+    for ((directory, operation), files) in lists {
+        let numbers: BTreeSet<u32> = files.iter().filter_map(|file| file.parsed.page).collect();
+        if !numbers.is_empty() && files.iter().any(|file| file.parsed.page.is_none()) {
             problems.push(CaptureProblem::PagesAndWhole { directory, operation: operation.clone() });
         }
         let gap = (1u32..).zip(&numbers).find(|(expected, page)| expected != *page);
         if let Some((missing, after)) = gap {
+            // What the missing page may have held is not to be missed on top of it.
+            let unread = Some(format!("page {missing} is missing"));
+            seen.add(&files[0].parsed.operation, files[0].coverage, &files[0].parsed.params, unread);
             problems.push(CaptureProblem::PageGap { directory, operation, missing, after: *after });
         }
     }
     problems
 }
 
-/// A list of a coverage that lies among the operator's own; an extra response may lie anywhere.
+/// A response of a coverage that lies among the operator's own.
 fn misplaced(responses: &Responses, file: &File) -> Option<CaptureProblem> {
-    let of_coverage = |kind: &&'static crate::catalogue::KindSpec| {
-        matches!(kind.home.value, Home::Coverages(_)) && kind.reads.iter().any(|read| read.role == ReadRole::List)
-    };
+    let of_coverage = |kind: &&'static crate::catalogue::KindSpec| matches!(kind.home.value, Home::Coverages(_));
     let kind = responses.kinds(&file.parsed.operation).find(of_coverage)?;
     (file.coverage.is_none()).then(|| CaptureProblem::Misplaced {
         file: file.name.clone(),
@@ -256,12 +280,13 @@ fn unreadable_problem(file: &File, unreadable: Unreadable) -> CaptureProblem {
         }
         Unreadable::Json(error) => {
             let said = error.to_string();
-            let what = said.split(" at line ").next().unwrap_or(&said);
+            let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
             let hint = if error.is_eof() { "; the file breaks off here: capture it again" } else { "" };
             CaptureProblem::Json {
                 file: file.name.clone(),
                 line: error.line(),
-                column: error.column(),
+                // Zero where nothing of the line was there.
+                column: error.column().max(1),
                 what: format!("{what}{hint}"),
             }
         }

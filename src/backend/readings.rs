@@ -11,6 +11,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 pub struct Claim {
     kinds: Vec<&'static KindSpec>,
     coverage: Option<Coverage>,
+    /// Whether the kind was named, and not only meant with everything that the console shows.
+    is_named: bool,
     attestation: Attestation,
 }
 
@@ -65,7 +67,17 @@ impl Claim {
             }
             vec![kind]
         };
-        Ok(Self { kinds, coverage, attestation })
+        Ok(Self { kinds, coverage, is_named: name != CONSOLE, attestation })
+    }
+
+    /// True if the word settles what is open. A word on all that only the console shows is no word
+    /// on what an operation would have shown.
+    const fn settles(&self, kind: &KindSpec, reading: &Reading) -> bool {
+        match reading {
+            Reading::Complete | Reading::Attested(_) => false,
+            Reading::Partial(_) => true,
+            Reading::Unread(_) => self.is_named || matches!(kind.found, Found::Unlisted { .. }),
+        }
     }
 
     fn covers(&self, kind: &KindSpec, place: Option<Coverage>) -> bool {
@@ -128,7 +140,7 @@ pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim],
             }
             let claim = claims.iter().find(|claim| claim.covers(kind, place));
             let reading = match claim {
-                Some(claim) if !reading.is_settled() => Reading::Attested(claim.attestation.clone()),
+                Some(claim) if claim.settles(kind, &reading) => Reading::Attested(claim.attestation.clone()),
                 _ => reading,
             };
             builder.read(kind.name, place, reading);
@@ -188,9 +200,9 @@ fn listed(
     kind: &KindSpec,
     place: Option<Coverage>,
 ) -> Reading {
-    // A kind that only extra responses show is known if those are there.
+    // A kind that only extra responses show is known if its lists per parent are there.
     let only_extra = kind.reads.iter().all(|read| read.role == ReadRole::Extra);
-    let needed = kind.reads.iter().filter(|read| only_extra || read.role != ReadRole::Extra);
+    let needed = kind.reads.iter().filter(|read| read.role != ReadRole::Extra || (only_extra && read.per.is_some()));
     let mut partial = kind.unseen.map(str::to_owned);
     for read in needed {
         let gap = match read.per {
@@ -214,14 +226,22 @@ fn listed(
 
 /// What is missing of a list that is one response.
 fn whole_gap(seen: &Seen, read: &Read, place: Option<Coverage>) -> Option<String> {
-    let responses = seen.of(read, place);
-    let directory = place.map_or("operator", Coverage::code);
-    match responses.iter().find_map(|response| response.refused.as_ref()) {
+    let fixed: Vec<&str> = read.operation.params.iter().filter_map(|(_, value)| value.constant()).collect();
+    let mut responses = seen
+        .of(read, place)
+        .iter()
+        .filter(|response| response.params.is_empty() || fixed.is_empty() || response.params == fixed)
+        .peekable();
+    if responses.peek().is_none() {
+        let directory = place.map_or("operator", Coverage::code);
+        let name = [&[read.operation.id], &*fixed].concat().join("__");
+        return Some(format!("{directory}/{name}.json is not in the capture"));
+    }
+    match responses.find_map(|response| response.refused.as_ref()) {
         Some(said) if read.refused.is_some_and(|refusal| refusal.codes.iter().any(|code| said.starts_with(code))) => {
             None
         }
         Some(said) => Some(format!("{} was refused: {said}", read.operation.id)),
-        None if responses.is_empty() => Some(format!("{directory}/{}.json is not in the capture", read.operation.id)),
         None => None,
     }
 }

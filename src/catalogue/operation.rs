@@ -35,6 +35,16 @@ pub enum ParamSource {
     Const(&'static str),
 }
 
+impl ParamSource {
+    /// The value, if it is the same for every resource.
+    pub const fn constant(self) -> Option<&'static str> {
+        match self {
+            Self::Const(text) => Some(text),
+            Self::Key(_) | Self::Operator => None,
+        }
+    }
+}
+
 impl Operation {
     /// An operation without query or body.
     pub const fn new(

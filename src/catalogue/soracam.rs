@@ -84,9 +84,12 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     phase: 3,
     home: JAPAN,
     found: Found::Within { kind: "soracam-device", rows: "appliedLicenses.*", identity: &[Part::Parent] },
-    label: &["appliedLicenses.*.name"],
     references: &[RefSpec::new("camera", "deviceId", &["soracam-device"], Provenance::Documented(&[SPEC]))],
-    facts: &[FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.value", form: Form::Plain, when: &[] }],
+    // A camera may have several, which are unassigned together.
+    facts: &[
+        FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.name", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.value", form: Form::Plain, when: &[] },
+    ],
     before: &[
         Constraint {
             then: "soracam-license-pack",

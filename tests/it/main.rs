@@ -1,5 +1,6 @@
 //! One test binary: each module is one subject.
 
+mod capture;
 mod catalogue;
 mod common;
 mod embedding;

@@ -237,10 +237,10 @@ impl<'s> Sink<'s> {
         }
         draft = refer(draft, used, row, instance, params, ended);
         for (spec, path, checks) in &used.facts {
-            if checks.iter().all(|check| check.passes(row, instance))
-                && let Some(value) = row.value(*path, instance)
-            {
-                draft = draft.fact(spec.fact, &fact_text(spec, &value.text()));
+            if checks.iter().all(|check| check.passes(row, instance)) {
+                for value in row.values(*path, instance) {
+                    draft = draft.fact(spec.fact, &fact_text(spec, &value.text()));
+                }
             }
         }
     }
@@ -310,7 +310,8 @@ fn protect<'b>(draft: Draft<'b>, spec: &ProtectionSpec, value: Option<&Scalar<'_
         // An extra response that leaves the field out says nothing about it.
         None if role == ReadRole::Extra => return draft,
         _ if spec.when_missing.value => Protection::AssumedOn,
-        _ => Protection::Off,
+        // Nor does a list, where there is nothing to assume.
+        _ => return draft,
     };
     draft.protection(protection)
 }

@@ -74,6 +74,11 @@ impl Responses {
         self.operations.contains_key(operation)
     }
 
+    /// Whether a response is whole and of the right shape.
+    pub(super) fn check(&self, operation: &str, bytes: &[u8]) -> Result<Outcome, Unreadable> {
+        self.walk(operation, bytes, |_, _| true)
+    }
+
     /// The kinds that the rows of an operation may be of.
     pub(super) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
         self.operations.get(operation).into_iter().flat_map(|shape| shape.uses.iter().map(|used| used.kind))

@@ -96,8 +96,20 @@ impl<'de, F: FnMut(&Row<'de>) -> bool> Visitor<'de> for Response<'_, '_, 'de, F>
                     continue;
                 }
                 Rows::Itself => {
-                    // The error's own fields are looked at as well as handed on.
                     let next = self.trie.by_key(Trie::ROW, &key);
+                    if key == "errorMessage"
+                        && let Next::Node(node) = next
+                    {
+                        // A text is a field of the row, an object is the body of an error.
+                        match map.next_value::<serde_json::Value>()? {
+                            serde_json::Value::String(text) => {
+                                let fields = Fields { trie: self.trie, row: self.row, node, instance: Row::WHOLE };
+                                fields.scalar(Scalar::Text(Cow::Owned(text)));
+                            }
+                            other => error.read(&key, &other),
+                        }
+                        continue;
+                    }
                     if next != Next::Nothing || !ErrorBody::knows(&key) {
                         let mut fields =
                             Fields { trie: self.trie, row: self.row, node: Trie::ROW, instance: Row::WHOLE };

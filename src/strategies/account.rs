@@ -1,0 +1,210 @@
+//! Accounts of the real kinds.
+
+use std::borrow::Cow;
+
+use chrono::Duration;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
+use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
+use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing};
+use crate::catalogue::{Catalogue, KindSpec};
+
+/// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
+///
+/// Which kinds, statuses, references and facts there are is read from the catalogue; statuses that
+/// it does not know occur too. Each account has a few kinds only, so that things of one kind meet.
+/// A reference finds one of the things before it, or brings along what it refers to, so that chains
+/// come up; an account may go beyond `size` by those. Some accounts are young and hold anything,
+/// some have all but ended, and some are over. Readings are complete, except for a few.
+///
+/// They shrink towards an account with nothing in it, all of it read.
+pub fn proptest1_account_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
+    let age = prop_oneof![5 => Just(Age::Young), 2 => Just(Age::Fading), 1 => Just(Age::Over)];
+    let readings = prop_oneof![3 => Just(Vec::new()), 2 => vec((any::<u16>(), 0u8..4), 1..4)];
+    let description = (age, vec(any::<u16>(), 1..5), vec(thing(), 0..=size), readings);
+    description.prop_map(|(age, palette, things, readings)| {
+        let mut teller = Teller::new(age, &readings);
+        let palette: Vec<_> = palette.iter().filter_map(|choice| pick(&teller.kinds, *choice).copied()).collect();
+        things.iter().for_each(|thing| teller.tell(&palette, thing));
+        AccountFacts { things: teller.things, readings: teller.readings }
+    })
+}
+
+/// How far the end of an account has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    /// Things have any status.
+    Young,
+    /// What can be is gone or on its way out, and there is nothing else.
+    Fading,
+    /// The same, and what can be is gone.
+    Over,
+}
+
+/// A thing, in numbers: each chooses from what the catalogue offers.
+#[derive(Clone, Debug)]
+struct Thing {
+    kind: u16,
+    place: u16,
+    status: u16,
+    protection: u16,
+    text: Option<String>,
+    references: Vec<u16>,
+    facts: Vec<u16>,
+}
+
+fn thing() -> impl Strategy<Value = Thing> {
+    let text = prop_oneof![3 => Just(None), 1 => proptest1_text_strategy().prop_map(Some)];
+    let said = (any::<u16>(), any::<u16>(), any::<u16>(), any::<u16>(), text);
+    (said, vec(any::<u16>(), 0..5), vec(any::<u16>(), 0..3)).prop_map(|(said, references, facts)| {
+        let (kind, place, status, protection, text) = said;
+        Thing { kind, place, status, protection, text, references, facts }
+    })
+}
+
+fn pick<T>(items: &[T], choice: u16) -> Option<&T> {
+    items.get(usize::from(choice).checked_rem(items.len())?)
+}
+
+/// Turns numbers into facts.
+struct Teller {
+    kinds: Vec<&'static KindSpec>,
+    age: Age,
+    things: Vec<ThingFacts>,
+    readings: Vec<(&'static str, Option<Coverage>, Reading)>,
+}
+
+impl Teller {
+    fn new(age: Age, exceptions: &[(u16, u8)]) -> Self {
+        let all = Catalogue::soracom().kinds();
+        let places: Vec<_> = all.flat_map(|kind| kind.places().into_iter().map(|place| (kind.name, place))).collect();
+        let said = exceptions.iter().filter_map(|(which, how)| {
+            let (kind, place) = pick(&places, *which)?;
+            let reading = match how {
+                0 => Reading::Complete,
+                1 => Reading::Attested(Attestation { by: "alice".to_owned(), at: now() }),
+                2 => Reading::Partial("the second page is missing".to_owned()),
+                _ => Reading::Unread("there was no permission".to_owned()),
+            };
+            Some((*kind, *place, reading))
+        });
+        let mut readings: Vec<_> = said.collect();
+        readings.sort_by_key(|(kind, place, _)| (*kind, *place));
+        readings.dedup_by_key(|(kind, place, _)| (*kind, *place));
+        let kinds = Catalogue::soracom().kinds().filter(|kind| kind.blocks.value != Blocks::Itself);
+        Self { kinds: kinds.collect(), age, things: Vec::new(), readings }
+    }
+
+    fn tell(&mut self, palette: &[&'static KindSpec], thing: &Thing) {
+        let Some(kind) = pick(palette, thing.kind).copied() else { return };
+        let Some(place) = pick(&kind.places(), thing.place).copied() else { return };
+        let Some(status) = self.status(kind, thing.status) else { return };
+        let mut facts = ThingFacts::new(kind.name, place, "");
+        facts.status = status;
+        facts.name = thing.text.clone();
+        facts.protection = match (kind.protection, thing.protection % 4) {
+            (None, _) | (_, 0 | 1) => Protection::Off,
+            (Some(_), 2) => Protection::On,
+            (Some(_), _) => Protection::AssumedOn,
+        };
+        for (spec, choice) in kind.references.iter().zip(&thing.references) {
+            facts.references.extend(self.reference(spec, place, *choice));
+        }
+        for (spec, choice) in kind.facts.iter().zip(&thing.facts) {
+            facts.facts.extend(fact(kind, spec, *choice).map(|value| (spec.fact, value)));
+        }
+        facts.key = self.key(kind, thing.text.as_deref());
+        self.things.push(facts);
+    }
+
+    /// A status that fits the age; `None` if the kind has none such.
+    fn status(&self, kind: &KindSpec, choice: u16) -> Option<Option<String>> {
+        let known = kind.status.values.iter().map(|value| Some(value.name));
+        let mut statuses: Vec<Option<&str>> = known.chain([None]).collect();
+        match self.age {
+            Age::Young if kind.status.values.is_empty() => {}
+            Age::Young => statuses.push(Some("status-of-tomorrow")),
+            Age::Fading | Age::Over => {
+                let fits = |wanted: Standing| statuses.iter().any(|status| kind.classify(*status).0 == wanted);
+                let wanted = match self.age {
+                    Age::Over if fits(Standing::Gone) => [Standing::Gone, Standing::Gone],
+                    _ => [Standing::Gone, Standing::Ending],
+                };
+                statuses.retain(|status| wanted.contains(&kind.classify(*status).0));
+            }
+        }
+        pick(&statuses, choice).map(|status| status.map(str::to_owned))
+    }
+
+    /// A reference to one of the things so far; to a new one; or, where that is in order, to nothing.
+    fn reference(&mut self, spec: &RefSpec, place: Option<Coverage>, choice: u16) -> Option<ReferenceFacts> {
+        let (way, which) = (choice % 8, choice / 8);
+        let reference =
+            |key: &str| ReferenceFacts { role: spec.role, to: spec.to, key: key.to_owned(), may_miss: spec.may_miss };
+        let fits = |thing: &&ThingFacts| {
+            spec.to.contains(&thing.kind) && (place.is_none() || thing.coverage.is_none() || thing.coverage == place)
+        };
+        let known: Vec<&ThingFacts> = self.things.iter().filter(fits).collect();
+        match way {
+            0 => None,
+            7 if spec.may_miss.is_some() || self.is_unread(spec, place) => Some(reference("gone-long-ago")),
+            1..=5 if !known.is_empty() => pick(&known, which).map(|thing| reference(&thing.key)),
+            _ => {
+                let kind =
+                    spec.to.iter().find_map(|name| self.kinds.iter().find(|kind| kind.name == *name)).copied()?;
+                let other = kind.places().into_iter().find(|other| *other == place || other.is_none())?;
+                let status = self.status(kind, which)?;
+                let key = self.key(kind, None);
+                self.things.push(ThingFacts { status, ..ThingFacts::new(kind.name, other, key.clone()) });
+                Some(reference(&key))
+            }
+        }
+    }
+
+    /// True if none of the kinds was read wherever a target could be, so that a reference to what is
+    /// not in the account is no error.
+    fn is_unread(&self, spec: &RefSpec, place: Option<Coverage>) -> bool {
+        let kind = |name: &str| self.kinds.iter().find(|kind| kind.name == name);
+        let here = |other: &Option<Coverage>| *other == place || other.is_none() || place.is_none();
+        let is_read = |name: &str, other: Option<Coverage>| {
+            let said = self.readings.iter().rfind(|(kind, place, _)| (*kind, *place) == (name, other));
+            said.is_none_or(|(_, _, reading)| reading.is_settled())
+        };
+        let mut places = spec
+            .to
+            .iter()
+            .filter_map(|name| kind(name))
+            .flat_map(|kind| kind.places().into_iter().filter(here).map(|place| (kind.name, place)));
+        !places.any(|(kind, place)| is_read(kind, place))
+    }
+
+    /// A key that no other thing has, of as many parts as the catalogue says: a month where that is
+    /// what the kind is counted by.
+    fn key(&self, kind: &KindSpec, text: Option<&str>) -> String {
+        let n = self.things.len();
+        let parts = match kind.found {
+            Found::Within { identity, .. } => identity,
+            _ => kind.reads.first().map_or(&[][..], |read| read.identity),
+        };
+        if parts.iter().any(|part| matches!(part, Part::Month(_) | Part::MonthParam(_))) {
+            let first = Month::of(now() - Duration::days(92));
+            return (0..n).fold(first, |month, _| month.next()).to_string();
+        }
+        let text = format!("{}{n}", text.unwrap_or("k"));
+        join_key(&vec![Cow::Owned(text); parts.len().max(1)]).into_owned()
+    }
+}
+
+fn fact(kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
+    Some(match spec.fact {
+        Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
+        Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
+        Fact::BilledTo => pick(&Coverage::ALL, choice)?.code().to_owned(),
+        Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
+        Fact::Currency => pick(&["JPY", "USD"], choice)?.to_owned().to_owned(),
+        Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
+        Fact::Detail => format!("detail {choice}"),
+    })
+}

@@ -1,0 +1,192 @@
+//! Accounts of synthetic kinds: any graph at all.
+
+use std::sync::LazyLock;
+
+use chrono::Duration;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
+use crate::account::{Coverage, Fact, OperatorId, Protection};
+use crate::catalogue::spec::{
+    Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
+    StepSpec, Strength, inferred,
+};
+use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
+
+/// Accounts of at most `size` things of synthetic kinds, with any constraints among them and to the
+/// account itself: of all strengths, through references in both directions and through shared
+/// thirds, cyclic ones included. Things end in every way there is, and in none.
+///
+/// The kinds are in [`catalogue`]. What an account refers to decides its graph: a reference in the
+/// role `hard` is one hard edge to what is referred to, in the role `after-hard` one from it; those
+/// that refer to a third as `gives` come before those that refer to it as `takes`.
+///
+/// They shrink towards no things, then towards no references.
+pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
+    let thing = (0..GRID, 0..STATUSES.len() + 2, 0u8..3, prop::option::of(0i64..200));
+    let edge = (0..size.max(1), 0..size.max(1), role());
+    let ties = prop_oneof![1 => Just(0usize), 3 => Just(1), 2 => Just(2)];
+    let some = || vec(0..size.max(1), 1..4);
+    let meeting = (0..size.max(1), any::<bool>(), some(), some());
+    let meetings = prop_oneof![2 => Just(Vec::new()), 1 => vec(meeting, 1..3)];
+    (vec(thing, 0..=size), ties, vec(edge, 0..=size * 2), meetings).prop_map(
+        |(things, to_root, mut edges, meetings)| {
+            for (third, is_hard, firsts, seconds) in meetings {
+                let [first, second] = if is_hard { ["gives", "takes"] } else { ["lends", "borrows"] };
+                edges.extend(firsts.into_iter().map(|from| (from, third, first)));
+                edges.extend(seconds.into_iter().map(|from| (from, third, second)));
+            }
+            let mut all: Vec<ThingFacts> = things
+                .into_iter()
+                .enumerate()
+                .map(|(n, (kind, status, protection, ends))| ThingFacts {
+                    status: STATUSES.get(status).or(STATUSES.first()).map(|status| (*status).to_owned()),
+                    protection: [Protection::Off, Protection::On, Protection::AssumedOn][usize::from(protection)],
+                    facts: ends
+                        .map(|days| (Fact::EndsAt, (now() + Duration::days(days - 20)).to_rfc3339()))
+                        .into_iter()
+                        .collect(),
+                    ..ThingFacts::new(NAMES[kind], Some(Coverage::Global), format!("n{n:03}"))
+                })
+                .collect();
+            let count = all.len();
+            for (from, to, role) in edges {
+                if from.max(to) >= count {
+                    continue;
+                }
+                let key = all[to].key.clone();
+                all[from].references.push(ReferenceFacts { role, to: &NAMES, key, may_miss: None });
+            }
+            let ties = ["hard", "optional"];
+            for (n, thing) in all.iter_mut().enumerate() {
+                // Some are tied to the account, by a hard constraint or as what goes along with it.
+                if let Some(role) = ties.get((n + to_root) % 3).filter(|_| to_root > 0) {
+                    let key = operator().to_string();
+                    thing.references.push(ReferenceFacts { role, to: &ROOT, key, may_miss: None });
+                }
+            }
+            let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
+            all.extend(root);
+            AccountFacts { things: all, readings: Vec::new() }
+        },
+    )
+}
+
+/// The built-in catalogue with the synthetic kinds of [`proptest1_graph_strategy`]. Made once, and
+/// kept for the rest of the process.
+pub fn catalogue() -> &'static Catalogue {
+    static GRID: LazyLock<Catalogue> = LazyLock::new(|| {
+        let kinds: Vec<KindSpec> = NAMES.iter().enumerate().map(|(at, name)| kind(at, name)).collect();
+        Catalogue::soracom().with(kinds.leak()).unwrap_or_else(|_| Catalogue::soracom().clone())
+    });
+    &GRID
+}
+
+pub(super) fn operator() -> OperatorId {
+    static OPERATOR: LazyLock<Option<OperatorId>> = LazyLock::new(|| "OP0012345678".parse().ok());
+    OPERATOR.clone().unwrap_or_else(|| unreachable!("this is an operator id"))
+}
+
+const GRID: usize = 8;
+const NAMES: [&str; GRID] =
+    ["node-plain", "node-slow", "node-export", "node-console", "node-support", "node-wait", "node-paid", "node-stuck"];
+static ROOT: [&str; 1] = ["account"];
+const STATUSES: [&str; 4] = ["live", "ending", "gone", "odd"];
+
+const VALUES: &[StatusValue] = &[
+    StatusValue::new("live", Standing::Live),
+    StatusValue::new("ending", Standing::Ending),
+    StatusValue::new("gone", Standing::Gone),
+];
+
+/// The roles by which things of synthetic kinds refer to others, and what they mean.
+const PAIRS: [(Strength, Pair); 10] = [
+    (Strength::Hard, Pair::Refers(&["hard"])),
+    (Strength::Recommended, Pair::Refers(&["recommended"])),
+    (Strength::Cascade, Pair::Refers(&["cascade"])),
+    (Strength::ExportFirst, Pair::Refers(&["export-first"])),
+    (Strength::Optional, Pair::Refers(&["optional"])),
+    (Strength::Hard, Pair::ReferredBy("after-hard")),
+    (Strength::Optional, Pair::ReferredBy("after-optional")),
+    (Strength::Recommended, Pair::ReferredBy("after-recommended")),
+    (Strength::Hard, Pair::Share("gives", "takes")),
+    (Strength::Recommended, Pair::Share("lends", "borrows")),
+];
+
+fn role() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        4 => Just("hard"),
+        4 => Just("recommended"),
+        2 => Just("cascade"),
+        1 => Just("export-first"),
+        1 => Just("optional"),
+        1 => Just("after-hard"),
+        1 => Just("after-optional"),
+        1 => Just("after-recommended"),
+        2 => Just("gives"),
+        2 => Just("takes"),
+        2 => Just("lends"),
+        2 => Just("borrows"),
+    ]
+}
+
+/// One of the synthetic kinds. Every pair of them has a constraint for each of [`PAIRS`].
+fn kind(at: usize, name: &'static str) -> KindSpec {
+    let all = NAMES.iter().chain(&ROOT);
+    let constraints: Vec<Constraint> = all
+        .flat_map(|then| PAIRS.iter().map(move |(strength, pair)| (*then, *strength, *pair)))
+        .map(|(then, strength, pair)| Constraint {
+            then,
+            strength,
+            pairs: vec![pair].leak(),
+            reason: "the test says so",
+            provenance: Provenance::Inferred("it is synthetic"),
+        })
+        .collect();
+    KindSpec {
+        name,
+        home: inferred(Home::Coverages(&[Coverage::Global]), "it is synthetic"),
+        phase: u8::try_from(at / 2 * 3).unwrap_or(0),
+        status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
+        protection: (at.is_multiple_of(2)).then_some(PROTECTION),
+        before: constraints.leak(),
+        routes: routes(at),
+        code: Code::NotTerminated,
+        ..KindSpec::EMPTY
+    }
+}
+
+const KEY: &[(&str, ParamSource)] = &[("key", ParamSource::Key(0))];
+const DELETE: StepSpec =
+    StepSpec::api(Action::Delete, Operation::new("deleteNode", "DELETE", "/nodes/{key}", "nodes delete", KEY));
+const STOP: StepSpec =
+    StepSpec::api(Action::Stop, Operation::new("stopNode", "POST", "/nodes/{key}/stop", "nodes stop", KEY));
+const EXPORT: StepSpec =
+    StepSpec::api(Action::Export, Operation::new("exportNode", "POST", "/nodes/{key}/export", "nodes export", KEY));
+const FREE: Operation = Operation::new("freeNode", "POST", "/nodes/{key}/free", "nodes free", KEY);
+const PROTECTED: Known<bool> = inferred(true, "it is synthetic");
+const PROTECTION: ProtectionSpec = ProtectionSpec {
+    field: "",
+    on_when: true,
+    when_missing: PROTECTED,
+    lift: Some(FREE),
+    set: None,
+    provenance: Provenance::Inferred("it is synthetic"),
+    note: "",
+};
+
+/// How a kind ends: each in another way, the last one in none.
+fn routes(at: usize) -> &'static [Route] {
+    const ROUTES: [&[Route]; GRID] = [
+        &[Route::only(&[DELETE])],
+        &[Route::only(&[STOP, DELETE])],
+        &[Route::only(&[EXPORT])],
+        &[Route::only(&[StepSpec::by(Action::Close, Means::Console("Nodes > Close"))])],
+        &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support("its end"))])],
+        &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait("its end"))])],
+        &[Route::only(&[StepSpec::by(Action::Pay, Means::Payment("by card"))])],
+        &[],
+    ];
+    ROUTES.get(at).copied().unwrap_or(&[])
+}

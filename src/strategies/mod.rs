@@ -1,0 +1,53 @@
+//! Strategies for property tests against proptest 1: accounts of any shape, to test what is built
+//! on this library.
+//!
+//! Everything here is behind the feature `proptest1`, named after the major version of proptest. A
+//! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
+//! shuffled, and turned into an [`Account`](crate::account::Account). They shrink towards the empty
+//! account: things are left out first, then references, then whatever is said of a thing.
+//!
+//! ```
+//! use proptest::prelude::*;
+//! use winddown::graph::DependencyGraph;
+//! use winddown::strategies::{catalogue, now, proptest1_account_strategy};
+//!
+//! proptest!(|(facts in proptest1_account_strategy(8))| {
+//!     let account = facts.account()?;
+//!     let graph = DependencyGraph::build(&account, catalogue(), now())?;
+//!     prop_assert!(graph.len() > account.len() - 1);
+//! });
+//! ```
+
+mod account;
+mod facts;
+mod graph;
+
+pub use account::proptest1_account_strategy;
+pub use facts::{AccountFacts, ReferenceFacts, ThingFacts};
+pub use graph::{catalogue, proptest1_graph_strategy};
+
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+
+/// The instant around which the dates in generated accounts lie: 2026-08-20, midday in UTC.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_787_227_200, 0).unwrap_or_default()
+}
+
+/// Accounts of real kinds and of synthetic ones, of at most about this many things: whatever
+/// [`proptest1_account_strategy`] or [`proptest1_graph_strategy`] gives.
+pub fn proptest1_any_account_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
+    prop_oneof![proptest1_account_strategy(size), proptest1_graph_strategy(size)]
+}
+
+/// Text as people and devices write it: plain words, any Unicode, and control characters. It shrinks
+/// towards a short plain word.
+pub fn proptest1_text_strategy() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[a-z]{1,8}",
+        2 => "[ -~]{1,40}",
+        2 => "\\PC{1,24}",
+        1 => proptest::collection::vec(any::<char>(), 1..12).prop_map(String::from_iter),
+        1 => "[\u{0}-\u{1f}\u{7f}-\u{9f}\u{200e}\u{202e}\u{2066}\u{2028}\u{61c}a ]{1,8}",
+    ]
+}
