@@ -78,6 +78,8 @@ pub mod diagnosis;
 pub mod graph;
 pub mod plan;
 pub mod report;
+#[cfg(feature = "proptest1")]
+pub mod strategies;
 pub mod timeline;
 
 /// The README's Rust code, compiled and run as documentation tests.

@@ -138,6 +138,7 @@ const VPG: KindSpec = KindSpec {
         FINAL_BILL,
         KEEP_KEY,
     ],
+    cuts_off: &["sim", "virtual-sim"],
     routes: &[
         Route {
             statuses: &["terminating", "deleting"],

@@ -1,6 +1,6 @@
 //! The diagnosis.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -90,8 +90,9 @@ impl<'g> Diagnosis<'g> {
 
     fn under(graph: &'g DependencyGraph<'g>, now: DateTime<Utc>, overlay: Overlay) -> Self {
         let mut cyclic = BTreeMap::new();
-        for (at, cycle) in graph.cycles().enumerate() {
-            cyclic.extend(cycle.into_iter().map(|node| (node.ix(), at)));
+        let is_gone = |ix| overlay.is_gone(graph, ix);
+        for (at, cycle) in graph.standing_cycles(&is_gone).into_iter().enumerate() {
+            cyclic.extend(cycle.into_iter().map(|ix| (ix, at)));
         }
         let gaps = gap::gaps(graph, &|kind, coverage| overlay.is_known(kind, coverage));
         let mut diagnosis =
@@ -127,7 +128,13 @@ impl<'g> Diagnosis<'g> {
         // Whoever waits only for a barrier that waits for nothing waits for nothing; and a cycle
         // whose members wait for nothing else is a root cause as a whole.
         let found = graph.ixs().filter(|ix| seen[ix.0 as usize] && *ix != root && !graph.is_barrier(*ix));
-        found.map(|ix| Record { ix, is_root: is_root[ix.0 as usize] || self.is_free(ix) }).collect()
+        let waiting: BTreeSet<usize> =
+            self.cyclic.iter().filter(|(ix, _)| !self.is_free(**ix)).map(|(_, cycle)| *cycle).collect();
+        let is_free = |ix| match self.cyclic.get(&ix) {
+            Some(cycle) => !waiting.contains(cycle),
+            None => is_root[ix.0 as usize] || self.is_free(ix),
+        };
+        found.map(|ix| Record { ix, is_root: is_free(ix) }).collect()
     }
 
     /// True if nothing that is still there has to go before a node, looking through barriers and
@@ -212,6 +219,14 @@ impl<'g> Diagnosis<'g> {
 
     pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
         self.overlay.is_gone(self.graph, ix)
+    }
+
+    /// The members of the cycle that a node is on; only itself, if it is on none.
+    pub(super) fn with_cycle(&self, ix: NodeIx) -> Vec<NodeIx> {
+        match self.cycle_of(ix) {
+            None => vec![ix],
+            cycle => self.cyclic.iter().filter(|(_, other)| Some(**other) == cycle).map(|(ix, _)| *ix).collect(),
+        }
     }
 
     pub(super) fn cycle_of(&self, ix: NodeIx) -> Option<usize> {

@@ -128,12 +128,8 @@ impl<'g> Diagnosis<'g> {
 
     /// What holds up a node directly, looking through barriers, and by which rule.
     fn holders(&self, ix: NodeIx) -> Vec<(NodeIx, &'static Constraint)> {
-        let own = self.cycle_of(ix);
-        let mut holders: Vec<(NodeIx, &'static Constraint)> = self
-            .graph()
-            .hard_holders(ix)
-            .filter(|(before, _)| !self.is_gone(*before) && (own.is_none() || self.cycle_of(*before) != own))
-            .collect();
+        let mut holders: Vec<(NodeIx, &'static Constraint)> =
+            self.graph().hard_holders(ix).filter(|(before, _)| !self.is_gone(*before)).collect();
         holders.sort_by_key(|(before, _)| *before);
         holders.dedup_by_key(|(before, _)| *before);
         holders
@@ -173,7 +169,16 @@ impl Shapes {
         let mut shapes = Self { of: HashMap::new(), shortest: Vec::new() };
         let mut ids: HashMap<Shape, u32> = HashMap::new();
         let mut stack: Vec<(NodeIx, Vec<NodeIx>, usize)> = Vec::new();
-        let below = |ix| diagnosis.holders(ix).into_iter().map(|(ix, _)| ix).collect::<Vec<_>>();
+        // A cycle has one shape: what holds up any of its members holds up all of them.
+        let below = |ix| {
+            let own = diagnosis.cycle_of(ix);
+            let holders = diagnosis.with_cycle(ix).into_iter().flat_map(|member| diagnosis.holders(member));
+            let is_outside = |before: &NodeIx| own.is_none() || diagnosis.cycle_of(*before) != own;
+            let mut outside: Vec<NodeIx> = holders.map(|(before, _)| before).filter(is_outside).collect();
+            outside.sort_unstable();
+            outside.dedup();
+            outside
+        };
         stack.push((root, below(root), 0));
         while let Some((ix, holders, next)) = stack.last_mut() {
             if let Some(&holder) = holders.get(*next) {
@@ -187,14 +192,16 @@ impl Shapes {
             inner.sort_unstable();
             inner.dedup();
             let shortest = inner.iter().map(|shape| shapes.shortest[*shape as usize] + 1).min().unwrap_or(0);
-            let node = diagnosis.graph().node(*ix);
-            let shape = (node.kind().name, node.coverage(), diagnosis.code(*ix), inner);
-            let new = u32::try_from(shapes.shortest.len()).unwrap_or(u32::MAX);
-            let id = *ids.entry(shape).or_insert(new);
-            if id == new {
-                shapes.shortest.push(shortest);
+            for ix in diagnosis.with_cycle(*ix) {
+                let node = diagnosis.graph().node(ix);
+                let shape = (node.kind().name, node.coverage(), diagnosis.code(ix), inner.clone());
+                let new = u32::try_from(shapes.shortest.len()).unwrap_or(u32::MAX);
+                let id = *ids.entry(shape).or_insert(new);
+                if id == new {
+                    shapes.shortest.push(shortest);
+                }
+                shapes.of.insert(ix, id);
             }
-            shapes.of.insert(*ix, id);
             stack.pop();
         }
         shapes
@@ -248,7 +255,12 @@ impl Teller<'_, '_> {
             if self.told.insert(member, at).is_some() {
                 continue;
             }
+            let own = self.diagnosis.cycle_of(member);
             for (holder, constraint) in self.diagnosis.holders(member) {
+                // Around a cycle once: whoever was told of already is not told of again.
+                if own.is_some() && self.diagnosis.cycle_of(holder) == own && self.told.contains_key(&holder) {
+                    continue;
+                }
                 let shape = self.shapes.of[&holder];
                 groups.entry(shape).or_insert_with(|| (constraint, Vec::new())).1.push(holder);
             }

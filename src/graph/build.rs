@@ -285,6 +285,14 @@ impl<'a> DependencyGraph<'a> {
         })
     }
 
+    /// True if the end of the one takes something from the other although that one stays.
+    pub(crate) fn cuts_off(&self, ending: NodeIx, staying: NodeIx) -> bool {
+        if self.is_barrier(ending) || self.is_barrier(staying) {
+            return false;
+        }
+        self.node(ending).kind().cuts_off.contains(&self.node(staying).kind().name)
+    }
+
     /// A number that nodes have in common which end in the same way.
     pub(crate) fn act_class(&self, ix: NodeIx) -> u64 {
         let data = self.data(ix);

@@ -207,11 +207,24 @@ impl<'g, 'a> Connector<'g, 'a> {
         }
     }
 
-    /// Every pair of the two sets, through a barrier where that takes fewer edges.
+    /// Every pair of the two sets (in canonical position each), through a barrier where that takes fewer edges.
     fn all(&mut self, rule: u16, firsts: &[u32], seconds: &[u32]) {
         if firsts.len() <= 1 || seconds.len() <= 1 {
             for &from in firsts {
                 seconds.iter().filter(|&&to| to != from).for_each(|&to| self.edge(rule, from, to));
+            }
+            return;
+        }
+        // Through a barrier, what is in both sets would wait for itself: those go round it.
+        let both: Vec<u32> = firsts.iter().copied().filter(|ix| seconds.binary_search(ix).is_ok()).collect();
+        if !both.is_empty() {
+            let apart =
+                |set: &[u32]| set.iter().copied().filter(|ix| both.binary_search(ix).is_err()).collect::<Vec<_>>();
+            let (only_first, only_second) = (apart(firsts), apart(seconds));
+            self.all(rule, &only_first, seconds);
+            self.all(rule, &both, &only_second);
+            for &from in &both {
+                both.iter().for_each(|&to| self.edge(rule, from, to));
             }
             return;
         }
@@ -232,7 +245,9 @@ impl<'g, 'a> Connector<'g, 'a> {
     }
 
     fn edge(&mut self, rule: u16, from: u32, to: u32) {
-        if self.graph.nodes[to as usize].standing == Standing::Gone {
+        // Nothing waits for itself, nor for what is gone.
+        let is_gone = |ix: u32| self.graph.nodes[ix as usize].standing == Standing::Gone;
+        if from == to || is_gone(from) || is_gone(to) {
             return;
         }
         let edge = Edge { rule, ignored: false };

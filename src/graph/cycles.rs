@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
 use super::build::{DependencyGraph, Edge, node_ix};
-use super::node::Node;
+use super::node::{Node, NodeIx};
 use crate::catalogue::spec::{Constraint, Strength};
 
 /// An edge that was dropped because it would have made a cycle.
@@ -28,7 +29,10 @@ pub(super) fn break_cycles(graph: &mut DependencyGraph<'_>) -> (Vec<u32>, Vec<Ve
     if left.is_empty() {
         return (order, Vec::new());
     }
-    let knots = Knots::new(graph, &left);
+    let mut knots = Knots::new(graph, &left);
+    if knots.take_apart_barriers(graph) {
+        knots = Knots::new(graph, &kahn(&graph.graph).1);
+    }
     let cycles = knots.hard_cycles(graph);
     for cycle in &cycles {
         ignore(graph, |edge, from, to| edge == Strength::Hard && cycle.contains(&from) && cycle.contains(&to));
@@ -40,6 +44,20 @@ pub(super) fn break_cycles(graph: &mut DependencyGraph<'_>) -> (Vec<u32>, Vec<Ve
     }
     graph.dropped.sort_unstable();
     (kahn(&graph.graph).0, cycles)
+}
+
+impl DependencyGraph<'_> {
+    /// The cycles of hard constraints that are left when some things are gone, without barriers.
+    pub(crate) fn standing_cycles(&self, is_gone: &dyn Fn(NodeIx) -> bool) -> Vec<Vec<NodeIx>> {
+        let mut standing: Vec<Vec<NodeIx>> = Vec::new();
+        for cycle in &self.cycles {
+            let left: Vec<u32> = cycle.iter().copied().filter(|ix| !is_gone(NodeIx(*ix))).collect();
+            let parts = if left.len() == cycle.len() { vec![left] } else { Knots::new(self, &left).hard_cycles(self) };
+            let named = |ix: &NodeIx| !self.is_barrier(*ix);
+            standing.extend(parts.into_iter().map(|part| part.into_iter().map(NodeIx).filter(named).collect()));
+        }
+        standing
+    }
 }
 
 fn ends(graph: &DiGraph<(), Edge, u32>, edge: EdgeIndex<u32>) -> (u32, u32) {
@@ -101,6 +119,32 @@ impl Knots {
         knots
     }
 
+    /// Puts an edge per pair in place of each barrier on a cycle whose edges are not hard, so that
+    /// single pairs can be dropped. True if there was any.
+    fn take_apart_barriers(&self, graph: &mut DependencyGraph<'_>) -> bool {
+        let on_cycle: Vec<u32> = self.components(graph, |edge| !edge.ignored).concat();
+        let barriers: Vec<NodeIx> = on_cycle.into_iter().map(NodeIx).filter(|ix| graph.is_barrier(*ix)).collect();
+        let mut any = false;
+        for barrier in barriers {
+            let firsts: Vec<(NodeIx, Edge)> = graph.before(barrier).map(|(ix, edge)| (ix, *edge)).collect();
+            let seconds: Vec<NodeIx> = graph.after(barrier).map(|(ix, _)| ix).collect();
+            if firsts.iter().any(|(_, edge)| graph.strength(edge) == Strength::Hard) {
+                continue;
+            }
+            any = true;
+            let at = NodeIndex::from(barrier.0);
+            let own = graph.graph.edges_directed(at, Direction::Incoming).chain(graph.graph.edges(at));
+            let own: Vec<EdgeIndex<u32>> = own.map(|edge| edge.id()).collect();
+            own.into_iter().for_each(|edge| graph.graph[edge].ignored = true);
+            for (first, edge) in firsts {
+                for second in &seconds {
+                    _ = graph.graph.add_edge(NodeIndex::from(first.0), NodeIndex::from(second.0), edge);
+                }
+            }
+        }
+        any
+    }
+
     /// The strongly connected components of more than one node by hard edges alone.
     fn hard_cycles(&self, graph: &DependencyGraph<'_>) -> Vec<Vec<u32>> {
         self.components(graph, |edge| graph.strength(edge) == Strength::Hard)
@@ -111,7 +155,7 @@ impl Knots {
         let place: BTreeMap<u32, NodeIndex<u32>> = self.nodes.iter().map(|ix| (*ix, inner.add_node(*ix))).collect();
         for &edge in &self.edges {
             let (from, to) = ends(&graph.graph, edge);
-            if !graph.graph[edge].ignored && counts(&graph.graph[edge]) {
+            if counts(&graph.graph[edge]) {
                 inner.add_edge(place[&from], place[&to], ());
             }
         }
@@ -133,7 +177,7 @@ impl Knots {
     /// they cannot be put back one by one without closing a cycle again.
     fn droppable(&self, graph: &DependencyGraph<'_>) -> Vec<EdgeIndex<u32>> {
         let knotted: BTreeMap<u32, usize> = self
-            .components(graph, |_| true)
+            .components(graph, |edge| !edge.ignored)
             .into_iter()
             .enumerate()
             .flat_map(|(at, component)| component.into_iter().map(move |ix| (ix, at)))

@@ -1,13 +1,13 @@
 //! Making a plan.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use super::{Because, Held, Selector, Step};
 use crate::account::Digest;
 use crate::catalogue::spec::{Action, Strength};
-use crate::graph::{DependencyGraph, DroppedEdge, Node, NodeIx};
+use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// Plans the end of an account, or of a selection.
@@ -93,43 +93,55 @@ impl<'g> Planner<'g> {
     /// Makes the plan. O(V + E).
     pub fn plan(&self) -> Plan<'g> {
         let graph = self.graph;
-        let mut scope = self.scope();
-        let held = self.hold(&mut scope);
-        let mut acts = vec![0u8; scope.len()];
+        let start = self.start();
+        let mut scope = self.scope(&start, &|_| false);
         let mut known = ActCounts::default();
-        let mut stuck = Vec::new();
+        let held = self.hold(&mut scope, &mut known);
+        if !held.is_empty() {
+            // What would only have gone for the sake of something that stays, stays too.
+            let stays: HashSet<NodeIx> = held.iter().map(|held| held.node.ix()).collect();
+            let is_end = |ix| ix != graph.root_ix() && stays.contains(&ix);
+            let still = self.scope(&start, &is_end);
+            scope.iter_mut().zip(still).for_each(|(planned, still)| *planned &= still);
+        }
+        let mut acts = vec![0u8; scope.len()];
         for ix in graph.ixs().filter(|ix| scope[ix.0 as usize] && !graph.is_barrier(*ix)) {
-            let count = known.of(graph, ix);
-            acts[ix.0 as usize] = count;
-            if count == 0 {
-                stuck.push(Held { node: graph.node(ix), because: Because::NoWay });
-            }
+            acts[ix.0 as usize] = known.of(graph, ix);
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix.0 as usize]));
         let steps = in_order(&stage, &acts);
-        let held = if stuck.is_empty() { held } else { merged(held, stuck) };
         Plan { graph, steps, stage, acts, held, is_whole: self.targets.is_empty() }
     }
 
-    /// What the plan is to end: the targets and everything that has to, or had better, go before
-    /// them; and the data that dies with them, to be exported.
-    fn scope(&self) -> Vec<bool> {
+    /// Where the scope begins: the targets, or the account.
+    fn start(&self) -> Vec<NodeIx> {
+        let graph = self.graph;
+        if self.targets.is_empty() {
+            return vec![graph.root_ix()];
+        }
+        let chosen = |ix: &NodeIx| {
+            let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
+            is_candidate && self.targets.iter().any(|target| target.chooses(graph.node(*ix)))
+        };
+        graph.ixs().filter(chosen).collect()
+    }
+
+    /// What the plan is to end: where it begins, and everything that has to, or had better, go
+    /// before that; and the data that dies with it, to be exported. Nothing is added for the sake of
+    /// what `is_end` says of.
+    fn scope(&self, start: &[NodeIx], is_end: &dyn Fn(NodeIx) -> bool) -> Vec<bool> {
         let graph = self.graph;
         let mut scope = vec![false; graph.ixs().count()];
-        let mut next: Vec<NodeIx> = if self.targets.is_empty() {
-            vec![graph.root_ix()]
-        } else {
-            let chosen = |ix: &NodeIx| {
-                let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
-                is_candidate && self.targets.iter().any(|target| target.chooses(graph.node(*ix)))
-            };
-            graph.ixs().filter(chosen).collect()
-        };
+        let mut next = start.to_vec();
         next.iter().for_each(|ix| scope[ix.0 as usize] = true);
         while let Some(ix) = next.pop() {
+            if is_end(ix) {
+                continue;
+            }
             for (before, strength) in graph.ordered_before(ix) {
                 let joins = match strength {
-                    Strength::Hard | Strength::Recommended => true,
+                    Strength::Hard => true,
+                    Strength::Recommended => self.follows(before),
                     Strength::ExportFirst => graph.is_barrier(before) || is_export(graph.node(before)),
                     Strength::Cascade | Strength::Optional => false,
                 };
@@ -141,8 +153,15 @@ impl<'g> Planner<'g> {
         scope
     }
 
+    /// Whether advice to end something first is taken: when the account goes, all of it. When a
+    /// selection goes, advice must not destroy for good what nobody named.
+    fn follows(&self, before: NodeIx) -> bool {
+        let graph = self.graph;
+        self.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
+    }
+
     /// Takes out of the scope what has to stay.
-    fn hold(&self, scope: &mut [bool]) -> Vec<Held<'g>> {
+    fn hold(&self, scope: &mut [bool], known: &mut ActCounts) -> Vec<Held<'g>> {
         let graph = self.graph;
         let mut because: HashMap<NodeIx, Because<'g>> = HashMap::new();
         let mut next: Vec<(NodeIx, bool)> = Vec::new();
@@ -160,6 +179,15 @@ impl<'g> Planner<'g> {
             because.entry(node.ix()).or_insert(Because::Cycle);
             next.push((node.ix(), false));
         }
+        for ix in graph.ixs().filter(|ix| scope[ix.0 as usize] && !graph.is_barrier(*ix)) {
+            if known.of(graph, ix) == 0 && !because.contains_key(&ix) {
+                because.insert(ix, Because::NoWay);
+                next.push((ix, false));
+            }
+        }
+        // What is kept has the wider reach, so it goes first: what it has reached needs no second look.
+        next.sort_by_key(|(_, is_kept)| *is_kept);
+        let mut reached: HashSet<NodeIx> = next.iter().filter(|(_, is_kept)| *is_kept).map(|(ix, _)| *ix).collect();
         while let Some((ix, is_kept)) = next.pop() {
             let cause =
                 if graph.is_barrier(ix) { because.get(&ix).copied() } else { Some(Because::Stays(graph.node(ix))) };
@@ -167,10 +195,13 @@ impl<'g> Planner<'g> {
                 let holds = match strength {
                     Strength::Hard => true,
                     Strength::Cascade | Strength::Optional | Strength::ExportFirst => is_kept,
-                    Strength::Recommended => false,
+                    Strength::Recommended => is_kept && graph.cuts_off(after, ix),
                 };
-                if holds && !because.contains_key(&after) {
+                let is_new = !because.contains_key(&after);
+                if is_new && holds {
                     because.extend(cause.map(|cause| (after, cause)));
+                }
+                if holds && (if is_kept { reached.insert(after) } else { is_new }) {
                     next.push((after, is_kept));
                 }
             }
@@ -240,12 +271,6 @@ fn in_order(stage: &[u32], acts: &[u8]) -> Vec<Record> {
     steps
 }
 
-fn merged<'g>(mut held: Vec<Held<'g>>, more: Vec<Held<'g>>) -> Vec<Held<'g>> {
-    held.extend(more);
-    held.sort_unstable_by_key(|held| held.node.ix());
-    held
-}
-
 impl<'g> Plan<'g> {
     /// The graph that it was made from.
     pub const fn graph(&self) -> &'g DependencyGraph<'g> {
@@ -305,7 +330,13 @@ impl<'g> Plan<'g> {
                 continue;
             }
             let node = self.graph.node(ix);
-            let with = node.dependents().into_iter().find(|dependent| {
+            let dependents = node.dependents();
+            // What has to end in its own right does not go along with a mere setting of another.
+            let is_own = |dependent: &Dependency<'_>| dependent.constraint.strength == Strength::Hard;
+            if strength == Strength::Optional && dependents.iter().any(is_own) {
+                continue;
+            }
+            let with = dependents.into_iter().find(|dependent| {
                 dependent.constraint.strength == strength && self.acts[dependent.node.ix().0 as usize] > 0
             });
             found.extend(with.map(|with| (node, with.node)));
@@ -313,10 +344,27 @@ impl<'g> Plan<'g> {
         found
     }
 
-    /// The edges that were dropped to break cycles and that concern this plan.
-    pub fn dropped_edges(&self) -> impl Iterator<Item = DroppedEdge<'g>> + '_ {
+    /// The advice that the plan does not follow: edges that were dropped to break cycles, and things
+    /// that had better go before a step but stay. By position. O(V + E).
+    pub fn unfollowed(&self) -> Vec<DroppedEdge<'g>> {
         let planned = |node: Node<'_>| self.acts[node.ix().0 as usize] > 0;
-        self.graph.dropped_edges().filter(move |edge| planned(edge.before) && planned(edge.after))
+        let mut edges: Vec<DroppedEdge<'g>> =
+            self.graph.dropped_edges().filter(|edge| planned(edge.before) && planned(edge.after)).collect();
+        if self.is_whole && self.held.is_empty() {
+            return edges;
+        }
+        for ix in self.graph.ixs().filter(|ix| self.acts[ix.0 as usize] > 0) {
+            let after = self.graph.node(ix);
+            let advice = after.prerequisites().into_iter().filter(|dependency| {
+                dependency.constraint.strength == Strength::Recommended && !planned(dependency.node)
+            });
+            edges.extend(advice.map(|Dependency { node: before, constraint }| DroppedEdge {
+                before,
+                after,
+                constraint,
+            }));
+        }
+        edges
     }
 
     /// The dates: when the account can be closed at the earliest if all of it is ended, whatever this

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Strength;
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
-use crate::graph::{Dependency, Node};
+use crate::graph::{Actor, Dependency, Node};
 
 /// Why something cannot end yet, as a tree: the shortest chains first, each cause told once.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Block> {
@@ -60,7 +62,25 @@ impl Teller<'_, '_> {
                 _ => line.with(Role::Warning, format!(" may be closable, but {gaps} things that matter are unread")),
             };
         }
-        line.with(Role::Good, " waits for nothing").then(": it can be ended today")
+        self.free(node, line)
+    }
+
+    /// Of what waits for nothing in the account: whether anybody can end it today.
+    fn free(&self, node: Node<'_>, line: Line) -> Line {
+        let blocker = self.diagnosis.blocker(&node.address());
+        let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
+        let day = |lead: &str, day: Option<NaiveDate>| day.map_or_else(String::new, |day| format!("{lead}{day}"));
+        match actor {
+            Some(Actor::Provider) => line
+                .with(Role::Warning, " waits for nothing but time")
+                .then(day(", by ", blocker.and_then(|blocker| blocker.not_before()))),
+            Some(Actor::Support) => line
+                .with(Role::Warning, " waits for Soracom's support")
+                .then(day(", or until ", blocker.and_then(|blocker| blocker.scheduled_end()))),
+            Some(Actor::Payer) => line.with(Role::Good, " waits for nothing").then(": it can be paid today"),
+            Some(_) => line.with(Role::Good, " waits for nothing").then(": it can be ended today"),
+            None => line.with(Role::Warning, " does not end").then(": there is nothing to do about it"),
+        }
     }
 
     /// What is to be known about the subject itself.
@@ -71,8 +91,8 @@ impl Teller<'_, '_> {
                 return Vec::new();
             }
             return vec![Block::row(
-                "",
-                Line::plain("closing the account does not wait for it; it goes with the account"),
+                "closing",
+                Line::plain("the account does not wait for it; it goes with the account"),
                 Line::default(),
             )];
         };

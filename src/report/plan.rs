@@ -1,5 +1,7 @@
 //! `plan`: the steps in order.
 
+use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::iter;
 
 use chrono::{DateTime, Utc};
@@ -97,37 +99,25 @@ fn sort(step: &Step<'_, '_>) -> Sort {
 
 fn stage_blocks<'p>(plan: &'p Plan<'_>, stage: u32, options: PlanOptions) -> impl Iterator<Item = Block> + 'p {
     let head = Block::Heading(Line::plain(format!("stage {}", stage + 1)));
-    let mut at = plan.first_of_stage(stage);
-    let end = plan.first_of_stage(stage + 1);
-    let mut run: Option<(Sort, u32, usize)> = None;
-    let rows = iter::from_fn(move || {
-        if at >= end {
-            return None;
-        }
-        // A run of steps of one sort: measured when it begins, cut where the limit says.
-        let step = plan.step(at + 1)?;
-        let (_, first, shown) = match run {
-            Some(known @ (known_sort, ..)) if known_sort == sort(&step) => known,
-            _ => {
-                let length = (at..end)
-                    .take_while(|id| plan.step(id + 1).is_some_and(|other| sort(&other) == sort(&step)))
-                    .count();
-                let known = (sort(&step), at, options.limit.split(length).0);
-                run = Some(known);
-                known
+    let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
+    // Steps of one sort need not stand together: a protected SIM stands between others.
+    let rows = iter::once_with(move || {
+        let mut counts: HashMap<Sort, usize> = HashMap::new();
+        steps().for_each(|step| *counts.entry(sort(&step)).or_default() += 1);
+        let mut seen: HashMap<Sort, usize> = HashMap::new();
+        steps().filter_map(move |step| {
+            let sort = sort(&step);
+            let (shown, hidden) = options.limit.split(counts.get(&sort).copied().unwrap_or(0));
+            let nth = seen.entry(sort).or_default();
+            *nth += 1;
+            match (*nth).cmp(&(shown + 1)) {
+                Ordering::Less => Some(step_rows(&step, options)),
+                Ordering::Equal => Some(vec![elided(&step, hidden)]),
+                Ordering::Greater => None,
             }
-        };
-        if ((at - first) as usize) < shown {
-            at += 1;
-            return Some(step_rows(&step, options));
-        }
-        let from = at;
-        while at < end && plan.step(at + 1).is_some_and(|other| sort(&other) == sort(&step)) {
-            at += 1;
-        }
-        Some(vec![elided(&step, (at - from) as usize)])
+        })
     });
-    iter::once(head).chain(rows.flatten())
+    iter::once(head).chain(rows.flatten().flatten())
 }
 
 fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
@@ -243,11 +233,9 @@ fn loses(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
 
 fn dropped(plan: &Plan<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for edge in plan.dropped_edges() {
+    for edge in plan.unfollowed() {
         if blocks.is_empty() {
-            blocks.push(Block::Heading(Line::plain(
-                "recommendations that are not followed, because they would go in a circle",
-            )));
+            blocks.push(Block::Heading(Line::plain("advice that is not followed")));
         }
         let line = Line::default()
             .with(Role::Name, edge.before.to_string())

@@ -76,19 +76,24 @@ impl TextRenderer {
         let pad = " ".repeat(indent.len().saturating_sub(label.width()).max(1));
         let first = format!("{}{pad}", self.paint(&label, Role::Strong));
         let note_width = width_of(note);
-        let room = if note_width == 0 { self.width } else { self.width.saturating_sub(note_width + 2) };
-        let lines = wrap(body, room.saturating_sub(indent.len()).max(20));
+        let room = self.width.saturating_sub(indent.len() + note_width + 2);
+        let is_beside = note_width > 0 && room >= NARROWEST / 2;
+        let room = if is_beside { room } else { self.width.saturating_sub(indent.len()) };
+        let lines = wrap(body, room.max(NARROWEST / 2));
         for (at, line) in lines.iter().enumerate() {
             let lead = if at == 0 { &first } else { &indent };
             let lead_width = if at == 0 { label.width() + pad.len() } else { indent.len() };
             out.push_str(lead);
             out.push_str(&self.spans(line));
-            if at == 0 && note_width > 0 {
+            if at == 0 && is_beside {
                 let used = lead_width + width_of(line);
                 out.push_str(&" ".repeat(self.width.saturating_sub(used + note_width).max(2)));
                 out.push_str(&self.spans(note));
             }
             out.push('\n');
+        }
+        if note_width > 0 && !is_beside {
+            self.wrapped(note, &indent, &indent, self.width, out);
         }
     }
 
@@ -146,8 +151,7 @@ fn width_of(line: &Line) -> usize {
 
 /// Text that is only text.
 fn escaped(text: &str) -> String {
-    let turns =
-        |c| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     if !text.chars().any(|c| c.is_control() || turns(c)) {
         return text.to_owned();
     }

@@ -99,7 +99,7 @@ impl<'g> Timeline<'g> {
         // The month in which the last thing ends, as far as the walk has come: with support's help
         // that may be earlier than the graph's own last bill.
         let mut last_end = now;
-        let cyclic: BTreeSet<NodeIx> = graph.cycles().flatten().map(|node| node.ix()).collect();
+        let cyclic: BTreeSet<NodeIx> = graph.standing_cycles(is_gone).into_iter().flatten().collect();
         for ix in graph.topological() {
             if is_gone(ix) {
                 continue;

@@ -2,7 +2,15 @@
 
 mod capture;
 mod catalogue;
+#[cfg(feature = "cli")]
+mod cli;
 mod common;
 mod embedding;
 mod examples;
+mod expected;
+mod golden;
+mod laws;
+mod layers;
 mod openapi;
+mod shuffle;
+mod views;

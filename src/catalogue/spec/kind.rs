@@ -66,6 +66,9 @@ pub struct KindSpec {
     pub before: &'static [Constraint],
     /// How it ends: the first route that fits its status.
     pub routes: &'static [Route],
+    /// The kinds that lose something by its end although they stay, so that keeping them means
+    /// keeping it.
+    pub cuts_off: &'static [&'static str],
     /// What can be done with it instead.
     pub alternatives: &'static [Alternative],
     /// Who may end it.
@@ -146,6 +149,7 @@ impl KindSpec {
         facts: &[],
         before: &[],
         routes: &[],
+        cuts_off: &[],
         alternatives: &[],
         who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
         billed: inferred(false, NOWHERE),

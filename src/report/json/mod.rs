@@ -424,7 +424,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
     export_first: A,
     cascades: A,
     goes_along: A,
-    dropped_edges: Vec<DroppedJson>,
+    unfollowed: Vec<DroppedJson>,
     timeline: Option<TimelineJson>,
 }
 
@@ -440,7 +440,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         };
         HeldJson { subject: held.node.address(), because, of }
     });
-    let dropped = plan.dropped_edges().map(|edge| DroppedJson {
+    let dropped = plan.unfollowed().into_iter().map(|edge| DroppedJson {
         before: edge.before.address(),
         after: edge.after.address(),
         strength: edge.constraint.strength,
@@ -459,7 +459,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         export_first: goes_along(Strength::ExportFirst),
         cascades: goes_along(Strength::Cascade),
         goes_along: goes_along(Strength::Optional),
-        dropped_edges: dropped.collect(),
+        unfollowed: dropped.collect(),
         timeline: plan.closes_account().then(|| timeline(&plan.timeline(now, calendar), calendar)),
     }
 }

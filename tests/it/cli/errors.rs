@@ -1,0 +1,217 @@
+//! Every message of failure, word for word: on stderr, with nothing on stdout.
+
+use winddown::account::Attestation;
+use winddown::backend::Claim;
+use winddown::catalogue::Catalogue;
+
+use super::captures::Capture;
+use super::{ACME, command, finish};
+use crate::views::now;
+
+/// That the command refuses these arguments with this message: 2, for bad usage or input.
+#[track_caller]
+fn refuses(arguments: &[&str], message: &str) {
+    let run = finish(&mut command(arguments));
+    assert_eq!(run.err, message);
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+}
+
+fn known_kinds() -> String {
+    Catalogue::soracom().kinds().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn unknown_kinds() {
+    refuses(&["kinds", "simm"], "winddown: there is no kind `simm`; `winddown kinds` lists them\n");
+    let message = format!("winddown: there is no kind `simm` (known: {})\n", known_kinds());
+    refuses(&["plan", ACME, "--target", "simm"], &message);
+    refuses(&["plan", ACME, "--keep", "g:simm/1"], &message);
+}
+
+#[test]
+fn unknown_addresses() {
+    let message = "winddown: there is no `g:sim/1` in the account, neither as an address nor as an id or name\n";
+    refuses(&["explain", ACME, "g:sim/1"], message);
+    for option in ["--target", "--keep", "--exclude"] {
+        refuses(&["plan", ACME, option, "g:sim/1"], message);
+    }
+}
+
+#[test]
+fn ambiguous_names() {
+    refuses(
+        &["explain", ACME, "current"],
+        "winddown: `current` may mean any of these, name one:\n  \
+         g:audit-and-usage-record/current\n  g:lagoon-subscription/current\n  g:payment-method/current\n  \
+         jp:payment-method/current\n  root-mfa/current\n  operator-profile/current\n",
+    );
+    let fleet = Capture::fleet(1_000);
+    let listed: String = (0..10).map(|n| format!("  g:sim/8942310000001{n:06}\n")).collect();
+    let message = format!("winddown: `tracker` may mean any of these, name one:\n{listed}  … and 990 more\n");
+    refuses(&["explain", fleet.path().to_str().unwrap(), "tracker"], &message);
+}
+
+#[test]
+fn bad_selectors() {
+    refuses(
+        &["plan", ACME, "--target", "x:sim"],
+        "error: invalid value 'x:sim' for '--target <WHAT>': `x` is not a coverage (known: g, jp)\n\n\
+         For more information, try '--help'.\n",
+    );
+    refuses(
+        &["plan", ACME, "--exclude", "x:sim/1"],
+        "error: invalid value 'x:sim/1' for '--exclude <WHAT>': `x:sim/1` is not an address: the coverage must be g or jp \
+         (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
+         For more information, try '--help'.\n",
+    );
+    refuses(
+        &["plan", ACME, "--keep", "Sim/1"],
+        "error: invalid value 'Sim/1' for '--keep <WHAT>': `Sim/1` is not an address: the kind must be of lower-case \
+         letters, digits and hyphens (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
+         For more information, try '--help'.\n",
+    );
+    refuses(
+        &["plan", ACME, "--keep", "sim/"],
+        "error: invalid value 'sim/' for '--keep <WHAT>': `sim/` is not an address: the key is empty \
+         (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
+         For more information, try '--help'.\n",
+    );
+}
+
+#[test]
+fn bad_attestations() {
+    for text in ["flux-plan", "flux-plan=some", "x:flux-plan=none", ""] {
+        let message = format!(
+            "winddown: `{text}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)\n"
+        );
+        refuses(&["check", ACME, "--attest", text], &message);
+    }
+    // Named are those for which it is accepted.
+    let catalogue = Catalogue::soracom();
+    let word = Attestation { by: "Mika".to_owned(), at: now() };
+    let accepts = |kind: &str| Claim::parse(&format!("{kind}=none"), catalogue, word.clone()).is_ok();
+    let known: Vec<&str> = catalogue.kinds().map(|kind| kind.name).filter(|kind| accepts(kind)).collect();
+    let known = known.join(", ");
+    // Of the second, no operation of its own lists any: they show inside SIMs.
+    for kind in ["flux", "sim-expiry"] {
+        let message = format!("winddown: there is no kind `{kind}` that could be attested (known: {known})\n");
+        refuses(&["check", ACME, "--attest", &format!("{kind}=none")], &message);
+    }
+    refuses(
+        &["check", ACME, "--attest", "sim=none"],
+        "winddown: `sim` needs no attesting: listSims lists it, so capture that\n",
+    );
+}
+
+#[test]
+fn bad_options() {
+    let more = "\n\nFor more information, try '--help'.\n";
+    refuses(
+        &["check", ACME, "--now", "yesterday"],
+        &format!("error: invalid value 'yesterday' for '--now <RFC3339>': input contains invalid characters{more}"),
+    );
+    refuses(
+        &["check", ACME, "--coverage", "eu"],
+        &format!("error: invalid value 'eu' for '--coverage <jp|g|all>': `eu` is not a coverage (known: g, jp){more}"),
+    );
+    refuses(
+        &["check", ACME, "--format", "yaml"],
+        &format!("error: invalid value 'yaml' for '--format <FORMAT>'\n  [possible values: text, json]{more}"),
+    );
+    refuses(
+        &["plan", ACME, "--limit", "0"],
+        &format!("error: invalid value '0' for '--limit <N>': number would be zero for non-zero type{more}"),
+    );
+    refuses(
+        &["plan", ACME, "--limit", "3", "--all"],
+        &format!(
+            "error: the argument '--limit <N>' cannot be used with '--all'\n\n\
+             Usage: winddown plan --limit <N> <ACCOUNT>{more}"
+        ),
+    );
+    refuses(
+        &["check"],
+        &format!(
+            "error: the following required arguments were not provided:\n  <ACCOUNT>\n\n\
+             Usage: winddown check <ACCOUNT>{more}"
+        ),
+    );
+}
+
+#[test]
+fn no_capture_at_all() {
+    refuses(&["check", "-"], "winddown: `-` cannot be read: give a capture directory\n");
+    // The words of the operating system.
+    let missing = std::fs::metadata("no-such-directory").unwrap_err();
+    refuses(
+        &["check", "no-such-directory"],
+        &format!("winddown: no-such-directory cannot be read as a capture:\n  no-such-directory: {missing}\n"),
+    );
+    refuses(
+        &["plan", "Cargo.toml"],
+        "winddown: Cargo.toml cannot be read as a capture:\n  Cargo.toml: it is not a directory\n",
+    );
+}
+
+/// That the command finds these problems with a capture.
+#[track_caller]
+fn refuses_capture(capture: &Capture, problems: &[&str]) {
+    let path = capture.path().to_str().unwrap();
+    let problems: String = problems.iter().map(|problem| format!("  {problem}\n")).collect();
+    refuses(&["check", path], &format!("winddown: {path} cannot be read as a capture:\n{problems}"));
+}
+
+#[test]
+fn nobodys_capture() {
+    let capture = Capture::empty();
+    refuses_capture(
+        &capture,
+        &[
+            "nothing in it says which operator it belongs to: operator/getOperator.json is missing, and so is every owner",
+        ],
+    );
+    capture.write("operator/getOperator.json", r#"{"operatorId": "acme"}"#);
+    refuses_capture(&capture, &["`acme` is not an operator id (one looks like OP0012345678)"]);
+}
+
+/// All problems at once, each with its place.
+#[test]
+fn a_broken_capture() {
+    let capture = Capture::acme();
+    let copy = |from: &str, to: &str, change: &dyn Fn(String) -> String| {
+        let text = std::fs::read_to_string(capture.path().join(from)).unwrap();
+        capture.write(to, &change(text));
+    };
+    let same = |text: String| text;
+    copy("g/listGroups.json", "g/listGroups.json", &|text| text[..200].to_owned());
+    capture.write("jp/listDevices.json", "[\n {\"deviceId\": tru}\n]");
+    capture.write("jp/listGadgets.json", "{\"gadgets\": []}");
+    copy("jp/listSigfoxDevices.json", "operator/listSigfoxDevices.json", &same);
+    copy("g/listSims__page2.json", "g/listSims__page4.json", &same);
+    copy("jp/listLoraDevices.json", "jp/listLoraDevices__page1.json", &|text| text.replace("tank-1", "tank-9"));
+    copy("jp/listLoraGateways.json", "jp/listLoraGateways.json", &|text| text.replace("OP0012345678", "OP0099999999"));
+    copy("jp/listSims.json", "jp/listSims.json", &|text| {
+        text.replace("c3a5e7d1-91b4-4c0a-a6de-5d2e8f7b9c03", "00000000-0000-4000-8000-000000000000")
+    });
+    refuses_capture(
+        &capture,
+        &[
+            "listSims in g/ has page 4 but not page 3: the list may be incomplete",
+            "listLoraDevices in jp/ is there both whole and in pages: remove one",
+            "operator/listSigfoxDevices.json: Sigfox devices belong to a coverage: the file belongs in g/ or jp/",
+            "g/listGroups.json:10:2: EOF while parsing a value; the file breaks off here: capture it again",
+            "jp/listDevices.json:2:18: expected ident",
+            "jp/listGadgets.json: it holds an object, but listGadgets answers with a list",
+            "jp/listLoraGateways.json: jp:lora-gateway/00001c497b48dbed belongs to OP0099999999, \
+             but this is a capture of OP0012345678",
+            "jp:lora-device/000b78fffe000101 is there twice with different name: \
+             `tank-1` (jp/listLoraDevices.json) and `tank-9` (jp/listLoraDevices__page1.json)",
+            "jp:sim/8942310000000000083 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
+             but there is none (jp/listSims.json)",
+            "jp:sim/8942310000000000091 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
+             but there is none (jp/listSims.json)",
+            "jp:sim/8942310000000000125 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
+             but there is none (jp/listSims.json)",
+        ],
+    );
+}

@@ -1,0 +1,107 @@
+//! What goes to which stream, and in which dress.
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use super::captures::Capture;
+use super::{ACME, NOW, command, finish, run};
+
+const ESCAPE: char = '\u{1b}';
+
+fn colours(arguments: &[&str], variables: &[(&str, &str)]) -> bool {
+    finish(command(arguments).envs(variables.iter().copied())).out.contains(ESCAPE)
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let plain = ["explain", ACME];
+    assert!(!colours(&plain, &[]), "this is a pipe");
+    assert!(colours(&["explain", ACME, "--color", "always"], &[]));
+    assert!(colours(&["--color", "always", "explain", ACME], &[]), "the option stands before the verb too");
+    assert!(!colours(&["explain", ACME, "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    // Without this one, the next would show nothing: a pipe has no colours anyway.
+    assert!(colours(&plain, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colours(&plain, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
+fn colours_change_nothing_else() {
+    let plain = run(["plan", ACME, NOW[0], NOW[1]]).out;
+    let coloured = run(["plan", ACME, NOW[0], NOW[1], "--color", "always"]).out;
+    let mut rest = coloured.as_str();
+    let mut stripped = String::new();
+    while let Some((before, escape)) = rest.split_once(ESCAPE) {
+        stripped.push_str(before);
+        rest = escape.split_once('m').unwrap().1;
+    }
+    assert_eq!(stripped + rest, plain);
+}
+
+/// JSON is for programs: it is never coloured.
+#[test]
+fn json_has_no_colours() {
+    assert!(!colours(&["check", ACME, "--format", "json", "--color", "always"], &[]));
+}
+
+#[test]
+fn lines_are_as_wide_as_columns_says() {
+    let widest = |columns: Option<&str>| {
+        let mut command = command(["check", ACME, NOW[0], NOW[1]]);
+        command.envs(columns.map(|columns| ("COLUMNS", columns)));
+        finish(&mut command).out.lines().map(|line| line.chars().count()).max().unwrap()
+    };
+    assert_eq!(widest(None), 80);
+    assert_eq!(widest(Some("100")), 100);
+    assert_eq!(widest(Some("60")), 60);
+    assert_eq!(widest(Some("wide")), 80);
+}
+
+#[test]
+fn files_that_are_passed_over_are_named_on_stderr() {
+    let capture = Capture::acme();
+    let before = finish(&mut command(["check", capture.path().to_str().unwrap(), NOW[0], NOW[1]]));
+    capture.write("g/notes.txt", "call them on Monday");
+    capture.write("jp/listUnheardOf.json", "[]");
+    let run = finish(&mut command(["check", capture.path().to_str().unwrap(), NOW[0], NOW[1]]));
+    assert_eq!((run.code, run.out), (before.code, before.out));
+    assert_eq!(
+        run.err,
+        "winddown: passed over g/notes.txt: it is not a .json file\n\
+         winddown: passed over jp/listUnheardOf.json: no kind is read from listUnheardOf\n"
+    );
+}
+
+#[test]
+fn help_is_an_answer() {
+    for arguments in [&["--help"][..], &["-h"], &["help", "plan"], &["--version"]] {
+        let run = finish(&mut command(arguments));
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
+        assert!(run.out.contains("winddown"), "{arguments:?}");
+    }
+}
+
+/// As with `winddown plan ... | head`: whoever reads has had enough, and nobody complains.
+#[test]
+fn a_reader_may_leave_early() {
+    let capture = Capture::fleet(3_000);
+    let fleet = capture.path().to_str().unwrap();
+    let cases: [&[&str]; 5] = [
+        &["plan", fleet, "--all", "--commands"],
+        &["plan", fleet, "--format", "json"],
+        &["check", fleet, "--format", "json"],
+        &["explain", fleet, "--all"],
+        &["kinds", "--format", "json"],
+    ];
+    for arguments in cases {
+        // More than any pipe holds, or the command would not notice that nobody reads.
+        let whole = finish(&mut command(arguments)).out.len();
+        assert!(whole > 80_000, "{arguments:?} prints {whole} bytes only");
+        let mut child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut out = child.stdout.take().unwrap();
+        out.read_exact(&mut [0; 64]).unwrap();
+        drop(out);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}

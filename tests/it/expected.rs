@@ -1,0 +1,260 @@
+//! The samples, against what people worked out by hand.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+use winddown::account::{Account, Address};
+use winddown::catalogue::spec::{Action, Strength};
+use winddown::catalogue::{Catalogue, Code};
+use winddown::diagnosis::{Blocker, Diagnosis};
+use winddown::graph::{Actor, DependencyGraph};
+use winddown::plan::{Plan, Planner, Step};
+use winddown::timeline::Weekends;
+
+use crate::common::shared;
+use crate::views::{account, acme};
+
+/// What the hand check says, and the account that it is about.
+struct Samples {
+    expected: Value,
+    account: Account,
+}
+
+fn samples() -> Option<Samples> {
+    let directory = shared("samples")?;
+    let manifest: Value = serde_json::from_slice(&fs::read(directory.join("manifest.json")).unwrap()).unwrap();
+    Some(Samples { expected: manifest["expected"].clone(), account: account(&directory) })
+}
+
+impl Samples {
+    fn text(&self, pointer: &str) -> &str {
+        self.expected.pointer(pointer).and_then(Value::as_str).unwrap()
+    }
+
+    fn list(&self, name: &str) -> BTreeSet<&str> {
+        self.expected[name].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
+    }
+
+    fn graph(&self) -> DependencyGraph<'_> {
+        let now = self.text("/now_utc").parse().unwrap();
+        DependencyGraph::build(&self.account, Catalogue::soracom(), now).unwrap()
+    }
+
+    fn diagnosis<'g>(&self, graph: &'g DependencyGraph<'g>) -> Diagnosis<'g> {
+        Diagnosis::new(graph, self.text("/now_utc").parse().unwrap())
+    }
+}
+
+fn address(kind: &str, coverage: &str, key: &str) -> Address {
+    format!("{coverage}:{kind}/{key}").parse().unwrap()
+}
+
+fn is_sim(blocker: &Blocker<'_, '_>) -> bool {
+    matches!(blocker.kind().name, "sim" | "virtual-sim")
+}
+
+/// The step that does this to that.
+fn step<'p, 'g>(plan: &'p Plan<'g>, action: Action, subject: &Address) -> Option<Step<'p, 'g>> {
+    plan.steps().find(|step| step.action() == action && step.subject() == *subject)
+}
+
+#[test]
+fn the_example_is_the_samples() {
+    let Some(samples) = samples() else { return };
+    assert_eq!(account(&acme()).digest(), samples.account.digest());
+    assert_eq!(samples.account.operator().as_str(), samples.text("/operatorId"));
+}
+
+#[test]
+fn sims_are_blockers_as_counted_by_hand() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let protected: Vec<String> = diagnosis
+        .blockers()
+        .filter(|blocker| is_sim(blocker) && blocker.code() == Code::TerminationProtected)
+        .map(|blocker| blocker.node().key().to_owned())
+        .collect();
+    assert_eq!(protected.iter().map(String::as_str).collect::<BTreeSet<_>>(), samples.list("protected_sims"));
+
+    let gone = samples.list("already_terminated_sims");
+    for coverage in ["g", "jp"] {
+        let listed = ["sim", "virtual-sim"].into_iter().flat_map(|kind| samples.account.of_kind(kind));
+        let listed = listed.filter(|sim| sim.coverage().is_some_and(|own| own.code() == coverage));
+        let blocking = diagnosis.blockers().filter(is_sim);
+        let blocking = blocking.filter(|blocker| blocker.coverage().is_some_and(|own| own.code() == coverage));
+        let (listed, blocking) = (listed.count(), blocking.count());
+        let terminated = if coverage == "g" { gone.len() } else { 0 };
+        assert_eq!(listed as u64, samples.expected[format!("sims_{coverage}")].as_u64().unwrap(), "{coverage}");
+        assert_eq!(blocking, listed - terminated, "{coverage}");
+    }
+    for key in gone {
+        let subject = address("sim", "g", key);
+        assert!(diagnosis.blocker(&subject).is_none());
+        assert!(graph.get(&subject).unwrap().is_gone(), "it is still listed");
+    }
+    let standalone = address("virtual-sim", "g", samples.text("/standalone_virtual"));
+    assert_eq!(diagnosis.blocker(&standalone).unwrap().code(), Code::TerminationProtected);
+}
+
+#[test]
+fn a_virtual_subscription_on_a_sim_ends_with_it() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let plan = Planner::new(&graph).plan();
+    let sim = address("sim", "g", samples.text("/arc_secondary_on"));
+    let along = plan.goes_along(Strength::Cascade);
+    let arc: Vec<_> = along.iter().filter(|(_, with)| with.address() == sim).collect();
+    assert_eq!(arc.len(), 1, "{along:?}");
+    let (secondary, _) = arc[0];
+    assert_eq!(secondary.kind().name, "subscription-container");
+    assert!(!plan.steps().any(|step| step.subject() == secondary.address()), "it needs no step of its own");
+    assert!(samples.diagnosis(&graph).blocker(&secondary.address()).is_none());
+}
+
+/// A SIM that stays listed before a route is not ended by switching the routing off.
+#[test]
+fn what_is_in_the_way_goes_along_with_nothing() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let target = |kind: &str| Planner::new(&graph).target(kind.parse().unwrap()).plan();
+    let exclude = |kind: &str| Planner::new(&graph).exclude(kind.parse().unwrap()).plan();
+    let mut seen = 0;
+    for plan in [Planner::new(&graph).plan(), target("gate"), exclude("sim")] {
+        for (node, with) in plan.goes_along(Strength::Optional) {
+            assert!(diagnosis.blocker(&node.address()).is_none(), "{node} does not end with {with}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10);
+}
+
+#[test]
+fn groups_let_go_of_a_vpg_before_it_ends() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let plan = Planner::new(&graph).plan();
+    let mut groups = BTreeSet::new();
+    for coverage in ["g", "jp"] {
+        let key = samples.text(&format!("/vpgs/{coverage}"));
+        let vpg = address("vpg", coverage, key);
+        let end = step(&plan, Action::Terminate, &vpg).unwrap();
+        let settings = plan.steps().filter(|step| {
+            let node = step.node();
+            node.kind().name == "group-vpg-setting" && node.key().ends_with(key)
+        });
+        for unset in settings {
+            assert_eq!(unset.action(), Action::Unset);
+            assert!(unset.stage() < end.stage(), "{} before {}", unset.subject(), end.subject());
+            groups.insert(unset.node().key().split('/').next().unwrap());
+        }
+    }
+    assert_eq!(groups, samples.list("vpg_routed_groups"));
+}
+
+/// Without its VPG, a SIM that is to be kept would be cut off.
+#[test]
+fn a_kept_sim_keeps_its_vpg() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let keep = |subject: &Address| Planner::new(&graph).keep(subject.to_string().parse().unwrap()).plan();
+    let vpg = address("vpg", "g", samples.text("/vpgs/g"));
+    // One with an address of its own on the VPG, and one that is only routed through it.
+    for key in ["8942310000000000018", samples.text("/arc_secondary_on")] {
+        let plan = keep(&address("sim", "g", key));
+        assert!(step(&plan, Action::Terminate, &vpg).is_none(), "keeping {key}");
+        assert!(plan.held().iter().any(|held| held.node.address() == vpg), "keeping {key}");
+    }
+    let other = keep(&address("sim", "g", "8942310000000000059"));
+    assert!(step(&other, Action::Terminate, &vpg).is_some(), "its group is not on the VPG");
+}
+
+#[test]
+fn no_api_lifts_the_protection_that_a_vpg_implies() {
+    let Some(samples) = samples() else { return };
+    assert!(
+        samples.list("blockers_outside_api").iter().any(|text| text.starts_with("vpg implicitTerminationProtected"))
+    );
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let vpg = address("vpg", "g", samples.text("/vpgs/g"));
+    let blocker = diagnosis.blocker(&vpg).unwrap();
+    assert_eq!((blocker.code(), blocker.actor()), (Code::TerminationProtected, Some(Actor::Support)));
+    let plan = Planner::new(&graph).plan();
+    let lift = step(&plan, Action::LiftProtection, &vpg).unwrap();
+    let end = step(&plan, Action::Terminate, &vpg).unwrap();
+    assert!(lift.needs_consent() && lift.call().is_none());
+    assert_eq!(end.after(), [lift.id()]);
+    // It is read again once its children are gone, so they go before the lift.
+    let child = plan.steps().find(|step| step.node().kind().name == "gate").unwrap();
+    assert!(child.stage() < lift.stage());
+}
+
+#[test]
+fn bills_are_in_the_way_as_worked_out_by_hand() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let mut seen = 0;
+    for bill in samples.expected["unpaid_bills"].as_array().unwrap() {
+        let month = bill["yearMonth"].as_str().unwrap();
+        let key = format!("{}-{}", &month[..4], &month[4..]);
+        let subject = address("bill", bill["coverage"].as_str().unwrap(), &key);
+        match bill["paymentStatus"].as_str().unwrap() {
+            "fail" => {
+                let blocker = diagnosis.blocker(&subject).unwrap();
+                assert_eq!((blocker.code(), blocker.actor()), (Code::PaymentFailed, Some(Actor::Payer)));
+            }
+            // A later statement covers the month.
+            "lessThanMinimumCharge" => assert!(diagnosis.blocker(&subject).is_none(), "{subject}"),
+            other => assert_eq!(other, "", "the hand check knows a status that this test does not"),
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
+}
+
+#[test]
+fn an_order_under_way_names_the_sims_that_it_brings() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("order", "jp", samples.text("/order_in_shipping"))).unwrap();
+    assert_eq!(blocker.code(), Code::OrderOpen);
+    let evidence = blocker.evidence();
+    for sim in samples.list("order_sims_arriving") {
+        assert!(evidence.iter().any(|found| found.value == format!("sim/{sim}")), "{sim} in {evidence:?}");
+    }
+}
+
+#[test]
+fn a_long_term_discount_needs_support() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("long-term-discount", "jp", samples.text("/long_term_discount"))).unwrap();
+    assert_eq!((blocker.code(), blocker.actor()), (Code::ContractActive, Some(Actor::Support)));
+    let end = "2026-09-30".parse().unwrap();
+    assert_eq!(blocker.scheduled_end().or(blocker.not_before()), Some(end));
+}
+
+#[test]
+fn a_scheduled_end_is_shown() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let diagnosis = samples.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("sim", "jp", samples.text("/scheduled_terminate"))).unwrap();
+    assert_eq!(blocker.scheduled_end(), Some("2026-09-30".parse().unwrap()));
+}
+
+#[test]
+fn the_account_can_be_closed_in_october_or_with_help_in_september() {
+    let Some(samples) = samples() else { return };
+    let graph = samples.graph();
+    let timeline = samples.diagnosis(&graph).timeline(&Weekends);
+    assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse().unwrap()));
+    assert_eq!(timeline.if_support_acts(&Weekends).earliest_close(), Some("2026-09-04".parse().unwrap()));
+}

@@ -1,0 +1,140 @@
+//! The answers, word for word.
+//!
+//! After a wanted change of wording: `SNAPSHOTS=overwrite cargo test --all-features --test it golden`,
+//! then read the difference.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
+use snapbox::{Assert, Data};
+use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
+use winddown::catalogue::{Catalogue, capture_script};
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::DependencyGraph;
+use winddown::report;
+
+use crate::views::{View, account, acme, now, pretty, views};
+
+fn directory(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+/// Compares each view with its file, and names every one that differs. Files that no view belongs to
+/// are left over from a renamed one.
+fn assert_golden(name: &str, views: Vec<View>) {
+    let directory = directory(name);
+    let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);
+    let mut wrong = Vec::new();
+    let mut names = BTreeSet::new();
+    for (file, view) in views {
+        // Raw: a line of dots is what it is, and no wildcard.
+        let expected = Data::read_from(&directory.join(&file), None).raw();
+        if assert.selected_action() == Action::Overwrite {
+            // A file that is new cannot be compared with anything.
+            Data::text(view).write_to_path(&directory.join(&file)).unwrap();
+        } else if let Err(difference) = assert.try_eq(Some(&file), Data::text(view), expected) {
+            wrong.push(difference.to_string());
+        }
+        assert!(names.insert(file.clone()), "two views are called {file}");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let files = std::fs::read_dir(&directory).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<String> =
+        files.map(|file| file.into_string().unwrap()).filter(|file| !names.contains(file)).collect();
+    // Without the text feature, its files are nobody's.
+    assert!(left.is_empty() || !cfg!(feature = "text"), "no view belongs to {left:?} in {}", directory.display());
+}
+
+#[test]
+fn acme_is_told_as_ever() {
+    let account = account(&acme());
+    assert_golden("acme", views(&account));
+}
+
+#[test]
+fn the_catalogue_is_told_as_ever() {
+    let catalogue = Catalogue::soracom();
+    let views = vec![
+        ("kinds.json".to_owned(), pretty(&report::json::kinds(catalogue, None))),
+        ("capture.sh".to_owned(), capture_script(catalogue)),
+    ];
+    #[cfg(feature = "text")]
+    let views = {
+        let mut views = views;
+        for width in [80, 160] {
+            let plain = report::TextRenderer::plain(width);
+            let mut add = |name: &str, blocks: Vec<report::Block>| {
+                views.push((format!("{name}-{width}.txt"), crate::views::text::render(plain, blocks)));
+            };
+            add("kinds", report::kinds(catalogue));
+            for kind in ["vpg", "sim", "bill"] {
+                add(&format!("kind-{kind}"), report::kind(catalogue, catalogue.kind(kind).unwrap()));
+            }
+        }
+        views
+    };
+    assert_golden("catalogue", views);
+}
+
+/// How many SIMs the large account has.
+const MANY: usize = 4_000;
+
+/// A large fleet, every SIM of which is in the way for the same reason.
+fn fleet() -> Account {
+    let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
+    let global = Some(Coverage::Global);
+    let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
+    builder.add("group", global, fleet).name("fleet");
+    for n in 0..MANY {
+        let key = format!("8942310000001{n:06}");
+        let sim = builder.add("sim", global, &key).status("active").refers("group", &["group"], fleet);
+        if n % 1_000 == 999 {
+            sim.protection(Protection::On);
+        }
+    }
+    builder.add("bill", global, "2026-08").status("temporary");
+    for kind in Catalogue::soracom().kinds() {
+        for place in kind.places() {
+            builder.read(kind.name, place, Reading::Complete);
+        }
+    }
+    builder.build().unwrap()
+}
+
+/// Four thousand things under one cause are one line and a count, wherever people read them.
+#[test]
+fn a_large_fleet_collapses() {
+    let account = fleet();
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph, now());
+    let explanation = diagnosis.explain_account();
+    let counts: Vec<usize> = explanation.causes().iter().map(winddown::diagnosis::Cause::count).collect();
+    assert!(counts.contains(&(MANY - 4)), "{counts:?}");
+    let views = Vec::new();
+    #[cfg(feature = "text")]
+    let views = {
+        use crate::views::text::{SHORT, render};
+        use winddown::plan::Planner;
+        use winddown::report::TextRenderer;
+        use winddown::timeline::Weekends;
+
+        let mut views: Vec<View> = views;
+        let plan = Planner::new(&graph).plan();
+        for width in [80, 160] {
+            let plain = TextRenderer::plain(width);
+            let texts = [
+                ("check", render(plain, report::check(&diagnosis, &Weekends, &|_| true))),
+                ("explain", render(plain, report::explain(&diagnosis, &explanation, SHORT.limit))),
+                ("plan", render(plain, report::plan(&plan, now(), &Weekends, SHORT))),
+            ];
+            for (name, text) in texts {
+                assert!(text.lines().count() < 80, "{name} is {} lines long", text.lines().count());
+                views.push((format!("{name}-{width}.txt"), text));
+            }
+        }
+        views
+    };
+    assert_golden("fleet", views);
+}

@@ -1,0 +1,10 @@
+//! Laws that hold for every account. Each is checked against an oracle that is written in another
+//! way than the code: naive and slow, over small accounts.
+
+mod diagnosis;
+mod generator;
+mod graph;
+mod oracle;
+mod plan;
+mod report;
+mod timeline;

@@ -1,0 +1,164 @@
+//! What the laws compare with: a graph as a plain list of edges, and naive questions about it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use winddown::account::{Account, Address};
+use winddown::catalogue::spec::{Constraint, Strength};
+use winddown::graph::{DependencyGraph, Node};
+use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
+
+pub(super) fn config(cases: u32) -> Config {
+    Config { cases, max_shrink_iters: 4_000, ..Config::default() }
+}
+
+/// Accounts small enough for the oracles.
+pub(super) fn small() -> impl Strategy<Value = AccountFacts> {
+    proptest1_any_account_strategy(9)
+}
+
+pub(super) fn account(facts: &AccountFacts) -> Account {
+    facts.account().expect("what a strategy gives is in order")
+}
+
+pub(super) fn graph(account: &Account) -> DependencyGraph<'_> {
+    DependencyGraph::build(account, catalogue(), now()).expect("the kinds are known")
+}
+
+/// "Before, after", by a rule.
+#[derive(Clone, Copy)]
+pub(super) struct Edge {
+    pub(super) before: usize,
+    pub(super) after: usize,
+    pub(super) rule: &'static Constraint,
+}
+
+impl Edge {
+    /// What makes it the same edge.
+    pub(super) fn id(&self) -> (usize, usize, usize) {
+        (self.before, self.after, std::ptr::from_ref(self.rule).addr())
+    }
+
+    pub(super) fn is_hard(&self) -> bool {
+        self.rule.strength == Strength::Hard
+    }
+}
+
+/// A graph, flat.
+pub(super) struct Net<'g> {
+    pub(super) nodes: Vec<Node<'g>>,
+    pub(super) root: usize,
+    /// All edges, as the nodes tell them.
+    pub(super) edges: Vec<Edge>,
+    /// Those that were dropped.
+    pub(super) dropped: Vec<Edge>,
+    /// For each node the hard cycle that it is on, found by reachability.
+    pub(super) cycle: Vec<Option<usize>>,
+    place: BTreeMap<Address, usize>,
+}
+
+impl<'g> Net<'g> {
+    pub(super) fn of(graph: &'g DependencyGraph<'g>) -> Self {
+        let nodes: Vec<Node<'g>> = graph.nodes().collect();
+        let place: BTreeMap<Address, usize> = nodes.iter().enumerate().map(|(at, node)| (node.address(), at)).collect();
+        let mut edges = Vec::new();
+        for (after, node) in nodes.iter().enumerate() {
+            for dependency in node.prerequisites() {
+                edges.push(Edge { before: place[&dependency.node.address()], after, rule: dependency.constraint });
+            }
+        }
+        let dropped = graph
+            .dropped_edges()
+            .map(|edge| Edge {
+                before: *place.get(&edge.before.address()).expect("a dropped edge is between things of the account"),
+                after: *place.get(&edge.after.address()).expect("a dropped edge is between things of the account"),
+                rule: edge.constraint,
+            })
+            .collect();
+        let root = place[&graph.root().address()];
+        let hard = reach(nodes.len(), edges.iter().filter(|edge| edge.is_hard()));
+        let cycle = (0..nodes.len())
+            .map(|at| (0..nodes.len()).find(|other| hard[at][*other] && hard[*other][at]).filter(|_| hard[at][at]))
+            .collect();
+        Self { nodes, root, edges, dropped, cycle, place }
+    }
+
+    pub(super) fn at(&self, address: &Address) -> usize {
+        self.place[address]
+    }
+
+    pub(super) fn ids(&self, addresses: impl IntoIterator<Item = Address>) -> BTreeSet<usize> {
+        addresses.into_iter().map(|address| self.place[&address]).collect()
+    }
+
+    pub(super) fn is_gone(&self, at: usize) -> bool {
+        self.nodes[at].is_gone()
+    }
+
+    /// The edges that an order has to respect: not dropped, and not within a hard cycle.
+    pub(super) fn kept(&self) -> Vec<Edge> {
+        let dropped: BTreeSet<_> = self.dropped.iter().map(Edge::id).collect();
+        let in_cycle = |edge: &Edge| {
+            edge.is_hard() && self.cycle[edge.before].is_some() && self.cycle[edge.before] == self.cycle[edge.after]
+        };
+        self.edges.iter().copied().filter(|edge| !dropped.contains(&edge.id()) && !in_cycle(edge)).collect()
+    }
+
+    /// Everything from which a chain of hard edges leads to one of `ends`, without going through
+    /// what `is_gone`; by a fixpoint.
+    pub(super) fn in_the_way(&self, ends: &[usize], is_gone: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
+        let mut found: BTreeSet<usize> = ends.iter().copied().filter(|at| !is_gone(*at)).collect();
+        loop {
+            let more: Vec<usize> = self
+                .edges
+                .iter()
+                .filter(|edge| edge.is_hard() && found.contains(&edge.after) && !is_gone(edge.before))
+                .map(|edge| edge.before)
+                .collect();
+            let before = found.len();
+            found.extend(more);
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+}
+
+/// Which node leads to which, over one edge or more: Floyd and Warshall's.
+pub(super) fn reach<'e>(n: usize, edges: impl IntoIterator<Item = &'e Edge>) -> Vec<Vec<bool>> {
+    let mut reach = vec![vec![false; n]; n];
+    for edge in edges {
+        reach[edge.before][edge.after] = true;
+    }
+    for via in 0..n {
+        for from in 0..n {
+            if reach[from][via] {
+                let beyond = reach[via].clone();
+                reach[from].iter_mut().zip(beyond).for_each(|(known, more)| *known |= more);
+            }
+        }
+    }
+    reach
+}
+
+/// The same facts in another order: things, and what is said of each.
+pub(super) fn shuffled(facts: &AccountFacts, seed: u64) -> AccountFacts {
+    let mut state = seed | 1;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut facts = facts.clone();
+    facts.things.sort_by_cached_key(|_| next());
+    facts.readings.sort_by_cached_key(|_| next());
+    for thing in &mut facts.things {
+        thing.references.sort_by_cached_key(|_| next());
+        thing.facts.sort_by_cached_key(|_| next());
+    }
+    facts
+}

@@ -1,0 +1,137 @@
+//! Laws of the reports: total on any text, safe for a terminal, and true to what they report.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use proptest::prelude::*;
+use serde_json::Value;
+use winddown::diagnosis::Diagnosis;
+use winddown::plan::Planner;
+use winddown::report::json;
+use winddown::strategies::{AccountFacts, now};
+use winddown::timeline::Weekends;
+
+use super::oracle::{account, config, graph, shuffled, small};
+
+fn check(facts: &AccountFacts) -> String {
+    let account = account(facts);
+    let graph = graph(&account);
+    let diagnosis = Diagnosis::new(&graph, now());
+    serde_json::to_string(&json::check(&diagnosis, &Weekends, &|_| true)).unwrap()
+}
+
+fn plan(facts: &AccountFacts) -> String {
+    let account = account(facts);
+    let graph = graph(&account);
+    let plan = Planner::new(&graph).plan();
+    serde_json::to_string(&json::plan(&plan, now(), &Weekends)).unwrap()
+}
+
+fn explain(facts: &AccountFacts) -> String {
+    let account = account(facts);
+    let graph = graph(&account);
+    let diagnosis = Diagnosis::new(&graph, now());
+    serde_json::to_string(&json::explain(&diagnosis, &diagnosis.explain_account())).unwrap()
+}
+
+proptest! {
+    #![proptest_config(config(64))]
+
+    /// JSON says what the values say.
+    #[test]
+    fn json_is_valid_and_complete(facts in small()) {
+        let account = account(&facts);
+        let graph = graph(&account);
+        let diagnosis = Diagnosis::new(&graph, now());
+        let document: Value = serde_json::from_str(&check(&facts)).unwrap();
+        let subjects = |list: &Value| -> Vec<String> { list.as_array().unwrap().iter().map(|item| item["subject"].as_str().unwrap().to_owned()).collect() };
+        prop_assert_eq!(subjects(&document["blockers"]), diagnosis.blockers().map(|blocker| blocker.subject().to_string()).collect::<Vec<_>>());
+        prop_assert_eq!(document["unread"].as_array().unwrap().len(), diagnosis.gaps().len());
+        let roots = document["blockers"].as_array().unwrap().iter().filter(|blocker| blocker["root"] == true).count();
+        prop_assert_eq!(roots, diagnosis.roots().count());
+        let document: Value = serde_json::from_str(&plan(&facts)).unwrap();
+        let plan = Planner::new(&graph).plan();
+        prop_assert_eq!(subjects(&document["steps"]), plan.steps().map(|step| step.subject().to_string()).collect::<Vec<_>>());
+        prop_assert_eq!(document["held"].as_array().unwrap().len(), plan.held().len());
+        prop_assert_eq!(&document["closes_account"], &Value::from(plan.closes_account()));
+        let document: Value = serde_json::from_str(&explain(&facts)).unwrap();
+        prop_assert_eq!(document["causes"].as_array().unwrap().len(), diagnosis.explain_account().causes().len());
+    }
+
+    /// The same facts in any order give the same bytes.
+    #[test]
+    fn order_of_the_input_does_not_matter(facts in small(), seed in any::<u64>()) {
+        let other = shuffled(&facts, seed);
+        prop_assert_eq!(check(&facts), check(&other));
+        prop_assert_eq!(plan(&facts), plan(&other));
+        prop_assert_eq!(explain(&facts), explain(&other));
+        #[cfg(feature = "text")]
+        prop_assert_eq!(text::all(&facts, 80, true), text::all(&other, 80, true));
+    }
+}
+
+#[cfg(feature = "text")]
+mod text {
+    use std::num::NonZeroUsize;
+
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr;
+    use winddown::diagnosis::Diagnosis;
+    use winddown::plan::Planner;
+    use winddown::report::{Limit, PlanOptions, TextRenderer};
+    use winddown::strategies::{AccountFacts, now};
+    use winddown::timeline::Weekends;
+
+    use super::super::oracle::{account, config, graph, small};
+
+    /// Every text that there is about an account.
+    pub(super) fn all(facts: &AccountFacts, width: usize, commands: bool) -> String {
+        let account = account(facts);
+        let graph = graph(&account);
+        let diagnosis = Diagnosis::new(&graph, now());
+        let plan = Planner::new(&graph).plan();
+        let limit = Limit::To(NonZeroUsize::MIN);
+        let options = PlanOptions { limit: Limit::All, commands, timeline: true };
+        let mut out = Vec::new();
+        let renderer = TextRenderer::plain(width);
+        renderer.write(winddown::report::check(&diagnosis, &Weekends, &|_| true), &mut out).unwrap();
+        renderer.write(winddown::report::plan(&plan, now(), &Weekends, options), &mut out).unwrap();
+        renderer
+            .write(winddown::report::plan(&plan, now(), &Weekends, PlanOptions { limit, ..options }), &mut out)
+            .unwrap();
+        renderer.write(winddown::report::explain(&diagnosis, &diagnosis.explain_account(), limit), &mut out).unwrap();
+        // What stands behind a command is a line to paste, which is never wrapped.
+        for node in graph.nodes().filter(|_| commands) {
+            let explanation = diagnosis.explain_node(node);
+            renderer.write(winddown::report::explain(&diagnosis, &explanation, Limit::All), &mut out).unwrap();
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    /// What turns the direction of reading, or could be taken for the end of a line.
+    fn misleads(c: char) -> bool {
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+    }
+
+    proptest! {
+        #![proptest_config(config(64))]
+
+        /// No text from an account reaches the terminal as anything but text.
+        #[test]
+        fn text_holds_no_control_characters(facts in small(), width in prop_oneof![Just(40usize), Just(80), Just(160)]) {
+            let text = all(&facts, width, true);
+            let bad = text.chars().find(|c| (c.is_control() && *c != '\n') || misleads(*c));
+            prop_assert_eq!(bad, None);
+        }
+
+        /// Lines keep to the width, unless a word alone is too long for what is left of it beside its
+        /// label, its branch and its note.
+        #[test]
+        fn text_keeps_to_the_width(facts in small(), width in prop_oneof![Just(40usize), Just(80), Just(160)]) {
+            for line in all(&facts, width, false).lines().filter(|line| line.width() > width) {
+                let longest = line.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0);
+                let trunk = line.chars().take_while(|c| matches!(c, ' ' | '│' | '├' | '└' | '─')).count();
+                prop_assert!(longest + 20 > width.saturating_sub(trunk.max(11)), "{} columns: {:?}", width, line);
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What may know what: imports go down the layers, Soracom's words stay in the catalogue, and the
+//! library below the command is pure. Read from the sources, as tokens: comments and layout do not
+//! count, and neither do test modules.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod sources;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use winddown::catalogue::Catalogue;
+use winddown::catalogue::spec::Means;
+
+use sources::{Source, sources};
+
+/// The layers from the bottom. Modules of one layer do not know each other.
+const LAYERS: [&[&str]; 9] = [
+    &["account"],
+    &["catalogue"],
+    &["graph"],
+    &["timeline"],
+    &["diagnosis", "plan"],
+    &["execution"],
+    &["backend"],
+    &["report"],
+    &["cli"],
+];
+
+/// Generators for tests, beside the layers: what they may import.
+const STRATEGIES: (&str, &[&str]) = ("strategies", &["account", "catalogue", "graph"]);
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|modules| modules.contains(&module))
+}
+
+fn may_import(module: &str, other: &str) -> bool {
+    if module == other {
+        return true;
+    }
+    if module == STRATEGIES.0 {
+        return STRATEGIES.1.contains(&other);
+    }
+    matches!((layer(module), layer(other)), (Some(own), Some(below)) if below < own)
+}
+
+/// The files of the library's modules; `lib.rs` and `main.rs` only put them together.
+fn modules() -> Vec<Source> {
+    let all = sources("src");
+    all.into_iter().filter(|source| !matches!(&*source.file, "src/lib.rs" | "src/main.rs")).collect()
+}
+
+#[track_caller]
+fn assert_none(wrong: &[String]) {
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_go_down() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for source in modules() {
+        let module = source.module();
+        assert!(layer(module).is_some() || module == STRATEGIES.0, "{}: {module} is in no layer", source.file);
+        for (line, other) in source.imports() {
+            seen += 1;
+            if !may_import(module, &other) {
+                wrong.push(format!("{}:{line}: {module} must not know {other}", source.file));
+            }
+        }
+    }
+    assert_none(&wrong);
+    assert!(seen > 100, "only {seen} imports were found");
+}
+
+/// The names by which Soracom calls things, which only the catalogue may know.
+fn operations() -> BTreeSet<&'static str> {
+    let mut found = BTreeSet::new();
+    for kind in Catalogue::soracom().kinds() {
+        found.extend(kind.reads.iter().map(|read| read.operation.id));
+        found.extend(kind.protection.and_then(|protection| protection.lift).map(|lift| lift.id));
+        for step in kind.routes.iter().flat_map(|route| route.steps) {
+            if let Means::Api(operation) = step.means {
+                found.insert(operation.id);
+            }
+        }
+    }
+    found.extend(Catalogue::opaque().iter().map(|opaque| opaque.operation));
+    found
+}
+
+#[test]
+fn soracoms_words_stay_in_the_catalogue() {
+    let operations = operations();
+    assert!(operations.len() > 100, "{operations:?}");
+    let kinds: BTreeSet<&str> = Catalogue::soracom().kinds().map(|kind| kind.name).collect();
+    let mut wrong = Vec::new();
+    for source in modules().iter().filter(|source| source.module() != "catalogue") {
+        for (line, text) in source.texts() {
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+            let operation = words.into_iter().find(|word| operations.contains(word));
+            if let Some(word) = operation.or_else(|| kinds.get(&*text).copied()) {
+                wrong.push(format!("{}:{line}: `{word}` is for the catalogue to know", source.file));
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+#[test]
+fn no_file_is_longer_than_a_reader_is_patient() {
+    let mut wrong = Vec::new();
+    for directory in ["src", "tests", "benches", "examples"] {
+        for source in sources(directory) {
+            let lines = source.text.lines().count();
+            if lines > 500 {
+                wrong.push(format!("{} has {lines} lines", source.file));
+            }
+        }
+    }
+    assert_none(&wrong);
+}
+
+/// What the library does not do, as tokens.
+const ABORTS: [&str; 6] = [". unwrap (", ". expect (", "panic !", "todo !", "unimplemented !", "unreachable !"];
+const CLOCKS: [&str; 4] = ["Utc :: now", "Local :: now", "SystemTime", "Instant"];
+const SURROUNDINGS: [&str; 5] = ["env ::", "env !", "option_env !", "std :: net", "stdin"];
+const FILES: [&str; 3] = ["fs ::", "File :: open", "std :: fs"];
+
+/// Where these tokens stand in the sources of some modules.
+fn found(sources: &[Source], tokens: &[&str], is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut places = Vec::new();
+    for source in sources.iter().filter(|source| is_meant(source.module())) {
+        for sequence in tokens {
+            places.extend(source.find(sequence).map(|line| format!("{}:{line}: {sequence}", source.file)));
+        }
+    }
+    places
+}
+
+#[test]
+fn nothing_aborts() {
+    assert_none(&found(&sources("src"), &ABORTS, |_| true));
+}
+
+#[test]
+fn below_the_command_nothing_looks_around() {
+    let all = modules();
+    assert_none(&found(&all, &CLOCKS, |module| module != "cli"));
+    assert_none(&found(&all, &SURROUNDINGS, |module| module != "cli"));
+    assert_none(&found(&all, &FILES, |module| module != "cli" && module != "backend"));
+    // The command does have a clock, and the backend does read files: the search finds what is there.
+    for tokens in [&CLOCKS[..], &SURROUNDINGS, &FILES] {
+        assert!(!found(&all, tokens, |_| true).is_empty(), "{tokens:?}");
+    }
+}
+
+/// The reader of sources is itself in order.
+#[test]
+fn every_form_of_import_is_found() {
+    let source = Source::of(
+        "src/plan/inner.rs",
+        r#"
+        //! use crate::comment;
+        use crate::account::{self, Address};
+        use crate::{
+            backend::{Source, drive}, // and
+            catalogue as rules,
+            report::json,
+        };
+        use super::super::cli as command;
+        use super::neighbour;
+        /// As in [`crate::doc`], "crate::quoted".
+        fn f(_: &'static str, _: char) -> crate::graph::Node<'_> {
+            let _ = ('"', b'\'', r"crate::raw", "listSims");
+            vec![crate::execution::Journal::new().unwrap()]
+        }
+        mod inner {
+            use super::super::super::timeline;
+        }
+        #[cfg(test)]
+        mod tests {
+            use crate::strategies;
+            const KNOWN: &str = "sim";
+            fn f() { panic!() }
+        }
+        "#,
+    );
+    let found: Vec<String> = source.imports().into_iter().map(|(_, module)| module).collect();
+    assert_eq!(found, ["account", "backend", "catalogue", "report", "cli", "graph", "execution", "timeline"]);
+    assert_eq!(source.imports()[1].0, 5);
+    let texts: Vec<String> = source.texts().into_iter().map(|(_, text)| text).collect();
+    assert_eq!(texts, ["crate::raw", "listSims"]);
+    assert_eq!(source.find(". unwrap (").collect::<Vec<_>>(), [14]);
+    assert_eq!(source.find("panic !").count(), 0);
+    assert_eq!(source.module(), "plan");
+    assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/plan/mod.rs").exists(), "modules are directories");
+}

@@ -1,0 +1,71 @@
+//! The same facts in another order are the same answers: no byte of any output depends on the order
+//! in which the API lists things.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::views::{account, acme, views};
+
+/// A small generator (SplitMix64): the same numbers in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((z ^ (z >> 31)) % n as u64).unwrap()
+    }
+
+    fn shuffle(&mut self, value: &mut Value) {
+        match value {
+            Value::Array(items) => {
+                for at in (1..items.len()).rev() {
+                    items.swap(at, self.below(at + 1));
+                }
+                items.iter_mut().for_each(|item| self.shuffle(item));
+            }
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.shuffle(field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+}
+
+/// Writes the capture with every list in every file in another order; how many files that changed.
+fn write_shuffled(from: &Path, to: &Path, seed: u64) -> usize {
+    let mut numbers = Numbers(seed);
+    let mut changed = 0;
+    for place in ["operator", "g", "jp"] {
+        fs::create_dir(to.join(place)).unwrap();
+        let mut names: Vec<_> =
+            fs::read_dir(from.join(place)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        for name in names {
+            let own: Value = serde_json::from_slice(&fs::read(from.join(place).join(&name)).unwrap()).unwrap();
+            let mut shuffled = own.clone();
+            numbers.shuffle(&mut shuffled);
+            changed += usize::from(shuffled != own);
+            fs::write(to.join(place).join(&name), serde_json::to_vec(&shuffled).unwrap()).unwrap();
+        }
+    }
+    changed
+}
+
+#[test]
+fn the_order_of_the_responses_shows_nowhere() {
+    let expected = views(&account(&acme()));
+    for seed in 1..=8 {
+        let directory = tempfile::tempdir().unwrap();
+        let changed = write_shuffled(&acme(), directory.path(), seed);
+        assert!(changed > 10, "seed {seed} changed {changed} files only: nothing is shown");
+        for ((name, expected), (_, found)) in expected.iter().zip(views(&account(directory.path()))) {
+            let differs = expected.lines().zip(found.lines()).find(|(expected, found)| expected != found);
+            assert_eq!(differs, None, "{name} with seed {seed}");
+            assert_eq!(expected.len(), found.len(), "{name} with seed {seed}");
+        }
+    }
+}

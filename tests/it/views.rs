@@ -1,0 +1,140 @@
+//! Every answer to one account, each under the name of its golden file.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use winddown::account::Account;
+use winddown::backend::CaptureDir;
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::{Diagnosis, Explanation};
+use winddown::graph::DependencyGraph;
+use winddown::plan::{Plan, Planner, Selector};
+use winddown::report;
+use winddown::timeline::Weekends;
+
+/// When all samples are judged.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-08-20T00:00:00Z".parse().unwrap()
+}
+
+/// The example account's capture.
+pub(crate) fn acme() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme")
+}
+
+/// The account in a capture directory.
+pub(crate) fn account(directory: &Path) -> Account {
+    CaptureDir::new(directory).read().unwrap().account
+}
+
+/// A file name and what belongs into it.
+pub(crate) type View = (String, String);
+
+/// What is asked about the example account: one thing of each sort that is told differently.
+const EXPLAINED: [(&str, &str); 10] = [
+    ("protected-sim", "g:sim/8942310000000000018"),
+    ("terminated-sim", "g:sim/8942310000000000067"),
+    ("vpg", "g:vpg/9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b"),
+    ("failed-bill", "g:bill/2026-07"),
+    ("running-bill", "jp:bill/2026-08"),
+    ("expected-bill", "jp:bill/2026-09"),
+    ("order", "jp:order/20260815103000_a1b2c3d4"),
+    ("long-term-discount", "jp:long-term-discount/VD-20251001-0001"),
+    ("ending-contract", "operator-contract/support"),
+    ("group", "g:group/6b1f0c52-7d0e-4a7f-9c55-0f6f5a3f1a01"),
+];
+
+/// The graph of an account and what follows from it.
+struct Answers<'g> {
+    diagnosis: Diagnosis<'g>,
+    explained: Vec<(&'static str, Explanation<'g>)>,
+    plans: Vec<(&'static str, Plan<'g>)>,
+}
+
+impl<'g> Answers<'g> {
+    fn to(graph: &'g DependencyGraph<'g>) -> Self {
+        let diagnosis = Diagnosis::new(graph, now());
+        let mut explained = vec![("account", diagnosis.explain_account())];
+        let found =
+            EXPLAINED.iter().filter_map(|(name, address)| Some((*name, diagnosis.explain(&address.parse().unwrap())?)));
+        explained.extend(found);
+        let selector = |text: &str| text.parse::<Selector>().unwrap().resolved(Catalogue::soracom()).unwrap();
+        let plans = vec![
+            ("account", Planner::new(graph).plan()),
+            ("target", Planner::new(graph).target(selector("g:vpg")).plan()),
+            ("keep", Planner::new(graph).keep(selector("g:sim/8942310000000000018")).plan()),
+            ("exclude", Planner::new(graph).exclude(selector("g:sim")).plan()),
+        ];
+        Self { diagnosis, explained, plans }
+    }
+}
+
+/// All answers to an account.
+pub(crate) fn views(account: &Account) -> Vec<View> {
+    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let answers = Answers::to(&graph);
+    let views = json(&answers);
+    #[cfg(feature = "text")]
+    let views = [views, text::views(&answers)].concat();
+    views
+}
+
+pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap() + "\n"
+}
+
+/// The answers for programs.
+fn json(answers: &Answers<'_>) -> Vec<View> {
+    let diagnosis = &answers.diagnosis;
+    let mut views = vec![("check.json".to_owned(), pretty(&report::json::check(diagnosis, &Weekends, &|_| true)))];
+    for (name, explanation) in &answers.explained {
+        views.push((format!("explain-{name}.json"), pretty(&report::json::explain(diagnosis, explanation))));
+    }
+    for (name, plan) in &answers.plans {
+        views.push((format!("plan-{name}.json"), pretty(&report::json::plan(plan, now(), &Weekends))));
+    }
+    views
+}
+
+/// The answers for people.
+#[cfg(feature = "text")]
+pub(crate) mod text {
+    use std::num::NonZeroUsize;
+
+    use winddown::report::{Block, Limit, PlanOptions, TextRenderer};
+
+    use super::{Answers, View, Weekends, now, report};
+
+    pub(crate) fn render(renderer: TextRenderer, blocks: impl IntoIterator<Item = Block>) -> String {
+        let mut out = Vec::new();
+        renderer.write(blocks, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    /// What the command shows unless it is asked for more.
+    pub(crate) const SHORT: PlanOptions =
+        PlanOptions { limit: Limit::To(NonZeroUsize::new(20).unwrap()), commands: false, timeline: false };
+    const WHOLE: PlanOptions = PlanOptions { limit: Limit::All, commands: true, timeline: true };
+
+    pub(super) fn views(answers: &Answers<'_>) -> Vec<View> {
+        let diagnosis = &answers.diagnosis;
+        let check = || report::check(diagnosis, &Weekends, &|_| true);
+        let mut views = vec![("check-ansi.txt".to_owned(), render(TextRenderer::plain(80).styled(true), check()))];
+        for width in [80, 160] {
+            let mut add = |name: String, text: String| views.push((format!("{name}-{width}.txt"), text));
+            let plain = TextRenderer::plain(width);
+            add("check".to_owned(), render(plain, check()));
+            for (name, explanation) in &answers.explained {
+                let blocks = report::explain(diagnosis, explanation, SHORT.limit);
+                add(format!("explain-{name}"), render(plain, blocks));
+            }
+            for (name, plan) in &answers.plans {
+                add(format!("plan-{name}"), render(plain, report::plan(plan, now(), &Weekends, SHORT)));
+            }
+            let (_, plan) = &answers.plans[0];
+            add("plan-whole".to_owned(), render(plain, report::plan(plan, now(), &Weekends, WHOLE)));
+        }
+        views
+    }
+}
