@@ -14,6 +14,11 @@ pub struct OperatorId(String);
 pub struct InvalidOperatorId(String);
 
 impl OperatorId {
+    /// The id with this number, written with ten digits: the form of all known ids.
+    pub fn from_number(number: u64) -> Self {
+        Self(format!("OP{number:010}"))
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -100,7 +100,8 @@ impl<'g> Planner<'g> {
         if !held.is_empty() {
             // What would only have gone for the sake of something that stays, stays too.
             let stays: HashSet<NodeIx> = held.iter().map(|held| held.node.ix()).collect();
-            let is_end = |ix| ix != graph.root_ix() && stays.contains(&ix);
+            let is_account = |ix| self.targets.is_empty() && ix == graph.root_ix();
+            let is_end = |ix| stays.contains(&ix) && !is_account(ix);
             let still = self.scope(&start, &is_end);
             scope.iter_mut().zip(still).for_each(|(planned, still)| *planned &= still);
         }

@@ -63,7 +63,7 @@ pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFac
                 // Some are tied to the account, by a hard constraint or as what goes along with it.
                 if let Some(role) = ties.get((n + to_root) % 3).filter(|_| to_root > 0) {
                     let key = operator().to_string();
-                    thing.references.push(ReferenceFacts { role, to: &ROOT, key, may_miss: None });
+                    thing.references.push(ReferenceFacts { role, to: &*ROOT, key, may_miss: None });
                 }
             }
             let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
@@ -84,14 +84,13 @@ pub fn catalogue() -> &'static Catalogue {
 }
 
 pub(super) fn operator() -> OperatorId {
-    static OPERATOR: LazyLock<Option<OperatorId>> = LazyLock::new(|| "OP0012345678".parse().ok());
-    OPERATOR.clone().unwrap_or_else(|| unreachable!("this is an operator id"))
+    OperatorId::from_number(12_345_678)
 }
 
 const GRID: usize = 8;
 const NAMES: [&str; GRID] =
     ["node-plain", "node-slow", "node-export", "node-console", "node-support", "node-wait", "node-paid", "node-stuck"];
-static ROOT: [&str; 1] = ["account"];
+static ROOT: LazyLock<[&str; 1]> = LazyLock::new(|| [Catalogue::soracom().root().map_or("", |root| root.name)]);
 const STATUSES: [&str; 4] = ["live", "ending", "gone", "odd"];
 
 const VALUES: &[StatusValue] = &[
@@ -133,7 +132,7 @@ fn role() -> impl Strategy<Value = &'static str> {
 
 /// One of the synthetic kinds. Every pair of them has a constraint for each of [`PAIRS`].
 fn kind(at: usize, name: &'static str) -> KindSpec {
-    let all = NAMES.iter().chain(&ROOT);
+    let all = NAMES.iter().chain(&*ROOT);
     let constraints: Vec<Constraint> = all
         .flat_map(|then| PAIRS.iter().map(move |(strength, pair)| (*then, *strength, *pair)))
         .map(|(then, strength, pair)| Constraint {

@@ -49,6 +49,8 @@ impl Capture {
                 capture.write(file, &emptied.to_string());
             }
         });
+        let support = json!({"namespace": "Support", "configuration": {"tier": "basic"}});
+        capture.write("operator/getOperatorConfigurationNamespace__Support.json", &support.to_string());
         for (place, currency) in [("g", "USD"), ("jp", "JPY")] {
             let paid = json!({"billList": [
                 {"yearMonth": "202607", "amount": 12, "currency": currency, "state": "closed", "paymentStatus": "paid"}

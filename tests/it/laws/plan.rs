@@ -48,12 +48,13 @@ fn grown(
     mut set: BTreeSet<usize>,
     backwards: bool,
     joins: &dyn Fn(usize, Strength) -> bool,
+    is_end: &dyn Fn(usize) -> bool,
 ) -> BTreeSet<usize> {
     loop {
         let known = set.len();
         for edge in net.kept() {
             let (from, to) = if backwards { (edge.after, edge.before) } else { (edge.before, edge.after) };
-            if set.contains(&from) && joins(to, edge.rule.strength) {
+            if set.contains(&from) && !is_end(from) && joins(to, edge.rule.strength) {
                 set.insert(to);
             }
         }
@@ -63,29 +64,41 @@ fn grown(
     }
 }
 
-/// What the plan is about: the targets, or the account; and what has to or should go before.
-fn scope(net: &Net<'_>, wish: &Wish) -> BTreeSet<usize> {
+/// What the plan is about: the targets, or the account; and what has to or should go before. When
+/// a selection goes, advice adds nothing that could not be undone. Nothing is added for the sake of
+/// what `stays`, but for the account's.
+fn scope(net: &Net<'_>, wish: &Wish, stays: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let whole = wish.targets.is_empty();
+    let is_end = |at: usize| stays.contains(&at) && !(whole && at == net.root);
     let mut ends = chosen(net, &wish.targets);
     if wish.targets.is_empty() {
         ends.insert(net.root);
     }
     ends.retain(|at| !net.is_gone(*at));
-    grown(net, ends, true, &|before, strength| match strength {
-        Strength::Hard | Strength::Recommended => true,
-        Strength::ExportFirst => net.nodes[before].acts().next().is_some_and(|act| act.action() == Action::Export),
-        Strength::Cascade | Strength::Optional => false,
-    })
+    grown(
+        net,
+        ends,
+        true,
+        &|before, strength| match strength {
+            Strength::Hard => true,
+            Strength::Recommended => whole || !net.nodes[before].kind().irreversible.value,
+            Strength::ExportFirst => net.nodes[before].acts().next().is_some_and(|act| act.action() == Action::Export),
+            Strength::Cascade | Strength::Optional => false,
+        },
+        &is_end,
+    )
 }
 
 /// What must not end: what is kept, with everything that would end it or cannot end before it; what
 /// is excluded or waits for itself, with everything that cannot end before it.
 fn stays(net: &Net<'_>, wish: &Wish) -> BTreeSet<usize> {
     let live = |set: BTreeSet<usize>| -> BTreeSet<usize> { set.into_iter().filter(|at| !net.is_gone(*at)).collect() };
-    let kept = grown(net, live(chosen(net, &wish.kept)), false, &|_, strength| strength != Strength::Recommended);
+    let kept =
+        grown(net, live(chosen(net, &wish.kept)), false, &|_, strength| strength != Strength::Recommended, &|_| false);
     let mut stuck = live(chosen(net, &wish.excluded));
     stuck.extend((0..net.nodes.len()).filter(|at| net.cycle[*at].is_some()));
     stuck.extend((0..net.nodes.len()).filter(|at| !net.is_gone(*at) && net.nodes[*at].acts().next().is_none()));
-    let stuck = grown(net, stuck, false, &|_, strength| strength == Strength::Hard);
+    let stuck = grown(net, stuck, false, &|_, strength| strength == Strength::Hard, &|_| false);
     kept.union(&stuck).copied().collect()
 }
 
@@ -110,8 +123,9 @@ proptest! {
         let graph = graph(&account);
         let net = Net::of(&graph);
         let plan = plan(&graph, &net, &wish);
-        let (scope, stays) = (scope(&net, &wish), stays(&net, &wish));
-        let mut expected: Vec<(Address, Vec<Action>)> = scope
+        let stays = stays(&net, &wish);
+        let reach = scope(&net, &wish, &BTreeSet::new());
+        let mut expected: Vec<(Address, Vec<Action>)> = scope(&net, &wish, &stays)
             .difference(&stays)
             .map(|at| (net.nodes[*at].address(), net.nodes[*at].acts().map(|act| act.action()).collect()))
             .collect();
@@ -126,7 +140,7 @@ proptest! {
         found.sort();
         prop_assert_eq!(found, expected);
         let held = net.ids(plan.held().iter().map(|held| held.node.address()));
-        prop_assert_eq!(held, scope.intersection(&stays).copied().collect());
+        prop_assert_eq!(held, reach.intersection(&stays).copied().collect());
     }
 
     /// A step comes after what directly precedes it, in an earlier stage, and after nothing else.
