@@ -1,0 +1,305 @@
+//! How fast and how big, as ratios that are taken in one run: absolute times say more about the
+//! machine than about the code.
+//!
+//! `cargo bench --bench scale -- 10000 100000 1000000` measures accounts of these sizes and prints a
+//! table. Times are the best of several runs that take turns; memory is the kernel's figure for a
+//! child process, so no allocator is replaced (it needs Linux and is left out elsewhere).
+
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use chrono::{DateTime, Utc};
+use petgraph::algo::toposort;
+use petgraph::graph::DiGraph;
+use serde::de::IgnoredAny;
+use winddown::account::{Account, Coverage};
+use winddown::backend::CaptureDir;
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::{DependencyGraph, Node};
+use winddown::plan::Planner;
+
+#[path = "../tests/support/generate.rs"]
+mod generate;
+
+use generate::Fleet;
+
+const RUNS: usize = 7;
+const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
+/// A larger account is not written to disk: a million SIMs are two gigabytes of JSON.
+const LARGEST_CAPTURE: usize = 100_000;
+const MEGABYTE: f64 = 1e6;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo adds `--bench`.
+    let words: Vec<String> = env::args().skip(1).filter(|word| word != "--bench").collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["child", "import", directory] => return child_import(Path::new(directory)),
+        ["child", "retain", sims] => return child_retain(sims.parse()?),
+        _ => {}
+    }
+    let given: Vec<usize> = words.iter().map(|word| word.parse()).collect::<Result<_, _>>()?;
+    let sizes = if given.is_empty() { SIZES.to_vec() } else { given };
+    println!("| what | SIMs | ours | yardstick | ratio | at most |\n|---|--:|--:|--:|--:|--:|");
+    for sims in sizes {
+        if sims <= LARGEST_CAPTURE {
+            let pages = Fleet::of(sims);
+            import("in pages", &pages)?;
+            import("in one file", &Fleet { page: None, ..pages })?;
+        }
+        pipeline(sims);
+        retained(sims)?;
+    }
+    Ok(())
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-08-20T00:00:00Z".parse().expect("an instant")
+}
+
+/// A line of the table: `ours` is to stay under `at_most` times the yardstick.
+fn line(what: &str, sims: usize, ours: &str, yardstick: &str, ratio: f64, at_most: &str) {
+    println!("| {what} | {sims} | {ours} | {yardstick} | {ratio:.2} | {at_most} |");
+}
+
+fn millis(time: Duration) -> String {
+    format!("{:.1} ms", time.as_secs_f64() * 1e3)
+}
+
+fn ratio(ours: Duration, yardstick: Duration) -> f64 {
+    ours.as_secs_f64() / yardstick.as_secs_f64()
+}
+
+/// How long it takes to make something; what was made is dropped afterwards.
+fn timed<T>(make: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    let made = black_box(make());
+    let took = start.elapsed();
+    drop(made);
+    took
+}
+
+/// The shortest time of each, taking turns: a busy machine disturbs all of them alike.
+fn best<const N: usize>(mut contestants: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+    let mut best = [Duration::MAX; N];
+    for _ in 0..RUNS {
+        for (contestant, best) in contestants.iter_mut().zip(&mut best) {
+            *best = contestant().min(*best);
+        }
+    }
+    best
+}
+
+/// From a capture directory, against skipping over the same bytes.
+fn import(how: &str, fleet: &Fleet) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    fleet.write_capture(directory.path())?;
+    let files = files(directory.path())?;
+    let bytes: Vec<Vec<u8>> = files.iter().map(fs::read).collect::<Result<_, _>>()?;
+    let [ours, skipping, reading] = best([
+        &mut || timed(|| diagnosed(directory.path())),
+        &mut || timed(|| bytes.iter().for_each(|bytes| skip(bytes))),
+        &mut || timed(|| files.iter().for_each(|file| skip(&fs::read(file).expect("a file")))),
+    ]);
+    let size = bytes.iter().map(Vec::len).sum::<usize>() as f64;
+    drop(bytes);
+    let sims = fleet.sims;
+    let speed = format!("{} at {:.0} MB/s", millis(ours), size / MEGABYTE / ours.as_secs_f64());
+    let what = format!("capture {how} to diagnosis / IgnoredAny");
+    line(&what, sims, &speed, &millis(skipping), ratio(ours, skipping), "2");
+    line(&format!("{what}, files read too"), sims, &speed, &millis(reading), ratio(ours, reading), "");
+    if let [peak] = child(["import", &directory.path().display().to_string()])?[..] {
+        let allowed = size + 40.0 * MEGABYTE;
+        let show = |bytes: f64| format!("{:.1} MB", bytes / MEGABYTE);
+        line(&format!("capture {how}: peak / input + 40 MB"), sims, &show(peak), &show(allowed), peak / allowed, "1");
+    }
+    Ok(())
+}
+
+fn files(directory: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut files = Vec::new();
+    for folder in fs::read_dir(directory)? {
+        for file in fs::read_dir(folder?.path())? {
+            files.push(file?.path());
+        }
+    }
+    Ok(files)
+}
+
+fn skip(bytes: &[u8]) {
+    black_box(serde_json::from_slice::<IgnoredAny>(bytes).expect("JSON"));
+}
+
+/// From a directory to the number of blockers.
+fn diagnosed(directory: &Path) -> usize {
+    let account = read(directory);
+    let graph = build(&account);
+    Diagnosis::new(&graph, now()).blockers().len()
+}
+
+fn read(directory: &Path) -> Account {
+    CaptureDir::new(directory).claim(generate::claim()).read().expect("a capture").account
+}
+
+/// Everything that follows from an account, by stage; the stages so far.
+fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
+    let start = Instant::now();
+    let mut reached = Vec::new();
+    let graph = black_box(build(account));
+    reached.push(("graph", start.elapsed()));
+    let diagnosis = black_box(Diagnosis::new(&graph, now()));
+    reached.push(("diagnosis", start.elapsed()));
+    let plan = black_box(Planner::new(&graph).plan());
+    reached.push(("plan", start.elapsed()));
+    drop((plan, diagnosis));
+    reached
+}
+
+fn build(account: &Account) -> DependencyGraph<'_> {
+    DependencyGraph::build(account, Catalogue::soracom(), now()).expect("known kinds")
+}
+
+/// From an account to the last stage, against petgraph on a bare graph of the same shape.
+fn pipeline(sims: usize) {
+    let account = Fleet::of(sims).account();
+    let (nodes, edges) = shape(&build(&account));
+    let mut reached: Vec<(&str, Duration)> = Vec::new();
+    let [_, bare] = best([
+        &mut || {
+            let times = stages(&account);
+            if reached.is_empty() {
+                reached.clone_from(&times);
+            }
+            reached.iter_mut().zip(&times).for_each(|(best, time)| best.1 = best.1.min(time.1));
+            Duration::ZERO
+        },
+        &mut || timed(|| sorted(nodes, &edges)),
+    ]);
+    let yardstick = format!("{} ({nodes} nodes, {} edges)", millis(bare), edges.len());
+    explanations(sims, &account);
+    for (stage, time) in reached {
+        let what = format!("account to {stage} / petgraph build + toposort");
+        line(&what, sims, &millis(time), &yardstick, ratio(time, bare), "4");
+    }
+}
+
+/// Explaining one thing on a built graph, against building it.
+fn explanations(sims: usize, account: &Account) {
+    let graph = build(account);
+    let diagnosis = Diagnosis::new(&graph, now());
+    let sim = account.of_kind("sim").nth(account.of_kind("sim").len() / 2).expect("a SIM").address();
+    let vpg = account.of_kind("vpg").next().expect("a VPG").address();
+    let [one, several, all, building] = best([
+        &mut || timed(|| diagnosis.explain(&sim)),
+        &mut || timed(|| diagnosis.explain(&vpg)),
+        &mut || timed(|| diagnosis.explain_account()),
+        &mut || timed(|| build(account)),
+    ]);
+    for (what, took, at_most) in [("a SIM", one, "0.01"), ("a VPG", several, "0.01"), ("the account", all, "")] {
+        let ratio = ratio(took, building);
+        let (took, building) = (format!("{:.1} µs", took.as_secs_f64() * 1e6), millis(building));
+        println!("| explain {what} / building the graph | {sims} | {took} | {building} | {ratio:.6} | {at_most} |");
+    }
+}
+
+fn sorted(nodes: usize, edges: &[(u32, u32)]) -> (DiGraph<(), (), u32>, usize) {
+    let mut graph = DiGraph::with_capacity(nodes, edges.len());
+    (0..nodes).for_each(|_| _ = graph.add_node(()));
+    edges.iter().for_each(|&(from, to)| _ = graph.add_edge(from.into(), to.into(), ()));
+    let order = toposort(&graph, None).expect("no cycle").len();
+    (graph, order)
+}
+
+/// The bare shape of a graph as it is stored: the number of nodes and the edges, rule by rule.
+///
+/// The public views look through barriers, so those are put back: where several nodes come before
+/// the same several by one constraint.
+fn shape(graph: &DependencyGraph<'_>) -> (usize, Vec<(u32, u32)>) {
+    type Name<'n> = (&'static str, Option<Coverage>, &'n str);
+    fn name<'n>(node: &Node<'n>) -> Name<'n> {
+        (node.kind().name, node.coverage(), node.key())
+    }
+    let place: HashMap<Name<'_>, u32> = graph.nodes().map(|node| name(&node)).zip(0..).collect();
+    let mut nodes = place.len() as u32;
+    let mut sets: BTreeMap<(usize, Vec<u32>), Vec<u32>> = BTreeMap::new();
+    for (node, from) in graph.nodes().zip(0..) {
+        let mut after: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for dependent in node.dependents() {
+            let rule = std::ptr::from_ref(dependent.constraint).addr();
+            after.entry(rule).or_default().push(place[&name(&dependent.node)]);
+        }
+        after.into_iter().for_each(|set| sets.entry(set).or_default().push(from));
+    }
+    let mut edges = Vec::with_capacity(graph.edge_count());
+    for ((_, seconds), firsts) in sets {
+        if firsts.len() > 1 && seconds.len() > 1 {
+            edges.extend(firsts.iter().map(|from| (*from, nodes)));
+            edges.extend(seconds.iter().map(|to| (nodes, *to)));
+            nodes += 1;
+        } else {
+            edges.extend(firsts.iter().flat_map(|from| seconds.iter().map(|to| (*from, *to))));
+        }
+    }
+    assert_eq!(edges.len(), graph.edge_count(), "the yardstick has the shape of the graph");
+    (nodes as usize, edges)
+}
+
+/// What an account and its graph hold on to.
+fn retained(sims: usize) -> Result<(), Box<dyn Error>> {
+    let [counted, account, graph, all] = child(["retain", &sims.to_string()])?[..] else { return Ok(()) };
+    for (what, bytes) in [
+        ("account, as it counts itself", counted),
+        ("account", account),
+        ("account and graph", graph),
+        ("account, graph, diagnosis and plan", all),
+    ] {
+        let each = bytes / sims as f64;
+        line(&format!("retained: {what}"), sims, &format!("{each:.1} B a SIM"), "200 B", each / 200.0, "1");
+    }
+    Ok(())
+}
+
+/// Runs this program again to measure a process that does one thing only: the figures it prints.
+fn child(words: [&str; 2]) -> Result<Vec<f64>, Box<dyn Error>> {
+    let output = Command::new(env::current_exe()?).arg("child").args(words).output()?;
+    assert!(output.status.success(), "the child failed: {}", String::from_utf8_lossy(&output.stderr));
+    let figures = String::from_utf8(output.stdout)?;
+    Ok(figures.split_whitespace().map(str::parse).collect::<Result<_, _>>()?)
+}
+
+fn child_import(directory: &Path) -> Result<(), Box<dyn Error>> {
+    black_box(diagnosed(directory));
+    if let Some(peak) = memory("VmHWM:") {
+        println!("{peak}");
+    }
+    Ok(())
+}
+
+fn child_retain(sims: usize) -> Result<(), Box<dyn Error>> {
+    let before = memory("VmRSS:").unwrap_or_default();
+    let account = Fleet::of(sims).account();
+    let with_account = memory("VmRSS:").unwrap_or_default();
+    let graph = black_box(build(&account));
+    let with_graph = memory("VmRSS:").unwrap_or_default();
+    let plan = (black_box(Diagnosis::new(&graph, now())), black_box(Planner::new(&graph).plan()));
+    if let Some(with_plan) = memory("VmRSS:") {
+        let held = [with_account, with_graph, with_plan].map(|held| held - before);
+        println!("{} {} {} {}", account.heap_size(), held[0], held[1], held[2]);
+    }
+    drop(plan);
+    Ok(())
+}
+
+/// What the kernel says of this process, in bytes.
+fn memory(field: &str) -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
+    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
+}
