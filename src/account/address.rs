@@ -139,6 +139,8 @@ const KEY_PART: &AsciiSet = &CONTROLS.add(b'%').add(b'/').add(b' ');
 /// ```
 pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
     match parts {
+        // Nearly all identifiers are of this sort.
+        [Cow::Borrowed(part)] if part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => Cow::Borrowed(part),
         [Cow::Borrowed(part)] => utf8_percent_encode(part, KEY_PART).into(),
         _ => Cow::Owned(
             parts.iter().map(|part| utf8_percent_encode(part, KEY_PART).to_string()).collect::<Vec<_>>().join("/"),

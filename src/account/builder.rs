@@ -60,6 +60,8 @@ pub(super) struct DraftRecord {
     pub(super) origin: u16,
     pub(super) coverage: Option<Coverage>,
     pub(super) protection: Option<Protection>,
+    /// Where its references begin; they run to the next draft's.
+    pub(super) references: u32,
 }
 
 /// What many references have in common.
@@ -72,7 +74,6 @@ pub(super) struct Template {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DraftReference {
-    pub(super) from: u32,
     pub(super) target: u32,
     pub(super) template: u16,
 }
@@ -133,6 +134,7 @@ impl AccountBuilder {
             origin,
             coverage,
             protection: None,
+            references: u32::try_from(self.references.len()).unwrap_or(u32::MAX),
         });
         Draft { builder: self }
     }
@@ -163,18 +165,26 @@ impl AccountBuilder {
         coverage: Option<Coverage>,
         is_live: impl Fn(Option<&str>) -> bool,
     ) -> Vec<&str> {
-        let status = |draft: &DraftRecord| match &*self.statuses[usize::from(draft.status)] {
-            "" => None,
-            status => Some(status),
-        };
-        let mut keys: Vec<&str> = self
-            .of_kind(kind, coverage)
-            .filter(|draft| is_live(status(draft)))
-            .map(|draft| draft.key.of(&self.text))
-            .collect();
+        let live = self.of_kind(kind, coverage).filter(|draft| is_live(self.status_of(draft)));
+        let mut keys: Vec<&str> = live.map(|draft| draft.key.of(&self.text)).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
+    }
+
+    /// True if there is one of a kind in a coverage whose status passes.
+    pub(crate) fn has_live(
+        &self,
+        kind: &str,
+        coverage: Option<Coverage>,
+        is_live: impl Fn(Option<&str>) -> bool,
+    ) -> bool {
+        self.of_kind(kind, coverage).any(|draft| is_live(self.status_of(draft)))
+    }
+
+    fn status_of(&self, draft: &DraftRecord) -> Option<&str> {
+        let status = &*self.statuses[usize::from(draft.status)];
+        (!status.is_empty()).then_some(status)
     }
 
     fn of_kind(&self, kind: &str, coverage: Option<Coverage>) -> impl Iterator<Item = &DraftRecord> {
@@ -204,6 +214,12 @@ impl AccountBuilder {
             "" => String::new(),
             origin => format!(" ({origin})"),
         }
+    }
+
+    pub(super) fn references_of(&self, draft: u32) -> &[DraftReference] {
+        let at = draft as usize;
+        let end = self.drafts.get(at + 1).map_or(self.references.len(), |next| next.references as usize);
+        &self.references[self.drafts[at].references as usize..end]
     }
 
     fn write(&mut self, what: &'static str, kind: u16, origin: u16, text: &str) -> Span {
@@ -306,11 +322,8 @@ impl Draft<'_> {
     }
 
     pub(crate) fn refer(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>) {
-        let reference = DraftReference {
-            from: self.ix(),
-            target: self.builder.target(key),
-            template: self.builder.template(role, kinds, may_miss),
-        };
+        let reference =
+            DraftReference { target: self.builder.target(key), template: self.builder.template(role, kinds, may_miss) };
         self.builder.references.push(reference);
     }
 

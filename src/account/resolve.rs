@@ -1,9 +1,8 @@
 //! From drafts to an inventory: sort, merge what was said twice, resolve references.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::builder::{AccountBuilder, DraftRecord};
+use super::builder::{AccountBuilder, DraftRecord, DraftReference, Template};
 use super::inventory::{FactRecord, KindRange, MissingRecord, Record};
 use super::{Account, Address, Coverage, Problem, Protection, ResourceIx};
 
@@ -17,11 +16,9 @@ pub(super) fn finish(mut builder: AccountBuilder) -> Finished {
     if has_too_many_names(&builder) {
         problems.push(Problem::TooLarge);
     }
-    let order = canonical_order(&builder);
-    let (mut account, new_ix) = merge(&mut builder, &order, &mut problems);
-    let mut resolver = Resolver::new(&builder, &new_ix);
-    let resolved = resolver.resolve_all(&account, &mut problems);
-    store_references(&mut account, &builder, resolved);
+    let places = canonical_order(&builder);
+    let (mut account, new_ix) = merge(&mut builder, &places, &mut problems);
+    Resolver::new(&builder, &new_ix).resolve_all(&mut account, &places, &mut problems);
     account.facts = facts(&mut builder, &new_ix);
     Finished { account, problems }
 }
@@ -33,47 +30,66 @@ fn has_too_many_names(builder: &AccountBuilder) -> bool {
     roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16)
 }
 
-/// The drafts by (kind, coverage, key, order of adding).
-fn canonical_order(builder: &AccountBuilder) -> Vec<Vec<u32>> {
-    let mut by_kind: Vec<Vec<u32>> = vec![Vec::new(); builder.kinds.len()];
-    for (ix, draft) in (0u32..).zip(&builder.drafts) {
-        by_kind[usize::from(draft.kind)].push(ix);
-    }
-    for drafts in &mut by_kind {
-        // Stable, and linear where the API already listed them in order.
-        drafts.sort_by(|&a, &b| compare(builder, &builder.drafts[a as usize], &builder.drafts[b as usize]));
-    }
-    by_kind
+/// Where a draft stands in the canonical order, with what decides it nearly always: the text of a
+/// key is fetched only where two begin alike.
+struct Place {
+    /// The first bytes of the key, as a number of the same order.
+    begin: u128,
+    draft: u32,
+    /// The rank of the kind's name.
+    kind: u16,
+    coverage: Option<Coverage>,
 }
 
-fn compare(builder: &AccountBuilder, a: &DraftRecord, b: &DraftRecord) -> Ordering {
-    let key = |draft: &DraftRecord| draft.key.of(&builder.text);
-    a.coverage.cmp(&b.coverage).then_with(|| key(a).cmp(key(b)))
+impl Place {
+    fn begins(&self) -> (u16, Option<Coverage>, u128) {
+        (self.kind, self.coverage, self.begin)
+    }
+
+    fn key<'b>(&self, builder: &'b AccountBuilder) -> &'b str {
+        builder.drafts[self.draft as usize].key.of(&builder.text)
+    }
+}
+
+/// The drafts by (name of the kind, coverage, key, order of adding).
+fn canonical_order(builder: &AccountBuilder) -> Vec<Place> {
+    let rank = |kind: &str| u16::try_from(builder.kinds.iter().filter(|name| &***name < kind).count());
+    let ranks: Vec<u16> = builder.kinds.iter().map(|kind| rank(kind).unwrap_or(u16::MAX)).collect();
+    let place = |(ix, draft): (u32, &DraftRecord)| Place {
+        begin: begin(draft.key.of(&builder.text)),
+        draft: ix,
+        kind: ranks[usize::from(draft.kind)],
+        coverage: draft.coverage,
+    };
+    let mut places: Vec<Place> = (0u32..).zip(&builder.drafts).map(place).collect();
+    places.sort_unstable_by(|a, b| {
+        let begins = a.begins().cmp(&b.begins());
+        begins.then_with(|| a.key(builder).cmp(b.key(builder))).then(a.draft.cmp(&b.draft))
+    });
+    places
+}
+
+fn begin(key: &str) -> u128 {
+    let mut first = [0; 16];
+    let len = key.len().min(first.len());
+    first[..len].copy_from_slice(&key.as_bytes()[..len]);
+    u128::from_be_bytes(first)
 }
 
 /// Makes records of drafts, one per address, and tells where each draft went.
-fn merge(builder: &mut AccountBuilder, order: &[Vec<u32>], problems: &mut Vec<Problem>) -> (Account, Vec<u32>) {
-    let mut kinds: Vec<usize> = (0..builder.kinds.len()).collect();
-    kinds.sort_by(|&a, &b| builder.kinds[a].cmp(&builder.kinds[b]));
+fn merge(builder: &mut AccountBuilder, places: &[Place], problems: &mut Vec<Problem>) -> (Account, Vec<u32>) {
     let mut records: Vec<Record> = Vec::with_capacity(builder.drafts.len());
     let mut new_ix = vec![0u32; builder.drafts.len()];
-    let mut ranges = Vec::with_capacity(kinds.len());
-    for kind in kinds {
+    let mut kinds: Vec<KindRange> = Vec::with_capacity(builder.kinds.len());
+    let same = |a: &Place, b: &Place| a.begins() == b.begins() && a.key(builder) == b.key(builder);
+    for of_kind in places.chunk_by(|a, b| a.kind == b.kind) {
         let start = as_u32(records.len());
-        let mut at = 0;
-        let drafts = &order[kind];
-        while at < drafts.len() {
-            let first = &builder.drafts[drafts[at] as usize];
-            let same = drafts[at..]
-                .iter()
-                .take_while(|&&ix| compare(builder, first, &builder.drafts[ix as usize]).is_eq())
-                .count();
-            let group = &drafts[at..at + same];
-            group.iter().for_each(|&ix| new_ix[ix as usize] = as_u32(records.len()));
+        for group in of_kind.chunk_by(same) {
+            group.iter().for_each(|place| new_ix[place.draft as usize] = as_u32(records.len()));
             records.push(merge_one(builder, group, problems));
-            at += same;
         }
-        ranges.push(KindRange { name: builder.kinds[kind].clone(), range: start..as_u32(records.len()) });
+        let kind = builder.drafts[of_kind[0].draft as usize].kind;
+        kinds.push(KindRange { name: builder.kinds[usize::from(kind)].clone(), range: start..as_u32(records.len()) });
     }
     records.shrink_to_fit();
     let mut text = std::mem::take(&mut builder.text);
@@ -81,7 +97,7 @@ fn merge(builder: &mut AccountBuilder, order: &[Vec<u32>], problems: &mut Vec<Pr
     let account = Account {
         operator: builder.operator.clone(),
         text,
-        kinds: ranges,
+        kinds,
         records,
         statuses: std::mem::take(&mut builder.statuses),
         roles: Vec::new(),
@@ -95,15 +111,15 @@ fn merge(builder: &mut AccountBuilder, order: &[Vec<u32>], problems: &mut Vec<Pr
 }
 
 /// One record of all that was said of one address.
-fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem>) -> Record {
-    let drafts = || group.iter().map(|&ix| &builder.drafts[ix as usize]);
+fn merge_one(builder: &AccountBuilder, group: &[Place], problems: &mut Vec<Problem>) -> Record {
+    let drafts = || group.iter().map(|place| &builder.drafts[place.draft as usize]);
     let mut merged = |what: &'static str, said: &dyn Fn(&DraftRecord) -> Option<String>| {
         // Sorted, so that the order of reading does not show.
         let said: BTreeSet<(String, String)> =
             drafts().filter_map(|draft| said(draft).map(|value| (value, builder.origin_note(draft.origin)))).collect();
         let Some(first) = said.first() else { return };
         if let Some(second) = said.iter().find(|(value, _)| *value != first.0) {
-            let draft = &builder.drafts[group[0] as usize];
+            let draft = &builder.drafts[group[0].draft as usize];
             let kind = builder.kinds[usize::from(draft.kind)].to_string();
             let address = Address::checked(kind, draft.coverage, draft.key.of(&builder.text));
             let [first, second] = [first, second].map(|(value, origin)| format!("`{value}`{origin}"));
@@ -111,7 +127,7 @@ fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem
         }
     };
     // What has no key is reported as such, and is not one thing.
-    if group.len() > 1 && builder.drafts[group[0] as usize].key.len > 0 {
+    if group.len() > 1 && builder.drafts[group[0].draft as usize].key.len > 0 {
         merged("status", &|draft| (draft.status != 0).then(|| builder.statuses[usize::from(draft.status)].to_string()));
         merged("name", &|draft| (draft.name.len > 0).then(|| draft.name.of(&builder.text).to_owned()));
         merged("protection", &|draft| match draft.protection? {
@@ -120,7 +136,7 @@ fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem
             Protection::AssumedOn => None,
         });
     }
-    let first = &builder.drafts[group[0] as usize];
+    let first = &builder.drafts[group[0].draft as usize];
     let name = drafts().map(|draft| draft.name).find(|name| name.len > 0).unwrap_or_default();
     Record {
         key: first.key.start,
@@ -138,19 +154,14 @@ fn merge_one(builder: &AccountBuilder, group: &[u32], problems: &mut Vec<Problem
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Resolved {
-    from: u32,
-    template: u16,
-    /// The resource, or the text of one that is missing.
-    target: Result<u32, u32>,
-}
+/// What a reference by a template from a coverage was found to mean.
+type Answer = (u16, Option<Coverage>, Option<u32>);
 
 struct Resolver<'b> {
     builder: &'b AccountBuilder,
     new_ix: &'b [u32],
     /// The last answer for each target text: most references repeat one.
-    memo: Vec<Option<(u16, Option<Coverage>, Option<u32>)>>,
+    memo: Vec<Option<Answer>>,
     /// Aliases by (text, record); sorted when first needed.
     aliases: Option<Vec<u32>>,
 }
@@ -160,29 +171,57 @@ impl<'b> Resolver<'b> {
         Self { builder, new_ix, memo: vec![None; builder.targets.len()], aliases: None }
     }
 
-    fn resolve_all(&mut self, account: &Account, problems: &mut Vec<Problem>) -> Vec<Resolved> {
+    /// Puts the references into the account's flat lists, record by record.
+    fn resolve_all(&mut self, account: &mut Account, places: &[Place], problems: &mut Vec<Problem>) {
         let builder = self.builder;
-        let mut resolved = Vec::with_capacity(builder.references.len());
-        for reference in &builder.references {
-            let from = self.new_ix[reference.from as usize];
-            let coverage = account.records[from as usize].coverage;
-            let found = match self.memo[reference.target as usize] {
-                Some((template, place, found)) if (template, place) == (reference.template, coverage) => found,
-                _ => self.look_up(account, coverage, reference.template, reference.target),
-            };
-            self.memo[reference.target as usize] = Some((reference.template, coverage, found));
-            if found.is_none()
-                && let Some(problem) =
-                    self.dangling(account, from, reference.from, reference.template, reference.target)
-            {
-                problems.push(problem);
+        let (roles, role_of) = roles(&builder.templates);
+        account.roles = roles;
+        account.ref_roles = Vec::with_capacity(builder.references.len());
+        account.ref_targets = Vec::with_capacity(builder.references.len());
+        let mut found: Vec<(u8, u32)> = Vec::new();
+        for group in places.chunk_by(|a, b| self.new_ix[a.draft as usize] == self.new_ix[b.draft as usize]) {
+            let from = self.new_ix[group[0].draft as usize];
+            let references = group
+                .iter()
+                .flat_map(|place| builder.references_of(place.draft).iter().map(|reference| (place.draft, reference)));
+            for (draft, reference) in references {
+                let role = role_of[usize::from(reference.template)];
+                match self.resolve(account, from, reference) {
+                    Some(target) => found.push((role, target)),
+                    None => {
+                        problems.extend(self.dangling(account, from, draft, reference));
+                        let Template { kinds, may_miss, .. } = &builder.templates[usize::from(reference.template)];
+                        account.missing.push(MissingRecord {
+                            from,
+                            role,
+                            kind: kinds.first().cloned().unwrap_or_default(),
+                            key: builder.targets[reference.target as usize].clone(),
+                            why: may_miss.clone(),
+                        });
+                    }
+                }
             }
-            let target = found.ok_or(reference.target);
-            resolved.push(Resolved { from, template: reference.template, target });
+            found.sort_unstable();
+            found.dedup();
+            account.records[from as usize].refs = as_u32(account.ref_targets.len());
+            account.ref_roles.extend(found.iter().map(|(role, _)| role));
+            account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
         }
-        resolved.sort_unstable();
-        resolved.dedup();
-        resolved
+        account.ref_roles.shrink_to_fit();
+        account.ref_targets.shrink_to_fit();
+        account.missing.sort();
+        account.missing.dedup();
+    }
+
+    fn resolve(&mut self, account: &Account, from: u32, reference: &DraftReference) -> Option<u32> {
+        let DraftReference { target, template } = *reference;
+        let coverage = account.records[from as usize].coverage;
+        let found = match self.memo[target as usize] {
+            Some((known, place, found)) if (known, place) == (template, coverage) => found,
+            _ => self.look_up(account, coverage, template, target),
+        };
+        self.memo[target as usize] = Some((template, coverage, found));
+        found
     }
 
     fn look_up(&mut self, account: &Account, coverage: Option<Coverage>, template: u16, target: u32) -> Option<u32> {
@@ -213,15 +252,17 @@ impl<'b> Resolver<'b> {
     }
 
     /// The problem of a reference to nothing, unless it may be missing or nobody knows.
-    fn dangling(&self, account: &Account, from: u32, draft: u32, template: u16, target: u32) -> Option<Problem> {
+    fn dangling(&self, account: &Account, from: u32, draft: u32, reference: &DraftReference) -> Option<Problem> {
+        let DraftReference { target, template } = *reference;
         let template = &self.builder.templates[usize::from(template)];
         let coverage = account.records[from as usize].coverage;
-        let is_foreign = |kind: &Box<str>| {
+        let is_foreign = |kind: &str| {
             let key = &self.builder.targets[target as usize];
-            places(coverage).iter().any(|place| self.builder.foreign.contains(&(kind.clone(), *place, key.clone())))
+            let foreign = |place| self.builder.foreign.contains(&(Box::from(kind), place, key.clone()));
+            places(coverage).iter().copied().any(foreign)
         };
         if template.may_miss.is_some()
-            || template.kinds.iter().any(is_foreign)
+            || template.kinds.iter().any(|kind| is_foreign(kind))
             || is_unread(account, &template.kinds, coverage)
         {
             return None;
@@ -261,45 +302,12 @@ fn sorted_aliases(builder: &AccountBuilder) -> Vec<u32> {
     aliases
 }
 
-/// Puts the resolved references, sorted by source, into the account's flat lists.
-fn store_references(account: &mut Account, builder: &AccountBuilder, resolved: Vec<Resolved>) {
-    let mut roles: Vec<Box<str>> = builder.templates.iter().map(|template| template.role.clone()).collect();
-    roles.sort();
-    roles.dedup();
-    let role_of: Vec<u8> = builder
-        .templates
-        .iter()
-        .map(|template| {
-            roles.binary_search(&template.role).ok().and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX)
-        })
-        .collect();
-    let mut found: Vec<(u32, u8, u32)> = Vec::with_capacity(resolved.len());
-    for Resolved { from, template, target } in resolved {
-        let role = role_of[usize::from(template)];
-        let spec = &builder.templates[usize::from(template)];
-        match target {
-            Ok(target) => found.push((from, role, target)),
-            Err(text) => account.missing.push(MissingRecord {
-                from,
-                role,
-                kind: spec.kinds.first().cloned().unwrap_or_default(),
-                key: builder.targets[text as usize].clone(),
-                why: spec.may_miss.clone(),
-            }),
-        }
-    }
-    found.sort_unstable();
-    found.dedup();
-    account.missing.sort();
-    account.missing.dedup();
-    account.roles = roles;
-    account.ref_roles = found.iter().map(|&(_, role, _)| role).collect();
-    account.ref_targets = found.iter().map(|&(_, _, target)| target).collect();
-    let mut at = 0;
-    for (ix, record) in (0u32..).zip(&mut account.records) {
-        record.refs = as_u32(at);
-        at += found[at..].iter().take_while(|(from, ..)| *from == ix).count();
-    }
+/// The roles of all references in order, and which is that of each template.
+fn roles(templates: &[Template]) -> (Vec<Box<str>>, Vec<u8>) {
+    let roles: BTreeSet<&str> = templates.iter().map(|template| &*template.role).collect();
+    let at = |template: &Template| roles.iter().position(|role| **role == *template.role);
+    let of = templates.iter().map(|template| at(template).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX));
+    (roles.iter().copied().map(Box::from).collect(), of.collect())
 }
 
 fn facts(builder: &mut AccountBuilder, new_ix: &[u32]) -> Vec<FactRecord> {

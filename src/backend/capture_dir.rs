@@ -1,6 +1,7 @@
 //! A directory of raw API responses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -81,6 +82,8 @@ impl CaptureDir {
         let mut problems = Vec::new();
         let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![*problem]))?;
         let mut seen = Seen::default();
+        // One buffer for all: fresh memory costs more than reading a page into it.
+        let mut bytes = Vec::new();
         problems.extend(page_problems(&files, &mut seen));
         let operator = match self.operator(&responses, &files) {
             Ok(operator) => operator,
@@ -99,7 +102,7 @@ impl CaptureDir {
         };
         let mut builder = AccountBuilder::new(operator);
         for file in &files {
-            match self.read_file(&responses, file, &mut builder) {
+            match self.read_file(&responses, file, &mut builder, &mut bytes) {
                 Ok(outcome) => {
                     let refused = match outcome {
                         Outcome::Rows => None,
@@ -199,17 +202,18 @@ impl CaptureDir {
         responses: &Responses,
         file: &File,
         builder: &mut AccountBuilder,
+        bytes: &mut Vec<u8>,
     ) -> Result<Outcome, Vec<CaptureProblem>> {
         if let Some(problem) = misplaced(responses, file) {
             return Err(vec![problem]);
         }
-        let bytes = fs::read(self.path.join(&file.name))
+        read_into(bytes, &self.path.join(&file.name))
             .map_err(|source| vec![CaptureProblem::Io { file: file.name.clone(), source }])?;
         builder.origin(&file.name);
         let mut foreigners = Vec::new();
         let FileName { operation, params, .. } = &file.parsed;
         let outcome = responses
-            .read(operation, file.coverage, params, &bytes, builder, &mut foreigners)
+            .read(operation, file.coverage, params, bytes, builder, &mut foreigners)
             .map_err(|unreadable| vec![unreadable_problem(file, unreadable)])?;
         if foreigners.is_empty() {
             return Ok(outcome);
@@ -231,6 +235,13 @@ impl Source for CaptureDir {
     fn read(&self) -> Result<Account, CaptureError> {
         Self::read(self).map(|capture| capture.account)
     }
+}
+
+fn read_into(bytes: &mut Vec<u8>, path: &Path) -> io::Result<()> {
+    bytes.clear();
+    let mut file = fs::File::open(path)?;
+    bytes.reserve_exact(file.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(0)));
+    file.read_to_end(bytes).map(|_| ())
 }
 
 /// The names in a directory, sorted.

@@ -150,10 +150,7 @@ pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim],
 
 fn has_live(catalogue: &Catalogue, builder: &AccountBuilder, name: &str, place: Option<Coverage>) -> bool {
     let Some(kind) = catalogue.kind(name) else { return false };
-    builder.statuses(name, place).into_iter().any(|status| {
-        let status = (!status.is_empty()).then_some(status);
-        kind.classify(status).0 != Standing::Gone
-    })
+    builder.has_live(name, place, |status| kind.classify(status).0 != Standing::Gone)
 }
 
 /// `depth` guards against entries that refer to each other in a circle.
@@ -263,6 +260,7 @@ fn per_gap(
         return Ok(Some(format!("{} are unread: {gap}", spec.noun.many)));
     }
     let responses = seen.of(read, place);
+    let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
     let read_for = |key: &str| {
         let mut known = responses.iter().filter(|response| response.refused.is_none());
         known.any(|response| {
@@ -270,7 +268,7 @@ fn per_gap(
             join_key(&params) == key
         })
     };
-    let live: Vec<&str> = builder.live_keys(parent, parents, |status| spec.classify(status).0 != Standing::Gone);
+    let live: Vec<&str> = builder.live_keys(parent, parents, is_live);
     let unread: Vec<&str> = live.iter().copied().filter(|key| !read_for(key)).collect();
     match unread.first() {
         None => Ok(None),

@@ -214,8 +214,7 @@ impl<'s> Sink<'s> {
             Home::Operator => None,
             Home::Coverages(_) => self.place.coverage,
         };
-        let parts = key_of(used, row, instance, self.place.params);
-        let key = join_key(&parts);
+        let key = key_of(used, row, instance, self.place.params);
         if self.is_foreign(used, row, coverage, &key) {
             return;
         }
@@ -266,11 +265,19 @@ impl<'s> Sink<'s> {
     }
 }
 
-fn key_of<'k>(used: &'k Use, row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Vec<Cow<'k, str>> {
+fn key_of<'k>(used: &'k Use, row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Cow<'k, str> {
+    if let [Key::Field(paths)] = &used.identity[..] {
+        return join_key(&[field(paths, row, instance)]);
+    }
     let mut parts = Vec::with_capacity(used.identity.len());
     add_key(&mut parts, &used.identity, used, row, instance, params);
     // A key with an empty part would be mistaken for another: better none, which is reported.
-    if parts.iter().any(|part| part.is_empty()) { vec![Cow::Borrowed("")] } else { parts }
+    if parts.iter().any(|part| part.is_empty()) { Cow::Borrowed("") } else { join_key(&parts) }
+}
+
+/// The first of these fields that is there.
+fn field<'k>(paths: &[PathId], row: &'k Row<'_>, instance: u32) -> Cow<'k, str> {
+    paths.iter().find_map(|path| row.value(*path, instance)).map_or(Cow::Borrowed(""), Scalar::text)
 }
 
 fn add_key<'k>(
@@ -284,9 +291,7 @@ fn add_key<'k>(
     let param = |n: usize| params.get(n).map_or("", String::as_str);
     for key in keys {
         let part = match key {
-            Key::Field(paths) => {
-                paths.iter().find_map(|path| row.value(*path, instance)).map_or(Cow::Borrowed(""), Scalar::text)
-            }
+            Key::Field(paths) => field(paths, row, instance),
             Key::Month(path) => {
                 row.value(*path, instance).map_or(Cow::Borrowed(""), |value| Cow::Owned(month(&value.text())))
             }
@@ -347,9 +352,9 @@ fn refer<'b>(
 /// The key that a reference means.
 fn refer_key(form: Form, text: &str) -> Cow<'_, str> {
     match form {
-        Form::Plain | Form::DayEnd | Form::Millis => join_key(&[Cow::Borrowed(text)]).into_owned().into(),
+        Form::Plain | Form::DayEnd | Form::Millis => join_key(&[Cow::Borrowed(text)]),
         Form::Month => month(text).into(),
-        Form::Segment(n) => join_key(&[Cow::Borrowed(text.split(':').nth(n).unwrap_or_default())]).into_owned().into(),
+        Form::Segment(n) => join_key(&[Cow::Borrowed(text.split(':').nth(n).unwrap_or_default())]),
     }
 }
 

@@ -126,16 +126,29 @@ impl Responses {
         &self,
         operation: &str,
         bytes: &'de [u8],
-        mut each: impl FnMut(&Use, &Row<'de>) -> bool,
+        each: impl FnMut(&Use, &Row<'de>) -> bool,
     ) -> Result<Outcome, Unreadable> {
         let shape = self.operations.get(operation).unwrap_or(&self.opaque);
-        let mut row = Row::new(shape.trie.path_count());
-        let mut json = serde_json::Deserializer::from_slice(bytes);
+        match std::str::from_utf8(bytes) {
+            // Checked as a whole, which takes a fraction of checking string by string.
+            Ok(text) => shape.walk(serde_json::Deserializer::from_str(text), each),
+            Err(_) => shape.walk(serde_json::Deserializer::from_slice(bytes), each),
+        }
+    }
+}
+
+impl Shape {
+    fn walk<'de>(
+        &self,
+        mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+        mut each: impl FnMut(&Use, &Row<'de>) -> bool,
+    ) -> Result<Outcome, Unreadable> {
+        let mut row = Row::new(self.trie.path_count());
         let response = Response {
-            trie: &shape.trie,
-            rows: shape.rows,
+            trie: &self.trie,
+            rows: self.rows,
             row: &mut row,
-            sink: |row: &Row<'de>| shape.uses.iter().all(|used| each(used, row)),
+            sink: |row: &Row<'de>| self.uses.iter().all(|used| each(used, row)),
         };
         let top = response.deserialize(&mut json).and_then(|top| json.end().map(|()| top)).map_err(Unreadable::Json)?;
         match top {
@@ -145,7 +158,7 @@ impl Responses {
                 Ok(Outcome::Refused(said))
             }
             Top::Other(found) => {
-                let expected = match shape.rows {
+                let expected = match self.rows {
                     Rows::Itself => "an object",
                     Rows::List => "a list",
                     Rows::Under(_) => "an object with the list in it",
@@ -154,9 +167,7 @@ impl Responses {
             }
         }
     }
-}
 
-impl Shape {
     fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
         self.uses.push(Use::listed(&mut self.trie, kind, read));
         for inner in catalogue.kinds() {

@@ -96,24 +96,24 @@ impl<'de, F: FnMut(&Row<'de>) -> bool> Visitor<'de> for Response<'_, '_, 'de, F>
                     continue;
                 }
                 Rows::Itself => {
-                    let next = self.trie.by_key(Trie::ROW, &key);
+                    let (trie, row) = (self.trie, &mut *self.row);
+                    let is_error = ErrorBody::knows(&key);
+                    let next = Step { trie, row, node: Trie::ROW, instance: Row::WHOLE }.to(&key, || key.clone());
                     if key == "errorMessage"
-                        && let Next::Node(node) = next
+                        && let Some((node, instance)) = next
                     {
                         // A text is a field of the row, an object is the body of an error.
                         match map.next_value::<serde_json::Value>()? {
                             serde_json::Value::String(text) => {
-                                let fields = Fields { trie: self.trie, row: self.row, node, instance: Row::WHOLE };
-                                fields.scalar(Scalar::Text(Cow::Owned(text)));
+                                Fields { trie, row: self.row, node, instance }.scalar(Scalar::Text(Cow::Owned(text)));
                             }
                             other => error.read(&key, &other),
                         }
                         continue;
                     }
-                    if next != Next::Nothing || !ErrorBody::knows(&key) {
-                        let mut fields =
-                            Fields { trie: self.trie, row: self.row, node: Trie::ROW, instance: Row::WHOLE };
-                        fields.value(&mut map, key)?;
+                    // The error's own fields are looked at as well as handed on.
+                    if next.is_some() || !is_error {
+                        Fields::value(trie, self.row, &mut map, next)?;
                         continue;
                     }
                 }
@@ -238,6 +238,57 @@ impl<'de> Visitor<'de> for Key {
     }
 }
 
+/// A map key that says where to go from a node: nowhere, or to another node, in the same instance
+/// or in one of its own.
+struct Step<'t, 'r, 'de> {
+    trie: &'t Trie,
+    row: &'r mut Row<'de>,
+    node: NodeIx,
+    instance: u32,
+}
+
+impl<'de> Step<'_, '_, 'de> {
+    #[inline]
+    fn to(self, key: &str, whole: impl FnOnce() -> Cow<'de, str>) -> Option<(NodeIx, u32)> {
+        match self.trie.by_key(self.node, key) {
+            Next::Nothing => None,
+            Next::Node(node) => Some((node, self.instance)),
+            Next::Instance(node) => Some((node, self.enter(node, whole()))),
+        }
+    }
+
+    /// Makes the instance that a key stands for.
+    fn enter(self, node: NodeIx, key: Cow<'de, str>) -> u32 {
+        let instance = self.row.instance(node, self.instance, Some(key.clone()));
+        if let Some(path) = self.trie.key_at(node) {
+            self.row.capture(path, instance, Scalar::Text(key));
+        }
+        instance
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Step<'_, '_, 'de> {
+    type Value = Option<(NodeIx, u32)>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Step<'_, '_, 'de> {
+    type Value = Option<(NodeIx, u32)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok(self.to(key, || Cow::Borrowed(key)))
+    }
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok(self.to(key, || Cow::Owned(key.to_owned())))
+    }
+}
+
 /// The value at one node of the trie.
 struct Fields<'t, 'r, 'de> {
     trie: &'t Trie,
@@ -253,19 +304,16 @@ impl<'de> Fields<'_, '_, 'de> {
         }
     }
 
-    /// Reads the value of a key of the map at this node.
-    fn value<A: MapAccess<'de>>(&mut self, map: &mut A, key: Cow<'de, str>) -> Result<(), A::Error> {
-        let trie = self.trie;
-        match trie.by_key(self.node, &key) {
-            Next::Nothing => map.next_value::<IgnoredAny>().map(|_| ()),
-            Next::Node(node) => map.next_value_seed(Fields { trie, row: self.row, node, instance: self.instance }),
-            Next::Instance(node) => {
-                let instance = self.row.instance(node, self.instance, Some(key.clone()));
-                if let Some(path) = trie.key_at(node) {
-                    self.row.capture(path, instance, Scalar::Text(key));
-                }
-                map.next_value_seed(Fields { trie, row: self.row, node, instance })
-            }
+    /// Reads the value of a map key that leads there.
+    fn value<A: MapAccess<'de>>(
+        trie: &Trie,
+        row: &mut Row<'de>,
+        map: &mut A,
+        next: Option<(NodeIx, u32)>,
+    ) -> Result<(), A::Error> {
+        match next {
+            None => map.next_value::<IgnoredAny>().map(|_| ()),
+            Some((node, instance)) => map.next_value_seed(Fields { trie, row, node, instance }),
         }
     }
 }
@@ -285,12 +333,13 @@ impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
         f.write_str("any value")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        if self.trie.is_leaf(self.node) {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Fields { trie, row, node, instance } = self;
+        if trie.is_leaf(node) {
             return IgnoredAny.visit_map(map).map(|_| ());
         }
-        while let Some(key) = map.next_key_seed(Key)? {
-            self.value(&mut map, key)?;
+        while let Some(next) = map.next_key_seed(Step { trie, row, node, instance })? {
+            Self::value(trie, row, &mut map, next)?;
         }
         Ok(())
     }

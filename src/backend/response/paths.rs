@@ -18,6 +18,11 @@ pub(super) struct Trie {
 #[derive(Debug, Default)]
 struct Node {
     keys: Vec<(&'static str, NodeIx)>,
+    /// The lengths of the keys, as bits: most keys of a response are of no interest, and most of
+    /// those differ from all that are in length already.
+    lengths: u64,
+    /// The first bytes of each key.
+    begins: Vec<u64>,
     /// Any element of a list, any key of a map.
     star: Option<NodeIx>,
     /// Where to look at any depth below.
@@ -37,6 +42,31 @@ pub(super) enum Next {
     Node(NodeIx),
     /// A node that stands for any key: each is an instance of its own.
     Instance(NodeIx),
+}
+
+impl Node {
+    #[inline]
+    fn key_to(&self, key: &str) -> Option<NodeIx> {
+        if self.lengths & length_bit(key) == 0 {
+            return None;
+        }
+        let mut keys = self.keys.iter().zip(&self.begins);
+        let begin = begin(key);
+        keys.find(|((known, _), known_begin)| **known_begin == begin && *known == key).map(|((_, next), _)| *next)
+    }
+}
+
+/// The first bytes of a key as a number: keys that differ nearly always differ in it.
+#[inline]
+fn begin(key: &str) -> u64 {
+    let mut first = [0; 8];
+    let len = key.len().min(first.len());
+    first[..len].copy_from_slice(&key.as_bytes()[..len]);
+    u64::from_le_bytes(first)
+}
+
+const fn length_bit(key: &str) -> u64 {
+    1 << (key.len() % 64)
 }
 
 impl Trie {
@@ -95,6 +125,10 @@ impl Trie {
     /// explicit nodes too.
     pub(super) fn finish(&mut self) {
         self.inherit(Self::ROW, None);
+        for node in &mut self.nodes {
+            node.begins = node.keys.iter().map(|(key, _)| begin(key)).collect();
+            node.lengths = node.keys.iter().fold(0, |lengths, (key, _)| lengths | length_bit(key));
+        }
     }
 
     fn inherit(&mut self, at: NodeIx, above: Option<NodeIx>) {
@@ -144,17 +178,16 @@ impl Trie {
     }
 
     /// Where a map key leads.
+    #[inline]
     pub(super) fn by_key(&self, at: NodeIx, key: &str) -> Next {
         let node = self.at(at);
-        if let Some((_, next)) = node.keys.iter().find(|(known, _)| *known == key) {
-            return Next::Node(*next);
+        if let Some(next) = node.key_to(key) {
+            return Next::Node(next);
         }
         if let Some(star) = node.star {
             return Next::Instance(star);
         }
-        node.deep.map_or(Next::Nothing, |deep| {
-            Next::Node(self.at(deep).keys.iter().find(|(known, _)| *known == key).map_or(deep, |(_, next)| *next))
-        })
+        node.deep.map_or(Next::Nothing, |deep| Next::Node(self.at(deep).key_to(key).unwrap_or(deep)))
     }
 
     /// Where an element of a list leads.
