@@ -143,8 +143,8 @@ fn is_sims(file: &Path) -> bool {
     file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("listSims"))
 }
 
-/// What a program would read that knows these fields and no others: for orientation, the least that
-/// reading can cost.
+/// What a program would write that knows these fields and no others: for orientation, what reading
+/// them into structs and maps costs, without any account, graph or diagnosis.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "only the reading counts")]

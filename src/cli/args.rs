@@ -41,7 +41,7 @@ pub(super) struct Input {
     /// A capture directory (`winddown kinds --capture-script` prints how to make one).
     pub(super) account: PathBuf,
     /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
-    #[arg(long, value_name = "RFC3339")]
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
     pub(super) now: Option<DateTime<Utc>>,
     /// Your word that there are none of a kind that no operation lists: KIND=none,
     /// COVERAGE:KIND=none, or console=none for all that only the console shows. Repeatable.
@@ -160,6 +160,11 @@ impl Colour {
 /// One coverage, or all of the account.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Places(pub(super) Option<Coverage>);
+
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+    instant.map_err(|error| format!("{error} (an instant looks like 2026-08-20T00:00:00Z)"))
+}
 
 fn coverage(text: &str) -> Result<Places, String> {
     if text == "all" {

@@ -185,7 +185,7 @@ impl<'g> Diagnosis<'g> {
     }
 
     /// Everything known that is in the way, in canonical position. Clearing all of it, and the gaps,
-    /// makes the account closable; leaving any of it does not.
+    /// makes the account closable; leaving any of it, with what waits for it, does not.
     pub fn blockers(&self) -> impl ExactSizeIterator<Item = Blocker<'_, 'g>> {
         self.blockers.iter().map(|record| Blocker::new(self, *record))
     }

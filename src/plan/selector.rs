@@ -36,13 +36,8 @@ pub enum InvalidSelector {
     #[error(transparent)]
     Coverage(#[from] crate::account::UnknownCoverage),
     /// There is no such kind.
-    #[error("there is no kind `{kind}` (known: {known})", known = .known.join(", "))]
-    Kind {
-        /// The name that was given.
-        kind: String,
-        /// The names that there are.
-        known: Vec<&'static str>,
-    },
+    #[error("there is no kind `{0}`; `winddown kinds` lists them")]
+    Kind(String),
 }
 
 impl Selector {
@@ -51,12 +46,7 @@ impl Selector {
     /// # Errors
     /// If the catalogue has no such kind.
     pub fn resolved(self, catalogue: &Catalogue) -> Result<Self, InvalidSelector> {
-        let find = |name: &str| {
-            catalogue.kind(name).ok_or_else(|| InvalidSelector::Kind {
-                kind: name.to_owned(),
-                known: catalogue.kinds().map(|kind| kind.name).collect(),
-            })
-        };
+        let find = |name: &str| catalogue.kind(name).ok_or_else(|| InvalidSelector::Kind(name.to_owned()));
         match self {
             Self::Address(address) => {
                 let kind = find(address.kind())?;

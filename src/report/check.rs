@@ -32,7 +32,9 @@ pub fn check(
         }
     }
     blocks.extend(unread(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect()));
-    blocks.extend(closing_date(diagnosis, calendar));
+    if let Some(date) = closing_date(diagnosis, calendar) {
+        blocks.extend([Block::Space, date]);
+    }
     blocks
 }
 
@@ -214,6 +216,9 @@ impl Line {
     }
 }
 
+/// Up to so many are named; more are only counted.
+const NAMED: usize = 4;
+
 /// `6 SIMs to terminate, 2 of them protected`.
 fn sentence(members: &[Blocker<'_, '_>]) -> Line {
     let kind = members[0].kind();
@@ -225,7 +230,7 @@ fn sentence(members: &[Blocker<'_, '_>]) -> Line {
         _ => Line::plain(counted(members.len(), kind.noun)),
     };
     let mut line = head.then(predicate(kind, &members[0], members.len()));
-    if (2..=4).contains(&members.len()) {
+    if (2..=NAMED).contains(&members.len()) {
         let names: Vec<String> = members.iter().map(|member| wording::label(member.node())).collect();
         line = line.then(" (").with(Role::Name, names.join(", ")).then(")");
     }
@@ -260,6 +265,10 @@ fn remarks(members: &[Blocker<'_, '_>]) -> Line {
     if let Some(first) = protected.first() {
         let whose = if members.len() == 1 { String::new() } else { format!(" {} of them", count(protected.len())) };
         line = line.then(",").then(whose).with(Role::Warning, " protected");
+        if members.len() > 1 && protected.len() <= NAMED {
+            let names: Vec<String> = protected.iter().map(|member| wording::label(member.node())).collect();
+            line = line.then(" (").with(Role::Name, names.join(", ")).then(")");
+        }
         if !liftable {
             line = line.then(": no way to lift the protection is documented");
         }
@@ -356,7 +365,7 @@ fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> O
                 }
                 _ => line,
             };
-            line.then("; the dates behind it: ").with(Role::Command, "winddown plan --timeline")
+            line.then("; ").with(Role::Command, "winddown plan ACCOUNT --timeline").then(" shows the dates behind it")
         }
     };
     Some(Block::Paragraph(line))

@@ -33,7 +33,7 @@ impl Teller<'_, '_> {
         blocks.extend(node.into_iter().flat_map(|node| self.about(node)));
         self.branches(subject, &mut blocks);
         blocks.extend(node.and_then(|node| self.better_first(node)));
-        blocks.extend(node.and_then(|node| self.holds_up(node)));
+        blocks.extend(node.into_iter().flat_map(|node| self.holds_up(node)));
         blocks
     }
 
@@ -121,7 +121,10 @@ impl Teller<'_, '_> {
                 Some(_) => Line::plain(format!("{} it:", act.action().verb())),
                 None => {
                     let text = wording::instruction(act.means()).unwrap_or_default();
-                    Line::plain(format!("{}: {text}", wording::channel(act.means())))
+                    match wording::channel(act.means()) {
+                        "" => Line::plain(format!("{}: {text}", act.action().verb())),
+                        channel => Line::plain(format!("{channel}{text}")),
+                    }
                 }
             };
             rows.push(Block::row(label, body, Line::plain(wording::actor(Some(act.actor())))));
@@ -182,13 +185,10 @@ impl Teller<'_, '_> {
         };
         let mut members = self.explanation.members(cause);
         let line = match (cause.count(), members.next()) {
-            (1, Some(node)) => {
-                let line = line.then(format!("{} ", kind.noun.one)).with(Role::Name, node.to_string());
-                match node.name() {
-                    Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
-                    None => line,
-                }
-            }
+            (1, Some(node)) => match wording::label(node) {
+                label if label.is_empty() => line.then(kind.noun.one),
+                label => line.then(format!("{} ", kind.noun.one)).with(Role::Name, label),
+            },
             (n, _) => line.then(wording::counted(n, kind.noun)).then(place),
         };
         match cause.number() {
@@ -214,7 +214,7 @@ impl Teller<'_, '_> {
         let inferred = if constraint.provenance.is_documented() { "" } else { " (inferred)" };
         let reason = Line::default().with(Role::Muted, format!("because {}{inferred}", constraint.reason));
         let mut lines = if with_reason { vec![reason] } else { Vec::new() };
-        if cause.count() > 1 {
+        if link.is_first {
             let (shown, hidden) = self.limit.split(cause.count());
             let names: Vec<String> = self.explanation.members(cause).take(shown).map(|node| node.to_string()).collect();
             let line = Line::default().with(Role::Name, names.join(" "));
@@ -247,13 +247,17 @@ impl Teller<'_, '_> {
         }))
     }
 
-    /// The other direction: what waits for the subject.
-    fn holds_up(&self, node: Node<'_>) -> Option<Block> {
+    /// The other direction: what waits for the subject, and what had better.
+    fn holds_up(&self, node: Node<'_>) -> Vec<Block> {
         if node.is_gone() {
-            return None;
+            return Vec::new();
         }
-        let waiting: Vec<Node<'_>> = node.dependents().into_iter().map(|dependent| dependent.node).collect();
-        self.named_after("it goes before ", &waiting)
+        let (mut must, mut may) = (Vec::new(), Vec::new());
+        for Dependency { node, constraint } in node.dependents() {
+            if constraint.strength == Strength::Hard { must.push(node) } else { may.push(node) }
+        }
+        let must = self.named_after("these wait for it: ", &must);
+        must.into_iter().chain(self.named_after("it had better go before: ", &may)).collect()
     }
 }
 

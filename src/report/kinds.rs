@@ -43,13 +43,17 @@ pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
     page.blocks
 }
 
+/// The width of the column of labels on a kind's page.
+const LABELS: usize = 15;
+
 struct Page {
     blocks: Vec<Block>,
 }
 
 impl Page {
     fn row(&mut self, label: &str, text: impl Into<std::borrow::Cow<'static, str>>) {
-        self.blocks.push(Block::row(label, Line::plain(text), Line::default()));
+        let body = Line::plain(text);
+        self.blocks.push(Block::Row { label: label.to_owned(), hang: LABELS, depth: 0, body, note: Line::default() });
     }
 
     fn known<T: Copy>(&mut self, label: &str, text: &str, known: Known<T>) {
@@ -61,7 +65,7 @@ impl Page {
         let said = Line::default().with(Role::Muted, wording::provenance(provenance));
         self.blocks.push(Block::Row {
             label: String::new(),
-            hang: Block::WORDS,
+            hang: LABELS,
             depth: 1,
             body: said,
             note: Line::default(),
@@ -202,7 +206,7 @@ fn ending(page: &mut Page, kind: &KindSpec) {
                 Means::Api(operation) => {
                     format!("{} {} ({}), soracom {}", operation.method, operation.path, operation.id, operation.cli)
                 }
-                means => format!("{}: {}", wording::channel(means), wording::instruction(means).unwrap_or_default()),
+                means => format!("{}{}", wording::channel(means), wording::instruction(means).unwrap_or_default()),
             };
             page.row("ends by", format!("{}{when}: {how}", step.action.verb()));
         }

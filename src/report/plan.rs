@@ -132,7 +132,7 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
     let line = Line::default()
         .with(Role::Warning, marks)
         .then(format!(" {} {} ", step.action().verb(), node.kind().noun.one))
-        .with(Role::Name, node.to_string());
+        .with(Role::Name, if node == node.graph().root() { node.key().to_owned() } else { node.to_string() });
     let line = match node.name() {
         Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
         None => line,
@@ -149,7 +149,7 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
         (Some(call), _) if options.commands => rows.push(Block::Literal { hang: HANG + 4, text: call.command() }),
         (Some(_), _) => {}
         (None, text) => {
-            let text = format!("{}: {}", wording::channel(step.means()), text.unwrap_or_default());
+            let text = format!("{}{}", wording::channel(step.means()), text.unwrap_or_default());
             rows.push(Block::Row {
                 label: String::new(),
                 hang: HANG,
@@ -253,9 +253,8 @@ fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar, whole: bool) 
     let early = early.earliest_close().filter(|early| *early < day);
     let mut blocks = vec![Block::Heading(Line::plain("earliest closing date ").with(Role::Strong, day.to_string()))];
     if !whole {
-        blocks.push(Block::Paragraph(
-            Line::plain("The dates behind it: ").with(Role::Command, "winddown plan --timeline"),
-        ));
+        let line = Line::default().with(Role::Command, "winddown plan ACCOUNT --timeline");
+        blocks.push(Block::Paragraph(line.then(" shows the dates behind it.")));
         return blocks;
     }
     for milestone in timeline.critical_path() {

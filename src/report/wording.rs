@@ -91,13 +91,12 @@ pub(super) fn instruction(means: Means) -> Option<&'static str> {
     }
 }
 
+/// What leads to the instruction; nothing where the verb says it already.
 pub(super) const fn channel(means: Means) -> &'static str {
     match means {
-        Means::Api(_) => "run",
-        Means::Console(_) => "in the console",
-        Means::Support(_) => "ask Soracom's support for",
-        Means::Wait(_) => "wait for",
-        Means::Payment(_) => "pay",
+        Means::Api(_) | Means::Wait(_) | Means::Payment(_) => "",
+        Means::Console(_) => "in the console: ",
+        Means::Support(_) => "ask Soracom's support for: ",
     }
 }
 

@@ -12,5 +12,7 @@ mod golden;
 mod laws;
 mod layers;
 mod openapi;
+#[cfg(feature = "cli")]
+mod readme;
 mod shuffle;
 mod views;

@@ -214,7 +214,7 @@ mod tests {
         let deep = trie.path("configuration.**.secret");
         trie.finish();
         let walk = |keys: &[&str]| {
-            keys.iter().fold(Some(Trie::ROW), |at, key| match trie.by_key(at?, key) {
+            keys.iter().try_fold(Trie::ROW, |at, key| match trie.by_key(at, key) {
                 Next::Nothing => None,
                 Next::Node(next) | Next::Instance(next) => Some(next),
             })

@@ -16,16 +16,12 @@ fn refuses(arguments: &[&str], message: &str) {
     assert_eq!((run.code, run.out.as_str()), (2, ""));
 }
 
-fn known_kinds() -> String {
-    Catalogue::soracom().kinds().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
-}
-
 #[test]
 fn unknown_kinds() {
     refuses(&["kinds", "simm"], "winddown: there is no kind `simm`; `winddown kinds` lists them\n");
-    let message = format!("winddown: there is no kind `simm` (known: {})\n", known_kinds());
-    refuses(&["plan", ACME, "--target", "simm"], &message);
-    refuses(&["plan", ACME, "--keep", "g:simm/1"], &message);
+    let message = "winddown: there is no kind `simm`; `winddown kinds` lists them\n";
+    refuses(&["plan", ACME, "--target", "simm"], message);
+    refuses(&["plan", ACME, "--keep", "g:simm/1"], message);
 }
 
 #[test]
@@ -108,7 +104,9 @@ fn bad_options() {
     let more = "\n\nFor more information, try '--help'.\n";
     refuses(
         &["check", ACME, "--now", "yesterday"],
-        &format!("error: invalid value 'yesterday' for '--now <RFC3339>': input contains invalid characters{more}"),
+        &format!(
+            "error: invalid value 'yesterday' for '--now <RFC3339>': premature end of input (an instant looks like 2026-08-20T00:00:00Z){more}"
+        ),
     );
     refuses(
         &["check", ACME, "--coverage", "eu"],
