@@ -25,9 +25,9 @@ impl<'p, 'g> Step<'p, 'g> {
         self.id
     }
 
-    /// Its stage, from 0 (reports count from 1). Steps of one stage have no order among them.
+    /// Its stage, from 1. Steps of one stage have no order among them.
     pub const fn stage(&self) -> u32 {
-        self.record.stage
+        self.record.stage + 1
     }
 
     /// What it is done to.

@@ -334,7 +334,7 @@ struct StepJson<'g> {
 fn step<'g>(step: &Step<'_, 'g>) -> StepJson<'g> {
     StepJson {
         id: step.id(),
-        stage: step.stage() + 1,
+        stage: step.stage(),
         action: step.action(),
         subject: step.subject(),
         name: step.node().name(),

@@ -153,7 +153,7 @@ proptest! {
         let steps: Vec<Step<'_, '_>> = plan.steps().collect();
         prop_assert!(steps.iter().map(Step::id).eq(1..=u32::try_from(steps.len()).unwrap()));
         prop_assert!(steps.windows(2).all(|pair| pair[0].stage() <= pair[1].stage()));
-        prop_assert_eq!(plan.stages(), steps.iter().map(|step| step.stage() + 1).max().unwrap_or(0));
+        prop_assert_eq!(plan.stages(), steps.iter().map(|step| step.stage()).max().unwrap_or(0));
         for step in &steps {
             let at = net.at(&step.subject());
             let own: Vec<u32> = steps.iter().filter(|other| other.subject() == step.subject()).map(Step::id).collect();
@@ -252,12 +252,12 @@ proptest! {
         }
         let plan = Planner::new(&before).plan();
         let done = u32::try_from(stages.index(plan.stages().max(1) as usize)).unwrap();
-        let left: Vec<_> = plan.steps().filter(|step| step.stage() >= done).map(|step| said(&step)).collect();
+        let left: Vec<_> = plan.steps().filter(|step| step.stage() > done).map(|step| said(&step)).collect();
         let mut changed: AccountFacts = facts.clone();
         for thing in &mut changed.things {
             let address = Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
             let own: Vec<_> = plan.steps().filter(|step| step.subject() == address).collect();
-            let count = own.iter().filter(|step| step.stage() < done).count();
+            let count = own.iter().filter(|step| step.stage() <= done).count();
             if count > 0 && count == own.len() {
                 thing.status = Some("gone".to_owned());
             } else if count > 0 {
