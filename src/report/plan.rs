@@ -38,7 +38,7 @@ pub fn plan<'p>(
     let tail = iter::once_with(move || {
         let mut blocks = held(plan.held(), options.limit);
         blocks.extend(loses(plan, options.limit));
-        blocks.extend(dropped(plan));
+        blocks.extend(unfollowed(plan, options.limit));
         if plan.closes_account() {
             blocks.extend(dates(&plan.timeline(now, calendar), calendar, options.timeline));
         }
@@ -231,18 +231,23 @@ fn loses(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
     blocks
 }
 
-fn dropped(plan: &Plan<'_>) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    for edge in plan.unfollowed() {
-        if blocks.is_empty() {
-            blocks.push(Block::Heading(Line::plain("advice that is not followed")));
-        }
+fn unfollowed(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
+    let edges = plan.unfollowed();
+    if edges.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![Block::Heading(Line::plain("advice that is not followed"))];
+    let (shown, hidden) = limit.split(edges.len());
+    blocks.extend(edges[..shown].iter().map(|edge| {
         let line = Line::default()
             .with(Role::Name, edge.before.to_string())
             .then(" before ")
             .with(Role::Name, edge.after.to_string())
             .then(format!(": {}", edge.constraint.reason));
-        blocks.push(item(line, Line::default()));
+        item(line, Line::default())
+    }));
+    if hidden > 0 {
+        blocks.push(item(Line::default().with(Role::Muted, format!("… {} more", count(hidden))), Line::default()));
     }
     blocks
 }
