@@ -335,13 +335,23 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
         .with(Role::Command, "--attest console=none");
         rows.push(Block::row("", body, Line::plain("reading")));
     }
+    // One line per reason: one response that is missing leaves many kinds unread.
+    let mut reasons: Vec<(&str, Option<Coverage>, Vec<String>)> = Vec::new();
     for gap in gaps.iter().filter(|gap| !gap.needs_attesting()) {
-        let what = match (gap.kind(), gap.coverage()) {
-            (Some(kind), Some(coverage)) => format!("{} in {}", kind.noun.many, coverage.name()),
-            (Some(kind), None) => kind.noun.many.to_owned(),
-            (None, _) => gap.subject().to_string(),
-        };
-        rows.push(Block::row("", Line::plain(format!("{what}: {}", gap.why())), Line::plain("reading")));
+        let what = gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.to_owned());
+        match reasons.iter_mut().find(|(why, place, _)| *why == gap.why() && *place == gap.coverage()) {
+            Some((.., all)) => all.push(what),
+            None => reasons.push((gap.why(), gap.coverage(), vec![what])),
+        }
+    }
+    for (why, place, mut all) in reasons {
+        let hidden = all.len().saturating_sub(NAMED);
+        if hidden > 1 {
+            all.truncate(NAMED);
+            all.push(format!("{} more", count(hidden)));
+        }
+        let place = place.map_or_else(String::new, |coverage| format!(" in {}", coverage.name()));
+        rows.push(Block::row("", Line::plain(format!("{}{place}: {why}", all.join(", "))), Line::plain("reading")));
     }
     if let Some(first) = rows.first_mut() {
         set_label(first, "unread");
@@ -357,7 +367,8 @@ fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> O
     let line = match timeline.earliest_close() {
         None => Line::plain("no closing date: things that wait for each other in a circle keep it open for ever"),
         Some(day) => {
-            let line = Line::plain("earliest closing date ").with(Role::Strong, day.to_string());
+            let known = if diagnosis.gaps().is_empty() { "" } else { ", as far as is known," };
+            let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
             let early = timeline.if_support_acts(calendar).earliest_close();
             let line = match early {
                 Some(early) if early < day => {
