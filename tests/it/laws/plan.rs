@@ -47,14 +47,14 @@ fn grown(
     net: &Net<'_>,
     mut set: BTreeSet<usize>,
     backwards: bool,
-    joins: &dyn Fn(usize, Strength) -> bool,
+    joins: &dyn Fn(usize, usize, Strength) -> bool,
     is_end: &dyn Fn(usize) -> bool,
 ) -> BTreeSet<usize> {
     loop {
         let known = set.len();
         for edge in net.kept() {
             let (from, to) = if backwards { (edge.after, edge.before) } else { (edge.before, edge.after) };
-            if set.contains(&from) && !is_end(from) && joins(to, edge.rule.strength) {
+            if set.contains(&from) && !is_end(from) && joins(from, to, edge.rule.strength) {
                 set.insert(to);
             }
         }
@@ -79,7 +79,7 @@ fn scope(net: &Net<'_>, wish: &Wish, stays: &BTreeSet<usize>) -> BTreeSet<usize>
         net,
         ends,
         true,
-        &|before, strength| match strength {
+        &|_, before, strength| match strength {
             Strength::Hard => true,
             Strength::Recommended => whole || !net.nodes[before].kind().irreversible.value,
             Strength::ExportFirst => net.nodes[before].acts().next().is_some_and(|act| act.action() == Action::Export),
@@ -89,16 +89,19 @@ fn scope(net: &Net<'_>, wish: &Wish, stays: &BTreeSet<usize>) -> BTreeSet<usize>
     )
 }
 
-/// What must not end: what is kept, with everything that would end it or cannot end before it; what
+/// What must not end: what is kept, with everything that would end it, cut it off, or cannot end before it; what
 /// is excluded or waits for itself, with everything that cannot end before it.
 fn stays(net: &Net<'_>, wish: &Wish) -> BTreeSet<usize> {
     let live = |set: BTreeSet<usize>| -> BTreeSet<usize> { set.into_iter().filter(|at| !net.is_gone(*at)).collect() };
-    let kept =
-        grown(net, live(chosen(net, &wish.kept)), false, &|_, strength| strength != Strength::Recommended, &|_| false);
+    let ends_it = |first: usize, then: usize, strength| {
+        let is_cut_off = || net.nodes[then].kind().cuts_off.contains(&net.nodes[first].kind().name);
+        strength != Strength::Recommended || is_cut_off()
+    };
+    let kept = grown(net, live(chosen(net, &wish.kept)), false, &ends_it, &|_| false);
     let mut stuck = live(chosen(net, &wish.excluded));
     stuck.extend((0..net.nodes.len()).filter(|at| net.cycle[*at].is_some()));
     stuck.extend((0..net.nodes.len()).filter(|at| !net.is_gone(*at) && net.nodes[*at].acts().next().is_none()));
-    let stuck = grown(net, stuck, false, &|_, strength| strength == Strength::Hard, &|_| false);
+    let stuck = grown(net, stuck, false, &|_, _, strength| strength == Strength::Hard, &|_| false);
     kept.union(&stuck).copied().collect()
 }
 
