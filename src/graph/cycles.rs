@@ -119,8 +119,8 @@ impl Knots {
         knots
     }
 
-    /// Puts an edge per pair in place of each barrier on a cycle whose edges are not hard, so that
-    /// single pairs can be dropped. True if there was any.
+    /// Puts an edge per pair in place of each barrier on a cycle, so that single pairs can be left
+    /// out of the order without the others. True if there was any.
     fn take_apart_barriers(&self, graph: &mut DependencyGraph<'_>) -> bool {
         let on_cycle: Vec<u32> = self.components(graph, |edge| !edge.ignored).concat();
         let barriers: Vec<NodeIx> = on_cycle.into_iter().map(NodeIx).filter(|ix| graph.is_barrier(*ix)).collect();
@@ -128,9 +128,6 @@ impl Knots {
         for barrier in barriers {
             let firsts: Vec<(NodeIx, Edge)> = graph.before(barrier).map(|(ix, edge)| (ix, *edge)).collect();
             let seconds: Vec<NodeIx> = graph.after(barrier).map(|(ix, _)| ix).collect();
-            if firsts.iter().any(|(_, edge)| graph.strength(edge) == Strength::Hard) {
-                continue;
-            }
             any = true;
             let at = NodeIndex::from(barrier.0);
             let own = graph.graph.edges_directed(at, Direction::Incoming).chain(graph.graph.edges(at));
