@@ -69,7 +69,8 @@ const BILL: KindSpec = KindSpec {
         Read {
             rows: "",
             paged: false,
-            when: &[Test::Positive("amount")],
+            // Not "above zero": an amount that is not there is not zero, and unread is not empty.
+            when: &[Test::IsNot("amount", "0")],
             ..Read::list(
                 Operation::new("getLatestBilling", "GET", "/bills/latest", "bills get-latest", &[]),
                 &[Part::Month("lastEvaluatedTime")],

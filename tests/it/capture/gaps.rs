@@ -200,6 +200,18 @@ fn bills_take_the_history_and_the_running_month() {
 }
 
 #[test]
+fn a_running_month_that_says_nothing_is_not_a_month_without_charges() {
+    let files = Files::new().put("jp/getBillingHistory.json", json!({ "billList": [] }));
+    assert_data_eq!(
+        files.put("jp/getLatestBilling.json", json!({})).problems(),
+        str!["a bill has no key (jp/getLatestBilling.json)"]
+    );
+    let files = Files::new().put("jp/getBillingHistory.json", json!({ "billList": [] }));
+    let files = files.put("jp/getLatestBilling.json", json!({ "lastEvaluatedTime": "20260820001500" }));
+    assert_eq!(files.account().of_kind("bill").len(), 1, "an amount that is not there is not zero");
+}
+
+#[test]
 fn lagoon_is_known_by_its_users_and_packs() {
     let users = json!([{ "id": 101 }]);
     let no_packs = json!([{ "licensePackName": "basicUser", "quantity": 0 }]);
