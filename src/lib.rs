@@ -75,6 +75,7 @@ pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnosis;
+pub mod execution;
 pub mod graph;
 pub mod plan;
 pub mod report;

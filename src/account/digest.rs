@@ -1,6 +1,7 @@
 //! The fingerprint of an account.
 
 use std::fmt;
+use std::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
 
@@ -18,6 +19,33 @@ impl fmt::Display for Digest {
     }
 }
 
+/// The text is not a digest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a digest (one is sha256: and 64 hexadecimal digits)")]
+pub struct InvalidDigest(String);
+
+impl FromStr for Digest {
+    type Err = InvalidDigest;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || InvalidDigest(text.to_owned());
+        let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64).ok_or_else(invalid)?;
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
+            let pair = str::from_utf8(pair).ok().filter(|pair| pair.bytes().all(|b| b.is_ascii_hexdigit()));
+            *byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()).ok_or_else(invalid)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Digest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 impl serde::Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -27,7 +55,7 @@ impl serde::Serialize for Digest {
 impl Account {
     /// The account's digest. O(n) in the size of its text; computed anew at each call.
     pub fn digest(&self) -> Digest {
-        let mut hash = Field(Sha256::new());
+        let mut hash = Fields::new();
         hash.put(self.operator().as_str());
         for resource in self.resources() {
             hash.put(&resource.to_string());
@@ -49,15 +77,23 @@ impl Account {
         for (kind, coverage, reading) in self.readings() {
             hash.put(&format!("{kind} {coverage:?} {reading:?}"));
         }
-        Digest(hash.0.finalize().into())
+        hash.digest()
     }
 }
 
-/// Length before content, so that no two lists of fields look alike.
-struct Field(Sha256);
+/// A digest in the making. Length goes before content, so that no two lists of fields look alike.
+pub(crate) struct Fields(Sha256);
 
-impl Field {
-    fn put(&mut self, text: &str) {
+impl Fields {
+    pub(crate) fn new() -> Self {
+        Self(Sha256::new())
+    }
+
+    pub(crate) fn digest(self) -> Digest {
+        Digest(self.0.finalize().into())
+    }
+
+    pub(crate) fn put(&mut self, text: &str) {
         self.0.update((text.len() as u64).to_le_bytes());
         self.0.update(text);
     }

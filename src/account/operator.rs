@@ -43,3 +43,10 @@ impl fmt::Display for OperatorId {
         f.write_str(&self.0)
     }
 }
+
+impl<'de> serde::Deserialize<'de> for OperatorId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

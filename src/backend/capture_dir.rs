@@ -85,7 +85,7 @@ impl CaptureDir {
         // One buffer for all: fresh memory costs more than reading a page into it.
         let mut bytes = Vec::new();
         problems.extend(page_problems(&files, &mut seen));
-        let operator = match self.operator(&responses, &files) {
+        let operator = match self.find_operator(&responses, &files) {
             Ok(operator) => operator,
             Err(problem) => {
                 let broken = files.iter().filter_map(|file| Some((file, self.broken(&responses, file)?)));
@@ -169,7 +169,7 @@ impl CaptureDir {
     }
 
     /// Whose account it is: the account's own response says so, or else the first owner of anything.
-    fn operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, Box<CaptureProblem>> {
+    fn find_operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, Box<CaptureProblem>> {
         let invalid = |error| Box::new(CaptureProblem::InvalidOperator(error));
         let read = self.catalogue.root().and_then(|root| root.reads.first());
         let expected = read.map_or_else(String::new, |read| format!("operator/{}.json", read.operation.id));
@@ -231,6 +231,13 @@ impl CaptureDir {
 
 impl Source for CaptureDir {
     type Error = CaptureError;
+
+    fn operator(&self) -> Result<OperatorId, CaptureError> {
+        let fail = |problem: Box<CaptureProblem>| CaptureError::new(self.path.clone(), vec![*problem]);
+        let responses = Responses::new(&self.catalogue);
+        let (files, _) = self.files(&responses).map_err(fail)?;
+        self.find_operator(&responses, &files).map_err(fail)
+    }
 
     fn read(&self) -> Result<Account, CaptureError> {
         Self::read(self).map(|capture| capture.account)

@@ -11,14 +11,27 @@ pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};
 pub use readings::{Claim, InvalidClaim};
 
-use crate::account::Account;
+use crate::account::{Account, Address, OperatorId};
+use crate::catalogue::Call;
+use crate::catalogue::spec::RefSpec;
+use crate::execution::{Answer, Sighting};
 
 /// Something that an account can be read from: a capture, an API, a test double.
 ///
-/// Object-safe. Reading changes nothing at the source and may be repeated at any time.
+/// Object-safe. Reading changes nothing at the source and may be repeated at any time, from several
+/// threads at once.
 pub trait Source: Send + Sync {
     /// Why the account could not be read.
     type Error: std::error::Error + Send + Sync + 'static;
+
+    /// Whose account it is. Asked once, before anything is done to it. Unless the source can do better,
+    /// this reads the whole account.
+    ///
+    /// # Errors
+    /// Those of the source.
+    fn operator(&self) -> Result<OperatorId, Self::Error> {
+        self.read().map(|account| account.operator().clone())
+    }
 
     /// Reads the whole account. What could not be read is said in its readings; only what makes the
     /// rest unusable is an error.
@@ -26,4 +39,36 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// Those of the source.
     fn read(&self) -> Result<Account, Self::Error>;
+
+    /// Looks at one thing again: before an act that cannot be undone, after one whose outcome is not
+    /// known, and while one takes time or a person does it. It has to show what is so now, not what
+    /// was read before.
+    ///
+    /// Unless the source can do better, this reads the whole account.
+    fn observe(&self, subject: &Address) -> Sighting {
+        let account = match self.read() {
+            Ok(account) => account,
+            Err(error) => return Sighting::Unreadable { why: error.to_string() },
+        };
+        let seen = account.observe(subject, RefSpec::SETTLES);
+        match account.reading(subject.kind(), subject.coverage()).gap() {
+            Some(why) if seen.is_none() => Sighting::Unreadable { why: why.to_owned() },
+            _ => Sighting::Seen(seen),
+        }
+    }
+}
+
+/// Something that can be acted on, too.
+///
+/// Object-safe. `conformance` is a test kit for implementations.
+pub trait Backend: Source {
+    /// Makes one call, and tells what became of it. Called once for each intent that stands in the
+    /// journal, from several threads at once for different things, never twice at the same time for
+    /// the same thing. It must not repeat a call by itself unless the first one certainly took no
+    /// effect: where nobody knows, the answer is [`Answer::OutcomeUnknown`]. What it exports has to be
+    /// stored where it outlives the account before the answer is [`Answer::Done`].
+    fn perform(&self, call: &Call) -> Answer;
+
+    /// True if calls are made as the root user, who may do more than others.
+    fn is_root(&self) -> bool;
 }

@@ -90,6 +90,7 @@ const BILL: KindSpec = KindSpec {
         fields: &["paymentStatus", "state"],
         values: PAYMENT_STATUS,
         absent: Standing::Live,
+        unlisted: Standing::Unrecognised,
         settled_if_referred: &["lessThanMinimumCharge"],
         provenance: Provenance::Inferred(
             "paid is documented; a claim handed to a third party is settled towards Soracom; anything else is outstanding",
@@ -185,6 +186,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
             StatusValue::new("processing_error", Standing::Live),
         ],
         absent: Standing::Gone,
+        unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
         provenance: Provenance::Inferred("without an error code there is nothing wrong with it"),
         note: "an error code means that the last attempt to charge it failed",

@@ -283,6 +283,7 @@ const ROOT_MFA: KindSpec = KindSpec {
             StatusValue::new("INACTIVE", Standing::Gone),
         ],
         absent: Standing::Unrecognised,
+        unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Inferred("inactive is read as: no one-time password is asked for"),
         note: "",

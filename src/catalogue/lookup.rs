@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::spec::{Action, Blocks, Found, Home, Means, Pair, Part, Route, Standing, StatusValue, StepSpec, Strength};
-use super::{AREAS, Code, KindSpec, OPAQUE};
+use super::spec::{Blocks, Found, Home, Pair, Part, Strength};
+use super::{AREAS, KindSpec, OPAQUE};
 use crate::account::Coverage;
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
@@ -174,51 +174,4 @@ impl KindSpec {
             Found::Within { .. } | Found::Shown { .. } | Found::Unlisted { .. } => false,
         }
     }
-
-    /// What a status means, and the code of the blocker that it makes. A status that the entry does
-    /// not know is [`Standing::Unrecognised`], which blocks.
-    pub fn classify(&self, status: Option<&str>) -> (Standing, Code) {
-        let Some(status) = status else {
-            return match self.status.absent {
-                Standing::Unrecognised => (Standing::Unrecognised, Code::StatusUnrecognised),
-                standing => (standing, self.code),
-            };
-        };
-        if self.status.fields.is_empty() && self.status.values.is_empty() {
-            return (self.status.absent, self.code);
-        }
-        match self.status.values.iter().find(|value| value.name == status) {
-            None => (Standing::Unrecognised, Code::StatusUnrecognised),
-            Some(StatusValue { standing, code, .. }) => {
-                let usual = if *standing == Standing::Review { Code::StatusUnrecognised } else { self.code };
-                (*standing, code.unwrap_or(usual))
-            }
-        }
-    }
-
-    /// How an instance of this standing and status ends: the route made for the status, else the
-    /// general way of its standing, else the kind's usual route.
-    pub fn route(&self, standing: Standing, status: Option<&str>) -> Option<&'static Route> {
-        let own = status.and_then(|status| self.routes.iter().find(|route| route.statuses.contains(&status)));
-        own.or(match standing {
-            Standing::Gone => None,
-            Standing::Review | Standing::Unrecognised => Some(&LOOK_INTO),
-            Standing::Ending => Some(&WAIT),
-            Standing::Live => self.routes.iter().find(|route| route.statuses.is_empty()),
-        })
-    }
 }
-
-/// What to do about a status that nobody explains.
-static LOOK_INTO: Route = Route {
-    statuses: &[],
-    steps: &[StepSpec::by(Action::Review, Means::Support("what this status means, and how the thing ends"))],
-    note: "the status is not explained anywhere, so nothing is done to it unasked",
-};
-
-/// What to do about something that is on its way out.
-static WAIT: Route = Route {
-    statuses: &[],
-    steps: &[StepSpec::by(Action::Wait, Means::Wait("it to end, which is under way"))],
-    note: "",
-};

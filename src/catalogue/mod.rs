@@ -5,6 +5,7 @@
 //! area**: nothing else learns its name. The types that an entry is made of are in [`spec`], the
 //! documents that facts come from in [`source`].
 
+mod assess;
 mod automation;
 mod billing;
 mod code;

@@ -62,6 +62,11 @@ impl Operation {
         Self { body: Some(body), ..self }
     }
 
+    /// True if the request says how many there are.
+    pub fn needs_quantity(&self) -> bool {
+        self.body.is_some_and(|body| body.contains(QUANTITY))
+    }
+
     /// The same operation with query parameters.
     pub const fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
         Self { query, ..self }
@@ -110,11 +115,14 @@ impl Operation {
             .fold(self.path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), &segment(value)));
         let body = self.body.map(|body| {
             let quoted = serde_json::Value::from(parts.last().map_or("", |part| part)).to_string();
-            body.replace("\"{key}\"", &quoted).replace("{quantity}", number(quantity))
+            body.replace("\"{key}\"", &quoted).replace(QUANTITY, number(quantity))
         });
         Call { operation: *self, params, path, body, coverage }
     }
 }
+
+/// Where a body says how many there are.
+const QUANTITY: &str = "{quantity}";
 
 /// A path segment; a lone dot or two would be taken for directories.
 fn segment(value: &str) -> String {

@@ -2,7 +2,8 @@
 
 use super::source::{FAQ_CHECKLIST, SEED};
 use super::spec::{
-    Action, Blocks, Home, KindSpec, Means, Noun, Part, Read, Route, StepSpec, Who, documented, inferred,
+    Action, Blocks, Home, KindSpec, Means, Noun, Part, Read, Route, Standing, StatusSpec, StepSpec, Who, documented,
+    inferred,
 };
 use super::{Operation, ParamSource};
 
@@ -30,6 +31,7 @@ const ACCOUNT: KindSpec = KindSpec {
         )
     }],
     label: &["description"],
+    status: StatusSpec { unlisted: Standing::Unrecognised, ..StatusSpec::NONE },
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(

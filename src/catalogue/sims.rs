@@ -45,6 +45,7 @@ const SIM_STATUS: StatusSpec = StatusSpec {
         StatusValue::new("terminated", Standing::Gone),
     ],
     absent: Standing::Unrecognised,
+    unlisted: Standing::Gone,
     settled_if_referred: &[],
     provenance: Provenance::Documented(&[SPEC, AIR_TERMINATION, AIR_STATUS]),
     note: "the API description's list of values leaves out testing and transferring, and names shipped and instock only as search filters",

@@ -105,6 +105,7 @@ const VPG: KindSpec = KindSpec {
             StatusValue::coded("deleting", Standing::Ending, Code::TerminationInProgress),
         ],
         absent: Standing::Unrecognised,
+        unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Inferred("no status means ended, so one that is no longer listed is gone"),
         note: "the API description knows running only; terminating and deleting are taken at their word, and anything else blocks",

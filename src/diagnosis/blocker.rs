@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::diagnose::{Diagnosis, Record};
 use crate::account::{Address, Coverage, Fact, Month, Protection};
-use crate::catalogue::spec::{Means, Provenance, Standing, Strength};
+use crate::catalogue::spec::{Actor, Means, Provenance, Standing, Strength};
 use crate::catalogue::{Code, KindSpec};
-use crate::graph::{Act, Actor, Dependency, Node};
+use crate::graph::{Act, Dependency, Node};
 use crate::timeline::{Weekends, confirmed_by};
 
 /// A fact that keeps the account from being closed now.

@@ -8,7 +8,8 @@ use super::assumption::Overlay;
 use super::{Assumption, Blocker, Gap, UnknownAddress, gap};
 use crate::account::Address;
 use crate::catalogue::Code;
-use crate::graph::{Actor, DependencyGraph, NodeIx};
+use crate::catalogue::spec::Actor;
+use crate::graph::{DependencyGraph, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 
 /// Can the account be closed?

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Blocker, Diagnosis};
 use crate::account::Coverage;
+use crate::catalogue::spec::Actor;
 use crate::catalogue::{Code, KindSpec};
-use crate::graph::Actor;
 
 /// Root blockers with the same cause: the same kind, coverage, code and actor.
 #[derive(Clone, Debug)]

@@ -43,17 +43,9 @@ impl<'a> Assessor<'a> {
                     classified
                 }
             };
-            if standing != Standing::Live {
-                return (standing, code);
-            }
-            if !spec.status.settled_if_referred.is_empty() && self.is_settled(spec, resource) {
-                return (Standing::Gone, code);
-            }
-            if changes && self.ends_with_month(spec, resource) {
-                return (Standing::Ending, Code::TerminationInProgress);
-            }
-            let is_protected = spec.protection.is_some() && resource.protection().is_on();
-            (standing, if is_protected && code == spec.code { Code::TerminationProtected } else { code })
+            let settled = || self.is_settled(spec, resource);
+            let next = || changes.then(|| resource.fact(Fact::NextMonth)).flatten();
+            spec.assess_live(standing, code, resource.protection().is_on(), settled, next)
         }
     }
 
@@ -66,9 +58,5 @@ impl<'a> Assessor<'a> {
     fn is_settled(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {
         let carried = resource.status().is_some_and(|status| spec.status.settled_if_referred.contains(&status));
         carried && self.settled.contains(&resource.ix().0)
-    }
-
-    fn ends_with_month(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {
-        resource.fact(Fact::NextMonth).is_some_and(|next| spec.classify(Some(next)).0 == Standing::Gone)
     }
 }

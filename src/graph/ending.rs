@@ -2,27 +2,8 @@
 
 use super::node::Node;
 use crate::account::Fact;
-use crate::catalogue::spec::{Action, Alternative, Means, Route, Standing, StepSpec, Who};
-use crate::catalogue::{Call, Code};
-
-/// Who can do something about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Actor {
-    /// Anybody with API credentials that have the permission, or in the console.
-    Api,
-    /// Any user, but only in the console.
-    ConsoleUser,
-    /// The root user only, in the console or with root credentials.
-    RootUser,
-    /// Soracom's support, on request.
-    Support,
-    /// Nobody here: time passes until Soracom has done its part.
-    Provider,
-    /// Whoever pays.
-    Payer,
-}
+use crate::catalogue::Call;
+use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, StepSpec};
 
 /// One of the acts that end a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +11,6 @@ pub struct Act<'g> {
     node: Node<'g>,
     step: StepSpec,
 }
-
-/// The route of something whose protection no operation lifts.
-const UNLIFTABLE: StepSpec = StepSpec::by(
-    Action::LiftProtection,
-    Means::Support(
-        "lifting its termination protection, for which no operation is described; read it again first, once what is attached to it is gone",
-    ),
-);
 
 impl<'g> Node<'g> {
     /// The way in which it ends; `None` if it is gone, or winddown never ends it.
@@ -54,18 +27,8 @@ impl<'g> Node<'g> {
     /// The acts that end it, one after the other; lifting a protection is the first.
     pub fn acts(&self) -> impl Iterator<Item = Act<'g>> + use<'g> {
         let node = *self;
-        let steps = node.route().map_or(&[][..], |route| route.steps);
-        let lift = node.lift();
-        lift.into_iter().chain(steps.iter().copied()).map(move |step| Act { node, step })
-    }
-
-    /// The step that lifts its protection, where it is on.
-    fn lift(&self) -> Option<StepSpec> {
-        if self.code() != Code::TerminationProtected || self.standing() != Standing::Live {
-            return None;
-        }
-        let lift = self.kind().protection?.lift;
-        Some(lift.map_or(UNLIFTABLE, |operation| StepSpec::api(Action::LiftProtection, operation)))
+        let status = node.resource().and_then(|resource| resource.status());
+        node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
     }
 }
 
@@ -73,6 +36,11 @@ impl<'g> Act<'g> {
     /// What it is done to.
     pub const fn node(&self) -> Node<'g> {
         self.node
+    }
+
+    /// What it is, unfilled.
+    pub const fn spec(&self) -> StepSpec {
+        self.step
     }
 
     /// The verb.
@@ -92,26 +60,17 @@ impl<'g> Act<'g> {
 
     /// Whether it needs a person's consent of its own: what was protected was protected on purpose.
     pub fn needs_consent(&self) -> bool {
-        self.action() == Action::LiftProtection
+        self.step.needs_consent()
     }
 
-    /// Whether it cannot be undone: the last act of something that cannot.
+    /// Whether it cannot be undone.
     pub fn is_irreversible(&self) -> bool {
-        let ends_it = !matches!(self.action(), Action::Export | Action::LiftProtection | Action::Wait | Action::Review);
-        ends_it && self.node.kind().irreversible.value
+        self.node.kind().is_irreversible(&self.step)
     }
 
     /// Who can do it.
     pub fn actor(&self) -> Actor {
-        match (self.step.means, self.node.kind().who.value) {
-            (Means::Api(_), Who::RootUser) => Actor::RootUser,
-            (Means::Api(_), _) => Actor::Api,
-            (Means::Console(_), Who::ConsoleUser | Who::AnyUser) => Actor::ConsoleUser,
-            (Means::Console(_), _) => Actor::RootUser,
-            (Means::Support(_), _) => Actor::Support,
-            (Means::Wait(_), _) => Actor::Provider,
-            (Means::Payment(_), _) => Actor::Payer,
-        }
+        self.node.kind().actor(&self.step)
     }
 
     /// The API call, filled in; `None` if it is done by other means.

@@ -17,6 +17,6 @@ mod order;
 
 pub use build::{DependencyGraph, UnknownKinds};
 pub use cycles::DroppedEdge;
-pub use ending::{Act, Actor};
+pub use ending::Act;
 pub(crate) use node::NodeIx;
 pub use node::{Dependency, Node};

@@ -2,10 +2,14 @@
 
 mod held;
 mod planner;
+mod relied_on;
+mod saved;
 mod selector;
 mod step;
 
 pub use held::{Because, Held};
 pub use planner::{Plan, Planner};
-pub use selector::{InvalidSelector, Selector};
+pub use relied_on::{Change, ReliedOn};
+pub use saved::{InvalidPlan, PlanProblem, SavedPlan, SavedStep, StepProblem};
+pub use selector::{InvalidSelector, Scope, Selector};
 pub use step::Step;

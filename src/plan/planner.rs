@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Because, Held, Selector, Step};
+use super::{Because, Held, Scope, Selector, Step};
 use crate::account::Digest;
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx};
@@ -36,9 +36,7 @@ use crate::timeline::{BusinessCalendar, Timeline};
 #[derive(Clone, Debug)]
 pub struct Planner<'g> {
     graph: &'g DependencyGraph<'g>,
-    targets: Vec<Selector>,
-    excluded: Vec<Selector>,
-    kept: Vec<Selector>,
+    scope: Scope,
 }
 
 /// What to do, in order.
@@ -52,7 +50,7 @@ pub struct Plan<'g> {
     stage: Vec<u32>,
     acts: Vec<u8>,
     held: Vec<Held<'g>>,
-    is_whole: bool,
+    scope: Scope,
 }
 
 /// A step: 12 bytes; everything else about it is looked up when asked for.
@@ -66,27 +64,27 @@ pub(super) struct Record {
 impl<'g> Planner<'g> {
     /// A planner for closing the account.
     pub const fn new(graph: &'g DependencyGraph<'g>) -> Self {
-        Self { graph, targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() }
+        Self { graph, scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
     #[must_use]
     pub fn target(mut self, selector: Selector) -> Self {
-        self.targets.push(selector);
+        self.scope.targets.push(selector);
         self
     }
 
     /// Leave these out. May be repeated.
     #[must_use]
     pub fn exclude(mut self, selector: Selector) -> Self {
-        self.excluded.push(selector);
+        self.scope.excluded.push(selector);
         self
     }
 
     /// Keep these: nothing that would end them is done. May be repeated.
     #[must_use]
     pub fn keep(mut self, selector: Selector) -> Self {
-        self.kept.push(selector);
+        self.scope.kept.push(selector);
         self
     }
 
@@ -94,15 +92,15 @@ impl<'g> Planner<'g> {
     pub fn plan(&self) -> Plan<'g> {
         let graph = self.graph;
         let start = self.start();
-        let mut scope = self.scope(&start, &|_| false);
+        let mut scope = self.reach(&start, &|_| false);
         let mut known = ActCounts::default();
         let held = self.hold(&mut scope, &mut known);
         if !held.is_empty() {
             // What would only have gone for the sake of something that stays, stays too.
             let stays: HashSet<NodeIx> = held.iter().map(|held| held.node.ix()).collect();
-            let is_account = |ix| self.targets.is_empty() && ix == graph.root_ix();
+            let is_account = |ix| self.scope.targets.is_empty() && ix == graph.root_ix();
             let is_end = |ix| stays.contains(&ix) && !is_account(ix);
-            let still = self.scope(&start, &is_end);
+            let still = self.reach(&start, &is_end);
             scope.iter_mut().zip(still).for_each(|(planned, still)| *planned &= still);
         }
         let mut acts = vec![0u8; scope.len()];
@@ -111,18 +109,18 @@ impl<'g> Planner<'g> {
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix.0 as usize]));
         let steps = in_order(&stage, &acts);
-        Plan { graph, steps, stage, acts, held, is_whole: self.targets.is_empty() }
+        Plan { graph, steps, stage, acts, held, scope: self.scope.clone() }
     }
 
     /// Where the scope begins: the targets, or the account.
     fn start(&self) -> Vec<NodeIx> {
         let graph = self.graph;
-        if self.targets.is_empty() {
+        if self.scope.targets.is_empty() {
             return vec![graph.root_ix()];
         }
         let chosen = |ix: &NodeIx| {
             let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
-            is_candidate && self.targets.iter().any(|target| target.chooses(graph.node(*ix)))
+            is_candidate && self.scope.targets.iter().any(|target| target.chooses(graph.node(*ix)))
         };
         graph.ixs().filter(chosen).collect()
     }
@@ -130,7 +128,7 @@ impl<'g> Planner<'g> {
     /// What the plan is to end: where it begins, and everything that has to, or had better, go
     /// before that; and the data that dies with it, to be exported. Nothing is added for the sake of
     /// what `is_end` says of.
-    fn scope(&self, start: &[NodeIx], is_end: &dyn Fn(NodeIx) -> bool) -> Vec<bool> {
+    fn reach(&self, start: &[NodeIx], is_end: &dyn Fn(NodeIx) -> bool) -> Vec<bool> {
         let graph = self.graph;
         let mut scope = vec![false; graph.ixs().count()];
         let mut next = start.to_vec();
@@ -158,7 +156,7 @@ impl<'g> Planner<'g> {
     /// selection goes, advice must not destroy for good what nobody named.
     fn follows(&self, before: NodeIx) -> bool {
         let graph = self.graph;
-        self.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
+        self.scope.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
     }
 
     /// Takes out of the scope what has to stay.
@@ -166,11 +164,11 @@ impl<'g> Planner<'g> {
         let graph = self.graph;
         let mut because: HashMap<NodeIx, Because<'g>> = HashMap::new();
         let mut next: Vec<(NodeIx, bool)> = Vec::new();
-        if !self.kept.is_empty() || !self.excluded.is_empty() {
+        if !self.scope.kept.is_empty() || !self.scope.excluded.is_empty() {
             for ix in graph.ixs().filter(|ix| !graph.is_barrier(*ix) && !graph.is_gone(*ix)) {
                 let node = graph.node(ix);
-                let is_kept = self.kept.iter().any(|selector| selector.chooses(node));
-                if is_kept || self.excluded.iter().any(|selector| selector.chooses(node)) {
+                let is_kept = self.scope.kept.iter().any(|selector| selector.chooses(node));
+                if is_kept || self.scope.excluded.iter().any(|selector| selector.chooses(node)) {
                     because.insert(ix, if is_kept { Because::Kept } else { Because::Excluded });
                     next.push((ix, is_kept));
                 }
@@ -308,7 +306,12 @@ impl<'g> Plan<'g> {
 
     /// True if it is meant to close the account, rather than to end a selection.
     pub const fn is_whole(&self) -> bool {
-        self.is_whole
+        self.scope.targets.is_empty()
+    }
+
+    /// What it was asked for.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
     }
 
     /// True if its last step closes the account.
@@ -351,7 +354,7 @@ impl<'g> Plan<'g> {
         let planned = |node: Node<'_>| self.acts[node.ix().0 as usize] > 0;
         let mut edges: Vec<DroppedEdge<'g>> =
             self.graph.dropped_edges().filter(|edge| planned(edge.before) && planned(edge.after)).collect();
-        if self.is_whole && self.held.is_empty() {
+        if self.is_whole() && self.held.is_empty() {
             return edges;
         }
         for ix in self.graph.ixs().filter(|ix| self.acts[ix.0 as usize] > 0) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::account::{Address, Coverage};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, KindSpec};
 use crate::graph::Node;
 
 /// A choice of things: one address, or all of a kind, perhaps in one coverage.
@@ -58,12 +58,15 @@ impl Selector {
 
     /// True if it chooses this node. Aliases of a kind count like its name.
     pub fn chooses(&self, node: Node<'_>) -> bool {
-        let is_kind = |name: &str| node.kind().name == name || node.kind().aliases.contains(&name);
+        self.chooses_thing(node.kind(), node.coverage(), node.key())
+    }
+
+    /// True if it chooses the thing of this kind, coverage and key.
+    pub(crate) fn chooses_thing(&self, spec: &KindSpec, place: Option<Coverage>, key: &str) -> bool {
+        let is_kind = |name: &str| spec.name == name || spec.aliases.contains(&name);
         match self {
-            Self::Address(address) => {
-                node.key() == address.key() && node.coverage() == address.coverage() && is_kind(address.kind())
-            }
-            Self::Kind { kind, coverage } => is_kind(kind) && (coverage.is_none() || node.coverage() == *coverage),
+            Self::Address(address) => key == address.key() && place == address.coverage() && is_kind(address.kind()),
+            Self::Kind { kind, coverage } => is_kind(kind) && (coverage.is_none() || place == *coverage),
         }
     }
 }
@@ -90,4 +93,28 @@ impl fmt::Display for Selector {
             Self::Kind { kind, coverage: None } => f.write_str(kind),
         }
     }
+}
+
+impl serde::Serialize for Selector {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Selector {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a plan was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Scope {
+    /// What to end; empty for the whole account.
+    pub targets: Vec<Selector>,
+    /// What to leave out.
+    pub excluded: Vec<Selector>,
+    /// What to keep.
+    pub kept: Vec<Selector>,
 }

@@ -1,11 +1,13 @@
 //! One step of a plan.
 
-use super::Plan;
 use super::planner::Record;
-use crate::account::{Address, Protection};
+use super::{Plan, ReliedOn};
+use crate::account::{Address, Fact};
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Means};
-use crate::graph::{Act, Actor, Node};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::graph::{Act, Node};
+use crate::timeline::Timeline;
+use chrono::NaiveDate;
 
 /// One action by one actor on one thing.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,11 @@ impl<'p, 'g> Step<'p, 'g> {
     /// The act, filled in. A step is made only where there is one.
     fn act(&self) -> Option<Act<'g>> {
         self.node().acts().nth(usize::from(self.record.act))
+    }
+
+    /// What it is, unfilled.
+    pub(super) fn spec(&self) -> Option<StepSpec> {
+        self.act().map(|act| act.spec())
     }
 
     /// What is done.
@@ -90,16 +97,23 @@ impl<'p, 'g> Step<'p, 'g> {
         if self.is_irreversible() { self.node().kind().lost } else { "" }
     }
 
-    /// The facts about its subject that it relies on, as (what, value): if they have changed when it
-    /// is due, the plan is stale here.
-    pub fn relies_on(&self) -> Vec<(&'static str, &'g str)> {
-        let Some(resource) = self.node().resource() else { return Vec::new() };
-        let status = resource.status().map(|status| ("status", status));
-        let protection = match resource.protection() {
-            Protection::Off => None,
-            Protection::On | Protection::AssumedOn => Some(("protection", "on")),
-        };
-        status.into_iter().chain(protection).collect()
+    /// The facts about its subject that it relies on.
+    pub fn relies_on(&self) -> ReliedOn<'g> {
+        let Some(resource) = self.node().resource() else { return ReliedOn::default() };
+        let acts: Vec<StepSpec> =
+            self.node().acts().take(usize::from(self.record.act) + 1).map(|act| act.spec()).collect();
+        let quantity = resource.fact(Fact::Quantity);
+        ReliedOn::of(self.node().kind(), &acts, resource.status(), resource.protection(), quantity)
+    }
+
+    /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
+    /// a date, or for somebody who acts on one. `None` if there is no such day after that of the
+    /// timeline's `now`.
+    pub fn not_before(&self, timeline: &Timeline<'g>) -> Option<NaiveDate> {
+        let today = timeline.now().date_naive();
+        let waits = !matches!(self.means(), Means::Api(_));
+        let day = timeline.gone_at(self.node()).filter(|_| waits)?.date_naive();
+        (day > today && day != NaiveDate::MAX).then_some(day)
     }
 
     /// The numbers of the steps that come directly before it, ascending. O(k log n) in the number of

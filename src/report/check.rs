@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::document::{Block, Line, Role};
 use super::wording::{self, count, counted, plural};
 use crate::account::Coverage;
-use crate::catalogue::spec::Standing;
+use crate::catalogue::spec::{Actor, Standing};
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
-use crate::graph::{Actor, NodeIx};
+use crate::graph::NodeIx;
 use crate::timeline::BusinessCalendar;
 
 /// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count};
 use crate::catalogue::Code;
-use crate::catalogue::spec::Strength;
+use crate::catalogue::spec::{Actor, Strength};
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
-use crate::graph::{Actor, Dependency, Node};
+use crate::graph::{Dependency, Node};
 
 /// Why something cannot end yet, as a tree: the shortest chains first, each cause told once.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Block> {
@@ -120,7 +120,7 @@ impl Teller<'_, '_> {
             let body = match &call {
                 Some(_) => Line::plain(format!("{} it:", act.action().verb())),
                 None => {
-                    let text = wording::instruction(act.means()).unwrap_or_default();
+                    let text = act.means().instruction().unwrap_or_default();
                     match wording::channel(act.means()) {
                         "" => Line::plain(format!("{}: {text}", act.action().verb())),
                         channel => Line::plain(format!("{channel}{text}")),

@@ -206,7 +206,7 @@ fn ending(page: &mut Page, kind: &KindSpec) {
                 Means::Api(operation) => {
                     format!("{} {} ({}), soracom {}", operation.method, operation.path, operation.id, operation.cli)
                 }
-                means => format!("{}{}", wording::channel(means), wording::instruction(means).unwrap_or_default()),
+                means => format!("{}{}", wording::channel(means), means.instruction().unwrap_or_default()),
             };
             page.row("ends by", format!("{}{when}: {how}", step.action.verb()));
         }

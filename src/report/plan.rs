@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use super::document::{Block, Line, Role};
 use super::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
-use crate::catalogue::spec::{Action, Strength};
-use crate::graph::{Actor, Node};
+use crate::catalogue::spec::{Action, Actor, Strength};
+use crate::graph::Node;
 use crate::plan::{Because, Held, Plan, Step};
 use crate::timeline::{BusinessCalendar, Milestone, Reason, Timeline};
 
@@ -145,7 +145,7 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
         note: Line::plain(wording::actor(Some(step.actor()))),
     };
     let mut rows = vec![number];
-    match (step.call(), wording::instruction(step.means())) {
+    match (step.call(), step.means().instruction()) {
         (Some(call), _) if options.commands => rows.push(Block::Literal { hang: HANG + 4, text: call.command() }),
         (Some(_), _) => {}
         (None, text) => {

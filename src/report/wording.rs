@@ -3,9 +3,9 @@
 use std::num::NonZeroUsize;
 
 use crate::account::Coverage;
-use crate::catalogue::spec::{Means, Provenance};
+use crate::catalogue::spec::{Actor, Means, Provenance};
 use crate::catalogue::{KindSpec, Noun};
-use crate::graph::{Actor, Node};
+use crate::graph::Node;
 
 /// How many of a list are shown before the rest is only counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,14 +80,6 @@ pub(super) fn provenance(provenance: Provenance) -> String {
             format!("documented: {}", urls.join(" "))
         }
         Provenance::Inferred(why) => format!("inferred: {why}"),
-    }
-}
-
-/// What an act by these means is, as an instruction.
-pub(super) fn instruction(means: Means) -> Option<&'static str> {
-    match means {
-        Means::Api(_) => None,
-        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => Some(text),
     }
 }
 

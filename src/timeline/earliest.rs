@@ -140,6 +140,11 @@ impl<'g> Timeline<'g> {
         start
     }
 
+    /// The instant as of which it was made, in UTC.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
     /// The day on which the account can be closed at the earliest, in UTC. `None` if it is closed, or
     /// a cycle keeps it from ever closing.
     pub fn earliest_close(&self) -> Option<NaiveDate> {

@@ -6,10 +6,10 @@ use std::fs;
 
 use serde_json::Value;
 use winddown::account::{Account, Address};
-use winddown::catalogue::spec::{Action, Strength};
+use winddown::catalogue::spec::{Action, Actor, Strength};
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Blocker, Diagnosis};
-use winddown::graph::{Actor, DependencyGraph};
+use winddown::graph::DependencyGraph;
 use winddown::plan::{Plan, Planner, Step};
 use winddown::timeline::Weekends;
 

@@ -53,6 +53,11 @@ impl StepSpec {
     pub const fn by(action: Action, means: Means) -> Self {
         Self { action, means, takes_time: inferred(true, "a person or time is involved") }
     }
+
+    /// Whether it needs a person's consent of its own: what was protected was protected on purpose.
+    pub fn needs_consent(&self) -> bool {
+        self.action == Action::LiftProtection
+    }
 }
 
 /// The means by which a step is done.
@@ -71,8 +76,18 @@ pub enum Means {
     Payment(&'static str),
 }
 
+impl Means {
+    /// What a person is told to do, or what is awaited; `None` for an operation of the API.
+    pub const fn instruction(&self) -> Option<&'static str> {
+        match self {
+            Means::Api(_) => None,
+            Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => Some(text),
+        }
+    }
+}
+
 /// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Action {
@@ -141,4 +156,23 @@ pub enum Who {
     Support,
     /// Nobody: it has to settle by itself.
     Nobody,
+}
+
+/// Who can do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Actor {
+    /// Anybody with API credentials that have the permission, or in the console.
+    Api,
+    /// Any user, but only in the console.
+    ConsoleUser,
+    /// The root user only, in the console or with root credentials.
+    RootUser,
+    /// Soracom's support, on request.
+    Support,
+    /// Nobody here: time passes until Soracom has done its part.
+    Provider,
+    /// Whoever pays.
+    Payer,
 }

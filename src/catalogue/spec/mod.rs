@@ -8,7 +8,7 @@ mod provenance;
 mod reading;
 mod status;
 
-pub use ending::{Action, Alternative, Means, Route, StepSpec, Who};
+pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Home, KindSpec, Noun};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred};

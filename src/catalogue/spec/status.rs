@@ -12,6 +12,8 @@ pub struct StatusSpec {
     pub values: &'static [StatusValue],
     /// What it means that there is no status.
     pub absent: Standing,
+    /// What it means that something which was listed no longer is.
+    pub unlisted: Standing,
     /// The statuses that a reference in the role [`RefSpec::SETTLES`](super::RefSpec::SETTLES)(super::RefSpec::SETTLES) turns into gone.
     pub settled_if_referred: &'static [&'static str],
     /// Who says what counts as gone.
@@ -26,6 +28,7 @@ impl StatusSpec {
         fields: &[],
         values: &[],
         absent: Standing::Live,
+        unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Inferred("what is no longer listed is gone"),
         note: "",

@@ -117,7 +117,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
                 Means::Api(api) => Some(operation(api)),
                 _ => None,
             },
-            instruction: crate::report::wording::instruction(step.means),
+            instruction: step.means.instruction(),
         })
     });
     KindJson {

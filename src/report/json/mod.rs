@@ -5,16 +5,17 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::account::{Address, Coverage, Digest};
-use crate::catalogue::spec::{Action, Means, Provenance, Strength};
+use crate::catalogue::spec::{Action, Actor, Means, Provenance, Strength};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
-use crate::graph::{Act, Actor, Node};
-use crate::plan::{Because, Plan, Step};
+use crate::graph::{Act, Node};
+use crate::plan::{Because, Plan, ReliedOn, Scope, Step};
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod kinds;
@@ -327,11 +328,13 @@ struct StepJson<'g> {
     needs_consent: bool,
     stops_billing: bool,
     destroys: Option<&'static str>,
-    relies_on: BTreeMap<&'static str, &'g str>,
+    relies_on: ReliedOn<'g>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_before: Option<NaiveDate>,
     after: Vec<u32>,
 }
 
-fn step<'g>(step: &Step<'_, 'g>) -> StepJson<'g> {
+fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepJson<'g> {
     StepJson {
         id: step.id(),
         stage: step.stage(),
@@ -340,12 +343,13 @@ fn step<'g>(step: &Step<'_, 'g>) -> StepJson<'g> {
         name: step.node().name(),
         actor: step.actor(),
         operation: step.call().map(Into::into),
-        instruction: crate::report::wording::instruction(step.means()),
+        instruction: step.means().instruction(),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
         destroys: Some(step.destroys()).filter(|text| !text.is_empty()),
-        relies_on: step.relies_on().into_iter().collect(),
+        relies_on: step.relies_on(),
+        not_before: step.not_before(timeline),
         after: step.after(),
     }
 }
@@ -418,6 +422,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
     now: String,
     snapshot_digest: Digest,
     closes_account: bool,
+    scope: &'p Scope,
     stages: u32,
     steps: S,
     held: Vec<HeldJson>,
@@ -446,6 +451,8 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         strength: edge.constraint.strength,
         because: edge.constraint.reason,
     });
+    let dates = Rc::new(plan.timeline(now, calendar));
+    let json = plan.closes_account().then(|| timeline(&dates, calendar));
     let goes_along = |strength| Each(move || plan.goes_along(strength).into_iter().map(along));
     PlanJson {
         format_version: FORMAT_VERSION,
@@ -453,13 +460,17 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         now: instant(now),
         snapshot_digest: plan.digest(),
         closes_account: plan.closes_account(),
+        scope: plan.scope(),
         stages: plan.stages(),
-        steps: Each(move || plan.steps().map(|item| step(&item))),
+        timeline: json,
+        steps: Each(move || {
+            let dates = Rc::clone(&dates);
+            plan.steps().map(move |item| step(&item, &dates))
+        }),
         held: held.collect(),
         export_first: goes_along(Strength::ExportFirst),
         cascades: goes_along(Strength::Cascade),
         goes_along: goes_along(Strength::Optional),
         unfollowed: dropped.collect(),
-        timeline: plan.closes_account().then(|| timeline(&plan.timeline(now, calendar), calendar)),
     }
 }

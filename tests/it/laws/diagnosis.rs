@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Protection};
 use winddown::catalogue::Code;
-use winddown::catalogue::spec::Standing;
+use winddown::catalogue::spec::{Actor, Standing};
 use winddown::diagnosis::{Assumption, Diagnosis, Explanation, Verdict};
-use winddown::graph::{Actor, DependencyGraph};
+use winddown::graph::DependencyGraph;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_graph_strategy};
 
 use super::oracle::{Net, account, config, graph, small};

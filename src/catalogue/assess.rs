@@ -1,0 +1,143 @@
+//! What the facts about one thing mean, and which acts would end it.
+
+use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Who};
+use super::{Code, KindSpec};
+use crate::account::Observation;
+
+impl KindSpec {
+    /// What one thing's own facts mean for closing, and the code of the blocker that it makes. `None`
+    /// for something that is no longer listed.
+    pub fn assess(&self, seen: Option<&Observation>) -> (Standing, Code) {
+        let Some(seen) = seen else { return (self.status.unlisted, self.code) };
+        let (standing, code) = self.classify(seen.status.as_deref());
+        self.assess_live(
+            standing,
+            code,
+            seen.protection.is_on(),
+            || seen.is_settled && self.may_settle(seen),
+            || seen.next_month.as_deref(),
+        )
+    }
+
+    fn may_settle(&self, seen: &Observation) -> bool {
+        seen.status.as_deref().is_some_and(|status| self.status.settled_if_referred.contains(&status))
+    }
+
+    /// What else counts for something that is live by its status.
+    pub(crate) fn assess_live<'s>(
+        &self,
+        standing: Standing,
+        code: Code,
+        is_protected: bool,
+        is_settled: impl FnOnce() -> bool,
+        next_month: impl FnOnce() -> Option<&'s str>,
+    ) -> (Standing, Code) {
+        if standing != Standing::Live {
+            return (standing, code);
+        }
+        if !self.status.settled_if_referred.is_empty() && is_settled() {
+            return (Standing::Gone, code);
+        }
+        if next_month().is_some_and(|next| self.classify(Some(next)).0 == Standing::Gone) {
+            return (Standing::Ending, Code::TerminationInProgress);
+        }
+        let is_protected = self.protection.is_some() && is_protected;
+        (standing, if is_protected && code == self.code { Code::TerminationProtected } else { code })
+    }
+
+    /// The acts that end a thing of this standing, code and status, one after the other; lifting a
+    /// protection is the first.
+    pub fn acts(&self, standing: Standing, code: Code, status: Option<&str>) -> impl Iterator<Item = StepSpec> + use<> {
+        let steps = self.route(standing, status).map_or(&[][..], |route| route.steps);
+        self.lift(standing, code).into_iter().chain(steps.iter().copied())
+    }
+
+    /// Every act that may be needed to end a thing of this kind, whatever its status.
+    pub fn every_act(&self) -> impl Iterator<Item = StepSpec> + use<> {
+        let routes = self.routes.iter().chain([&LOOK_INTO, &WAIT]).flat_map(|route| route.steps);
+        self.lift(Standing::Live, Code::TerminationProtected).into_iter().chain(routes.copied())
+    }
+
+    /// Whether one of its acts cannot be undone: an act that ends something which cannot.
+    pub fn is_irreversible(&self, step: &StepSpec) -> bool {
+        let ends_it = !matches!(step.action, Action::Export | Action::LiftProtection | Action::Wait | Action::Review);
+        ends_it && self.irreversible.value
+    }
+
+    /// Who can do one of its acts.
+    pub fn actor(&self, step: &StepSpec) -> Actor {
+        match (step.means, self.who.value) {
+            (Means::Api(_), Who::RootUser) => Actor::RootUser,
+            (Means::Api(_), _) => Actor::Api,
+            (Means::Console(_), Who::ConsoleUser | Who::AnyUser) => Actor::ConsoleUser,
+            (Means::Console(_), _) => Actor::RootUser,
+            (Means::Support(_), _) => Actor::Support,
+            (Means::Wait(_), _) => Actor::Provider,
+            (Means::Payment(_), _) => Actor::Payer,
+        }
+    }
+
+    /// The step that lifts a protection, where it is on.
+    fn lift(&self, standing: Standing, code: Code) -> Option<StepSpec> {
+        if code != Code::TerminationProtected || standing != Standing::Live {
+            return None;
+        }
+        let lift = self.protection?.lift;
+        Some(lift.map_or(UNLIFTABLE, |operation| StepSpec::api(Action::LiftProtection, operation)))
+    }
+
+    /// What a status means, and the code of the blocker that it makes. A status that the entry does
+    /// not know is [`Standing::Unrecognised`], which blocks.
+    pub fn classify(&self, status: Option<&str>) -> (Standing, Code) {
+        let Some(status) = status else {
+            return match self.status.absent {
+                Standing::Unrecognised => (Standing::Unrecognised, Code::StatusUnrecognised),
+                standing => (standing, self.code),
+            };
+        };
+        if self.status.fields.is_empty() && self.status.values.is_empty() {
+            return (self.status.absent, self.code);
+        }
+        match self.status.values.iter().find(|value| value.name == status) {
+            None => (Standing::Unrecognised, Code::StatusUnrecognised),
+            Some(StatusValue { standing, code, .. }) => {
+                let usual = if *standing == Standing::Review { Code::StatusUnrecognised } else { self.code };
+                (*standing, code.unwrap_or(usual))
+            }
+        }
+    }
+
+    /// How an instance of this standing and status ends: the route made for the status, else the
+    /// general way of its standing, else the kind's usual route.
+    pub fn route(&self, standing: Standing, status: Option<&str>) -> Option<&'static Route> {
+        let own = status.and_then(|status| self.routes.iter().find(|route| route.statuses.contains(&status)));
+        own.or(match standing {
+            Standing::Gone => None,
+            Standing::Review | Standing::Unrecognised => Some(&LOOK_INTO),
+            Standing::Ending => Some(&WAIT),
+            Standing::Live => self.routes.iter().find(|route| route.statuses.is_empty()),
+        })
+    }
+}
+
+/// What to do about a status that nobody explains.
+static LOOK_INTO: Route = Route {
+    statuses: &[],
+    steps: &[StepSpec::by(Action::Review, Means::Support("what this status means, and how the thing ends"))],
+    note: "the status is not explained anywhere, so nothing is done to it unasked",
+};
+
+/// What to do about something that is on its way out.
+static WAIT: Route = Route {
+    statuses: &[],
+    steps: &[StepSpec::by(Action::Wait, Means::Wait("it to end, which is under way"))],
+    note: "",
+};
+
+/// What to do about a protection that no operation lifts.
+const UNLIFTABLE: StepSpec = StepSpec::by(
+    Action::LiftProtection,
+    Means::Support(
+        "lifting its termination protection, for which no operation is described; read it again first, once what is attached to it is gone",
+    ),
+);

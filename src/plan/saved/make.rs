@@ -1,0 +1,132 @@
+//! Making a saved plan, step by step.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Record, SavedPlan};
+use crate::account::{Address, Coverage, Digest, OperatorId};
+use crate::catalogue::KindSpec;
+use crate::catalogue::spec::StepSpec;
+use crate::plan::{Plan, ReliedOn, Scope};
+use crate::timeline::BusinessCalendar;
+
+/// A saved plan in the making.
+#[derive(Debug)]
+pub(super) struct Maker {
+    plan: SavedPlan,
+    known_sets: HashMap<Box<[u32]>, u32>,
+}
+
+/// A step to add.
+#[derive(Debug)]
+pub(super) struct NewStep<'s> {
+    pub(super) kind: &'static KindSpec,
+    pub(super) spec: StepSpec,
+    pub(super) coverage: Option<Coverage>,
+    pub(super) key: &'s str,
+    pub(super) stage: u32,
+    pub(super) relies_on: ReliedOn<'s>,
+    pub(super) not_before: Option<NaiveDate>,
+    pub(super) after: &'s [u32],
+}
+
+impl Maker {
+    pub(super) fn new(operator: OperatorId, snapshot: Digest, made_at: DateTime<Utc>) -> Self {
+        let plan = SavedPlan {
+            operator,
+            snapshot,
+            made_at,
+            closes_account: false,
+            scope: Scope::default(),
+            acts: Vec::new(),
+            text: String::new(),
+            records: Vec::new(),
+            sets: Vec::new(),
+            set_ends: Vec::new(),
+            statuses: Vec::new(),
+            quantities: BTreeMap::new(),
+            dates: BTreeMap::new(),
+            unfollowed: Vec::new(),
+        };
+        Self { plan, known_sets: HashMap::new() }
+    }
+
+    /// Adds the next step; false if there are more, or a longer key, than a plan can hold.
+    pub(super) fn push(&mut self, step: &NewStep<'_>) -> bool {
+        let plan = &mut self.plan;
+        let same = |(kind, spec): &(&KindSpec, StepSpec)| kind.name == step.kind.name && *spec == step.spec;
+        let act = plan.acts.iter().rposition(same).unwrap_or_else(|| {
+            plan.acts.push((step.kind, step.spec));
+            plan.acts.len() - 1
+        });
+        let status = step.relies_on.status.map_or(0, |status| {
+            let known = plan.statuses.iter().rposition(|known| **known == *status);
+            1 + known.unwrap_or_else(|| {
+                plan.statuses.push(Box::from(status));
+                plan.statuses.len() - 1
+            })
+        });
+        let (Ok(id), Ok(key), Ok(key_len), Ok(act), Ok(status)) = (
+            u32::try_from(plan.records.len() + 1),
+            u32::try_from(plan.text.len()),
+            u16::try_from(step.key.len()),
+            u16::try_from(act),
+            u16::try_from(status),
+        ) else {
+            return false;
+        };
+        plan.text.push_str(step.key);
+        plan.quantities.extend(step.relies_on.quantity.map(|text| (id, Box::from(text))));
+        plan.dates.extend(step.not_before.map(|date| (id, date)));
+        let set = self.set(step.after);
+        let (coverage, protection) = (step.coverage, step.relies_on.protection);
+        self.plan.records.push(Record { key, stage: step.stage, set, key_len, act, status, coverage, protection });
+        true
+    }
+
+    fn set(&mut self, after: &[u32]) -> u32 {
+        if let Some(&known) = self.known_sets.get(after) {
+            return known;
+        }
+        let plan = &mut self.plan;
+        let set = u32::try_from(plan.set_ends.len()).unwrap_or(u32::MAX);
+        plan.sets.extend_from_slice(after);
+        plan.set_ends.push(u32::try_from(plan.sets.len()).unwrap_or(u32::MAX));
+        self.known_sets.insert(Box::from(after), set);
+        set
+    }
+
+    pub(super) fn finish(self, closes_account: bool, scope: Scope, unfollowed: Vec<(Address, Address)>) -> SavedPlan {
+        let mut plan = self.plan;
+        plan.text.shrink_to_fit();
+        plan.records.shrink_to_fit();
+        plan.sets.shrink_to_fit();
+        SavedPlan { closes_account, scope, unfollowed, ..plan }
+    }
+}
+
+impl SavedPlan {
+    /// A plan made to stand by itself. `now` and `calendar` as for
+    /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
+    pub fn of(plan: &Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
+        let timeline = plan.timeline(now, calendar);
+        let mut maker = Maker::new(plan.graph().account().operator().clone(), plan.digest(), now);
+        for step in plan.steps() {
+            let node = step.node();
+            let Some(spec) = step.spec() else { continue };
+            maker.push(&NewStep {
+                kind: node.kind(),
+                spec,
+                coverage: node.coverage(),
+                key: node.key(),
+                stage: step.stage(),
+                relies_on: step.relies_on(),
+                not_before: step.not_before(&timeline),
+                after: &step.after(),
+            });
+        }
+        let unfollowed = plan.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
+        maker.finish(plan.closes_account(), plan.scope().clone(), unfollowed.collect())
+    }
+}

@@ -1,0 +1,235 @@
+//! A plan by itself: without the account that it was made for, as it is kept in a file.
+
+mod make;
+mod problem;
+mod read;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{ReliedOn, Scope};
+use crate::account::{Address, Coverage, Digest, Fields, OperatorId};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::catalogue::{Call, KindSpec};
+
+pub use problem::{InvalidPlan, PlanProblem, StepProblem};
+
+/// A plan that stands by itself: what [`report::json::plan`](crate::report::json::plan) writes, read
+/// back, or the same made from a [`Plan`](super::Plan). It is what gets carried out.
+///
+/// Only which act is done to which thing after which others is taken from a file. What an act is,
+/// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.
+/// A step takes about 60 bytes.
+#[derive(Clone, Debug)]
+pub struct SavedPlan {
+    operator: OperatorId,
+    snapshot: Digest,
+    made_at: DateTime<Utc>,
+    closes_account: bool,
+    scope: Scope,
+    acts: Vec<(&'static KindSpec, StepSpec)>,
+    text: String,
+    records: Vec<Record>,
+    /// The distinct sets of direct predecessors: steps of one group tend to share one.
+    sets: Vec<u32>,
+    set_ends: Vec<u32>,
+    statuses: Vec<Box<str>>,
+    quantities: BTreeMap<u32, Box<str>>,
+    dates: BTreeMap<u32, NaiveDate>,
+    unfollowed: Vec<(Address, Address)>,
+}
+
+/// A step: 20 bytes, with its key in the text.
+#[derive(Clone, Copy, Debug)]
+struct Record {
+    key: u32,
+    stage: u32,
+    set: u32,
+    key_len: u16,
+    act: u16,
+    /// One more than the place of the status that it relies on; 0 for none.
+    status: u16,
+    coverage: Option<Coverage>,
+    protection: Option<bool>,
+}
+
+/// One step of a [`SavedPlan`]. A view, cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub struct SavedStep<'p> {
+    plan: &'p SavedPlan,
+    id: u32,
+    record: &'p Record,
+}
+
+impl SavedPlan {
+    /// Whose account it is for.
+    pub const fn operator(&self) -> &OperatorId {
+        &self.operator
+    }
+
+    /// The digest of the account that it was made for.
+    pub const fn snapshot(&self) -> Digest {
+        self.snapshot
+    }
+
+    /// The instant as of which it was made, in UTC.
+    pub const fn made_at(&self) -> DateTime<Utc> {
+        self.made_at
+    }
+
+    /// True if its last step closes the account.
+    pub const fn closes_account(&self) -> bool {
+        self.closes_account
+    }
+
+    /// What it was asked for.
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// How many steps there are.
+    pub const fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// True if there is nothing to do.
+    pub const fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The steps, by number.
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = SavedStep<'_>> {
+        let count = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
+        (0..count).map(|at| SavedStep { plan: self, id: at + 1, record: &self.records[at as usize] })
+    }
+
+    /// The step of this number, from 1.
+    pub fn step(&self, id: u32) -> Option<SavedStep<'_>> {
+        let record = self.records.get(id.checked_sub(1)? as usize)?;
+        Some(SavedStep { plan: self, id, record })
+    }
+
+    /// The advice that it does not follow, as (what had better go first, what goes before it all the
+    /// same).
+    pub fn unfollowed(&self) -> &[(Address, Address)] {
+        &self.unfollowed
+    }
+
+    /// The fingerprint of what it does: of its account, its steps and their order. O(n), computed
+    /// anew at each call.
+    pub fn digest(&self) -> Digest {
+        let mut fields = Fields::new();
+        fields.put(self.operator.as_str());
+        fields.put(&self.snapshot.to_string());
+        for step in self.steps() {
+            let act = step.spec();
+            let means = match act.means {
+                Means::Api(operation) => operation.id,
+                _ => act.means.instruction().unwrap_or_default(),
+            };
+            fields.put(&format!("{} {:?} {means}", step.subject(), act.action));
+            fields.put(&format!("{:?} {:?}", step.relies_on(), step.after()));
+        }
+        fields.digest()
+    }
+
+    /// How many distinct sets of direct predecessors there are.
+    pub(crate) const fn set_count(&self) -> usize {
+        self.set_ends.len()
+    }
+
+    /// The members of a set of direct predecessors, ascending.
+    pub(crate) fn set(&self, set: u32) -> &[u32] {
+        let start = set.checked_sub(1).map_or(0, |before| self.set_ends[before as usize]);
+        &self.sets[start as usize..self.set_ends[set as usize] as usize]
+    }
+}
+
+impl<'p> SavedStep<'p> {
+    /// Its number, from 1.
+    pub const fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Its stage, from 1.
+    pub const fn stage(&self) -> u32 {
+        self.record.stage
+    }
+
+    /// The kind of what it is done to.
+    pub fn kind(&self) -> &'static KindSpec {
+        self.plan.acts[usize::from(self.record.act)].0
+    }
+
+    /// What it is, unfilled.
+    pub fn spec(&self) -> &'p StepSpec {
+        &self.plan.acts[usize::from(self.record.act)].1
+    }
+
+    /// The coverage of what it is done to.
+    pub const fn coverage(&self) -> Option<Coverage> {
+        self.record.coverage
+    }
+
+    /// The key of what it is done to.
+    pub fn key(&self) -> &'p str {
+        let start = self.record.key as usize;
+        &self.plan.text[start..start + usize::from(self.record.key_len)]
+    }
+
+    /// The address of what it is done to.
+    pub fn subject(&self) -> Address {
+        Address::checked(self.kind().name, self.coverage(), self.key())
+    }
+
+    /// What is done.
+    pub fn action(&self) -> Action {
+        self.spec().action
+    }
+
+    /// Who does it.
+    pub fn actor(&self) -> Actor {
+        self.kind().actor(self.spec())
+    }
+
+    /// True if it cannot be undone.
+    pub fn is_irreversible(&self) -> bool {
+        self.kind().is_irreversible(self.spec())
+    }
+
+    /// True if a person has to agree to this step by itself.
+    pub fn needs_consent(&self) -> bool {
+        self.spec().needs_consent()
+    }
+
+    /// The API call, filled in; `None` if it is done by other means.
+    pub fn call(&self) -> Option<Call> {
+        let Means::Api(operation) = self.spec().means else { return None };
+        Some(operation.call(&self.plan.operator, self.coverage(), self.key(), self.relies_on().quantity))
+    }
+
+    /// The facts about its subject that it relies on.
+    pub fn relies_on(&self) -> ReliedOn<'p> {
+        ReliedOn {
+            status: self.record.status.checked_sub(1).map(|at| &*self.plan.statuses[usize::from(at)]),
+            protection: self.record.protection,
+            quantity: self.plan.quantities.get(&self.id).map(|text| &**text),
+        }
+    }
+
+    /// The day before which there is no point in looking whether it is done, in UTC.
+    pub fn not_before(&self) -> Option<NaiveDate> {
+        self.plan.dates.get(&self.id).copied()
+    }
+
+    /// The numbers of the steps that come directly before it, ascending.
+    pub fn after(&self) -> &'p [u32] {
+        self.plan.set(self.record.set)
+    }
+
+    /// The set that [`SavedStep::after`] is.
+    pub(crate) const fn set(&self) -> u32 {
+        self.record.set
+    }
+}

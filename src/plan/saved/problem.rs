@@ -1,0 +1,98 @@
+//! What can be wrong with a plan's file.
+
+use std::fmt;
+
+/// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
+#[derive(Debug, thiserror::Error)]
+pub struct InvalidPlan {
+    problems: Vec<PlanProblem>,
+}
+
+/// One thing that is wrong with a plan's file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanProblem {
+    /// It is not JSON, breaks off, or is JSON of another shape; it says the line and column.
+    #[error("{0}; a plan is what `winddown plan ACCOUNT --out FILE` writes")]
+    Json(serde_json::Error),
+    /// It is of a version that this winddown does not read.
+    #[error("its format_version is {found}, and this winddown reads 1.x")]
+    Version {
+        /// The version.
+        found: String,
+    },
+    /// A field is missing.
+    #[error("it has no `{0}`")]
+    Missing(&'static str),
+    /// A step is not what it can be.
+    #[error("step {step}: {what}")]
+    Step {
+        /// The number of the step, from 1: its place in the list.
+        step: usize,
+        /// What is wrong with it.
+        what: StepProblem,
+    },
+}
+
+/// What is wrong with a step.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StepProblem {
+    /// Its number is not its place.
+    #[error("its id is {0}; steps are numbered from 1 without gaps")]
+    Number(u32),
+    /// Its kind is in no catalogue.
+    #[error("there is no kind `{0}`")]
+    Kind(String),
+    /// The catalogue has no such act for its kind.
+    #[error("`{action}` by {means} is no way in which {kind} ends")]
+    Act {
+        /// The kind.
+        kind: &'static str,
+        /// What it wants to do.
+        action: &'static str,
+        /// By which means.
+        means: String,
+    },
+    /// It says something else than follows from its subject and act.
+    #[error("its {what} is {found}, and has to be {right}")]
+    Differs {
+        /// Which field.
+        what: &'static str,
+        /// What the file says.
+        found: String,
+        /// What follows from the catalogue.
+        right: String,
+    },
+    /// It comes after something that does not come before it.
+    #[error("it comes after step {0}, which has to have a smaller number and an earlier stage")]
+    After(u32),
+    /// There is more than a plan can hold.
+    #[error("the plan is too large, or the key of its subject too long")]
+    TooLarge,
+}
+
+impl InvalidPlan {
+    /// How many problems are reported at most.
+    pub const MOST: usize = 20;
+
+    pub(super) const fn new(problems: Vec<PlanProblem>) -> Self {
+        Self { problems }
+    }
+
+    /// The problems, in the order of the file.
+    pub fn problems(&self) -> &[PlanProblem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for InvalidPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the plan cannot be used:")?;
+        self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;
+        if self.problems.len() >= Self::MOST {
+            f.write_str("\n  … and perhaps more")?;
+        }
+        Ok(())
+    }
+}
