@@ -22,7 +22,7 @@ pub enum PlanProblem {
         found: String,
     },
     /// A field is missing.
-    #[error("it has no `{0}`")]
+    #[error("it has no {0}")]
     Missing(&'static str),
     /// A step is not what it can be.
     #[error("step {step}: {what}")]

@@ -47,6 +47,21 @@ struct File<'r> {
 }
 
 #[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Field {
+    FormatVersion,
+    Account,
+    Now,
+    SnapshotDigest,
+    ClosesAccount,
+    Scope,
+    Steps,
+    Unfollowed,
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
 struct EdgeFile {
     before: Address,
     after: Address,
@@ -62,7 +77,7 @@ struct Head {
 
 impl Head {
     fn maker(&self) -> Result<Maker, &'static str> {
-        let operator = self.operator.clone().ok_or("account")?;
+        let operator = self.operator.clone().ok_or("account, the operator id")?;
         let made_at = self.made_at.ok_or("now")?;
         let snapshot = self.snapshot.ok_or("snapshot_digest")?;
         Ok(Maker::new(operator, snapshot, made_at))
@@ -89,9 +104,9 @@ impl<'de> Visitor<'de> for File<'_> {
         let mut steps: Option<Maker> = None;
         let (mut closes, mut scope, mut unfollowed) = (None, None, Vec::new());
         let mut is_known_version = false;
-        while let Some(key) = map.next_key::<String>()? {
-            match &*key {
-                "format_version" => {
+        while let Some(key) = map.next_key::<Field>()? {
+            match key {
+                Field::FormatVersion => {
                     let found: String = map.next_value()?;
                     is_known_version = found == "1" || found.starts_with("1.");
                     if !is_known_version {
@@ -99,12 +114,12 @@ impl<'de> Visitor<'de> for File<'_> {
                         return Err(A::Error::custom("another version"));
                     }
                 }
-                "account" => head.operator = Some(map.next_value()?),
-                "now" => head.made_at = Some(map.next_value()?),
-                "snapshot_digest" => head.snapshot = Some(map.next_value()?),
-                "closes_account" => closes = Some(map.next_value()?),
-                "scope" => scope = Some(map.next_value()?),
-                "steps" => match head.maker() {
+                Field::Account => head.operator = Some(map.next_value()?),
+                Field::Now => head.made_at = Some(map.next_value()?),
+                Field::SnapshotDigest => head.snapshot = Some(map.next_value()?),
+                Field::ClosesAccount => closes = Some(map.next_value()?),
+                Field::Scope => scope = Some(map.next_value()?),
+                Field::Steps => match head.maker() {
                     Ok(maker) => {
                         steps = Some(map.next_value_seed(Steps {
                             catalogue: self.catalogue,
@@ -118,11 +133,11 @@ impl<'de> Visitor<'de> for File<'_> {
                         return Err(A::Error::custom("something is missing before the steps"));
                     }
                 },
-                "unfollowed" => {
+                Field::Unfollowed => {
                     let edges: Vec<EdgeFile> = map.next_value()?;
                     unfollowed = edges.into_iter().map(|edge| (edge.before, edge.after)).collect();
                 }
-                _ => _ = map.next_value::<IgnoredAny>()?,
+                Field::Other => _ = map.next_value::<IgnoredAny>()?,
             }
         }
         let missing = [
