@@ -3,12 +3,16 @@
 
 mod capture_dir;
 mod capture_error;
+mod drive;
 mod file_name;
+mod journal_file;
 mod readings;
 mod response;
 
 pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};
+pub use drive::{Clock, DriveError, DriveOptions, Ended, JumpingClock, SystemClock, drive};
+pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 pub use readings::{Claim, InvalidClaim};
 
 use crate::account::{Account, Address, OperatorId};

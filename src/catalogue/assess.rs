@@ -58,6 +58,11 @@ impl KindSpec {
         self.lift(Standing::Live, Code::TerminationProtected).into_iter().chain(routes.copied())
     }
 
+    /// The acts after which a thing of this kind is gone, whatever its status was.
+    pub fn last_acts(&self) -> impl Iterator<Item = StepSpec> + use<> {
+        self.routes.iter().chain([&LOOK_INTO, &WAIT]).filter_map(|route| route.steps.last()).copied()
+    }
+
     /// Whether one of its acts cannot be undone: an act that ends something which cannot.
     pub fn is_irreversible(&self, step: &StepSpec) -> bool {
         let ends_it = !matches!(step.action, Action::Export | Action::LiftProtection | Action::Wait | Action::Review);

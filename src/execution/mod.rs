@@ -1,5 +1,32 @@
 //! Layer 4: carrying a plan out, without doing any I/O.
+//!
+//! [`Execution`] is a state machine: it says which calls to make and which things to look at, in an
+//! order that keeps to the plan, and is told what came of them. A [`ConfirmedPlan`] is the only thing
+//! that it carries out. Every change of its state is an [`Entry`] of a journal, from which the same
+//! state can be recovered: whatever happens in between, nothing irreversible is done twice, nothing
+//! out of order, nothing outside the plan, and nothing is lost.
+//!
+//! [`drive`](crate::backend::drive) is a loop with threads around it; `examples/tokio.rs` is one
+//! without.
 
 mod answer;
+mod confirm;
+mod effect;
+mod entry;
+mod handle;
+mod journal;
+mod links;
+mod machine;
+mod options;
+mod schedule;
+mod status;
+mod work;
 
 pub use answer::{Answer, Response, Sighting};
+pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
+pub use entry::{Entry, Withheld};
+pub use journal::{Header, JournalError, JournalReader, OtherPlan};
+pub use machine::{Execution, IllegalEvent, Obstacle, RecoverError};
+pub use options::{Options, RetryPolicy};
+pub use status::{Awaited, StepEvent, StepStatus};
+pub use work::{Errand, Outlook, Work};

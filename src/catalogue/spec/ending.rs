@@ -80,8 +80,8 @@ impl Means {
     /// What a person is told to do, or what is awaited; `None` for an operation of the API.
     pub const fn instruction(&self) -> Option<&'static str> {
         match self {
-            Means::Api(_) => None,
-            Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => Some(text),
+            Self::Api(_) => None,
+            Self::Console(text) | Self::Support(text) | Self::Wait(text) | Self::Payment(text) => Some(text),
         }
     }
 }

@@ -1,0 +1,200 @@
+//! The journal as a file.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::execution::{
+    ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, OtherPlan, RecoverError,
+};
+
+/// A journal in a file, held by this process alone.
+#[derive(Debug)]
+pub struct JournalFile {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+/// What is wrong with a journal's file.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem}", path.display())]
+pub struct JournalFileError {
+    path: PathBuf,
+    problem: JournalProblem,
+}
+
+/// What can be wrong with a journal's file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalProblem {
+    /// There is none.
+    #[error("there is no such journal")]
+    Missing,
+    /// There is one already, with something in it.
+    #[error("there is a journal already; go on from it with resume, or name another file")]
+    Exists,
+    /// Another process works on it.
+    #[error("another process is working on it")]
+    Locked,
+    /// Nothing is in it.
+    #[error("nothing is in it: nothing was begun, so begin anew")]
+    Empty,
+    /// It is damaged.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// It is another plan's.
+    #[error(transparent)]
+    OtherPlan(#[from] OtherPlan),
+    /// Its entries do not follow from each other.
+    #[error(transparent)]
+    Recover(#[from] RecoverError<JournalError>),
+    /// It cannot be read or written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl JournalFileError {
+    /// What is wrong.
+    pub const fn problem(&self) -> &JournalProblem {
+        &self.problem
+    }
+}
+
+impl JournalFile {
+    /// Begins a journal. Its header is on disk when this returns.
+    ///
+    /// # Errors
+    /// If there is a journal already, another process holds it, or it cannot be written.
+    pub fn create(path: impl Into<PathBuf>, header: &Header) -> Result<Self, JournalFileError> {
+        let path = path.into();
+        let fail = |problem| JournalFileError { path: path.clone(), problem };
+        let begin = || -> Result<File, JournalProblem> {
+            let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
+            lock(&file)?;
+            // A header that was cut off has led to nothing.
+            if JournalReader::open(BufReader::new(&file))?.is_some() {
+                return Err(JournalProblem::Exists);
+            }
+            file.set_len(0)?;
+            Ok(file)
+        };
+        let mut journal = Self { out: BufWriter::new(begin().map_err(fail)?), path: path.clone() };
+        journal.write(header).and_then(|()| journal.flush()).map_err(|error| fail(error.into()))?;
+        // The name of a new file is on disk only once its directory is.
+        sync_directory(&path).map_err(|error| fail(error.into()))?;
+        Ok(journal)
+    }
+
+    /// Takes a journal up: reads its header, and gives what reads the rest. A last line that was cut
+    /// off is removed by [`PausedJournal::recover`], and by nothing before.
+    ///
+    /// # Errors
+    /// If there is none, it is damaged, or another process holds it.
+    pub fn open(path: impl Into<PathBuf>) -> Result<PausedJournal, JournalFileError> {
+        let path = path.into();
+        let fail = |problem| JournalFileError { path: path.clone(), problem };
+        let open = || -> Result<(Header, JournalReader<BufReader<File>>, File), JournalProblem> {
+            let file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => JournalProblem::Missing,
+                _ => error.into(),
+            })?;
+            lock(&file)?;
+            let read = BufReader::new(file.try_clone()?);
+            let (header, reader) = JournalReader::open(read)?.ok_or(JournalProblem::Empty)?;
+            Ok((header, reader, file))
+        };
+        let (header, reader, file) = open().map_err(fail)?;
+        Ok(PausedJournal { path, header, reader, file })
+    }
+
+    /// Writes an entry, without flushing it.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn append(&mut self, entry: &Entry) -> Result<(), JournalFileError> {
+        self.write(entry).map_err(|error| self.fail(error))
+    }
+
+    /// Sees to it that everything written so far is on disk.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn sync(&mut self) -> Result<(), JournalFileError> {
+        self.flush().map_err(|error| self.fail(error))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn fail(&self, error: io::Error) -> JournalFileError {
+        JournalFileError { path: self.path.clone(), problem: error.into() }
+    }
+
+    fn write(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.out, line)?;
+        self.out.write_all(b"\n")
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()?;
+        self.out.get_ref().sync_data()
+    }
+}
+
+/// A journal whose header was read.
+#[derive(Debug)]
+pub struct PausedJournal {
+    path: PathBuf,
+    header: Header,
+    reader: JournalReader<BufReader<File>>,
+    file: File,
+}
+
+impl PausedJournal {
+    /// Its header.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The execution as the journal left it, and the journal to go on with. `now` in UTC. Memory:
+    /// the execution, whatever the length of the journal.
+    ///
+    /// # Errors
+    /// If the journal is damaged, or another plan's.
+    pub fn recover(
+        mut self,
+        plan: ConfirmedPlan,
+        options: Options,
+        now: DateTime<Utc>,
+    ) -> Result<(Execution, JournalFile), JournalFileError> {
+        let path = self.path.clone();
+        let fail = |problem| JournalFileError { path: path.clone(), problem };
+        self.header.check(&plan).map_err(|other| fail(other.into()))?;
+        let execution =
+            Execution::recover(plan, options, self.reader.by_ref(), now).map_err(|error| fail(error.into()))?;
+        let mut cut = || -> io::Result<()> {
+            self.file.set_len(self.reader.whole())?;
+            self.file.seek(SeekFrom::End(0)).map(|_| ())
+        };
+        cut().map_err(|error| fail(error.into()))?;
+        Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file) }))
+    }
+}
+
+/// Keeps other processes out until the file is closed, be it by a crash.
+fn lock(file: &File) -> Result<(), JournalProblem> {
+    file.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => JournalProblem::Locked,
+        TryLockError::Error(error) => error.into(),
+    })
+}
+
+fn sync_directory(path: &Path) -> io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Elsewhere than on Unix a directory cannot be opened, and need not be.
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,112 @@
+//! A person's word that a plan is to be carried out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::account::OperatorId;
+use crate::plan::{SavedPlan, SavedStep, Selector};
+
+/// A plan that a person has confirmed: the only thing that can be carried out.
+#[derive(Clone, Debug)]
+pub struct ConfirmedPlan {
+    plan: SavedPlan,
+    terms: Terms,
+}
+
+/// On which terms a plan was confirmed. Kept in the journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Which protections may be lifted.
+    #[serde(default)]
+    pub consents: Vec<Consent>,
+    /// The most steps that the plan may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_steps: Option<usize>,
+    /// The most steps that the plan may have for things of a kind, by the kind's name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub max_per_kind: BTreeMap<String, usize>,
+}
+
+/// Which protections may be lifted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Consent {
+    /// All that the plan lifts. Only together with [`Terms::max_steps`].
+    All,
+    /// Those of what is selected.
+    Of(Selector),
+}
+
+/// The plan is not confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotConfirmed {
+    /// What was typed is not the id of the account that it is for.
+    #[error("the plan is for {operator}, and `{typed}` was typed")]
+    Operator {
+        /// Whose account it is for.
+        operator: OperatorId,
+        /// What was typed.
+        typed: String,
+    },
+    /// It has more steps than allowed.
+    #[error("the plan has {steps} steps{of}, and at most {most} are allowed", of = kind.as_ref().map_or_else(String::new, |kind| format!(" for things of the kind {kind}")))]
+    TooMany {
+        /// How many it has.
+        steps: usize,
+        /// How many are allowed.
+        most: usize,
+        /// Of which kind; `None` for all.
+        kind: Option<String>,
+    },
+    /// Everything may be unprotected, and there is no limit to the steps.
+    #[error("lifting every protection needs a limit to the number of steps")]
+    NoLimit,
+}
+
+impl ConfirmedPlan {
+    /// Confirms a plan. `typed` is the operator id as a person has typed it.
+    ///
+    /// # Errors
+    /// If the id is another's, or the plan goes beyond the terms.
+    pub fn new(plan: SavedPlan, typed: &str, terms: Terms) -> Result<Self, NotConfirmed> {
+        if typed.trim() != plan.operator().as_str() {
+            return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: typed.to_owned() });
+        }
+        if terms.consents.contains(&Consent::All) && terms.max_steps.is_none() {
+            return Err(NotConfirmed::NoLimit);
+        }
+        let too_many = |steps, most, kind| Err(NotConfirmed::TooMany { steps, most, kind });
+        if let Some(most) = terms.max_steps.filter(|most| plan.len() > *most) {
+            return too_many(plan.len(), most, None);
+        }
+        for (kind, most) in &terms.max_per_kind {
+            let is_it = |step: &SavedStep<'_>| step.kind().name == kind || step.kind().aliases.contains(&kind.as_str());
+            let steps = plan.steps().filter(is_it).count();
+            if steps > *most {
+                return too_many(steps, *most, Some(kind.clone()));
+            }
+        }
+        Ok(Self { plan, terms })
+    }
+
+    /// The plan.
+    pub const fn plan(&self) -> &SavedPlan {
+        &self.plan
+    }
+
+    /// On which terms it was confirmed.
+    pub const fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// True unless it lifts a protection without anybody's consent.
+    pub fn is_agreed(&self, step: SavedStep<'_>) -> bool {
+        let agrees = |consent: &Consent| match consent {
+            Consent::All => true,
+            Consent::Of(selector) => selector.chooses_thing(step.kind(), step.coverage(), step.key()),
+        };
+        !step.needs_consent() || self.terms.consents.iter().any(agrees)
+    }
+}

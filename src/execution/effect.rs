@@ -1,0 +1,56 @@
+//! What a look at a step's subject means for the step.
+
+use crate::account::Observation;
+use crate::catalogue::spec::{Action, Standing, StepSpec};
+use crate::plan::{Change, SavedStep};
+
+/// How much of a step's effect shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// None of it.
+    Absent,
+    /// Its subject is on its way out.
+    Begun,
+    /// All of it.
+    Whole,
+    /// Its subject is in a state that nobody explains.
+    Unclear,
+}
+
+/// How much of a step's effect a look shows. Only the end of its subject counts as the effect of a
+/// last act: that some other act would be needed now proves nothing.
+pub(super) fn effect(step: SavedStep<'_>, seen: Option<&Observation>) -> Effect {
+    let kind = step.kind();
+    let (standing, code) = kind.assess(seen);
+    let is_lifted = step.action() == Action::LiftProtection && seen.is_some_and(|seen| !seen.protection.is_on());
+    match standing {
+        Standing::Gone => Effect::Whole,
+        _ if is_lifted => Effect::Whole,
+        Standing::Ending if step.action() == Action::Wait => Effect::Absent,
+        Standing::Ending => Effect::Begun,
+        Standing::Review | Standing::Unrecognised => Effect::Unclear,
+        Standing::Live => {
+            let status = seen.and_then(|seen| seen.status.as_deref());
+            let is_needed = || kind.acts(standing, code, status).any(|act| act == *step.spec());
+            if is_last(step) || is_needed() { Effect::Absent } else { Effect::Whole }
+        }
+    }
+}
+
+/// True if its subject is to be gone after it.
+fn is_last(step: SavedStep<'_>) -> bool {
+    let act: &StepSpec = step.spec();
+    act.action != Action::LiftProtection && step.kind().last_acts().any(|last| last == *act)
+}
+
+/// What is not as a step relies on, if anything.
+pub(super) fn change(step: SavedStep<'_>, seen: Option<&Observation>, shown: Effect) -> Option<Change> {
+    let change =
+        |what: &str, was: &str, is: &str| Change { what: what.to_owned(), was: was.to_owned(), is: is.to_owned() };
+    let Some(seen) = seen else { return Some(change("presence", "listed", "no longer listed")) };
+    let unexplained = || {
+        let status = seen.status.as_deref().unwrap_or("not there");
+        (shown == Effect::Unclear).then(|| change("status", "one that is explained", status))
+    };
+    step.relies_on().change(seen).or_else(unexplained)
+}

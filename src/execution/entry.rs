@@ -1,0 +1,217 @@
+//! What happened, as the journal keeps it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, StepEvent};
+use crate::account::Address;
+use crate::catalogue::spec::{Action, Actor};
+use crate::plan::Change;
+
+/// One line of a journal. Together they say what was done, when, by which operation, and what the
+/// answer was. Instants are in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Entry {
+    /// A process has taken the journal up.
+    Opened {
+        /// When.
+        at: DateTime<Utc>,
+        /// The version of winddown.
+        version: String,
+        /// What was agreed to in addition, as it was typed.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        consents: Vec<String>,
+    },
+    /// A call is about to be made.
+    Intent {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Which try it is, from 1.
+        attempt: u32,
+        /// What is done.
+        action: Action,
+        /// To what.
+        subject: Address,
+        /// By which operation.
+        operation: String,
+        /// The method and path of the request.
+        request: String,
+        /// Its body.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+    },
+    /// What became of the call.
+    Answer {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// The answer.
+        answer: Answer,
+    },
+    /// Somebody else has to act, or a date has to come.
+    Errand {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Who.
+        actor: Actor,
+        /// What is to be done.
+        action: Action,
+        /// To what.
+        subject: Address,
+        /// How.
+        instruction: String,
+    },
+    /// A look showed that it is done.
+    Shown {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+    },
+    /// A look showed that it has begun to end.
+    Begun {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+    },
+    /// A look showed that the call took no effect.
+    NotShown {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+    },
+    /// A look before the call showed that there is nothing left to do.
+    Needless {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+    },
+    /// A look before the call showed that a fact has changed.
+    Changed {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Which.
+        change: Change,
+    },
+    /// It must not be done.
+    Withheld {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Why.
+        why: Withheld,
+    },
+    /// It was tried, or looked at, often enough.
+    GaveUp {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// After what.
+        why: String,
+    },
+    /// A person says that it is done.
+    Attested {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Who says so.
+        by: String,
+    },
+    /// A person wants it tried again.
+    Retried {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Who.
+        by: String,
+    },
+    /// Nothing more is to be begun, for good.
+    Cancelled {
+        /// When.
+        at: DateTime<Utc>,
+        /// Who wants it.
+        by: String,
+    },
+}
+
+/// Why a step must not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Withheld {
+    /// It lifts a protection, and nobody has agreed to that.
+    #[error("nobody has agreed to lifting this protection")]
+    NoConsent,
+    /// The facts behind it cannot be read.
+    #[error("it cannot be read again before it is done: {0}")]
+    Unreadable(String),
+}
+
+impl Entry {
+    /// When it happened, in UTC.
+    pub const fn at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Opened { at, .. }
+            | Self::Intent { at, .. }
+            | Self::Answer { at, .. }
+            | Self::Errand { at, .. }
+            | Self::Shown { at, .. }
+            | Self::Begun { at, .. }
+            | Self::NotShown { at, .. }
+            | Self::Needless { at, .. }
+            | Self::Changed { at, .. }
+            | Self::Withheld { at, .. }
+            | Self::GaveUp { at, .. }
+            | Self::Attested { at, .. }
+            | Self::Retried { at, .. }
+            | Self::Cancelled { at, .. } => *at,
+        }
+    }
+
+    /// To which step it happened, and what it means for that; `None` for what is about all.
+    pub const fn step(&self) -> Option<(u32, StepEvent)> {
+        Some(match self {
+            Self::Opened { .. } | Self::Cancelled { .. } => return None,
+            Self::Intent { step, .. } => (*step, StepEvent::Intended),
+            Self::Answer { step, answer, .. } => (*step, answer.event()),
+            Self::Errand { step, .. } => (*step, StepEvent::Asked),
+            Self::Shown { step, .. } => (*step, StepEvent::Shown),
+            Self::Begun { step, .. } => (*step, StepEvent::Begun),
+            Self::NotShown { step, .. } => (*step, StepEvent::NotShown),
+            Self::Needless { step, .. } => (*step, StepEvent::Needless),
+            Self::Changed { step, .. } | Self::Withheld { step, .. } => (*step, StepEvent::Stopped),
+            Self::GaveUp { step, .. } => (*step, StepEvent::GaveUp),
+            Self::Attested { step, .. } => (*step, StepEvent::Attested),
+            Self::Retried { step, .. } => (*step, StepEvent::Retried),
+        })
+    }
+}
+
+impl Answer {
+    /// What it means for the step.
+    pub const fn event(&self) -> StepEvent {
+        match self {
+            Self::Done { .. } => StepEvent::Worked,
+            Self::Accepted { .. } => StepEvent::Accepted,
+            Self::Refused { .. } => StepEvent::Refused,
+            Self::RateLimited { .. } | Self::Transient { .. } | Self::Unauthorised { .. } => StepEvent::PutOff,
+            Self::OutcomeUnknown { .. } => StepEvent::Lost,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The journal as text: JSON lines, the first of which is a header.
+
+use std::io::{self, BufRead};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{ConfirmedPlan, Entry, Terms};
+use crate::account::{Digest, OperatorId};
+
+/// The first line of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The version of the journal's format: within a major version fields and events are only added.
+    pub winddown_journal: String,
+    /// Whose account it is about.
+    pub account: OperatorId,
+    /// The digest of the plan that is carried out.
+    pub plan_digest: Digest,
+    /// The digest of the account that the plan was made for.
+    pub snapshot_digest: Digest,
+    /// When the journal was begun, in UTC.
+    pub at: DateTime<Utc>,
+    /// On which terms the plan was confirmed.
+    pub terms: Terms,
+    /// Whatever the program that keeps the journal needs to go on from it: where the plan is, say.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub note: serde_json::Value,
+}
+
+/// The version that this winddown writes, and reads by its major part.
+const VERSION: &str = "1.0";
+
+/// The journal is another plan's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the journal is that of another plan: {journal}, where this one is {plan}")]
+pub struct OtherPlan {
+    /// The digest of the plan that the journal is about.
+    pub journal: Digest,
+    /// The digest of this plan.
+    pub plan: Digest,
+}
+
+impl Header {
+    /// The header of a new journal. `now` in UTC.
+    pub fn new(plan: &ConfirmedPlan, now: DateTime<Utc>, note: serde_json::Value) -> Self {
+        Self {
+            winddown_journal: VERSION.to_owned(),
+            account: plan.plan().operator().clone(),
+            plan_digest: plan.plan().digest(),
+            snapshot_digest: plan.plan().snapshot(),
+            at: now,
+            terms: plan.terms().clone(),
+            note,
+        }
+    }
+
+    /// Makes sure that the journal is this plan's.
+    ///
+    /// # Errors
+    /// If it is another's.
+    pub fn check(&self, plan: &ConfirmedPlan) -> Result<(), OtherPlan> {
+        let digest = plan.plan().digest();
+        if digest == self.plan_digest { Ok(()) } else { Err(OtherPlan { journal: self.plan_digest, plan: digest }) }
+    }
+}
+
+/// A journal that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// Reading failed.
+    #[error("line {line}: {source}")]
+    Io {
+        /// The line.
+        line: usize,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line is damaged. Only the last one may be, and only by breaking off.
+    #[error(
+        "line {line} of the journal is damaged: {source}; nothing can be said of what came after it, so mend it by hand, or make a new plan"
+    )]
+    Damaged {
+        /// The line.
+        line: usize,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// It is of a version that this winddown does not read.
+    #[error("the journal is of version {0}, and this winddown reads 1.x")]
+    Version(String),
+}
+
+/// Reads a journal line by line. A last line that was cut off is passed over: what is in it was never
+/// acted upon.
+#[derive(Debug)]
+pub struct JournalReader<R> {
+    lines: R,
+    line: usize,
+    /// How many bytes hold whole lines.
+    whole: u64,
+    buffer: Vec<u8>,
+}
+
+impl<R: BufRead> JournalReader<R> {
+    /// Reads the header. `None` if there is none yet: nothing was ever done.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is of another version.
+    pub fn open(lines: R) -> Result<Option<(Header, Self)>, JournalError> {
+        let mut reader = Self { lines, line: 0, whole: 0, buffer: Vec::new() };
+        let Some(header) = reader.next_line::<Header>().transpose()? else { return Ok(None) };
+        let version = &header.winddown_journal;
+        if version != "1" && !version.starts_with("1.") {
+            return Err(JournalError::Version(version.clone()));
+        }
+        Ok(Some((header, reader)))
+    }
+
+    /// How many bytes the lines read so far take up; what follows the last of them was cut off.
+    pub const fn whole(&self) -> u64 {
+        self.whole
+    }
+
+    fn next_line<T: for<'de> Deserialize<'de>>(&mut self) -> Option<Result<T, JournalError>> {
+        self.line += 1;
+        let line = self.line;
+        self.buffer.clear();
+        match self.lines.read_until(b'\n', &mut self.buffer) {
+            Err(source) => Some(Err(JournalError::Io { line, source })),
+            // Cut off, or the end.
+            Ok(_) if self.buffer.last() != Some(&b'\n') => None,
+            Ok(bytes) => {
+                let read = serde_json::from_slice(&self.buffer);
+                self.whole += bytes as u64;
+                Some(read.map_err(|source| JournalError::Damaged { line, source }))
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Iterator for JournalReader<R> {
+    type Item = Result<Entry, JournalError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_line()
+    }
+}
+
+impl Entry {
+    /// True if a call is going to be made on the strength of it: it has to be flushed to disk first.
+    pub const fn is_intent(&self) -> bool {
+        matches!(self, Self::Intent { .. })
+    }
+}

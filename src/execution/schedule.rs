@@ -1,0 +1,179 @@
+//! What is to be done next.
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+
+use super::machine::Flight;
+use super::{Awaited, Entry, Errand, Execution, Outlook, StepStatus, Withheld, Work};
+use crate::catalogue::spec::Actor;
+use crate::plan::SavedStep;
+
+impl Execution {
+    /// The next entry for the journal. Takes up what is due before, as far as the limit to what is
+    /// under way goes. Entries come in the order in which they have to be written.
+    pub fn poll_entry(&mut self, now: DateTime<Utc>) -> Option<Entry> {
+        if self.entries.is_empty() {
+            self.schedule(now);
+        }
+        self.entries.pop_front()
+    }
+
+    /// The next call to make or thing to look at. `None` as long as there are entries: whoever asks
+    /// vouches that all entries given out so far are in the journal, flushed.
+    pub fn poll_work(&mut self) -> Option<Work> {
+        if self.entries.is_empty() { self.work.pop_front() } else { None }
+    }
+
+    /// When to ask again even if no answer has come, in UTC; `None` if time alone changes nothing.
+    pub fn poll_timeout(&self) -> Option<DateTime<Utc>> {
+        if self.is_stopping() { None } else { self.later.first().map(|(at, _)| *at) }
+    }
+
+    const fn is_stopping(&self) -> bool {
+        self.is_paused || self.unauthorised.is_some()
+    }
+
+    fn schedule(&mut self, now: DateTime<Utc>) {
+        if self.is_stopping() {
+            return;
+        }
+        while let Some((at, step)) = self.later.first().copied()
+            && at <= now
+        {
+            self.later.pop_first();
+            self.due.insert(step);
+        }
+        while self.flights.len() < self.options.in_flight.get() as usize
+            && let Some(step) = self.due.pop_first()
+        {
+            self.take_up(step, now);
+        }
+    }
+
+    fn take_up(&mut self, id: u32, now: DateTime<Utc>) {
+        if self.flights.contains_key(&id) {
+            return;
+        }
+        match self.status(id) {
+            Some(StepStatus::Ready) if !self.is_cancelled => self.begin(id, now),
+            Some(StepStatus::Polling(Awaited::Person)) if self.is_cancelled => {}
+            Some(StepStatus::Polling(_) | StepStatus::Unknown) => self.look(id, Flight::Look),
+            _ => {}
+        }
+    }
+
+    /// Begins a step that is ready.
+    fn begin(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(step) = self.plan.plan().step(id) else { return };
+        if !self.plan.is_agreed(step) {
+            _ = self.record(Entry::Withheld { at: now, step: id, why: Withheld::NoConsent });
+        } else if !self.is_ours(step) {
+            self.ask(id, now);
+        } else if step.is_irreversible() || step.needs_consent() {
+            self.look(id, Flight::Check);
+        } else {
+            self.dispatch(id, now);
+        }
+    }
+
+    /// True if it is a call that these credentials can make.
+    fn is_ours(&self, step: SavedStep<'_>) -> bool {
+        let may = match step.actor() {
+            Actor::Api => true,
+            Actor::RootUser => self.options.is_root,
+            _ => false,
+        };
+        may && step.call().is_some()
+    }
+
+    fn look(&mut self, id: u32, flight: Flight) {
+        if let Some(step) = self.plan.plan().step(id) {
+            self.work.push_back(Work::Look { step: id, subject: step.subject() });
+            self.flights.insert(id, flight);
+        }
+    }
+
+    /// Sends a step's call, unless nothing is to be begun any more.
+    pub(super) fn dispatch(&mut self, id: u32, now: DateTime<Utc>) {
+        self.flights.remove(&id);
+        if self.is_cancelled {
+            return;
+        }
+        if self.is_stopping() {
+            self.due.insert(id);
+            return;
+        }
+        let Some((step, call)) = self.plan.plan().step(id).and_then(|step| Some((step, step.call()?))) else { return };
+        let intent = Entry::Intent {
+            at: now,
+            step: id,
+            attempt: self.attempts(id) + 1,
+            action: step.action(),
+            subject: step.subject(),
+            operation: call.operation.id.to_owned(),
+            request: format!("{} {}", call.operation.method, call.path),
+            body: call.body.clone(),
+        };
+        if self.record(intent).is_ok() {
+            self.flights.insert(id, Flight::Call);
+            self.work.push_back(Work::Perform { step: id, call });
+        }
+    }
+
+    /// Asks somebody else to do a step.
+    fn ask(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(entry) = self.plan.plan().step(id).map(|step| Errand::new(step).entry(now)) else { return };
+        if self.record(entry).is_ok() {
+            self.await_person(id, now);
+        }
+    }
+
+    /// Sees to it that somebody else's step is looked at, as soon as there is any point in it.
+    pub(super) fn await_person(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(errand) = self.plan.plan().step(id).map(Errand::new).filter(Errand::is_noticed) else { return };
+        let day = errand.step().not_before().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        match day.filter(|day| *day > now) {
+            Some(day) => _ = self.later.insert((day, id)),
+            None => {
+                self.unlooked.insert(id);
+                self.due.insert(id);
+            }
+        }
+    }
+
+    /// Takes a step up again after a while.
+    pub(super) fn put_off(&mut self, id: u32, now: DateTime<Utc>, wait: std::time::Duration) {
+        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+        self.due.remove(&id);
+        self.later.insert((now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC), id));
+    }
+
+    /// What it waits for.
+    pub fn outlook(&self) -> Outlook {
+        let under_way = self.count(StepStatus::Dispatched)
+            + self.count(StepStatus::Unknown)
+            + self.count(StepStatus::Polling(Awaited::Effect))
+            + self.count(StepStatus::Polling(Awaited::Verdict));
+        let complete = self.count(StepStatus::Done) + self.count(StepStatus::Skipped);
+        let is_busy = under_way > 0 || !self.flights.is_empty();
+        if self.unauthorised.is_some() && self.flights.is_empty() {
+            Outlook::Unauthorised
+        } else if self.is_cancelled {
+            if is_busy { Outlook::Working } else { Outlook::Cancelled }
+        } else if complete == self.plan().len() {
+            Outlook::Finished
+        } else if is_busy || self.count(StepStatus::Ready) > 0 || !self.unlooked.is_empty() {
+            Outlook::Working
+        } else if self.count(StepStatus::Polling(Awaited::Person)) > 0 {
+            Outlook::Waiting
+        } else {
+            Outlook::Stuck
+        }
+    }
+
+    /// The steps that are in other hands, by number. O(steps).
+    pub fn errands(&self) -> impl Iterator<Item = Errand<'_>> {
+        let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::Polling(Awaited::Person);
+        let steps = (1..).zip(self.statuses()).filter(asked);
+        steps.filter_map(|(id, _)| self.plan().step(id)).map(Errand::new)
+    }
+}

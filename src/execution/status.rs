@@ -1,0 +1,154 @@
+//! The life of a step.
+
+/// How far a step has come.
+///
+/// | status | comes to it by | and leaves it by |
+/// | --- | --- | --- |
+/// | waiting | the start | its predecessors being done |
+/// | ready | that, a put-off call, a retry | an intent, an errand, or a look that makes it needless or stops it |
+/// | dispatched | an intent in the journal | the answer, or its loss |
+/// | polling | an answer that needs a look, an errand | a look that shows the effect, or a person's word |
+/// | unknown | the loss of an answer | a look that shows whether it took effect |
+/// | done, skipped | | nothing: they are final |
+/// | failed, held | a refusal, a changed fact, a missing consent | a retry, or a person's word |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepStatus {
+    /// Something that comes before it is not done.
+    Waiting,
+    /// It can begin, or begin again.
+    Ready,
+    /// Its call is under way.
+    Dispatched,
+    /// It is being looked at until the effect shows.
+    Polling(Awaited),
+    /// Its call was sent, and nobody knows whether it took effect.
+    Unknown,
+    /// Its effect is there.
+    Done,
+    /// There was nothing left to do.
+    Skipped,
+    /// It was tried, and did not work.
+    Failed,
+    /// It was not tried: something is not as the plan says, or was not agreed to.
+    Held,
+}
+
+/// What a step that is polled waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Awaited {
+    /// An effect that takes time.
+    Effect,
+    /// Whether the effect is there although the call was refused.
+    Verdict,
+    /// A person, or a date.
+    Person,
+}
+
+/// What can happen to a step; each stands in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepEvent {
+    /// It is about to be sent.
+    Intended,
+    /// The answer: it took effect.
+    Worked,
+    /// The answer: it takes time.
+    Accepted,
+    /// The answer: no.
+    Refused,
+    /// The answer: not now.
+    PutOff,
+    /// No answer.
+    Lost,
+    /// A person was asked to do it.
+    Asked,
+    /// A look showed the effect.
+    Shown,
+    /// A look showed that the effect has begun.
+    Begun,
+    /// A look showed that there is no effect.
+    NotShown,
+    /// A look showed that there is nothing to do.
+    Needless,
+    /// It must not be done as things stand.
+    Stopped,
+    /// It was tried, or looked at, often enough.
+    GaveUp,
+    /// A person says that it is done.
+    Attested,
+    /// A person wants it tried again.
+    Retried,
+}
+
+impl StepStatus {
+    /// Every status there is.
+    pub const ALL: [Self; 11] = [
+        Self::Waiting,
+        Self::Ready,
+        Self::Dispatched,
+        Self::Polling(Awaited::Effect),
+        Self::Polling(Awaited::Verdict),
+        Self::Polling(Awaited::Person),
+        Self::Unknown,
+        Self::Done,
+        Self::Skipped,
+        Self::Failed,
+        Self::Held,
+    ];
+
+    /// The status after an event: the whole transition function. `None` if the event cannot happen
+    /// to a step of this status.
+    ///
+    /// A step gets from waiting to ready by the end of others, which is no event of its own.
+    pub const fn next(self, event: StepEvent) -> Option<Self> {
+        use Awaited::{Effect, Person, Verdict};
+        use StepEvent as E;
+        Some(match (self, event) {
+            (Self::Ready, E::Intended) => Self::Dispatched,
+            (Self::Ready, E::Asked) => Self::Polling(Person),
+            (Self::Ready, E::Needless) => Self::Skipped,
+            (Self::Ready, E::Stopped) => Self::Held,
+            (Self::Ready, E::GaveUp) => Self::Failed,
+            (Self::Dispatched, E::Worked) => Self::Done,
+            (Self::Dispatched, E::Accepted) => Self::Polling(Effect),
+            (Self::Dispatched, E::Refused) => Self::Polling(Verdict),
+            (Self::Dispatched, E::PutOff) => Self::Ready,
+            (Self::Dispatched, E::Lost) => Self::Unknown,
+            (Self::Polling(_) | Self::Unknown, E::Shown) => Self::Done,
+            (Self::Ready | Self::Polling(Verdict) | Self::Unknown, E::Begun) => Self::Polling(Effect),
+            (Self::Polling(Verdict), E::NotShown | E::GaveUp) => Self::Failed,
+            (Self::Unknown, E::NotShown) => Self::Ready,
+            (Self::Polling(Effect) | Self::Unknown, E::GaveUp) => Self::Held,
+            (Self::Polling(Effect | Person) | Self::Unknown | Self::Failed | Self::Held, E::Attested) => Self::Done,
+            (Self::Failed | Self::Held, E::Retried) => Self::Ready,
+            _ => return None,
+        })
+    }
+
+    /// True if what comes after it can begin.
+    pub const fn is_complete(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
+    }
+
+    /// True if it is neither complete nor going to be without a person's doing.
+    pub const fn is_stopped(self) -> bool {
+        matches!(self, Self::Failed | Self::Held)
+    }
+
+    pub(super) const fn place(self) -> usize {
+        match self {
+            Self::Waiting => 0,
+            Self::Ready => 1,
+            Self::Dispatched => 2,
+            Self::Polling(Awaited::Effect) => 3,
+            Self::Polling(Awaited::Verdict) => 4,
+            Self::Polling(Awaited::Person) => 5,
+            Self::Unknown => 6,
+            Self::Done => 7,
+            Self::Skipped => 8,
+            Self::Failed => 9,
+            Self::Held => 10,
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What an execution hands out.
+
+use chrono::{DateTime, Utc};
+
+use super::Entry;
+use crate::account::Address;
+use crate::catalogue::Call;
+use crate::catalogue::spec::{Actor, Blocks, Found};
+use crate::plan::SavedStep;
+
+/// Something to do, for whoever drives an execution.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Work {
+    /// Look at a thing, and tell by
+    /// [`handle_sighting`](super::Execution::handle_sighting). May be repeated.
+    Look {
+        /// The number of the step.
+        step: u32,
+        /// What to look at.
+        subject: Address,
+    },
+    /// Make a call, once, and tell by [`handle_answer`](super::Execution::handle_answer).
+    Perform {
+        /// The number of the step.
+        step: u32,
+        /// The call.
+        call: Call,
+    },
+}
+
+/// What an execution waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outlook {
+    /// There is work to do, or under way, or put off for a while.
+    Working,
+    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands).
+    Waiting,
+    /// For a decision: steps are stopped, and all others wait for them.
+    Stuck,
+    /// For credentials that hold.
+    Unauthorised,
+    /// For nothing: all steps are complete.
+    Finished,
+    /// For nothing: it was cancelled.
+    Cancelled,
+}
+
+/// A step that somebody else does: a person, or time.
+#[derive(Clone, Copy, Debug)]
+pub struct Errand<'e> {
+    step: SavedStep<'e>,
+}
+
+impl<'e> Errand<'e> {
+    pub(super) const fn new(step: SavedStep<'e>) -> Self {
+        Self { step }
+    }
+
+    /// The step.
+    pub const fn step(&self) -> SavedStep<'e> {
+        self.step
+    }
+
+    /// Who does it.
+    pub fn actor(&self) -> Actor {
+        self.step.actor()
+    }
+
+    /// What to do: what to click, ask for or pay, or the command to run.
+    pub fn instruction(&self) -> String {
+        let command = || self.step.call().map(|call| call.command());
+        self.step.spec().means.instruction().map(str::to_owned).or_else(command).unwrap_or_default()
+    }
+
+    /// True if a look at its subject shows that it is done. Otherwise a person has to say so, by
+    /// [`attest`](super::Execution::attest).
+    pub fn is_noticed(&self) -> bool {
+        let kind = self.step.kind();
+        kind.blocks.value != Blocks::Itself && !matches!(kind.found, Found::Unlisted { .. })
+    }
+
+    pub(super) fn entry(&self, at: DateTime<Utc>) -> Entry {
+        Entry::Errand {
+            at,
+            step: self.step.id(),
+            actor: self.actor(),
+            action: self.step.action(),
+            subject: self.step.subject(),
+            instruction: self.instruction(),
+        }
+    }
+}
