@@ -48,22 +48,24 @@ impl Execution {
         };
         self.flights.remove(&step);
         self.unlooked.remove(&step);
-        match (sighting, self.status(step)) {
-            (Sighting::Seen(seen), Some(StepStatus::Ready)) if flight == Flight::Check => {
-                self.checked(step, seen.as_ref(), now);
-            }
-            (Sighting::Seen(seen), Some(status @ (StepStatus::Polling(_) | StepStatus::Unknown))) => {
-                self.looked(step, status, seen.as_ref(), now);
-            }
-            (Sighting::Unreadable { why }, Some(status)) => self.unreadable(step, status, why, now),
-            (Sighting::Transient { why }, Some(status)) => self.look_again(step, status, &why, now),
-            (Sighting::RateLimited { wait }, _) => self.put_off(step, now, wait),
-            (Sighting::Unauthorised { why }, _) => {
-                self.unauthorised = Some(why);
-                self.due.insert(step);
-            }
+        if let Sighting::Unauthorised { why } = sighting {
+            self.unauthorised = Some(why);
+            self.due.insert(step);
+            return Ok(());
+        }
+        let status = match (self.status(step), flight) {
+            (Some(StepStatus::Ready), Flight::Check) => StepStatus::Ready,
+            (Some(status @ (StepStatus::Polling(_) | StepStatus::Unknown)), _) => status,
             // A person has said in the meantime that it is done.
-            (Sighting::Seen(_), _) | (_, None) => {}
+            _ => return Ok(()),
+        };
+        match sighting {
+            Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
+            Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),
+            Sighting::Unreadable { why } => self.unreadable(step, status, why, now),
+            Sighting::Transient { why } => self.look_again(step, status, &why, now),
+            Sighting::RateLimited { wait } => self.put_off(step, now, wait),
+            Sighting::Unauthorised { .. } => {}
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! way than the code: naive and slow, over small accounts.
 
 mod diagnosis;
+mod execution;
 mod generator;
 mod graph;
 mod oracle;

@@ -1,0 +1,166 @@
+//! Laws of the execution: whatever comes in, in whatever order.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod harness;
+
+use proptest::prelude::*;
+use winddown::execution::{Options, StepEvent, StepStatus};
+
+use super::oracle::config;
+use harness::{Harness, Move, moves, recovered, script, state};
+
+proptest! {
+    #![proptest_config(config(384))]
+
+    /// No step begins before what comes before it is done; at most so many are under way; nothing is
+    /// handed out that is not in the journal; what cannot be undone is looked at before; nothing is
+    /// sent again unless two looks since have shown no effect. The harness holds the execution to it.
+    #[test]
+    fn whatever_comes_in_the_plan_is_kept_to((facts, moves) in script()) {
+        Harness::with(&facts, |harness| {
+            for step in &moves {
+                harness.make(step)?;
+            }
+            Ok(())
+        })?;
+    }
+
+    /// After any number of entries, what the journal gives is what there was, but for what was under
+    /// way, which is unknown.
+    #[test]
+    fn a_journal_gives_the_state_that_wrote_it((facts, moves) in script()) {
+        Harness::with(&facts, |harness| {
+            for step in &moves {
+                harness.make(step)?;
+                harness.write();
+                let again = recovered(harness.confirmed(), &harness.journal, harness.now());
+                prop_assert_eq!(state(&again), state(&harness.execution));
+            }
+            // A crash can come between any two lines.
+            for lines in 0..=harness.journal.len() {
+                let again = recovered(harness.confirmed(), &harness.journal[..lines], harness.now());
+                prop_assert!(again.statuses().all(|status| status != StepStatus::Dispatched));
+            }
+            Ok(())
+        })?;
+    }
+
+    /// The same, taken up again in the middle as often as one likes: the plan is still kept to.
+    #[test]
+    fn crashes_change_nothing_about_that((facts, moves) in script(), crashes in prop::collection::vec(any::<bool>(), 40)) {
+        Harness::with(&facts, |harness| {
+            for (step, crash) in moves.iter().zip(crashes.iter().cycle()) {
+                harness.make(step)?;
+                if *crash {
+                    harness.crash();
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    /// An event that cannot happen is an error and changes nothing.
+    #[test]
+    fn what_cannot_happen_changes_nothing((facts, moves) in script(), bogus in moves(8)) {
+        Harness::with(&facts, |harness| {
+            for step in &moves {
+                harness.make(step)?;
+                harness.write();
+                for wrong in &bogus {
+                    harness.try_wrong(wrong)?;
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    /// An early look at the clock, or none at all, does no harm.
+    #[test]
+    fn asking_again_changes_nothing((facts, moves) in script()) {
+        Harness::with(&facts, |harness| {
+            for step in &moves {
+                harness.make(step)?;
+                harness.write();
+                let before = format!("{:?}", harness.execution);
+                let now = harness.now();
+                prop_assert_eq!(harness.execution.poll_entry(now), None);
+                prop_assert_eq!(format!("{:?}", harness.execution), before);
+            }
+            Ok(())
+        })?;
+    }
+
+    /// With answers that come right in the end, everything that nobody has stopped ends.
+    #[test]
+    fn good_news_ends_it((facts, moves) in script()) {
+        Harness::with(&facts, |harness| {
+            for step in moves.iter().filter(|step| !matches!(step, Move::Cancel | Move::Pause)) {
+                harness.make(step)?;
+            }
+            harness.all_is_well()?;
+            for (id, status) in (1..).zip(harness.execution.statuses()) {
+                let waits_for_stopped = || harness.waits_for(id, StepStatus::is_stopped);
+                prop_assert!(
+                    status.is_complete() || status.is_stopped() || (status == StepStatus::Waiting && waits_for_stopped()),
+                    "step {} is {:?}", id, status
+                );
+            }
+            Ok(())
+        })?;
+    }
+}
+
+/// What the table of transitions has to be like, whatever is in it.
+#[test]
+fn the_transition_function_has_no_way_round() {
+    use StepEvent as E;
+    let events = [
+        E::Intended,
+        E::Worked,
+        E::Accepted,
+        E::Refused,
+        E::PutOff,
+        E::Lost,
+        E::Asked,
+        E::Shown,
+        E::Begun,
+        E::NotShown,
+        E::Needless,
+        E::Stopped,
+        E::GaveUp,
+        E::Attested,
+        E::Retried,
+    ];
+    for status in StepStatus::ALL {
+        for event in events {
+            let next = status.next(event);
+            if status.is_complete() || status == StepStatus::Waiting {
+                assert_eq!(next, None, "{status:?} is final, or waits for others: {event:?}");
+            }
+            if next == Some(StepStatus::Dispatched) {
+                assert_eq!((status, event), (StepStatus::Ready, E::Intended), "only what is ready is sent");
+            }
+            if next.is_some_and(StepStatus::is_complete) {
+                let proofs = [E::Worked, E::Shown, E::Needless, E::Attested];
+                assert!(proofs.contains(&event), "{event:?} proves nothing");
+            }
+            if status == StepStatus::Unknown && next == Some(StepStatus::Ready) {
+                assert_eq!(event, E::NotShown, "only a look leads back from unknown");
+            }
+            if status.is_stopped() && next.is_some() {
+                assert!([E::Attested, E::Retried].contains(&event), "only people go on: {event:?}");
+            }
+            assert_ne!(next, Some(StepStatus::Waiting));
+        }
+    }
+}
+
+#[test]
+fn delays_grow_up_to_the_longest() {
+    let policy = Options::default().retry;
+    let seconds: Vec<u64> = (1..=8).map(|n| policy.delay(n).as_secs()).collect();
+    assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
+    assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
+    assert!(!policy.is_over(5) && policy.is_over(6));
+}
