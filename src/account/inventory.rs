@@ -69,7 +69,8 @@ pub(super) struct FactRecord {
 pub(crate) struct ResourceIx(pub(crate) u32);
 
 /// Whether a resource is protected against termination.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Protection {
     /// There is no such protection, or it is off.
     #[default]

@@ -6,6 +6,7 @@ mod capture_error;
 mod drive;
 mod file_name;
 mod journal_file;
+mod memory;
 mod readings;
 mod response;
 
@@ -13,6 +14,9 @@ pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};
 pub use drive::{Clock, DriveError, DriveOptions, Ended, JumpingClock, SystemClock, drive};
 pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
+pub use memory::{
+    Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
+};
 pub use readings::{Claim, InvalidClaim};
 
 use crate::account::{Account, Address, OperatorId};

@@ -11,6 +11,7 @@ mod expected;
 mod golden;
 mod laws;
 mod layers;
+mod memory;
 mod openapi;
 #[cfg(feature = "cli")]
 mod readme;

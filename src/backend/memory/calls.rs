@@ -1,0 +1,144 @@
+//! What a call means: which operation of which kind, and which thing.
+
+use super::rules::{KindIx, Purpose, Use};
+use super::world::{Ix, World};
+use crate::account::{Coverage, Fact, join_key};
+use crate::catalogue::{Call, Operation, ParamSource};
+use crate::execution::Response;
+
+/// What a call is about.
+#[derive(Clone, Copy)]
+pub(super) struct Meant {
+    pub(super) ix: Ix,
+    pub(super) purpose: Purpose,
+    pub(super) operation: Operation,
+}
+
+/// A refusal in the making.
+pub(super) fn refusal(status: u16, code: &str, message: impl Into<String>) -> Response {
+    Response { status: Some(status), code: Some(code.to_owned()), message: Some(message.into()) }
+}
+
+impl World {
+    /// The thing that a call means; `None` for a list, which means none. O(log n).
+    ///
+    /// Several kinds may share an operation: the one that has such a thing counts. Where a call fits
+    /// several things, it means the first that is not gone.
+    pub(super) fn meant(&self, call: &Call) -> Result<Option<Meant>, Response> {
+        let id = call.operation.id;
+        let Some(uses) = self.rules.operations.get(id) else {
+            return Err(refusal(404, "unknown_operation", format!("there is no operation `{id}`")));
+        };
+        let fits =
+            |one: &&Use| (one.operation.method, one.operation.path) == (call.operation.method, call.operation.path);
+        let uses: Vec<&Use> = uses.iter().filter(fits).collect();
+        if uses.is_empty() {
+            return Err(refusal(400, "wrong_request", format!("`{id}` has another method or path")));
+        }
+        self.check_params(call, &uses)?;
+        let mut gone = None;
+        let mut known = None;
+        for one in uses {
+            if one.purpose == Purpose::Show && one.operation.params.iter().all(|(_, from)| !is_key(*from)) {
+                return if gone.is_some() { Ok(gone) } else { Ok(None) };
+            }
+            for ix in self.candidates(one, call) {
+                let meant = Meant { ix, purpose: one.purpose, operation: one.operation };
+                if self.renders(ix, &one.operation, call) {
+                    if self.thing(ix).is_live || one.purpose == Purpose::Show {
+                        return Ok(Some(meant));
+                    }
+                    gone = gone.or(Some(meant));
+                } else {
+                    known = known.or(Some(ix));
+                }
+            }
+        }
+        match (gone, known) {
+            (Some(gone), _) => Ok(Some(gone)),
+            (None, Some(ix)) => {
+                Err(refusal(400, "wrong_request", format!("that is not how `{id}` is called for {}", self.address(ix))))
+            }
+            (None, None) => Err(refusal(404, "not_found", format!("there is nothing that `{}` could mean", call.path))),
+        }
+    }
+
+    /// Whatever thing is meant, some parameters are always the same.
+    fn check_params(&self, call: &Call, uses: &[&Use]) -> Result<(), Response> {
+        let fits = |one: &&&Use| {
+            let names = one.operation.params.iter().map(|(name, _)| *name);
+            names.eq(call.params.iter().map(|(name, _)| *name))
+        };
+        let Some(one) = uses.iter().find(fits) else {
+            return Err(refusal(400, "wrong_request", format!("`{}` takes other parameters", call.operation.id)));
+        };
+        let own = self.account.operator().as_str();
+        let sources = one.operation.params.iter().map(|(_, from)| *from);
+        let foreign =
+            sources.zip(&call.params).find(|(from, (_, value))| *from == ParamSource::Operator && value != own);
+        match foreign {
+            Some((_, (_, other))) => {
+                Err(refusal(404, "not_found", format!("`{other}` is another operator: this is the account of {own}")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The things that the parameters may mean, there or not.
+    fn candidates(&self, one: &Use, call: &Call) -> Vec<Ix> {
+        let mut parts: Vec<Option<&str>> = Vec::new();
+        for ((_, from), (_, value)) in one.operation.params.iter().zip(&call.params) {
+            match from {
+                ParamSource::Key(n) => {
+                    parts.resize(parts.len().max(n + 1), None);
+                    parts[*n] = Some(value);
+                }
+                ParamSource::Const(text) if text != value => return Vec::new(),
+                ParamSource::Const(_) | ParamSource::Operator => {}
+            }
+        }
+        let known: Vec<_> = parts.iter().map_while(|part| part.map(Into::into)).collect();
+        self.with_key(one.kind, call.coverage, &if known.is_empty() { "".into() } else { join_key(&known) })
+    }
+
+    /// Whether the call is what the operation comes to for this thing, whatever number it gives.
+    fn renders(&self, ix: Ix, operation: &Operation, call: &Call) -> bool {
+        let right = self.call(ix, operation);
+        let is_body = right.body == call.body || operation.needs_quantity();
+        (right.params, right.path, right.coverage) == (call.params.clone(), call.path.clone(), call.coverage) && is_body
+    }
+
+    /// The operation filled in for a thing.
+    pub(super) fn call(&self, ix: Ix, operation: &Operation) -> Call {
+        let thing = *self.thing(ix);
+        let quantity = self.fact(ix, thing, Fact::Quantity);
+        operation.call(self.account.operator(), thing.place, self.key(ix), quantity)
+    }
+
+    /// The things of a kind in a place whose key is this or begins with its parts; all if it is empty.
+    /// O(log n) and those that are found.
+    pub(super) fn with_key(&self, kind: KindIx, place: Option<Coverage>, key: &str) -> Vec<Ix> {
+        let fits = |own: &str| {
+            let rest = own.strip_prefix(key);
+            rest.is_some_and(|rest| key.is_empty() || rest.is_empty() || rest.starts_with('/'))
+        };
+        let range = self.kind(kind).range.clone();
+        let (mut low, mut high) = (range.start, range.end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if (self.thing(middle).place, self.key(middle)) < (place, key) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let begins = |ix: &Ix| self.thing(*ix).place == place && self.key(*ix).starts_with(key);
+        let first = Ix::try_from(self.account.len()).unwrap_or(Ix::MAX);
+        let later = (first..self.count()).filter(|ix| self.thing(*ix).kind == kind && begins(ix));
+        (low..range.end).take_while(begins).chain(later).filter(|ix| fits(self.key(*ix))).collect()
+    }
+}
+
+const fn is_key(from: ParamSource) -> bool {
+    matches!(from, ParamSource::Key(_))
+}

@@ -1,0 +1,116 @@
+//! Which live things a constraint pairs up, in both directions, worked out anew each time from the
+//! state: what is not there pairs with nothing.
+
+use super::rules::KindIx;
+use super::world::{Ix, Thing, World, meet};
+use crate::account::{Coverage, Fact, Month};
+use crate::catalogue::spec::{Constraint, Pair};
+
+impl World {
+    /// The first live thing of a kind that a constraint puts before `second` and that `wanted` is true
+    /// of. O(references of `second`); for pairs of whole sets O(things of the kind) at worst.
+    pub(super) fn first_of(
+        &self,
+        kind: KindIx,
+        constraint: &Constraint,
+        second: Ix,
+        wanted: &dyn Fn(Ix) -> bool,
+    ) -> Option<Ix> {
+        let place = self.thing(second).place;
+        let fits = |ix: Ix| self.fits(ix, kind, second) && wanted(ix);
+        let all = |within: Option<Coverage>, also: &dyn Fn(Ix) -> bool| {
+            let are_any = self.live_count(kind, within) > 0;
+            are_any.then(|| self.of_kind(kind).find(|ix| fits(*ix) && also(*ix))).flatten()
+        };
+        constraint.pairs.iter().find_map(|pair| match pair {
+            Pair::Refers(path) => self.back(second, path, &fits),
+            Pair::ReferredBy(role) => self.outgoing(second, role).find(|ix| fits(*ix)),
+            Pair::Share(one, other) => {
+                self.outgoing(second, other).find_map(|third| self.incoming(third, one).find(|ix| fits(*ix)))
+            }
+            Pair::SameCoverage => all(place, &|ix| meet(self.thing(ix).place, place)),
+            Pair::OperatorWide(role) => {
+                all(place, &|ix| meet(self.thing(ix).place, place) && self.outgoing(ix, role).next().is_some())
+            }
+            Pair::All => all(None, &|_| true),
+            Pair::FinalBill if self.is_last_bill(second) => all(place, &|ix| self.is_billed_to(ix, place)),
+            Pair::FinalBill | Pair::Never(_) => None,
+        })
+    }
+
+    /// Whether a constraint of `first` puts it before a live thing of a kind.
+    pub(super) fn has_second(&self, first: Ix, constraint: &Constraint, kind: KindIx) -> bool {
+        let place = self.thing(first).place;
+        let fits = |ix: Ix| self.fits(ix, kind, first);
+        let all = |also: &dyn Fn(Ix) -> bool| self.of_kind(kind).any(|ix| fits(ix) && also(ix));
+        let meets = |ix: Ix| meet(self.thing(ix).place, place);
+        constraint.pairs.iter().any(|pair| match pair {
+            Pair::Refers(path) => self.forth(first, path, &fits),
+            Pair::ReferredBy(role) => self.incoming(first, role).any(fits),
+            Pair::Share(one, other) => self.outgoing(first, one).any(|third| self.incoming(third, other).any(fits)),
+            Pair::SameCoverage => all(&meets),
+            Pair::OperatorWide(role) => self.outgoing(first, role).next().is_some() && all(&meets),
+            Pair::All => all(&|_| true),
+            Pair::FinalBill => all(&|bill| self.is_last_bill(bill) && self.is_billed_to(first, self.thing(bill).place)),
+            Pair::Never(_) => false,
+        })
+    }
+
+    fn fits(&self, ix: Ix, kind: KindIx, other: Ix) -> bool {
+        let thing = self.thing(ix);
+        ix != other && thing.is_live && thing.kind == kind
+    }
+
+    fn incoming<'w>(&'w self, to: Ix, role: &'w str) -> impl Iterator<Item = Ix> + 'w {
+        self.links.incoming(&self.account, to, role)
+    }
+
+    fn outgoing<'w>(&'w self, from: Ix, role: &'w str) -> impl Iterator<Item = Ix> + 'w {
+        self.links.outgoing(&self.account, from, role)
+    }
+
+    /// What refers to a thing along a path of roles.
+    fn back(&self, to: Ix, path: &[&str], fits: &dyn Fn(Ix) -> bool) -> Option<Ix> {
+        match path {
+            [] => None,
+            [role] => self.incoming(to, role).find(|ix| fits(*ix)),
+            [rest @ .., role] => {
+                let mut here = self.incoming(to, role).filter(|ix| self.thing(*ix).is_here);
+                here.find_map(|ix| self.back(ix, rest, fits))
+            }
+        }
+    }
+
+    /// Whether a thing refers to one that fits along a path of roles.
+    fn forth(&self, from: Ix, path: &[&str], fits: &dyn Fn(Ix) -> bool) -> bool {
+        match path {
+            [] => false,
+            [role] => self.outgoing(from, role).any(fits),
+            [role, rest @ ..] => {
+                self.outgoing(from, role).filter(|ix| self.thing(*ix).is_here).any(|ix| self.forth(ix, rest, fits))
+            }
+        }
+    }
+
+    /// Whether a thing is on the bill of a coverage.
+    pub(super) fn is_billed_to(&self, ix: Ix, coverage: Option<Coverage>) -> bool {
+        match (self.thing(ix).place, coverage) {
+            (Some(own), Some(coverage)) => own == coverage,
+            (None, Some(coverage)) => {
+                self.fact(ix, *self.thing(ix), Fact::BilledTo).is_none_or(|code| code == coverage.code())
+            }
+            (_, None) => false,
+        }
+    }
+
+    /// Whether no later bill of its coverage is open: it takes what is still being charged.
+    fn is_last_bill(&self, bill: Ix) -> bool {
+        let Thing { kind, place, .. } = *self.thing(bill);
+        let month = |ix: Ix| self.key(ix).parse::<Month>().ok();
+        let is_later = |ix: Ix| match (month(ix), month(bill)) {
+            (Some(other), Some(own)) => other > own,
+            _ => self.key(ix) > self.key(bill),
+        };
+        !self.of_kind(kind).any(|ix| self.thing(ix).is_live && self.thing(ix).place == place && is_later(ix))
+    }
+}

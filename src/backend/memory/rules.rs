@@ -1,0 +1,168 @@
+//! What the catalogue says, turned round: what comes before a kind, what goes along with it, and what
+//! an operation does.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::account::Account;
+use crate::catalogue::spec::{Constraint, Found, Means, Pair, Standing, Strength};
+use crate::catalogue::{Catalogue, KindSpec, Operation};
+
+/// The number of a kind.
+pub(super) type KindIx = u16;
+
+/// A kind of which nothing is known: it has no way to end.
+static UNKNOWN: KindSpec = KindSpec::EMPTY;
+
+#[derive(Clone)]
+pub(super) struct Rules {
+    pub(super) kinds: Vec<Kind>,
+    by_name: HashMap<Box<str>, KindIx>,
+    /// By operation id.
+    pub(super) operations: HashMap<&'static str, Vec<Use>>,
+    /// The account itself.
+    pub(super) root: Option<KindIx>,
+    /// The bills that billed things lead to.
+    pub(super) bill: Option<KindIx>,
+    /// The kinds that lead to such a bill.
+    pub(super) billed: Vec<KindIx>,
+}
+
+#[derive(Clone)]
+pub(super) struct Kind {
+    pub(super) name: Box<str>,
+    pub(super) spec: &'static KindSpec,
+    /// Where its things stand among those of the account.
+    pub(super) range: Range<u32>,
+    /// What has to be gone before one of it: the other kind, and the constraint that it has.
+    pub(super) before: Vec<(KindIx, &'static Constraint)>,
+    /// What may end with one of it.
+    pub(super) along: Vec<(KindIx, &'static Constraint)>,
+    /// The kinds that are there only while one of this is.
+    pub(super) implies: Vec<KindIx>,
+    /// The kinds that stand inside its rows.
+    pub(super) holds: Vec<KindIx>,
+}
+
+/// What an operation does to a kind of thing.
+#[derive(Clone, Copy)]
+pub(super) struct Use {
+    pub(super) kind: KindIx,
+    pub(super) operation: Operation,
+    pub(super) purpose: Purpose,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Purpose {
+    /// One of the acts that end it.
+    Act,
+    /// Switches its protection off.
+    Lift,
+    /// Switches its protection on.
+    Protect,
+    /// Only shows it, or shows what belongs to it.
+    Show,
+}
+
+impl Rules {
+    pub(super) fn new(account: &Account, catalogue: &Catalogue) -> Self {
+        let mut kinds: Vec<Kind> = catalogue.kinds().map(|spec| Kind::new(spec.name, spec, account)).collect();
+        let is_unknown = |name: &&str| catalogue.kind(name).is_none_or(|spec| spec.name != *name);
+        kinds.extend(account.kinds().filter(is_unknown).map(|name| Kind::new(name, &UNKNOWN, account)));
+        let by_name: HashMap<Box<str>, KindIx> = (0..).zip(&kinds).map(|(at, kind)| (kind.name.clone(), at)).collect();
+        let mut rules = Self {
+            root: catalogue.root().and_then(|root| by_name.get(root.name).copied()),
+            kinds,
+            by_name,
+            operations: HashMap::new(),
+            bill: None,
+            billed: Vec::new(),
+        };
+        for at in 0..KindIx::try_from(rules.kinds.len()).unwrap_or(KindIx::MAX) {
+            rules.turn_round(at);
+            rules.add_operations(at);
+        }
+        rules.operations.values_mut().for_each(|uses| uses.sort_by_key(|one| one.purpose));
+        rules
+    }
+
+    pub(super) fn kind(&self, name: &str) -> Option<KindIx> {
+        self.by_name.get(name).copied()
+    }
+
+    fn turn_round(&mut self, at: KindIx) {
+        let spec = self.kinds[usize::from(at)].spec;
+        for constraint in spec.before {
+            let Some(then) = self.kind(constraint.then) else { continue };
+            let other = &mut self.kinds[usize::from(then)];
+            match constraint.strength {
+                Strength::Hard => {
+                    other.before.push((at, constraint));
+                    if constraint.pairs.contains(&Pair::FinalBill) {
+                        self.bill = Some(then);
+                        self.billed.push(at);
+                    }
+                }
+                Strength::Cascade => other.along.push((at, constraint)),
+                // What goes with the account goes with everything in it.
+                Strength::Optional if constraint.pairs != [Pair::All] => other.along.push((at, constraint)),
+                Strength::Optional | Strength::Recommended | Strength::ExportFirst => {}
+            }
+        }
+        match spec.found {
+            Found::Implied { by, .. } => {
+                for other in by.iter().filter_map(|name| self.kind(name)).collect::<Vec<_>>() {
+                    self.kinds[usize::from(other)].implies.push(at);
+                }
+            }
+            Found::Within { kind, .. } => {
+                if let Some(other) = self.kind(kind) {
+                    self.kinds[usize::from(other)].holds.push(at);
+                }
+            }
+            Found::Listed | Found::Shown { .. } | Found::Unlisted { .. } => {}
+        }
+    }
+
+    fn add_operations(&mut self, kind: KindIx) {
+        let spec = self.kinds[usize::from(kind)].spec;
+        let acts = spec.routes.iter().flat_map(|route| route.steps).filter_map(|step| match step.means {
+            Means::Api(operation) => Some((operation, Purpose::Act)),
+            _ => None,
+        });
+        let switch = |operation: Option<Operation>, purpose| operation.map(|operation| (operation, purpose));
+        let lift = spec.protection.and_then(|protection| switch(protection.lift, Purpose::Lift));
+        let set = spec.protection.and_then(|protection| switch(protection.set, Purpose::Protect));
+        let shows = spec.reads.iter().filter(|read| read.per.is_none()).map(|read| (read.operation, Purpose::Show));
+        let shown = spec.reads.iter().filter_map(|read| {
+            let per = self.kind(read.per?)?;
+            Some((per, read.operation, Purpose::Show))
+        });
+        let own = acts.chain(lift).chain(set).chain(shows).map(|(operation, purpose)| (kind, operation, purpose));
+        for (kind, operation, purpose) in own.chain(shown).collect::<Vec<_>>() {
+            let uses = self.operations.entry(operation.id).or_default();
+            if !uses.iter().any(|one| (one.kind, one.operation, one.purpose) == (kind, operation, purpose)) {
+                uses.push(Use { kind, operation, purpose });
+            }
+        }
+    }
+}
+
+impl Kind {
+    fn new(name: &str, spec: &'static KindSpec, account: &Account) -> Self {
+        Self {
+            name: Box::from(name),
+            spec,
+            range: account.range(name),
+            before: Vec::new(),
+            along: Vec::new(),
+            implies: Vec::new(),
+            holds: Vec::new(),
+        }
+    }
+
+    /// The first status of this standing.
+    pub(super) fn status(&self, standing: Standing) -> Option<&'static str> {
+        self.spec.status.values.iter().find(|value| value.standing == standing).map(|value| value.name)
+    }
+}
