@@ -30,6 +30,15 @@ const TERMINATE: StepSpec = StepSpec::api(
     Operation::new("terminateSim", "POST", "/sims/{sim_id}/terminate", "sims terminate", SIM_ID),
 );
 
+const TRANSFERRING: Route = Route {
+    statuses: &["transferring"],
+    steps: &[StepSpec::by(
+        Action::Wait,
+        Means::Wait("the transfer to be accepted by the other operator, or cancelled by whoever began it"),
+    )],
+    note: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
+};
+
 const SIM_STATUS: StatusSpec = StatusSpec {
     fields: &["status"],
     values: &[
@@ -140,17 +149,7 @@ const SIM: KindSpec = KindSpec {
         },
         KEEP_KEY,
     ],
-    routes: &[
-        Route {
-            statuses: &["transferring"],
-            steps: &[StepSpec::by(
-                Action::Wait,
-                Means::Wait("the transfer to be accepted by the other operator, or cancelled by whoever began it"),
-            )],
-            note: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
-        },
-        Route::only(&[TERMINATE]),
-    ],
+    routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     alternatives: &[
         Alternative {
             statuses: &["ready"],
@@ -198,7 +197,8 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
         INTO_VPG,
         KEEP_KEY,
     ],
-    routes: &[Route::only(&[TERMINATE])],
+    // Or what is protected would be terminated as it is: its code is that of the transfer.
+    routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     who: documented(Who::AnyUser, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),

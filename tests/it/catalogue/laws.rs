@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{
-    Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength, Who,
+    Action, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength, Who,
 };
 use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, source};
 
@@ -370,6 +371,25 @@ fn lists_below_something_say_below_what() {
             let whole = read.rows.contains('*') || read.role == ReadRole::List;
             if (below && whole && read.per.is_none()) || (!below && read.per.is_some()) {
                 found.push(Finding::new(kind.name, read.operation.id, format!("below {:?}", read.per)));
+            }
+        }
+    }
+    judge(&found, &[]);
+}
+
+/// A status with a code of its own must not make a plan forget the protection.
+#[test]
+fn what_is_protected_ends_only_after_the_protection_is_lifted() {
+    let mut found = Vec::new();
+    for kind in kinds().filter(|kind| kind.protection.is_some()) {
+        let known = kind.status.values.iter().map(|value| Some(value.name.to_owned()));
+        for status in known.chain([None, Some("status-of-tomorrow".to_owned())]) {
+            let seen = Observation { status, protection: Protection::On, ..Observation::default() };
+            let (standing, code) = kind.assess(Some(&seen));
+            let acts: Vec<Action> = kind.acts(standing, code, seen.status.as_deref()).map(|act| act.action).collect();
+            let harmless = |act: &Action| matches!(act, Action::Wait | Action::Review | Action::Export);
+            if !acts.iter().all(harmless) && acts.first() != Some(&Action::LiftProtection) {
+                found.push(Finding::new(kind.name, &format!("{:?}", seen.status), format!("{acts:?}")));
             }
         }
     }
