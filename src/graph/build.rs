@@ -276,6 +276,12 @@ impl<'a> DependencyGraph<'a> {
         self.after(ix).filter(|(_, edge)| !edge.ignored).map(|(ix, edge)| (ix, self.strength(edge)))
     }
 
+    /// The direct successors of a node by the edges that do not count for the order because they are
+    /// on a cycle.
+    pub(crate) fn unordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        self.after(ix).filter(|(_, edge)| edge.ignored).map(|(ix, edge)| (ix, self.strength(edge)))
+    }
+
     /// As [`Self::ordered_before`], looking through barriers.
     pub(crate) fn planned_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
         self.ordered_before(ix).flat_map(move |(before, _)| {

@@ -190,7 +190,9 @@ impl<'g> Planner<'g> {
         while let Some((ix, is_kept)) = next.pop() {
             let cause =
                 if graph.is_barrier(ix) { because.get(&ix).copied() } else { Some(Because::Stays(graph.node(ix))) };
-            for (after, strength) in graph.ordered_after(ix) {
+            // What would end a kept thing does so in whatever order.
+            let unordered = graph.unordered_after(ix).filter(|_| is_kept);
+            for (after, strength) in graph.ordered_after(ix).chain(unordered) {
                 let holds = match strength {
                     Strength::Hard => true,
                     Strength::Cascade | Strength::Optional | Strength::ExportFirst => is_kept,
@@ -354,7 +356,8 @@ impl<'g> Plan<'g> {
         let planned = |node: Node<'_>| self.acts[node.ix().0 as usize] > 0;
         let mut edges: Vec<DroppedEdge<'g>> =
             self.graph.dropped_edges().filter(|edge| planned(edge.before) && planned(edge.after)).collect();
-        if self.is_whole() && self.held.is_empty() {
+        // All advice is taken then, but for that of a dropped edge, for whose sake nothing is planned.
+        if self.is_whole() && self.held.is_empty() && self.graph.dropped_edges().next().is_none() {
             return edges;
         }
         for ix in self.graph.ixs().filter(|ix| self.acts[ix.0 as usize] > 0) {

@@ -13,17 +13,17 @@ use winddown::graph::DependencyGraph;
 use winddown::plan::{Plan, Planner, Selector, Step};
 use winddown::strategies::{AccountFacts, proptest1_graph_strategy};
 
-use super::oracle::{Net, account, config, graph, shuffled, small};
+use super::oracle::{Edge, Net, account, config, graph, shuffled, small};
 
 /// What a plan is asked for: which of the account's things are targets, excluded, kept.
 #[derive(Clone, Debug, Default)]
-struct Wish {
+pub(super) struct Wish {
     targets: Vec<Index>,
     excluded: Vec<Index>,
     kept: Vec<Index>,
 }
 
-fn wish() -> impl Strategy<Value = Wish> {
+pub(super) fn wish() -> impl Strategy<Value = Wish> {
     let few = || prop_oneof![2 => Just(Vec::new()), 1 => proptest::collection::vec(any::<Index>(), 1..3)];
     (few(), few(), few()).prop_map(|(targets, excluded, kept)| Wish { targets, excluded, kept })
 }
@@ -32,7 +32,7 @@ fn chosen(net: &Net<'_>, which: &[Index]) -> BTreeSet<usize> {
     which.iter().map(|index| index.index(net.nodes.len())).collect()
 }
 
-fn plan<'g>(graph: &'g DependencyGraph<'g>, net: &Net<'g>, wish: &Wish) -> Plan<'g> {
+pub(super) fn plan<'g>(graph: &'g DependencyGraph<'g>, net: &Net<'g>, wish: &Wish) -> Plan<'g> {
     let selectors = |which: &[Index]| -> Vec<Selector> {
         chosen(net, which).into_iter().map(|at| Selector::Address(net.nodes[at].address())).collect()
     };
@@ -44,15 +44,14 @@ fn plan<'g>(graph: &'g DependencyGraph<'g>, net: &Net<'g>, wish: &Wish) -> Plan<
 /// Grows a set along edges until nothing joins it any more: with what comes before its members, or
 /// with what comes after them.
 fn grown(
-    net: &Net<'_>,
     mut set: BTreeSet<usize>,
-    backwards: bool,
+    (edges, backwards): (&[Edge], bool),
     joins: &dyn Fn(usize, usize, Strength) -> bool,
     is_end: &dyn Fn(usize) -> bool,
 ) -> BTreeSet<usize> {
     loop {
         let known = set.len();
-        for edge in net.kept() {
+        for edge in edges {
             let (from, to) = if backwards { (edge.after, edge.before) } else { (edge.before, edge.after) };
             if set.contains(&from) && !is_end(from) && joins(from, to, edge.rule.strength) {
                 set.insert(to);
@@ -76,9 +75,8 @@ fn scope(net: &Net<'_>, wish: &Wish, stays: &BTreeSet<usize>) -> BTreeSet<usize>
     }
     ends.retain(|at| !net.is_gone(*at));
     grown(
-        net,
         ends,
-        true,
+        (&net.kept(), true),
         &|_, before, strength| match strength {
             Strength::Hard => true,
             Strength::Recommended => whole || !net.nodes[before].kind().irreversible.value,
@@ -97,11 +95,12 @@ fn stays(net: &Net<'_>, wish: &Wish) -> BTreeSet<usize> {
         let is_cut_off = || net.nodes[then].kind().cuts_off.contains(&net.nodes[first].kind().name);
         strength != Strength::Recommended || is_cut_off()
     };
-    let kept = grown(net, live(chosen(net, &wish.kept)), false, &ends_it, &|_| false);
+    // Whatever the order: a dropped edge still says what ends with what.
+    let kept = grown(live(chosen(net, &wish.kept)), (&net.edges, false), &ends_it, &|_| false);
     let mut stuck = live(chosen(net, &wish.excluded));
     stuck.extend((0..net.nodes.len()).filter(|at| net.cycle[*at].is_some()));
     stuck.extend((0..net.nodes.len()).filter(|at| !net.is_gone(*at) && net.nodes[*at].acts().next().is_none()));
-    let stuck = grown(net, stuck, false, &|_, _, strength| strength == Strength::Hard, &|_| false);
+    let stuck = grown(stuck, (&net.kept(), false), &|_, _, strength| strength == Strength::Hard, &|_| false);
     kept.union(&stuck).copied().collect()
 }
 
