@@ -24,7 +24,8 @@ use winddown::backend::CaptureDir;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
-use winddown::plan::Planner;
+use winddown::plan::{Planner, SavedPlan, Verdict, verify};
+use winddown::timeline::Weekends;
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
@@ -244,10 +245,32 @@ fn pipeline(sims: usize) {
     ]);
     let yardstick = format!("{} ({nodes} nodes, {} edges)", millis(bare), edges.len());
     explanations(sims, &account);
+    verification(sims, &account);
     for (stage, time) in reached {
         let what = format!("account to {stage} / petgraph build + toposort");
         line(&what, sims, &millis(time), &yardstick, ratio(time, bare), "4");
     }
+}
+
+/// Proving a plan against its account, against making it: as it is planned, and as it is saved.
+fn verification(sims: usize, account: &Account) {
+    let save = || {
+        let graph = build(account);
+        SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+    };
+    let plan = save();
+    let check = || verify(&plan, account, Catalogue::soracom(), now());
+    assert_eq!(check().verdict(), Verdict::Sound, "{:?}", check());
+    let [checking, digesting, planning, saving] = best([
+        &mut || timed(check),
+        &mut || timed(|| account.digest()),
+        &mut || timed(|| Planner::new(&build(account)).plan().steps().len()),
+        &mut || timed(save),
+    ]);
+    let ours = format!("{} ({} of it the digest)", millis(checking), millis(digesting));
+    let what = "verify a plan / account to";
+    line(&format!("{what} plan"), sims, &ours, &millis(planning), ratio(checking, planning), "4");
+    line(&format!("{what} saved plan"), sims, &ours, &millis(saving), ratio(checking, saving), "1");
 }
 
 /// Explaining one thing on a built graph, against building it.

@@ -6,6 +6,7 @@ mod relied_on;
 mod saved;
 mod selector;
 mod step;
+mod verify;
 
 pub use held::{Because, Held};
 pub use planner::{Plan, Planner};
@@ -13,3 +14,4 @@ pub use relied_on::{Change, ReliedOn};
 pub use saved::{InvalidPlan, PlanProblem, SavedPlan, SavedStep, StepProblem};
 pub use selector::{InvalidSelector, Scope, Selector};
 pub use step::Step;
+pub use verify::{Difference, Verdict, Verification, Violation, verify};

@@ -9,3 +9,4 @@ mod oracle;
 mod plan;
 mod report;
 mod timeline;
+mod verify;

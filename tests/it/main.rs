@@ -15,5 +15,7 @@ mod memory;
 mod openapi;
 #[cfg(feature = "cli")]
 mod readme;
+mod saved_plan;
 mod shuffle;
+mod verify;
 mod views;

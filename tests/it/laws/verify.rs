@@ -1,0 +1,204 @@
+//! Laws of the checker: it agrees with the planner, objects to whatever is broken, and tells what has
+//! changed from what was never right.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod broken;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use winddown::account::{Account, Address, Coverage, Protection};
+use winddown::plan::{InvalidPlan, Plan, Planner, SavedPlan, Verdict, Verification, verify};
+use winddown::report::json;
+use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
+use winddown::timeline::Weekends;
+
+use super::oracle::{Net, account, config, graph, small};
+use super::plan::{plan, wish};
+use broken::{Mutation, is_right, mutation};
+
+fn file(plan: &Plan<'_>) -> serde_json::Value {
+    serde_json::to_value(json::plan(plan, now(), &Weekends)).unwrap()
+}
+
+fn read(file: &serde_json::Value) -> Result<SavedPlan, InvalidPlan> {
+    SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue())
+}
+
+fn verified(plan: &SavedPlan, account: &Account) -> Verification {
+    verify(plan, account, catalogue(), now())
+}
+
+/// The whole plan of an account, saved.
+fn saved(facts: &AccountFacts) -> SavedPlan {
+    let account = account(facts);
+    let graph = graph(&account);
+    SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+}
+
+fn address(thing: &ThingFacts) -> Address {
+    Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap()
+}
+
+/// One of the account's own things that a plan ends.
+fn planned(facts: &AccountFacts, plan: &SavedPlan, which: Index) -> Option<usize> {
+    let is_planned = |at: &usize| plan.steps().any(|step| step.subject() == address(&facts.things[*at]));
+    let all: Vec<usize> = (0..facts.things.len()).filter(is_planned).collect();
+    (!all.is_empty()).then(|| all[which.index(all.len())])
+}
+
+/// The plan is stale, and says so of this thing.
+fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), TestCaseError> {
+    prop_assert_eq!(verification.verdict(), Verdict::Stale, "{:?}", verification);
+    let is_named = verification.changes().iter().any(|change| change.to_string().contains(&subject.to_string()));
+    prop_assert!(is_named, "{} in {:?}", subject, verification.changes());
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(512))]
+
+    /// What the planner makes is sound, as it is and written to a file and read back; and that is the
+    /// same plan.
+    #[test]
+    fn plans_are_sound(facts in small(), wish in wish()) {
+        let account = account(&facts);
+        let graph = graph(&account);
+        let net = Net::of(&graph);
+        let plan = plan(&graph, &net, &wish);
+        let made = SavedPlan::of(&plan, now(), &Weekends);
+        let read = read(&file(&plan)).unwrap();
+        prop_assert_eq!(made.digest(), read.digest());
+        for saved in [made, read] {
+            let verification = verified(&saved, &account);
+            prop_assert_eq!(verification.verdict(), Verdict::Sound, "{:#?}", verification);
+            prop_assert!(verification.is_same_snapshot());
+            prop_assert!(is_right(&net, &saved), "the oracle differs");
+        }
+    }
+
+    /// A plan that was changed by hand is sound if and only if the oracle says so.
+    #[test]
+    fn broken_plans_are_invalid(facts in small(), wish in wish(), mutation in mutation()) {
+        let account = account(&facts);
+        let graph = graph(&account);
+        let net = Net::of(&graph);
+        let mut file = file(&plan(&graph, &net, &wish));
+        if !mutation.apply(&mut file) {
+            return Ok(());
+        }
+        let Ok(broken) = read(&file) else {
+            prop_assert!(!mutation.is_readable(), "{:?}", read(&file).map_err(|problem| problem.to_string()));
+            return Ok(());
+        };
+        let verification = verified(&broken, &account);
+        let expected = if is_right(&net, &broken) { Verdict::Sound } else { Verdict::Invalid };
+        prop_assert!(!(mutation.is_fatal() && expected == Verdict::Sound), "the oracle missed it");
+        prop_assert_eq!(verification.verdict(), expected, "{:#?}", verification);
+    }
+
+    /// A plan is stale once a thing that it ends has another status.
+    #[test]
+    fn another_status_makes_a_plan_stale(facts in small(), which in any::<Index>(), status in any::<Index>()) {
+        let plan = saved(&facts);
+        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
+        let mut changed = facts.clone();
+        let thing = &mut changed.things[at];
+        let values = catalogue().kind(thing.kind).unwrap().status.values;
+        let known: Vec<&str> = values.iter().map(|value| value.name).chain(["status-of-tomorrow"]).collect();
+        let other = Some(known[status.index(known.len())].to_owned());
+        prop_assume!(thing.status != other);
+        thing.status = other;
+        is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
+    }
+
+    /// A plan is stale once a protection that it knows of is set or lifted.
+    #[test]
+    fn another_protection_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
+        let plan = saved(&facts);
+        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
+        let mut changed = facts.clone();
+        let thing = &mut changed.things[at];
+        if catalogue().kind(thing.kind).unwrap().protection.is_none() {
+            return Ok(());
+        }
+        thing.protection = if thing.protection.is_on() { Protection::Off } else { Protection::On };
+        is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
+    }
+
+    /// A plan that closes the account is stale once there is a new SIM, and so it is in another month.
+    #[test]
+    fn a_new_thing_makes_a_plan_stale(facts in proptest1_account_strategy(6)) {
+        let plan = saved(&facts);
+        let mut changed = facts.clone();
+        let status = Some("active".to_owned());
+        let sim = ThingFacts { status, ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018") };
+        changed.things.push(sim.clone());
+        let account = account(&changed);
+        if plan.closes_account() {
+            is_stale_by(&verified(&plan, &account), &address(&sim))?;
+        }
+        let plan = saved(&changed);
+        if plan.closes_account() {
+            let later = verify(&plan, &account, catalogue(), now() + chrono::Duration::days(400));
+            prop_assert_eq!(later.verdict(), Verdict::Stale);
+            prop_assert!(later.is_same_snapshot());
+        }
+    }
+
+    /// A plan is stale once a thing that it ends is not there any more.
+    #[test]
+    fn a_thing_that_is_not_there_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
+        let plan = saved(&facts);
+        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
+        let mut changed = facts.clone();
+        let thing = changed.things.remove(at);
+        // What others refer to has to be there, and the account itself always is.
+        let Ok(account) = changed.account() else { return Ok(()) };
+        if catalogue().root().unwrap().name != thing.kind {
+            is_stale_by(&verified(&plan, &account), &address(&thing))?;
+        }
+    }
+
+    /// A change that concerns nothing that the plan relies on changes nothing for it.
+    #[test]
+    fn another_name_leaves_a_plan_sound(facts in small(), which in any::<Index>()) {
+        let plan = saved(&facts);
+        let mut changed = facts.clone();
+        prop_assume!(!changed.things.is_empty());
+        let at = which.index(changed.things.len());
+        changed.things[at].name = Some("another name".to_owned());
+        let verification = verified(&plan, &account(&changed));
+        prop_assert_eq!(verification.verdict(), Verdict::Sound, "{:#?}", verification);
+        prop_assert!(!verification.is_same_snapshot());
+    }
+}
+
+/// A law that never meets its case proves nothing.
+#[test]
+fn broken_plans_meet_every_case() {
+    use proptest::strategy::ValueTree;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut met = std::collections::BTreeMap::<&str, (u32, u32, u32)>::new();
+    for _ in 0..4_000 {
+        let (facts, wish, mutation) = (small(), wish(), mutation()).new_tree(&mut runner).unwrap().current();
+        let account = account(&facts);
+        let graph = graph(&account);
+        let net = Net::of(&graph);
+        let mut file = file(&plan(&graph, &net, &wish));
+        let (harmless, invalid, refused) = met.entry(mutation.name()).or_default();
+        if mutation.apply(&mut file) {
+            match read(&file) {
+                Err(_) => *refused += 1,
+                Ok(broken) if is_right(&net, &broken) => *harmless += 1,
+                Ok(_) => *invalid += 1,
+            }
+        }
+    }
+    assert_eq!(met.len(), Mutation::KINDS, "{met:?}");
+    let missed = |(name, (_, invalid, refused)): (&&str, &(u32, u32, u32))| {
+        (*name != "reduce" && invalid + refused == 0).then(|| name.to_string())
+    };
+    assert_eq!(met.iter().filter_map(missed).collect::<Vec<_>>(), Vec::<String>::new(), "{met:?}");
+    assert!(met["reduce"].0 > 0, "{met:?}");
+}
