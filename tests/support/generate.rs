@@ -128,6 +128,10 @@ impl Fleet {
             ("listVirtualPrivateGateways", _) if place == PLACE => write_list(&path, (0..self.vpgs).map(vpg_row)),
             ("listEventHandlers", _) if place == PLACE => write_list(&path, self.handlers().map(handler_row)),
             ("listOperatorAuthKeys", _) => write_list(&path, std::iter::once(json!({ "authKeyId": AUTH_KEY }))),
+            // Nothing was charged so far, which it says.
+            ("getLatestBilling", _) => {
+                fs::write(path, json!({ "lastEvaluatedTime": "20260820000000", "amount": 0 }).to_string())
+            }
             ("getOperator", _) => fs::write(path, json!({ "operatorId": OPERATOR }).to_string()),
             (_, None) => fs::write(path, empty(read.rows)),
             (_, Some("vpg")) if place == PLACE => (0..self.vpgs)
