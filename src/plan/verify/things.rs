@@ -59,6 +59,10 @@ struct Class {
     is_odd: bool,
 }
 
+/// What decides how a resource of a kind ends: its status, whether it is protected and settled, and
+/// the status that it takes next month.
+type Facts<'a> = (u16, bool, bool, Option<&'a str>);
+
 /// What the plan has and the account does not list.
 struct Extra {
     kind: usize,
@@ -91,7 +95,7 @@ impl<'v> Things<'v> {
         for at in 0..self.kinds.len() {
             let range = account.range(self.kinds[at].spec.name);
             self.kinds[at].next = range.start;
-            let mut known: Vec<((u16, bool, bool, Option<&str>), u32)> = Vec::new();
+            let mut known: Vec<(Facts<'_>, u32)> = Vec::new();
             for ix in range {
                 let resource = account.resource(ResourceIx(ix));
                 let next = changing.contains(&ix).then(|| resource.fact(Fact::NextMonth)).flatten();
