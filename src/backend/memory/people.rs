@@ -126,8 +126,10 @@ impl World {
                     self.end(ix);
                 }
                 _ if turn <= to && turn > self.now => {
+                    // What changes with the month is not on the bill of the new one.
+                    self.end_month();
                     self.now = turn;
-                    self.turn_month();
+                    self.begin_bills();
                 }
                 _ => break,
             }
@@ -142,8 +144,8 @@ impl World {
         }
     }
 
-    /// What was to change with the month changes, and what still runs is on a new bill.
-    fn turn_month(&mut self) {
+    /// What was to change with the month changes.
+    fn end_month(&mut self) {
         let changing = self.account.with_fact(&[Fact::NextMonth]).map(|resource| resource.ix().0);
         let first = Ix::try_from(self.account.len()).unwrap_or(Ix::MAX);
         let changing: Vec<Ix> = changing.chain(first..self.count()).collect();
@@ -156,7 +158,6 @@ impl World {
                 self.update(ix);
             }
         }
-        self.begin_bills();
     }
 
     /// Sees to it that the month has a bill in each coverage where something is charged. One that is

@@ -11,7 +11,7 @@ use proptest::test_runner::Config;
 use winddown::account::{Account, Address, Fact, Month, Resource};
 use winddown::backend::{Backend, MemoryBackend, NotDone, Source};
 use winddown::catalogue::Call;
-use winddown::catalogue::spec::{Action, Standing};
+use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Planner;
@@ -121,7 +121,11 @@ impl Walker<'_> {
 
     /// Whether a thing is gone because it went along with another, or because its date has come.
     fn went_along(&self, subject: &Address) -> bool {
-        self.ended.contains(subject) || self.backend.effects().iter().any(|effect| effect.along.contains(subject))
+        // What only shows through others is not seen once the plan has ended the last of those.
+        let found = catalogue().kind(subject.kind()).unwrap().found;
+        matches!(found, Found::Implied { .. }) && is_gone(self.backend, subject)
+            || self.ended.contains(subject)
+            || self.backend.effects().iter().any(|effect| effect.along.contains(subject))
     }
 
     fn wait(&mut self, until: DateTime<Utc>) {
