@@ -1,8 +1,10 @@
 //! Layer 5: where accounts come from. [`Source`] is what every origin has in common; [`CaptureDir`]
-//! reads a directory of raw API responses.
+//! reads a directory of raw API responses, [`MemoryBackend`] is an account in memory that can be acted
+//! on, and [`conformance`] is a test kit for backends.
 
 mod capture_dir;
 mod capture_error;
+pub mod conformance;
 mod drive;
 mod file_name;
 mod journal_file;
@@ -68,7 +70,7 @@ pub trait Source: Send + Sync {
 
 /// Something that can be acted on, too.
 ///
-/// Object-safe. `conformance` is a test kit for implementations.
+/// Object-safe. [`conformance`] is a test kit for implementations.
 pub trait Backend: Source {
     /// Makes one call, and tells what became of it. Called once for each intent that stands in the
     /// journal, from several threads at once for different things, never twice at the same time for

@@ -1,10 +1,9 @@
 //! The planner and the account in memory read the same catalogue, each in its own way: what the one
 //! plans, the other must not refuse.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
-
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::is_gone;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -19,14 +18,14 @@ use winddown::strategies::{catalogue, now, proptest1_any_account_strategy};
 
 /// A step of a plan, by itself.
 #[derive(Clone, Debug)]
-pub(super) struct Todo {
-    pub(super) subject: Address,
-    pub(super) action: Action,
-    pub(super) call: Option<Call>,
-    pub(super) after: Vec<u32>,
+struct Todo {
+    subject: Address,
+    action: Action,
+    call: Option<Call>,
+    after: Vec<u32>,
 }
 
-pub(super) fn todo(account: &Account) -> BTreeMap<u32, Todo> {
+fn todo(account: &Account) -> BTreeMap<u32, Todo> {
     let graph = DependencyGraph::build(account, catalogue(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     plan.steps()
@@ -35,13 +34,6 @@ pub(super) fn todo(account: &Account) -> BTreeMap<u32, Todo> {
             (step.id(), todo)
         })
         .collect()
-}
-
-pub(super) fn is_gone(backend: &dyn Backend<Error = winddown::backend::MemoryError>, subject: &Address) -> bool {
-    match backend.observe(subject) {
-        Sighting::Seen(seen) => catalogue().kind(subject.kind()).unwrap().assess(seen.as_ref()).0 == Standing::Gone,
-        _ => false,
-    }
 }
 
 /// Whether it is the bill of a later month, for which the plan waits in case that nobody ends what runs
