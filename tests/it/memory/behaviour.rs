@@ -59,10 +59,11 @@ fn is_done(answer: &Answer) -> bool {
 
 #[test]
 fn a_call_that_means_nothing_here_is_refused() {
+    type Change = fn(&mut Call);
     let account = account(|builder| _ = builder.add("sim", PLACE, "1").status("active"));
     let backend = memory(&account);
     let right = call(&account, "g:sim/1", "terminateSim");
-    let cases: [(fn(&mut Call), (u16, &str)); 7] = [
+    let cases: [(Change, (u16, &str)); 7] = [
         (|call| call.operation.id = "terminateMoon", (404, "unknown_operation")),
         (|call| call.operation.method = "DELETE", (400, "wrong_request")),
         (|call| call.operation.path = "/sims/{sim_id}", (400, "wrong_request")),

@@ -39,14 +39,17 @@ fn probe(ends: &str) -> Probe {
     probe.held(address("g:vpg/held")).missing(address("g:sim/3"))
 }
 
+/// What looks have shown.
+type Seen = Mutex<Vec<(Address, Sighting)>>;
+
 /// A backend with something wrong about it.
 struct Broken {
     inner: MemoryBackend,
     perform: fn(&MemoryBackend, &Call) -> Answer,
-    observe: fn(&MemoryBackend, &Address, &Mutex<Vec<(Address, Sighting)>>) -> Sighting,
+    observe: fn(&MemoryBackend, &Address, &Seen) -> Sighting,
     read: fn(&MemoryBackend) -> Account,
     operator: u64,
-    seen: Mutex<Vec<(Address, Sighting)>>,
+    seen: Seen,
 }
 
 impl Broken {

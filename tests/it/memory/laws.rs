@@ -187,15 +187,28 @@ proptest! {
         prop_assert!(backend.effects().iter().all(|effect| !effect.is_irreversible));
     }
 
-    /// People who act never do what a person could not, and never what an operation does.
+    /// People who act do only what is a person's to do, and nothing before what has to go first.
     #[test]
     fn people_only_do_their_part(facts in small()) {
         let account = facts.account().unwrap();
+        let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
         let backend = memory(&account).people(People::Act);
-        let subjects: Vec<Address> = account.resources().map(|resource| resource.address()).collect();
-        for subject in subjects.iter().chain(&subjects) {
-            _ = backend.observe(subject);
+        for node in graph.nodes() {
+            let before = backend.effects().len();
+            _ = backend.observe(&node.address());
+            if backend.effects().len() == before {
+                continue;
+            }
+            prop_assert!(node.acts().any(|act| act.call().is_none()), "{} is ended by calls", node);
+            for first in node.prerequisites().iter().filter(|first| first.constraint.strength == Strength::Hard) {
+                let is_left = first.node.resource().is_some() && !super::is_gone(&memory_of(&backend), &first.node.address());
+                prop_assert!(!is_left, "{} before {}", first.node, node);
+            }
         }
-        prop_assert!(backend.effects().iter().all(|effect| effect.operation.is_none()));
     }
+}
+
+/// The same state, with nobody there.
+fn memory_of(backend: &MemoryBackend) -> MemoryBackend {
+    memory(&backend.read().unwrap())
 }

@@ -7,7 +7,7 @@ use super::is_gone;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use winddown::account::{Account, Address, Fact, Month, Resource};
+use winddown::account::{Account, Address, Month, Resource};
 use winddown::backend::{Backend, MemoryBackend, NotDone, Source};
 use winddown::catalogue::Call;
 use winddown::catalogue::spec::{Action, Found, Standing};
