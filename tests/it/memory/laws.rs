@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::Address;
 use winddown::backend::{Backend, Faults, MemoryBackend, NotDone, People, Source};
-use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Strength};
+use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
@@ -194,21 +194,17 @@ proptest! {
         let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
         let backend = memory(&account).people(People::Act);
         for node in graph.nodes() {
-            let before = backend.effects().len();
+            let (read, before) = (backend.read().unwrap(), backend.effects().len());
             _ = backend.observe(&node.address());
             if backend.effects().len() == before {
                 continue;
             }
             prop_assert!(node.acts().any(|act| act.call().is_none()), "{} is ended by calls", node);
             for first in node.prerequisites().iter().filter(|first| first.constraint.strength == Strength::Hard) {
-                let is_left = first.node.resource().is_some() && !super::is_gone(&memory_of(&backend), &first.node.address());
-                prop_assert!(!is_left, "{} before {}", first.node, node);
+                let seen = read.observe(&first.node.address(), RefSpec::SETTLES);
+                let is_gone = seen.is_none_or(|seen| first.node.kind().assess(Some(&seen)).0 == Standing::Gone);
+                prop_assert!(is_gone, "{} before {}", first.node, node);
             }
         }
     }
-}
-
-/// The same state, with nobody there.
-fn memory_of(backend: &MemoryBackend) -> MemoryBackend {
-    memory(&backend.read().unwrap())
 }
