@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::carry::args as carry;
 use crate::account::Coverage;
 use crate::plan::Selector;
 use crate::report::Limit;
@@ -13,7 +14,9 @@ use crate::report::Limit;
 /// Why a Soracom account cannot be closed, what has to go first, and in which order.
 ///
 /// Exit codes: 0 done (check: the account can be closed), 1 failed, 2 usage or bad input,
-/// 3 check: something is in the way, 4 check: something that matters is unread.
+/// 3 something is in the way, or only people and dates are waited for, 4 something that matters is
+/// unread, 5 apply: steps failed or are held, 6 not confirmed, 7 the plan is stale, 8 the plan is
+/// invalid, 130 interrupted, with a journal to resume from.
 #[derive(Debug, Parser)]
 #[command(name = "winddown", version, max_term_width = 100)]
 pub(super) struct Cli {
@@ -32,6 +35,12 @@ pub(super) enum Verb {
     Explain(Explain),
     /// The steps to take, in order.
     Plan(PlanArgs),
+    /// Prove a plan against an account: order, completeness, scope, protections.
+    Verify(carry::Verify),
+    /// Carry a plan out. Shows what would be done, until it is confirmed.
+    Apply(carry::Apply),
+    /// Go on from a journal where `apply` stopped.
+    Resume(carry::Resume),
     /// What winddown knows: every kind of thing, or one whole.
     Kinds(Kinds),
 }
@@ -89,6 +98,9 @@ pub(super) struct PlanArgs {
     /// Keep these for good: nothing that would end them is planned. Repeatable.
     #[arg(long, value_name = "WHAT")]
     pub(super) keep: Vec<Selector>,
+    /// Keep the plan in this file too, as JSON: for verify and apply.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
     /// Show the command of each step.
     #[arg(long)]
     pub(super) commands: bool,
@@ -161,7 +173,7 @@ impl Colour {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Places(pub(super) Option<Coverage>);
 
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
     let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
     instant.map_err(|error| format!("{error} (an instant looks like 2026-08-20T00:00:00Z)"))
 }

@@ -1,6 +1,7 @@
 //! Layer 7: the `winddown` command: parse, call, print, exit code.
 
 mod args;
+mod carry;
 mod find;
 mod run;
 
@@ -19,6 +20,11 @@ mod exit {
     pub(super) const USAGE: u8 = 2;
     pub(super) const BLOCKED: u8 = 3;
     pub(super) const UNKNOWN: u8 = 4;
+    pub(super) const INCOMPLETE: u8 = 5;
+    pub(super) const DECLINED: u8 = 6;
+    pub(super) const STALE: u8 = 7;
+    pub(super) const INVALID_PLAN: u8 = 8;
+    pub(super) const INTERRUPTED: u8 = 130;
 }
 
 /// Runs the command with the arguments of this process.

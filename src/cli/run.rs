@@ -1,12 +1,14 @@
 //! The verbs.
 
 use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::args::{Check, Cli, Explain, Format, Input, Kinds, PlanArgs, Verb};
+use super::carry::{self, CarryFailure};
 use super::{exit, find};
 use crate::account::{Attestation, Coverage};
 use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
@@ -34,6 +36,10 @@ pub(super) enum Failure {
     NoKind(String),
     #[error("`-` cannot be read: give a capture directory")]
     StandardInput,
+    #[error(transparent)]
+    Carry(#[from] CarryFailure),
+    #[error("{}: {source}", path.display())]
+    Out { path: PathBuf, source: io::Error },
     #[error("the answer could not be written: {0}")]
     Output(#[from] io::Error),
     #[error("the answer could not be written: {0}")]
@@ -41,9 +47,10 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) const fn exit_code(&self) -> u8 {
+    pub(super) fn exit_code(&self) -> u8 {
         match self {
-            Self::Output(_) | Self::Json(_) => exit::FAILED,
+            Self::Output(_) | Self::Json(_) | Self::Out { .. } => exit::FAILED,
+            Self::Carry(failure) => failure.exit_code(),
             Self::Capture(_)
             | Self::Claim(_)
             | Self::Selector(_)
@@ -60,16 +67,19 @@ pub(super) fn run(cli: &Cli) -> Result<u8, Failure> {
         Verb::Check(args) => check(args),
         Verb::Explain(args) => explain(args),
         Verb::Plan(args) => plan(args),
+        Verb::Verify(args) => carry::verify(args),
+        Verb::Apply(args) => carry::apply(args),
+        Verb::Resume(args) => carry::resume(args),
         Verb::Kinds(args) => kinds(args),
     }
 }
 
 /// The only clock in the program.
-fn now(input: &Input) -> DateTime<Utc> {
+pub(super) fn now(input: &Input) -> DateTime<Utc> {
     input.now.unwrap_or_else(|| SystemTime::now().into())
 }
 
-fn capture(input: &Input) -> Result<Capture, Failure> {
+pub(super) fn capture(input: &Input) -> Result<Capture, Failure> {
     if input.account.as_os_str() == "-" {
         return Err(Failure::StandardInput);
     }
@@ -131,12 +141,32 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
     let planner = chosen(&args.exclude)?.into_iter().fold(planner, Planner::exclude);
     let planner = chosen(&args.keep)?.into_iter().fold(planner, Planner::keep);
     let plan = planner.plan();
+    if let Some(path) = &args.out {
+        save(path, &report::json::plan(&plan, now, &Weekends))?;
+    }
     let options = PlanOptions { limit: args.elision.limit(), commands: args.commands, timeline: args.timeline };
     match args.input.format {
         Format::Text => text(report::plan(&plan, now, &Weekends, options))?,
         Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
     }
     Ok(exit::DONE)
+}
+
+/// Writes a document to a file: whole, or not at all.
+fn save(path: &Path, document: &impl Serialize) -> Result<(), Failure> {
+    let fail = |source| Failure::Out { path: path.to_owned(), source };
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
+    let mut write = || -> io::Result<()> {
+        let mut out = BufWriter::new(&mut file);
+        serde_json::to_writer_pretty(&mut out, document)?;
+        out.write_all(b"\n")?;
+        out.flush()
+    };
+    write().map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
 }
 
 /// The selector with its kind's proper name; an address has to be in the account.
@@ -176,7 +206,7 @@ fn width() -> usize {
     terminal.or_else(columns).unwrap_or(80)
 }
 
-fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
+pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
     // Colours are always rendered; the stream takes them out where they do not belong.
     let mut out = BufWriter::new(anstream::stdout().lock());
     TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
@@ -184,7 +214,7 @@ fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn json(document: &impl Serialize) -> Result<(), Failure> {
+pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, document).map_err(|error| match error.io_error_kind() {
         Some(kind) => Failure::Output(kind.into()),

@@ -103,10 +103,17 @@ impl ConfirmedPlan {
 
     /// True unless it lifts a protection without anybody's consent.
     pub fn is_agreed(&self, step: SavedStep<'_>) -> bool {
+        self.terms.agree(step)
+    }
+}
+
+impl Terms {
+    /// True unless a step lifts a protection without anybody's consent.
+    pub fn agree(&self, step: SavedStep<'_>) -> bool {
         let agrees = |consent: &Consent| match consent {
             Consent::All => true,
             Consent::Of(selector) => selector.chooses_thing(step.kind(), step.coverage(), step.key()),
         };
-        !step.needs_consent() || self.terms.consents.iter().any(agrees)
+        !step.needs_consent() || self.consents.iter().any(agrees)
     }
 }

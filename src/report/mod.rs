@@ -6,12 +6,14 @@
 
 mod check;
 mod document;
+pub mod execution;
 mod explain;
 pub mod json;
 mod kinds;
 mod plan;
 #[cfg(feature = "text")]
 mod text;
+mod verification;
 mod wording;
 
 pub use check::check;
@@ -21,4 +23,5 @@ pub use kinds::{kind, kinds};
 pub use plan::{PlanOptions, plan};
 #[cfg(feature = "text")]
 pub use text::TextRenderer;
+pub use verification::verification;
 pub use wording::Limit;

@@ -54,6 +54,11 @@ impl TextRenderer {
         Ok(())
     }
 
+    /// A line by itself, neither wrapped nor ended.
+    pub fn line(&self, line: &Line) -> String {
+        line.0.iter().map(|span| self.paint(&escaped(&span.text), span.role)).collect()
+    }
+
     fn block(&self, block: &Block, out: &mut String) {
         match block {
             Block::Title(line) | Block::Paragraph(line) => self.wrapped(line, "", "", self.width, out),

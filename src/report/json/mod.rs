@@ -18,9 +18,13 @@ use crate::graph::{Act, Node};
 use crate::plan::{Because, Plan, ReliedOn, Scope, Step};
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
+mod execution;
 mod kinds;
+mod verification;
 
+pub use execution::execution;
 pub use kinds::kinds;
+pub use verification::verification;
 
 /// The version of all documents.
 pub const FORMAT_VERSION: &str = "1.0";

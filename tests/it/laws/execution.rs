@@ -33,7 +33,6 @@ proptest! {
         Harness::with(&facts, |harness| {
             for step in &moves {
                 harness.make(step)?;
-                harness.write();
                 let again = recovered(harness.confirmed(), &harness.journal, harness.now());
                 prop_assert_eq!(state(&again), state(&harness.execution));
             }
@@ -66,7 +65,6 @@ proptest! {
         Harness::with(&facts, |harness| {
             for step in &moves {
                 harness.make(step)?;
-                harness.write();
                 for wrong in &bogus {
                     harness.try_wrong(wrong)?;
                 }
@@ -81,7 +79,6 @@ proptest! {
         Harness::with(&facts, |harness| {
             for step in &moves {
                 harness.make(step)?;
-                harness.write();
                 let before = format!("{:?}", harness.execution);
                 let now = harness.now();
                 prop_assert_eq!(harness.execution.poll_entry(now), None);

@@ -128,9 +128,12 @@ pub(super) struct Harness {
     complete: BTreeSet<u32>,
     /// Whose last look showed everything as planned, with nothing since.
     is_checked: BTreeSet<u32>,
-    /// Calls that nobody knows the outcome of: how many looks have shown no effect since.
-    lost: BTreeMap<u32, u32>,
+    /// Calls that nobody knows the outcome of: since when looks have shown no effect.
+    lost: BTreeMap<u32, Option<DateTime<Utc>>>,
 }
+
+/// How far apart two looks have to be that show no effect.
+const SETTLE: TimeDelta = TimeDelta::seconds(30);
 
 type Outcome = Result<(), TestCaseError>;
 
@@ -236,8 +239,8 @@ impl Harness {
         };
         if view == View::AsPlanned {
             self.is_checked.insert(id);
-            if let Some(looks) = self.lost.get_mut(&id) {
-                *looks += 1;
+            if let Some(since) = self.lost.get_mut(&id) {
+                since.get_or_insert(self.now);
             }
         } else {
             self.is_checked.remove(&id);
@@ -271,29 +274,31 @@ impl Harness {
         }
     }
 
-    /// Writes what is to be written and hands out what is to be done, checking both.
+    /// Writes what is to be written and takes what is handed out, checking both. It asks for work after
+    /// every entry, which is sooner than it should.
     fn pump(&mut self) -> Outcome {
-        let from = self.journal.len();
-        self.write();
-        for at in from..self.journal.len() {
-            self.check(&self.journal[at].clone())?;
-        }
-        while let Some(work) = self.execution.poll_work() {
-            if let Work::Perform { step, .. } = &work {
-                let announced = |entry: &Entry| entry.step() == Some((*step, StepEvent::Intended));
-                prop_assert!(self.journal.iter().any(announced), "{step} is sent and not in the journal");
+        loop {
+            let entry = self.execution.poll_entry(self.now);
+            let is_last = entry.is_none();
+            if let Some(entry) = entry {
+                self.check(&entry)?;
+                self.journal.push(entry);
             }
-            self.out.push(work);
+            while let Some(work) = self.execution.poll_work() {
+                if let Some(id) = called(&work) {
+                    let last = self.journal.iter().rfind(|entry| entry.step().is_some_and(|(step, _)| step == id));
+                    let is_announced = last.is_some_and(Entry::is_intent);
+                    prop_assert!(is_announced, "{:?} is handed out and not in the journal", work);
+                }
+                self.out.push(work);
+            }
+            if is_last {
+                break;
+            }
         }
         prop_assert!(self.out.len() <= self.execution.limit() as usize, "{:?}", self.out);
         prop_assert_eq!(self.out.len(), self.execution.in_flight());
         Ok(())
-    }
-
-    pub(super) fn write(&mut self) {
-        while let Some(entry) = self.execution.poll_entry(self.now) {
-            self.journal.push(entry);
-        }
     }
 
     fn check(&mut self, entry: &Entry) -> Outcome {
@@ -307,12 +312,13 @@ impl Harness {
                 prop_assert!(is_agreed, "{:?} without consent", entry);
                 if step.is_irreversible() || step.needs_consent() {
                     prop_assert!(self.is_checked.contains(&id), "{:?} without a look", entry);
-                    prop_assert!(self.lost.get(&id).is_none_or(|looks| *looks >= 2), "{:?} again too soon", entry);
+                    let settled = |since: &Option<DateTime<Utc>>| since.is_some_and(|at| self.now - at >= SETTLE);
+                    prop_assert!(self.lost.get(&id).is_none_or(settled), "{:?} again too soon", entry);
                 }
                 self.is_checked.remove(&id);
                 self.lost.remove(&id);
             }
-            StepEvent::Lost => _ = self.lost.insert(id, 0),
+            StepEvent::Lost => _ = self.lost.insert(id, None),
             StepEvent::Worked | StepEvent::Shown | StepEvent::Needless | StepEvent::Attested => {
                 self.complete.insert(id);
             }
@@ -326,7 +332,7 @@ impl Harness {
     /// The process ends, and another takes the journal up.
     pub(super) fn crash(&mut self) {
         for id in self.out.iter().filter_map(called) {
-            self.lost.insert(id, 0);
+            self.lost.insert(id, None);
         }
         self.out.clear();
         self.execution = recovered(self.confirmed(), &self.journal, self.now);

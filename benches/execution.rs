@@ -1,0 +1,251 @@
+//! What carrying a plan out costs besides the calls: the state machine, the journal, and the memory
+//! that a dry run takes. As ratios that are taken in one run.
+//!
+//! `cargo bench --bench execution -- 100000` measures a plan for an account of so many SIMs;
+//! `-- dry 1000000` writes a plan for a million and takes the memory of a process that reads it,
+//! shows what it would do and hands out every step (it needs Linux and a gigabyte of disk).
+
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
+
+use std::cell::RefCell;
+use std::error::Error;
+use std::fs::{self, File};
+use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{convert::Infallible, env};
+
+use chrono::{DateTime, Utc};
+use winddown::account::{Observation, Protection};
+use winddown::backend::JournalFile;
+use winddown::catalogue::Catalogue;
+use winddown::execution::{
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Response, Sighting, Terms, Work,
+};
+use winddown::graph::DependencyGraph;
+use winddown::plan::{Planner, SavedPlan, SavedStep};
+use winddown::report::{self, Limit};
+use winddown::timeline::Weekends;
+
+#[path = "../tests/support/generate.rs"]
+#[allow(dead_code, reason = "other benches use the rest")]
+mod generate;
+
+use generate::Fleet;
+
+const RUNS: usize = 5;
+const MEGABYTE: f64 = 1e6;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo adds `--bench`.
+    let words: Vec<String> = env::args().skip(1).filter(|word| word != "--bench").collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["child", "dry", plan] => return child_dry(Path::new(plan)),
+        ["dry", sims] => return dry(sims.parse()?),
+        _ => {}
+    }
+    let sims = words.first().map_or(Ok(100_000), |word| word.parse())?;
+    println!("| what | steps | ours | yardstick | ratio |\n|---|--:|--:|--:|--:|");
+    let account = Fleet::of(sims).account();
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    machine(&plan)?;
+    journal(&plan)
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-08-20T00:00:00Z".parse().expect("an instant")
+}
+
+fn confirmed(plan: &SavedPlan) -> ConfirmedPlan {
+    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    ConfirmedPlan::new(plan.clone(), plan.operator().as_str(), terms).expect("the operator's")
+}
+
+fn execution(plan: ConfirmedPlan, in_flight: u32) -> Execution {
+    let mut options = Options::default();
+    options.in_flight = in_flight.try_into().expect("above zero");
+    options.is_root = true;
+    let entries = std::iter::empty::<Result<Entry, Infallible>>();
+    Execution::recover(plan, options, entries, now()).expect("nothing is in the journal")
+}
+
+/// What the plan relies on, as a look would show it.
+fn as_planned(step: SavedStep<'_>) -> Observation {
+    let relied = step.relies_on();
+    Observation {
+        status: relied.status.map(str::to_owned),
+        protection: if relied.protection == Some(true) { Protection::On } else { Protection::Off },
+        quantity: relied.quantity.map(str::to_owned),
+        ..Observation::default()
+    }
+}
+
+/// Runs to the end: every call works, and everybody does what they are asked to.
+fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl FnMut()) {
+    loop {
+        let mut announces = false;
+        while let Some(entry) = execution.poll_entry(now()) {
+            announces |= entry.is_intent();
+            write(&entry);
+        }
+        if announces {
+            flush();
+        }
+        let mut work = Vec::new();
+        work.extend(std::iter::from_fn(|| execution.poll_work()));
+        if work.is_empty() {
+            let errands: Vec<u32> = execution.errands().map(|errand| errand.step().id()).collect();
+            if errands.is_empty() {
+                return;
+            }
+            errands.into_iter().for_each(|step| execution.attest(step, "bench", now()).expect("an errand"));
+        }
+        for work in work {
+            match work {
+                Work::Perform { step, .. } => {
+                    let answer = Answer::Done { response: Response::default() };
+                    execution.handle_answer(step, answer, now()).expect("under way");
+                }
+                Work::Look { step, .. } => {
+                    let seen = execution.plan().step(step).map(as_planned);
+                    execution.handle_sighting(step, Sighting::Seen(seen), now()).expect("under way");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn best<const N: usize>(mut contestants: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
+    let mut best = [Duration::MAX; N];
+    for _ in 0..RUNS {
+        for (contestant, best) in contestants.iter_mut().zip(&mut best) {
+            *best = contestant().min(*best);
+        }
+    }
+    best
+}
+
+fn line(what: &str, steps: usize, ours: Duration, yardstick: Duration) {
+    let each = |time: Duration| format!("{:.2} µs a step", time.as_secs_f64() * 1e6 / steps as f64);
+    let ratio = ours.as_secs_f64() / yardstick.as_secs_f64();
+    println!("| {what} | {steps} | {} | {} | {ratio:.2} |", each(ours), each(yardstick));
+}
+
+/// The machine alone, against what serialising its entries takes.
+fn machine(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
+    let mut entries = Vec::new();
+    run(&mut execution(confirmed(plan), 64), |entry| entries.push(entry.clone()), || {});
+    let lines = entries.len();
+    let mut bytes = Vec::new();
+    let [ours, recovering, writing] = best([
+        &mut || {
+            let mut execution = execution(confirmed(plan), 64);
+            let start = Instant::now();
+            run(&mut execution, |entry| _ = black_box(entry), || {});
+            start.elapsed()
+        },
+        &mut || {
+            let (confirmed, entries) = (confirmed(plan), entries.clone());
+            let start = Instant::now();
+            let entries = entries.into_iter().map(Ok::<_, Infallible>);
+            black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
+            start.elapsed()
+        },
+        &mut || {
+            bytes.clear();
+            let start = Instant::now();
+            entries.iter().for_each(|entry| serde_json::to_writer(&mut bytes, entry).expect("memory"));
+            start.elapsed()
+        },
+    ]);
+    line("the machine, without I/O / serialising its entries", plan.len(), ours, writing);
+    line("recovering from entries in memory / serialising them", plan.len(), recovering, writing);
+    println!("| entries of the journal | {lines} | {:.0} B each | | |", bytes.len() as f64 / lines as f64);
+    Ok(())
+}
+
+/// The journal, flushed to disk or not, against the same bytes.
+fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("journal");
+    let journaled = |plan: &SavedPlan, in_flight: u32, flushes: bool| {
+        _ = fs::remove_file(&path);
+        let plan = confirmed(plan);
+        let header = Header::new(&plan, now(), serde_json::Value::Null);
+        let file = RefCell::new(JournalFile::create(&path, &header).expect("a file"));
+        let mut execution = execution(plan, in_flight);
+        let start = Instant::now();
+        let write = |entry: &Entry| file.borrow_mut().append(entry).expect("a disk");
+        let flush = || {
+            if flushes {
+                file.borrow_mut().sync().expect("a disk")
+            }
+        };
+        run(&mut execution, write, flush);
+        start.elapsed()
+    };
+    let bare = || {
+        let mut execution = execution(confirmed(plan), 64);
+        let start = Instant::now();
+        run(&mut execution, |entry| _ = black_box(entry), || {});
+        start.elapsed()
+    };
+    let [free, flushed, bare] =
+        best([&mut || journaled(plan, 64, false), &mut || journaled(plan, 64, true), &mut || bare()]);
+    line("run with a journal, not flushed / without a journal", plan.len(), free, bare);
+    line("the same, 64 in flight, flushed before calls / not flushed", plan.len(), flushed, free);
+    let fleet = Fleet::of(1_000).account();
+    let graph = DependencyGraph::build(&fleet, Catalogue::soracom(), now())?;
+    let small = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let [flushed, free] = best([&mut || journaled(&small, 1, true), &mut || journaled(&small, 1, false)]);
+    line("the same, one in flight: a flush for each call / not flushed", small.len(), flushed, free);
+    Ok(())
+}
+
+/// The memory of a process that reads a plan and would carry it out.
+fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("plan.json");
+    let account = Fleet::of(sims).account();
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
+    let plan = Planner::new(&graph).plan();
+    let mut out = BufWriter::new(File::create(&path)?);
+    serde_json::to_writer(&mut out, &report::json::plan(&plan, now(), &Weekends))?;
+    out.flush()?;
+    let size = fs::metadata(&path)?.len() as f64;
+    let steps = plan.steps().len();
+    drop(plan);
+    let output = Command::new(env::current_exe()?).args(["child", "dry"]).arg(&path).output()?;
+    assert!(output.status.success(), "the child failed: {}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8(output.stdout)?;
+    let figures: Vec<f64> = said.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    if let [read, peak] = figures[..] {
+        let each = |bytes: f64| format!("{:.1} MB, {:.0} B a step", bytes / MEGABYTE, bytes / steps as f64);
+        println!("plan of {steps} steps, {:.0} MB of JSON", size / MEGABYTE);
+        println!("read: {}; after every step was handed out and done, at the peak: {}", each(read), each(peak));
+    }
+    Ok(())
+}
+
+fn child_dry(path: &Path) -> Result<(), Box<dyn Error>> {
+    let plan = SavedPlan::read(File::open(path)?, Catalogue::soracom())?;
+    let read = memory("VmRSS:").unwrap_or_default();
+    let lines = report::execution::intent(&plan, &Terms::default(), Limit::All).count();
+    let terms = Terms { consents: vec![Consent::All], max_steps: Some(lines + plan.len()), ..Terms::default() };
+    let operator = plan.operator().to_string();
+    let confirmed = ConfirmedPlan::new(plan, &operator, terms)?;
+    run(&mut execution(confirmed, 4), |entry| _ = black_box(entry), || {});
+    println!("{read} {}", memory("VmHWM:").unwrap_or_default());
+    Ok(())
+}
+
+/// What the kernel says of this process, in bytes.
+fn memory(field: &str) -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field))?;
+    line.trim().strip_suffix(" kB")?.parse::<usize>().ok().map(|kilobytes| kilobytes * 1024)
+}

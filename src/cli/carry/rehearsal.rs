@@ -1,0 +1,158 @@
+//! Carrying a plan out in memory.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::args::{BackendArgs, Others};
+use crate::account::{Account, Address, OperatorId};
+use crate::backend::{
+    Backend, CaptureDir, CaptureError, Clock, Faults, JumpingClock, MemoryBackend, MemoryError, People, Source,
+};
+use crate::catalogue::{Call, Catalogue};
+use crate::execution::{Answer, Execution, IllegalEvent, Sighting};
+
+/// What a journal has to say about how to go on: where the plan is, and what it is rehearsed against.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Note {
+    plan: PathBuf,
+    /// The capture that the account in memory was made from.
+    capture: PathBuf,
+    /// What has happened in memory since.
+    ledger: Option<PathBuf>,
+    began: DateTime<Utc>,
+    people: Others,
+    faults: f64,
+    seed: u64,
+    pace: u64,
+}
+
+impl Note {
+    pub(super) fn new(
+        plan: &Path,
+        journal: Option<&Path>,
+        args: &BackendArgs,
+        began: DateTime<Utc>,
+    ) -> io::Result<Self> {
+        let ledger = journal.map(|journal| {
+            let mut name = journal.as_os_str().to_owned();
+            name.push(".memory");
+            std::path::absolute(PathBuf::from(name))
+        });
+        Ok(Self {
+            // So that the journal can be taken up from anywhere.
+            plan: std::path::absolute(plan)?,
+            capture: std::path::absolute(&args.account)?,
+            ledger: ledger.transpose()?,
+            began,
+            people: args.people,
+            faults: args.faults,
+            seed: args.seed,
+            pace: args.pace,
+        })
+    }
+
+    pub(super) fn plan(&self) -> &Path {
+        &self.plan
+    }
+
+    /// The account as the capture has it.
+    pub(super) fn account(&self) -> Result<Account, CaptureError> {
+        CaptureDir::new(&self.capture).read().map(|capture| capture.account)
+    }
+}
+
+/// An account in memory, with a clock that jumps to whatever is waited for.
+#[derive(Debug)]
+pub(super) struct Rehearsal {
+    memory: MemoryBackend,
+    clock: JumpingClock,
+    waits: bool,
+    pace: Duration,
+}
+
+impl Rehearsal {
+    pub(super) fn new(note: &Note, account: &Account) -> Result<Self, MemoryError> {
+        let people = match note.people {
+            Others::Act => People::Act,
+            Others::Absent => People::Absent,
+        };
+        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), note.began).people(people);
+        if note.faults > 0.0 {
+            memory = memory.faults(Faults::seeded(note.seed, note.faults / 100.0));
+        }
+        if let Some(ledger) = &note.ledger {
+            memory = memory.ledger(ledger)?;
+        }
+        let clock = JumpingClock::at(memory.now());
+        Ok(Self { memory, clock, waits: note.people == Others::Act, pace: Duration::from_millis(note.pace) })
+    }
+
+    /// Whether it is worth waiting for people and dates.
+    pub(super) const fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// Does what nothing would show that people have done, in their place, and says so. True if there
+    /// was any such thing.
+    pub(super) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
+        let errands = execution.errands().filter(|errand| self.waits && !errand.is_noticed());
+        let errands: Vec<(u32, Address)> =
+            errands.map(|errand| (errand.step().id(), errand.step().subject())).collect();
+        let mut is_any = false;
+        for (step, subject) in errands {
+            if self.memory.do_by_hand(&subject).is_ok() {
+                execution.attest(step, "the rehearsal", self.clock.now())?;
+                is_any = true;
+            }
+        }
+        Ok(is_any)
+    }
+
+    fn tarry(&self) {
+        thread::sleep(self.pace);
+    }
+}
+
+impl Source for Rehearsal {
+    type Error = MemoryError;
+
+    fn operator(&self) -> Result<OperatorId, MemoryError> {
+        self.memory.operator()
+    }
+
+    fn read(&self) -> Result<Account, MemoryError> {
+        self.memory.read()
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        self.tarry();
+        self.memory.observe(subject)
+    }
+}
+
+impl Backend for Rehearsal {
+    fn perform(&self, call: &Call) -> Answer {
+        self.tarry();
+        self.memory.perform(call)
+    }
+
+    fn is_root(&self) -> bool {
+        self.memory.is_root()
+    }
+}
+
+impl Clock for Rehearsal {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn wait(&self, until: DateTime<Utc>) {
+        self.clock.wait(until);
+        self.memory.set_now(self.clock.now());
+    }
+}

@@ -1,0 +1,18 @@
+//! Carrying a plan out: what is about to be done, what happened, and where it stands.
+
+mod events;
+mod intent;
+mod standing;
+
+pub use events::{event, is_milestone};
+pub use intent::intent;
+pub use standing::{headline, standing};
+
+use super::document::{Line, Role};
+use crate::plan::SavedStep;
+
+/// `terminate SIM g:sim/8942…`.
+fn what(step: SavedStep<'_>) -> Line {
+    let noun = step.kind().noun.one;
+    Line::plain(format!("{} {noun} ", step.action().verb())).with(Role::Name, step.subject().to_string())
+}

@@ -1,0 +1,104 @@
+//! Where an execution stands.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{FORMAT_VERSION, OperationJson};
+use crate::account::Address;
+use crate::catalogue::Code;
+use crate::catalogue::spec::{Action, Actor};
+use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus};
+use crate::plan::SavedStep;
+
+#[derive(Serialize)]
+struct ExecutionJson<'e> {
+    format_version: &'static str,
+    account: &'e str,
+    outlook: Outlook,
+    steps: usize,
+    counts: BTreeMap<&'static str, usize>,
+    stopped: Vec<StoppedJson<'e>>,
+    errands: Vec<ErrandJson>,
+}
+
+#[derive(Serialize)]
+struct StoppedJson<'e> {
+    step: u32,
+    action: Action,
+    subject: Address,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<Code>,
+    why: &'e Obstacle,
+}
+
+#[derive(Serialize)]
+struct ErrandJson {
+    step: u32,
+    action: Action,
+    subject: Address,
+    actor: Actor,
+    instruction: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<OperationJson>,
+    noticed: bool,
+    not_before: Option<NaiveDate>,
+}
+
+/// The name of a status in counts: what is polled is told apart by what it waits for.
+const fn name(status: StepStatus) -> &'static str {
+    match status {
+        StepStatus::Waiting => "waiting",
+        StepStatus::Ready => "ready",
+        StepStatus::Dispatched => "dispatched",
+        StepStatus::Polling(Awaited::Effect) => "polling_effect",
+        StepStatus::Polling(Awaited::Verdict) => "polling_verdict",
+        StepStatus::Polling(Awaited::Person) => "polling_person",
+        StepStatus::Unknown => "unknown",
+        StepStatus::Done => "done",
+        StepStatus::Skipped => "skipped",
+        StepStatus::Failed => "failed",
+        StepStatus::Held => "held",
+    }
+}
+
+fn stopped<'e>(execution: &Execution, step: SavedStep<'_>, why: &'e Obstacle) -> StoppedJson<'e> {
+    StoppedJson {
+        step: step.id(),
+        action: step.action(),
+        subject: step.subject(),
+        status: execution.status(step.id()).map_or("", name),
+        code: matches!(why, Obstacle::Refused(_)).then_some(Code::RefusedUnexplained),
+        why,
+    }
+}
+
+fn errand(errand: &Errand<'_>) -> ErrandJson {
+    let step = errand.step();
+    ErrandJson {
+        step: step.id(),
+        action: step.action(),
+        subject: step.subject(),
+        actor: errand.actor(),
+        instruction: errand.instruction(),
+        operation: step.call().map(Into::into),
+        noticed: errand.is_noticed(),
+        not_before: step.not_before(),
+    }
+}
+
+/// Where an execution stands: how many steps have which status, what is stopped and why, and what is
+/// in other hands.
+pub fn execution(execution: &Execution) -> impl Serialize + '_ {
+    ExecutionJson {
+        format_version: FORMAT_VERSION,
+        account: execution.plan().operator().as_str(),
+        outlook: execution.outlook(),
+        steps: execution.plan().len(),
+        counts: StepStatus::ALL.into_iter().map(|status| (name(status), execution.count(status))).collect(),
+        stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
+        errands: execution.errands().map(|item| errand(&item)).collect(),
+    }
+}

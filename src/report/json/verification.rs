@@ -1,0 +1,33 @@
+//! Whether a plan can be carried out.
+
+use serde::Serialize;
+
+use super::FORMAT_VERSION;
+use crate::account::Digest;
+use crate::plan::{SavedPlan, Verdict, Verification};
+
+#[derive(Serialize)]
+struct VerificationJson<'v> {
+    format_version: &'static str,
+    account: &'v str,
+    plan_digest: Digest,
+    verdict: Verdict,
+    same_snapshot: bool,
+    violations: Vec<String>,
+    changes: Vec<String>,
+    cut_short: bool,
+}
+
+/// Whether a plan is right for an account, and everything that is not, in words.
+pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> impl Serialize + use<'v> {
+    VerificationJson {
+        format_version: FORMAT_VERSION,
+        account: plan.operator().as_str(),
+        plan_digest: plan.digest(),
+        verdict: verification.verdict(),
+        same_snapshot: verification.is_same_snapshot(),
+        violations: verification.violations().iter().map(ToString::to_string).collect(),
+        changes: verification.changes().iter().map(ToString::to_string).collect(),
+        cut_short: verification.is_cut_short(),
+    }
+}

@@ -1,0 +1,31 @@
+//! `verify`: whether a plan can be carried out.
+
+use super::document::{Block, Line, Role};
+use super::wording::{count, plural};
+use crate::plan::{SavedPlan, Verdict, Verification};
+
+/// Whether a plan is right for an account, and everything that is not.
+pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block> {
+    let steps = format!("{} {}", count(plan.len()), plural(plan.len(), "step", "steps"));
+    let head = Line::plain("The plan for ").with(Role::Name, plan.operator().to_string());
+    let title = match verification.verdict() {
+        Verdict::Sound => head.with(Role::Good, " holds").then(format!(
+            ": {steps}, in an order that keeps every rule, with nothing left behind and no protection passed over"
+        )),
+        Verdict::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
+        Verdict::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
+    };
+    let mut blocks = vec![Block::Title(title)];
+    let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
+    blocks.extend(verification.violations().iter().map(|violation| row("wrong", violation.to_string())));
+    blocks.extend(verification.changes().iter().map(|change| row("changed", change.to_string())));
+    if verification.is_cut_short() {
+        blocks.push(row("", "… and perhaps more".to_owned()));
+    }
+    if verification.verdict() == Verdict::Sound && !verification.is_same_snapshot() {
+        let text =
+            "the account is not the snapshot that the plan was made for, but differs in nothing that matters to it";
+        blocks.push(row("note", text.to_owned()));
+    }
+    blocks
+}
