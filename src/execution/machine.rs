@@ -181,6 +181,8 @@ impl Execution {
 
     /// What a recovered state has to take up.
     fn take_stock(&mut self, now: DateTime<Utc>) {
+        // What was due on the way here.
+        self.due.clear();
         for step in 1..=u32::try_from(self.status.len()).unwrap_or(u32::MAX) {
             match self.status[step as usize - 1] {
                 StepStatus::Dispatched => {

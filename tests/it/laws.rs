@@ -1,6 +1,7 @@
 //! Laws that hold for every account. Each is checked against an oracle that is written in another
 //! way than the code: naive and slow, over small accounts.
 
+mod carrying;
 mod diagnosis;
 mod execution;
 mod generator;

@@ -1,0 +1,338 @@
+//! Laws of carrying a plan out against an account that answers back: whatever goes wrong, however
+//! often the process dies, it ends as if nothing had happened, and nothing took effect twice.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+use winddown::account::{Account, Address};
+use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People, Source};
+use winddown::catalogue::KindSpec;
+use winddown::catalogue::spec::Standing;
+use winddown::execution::{
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Sighting, StepStatus, Terms, Work,
+};
+use winddown::plan::{Planner, SavedPlan};
+use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now};
+use winddown::timeline::Weekends;
+
+use super::oracle::{account, config, graph, small};
+
+/// How things go: which fault comes when, in which order answers come, when the process dies.
+#[derive(Clone, Debug)]
+struct Fate {
+    seed: u64,
+    /// Of a thousand calls and looks.
+    faults: u16,
+    in_flight: u32,
+    /// After how many entries of its journal each process dies; the last one lives.
+    deaths: Vec<usize>,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    let deaths = prop::collection::vec(1usize..25, 0..6);
+    let faults = prop_oneof![Just(0u16), 1u16..50, 50u16..450];
+    (any::<u64>(), faults, 1u32..6, deaths).prop_map(|(seed, faults, in_flight, deaths)| Fate {
+        seed,
+        faults,
+        in_flight,
+        deaths,
+    })
+}
+
+const KIND: Fate = Fate { seed: 7, faults: 0, in_flight: 1, deaths: Vec::new() };
+
+/// For how many looks at what others do, at most six hours apart, nothing may happen: longer than any
+/// term in these accounts.
+const PATIENCE: u32 = 2_000;
+
+/// Accounts as they can be: one thing of each kind of which there is only one.
+fn real() -> impl Strategy<Value = AccountFacts> {
+    small().prop_filter("there is only one of these", |facts| {
+        let mut seen = BTreeSet::new();
+        let is_single = |thing: &&ThingFacts| catalogue().kind(thing.kind).is_some_and(KindSpec::is_single);
+        facts.things.iter().filter(is_single).all(|thing| seen.insert((thing.kind, thing.coverage)))
+    })
+}
+
+/// Draws numbers.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n.max(1)
+    }
+}
+
+/// What is left in the end.
+struct End {
+    execution: Execution,
+    journal: Vec<Entry>,
+    backend: MemoryBackend,
+}
+
+struct Carrier<'c> {
+    plan: &'c ConfirmedPlan,
+    backend: MemoryBackend,
+    execution: Execution,
+    journal: Vec<Entry>,
+    out: Vec<Work>,
+    now: DateTime<Utc>,
+    dice: Dice,
+    in_flight: u32,
+}
+
+fn options(in_flight: u32) -> Options {
+    let mut options = Options::default();
+    options.in_flight = NonZeroU32::new(in_flight).unwrap();
+    options.is_root = true;
+    // Faults by chance are not to look like a refusal that lasts.
+    options.retry.tries = 60;
+    options.retry.longest = Duration::from_secs(4);
+    options
+}
+
+fn recovered(plan: &ConfirmedPlan, journal: &[Entry], in_flight: u32, now: DateTime<Utc>) -> Execution {
+    let entries = journal.iter().cloned().map(Ok::<_, Infallible>);
+    Execution::recover(plan.clone(), options(in_flight), entries, now).expect("it follows from itself")
+}
+
+/// Carries a plan out to its end, through whatever comes.
+fn carry(plan: &ConfirmedPlan, account: &Account, fate: &Fate) -> End {
+    let faults = Faults::seeded(fate.seed, f64::from(fate.faults) / 1000.0);
+    let mut carrier = Carrier {
+        plan,
+        backend: MemoryBackend::new(account, catalogue(), now()).people(People::Act).faults(faults),
+        execution: recovered(plan, &[], fate.in_flight, now()),
+        journal: Vec::new(),
+        out: Vec::new(),
+        now: now(),
+        dice: Dice(fate.seed),
+        in_flight: fate.in_flight,
+    };
+    for entries in &fate.deaths {
+        let until = carrier.journal.len() + entries;
+        if carrier.run(until) {
+            break;
+        }
+        carrier.die();
+    }
+    carrier.run(usize::MAX);
+    End { execution: carrier.execution, journal: carrier.journal, backend: carrier.backend }
+}
+
+impl Carrier<'_> {
+    /// Goes on until the journal has so many entries; true if the end came before.
+    fn run(&mut self, until: usize) -> bool {
+        let mut idle = 0;
+        loop {
+            while let Some(entry) = self.execution.poll_entry(self.now) {
+                self.journal.push(entry);
+                idle = 0;
+                if self.journal.len() >= until {
+                    return false;
+                }
+            }
+            self.out.extend(std::iter::from_fn(|| self.execution.poll_work()));
+            if !self.out.is_empty() {
+                let at = self.dice.below(self.out.len());
+                let work = self.out.swap_remove(at);
+                self.do_one(&work);
+                continue;
+            }
+            if self.execution.outlook() == Outlook::Finished {
+                return true;
+            }
+            idle += 1;
+            let Some(at) = self.execution.poll_timeout().filter(|_| idle < PATIENCE) else {
+                if self.help() {
+                    idle = 0;
+                    continue;
+                }
+                return true;
+            };
+            self.now = at.max(self.now);
+            self.backend.set_now(self.now);
+        }
+    }
+
+    fn do_one(&mut self, work: &Work) {
+        match work {
+            Work::Perform { step, call } => {
+                let answer: Answer = self.backend.perform(call);
+                self.execution.handle_answer(*step, answer, self.now).expect("under way");
+            }
+            Work::Look { step, subject } => {
+                let sighting: Sighting = self.backend.observe(subject);
+                self.execution.handle_sighting(*step, sighting, self.now).expect("under way");
+            }
+            _ => unreachable!("there is no other work"),
+        }
+    }
+
+    /// What a person does when nothing moves any more: tries again what failed by chance, and says
+    /// what nothing shows. True if there was any of it.
+    fn help(&mut self) -> bool {
+        let stopped: Vec<u32> = self.execution.obstacles().map(|(step, _)| step.id()).collect();
+        let mut is_any = false;
+        for step in stopped {
+            if self.is_hidden_effect(step) {
+                self.execution.attest(step, "alice", self.now).expect("it is stopped");
+                is_any = true;
+                continue;
+            }
+            // A refusal that is no accident comes again.
+            let refusals = self.journal.iter().filter(|entry| is_retry(entry, step)).count();
+            if refusals < 12 {
+                self.execution.retry(step, "alice", self.now).expect("it is stopped");
+                is_any = true;
+            }
+        }
+        if is_any {
+            return true;
+        }
+        let errands: Vec<(u32, Address)> =
+            self.execution.errands().map(|errand| (errand.step().id(), errand.step().subject())).collect();
+        for (step, subject) in &errands {
+            _ = self.backend.do_by_hand(subject);
+            self.execution.attest(*step, "alice", self.now).expect("it is an errand");
+        }
+        !errands.is_empty()
+    }
+
+    /// True if it took effect, and is one of several acts, of which only the last one's effect shows:
+    /// then a person has to look elsewhere.
+    fn is_hidden_effect(&self, id: u32) -> bool {
+        let step = self.plan.plan().step(id).expect("a step");
+        let is_last = step.kind().last_acts().any(|act| act == *step.spec());
+        let operation = step.call().map(|call| call.operation.id);
+        let subject = step.subject();
+        let took = |effect: &Effect| effect.operation == operation && effect.subject == subject;
+        !is_last && !step.needs_consent() && self.backend.effects().iter().any(took)
+    }
+
+    /// The process dies: some of what was under way was sent, and nobody hears what came of it.
+    fn die(&mut self) {
+        for work in std::mem::take(&mut self.out) {
+            if let Work::Perform { call, .. } = &work
+                && self.dice.below(2) == 0
+            {
+                _ = self.backend.perform(call);
+            }
+        }
+        self.execution = recovered(self.plan, &self.journal, self.in_flight, self.now);
+    }
+}
+
+fn is_retry(entry: &Entry, step: u32) -> bool {
+    matches!(entry, Entry::Retried { step: retried, .. } if *retried == step)
+}
+
+fn confirmed(account: &Account) -> ConfirmedPlan {
+    let graph = graph(account);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let typed = plan.operator().to_string();
+    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's")
+}
+
+/// Whether something is gone, for whoever looks often enough: a fault may hide it for some looks.
+fn is_gone(backend: &MemoryBackend, subject: &Address) -> bool {
+    let kind = catalogue().kind(subject.kind()).expect("a known kind");
+    let looks = || match backend.observe(subject) {
+        Sighting::Seen(seen) => kind.assess(seen.as_ref()).0 == Standing::Gone,
+        _ => false,
+    };
+    (0..24).any(|_| looks())
+}
+
+/// The operations that took effect for good, and how often each.
+fn effects(backend: &MemoryBackend) -> BTreeMap<(&'static str, Address), usize> {
+    let mut counts = BTreeMap::new();
+    for effect in backend.effects().into_iter().filter(|effect| effect.is_irreversible) {
+        if let Some(operation) = effect.operation {
+            *counts.entry((operation, effect.subject)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+proptest! {
+    #![proptest_config(config(192))]
+
+    /// Faults, lost answers, any order of answers, deaths at any point: it ends like a run in which all
+    /// went well.
+    #[test]
+    fn whatever_goes_wrong_it_ends_the_same(facts in real(), fate in fate()) {
+        let account = account(&facts);
+        let plan = confirmed(&account);
+        let (well, ill) = (carry(&plan, &account, &KIND), carry(&plan, &account, &fate));
+        for step in plan.plan().steps() {
+            let complete = |end: &End| end.execution.status(step.id()).is_some_and(StepStatus::is_complete);
+            prop_assert_eq!(complete(&well), complete(&ill), "step {} {}", step.id(), step.subject());
+            let gone = |end: &End| is_gone(&end.backend, &step.subject());
+            prop_assert_eq!(gone(&well), gone(&ill), "{}", step.subject());
+        }
+        let which = |end: &End| effects(&end.backend).into_keys().collect::<Vec<_>>();
+        prop_assert_eq!(which(&well), which(&ill));
+    }
+
+    /// Nothing that cannot be undone takes effect twice, and nothing that the plan does not hold.
+    #[test]
+    fn nothing_takes_effect_twice_or_unplanned(facts in real(), fate in fate()) {
+        let account = account(&facts);
+        let plan = confirmed(&account);
+        let end = carry(&plan, &account, &fate);
+        let planned: BTreeSet<(&str, Address)> = plan
+            .plan()
+            .steps()
+            .filter_map(|step| Some((step.call()?.operation.id, step.subject())))
+            .collect();
+        for (effect, times) in effects(&end.backend) {
+            prop_assert_eq!(times, 1, "{:?}", effect);
+            prop_assert!(planned.contains(&effect), "{:?} is not in the plan", effect);
+        }
+        // Every effect was announced, and nothing that says it is done is not.
+        let announced: BTreeSet<(String, Address)> = end
+            .journal
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Intent { operation, subject, .. } => Some((operation.clone(), subject.clone())),
+                _ => None,
+            })
+            .collect();
+        for effect in end.backend.effects() {
+            let Some(operation) = effect.operation else { continue };
+            prop_assert!(announced.contains(&(operation.to_owned(), effect.subject.clone())), "{:?}", effect);
+        }
+    }
+
+    /// Effects come in the order of the plan.
+    #[test]
+    fn effects_keep_the_plans_order(facts in real(), fate in fate()) {
+        let account = account(&facts);
+        let plan = confirmed(&account);
+        let end = carry(&plan, &account, &fate);
+        let mut first: BTreeMap<(&str, Address), usize> = BTreeMap::new();
+        for (at, effect) in end.backend.effects().into_iter().enumerate() {
+            first.entry((effect.operation.unwrap_or(""), effect.subject)).or_insert(at);
+        }
+        let at = |id: u32| {
+            let step = plan.plan().step(id).expect("a step");
+            first.get(&(step.call()?.operation.id, step.subject())).copied()
+        };
+        for step in plan.plan().steps() {
+            for before in step.after() {
+                if let (Some(earlier), Some(later)) = (at(*before), at(step.id())) {
+                    prop_assert!(earlier < later, "step {} took effect before step {}", step.id(), before);
+                }
+            }
+        }
+    }
+}
