@@ -3,7 +3,9 @@
 //!
 //! `cargo bench --bench execution -- 100000` measures a plan for an account of so many SIMs;
 //! `-- dry 1000000` writes a plan for a million and takes the memory of a process that reads it,
-//! shows what it would do and hands out every step (it needs Linux and a gigabyte of disk).
+//! shows what it would do and hands out every step (it needs Linux and a gigabyte of disk);
+//! `-- whole 100000` winds an account of so many SIMs down in memory, with faults, and makes sure that it
+//! can be closed then.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
@@ -32,6 +34,8 @@ use winddown::timeline::Weekends;
 #[path = "../tests/support/generate.rs"]
 #[allow(dead_code, reason = "other benches use the rest")]
 mod generate;
+#[path = "../tests/support/wind_down.rs"]
+mod wind_down;
 
 use generate::Fleet;
 
@@ -44,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["child", "dry", plan] => return child_dry(Path::new(plan)),
         ["dry", sims] => return dry(sims.parse()?),
+        ["whole", sims] => return whole(sims.parse()?),
         _ => {}
     }
     let sims = words.first().map_or(Ok(100_000), |word| word.parse())?;
@@ -203,6 +208,19 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     let small = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
     let [flushed, free] = best([&mut || journaled(&small, 1, true), &mut || journaled(&small, 1, false)]);
     line("the same, one in flight: a flush for each call / not flushed", small.len(), flushed, free);
+    Ok(())
+}
+
+/// A whole account wound down in memory by the threaded driver, one call or look in a hundred going
+/// wrong.
+fn whole(sims: usize) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let account = Fleet::of(sims).account();
+    let start = Instant::now();
+    let done = wind_down::wind_down(&account, now(), 0.01, 16, &directory.path().join("journal"));
+    println!("{sims} SIMs, 1 % faults, 16 in flight, flushed journal: {done:?}");
+    println!("{:.0} steps a second", done.steps as f64 / start.elapsed().as_secs_f64());
+    assert!(done.verdict == winddown::diagnosis::Verdict::Closable && done.twice == 0, "closable, nothing twice");
     Ok(())
 }
 

@@ -19,3 +19,4 @@ mod saved_plan;
 mod shuffle;
 mod verify;
 mod views;
+mod whole;

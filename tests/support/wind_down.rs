@@ -1,0 +1,108 @@
+//! A fleet wound down in memory: for benches and tests.
+
+#![allow(clippy::expect_used, reason = "what is generated is valid")]
+
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use winddown::account::Account;
+use winddown::backend::{
+    Clock, DriveOptions, Ended, Faults, JournalFile, JumpingClock, MemoryBackend, People, Source, drive,
+};
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
+use winddown::graph::DependencyGraph;
+use winddown::plan::{Planner, SavedPlan};
+use winddown::timeline::Weekends;
+
+/// What came of it.
+#[derive(Debug)]
+pub(crate) struct WoundDown {
+    pub(crate) steps: usize,
+    pub(crate) complete: usize,
+    /// How many effects that cannot be undone there were, and how many of them were second ones.
+    pub(crate) effects: usize,
+    pub(crate) twice: usize,
+    /// How often somebody had to go on after a failure by chance.
+    pub(crate) retries: usize,
+    pub(crate) verdict: Verdict,
+    pub(crate) ended: DateTime<Utc>,
+}
+
+/// Moves the account's clock along with the driver's.
+struct Together<'m>(JumpingClock, &'m MemoryBackend);
+
+impl Clock for Together<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+
+    fn wait(&self, until: DateTime<Utc>) {
+        self.0.wait(until);
+        self.1.set_now(self.0.now());
+    }
+}
+
+/// Plans the end of an account and carries it out up to closing it, with this share of calls and looks
+/// going wrong. What has failed by chance is tried again.
+pub(crate) fn wind_down(
+    account: &Account,
+    now: DateTime<Utc>,
+    faults: f64,
+    in_flight: u32,
+    journal: &Path,
+) -> WoundDown {
+    let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now, &Weekends);
+    let steps = plan.len();
+    let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
+    let typed = plan.operator().to_string();
+    let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
+    let backend =
+        MemoryBackend::new(account, Catalogue::soracom(), now).people(People::Act).faults(Faults::seeded(1, faults));
+    let clock = Together(JumpingClock::at(now), &backend);
+    let mut file = JournalFile::create(journal, &Header::new(&plan, now, serde_json::Value::Null)).expect("a new file");
+    let mut options = Options::default();
+    options.in_flight = NonZeroU32::new(in_flight).expect("above zero");
+    options.is_root = true;
+    let entries = std::iter::empty::<Result<_, std::convert::Infallible>>();
+    let mut execution = Execution::recover(plan, options, entries, now).expect("nothing is in the journal");
+    let mut waits = DriveOptions::default();
+    waits.waits = true;
+    let mut retries = 0;
+    loop {
+        // Closing the account is left: only its root user's word tells of that.
+        let is_rest = |execution: &Execution| execution.errands().all(|errand| !errand.is_noticed());
+        let end = drive(&mut execution, &backend, &mut file, &clock, &waits, &mut |_, _| {}).expect("a disk");
+        let stopped: Vec<u32> = execution.obstacles().map(|(step, _)| step.id()).collect();
+        if stopped.is_empty() || retries > steps {
+            assert!(matches!(end, Ended::Rested(Outlook::Waiting)) && is_rest(&execution), "{end:?}");
+            break;
+        }
+        retries += stopped.len();
+        stopped.into_iter().for_each(|step| execution.retry(step, "test", clock.now()).expect("it is stopped"));
+    }
+    let effects: Vec<_> = backend
+        .effects()
+        .into_iter()
+        .filter(|effect| effect.is_irreversible && effect.operation.is_some())
+        .map(|effect| (effect.operation, effect.subject))
+        .collect();
+    let distinct: std::collections::HashSet<_> = effects.iter().collect();
+    let ended = clock.now();
+    // One of the faults is that an effect shows only after some looks.
+    let looks = (0..16).map(|_| backend.read().expect("it can be read"));
+    let left = looks.last().expect("several looks");
+    let graph = DependencyGraph::build(&left, Catalogue::soracom(), ended).expect("known kinds");
+    WoundDown {
+        steps,
+        complete: execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped),
+        effects: effects.len(),
+        twice: effects.len() - distinct.len(),
+        retries,
+        verdict: Diagnosis::new(&graph, ended).verdict(),
+        ended,
+    }
+}
