@@ -32,6 +32,10 @@ pub fn headline(execution: &Execution) -> Line {
     let line = part(line, execution.count(StepStatus::Skipped), Role::Plain, "of them not needed any more");
     let line = part(line, execution.count(StepStatus::Failed), Role::Bad, "failed");
     let line = part(line, execution.count(StepStatus::Held), Role::Bad, "held");
+    let taking = execution.count(StepStatus::Polling(Awaited::Effect));
+    let line = part(line, taking, Role::Plain, "taking effect");
+    let unknown = execution.count(StepStatus::Unknown) + execution.count(StepStatus::Polling(Awaited::Verdict));
+    let line = part(line, unknown, Role::Warning, "of unknown outcome");
     let person = execution.count(StepStatus::Polling(Awaited::Person));
     let line = part(line, person, Role::Warning, "in other hands");
     match execution.outlook() {
@@ -108,6 +112,6 @@ fn more(hidden: usize) -> Option<Block> {
 
 fn waiting(execution: &Execution) -> Option<Block> {
     let n = execution.count(StepStatus::Waiting);
-    let line = || Line::plain(format!("{} {} for these", count(n), plural(n, "step waits", "steps wait")));
+    let line = || Line::plain(format!("{} {} for others to be done", count(n), plural(n, "step waits", "steps wait")));
     (n > 0).then(|| Block::row("after that", line(), Line::default()))
 }
