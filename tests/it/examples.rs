@@ -21,6 +21,8 @@ mod by_hand;
 mod json;
 #[path = "../../examples/own_kind.rs"]
 mod own_kind;
+#[path = "../../examples/tokio.rs"]
+mod tokio_loop;
 
 type Run = fn(&mut dyn Write) -> Result<(), Box<dyn Error>>;
 
@@ -30,6 +32,7 @@ const EXAMPLES: &[(&str, Run)] = &[
     ("by_hand", by_hand::run),
     ("json", json::run),
     ("own_kind", own_kind::run),
+    ("tokio", tokio_loop::run),
 ];
 
 #[test]

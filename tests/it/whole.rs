@@ -1,5 +1,7 @@
 //! A whole fleet, wound down in memory by the threaded driver, with faults.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 #[allow(dead_code, reason = "other users of this file need the rest")]
 #[path = "../support/generate.rs"]
 mod generate;

@@ -19,6 +19,7 @@ use winddown::timeline::Weekends;
 
 /// What came of it.
 #[derive(Debug)]
+#[allow(dead_code, reason = "printed where it is not compared")]
 pub(crate) struct WoundDown {
     pub(crate) steps: usize,
     pub(crate) complete: usize,

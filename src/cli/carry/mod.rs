@@ -190,10 +190,7 @@ fn agreed_since(execution: &Execution) -> Vec<u32> {
 }
 
 fn options(run: &Run, rehearsal: &Rehearsal) -> Options {
-    let mut options = Options::default();
-    options.in_flight = run.in_flight;
-    options.is_root = rehearsal.is_root();
-    options
+    Options { in_flight: run.in_flight, is_root: rehearsal.is_root(), ..Options::default() }
 }
 
 /// Drives an execution to wherever it gets, telling what happens.
@@ -206,10 +203,7 @@ fn carry_out(
     let stop = stop_on_signals()?;
     let watch = Watch::begin(run.format, &execution, true)?;
     let mut told = Ok(());
-    let mut options = DriveOptions::default();
-    options.rate = run.rate;
-    options.waits = rehearsal.waits();
-    options.stop = Some(&stop);
+    let options = DriveOptions { rate: run.rate, waits: rehearsal.waits(), stop: Some(&stop) };
     let mut tell = |execution: &Execution, entry: &Entry| {
         // Who listens may go away; what was begun goes on, and stops where it can.
         if told.is_ok() {
