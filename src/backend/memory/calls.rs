@@ -36,11 +36,12 @@ impl World {
             return Err(refusal(400, "wrong_request", format!("`{id}` has another method or path")));
         }
         self.check_params(call, &uses)?;
+        let only_shows = uses.iter().all(|one| one.purpose == Purpose::Show);
         let mut gone = None;
         let mut known = None;
         for one in uses {
-            if one.purpose == Purpose::Show && one.operation.params.iter().all(|(_, from)| !is_key(*from)) {
-                return if gone.is_some() { Ok(gone) } else { Ok(None) };
+            if only_shows && !one.operation.params.iter().any(|(_, from)| is_key(*from)) {
+                return Ok(None);
             }
             for ix in self.candidates(one, call) {
                 let meant = Meant { ix, purpose: one.purpose, operation: one.operation };

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
-use winddown::account::Address;
+use winddown::account::{Address, Resource};
 use winddown::backend::{Backend, Faults, MemoryBackend, NotDone, People, Source};
 use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
@@ -17,6 +17,17 @@ fn config() -> Config {
 
 fn small() -> impl Strategy<Value = AccountFacts> {
     proptest1_any_account_strategy(9)
+}
+
+/// All that is said of a resource.
+fn said(resource: Resource<'_>) -> impl PartialEq + std::fmt::Debug {
+    let references: Vec<_> = resource.references().map(|one| (one.role.to_owned(), one.target.address())).collect();
+    let missing =
+        resource.missing_references().map(|one| (one.role.to_owned(), one.kind.to_owned(), one.key.to_owned()));
+    let facts: Vec<_> = resource.facts().map(|(fact, value)| (fact, value.to_owned())).collect();
+    let name = resource.name().map(str::to_owned);
+    let status = resource.status().map(str::to_owned);
+    (name, status, resource.protection(), facts, references, missing.collect::<Vec<_>>())
 }
 
 /// Whether a look shows what reading shows, for things that reading has and things that it has not.
@@ -55,6 +66,10 @@ proptest! {
         if news == 0 {
             prop_assert_eq!(read.digest(), account.digest());
         }
+        for resource in account.resources() {
+            prop_assert_eq!(read.get(&resource.address()).map(said), Some(said(resource)), "{}", resource);
+        }
+        prop_assert!(read.readings().eq(account.readings()));
         let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
         let month = winddown::account::Month::of(now()).to_string();
         for node in graph.nodes().filter(|node| node.resource().is_none() && (node.key() == month || node.coverage().is_none())) {
