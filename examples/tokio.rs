@@ -62,6 +62,7 @@ async fn drive(execution: &mut Execution, backend: Arc<MemoryBackend>, mut now: 
 }
 
 /// What the example does, for `main` and for its test.
+#[allow(unreachable_pub, reason = "its test includes this file")]
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;

@@ -6,7 +6,14 @@ use super::effect::{self, Effect};
 use super::machine::Flight;
 use super::{Answer, Awaited, Entry, Execution, IllegalEvent, RetryPolicy, Sighting, StepStatus, Withheld};
 use crate::account::Observation;
+use crate::catalogue::KindSpec;
 use crate::catalogue::spec::Found;
+
+/// True if a look at a thing of this kind shows whether it is gone. What is only concluded from other
+/// things may be there when they are not.
+pub(super) const fn shows_its_end(kind: &KindSpec) -> bool {
+    !matches!(kind.found, Found::Unlisted { .. } | Found::Implied { .. })
+}
 
 impl Execution {
     /// Tells what became of a step's call. `now` in UTC.
@@ -59,7 +66,16 @@ impl Execution {
             // A person has said in the meantime that it is done.
             _ => return Ok(()),
         };
+        let is_telling = self.plan.plan().step(step).is_some_and(|step| shows_its_end(step.kind()));
         match sighting {
+            Sighting::Seen(None) if !is_telling => {
+                self.unreadable(
+                    step,
+                    status,
+                    "nothing lists it, so that it is not there shows nothing".to_owned(),
+                    now,
+                );
+            }
             Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
             Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),
             Sighting::Unreadable { why } => self.unreadable(step, status, why, now),
@@ -152,10 +168,9 @@ impl Execution {
     /// Nothing shows the subject.
     fn unreadable(&mut self, id: u32, status: StepStatus, why: String, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        // Where the catalogue knows of no way to read it, a look could never have told more.
-        let is_unreadable = matches!(step.kind().found, Found::Unlisted { .. });
         match status {
-            StepStatus::Ready if is_unreadable => self.dispatch(id, now),
+            // Where the catalogue knows of no way to read it, a look could never have told more.
+            StepStatus::Ready if !shows_its_end(step.kind()) => self.dispatch(id, now),
             StepStatus::Ready => self.note(Entry::Withheld { at: now, step: id, why: Withheld::Unreadable(why) }),
             StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
             _ => self.give_up(id, now, format!("a look that could not tell: {why}")),

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::Entry;
+use super::handle::shows_its_end;
 use crate::account::Address;
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Actor, Blocks, Found};
+use crate::catalogue::spec::{Actor, Blocks};
 use crate::plan::SavedStep;
 
 /// Something to do, for whoever drives an execution.
@@ -78,7 +79,7 @@ impl<'e> Errand<'e> {
     /// [`attest`](super::Execution::attest).
     pub fn is_noticed(&self) -> bool {
         let kind = self.step.kind();
-        kind.blocks.value != Blocks::Itself && !matches!(kind.found, Found::Unlisted { .. })
+        kind.blocks.value != Blocks::Itself && shows_its_end(kind)
     }
 
     pub(super) fn entry(&self, at: DateTime<Utc>) -> Entry {

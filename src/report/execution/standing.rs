@@ -100,7 +100,11 @@ fn noticed(errand: &Errand<'_>) -> Line {
         return Line::plain("nothing shows that it is done, so say so: ").with(Role::Command, command);
     }
     match errand.step().not_before() {
-        Some(day) => Line::default().with(Role::Muted, format!("seen when it is done, not before {day}")),
+        Some(day) => {
+            let command = format!("winddown resume JOURNAL --done {}", errand.step().id());
+            let seen = format!("seen when it is done, not before {day}; if it never comes, say so: ");
+            Line::default().with(Role::Muted, seen).with(Role::Command, command)
+        }
         None => Line::default().with(Role::Muted, "seen when it is done"),
     }
 }

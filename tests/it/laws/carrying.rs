@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use winddown::account::{Account, Address};
 use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People, Source};
 use winddown::catalogue::KindSpec;
-use winddown::catalogue::spec::Standing;
+use winddown::catalogue::spec::{Found, Standing};
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
@@ -206,15 +206,17 @@ impl Carrier<'_> {
         !errands.is_empty()
     }
 
-    /// True if it took effect, and is one of several acts, of which only the last one's effect shows:
-    /// then a person has to look elsewhere.
+    /// True if it took effect and nothing shows that: it is one of several acts, of which only the
+    /// last one's effect shows, or its subject is only concluded from others. Then a person has to look
+    /// elsewhere.
     fn is_hidden_effect(&self, id: u32) -> bool {
         let step = self.plan.plan().step(id).expect("a step");
         let is_last = step.kind().last_acts().any(|act| act == *step.spec());
         let operation = step.call().map(|call| call.operation.id);
         let subject = step.subject();
         let took = |effect: &Effect| effect.operation == operation && effect.subject == subject;
-        !is_last && !step.needs_consent() && self.backend.effects().iter().any(took)
+        let is_implied = matches!(step.kind().found, Found::Implied { .. });
+        (!is_last || is_implied) && !step.needs_consent() && self.backend.effects().iter().any(took)
     }
 
     /// The process dies: some of what was under way was sent, and nobody hears what came of it.

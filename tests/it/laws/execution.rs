@@ -5,10 +5,10 @@
 mod harness;
 
 use proptest::prelude::*;
-use winddown::execution::{Options, StepEvent, StepStatus};
+use winddown::execution::{Entry, Options, StepEvent, StepStatus};
 
 use super::oracle::config;
-use harness::{Harness, Move, moves, recovered, script, state};
+use harness::{Harness, Move, View, moves, recovered, script, state};
 
 proptest! {
     #![proptest_config(config(384))]
@@ -160,4 +160,23 @@ fn delays_grow_up_to_the_longest() {
     assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
     assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
     assert!(!policy.is_over(5) && policy.is_over(6));
+}
+
+/// Lagoon is only concluded from its users and packs. When the plan has ended those, Lagoon is no
+/// longer seen, and goes on costing.
+#[test]
+fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
+    use winddown::account::Coverage;
+    use winddown::strategies::{AccountFacts, ThingFacts};
+
+    let thing = ThingFacts::new("lagoon-subscription", Some(Coverage::Global), "current");
+    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    Harness::with(&facts, |harness| {
+        harness.sight(1, View::Whole);
+        harness.pump()?;
+        let events: Vec<_> = harness.journal.iter().filter_map(Entry::step).collect();
+        prop_assert_eq!(events, [(1, StepEvent::Intended)]);
+        Ok(())
+    })
+    .unwrap();
 }

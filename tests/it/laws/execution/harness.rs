@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
-use winddown::catalogue::spec::{Action, Standing};
+use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
     Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepEvent,
     StepStatus, Terms, Work,
@@ -225,13 +225,17 @@ impl Harness {
         self.execution.handle_answer(id, answer, self.now).expect("it is under way");
     }
 
-    fn sight(&mut self, id: u32, view: View) {
+    pub(super) fn sight(&mut self, id: u32, view: View) {
         // What is not relied on may be anything.
         let relies = self.step(id).relies_on().status.is_some();
         let view = if view == View::Changed && !relies { View::AsPlanned } else { view };
+        // The absence of what is only concluded from other things shows nothing.
+        let is_hidden = view == View::Whole && !is_readable(self.step(id));
+        let view = if is_hidden { View::Unreadable } else { view };
         let (why, wait) = ("as told".to_owned(), Duration::from_secs(7));
         let sighting = match view {
             View::AsPlanned | View::Whole | View::Changed => Sighting::Seen(self.seen(id, view)),
+            View::Unreadable if is_hidden => Sighting::Seen(None),
             View::Unreadable => Sighting::Unreadable { why },
             View::RateLimited => Sighting::RateLimited { wait },
             View::Transient => Sighting::Transient { why },
@@ -276,7 +280,7 @@ impl Harness {
 
     /// Writes what is to be written and takes what is handed out, checking both. It asks for work after
     /// every entry, which is sooner than it should.
-    fn pump(&mut self) -> Outcome {
+    pub(super) fn pump(&mut self) -> Outcome {
         loop {
             let entry = self.execution.poll_entry(self.now);
             let is_last = entry.is_none();
@@ -418,7 +422,7 @@ impl Harness {
 }
 
 fn is_readable(step: SavedStep<'_>) -> bool {
-    !matches!(step.kind().found, winddown::catalogue::spec::Found::Unlisted { .. })
+    !matches!(step.kind().found, Found::Unlisted { .. } | Found::Implied { .. })
 }
 
 fn called(work: &Work) -> Option<u32> {
