@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use winddown::account::{Account, Address};
+use winddown::account::{Account, Address, Fact};
 use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People, Source};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
@@ -287,7 +287,11 @@ proptest! {
                 prop_assert_eq!(gone(&well), gone(&ill), "{}", step.subject());
             }
         }
-        let which = |end: &End| effects(&end.backend).into_keys().collect::<Vec<_>>();
+        // What ends at a date by itself may have done so before its turn.
+        let has_date = |subject: &Address| account.get(subject).is_some_and(|it| it.fact(Fact::EndsAt).is_some());
+        let which = |end: &End| -> Vec<_> {
+            effects(&end.backend).into_keys().filter(|(_, subject)| !has_date(subject)).collect()
+        };
         prop_assert_eq!(which(&well), which(&ill));
     }
 
