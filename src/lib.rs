@@ -3,18 +3,20 @@
 //! Soracom is an IoT carrier; an account (an *operator*) holds SIMs, LoRaWAN and Sigfox devices,
 //! virtual private gateways (VPGs), what is attached to them, contracts, orders and bills. It closes
 //! only when all of that is gone and the last bill is paid. This library answers, from the account's
-//! own data, which thing is in the way, why, who can clear it, and when the account can be closed.
-//! It is pure and deterministic: no runtime, no global state, no printing, no clock; the same facts
-//! give the same bytes, whatever order they came in.
+//! own data, which thing is in the way, why, who can clear it, and when the account can be closed;
+//! and it carries the plan out, safely. It is pure and deterministic: no runtime, no global state, no
+//! printing, no clock outside [`backend`]; the same facts give the same bytes, whatever order they
+//! came in.
 //!
-//! # From three questions to the types
+//! # From the questions to the types
 //!
 //! ```
 //! use winddown::backend::CaptureDir;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
-//! use winddown::plan::Planner;
+//! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+//! use winddown::plan::{self, Planner, SavedPlan, verify};
 //! use winddown::timeline::Weekends;
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
@@ -36,6 +38,15 @@
 //! // 3. When can it be closed at the earliest?
 //! let timeline = diagnosis.timeline(&Weekends);
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
+//!
+//! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
+//! let saved = SavedPlan::of(&plan, now, &Weekends);
+//! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).verdict(), plan::Verdict::Sound);
+//! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
+//! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
+//! let mut execution = Execution::recover(confirmed, Options::default(), nothing_yet, now)?;
+//! let first = execution.poll_entry(now).ok_or("there is something to do")?;
+//! assert!(first.is_intent(), "a call stands in the journal before it is made");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -47,7 +58,8 @@
 //! | --- | --- |
 //! | [`cli`] (feature `cli`) | the command: parse, call, print, exit code |
 //! | [`report`] | the answers in words (feature `text`) and as JSON |
-//! | [`backend`] | where accounts come from: the trait [`Source`](backend::Source), and capture directories |
+//! | [`backend`] | what is read from and acted on: the traits [`Source`](backend::Source) and [`Backend`](backend::Backend), capture directories, an account in memory, a test kit, and a loop around an execution |
+//! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
 //! | [`diagnosis`], [`plan`] | verdict, blockers, explanations, what-if; steps and stages |
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |
 //! | [`graph`] | what has to go before what |

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::path::Path;
 use std::process::Command;
+use std::{env, fs, iter};
 
 const README: &str = include_str!("../../README.md");
 /// As wide as the README's blocks.
@@ -25,20 +27,37 @@ fn shown(block: &str) -> Vec<(String, String)> {
     commands
 }
 
+/// The commands run one after the other in one directory, as a reader would run them.
 #[test]
 fn it_shows_what_the_command_prints() {
     let blocks = README.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let commands: Vec<(String, String)> = blocks.flat_map(shown).collect();
-    assert!(commands.len() >= 3, "the README shows check, explain and plan");
+    assert!(commands.len() >= 8, "the README shows check, explain, plan, verify, apply and resume");
+    let directory = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"), &directory.path().join("examples/acme"));
+    let own = Path::new(env!("CARGO_BIN_EXE_winddown")).parent().unwrap();
+    let path = env::join_paths(iter::once(own.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap())));
     for (command, output) in commands {
-        let words = command.strip_prefix("winddown ").unwrap().split(' ');
-        let run = Command::new(env!("CARGO_BIN_EXE_winddown"))
-            .args(words)
+        let run = Command::new("sh")
+            .args(["-c", &command])
+            .env("PATH", path.as_ref().unwrap())
             .env("COLUMNS", COLUMNS)
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .current_dir(directory.path())
             .output()
             .unwrap();
         snapbox::assert_data_eq!(String::from_utf8(run.stdout).unwrap(), snapbox::Data::text(output).raw());
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, target) = (entry.as_ref().unwrap(), to.join(entry.as_ref().unwrap().file_name()));
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
     }
 }
 
