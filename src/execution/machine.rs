@@ -99,7 +99,7 @@ pub enum IllegalEvent {
     #[error("there is no step {0}")]
     NoStep(u32),
     /// Its status does not allow it.
-    #[error("step {step} is {status:?}: {event:?} cannot happen to it")]
+    #[error("step {step} is {status}, so it cannot be {event}")]
     Status {
         /// The step.
         step: u32,

@@ -1,5 +1,7 @@
 //! The life of a step.
 
+use std::fmt;
+
 /// How far a step has come.
 ///
 /// | status | comes to it by | and leaves it by |
@@ -150,5 +152,46 @@ impl StepStatus {
             Self::Failed => 9,
             Self::Held => 10,
         }
+    }
+}
+
+/// As it stands in a sentence: "step 4 is …".
+impl fmt::Display for StepStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Waiting => "waiting for other steps",
+            Self::Ready => "ready",
+            Self::Dispatched => "under way",
+            Self::Polling(Awaited::Effect) => "taking effect",
+            Self::Polling(Awaited::Verdict) | Self::Unknown => "of unknown outcome",
+            Self::Polling(Awaited::Person) => "in other hands",
+            Self::Done => "done",
+            Self::Skipped => "not needed",
+            Self::Failed => "failed",
+            Self::Held => "held",
+        })
+    }
+}
+
+/// As it stands in a sentence: "it cannot be …".
+impl fmt::Display for StepEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Intended => "sent",
+            Self::Worked => "answered with success",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::PutOff => "put off",
+            Self::Lost => "lost",
+            Self::Asked => "handed to somebody else",
+            Self::Shown => "seen to be done",
+            Self::Begun => "seen to have begun",
+            Self::NotShown => "seen without effect",
+            Self::Needless => "skipped",
+            Self::Stopped => "held",
+            Self::GaveUp => "given up",
+            Self::Attested => "attested as done",
+            Self::Retried => "tried again",
+        })
     }
 }

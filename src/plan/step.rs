@@ -107,11 +107,10 @@ impl<'p, 'g> Step<'p, 'g> {
     }
 
     /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
-    /// a date, or for somebody who acts on one. `None` if there is no such day after that of the
-    /// timeline's `now`.
+    /// a date. `None` if there is no such day after that of the timeline's `now`.
     pub fn not_before(&self, timeline: &Timeline<'g>) -> Option<NaiveDate> {
         let today = timeline.now().date_naive();
-        let waits = !matches!(self.means(), Means::Api(_));
+        let waits = matches!(self.means(), Means::Wait(_));
         let day = timeline.gone_at(self.node()).filter(|_| waits)?.date_naive();
         (day > today && day != NaiveDate::MAX).then_some(day)
     }

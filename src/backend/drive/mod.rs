@@ -30,6 +30,8 @@ pub struct DriveOptions<'s> {
     pub rate: Option<NonZeroU32>,
     /// Whether to wait for people and dates; otherwise the drive ends when there is nothing else.
     pub waits: bool,
+    /// The instant, in UTC, after which nobody and nothing is waited for any more; `None` for no end.
+    pub until: Option<DateTime<Utc>>,
     /// Set from elsewhere to stop: nothing new is begun, what is under way is seen through.
     pub stop: Option<&'s AtomicBool>,
 }
@@ -37,7 +39,7 @@ pub struct DriveOptions<'s> {
 impl Default for DriveOptions<'_> {
     /// No limit, no waiting, no stopping.
     fn default() -> Self {
-        Self { rate: None, waits: false, stop: None }
+        Self { rate: None, waits: false, until: None, stop: None }
     }
 }
 
@@ -108,7 +110,16 @@ pub fn drive<E: Error + Send + Sync + 'static>(
             let news_in = news_in.clone();
             scope.spawn(move || labour(backend, clock, budget, stop, work_out, &news_in));
         }
-        let drive = Drive { execution, journal, clock, stop, waits: options.waits, work: work_in, news: news_out };
+        let drive = Drive {
+            execution,
+            journal,
+            clock,
+            stop,
+            waits: options.waits,
+            until: options.until,
+            work: work_in,
+            news: news_out,
+        };
         drive.run(observe).map_err(DriveError::Journal)
     })
 }
@@ -196,6 +207,7 @@ struct Drive<'d> {
     clock: &'d dyn Clock,
     stop: &'d AtomicBool,
     waits: bool,
+    until: Option<DateTime<Utc>>,
     work: Sender<Order>,
     news: Receiver<News>,
 }
@@ -217,7 +229,9 @@ impl Drive<'_> {
             }
             match (self.execution.outlook(), self.execution.poll_timeout()) {
                 (Outlook::Working, Some(at)) => self.clock.wait(at),
-                (Outlook::Waiting, Some(at)) if self.waits => self.clock.wait(at),
+                (Outlook::Waiting, Some(at)) if self.waits && self.until.is_none_or(|until| at <= until) => {
+                    self.clock.wait(at);
+                }
                 (outlook, _) => {
                     self.journal.sync()?;
                     return Ok(Ended::Rested(outlook));

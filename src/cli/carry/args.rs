@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
+use crate::catalogue::Catalogue;
 use crate::cli::args::{Elision, instant};
 use crate::execution::Consent;
 use crate::plan::Selector;
@@ -153,11 +154,13 @@ fn consent(text: &str) -> Result<Consent, String> {
     if text == "all" {
         return Ok(Consent::All);
     }
-    text.parse::<Selector>().map(Consent::Of).map_err(|error| error.to_string())
+    let selector = text.parse::<Selector>().and_then(|selector| selector.resolved(Catalogue::soracom()));
+    selector.map(Consent::Of).map_err(|error| error.to_string())
 }
 
 fn cap(text: &str) -> Result<(String, usize), String> {
     let form = || format!("`{text}` is no limit (one looks like sim=100)");
     let (kind, most) = text.split_once('=').ok_or_else(form)?;
-    Ok((kind.to_owned(), most.parse().map_err(|_| form())?))
+    let spec = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+    Ok((spec.name.to_owned(), most.parse().map_err(|_| form())?))
 }

@@ -31,7 +31,7 @@ use crate::plan::{InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification, ve
 use crate::report;
 use crate::timeline::Weekends;
 use args::{Apply, Resume, Run, Verify};
-use rehearsal::{Note, Rehearsal};
+use rehearsal::{LedgerLeft, Note, Rehearsal};
 use watch::Watch;
 
 /// Why a plan was not carried out.
@@ -41,6 +41,10 @@ pub(super) enum CarryFailure {
     PlanFile { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
     Plan { path: PathBuf, source: InvalidPlan },
+    #[error("--lift-protection {0}: the plan lifts no such protection")]
+    NothingToLift(String),
+    #[error(transparent)]
+    LedgerLeft(#[from] LedgerLeft),
     #[error(transparent)]
     Journal(#[from] JournalFileError),
     #[error("{0}; nothing was done")]
@@ -67,6 +71,8 @@ impl CarryFailure {
             Self::Drive(_) | Self::Signals(_) => exit::FAILED,
             Self::PlanFile { .. }
             | Self::Plan { .. }
+            | Self::NothingToLift(_)
+            | Self::LedgerLeft(_)
             | Self::Journal(_)
             | Self::Event(_)
             | Self::Memory(_)
@@ -116,13 +122,19 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
     let note = Note::new(&args.plan, args.journal.as_deref(), &args.backend, now)?;
     let account = note.account()?;
     let verification = verify_plan(&plan, &account, Catalogue::soracom(), now);
+    let is_for_people = args.run.format == args::Stream::Text;
     if code_of(&verification) != exit::DONE {
-        text(report::verification(&plan, &verification))?;
+        if is_for_people {
+            text(report::verification(&plan, &verification))?;
+        } else {
+            watch::line(&report::json::verification(&plan, &verification))?;
+        }
         return Ok(code_of(&verification));
     }
+    check_terms(&plan, &args.terms.lift_protection)?;
     let max_per_kind = args.max.iter().cloned().collect();
     let terms = Terms { consents: args.terms.lift_protection.clone(), max_steps: args.max_steps, max_per_kind };
-    if args.confirm.is_none() {
+    if args.confirm.is_none() && is_for_people {
         text(report::execution::intent(&plan, &terms, args.run.elision.limit()))?;
     }
     let (false, Some(journal)) = (args.dry_run, &args.journal) else { return Ok(exit::DONE) };
@@ -132,9 +144,10 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
         None => confirm::ask(&operator)?.ok_or(CarryFailure::Unconfirmed(operator))?,
     };
     let plan = ConfirmedPlan::new(plan, &typed, terms).map_err(CarryFailure::from)?;
-    let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
     let header = Header::new(&plan, now, serde_json::to_value(&note)?);
+    note.check_new().map_err(CarryFailure::from)?;
     let file = JournalFile::create(journal, &header).map_err(CarryFailure::from)?;
+    let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
     let entries = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
     // There is nothing in the journal that could not follow.
     let Ok(mut execution) = Execution::recover(plan, options(&args.run, &rehearsal), entries, now) else {
@@ -148,6 +161,7 @@ pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
     let journal = JournalFile::open(&args.journal).map_err(CarryFailure::from)?;
     let note: Note = serde_json::from_value(journal.header().note.clone()).map_err(CarryFailure::Note)?;
     let plan = read_plan(args.plan.as_deref().unwrap_or(note.plan()))?;
+    check_terms(&plan, &args.terms.lift_protection)?;
     let mut terms = journal.header().terms.clone();
     terms.consents.extend(args.terms.lift_protection.iter().cloned());
     let operator = plan.operator().to_string();
@@ -172,6 +186,17 @@ pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
         execution.attest(*step, &args.run.by, now).map_err(CarryFailure::from)?;
     }
     carry_out(execution, file, &rehearsal, &args.run)
+}
+
+/// A consent that is to nothing is a slip of the finger.
+fn check_terms(plan: &SavedPlan, consents: &[Consent]) -> Result<(), CarryFailure> {
+    for consent in consents {
+        let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
+        if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {
+            return Err(CarryFailure::NothingToLift(consent_text(consent)));
+        }
+    }
+    Ok(())
 }
 
 fn consent_text(consent: &Consent) -> String {
@@ -203,7 +228,7 @@ fn carry_out(
     let stop = stop_on_signals()?;
     let watch = Watch::begin(run.format, &execution, true)?;
     let mut told = Ok(());
-    let options = DriveOptions { rate: run.rate, waits: rehearsal.waits(), stop: Some(&stop) };
+    let mut options = DriveOptions { rate: run.rate, waits: rehearsal.waits(), stop: Some(&stop), until: None };
     let mut tell = |execution: &Execution, entry: &Entry| {
         // Who listens may go away; what was begun goes on, and stops where it can.
         if told.is_ok() {
@@ -214,6 +239,7 @@ fn carry_out(
         }
     };
     let ended = loop {
+        options.until = Some(rehearsal.until(&execution));
         let ended = drive(&mut execution, rehearsal, &mut journal, rehearsal, &options, &mut tell);
         let ended = ended.map_err(CarryFailure::from)?;
         if ended != Ended::Rested(Outlook::Waiting)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::args::{BackendArgs, Others};
@@ -31,6 +31,11 @@ pub(super) struct Note {
     pace: u64,
 }
 
+/// What another rehearsal has left behind.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: this is what a rehearsal has done so far; go on with `winddown resume`, or remove it", .0.display())]
+pub(in crate::cli) struct LedgerLeft(PathBuf);
+
 impl Note {
     pub(super) fn new(
         plan: &Path,
@@ -54,6 +59,12 @@ impl Note {
             seed: args.seed,
             pace: args.pace,
         })
+    }
+
+    /// Makes sure that a rehearsal can begin: that nothing of another one is in the place.
+    pub(super) fn check_new(&self) -> Result<(), LedgerLeft> {
+        let left = self.ledger.as_ref().filter(|ledger| ledger.exists());
+        left.map_or(Ok(()), |ledger| Err(LedgerLeft(ledger.clone())))
     }
 
     pub(super) fn plan(&self) -> &Path {
@@ -97,15 +108,28 @@ impl Rehearsal {
         self.waits
     }
 
-    /// Does what nothing would show that people have done, in their place, and says so. True if there
-    /// was any such thing.
+    /// Until when other people are waited for, who act at once: for a day after the last date.
+    pub(super) fn until(&self, execution: &Execution) -> DateTime<Utc> {
+        let dates = execution.plan().steps().filter_map(|step| step.not_before());
+        let last = dates.max().map_or(self.clock.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
+        last.max(self.clock.now()) + TimeDelta::days(1)
+    }
+
+    /// Says that errands are done of which nothing will ever show it: those that leave no trace, which
+    /// it does itself, and those whose subject has not come, such as the bill of a month in which
+    /// nothing was left to charge for. True if there was any.
     pub(super) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
-        let errands = execution.errands().filter(|errand| self.waits && !errand.is_noticed());
-        let errands: Vec<(u32, Address)> =
-            errands.map(|errand| (errand.step().id(), errand.step().subject())).collect();
+        let errands = execution.errands().filter(|_| self.waits);
+        let errands: Vec<(u32, Address, bool)> =
+            errands.map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed())).collect();
         let mut is_any = false;
-        for (step, subject) in errands {
-            if self.memory.do_by_hand(&subject).is_ok() {
+        for (step, subject, is_noticed) in errands {
+            let is_over = if is_noticed {
+                matches!(self.memory.observe(&subject), Sighting::Seen(None))
+            } else {
+                self.memory.do_by_hand(&subject).is_ok()
+            };
+            if is_over {
                 execution.attest(step, "the rehearsal", self.clock.now())?;
                 is_any = true;
             }
