@@ -79,7 +79,9 @@ impl Subject<'_, '_> {
         let step = self.steps.first().map_or(0, SavedStep::id);
         let subject = self.address.clone();
         let Some(seen) = &self.seen else {
-            let is_expected = bills.is_expected(self.things, self.at);
+            // Of what is only expected nothing is known that a step could rely on.
+            let relies = self.steps.iter().any(|step| step.relies_on() != ReliedOn::default());
+            let is_expected = !relies && bills.is_expected(self.things, self.at);
             return (!is_expected).then_some(Difference::NotThere { step, subject });
         };
         if self.things.is_gone(self.at) {

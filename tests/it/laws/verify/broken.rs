@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
-use winddown::catalogue::spec::{Action, StepSpec, Strength};
+use winddown::account::Fact;
+use winddown::catalogue::spec::{Action, Means, StepSpec, Strength};
 use winddown::plan::{SavedPlan, SavedStep};
 
 use super::super::oracle::{Edge, Net, reach};
@@ -75,9 +76,9 @@ impl Mutation {
         ["unlift", "duplicate", "exclude", "keep", "operator", "closes", "careless"].contains(&self.name())
     }
 
-    /// True if the file is still one of a plan.
+    /// True if the file is still one of a plan: without an operator or a quantity, requests differ.
     pub(super) fn is_readable(&self) -> bool {
-        self.name() != "operator"
+        !["operator", "careless"].contains(&self.name())
     }
 
     /// Changes the file; false if it has nothing that could be changed in this way.
@@ -298,6 +299,11 @@ fn is_ended(net: &Net<'_>, at: usize, own: &[SavedStep<'_>], is_before: &dyn Fn(
             let lifted = own[..nth].iter().any(is_lift);
             let status = net.nodes[at].resource().and_then(|resource| resource.status()).filter(|_| !others);
             let has_protection = net.nodes[at].resource().is_some() && net.nodes[at].kind().protection.is_some();
-            relied.status == status && relied.protection == has_protection.then_some(is_protected && !lifted)
+            let counts = matches!(step.spec().means, Means::Api(operation) if operation.needs_quantity());
+            let quantity =
+                net.nodes[at].resource().and_then(|resource| resource.fact(Fact::Quantity)).filter(|_| counts);
+            relied.quantity == quantity
+                && relied.status == status
+                && relied.protection == has_protection.then_some(is_protected && !lifted)
         })
 }
