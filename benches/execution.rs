@@ -24,7 +24,8 @@ use winddown::account::{Observation, Protection};
 use winddown::backend::JournalFile;
 use winddown::catalogue::Catalogue;
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Response, Sighting, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Outlook, Response, Sighting, StepStatus, Terms,
+    Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::{Planner, SavedPlan, SavedStep};
@@ -90,9 +91,10 @@ fn as_planned(step: SavedStep<'_>) -> Observation {
 
 /// Runs to the end: every call works, and everybody does what they are asked to.
 fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl FnMut()) {
+    let mut now = now();
     loop {
         let mut announces = false;
-        while let Some(entry) = execution.poll_entry(now()) {
+        while let Some(entry) = execution.poll_entry(now) {
             announces |= entry.is_intent();
             write(&entry);
         }
@@ -103,20 +105,22 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
         work.extend(std::iter::from_fn(|| execution.poll_work()));
         if work.is_empty() {
             let errands: Vec<u32> = execution.errands().map(|errand| errand.step().id()).collect();
-            if errands.is_empty() {
-                return;
+            match execution.poll_timeout() {
+                Some(at) if execution.outlook() == Outlook::Working => now = at.max(now),
+                _ if errands.is_empty() => return,
+                _ => errands.into_iter().for_each(|step| execution.attest(step, "bench", now).expect("an errand")),
             }
-            errands.into_iter().for_each(|step| execution.attest(step, "bench", now()).expect("an errand"));
         }
         for work in work {
             match work {
                 Work::Perform { step, .. } => {
                     let answer = Answer::Done { response: Response::default() };
-                    execution.handle_answer(step, answer, now()).expect("under way");
+                    execution.handle_answer(step, answer, now).expect("under way");
                 }
                 Work::Look { step, .. } => {
-                    let seen = execution.plan().step(step).map(as_planned);
-                    execution.handle_sighting(step, Sighting::Seen(seen), now()).expect("under way");
+                    let is_check = execution.status(step) == Some(StepStatus::Ready);
+                    let seen = execution.plan().step(step).filter(|_| is_check).map(as_planned);
+                    execution.handle_sighting(step, Sighting::Seen(seen), now).expect("under way");
                 }
                 _ => {}
             }

@@ -76,7 +76,8 @@ pub trait Backend: Source {
     /// journal, from several threads at once for different things, never twice at the same time for
     /// the same thing. It must not repeat a call by itself unless the first one certainly took no
     /// effect: where nobody knows, the answer is [`Answer::OutcomeUnknown`]. What it exports has to be
-    /// stored where it outlives the account before the answer is [`Answer::Done`].
+    /// stored where it outlives the account before the answer is [`Answer::Done`]. For an act that the
+    /// catalogue says takes time, [`Answer::Done`] counts as [`Answer::Accepted`].
     fn perform(&self, call: &Call) -> Answer;
 
     /// True if calls are made as the root user, who may do more than others.

@@ -8,6 +8,7 @@ use super::{Answer, Awaited, Entry, Execution, IllegalEvent, RetryPolicy, Sighti
 use crate::account::Observation;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::Found;
+use crate::plan::SavedStep;
 
 /// True if a look at a thing of this kind shows whether it is gone. What is only concluded from other
 /// things may be there when they are not.
@@ -24,6 +25,7 @@ impl Execution {
         if self.flights.get(&step) != Some(&Flight::Call) {
             return Err(IllegalEvent::NotUnderWay(step));
         }
+        let answer = self.weighed(step, answer);
         self.record(Entry::Answer { at: now, step, answer: answer.clone() })?;
         self.flights.remove(&step);
         match answer {
@@ -42,6 +44,17 @@ impl Execution {
             Answer::Unauthorised { why } => self.unauthorised = Some(why),
         }
         Ok(())
+    }
+
+    /// An answer for what it is: the success of an act that takes time is that it has begun.
+    fn weighed(&self, step: u32, answer: Answer) -> Answer {
+        let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step.kind());
+        match answer {
+            Answer::Done { response } if self.plan.plan().step(step).is_some_and(takes_time) => {
+                Answer::Accepted { response }
+            }
+            answer => answer,
+        }
     }
 
     /// Tells what a look at a step's subject shows. `now` in UTC.

@@ -11,7 +11,7 @@ use crate::account::{Digest, OperatorId};
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
-    /// The version of the journal's format: within a major version fields and events are only added.
+    /// The version of the journal's format: within a major version fields are only added.
     pub winddown_journal: String,
     /// Whose account it is about.
     pub account: OperatorId,

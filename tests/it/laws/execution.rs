@@ -5,7 +5,7 @@
 mod harness;
 
 use proptest::prelude::*;
-use winddown::execution::{Entry, Options, StepEvent, StepStatus};
+use winddown::execution::{Awaited, Entry, Options, StepEvent, StepStatus};
 
 use super::oracle::config;
 use harness::{Harness, Move, View, moves, recovered, script, state};
@@ -176,6 +176,31 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
         harness.pump()?;
         let events: Vec<_> = harness.journal.iter().filter_map(Entry::step).collect();
         prop_assert_eq!(events, [(1, StepEvent::Intended)]);
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// A VPG whose end was answered with success is still there for a while, and charged for: what comes
+/// after it has to wait until it no longer shows.
+#[test]
+fn what_takes_time_is_not_done_when_it_is_answered() {
+    use winddown::account::Coverage;
+    use winddown::strategies::{AccountFacts, ThingFacts};
+
+    let thing =
+        ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(Coverage::Global), "v") };
+    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    Harness::with(&facts, |harness| {
+        harness.sight(1, View::AsPlanned);
+        harness.pump()?;
+        harness.answer(1, harness::Reply::Done);
+        harness.pump()?;
+        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Polling(Awaited::Effect)));
+        harness.make(&Move::Tick(5))?;
+        harness.sight(1, View::Whole);
+        harness.pump()?;
+        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Done));
         Ok(())
     })
     .unwrap();

@@ -209,7 +209,7 @@ impl Harness {
         self.pump()
     }
 
-    fn answer(&mut self, id: u32, reply: Reply) {
+    pub(super) fn answer(&mut self, id: u32, reply: Reply) {
         let (response, why) = (Response { status: Some(400), ..Response::default() }, "as told".to_owned());
         let wait = Duration::from_secs(7);
         let answer = match reply {
