@@ -72,6 +72,25 @@ fn imports_go_down() {
     assert!(seen > 100, "only {seen} imports were found");
 }
 
+/// What checks something, and what it must not know of it: a check that shares its code finds nothing.
+const APART: [(&str, &[&str]); 2] =
+    [("src/plan/verify/", &["graph"]), ("src/backend/memory/", &["graph", "plan", "diagnosis"])];
+
+#[test]
+fn checkers_do_not_know_what_they_check() {
+    let mut wrong = Vec::new();
+    for (folder, unknown) in APART {
+        let files: Vec<Source> = modules().into_iter().filter(|source| source.file.starts_with(folder)).collect();
+        assert!(files.len() > 3, "{folder} is where it was");
+        for source in &files {
+            let known = source.imports().into_iter().filter(|(_, other)| unknown.contains(&&**other));
+            wrong.extend(known.map(|(line, other)| format!("{}:{line}: {other}", source.file)));
+            wrong.extend(source.find("Planner").map(|line| format!("{}:{line}: the planner", source.file)));
+        }
+    }
+    assert_none(&wrong);
+}
+
 /// The names by which Soracom calls things, which only the catalogue may know.
 fn operations() -> BTreeSet<&'static str> {
     let mut found = BTreeSet::new();
