@@ -95,7 +95,7 @@ pub(in crate::cli) struct BackendArgs {
     #[arg(long, value_enum, default_value_t = Others::Act)]
     pub(in crate::cli) people: Others,
     /// In a rehearsal: let this share of calls and looks go wrong, in percent.
-    #[arg(long, value_name = "PERCENT", default_value_t = 0.0)]
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = percent)]
     pub(in crate::cli) faults: f64,
     /// In a rehearsal: which faults those are.
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -163,4 +163,9 @@ fn cap(text: &str) -> Result<(String, usize), String> {
     let (kind, most) = text.split_once('=').ok_or_else(form)?;
     let spec = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
     Ok((spec.name.to_owned(), most.parse().map_err(|_| form())?))
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| format!("`{text}` is no share in percent (from 0 to 100)"))
 }
