@@ -2,7 +2,7 @@
 
 use crate::account::Observation;
 use crate::catalogue::spec::{Action, Standing, StepSpec};
-use crate::plan::{Change, SavedStep};
+use crate::plan::{Change, SavedPlan, SavedStep};
 
 /// How much of a step's effect shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,4 +53,12 @@ pub(super) fn change(step: SavedStep<'_>, seen: Option<&Observation>, shown: Eff
         (shown == Effect::Unclear).then(|| change("status", "one that is explained", status))
     };
     step.relies_on().change(seen).or_else(unexplained)
+}
+
+/// True if its subject looks protected, and an earlier step has just lifted that: what was written may
+/// not be read back at once.
+pub(super) fn may_lag(plan: &SavedPlan, step: SavedStep<'_>, seen: Option<&Observation>) -> bool {
+    let is_own = |before: SavedStep<'_>| before.subject() == step.subject() && before.needs_consent();
+    seen.is_some_and(|seen| seen.protection.is_on())
+        && step.after().iter().filter_map(|before| plan.step(*before)).any(is_own)
 }

@@ -106,10 +106,17 @@ impl Execution {
             Effect::Whole => self.note(Entry::Needless { at: now, step: id }),
             Effect::Begun => self.note_begun(id, now),
             shown => match effect::change(step, seen, shown) {
+                Some(_) if effect::may_lag(self.plan(), step, seen) && !self.has_looked_enough(id) => {
+                    self.put_off_look(id, now, self.options.retry);
+                }
                 Some(change) => self.note(Entry::Changed { at: now, step: id, change }),
                 None => self.dispatch(id, now),
             },
         }
+    }
+
+    fn has_looked_enough(&self, id: u32) -> bool {
+        self.options.retry.is_over(self.tries.get(&id).map_or(0, |tries| tries.looks) + 1)
     }
 
     /// A look for the effect of a step.

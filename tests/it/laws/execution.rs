@@ -205,3 +205,49 @@ fn what_takes_time_is_not_done_when_it_is_answered() {
     })
     .unwrap();
 }
+
+/// What was written a moment ago may not be read back yet: that is no reason to hold a step for good.
+#[test]
+fn a_protection_that_was_just_lifted_may_show_for_a_while() {
+    use winddown::account::{Coverage, Protection};
+    use winddown::strategies::{AccountFacts, ThingFacts};
+
+    let place = Some(Coverage::Global);
+    let mut thing = ThingFacts::new("sim", place, "s");
+    (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
+    let data = ThingFacts::new("harvest-data", place, "Sim/s");
+    let facts = AccountFacts { things: vec![data, thing], readings: Vec::new() };
+    // An export, then the protection, then the SIM.
+    let lift = |harness: &mut Harness| {
+        harness.answer(1, harness::Reply::Done);
+        harness.pump()?;
+        harness.sight(2, View::AsPlanned);
+        harness.pump()?;
+        harness.answer(2, harness::Reply::Done);
+        harness.pump()
+    };
+    Harness::with(&facts, |harness| {
+        lift(harness)?;
+        for _ in 0..3 {
+            harness.sight(3, View::Protected);
+            harness.make(&Move::Tick(60))?;
+            prop_assert_eq!(harness.execution.status(3), Some(StepStatus::Ready));
+        }
+        harness.sight(3, View::AsPlanned);
+        harness.pump()?;
+        prop_assert_eq!(harness.execution.status(3), Some(StepStatus::Dispatched));
+        Ok(())
+    })
+    .unwrap();
+    // If it goes on showing, somebody has set it again.
+    Harness::with(&facts, |harness| {
+        lift(harness)?;
+        while harness.execution.status(3) == Some(StepStatus::Ready) {
+            harness.sight(3, View::Protected);
+            harness.make(&Move::Tick(60))?;
+        }
+        prop_assert_eq!(harness.execution.status(3), Some(StepStatus::Held));
+        Ok(())
+    })
+    .unwrap();
+}

@@ -50,6 +50,8 @@ pub(super) enum Reply {
 pub(super) enum View {
     AsPlanned,
     Whole,
+    /// As planned, but protected.
+    Protected,
     Changed,
     Unreadable,
     RateLimited,
@@ -234,7 +236,7 @@ impl Harness {
         let view = if is_hidden { View::Unreadable } else { view };
         let (why, wait) = ("as told".to_owned(), Duration::from_secs(7));
         let sighting = match view {
-            View::AsPlanned | View::Whole | View::Changed => Sighting::Seen(self.seen(id, view)),
+            View::AsPlanned | View::Whole | View::Protected | View::Changed => Sighting::Seen(self.seen(id, view)),
             View::Unreadable if is_hidden => Sighting::Seen(None),
             View::Unreadable => Sighting::Unreadable { why },
             View::RateLimited => Sighting::RateLimited { wait },
@@ -273,6 +275,7 @@ impl Harness {
             }
             View::Whole if step.kind().status.unlisted == Standing::Gone => None,
             View::Whole => Some(Observation { status: gone().map(|gone| gone.name.to_owned()), ..planned }),
+            View::Protected => Some(Observation { protection: Protection::On, ..planned }),
             View::Changed => Some(Observation { status: Some("status-of-tomorrow".to_owned()), ..planned }),
             _ => Some(planned),
         }
