@@ -1,7 +1,7 @@
 //! The command as a process: exit codes, what goes to which stream, colours, pipes.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod captures;
+pub(crate) mod captures;
 mod errors;
 mod streams;
 
@@ -12,11 +12,11 @@ use serde_json::Value;
 
 use captures::Capture;
 
-const ACME: &str = "examples/acme";
-const NOW: [&str; 2] = ["--now", "2026-08-20T00:00:00Z"];
+pub(crate) const ACME: &str = "examples/acme";
+pub(crate) const NOW: [&str; 2] = ["--now", "2026-08-20T00:00:00Z"];
 
 /// The command, run from the root of the project in an environment that says nothing.
-fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
+pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_winddown"));
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"] {
@@ -27,13 +27,13 @@ fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
 
 /// What is left of a run.
 #[derive(Debug)]
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn finish(command: &mut Command) -> Run {
+pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     Run {
         code: output.status.code().unwrap(),

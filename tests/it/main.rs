@@ -5,6 +5,8 @@ mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
+#[cfg(feature = "cli")]
+mod crash;
 mod embedding;
 mod examples;
 mod expected;
@@ -15,6 +17,8 @@ mod memory;
 mod openapi;
 #[cfg(feature = "cli")]
 mod readme;
+#[cfg(feature = "cli")]
+mod rehearsal;
 mod saved_plan;
 mod shuffle;
 mod verify;

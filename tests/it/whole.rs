@@ -4,7 +4,7 @@
 
 #[allow(dead_code, reason = "other users of this file need the rest")]
 #[path = "../support/generate.rs"]
-mod generate;
+pub(crate) mod generate;
 #[path = "../support/wind_down.rs"]
 mod wind_down;
 

@@ -1,0 +1,102 @@
+//! A plan to carry out in a directory of its own, and what is left there: the journal and the
+//! rehearsal's ledger, read as text.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cli::{ACME, NOW, command, finish};
+
+pub(crate) const OPERATOR: &str = "OP0012345678";
+
+/// A capture, a plan for it, and room for a journal; gone with this.
+pub(crate) struct Rehearsal {
+    directory: TempDir,
+    account: PathBuf,
+}
+
+/// A step as the plan's file has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) subject: String,
+    pub(crate) operation: Option<String>,
+    pub(crate) is_irreversible: bool,
+    pub(crate) after: Vec<usize>,
+}
+
+impl Rehearsal {
+    /// The example account, planned whole.
+    pub(crate) fn acme() -> Self {
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME), [])
+    }
+
+    /// The account in a capture directory, planned with these options.
+    pub(crate) fn of<const N: usize>(account: &Path, options: [&str; N]) -> Self {
+        let rehearsal = Self { directory: tempfile::tempdir().unwrap(), account: account.to_owned() };
+        let mut plan = command(["plan".as_ref(), account.as_os_str(), "--out".as_ref(), rehearsal.plan().as_os_str()]);
+        let run = finish(plan.args(NOW).args(options));
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+        rehearsal
+    }
+
+    /// The same plan and account, with a journal of its own.
+    pub(crate) fn again(&self) -> Self {
+        let again = Self { directory: tempfile::tempdir().unwrap(), account: self.account.clone() };
+        fs::copy(self.plan(), again.plan()).unwrap();
+        again
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    pub(crate) fn plan(&self) -> PathBuf {
+        self.path("plan.json")
+    }
+
+    pub(crate) fn journal(&self) -> PathBuf {
+        self.path("journal")
+    }
+
+    pub(crate) fn ledger(&self) -> PathBuf {
+        self.path("journal.memory")
+    }
+
+    /// `apply` in memory, confirmed by nobody yet.
+    pub(crate) fn unconfirmed(&self, more: &[&str]) -> Command {
+        let mut command = command(["apply"]);
+        command.arg(self.plan()).arg("--journal").arg(self.journal());
+        command.args(["--backend", "memory", "--account"]).arg(&self.account);
+        command.args(more);
+        command
+    }
+
+    /// `apply` in memory, confirmed.
+    pub(crate) fn apply(&self, more: &[&str]) -> Command {
+        let mut command = self.unconfirmed(more);
+        command.args(["--confirm", OPERATOR]);
+        command
+    }
+
+    pub(crate) fn resume(&self, more: &[&str]) -> Command {
+        let mut command = command(["resume".as_ref(), self.journal().as_os_str()]);
+        command.args(more);
+        command
+    }
+
+    /// The steps; the first has number 1.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        let plan: Value = serde_json::from_slice(&fs::read(self.plan()).unwrap()).unwrap();
+        let step = |step: &Value| Step {
+            subject: step["subject"].as_str().unwrap().to_owned(),
+            operation: step["operation"]["id"].as_str().map(str::to_owned),
+            is_irreversible: step["irreversible"].as_bool().unwrap(),
+            after: step["after"].as_array().unwrap().iter().map(|id| id.as_u64().unwrap() as usize).collect(),
+        };
+        plan["steps"].as_array().unwrap().iter().map(step).collect()
+    }
+}
