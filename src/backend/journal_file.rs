@@ -1,7 +1,7 @@
 //! The journal as a file.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -15,6 +15,8 @@ use crate::execution::{
 pub struct JournalFile {
     path: PathBuf,
     out: BufWriter<File>,
+    /// Whether something was written since it was flushed.
+    is_dirty: bool,
 }
 
 /// What is wrong with a journal's file.
@@ -35,6 +37,9 @@ pub enum JournalProblem {
     /// There is one already, with something in it.
     #[error("there is a journal already; go on from it with resume, or name another file")]
     Exists,
+    /// The file is something else.
+    #[error("there is something in it that is no journal; name another file")]
+    Foreign,
     /// Another process works on it.
     #[error("another process is working on it")]
     Locked,
@@ -77,10 +82,14 @@ impl JournalFile {
             if JournalReader::open(BufReader::new(&file))?.is_some() {
                 return Err(JournalProblem::Exists);
             }
+            if !is_cut_off(&file)? {
+                return Err(JournalProblem::Foreign);
+            }
             file.set_len(0)?;
             Ok(file)
         };
-        let mut journal = Self { out: BufWriter::new(begin().map_err(fail)?), path: path.clone() };
+        let out = BufWriter::new(begin().map_err(fail)?);
+        let mut journal = Self { path: path.clone(), out, is_dirty: true };
         journal.write(header).and_then(|()| journal.flush()).map_err(|error| fail(error.into()))?;
         // The name of a new file is on disk only once its directory is.
         sync_directory(&path).map_err(|error| fail(error.into()))?;
@@ -122,6 +131,9 @@ impl JournalFile {
     /// # Errors
     /// Those of the file system.
     pub fn sync(&mut self) -> Result<(), JournalFileError> {
+        if !self.is_dirty {
+            return Ok(());
+        }
         self.flush().map_err(|error| self.fail(error))
     }
 
@@ -135,13 +147,16 @@ impl JournalFile {
     }
 
     fn write(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
+        self.is_dirty = true;
         serde_json::to_writer(&mut self.out, line)?;
         self.out.write_all(b"\n")
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()?;
-        self.out.get_ref().sync_data()
+        self.out.get_ref().sync_data()?;
+        self.is_dirty = false;
+        Ok(())
     }
 }
 
@@ -171,18 +186,51 @@ impl PausedJournal {
         options: Options,
         now: DateTime<Utc>,
     ) -> Result<(Execution, JournalFile), JournalFileError> {
+        let execution = self.read(plan, options, now)?;
         let path = self.path.clone();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
-        self.header.check(&plan).map_err(|other| fail(other.into()))?;
-        let execution =
-            Execution::recover(plan, options, self.reader.by_ref(), now).map_err(|error| fail(error.into()))?;
         let mut cut = || -> io::Result<()> {
             self.file.set_len(self.reader.whole())?;
             self.file.seek(SeekFrom::End(0)).map(|_| ())
         };
         cut().map_err(|error| fail(error.into()))?;
-        Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file) }))
+        Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file), is_dirty: false }))
     }
+
+    /// The execution as the journal left it, to look at: the file stays as it is. `now` in UTC.
+    ///
+    /// # Errors
+    /// If the journal is damaged, or another plan's.
+    pub fn peek(
+        mut self,
+        plan: ConfirmedPlan,
+        options: Options,
+        now: DateTime<Utc>,
+    ) -> Result<Execution, JournalFileError> {
+        self.read(plan, options, now)
+    }
+
+    fn read(
+        &mut self,
+        plan: ConfirmedPlan,
+        options: Options,
+        now: DateTime<Utc>,
+    ) -> Result<Execution, JournalFileError> {
+        let fail = |problem| JournalFileError { path: self.path.clone(), problem };
+        self.header.check(&plan).map_err(|other| fail(other.into()))?;
+        Execution::recover(plan, options, self.reader.by_ref(), now).map_err(|error| fail(error.into()))
+    }
+}
+
+/// What every journal begins with.
+const START: &[u8] = br#"{"winddown_journal":"#;
+
+/// True if there is nothing in a file but the beginning of a header.
+fn is_cut_off(mut file: &File) -> io::Result<bool> {
+    let mut start = Vec::new();
+    file.rewind()?;
+    file.take(START.len() as u64).read_to_end(&mut start)?;
+    Ok(START.starts_with(&start))
 }
 
 /// Keeps other processes out until the file is closed, be it by a crash.

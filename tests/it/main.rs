@@ -11,6 +11,7 @@ mod embedding;
 mod examples;
 mod expected;
 mod golden;
+mod journal;
 mod laws;
 mod layers;
 mod memory;

@@ -1,0 +1,148 @@
+//! The lines of the journal, word for word: files that exist have to stay readable.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use snapbox::Data;
+use snapbox::assert::DEFAULT_ACTION_ENV;
+use winddown::account::Address;
+use winddown::catalogue::spec::{Action, Actor};
+use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Withheld};
+use winddown::plan::Change;
+
+fn at(second: u32) -> DateTime<Utc> {
+    format!("2026-08-20T12:00:{second:02}.25Z").parse().unwrap()
+}
+
+fn sim() -> Address {
+    "g:sim/8942310000000000018".parse().unwrap()
+}
+
+fn header() -> Header {
+    let digest = |digit: &str| format!("\"sha256:{}\"", digit.repeat(64));
+    Header {
+        winddown_journal: "1.0".to_owned(),
+        account: "OP0012345678".parse().unwrap(),
+        plan_digest: serde_json::from_str(&digest("1")).unwrap(),
+        snapshot_digest: serde_json::from_str(&digest("2")).unwrap(),
+        at: at(0),
+        terms: Terms {
+            consents: vec![
+                Consent::All,
+                Consent::Of("g:sim".parse().unwrap()),
+                Consent::Of("g:sim/1".parse().unwrap()),
+            ],
+            max_steps: Some(100),
+            max_per_kind: [("sim".to_owned(), 12)].into(),
+        },
+        note: serde_json::json!({ "plan": "plan.json" }),
+    }
+}
+
+fn answers() -> Vec<Answer> {
+    let why = || "the connection was reset".to_owned();
+    let response = |status, code: Option<&str>| Response {
+        status: Some(status),
+        code: code.map(str::to_owned),
+        message: code.map(|_| "no".to_owned()),
+    };
+    vec![
+        Answer::Done { response: response(204, None) },
+        Answer::Accepted { response: Response::default() },
+        Answer::Refused { response: response(400, Some("SIM0001")) },
+        Answer::RateLimited { wait: Duration::from_millis(1_500) },
+        Answer::Transient { why: why() },
+        Answer::Unauthorised { why: why() },
+        Answer::OutcomeUnknown { why: why() },
+    ]
+}
+
+/// One of each, with and without what may be missing.
+fn entries() -> Vec<Entry> {
+    let (step, by) = (7, || "Mika".to_owned());
+    let intent = |attempt, body: Option<&str>| Entry::Intent {
+        at: at(2),
+        step,
+        attempt,
+        action: Action::Terminate,
+        subject: sim(),
+        operation: "terminateSim".to_owned(),
+        request: "POST /sims/8942310000000000018/terminate".to_owned(),
+        body: body.map(str::to_owned),
+    };
+    let opened = |consents: &[&str]| Entry::Opened {
+        at: at(1),
+        version: "0.1.0".to_owned(),
+        consents: consents.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    let mut entries = vec![opened(&[]), opened(&["all", "g:sim"]), intent(1, None), intent(2, Some("{\"a\": 1}"))];
+    entries.extend(answers().into_iter().map(|answer| Entry::Answer { at: at(3), step, answer }));
+    entries.extend([
+        Entry::Errand {
+            at: at(4),
+            step,
+            actor: Actor::Support,
+            action: Action::LiftProtection,
+            subject: sim(),
+            instruction: "ask for it".to_owned(),
+        },
+        Entry::Shown { at: at(5), step },
+        Entry::Begun { at: at(6), step },
+        Entry::NotShown { at: at(7), step },
+        Entry::Needless { at: at(8), step },
+        Entry::Changed {
+            at: at(9),
+            step,
+            change: Change { what: "status".to_owned(), was: "active".to_owned(), is: "inactive".to_owned() },
+        },
+        Entry::Withheld { at: at(10), step, why: Withheld::NoConsent },
+        Entry::Withheld { at: at(11), step, why: Withheld::Unreadable("listSims: 403".to_owned()) },
+        Entry::GaveUp { at: at(12), step, why: "6 tries".to_owned() },
+        Entry::Attested { at: at(13), step, by: by() },
+        Entry::Retried { at: at(14), step, by: by() },
+        Entry::Cancelled { at: at(15), by: by() },
+    ]);
+    entries
+}
+
+fn line(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap() + "\n"
+}
+
+#[test]
+fn the_lines_are_as_ever() {
+    let lines: String = std::iter::once(line(&header())).chain(entries().iter().map(line)).collect();
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal/entries.jsonl");
+    let assert = snapbox::Assert::new().action_env(DEFAULT_ACTION_ENV);
+    assert.eq(Data::text(lines), Data::read_from(&golden, None).raw());
+}
+
+/// All but a fraction of a second that is waited: that is rounded up.
+#[test]
+fn the_lines_come_back_as_what_they_were() {
+    assert_eq!(serde_json::from_str::<Header>(&line(&header())).unwrap(), header());
+    for entry in entries() {
+        let back: Entry = serde_json::from_str(&line(&entry)).unwrap();
+        match (&entry, &back) {
+            (
+                Entry::Answer { answer: Answer::RateLimited { .. }, .. },
+                Entry::Answer { answer: Answer::RateLimited { wait }, .. },
+            ) => assert_eq!(wait.as_secs(), 2),
+            _ => assert_eq!(back, entry),
+        }
+    }
+}
+
+/// Whoever adds an event adds its line above: the match is what reminds of it.
+#[test]
+fn every_event_has_a_line() {
+    let seen: std::collections::BTreeSet<String> = entries()
+        .iter()
+        .map(|entry| serde_json::to_value(entry).unwrap()["event"].as_str().unwrap().to_owned())
+        .collect();
+    let source = include_str!("../../../src/execution/entry.rs");
+    let variants = source.split("pub enum Entry {").nth(1).unwrap().split("\n}\n").next().unwrap();
+    let is_variant = |line: &&str| line.starts_with("    ") && line.ends_with(" {") && !line.starts_with("     ");
+    assert_eq!(variants.lines().filter(is_variant).count(), seen.len(), "{seen:?}");
+}
