@@ -191,14 +191,18 @@ fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
 
 /// Waits until the group may be called; false if the drive is stopped before.
 fn wait_turn(clock: &dyn Clock, budget: &Budget, stop: &AtomicBool, group: &Group) -> bool {
-    let turn = budget.take(group, clock.now());
-    while clock.now() < turn {
-        if stop.load(Ordering::Relaxed) {
-            return false;
+    loop {
+        let place = budget.take(group, clock.now());
+        while clock.now() < place.turn {
+            if stop.load(Ordering::Relaxed) {
+                return false;
+            }
+            clock.wait(place.turn);
         }
-        clock.wait(turn);
+        if budget.holds(group, place) {
+            return true;
+        }
     }
-    true
 }
 
 struct Drive<'d> {
@@ -215,9 +219,7 @@ struct Drive<'d> {
 impl Drive<'_> {
     fn run(mut self, observe: &mut dyn FnMut(&Execution, &Entry)) -> Result<Ended, JournalFileError> {
         loop {
-            if self.stop.load(Ordering::Relaxed) {
-                self.execution.pause();
-            }
+            self.heed();
             self.hand_out(observe)?;
             if self.execution.in_flight() > 0 {
                 self.take_in();
@@ -227,15 +229,14 @@ impl Drive<'_> {
                 self.journal.sync()?;
                 return Ok(Ended::Stopped);
             }
+            // A wait may be long, and whoever looks at the journal meanwhile has to see all of it.
+            self.journal.sync()?;
             match (self.execution.outlook(), self.execution.poll_timeout()) {
                 (Outlook::Working, Some(at)) => self.clock.wait(at),
                 (Outlook::Waiting, Some(at)) if self.waits && self.until.is_none_or(|until| at <= until) => {
                     self.clock.wait(at);
                 }
-                (outlook, _) => {
-                    self.journal.sync()?;
-                    return Ok(Ended::Rested(outlook));
-                }
+                (outlook, _) => return Ok(Ended::Rested(outlook)),
             }
         }
     }
@@ -258,9 +259,18 @@ impl Drive<'_> {
         Ok(())
     }
 
+    /// Begins nothing more once that is wanted.
+    fn heed(&mut self) {
+        if self.stop.load(Ordering::Relaxed) {
+            self.execution.pause();
+        }
+    }
+
     /// Waits for news, and takes in all there are.
     fn take_in(&mut self) {
         if let Ok(first) = self.news.recv() {
+            // While it was waited for, too: good news would lead to the next call.
+            self.heed();
             self.tell(first);
             while let Ok(next) = self.news.try_recv() {
                 self.tell(next);

@@ -1,0 +1,361 @@
+//! The loop around an execution: how many calls at once, how often, until when, and what it makes of
+//! backends that misbehave.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod clocks;
+mod limits;
+
+use std::convert::Infallible;
+use std::fs;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use tempfile::TempDir;
+use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
+use winddown::backend::{
+    Backend, Clock, DriveError, DriveOptions, Ended, JournalFile, JournalFileError, JumpingClock, MemoryBackend,
+    MemoryError, Source, drive,
+};
+use winddown::catalogue::{Call, Catalogue};
+use winddown::execution::{
+    Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
+};
+use winddown::graph::DependencyGraph;
+use winddown::plan::{Planner, SavedPlan, Selector};
+use winddown::timeline::Weekends;
+
+const OPERATOR: &str = "OP0012345678";
+
+fn now() -> DateTime<Utc> {
+    "2026-08-20T00:00:00Z".parse().unwrap()
+}
+
+/// An account of which everything was read, with so many things of these kinds.
+fn account(things: &[(&str, Coverage, usize)]) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    for kind in Catalogue::soracom().kinds() {
+        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
+    }
+    for (kind, place, count) in things {
+        for n in 0..*count {
+            builder.add(kind, Some(*place), &format!("8942310000000000{n:03}")).status("active");
+        }
+    }
+    builder.build().unwrap()
+}
+
+/// A plan in the making: its execution, and a journal.
+struct Ground {
+    directory: TempDir,
+    account: Account,
+    execution: Execution,
+    journal: JournalFile,
+}
+
+impl Ground {
+    /// For all things of these kinds; `in_flight` at once.
+    fn new(things: &[(&str, Coverage, usize)], in_flight: u32) -> Self {
+        let targets: Vec<Selector> = things.iter().map(|(kind, ..)| kind.parse().unwrap()).collect();
+        Self::of(account(things), targets, in_flight)
+    }
+
+    fn sims(count: usize, in_flight: u32) -> Self {
+        Self::new(&[("sim", Coverage::Global, count)], in_flight)
+    }
+
+    fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
+        let plan = SavedPlan::of(&plan, now(), &Weekends);
+        let terms = Terms {
+            consents: vec![winddown::execution::Consent::All],
+            max_steps: Some(plan.len()),
+            ..Terms::default()
+        };
+        let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let header = Header::new(&plan, now(), Value::Null);
+        let journal = JournalFile::create(directory.path().join("journal"), &header).unwrap();
+        let mut options = Options::default();
+        options.in_flight = NonZeroU32::new(in_flight).unwrap();
+        options.is_root = true;
+        let entries = std::iter::empty::<Result<Entry, Infallible>>();
+        let execution = Execution::recover(plan, options, entries, now()).unwrap();
+        Self { directory, account, execution, journal }
+    }
+
+    fn memory(&self) -> MemoryBackend {
+        MemoryBackend::new(&self.account, Catalogue::soracom(), now())
+    }
+
+    fn drive<E: std::error::Error + Send + Sync + 'static>(
+        &mut self,
+        backend: &dyn Backend<Error = E>,
+        clock: &dyn Clock,
+        options: &DriveOptions<'_>,
+    ) -> Result<Ended, DriveError<E>> {
+        drive(&mut self.execution, backend, &mut self.journal, clock, options, &mut |_, _| {})
+    }
+
+    /// The journal's lines after its header.
+    fn entries(&self) -> Vec<Value> {
+        let text = fs::read_to_string(self.directory.path().join("journal")).unwrap();
+        text.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    fn count(&self, event: &str) -> usize {
+        self.entries().iter().filter(|entry| entry["event"] == event).count()
+    }
+
+    fn is_finished(&self) -> bool {
+        self.execution.count(StepStatus::Done) == self.execution.plan().len()
+    }
+}
+
+/// A backend that does something before and instead of what the account in memory does.
+struct Hooked<'h> {
+    memory: MemoryBackend,
+    /// Gives the answer, if it is another one.
+    call: &'h (dyn Fn(&MemoryBackend, &Call) -> Answer + Send + Sync),
+    look: &'h (dyn Fn(&MemoryBackend, &Address) -> Sighting + Send + Sync),
+}
+
+impl<'h> Hooked<'h> {
+    fn calls(memory: MemoryBackend, call: &'h (dyn Fn(&MemoryBackend, &Call) -> Answer + Send + Sync)) -> Self {
+        Self { memory, call, look: &|memory, subject| memory.observe(subject) }
+    }
+}
+
+impl Source for Hooked<'_> {
+    type Error = MemoryError;
+
+    fn operator(&self) -> Result<OperatorId, MemoryError> {
+        self.memory.operator()
+    }
+
+    fn read(&self) -> Result<Account, MemoryError> {
+        self.memory.read()
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        (self.look)(&self.memory, subject)
+    }
+}
+
+impl Backend for Hooked<'_> {
+    fn perform(&self, call: &Call) -> Answer {
+        (self.call)(&self.memory, call)
+    }
+
+    fn is_root(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn as_many_calls_at_once_as_allowed_and_no_more() {
+    for limit in [1, 3, 8] {
+        let mut ground = Ground::sims(24, limit);
+        let (inside, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let limit = limit as usize;
+        let enter = || {
+            let count = inside.fetch_add(1, Ordering::SeqCst) + 1;
+            most.fetch_max(count, Ordering::SeqCst);
+        };
+        let call = |memory: &MemoryBackend, call: &Call| {
+            enter();
+            // The first ones wait for each other, or nothing would show that there can be so many.
+            let patience = Instant::now() + Duration::from_secs(20);
+            while most.load(Ordering::SeqCst) < limit && Instant::now() < patience {
+                thread::yield_now();
+            }
+            let answer = memory.perform(call);
+            inside.fetch_sub(1, Ordering::SeqCst);
+            answer
+        };
+        let look = |memory: &MemoryBackend, subject: &Address| {
+            enter();
+            let seen = memory.observe(subject);
+            inside.fetch_sub(1, Ordering::SeqCst);
+            seen
+        };
+        let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
+        let clock = JumpingClock::at(now());
+        let ended = ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+        assert_eq!(ended, Ended::Rested(Outlook::Finished));
+        assert_eq!(most.load(Ordering::SeqCst), limit);
+    }
+}
+
+/// One panics before the call took effect, one after: either way a look tells, and the rest goes on.
+#[test]
+fn a_backend_that_panics_takes_nothing_along() {
+    let mut ground = Ground::sims(9, 2);
+    let calls = AtomicUsize::new(0);
+    let call = |memory: &MemoryBackend, call: &Call| match calls.fetch_add(1, Ordering::SeqCst) {
+        2 => panic!("before"),
+        5 => {
+            memory.perform(call);
+            panic!("after");
+        }
+        _ => memory.perform(call),
+    };
+    let backend = Hooked::calls(ground.memory(), &call);
+    let clock = JumpingClock::at(now());
+    let ended = ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(ended, Ended::Rested(Outlook::Finished));
+    assert!(ground.is_finished());
+    let lost = |entry: &&Value| entry["answer"]["is"] == "outcome-unknown";
+    let entries = ground.entries();
+    let lost: Vec<&Value> = entries.iter().filter(lost).collect();
+    assert_eq!(lost.len(), 2);
+    assert!(lost.iter().all(|entry| entry["answer"]["why"] == "the backend panicked"));
+    assert_eq!((ground.count("not-shown"), ground.count("shown")), (1, 1));
+    assert_eq!(backend.memory.effects().len(), 9, "each SIM once");
+    assert_eq!(calls.load(Ordering::SeqCst), 10, "only the call that took no effect was made again");
+}
+
+#[test]
+fn a_look_that_panics_is_a_look_that_failed() {
+    let mut ground = Ground::sims(3, 1);
+    let looks = AtomicUsize::new(0);
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        assert!(looks.fetch_add(1, Ordering::SeqCst) > 0, "the first one");
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
+    let clock = JumpingClock::at(now());
+    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert!(ground.is_finished());
+    assert_eq!(looks.load(Ordering::SeqCst), 4);
+}
+
+/// A backend whose account is not the plan's, or not known.
+struct Stranger(Option<&'static str>);
+
+#[derive(Debug, thiserror::Error)]
+#[error("nobody is at home")]
+struct Nobody;
+
+impl Source for Stranger {
+    type Error = Nobody;
+
+    fn operator(&self) -> Result<OperatorId, Nobody> {
+        self.0.map(|id| id.parse().unwrap()).ok_or(Nobody)
+    }
+
+    fn read(&self) -> Result<Account, Nobody> {
+        panic!("nothing may be read")
+    }
+
+    fn observe(&self, _: &Address) -> Sighting {
+        panic!("nothing may be looked at")
+    }
+}
+
+impl Backend for Stranger {
+    fn perform(&self, _: &Call) -> Answer {
+        panic!("nothing may be done")
+    }
+
+    fn is_root(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn another_account_is_refused_before_anything_is_done() {
+    for (stranger, message) in [
+        (Stranger(Some("OP0087654321")), "the plan is for OP0012345678, and the backend is that of OP0087654321"),
+        (Stranger(None), "nobody is at home"),
+    ] {
+        let mut ground = Ground::sims(3, 2);
+        let clock = JumpingClock::at(now());
+        let error = ground.drive(&stranger, &clock, &DriveOptions::default()).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert!(ground.entries().is_empty(), "not even begun");
+        assert_eq!(ground.execution.count(StepStatus::Ready), 3);
+    }
+}
+
+/// Two calls are under way when it is told to stop, from within one of them.
+#[test]
+fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
+    let mut ground = Ground::sims(12, 2);
+    let (stop, calls) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let call = |memory: &MemoryBackend, call: &Call| {
+        if calls.fetch_add(1, Ordering::SeqCst) == 3 {
+            stop.store(true, Ordering::SeqCst);
+        }
+        memory.perform(call)
+    };
+    let backend = Hooked::calls(ground.memory(), &call);
+    let clock = JumpingClock::at(now());
+    let mut options = DriveOptions::default();
+    options.stop = Some(&stop);
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+    let made = calls.load(Ordering::SeqCst);
+    assert!((4..=5).contains(&made), "{made} calls");
+    assert_eq!((ground.count("intent"), ground.count("answer")), (made, made));
+    assert_eq!(ground.execution.in_flight(), 0);
+
+    stop.store(false, Ordering::SeqCst);
+    ground.execution.unpause();
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!((calls.load(Ordering::SeqCst), backend.memory.effects().len()), (12, 12));
+}
+
+/// A look before a call is under way when it is told to stop: what it shows is no reason to go on.
+#[test]
+fn a_look_that_comes_back_after_the_stop_leads_to_no_call() {
+    let mut ground = Ground::sims(3, 1);
+    let stop = AtomicBool::new(false);
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        stop.store(true, Ordering::SeqCst);
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &|_, _| panic!("it was stopped"), look: &look };
+    let clock = JumpingClock::at(now());
+    let mut options = DriveOptions::default();
+    options.stop = Some(&stop);
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+    assert!(ground.entries().is_empty());
+}
+
+/// Everything that is told is in the file when a call is made on the strength of it.
+#[test]
+fn an_intent_is_in_the_file_before_the_call() {
+    let mut ground = Ground::sims(6, 3);
+    let path = ground.directory.path().join("journal");
+    let missing = Arc::new(Mutex::new(Vec::new()));
+    let call = |memory: &MemoryBackend, call: &Call| {
+        let text = fs::read_to_string(&path).unwrap();
+        if !text.lines().any(|line| line.contains("\"intent\"") && line.contains(&call.path)) {
+            missing.lock().unwrap().push(call.path.clone());
+        }
+        memory.perform(call)
+    };
+    let backend = Hooked::calls(ground.memory(), &call);
+    let clock = JumpingClock::at(now());
+    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(*missing.lock().unwrap(), Vec::<String>::new());
+    assert_eq!(ground.count("intent"), 6);
+}
+
+#[test]
+fn a_journal_error_says_which_file() {
+    let error: DriveError<Nobody> = journal_error().into();
+    let text = error.to_string();
+    assert!(text.starts_with("no-such-directory/journal: "), "{text}");
+}
+
+fn journal_error() -> JournalFileError {
+    let ground = Ground::sims(1, 1);
+    let header = Header::new(ground.execution.confirmed(), now(), Value::Null);
+    JournalFile::create("no-such-directory/journal", &header).unwrap_err()
+}

@@ -1,0 +1,149 @@
+//! How often each part of the API is called.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use winddown::account::{Address, Coverage};
+use winddown::backend::{Backend as _, Clock, DriveOptions, Ended, JumpingClock, MemoryBackend, Source as _};
+use winddown::catalogue::Call;
+use winddown::execution::{Answer, Outlook, Sighting};
+
+use super::{Ground, Hooked, now};
+
+/// When each kind was called or looked at.
+#[derive(Default)]
+struct Times(Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>);
+
+impl Times {
+    fn note(&self, kind: &str, at: DateTime<Utc>) {
+        self.0.lock().unwrap().entry(kind.to_owned()).or_default().push(at);
+    }
+
+    fn of(&self, kind: &str) -> Vec<DateTime<Utc>> {
+        let mut times = self.0.lock().unwrap().get(kind).cloned().unwrap_or_default();
+        times.sort_unstable();
+        times
+    }
+}
+
+fn per_minute(calls: u32) -> DriveOptions<'static> {
+    let mut options = DriveOptions::default();
+    options.rate = NonZeroU32::new(calls);
+    options
+}
+
+/// Looks count like calls.
+#[test]
+fn a_part_of_the_api_is_called_so_often_and_no_oftener() {
+    for rate in [1, 20] {
+        let mut ground = Ground::sims(5, 3);
+        let (clock, times) = (JumpingClock::at(now()), Times::default());
+        let call = |memory: &MemoryBackend, call: &Call| {
+            times.note("sim", clock.now());
+            memory.perform(call)
+        };
+        let look = |memory: &MemoryBackend, subject: &Address| {
+            times.note("sim", clock.now());
+            memory.observe(subject)
+        };
+        let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
+        let ended = ground.drive(&backend, &clock, &per_minute(rate)).unwrap();
+        assert_eq!(ended, Ended::Rested(Outlook::Finished));
+        let times = times.of("sim");
+        assert_eq!(times.len(), 10, "a look and a call for each");
+        // The clock may have jumped further, but never less far.
+        for (place, at) in (0..).zip(&times) {
+            assert!(*at - now() >= TimeDelta::seconds(60 / i64::from(rate)) * place, "{place}: {times:?}");
+        }
+    }
+}
+
+/// A clock that stands still until so many looks were made.
+struct Still<'t> {
+    clock: JumpingClock,
+    times: &'t Times,
+    looks: usize,
+    patience: Instant,
+}
+
+impl Clock for Still<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn wait(&self, until: DateTime<Utc>) {
+        let looks: usize = self.times.0.lock().unwrap().values().map(Vec::len).sum();
+        if looks >= self.looks || Instant::now() > self.patience {
+            self.clock.wait(until);
+        } else {
+            thread::yield_now();
+        }
+    }
+}
+
+#[test]
+fn the_limit_of_one_part_of_the_api_is_not_that_of_another() {
+    let things = [("sim", Coverage::Japan, 1), ("sim", Coverage::Global, 1), ("sigfox-device", Coverage::Japan, 1)];
+    let mut ground = Ground::new(&things, 3);
+    let times = Times::default();
+    let patience = Instant::now() + Duration::from_secs(20);
+    let clock = Still { clock: JumpingClock::at(now()), times: &times, looks: 3, patience };
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        times.note(&format!("{:?} {}", subject.coverage(), subject.kind()), clock.now());
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
+    let ended = ground.drive(&backend, &clock, &per_minute(1)).unwrap();
+    assert_eq!(ended, Ended::Rested(Outlook::Finished));
+    let times = times.0.lock().unwrap().clone();
+    assert_eq!(times.len(), 3);
+    assert!(times.values().all(|times| times == &[now()]), "none waited for another: {times:?}");
+    assert_eq!(clock.now(), now() + TimeDelta::minutes(1), "and then each for itself");
+}
+
+/// Whoever is told to wait speaks for all: nobody calls that part of the API before.
+#[test]
+fn too_many_calls_close_a_part_of_the_api_for_all() {
+    let mut ground = Ground::sims(4, 1);
+    let (clock, times, first) = (JumpingClock::at(now()), Times::default(), Mutex::new(true));
+    let wait = Duration::from_secs(100);
+    let call = |memory: &MemoryBackend, call: &Call| {
+        times.note("call", clock.now());
+        if std::mem::replace(&mut *first.lock().unwrap(), false) {
+            return Answer::RateLimited { wait };
+        }
+        memory.perform(call)
+    };
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        times.note("look", clock.now());
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    let reopened = now() + wait;
+    let early = |times: Vec<DateTime<Utc>>| times.into_iter().filter(|at| *at < reopened).count();
+    assert_eq!((early(times.of("call")), early(times.of("look"))), (1, 1), "only those of the first SIM");
+    assert_eq!(times.of("call").len(), 5);
+}
+
+#[test]
+fn a_look_that_was_one_too_many_closes_it_too() {
+    let mut ground = Ground::sims(3, 1);
+    let (clock, times, first) = (JumpingClock::at(now()), Times::default(), Mutex::new(true));
+    let wait = Duration::from_secs(100);
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        times.note("look", clock.now());
+        if std::mem::replace(&mut *first.lock().unwrap(), false) {
+            return Sighting::RateLimited { wait };
+        }
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    let early = times.of("look").into_iter().filter(|at| *at < now() + wait).count();
+    assert_eq!(early, 1);
+}
