@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::report;
 use args::Cli;
 use run::Failure;
 
@@ -38,7 +39,9 @@ pub fn main() -> ExitCode {
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::DONE,
         Err(failure) => {
             // If even stderr is gone, the exit code has to do.
-            _ = writeln!(anstream::stderr(), "winddown: {failure}");
+            let message = failure.to_string();
+            let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
+            _ = writeln!(anstream::stderr(), "winddown: {}", lines.join("\n"));
             failure.exit_code()
         }
     };

@@ -156,7 +156,10 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
 fn save(path: &Path, document: &impl Serialize) -> Result<(), Failure> {
     let fail = |source| Failure::Out { path: path.to_owned(), source };
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(fail)?;
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(|error| {
+        // It names its own file, which nobody asked for: what is wrong is wrong with the directory.
+        fail(std::fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into()))
+    })?;
     let mut write = || -> io::Result<()> {
         let mut out = BufWriter::new(&mut file);
         serde_json::to_writer_pretty(&mut out, document)?;

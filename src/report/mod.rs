@@ -23,5 +23,7 @@ pub use kinds::{kind, kinds};
 pub use plan::{PlanOptions, plan};
 #[cfg(feature = "text")]
 pub use text::TextRenderer;
+#[cfg(feature = "cli")]
+pub(crate) use text::escaped;
 pub use verification::verification;
 pub use wording::Limit;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 pub(crate) mod captures;
+mod carry;
 mod errors;
 mod streams;
 

@@ -6,7 +6,7 @@
 //! `WINDDOWN_KILL_SEED` when.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests; one says what it did")]
 
-mod evidence;
+pub(crate) mod evidence;
 
 use std::fs;
 use std::path::Path;
@@ -130,7 +130,7 @@ impl Scenario {
         let is_it =
             |effect: &Effect| Some(effect.subject.as_str()) == subject && effect.operation.as_deref() == operation;
         let is_needed = last["event"] == "intent" && evidence::effects(&ground.ledger()).iter().any(is_it);
-        if start == 0 || is_needed || chance.draw() % 2 == 0 {
+        if start == 0 || is_needed || chance.draw().is_multiple_of(2) {
             return false;
         }
         let length = (journal.len() - start) as u64;

@@ -229,7 +229,7 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
     assert!(matches!(error.problem(), JournalProblem::Recover(_)));
     assert_eq!(
         said,
-        "entry 2 of the journal does not follow from those before it: step 1 is Skipped: Needless cannot happen to it"
+        "entry 2 of the journal does not follow from those before it: step 1 is not needed, so it cannot be skipped"
     );
     assert_eq!(place.text(), text);
 }

@@ -17,6 +17,7 @@ pub(crate) const OPERATOR: &str = "OP0012345678";
 pub(crate) struct Rehearsal {
     directory: TempDir,
     account: PathBuf,
+    journal: &'static str,
 }
 
 /// A step as the plan's file has it.
@@ -36,7 +37,8 @@ impl Rehearsal {
 
     /// The account in a capture directory, planned with these options.
     pub(crate) fn of<const N: usize>(account: &Path, options: [&str; N]) -> Self {
-        let rehearsal = Self { directory: tempfile::tempdir().unwrap(), account: account.to_owned() };
+        let rehearsal =
+            Self { directory: tempfile::tempdir().unwrap(), account: account.to_owned(), journal: "journal" };
         let mut plan = command(["plan".as_ref(), account.as_os_str(), "--out".as_ref(), rehearsal.plan().as_os_str()]);
         let run = finish(plan.args(NOW).args(options));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
@@ -45,9 +47,15 @@ impl Rehearsal {
 
     /// The same plan and account, with a journal of its own.
     pub(crate) fn again(&self) -> Self {
-        let again = Self { directory: tempfile::tempdir().unwrap(), account: self.account.clone() };
+        let again =
+            Self { directory: tempfile::tempdir().unwrap(), account: self.account.clone(), journal: self.journal };
         fs::copy(self.plan(), again.plan()).unwrap();
         again
+    }
+
+    /// The same, with a journal of this name.
+    pub(crate) fn keep_in(self, journal: &'static str) -> Self {
+        Self { journal, ..self }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -59,11 +67,11 @@ impl Rehearsal {
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
-        self.path("journal")
+        self.path(self.journal)
     }
 
     pub(crate) fn ledger(&self) -> PathBuf {
-        self.path("journal.memory")
+        self.path(&format!("{}.memory", self.journal))
     }
 
     /// `apply` in memory, confirmed by nobody yet.

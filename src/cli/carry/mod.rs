@@ -5,6 +5,8 @@ mod confirm;
 mod rehearsal;
 mod watch;
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -30,7 +32,7 @@ use crate::graph::DependencyGraph;
 use crate::plan::{InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification, verify as verify_plan};
 use crate::report;
 use crate::timeline::Weekends;
-use args::{Apply, Resume, Run, Verify};
+use args::{Apply, Resume, Run, Stream, Verify};
 use rehearsal::{LedgerLeft, Note, Rehearsal};
 use watch::Watch;
 
@@ -122,7 +124,7 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
     let note = Note::new(&args.plan, args.journal.as_deref(), &args.backend, now)?;
     let account = note.account()?;
     let verification = verify_plan(&plan, &account, Catalogue::soracom(), now);
-    let is_for_people = args.run.format == args::Stream::Text;
+    let is_for_people = args.run.format == Stream::Text;
     if code_of(&verification) != exit::DONE {
         if is_for_people {
             text(report::verification(&plan, &verification))?;
@@ -132,8 +134,7 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
         return Ok(code_of(&verification));
     }
     check_terms(&plan, &args.terms.lift_protection)?;
-    let max_per_kind = args.max.iter().cloned().collect();
-    let terms = Terms { consents: args.terms.lift_protection.clone(), max_steps: args.max_steps, max_per_kind };
+    let terms = terms(args);
     if args.confirm.is_none() && is_for_people {
         text(report::execution::intent(&plan, &terms, args.run.elision.limit()))?;
     }
@@ -145,7 +146,11 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
     };
     let plan = ConfirmedPlan::new(plan, &typed, terms).map_err(CarryFailure::from)?;
     let header = Header::new(&plan, now, serde_json::to_value(&note)?);
-    note.check_new().map_err(CarryFailure::from)?;
+    // A journal that is there is what to tell of, rather than its ledger.
+    if std::fs::metadata(journal).map_or(true, |journal| journal.len() == 0) {
+        note.check_new().map_err(CarryFailure::from)?;
+    }
+    // Whoever holds the journal holds the ledger: not before.
     let file = JournalFile::create(journal, &header).map_err(CarryFailure::from)?;
     let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
     let entries = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
@@ -157,6 +162,16 @@ pub(super) fn apply(args: &Apply) -> Result<u8, Failure> {
     carry_out(execution, file, &rehearsal, &args.run)
 }
 
+fn terms(args: &Apply) -> Terms {
+    let mut max_per_kind = BTreeMap::new();
+    for (kind, most) in &args.max {
+        // Of two limits both hold.
+        let slot = max_per_kind.entry(kind.clone()).or_insert(*most);
+        *slot = (*slot).min(*most);
+    }
+    Terms { consents: args.terms.lift_protection.clone(), max_steps: args.max_steps, max_per_kind }
+}
+
 pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
     let journal = JournalFile::open(&args.journal).map_err(CarryFailure::from)?;
     let note: Note = serde_json::from_value(journal.header().note.clone()).map_err(CarryFailure::Note)?;
@@ -164,22 +179,31 @@ pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
     check_terms(&plan, &args.terms.lift_protection)?;
     let mut terms = journal.header().terms.clone();
     terms.consents.extend(args.terms.lift_protection.iter().cloned());
+    if terms.consents.contains(&Consent::All) {
+        // How many steps the plan has was confirmed with it.
+        terms.max_steps.get_or_insert(plan.len());
+    }
     let operator = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &operator, terms).map_err(CarryFailure::from)?;
-    let rehearsal = Rehearsal::new(&note, &note.account()?).map_err(CarryFailure::from)?;
-    let options = options(&args.run, &rehearsal);
-    let (mut execution, file) = journal.recover(plan, options, rehearsal.now()).map_err(CarryFailure::from)?;
+    let account = note.account()?;
     if args.dry_run {
-        text(report::execution::standing(&execution, args.run.elision.limit()))?;
+        let rehearsal = Rehearsal::new(&note.without_ledger(), &account).map_err(CarryFailure::from)?;
+        let options = options(&args.run, &rehearsal);
+        let execution = journal.peek(plan, options, rehearsal.now()).map_err(CarryFailure::from)?;
+        watch::standing(args.run.format, &execution, args.run.elision.limit())?;
         return Ok(exit::DONE);
     }
+    let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
+    let options = options(&args.run, &rehearsal);
+    let (mut execution, file) = journal.recover(plan, options, rehearsal.now()).map_err(CarryFailure::from)?;
     let now = rehearsal.now();
     let consents = args.terms.lift_protection.iter().map(consent_text).collect();
     execution.open(env!("CARGO_PKG_VERSION"), consents, now);
     if args.cancel {
         execution.cancel(&args.run.by, now);
     }
-    for step in agreed_since(&execution).into_iter().chain(args.retry.iter().copied()) {
+    let retried: BTreeSet<u32> = agreed_since(&execution).into_iter().chain(args.retry.iter().copied()).collect();
+    for step in retried {
         execution.retry(step, &args.run.by, now).map_err(CarryFailure::from)?;
     }
     for step in &args.done {
@@ -248,15 +272,21 @@ fn carry_out(
             break ended;
         }
     };
-    told?;
-    watch.end(&execution, run.elision.limit())?;
-    if ended == Ended::Stopped {
-        writeln!(anstream::stderr(), "winddown: stopped; go on with: winddown resume {}", journal.path().display())?;
+    let is_finished = execution.outlook() == Outlook::Finished;
+    let is_stopped = ended == Ended::Stopped && !is_finished;
+    if is_stopped {
+        let journal = journal.path().display().to_string();
+        let journal = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
+        // Even if nobody reads stdout any more.
+        _ = writeln!(anstream::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
+    }
+    heard(told.map_err(Failure::from).and_then(|()| watch.end(&execution, run.elision.limit())))?;
+    if is_stopped {
         return Ok(exit::INTERRUPTED);
     }
-    let is_closed = execution.outlook() == Outlook::Finished && execution.plan().closes_account();
-    if run.format == args::Stream::Text && !is_closed {
-        verdict(rehearsal)?;
+    let is_closed = is_finished && execution.plan().closes_account();
+    if run.format == Stream::Text && !is_closed {
+        heard(verdict(rehearsal))?;
     }
     Ok(match execution.outlook() {
         Outlook::Finished => exit::DONE,
@@ -265,6 +295,14 @@ fn carry_out(
         Outlook::Waiting => exit::BLOCKED,
         Outlook::Working | Outlook::Stuck | Outlook::Cancelled => exit::INCOMPLETE,
     })
+}
+
+/// Whoever reads may have had enough: the exit code still says what was done.
+fn heard(told: Result<(), Failure>) -> Result<(), Failure> {
+    match told {
+        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told,
+    }
 }
 
 /// What there is now to be said of the account: it may have grown since it was planned for.

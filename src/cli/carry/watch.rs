@@ -127,6 +127,18 @@ impl Watch {
     }
 }
 
+/// Tells where it stands, and nothing else.
+pub(super) fn standing(
+    stream: Stream,
+    execution: &Execution,
+    limit: report::Limit,
+) -> Result<(), crate::cli::run::Failure> {
+    match stream {
+        Stream::Text => crate::cli::run::text(execution::standing(execution, limit)),
+        Stream::Ndjson => Watch::begin(stream, execution, true)?.end(execution, limit),
+    }
+}
+
 fn instant(entry: &Entry) -> String {
     entry.at().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }

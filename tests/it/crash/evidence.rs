@@ -16,16 +16,16 @@ const IN_FLIGHT: usize = 4;
 
 /// Something that took effect: a call, or with no operation a person's act.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Effect {
-    pub(super) subject: String,
-    pub(super) operation: Option<String>,
+pub(crate) struct Effect {
+    pub(crate) subject: String,
+    pub(crate) operation: Option<String>,
     /// Its place in the ledger, and that of its end if it took time.
     began: usize,
     ended: usize,
 }
 
 /// The whole lines of a file, as JSON; a last one that breaks off is left out.
-pub(super) fn lines(path: &Path) -> Vec<Value> {
+pub(crate) fn lines(path: &Path) -> Vec<Value> {
     let text = fs::read(path).unwrap_or_default();
     let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let lines = text[..whole].split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
@@ -35,7 +35,7 @@ pub(super) fn lines(path: &Path) -> Vec<Value> {
 }
 
 /// What took effect, in order.
-pub(super) fn effects(ledger: &Path) -> Vec<Effect> {
+pub(crate) fn effects(ledger: &Path) -> Vec<Effect> {
     let mut effects: Vec<Effect> = Vec::new();
     for (at, line) in lines(ledger).into_iter().enumerate().skip(1) {
         let subject = line["subject"].as_str().unwrap_or_default().to_owned();
@@ -59,15 +59,15 @@ pub(super) fn effects(ledger: &Path) -> Vec<Effect> {
 }
 
 /// The plan, and what is left of carrying it out.
-pub(super) struct Evidence {
+pub(crate) struct Evidence {
     steps: Vec<Step>,
     journal: Vec<Value>,
     effects: Vec<Effect>,
-    pub(super) statuses: Vec<StepStatus>,
+    pub(crate) statuses: Vec<StepStatus>,
 }
 
 impl Evidence {
-    pub(super) fn gather(ground: &Rehearsal) -> Self {
+    pub(crate) fn gather(ground: &Rehearsal) -> Self {
         Self {
             steps: ground.steps(),
             journal: lines(&ground.journal()),
@@ -77,18 +77,23 @@ impl Evidence {
     }
 
     /// The calls that took effect.
-    pub(super) fn sent(&self) -> BTreeSet<(&str, &str)> {
+    pub(crate) fn sent(&self) -> BTreeSet<(&str, &str)> {
         let pairs = self.effects.iter().map(|effect| (effect.subject.as_str(), effect.operation.as_deref()));
         pairs.filter_map(|(subject, operation)| Some((subject, operation?))).collect()
     }
 
+    /// How many effects there were.
+    pub(crate) fn effects(&self) -> usize {
+        self.effects.len()
+    }
+
     /// How many effects cannot be undone.
-    pub(super) fn irreversible(&self) -> usize {
+    pub(crate) fn irreversible(&self) -> usize {
         self.by_step("").keys().filter(|step| self.steps[**step - 1].is_irreversible).count()
     }
 
     #[track_caller]
-    pub(super) fn assert_promises(&self, name: &str) {
+    pub(crate) fn assert_promises(&self, name: &str) {
         self.assert_order(name, &self.by_step(name));
         self.assert_announced(name);
         self.assert_journal_keeps_the_order(name);

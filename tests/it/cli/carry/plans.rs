@@ -1,0 +1,153 @@
+//! Plans as files: how they are kept, and how those are refused that cannot be used.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{AGREED, Rehearsal, apply, assert_untouched, command, finish};
+use crate::cli::{ACME, NOW};
+
+fn edit(ground: &Rehearsal, change: impl FnOnce(&mut Value)) {
+    let mut plan: Value = serde_json::from_slice(&fs::read(ground.plan()).unwrap()).unwrap();
+    change(&mut plan);
+    fs::write(ground.plan(), plan.to_string()).unwrap();
+}
+
+/// That the plan is refused with this code, by `verify` too, and what is said.
+#[track_caller]
+fn refused(ground: &Rehearsal, code: i32) -> String {
+    let account = Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME);
+    let arguments = ["verify".into(), ground.plan().into_os_string(), account.into_os_string()];
+    let verified = finish(command(arguments).args(NOW));
+    let applied = apply(ground, AGREED);
+    assert_eq!((applied.code, verified.code), (code, code), "{applied:?}");
+    assert_eq!((&applied.out, &applied.err), (&verified.out, &verified.err));
+    assert_untouched(ground);
+    applied.out + &applied.err
+}
+
+#[test]
+fn a_plan_that_forgets_a_step_is_8() {
+    let ground = Rehearsal::acme();
+    edit(&ground, |plan| {
+        let steps = plan["steps"].as_array_mut().unwrap();
+        // SIM g:sim/8942310000000000018, which is still there when its VPG ends.
+        let dropped = steps.iter().position(|step| step["operation"]["id"] == "terminateSim").unwrap();
+        let gone = steps[dropped]["id"].as_u64().unwrap();
+        steps.remove(dropped);
+        for (id, step) in (1..).zip(steps.iter_mut()) {
+            step["id"] = Value::from(id);
+            let after = step["after"].as_array().unwrap().iter().filter_map(Value::as_u64);
+            step["after"] = after.filter(|id| *id != gone).map(|id| id - u64::from(id > gone)).collect();
+        }
+    });
+    let said = refused(&ground, 8);
+    assert!(said.contains("sim/"), "{said}");
+}
+
+#[test]
+fn a_plan_that_sends_something_else_is_8() {
+    let ground = Rehearsal::acme();
+    edit(&ground, |plan| {
+        let is_it = |step: &&mut Value| step["operation"]["id"] == "terminateSim";
+        let step = plan["steps"].as_array_mut().unwrap().iter_mut().find(|step| is_it(step)).unwrap();
+        step["operation"]["path"] = "/sims/8942310000000000133/terminate".into();
+    });
+    let said = refused(&ground, 8);
+    assert!(said.contains("its path is /sims/8942310000000000133/terminate, and has to be /sims/"), "{said}");
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_plan_is_told_at_once() {
+    let ground = Rehearsal::acme();
+    edit(&ground, |plan| {
+        plan["steps"][0]["id"] = 7.into();
+        plan["steps"][1]["subject"] = "g:simm/1".into();
+        plan["steps"][18]["irreversible"] = false.into();
+        plan["steps"][19]["after"] = serde_json::json!([20]);
+    });
+    assert_eq!(
+        refused(&ground, 8),
+        format!(
+            "winddown: {}: the plan cannot be used:\n  \
+             step 1: its id is 7; steps are numbered from 1 without gaps\n  \
+             step 2: there is no kind `simm`\n  \
+             step 19: its irreversible is false, and has to be true\n  \
+             step 20: it comes after step 20, which has to have a smaller number and an earlier stage\n",
+            ground.plan().display()
+        )
+    );
+}
+
+#[test]
+fn what_is_no_plan_is_2() {
+    let ground = Rehearsal::acme();
+    let path = ground.plan().display().to_string();
+    let whole = fs::read_to_string(ground.plan()).unwrap();
+    let cases = [
+        (
+            "[]",
+            "invalid type: sequence, expected a plan at line 1 column 1; a plan is what `winddown plan ACCOUNT --out FILE` writes",
+        ),
+        ("kill", "expected value at line 1 column 1; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
+        (r#"{"format_version": "2.0"}"#, "its format_version is 2.0, and this winddown reads 1.x"),
+        // What a file says goes to a terminal.
+        ("{\"format_version\": \"2\\u001b[2J\"}", "its format_version is 2\\u{1b}[2J, and this winddown reads 1.x"),
+    ];
+    for (text, message) in cases {
+        fs::write(ground.plan(), text).unwrap();
+        assert_eq!(refused(&ground, 2), format!("winddown: {path}: the plan cannot be used:\n  {message}\n"));
+    }
+    fs::write(ground.plan(), &whole[..whole.len() / 2]).unwrap();
+    assert!(refused(&ground, 2).contains("EOF while parsing"));
+    fs::remove_file(ground.plan()).unwrap();
+    let missing = fs::metadata(ground.plan()).unwrap_err();
+    assert_eq!(refused(&ground, 2), format!("winddown: {path}: {missing}\n"));
+}
+
+/// The names of what is in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_plan_is_kept_whole_or_not_at_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("plan.json");
+    fs::write(&out, "the last one").unwrap();
+    let plan = |account: &str, out: &Path| {
+        finish(command(["plan".as_ref(), account.as_ref(), "--out".as_ref(), out.as_os_str()]).args(NOW))
+    };
+    assert_eq!(plan("no-such-account", &out).code, 2);
+    assert_eq!(fs::read_to_string(&out).unwrap(), "the last one");
+    let run = plan(ACME, &out);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let printed = finish(command(["plan", ACME, "--format", "json"]).args(NOW));
+    assert_eq!(fs::read_to_string(&out).unwrap(), printed.out, "it replaces what was there");
+    assert_eq!(names(directory.path()), ["plan.json"]);
+}
+
+#[test]
+fn a_plan_that_cannot_be_kept_is_1_and_names_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("file");
+    fs::write(&file, "").unwrap();
+    fs::create_dir(directory.path().join("there")).unwrap();
+    for (out, like) in [
+        (directory.path().join("nowhere/plan.json"), directory.path().join("nowhere/x")),
+        (file.join("plan.json"), file.join("x")),
+    ] {
+        let run = finish(command(["plan".as_ref(), ACME.as_ref(), "--out".as_ref(), out.as_os_str()]).args(NOW));
+        let error = fs::write(like, "").unwrap_err();
+        assert_eq!(run.err, format!("winddown: {}: {error}\n", out.display()));
+        assert_eq!((run.code, run.out.as_str()), (1, ""));
+    }
+    let there = directory.path().join("there");
+    let run = finish(command(["plan".as_ref(), ACME.as_ref(), "--out".as_ref(), there.as_os_str()]).args(NOW));
+    assert!(run.err.starts_with(&format!("winddown: {}: ", there.display())), "{}", run.err);
+    assert_eq!((run.code, names(directory.path())), (1, vec!["file".to_owned(), "there".to_owned()]));
+}

@@ -1,0 +1,112 @@
+//! What people can say to `resume`.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{AGREED, Rehearsal, apply, entries, resume};
+
+fn of<'v>(entries: &'v [Value], event: &str) -> Vec<&'v Value> {
+    entries.iter().filter(|entry| entry["event"] == event).collect()
+}
+
+/// The example account, as far as it gets without people.
+fn without_people() -> Rehearsal {
+    let ground = Rehearsal::acme();
+    assert_eq!(apply(&ground, &format!("{AGREED} --people absent")).code, 3);
+    ground
+}
+
+#[test]
+fn consents_that_are_given_later_go_on_where_it_was_held() {
+    let ground = Rehearsal::acme();
+    // Without people no time passes, in which there would be new bills.
+    assert_eq!(apply(&ground, "--people absent").code, 5);
+    let held = of(&entries(&ground), "withheld").len();
+    assert!(held > 3, "{held}");
+
+    // Trying again alone changes nothing about it.
+    let run = resume(&ground, "--retry 36");
+    assert_eq!((run.code, run.err.as_str()), (5, ""));
+    assert_eq!(of(&entries(&ground), "withheld").len(), held + 1);
+
+    let run = resume(&ground, "--lift-protection jp:sim --retry 36");
+    assert_eq!((run.code, run.err.as_str()), (5, ""));
+    assert!(!run.out.contains("held       36"), "{}", run.out);
+    assert!(run.out.contains("held       41"), "only what was agreed to: {}", run.out);
+
+    // How many steps there are was confirmed with the plan.
+    let run = resume(&ground, "--lift-protection all");
+    assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
+    assert!(!run.out.contains("held"), "{}", run.out);
+    let journal = entries(&ground);
+    let opened: Vec<&Value> = of(&journal, "opened").into_iter().map(|entry| &entry["consents"]).collect();
+    assert_eq!(opened[2..], [&Value::from(["jp:sim"].as_slice()), &Value::from(["all"].as_slice())]);
+}
+
+#[test]
+fn what_nothing_shows_is_done_when_somebody_says_so() {
+    let ground = without_people();
+    let run = resume(&ground, "--done 33 --by Mika");
+    assert_eq!((run.code, run.err.as_str()), (3, ""));
+    assert!(
+        run.out.lines().next().unwrap().ends_with("done 33 repair payment method g:payment-method/current: says Mika")
+    );
+    let journal = entries(&ground);
+    let attested = of(&journal, "attested");
+    assert_eq!(attested.len(), 1);
+    assert_eq!((&attested[0]["step"], &attested[0]["by"]), (&33.into(), &"Mika".into()));
+}
+
+/// All or nothing: a word that cannot be taken takes the others with it.
+#[test]
+fn what_cannot_be_said_changes_nothing() {
+    let ground = without_people();
+    let kept = || (fs::read(ground.journal()).unwrap(), fs::read(ground.ledger()).unwrap());
+    let before = kept();
+    for (more, message) in [
+        ("--done 999", "there is no step 999"),
+        ("--done 0", "there is no step 0"),
+        ("--done 33 --done 1", "step 1 is done, so it cannot be attested as done"),
+        ("--done 68", "step 68 is waiting for other steps, so it cannot be attested as done"),
+        ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
+        ("--retry 1", "step 1 is done, so it cannot be tried again"),
+        ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
+        ("--lift-protection g:sim/1", "--lift-protection g:sim/1: the plan lifts no such protection"),
+    ] {
+        let run = resume(&ground, more);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{more}");
+        assert_eq!(run.err, format!("winddown: {message}\n"));
+        assert_eq!(kept(), before, "{more}");
+    }
+    for more in ["--done x", "--cancel --done 33", "--cancel --retry 33"] {
+        assert_eq!(resume(&ground, more).code, 2, "{more}");
+        assert_eq!(kept(), before, "{more}");
+    }
+}
+
+#[test]
+fn what_is_cancelled_stays_so() {
+    let ground = without_people();
+    let intents = of(&entries(&ground), "intent").len();
+    for more in ["--cancel --by Mika", "", "--done 33"] {
+        let run = resume(&ground, more);
+        assert_eq!((run.code, run.err.as_str()), (5, ""), "{more}");
+        assert!(run.out.contains("; cancelled"), "{}", run.out);
+    }
+    let journal = entries(&ground);
+    assert_eq!(of(&journal, "intent").len(), intents, "nothing more is begun");
+    assert_eq!(of(&journal, "cancelled")[0]["by"], "Mika");
+}
+
+#[test]
+fn what_is_done_stays_done() {
+    let ground = Rehearsal::acme();
+    assert_eq!(apply(&ground, AGREED).code, 0);
+    let (count, ledger) = (entries(&ground).len(), fs::read(ground.ledger()).unwrap());
+    let run = resume(&ground, "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(run.out, "OP0012345678: 68 of 68 steps done; everything is done\n");
+    assert_eq!(entries(&ground).len(), count + 1, "only that it was opened");
+    assert_eq!(fs::read(ground.ledger()).unwrap(), ledger);
+}
