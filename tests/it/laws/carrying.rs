@@ -248,7 +248,8 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
 fn is_gone(backend: &MemoryBackend, subject: &Address) -> bool {
     let kind = catalogue().kind(subject.kind()).expect("a known kind");
     let looks = || match backend.observe(subject) {
-        // Here, what is not there is gone: nothing goes missing.
+        // Here, what is not there is gone: nothing goes missing, and what is there is shown.
+        Sighting::Unreadable { .. } => true,
         Sighting::Seen(seen) => seen.is_none_or(|seen| kind.assess(Some(&seen)).0 == Standing::Gone),
         _ => false,
     };
