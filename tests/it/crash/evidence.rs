@@ -63,7 +63,7 @@ pub(crate) struct Evidence {
     steps: Vec<Step>,
     journal: Vec<Value>,
     effects: Vec<Effect>,
-    pub(crate) statuses: Vec<StepStatus>,
+    statuses: Vec<StepStatus>,
 }
 
 impl Evidence {
@@ -74,6 +74,26 @@ impl Evidence {
             effects: effects(&ground.ledger()),
             statuses: statuses(ground),
         }
+    }
+
+    /// The steps that were given up, and whether they took effect: no look shows what became of their
+    /// call, or it met with the same fault in each of many processes.
+    pub(crate) fn undecided(&self) -> Vec<(usize, bool)> {
+        let is_it = |(step, status): &(usize, &StepStatus)| {
+            let last = self.journal.iter().rfind(|line| line["step"].as_u64() == Some(*step as u64));
+            status.is_stopped() && last.is_some_and(|line| line["event"] == "gave-up")
+        };
+        let found = self.by_step("undecided");
+        let undecided = (1..).zip(&self.statuses).filter(is_it);
+        undecided.map(|(step, _)| (step, found.contains_key(&step))).collect()
+    }
+
+    /// What the journal says of the steps that have not come as far as in another run, or further.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<String> {
+        let pairs = (1..).zip(self.statuses.iter().zip(&other.statuses));
+        let steps: Vec<usize> = pairs.filter(|(_, (own, other))| own != other).map(|(step, _)| step).collect();
+        let is_of = |line: &&Value| line["step"].as_u64().is_some_and(|step| steps.contains(&(step as usize)));
+        self.journal.iter().filter(is_of).map(Value::to_string).collect()
     }
 
     /// The calls that took effect.
@@ -185,7 +205,7 @@ impl Evidence {
                     sent.remove(&step);
                 }
                 ("answer", _) => _ = open.remove(&step),
-                ("not-shown", _) => _ = sent.remove(&step),
+                ("not-shown" | "retried", _) => _ = sent.remove(&step),
                 _ => {}
             }
         }
