@@ -1,11 +1,13 @@
 //! A person's word that a plan is to be carried out.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::account::OperatorId;
-use crate::plan::{SavedPlan, SavedStep, Selector};
+use crate::plan::{InvalidSelector, SavedPlan, SavedStep, Selector};
 
 /// A plan that a person has confirmed: the only thing that can be carried out.
 #[derive(Clone, Debug)]
@@ -101,6 +103,11 @@ impl ConfirmedPlan {
         &self.terms
     }
 
+    /// Takes consents up that were given later, as the journal has them. What is no consent is none.
+    pub(super) fn agree_to(&mut self, consents: &[String]) {
+        self.terms.consents.extend(consents.iter().filter_map(|text| text.parse().ok()));
+    }
+
     /// True unless it lifts a protection without anybody's consent.
     pub fn is_agreed(&self, step: SavedStep<'_>) -> bool {
         self.terms.agree(step)
@@ -117,3 +124,24 @@ impl Terms {
         !step.needs_consent() || self.consents.iter().any(agrees)
     }
 }
+
+/// As it is typed: `all`, or what is selected.
+impl fmt::Display for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str(ALL),
+            Self::Of(selector) => selector.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Consent {
+    type Err = InvalidSelector;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == ALL { Ok(Self::All) } else { text.parse().map(Self::Of) }
+    }
+}
+
+/// The word for all protections.
+const ALL: &str = "all";

@@ -210,7 +210,10 @@ impl Execution {
     /// The state after an entry; no state changes in any other way.
     fn fold(&mut self, entry: &Entry) -> Result<(), IllegalEvent> {
         let Some((step, event)) = entry.step() else {
-            self.is_cancelled |= matches!(entry, Entry::Cancelled { .. });
+            match entry {
+                Entry::Opened { consents, .. } => self.plan.agree_to(consents),
+                _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
+            }
             return Ok(());
         };
         let status = self.status(step).ok_or(IllegalEvent::NoStep(step))?;

@@ -9,7 +9,6 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::Catalogue;
 use crate::cli::args::{Elision, instant};
 use crate::execution::Consent;
-use crate::plan::Selector;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Verify {
@@ -151,11 +150,11 @@ pub(in crate::cli) enum Stream {
 }
 
 fn consent(text: &str) -> Result<Consent, String> {
-    if text == "all" {
-        return Ok(Consent::All);
-    }
-    let selector = text.parse::<Selector>().and_then(|selector| selector.resolved(Catalogue::soracom()));
-    selector.map(Consent::Of).map_err(|error| error.to_string())
+    let consent = text.parse().and_then(|consent| match consent {
+        Consent::All => Ok(Consent::All),
+        Consent::Of(selector) => selector.resolved(Catalogue::soracom()).map(Consent::Of),
+    });
+    consent.map_err(|error| error.to_string())
 }
 
 fn cap(text: &str) -> Result<(String, usize), String> {

@@ -177,12 +177,7 @@ pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
     let note: Note = serde_json::from_value(journal.header().note.clone()).map_err(CarryFailure::Note)?;
     let plan = read_plan(args.plan.as_deref().unwrap_or(note.plan()))?;
     check_terms(&plan, &args.terms.lift_protection)?;
-    let mut terms = journal.header().terms.clone();
-    terms.consents.extend(args.terms.lift_protection.iter().cloned());
-    if terms.consents.contains(&Consent::All) {
-        // How many steps the plan has was confirmed with it.
-        terms.max_steps.get_or_insert(plan.len());
-    }
+    let terms = journal.header().terms.clone();
     let operator = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &operator, terms).map_err(CarryFailure::from)?;
     let account = note.account()?;
@@ -197,7 +192,7 @@ pub(super) fn resume(args: &Resume) -> Result<u8, Failure> {
     let options = options(&args.run, &rehearsal);
     let (mut execution, file) = journal.recover(plan, options, rehearsal.now()).map_err(CarryFailure::from)?;
     let now = rehearsal.now();
-    let consents = args.terms.lift_protection.iter().map(consent_text).collect();
+    let consents = args.terms.lift_protection.iter().map(ToString::to_string).collect();
     execution.open(env!("CARGO_PKG_VERSION"), consents, now);
     if args.cancel {
         execution.cancel(&args.run.by, now);
@@ -217,17 +212,10 @@ fn check_terms(plan: &SavedPlan, consents: &[Consent]) -> Result<(), CarryFailur
     for consent in consents {
         let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
         if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {
-            return Err(CarryFailure::NothingToLift(consent_text(consent)));
+            return Err(CarryFailure::NothingToLift(consent.to_string()));
         }
     }
     Ok(())
-}
-
-fn consent_text(consent: &Consent) -> String {
-    match consent {
-        Consent::All => "all".to_owned(),
-        Consent::Of(selector) => selector.to_string(),
-    }
 }
 
 /// The steps that were held for want of a consent which there is now.

@@ -251,3 +251,28 @@ fn a_protection_that_was_just_lifted_may_show_for_a_while() {
     })
     .unwrap();
 }
+
+/// A consent that was given to a process holds for the one that takes the journal up after it.
+#[test]
+fn a_consent_that_was_given_later_outlives_the_process() {
+    use winddown::account::{Coverage, Protection};
+    use winddown::strategies::{AccountFacts, ThingFacts};
+
+    // Five steps, so that nobody agrees at the start.
+    let mut thing = ThingFacts::new("sim", Some(Coverage::Global), "s");
+    (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
+    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    Harness::with(&facts, |harness| {
+        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
+        let now = harness.now();
+        harness.execution.open("0.1.0", vec!["g:sim/s".to_owned()], now);
+        harness.pump()?;
+        let again = recovered(harness.confirmed(), &harness.journal, now);
+        for execution in [&harness.execution, &again] {
+            let lift = execution.plan().step(1).unwrap();
+            prop_assert!(lift.needs_consent() && execution.confirmed().is_agreed(lift));
+        }
+        Ok(())
+    })
+    .unwrap();
+}
