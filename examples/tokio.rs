@@ -10,7 +10,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
 use winddown::backend::{Backend, CaptureDir, MemoryBackend, People, Source};
 use winddown::catalogue::Catalogue;
@@ -35,6 +35,7 @@ async fn perform(backend: Arc<MemoryBackend>, work: Work) -> Option<News> {
 }
 
 async fn drive(execution: &mut Execution, backend: Arc<MemoryBackend>, mut now: DateTime<Utc>) -> Vec<Entry> {
+    let until = now + TimeDelta::days(60);
     let mut journal = Vec::new();
     let mut under_way = JoinSet::new();
     loop {
@@ -51,11 +52,11 @@ async fn drive(execution: &mut Execution, backend: Arc<MemoryBackend>, mut now: 
             Some(_) => {}
             // Nothing is under way. A real one would sleep until then.
             None => match execution.poll_timeout() {
-                Some(at) => {
+                Some(at) if at < until => {
                     now = at.max(now);
                     backend.set_now(now);
                 }
-                None => return journal,
+                _ => return journal,
             },
         }
     }
