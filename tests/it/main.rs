@@ -15,8 +15,10 @@ mod memory;
 mod openapi;
 #[cfg(feature = "cli")]
 mod readme;
+mod responses;
 mod saved_plan;
 mod shuffle;
+mod support;
 mod verify;
 mod views;
 mod whole;

@@ -1,0 +1,6 @@
+//! What stands in for Soracom's API.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+#[path = "../support/responses/mod.rs"]
+pub(crate) mod responses;
