@@ -17,6 +17,7 @@ mod openapi;
 mod readme;
 mod responses;
 mod saved_plan;
+mod server;
 mod shuffle;
 mod support;
 mod verify;

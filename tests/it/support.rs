@@ -4,3 +4,6 @@
 
 #[path = "../support/responses/mod.rs"]
 pub(crate) mod responses;
+#[allow(dead_code, reason = "tests of the client need the rest")]
+#[path = "../support/server/mod.rs"]
+pub(crate) mod server;

@@ -30,12 +30,15 @@ pub(crate) use make::LeftOut;
 use make::{Aliases, Maker};
 use row::Row;
 
+/// A kind by its name, and a place where it has things.
+type Home = (&'static str, Option<Coverage>);
+
 /// The responses that show an account.
 pub(crate) struct Responses {
     account: Account,
     catalogue: Catalogue,
     /// Those of each kind and place, with the keys of what they show.
-    found: BTreeMap<(&'static str, Option<Coverage>), Vec<(String, Value)>>,
+    found: BTreeMap<Home, Vec<(String, Value)>>,
     aliases: Aliases,
 }
 
@@ -106,6 +109,11 @@ impl Responses {
             }
         }
         responses
+    }
+
+    /// What they are made from.
+    pub(crate) const fn account(&self) -> &Account {
+        &self.account
     }
 
     fn maker<'r>(&'r self, kind: &'static KindSpec, read: &'static Read) -> Maker<'r> {
@@ -190,7 +198,11 @@ impl Responses {
         }
         match refusal {
             Some(code) => Shown::refused(400, &format!("{code}0001")),
-            None => Shown::List { field, rows: all },
+            None => {
+                // Where a page ends is told by the key of its last row.
+                all.sort_by(|(one, _), (other, _)| one.cmp(other));
+                Shown::List { field, rows: all }
+            }
         }
     }
 
