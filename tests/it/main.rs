@@ -13,6 +13,7 @@ mod laws;
 mod layers;
 mod memory;
 mod openapi;
+mod prism;
 #[cfg(feature = "cli")]
 mod readme;
 mod responses;
