@@ -7,10 +7,11 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use winddown::account::{Account, Address, Coverage, Resource, join_key, key_parts};
-use winddown::backend::{CaptureDir, MemoryBackend, Source};
-use winddown::catalogue::spec::{Found, Part};
+use winddown::account::{Account, Address, Coverage, Fact, Resource, join_key, key_parts};
+use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
+use winddown::catalogue::spec::{Found, Means, Part};
 use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::execution::Answer;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
 
 use crate::support::responses::{LeftOut, Responses, Shown, list};
@@ -184,6 +185,44 @@ proptest! {
     fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
         check(&put_inside(facts).account().unwrap())?;
     }
+}
+
+/// What is left of an account while it is wound down can be shown at each moment.
+#[test]
+fn an_account_is_read_back_whole_while_it_ends() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let account = CaptureDir::new(path).read().unwrap().account;
+    let memory = MemoryBackend::new(&account, Catalogue::soracom(), now());
+    let mut done = 0;
+    for round in 0..8 {
+        for thing in memory.read().unwrap().resources() {
+            let kind = Catalogue::soracom().kind(thing.kind()).unwrap();
+            for step in kind.every_act() {
+                let answer = match step.means {
+                    Means::Api(operation) => {
+                        let quantity = thing.fact(Fact::Quantity);
+                        let call = operation.call(account.operator(), thing.coverage(), thing.key(), quantity);
+                        matches!(memory.perform(&call), Answer::Done { .. } | Answer::Accepted { .. })
+                    }
+                    _ => memory.do_by_hand(&thing.address()).is_ok(),
+                };
+                done += u32::from(answer);
+                if answer && done % 6 == 0 {
+                    let now = memory.read().unwrap();
+                    let all = responses(&now);
+                    let left_out = all.left_out();
+                    assert_eq!(lost(&now, &imported(&all), &left_out), Vec::<String>::new(), "after {done}");
+                    // Some things are seen no more although the account in memory has them still; and it keeps
+                    // the date at which a SIM was to end even after that was called off.
+                    let is_due = |left: &LeftOut| !matches!(left, LeftOut::Thing(_) | LeftOut::Fact(_, Fact::EndsAt));
+                    let unsaid: Vec<_> = unsaid(&all).into_iter().filter(is_due).collect();
+                    assert_eq!(unsaid, [], "after {done}: {:?}", thing.address());
+                }
+            }
+        }
+        memory.set_now(now() + chrono::Duration::days(40 * (round + 1)));
+    }
+    assert!(done > 60, "{done}");
 }
 
 /// What proves little if nearly everything is left out.
