@@ -17,12 +17,16 @@ mod laws;
 mod layers;
 mod memory;
 mod openapi;
+mod prism;
 #[cfg(feature = "cli")]
 mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;
+mod responses;
 mod saved_plan;
+mod server;
 mod shuffle;
+mod support;
 mod verify;
 mod views;
 mod whole;

@@ -1,0 +1,262 @@
+//! The responses that stand in for Soracom's say what the account says that they are made from.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use winddown::account::{Account, Address, Coverage, Fact, Resource, join_key, key_parts};
+use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
+use winddown::catalogue::spec::{Found, Means, Part};
+use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::execution::Answer;
+use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
+
+use crate::support::responses::{LeftOut, Responses, Shown, list};
+
+fn responses(account: &Account) -> Responses {
+    Responses::new(account.clone(), Catalogue::soracom())
+}
+
+/// The account as the importer reads it from the responses, lists in pages of two where they have any.
+fn imported(responses: &Responses) -> Account {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, body: &serde_json::Value| {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, body.to_string()).unwrap();
+    };
+    for file in responses.files() {
+        match &file.shown {
+            Shown::List { field, rows } if file.is_paged && rows.len() > 2 => {
+                for (n, page) in (1..).zip(rows.chunks(2)) {
+                    let name = file.name.replace(".json", &format!("__page{n}.json"));
+                    write(&name, &list(field, page.iter().map(|(_, row)| row.clone()).collect()));
+                }
+            }
+            // What is not there leaves no file.
+            Shown::Refused { status: 404, .. } => {}
+            shown => write(&file.name, &shown.body()),
+        }
+    }
+    if !directory.path().join("operator/getOperator.json").exists() {
+        write("operator/getOperator.json", &serde_json::json!({ "operatorId": "OP0012345678" }));
+    }
+    CaptureDir::new(directory.path()).read().unwrap().account
+}
+
+/// What a thing says, one statement each; instants as they are, however they are written.
+fn said(thing: Resource<'_>) -> BTreeSet<(LeftOut, String)> {
+    let address = thing.address();
+    let mut said = BTreeSet::new();
+    said.extend(thing.name().map(|name| (LeftOut::Name(address.clone()), name.to_owned())));
+    said.extend(thing.status().map(|status| (LeftOut::Status(address.clone()), status.to_owned())));
+    said.insert((LeftOut::Protection(address.clone()), format!("{:?}", thing.protection())));
+    said.extend(thing.references().map(|reference| {
+        let key = reference.target.key().to_owned();
+        let what = LeftOut::Reference(address.clone(), reference.role.to_owned(), key);
+        (what, reference.target.address().to_string())
+    }));
+    said.extend(thing.missing_references().map(|missing| {
+        let what = LeftOut::Reference(address.clone(), missing.role.to_owned(), missing.key.to_owned());
+        (what, format!("({})", missing.kind))
+    }));
+    said.extend(thing.facts().map(|(fact, value)| {
+        let instant = value.parse::<chrono::DateTime<chrono::Utc>>();
+        (LeftOut::Fact(address.clone(), fact), instant.map_or(value.to_owned(), |at| at.to_string()))
+    }));
+    said
+}
+
+fn is_implied(address: &Address) -> bool {
+    matches!(Catalogue::soracom().kind(address.kind()).unwrap().found, Found::Implied { .. })
+}
+
+fn addresses(account: &Account) -> BTreeSet<Address> {
+    account.resources().map(|thing| thing.address()).filter(|address| !is_implied(address)).collect()
+}
+
+/// What the first account says and the second does not, apart from what was left out.
+fn lost(one: &Account, other: &Account, left_out: &[LeftOut]) -> Vec<String> {
+    let mut lost = Vec::new();
+    for thing in one.resources().filter(|thing| !is_implied(&thing.address())) {
+        let address = thing.address();
+        if left_out.contains(&LeftOut::Thing(address.clone())) {
+            continue;
+        }
+        match other.get(&address) {
+            None => lost.push(address.to_string()),
+            Some(there) => {
+                let there = said(there);
+                let missing = said(thing).into_iter().filter(|one| !there.contains(one) && !left_out.contains(&one.0));
+                lost.extend(missing.map(|one| format!("{one:?}")));
+            }
+        }
+    }
+    lost
+}
+
+/// What no response says although it is of a kind that is listed.
+fn unsaid(responses: &Responses) -> Vec<LeftOut> {
+    let is_listed = |address: &Address| {
+        let found = Catalogue::soracom().kind(address.kind()).unwrap().found;
+        matches!(found, Found::Listed | Found::Within { .. })
+    };
+    let is_due = |left: &LeftOut| !matches!(left, LeftOut::Thing(address) if !is_listed(address));
+    responses.left_out().into_iter().filter(is_due).collect()
+}
+
+/// Makes the keys of parts begin with those of what they are parts of, which is added if need be.
+fn put_inside(mut facts: AccountFacts) -> AccountFacts {
+    facts.things.iter_mut().for_each(|thing| thing.references.clear());
+    for n in 0..facts.things.len() {
+        let kind = Catalogue::soracom().kind(facts.things[n].kind).unwrap();
+        let (outer, identity) = match (kind.found, kind.reads.first()) {
+            (Found::Within { kind: outer, identity, .. }, _) => (outer, identity),
+            (Found::Listed, Some(read)) if read.per.is_some() => (read.per.unwrap(), read.identity),
+            _ => continue,
+        };
+        let outer = Catalogue::soracom().kind(outer).unwrap();
+        let place = facts.things[n].coverage;
+        let Some(outer_key) = some_key(&mut facts, outer, place) else { continue };
+        let own: Vec<String> = key_parts(&facts.things[n].key).map(|part| part.into_owned()).collect();
+        let mut parts: Vec<String> = key_parts(&outer_key).map(|part| part.into_owned()).collect();
+        for (part, own) in identity.iter().zip(&own).skip(1) {
+            // A part of the key that refers to something leads somewhere.
+            let spec = kind.references.iter().find(|spec| matches!(part, Part::Field([field]) if spec.field == *field));
+            let target = spec.filter(|spec| spec.may_miss.is_none()).map(|spec| Catalogue::soracom().kind(spec.to[0]));
+            parts.push(match target.flatten() {
+                Some(target) => some_key(&mut facts, target, place).unwrap(),
+                None => own.clone(),
+            });
+        }
+        let parts: Vec<_> = parts.into_iter().map(Into::into).collect();
+        facts.things[n].key = join_key(&parts).into_owned();
+    }
+    // Where two things have one key now, the first stays.
+    let mut seen = BTreeSet::new();
+    facts.things.retain(|thing| seen.insert((thing.kind, thing.coverage, thing.key.clone())));
+    facts
+}
+
+/// The key of a thing of a kind in a place, which is added if there is none.
+fn some_key(facts: &mut AccountFacts, kind: &'static KindSpec, place: Option<Coverage>) -> Option<String> {
+    let place = kind.places().into_iter().find(|at| at.is_none() || *at == place)?;
+    if let Some(thing) = facts.things.iter().find(|thing| thing.kind == kind.name && thing.coverage == place) {
+        return Some(thing.key.clone());
+    }
+    let key = format!("outer{}", facts.things.len());
+    facts.things.push(ThingFacts::new(kind.name, place, &key));
+    Some(key)
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
+}
+
+fn check(account: &Account) -> Result<Account, TestCaseError> {
+    let first = responses(account);
+    let shown = imported(&first);
+    let left_out = first.left_out();
+    prop_assert_eq!(lost(account, &shown, &left_out), Vec::<String>::new());
+    let mut more: Vec<_> = addresses(&shown).difference(&addresses(account)).cloned().collect();
+    // Whose account it is has to be said.
+    more.retain(|address| Some(address.kind()) != Catalogue::soracom().root().map(|root| root.name));
+    prop_assert_eq!(more, Vec::<Address>::new());
+    let again = responses(&shown);
+    prop_assert_eq!(unsaid(&again), Vec::<LeftOut>::new());
+    let same = imported(&again);
+    prop_assert_eq!(lost(&shown, &same, &[]), Vec::<String>::new());
+    prop_assert_eq!(lost(&same, &shown, &[]), Vec::<String>::new());
+    Ok(shown)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
+        check(&facts.account().unwrap())?;
+    }
+
+    #[test]
+    fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
+        check(&put_inside(facts).account().unwrap())?;
+    }
+}
+
+/// What is left of an account while it is wound down can be shown at each moment.
+#[test]
+fn an_account_is_read_back_whole_while_it_ends() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let account = CaptureDir::new(path).read().unwrap().account;
+    let memory = MemoryBackend::new(&account, Catalogue::soracom(), now());
+    let mut done = 0;
+    for round in 0..8 {
+        for thing in memory.read().unwrap().resources() {
+            let kind = Catalogue::soracom().kind(thing.kind()).unwrap();
+            for step in kind.every_act() {
+                let answer = match step.means {
+                    Means::Api(operation) => {
+                        let quantity = thing.fact(Fact::Quantity);
+                        let call = operation.call(account.operator(), thing.coverage(), thing.key(), quantity);
+                        matches!(memory.perform(&call), Answer::Done { .. } | Answer::Accepted { .. })
+                    }
+                    _ => memory.do_by_hand(&thing.address()).is_ok(),
+                };
+                done += u32::from(answer);
+                if answer && done % 6 == 0 {
+                    let now = memory.read().unwrap();
+                    let all = responses(&now);
+                    let left_out = all.left_out();
+                    assert_eq!(lost(&now, &imported(&all), &left_out), Vec::<String>::new(), "after {done}");
+                    // Some things are seen no more although the account in memory has them still; and it keeps
+                    // the date at which a SIM was to end even after that was called off.
+                    let is_due = |left: &LeftOut| !matches!(left, LeftOut::Thing(_) | LeftOut::Fact(_, Fact::EndsAt));
+                    let unsaid: Vec<_> = unsaid(&all).into_iter().filter(is_due).collect();
+                    assert_eq!(unsaid, [], "after {done}: {:?}", thing.address());
+                }
+            }
+        }
+        memory.set_now(now() + chrono::Duration::days(40 * (round + 1)));
+    }
+    assert!(done > 60, "{done}");
+}
+
+/// What proves little if nearly everything is left out.
+#[test]
+fn every_kind_that_is_listed_is_shown_by_some_response() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    for _ in 0..400 {
+        let facts = proptest1_account_strategy(12).new_tree(&mut runner).unwrap().current();
+        let account = put_inside(facts).account().unwrap();
+        let left_out = responses(&account).left_out();
+        let told = account.resources().filter(|thing| !left_out.contains(&LeftOut::Thing(thing.address())));
+        shown.extend(told.map(|thing| thing.kind().to_owned()));
+    }
+    let root = Catalogue::soracom().root().map(|root| root.name);
+    // The generator knows nothing of keys that are always the same; the sample account has those.
+    let is_fixed = |kind: &KindSpec| matches!(kind.reads, [read, ..] if matches!(read.identity, [Part::Const(_)]));
+    let is_listed = |kind: &KindSpec| matches!(kind.found, Found::Listed | Found::Within { .. });
+    let listed =
+        Catalogue::soracom().kinds().filter(|kind| is_listed(kind) && !is_fixed(kind) && Some(kind.name) != root);
+    let never: Vec<&str> = listed.map(|kind| kind.name).filter(|name| !shown.contains(*name)).collect();
+    assert_eq!(never, Vec::<&str>::new());
+}
+
+#[test]
+fn the_sample_account_is_read_back_whole() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let account = CaptureDir::new(path).read().unwrap().account;
+    let all = responses(&account);
+    assert_eq!(unsaid(&all), []);
+    let again = imported(&all);
+    assert_eq!(lost(&account, &again, &[]), Vec::<String>::new());
+    assert_eq!(lost(&again, &account, &[]), Vec::<String>::new());
+    let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).read().unwrap();
+    assert_eq!(unsaid(&responses(&memory)), []);
+}
