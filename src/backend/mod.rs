@@ -4,6 +4,7 @@
 
 mod capture_dir;
 mod capture_error;
+mod collect;
 pub mod conformance;
 mod drive;
 mod file_name;
