@@ -17,6 +17,8 @@ mod openapi;
 mod readme;
 mod saved_plan;
 mod shuffle;
+#[cfg(feature = "soracom-api")]
+mod soracom;
 mod verify;
 mod views;
 mod whole;
