@@ -1,8 +1,10 @@
 //! How Soracom's API is reached and spoken to: endpoints, signing in, pages, pace, errors.
 
+use std::collections::BTreeSet;
+
 use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
 use super::spec::{Known, Provenance, documented, inferred};
-use super::{Operation, ParamSource};
+use super::{Catalogue, Operation, ParamSource};
 use crate::account::Coverage;
 
 /// What a client of the API has to know besides the operations.
@@ -152,6 +154,12 @@ pub fn permission(operation: &str) -> Option<Known<String>> {
     let (service, _) = SERVICES.iter().find(|(_, operations)| operations.contains(&operation))?;
     let why = "policies name operations by the tag that they have in the API description";
     Some(Known { value: format!("{service}:{operation}"), provenance: inferred((), why).provenance })
+}
+
+/// The permissions that reading an account takes: those of every list and every look. Sorted.
+pub fn read_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
+    let reads = catalogue.kinds().flat_map(|kind| kind.reads);
+    reads.filter_map(|read| permission(read.operation.id)).map(|permission| permission.value).collect()
 }
 
 /// The operations that the catalogue names, by service.

@@ -3,6 +3,7 @@
 
 mod captures;
 mod errors;
+mod online;
 mod streams;
 
 use std::ffi::OsStr;
