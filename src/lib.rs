@@ -76,7 +76,8 @@
 //! # Features
 //!
 //! - `text`: [`report::TextRenderer`].
-//! - `cli`: the `winddown` command, and `text` with it.
+//! - `soracom-api`: `backend::Soracom`, which reads an account and acts on it through Soracom's API.
+//! - `cli`: the `winddown` command, with `soracom-api` and `text`.
 //! - `proptest1`: `strategies`, for property tests with proptest 1.
 //!
 //! None is on by default.

@@ -182,6 +182,18 @@ impl AccountBuilder {
         self.of_kind(kind, coverage).any(|draft| is_live(self.status_of(draft)))
     }
 
+    /// True if this was added.
+    #[cfg(feature = "soracom-api")]
+    pub(crate) fn has(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> bool {
+        self.of_kind(kind, coverage).any(|draft| draft.key.of(&self.text) == key)
+    }
+
+    /// How many drafts there are.
+    #[cfg(feature = "soracom-api")]
+    pub(crate) const fn len(&self) -> usize {
+        self.drafts.len()
+    }
+
     fn status_of(&self, draft: &DraftRecord) -> Option<&str> {
         let status = &*self.statuses[usize::from(draft.status)];
         (!status.is_empty()).then_some(status)

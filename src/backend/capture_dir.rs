@@ -5,11 +5,12 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::collect::{Asked, Collector, Spoilt};
 use super::file_name::FileName;
-use super::readings::{Claim, Seen, put_readings};
-use super::response::{Outcome, Responses, Unreadable};
+use super::readings::{Claim, Miss};
+use super::response::{Foreigner, Responses, Unreadable};
 use super::{CaptureError, CaptureProblem, Source};
-use crate::account::{Account, AccountBuilder, Coverage, OperatorId};
+use crate::account::{Account, Coverage, OperatorId};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Home;
 
@@ -81,10 +82,7 @@ impl CaptureDir {
         let responses = Responses::new(&self.catalogue);
         let mut problems = Vec::new();
         let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![*problem]))?;
-        let mut seen = Seen::default();
-        // One buffer for all: fresh memory costs more than reading a page into it.
-        let mut bytes = Vec::new();
-        problems.extend(page_problems(&files, &mut seen));
+        let gaps = page_problems(&files);
         let operator = match self.find_operator(&responses, &files) {
             Ok(operator) => operator,
             Err(problem) => {
@@ -100,26 +98,22 @@ impl CaptureDir {
                 return Err(fail(problems));
             }
         };
-        let mut builder = AccountBuilder::new(operator);
+        let mut collector = Collector::new(&self.catalogue, &responses, operator);
+        // One buffer for all: fresh memory costs more than reading a page into it.
+        let mut bytes = Vec::new();
+        // What is missing or broken is an error by itself: what it may have held is not to be missed on
+        // top of it.
+        for (file, problem) in gaps {
+            collector.miss(&file.asked(), Miss::Unread("pages are missing".to_owned()));
+            problems.push(problem);
+        }
         for file in &files {
-            match self.read_file(&responses, file, &mut builder, &mut bytes) {
-                Ok(outcome) => {
-                    let refused = match outcome {
-                        Outcome::Rows => None,
-                        Outcome::Refused(said) => Some(said),
-                    };
-                    seen.add(&file.parsed.operation, file.coverage, &file.parsed.params, refused);
-                }
-                Err(more) => {
-                    // What it may have held is not to be missed on top of it.
-                    let unread = Some("it cannot be read".to_owned());
-                    seen.add(&file.parsed.operation, file.coverage, &file.parsed.params, unread);
-                    problems.extend(more);
-                }
+            if let Err(more) = self.read_file(&responses, file, &mut collector, &mut bytes) {
+                collector.miss(&file.asked(), Miss::Unread("the file cannot be read".to_owned()));
+                problems.extend(more);
             }
         }
-        put_readings(&self.catalogue, &seen, &self.claims, &mut builder);
-        match builder.build() {
+        match collector.finish(&self.claims) {
             Ok(account) if problems.is_empty() => Ok(Capture { account, passed_over }),
             Ok(_) => Err(fail(problems)),
             Err(invalid) => {
@@ -201,31 +195,34 @@ impl CaptureDir {
         &self,
         responses: &Responses,
         file: &File,
-        builder: &mut AccountBuilder,
+        collector: &mut Collector<'_>,
         bytes: &mut Vec<u8>,
-    ) -> Result<Outcome, Vec<CaptureProblem>> {
+    ) -> Result<(), Vec<CaptureProblem>> {
         if let Some(problem) = misplaced(responses, file) {
             return Err(vec![problem]);
         }
         read_into(bytes, &self.path.join(&file.name))
             .map_err(|source| vec![CaptureProblem::Io { file: file.name.clone(), source }])?;
-        builder.origin(&file.name);
-        let mut foreigners = Vec::new();
-        let FileName { operation, params, .. } = &file.parsed;
-        let outcome = responses
-            .read(operation, file.coverage, params, bytes, builder, &mut foreigners)
-            .map_err(|unreadable| vec![unreadable_problem(file, unreadable)])?;
-        if foreigners.is_empty() {
-            return Ok(outcome);
-        }
-        let operator = builder.operator().to_string();
-        let problem = |foreigner: super::response::Foreigner| CaptureProblem::TwoOperators {
-            file: file.name.clone(),
-            address: foreigner.address,
-            other: foreigner.owner,
-            operator: operator.clone(),
-        };
-        Err(foreigners.into_iter().map(problem).collect())
+        collector.put(&file.asked(), &file.name, bytes).map(|_| ()).map_err(|spoilt| match spoilt {
+            Spoilt::Unreadable(unreadable) => vec![unreadable_problem(file, unreadable)],
+            Spoilt::Foreign(foreigners) => {
+                let operator = collector.builder().operator();
+                let problem = |foreigner: Foreigner| CaptureProblem::TwoOperators {
+                    file: file.name.clone(),
+                    address: foreigner.address,
+                    other: foreigner.owner,
+                    operator: operator.to_string(),
+                };
+                foreigners.into_iter().map(problem).collect()
+            }
+        })
+    }
+}
+
+impl File {
+    fn asked(&self) -> Asked {
+        let FileName { operation, params, .. } = &self.parsed;
+        Asked { operation: operation.clone(), place: self.coverage, params: params.clone() }
     }
 }
 
@@ -256,7 +253,8 @@ fn names(path: &Path) -> io::Result<BTreeSet<std::ffi::OsString>> {
     fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
-fn page_problems(files: &[File], seen: &mut Seen) -> Vec<CaptureProblem> {
+/// What is wrong with the pages of lists, each with a file of the list.
+fn page_problems(files: &[File]) -> Vec<(&File, CaptureProblem)> {
     let mut lists: BTreeMap<(&'static str, String), Vec<&File>> = BTreeMap::new();
     for file in files {
         let FileName { operation, params, .. } = &file.parsed;
@@ -267,14 +265,11 @@ fn page_problems(files: &[File], seen: &mut Seen) -> Vec<CaptureProblem> {
     for ((directory, operation), files) in lists {
         let numbers: BTreeSet<u32> = files.iter().filter_map(|file| file.parsed.page).collect();
         if !numbers.is_empty() && files.iter().any(|file| file.parsed.page.is_none()) {
-            problems.push(CaptureProblem::PagesAndWhole { directory, operation: operation.clone() });
+            problems.push((files[0], CaptureProblem::PagesAndWhole { directory, operation: operation.clone() }));
         }
         let gap = (1u32..).zip(&numbers).find(|(expected, page)| expected != *page);
         if let Some((missing, after)) = gap {
-            // What the missing page may have held is not to be missed on top of it.
-            let unread = Some(format!("page {missing} is missing"));
-            seen.add(&files[0].parsed.operation, files[0].coverage, &files[0].parsed.params, unread);
-            problems.push(CaptureProblem::PageGap { directory, operation, missing, after: *after });
+            problems.push((files[0], CaptureProblem::PageGap { directory, operation, missing, after: *after }));
         }
     }
     problems

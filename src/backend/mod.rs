@@ -1,9 +1,10 @@
 //! Layer 5: where accounts come from. [`Source`] is what every origin has in common; [`CaptureDir`]
 //! reads a directory of raw API responses, [`MemoryBackend`] is an account in memory that can be acted
-//! on, and [`conformance`] is a test kit for backends.
+//! on, `Soracom` (feature `soracom-api`) is Soracom's API, and [`conformance`] is a test kit for backends.
 
 mod capture_dir;
 mod capture_error;
+mod collect;
 pub mod conformance;
 mod drive;
 mod file_name;
@@ -11,6 +12,8 @@ mod journal_file;
 mod memory;
 mod readings;
 mod response;
+#[cfg(feature = "soracom-api")]
+mod soracom;
 
 pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};
@@ -20,6 +23,11 @@ pub use memory::{
     Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
 };
 pub use readings::{Claim, InvalidClaim};
+#[cfg(feature = "soracom-api")]
+pub use soracom::{
+    Credentials, Endpoints, Identity, InvalidEndpoint, InvalidProxy, Profile, ProfileError, ProfileProblem, Progress,
+    Proxy, SecretString, Soracom, SoracomError, SoracomOptions,
+};
 
 use crate::account::{Account, Address, OperatorId};
 use crate::catalogue::Call;

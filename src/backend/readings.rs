@@ -108,19 +108,49 @@ pub(super) struct Seen {
     responses: BTreeMap<(String, Option<Coverage>), Vec<Response>>,
 }
 
-/// A response: for which parameters, and what it said if it refused.
+/// A response: for which parameters, and why it is none if it is not.
 #[derive(Debug)]
 struct Response {
     params: Vec<String>,
-    refused: Option<String>,
+    miss: Option<Miss>,
+}
+
+/// Why a response, or the rest of it, is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Miss {
+    /// There is an error body in its place: what that says, the code first.
+    Refused(String),
+    /// It could not be had, or not be read.
+    Unread(String),
+}
+
+impl Miss {
+    /// As a sentence about the operation.
+    fn told(&self, operation: &str) -> String {
+        match self {
+            Self::Refused(said) => format!("{operation} was refused: {said}"),
+            Self::Unread(why) => format!("{operation} was not read: {why}"),
+        }
+    }
+
+    fn why(&self) -> &str {
+        let (Self::Refused(why) | Self::Unread(why)) = self;
+        why
+    }
+
+    /// True if it is an error that means "there are none".
+    fn means_none(&self, read: &Read) -> bool {
+        let Self::Refused(said) = self else { return false };
+        read.refused.is_some_and(|refusal| refusal.codes.iter().any(|code| said.starts_with(code)))
+    }
 }
 
 impl Seen {
-    pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], refused: Option<String>) {
+    pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], miss: Option<Miss>) {
         self.responses
             .entry((operation.to_owned(), place))
             .or_default()
-            .push(Response { params: params.to_vec(), refused });
+            .push(Response { params: params.to_vec(), miss });
     }
 
     fn of(&self, read: &Read, place: Option<Coverage>) -> &[Response] {
@@ -204,13 +234,10 @@ fn listed(
     for read in needed {
         let gap = match read.per {
             None => whole_gap(seen, read, place),
-            Some(parent) => match per_gap(catalogue, seen, builder, read, parent, place) {
-                Ok(gap) => gap,
-                Err(some) => {
-                    partial.get_or_insert(some);
-                    None
-                }
-            },
+            Some(parent) => per_gap(catalogue, seen, builder, read, parent, place).unwrap_or_else(|some| {
+                partial.get_or_insert(some);
+                None
+            }),
         };
         match gap {
             Some(why) if read.role != ReadRole::Detail => return Reading::Unread(why),
@@ -221,26 +248,18 @@ fn listed(
     partial.map_or(Reading::Complete, Reading::Partial)
 }
 
-/// What is missing of a list that is one response.
+/// What is missing of a list that is one response, or pages of one.
 fn whole_gap(seen: &Seen, read: &Read, place: Option<Coverage>) -> Option<String> {
     let fixed: Vec<&str> = read.operation.params.iter().filter_map(|(_, value)| value.constant()).collect();
-    let mut responses = seen
-        .of(read, place)
-        .iter()
-        .filter(|response| response.params.is_empty() || fixed.is_empty() || response.params == fixed)
-        .peekable();
-    if responses.peek().is_none() {
+    let fits = |response: &&Response| response.params.is_empty() || fixed.is_empty() || response.params == fixed;
+    let responses: Vec<&Response> = seen.of(read, place).iter().filter(fits).collect();
+    if responses.is_empty() {
         let directory = place.map_or("operator", Coverage::code);
         let name = [&[read.operation.id], &*fixed].concat().join("__");
         return Some(format!("{directory}/{name}.json is not in the capture"));
     }
-    match responses.find_map(|response| response.refused.as_ref()) {
-        Some(said) if read.refused.is_some_and(|refusal| refusal.codes.iter().any(|code| said.starts_with(code))) => {
-            None
-        }
-        Some(said) => Some(format!("{} was refused: {said}", read.operation.id)),
-        None => None,
-    }
+    let missed = responses.iter().find_map(|response| response.miss.as_ref()).filter(|miss| !miss.means_none(read));
+    missed.map(|miss| miss.told(read.operation.id))
 }
 
 /// What is missing of a list that takes one response for each parent: everything (`Ok`) or some
@@ -261,23 +280,23 @@ fn per_gap(
     }
     let responses = seen.of(read, place);
     let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
-    let read_for = |key: &str| {
-        let mut known = responses.iter().filter(|response| response.refused.is_none());
-        known.any(|response| {
-            let params: Vec<_> = response.params.iter().map(|param| param.as_str().into()).collect();
-            join_key(&params) == key
-        })
+    let is_for = |response: &&Response, key: &str| {
+        let params: Vec<_> = response.params.iter().map(|param| param.as_str().into()).collect();
+        join_key(&params) == key
     };
+    let missed = |key: &str| responses.iter().filter(|response| is_for(response, key)).find_map(|it| it.miss.as_ref());
+    let is_read = |key: &str| responses.iter().any(|response| is_for(&response, key)) && missed(key).is_none();
     let live: Vec<&str> = builder.live_keys(parent, parents, is_live);
-    let unread: Vec<&str> = live.iter().copied().filter(|key| !read_for(key)).collect();
+    let unread: Vec<&str> = live.iter().copied().filter(|key| !is_read(key)).collect();
     match unread.first() {
         None => Ok(None),
         Some(first) => Err(format!(
-            "{} was not read for {} of {} {}, {first} for one",
+            "{} was not read for {} of {} {}, {first} for one{}",
             read.operation.id,
             unread.len(),
             live.len(),
             if live.len() == 1 { spec.noun.one } else { spec.noun.many },
+            missed(first).map_or_else(String::new, |miss| format!(": {}", miss.why())),
         )),
     }
 }

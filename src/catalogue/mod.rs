@@ -5,6 +5,7 @@
 //! area**: nothing else learns its name. The types that an entry is made of are in [`spec`], the
 //! documents that facts come from in [`source`].
 
+mod api;
 mod assess;
 mod automation;
 mod billing;
@@ -30,10 +31,13 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
+pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, permission, read_permissions};
 pub use code::Code;
 pub use lookup::{Catalogue, InvalidKind, Opaque};
 pub use operation::{Call, Operation, ParamSource};
 pub use script::capture_script;
+#[cfg(feature = "soracom-api")]
+pub(crate) use script::worthwhile_reads;
 pub use source::Document;
 pub use spec::{KindSpec, Noun};
 

@@ -68,7 +68,7 @@ fi
 pub fn capture_script(catalogue: &Catalogue) -> String {
     let mut script = HEAD.to_owned();
     let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();
-    let (plain, per): (Vec<_>, Vec<_>) = reads(catalogue).partition(|(_, read)| read.per.is_none());
+    let (plain, per): (Vec<_>, Vec<_>) = worthwhile_reads(catalogue).partition(|(_, read)| read.per.is_none());
     for (kind, read) in plain.into_iter().chain(per) {
         for place in kind.places() {
             let id = (read.operation.id, place);
@@ -87,7 +87,7 @@ pub fn capture_script(catalogue: &Catalogue) -> String {
 }
 
 /// The responses worth a request: lists, details, and extras of things that are few.
-fn reads(catalogue: &Catalogue) -> impl Iterator<Item = (&'static KindSpec, &'static Read)> {
+pub(crate) fn worthwhile_reads(catalogue: &Catalogue) -> impl Iterator<Item = (&'static KindSpec, &'static Read)> {
     let few = |read: &Read| match (read.role, read.per) {
         (ReadRole::List | ReadRole::Detail, _) => true,
         (ReadRole::Extra, Some(parent)) => parent != "sim",

@@ -29,6 +29,8 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
+    /// Read an account through Soracom's API into a capture directory. Nothing is changed.
+    Capture(super::capture::Capture),
     /// The verdict, and a line for each group of blockers.
     Check(Check),
     /// Why the account, or one thing in it, cannot end yet: the causes as a tree.
@@ -47,7 +49,8 @@ pub(super) enum Verb {
 
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// A capture directory (`winddown kinds --capture-script` prints how to make one).
+    /// A capture directory, as `winddown capture` makes it (or the script that `winddown kinds
+    /// --capture-script` prints).
     pub(super) account: PathBuf,
     /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
@@ -118,6 +121,9 @@ pub(super) struct Kinds {
     /// Print the shell script of soracom-cli commands that makes a capture directory.
     #[arg(long, conflicts_with_all = ["kind", "format"])]
     pub(super) capture_script: bool,
+    /// List the permissions that a SAM user needs: to read an account.
+    #[arg(long, value_enum, conflicts_with_all = ["kind", "format", "capture_script"])]
+    pub(super) permissions: Option<Permissions>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -137,6 +143,12 @@ impl Elision {
     pub(super) const fn limit(&self) -> Limit {
         if self.all { Limit::All } else { Limit::To(self.limit) }
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Permissions {
+    /// To read everything that winddown reads.
+    Read,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

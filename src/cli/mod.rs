@@ -1,6 +1,8 @@
 //! Layer 7: the `winddown` command: parse, call, print, exit code.
 
+mod access;
 mod args;
+mod capture;
 mod carry;
 mod find;
 mod run;

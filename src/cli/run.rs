@@ -7,12 +7,14 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::args::{Check, Cli, Explain, Format, Input, Kinds, PlanArgs, Verb};
+use super::access::AccessFailure;
+use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanArgs, Verb};
+use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
 use super::{exit, find};
 use crate::account::{Attestation, Coverage};
 use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
-use crate::catalogue::{Catalogue, capture_script};
+use crate::catalogue::{Catalogue, capture_script, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
@@ -26,6 +28,10 @@ pub(super) enum Failure {
     Capture(#[from] CaptureError),
     #[error(transparent)]
     Claim(#[from] InvalidClaim),
+    #[error(transparent)]
+    Access(#[from] AccessFailure),
+    #[error(transparent)]
+    Captured(#[from] CaptureFailure),
     #[error(transparent)]
     Selector(#[from] InvalidSelector),
     #[error(transparent)]
@@ -50,9 +56,13 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Output(_) | Self::Json(_) | Self::Out { .. } => exit::FAILED,
+            Self::Access(AccessFailure::Soracom(_)) => exit::FAILED,
+            Self::Captured(CaptureFailure::Soracom(_) | CaptureFailure::Io { .. }) => exit::FAILED,
             Self::Carry(failure) => failure.exit_code(),
             Self::Capture(_)
             | Self::Claim(_)
+            | Self::Access(_)
+            | Self::Captured(CaptureFailure::Exists(_))
             | Self::Selector(_)
             | Self::Find(_)
             | Self::Kinds(_)
@@ -64,6 +74,7 @@ impl Failure {
 
 pub(super) fn run(cli: &Cli) -> Result<u8, Failure> {
     match &cli.verb {
+        Verb::Capture(args) => capture_verb(args),
         Verb::Check(args) => check(args),
         Verb::Explain(args) => explain(args),
         Verb::Plan(args) => plan(args),
@@ -188,6 +199,13 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
     if args.capture_script {
         let mut out = io::stdout().lock();
         out.write_all(capture_script(catalogue).as_bytes())?;
+        return Ok(exit::DONE);
+    }
+    if let Some(Permissions::Read) = args.permissions {
+        let mut out = io::stdout().lock();
+        for permission in read_permissions(catalogue) {
+            writeln!(out, "{permission}")?;
+        }
         return Ok(exit::DONE);
     }
     let only = match &args.kind {

@@ -4,6 +4,7 @@
 pub(crate) mod captures;
 mod carry;
 mod errors;
+mod online;
 mod streams;
 
 use std::ffi::OsStr;

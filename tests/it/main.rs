@@ -27,6 +27,8 @@ mod saved_plan;
 mod server;
 mod shuffle;
 mod support;
+#[cfg(feature = "soracom-api")]
+mod soracom;
 mod verify;
 mod views;
 mod whole;

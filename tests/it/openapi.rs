@@ -53,6 +53,11 @@ impl Description {
         Some(Described { description: self, path, method: method.unwrap_or_default(), node })
     }
 
+    /// The base URLs.
+    pub(crate) fn servers(&self) -> Vec<&str> {
+        self.root["servers"].as_sequence().into_iter().flatten().filter_map(|server| server["url"].as_str()).collect()
+    }
+
     /// A node with all that it is made of; `seen` guards against schemas that contain themselves.
     fn resolve<'d>(&'d self, node: &'d Value, seen: &mut BTreeSet<&'d str>) -> Vec<&'d Mapping> {
         let Some(mapping) = node.as_mapping() else { return Vec::new() };
@@ -77,6 +82,11 @@ impl Description {
 }
 
 impl<'d> Described<'d> {
+    /// The first tag.
+    pub(crate) fn tag(&self) -> Option<&'d str> {
+        self.node.get("tags")?.as_sequence()?.first()?.as_str()
+    }
+
     /// The soracom-cli commands, without the word `soracom`.
     pub(crate) fn commands(&self) -> Vec<&'d str> {
         let commands = self.node.get("x-soracom-cli").and_then(Value::as_sequence);

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Backend, JournalFile, JournalFileError};
 use crate::account::OperatorId;
 use crate::execution::{Answer, Entry, Execution, Outlook, Sighting, Work};
-use budget::{Budget, Group};
+pub(super) use budget::{Budget, Group};
 
 pub use clock::{Clock, JumpingClock, SystemClock};
 

@@ -14,11 +14,23 @@ use crate::account::{AccountBuilder, Coverage};
 use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, KindSpec};
 use emit::{Place, Use};
+#[cfg(feature = "soracom-api")]
+pub(super) use parse::ErrorBody;
 use parse::{Response, Rows, Top};
 use paths::Trie;
 use row::Row;
 
 pub(super) use emit::{Foreigner, Sink};
+
+/// What an error body says; nothing if it is none.
+#[cfg(feature = "soracom-api")]
+pub(super) fn error_body(bytes: &[u8]) -> ErrorBody {
+    let mut body = ErrorBody::default();
+    if let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(bytes) {
+        fields.iter().for_each(|(key, value)| body.read(key, value));
+    }
+    body
+}
 
 /// Reads the responses of every operation in a catalogue.
 #[derive(Debug)]

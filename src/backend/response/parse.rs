@@ -7,12 +7,15 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 
 use super::paths::{Next, NodeIx, Trie};
 use super::row::{Row, Scalar};
+use crate::catalogue::{API, ErrorFields};
+
+const ERROR: ErrorFields = API.error.value;
 
 /// What a response said in place of rows: `{"code", "message"}`, possibly nested.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ErrorBody {
-    pub(super) code: Option<String>,
-    pub(super) message: Option<String>,
+pub(crate) struct ErrorBody {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
 }
 
 /// Where the rows are in a response.
@@ -99,7 +102,7 @@ impl<'de, F: FnMut(&Row<'de>) -> bool> Visitor<'de> for Response<'_, '_, 'de, F>
                     let (trie, row) = (self.trie, &mut *self.row);
                     let is_error = ErrorBody::knows(&key);
                     let next = Step { trie, row, node: Trie::ROW, instance: Row::WHOLE }.to(&key, || key.clone());
-                    if key == "errorMessage"
+                    if key == ERROR.nested
                         && let Some((node, instance)) = next
                     {
                         // A text is a field of the row, an object is the body of an error.
@@ -166,20 +169,19 @@ struct List<'l, 't, 'r, 'de, F>(&'l mut Response<'t, 'r, 'de, F>);
 
 impl ErrorBody {
     fn knows(key: &str) -> bool {
-        matches!(key, "code" | "message" | "errorMessage" | "httpStatus")
+        [ERROR.code, ERROR.message, ERROR.nested, ERROR.status].contains(&key)
     }
 
     /// Error bodies are small and rare: a tree will do.
-    fn read(&mut self, key: &str, value: &serde_json::Value) {
+    pub(super) fn read(&mut self, key: &str, value: &serde_json::Value) {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        match key {
-            "code" => self.code = text(value),
-            "message" => self.message = text(value),
-            "errorMessage" => {
-                self.code = value.get("code").and_then(text);
-                self.message = value.get("message").and_then(text);
-            }
-            _ => {}
+        if key == ERROR.code {
+            self.code = text(value);
+        } else if key == ERROR.message {
+            self.message = text(value);
+        } else if key == ERROR.nested {
+            self.code = value.get(ERROR.code).and_then(text);
+            self.message = value.get(ERROR.message).and_then(text);
         }
     }
 }

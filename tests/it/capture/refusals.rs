@@ -93,7 +93,7 @@ fn a_list_that_is_refused_for_one_vpg_is_partly_read() {
     let Reading::Partial(why) = account.reading("gate-peer", GLOBAL) else {
         panic!("{:?}", account.reading("gate-peer", GLOBAL))
     };
-    assert_data_eq!(why, str!["listGatePeers was not read for 1 of 2 VPGs, v2 for one"]);
+    assert_data_eq!(why, str!["listGatePeers was not read for 1 of 2 VPGs, v2 for one: AUM0001: Permission denied."]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 use winddown::catalogue::spec::{Found, Part, Read, Test as FieldTest};
-use winddown::catalogue::{Catalogue, KindSpec, Operation, ParamSource};
+use winddown::catalogue::{API, Catalogue, KindSpec, Operation, ParamSource, permission};
 
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
 use crate::common::shared;
@@ -87,6 +87,54 @@ fn differences(operation: &Operation, described: Described<'_>) -> Vec<Finding> 
 
 fn allows(values: &[String], value: &str) -> bool {
     values.is_empty() || values.iter().any(|allowed| allowed == value)
+}
+
+/// The tag of an operation, which is its service in a permission.
+#[test]
+fn permissions_are_named_after_the_tags_of_the_description() {
+    let Some(description) = &*DESCRIPTION else { return };
+    let mut found = Vec::new();
+    for operation in named() {
+        let tag = description.operation(operation.id).and_then(|described| described.tag());
+        let expected = tag.map(|tag| format!("{tag}:{}", operation.id));
+        let permission = permission(operation.id).map(|permission| permission.value);
+        if permission != expected {
+            found.push(Finding::new(operation.id, "permission", format!("{expected:?}, not {permission:?}")));
+        }
+    }
+    judge(&found, &[]);
+}
+
+#[test]
+fn signing_in_is_as_described() {
+    let Some(description) = &*DESCRIPTION else { return };
+    let fields = API.auth_fields;
+    for (operation, asks, answers) in [
+        (
+            API.auth,
+            vec![
+                fields.auth_key_id,
+                fields.auth_key,
+                fields.email,
+                fields.password,
+                fields.operator,
+                fields.user,
+                fields.mfa_code,
+                fields.token_seconds,
+            ],
+            vec![fields.key, fields.token, fields.operator, fields.user],
+        ),
+        (API.renew, vec![fields.token_seconds], vec![fields.token]),
+    ] {
+        let described = description.operation(operation.id).expect("there is such an operation");
+        assert_eq!((operation.path, operation.method), (described.path, described.method));
+        assert!(described.commands().contains(&operation.cli), "{}", operation.cli);
+        for (schema, names) in [(described.request(), asks), (described.response(), answers)] {
+            names.iter().for_each(|name| assert!(!schema.at(name).is_unknown(), "{}: {name}", operation.id));
+        }
+    }
+    let servers = description.servers();
+    assert_eq!(API.endpoints.value.map(|(_, url)| servers.contains(&url)), [true, true]);
 }
 
 #[test]

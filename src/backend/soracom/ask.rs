@@ -1,0 +1,53 @@
+//! The requests that reading takes.
+
+use crate::account::{Coverage, OperatorId, join_key, key_parts};
+use crate::backend::collect::Asked;
+use crate::catalogue::spec::Read;
+use crate::catalogue::{API, Operation, ParamSource};
+
+/// A request for a list or a thing, in one page or more.
+#[derive(Clone, Debug)]
+pub(super) struct Ask {
+    pub(super) asked: Asked,
+    pub(super) operation: Operation,
+    /// Below the base URL, without the query.
+    pub(super) path: String,
+    /// Whether an error may be an answer: then it is kept as it came.
+    pub(super) may_refuse: bool,
+}
+
+impl Ask {
+    /// What shows the thing with this key, or the list that is that of the thing with this key; a list
+    /// of all takes no key.
+    pub(super) fn new(operator: &OperatorId, read: &Read, place: Option<Coverage>, key: &str) -> Self {
+        let call = read.operation.call(operator, place, key, None);
+        let params = if read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_))) {
+            key_parts(key).map(std::borrow::Cow::into_owned).collect()
+        } else {
+            read.operation.params.iter().filter_map(|(_, value)| value.constant()).map(str::to_owned).collect()
+        };
+        let asked = Asked { operation: read.operation.id.to_owned(), place, params };
+        Self { asked, operation: read.operation, path: call.path, may_refuse: read.refused.is_some() }
+    }
+
+    /// The path with the query, for the page of this key.
+    pub(super) fn target(&self, page: Option<&str>) -> String {
+        target(&self.path, &self.operation, page)
+    }
+
+    /// What it is called where it has to be told from others: `jp/operation`, with the parameters.
+    pub(super) fn name(&self) -> String {
+        let Asked { operation, place, params } = &self.asked;
+        let params: Vec<_> = params.iter().map(|param| param.as_str().into()).collect();
+        let key = if params.is_empty() { String::new() } else { format!(" of {}", join_key(&params)) };
+        format!("{}/{operation}{key}", place.map_or("operator", Coverage::code))
+    }
+}
+
+/// A path with the query of its operation, for the page of this key.
+pub(super) fn target(path: &str, operation: &Operation, page: Option<&str>) -> String {
+    let page = page.map(|key| (API.page_parameter.value, key));
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let query = query.extend_pairs(operation.query.iter().copied().chain(page)).finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}

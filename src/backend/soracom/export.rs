@@ -1,0 +1,122 @@
+//! Storing data that would be lost.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+use url::Url;
+
+use super::ask::target;
+use super::http::Reply;
+use super::{Fault, Soracom, classify, endpoint};
+use crate::account::Coverage;
+use crate::backend::file_name::FileName;
+use crate::catalogue::{Call, ParamSource};
+use crate::execution::{Answer, Response};
+
+/// Stores all that a call gives: whole, or not at all.
+pub(super) fn export(soracom: &Soracom, call: &Call) -> Answer {
+    let Some(directory) = &soracom.options.exports else {
+        return refused("there is no directory to export into: name one, so that the data is not lost".to_owned());
+    };
+    let place = directory.join(call.coverage.map_or("operator", Coverage::code));
+    let pages = match pages(soracom, call, &place) {
+        Ok(pages) => pages,
+        Err(end) => return *end,
+    };
+    match keep(&place, call, pages) {
+        Ok(()) => Answer::Done { response: Response { status: Some(200), ..Response::default() } },
+        Err(error) => refused(format!("it cannot be stored in {}: {error}", place.display())),
+    }
+}
+
+fn refused(why: String) -> Answer {
+    Answer::Refused { response: Response { message: Some(why), ..Response::default() } }
+}
+
+/// A page, and what its file's name ends with.
+type Page = (NamedTempFile, &'static str);
+
+fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<Answer>> {
+    let fail = |error: io::Error| Box::new(refused(format!("it cannot be stored in {}: {error}", place.display())));
+    fs::create_dir_all(place).map_err(fail)?;
+    let mut pages = Vec::new();
+    let mut keys = BTreeSet::new();
+    let mut next: Option<String> = None;
+    loop {
+        let path = target(&call.path, &call.operation, next.as_deref());
+        let reply = soracom
+            .exchange(call.coverage, call.operation.method, &path, None)
+            .map_err(|fault| Box::new(fault.into_read()))?;
+        let (reply, ending) = if (300..400).contains(&reply.status) {
+            (elsewhere(soracom, call, reply)?, "data")
+        } else {
+            (reply, "json")
+        };
+        let following = reply.next.clone();
+        let bytes = whole(reply, call)?;
+        let mut file = NamedTempFile::new_in(place).map_err(fail)?;
+        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+        pages.push((file, ending));
+        match following {
+            None => return Ok(pages),
+            Some(key) if keys.insert(key.clone()) => next = Some(key),
+            Some(_) => return Err(Box::new(refused("its pages go round in circles".to_owned()))),
+        }
+    }
+}
+
+/// Data that lies at another address is fetched from there, without credentials.
+fn elsewhere(soracom: &Soracom, call: &Call, reply: Reply) -> Result<Reply, Box<Answer>> {
+    let said = classify::response(&reply);
+    let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
+    let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
+    let line = soracom.options.endpoints.of(call.coverage).and_then(|(coverage, _)| soracom.lines.get(&coverage));
+    let (Some(url), Some(line)) = (url, line) else { return Err(Box::new(Answer::Refused { response: said })) };
+    // The address itself lets whoever has it in: errors are told without it.
+    line.fetch(url.as_str()).map_err(|_| {
+        Box::new(Answer::Transient { why: "the data lies at another address, which does not answer".to_owned() })
+    })
+}
+
+/// The body, if it is one, and whole.
+fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
+    let said = classify::response(&reply);
+    match (reply.status, reply.body) {
+        (200..300, Ok(bytes)) => Ok(bytes),
+        (200..300, Err(why)) => Err(Box::new(Answer::Transient { why: format!("the data did not come whole: {why}") })),
+        (408 | 500.., _) => Err(Box::new(Answer::Transient { why: classify::sentence(&said) })),
+        (403, _) => Err(Box::new(Answer::Refused { response: classify::with_permission(said, call.operation.id) })),
+        _ => Err(Box::new(Answer::Refused { response: said })),
+    }
+}
+
+fn keep(place: &Path, call: &Call, pages: Vec<Page>) -> io::Result<()> {
+    let is_one = pages.len() == 1;
+    let sources = call.params.iter().zip(call.operation.params);
+    let params = sources.filter(|(_, (_, source))| *source != ParamSource::Operator);
+    let params: Vec<String> = params.map(|((_, value), _)| value.clone()).collect();
+    for (number, (file, ending)) in (1..).zip(pages) {
+        let page = (!is_one).then_some(number);
+        let name = FileName { operation: call.operation.id.to_owned(), params: params.clone(), page };
+        let path: PathBuf = place.join(format!("{}.{ending}", name.stem()));
+        file.persist(path)?;
+    }
+    // So that the names are on disk as well.
+    if cfg!(unix) {
+        fs::File::open(place)?.sync_all()?;
+    }
+    Ok(())
+}
+
+impl Fault {
+    /// What it means for a call that only reads: it may be made again in any case.
+    fn into_read(self) -> Answer {
+        match self {
+            Self::Unanswered(why) => Answer::Transient { why },
+            other => other.into(),
+        }
+    }
+}

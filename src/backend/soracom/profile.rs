@@ -1,0 +1,148 @@
+//! Profiles of soracom-cli.
+
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::{fmt, fs};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
+
+use super::secret::{Credentials, Object, Value};
+use crate::account::Coverage;
+use crate::catalogue::{API, AuthFields, ProfileFields};
+
+const AUTH: AuthFields = API.auth_fields;
+const FIELDS: ProfileFields = API.profile.value;
+
+/// What a profile of soracom-cli says.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Profile {
+    /// Its credentials.
+    pub credentials: Credentials,
+    /// The coverage that soracom-cli uses where none is named.
+    pub coverage: Coverage,
+    /// An endpoint in place of Soracom's own, without the base path.
+    pub endpoint: Option<String>,
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { credentials, coverage, endpoint: _ } = self;
+        f.debug_struct("Profile").field("credentials", credentials).field("coverage", coverage).finish_non_exhaustive()
+    }
+}
+
+/// Why a profile cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {problem}", path.display())]
+pub struct ProfileError {
+    path: PathBuf,
+    problem: ProfileProblem,
+}
+
+/// What is wrong with a profile.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProfileProblem {
+    /// Its name would lead out of the directory of profiles.
+    #[error("the name of a profile has no `/` or `\\` in it and does not begin with a dot")]
+    Name,
+    /// It cannot be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Others than its owner may read it.
+    #[error("others may read this file, which holds secrets: chmod 600 it")]
+    Open,
+    /// It is not what soracom-cli writes. What it says is not repeated.
+    #[error("this is not a profile: the JSON breaks at line {line}, column {column}")]
+    Json {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// It does what this program does not.
+    #[error("the profile {does} (`{field}`), which winddown does not do")]
+    Unsupported {
+        /// The field.
+        field: &'static str,
+        /// What it means.
+        does: &'static str,
+    },
+    /// It has no credentials.
+    #[error("the profile holds no credentials: an authentication key, or a password with an email address or a user")]
+    NoCredentials,
+}
+
+impl ProfileError {
+    /// What is wrong.
+    pub const fn problem(&self) -> &ProfileProblem {
+        &self.problem
+    }
+}
+
+impl Profile {
+    /// Reads the profile of this name from a directory of profiles.
+    ///
+    /// # Errors
+    /// If it cannot be read, others may read it (which soracom-cli refuses too), or it cannot be used.
+    pub fn read(directory: &Path, name: &str) -> Result<Self, ProfileError> {
+        let path = directory.join(format!("{name}.json"));
+        let is_name = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
+        let object = if is_name { read(&path) } else { Err(ProfileProblem::Name) };
+        object.and_then(|object| Self::of(&object)).map_err(|problem| ProfileError { path, problem })
+    }
+
+    fn of(object: &Object) -> Result<Self, ProfileProblem> {
+        let text = |field: &str| object.get(field).filter(|value| value.is_set()).and_then(Value::text);
+        let plain = |field: &str| text(field).map(|text| text.expose_secret().to_owned());
+        let unsupported = FIELDS.unsupported.iter().find(|(field, _)| object.get(*field).is_some_and(Value::is_set));
+        if let Some((field, does)) = unsupported {
+            return Err(ProfileProblem::Unsupported { field, does });
+        }
+        let credentials = credentials(&text).ok_or(ProfileProblem::NoCredentials)?;
+        let credentials = match text(AUTH.mfa_code) {
+            Some(code) => credentials.mfa_code(code.clone()),
+            None => credentials,
+        };
+        let coverage = plain(FIELDS.coverage).and_then(|code| code.parse().ok()).unwrap_or(FIELDS.default_coverage);
+        Ok(Self { credentials, coverage, endpoint: plain(FIELDS.endpoint) })
+    }
+}
+
+fn credentials<'v>(text: &dyn Fn(&str) -> Option<&'v SecretString>) -> Option<Credentials> {
+    let plain = |field: &str| text(field).map(|text| text.expose_secret().to_owned());
+    if let (Some(id), Some(key)) = (plain(AUTH.auth_key_id), text(AUTH.auth_key)) {
+        return Some(Credentials::auth_key(id, key.clone()));
+    }
+    let password = text(AUTH.password)?.clone();
+    if let Some(email) = plain(AUTH.email) {
+        return Some(Credentials::root(email, password));
+    }
+    let operator = plain(AUTH.operator)?.parse().ok()?;
+    Some(Credentials::user(&operator, plain(FIELDS.user)?, password))
+}
+
+fn read(path: &Path) -> Result<Object, ProfileProblem> {
+    let mut file = fs::File::open(path)?;
+    let about = file.metadata()?;
+    if is_open(&about) {
+        return Err(ProfileProblem::Open);
+    }
+    // As large as the file, so that it is not moved, which would leave a copy behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1));
+    file.read_to_end(&mut bytes)?;
+    serde_json::from_slice(&bytes).map_err(|error| ProfileProblem::Json { line: error.line(), column: error.column() })
+}
+
+#[cfg(unix)]
+fn is_open(about: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    about.permissions().mode() & 0o077 != 0
+}
+
+#[cfg(not(unix))]
+const fn is_open(_: &fs::Metadata) -> bool {
+    false
+}

@@ -1,0 +1,145 @@
+//! What goes through the API, with a server on this machine in its place.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::{ACME, NOW, Run, command, finish, first_line, run};
+use crate::soracom::api::{Api, Reply, Running, capture};
+
+pub(super) const SECRET: &str = "secret-abcde12345";
+
+/// The example account behind two servers.
+pub(super) struct Online {
+    pub(super) global: Running,
+    pub(super) japan: Running,
+    home: TempDir,
+}
+
+impl Online {
+    pub(super) fn acme() -> Self {
+        let serve = |coverage| capture(Path::new(ACME), coverage).start();
+        Self { global: serve("g"), japan: serve("jp"), home: tempfile::tempdir().unwrap() }
+    }
+
+    pub(super) fn path(&self, name: &str) -> String {
+        self.home.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// The command, with credentials and endpoints.
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = offline(self.home.path(), arguments);
+        command.args(["--endpoint", &format!("g={}", self.global.url())]);
+        command.args(["--endpoint", &format!("jp={}", self.japan.url())]);
+        command.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET);
+        command
+    }
+}
+
+/// The command in an environment that knows no credentials.
+fn offline(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = command(arguments);
+    for variable in ["SORACOM_AUTH_KEY_ID", "SORACOM_AUTH_KEY", "SORACOM_ENDPOINT", "SORACOM_PROFILE_DIR"] {
+        command.env_remove(variable);
+    }
+    // A proxy that is not there: this machine is reached without.
+    command.env("HOME", home).env("HTTPS_PROXY", "http://user:pa55@127.0.0.1:1");
+    command
+}
+
+#[test]
+fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
+    let online = Online::acme();
+    let out = online.path("captured");
+    let captured = finish(&mut online.command(&["capture", "--out", &out]));
+    assert_eq!(captured.code, 0, "{}", captured.err);
+    assert!(first_line(&captured).starts_with("OP0012345678: 102 things in "), "{}", captured.out);
+    assert!(captured.out.contains("\njapan            5 SIMs\n"), "{}", captured.out);
+    assert!(captured.out.contains("\nunread: ") && captured.out.contains("Flux apps"), "{}", captured.out);
+    assert!(captured.err.contains("signed in as the root user of OP0012345678"), "{}", captured.err);
+    assert!(![&captured.out, &captured.err].iter().any(|told| told.contains(SECRET) || told.contains("pa55")));
+    let check = |account: &str| finish(command(["check", account]).args(NOW));
+    let (there, here): (Run, Run) = (check(ACME), check(&out));
+    assert_eq!((here.code, first_line(&here)), (there.code, first_line(&there)));
+    let blockers = |run: &Run| run.out.lines().take_while(|line| !line.starts_with("unread")).count();
+    assert_eq!(blockers(&here), blockers(&there));
+    assert_eq!(fs::read_dir(online.home.path()).unwrap().count(), 1, "nothing else is left");
+}
+
+#[test]
+fn a_capture_is_written_whole_or_not_at_all() {
+    let online = Online::acme();
+    let out = online.path("captured");
+    fs::create_dir(&out).unwrap();
+    let run = finish(&mut online.command(&["capture", "--out", &out]));
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("there is something already"), "{}", run.err);
+    assert_eq!(online.global.seen().len(), 0, "found out before anything is asked");
+
+    let denied = Api::new().route("POST", "/auth", |_, _| Reply::new(401, "")).start();
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("captured");
+    let mut command = offline(home.path(), &["capture", "--out", out.to_str().unwrap()]);
+    command.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET);
+    let run = finish(command.args(["--endpoint", &format!("g={}", denied.url())]));
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("was turned down (HTTP 401)") && !run.err.contains(SECRET), "{}", run.err);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn credentials_and_endpoints_come_from_where_people_have_them() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("captured");
+    let arguments = ["capture", "--out", out.to_str().unwrap()];
+    let none = finish(&mut offline(home.path(), &arguments));
+    assert_eq!(none.code, 2);
+    assert!(none.err.contains("--profile"), "{}", none.err);
+    let half = finish(offline(home.path(), &arguments).env("SORACOM_AUTH_KEY_ID", "keyId"));
+    assert!(half.err.contains("set both"), "{}", half.err);
+    let login = finish(offline(home.path(), &arguments).arg("--login"));
+    assert!(login.err.contains("at a terminal"), "{}", login.err);
+
+    let global = capture(Path::new(ACME), "g").start();
+    fs::create_dir(home.path().join(".soracom")).unwrap();
+    let profile = home.path().join(".soracom/acme.json");
+    // Where soracom-cli would append /v1 itself.
+    let endpoint = global.url().replace("/v1", "");
+    let text =
+        format!(r#"{{"coverageType":"g","email":"root@example.com","password":"{SECRET}","endpoint":"{endpoint}"}}"#);
+    fs::write(&profile, text).unwrap();
+    fs::set_permissions(&profile, fs::Permissions::from_mode(0o644)).unwrap();
+    let open = finish(offline(home.path(), &arguments).args(["--profile", "acme"]));
+    assert!(open.code == 2 && open.err.contains("chmod 600"), "{}", open.err);
+    fs::set_permissions(&profile, fs::Permissions::from_mode(0o600)).unwrap();
+    let run = finish(offline(home.path(), &arguments).args(["--profile", "acme"]));
+    assert_eq!(run.code, 0, "{}", run.err);
+    let asked = &global.seen()[0];
+    assert!(asked.body.contains("root@example.com") && asked.body.contains(SECRET));
+    assert!(run.out.contains("there is no endpoint for jp"), "the other coverage is elsewhere: {}", run.out);
+
+    let elsewhere = ["capture", "--out", "not-there"];
+    let mut elsewhere = offline(home.path(), &elsewhere);
+    let run = finish(elsewhere.args(["--profile", "acme"]).env("SORACOM_ENDPOINT", "http://soracom.example"));
+    assert!(run.code == 2 && run.err.contains("must begin with https"), "{}", run.err);
+}
+
+#[test]
+fn an_endpoint_that_would_leak_credentials_is_a_slip_of_usage() {
+    let run = run(["capture", "--out", "x", "--endpoint", "g=http://soracom.example/v1"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("must begin with https"), "{}", run.err);
+}
+
+#[test]
+fn the_permissions_to_read_are_listed() {
+    let run = run(["kinds", "--permissions", "read"]);
+    assert_eq!(run.code, 0);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert!(lines.contains(&"Sim:listSims") && lines.contains(&"VirtualPrivateGateway:listGatePeers"), "{lines:?}");
+    assert!(lines.is_sorted() && !lines.iter().any(|line| line.contains("terminate")), "{lines:?}");
+}

@@ -1,0 +1,253 @@
+//! Acting on an account, and looking at single things in it.
+
+use std::fs;
+use std::time::Duration;
+
+use winddown::account::{Address, Protection};
+use winddown::backend::{Backend as _, Soracom, Source as _};
+use winddown::catalogue::spec::Means;
+use winddown::catalogue::{Call, Catalogue};
+use winddown::execution::{Answer, Response, Sighting};
+
+use super::api::{Api, Reply, resetting};
+use super::{credentials, options, start};
+
+/// The call of the first step by which a thing ends.
+fn call(address: &str) -> Call {
+    let address: Address = address.parse().unwrap();
+    let kind = Catalogue::soracom().kind(address.kind()).unwrap();
+    let means = kind.routes.iter().flat_map(|route| route.steps).map(|step| step.means);
+    let operation = means.into_iter().find_map(|means| if let Means::Api(it) = means { Some(it) } else { None });
+    operation.unwrap().call(&"OP0012345678".parse().unwrap(), address.coverage(), address.key(), None)
+}
+
+const TERMINATE: &str = "/sims/1/terminate";
+
+/// What becomes of terminating a SIM if this is the answer.
+fn terminate(reply: Reply) -> Answer {
+    let (_server, soracom) = start(Api::new().route("POST", TERMINATE, move |_, _| reply.clone()));
+    soracom.perform(&call("g:sim/1"))
+}
+
+fn refused(answer: Answer) -> Response {
+    match answer {
+        Answer::Refused { response } => response,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_answer_means_what_its_status_says() {
+    assert!(matches!(terminate(Reply::ok("{}")), Answer::Done { response } if response.status == Some(200)));
+    assert!(matches!(terminate(Reply::new(204, "")), Answer::Done { .. }));
+    assert!(matches!(terminate(Reply::new(202, "")), Answer::Accepted { .. }));
+    for status in [400, 403, 404, 409, 422, 302] {
+        assert_eq!(refused(terminate(Reply::new(status, ""))).status, Some(status));
+    }
+    for status in [408, 500, 502, 503, 504] {
+        assert!(matches!(terminate(Reply::new(status, "")), Answer::OutcomeUnknown { .. }), "{status} may have acted");
+    }
+}
+
+#[test]
+fn errors_of_both_shapes_are_kept_as_evidence() {
+    let expected =
+        Response { status: Some(400), code: Some("SEM0016".to_owned()), message: Some("It is offline".to_owned()) };
+    for body in [
+        r#"{"code":"SEM0016","message":"It is offline"}"#,
+        r#"{"httpStatus":400,"errorMessage":{"code":"SEM0016","message":"It is offline"}}"#,
+    ] {
+        assert_eq!(refused(terminate(Reply::new(400, body))), expected);
+    }
+    let other = refused(terminate(Reply::new(400, "<html>no</html>")));
+    assert_eq!(other, Response { status: Some(400), ..Response::default() });
+    let forbidden = refused(terminate(Reply::new(403, r#"{"code":"AUM0004","message":"No"}"#)));
+    assert_eq!(forbidden.message.unwrap(), "No (needs the permission Sim:terminateSim)");
+}
+
+#[test]
+fn too_many_calls_are_not_waited_for_here() {
+    let wait = |reply| match terminate(reply) {
+        Answer::RateLimited { wait } => wait.as_secs(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(wait(Reply::new(429, "").header("X-Soracom-Ratelimit-Seconds-Before-Refresh", "17")), 17);
+    assert_eq!(wait(Reply::new(429, "")), 60);
+}
+
+#[test]
+fn a_call_that_was_sent_and_not_answered_has_an_unknown_outcome() {
+    for answer in [&b""[..], b"HTTP/1.1 200 O", b"\0\0\0"] {
+        let (url, worker) = resetting(answer);
+        let soracom = Soracom::sign_in(credentials(), options(&url)).unwrap();
+        let answer = soracom.perform(&call("g:sim/1"));
+        assert!(matches!(&answer, Answer::OutcomeUnknown { .. }), "{answer:?}");
+        worker.join().unwrap();
+    }
+    let slow = Api::new().route("POST", TERMINATE, |_, _| Reply::ok("").after(Duration::from_millis(300))).start();
+    let mut options = options(&slow.url());
+    options.timeout = Duration::from_millis(50);
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::OutcomeUnknown { .. }));
+    assert_eq!(slow.count("POST", TERMINATE), 1, "never twice");
+}
+
+#[test]
+fn a_success_whose_body_breaks_off_is_a_success() {
+    let (url, worker) = resetting(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"simId\":");
+    let soracom = Soracom::sign_in(credentials(), options(&url)).unwrap();
+    assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
+    worker.join().unwrap();
+}
+
+#[test]
+fn a_call_that_was_not_sent_may_be_made_again() {
+    // The server takes two connections: the first signs in, the second is left over.
+    let (url, worker) = resetting(b"");
+    let soracom = Soracom::sign_in(credentials(), options(&url)).unwrap();
+    _ = soracom.perform(&call("g:sim/1"));
+    worker.join().unwrap();
+    let answer = soracom.perform(&call("g:sim/1"));
+    assert!(matches!(&answer, Answer::Transient { why } if why.starts_with("it was not sent")), "{answer:?}");
+}
+
+#[test]
+fn a_call_that_was_turned_down_for_its_token_is_made_once_more() {
+    let (server, soracom) = start(Api::new().expired(1).route("POST", TERMINATE, |_, _| Reply::ok("")));
+    assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
+    assert_eq!((server.count("POST", "/auth"), server.count("POST", TERMINATE)), (2, 2));
+    let (server, soracom) = start(Api::new().expired(5));
+    let answer = soracom.perform(&call("g:sim/1"));
+    assert!(matches!(&answer, Answer::Unauthorised { why } if why.contains("turned down too: AUM0003")), "{answer:?}");
+    assert_eq!((server.count("POST", "/auth"), server.count("POST", TERMINATE)), (2, 2));
+}
+
+#[test]
+fn a_call_to_a_coverage_without_an_endpoint_goes_nowhere_else() {
+    let (server, soracom) = start(Api::new().otherwise(|_, _| Reply::ok("")));
+    let said = refused(soracom.perform(&call("jp:sim/1")));
+    assert_eq!(said.message.unwrap(), "there is no endpoint for jp");
+    assert_eq!(server.seen().len(), 1, "only signing in");
+}
+
+#[test]
+fn ids_cannot_change_where_a_call_goes() {
+    let (server, soracom) = start(Api::new().otherwise(|_, _| Reply::ok("")));
+    soracom.perform(&call("g:sim/..%2F..%2Fx?a=1#b c"));
+    assert_eq!(server.seen()[1].path, "/v1/sims/..%2F..%2Fx%3Fa%3D1%23b%20c/terminate");
+}
+
+fn observe(soracom: &Soracom, address: &str) -> Sighting {
+    soracom.observe(&address.parse().unwrap())
+}
+
+const SIM: &str = r#"{"simId":"1","status":"active","operatorId":"OP0012345678","terminationEnabled":false,
+    "expiryTime":1790812799000,"groupId":"of-another-list"}"#;
+
+#[test]
+fn one_thing_is_looked_at_by_itself_where_it_can_be() {
+    let (server, soracom) = start(Api::new().route("GET", "/sims/1", |_, _| Reply::ok(SIM)));
+    let Sighting::Seen(Some(seen)) = observe(&soracom, "g:sim/1") else { panic!() };
+    assert_eq!((seen.status.as_deref(), seen.protection), (Some("active"), Protection::On));
+    assert_eq!(server.seen().len(), 2, "signing in and one look");
+    assert_eq!(observe(&soracom, "g:sim/2"), Sighting::Seen(None), "a 404 where it would be");
+    assert!(matches!(observe(&soracom, "g:sim-expiry/1"), Sighting::Seen(Some(_))), "through what holds it");
+}
+
+#[test]
+fn what_has_only_a_list_is_looked_for_until_it_shows() {
+    let row = |id: &str| format!(r#"[{{"portMappingId":"{id}","ipAddress":"192.0.2.{id}","port":1}}]"#);
+    let api = Api::new().route("GET", "/port_mappings", move |asked, _| {
+        let page: u32 = asked.query.get("last_evaluated_key").map_or(1, |key| key.parse().unwrap());
+        let reply = Reply::ok(row(&page.to_string()));
+        if page < 4 { reply.next(&(page + 1).to_string()) } else { reply }
+    });
+    let (server, soracom) = start(api);
+    assert!(matches!(observe(&soracom, "g:port-mapping/192.0.2.2/1"), Sighting::Seen(Some(_))));
+    assert_eq!(server.count("GET", "/port_mappings"), 2);
+    assert_eq!(observe(&soracom, "g:port-mapping/192.0.2.9/1"), Sighting::Seen(None));
+    assert_eq!(server.count("GET", "/port_mappings"), 6);
+}
+
+#[test]
+fn what_stands_in_a_list_of_its_own_vpg_is_looked_for_there_alone() {
+    let peers = "/virtual_private_gateways/v1/gate/peers";
+    let api = Api::new().route("GET", peers, |_, _| {
+        Reply::ok(r#"[{"outerIpAddress":"10.0.0.1","innerIpAddress":"10.1.0.1","ownedByCustomer":true}]"#)
+    });
+    let (server, soracom) = start(api);
+    assert!(matches!(observe(&soracom, "g:gate-peer/v1/10.0.0.1"), Sighting::Seen(Some(_))));
+    assert_eq!(observe(&soracom, "g:gate-peer/v1/10.0.0.2"), Sighting::Seen(None));
+    assert_eq!(server.seen().len(), 3);
+    // Where the list is gone, it counts as gone only if the VPG is.
+    assert_eq!(observe(&soracom, "g:gate-peer/v2/10.0.0.2"), Sighting::Seen(None));
+    let there = Api::new().route("GET", "/virtual_private_gateways/v2", |_, _| {
+        Reply::ok(r#"{"vpgId":"v2","status":"running","operatorId":"OP0012345678"}"#)
+    });
+    let (_server, soracom) = start(there);
+    assert!(
+        matches!(observe(&soracom, "g:gate-peer/v2/10.0.0.2"), Sighting::Unreadable { why } if why.contains("404"))
+    );
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_taken_for_gone() {
+    let look = |reply: Reply| {
+        let (_server, soracom) = start(Api::new().route("GET", "/sims/1", move |_, _| reply.clone()));
+        observe(&soracom, "g:sim/1")
+    };
+    assert!(matches!(look(Reply::new(403, "")), Sighting::Unreadable { why } if why.contains("Sim:getSim")));
+    assert!(matches!(look(Reply::new(503, "")), Sighting::Transient { .. }));
+    assert!(matches!(look(Reply::new(429, "")), Sighting::RateLimited { wait } if wait.as_secs() == 60));
+    assert!(matches!(look(Reply::ok("{\"simId\":")), Sighting::Unreadable { .. }));
+    let (_server, soracom) = start(Api::new());
+    assert!(matches!(observe(&soracom, "g:flux-app/1"), Sighting::Unreadable { .. }), "nothing lists it");
+    assert!(matches!(observe(&soracom, "jp:sim/1"), Sighting::Unreadable { .. }), "no endpoint");
+    let (_server, soracom) = start(Api::new().expired(9));
+    assert!(matches!(observe(&soracom, "g:sim/1"), Sighting::Unauthorised { .. }));
+}
+
+const DATA: &str = "/data/Sim/1";
+
+#[test]
+fn data_is_exported_only_where_there_is_room_for_it() {
+    let api = || {
+        Api::new().route("GET", DATA, |asked, _| match asked.query.get("last_evaluated_key") {
+            None => Reply::ok("[1]").next("b"),
+            Some(_) => Reply::ok("[2]"),
+        })
+    };
+    let (server, soracom) = start(api());
+    let said = refused(soracom.perform(&call("g:harvest-data/Sim/1")));
+    assert!(said.message.unwrap().contains("no directory to export into"));
+    assert_eq!(server.count("GET", DATA), 0);
+
+    let server = api().start();
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = options(&server.url());
+    options.exports = Some(directory.path().join("exports"));
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    assert!(matches!(soracom.perform(&call("g:harvest-data/Sim/1")), Answer::Done { .. }));
+    let page = |n: u32| directory.path().join(format!("exports/g/getDataEntries__Sim__1__page{n}.json"));
+    assert_eq!((fs::read(page(1)).unwrap(), fs::read(page(2)).unwrap()), (b"[1]".to_vec(), b"[2]".to_vec()));
+    assert_eq!(fs::read_dir(directory.path().join("exports/g")).unwrap().count(), 2, "nothing else is left");
+    assert_eq!(server.seen()[1].query["limit"], "1000");
+}
+
+#[test]
+fn data_at_another_address_is_fetched_without_credentials() {
+    let elsewhere = Api::new().route("GET", "/file", |_, _| Reply::ok("never")).start();
+    let to = format!("{}/file?signature=s1gned", elsewhere.url());
+    let server = Api::new().otherwise(move |_, _| Reply::new(302, "").header("Location", to.clone())).start();
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = options(&server.url());
+    options.exports = Some(directory.path().to_owned());
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    // The server elsewhere turns down what has no token, and none comes.
+    let said = refused(soracom.perform(&call("g:harvest-file/%2Fa.txt")));
+    assert_eq!(said.status, Some(401));
+    let asked = &elsewhere.seen()[0];
+    assert!(!asked.headers.keys().any(|name| name.starts_with("x-soracom")), "{asked:?}");
+    assert!(!format!("{said:?}").contains("s1gned"));
+    assert_eq!(fs::read_dir(directory.path().join("g")).unwrap().count(), 0);
+}

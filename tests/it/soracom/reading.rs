@@ -1,0 +1,267 @@
+//! Reading an account.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use winddown::account::{Account, Coverage, Reading};
+use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
+
+use super::api::{Api, Asked, Reply, capture};
+use super::{GLOBAL, credentials, options, sign_in, start};
+
+fn sim(id: &str, status: &str) -> String {
+    format!(r#"{{"simId":"{id}","status":"{status}","operatorId":"OP0012345678","terminationEnabled":true}}"#)
+}
+
+fn sims(account: &Account) -> Vec<String> {
+    account.resources().filter(|it| it.kind() == "sim").map(|it| it.key().to_owned()).collect()
+}
+
+fn gap(account: &Account) -> String {
+    account.reading("sim", GLOBAL).gap().unwrap_or_default().to_owned()
+}
+
+/// Three pages of one SIM each.
+fn page(asked: &Asked) -> Reply {
+    match asked.query.get("last_evaluated_key").map(String::as_str) {
+        None => Reply::ok(format!("[{}]", sim("1", "active"))).next("a/b=&c"),
+        Some("a/b=&c") => Reply::ok("[]").next("third"),
+        Some("third") => Reply::ok(format!("[{}]", sim("2", "active"))),
+        Some(other) => Reply::new(400, format!("unknown page {other}")),
+    }
+}
+
+#[test]
+fn pages_are_followed_until_no_key_is_given_and_an_empty_one_is_no_end() {
+    let (server, soracom) = start(Api::new().route("GET", "/sims", |asked, _| page(asked)));
+    let account = soracom.read().unwrap();
+    assert_eq!(sims(&account), ["1", "2"]);
+    assert_eq!(account.reading("sim", GLOBAL), Reading::Complete);
+    assert_eq!(server.count("GET", "/sims"), 3);
+}
+
+#[test]
+fn pages_that_go_round_in_circles_come_to_an_end() {
+    let api = Api::new().route("GET", "/sims", |_, _| Reply::ok(format!("[{}]", sim("1", "active"))).next("again"));
+    let (server, soracom) = start(api);
+    assert_eq!(gap(&soracom.read().unwrap()), "listSims was not read: the pages of the list go round in circles");
+    assert_eq!(server.count("GET", "/sims"), 2);
+}
+
+#[test]
+fn a_list_that_changes_while_it_is_read_is_read_again() {
+    // The first time, a SIM moves from one page to the next and changes on the way.
+    let api =
+        Api::new().route("GET", "/sims", |asked, nth| match (asked.query.contains_key("last_evaluated_key"), nth) {
+            (false, _) => Reply::ok(format!("[{}]", sim("1", "active"))).next("2"),
+            (true, 0 | 1) => Reply::ok(format!("[{}]", sim("1", "inactive"))),
+            (true, _) => Reply::ok(format!("[{}]", sim("2", "active"))),
+        });
+    let (_server, soracom) = start(api);
+    assert_eq!(sims(&soracom.read().unwrap()), ["1", "2"]);
+}
+
+#[test]
+fn a_list_that_never_fits_together_is_an_error_that_says_so() {
+    let api = Api::new().route("GET", "/sims", |asked, nth| {
+        if asked.query.is_empty() {
+            Reply::ok(format!("[{}]", sim("1", "active"))).next("2")
+        } else {
+            Reply::ok(format!("[{}]", sim("1", if nth % 2 == 0 { "ready" } else { "inactive" })))
+        }
+    });
+    let (_server, soracom) = start(api);
+    let error = soracom.read().unwrap_err().to_string();
+    assert!(error.contains("twice with different status") && error.contains("g/listSims, page 2"), "{error}");
+}
+
+#[test]
+fn a_row_that_stands_on_two_pages_counts_once() {
+    let api = Api::new().route("GET", "/sims", |asked, _| {
+        let reply = Reply::ok(format!("[{},{}]", sim("1", "active"), sim("2", "active")));
+        if asked.query.is_empty() { reply.next("2") } else { reply }
+    });
+    let (_server, soracom) = start(api);
+    assert_eq!(sims(&soracom.read().unwrap()), ["1", "2"]);
+}
+
+#[test]
+fn what_may_not_be_read_is_unread_and_names_the_permission() {
+    let body = r#"{"httpStatus":403,"errorMessage":{"code":"AUM0004","message":"Not permitted"}}"#;
+    let (server, soracom) = start(Api::new().route("GET", "/sims", move |_, _| Reply::new(403, body)));
+    let account = soracom.read().unwrap();
+    assert_eq!(gap(&account), "listSims was refused: AUM0004: Not permitted (needs the permission Sim:listSims)");
+    assert_eq!(server.count("GET", "/sims"), 1);
+    let groups = account.reading("group", GLOBAL).gap().unwrap().to_owned();
+    assert_eq!(groups, "listGroups was refused: COM0001: no such route");
+}
+
+#[test]
+fn a_coverage_without_an_endpoint_is_unread() {
+    let (_server, soracom) = start(Api::new());
+    let account = soracom.read().unwrap();
+    let gap = account.reading("sim", Some(Coverage::Japan)).gap().unwrap().to_owned();
+    assert_eq!(gap, "listSims was not read: there is no endpoint for jp");
+}
+
+#[test]
+fn what_fails_for_a_while_is_asked_for_again() {
+    let api = Api::new().route("GET", "/sims", |_, nth| match nth {
+        0 => Reply::new(503, "<html>busy</html>"),
+        1 => Reply::new(500, ""),
+        _ => Reply::ok(format!("[{}]", sim("1", "active"))),
+    });
+    let (server, soracom) = start(api);
+    assert_eq!(sims(&soracom.read().unwrap()), ["1"]);
+    assert_eq!(server.count("GET", "/sims"), 3);
+}
+
+#[test]
+fn what_fails_for_good_is_unread_and_the_rest_is_read() {
+    let api = Api::new().route("GET", "/sims", |_, _| Reply::new(502, "<html>bad gateway</html>")).route(
+        "GET",
+        "/groups",
+        |_, _| Reply::ok("[]"),
+    );
+    let (server, soracom) = start(api);
+    let account = soracom.read().unwrap();
+    assert_eq!(gap(&account), "listSims was refused: HTTP 502");
+    assert_eq!(account.reading("group", GLOBAL), Reading::Complete);
+    assert_eq!(server.count("GET", "/sims"), 6);
+}
+
+#[test]
+fn too_many_calls_are_made_again_when_the_minute_is_over() {
+    let api = Api::new().route("GET", "/sims", |_, nth| match nth {
+        0 => Reply::new(429, "").header("X-Soracom-Ratelimit-Seconds-Before-Refresh", "7"),
+        1 => Reply::new(429, ""),
+        _ => Reply::ok("[]"),
+    });
+    let server = api.start();
+    let options = options(&server.url());
+    let clock = options.clock.clone();
+    let before = clock.now();
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    assert_eq!(soracom.read().unwrap().reading("sim", GLOBAL), Reading::Complete);
+    let waited = (clock.now() - before).num_seconds();
+    assert_eq!(waited, 7 + 60, "a minute where nothing else is said");
+}
+
+#[test]
+fn a_token_that_runs_out_is_renewed_once() {
+    let api = Api::new().expired(1).route("GET", "/sims", |asked, _| page(asked));
+    let (server, soracom) = start(api);
+    assert_eq!(sims(&soracom.read().unwrap()), ["1", "2"]);
+    assert_eq!(server.count("POST", "/auth"), 2, "one more for all workers together");
+}
+
+#[test]
+fn a_token_that_cannot_be_renewed_ends_it() {
+    let api = Api::new().expired(9).route("POST", "/auth", |_, nth| match nth {
+        0 => Reply::ok(r#"{"apiKey":"k","token":"token-1","operatorId":"OP0012345678"}"#),
+        _ => Reply::new(401, r#"{"code":"AUM0001","message":"no"}"#),
+    });
+    let (_server, soracom) = start(api);
+    let error = soracom.read().unwrap_err().to_string();
+    assert!(error.starts_with("signing in with an authentication key was turned down"), "{error}");
+}
+
+#[test]
+fn a_code_that_is_good_once_is_not_sent_twice() {
+    let api = Api::new().expired(1).route("POST", "/operators/OP0012345678/token", |_, _| Reply::new(400, ""));
+    let server = api.start();
+    let once = credentials().mfa_code("123456".into());
+    let soracom = Soracom::sign_in(once, options(&server.url())).unwrap();
+    let error = soracom.read().unwrap_err().to_string();
+    assert!(error.contains("needs a new code"), "{error}");
+    assert_eq!(server.count("POST", "/auth"), 1);
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_unread() {
+    let api = Api::new().route("GET", "/sims", |_, _| Reply::ok(format!("[{},", sim("1", "active"))));
+    let (_server, soracom) = start(api);
+    let gap = gap(&soracom.read().unwrap());
+    assert!(gap.starts_with("listSims was not read: the answer breaks off: EOF"), "{gap}");
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_given_up() {
+    let api = Api::new().route("GET", "/sims", |_, _| Reply::ok("[]").after(Duration::from_millis(400)));
+    let server = api.start();
+    let mut options = options(&server.url());
+    options.timeout = Duration::from_millis(50);
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    let gap = gap(&soracom.read().unwrap());
+    assert!(gap.starts_with("listSims was not read: there was no answer: timeout"), "{gap}");
+}
+
+#[test]
+fn things_of_another_operator_are_not_taken_for_this_ones() {
+    let row = r#"[{"simId":"1","status":"active","operatorId":"OP0099999999"}]"#;
+    let (_server, soracom) = start(Api::new().route("GET", "/sims", move |_, _| Reply::ok(row)));
+    let error = soracom.read().unwrap_err().to_string();
+    assert!(error.contains("g:sim/1 belongs to OP0099999999, not to OP0012345678"), "{error}");
+}
+
+const ACME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme");
+
+fn acme() -> SoracomOptions {
+    let mut options = options("http://127.0.0.1:1");
+    options.endpoints = Endpoints::none();
+    options
+}
+
+#[test]
+fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
+    let global = capture(Path::new(ACME), "g").start();
+    let japan = capture(Path::new(ACME), "jp").start();
+    let mut options = acme();
+    options.endpoints = Endpoints::none()
+        .with(Coverage::Global, &global.url())
+        .and_then(|endpoints| endpoints.with(Coverage::Japan, &japan.url()))
+        .unwrap();
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let mut pages = 0;
+    let account = soracom.capture(Some(directory.path()), &mut |_| pages += 1).unwrap();
+    let kept = CaptureDir::new(directory.path()).read().unwrap();
+    assert_eq!(kept.passed_over, [""; 0]);
+    let all = |account: &Account| account.resources().map(|it| it.address().to_string()).collect::<BTreeSet<_>>();
+    let there = CaptureDir::new(ACME).read().unwrap().account;
+    // All but what would take a request for each SIM.
+    let mut expected = all(&there);
+    assert!(expected.remove("g:packet-capture-session-sim/8942310000000000026/pc-5f0c0002"));
+    assert_eq!(all(&account), expected);
+    assert_eq!(all(&kept.account), expected);
+    assert!(pages > 70, "{pages}");
+}
+
+#[test]
+fn responses_are_kept_only_in_a_directory_of_their_own() {
+    let (_server, soracom) = start(Api::new());
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("notes.txt"), "").unwrap();
+    let error = soracom.capture(Some(directory.path()), &mut |_| {}).unwrap_err().to_string();
+    assert!(error.contains("it is not empty"), "{error}");
+}
+
+#[test]
+fn why_something_was_not_read_is_kept_with_it() {
+    let (_server, soracom) = start(Api::new().route("GET", "/sims", |_, _| Reply::new(403, "")));
+    let directory = tempfile::tempdir().unwrap();
+    let read = soracom.capture(Some(directory.path()), &mut |_| {}).unwrap();
+    let kept = CaptureDir::new(directory.path()).read().unwrap_err().to_string();
+    // Nothing in it could be read, so that it does not even say whose it is.
+    assert!(kept.contains("which operator"), "{kept}");
+    assert_eq!(gap(&read), "listSims was refused: HTTP 403: needs the permission Sim:listSims");
+    let server = Api::new().route("GET", "/sims", |_, _| Reply::new(403, "")).route("GET", "/groups", |_, _| {
+        Reply::ok(r#"[{"groupId":"a","operatorId":"OP0012345678","configuration":{},"tags":{}}]"#)
+    });
+    let server = server.start();
+    let directory = tempfile::tempdir().unwrap();
+    let read = sign_in(&server).unwrap().capture(Some(directory.path()), &mut |_| {}).unwrap();
+    let kept = CaptureDir::new(directory.path()).read().unwrap().account;
+    assert_eq!(gap(&kept), gap(&read));
+}
