@@ -74,10 +74,8 @@ impl Access {
     /// Signs in. `exports` is where exported data goes.
     pub(super) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, AccessFailure> {
         let (credentials, profile) = self.credentials()?;
-        let mut options = SoracomOptions::default();
-        options.endpoints = self.endpoints(profile.as_ref())?;
-        options.proxy = proxy();
-        options.exports = exports;
+        let endpoints = self.endpoints(profile.as_ref())?;
+        let options = SoracomOptions { endpoints, proxy: proxy(), exports, ..SoracomOptions::default() };
         let soracom = Soracom::sign_in(credentials, options)?;
         writeln!(anstream::stderr(), "winddown: signed in as {}", soracom.identity())?;
         Ok(soracom)
