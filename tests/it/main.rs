@@ -26,9 +26,9 @@ mod responses;
 mod saved_plan;
 mod server;
 mod shuffle;
-mod support;
 #[cfg(feature = "soracom-api")]
 mod soracom;
+mod support;
 mod verify;
 mod views;
 mod whole;
