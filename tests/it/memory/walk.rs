@@ -90,16 +90,7 @@ impl Walker<'_> {
     }
 
     fn carry_out(&self, todo: &Todo) -> Outcome {
-        let Some(call) = &todo.call else {
-            return match self.backend.do_by_hand(&todo.subject) {
-                Ok(()) => Outcome::Done,
-                Err(NotDone::NotYet { until, .. }) => Outcome::Later(until),
-                // A bill that the clock has confirmed is paid where the plan still waits for that.
-                Err(NotDone::Gone(_)) => Outcome::Done,
-                Err(_) if self.went_along(&todo.subject) || is_to_come(self.account, &todo.subject) => Outcome::Done,
-                Err(why) => Outcome::Refused(format!("{todo:?}: {why}")),
-            };
-        };
+        let Some(call) = &todo.call else { return self.do_by_hand(todo) };
         match self.backend.perform(call) {
             Answer::Done { .. } => Outcome::Done,
             Answer::Accepted { .. } => {
@@ -109,6 +100,31 @@ impl Walker<'_> {
             Answer::Refused { .. } if self.went_along(&todo.subject) => Outcome::Done,
             other => Outcome::Refused(format!("{todo:?}: {other:?}")),
         }
+    }
+
+    fn do_by_hand(&self, todo: &Todo) -> Outcome {
+        loop {
+            return match self.backend.do_by_hand(&todo.subject) {
+                Ok(()) => Outcome::Done,
+                Err(NotDone::NotYet { until, .. }) => Outcome::Later(until),
+                // A bill that the clock has confirmed is paid where the plan still waits for that.
+                Err(NotDone::Gone(_)) => Outcome::Done,
+                Err(_) if self.went_along(&todo.subject) || is_to_come(self.account, &todo.subject) => Outcome::Done,
+                // While something runs on, each month has its bill. The plan has those of the first and
+                // the last month only: whoever pays pays what comes in between, once it is confirmed.
+                Err(NotDone::Held { before, .. }) if self.has_come(&before) => match self.backend.do_by_hand(&before) {
+                    Ok(()) => continue,
+                    Err(NotDone::NotYet { until, .. }) => Outcome::Later(until),
+                    Err(why) => Outcome::Refused(format!("{before}: {why}")),
+                },
+                Err(why) => Outcome::Refused(format!("{todo:?}: {why}")),
+            };
+        }
+    }
+
+    /// Whether a thing is in neither the account that was planned for nor in what is left of the plan.
+    fn has_come(&self, subject: &Address) -> bool {
+        self.account.get(subject).is_none() && !self.open.values().any(|todo| todo.subject == *subject)
     }
 
     /// Whether a thing is gone because it went along with another, or because its date has come.
@@ -126,18 +142,6 @@ impl Walker<'_> {
         let before: Vec<Address> = subjects.into_iter().filter(live).collect();
         self.backend.set_now(until);
         self.ended.extend(before.into_iter().filter(|subject| is_gone(self.backend, subject)));
-        pay_what_came(self.account, self.backend, &self.open);
-    }
-}
-
-/// While something runs on, each month has its bill. The plan has those of the first and the last
-/// month only: whoever pays pays what comes in between.
-fn pay_what_came(account: &Account, backend: &MemoryBackend, open: &BTreeMap<u32, Todo>) {
-    let come = backend.read().unwrap();
-    for new in come.resources().map(|resource| resource.address()) {
-        if account.get(&new).is_none() && !open.values().any(|todo| todo.subject == new) {
-            while backend.do_by_hand(&new).is_ok() {}
-        }
     }
 }
 
