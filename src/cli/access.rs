@@ -58,7 +58,7 @@ const KEY_VARIABLE: &str = "SORACOM_AUTH_KEY";
 const ENDPOINT_VARIABLE: &str = "SORACOM_ENDPOINT";
 const PROFILES_VARIABLE: &str = "SORACOM_PROFILE_DIR";
 
-fn endpoint(text: &str) -> Result<(Coverage, String), String> {
+pub(super) fn endpoint(text: &str) -> Result<(Coverage, String), String> {
     let form = || "an endpoint looks like g=https://g.api.soracom.io/v1".to_owned();
     let (coverage, url) = text.split_once('=').ok_or_else(form)?;
     let coverage = coverage.parse().map_err(|_| form())?;

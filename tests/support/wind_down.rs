@@ -7,9 +7,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{
-    Clock, DriveOptions, Ended, Faults, JournalFile, JumpingClock, MemoryBackend, People, Source, drive,
-};
+use winddown::backend::{Clock, DriveOptions, Ended, Faults, JournalFile, MemoryBackend, People, Source, drive};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
@@ -32,20 +30,6 @@ pub(crate) struct WoundDown {
     pub(crate) ended: DateTime<Utc>,
 }
 
-/// Moves the account's clock along with the driver's.
-struct Together<'m>(JumpingClock, &'m MemoryBackend);
-
-impl Clock for Together<'_> {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.now()
-    }
-
-    fn wait(&self, until: DateTime<Utc>) {
-        self.0.wait(until);
-        self.1.set_now(self.0.now());
-    }
-}
-
 /// Plans the end of an account and carries it out up to closing it, with this share of calls and looks
 /// going wrong. What has failed by chance is tried again.
 pub(crate) fn wind_down(
@@ -63,7 +47,6 @@ pub(crate) fn wind_down(
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
     let backend =
         MemoryBackend::new(account, Catalogue::soracom(), now).people(People::Act).faults(Faults::seeded(1, faults));
-    let clock = Together(JumpingClock::at(now), &backend);
     let mut file = JournalFile::create(journal, &Header::new(&plan, now, serde_json::Value::Null)).expect("a new file");
     let mut options = Options::default();
     options.in_flight = NonZeroU32::new(in_flight).expect("above zero");
@@ -76,14 +59,14 @@ pub(crate) fn wind_down(
     loop {
         // Closing the account is left: only its root user's word tells of that.
         let is_rest = |execution: &Execution| execution.errands().all(|errand| !errand.is_noticed());
-        let end = drive(&mut execution, &backend, &mut file, &clock, &waits, &mut |_, _| {}).expect("a disk");
+        let end = drive(&mut execution, &backend, &mut file, &backend, &waits, &mut |_, _| {}).expect("a disk");
         let stopped: Vec<u32> = execution.obstacles().map(|(step, _)| step.id()).collect();
         if stopped.is_empty() || retries > steps {
             assert!(matches!(end, Ended::Rested(Outlook::Waiting)) && is_rest(&execution), "{end:?}");
             break;
         }
         retries += stopped.len();
-        stopped.into_iter().for_each(|step| execution.retry(step, "test", clock.now()).expect("it is stopped"));
+        stopped.into_iter().for_each(|step| execution.retry(step, "test", backend.now()).expect("it is stopped"));
     }
     let effects: Vec<_> = backend
         .effects()
@@ -92,7 +75,7 @@ pub(crate) fn wind_down(
         .map(|effect| (effect.operation, effect.subject))
         .collect();
     let distinct: std::collections::HashSet<_> = effects.iter().collect();
-    let ended = clock.now();
+    let ended = backend.now();
     // One of the faults is that an effect shows only after some looks.
     let looks = (0..16).map(|_| backend.read().expect("it can be read"));
     let left = looks.last().expect("several looks");

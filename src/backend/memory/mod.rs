@@ -18,6 +18,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -28,7 +30,7 @@ pub use people::{NotDone, People};
 use self::ledger::{Event, Ledger};
 use self::state::State;
 use self::world::World;
-use super::{Backend, Source};
+use super::{Backend, Clock, Source};
 use crate::account::{Account, Address, Digest, InvalidAccount, OperatorId};
 use crate::catalogue::{Call, Catalogue};
 use crate::execution::{Answer, Sighting};
@@ -70,6 +72,8 @@ use crate::execution::{Answer, Sighting};
 /// ```
 pub struct MemoryBackend {
     operator: OperatorId,
+    /// How long each call and each look takes.
+    pace: Duration,
     state: Mutex<State>,
 }
 
@@ -135,7 +139,7 @@ impl MemoryBackend {
     /// does not know have no way to end. O(resources and references).
     pub fn new(account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
         let state = State::new(World::new(account, catalogue, now));
-        Self { operator: account.operator().clone(), state: Mutex::new(state) }
+        Self { operator: account.operator().clone(), pace: Duration::ZERO, state: Mutex::new(state) }
     }
 
     fn with(self, change: impl FnOnce(&mut State)) -> Self {
@@ -159,6 +163,12 @@ impl MemoryBackend {
     #[must_use]
     pub fn faults(self, faults: Faults) -> Self {
         self.with(|state| state.faults = Some(faults))
+    }
+
+    /// The same, where each call and each look takes this long (no time unless said).
+    #[must_use]
+    pub fn pace(self, pace: Duration) -> Self {
+        Self { pace, ..self }
     }
 
     /// The same, where others change things meanwhile.
@@ -207,19 +217,17 @@ impl MemoryBackend {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where the clock stands.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.state().world.now
-    }
-
     /// Moves the clock, and lets happen what happens by itself meanwhile: things end at their date, a
     /// new month has a bill where something is charged still, bills are confirmed. A clock does not go
     /// back.
     pub fn set_now(&self, now: DateTime<Utc>) {
         let mut state = self.state();
         if now > state.world.now {
-            // If it cannot be written down, whatever comes next says so.
-            _ = state.record(&Event::Clock { now });
+            // If it cannot be written down, whatever comes next says so. Nothing happens then, but
+            // time goes on: who waits would wait for ever.
+            if state.record(&Event::Clock { now }).is_err() {
+                state.world.now = now;
+            }
         }
     }
 
@@ -275,17 +283,30 @@ impl Source for MemoryBackend {
     }
 
     fn observe(&self, subject: &Address) -> Sighting {
+        thread::sleep(self.pace);
         self.state().observe(subject)
     }
 }
 
 impl Backend for MemoryBackend {
     fn perform(&self, call: &Call) -> Answer {
+        thread::sleep(self.pace);
         self.state().perform(call)
     }
 
     fn is_root(&self) -> bool {
         self.state().is_root
+    }
+}
+
+/// A clock that stands where somebody has put it, and jumps to whatever is waited for.
+impl Clock for MemoryBackend {
+    fn now(&self) -> DateTime<Utc> {
+        self.state().world.now
+    }
+
+    fn wait(&self, until: DateTime<Utc>) {
+        self.set_now(until);
     }
 }
 
@@ -296,5 +317,26 @@ impl fmt::Debug for MemoryBackend {
         debug.field("operator", &self.operator).field("now", &state.world.now);
         debug.field("things", &state.world.things.len()).field("effects", &state.world.effects.len());
         debug.finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Account, Catalogue, Clock as _, MemoryBackend, OperatorId};
+    use crate::account::AccountBuilder;
+
+    fn account() -> Account {
+        let operator: OperatorId = "OP0012345678".parse().unwrap_or_else(|_| unreachable!());
+        AccountBuilder::new(operator).build().unwrap_or_else(|_| unreachable!())
+    }
+
+    #[test]
+    fn time_goes_on_when_nothing_can_be_written_down() {
+        let now = chrono::DateTime::UNIX_EPOCH;
+        let backend = MemoryBackend::new(&account(), Catalogue::soracom(), now);
+        backend.state().broken = Some("the disk is full".to_owned());
+        let later = now + chrono::TimeDelta::days(1);
+        backend.wait(later);
+        assert_eq!(backend.now(), later);
     }
 }

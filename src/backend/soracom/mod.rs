@@ -150,6 +150,11 @@ impl Soracom {
         self.session.identity()
     }
 
+    /// Where the API is.
+    pub const fn endpoints(&self) -> &Endpoints {
+        &self.options.endpoints
+    }
+
     /// Reads the whole account, telling `progress` of each response. With `keep`, the responses are
     /// put into that directory, which has to be empty or not there: it is a capture directory then.
     /// Memory: a few responses, and the account.

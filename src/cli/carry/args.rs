@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::catalogue::Catalogue;
+use crate::cli::access::Access;
 use crate::cli::args::{Elision, instant};
 use crate::execution::Consent;
 
@@ -66,6 +67,8 @@ pub(in crate::cli) struct Resume {
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     pub(in crate::cli) cancel: bool,
     #[command(flatten)]
+    pub(in crate::cli) live: LiveArgs,
+    #[command(flatten)]
     pub(in crate::cli) terms: TermsArgs,
     #[command(flatten)]
     pub(in crate::cli) run: Run,
@@ -84,12 +87,13 @@ pub(in crate::cli) struct TermsArgs {
 pub(in crate::cli) struct BackendArgs {
     /// Against what to carry it out. `memory` is a rehearsal: an account in memory, made from a
     /// capture, which refuses what Soracom would refuse as far as the catalogue knows; time, and what
-    /// other people have to do, is simulated.
+    /// other people have to do, is simulated. `soracom` is the real account: what is terminated there
+    /// is gone for good.
     #[arg(long, value_enum)]
     pub(in crate::cli) backend: Kind,
-    /// The capture directory that the rehearsal begins with.
-    #[arg(long, value_name = "ACCOUNT")]
-    pub(in crate::cli) account: PathBuf,
+    /// The capture directory that a rehearsal begins with.
+    #[arg(long, value_name = "ACCOUNT", required_if_eq("backend", "memory"))]
+    pub(in crate::cli) account: Option<PathBuf>,
     /// In a rehearsal: whether other people do what they are asked to at once, or never.
     #[arg(long, value_enum, default_value_t = Others::Act)]
     pub(in crate::cli) people: Others,
@@ -105,12 +109,31 @@ pub(in crate::cli) struct BackendArgs {
     /// In a rehearsal: the instant at which it begins, instead of that of the plan (RFC 3339).
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     pub(in crate::cli) now: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    pub(in crate::cli) live: LiveArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum Kind {
     /// A rehearsal in memory.
     Memory,
+    /// The real account, through Soracom's API.
+    Soracom,
+}
+
+/// How the real account is acted on.
+#[derive(Clone, Debug, Args)]
+pub(in crate::cli) struct LiveArgs {
+    #[command(flatten)]
+    pub(in crate::cli) access: Access,
+    /// With the real account: where to put data that is exported before it is lost. Without it
+    /// nothing is exported, and what waits for that stays.
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) exports: Option<PathBuf>,
+    /// With the real account: wait for people and dates, instead of ending when there is nothing else
+    /// to do.
+    #[arg(long)]
+    pub(in crate::cli) wait: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, serde::Serialize, serde::Deserialize)]

@@ -2,19 +2,19 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::args::{BackendArgs, Others};
-use crate::account::{Account, Address, OperatorId};
+use super::carrier::Carrier;
+use crate::account::{Account, Address};
 use crate::backend::{
-    Backend, CaptureDir, CaptureError, Clock, Faults, JumpingClock, MemoryBackend, MemoryError, NotDone, People, Source,
+    CaptureDir, CaptureError, Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People, Source as _,
 };
-use crate::catalogue::{Call, Catalogue};
-use crate::execution::{Answer, Execution, IllegalEvent, Sighting};
+use crate::catalogue::Catalogue;
+use crate::execution::{Execution, IllegalEvent, Sighting};
 
 /// What a journal has to say about how to go on: where the plan is, and what it is rehearsed against.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ impl Note {
         Ok(Self {
             // So that the journal can be taken up from anywhere.
             plan: std::path::absolute(plan)?,
-            capture: std::path::absolute(&args.account)?,
+            capture: std::path::absolute(args.account.as_deref().unwrap_or(Path::new(".")))?,
             ledger: ledger.transpose()?,
             began,
             people: args.people,
@@ -62,18 +62,19 @@ impl Note {
     }
 
     /// Makes sure that a rehearsal can begin: that nothing of another one is in the place.
-    pub(super) fn check_new(&self) -> Result<(), LedgerLeft> {
-        let left = self.ledger.as_ref().filter(|ledger| ledger.exists());
+    pub(super) fn check_new(&self, journal: Option<&Path>) -> Result<(), LedgerLeft> {
+        // A journal that is there is what to tell of, rather than its ledger.
+        let is_kept = journal.is_some_and(|journal| journal.metadata().is_ok_and(|journal| journal.len() > 0));
+        let left = self.ledger.as_ref().filter(|ledger| !is_kept && ledger.exists());
         left.map_or(Ok(()), |ledger| Err(LedgerLeft(ledger.clone())))
-    }
-
-    /// The same, with nothing to survive in: for a look that leaves no trace.
-    pub(super) fn without_ledger(&self) -> Self {
-        Self { ledger: None, ..self.clone() }
     }
 
     pub(super) fn plan(&self) -> &Path {
         &self.plan
+    }
+
+    pub(super) const fn began(&self) -> DateTime<Utc> {
+        self.began
     }
 
     /// The account as the capture has it.
@@ -82,13 +83,11 @@ impl Note {
     }
 }
 
-/// An account in memory, with a clock that jumps to whatever is waited for.
+/// An account in memory, whose clock jumps to whatever is waited for.
 #[derive(Debug)]
 pub(super) struct Rehearsal {
     memory: MemoryBackend,
-    clock: JumpingClock,
-    waits: bool,
-    pace: Duration,
+    people: Others,
 }
 
 impl Rehearsal {
@@ -97,34 +96,39 @@ impl Rehearsal {
             Others::Act => People::Act,
             Others::Absent => People::Absent,
         };
-        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), note.began).people(people);
+        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), note.began)
+            .people(people)
+            .pace(Duration::from_millis(note.pace));
         if note.faults > 0.0 {
             memory = memory.faults(Faults::seeded(note.seed, note.faults / 100.0));
         }
         if let Some(ledger) = &note.ledger {
             memory = memory.ledger(ledger)?;
         }
-        let clock = JumpingClock::at(memory.now());
-        Ok(Self { memory, clock, waits: note.people == Others::Act, pace: Duration::from_millis(note.pace) })
+        Ok(Self { memory, people: note.people })
+    }
+
+    pub(super) fn carrier(&self) -> Carrier<'_, MemoryError> {
+        Carrier { backend: &self.memory, clock: &self.memory, waits: self.waits(), rehearsal: Some(self) }
     }
 
     /// Whether it is worth waiting for people and dates.
-    pub(super) const fn waits(&self) -> bool {
-        self.waits
+    fn waits(&self) -> bool {
+        self.people == Others::Act
     }
 
     /// Until when other people are waited for, who act at once: for a day after the last date.
     pub(super) fn until(&self, execution: &Execution) -> DateTime<Utc> {
         let dates = execution.plan().steps().filter_map(|step| step.not_before());
-        let last = dates.max().map_or(self.clock.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
-        last.max(self.clock.now()) + TimeDelta::days(1)
+        let last = dates.max().map_or(self.memory.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
+        last.max(self.memory.now()) + TimeDelta::days(1)
     }
 
     /// Says that errands are done of which nothing will ever show it: those that leave no trace, which
     /// it does itself, and those whose subject has not come, such as the bill of a month in which
     /// nothing was left to charge for. True if there was any.
     pub(super) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
-        let errands = execution.errands().filter(|_| self.waits);
+        let errands = execution.errands().filter(|_| self.waits());
         let errands: Vec<(u32, Address, bool)> =
             errands.map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed())).collect();
         let mut is_any = false;
@@ -137,53 +141,10 @@ impl Rehearsal {
                 matches!(done, Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
             };
             if is_over {
-                execution.attest(step, "the rehearsal", self.clock.now())?;
+                execution.attest(step, "the rehearsal", self.memory.now())?;
                 is_any = true;
             }
         }
         Ok(is_any)
-    }
-
-    fn tarry(&self) {
-        thread::sleep(self.pace);
-    }
-}
-
-impl Source for Rehearsal {
-    type Error = MemoryError;
-
-    fn operator(&self) -> Result<OperatorId, MemoryError> {
-        self.memory.operator()
-    }
-
-    fn read(&self) -> Result<Account, MemoryError> {
-        self.memory.read()
-    }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        self.tarry();
-        self.memory.observe(subject)
-    }
-}
-
-impl Backend for Rehearsal {
-    fn perform(&self, call: &Call) -> Answer {
-        self.tarry();
-        self.memory.perform(call)
-    }
-
-    fn is_root(&self) -> bool {
-        self.memory.is_root()
-    }
-}
-
-impl Clock for Rehearsal {
-    fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
-    }
-
-    fn wait(&self, until: DateTime<Utc>) {
-        self.clock.wait(until);
-        self.memory.set_now(self.clock.now());
     }
 }

@@ -131,11 +131,12 @@ impl Watch {
 pub(super) fn standing(
     stream: Stream,
     execution: &Execution,
+    rehearsal: bool,
     limit: report::Limit,
 ) -> Result<(), crate::cli::run::Failure> {
     match stream {
         Stream::Text => crate::cli::run::text(execution::standing(execution, limit)),
-        Stream::Ndjson => Watch::begin(stream, execution, true)?.end(execution, limit),
+        Stream::Ndjson => Watch::begin(stream, execution, rehearsal)?.end(execution, limit),
     }
 }
 

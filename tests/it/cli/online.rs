@@ -20,8 +20,13 @@ pub(super) struct Online {
 
 impl Online {
     pub(super) fn acme() -> Self {
-        let serve = |coverage| capture(Path::new(ACME), coverage).start();
-        Self { global: serve("g"), japan: serve("jp"), home: tempfile::tempdir().unwrap() }
+        Self::with(|global| global)
+    }
+
+    /// With more routes in the Global coverage.
+    fn with(more: impl FnOnce(Api) -> Api) -> Self {
+        let serve = |coverage| capture(Path::new(ACME), coverage);
+        Self { global: more(serve("g")).start(), japan: serve("jp").start(), home: tempfile::tempdir().unwrap() }
     }
 
     pub(super) fn path(&self, name: &str) -> String {
@@ -142,4 +147,46 @@ fn the_permissions_to_read_are_listed() {
     let lines: Vec<&str> = run.out.lines().collect();
     assert!(lines.contains(&"Sim:listSims") && lines.contains(&"VirtualPrivateGateway:listGatePeers"), "{lines:?}");
     assert!(lines.is_sorted() && !lines.iter().any(|line| line.contains("terminate")), "{lines:?}");
+}
+
+const ENTRY: &str = "/port_mappings/192.0.2.77/31022";
+
+#[test]
+fn a_plan_is_carried_out_through_the_api_once() {
+    let online = Online::with(|api| api.route("DELETE", ENTRY, |_, _| Reply::new(204, "")));
+    let (captured, plan, journal) = (online.path("captured"), online.path("plan.json"), online.path("journal"));
+    assert_eq!(finish(&mut online.command(&["capture", "--out", &captured])).code, 0);
+    let planned = ["plan", &captured, "--target", "g:port-mapping/192.0.2.77/31022", "--out", &plan];
+    assert_eq!(finish(&mut command(planned)).code, 0);
+    let apply = ["apply", &plan, "--backend", "soracom"];
+
+    let dry = finish(online.command(&apply).arg("--dry-run"));
+    assert_eq!(dry.code, 0, "{}{}", dry.out, dry.err);
+    let unconfirmed = finish(online.command(&apply).args(["--journal", &journal]));
+    assert_eq!(unconfirmed.code, 6, "{}", unconfirmed.err);
+    let other = finish(online.command(&apply).args(["--journal", &journal, "--confirm", "OP0099999999"]));
+    assert_eq!(other.code, 6, "{}", other.err);
+    assert_eq!(online.global.count("DELETE", ENTRY), 0);
+
+    let done = finish(online.command(&apply).args(["--journal", &journal, "--confirm", "OP0012345678"]));
+    assert_eq!(done.code, 0, "{}{}", done.out, done.err);
+    assert!(done.out.contains("OP0012345678: 1 of 1 step done"), "{}", done.out);
+    assert_eq!(online.global.count("DELETE", ENTRY), 1);
+    let written = fs::read_to_string(&journal).unwrap();
+    assert!(
+        ![SECRET, "keyId-abcde", "token-1", "api-key-of"].iter().any(|secret| written.contains(secret)),
+        "{written}"
+    );
+
+    // The journal knows where the account is.
+    let mut resume = offline(online.home.path(), &["resume", &journal]);
+    let again = finish(resume.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET));
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    assert_eq!(online.global.count("DELETE", ENTRY), 1, "nothing twice");
+}
+
+#[test]
+fn a_rehearsal_needs_an_account_and_the_real_one_does_not() {
+    let run = run(["apply", "plan.json", "--backend", "memory", "--dry-run"]);
+    assert!(run.code == 2 && run.err.contains("--account"), "{}", run.err);
 }

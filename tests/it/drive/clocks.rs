@@ -4,16 +4,15 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::backend::{Backend as _, CaptureDir, Clock, DriveOptions, Ended, JumpingClock, MemoryBackend, People};
+use winddown::backend::{Backend as _, CaptureDir, Clock, DriveOptions, Ended, MemoryBackend, People};
 use winddown::catalogue::Call;
 use winddown::execution::{Answer, Entry, Outlook};
 
 use super::{Ground, Hooked, now};
 use crate::views::acme;
 
-/// A clock that counts how often it is waited by, and moves the account's along.
+/// The account's clock, with a count of how often it is waited by.
 struct Counting<'m> {
-    clock: JumpingClock,
     memory: &'m MemoryBackend,
     /// How long a wait lasts at most.
     nap: TimeDelta,
@@ -22,20 +21,19 @@ struct Counting<'m> {
 
 impl<'m> Counting<'m> {
     fn new(memory: &'m MemoryBackend, nap: TimeDelta) -> Self {
-        Self { clock: JumpingClock::at(now()), memory, nap, waits: AtomicUsize::new(0) }
+        Self { memory, nap, waits: AtomicUsize::new(0) }
     }
 }
 
 impl Clock for Counting<'_> {
     fn now(&self) -> DateTime<Utc> {
-        self.clock.now()
+        self.memory.now()
     }
 
     fn wait(&self, until: DateTime<Utc>) {
         self.waits.fetch_add(1, Ordering::SeqCst);
         let nap = self.now().checked_add_signed(self.nap).unwrap_or(until);
-        self.clock.wait(until.min(nap));
-        self.memory.set_now(self.clock.now());
+        self.memory.wait(until.min(nap));
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Account, AccountBuilder, Coverage, Digest};
-use winddown::backend::{Backend, Effect, MemoryBackend, MemoryError, Source};
+use winddown::backend::{Backend, Clock as _, Effect, MemoryBackend, MemoryError, Source};
 use winddown::execution::Answer;
 use winddown::strategies::proptest1_any_account_strategy;
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
-use winddown::backend::{Backend, MemoryBackend, Source};
+use winddown::backend::{Backend, Clock as _, MemoryBackend, Source};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue, KindSpec, Operation, ParamSource};
 use winddown::execution::Answer;

@@ -1,0 +1,120 @@
+//! `apply`: a plan carried out from its beginning.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::error::Error;
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+
+use super::args::{Apply, Kind, Stream};
+use super::carrier::{Carrier, Note};
+use super::live;
+use super::rehearsal::{self, Rehearsal};
+use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
+use crate::account::Account;
+use crate::backend::{Clock as _, JournalFile, Source as _, SystemClock};
+use crate::catalogue::Catalogue;
+use crate::cli::exit;
+use crate::cli::run::{Failure, text};
+use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Terms};
+use crate::plan::{SavedPlan, verify};
+use crate::report;
+
+pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
+    let plan = read_plan(&args.plan)?;
+    match args.backend.backend {
+        Kind::Memory => rehearse(args, plan),
+        Kind::Soracom => act(args, plan),
+    }
+}
+
+fn rehearse(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
+    let now = args.backend.now.unwrap_or_else(|| plan.made_at());
+    let note = rehearsal::Note::new(&args.plan, args.journal.as_deref(), &args.backend, now)?;
+    if !args.dry_run {
+        note.check_new(args.journal.as_deref()).map_err(CarryFailure::from)?;
+    }
+    let account = note.account()?;
+    match agree(args, plan, &account, now, &Note::Memory(note.clone()))? {
+        ControlFlow::Break(code) => Ok(code),
+        ControlFlow::Continue((plan, journal)) => {
+            // Whoever holds the journal holds the ledger: not before.
+            let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
+            begin(args, plan, journal, now, &rehearsal.carrier())
+        }
+    }
+}
+
+fn act(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
+    let live = &args.backend.live;
+    let soracom = live.access.sign_in(live.exports.clone())?;
+    let account = soracom.read().map_err(CarryFailure::from)?;
+    let now = SystemClock.now();
+    let note = live::Note::new(&args.plan, live, &soracom)?;
+    match agree(args, plan, &account, now, &Note::Soracom(note))? {
+        ControlFlow::Break(code) => Ok(code),
+        ControlFlow::Continue((plan, journal)) => begin(args, plan, journal, now, &live::carrier(&soracom, live.wait)),
+    }
+}
+
+/// Proves the plan against the account, shows it, and has it confirmed; or ends with an exit code.
+fn agree(
+    args: &Apply,
+    plan: SavedPlan,
+    account: &Account,
+    now: DateTime<Utc>,
+    note: &Note,
+) -> Result<ControlFlow<u8, (ConfirmedPlan, JournalFile)>, Failure> {
+    let verification = verify(&plan, account, Catalogue::soracom(), now);
+    let is_for_people = args.run.format == Stream::Text;
+    if code_of(&verification) != exit::DONE {
+        if is_for_people {
+            text(report::verification(&plan, &verification))?;
+        } else {
+            watch::line(&report::json::verification(&plan, &verification))?;
+        }
+        return Ok(ControlFlow::Break(code_of(&verification)));
+    }
+    check_terms(&plan, &args.terms.lift_protection)?;
+    let terms = terms(args);
+    if args.confirm.is_none() && is_for_people {
+        text(report::execution::intent(&plan, &terms, args.run.elision.limit()))?;
+    }
+    let (false, Some(journal)) = (args.dry_run, &args.journal) else { return Ok(ControlFlow::Break(exit::DONE)) };
+    let operator = plan.operator().clone();
+    let typed = match &args.confirm {
+        Some(typed) => typed.clone(),
+        None => confirm::ask(&operator)?.ok_or(CarryFailure::Unconfirmed(operator))?,
+    };
+    let plan = ConfirmedPlan::new(plan, &typed, terms).map_err(CarryFailure::from)?;
+    let header = Header::new(&plan, now, serde_json::to_value(note)?);
+    let journal = JournalFile::create(journal, &header).map_err(CarryFailure::from)?;
+    Ok(ControlFlow::Continue((plan, journal)))
+}
+
+fn terms(args: &Apply) -> Terms {
+    let mut max_per_kind = BTreeMap::new();
+    for (kind, most) in &args.max {
+        // Of two limits both hold.
+        let slot = max_per_kind.entry(kind.clone()).or_insert(*most);
+        *slot = (*slot).min(*most);
+    }
+    Terms { consents: args.terms.lift_protection.clone(), max_steps: args.max_steps, max_per_kind }
+}
+
+fn begin<E: Error + Send + Sync + 'static>(
+    args: &Apply,
+    plan: ConfirmedPlan,
+    journal: JournalFile,
+    now: DateTime<Utc>,
+    carrier: &Carrier<'_, E>,
+) -> Result<u8, Failure> {
+    let entries = std::iter::empty::<Result<Entry, Infallible>>();
+    // There is nothing in the journal that could not follow.
+    let Ok(mut execution) = Execution::recover(plan, carrier.options(&args.run), entries, now) else {
+        return Ok(exit::FAILED);
+    };
+    execution.open(env!("CARGO_PKG_VERSION"), Vec::new(), now);
+    carrier.carry_out(execution, journal, &args.run)
+}

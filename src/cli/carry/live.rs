@@ -1,0 +1,60 @@
+//! Carrying a plan out through Soracom's API.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::args::LiveArgs;
+use super::carrier::Carrier;
+use crate::backend::{Backend as _, Soracom, SoracomError, SystemClock};
+use crate::cli::access::{Access, AccessFailure, endpoint};
+
+/// What a journal has to say about how to go on. Nothing in it is secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Note {
+    plan: PathBuf,
+    /// The profile that was named.
+    profile: Option<String>,
+    /// Where the API is, as `--endpoint` takes it: going on somewhere else would be another account.
+    endpoints: Vec<String>,
+    exports: Option<PathBuf>,
+    is_root: bool,
+}
+
+impl Note {
+    pub(super) fn new(plan: &Path, args: &LiveArgs, soracom: &Soracom) -> io::Result<Self> {
+        Ok(Self {
+            plan: std::path::absolute(plan)?,
+            profile: args.access.profile.clone(),
+            endpoints: soracom.endpoints().to_string().split(' ').map(str::to_owned).collect(),
+            exports: args.exports.as_deref().map(std::path::absolute).transpose()?,
+            is_root: soracom.is_root(),
+        })
+    }
+
+    pub(super) fn plan(&self) -> &Path {
+        &self.plan
+    }
+
+    /// Whether it was begun as the root user.
+    pub(super) const fn is_root(&self) -> bool {
+        self.is_root
+    }
+
+    /// Signs in to the same place again; with other credentials, if any are named now.
+    pub(super) fn sign_in(&self, args: &LiveArgs) -> Result<Soracom, AccessFailure> {
+        let Access { profile, login, endpoint: named } = &args.access;
+        let known = self.endpoints.iter().filter_map(|text| endpoint(text).ok());
+        let access = Access {
+            profile: profile.clone().or_else(|| self.profile.clone().filter(|_| !login)),
+            login: *login,
+            endpoint: if named.is_empty() { known.collect() } else { named.clone() },
+        };
+        access.sign_in(args.exports.clone().or_else(|| self.exports.clone()))
+    }
+}
+
+pub(super) fn carrier(soracom: &Soracom, waits: bool) -> Carrier<'_, SoracomError> {
+    Carrier { backend: soracom, clock: &SystemClock, waits, rehearsal: None }
+}

@@ -1,0 +1,77 @@
+//! `resume`: a plan carried on with from its journal.
+
+use std::collections::BTreeSet;
+use std::error::Error;
+
+use super::args::Resume;
+use super::carrier::{Carrier, Note};
+use super::live;
+use super::rehearsal::Rehearsal;
+use super::{CarryFailure, check_terms, read_plan, watch};
+use crate::backend::{JournalFile, PausedJournal};
+use crate::cli::exit;
+use crate::cli::run::Failure;
+use crate::execution::{ConfirmedPlan, Execution, Obstacle, Options, Withheld};
+
+pub(in crate::cli) fn resume(args: &Resume) -> Result<u8, Failure> {
+    let journal = JournalFile::open(&args.journal).map_err(CarryFailure::from)?;
+    let note: Note = serde_json::from_value(journal.header().note.clone()).map_err(CarryFailure::Note)?;
+    let plan = read_plan(args.plan.as_deref().unwrap_or(note.plan()))?;
+    check_terms(&plan, &args.terms.lift_protection)?;
+    let terms = journal.header().terms.clone();
+    let operator = plan.operator().to_string();
+    let plan = ConfirmedPlan::new(plan, &operator, terms).map_err(CarryFailure::from)?;
+    if args.dry_run {
+        return show(args, journal, plan, &note);
+    }
+    match note {
+        Note::Memory(note) => {
+            let rehearsal = Rehearsal::new(&note, &note.account()?).map_err(CarryFailure::from)?;
+            go_on(args, journal, plan, &rehearsal.carrier())
+        }
+        Note::Soracom(note) => {
+            let soracom = note.sign_in(&args.live)?;
+            go_on(args, journal, plan, &live::carrier(&soracom, args.live.wait))
+        }
+    }
+}
+
+/// Where it stands, by the journal alone: nobody has to sign in for that.
+fn show(args: &Resume, journal: PausedJournal, plan: ConfirmedPlan, note: &Note) -> Result<u8, Failure> {
+    let options = Options { in_flight: args.run.in_flight, is_root: note.is_root(), ..Options::default() };
+    let execution = journal.peek(plan, options, note.now()).map_err(CarryFailure::from)?;
+    watch::standing(args.run.format, &execution, note.is_rehearsal(), args.run.elision.limit())?;
+    Ok(exit::DONE)
+}
+
+fn go_on<E: Error + Send + Sync + 'static>(
+    args: &Resume,
+    journal: PausedJournal,
+    plan: ConfirmedPlan,
+    carrier: &Carrier<'_, E>,
+) -> Result<u8, Failure> {
+    let now = carrier.clock.now();
+    let recovered = journal.recover(plan, carrier.options(&args.run), now);
+    let (mut execution, journal) = recovered.map_err(CarryFailure::from)?;
+    let consents = args.terms.lift_protection.iter().map(ToString::to_string).collect();
+    execution.open(env!("CARGO_PKG_VERSION"), consents, now);
+    if args.cancel {
+        execution.cancel(&args.run.by, now);
+    }
+    let retried: BTreeSet<u32> = agreed_since(&execution).into_iter().chain(args.retry.iter().copied()).collect();
+    for step in retried {
+        execution.retry(step, &args.run.by, now).map_err(CarryFailure::from)?;
+    }
+    for step in &args.done {
+        execution.attest(*step, &args.run.by, now).map_err(CarryFailure::from)?;
+    }
+    carrier.carry_out(execution, journal, &args.run)
+}
+
+/// The steps that were held for want of a consent which there is now.
+fn agreed_since(execution: &Execution) -> Vec<u32> {
+    let held = execution.obstacles().filter(|(step, obstacle)| {
+        matches!(obstacle, Obstacle::Withheld(Withheld::NoConsent)) && execution.confirmed().is_agreed(*step)
+    });
+    held.map(|(step, _)| step.id()).collect()
+}
