@@ -1,7 +1,7 @@
 //! The journal as a file.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -14,7 +14,7 @@ use crate::execution::{
 #[derive(Debug)]
 pub struct JournalFile {
     path: PathBuf,
-    out: BufWriter<File>,
+    out: BufWriter<Locked>,
     /// Whether something was written since it was flushed.
     is_dirty: bool,
 }
@@ -75,17 +75,16 @@ impl JournalFile {
     pub fn create(path: impl Into<PathBuf>, header: &Header) -> Result<Self, JournalFileError> {
         let path = path.into();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
-        let begin = || -> Result<File, JournalProblem> {
-            let file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
-            lock(&file)?;
+        let begin = || -> Result<Locked, JournalProblem> {
+            let file = Locked::new(OpenOptions::new().read(true).append(true).create(true).open(&path)?)?;
             // A header that was cut off has led to nothing.
-            if JournalReader::open(BufReader::new(&file))?.is_some() {
+            if JournalReader::open(BufReader::new(&file.0))?.is_some() {
                 return Err(JournalProblem::Exists);
             }
-            if !is_cut_off(&file)? {
+            if !is_cut_off(&file.0)? {
                 return Err(JournalProblem::Foreign);
             }
-            file.set_len(0)?;
+            file.0.set_len(0)?;
             Ok(file)
         };
         let out = BufWriter::new(begin().map_err(fail)?);
@@ -104,13 +103,13 @@ impl JournalFile {
     pub fn open(path: impl Into<PathBuf>) -> Result<PausedJournal, JournalFileError> {
         let path = path.into();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
-        let open = || -> Result<(Header, JournalReader<BufReader<File>>, File), JournalProblem> {
+        let open = || -> Result<(Header, JournalReader<BufReader<File>>, Locked), JournalProblem> {
             let file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound => JournalProblem::Missing,
                 _ => error.into(),
             })?;
-            lock(&file)?;
-            let read = BufReader::new(file.try_clone()?);
+            let file = Locked::new(file)?;
+            let read = BufReader::new(file.0.try_clone()?);
             let (header, reader) = JournalReader::open(read)?.ok_or(JournalProblem::Empty)?;
             Ok((header, reader, file))
         };
@@ -154,7 +153,7 @@ impl JournalFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()?;
-        self.out.get_ref().sync_data()?;
+        self.out.get_ref().0.sync_data()?;
         self.is_dirty = false;
         Ok(())
     }
@@ -166,7 +165,7 @@ pub struct PausedJournal {
     path: PathBuf,
     header: Header,
     reader: JournalReader<BufReader<File>>,
-    file: File,
+    file: Locked,
 }
 
 impl PausedJournal {
@@ -190,8 +189,8 @@ impl PausedJournal {
         let path = self.path.clone();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
         let mut cut = || -> io::Result<()> {
-            self.file.set_len(self.reader.whole())?;
-            self.file.seek(SeekFrom::End(0)).map(|_| ())
+            self.file.0.set_len(self.reader.whole())?;
+            self.file.0.seek(SeekFrom::End(0)).map(|_| ())
         };
         cut().map_err(|error| fail(error.into()))?;
         Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file), is_dirty: false }))
@@ -233,16 +232,60 @@ fn is_cut_off(mut file: &File) -> io::Result<bool> {
     Ok(START.starts_with(&start))
 }
 
-/// Keeps other processes out until the file is closed, be it by a crash.
-fn lock(file: &File) -> Result<(), JournalProblem> {
-    file.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => JournalProblem::Locked,
-        TryLockError::Error(error) => error.into(),
-    })
+/// A file that other processes are kept out of, until it is dropped or the process dies.
+#[derive(Debug)]
+struct Locked(File);
+
+impl Locked {
+    fn new(file: File) -> Result<Self, JournalProblem> {
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(TryLockError::WouldBlock) => Err(JournalProblem::Locked),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for Locked {
+    /// Closing would do, if no process that is just being started held the file open as well.
+    fn drop(&mut self) {
+        _ = self.0.unlock();
+    }
+}
+
+impl Write for Locked {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
 }
 
 fn sync_directory(path: &Path) -> io::Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Elsewhere than on Unix a directory cannot be opened, and need not be.
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{JournalProblem, Locked};
+
+    /// As a process that is being started does, until it becomes another program.
+    #[test]
+    fn whoever_else_has_it_open_keeps_nobody_out() -> Result<(), JournalProblem> {
+        let path = std::env::temp_dir().join(format!("winddown-lock-{}", std::process::id()));
+        let open = || std::fs::File::create(&path);
+        let first = Locked::new(open()?)?;
+        let other = first.0.try_clone()?;
+        let while_held = Locked::new(open()?);
+        drop(first);
+        let after = Locked::new(open()?);
+        drop(other);
+        std::fs::remove_file(&path)?;
+        assert!(matches!(while_held, Err(JournalProblem::Locked)));
+        after.map(|_| ())
+    }
 }
