@@ -64,8 +64,8 @@ mod tests {
     #[test]
     fn names_say_operation_parameters_and_page() {
         let text = str::to_owned;
-        assert_eq!(parsed("listSims.json"), Some((text("listSims"), vec![], None)));
-        assert_eq!(parsed("listSims__page2.json"), Some((text("listSims"), vec![], Some(2))));
+        assert_eq!(parsed("things.json"), Some((text("things"), vec![], None)));
+        assert_eq!(parsed("things__page2.json"), Some((text("things"), vec![], Some(2))));
         assert_eq!(parsed("x__a%2Fb__page1.json"), Some((text("x"), vec![text("a/b")], Some(1))));
         assert_eq!(parsed("x__pager.json"), Some((text("x"), vec![text("pager")], None)));
         assert_eq!(parsed("notes.txt"), None);
@@ -76,7 +76,7 @@ mod tests {
     fn a_name_is_read_as_it_was_written() {
         for param in ["9f3d-2c1b", "a/b", "..", "a__b", "_", "page1", "p", "ä%2F", "\0", "x.json", ""] {
             for page in [None, Some(3)] {
-                let name = FileName { operation: "listThings".to_owned(), params: vec![param.to_owned()], page };
+                let name = FileName { operation: "things".to_owned(), params: vec![param.to_owned()], page };
                 let written = format!("{}.json", name.stem());
                 assert!(!written.contains(['/', '\0']), "{written}");
                 assert_eq!(FileName::parse(&written), Some(name), "{written}");

@@ -158,7 +158,7 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
 
 const KEY: &[(&str, ParamSource)] = &[("key", ParamSource::Key(0))];
 const DELETE: StepSpec =
-    StepSpec::api(Action::Delete, Operation::new("deleteNode", "DELETE", "/nodes/{key}", "nodes delete", KEY));
+    StepSpec::api(Action::Delete, Operation::new("dropNode", "DELETE", "/nodes/{key}", "nodes delete", KEY));
 const STOP: StepSpec =
     StepSpec::api(Action::Stop, Operation::new("stopNode", "POST", "/nodes/{key}/stop", "nodes stop", KEY));
 const EXPORT: StepSpec =
