@@ -81,7 +81,13 @@ const BILL: KindSpec = KindSpec {
             rows: "",
             paged: false,
             ..Read::list(
-                Operation::new("getBilling", "GET", "/bills/{yyyyMM}", "bills get", &[("yyyyMM", ParamSource::Key(0))]),
+                Operation::new(
+                    "getBilling",
+                    "GET",
+                    "/bills/{yyyyMM}",
+                    "bills get",
+                    &[("yyyyMM", ParamSource::Month(0))],
+                ),
                 &[Part::Month("yearMonth")],
             )
         },

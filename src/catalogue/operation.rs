@@ -29,6 +29,8 @@ pub struct Operation {
 pub enum ParamSource {
     /// The n-th part of the resource's key, from 0.
     Key(usize),
+    /// The n-th part of the resource's key, from 0: a month such as `2026-10`, written `202610`.
+    Month(usize),
     /// The operator id.
     Operator,
     /// Always this.
@@ -40,7 +42,31 @@ impl ParamSource {
     pub const fn constant(self) -> Option<&'static str> {
         match self {
             Self::Const(text) => Some(text),
-            Self::Key(_) | Self::Operator => None,
+            Self::Key(_) | Self::Month(_) | Self::Operator => None,
+        }
+    }
+
+    /// Which part of the resource's key it is, if it is one.
+    pub const fn key_part(self) -> Option<usize> {
+        match self {
+            Self::Key(n) | Self::Month(n) => Some(n),
+            Self::Operator | Self::Const(_) => None,
+        }
+    }
+
+    /// How a part of a key is written as this parameter.
+    pub fn written(self, part: &str) -> String {
+        match self {
+            Self::Month(_) => part.replace('-', ""),
+            Self::Key(_) | Self::Operator | Self::Const(_) => part.to_owned(),
+        }
+    }
+
+    /// The part of a key that is written like this: the inverse of [`written`](Self::written).
+    pub fn part(self, written: &str) -> String {
+        match (self, written.split_at_checked(4)) {
+            (Self::Month(_), Some((year, month))) => format!("{year}-{month}"),
+            _ => written.to_owned(),
         }
     }
 }
@@ -103,7 +129,9 @@ impl Operation {
             .iter()
             .map(|(name, value)| {
                 let value = match value {
-                    ParamSource::Key(n) => parts.get(*n).map_or_else(String::new, |part| part.clone().into_owned()),
+                    ParamSource::Key(n) | ParamSource::Month(n) => {
+                        parts.get(*n).map_or_else(String::new, |part| value.written(part))
+                    }
                     ParamSource::Operator => operator.to_string(),
                     ParamSource::Const(text) => (*text).to_owned(),
                 };
@@ -138,6 +166,16 @@ fn number(quantity: Option<&str>) -> &str {
 }
 
 impl Call {
+    /// The path parameters that tell one thing from another: all but the operator, in the order of the
+    /// path.
+    pub(crate) fn own_params(&self) -> Vec<String> {
+        let params = self.params.iter().zip(self.operation.params);
+        params
+            .filter(|(_, (_, source))| *source != ParamSource::Operator)
+            .map(|((_, value), _)| value.clone())
+            .collect()
+    }
+
     /// The soracom-cli command that does it, quoted for a POSIX shell.
     pub fn command(&self) -> String {
         let mut words = vec!["soracom".to_owned()];

@@ -110,7 +110,7 @@ fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &st
         match value {
             ParamSource::Operator => {}
             ParamSource::Const(text) => _ = write!(command, " {} {text}", option(name)),
-            ParamSource::Key(_) => _ = write!(command, " {} {key}", option(name)),
+            ParamSource::Key(_) | ParamSource::Month(_) => _ = write!(command, " {} {key}", option(name)),
         }
     }
     for (name, value) in operation.query {

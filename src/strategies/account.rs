@@ -188,7 +188,7 @@ impl Teller {
             Found::Within { identity, .. } => identity,
             _ => kind.reads.first().map_or(&[][..], |read| read.identity),
         };
-        if parts.iter().any(|part| matches!(part, Part::Month(_) | Part::MonthParam(_))) {
+        if parts.iter().any(|part| matches!(part, Part::Month(_))) {
             let first = Month::of(now() - Duration::days(92));
             return (0..n).fold(first, |month, _| month.next()).to_string();
         }

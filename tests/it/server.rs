@@ -251,7 +251,7 @@ fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
         for (place, read) in
             kind.places().into_iter().flat_map(|place| kind.reads.iter().map(move |read| (place, read)))
         {
-            let is_named = read.operation.params.iter().any(|(_, from)| matches!(from, ParamSource::Key(_)));
+            let is_named = read.operation.params.iter().any(|(_, from)| from.key_part().is_some());
             match read.per {
                 None if is_named => {}
                 None => write(&read.operation, place, None),

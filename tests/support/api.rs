@@ -234,7 +234,7 @@ pub(crate) fn capture(directory: &Path, coverage: &str) -> Api {
 
 /// Where an operation of a captured file is, with its parameters filled in.
 fn url_of(name: &str) -> Option<String> {
-    use winddown::catalogue::{Catalogue, ParamSource};
+    use winddown::catalogue::Catalogue;
     let mut parts = name.split("__");
     let operation = parts.next()?;
     let params: Vec<&str> = parts.collect();
@@ -243,7 +243,7 @@ fn url_of(name: &str) -> Option<String> {
         let fixed: Vec<&str> = read.operation.params.iter().filter_map(|(_, value)| value.constant()).collect();
         read.operation.id == operation && (fixed.is_empty() || fixed == params)
     })?;
-    let takes_key = read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_)));
+    let takes_key = read.operation.params.iter().any(|(_, value)| value.key_part().is_some());
     let key = if takes_key { params.join("/") } else { String::new() };
     Some(read.operation.call(&OPERATOR.parse().unwrap(), None, &key, None).path)
 }

@@ -40,7 +40,7 @@ impl World {
         let mut gone = None;
         let mut known = None;
         for one in uses {
-            if only_shows && !one.operation.params.iter().any(|(_, from)| is_key(*from)) {
+            if only_shows && !one.operation.params.iter().any(|(_, from)| from.key_part().is_some()) {
                 return Ok(None);
             }
             for ix in self.candidates(one, call) {
@@ -87,18 +87,17 @@ impl World {
 
     /// The things that the parameters may mean, there or not.
     fn candidates(&self, one: &Use, call: &Call) -> Vec<Ix> {
-        let mut parts: Vec<Option<&str>> = Vec::new();
+        let mut parts: Vec<Option<String>> = Vec::new();
         for ((_, from), (_, value)) in one.operation.params.iter().zip(&call.params) {
-            match from {
-                ParamSource::Key(n) => {
-                    parts.resize(parts.len().max(n + 1), None);
-                    parts[*n] = Some(value);
-                }
-                ParamSource::Const(text) if text != value => return Vec::new(),
-                ParamSource::Const(_) | ParamSource::Operator => {}
+            if let Some(n) = from.key_part() {
+                parts.resize(parts.len().max(n + 1), None);
+                parts[n] = Some(from.part(value));
+            }
+            if from.constant().is_some_and(|text| text != value) {
+                return Vec::new();
             }
         }
-        let known: Vec<_> = parts.iter().map_while(|part| part.map(Into::into)).collect();
+        let known: Vec<_> = parts.into_iter().map_while(|part| part.map(Into::into)).collect();
         self.with_key(one.kind, call.coverage, &if known.is_empty() { "".into() } else { join_key(&known) })
     }
 
@@ -138,8 +137,4 @@ impl World {
         let later = (first..self.count()).filter(|ix| self.thing(*ix).kind == kind && begins(ix));
         (low..range.end).take_while(begins).chain(later).filter(|ix| fits(self.key(*ix))).collect()
     }
-}
-
-const fn is_key(from: ParamSource) -> bool {
-    matches!(from, ParamSource::Key(_))
 }

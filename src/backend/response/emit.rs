@@ -37,7 +37,6 @@ enum Key {
     Field(Vec<PathId>),
     Month(PathId),
     Param(usize),
-    MonthParam(usize),
     Enclosing(usize),
     Parent,
     Const(&'static str),
@@ -148,7 +147,6 @@ fn key(trie: &mut Trie, part: &'static Part) -> Key {
         Part::Field(fields) => Key::Field(fields.iter().map(|field| trie.path(field)).collect()),
         Part::Month(field) => Key::Month(trie.path(field)),
         Part::Param(n) => Key::Param(*n),
-        Part::MonthParam(n) => Key::MonthParam(*n),
         Part::MapKey(n) => Key::Enclosing(*n),
         Part::Parent => Key::Parent,
         Part::Const(text) => Key::Const(text),
@@ -296,7 +294,6 @@ fn add_key<'k>(
                 row.value(*path, instance).map_or(Cow::Borrowed(""), |value| Cow::Owned(month(&value.text())))
             }
             Key::Param(n) => Cow::Borrowed(param(*n)),
-            Key::MonthParam(n) => Cow::Owned(month(param(*n))),
             Key::Enclosing(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
             Key::Const(text) => Cow::Borrowed(*text),
             Key::Parent => {

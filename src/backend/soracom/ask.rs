@@ -1,9 +1,9 @@
 //! The requests that reading takes.
 
-use crate::account::{Coverage, OperatorId, join_key, key_parts};
+use crate::account::{Coverage, OperatorId, join_key};
 use crate::backend::collect::Asked;
 use crate::catalogue::spec::Read;
-use crate::catalogue::{API, Operation, ParamSource};
+use crate::catalogue::{API, Operation};
 
 /// A request for a list or a thing, in one page or more.
 #[derive(Clone, Debug)]
@@ -21,12 +21,7 @@ impl Ask {
     /// of all takes no key.
     pub(super) fn new(operator: &OperatorId, read: &Read, place: Option<Coverage>, key: &str) -> Self {
         let call = read.operation.call(operator, place, key, None);
-        let params = if read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_))) {
-            key_parts(key).map(std::borrow::Cow::into_owned).collect()
-        } else {
-            read.operation.params.iter().filter_map(|(_, value)| value.constant()).map(str::to_owned).collect()
-        };
-        let asked = Asked { operation: read.operation.id.to_owned(), place, params };
+        let asked = Asked { operation: read.operation.id.to_owned(), place, params: call.own_params() };
         Self { asked, operation: read.operation, path: call.path, may_refuse: read.refused.is_some() }
     }
 

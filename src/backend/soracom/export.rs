@@ -13,7 +13,7 @@ use super::http::Reply;
 use super::{Fault, Soracom, classify, endpoint};
 use crate::account::Coverage;
 use crate::backend::file_name::FileName;
-use crate::catalogue::{Call, ParamSource};
+use crate::catalogue::Call;
 use crate::execution::{Answer, Response};
 
 /// Stores all that a call gives: whole, or not at all.
@@ -95,9 +95,7 @@ fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
 
 fn keep(place: &Path, call: &Call, pages: Vec<Page>) -> io::Result<()> {
     let is_one = pages.len() == 1;
-    let sources = call.params.iter().zip(call.operation.params);
-    let params = sources.filter(|(_, (_, source))| *source != ParamSource::Operator);
-    let params: Vec<String> = params.map(|((_, value), _)| value.clone()).collect();
+    let params = call.own_params();
     for (number, (file, ending)) in (1..).zip(pages) {
         let page = (!is_one).then_some(number);
         let name = FileName { operation: call.operation.id.to_owned(), params: params.clone(), page };

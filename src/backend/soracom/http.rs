@@ -154,15 +154,21 @@ fn of_proxy(proxy: &Proxy) -> Result<ureq::Proxy, InvalidProxy> {
 }
 
 fn reply(mut response: Response<Body>) -> Reply {
+    let body = response.body_mut().with_config().limit(MOST).read_to_vec().map_err(|error| error.to_string());
     let headers = response.headers();
-    let refresh = number(headers, API.refresh_header.value).map(Duration::from_secs);
+    let next = headers.get(API.next_page_header.value).map(|key| key.to_str().map(str::to_owned)).transpose();
+    let (next, body) = match next {
+        Ok(next) => (next.filter(|key| !key.is_empty()), body),
+        // Whether that was all cannot be told, so it is not taken for all.
+        Err(_) => (None, Err("the key of the next page cannot be read".to_owned())),
+    };
     Reply {
         status: response.status().as_u16(),
-        next: text(headers, API.next_page_header.value).filter(|key| !key.is_empty()),
-        refresh,
+        next,
+        refresh: number(headers, API.refresh_header.value).map(Duration::from_secs),
         is_last: number(headers, API.calls_left_header.value) == Some(0),
         location: text(headers, header::LOCATION.as_str()),
-        body: response.body_mut().with_config().limit(MOST).read_to_vec().map_err(|error| error.to_string()),
+        body,
     }
 }
 

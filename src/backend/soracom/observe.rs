@@ -7,8 +7,8 @@ use super::{Fault, Soracom, classify, read};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::backend::collect::{Collector, Spoilt};
 use crate::backend::response::Outcome;
+use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
-use crate::catalogue::{KindSpec, ParamSource};
 use crate::execution::{Response, Sighting};
 
 /// Looks at one thing by the shortest way that the catalogue knows.
@@ -58,6 +58,18 @@ fn gap(account: &Account, subject: &Address) -> Option<String> {
     account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned)
 }
 
+/// What an answer has shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// Whatever stands in it, if only nothing.
+    Rows,
+    /// There is no such thing, says the API (404 with the code of an error).
+    Nothing,
+    /// There is no such page, says somebody: perhaps something in between, or a server that is not the
+    /// API (404 without one).
+    NoRoute,
+}
+
 struct Look<'l> {
     soracom: &'l Soracom,
     subject: &'l Address,
@@ -72,10 +84,14 @@ impl Look<'_> {
     fn at(&mut self, kind: &'static KindSpec, key: Option<String>) -> Result<(), Sighting> {
         if let (Some(key), Some(read)) = (key, detail(kind)) {
             let ask = self.ask(kind, read, &key);
-            let is_there = self.pages(&ask, read)?;
-            // What is not there is not in a list either, and what is there was just read.
-            if !is_there || self.is_found() {
-                return Ok(());
+            match self.pages(&ask, read)? {
+                // What is not there is not in a list either, and what is there was just read.
+                Shown::Nothing => return Ok(()),
+                Shown::Rows if self.is_found() => return Ok(()),
+                Shown::NoRoute if !kind.reads.iter().any(|read| read.role == ReadRole::List) => {
+                    return Err(missing(&ask));
+                }
+                Shown::Rows | Shown::NoRoute => {}
             }
         }
         self.list(kind)
@@ -109,7 +125,7 @@ impl Look<'_> {
             match read.per {
                 None => {
                     let ask = self.ask(kind, read, "");
-                    if !self.pages(&ask, read)? {
+                    if self.pages(&ask, read)? != Shown::Rows {
                         return Err(missing(&ask));
                     }
                 }
@@ -141,8 +157,10 @@ impl Look<'_> {
         };
         for key in keys {
             let ask = self.ask(kind, read, &key);
-            if !self.pages(&ask, read)? {
-                self.parent_is_gone(spec, place, &key, &ask)?;
+            match self.pages(&ask, read)? {
+                Shown::Rows => {}
+                Shown::Nothing => self.parent_is_gone(spec, place, &key, &ask)?,
+                Shown::NoRoute => return Err(missing(&ask)),
             }
             if self.is_found() {
                 break;
@@ -166,8 +184,8 @@ impl Look<'_> {
         }
     }
 
-    /// Takes in the pages of an answer until the subject shows; false if there is nothing there (404).
-    fn pages(&mut self, ask: &Ask, read: &Read) -> Result<bool, Sighting> {
+    /// Takes in the pages of an answer until the subject shows.
+    fn pages(&mut self, ask: &Ask, read: &Read) -> Result<Shown, Sighting> {
         let mut keys: BTreeSet<String> = BTreeSet::new();
         let mut next: Option<String> = None;
         loop {
@@ -179,7 +197,9 @@ impl Look<'_> {
                 Ok(bytes) if (200..300).contains(&reply.status) => bytes,
                 _ if matches!(reply.status, 408 | 500..) => return Err(Sighting::Transient { why: told }),
                 Ok(bytes) if read.refused.is_some() && said.code.is_some() => bytes,
-                Ok(_) if reply.status == 404 => return Ok(false),
+                Ok(_) if reply.status == 404 => {
+                    return Ok(if said.code.is_some() { Shown::Nothing } else { Shown::NoRoute });
+                }
                 Ok(_) => return Err(unreadable(ask, &said)),
                 Err(why) => return Err(Sighting::Transient { why: format!("the answer did not come whole: {why}") }),
             };
@@ -192,7 +212,7 @@ impl Look<'_> {
                     return Err(Sighting::Unreadable { why });
                 }
             }
-            let Some(key) = reply.next.filter(|_| !self.is_found()) else { return Ok(true) };
+            let Some(key) = reply.next.filter(|_| !self.is_found()) else { return Ok(Shown::Rows) };
             if !keys.insert(key.clone()) {
                 let why = format!("the pages of {} go round in circles", ask.name());
                 return Err(Sighting::Unreadable { why });
@@ -202,10 +222,10 @@ impl Look<'_> {
     }
 
     /// An error in place of a list: that may mean that there are none.
-    fn refused(&self, ask: &Ask, read: &Read, said: String) -> Result<bool, Sighting> {
+    fn refused(&self, ask: &Ask, read: &Read, said: String) -> Result<Shown, Sighting> {
         let is_none = |code: &&str| said.starts_with(*code);
         if read.refused.is_some_and(|refusal| refusal.codes.iter().any(is_none)) {
-            return Ok(true);
+            return Ok(Shown::Rows);
         }
         Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) })
     }
@@ -215,7 +235,7 @@ impl Look<'_> {
 fn detail(kind: &'static KindSpec) -> Option<&'static Read> {
     kind.reads.iter().find(|read| {
         let is_own = read.per.is_none_or(|parent| parent == kind.name);
-        let takes_key = read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_)));
+        let takes_key = read.operation.params.iter().any(|(_, value)| value.key_part().is_some());
         read.role != ReadRole::List && read.rows.is_empty() && is_own && takes_key
     })
 }

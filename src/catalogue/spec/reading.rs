@@ -107,8 +107,6 @@ pub enum Part {
     Month(&'static str),
     /// The n-th path parameter of the response, from 0, as the capture's file name has it.
     Param(usize),
-    /// As `Param`, for a year and month.
-    MonthParam(usize),
     /// The n-th enclosing map key of the row, 0 for the innermost.
     MapKey(usize),
     /// All parts of the key of the resource whose row holds this one.

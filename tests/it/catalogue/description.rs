@@ -256,7 +256,7 @@ fn key_fields(part: &Part) -> Vec<&'static str> {
     match part {
         Part::Field(fields) => fields.to_vec(),
         Part::Month(field) => vec![field],
-        Part::Param(_) | Part::MonthParam(_) | Part::MapKey(_) | Part::Parent | Part::Const(_) => Vec::new(),
+        Part::Param(_) | Part::MapKey(_) | Part::Parent | Part::Const(_) => Vec::new(),
     }
 }
 

@@ -339,7 +339,7 @@ fn keys_have_the_parts_that_are_asked_of_them() {
                 found.push(Finding::new(kind.name, read.operation.id, "its keys have another length than the others"));
             }
             let params = read.identity.iter().filter_map(|part| match part {
-                Part::Param(n) | Part::MonthParam(n) => Some(*n),
+                Part::Param(n) => Some(*n),
                 _ => None,
             });
             let referred =
@@ -350,8 +350,8 @@ fn keys_have_the_parts_that_are_asked_of_them() {
         }
         for (operation, parts) in asked {
             for (name, value) in operation.params {
-                if let ParamSource::Key(n) = value
-                    && *n >= parts
+                if let Some(n) = value.key_part()
+                    && n >= parts
                 {
                     found.push(Finding::new(kind.name, operation.id, format!("{name} is part {n} of {parts}")));
                 }
@@ -367,7 +367,7 @@ fn lists_below_something_say_below_what() {
     let mut found = Vec::new();
     for kind in kinds() {
         for read in kind.reads {
-            let below = read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_)));
+            let below = read.operation.params.iter().any(|(_, value)| value.key_part().is_some());
             let whole = read.rows.contains('*') || read.role == ReadRole::List;
             if (below && whole && read.per.is_none()) || (!below && read.per.is_some()) {
                 found.push(Finding::new(kind.name, read.operation.id, format!("below {:?}", read.per)));

@@ -9,7 +9,7 @@ use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::{Answer, Response, Sighting};
 
-use super::api::{Api, Reply, resetting};
+use super::api::{Api, Asked, Reply, resetting};
 use super::{credentials, options, start};
 
 /// The call of the first step by which a thing ends.
@@ -152,6 +152,48 @@ fn one_thing_is_looked_at_by_itself_where_it_can_be() {
     assert_eq!(server.seen().len(), 2, "signing in and one look");
     assert_eq!(observe(&soracom, "g:sim/2"), Sighting::Seen(None), "a 404 where it would be");
     assert!(matches!(observe(&soracom, "g:sim-expiry/1"), Sighting::Seen(Some(_))), "through what holds it");
+}
+
+/// A wrong base path, or something in between that knows no such page, says 404 as well.
+#[test]
+fn what_no_error_of_the_api_says_is_gone_shows_in_the_list() {
+    let bare = |_: &Asked, _| Reply::new(404, "<html>Not Found</html>");
+    let (_server, soracom) = start(Api::new().otherwise(bare));
+    let sighting = observe(&soracom, "g:sim/1");
+    assert!(
+        matches!(&sighting, Sighting::Unreadable { why } if why.contains("is the endpoint right?")),
+        "{sighting:?}"
+    );
+
+    let listed = |_: &Asked, _| Reply::ok(format!("[{SIM}]"));
+    let (_server, soracom) = start(Api::new().route("GET", "/sims", listed).otherwise(bare));
+    assert!(matches!(observe(&soracom, "g:sim/1"), Sighting::Seen(Some(_))));
+    assert_eq!(observe(&soracom, "g:sim/2"), Sighting::Seen(None), "the list does not show it");
+    let sighting = observe(&soracom, "g:email/EM1");
+    assert!(matches!(&sighting, Sighting::Unreadable { .. }), "{sighting:?}");
+}
+
+/// Whether there are more pages cannot be told then.
+#[test]
+fn a_list_whose_next_page_cannot_be_asked_for_shows_nothing_to_be_gone() {
+    let answer = b"HTTP/1.1 200 OK\r\nConnection: close\r\nx-soracom-next-key: caf\xe9\r\nContent-Length: 2\r\n\r\n[]";
+    let (url, worker) = resetting(answer);
+    let soracom = Soracom::sign_in(credentials(), options(&url)).unwrap();
+    let sighting = observe(&soracom, "g:port-mapping/192.0.2.2/1");
+    assert!(matches!(&sighting, Sighting::Transient { why } if why.contains("next page")), "{sighting:?}");
+    worker.join().unwrap();
+}
+
+#[test]
+fn a_bill_is_looked_at_by_its_month() {
+    let none = |_: &Asked, _| Reply::ok(r#"{"paymentStatementsList":[]}"#);
+    let bill =
+        |_: &Asked, _| Reply::ok(r#"{"yearMonth":"202610","amount":120,"currency":"JPY","paymentStatus":"paid"}"#);
+    let (_server, soracom) =
+        start(Api::new().route("GET", "/bills/202610", bill).route("GET", "/payment_statements", none));
+    let sighting = observe(&soracom, "g:bill/2026-10");
+    let Sighting::Seen(Some(seen)) = sighting else { panic!("{sighting:?}") };
+    assert_eq!(seen.status.as_deref(), Some("paid"));
 }
 
 #[test]

@@ -159,7 +159,6 @@ impl<'r> Maker<'r> {
                 match part {
                     Part::Field(fields) => fields.first().is_some_and(|field| row.put(field, &Value::from(&*text))),
                     Part::Month(field) => month(&text).is_some_and(|month| row.put(field, &Value::from(month))),
-                    Part::MonthParam(_) => month(&text).is_some(),
                     Part::Const(wanted) => text == *wanted,
                     Part::Param(_) | Part::MapKey(_) | Part::Parent => true,
                 }

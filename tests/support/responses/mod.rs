@@ -155,7 +155,7 @@ impl Responses {
         let fits = |(name, value): (&(&str, ParamSource), &String)| match name.1 {
             ParamSource::Operator => *value == self.account.operator().as_str(),
             ParamSource::Const(text) => value == text,
-            ParamSource::Key(_) => true,
+            ParamSource::Key(_) | ParamSource::Month(_) => true,
         };
         let is_right = operation.params.len() == params.len() && operation.params.iter().zip(params).all(fits);
         let Some(((_, first), _)) = reads.first().filter(|_| is_right) else {
@@ -228,7 +228,7 @@ impl Responses {
             }
         }
         let empty = reads.iter().find_map(|((kind, read), place)| {
-            let is_named = read.operation.params.iter().any(|(_, from)| matches!(from, ParamSource::Key(_)));
+            let is_named = read.operation.params.iter().any(|(_, from)| from.key_part().is_some());
             let is_there = !is_named || (read.per.is_some() && self.has_parent(read, *place, params));
             let test = kind.when.iter().chain(read.when).next().filter(|_| is_there && read.refused.is_none());
             test.map(|test| {
@@ -290,13 +290,13 @@ impl Responses {
         let fill = |key: &str| {
             let parts: Vec<_> = key_parts(key).collect();
             let value = |from: &ParamSource| match from {
-                ParamSource::Key(n) => parts.get(*n).map(|part| in_path(read, part)),
+                ParamSource::Key(n) | ParamSource::Month(n) => parts.get(*n).map(|part| from.written(part)),
                 ParamSource::Operator => Some(self.account.operator().to_string()),
                 ParamSource::Const(text) => Some((*text).to_owned()),
             };
             read.operation.params.iter().map(|(_, from)| value(from)).collect::<Option<Vec<String>>>()
         };
-        if read.operation.params.iter().any(|(_, from)| matches!(from, ParamSource::Key(_))) {
+        if read.operation.params.iter().any(|(_, from)| from.key_part().is_some()) {
             let at = if of.places().contains(&place) { place } else { None };
             let rows = self.rows(of, at);
             return rows.filter_map(|(key, _)| fill(key)).collect();
@@ -328,9 +328,8 @@ impl Responses {
     fn is_asked_for(&self, read: &Read, place: Option<Coverage>, key: &str) -> bool {
         let parts: Vec<Cow<'_, str>> = key_parts(key).collect();
         let params: Vec<String> = (read.operation.params.iter())
-            .map(|(_, from)| match from {
-                ParamSource::Key(n) => parts.get(*n).map(|part| in_path(read, part)).unwrap_or_default(),
-                _ => String::new(),
+            .map(|(_, from)| {
+                from.key_part().and_then(|n| parts.get(n)).map(|part| from.written(part)).unwrap_or_default()
             })
             .collect();
         read.per.is_none() || self.has_parent(read, place, &params)
@@ -354,16 +353,10 @@ fn own_params<'p>(operation: &Operation, params: &'p [String]) -> impl Iterator<
 /// Whether a key is one that the path parameters ask for.
 fn fits(read: &Read, key: &str, params: &[String]) -> bool {
     let parts: Vec<_> = key_parts(key).collect();
-    read.operation.params.iter().zip(params).all(|((_, from), value)| match from {
-        ParamSource::Key(n) => parts.get(*n).is_some_and(|part| in_path(read, part) == *value),
-        _ => true,
+    read.operation.params.iter().zip(params).all(|((_, from), value)| match from.key_part() {
+        Some(n) => parts.get(n).is_some_and(|part| from.written(part) == *value),
+        None => true,
     })
-}
-
-/// A part of a key as it stands in a path: a month without its dash.
-fn in_path(read: &Read, part: &str) -> String {
-    let is_month = matches!(read.identity, [Part::Month(_) | Part::MonthParam(_)]);
-    if is_month { part.replace('-', "") } else { part.to_owned() }
 }
 
 fn file_name(operation: &Operation, place: Option<Coverage>, params: &[String]) -> String {

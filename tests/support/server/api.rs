@@ -10,7 +10,7 @@ use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
 use winddown::backend::{Backend, Clock as _, MemoryBackend, Source};
 use winddown::catalogue::spec::Means;
-use winddown::catalogue::{Call, Catalogue, KindSpec, Operation, ParamSource};
+use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
 use winddown::execution::Answer;
 
 use super::super::responses::{Responses, Shown, list};
@@ -345,13 +345,10 @@ fn params(operation: &Operation, request: &Request, segments: &[&str]) -> Option
 
 /// The key that the path parameters of an operation make.
 fn key_of(operation: &Operation, params: &[String]) -> Option<String> {
-    let mut parts: Vec<(usize, &String)> = Vec::new();
-    for ((_, from), value) in operation.params.iter().zip(params) {
-        if let ParamSource::Key(n) = from {
-            parts.push((*n, value));
-        }
-    }
+    let named = operation.params.iter().zip(params);
+    let mut parts: Vec<(usize, String)> =
+        named.filter_map(|((_, from), value)| Some((from.key_part()?, from.part(value)))).collect();
     parts.sort_unstable();
-    let parts: Vec<_> = parts.into_iter().map(|(_, value)| value.as_str().into()).collect();
+    let parts: Vec<_> = parts.into_iter().map(|(_, part)| part.into()).collect();
     (!parts.is_empty()).then(|| join_key(&parts).into_owned())
 }
