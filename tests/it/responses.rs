@@ -20,6 +20,8 @@ fn responses(account: &Account) -> Responses {
     Responses::new(account.clone(), Catalogue::soracom())
 }
 
+const OPERATOR: &str = "operator/getOperator.json";
+
 /// The account as the importer reads it from the responses, lists in pages of two where they have any.
 fn imported(responses: &Responses) -> Account {
     let directory = tempfile::tempdir().unwrap();
@@ -38,11 +40,13 @@ fn imported(responses: &Responses) -> Account {
             }
             // What is not there leaves no file.
             Shown::Refused { status: 404, .. } => {}
+            // Whose account it is has to be known, if not read.
+            Shown::Refused { .. } if file.name == OPERATOR => {}
             shown => write(&file.name, &shown.body()),
         }
     }
-    if !directory.path().join("operator/getOperator.json").exists() {
-        write("operator/getOperator.json", &serde_json::json!({ "operatorId": "OP0012345678" }));
+    if !directory.path().join(OPERATOR).exists() {
+        write(OPERATOR, &serde_json::json!({ "operatorId": "OP0012345678" }));
     }
     CaptureDir::new(directory.path()).read().unwrap().account
 }
@@ -158,6 +162,8 @@ fn config() -> ProptestConfig {
 
 fn check(account: &Account) -> Result<Account, TestCaseError> {
     let first = responses(account);
+    // Names of characters that take nine each in a file's name, and two of them: there is no such id.
+    prop_assume!(first.files().iter().all(|file| file.name.len() < 200));
     let shown = imported(&first);
     let left_out = first.left_out();
     prop_assert_eq!(lost(account, &shown, &left_out), Vec::<String>::new());

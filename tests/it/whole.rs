@@ -6,7 +6,7 @@
 #[path = "../support/generate.rs"]
 pub(crate) mod generate;
 #[path = "../support/wind_down.rs"]
-mod wind_down;
+pub(crate) mod wind_down;
 
 use winddown::diagnosis::Verdict;
 

@@ -2,12 +2,15 @@
 
 #![allow(clippy::expect_used, reason = "what is generated is valid")]
 
+use std::error::Error;
 use std::num::NonZeroU32;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{Clock, DriveOptions, Ended, Faults, JournalFile, MemoryBackend, People, Source, drive};
+use winddown::backend::{
+    Backend, Clock as _, DriveOptions, Ended, Faults, JournalFile, MemoryBackend, People, Source as _, drive,
+};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
@@ -31,7 +34,7 @@ pub(crate) struct WoundDown {
 }
 
 /// Plans the end of an account and carries it out up to closing it, with this share of calls and looks
-/// going wrong. What has failed by chance is tried again.
+/// going wrong.
 pub(crate) fn wind_down(
     account: &Account,
     now: DateTime<Utc>,
@@ -39,14 +42,26 @@ pub(crate) fn wind_down(
     in_flight: u32,
     journal: &Path,
 ) -> WoundDown {
+    let memory = MemoryBackend::new(account, Catalogue::soracom(), now).people(People::Act);
+    let memory = memory.faults(Faults::seeded(1, faults));
+    wind_down_through(&memory, &memory, account, in_flight, journal)
+}
+
+/// The same through whatever leads to the account in memory. What has failed by chance is tried again.
+pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
+    backend: &dyn Backend<Error = E>,
+    memory: &MemoryBackend,
+    account: &Account,
+    in_flight: u32,
+    journal: &Path,
+) -> WoundDown {
+    let now = memory.now();
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
     let plan = SavedPlan::of(&Planner::new(&graph).plan(), now, &Weekends);
     let steps = plan.len();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
     let typed = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
-    let backend =
-        MemoryBackend::new(account, Catalogue::soracom(), now).people(People::Act).faults(Faults::seeded(1, faults));
     let mut file = JournalFile::create(journal, &Header::new(&plan, now, serde_json::Value::Null)).expect("a new file");
     let mut options = Options::default();
     options.in_flight = NonZeroU32::new(in_flight).expect("above zero");
@@ -59,25 +74,25 @@ pub(crate) fn wind_down(
     loop {
         // Closing the account is left: only its root user's word tells of that.
         let is_rest = |execution: &Execution| execution.errands().all(|errand| !errand.is_noticed());
-        let end = drive(&mut execution, &backend, &mut file, &backend, &waits, &mut |_, _| {}).expect("a disk");
+        let end = drive(&mut execution, backend, &mut file, memory, &waits, &mut |_, _| {}).expect("a disk");
         let stopped: Vec<u32> = execution.obstacles().map(|(step, _)| step.id()).collect();
         if stopped.is_empty() || retries > steps {
             assert!(matches!(end, Ended::Rested(Outlook::Waiting)) && is_rest(&execution), "{end:?}");
             break;
         }
         retries += stopped.len();
-        stopped.into_iter().for_each(|step| execution.retry(step, "test", backend.now()).expect("it is stopped"));
+        stopped.into_iter().for_each(|step| execution.retry(step, "test", memory.now()).expect("it is stopped"));
     }
-    let effects: Vec<_> = backend
+    let effects: Vec<_> = memory
         .effects()
         .into_iter()
         .filter(|effect| effect.is_irreversible && effect.operation.is_some())
         .map(|effect| (effect.operation, effect.subject))
         .collect();
     let distinct: std::collections::HashSet<_> = effects.iter().collect();
-    let ended = backend.now();
+    let ended = memory.now();
     // One of the faults is that an effect shows only after some looks.
-    let looks = (0..16).map(|_| backend.read().expect("it can be read"));
+    let looks = (0..16).map(|_| memory.read().expect("it can be read"));
     let left = looks.last().expect("several looks");
     let graph = DependencyGraph::build(&left, Catalogue::soracom(), ended).expect("known kinds");
     WoundDown {

@@ -5,6 +5,7 @@ mod access;
 mod acting;
 #[path = "../../support/api.rs"]
 pub(crate) mod api;
+mod behind;
 mod reading;
 
 use std::sync::Arc;

@@ -91,7 +91,8 @@ impl Responses {
         let aliases = make::aliases(&account, catalogue);
         let mut responses = Self { account, catalogue: catalogue.clone(), found: BTreeMap::new(), aliases };
         for (kind, place) in responses.homes() {
-            if let Some(read) = kind.reads.first().filter(|_| kind.found == Found::Listed) {
+            let is_shown = kind.found == Found::Listed && !responses.is_unread(kind, place);
+            if let Some(read) = kind.reads.first().filter(|_| is_shown) {
                 let maker = responses.maker(kind, read);
                 let rows = responses
                     .of(kind, place)

@@ -1,0 +1,116 @@
+//! An account in memory behind HTTP: the backend does what the account itself does.
+
+use std::sync::Arc;
+
+use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Protection, Reading};
+use winddown::backend::conformance::{Probe, check};
+use winddown::backend::{
+    Backend, Credentials, Endpoints, MemoryBackend, Soracom, SoracomError, SoracomOptions, Source,
+};
+use winddown::catalogue::{Call, Catalogue};
+use winddown::diagnosis::Verdict;
+use winddown::execution::{Answer, Sighting};
+
+use crate::support::server::{Behaviour, Faults, Server};
+use crate::whole::generate::Fleet;
+use crate::whole::wind_down::wind_down_through;
+
+/// The account, whose clock is everybody's, and what leads to it.
+struct Behind {
+    memory: Arc<MemoryBackend>,
+    server: Server,
+    soracom: Soracom,
+}
+
+impl Behind {
+    fn new(memory: MemoryBackend, behaviour: Behaviour) -> Self {
+        let memory = Arc::new(memory);
+        let server = Server::start(Arc::clone(&memory), behaviour);
+        let mut options = SoracomOptions::default();
+        options.endpoints = Coverage::ALL
+            .into_iter()
+            .try_fold(Endpoints::none(), |all, coverage| all.with(coverage, &server.base(coverage)))
+            .unwrap();
+        options.clock = Arc::clone(&memory) as _;
+        let soracom = Soracom::sign_in(Credentials::auth_key("keyId-test", "secret-test".into()), options).unwrap();
+        Self { memory, server, soracom }
+    }
+}
+
+const PLACE: Option<Coverage> = Some(Coverage::Global);
+
+#[test]
+fn the_conformance_kit_passes_over_http() {
+    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+    for kind in Catalogue::soracom().kinds() {
+        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
+    }
+    builder.add("sim", PLACE, "1").status("active");
+    builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
+    builder.add("sim", PLACE, "4").status("active");
+    builder.add("vpg", PLACE, "held").status("running");
+    builder.add("gate-peer", PLACE, "held/a").refers("vpg", &["vpg"], "held");
+    builder.add("vpg", PLACE, "free").status("running");
+    let account = builder.build().unwrap();
+    let address = |text: &str| -> Address { text.parse().unwrap() };
+    for ends in ["g:sim/1", "g:vpg/free"] {
+        let now = "2026-08-20T00:00:00Z".parse().unwrap();
+        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now).ends_after(3);
+        let behind = Behind::new(memory, Behaviour::default());
+        let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
+        let probe = probe.held(address("g:vpg/held")).missing(address("g:sim/3"));
+        let told = check(&behind.soracom, &probe).err().unwrap_or_default();
+        assert!(told.is_empty(), "{ends}: {told:#?}");
+    }
+}
+
+/// What leads to it, and somebody who does what other people are asked to whenever it is looked at.
+impl Source for Behind {
+    type Error = SoracomError;
+
+    fn operator(&self) -> Result<OperatorId, SoracomError> {
+        self.soracom.operator()
+    }
+
+    fn read(&self) -> Result<Account, SoracomError> {
+        self.soracom.read()
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        if self.memory.do_by_hand(subject).is_ok() {
+            self.server.refresh();
+        }
+        self.soracom.observe(subject)
+    }
+}
+
+impl Backend for Behind {
+    fn perform(&self, call: &Call) -> Answer {
+        self.soracom.perform(call)
+    }
+
+    fn is_root(&self) -> bool {
+        self.soracom.is_root()
+    }
+}
+
+#[test]
+fn a_fleet_ends_closable_over_http_whatever_goes_wrong_on_the_way() {
+    let directory = tempfile::tempdir().unwrap();
+    let account = Fleet { groups: 3, ..Fleet::of(80) }.account();
+    for (seed, percent, in_flight) in [(1, 0, 1), (2, 2, 4), (3, 8, 3)] {
+        let now = "2026-08-20T00:00:00Z".parse().unwrap();
+        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now);
+        let faults = Faults::seeded(seed, percent);
+        let behaviour = Behaviour { faults, token_uses: Some(70), page: 9, ..Behaviour::default() };
+        let behind = Behind::new(memory, behaviour);
+        let captured = behind.read().unwrap();
+        let journal = directory.path().join(format!("journal-{seed}"));
+        let done = wind_down_through(&behind, &behind.memory, &captured, in_flight, &journal);
+        assert_eq!(done.verdict, Verdict::Closable, "{done:?}");
+        assert_eq!((done.complete, done.twice), (done.steps - 1, 0), "all but closing it, nothing twice: {done:?}");
+        assert!(done.effects > 70, "{done:?}");
+        let went_wrong = behind.server.log().iter().filter(|logged| logged.fault.is_some()).count();
+        assert_eq!(went_wrong > 0, percent > 0, "{went_wrong} requests went wrong");
+    }
+}
