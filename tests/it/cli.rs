@@ -6,6 +6,7 @@ mod carry;
 mod errors;
 mod online;
 mod streams;
+mod whole;
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};

@@ -44,7 +44,7 @@ impl Online {
 }
 
 /// The command in an environment that knows no credentials.
-fn offline(home: &Path, arguments: &[&str]) -> Command {
+pub(super) fn offline(home: &Path, arguments: &[&str]) -> Command {
     let mut command = command(arguments);
     for variable in ["SORACOM_AUTH_KEY_ID", "SORACOM_AUTH_KEY", "SORACOM_ENDPOINT", "SORACOM_PROFILE_DIR"] {
         command.env_remove(variable);

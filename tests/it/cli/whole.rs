@@ -1,0 +1,166 @@
+//! The whole way by the command, over HTTP: from the capture of an account to one that can be closed.
+
+use std::collections::HashSet;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use chrono::TimeDelta;
+use tempfile::TempDir;
+use winddown::account::Coverage;
+use winddown::backend::{CaptureDir, Clock as _, MemoryBackend, Source as _};
+use winddown::catalogue::Catalogue;
+
+use super::online::offline;
+use super::{ACME, Run, command, finish, first_line};
+use crate::support::server::{Behaviour, Fault, Faults, Server};
+
+const FAILING: Fault = Fault::Status(503);
+
+/// What goes wrong on the way: each once, the n-th time that the request is made.
+const FAULTS: [(&str, &str, u64, Fault); 15] = [
+    ("GET", "/sims", 1, FAILING),
+    ("GET", "/sims", 4, Fault::Truncated),
+    ("GET", "/sims", 5, Fault::ShortPage(1)),
+    ("GET", "/sims", 6, Fault::Overlap),
+    ("GET", "/groups", 1, Fault::RateLimited { wait: Some(1) }),
+    ("GET", "/event_handlers", 1, Fault::Html(502)),
+    ("GET", "/virtual_private_gateways", 1, Fault::Reset),
+    ("GET", "/lora_devices", 1, Fault::Slow(Duration::from_millis(1))),
+    ("GET", "/sigfox_devices", 1, Fault::Expired),
+    // Done, and nobody knows; not done, and nobody knows.
+    ("DELETE", "a6b1c2d3-0001-4aaa-8bbb-000000000001", 1, Fault::CutAfter),
+    ("DELETE", "a6b1c2d3-0002-4aaa-8bbb-000000000002", 1, Fault::CutBefore),
+    ("DELETE", "a6b1c2d3-0003-4aaa-8bbb-000000000003", 1, FAILING),
+    ("POST", "/sigfox_devices/4D1A01/terminate", 1, Fault::RateLimited { wait: Some(1) }),
+    ("POST", "/sigfox_devices/4D1A02/terminate", 1, Fault::Expired),
+    ("POST", "/sims/8942310000000000091/terminate", 1, Fault::Truncated),
+];
+
+struct Way {
+    memory: Arc<MemoryBackend>,
+    server: Server,
+    home: TempDir,
+    transcript: String,
+}
+
+impl Way {
+    fn new() -> Self {
+        let account = CaptureDir::new(ACME).read().unwrap().account;
+        let memory = Arc::new(MemoryBackend::new(&account, Catalogue::soracom(), SystemTime::now().into()));
+        let faults = FAULTS
+            .into_iter()
+            .fold(Faults::default(), |all, (method, path, nth, fault)| all.at(method, path, nth, fault));
+        let behaviour = Behaviour { faults, page: 3, token_uses: Some(150), ..Behaviour::default() };
+        let server = Server::start(Arc::clone(&memory), behaviour);
+        Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }
+    }
+
+    /// The command, with credentials; where there is nothing to connect to, the endpoints do no harm.
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = offline(self.home.path(), arguments);
+        if ["capture", "apply"].contains(&arguments[0]) {
+            for coverage in Coverage::ALL {
+                command.args(["--endpoint", &format!("{}={}", coverage.code(), self.server.base(coverage))]);
+            }
+        }
+        command.current_dir(self.home.path());
+        command.env("SORACOM_AUTH_KEY_ID", "keyId-test").env("SORACOM_AUTH_KEY", "secret-test");
+        command
+    }
+
+    fn run(&mut self, line: &str, code: i32) -> Run {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let run = finish(&mut self.command(&arguments));
+        self.transcript += &format!("$ winddown {line}\n{}{}(exit {})\n\n", run.err, run.out, run.code);
+        assert_eq!(run.code, code, "{}", self.transcript);
+        run
+    }
+
+    /// Begins something, and kills it once this many things have taken effect.
+    fn kill_at(&mut self, line: &str, effects: usize) {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let mut child = self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while self.memory.effects().len() < effects {
+            assert!(child.try_wait().unwrap().is_none(), "it ends before that");
+            thread::sleep(Duration::from_millis(5));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        self.transcript += &format!("$ winddown {line}\n(killed after {effects} effects)\n\n");
+    }
+
+    /// What has to hold whatever went wrong.
+    fn check(&self) {
+        let effects = self.memory.effects();
+        let irreversible = effects.iter().filter(|effect| effect.is_irreversible && effect.operation.is_some());
+        let done: Vec<_> = irreversible.map(|effect| (effect.operation, &effect.subject)).collect();
+        let distinct: HashSet<_> = done.iter().collect();
+        assert_eq!(done.len(), distinct.len(), "nothing twice");
+        assert!(done.len() > 25, "{done:?}");
+        let hit = self.server.log().iter().filter(|logged| logged.fault.is_some()).count();
+        assert_eq!(hit, FAULTS.len(), "each fault was met with");
+        assert!(!self.memory.exported().is_empty() && self.home.path().join("exports").is_dir());
+        let journal = fs::read_to_string(self.home.path().join("journal")).unwrap();
+        for secret in ["secret-test", "token-1", "api-1"] {
+            assert!(!self.transcript.contains(secret) && !journal.contains(secret));
+        }
+    }
+
+    /// Whatever other people can do by now is done.
+    fn others_act(&mut self) {
+        let account = self.memory.read().unwrap();
+        let others =
+            account.resources().filter(|it| Some(it.kind()) != Catalogue::soracom().root().map(|root| root.name));
+        let done = others.filter(|it| self.memory.do_by_hand(&it.address()).is_ok()).count();
+        self.server.refresh();
+        self.transcript += &format!("(other people act on {done} things)\n\n");
+    }
+}
+
+/// The numbers of the steps that wait for somebody.
+fn waiting(run: &Run) -> Vec<String> {
+    let lines = run.out.lines().filter_map(|line| line.strip_prefix("waits "));
+    lines.filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
+}
+
+#[test]
+fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
+    let mut way = Way::new();
+    way.run("capture --out before", 0);
+    way.run("check before", 3);
+    way.run("plan before --out plan.json", 0);
+    let apply = "apply plan.json --backend soracom --exports exports --lift-protection all --max-steps 99";
+    way.run(&format!("{apply} --dry-run"), 0);
+    assert_eq!(way.memory.effects(), [], "so far everything was only read");
+    way.kill_at(&format!("{apply} --journal journal --confirm OP0012345678"), 12);
+
+    let mut last = way.run("resume journal", 3);
+    for _ in 0..4 {
+        way.others_act();
+        last = way.run("resume journal", 3);
+    }
+    assert!(last.out.contains("nothing to do but wait or pay"), "{}", way.transcript);
+    // Here the months pass in the account only: whoever types the command still has today's date.
+    let month = TimeDelta::days(40);
+    way.memory.set_now(way.memory.now() + month);
+    (0..3).for_each(|_| way.others_act());
+    way.run("capture --out after", 0);
+    let check = way.run(
+        "check after --attest console=none --attest jp:lagoon-license-pack=none --attest jp:lagoon-subscription=none",
+        0,
+    );
+    assert!(first_line(&check).starts_with("OP0012345678 can be closed now"), "{}", way.transcript);
+    for round in (0..6).rev() {
+        let done: Vec<String> = waiting(&last).iter().map(|step| format!(" --done {step}")).collect();
+        let closes = round == 0 || done.len() == 1 && last.out.contains("close account");
+        last = way.run(&format!("resume journal{}", done.concat()), if closes { 0 } else { 3 });
+        if closes {
+            break;
+        }
+    }
+    println!("{}", way.transcript);
+    way.check();
+}
