@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use winddown::account::{Account, Address, Coverage, Fact, Resource, join_key, key_parts};
+use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
 use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
 use winddown::catalogue::spec::{Found, Means, Part};
 use winddown::catalogue::{Catalogue, KindSpec};
@@ -156,6 +156,16 @@ fn some_key(facts: &mut AccountFacts, kind: &'static KindSpec, place: Option<Cov
     Some(key)
 }
 
+/// What is known of a kind that could not be read came from elsewhere: no response says it.
+fn only_what_is_read(mut facts: AccountFacts) -> AccountFacts {
+    let AccountFacts { things, readings } = &mut facts;
+    readings.retain(|(kind, place, reading)| {
+        let is_known = things.iter().any(|thing| (thing.kind, thing.coverage) == (*kind, *place));
+        !is_known || !matches!(reading, Reading::Unread(_))
+    });
+    facts
+}
+
 fn config() -> ProptestConfig {
     ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
@@ -184,12 +194,12 @@ proptest! {
 
     #[test]
     fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
-        check(&facts.account().unwrap())?;
+        check(&only_what_is_read(facts).account().unwrap())?;
     }
 
     #[test]
     fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
-        check(&put_inside(facts).account().unwrap())?;
+        check(&only_what_is_read(put_inside(facts)).account().unwrap())?;
     }
 }
 

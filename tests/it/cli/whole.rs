@@ -1,4 +1,6 @@
 //! The whole way by the command, over HTTP: from the capture of an account to one that can be closed.
+//! `cargo test --all-features --test it cli::whole -- --nocapture` prints the transcript.
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
 
 use std::collections::HashSet;
 use std::fs;
@@ -14,7 +16,7 @@ use winddown::backend::{CaptureDir, Clock as _, MemoryBackend, Source as _};
 use winddown::catalogue::Catalogue;
 
 use super::online::offline;
-use super::{ACME, Run, command, finish, first_line};
+use super::{ACME, Run, finish, first_line};
 use crate::support::server::{Behaviour, Fault, Faults, Server};
 
 const FAILING: Fault = Fault::Status(503);

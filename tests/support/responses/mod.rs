@@ -91,8 +91,7 @@ impl Responses {
         let aliases = make::aliases(&account, catalogue);
         let mut responses = Self { account, catalogue: catalogue.clone(), found: BTreeMap::new(), aliases };
         for (kind, place) in responses.homes() {
-            let is_shown = kind.found == Found::Listed && !responses.is_unread(kind, place);
-            if let Some(read) = kind.reads.first().filter(|_| is_shown) {
+            if let Some(read) = kind.reads.first().filter(|_| kind.found == Found::Listed) {
                 let maker = responses.maker(kind, read);
                 let rows = responses
                     .of(kind, place)
