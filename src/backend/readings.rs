@@ -141,7 +141,7 @@ impl Miss {
     /// True if it is an error that means "there are none".
     fn means_none(&self, read: &Read) -> bool {
         let Self::Refused(said) = self else { return false };
-        read.refused.is_some_and(|refusal| refusal.codes.iter().any(|code| said.starts_with(code)))
+        read.refused.is_some_and(|refusal| refusal.means_none(said))
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
-use super::spec::{Known, Provenance, documented, inferred};
-use super::{Catalogue, Operation, ParamSource};
+use super::spec::{Known, Means, Provenance, documented, inferred};
+use super::{Catalogue, KindSpec, Operation, ParamSource};
 use crate::account::Coverage;
 
 /// What a client of the API has to know besides the operations.
@@ -160,6 +160,16 @@ pub fn permission(operation: &str) -> Option<Known<String>> {
 pub fn read_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
     let reads = catalogue.kinds().flat_map(|kind| kind.reads);
     reads.filter_map(|read| permission(read.operation.id)).map(|permission| permission.value).collect()
+}
+
+/// The permissions that carrying out any plan takes besides those to read: those of every operation
+/// that ends something, copies its data out, or lifts its protection. Sorted.
+pub fn act_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
+    let acts = catalogue.kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
+        Means::Api(operation) => permission(operation.id),
+        _ => None,
+    });
+    acts.map(|permission| permission.value).collect()
 }
 
 /// The operations that the catalogue names, by service.

@@ -31,7 +31,7 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
-pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, permission, read_permissions};
+pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, read_permissions};
 pub use code::Code;
 pub use lookup::{Catalogue, InvalidKind, Opaque};
 pub use operation::{Call, Operation, ParamSource};

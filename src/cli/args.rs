@@ -121,7 +121,7 @@ pub(super) struct Kinds {
     /// Print the shell script of soracom-cli commands that makes a capture directory.
     #[arg(long, conflicts_with_all = ["kind", "format"])]
     pub(super) capture_script: bool,
-    /// List the permissions that a SAM user needs: to read an account.
+    /// List the permissions that a SAM user needs to read an account, or to act on it.
     #[arg(long, value_enum, conflicts_with_all = ["kind", "format", "capture_script"])]
     pub(super) permissions: Option<Permissions>,
     /// How to print the answer.
@@ -149,6 +149,8 @@ impl Elision {
 pub(super) enum Permissions {
     /// To read everything that winddown reads.
     Read,
+    /// To carry out any plan; those to read come on top.
+    Act,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -14,7 +14,7 @@ use super::carry::{self, CarryFailure};
 use super::{exit, find};
 use crate::account::{Attestation, Coverage};
 use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
-use crate::catalogue::{Catalogue, capture_script, read_permissions};
+use crate::catalogue::{Catalogue, act_permissions, capture_script, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
@@ -201,11 +201,13 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
         out.write_all(capture_script(catalogue).as_bytes())?;
         return Ok(exit::DONE);
     }
-    if let Some(Permissions::Read) = args.permissions {
+    if let Some(permissions) = args.permissions {
+        let permissions = match permissions {
+            Permissions::Read => read_permissions(catalogue),
+            Permissions::Act => act_permissions(catalogue),
+        };
         let mut out = io::stdout().lock();
-        for permission in read_permissions(catalogue) {
-            writeln!(out, "{permission}")?;
-        }
+        permissions.iter().try_for_each(|permission| writeln!(out, "{permission}"))?;
         return Ok(exit::DONE);
     }
     let only = match &args.kind {

@@ -2,8 +2,9 @@
 
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::backend::collect::Asked;
-use crate::catalogue::spec::Read;
+use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Operation};
+use crate::execution::Response;
 
 /// A request for a list or a thing, in one page or more.
 #[derive(Clone, Debug)]
@@ -12,8 +13,8 @@ pub(super) struct Ask {
     pub(super) operation: Operation,
     /// Below the base URL, without the query.
     pub(super) path: String,
-    /// Whether an error may be an answer: then it is kept as it came.
-    pub(super) may_refuse: bool,
+    /// The error that is an answer, if there is one.
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl Ask {
@@ -22,7 +23,13 @@ impl Ask {
     pub(super) fn new(operator: &OperatorId, read: &Read, place: Option<Coverage>, key: &str) -> Self {
         let call = read.operation.call(operator, place, key, None);
         let asked = Asked { operation: read.operation.id.to_owned(), place, params: call.own_params() };
-        Self { asked, operation: read.operation, path: call.path, may_refuse: read.refused.is_some() }
+        Self { asked, operation: read.operation, path: call.path, refusal: read.refused }
+    }
+
+    /// Whether an error is the answer that there are none.
+    pub(super) fn means_none(&self, said: &Response) -> bool {
+        let code = said.code.as_deref();
+        self.refusal.is_some_and(|refusal| code.is_some_and(|code| refusal.means_none(code)))
     }
 
     /// The path with the query, for the page of this key.

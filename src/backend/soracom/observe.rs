@@ -84,7 +84,7 @@ impl Look<'_> {
     fn at(&mut self, kind: &'static KindSpec, key: Option<String>) -> Result<(), Sighting> {
         if let (Some(key), Some(read)) = (key, detail(kind)) {
             let ask = self.ask(kind, read, &key);
-            match self.pages(&ask, read)? {
+            match self.pages(&ask)? {
                 // What is not there is not in a list either, and what is there was just read.
                 Shown::Nothing => return Ok(()),
                 Shown::Rows if self.is_found() => return Ok(()),
@@ -125,7 +125,7 @@ impl Look<'_> {
             match read.per {
                 None => {
                     let ask = self.ask(kind, read, "");
-                    if self.pages(&ask, read)? != Shown::Rows {
+                    if self.pages(&ask)? != Shown::Rows {
                         return Err(missing(&ask));
                     }
                 }
@@ -157,7 +157,7 @@ impl Look<'_> {
         };
         for key in keys {
             let ask = self.ask(kind, read, &key);
-            match self.pages(&ask, read)? {
+            match self.pages(&ask)? {
                 Shown::Rows => {}
                 Shown::Nothing => self.parent_is_gone(spec, place, &key, &ask)?,
                 Shown::NoRoute => return Err(missing(&ask)),
@@ -185,7 +185,7 @@ impl Look<'_> {
     }
 
     /// Takes in the pages of an answer until the subject shows.
-    fn pages(&mut self, ask: &Ask, read: &Read) -> Result<Shown, Sighting> {
+    fn pages(&mut self, ask: &Ask) -> Result<Shown, Sighting> {
         let mut keys: BTreeSet<String> = BTreeSet::new();
         let mut next: Option<String> = None;
         loop {
@@ -196,8 +196,8 @@ impl Look<'_> {
             let bytes = match reply.body {
                 Ok(bytes) if (200..300).contains(&reply.status) => bytes,
                 _ if matches!(reply.status, 408 | 500..) => return Err(Sighting::Transient { why: told }),
-                Ok(bytes) if read.refused.is_some() && said.code.is_some() => bytes,
-                Ok(_) if reply.status == 404 => {
+                Ok(_) if ask.means_none(&said) => return Ok(Shown::Rows),
+                Ok(_) if reply.status == 404 && ask.refusal.is_none() => {
                     return Ok(if said.code.is_some() { Shown::Nothing } else { Shown::NoRoute });
                 }
                 Ok(_) => return Err(unreadable(ask, &said)),
@@ -205,7 +205,9 @@ impl Look<'_> {
             };
             match self.collector.put(&ask.asked, &ask.name(), &bytes) {
                 Ok(Outcome::Rows) => {}
-                Ok(Outcome::Refused(said)) => return self.refused(ask, read, said),
+                Ok(Outcome::Refused(said)) => {
+                    return Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) });
+                }
                 Err(Spoilt::Unreadable(why)) => return Err(unreadable(ask, &read::unreadable(&why))),
                 Err(Spoilt::Foreign(_)) => {
                     let why = format!("{} shows things of another operator", ask.name());
@@ -219,15 +221,6 @@ impl Look<'_> {
             }
             next = Some(key);
         }
-    }
-
-    /// An error in place of a list: that may mean that there are none.
-    fn refused(&self, ask: &Ask, read: &Read, said: String) -> Result<Shown, Sighting> {
-        let is_none = |code: &&str| said.starts_with(*code);
-        if read.refused.is_some_and(|refusal| refusal.codes.iter().any(is_none)) {
-            return Ok(Shown::Rows);
-        }
-        Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) })
     }
 }
 

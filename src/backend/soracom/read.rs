@@ -251,8 +251,8 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
                     let is_last = reply.next.is_none();
                     return (What::Page { bytes, is_last }, reply.next);
                 }
-                // Here an error is an answer, which is for the catalogue to understand.
-                Ok(bytes) if ask.may_refuse && said.code.is_some() => What::Page { bytes, is_last: true },
+                // Here an error is an answer: it is kept as it came.
+                Ok(bytes) if ask.means_none(&said) => What::Page { bytes, is_last: true },
                 Err(why) => {
                     let message = Some(format!("the answer did not come whole: {why}"));
                     What::Missed(Response { message, ..Response::default() })

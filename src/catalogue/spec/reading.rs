@@ -79,6 +79,13 @@ pub struct Refusal {
     pub why: &'static str,
 }
 
+impl Refusal {
+    /// Whether an error that says this, the code first, means that there are none.
+    pub fn means_none(&self, said: &str) -> bool {
+        self.codes.iter().any(|code| said.starts_with(code))
+    }
+}
+
 /// What a response is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadRole {

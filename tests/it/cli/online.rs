@@ -149,6 +149,15 @@ fn the_permissions_to_read_are_listed() {
     assert!(lines.is_sorted() && !lines.iter().any(|line| line.contains("terminate")), "{lines:?}");
 }
 
+#[test]
+fn the_permissions_to_act_are_listed() {
+    let run = run(["kinds", "--permissions", "act"]);
+    assert_eq!(run.code, 0);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert!(lines.contains(&"Sim:terminateSim") && lines.contains(&"Sim:enableSimTermination"), "{lines:?}");
+    assert!(lines.is_sorted() && !lines.iter().any(|line| line.contains(":list")), "{lines:?}");
+}
+
 const ENTRY: &str = "/port_mappings/192.0.2.77/31022";
 
 #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
 use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
+use winddown::catalogue::Catalogue;
 
 use super::api::{Api, Asked, Reply, capture};
 use super::{GLOBAL, credentials, options, sign_in, start};
@@ -95,6 +96,14 @@ fn what_may_not_be_read_is_unread_and_names_the_permission() {
     assert_eq!(server.count("GET", "/sims"), 1);
     let groups = account.reading("group", GLOBAL).gap().unwrap().to_owned();
     assert_eq!(groups, "listGroups was refused: COM0001: no such route");
+
+    // Also where some other error would be an answer.
+    let (_server, soracom) = start(Api::new().otherwise(move |_, _| Reply::new(403, body)));
+    let account = soracom.read().unwrap();
+    for kind in Catalogue::soracom().kinds().filter(|kind| kind.reads.iter().any(|read| read.refused.is_some())) {
+        let gap = account.reading(kind.name, kind.places()[0]).gap().unwrap().to_owned();
+        assert!(gap.contains("AUM0004: Not permitted (needs the permission "), "{}: {gap}", kind.name);
+    }
 }
 
 #[test]
