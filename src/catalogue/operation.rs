@@ -168,7 +168,7 @@ fn number(quantity: Option<&str>) -> &str {
 impl Call {
     /// The path parameters that tell one thing from another: all but the operator, in the order of the
     /// path.
-    pub(crate) fn own_params(&self) -> Vec<String> {
+    pub fn own_params(&self) -> Vec<String> {
         let params = self.params.iter().zip(self.operation.params);
         params
             .filter(|(_, (_, source))| *source != ParamSource::Operator)
