@@ -1,5 +1,6 @@
 //! What a capture says about how well each kind was read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::account::{AccountBuilder, Attestation, Coverage, Reading, join_key};
@@ -147,10 +148,11 @@ impl Miss {
 
 impl Seen {
     pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], miss: Option<Miss>) {
-        self.responses
-            .entry((operation.to_owned(), place))
-            .or_default()
-            .push(Response { params: params.to_vec(), miss });
+        let responses = self.responses.entry((operation.to_owned(), place)).or_default();
+        // One for all the pages of a list: what is noted of them does not grow with their number.
+        if miss.is_some() || responses.last().is_none_or(|last| last.miss.is_some() || last.params != params) {
+            responses.push(Response { params: params.to_vec(), miss });
+        }
     }
 
     fn of(&self, read: &Read, place: Option<Coverage>) -> &[Response] {
@@ -278,14 +280,16 @@ fn per_gap(
     if let Some(gap) = list.and_then(|list| whole_gap(seen, list, parents)) {
         return Ok(Some(format!("{} are unread: {gap}", spec.noun.many)));
     }
-    let responses = seen.of(read, place);
-    let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
-    let is_for = |response: &&Response, key: &str| {
+    // By the parent's key: there may be thousands.
+    let mut noted: BTreeMap<Cow<'_, str>, Option<&Miss>> = BTreeMap::new();
+    for response in seen.of(read, place) {
         let params: Vec<_> = response.params.iter().map(|param| param.as_str().into()).collect();
-        join_key(&params) == key
-    };
-    let missed = |key: &str| responses.iter().filter(|response| is_for(response, key)).find_map(|it| it.miss.as_ref());
-    let is_read = |key: &str| responses.iter().any(|response| is_for(&response, key)) && missed(key).is_none();
+        let miss = noted.entry(join_key(&params)).or_default();
+        *miss = miss.or(response.miss.as_ref());
+    }
+    let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
+    let missed = |key: &str| noted.get(key).copied().flatten();
+    let is_read = |key: &str| noted.get(key).is_some_and(Option::is_none);
     let live: Vec<&str> = builder.live_keys(parent, parents, is_live);
     let unread: Vec<&str> = live.iter().copied().filter(|key| !is_read(key)).collect();
     match unread.first() {

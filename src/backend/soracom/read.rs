@@ -1,6 +1,7 @@
 //! Reading a whole account.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
@@ -221,11 +222,12 @@ fn labour(soracom: &Soracom, queue: &Mutex<VecDeque<Ask>>, stop: &AtomicBool, ne
 
 /// Follows the pages of a list, as long as somebody wants them.
 fn pages(soracom: &Soracom, ask: &Ask, tell: &mut dyn FnMut(u32, What) -> bool) {
-    let mut keys: BTreeSet<String> = BTreeSet::new();
+    // Hashes will do, and take a few bytes however long the keys are.
+    let (hasher, mut keys) = (RandomState::new(), HashSet::<u64>::new());
     let mut key: Option<String> = None;
     for page in 1.. {
         let (what, next) = one_page(soracom, ask, key.as_deref());
-        let is_new = next.as_ref().is_none_or(|next| keys.insert(next.clone()));
+        let is_new = next.as_ref().is_none_or(|next| keys.insert(hasher.hash_one(next)));
         if !tell(page, what) {
             return;
         }
