@@ -172,6 +172,12 @@ pub fn act_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
     acts.map(|permission| permission.value).collect()
 }
 
+/// A permission statement that allows these, as the User Console takes it for a SAM user or a role
+/// (documented: <https://dev.soracom.io/en/docs/sam_permission/>).
+pub fn permission_statement(permissions: &BTreeSet<String>) -> serde_json::Value {
+    serde_json::json!({ "statements": [{ "effect": "allow", "api": permissions }] })
+}
+
 /// The operations that the catalogue names, by service.
 const SERVICES: &[(&str, &[&str])] = &[
     ("AuditLog", &["getApiAuditLogs"]),

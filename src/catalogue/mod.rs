@@ -31,7 +31,10 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
-pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, read_permissions};
+pub use api::{
+    API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, permission_statement,
+    read_permissions,
+};
 pub use code::Code;
 pub use lookup::{Catalogue, InvalidKind, Opaque};
 pub use operation::{Call, Operation, ParamSource};

@@ -121,8 +121,9 @@ pub(super) struct Kinds {
     /// Print the shell script of soracom-cli commands that makes a capture directory.
     #[arg(long, conflicts_with_all = ["kind", "format"])]
     pub(super) capture_script: bool,
-    /// List the permissions that a SAM user needs to read an account, or to act on it.
-    #[arg(long, value_enum, conflicts_with_all = ["kind", "format", "capture_script"])]
+    /// List the permissions that a SAM user needs to read an account, or to act on it; with `--format
+    /// json` as the permission statement that the User Console takes.
+    #[arg(long, value_enum, conflicts_with_all = ["kind", "capture_script"])]
     pub(super) permissions: Option<Permissions>,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]

@@ -14,7 +14,7 @@ use super::carry::{self, CarryFailure};
 use super::{exit, find};
 use crate::account::{Attestation, Coverage};
 use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
-use crate::catalogue::{Catalogue, act_permissions, capture_script, read_permissions};
+use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
@@ -206,6 +206,10 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
             Permissions::Read => read_permissions(catalogue),
             Permissions::Act => act_permissions(catalogue),
         };
+        if args.format == Format::Json {
+            json(&permission_statement(&permissions))?;
+            return Ok(exit::DONE);
+        }
         let mut out = io::stdout().lock();
         permissions.iter().try_for_each(|permission| writeln!(out, "{permission}"))?;
         return Ok(exit::DONE);
