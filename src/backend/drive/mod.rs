@@ -154,15 +154,16 @@ fn labour<E: Error + Send + Sync + 'static>(
         let may = wait_turn(clock, budget, stop, &group);
         let (found, wait) = match work {
             Work::Look { step, subject } => {
-                let stopped = || Sighting::Transient { why: STOPPED.to_owned() };
-                let sighting = if may { caught(|| backend.observe(&subject)) } else { Ok(stopped()) };
+                let in_line = Sighting::RateLimited { wait: Duration::ZERO };
+                let sighting = if may { caught(|| backend.observe(&subject)) } else { Ok(in_line) };
                 let sighting = sighting.unwrap_or_else(|why| Sighting::Transient { why });
                 let wait = if let Sighting::RateLimited { wait } = sighting { Some(wait) } else { None };
                 (News::Sighting(step, sighting), wait)
             }
             Work::Perform { step, call } => {
-                let stopped = || Answer::Transient { why: STOPPED.to_owned() };
-                let answer = if may { caught(|| backend.perform(&call)) } else { Ok(stopped()) };
+                // Stopped before its turn came: that was no try.
+                let in_line = Answer::RateLimited { wait: Duration::ZERO };
+                let answer = if may { caught(|| backend.perform(&call)) } else { Ok(in_line) };
                 let answer = answer.unwrap_or_else(|why| Answer::OutcomeUnknown { why });
                 let wait = if let Answer::RateLimited { wait } = answer { Some(wait) } else { None };
                 (News::Answer(step, answer), wait)
@@ -181,8 +182,6 @@ fn labour<E: Error + Send + Sync + 'static>(
 fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     panic::catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the backend panicked".to_owned())
 }
-
-const STOPPED: &str = "stopped before it was sent";
 
 fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
     let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -146,4 +147,54 @@ fn a_look_that_was_one_too_many_closes_it_too() {
     assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
     let early = times.of("look").into_iter().filter(|at| *at < now() + wait).count();
     assert_eq!(early, 1);
+}
+
+/// A clock at which somebody loses patience once a look was made.
+struct Impatient<'s> {
+    clock: JumpingClock,
+    has_looked: &'s AtomicBool,
+    stop: &'s AtomicBool,
+}
+
+impl Clock for Impatient<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    fn wait(&self, until: DateTime<Utc>) {
+        if self.has_looked.swap(false, Ordering::SeqCst) {
+            self.stop.store(true, Ordering::SeqCst);
+        } else {
+            self.clock.wait(until);
+        }
+    }
+}
+
+/// Whoever stops it again and again while a call waits for its turn has not tried the call once.
+#[test]
+fn a_call_that_was_stopped_in_its_line_is_no_try() {
+    let mut ground = Ground::sims(1, 1);
+    let (stop, has_looked, calls) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
+    let look = |memory: &MemoryBackend, subject: &Address| {
+        has_looked.store(true, Ordering::SeqCst);
+        memory.observe(subject)
+    };
+    let call = |memory: &MemoryBackend, call: &Call| {
+        calls.fetch_add(1, Ordering::SeqCst);
+        memory.perform(call)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
+    let clock = Impatient { clock: JumpingClock::at(now()), has_looked: &has_looked, stop: &stop };
+    let mut options = per_minute(1);
+    options.stop = Some(&stop);
+    for _ in 0..20 {
+        stop.store(false, Ordering::SeqCst);
+        ground.execution.unpause();
+        assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+    }
+    assert_eq!((calls.load(Ordering::SeqCst), ground.execution.obstacles().count()), (0, 0));
+    stop.store(false, Ordering::SeqCst);
+    ground.execution.unpause();
+    ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
+    assert!(ground.is_finished());
 }
