@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::resolve::{self, Finished};
-use super::{Account, Coverage, Fact, InvalidAccount, OperatorId, Problem, Protection, Reading};
+use super::{Account, Address, Coverage, Fact, InvalidAccount, OperatorId, Problem, Protection, Reading};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
@@ -35,6 +35,7 @@ pub struct AccountBuilder {
     pub(super) facts: Vec<(u32, Fact, Box<str>)>,
     pub(super) foreign: BTreeSet<(Box<str>, Option<Coverage>, Box<str>)>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+    pub(super) is_distinct: bool,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -70,6 +71,18 @@ pub(super) struct Template {
     pub(super) role: Box<str>,
     pub(super) kinds: Vec<Box<str>>,
     pub(super) may_miss: Option<Box<str>>,
+    pub(super) sought: Sought,
+}
+
+/// Where the other end of a reference is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    /// In the same coverage, or among what the operator shares.
+    Near,
+    /// In the same places, where it was found missing before.
+    Missed,
+    /// Nowhere else than there, where it was found before.
+    At(Option<Coverage>),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -104,6 +117,7 @@ impl AccountBuilder {
             facts: Vec::new(),
             foreign: BTreeSet::new(),
             readings: BTreeMap::new(),
+            is_distinct: false,
             problems: Vec::new(),
         }
     }
@@ -155,6 +169,16 @@ impl AccountBuilder {
     /// references to it are in order.
     pub fn foreign(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) {
         self.foreign.insert((Box::from(kind), coverage, Box::from(key)));
+    }
+
+    /// What was said of it so far; see [`AccountBuilder::read`].
+    pub(crate) fn reading(&self, kind: &str, coverage: Option<Coverage>) -> Option<&Reading> {
+        self.readings.get(&(Box::from(kind), coverage))
+    }
+
+    /// From now on, no address may be added more than once.
+    pub(crate) const fn distinct(&mut self) {
+        self.is_distinct = true;
     }
 
     /// The keys of what was added so far of a kind in a coverage and whose status passes; sorted,
@@ -263,9 +287,10 @@ impl AccountBuilder {
         ix
     }
 
-    fn template(&mut self, role: &str, kinds: &[&str], may_miss: Option<&str>) -> u16 {
+    fn template(&mut self, role: &str, kinds: &[&str], may_miss: Option<&str>, sought: Sought) -> u16 {
         let same = |known: &Template| {
             &*known.role == role
+                && known.sought == sought
                 && known.may_miss.as_deref() == may_miss
                 && known.kinds.iter().map(|kind| &**kind).eq(kinds.iter().copied())
         };
@@ -274,6 +299,7 @@ impl AccountBuilder {
                 role: Box::from(role),
                 kinds: kinds.iter().copied().map(Box::from).collect(),
                 may_miss: may_miss.map(Box::from),
+                sought,
             });
             self.templates.len() - 1
         });
@@ -334,8 +360,23 @@ impl Draft<'_> {
     }
 
     pub(crate) fn refer(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>) {
-        let reference =
-            DraftReference { target: self.builder.target(key), template: self.builder.template(role, kinds, may_miss) };
+        self.seek(role, kinds, key, may_miss, Sought::Near);
+    }
+
+    /// A reference that was resolved before: to this resource, and to no other.
+    pub(crate) fn resolved(&mut self, role: &str, target: &Address) {
+        self.seek(role, &[target.kind()], target.key(), None, Sought::At(target.coverage()));
+    }
+
+    /// A reference that was found to lead nowhere before, as
+    /// [`MissingReference`](super::MissingReference) has it.
+    pub(crate) fn missed(&mut self, role: &str, kind: &str, key: &str, may_miss: Option<&str>) {
+        self.seek(role, &[kind], key, may_miss, Sought::Missed);
+    }
+
+    fn seek(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>, sought: Sought) {
+        let template = self.builder.template(role, kinds, may_miss, sought);
+        let reference = DraftReference { target: self.builder.target(key), template };
         self.builder.references.push(reference);
     }
 

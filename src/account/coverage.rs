@@ -60,3 +60,10 @@ impl serde::Serialize for Coverage {
         serializer.serialize_str(self.code())
     }
 }
+
+impl<'de> serde::Deserialize<'de> for Coverage {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -18,6 +18,9 @@ pub enum Problem {
         /// The other, with its origin.
         second: String,
     },
+    /// An address twice, where it may be there only once.
+    #[error("{0} is there twice")]
+    Twice(Address),
     /// A reference to something that is not there, although its kind was read.
     #[error("{address} refers to {target} as its {role}, but there is none{origin}")]
     DanglingReference {

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 /// Whether the resources of a kind are known. "Not read" is never "none there".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// All of them are in the account.
     Complete,
@@ -16,7 +17,7 @@ pub enum Reading {
 }
 
 /// A person's word for what no operation shows.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attestation {
     /// Who says so.
     pub by: String,

@@ -1,8 +1,9 @@
 //! From drafts to an inventory: sort, merge what was said twice, resolve references.
 
 use std::collections::BTreeSet;
+use std::slice;
 
-use super::builder::{AccountBuilder, DraftRecord, DraftReference, Template};
+use super::builder::{AccountBuilder, DraftRecord, DraftReference, Sought, Template};
 use super::inventory::{FactRecord, KindRange, MissingRecord, Record};
 use super::{Account, Address, Coverage, Problem, Protection, ResourceIx};
 
@@ -126,8 +127,13 @@ fn merge_one(builder: &AccountBuilder, group: &[Place], problems: &mut Vec<Probl
             problems.push(Problem::Conflict { address, what, first, second });
         }
     };
+    let first = &builder.drafts[group[0].draft as usize];
     // What has no key is reported as such, and is not one thing.
-    if group.len() > 1 && builder.drafts[group[0].draft as usize].key.len > 0 {
+    let is_several = group.len() > 1 && first.key.len > 0;
+    if is_several && builder.is_distinct {
+        let kind = builder.kinds[usize::from(first.kind)].to_string();
+        problems.push(Problem::Twice(Address::checked(kind, first.coverage, first.key.of(&builder.text))));
+    } else if is_several {
         merged("status", &|draft| (draft.status != 0).then(|| builder.statuses[usize::from(draft.status)].to_string()));
         merged("name", &|draft| (draft.name.len > 0).then(|| draft.name.of(&builder.text).to_owned()));
         merged("protection", &|draft| match draft.protection? {
@@ -136,7 +142,6 @@ fn merge_one(builder: &AccountBuilder, group: &[Place], problems: &mut Vec<Probl
             Protection::AssumedOn => None,
         });
     }
-    let first = &builder.drafts[group[0].draft as usize];
     let name = drafts().map(|draft| draft.name).find(|name| name.len > 0).unwrap_or_default();
     Record {
         key: first.key.start,
@@ -227,10 +232,14 @@ impl<'b> Resolver<'b> {
     fn look_up(&mut self, account: &Account, coverage: Option<Coverage>, template: u16, target: u32) -> Option<u32> {
         let builder = self.builder;
         let key = &*builder.targets[target as usize];
-        let kinds = &builder.templates[usize::from(template)].kinds;
-        let by_key = kinds.iter().find_map(|kind| {
-            places(coverage).iter().find_map(|&place| account.find(kind, place, key)).map(|ResourceIx(ix)| ix)
-        });
+        let Template { kinds, sought, .. } = &builder.templates[usize::from(template)];
+        let places = match sought {
+            Sought::Near | Sought::Missed => places(coverage),
+            Sought::At(place) => slice::from_ref(place),
+        };
+        let by_key = kinds
+            .iter()
+            .find_map(|kind| places.iter().find_map(|&place| account.find(kind, place, key)).map(|ResourceIx(ix)| ix));
         by_key.or_else(|| {
             let aliases = self.aliases.get_or_insert_with(|| sorted_aliases(builder));
             let text = |ix: u32| builder.aliases[ix as usize].text.of(&builder.alias_text);
@@ -244,9 +253,7 @@ impl<'b> Resolver<'b> {
                 account.range(kind).contains(&ix) && account.records[ix as usize].coverage == place
             };
             kinds.iter().find_map(|kind| {
-                places(coverage)
-                    .iter()
-                    .find_map(|&place| known.iter().copied().filter(|&ix| fits(kind, place, ix)).min())
+                places.iter().find_map(|&place| known.iter().copied().filter(|&ix| fits(kind, place, ix)).min())
             })
         })
     }
@@ -256,21 +263,31 @@ impl<'b> Resolver<'b> {
         let DraftReference { target, template } = *reference;
         let template = &self.builder.templates[usize::from(template)];
         let coverage = account.records[from as usize].coverage;
+        let key = &self.builder.targets[target as usize];
         let is_foreign = |kind: &str| {
-            let key = &self.builder.targets[target as usize];
             let foreign = |place| self.builder.foreign.contains(&(Box::from(kind), place, key.clone()));
             places(coverage).iter().copied().any(foreign)
         };
-        if template.may_miss.is_some()
-            || template.kinds.iter().any(|kind| is_foreign(kind))
-            || is_unread(account, &template.kinds, coverage)
-        {
+        let is_in_order = match template.sought {
+            Sought::Near => {
+                template.may_miss.is_some()
+                    || template.kinds.iter().any(|kind| is_foreign(kind))
+                    || is_unread(account, &template.kinds, coverage)
+            }
+            Sought::Missed => true,
+            Sought::At(_) => false,
+        };
+        if is_in_order {
             return None;
         }
+        let place = match template.sought {
+            Sought::At(Some(place)) => format!("{place}:"),
+            _ => String::new(),
+        };
         Some(Problem::DanglingReference {
             address: account.resource(ResourceIx(from)).address(),
             role: template.role.to_string(),
-            target: format!("{}/{}", template.kinds.join(" or "), self.builder.targets[target as usize]),
+            target: format!("{place}{}/{key}", template.kinds.join(" or ")),
             origin: self.builder.origin_note(self.builder.drafts[draft as usize].origin),
         })
     }

@@ -1,6 +1,7 @@
 //! Layer 5: where accounts come from. [`Source`] is what every origin has in common; [`CaptureDir`]
-//! reads a directory of raw API responses, [`MemoryBackend`] is an account in memory that can be acted
-//! on, `Soracom` (feature `soracom-api`) is Soracom's API, and [`conformance`] is a test kit for backends.
+//! reads a directory of raw API responses, and [`SnapshotFile`] one file that [`write_snapshot`] wrote;
+//! [`MemoryBackend`] is an account in memory that can be acted on, `Soracom` (feature `soracom-api`) is
+//! Soracom's API, and [`conformance`] is a test kit for backends.
 
 mod capture_dir;
 mod capture_error;
@@ -12,6 +13,7 @@ mod journal_file;
 mod memory;
 mod readings;
 mod response;
+mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 
@@ -23,6 +25,7 @@ pub use memory::{
     Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
 };
 pub use readings::{Claim, InvalidClaim};
+pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 #[cfg(feature = "soracom-api")]
 pub use soracom::{
     Credentials, Endpoints, Identity, InvalidEndpoint, InvalidProxy, Profile, ProfileError, ProfileProblem, Progress,

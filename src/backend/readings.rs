@@ -87,6 +87,17 @@ impl Claim {
     }
 }
 
+/// What a reading becomes by a person's word; `None` if it stays what it is.
+pub(super) fn attested(
+    claims: &[Claim],
+    kind: &KindSpec,
+    place: Option<Coverage>,
+    reading: &Reading,
+) -> Option<Reading> {
+    let claim = claims.iter().find(|claim| claim.covers(kind, place))?;
+    claim.settles(kind, reading).then(|| Reading::Attested(claim.attestation.clone()))
+}
+
 /// True if no operation shows all of a kind.
 fn is_hidden(kind: &KindSpec) -> bool {
     matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some()
@@ -170,11 +181,7 @@ pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim],
             {
                 builder.add(kind.name, place, key);
             }
-            let claim = claims.iter().find(|claim| claim.covers(kind, place));
-            let reading = match claim {
-                Some(claim) if claim.settles(kind, &reading) => Reading::Attested(claim.attestation.clone()),
-                _ => reading,
-            };
+            let reading = attested(claims, kind, place, &reading).unwrap_or(reading);
             builder.read(kind.name, place, reading);
         }
     }

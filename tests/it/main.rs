@@ -26,6 +26,7 @@ mod responses;
 mod saved_plan;
 mod server;
 mod shuffle;
+mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 mod support;

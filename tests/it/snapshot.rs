@@ -1,0 +1,131 @@
+//! Snapshots: an account comes back from its file as it was, and what is wrong with a file is said.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod claims;
+mod problems;
+
+use proptest::prelude::*;
+use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
+use winddown::backend::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
+use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
+
+use crate::views::{account, acme, now};
+
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) }
+}
+
+fn written(account: &Account) -> String {
+    let mut file = Vec::new();
+    write_snapshot(account, now(), &mut file).unwrap();
+    String::from_utf8(file).unwrap()
+}
+
+fn read(text: &str) -> Result<Snapshot, SnapshotError> {
+    SnapshotFile::new("a.json").catalogue(catalogue().clone()).read_from(text.as_bytes())
+}
+
+/// Everything that an account says, one statement a line.
+fn everything(account: &Account) -> String {
+    let resources = account.resources().map(|resource| {
+        let references: Vec<_> = resource.references().map(|reference| (reference.role, reference.target)).collect();
+        let (name, status, protection) = (resource.name(), resource.status(), resource.protection());
+        let facts: Vec<_> = resource.facts().collect();
+        let missing: Vec<_> = resource.missing_references().collect();
+        format!("{resource:?} {name:?} {status:?} {protection:?} {references:?} {facts:?} {missing:?}\n")
+    });
+    let readings = account.readings().map(|reading| format!("{reading:?}\n"));
+    format!("{}\n{}", account.operator(), resources.chain(readings).collect::<String>())
+}
+
+/// That an account comes back from its snapshot as it was.
+#[track_caller]
+fn assert_kept(account: &Account) {
+    let file = written(account);
+    let Snapshot { account: back, taken_at } = read(&file).unwrap();
+    assert_eq!(everything(&back), everything(account));
+    assert_eq!((back.digest(), taken_at), (account.digest(), now()));
+    assert_eq!(written(&back), file, "the same bytes again");
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn an_account_comes_back_as_it_was(facts in proptest1_any_account_strategy(16)) {
+        assert_kept(&facts.account()?);
+    }
+
+    #[test]
+    fn any_order_of_lines_is_the_same_account(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
+        let file = written(&facts.account()?);
+        let mut lines: Vec<&str> = file.lines().map(|line| line.trim_end_matches(',')).collect();
+        let from = lines.iter().position(|line| *line == "\"resources\":[").unwrap() + 1;
+        let to = lines.len() - 1;
+        if from < to {
+            lines[from..to].rotate_left(usize::from(by) % (to - from));
+            lines[from..to].reverse();
+        }
+        let items = lines[from..to].join(",\n");
+        let shuffled = format!("{}\n]}}", [&file[..file.find("\"resources\"").unwrap()], "\"resources\":[", &items].concat());
+        prop_assert_eq!(written(&read(&shuffled).unwrap().account), file);
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_anywhere_is_refused(facts in proptest1_any_account_strategy(4), cut in any::<prop::sample::Index>()) {
+        let file = written(&facts.account()?);
+        // Without the line feed at its end it is whole.
+        let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
+        prop_assume!(cut < file.len() - 1);
+        let said = read(&file[..cut]).unwrap_err().to_string();
+        prop_assert!(said.ends_with("; the file breaks off here"), "{}", said);
+        prop_assert!(said.contains(&format!("line {}, column ", 1 + file[..cut].matches('\n').count())), "{}", said);
+    }
+}
+
+#[test]
+fn the_example_comes_back_as_it_was() {
+    assert_kept(&account(&acme()));
+}
+
+#[test]
+fn nothing_at_all_comes_back_as_that() {
+    assert_kept(&AccountFacts::default().account().unwrap());
+    assert_kept(&AccountBuilder::new("OP1".parse().unwrap()).build().unwrap());
+}
+
+/// What a capture's own rules would not find again: an alias that means something else nearby, what
+/// belongs to others, and what is missing where another kind was not read.
+#[test]
+fn what_was_resolved_is_not_resolved_anew() {
+    let mut builder = AccountBuilder::new("OP1".parse().unwrap());
+    let [global, japan] = Coverage::ALL.map(Some);
+    builder.add("group", global, "one");
+    builder.add("group", japan, "one").also_known_as("other-name");
+    builder.add("sam-user", None, "alice").refers("group", &["group"], "other-name");
+    builder.add("sim", global, "1").refers("vpg", &["vpg"], "theirs").refers("either", &["group", "vpg"], "x");
+    builder.foreign("vpg", global, "theirs");
+    builder.read("group", global, Reading::Complete);
+    builder.read("group", japan, Reading::Complete);
+    let at = "2026-08-20T01:02:03.000000004Z".parse().unwrap();
+    builder.read("flux-plan", japan, Reading::Attested(Attestation { by: "M\u{1f}ika \"x\"".to_owned(), at }));
+    builder.read("vpg", global, Reading::Partial("no\npage".to_owned()));
+    let account = builder.build().unwrap();
+    let alice = account.of_kind("sam-user").next().unwrap();
+    assert_eq!(alice.references().next().unwrap().target.to_string(), "jp:group/one");
+    assert_kept(&account);
+}
+
+#[test]
+fn a_snapshot_file_is_a_source() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("acme.json");
+    let account = account(&acme());
+    write_snapshot(&account, now(), std::fs::File::create(&path).unwrap()).unwrap();
+    let file = SnapshotFile::new(&path);
+    assert_eq!(file.operator().unwrap(), *account.operator());
+    assert_eq!(winddown::backend::Source::read(&file).unwrap().digest(), account.digest());
+    let missing = SnapshotFile::new(directory.path().join("none.json")).operator().unwrap_err().to_string();
+    let why = std::fs::metadata(directory.path().join("none.json")).unwrap_err();
+    assert!(missing.ends_with(&format!("none.json cannot be read as a snapshot:\n  {why}")), "{missing}");
+}
