@@ -29,7 +29,7 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
-    /// Read an account through Soracom's API into a capture directory. Nothing is changed.
+    /// Read an account through Soracom's API into a snapshot file. Nothing is changed.
     Capture(super::capture::Capture),
     /// The verdict, and a line for each group of blockers.
     Check(Check),
@@ -49,8 +49,8 @@ pub(super) enum Verb {
 
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// A capture directory, as `winddown capture` makes it (or the script that `winddown kinds
-    /// --capture-script` prints).
+    /// A snapshot file or a capture directory, as `winddown capture` makes them (or the script that
+    /// `winddown kinds --capture-script` prints); `-` for a snapshot on standard input.
     pub(super) account: PathBuf,
     /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
     #[arg(long, value_name = "RFC3339", value_parser = instant)]

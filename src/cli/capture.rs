@@ -1,25 +1,31 @@
-//! `capture`: an account read through the API into a capture directory.
+//! `capture`: an account read through the API into a snapshot, with its raw responses if wanted.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 use indicatif::ProgressBar;
+use tempfile::{NamedTempFile, TempDir};
 
 use super::access::Access;
 use super::exit;
-use super::run::Failure;
+use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
-use crate::backend::{Progress, SoracomError};
+use crate::backend::{Clock as _, Progress, SoracomError, SystemClock, write_snapshot};
 use crate::catalogue::Catalogue;
 
 #[derive(Debug, Args)]
 pub(super) struct Capture {
-    /// Where to put it: a directory that is not there yet. It is written whole or not at all.
+    /// Where to put the snapshot: a file that is not there yet. It is written whole or not at all.
+    #[arg(long, value_name = "FILE", required_unless_present = "raw")]
+    pub(super) out: Option<PathBuf>,
+    /// Where to keep the raw responses, as a capture directory: one that is not there yet. It is
+    /// written whole or not at all.
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
+    pub(super) raw: Option<PathBuf>,
     #[command(flatten)]
     pub(super) access: Access,
 }
@@ -27,8 +33,10 @@ pub(super) struct Capture {
 /// Why there is no capture.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CaptureFailure {
-    #[error("{}: there is something already: name a new directory", .0.display())]
+    #[error("{}: there is something already: name a new file or directory", .0.display())]
     Exists(PathBuf),
+    #[error("--out and --raw are both {}: name two places", .0.display())]
+    SamePlace(PathBuf),
     #[error(transparent)]
     Soracom(#[from] SoracomError),
     #[error("{}: {source}", path.display())]
@@ -36,23 +44,86 @@ pub(super) enum CaptureFailure {
 }
 
 pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
-    let fail = |source| CaptureFailure::Io { path: args.out.clone(), source };
-    if args.out.symlink_metadata().is_ok() {
-        return Err(CaptureFailure::Exists(args.out.clone()).into());
-    }
-    let parent = args.out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Beside its place, so that it can be moved there in one go; what is left of a failure goes away.
-    let beside = tempfile::Builder::new().prefix(".winddown-").tempdir_in(parent).map_err(fail)?;
+    let places = Places::new(args)?;
     let soracom = args.access.sign_in(None)?;
     let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    let captured = soracom.capture(Some(beside.path()), &mut |progress| tell(&bar, progress));
+    let began = SystemClock.now().trunc_subsecs(0);
+    let captured = soracom.capture(places.raw(), &mut |progress| tell(&bar, progress));
     bar.finish_and_clear();
     let account = captured.map_err(CaptureFailure::from)?;
-    fs::rename(beside.path(), &args.out).map_err(fail)?;
-    // There is nothing left to remove.
-    _ = beside.keep();
-    summary(&account, &args.out)?;
+    places.fill(&account, began)?;
+    let places: Vec<&Path> = args.out.iter().chain(&args.raw).map(PathBuf::as_path).collect();
+    summary(&account, &places)?;
     Ok(exit::DONE)
+}
+
+/// What is being written: beside each place something that can be moved there in one go. Until then
+/// it goes away by itself.
+struct Places {
+    out: Option<(PathBuf, NamedTempFile)>,
+    raw: Option<(PathBuf, TempDir)>,
+}
+
+impl Places {
+    fn new(args: &Capture) -> Result<Self, CaptureFailure> {
+        let taken = |path: &&PathBuf| path.symlink_metadata().is_ok();
+        if let Some(path) = args.out.iter().chain(&args.raw).find(taken) {
+            return Err(CaptureFailure::Exists(path.clone()));
+        }
+        if let (Some(out), Some(raw)) = (&args.out, &args.raw)
+            && out == raw
+        {
+            return Err(CaptureFailure::SamePlace(out.clone()));
+        }
+        Ok(Self {
+            out: beside(args.out.as_deref(), |name, directory| name.tempfile_in(directory))?,
+            raw: beside(args.raw.as_deref(), |name, directory| name.tempdir_in(directory))?,
+        })
+    }
+
+    /// Where the raw responses are for now.
+    fn raw(&self) -> Option<&Path> {
+        self.raw.as_ref().map(|(_, beside)| beside.path())
+    }
+
+    /// Puts everything into its place, or nothing.
+    fn fill(self, account: &Account, taken_at: DateTime<Utc>) -> Result<(), CaptureFailure> {
+        if let Some((path, beside)) = &self.out {
+            let written = write_snapshot(account, taken_at, beside.as_file());
+            written.and_then(|()| beside.as_file().sync_all()).map_err(|source| failure(path, source))?;
+        }
+        if let Some((path, beside)) = &self.raw {
+            fs::rename(beside.path(), path).map_err(|source| failure(path, source))?;
+        }
+        if let Some((path, beside)) = self.out
+            && let Err(error) = beside.persist_noclobber(&path)
+        {
+            // Back to where they go away.
+            if let Some((raw, beside)) = &self.raw {
+                _ = fs::rename(raw, beside.path());
+            }
+            return Err(failure(&path, error.error));
+        }
+        // There is nothing left to remove.
+        _ = self.raw.map(|(_, beside)| beside.keep());
+        Ok(())
+    }
+}
+
+fn failure(path: &Path, source: io::Error) -> CaptureFailure {
+    CaptureFailure::Io { path: path.to_owned(), source }
+}
+
+/// A place, and something beside it.
+fn beside<T>(
+    path: Option<&Path>,
+    make: impl FnOnce(&mut tempfile::Builder<'_, '_>, &Path) -> io::Result<T>,
+) -> Result<Option<(PathBuf, T)>, CaptureFailure> {
+    let Some(path) = path else { return Ok(None) };
+    let directory = directory_of(path);
+    let made = make(tempfile::Builder::new().prefix(".winddown-"), directory);
+    let made = made.map_err(|error| failure(path, of_directory(directory, &error)))?;
+    Ok(Some((path.to_owned(), made)))
 }
 
 fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
@@ -65,13 +136,14 @@ fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
 }
 
 /// How many there are of each kind, and what could not be read.
-fn summary(account: &Account, out: &Path) -> io::Result<()> {
+fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
     let mut counts: BTreeMap<(&str, Option<Coverage>), usize> = BTreeMap::new();
     for resource in account.resources() {
         *counts.entry((resource.kind(), resource.coverage())).or_default() += 1;
     }
     let mut stdout = anstream::stdout().lock();
-    writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), out.display())?;
+    let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
+    writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), places.join(" and "))?;
     let mut gaps: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for kind in Catalogue::soracom().kinds() {
         for place in kind.places() {

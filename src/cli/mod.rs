@@ -5,6 +5,7 @@ mod args;
 mod capture;
 mod carry;
 mod find;
+mod input;
 mod run;
 
 use std::io::{self, Write as _};

@@ -11,9 +11,10 @@ use super::access::AccessFailure;
 use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanArgs, Verb};
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
+use super::input::{self, InputFailure};
 use super::{exit, find};
 use crate::account::{Attestation, Coverage};
-use crate::backend::{Capture, CaptureDir, CaptureError, Claim, InvalidClaim};
+use crate::backend::{Capture, Claim, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
@@ -25,7 +26,7 @@ use crate::timeline::Weekends;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     #[error(transparent)]
-    Capture(#[from] CaptureError),
+    Input(#[from] InputFailure),
     #[error(transparent)]
     Claim(#[from] InvalidClaim),
     #[error(transparent)]
@@ -40,8 +41,6 @@ pub(super) enum Failure {
     Kinds(#[from] UnknownKinds),
     #[error("there is no kind `{0}`; `winddown kinds` lists them")]
     NoKind(String),
-    #[error("`-` cannot be read: give a capture directory")]
-    StandardInput,
     #[error(transparent)]
     Carry(#[from] CarryFailure),
     #[error("{}: {source}", path.display())]
@@ -59,15 +58,14 @@ impl Failure {
             Self::Access(AccessFailure::Soracom(_)) => exit::FAILED,
             Self::Captured(CaptureFailure::Soracom(_) | CaptureFailure::Io { .. }) => exit::FAILED,
             Self::Carry(failure) => failure.exit_code(),
-            Self::Capture(_)
+            Self::Input(_)
             | Self::Claim(_)
             | Self::Access(_)
-            | Self::Captured(CaptureFailure::Exists(_))
+            | Self::Captured(CaptureFailure::Exists(_) | CaptureFailure::SamePlace(_))
             | Self::Selector(_)
             | Self::Find(_)
             | Self::Kinds(_)
-            | Self::NoKind(_)
-            | Self::StandardInput => exit::USAGE,
+            | Self::NoKind(_) => exit::USAGE,
         }
     }
 }
@@ -91,15 +89,10 @@ pub(super) fn now(input: &Input) -> DateTime<Utc> {
 }
 
 pub(super) fn capture(input: &Input) -> Result<Capture, Failure> {
-    if input.account.as_os_str() == "-" {
-        return Err(Failure::StandardInput);
-    }
     let attestation = Attestation { by: input.attested_by.clone(), at: now(input) };
-    let mut directory = CaptureDir::new(&input.account);
-    for text in &input.attest {
-        directory = directory.claim(Claim::parse(text, Catalogue::soracom(), attestation.clone())?);
-    }
-    let capture = directory.read()?;
+    let claim = |text: &String| Claim::parse(text, Catalogue::soracom(), attestation.clone());
+    let claims = input.attest.iter().map(claim).collect::<Result<_, _>>()?;
+    let capture = input::read(&input.account, claims)?;
     for file in &capture.passed_over {
         writeln!(anstream::stderr(), "winddown: passed over {file}")?;
     }
@@ -166,11 +159,8 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
 /// Writes a document to a file: whole, or not at all.
 fn save(path: &Path, document: &impl Serialize) -> Result<(), Failure> {
     let fail = |source| Failure::Out { path: path.to_owned(), source };
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(|error| {
-        // It names its own file, which nobody asked for: what is wrong is wrong with the directory.
-        fail(std::fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into()))
-    })?;
+    let directory = directory_of(path);
+    let mut file = tempfile::NamedTempFile::new_in(directory).map_err(|error| fail(of_directory(directory, &error)))?;
     let mut write = || -> io::Result<()> {
         let mut out = BufWriter::new(&mut file);
         serde_json::to_writer_pretty(&mut out, document)?;
@@ -181,6 +171,17 @@ fn save(path: &Path, document: &impl Serialize) -> Result<(), Failure> {
     file.as_file().sync_all().map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// The directory in which a file is, or is to be.
+pub(super) fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Why there can be no temporary file in a directory. The error itself names that file, which nobody
+/// asked for: what is wrong is wrong with the directory.
+pub(super) fn of_directory(directory: &Path, error: &io::Error) -> io::Error {
+    std::fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into())
 }
 
 /// The selector with its kind's proper name; an address has to be in the account.

@@ -5,6 +5,7 @@ pub(crate) mod captures;
 mod carry;
 mod errors;
 mod online;
+mod snapshots;
 mod streams;
 mod whole;
 

@@ -10,12 +10,13 @@ use chrono::{DateTime, Utc};
 use super::args::{Apply, Kind, Stream};
 use super::carrier::{Carrier, Note};
 use super::live;
-use super::rehearsal::{self, Rehearsal};
+use super::rehearsal::{self, AccountGone, Rehearsal};
 use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
 use crate::account::Account;
 use crate::backend::{Clock as _, JournalFile, Source as _, SystemClock};
 use crate::catalogue::Catalogue;
 use crate::cli::exit;
+use crate::cli::input::is_stdin;
 use crate::cli::run::{Failure, text};
 use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Terms};
 use crate::plan::{SavedPlan, verify};
@@ -31,6 +32,9 @@ pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
 
 fn rehearse(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
     let now = args.backend.now.unwrap_or_else(|| plan.made_at());
+    if args.backend.account.as_deref().is_some_and(is_stdin) {
+        return Err(CarryFailure::from(AccountGone).into());
+    }
     let note = rehearsal::Note::new(&args.plan, args.journal.as_deref(), &args.backend, now)?;
     if !args.dry_run {
         note.check_new(args.journal.as_deref()).map_err(CarryFailure::from)?;

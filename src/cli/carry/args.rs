@@ -91,7 +91,7 @@ pub(in crate::cli) struct BackendArgs {
     /// is gone for good.
     #[arg(long, value_enum)]
     pub(in crate::cli) backend: Kind,
-    /// The capture directory that a rehearsal begins with.
+    /// What a rehearsal begins with: a capture directory or a snapshot file.
     #[arg(long, value_name = "ACCOUNT", required_if_eq("backend", "memory"))]
     pub(in crate::cli) account: Option<PathBuf>,
     /// In a rehearsal: whether other people do what they are asked to at once, or never.

@@ -24,7 +24,7 @@ use crate::plan::{self, InvalidPlan, PlanProblem, SavedPlan, Verdict, Verificati
 use crate::report;
 pub(super) use apply::apply;
 use args::Verify;
-use rehearsal::LedgerLeft;
+use rehearsal::{AccountGone, LedgerLeft};
 pub(super) use resume::resume;
 
 /// Why a plan was not carried out.
@@ -36,6 +36,8 @@ pub(super) enum CarryFailure {
     Plan { path: PathBuf, source: InvalidPlan },
     #[error("--lift-protection {0}: the plan lifts no such protection")]
     NothingToLift(String),
+    #[error(transparent)]
+    AccountGone(#[from] AccountGone),
     #[error(transparent)]
     LedgerLeft(#[from] LedgerLeft),
     #[error(transparent)]
@@ -67,6 +69,7 @@ impl CarryFailure {
             Self::PlanFile { .. }
             | Self::Plan { .. }
             | Self::NothingToLift(_)
+            | Self::AccountGone(_)
             | Self::LedgerLeft(_)
             | Self::Journal(_)
             | Self::Event(_)

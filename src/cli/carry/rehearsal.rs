@@ -10,17 +10,16 @@ use serde::{Deserialize, Serialize};
 use super::args::{BackendArgs, Others};
 use super::carrier::Carrier;
 use crate::account::{Account, Address};
-use crate::backend::{
-    CaptureDir, CaptureError, Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People, Source as _,
-};
+use crate::backend::{Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People, Source as _};
 use crate::catalogue::Catalogue;
+use crate::cli::input::{self, InputFailure};
 use crate::execution::{Execution, IllegalEvent, Sighting};
 
 /// What a journal has to say about how to go on: where the plan is, and what it is rehearsed against.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Note {
     plan: PathBuf,
-    /// The capture that the account in memory was made from.
+    /// The capture or snapshot that the account in memory was made from.
     capture: PathBuf,
     /// What has happened in memory since.
     ledger: Option<PathBuf>,
@@ -30,6 +29,13 @@ pub(super) struct Note {
     seed: u64,
     pace: u64,
 }
+
+/// The account of a rehearsal is read again by whoever goes on from its journal.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "--account -: standard input can be read only once, and `winddown resume` needs the account again: name a file"
+)]
+pub(in crate::cli) struct AccountGone;
 
 /// What another rehearsal has left behind.
 #[derive(Debug, thiserror::Error)]
@@ -77,9 +83,9 @@ impl Note {
         self.began
     }
 
-    /// The account as the capture has it.
-    pub(super) fn account(&self) -> Result<Account, CaptureError> {
-        CaptureDir::new(&self.capture).read().map(|capture| capture.account)
+    /// The account as it was when the rehearsal began.
+    pub(super) fn account(&self) -> Result<Account, InputFailure> {
+        input::read(&self.capture, Vec::new()).map(|capture| capture.account)
     }
 }
 

@@ -138,16 +138,19 @@ fn bad_options() {
 
 #[test]
 fn no_capture_at_all() {
-    refuses(&["check", "-"], "winddown: `-` cannot be read: give a capture directory\n");
     // The words of the operating system.
-    let missing = std::fs::metadata("no-such-directory").unwrap_err();
+    let missing = std::fs::metadata("no-such-file").unwrap_err();
     refuses(
-        &["check", "no-such-directory"],
-        &format!("winddown: no-such-directory cannot be read as a capture:\n  no-such-directory: {missing}\n"),
+        &["check", "no-such-file"],
+        &format!("winddown: no-such-file: {missing}; an account is read from a capture directory or a snapshot file\n"),
     );
+    let begins = r#"it does not begin with {"winddown":"snapshot""#;
+    let foreign = format!("{begins}: a snapshot is what `winddown capture --out FILE` writes");
+    refuses(&["plan", "Cargo.toml"], &format!("winddown: Cargo.toml cannot be read as a snapshot:\n  {foreign}\n"));
     refuses(
-        &["plan", "Cargo.toml"],
-        "winddown: Cargo.toml cannot be read as a capture:\n  Cargo.toml: it is not a directory\n",
+        &["check", "-"],
+        "winddown: standard input cannot be read as a snapshot:\n  \
+         line 1, column 1: EOF while parsing a value; the file breaks off here\n",
     );
 }
 

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::SystemTime;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
+use winddown::backend::{CaptureDir, SnapshotFile};
 
 use super::{ACME, NOW, Run, command, finish, first_line, run};
 use crate::soracom::api::{Api, Reply, Running, capture};
@@ -33,6 +36,14 @@ impl Online {
         self.home.path().join(name).to_str().unwrap().to_owned()
     }
 
+    /// The names of what is there.
+    fn left(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.home.path()).unwrap();
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
     /// The command, with credentials and endpoints.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
@@ -57,10 +68,10 @@ pub(super) fn offline(home: &Path, arguments: &[&str]) -> Command {
 #[test]
 fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
     let online = Online::acme();
-    let out = online.path("captured");
-    let captured = finish(&mut online.command(&["capture", "--out", &out]));
+    let (out, raw) = (online.path("captured.json"), online.path("raw"));
+    let captured = finish(&mut online.command(&["capture", "--out", &out, "--raw", &raw]));
     assert_eq!(captured.code, 0, "{}", captured.err);
-    assert!(first_line(&captured).starts_with("OP0012345678: 102 things in "), "{}", captured.out);
+    assert_eq!(first_line(&captured), format!("OP0012345678: 102 things in {out} and {raw}"));
     assert!(captured.out.contains("\njapan            5 SIMs\n"), "{}", captured.out);
     assert!(captured.out.contains("\nunread: ") && captured.out.contains("Flux apps"), "{}", captured.out);
     assert!(captured.err.contains("signed in as the root user of OP0012345678"), "{}", captured.err);
@@ -70,28 +81,87 @@ fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
     assert_eq!((here.code, first_line(&here)), (there.code, first_line(&there)));
     let blockers = |run: &Run| run.out.lines().take_while(|line| !line.starts_with("unread")).count();
     assert_eq!(blockers(&here), blockers(&there));
-    assert_eq!(fs::read_dir(online.home.path()).unwrap().count(), 1, "nothing else is left");
+    assert_eq!(online.left(), ["captured.json", "raw"], "nothing else is left");
+
+    let kept = SnapshotFile::new(&out).read().unwrap();
+    let responses = CaptureDir::new(&raw).read().unwrap().account;
+    assert_eq!(responses.len(), kept.account.len());
+    let now: DateTime<Utc> = SystemTime::now().into();
+    assert!(kept.taken_at <= now && kept.taken_at > now - TimeDelta::minutes(5), "{}", kept.taken_at);
+    let written = fs::read_to_string(&out).unwrap();
+    assert!(![SECRET, "keyId-abcde", "token-1"].iter().any(|secret| written.contains(secret)));
+}
+
+#[test]
+fn either_form_is_written_alone() {
+    let online = Online::acme();
+    let (out, raw) = (online.path("captured.json"), online.path("raw"));
+    for (option, place) in [("--out", &out), ("--raw", &raw)] {
+        let captured = finish(&mut online.command(&["capture", option, place]));
+        assert_eq!(captured.code, 0, "{}", captured.err);
+        assert_eq!(first_line(&captured), format!("OP0012345678: 102 things in {place}"));
+    }
+    assert_eq!(online.left(), ["captured.json", "raw"]);
+    let neither = finish(&mut online.command(&["capture"]));
+    assert!(neither.code == 2 && neither.err.contains("--out <FILE>"), "{}", neither.err);
 }
 
 #[test]
 fn a_capture_is_written_whole_or_not_at_all() {
     let online = Online::acme();
-    let out = online.path("captured");
-    fs::create_dir(&out).unwrap();
-    let run = finish(&mut online.command(&["capture", "--out", &out]));
-    assert_eq!(run.code, 2);
-    assert!(run.err.contains("there is something already"), "{}", run.err);
+    let (out, raw) = (online.path("captured.json"), online.path("raw"));
+    fs::write(&out, "mine").unwrap();
+    fs::create_dir(&raw).unwrap();
+    let capture = |arguments: &[&str], message: &str| {
+        let run = finish(&mut online.command(&[&["capture"], arguments].concat()));
+        assert_eq!((run.code, run.err), (2, format!("winddown: {message}\n")));
+    };
+    let there = |place: &str| format!("{place}: there is something already: name a new file or directory");
+    let fresh = online.path("fresh");
+    capture(&["--out", &out], &there(&out));
+    capture(&["--raw", &raw], &there(&raw));
+    capture(&["--out", &fresh, "--raw", &raw], &there(&raw));
+    capture(&["--out", &out, "--raw", &fresh], &there(&out));
+    capture(&["--out", &fresh, "--raw", &fresh], &format!("--out and --raw are both {fresh}: name two places"));
     assert_eq!(online.global.seen().len(), 0, "found out before anything is asked");
+    assert_eq!(online.left(), ["captured.json", "raw"]);
+    assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
+    let nowhere = online.path("nowhere/captured.json");
+    let run = finish(&mut online.command(&["capture", "--out", &nowhere]));
+    let missing = fs::metadata(&nowhere).unwrap_err();
+    assert_eq!((run.code, run.err), (1, format!("winddown: {nowhere}: {missing}\n")));
 
     let denied = Api::new().route("POST", "/auth", |_, _| Reply::new(401, "")).start();
     let home = tempfile::tempdir().unwrap();
-    let out = home.path().join("captured");
-    let mut command = offline(home.path(), &["capture", "--out", out.to_str().unwrap()]);
+    let (out, raw) = (home.path().join("captured.json"), home.path().join("raw"));
+    let arguments = ["capture", "--out", out.to_str().unwrap(), "--raw", raw.to_str().unwrap()];
+    let mut command = offline(home.path(), &arguments);
     command.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET);
     let run = finish(command.args(["--endpoint", &format!("g={}", denied.url())]));
     assert_eq!(run.code, 1);
     assert!(run.err.contains("was turned down (HTTP 401)") && !run.err.contains(SECRET), "{}", run.err);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+}
+
+/// What comes into the place in the meantime is kept, and nothing is put beside it.
+#[test]
+fn both_are_in_their_places_or_neither() {
+    let home = tempfile::tempdir().unwrap();
+    let (out, raw) = (home.path().join("captured.json"), home.path().join("raw"));
+    let theirs = out.clone();
+    let global = capture(Path::new(ACME), "g").otherwise(move |_, _| {
+        fs::write(&theirs, "theirs").unwrap();
+        Reply::new(404, "")
+    });
+    let global = global.start();
+    let mut command =
+        offline(home.path(), &["capture", "--out", out.to_str().unwrap(), "--raw", raw.to_str().unwrap()]);
+    command.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET);
+    let run = finish(command.args(["--endpoint", &format!("g={}", global.url())]));
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    assert!(run.err.contains("captured.json: ") && run.out.is_empty(), "{}", run.err);
+    assert_eq!(fs::read_to_string(&out).unwrap(), "theirs");
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing else is left");
 }
 
 #[cfg(unix)]

@@ -131,9 +131,9 @@ fn waiting(run: &Run) -> Vec<String> {
 #[test]
 fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
     let mut way = Way::new();
-    way.run("capture --out before", 0);
-    way.run("check before", 3);
-    way.run("plan before --out plan.json", 0);
+    way.run("capture --out before.json", 0);
+    way.run("check before.json", 3);
+    way.run("plan before.json --out plan.json", 0);
     let apply = "apply plan.json --backend soracom --exports exports --lift-protection all --max-steps 99";
     way.run(&format!("{apply} --dry-run"), 0);
     assert_eq!(way.memory.effects(), [], "so far everything was only read");
@@ -149,9 +149,9 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
     let month = TimeDelta::days(40);
     way.memory.set_now(way.memory.now() + month);
     (0..3).for_each(|_| way.others_act());
-    way.run("capture --out after", 0);
+    way.run("capture --out after.json", 0);
     let check = way.run(
-        "check after --attest console=none --attest jp:lagoon-license-pack=none --attest jp:lagoon-subscription=none",
+        "check after.json --attest console=none --attest jp:lagoon-license-pack=none --attest jp:lagoon-subscription=none",
         0,
     );
     assert!(first_line(&check).starts_with("OP0012345678 can be closed now"), "{}", way.transcript);
