@@ -20,7 +20,7 @@ use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
 use serde::de::IgnoredAny;
 use winddown::account::{Account, Coverage};
-use winddown::backend::CaptureDir;
+use winddown::backend::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).filter(|word| word != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["child", "import", directory] => return child_import(Path::new(directory)),
+        ["child", "snapshot", file] => return child_snapshot(Path::new(file)),
         ["child", "retain", sims] => return child_retain(sims.parse()?),
         ["write", directory, sims] => return Ok(Fleet::of(sims.parse()?).write_capture(Path::new(directory))?),
         _ => {}
@@ -56,6 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             import("in pages", &pages)?;
             import("in one file", &Fleet { page: None, ..pages })?;
         }
+        snapshot(sims)?;
         pipeline(sims);
         retained(sims)?;
     }
@@ -209,6 +211,50 @@ fn read(directory: &Path) -> Account {
     CaptureDir::new(directory).claim(generate::claim()).read().expect("a capture").account
 }
 
+/// To a snapshot and back, against reading the same account from a capture directory, and against
+/// skipping over the snapshot.
+fn snapshot(sims: usize) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let (capture, file) = (directory.path().join("capture"), directory.path().join("snapshot.json"));
+    let fleet = Fleet::of(sims);
+    let account = fleet.account();
+    write(&account, &file);
+    assert_eq!(reread(&file).digest(), account.digest());
+    let size = fs::metadata(&file)?.len() as f64;
+    let has_capture = sims <= LARGEST_CAPTURE;
+    if has_capture {
+        fleet.write_capture(&capture)?;
+    }
+    let [writing, reading, skipping, importing] = best([
+        &mut || timed(|| write(&account, &file)),
+        &mut || timed(|| reread(&file)),
+        &mut || timed(|| skip(&fs::read(&file).expect("a file"))),
+        &mut || if has_capture { timed(|| read(&capture)) } else { Duration::MAX },
+    ]);
+    let contestants = [("write", writing), ("read", reading)];
+    for (verb, took) in contestants {
+        let speed = format!("{} ({:.0} B a SIM)", millis(took), size / sims as f64);
+        if has_capture {
+            let what = format!("{verb} a snapshot / read the capture in pages");
+            line(&what, sims, &speed, &millis(importing), ratio(took, importing), "");
+        }
+        line(&format!("{verb} a snapshot / IgnoredAny"), sims, &speed, &millis(skipping), ratio(took, skipping), "");
+    }
+    if let [peak] = child(["snapshot", &file.display().to_string()])?[..] {
+        let show = |bytes: f64| format!("{:.1} MB", bytes / MEGABYTE);
+        line("snapshot: peak of reading / file", sims, &show(peak), &show(size), peak / size, "");
+    }
+    Ok(())
+}
+
+fn write(account: &Account, file: &Path) {
+    write_snapshot(account, now(), fs::File::create(file).expect("a file")).expect("written");
+}
+
+fn reread(file: &Path) -> Account {
+    SnapshotFile::new(file).read().expect("a snapshot").account
+}
+
 /// Everything that follows from an account, by stage; the stages so far.
 fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
     let start = Instant::now();
@@ -359,6 +405,14 @@ fn child(words: [&str; 2]) -> Result<Vec<f64>, Box<dyn Error>> {
 
 fn child_import(directory: &Path) -> Result<(), Box<dyn Error>> {
     black_box(diagnosed(directory));
+    if let Some(peak) = memory("VmHWM:") {
+        println!("{peak}");
+    }
+    Ok(())
+}
+
+fn child_snapshot(file: &Path) -> Result<(), Box<dyn Error>> {
+    black_box(reread(file));
     if let Some(peak) = memory("VmHWM:") {
         println!("{peak}");
     }

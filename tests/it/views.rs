@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::CaptureDir;
+use winddown::backend::{CaptureDir, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Explanation};
 use winddown::graph::DependencyGraph;
@@ -87,7 +87,12 @@ pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
 /// The answers for programs.
 fn json(answers: &Answers<'_>) -> Vec<View> {
     let diagnosis = &answers.diagnosis;
-    let mut views = vec![("check.json".to_owned(), pretty(&report::json::check(diagnosis, &Weekends, &|_| true)))];
+    let mut snapshot = Vec::new();
+    write_snapshot(diagnosis.graph().account(), now(), &mut snapshot).unwrap();
+    let mut views = vec![
+        ("check.json".to_owned(), pretty(&report::json::check(diagnosis, &Weekends, &|_| true))),
+        ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
+    ];
     for (name, explanation) in &answers.explained {
         views.push((format!("explain-{name}.json"), pretty(&report::json::explain(diagnosis, explanation))));
     }
