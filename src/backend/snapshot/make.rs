@@ -114,14 +114,17 @@ fn is_unknown(catalogue: &Catalogue, unknown: &mut BTreeSet<String>, kind: &str)
     catalogue.kind(kind).is_none_or(|known| known.name != kind) && unknown.insert(kind.to_owned())
 }
 
-/// References to things of which a person says that there are none: what was missing because nobody
-/// had looked is missing for no reason now.
+/// References to things of which a person now says that there are none: what was missing because
+/// nobody had looked is missing for no reason, unless some place is left where nobody has.
 fn contradictions<'a>(
     account: &'a Account,
     claimed: &'a BTreeSet<(&'static str, Option<Coverage>)>,
 ) -> impl Iterator<Item = Problem> + 'a {
-    let is_claimed = |kind: &str, place: Option<Coverage>| {
-        claimed.iter().any(|(claimed, at)| *claimed == kind && (at.is_none() || place.is_none() || *at == place))
+    let may_be = |from: Option<Coverage>, at: Option<Coverage>| from.is_none() || at.is_none() || from == at;
+    let is_claimed = move |kind: &str, from: Option<Coverage>| {
+        let mut readings = account.readings().filter(|(name, at, _)| *name == kind && may_be(from, *at));
+        claimed.iter().any(|(name, at)| *name == kind && may_be(from, *at))
+            && readings.all(|(_, _, reading)| reading.is_settled())
     };
     let missing = account.missing_references().filter(|missing| missing.may_miss.is_none());
     missing.filter(move |missing| is_claimed(missing.kind, missing.from.coverage())).map(|missing| {

@@ -1,6 +1,6 @@
 //! A person's word, for what is unread in a snapshot as in a capture directory.
 
-use winddown::account::{AccountBuilder, Attestation, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
 use winddown::backend::{CaptureDir, Claim, SnapshotFile};
 use winddown::catalogue::Catalogue;
 
@@ -11,9 +11,9 @@ fn claim(text: &str, by: &str) -> Claim {
     Claim::parse(text, Catalogue::soracom(), Attestation { by: by.to_owned(), at: now() }).unwrap()
 }
 
-fn claimed(file: &str, claim: Claim) -> Result<winddown::account::Account, String> {
+fn claimed(file: &str, claim: Claim) -> Result<Account, String> {
     let file = SnapshotFile::new("a.json").claim(claim).read_from(file.as_bytes()).map_err(|error| error.to_string());
-    file.map(|snapshot| *Box::new(snapshot.account))
+    file.map(|snapshot| snapshot.account)
 }
 
 #[test]
@@ -39,12 +39,21 @@ fn the_first_word_stands() {
 /// As in a capture directory, where the reference would lead nowhere.
 #[test]
 fn a_word_that_a_reference_contradicts_is_refused() {
-    let mut builder = AccountBuilder::new("OP1".parse().unwrap());
-    let global = Some(Coverage::Global);
-    builder.add("group", global, "one").refers("plan", &["flux-plan"], "gold");
-    let file = written(&builder.build().unwrap());
-    let said = claimed(&file, claim("flux-plan=none", "Mika")).unwrap_err();
+    let file = |place: Option<Coverage>| {
+        let mut builder = AccountBuilder::new("OP1".parse().unwrap());
+        builder.add("group", place, "one").refers("plan", &["flux-plan"], "gold");
+        let unread = Reading::Unread("nobody has looked".to_owned());
+        Coverage::ALL.map(|coverage| builder.read("flux-plan", Some(coverage), unread.clone()));
+        written(&builder.build().unwrap())
+    };
+    let global = file(Some(Coverage::Global));
+    let said = claimed(&global, claim("flux-plan=none", "Mika")).unwrap_err();
     let problem = "g:group/one refers to flux-plan/gold as its plan, but there is none";
     assert_eq!(said, format!("a.json cannot be read as a snapshot:\n  {problem}"));
-    assert!(claimed(&file, claim("jp:flux-plan=none", "Mika")).is_ok());
+    assert!(claimed(&global, claim("g:flux-plan=none", "Mika")).is_err());
+    assert!(claimed(&global, claim("jp:flux-plan=none", "Mika")).is_ok());
+    // It may be in the other coverage.
+    let shared = file(None);
+    assert!(claimed(&shared, claim("jp:flux-plan=none", "Mika")).is_ok());
+    assert!(claimed(&shared, claim("flux-plan=none", "Mika")).is_err());
 }
