@@ -1,5 +1,5 @@
 //! Snapshots: an account comes back from its file as it was, and what is wrong with a file is said.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod claims;
 mod problems;
@@ -103,8 +103,9 @@ fn what_was_resolved_is_not_resolved_anew() {
     builder.add("group", global, "one");
     builder.add("group", japan, "one").also_known_as("other-name");
     builder.add("sam-user", None, "alice").refers("group", &["group"], "other-name");
-    builder.add("sim", global, "1").refers("vpg", &["vpg"], "theirs").refers("either", &["group", "vpg"], "x");
-    builder.foreign("vpg", global, "theirs");
+    builder.add("sim", global, "1").refers("twin", &["sim"], "theirs").refers("either", &["group", "vpg"], "x");
+    builder.foreign("sim", global, "theirs");
+    builder.read("sim", global, Reading::Complete);
     builder.read("group", global, Reading::Complete);
     builder.read("group", japan, Reading::Complete);
     let at = "2026-08-20T01:02:03.000000004Z".parse().unwrap();

@@ -43,7 +43,7 @@ fn a_word_that_a_reference_contradicts_is_refused() {
         let mut builder = AccountBuilder::new("OP1".parse().unwrap());
         builder.add("group", place, "one").refers("plan", &["flux-plan"], "gold");
         let unread = Reading::Unread("nobody has looked".to_owned());
-        Coverage::ALL.map(|coverage| builder.read("flux-plan", Some(coverage), unread.clone()));
+        Coverage::ALL.iter().for_each(|place| builder.read("flux-plan", Some(*place), unread.clone()));
         written(&builder.build().unwrap())
     };
     let global = file(Some(Coverage::Global));

@@ -1,5 +1,9 @@
 //! Each thing that can be wrong with a snapshot, word for word.
 
+use std::io::{self, Read};
+
+use winddown::backend::SnapshotFile;
+
 use super::read;
 
 const HEAD: &str =
@@ -149,4 +153,21 @@ fn many_problems_at_once_up_to_a_number() {
     assert!(many.ends_with("\n… and perhaps more"), "{many}");
     let lines: Vec<String> = (0..50).map(|n| format!(r#"{{"address":"g:sim/{}"}}"#, n / 2)).collect();
     assert_eq!(said(&file("", &lines.join(","))).lines().count(), 21);
+}
+
+/// A reader that fails after a while.
+struct Failing<'t>(&'t [u8]);
+
+impl Read for Failing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() { Err(io::Error::other("the disk is gone")) } else { self.0.read(buffer) }
+    }
+}
+
+#[test]
+fn a_reader_that_fails() {
+    for begun in ["", "{\"winddown\":", HEAD] {
+        let said = SnapshotFile::new("a.json").read_from(Failing(begun.as_bytes())).unwrap_err().to_string();
+        assert_eq!(said, "a.json cannot be read as a snapshot:\n  the disk is gone", "{begun}");
+    }
 }
