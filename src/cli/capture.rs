@@ -14,7 +14,7 @@ use super::access::Access;
 use super::exit;
 use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
-use crate::backend::{Clock as _, Progress, SoracomError, SystemClock, write_snapshot};
+use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, write_snapshot};
 use crate::catalogue::Catalogue;
 
 #[derive(Debug, Args)]
@@ -46,15 +46,20 @@ pub(super) enum CaptureFailure {
 pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
     let places = Places::new(args)?;
     let soracom = args.access.sign_in(None)?;
-    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let began = SystemClock.now().trunc_subsecs(0);
-    let captured = soracom.capture(places.raw(), &mut |progress| tell(&bar, progress));
-    bar.finish_and_clear();
-    let account = captured.map_err(CaptureFailure::from)?;
+    let account = read(&soracom, places.raw()).map_err(CaptureFailure::from)?;
     places.fill(&account, began)?;
     let places: Vec<&Path> = args.out.iter().chain(&args.raw).map(PathBuf::as_path).collect();
     summary(&account, &places)?;
     Ok(exit::DONE)
+}
+
+/// Reads the account, telling at a terminal how far it has come.
+pub(super) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
+    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
+    bar.finish_and_clear();
+    account
 }
 
 /// What is being written: beside each place something that can be moved there in one go. Until then

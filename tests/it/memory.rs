@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod behaviour;
-mod conformance;
+pub(crate) mod conformance;
 mod laws;
 mod ledger;
 mod walk;

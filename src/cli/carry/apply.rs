@@ -13,11 +13,11 @@ use super::live;
 use super::rehearsal::{self, AccountGone, Rehearsal};
 use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
 use crate::account::Account;
-use crate::backend::{Clock as _, JournalFile, Source as _, SystemClock};
+use crate::backend::{Clock as _, JournalFile, SystemClock};
 use crate::catalogue::Catalogue;
-use crate::cli::exit;
 use crate::cli::input::is_stdin;
 use crate::cli::run::{Failure, text};
+use crate::cli::{capture, exit};
 use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Terms};
 use crate::plan::{SavedPlan, verify};
 use crate::report;
@@ -53,7 +53,7 @@ fn rehearse(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
 fn act(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
     let live = &args.backend.live;
     let soracom = live.access.sign_in(live.exports.clone())?;
-    let account = soracom.read().map_err(CarryFailure::from)?;
+    let account = capture::read(&soracom, None).map_err(CarryFailure::from)?;
     let now = SystemClock.now();
     let note = live::Note::new(&args.plan, live, &soracom)?;
     match agree(args, plan, &account, now, &Note::Soracom(note))? {

@@ -26,7 +26,8 @@ fn account() -> Account {
     builder.build().unwrap()
 }
 
-fn backend() -> MemoryBackend {
+/// An account with something of each sort that the kit tries.
+pub(crate) fn backend() -> MemoryBackend {
     MemoryBackend::new(&account(), Catalogue::soracom(), at("2026-08-20T00:00:00Z")).ends_after(3)
 }
 
@@ -34,7 +35,8 @@ fn address(text: &str) -> Address {
     text.parse().unwrap()
 }
 
-fn probe(ends: &str) -> Probe {
+/// What the kit may do to it.
+pub(crate) fn probe(ends: &str) -> Probe {
     let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
     probe.held(address("g:vpg/held")).missing(address("g:sim/3"))
 }

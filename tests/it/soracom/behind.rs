@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Protection, Reading};
-use winddown::backend::conformance::{Probe, check};
+use winddown::account::{Account, Address, Coverage, OperatorId};
+use winddown::backend::conformance::check;
 use winddown::backend::{
     Backend, Credentials, Endpoints, MemoryBackend, Soracom, SoracomError, SoracomOptions, Source,
 };
@@ -11,6 +11,7 @@ use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 
+use crate::memory::conformance::{backend, probe};
 use crate::support::server::{Behaviour, Faults, Server};
 use crate::whole::generate::Fleet;
 use crate::whole::wind_down::wind_down_through;
@@ -37,29 +38,11 @@ impl Behind {
     }
 }
 
-const PLACE: Option<Coverage> = Some(Coverage::Global);
-
 #[test]
 fn the_conformance_kit_passes_over_http() {
-    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
-    builder.add("sim", PLACE, "1").status("active");
-    builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
-    builder.add("sim", PLACE, "4").status("active");
-    builder.add("vpg", PLACE, "held").status("running");
-    builder.add("gate-peer", PLACE, "held/a").refers("vpg", &["vpg"], "held");
-    builder.add("vpg", PLACE, "free").status("running");
-    let account = builder.build().unwrap();
-    let address = |text: &str| -> Address { text.parse().unwrap() };
     for ends in ["g:sim/1", "g:vpg/free"] {
-        let now = "2026-08-20T00:00:00Z".parse().unwrap();
-        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now).ends_after(3);
-        let behind = Behind::new(memory, Behaviour::default());
-        let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
-        let probe = probe.held(address("g:vpg/held")).missing(address("g:sim/3"));
-        let told = check(&behind.soracom, &probe).err().unwrap_or_default();
+        let behind = Behind::new(backend(), Behaviour::default());
+        let told = check(&behind.soracom, &probe(ends)).err().unwrap_or_default();
         assert!(told.is_empty(), "{ends}: {told:#?}");
     }
 }
