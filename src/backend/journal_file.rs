@@ -76,7 +76,11 @@ impl JournalFile {
         let path = path.into();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
         let begin = || -> Result<Locked, JournalProblem> {
-            let file = Locked::new(OpenOptions::new().read(true).append(true).create(true).open(&path)?)?;
+            let mut options = OpenOptions::new();
+            // Whose SIMs these are is nobody else's business.
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let file = Locked::new(options.read(true).append(true).create(true).open(&path)?)?;
             // A header that was cut off has led to nothing.
             if JournalReader::open(BufReader::new(&file.0))?.is_some() {
                 return Err(JournalProblem::Exists);

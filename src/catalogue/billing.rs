@@ -166,7 +166,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     reads: &[Read {
         rows: "",
         paged: false,
-        refused: Some(Refusal { codes: &[], why: "an answer of 404 means that none is registered" }),
+        refused: Some(Refusal { status: 404, codes: &[], why: "an answer of 404 means that none is registered" }),
         ..Read::list(
             Operation::new("getPaymentMethod", "GET", "/payment_methods/current", "payment-methods get-current", &[]),
             &[Part::Const("current")],

@@ -15,6 +15,7 @@ const UNSTATED: Known<Blocks> =
     inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
 
 const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
+    status: 400,
     codes: &["LAG"],
     why: "Lagoon was never registered in this coverage (inferred: the answer 400 is described without a reason)",
 });

@@ -49,6 +49,12 @@ pub(in crate::cli) enum AccessFailure {
     NoTerminal,
     #[error("{ENDPOINT_VARIABLE} does not say which coverage it is for: use --endpoint jp=URL or --endpoint g=URL, with {base} at the end", base = API.base_path.value)]
     WhichCoverage,
+    #[error(
+        "--endpoint is not where this was begun ({0}): what is not there would be taken for gone; the journal knows where to go on"
+    )]
+    OtherEndpoint(String),
+    #[error("the endpoints in the journal are none: it was changed")]
+    NoEndpoints,
     #[error("the terminal cannot be read: {0}")]
     Terminal(#[from] io::Error),
 }

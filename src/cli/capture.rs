@@ -41,10 +41,13 @@ pub(super) enum CaptureFailure {
     Soracom(#[from] SoracomError),
     #[error("{}: {source}", path.display())]
     Io { path: PathBuf, source: io::Error },
+    #[error("signals cannot be handled: {0}")]
+    Signals(#[from] ctrlc::Error),
 }
 
 pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
     let places = Places::new(args)?;
+    places.clear_on_signals()?;
     let soracom = args.access.sign_in(None)?;
     let began = SystemClock.now().trunc_subsecs(0);
     let account = read(&soracom, places.raw()).map_err(CaptureFailure::from)?;
@@ -82,8 +85,24 @@ impl Places {
         }
         Ok(Self {
             out: beside(args.out.as_deref(), |name, directory| name.tempfile_in(directory))?,
-            raw: beside(args.raw.as_deref(), |name, directory| name.tempdir_in(directory))?,
+            raw: beside(args.raw.as_deref(), |name, directory| {
+                #[cfg(unix)]
+                name.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+                name.tempdir_in(directory)
+            })?,
         })
+    }
+
+    /// Whoever interrupts it finds nothing of the account left behind.
+    fn clear_on_signals(&self) -> Result<(), CaptureFailure> {
+        let out = self.out.as_ref().map(|(_, file)| file.path().to_owned());
+        let raw = self.raw.as_ref().map(|(_, directory)| directory.path().to_owned());
+        Ok(ctrlc::set_handler(move || {
+            _ = out.as_ref().map(fs::remove_file);
+            // What is being written meanwhile may come in between.
+            _ = raw.as_ref().map(|raw| (0..9).find(|_| fs::remove_dir_all(raw).is_ok()));
+            std::process::exit(i32::from(exit::INTERRUPTED));
+        })?)
     }
 
     /// Where the raw responses are for now.

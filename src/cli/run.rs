@@ -56,7 +56,9 @@ impl Failure {
         match self {
             Self::Output(_) | Self::Json(_) | Self::Out { .. } => exit::FAILED,
             Self::Access(AccessFailure::Soracom(_)) => exit::FAILED,
-            Self::Captured(CaptureFailure::Soracom(_) | CaptureFailure::Io { .. }) => exit::FAILED,
+            Self::Captured(CaptureFailure::Soracom(_) | CaptureFailure::Io { .. } | CaptureFailure::Signals(_)) => {
+                exit::FAILED
+            }
             Self::Carry(failure) => failure.exit_code(),
             Self::Input(_)
             | Self::Claim(_)

@@ -1,5 +1,6 @@
 //! The requests that reading takes.
 
+use super::classify;
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::backend::collect::Asked;
 use crate::catalogue::spec::{Read, Refusal};
@@ -28,8 +29,17 @@ impl Ask {
 
     /// Whether an error is the answer that there are none.
     pub(super) fn means_none(&self, said: &Response) -> bool {
-        let code = said.code.as_deref();
-        self.refusal.is_some_and(|refusal| code.is_some_and(|code| refusal.means_none(code)))
+        let is_status = |refusal: &Refusal| said.status == Some(refusal.status);
+        self.refusal.filter(is_status).is_some_and(|refusal| refusal.means_none(said.code.as_deref().unwrap_or("")))
+    }
+
+    /// What was said in place of a page, so that it cannot pass for the answer that there are none.
+    pub(super) fn told(&self, said: &Response) -> String {
+        let told = classify::sentence(said);
+        match said.status.filter(|_| self.refusal.is_some_and(|refusal| refusal.means_none(&told))) {
+            Some(status) => format!("HTTP {status}: {told}"),
+            None => told,
+        }
     }
 
     /// The path with the query, for the page of this key.

@@ -1,6 +1,6 @@
 //! What an answer means.
 
-use super::http::Reply;
+use super::http::{Message, Reply};
 use super::{Fault, Soracom, export};
 use crate::backend::response::error_body;
 use crate::catalogue::{Call, permission};
@@ -14,7 +14,7 @@ pub(super) fn perform(soracom: &Soracom, call: &Call) -> Answer {
     }
     let target = super::ask::target(&call.path, &call.operation, None);
     let body = call.body.as_ref().map(String::as_bytes);
-    match soracom.exchange(call.coverage, call.operation.method, &target, body) {
+    match soracom.exchange(call.coverage, Message { body, ..Message::new(call.operation.method, &target) }) {
         Ok(reply) => answer(&reply, call.operation.id),
         Err(fault) => fault.into(),
     }
@@ -24,6 +24,8 @@ impl From<Fault> for Answer {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Nowhere(why) => Self::Refused { response: Response { message: Some(why), ..Response::default() } },
+            // The credentials hold: it is this call that they are not good for.
+            fault @ Fault::Unauthorised { is_renewed: true, .. } => Self::Refused { response: fault.into() },
             Fault::Unauthorised { why, .. } => Self::Unauthorised { why },
             Fault::TooMany(wait) => Self::RateLimited { wait },
             Fault::Unsent(why) => Self::Transient { why: format!("it was not sent: {why}") },

@@ -39,7 +39,8 @@ impl Endpoints {
     /// With this endpoint for a coverage.
     ///
     /// # Errors
-    /// If it is no `https` URL, or an `http` URL of anything but this machine: credentials go there.
+    /// If it is no `https` URL, or an `http` URL of anything but this machine: credentials go there. If
+    /// it is Soracom's own of the other coverage.
     pub fn with(mut self, coverage: Coverage, url: &str) -> Result<Self, InvalidEndpoint> {
         let invalid = |problem| InvalidEndpoint { coverage, problem };
         let mut url = Url::parse(url).map_err(|_| invalid("is not a URL"))?;
@@ -54,6 +55,13 @@ impl Endpoints {
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("must end with its path"));
+        }
+        let is_others = |other: Coverage| {
+            other != coverage && usual(other).parse::<Url>().is_ok_and(|known| known.host() == url.host())
+        };
+        if Coverage::ALL.into_iter().any(is_others) {
+            // Nothing of this coverage is there, and what is not there would be taken for gone.
+            return Err(invalid("is that of the other coverage"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);

@@ -40,8 +40,8 @@ pub enum SoracomError {
         /// Who it is.
         is: String,
     },
-    /// Nothing came back.
-    #[error("signing in got no answer: {0}")]
+    /// Nothing came back, or that it cannot be done now.
+    #[error("signing in did not get through: {0}")]
     Unreachable(String),
     /// What came back is not what the API description says.
     #[error("signing in was answered, but not with a key, a token and an operator: is this Soracom's API?")]

@@ -5,14 +5,16 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use serde::de::IgnoredAny;
+use tempfile::{NamedTempFile, TempPath};
 use url::Url;
 
 use super::ask::target;
-use super::http::Reply;
+use super::http::{Message, Reply};
 use super::{Fault, Soracom, classify, endpoint};
 use crate::account::Coverage;
 use crate::backend::file_name::FileName;
+use crate::backend::response::{ErrorBody, error_body};
 use crate::catalogue::Call;
 use crate::execution::{Answer, Response};
 
@@ -37,7 +39,7 @@ fn refused(why: String) -> Answer {
 }
 
 /// A page, and what its file's name ends with.
-type Page = (NamedTempFile, &'static str);
+type Page = (TempPath, &'static str);
 
 fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<Answer>> {
     let fail = |error: io::Error| Box::new(refused(format!("it cannot be stored in {}: {error}", place.display())));
@@ -47,19 +49,23 @@ fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<
     let mut next: Option<String> = None;
     loop {
         let path = target(&call.path, &call.operation, next.as_deref());
-        let reply = soracom
-            .exchange(call.coverage, call.operation.method, &path, None)
-            .map_err(|fault| Box::new(fault.into_read()))?;
+        let message = Message { is_plain: true, ..Message::new(call.operation.method, &path) };
+        let reply = soracom.exchange(call.coverage, message).map_err(|fault| Box::new(fault.into_read()))?;
         let (reply, ending) = if (300..400).contains(&reply.status) {
             (elsewhere(soracom, call, reply)?, "data")
         } else {
             (reply, "json")
         };
         let following = reply.next.clone();
+        let is_json = ending == "json" && reply.is_json;
         let bytes = whole(reply, call)?;
+        if is_json {
+            check(&bytes)?;
+        }
         let mut file = NamedTempFile::new_in(place).map_err(fail)?;
         file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
-        pages.push((file, ending));
+        // Closed: there may be more pages than files may be open.
+        pages.push((file.into_temp_path(), ending));
         match following {
             None => return Ok(pages),
             Some(key) if keys.insert(key.clone()) => next = Some(key),
@@ -81,16 +87,31 @@ fn elsewhere(soracom: &Soracom, call: &Call, reply: Reply) -> Result<Reply, Box<
     })
 }
 
-/// The body, if it is one, and whole.
+/// The body, if it is one, and whole: what is not stored here is lost.
 fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
     let said = classify::response(&reply);
     match (reply.status, reply.body) {
-        (200..300, Ok(bytes)) => Ok(bytes),
+        (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
+        (200, Ok(_)) => {
+            Err(Box::new(Answer::Transient { why: "whether the data came whole cannot be told".to_owned() }))
+        }
         (200..300, Err(why)) => Err(Box::new(Answer::Transient { why: format!("the data did not come whole: {why}") })),
         (408 | 500.., _) => Err(Box::new(Answer::Transient { why: classify::sentence(&said) })),
         (403, _) => Err(Box::new(Answer::Refused { response: classify::with_permission(said, call.operation.id) })),
         _ => Err(Box::new(Answer::Refused { response: said })),
     }
+}
+
+/// That what the API says is no error, and does not break off.
+fn check(bytes: &[u8]) -> Result<(), Box<Answer>> {
+    if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
+        return Err(Box::new(Answer::Transient { why: format!("the data is not whole: {error}") }));
+    }
+    let ErrorBody { code, message } = error_body(bytes);
+    if code.is_some() {
+        return Err(Box::new(Answer::Refused { response: Response { status: Some(200), code, message } }));
+    }
+    Ok(())
 }
 
 fn keep(place: &Path, call: &Call, pages: Vec<Page>) -> io::Result<()> {

@@ -35,12 +35,21 @@ pub(super) struct Line {
 }
 
 /// What to send.
+#[derive(Clone, Copy)]
 pub(super) struct Message<'m> {
     pub(super) method: &'m str,
     /// Below the base URL, with the query.
     pub(super) path: &'m str,
     pub(super) body: Option<&'m [u8]>,
     pub(super) keys: Option<&'m Keys>,
+    /// Whether it has to be seen that the body comes whole: what is packed does not say how long it is.
+    pub(super) is_plain: bool,
+}
+
+impl<'m> Message<'m> {
+    pub(super) const fn new(method: &'m str, path: &'m str) -> Self {
+        Self { method, path, body: None, keys: None, is_plain: false }
+    }
 }
 
 /// What came back.
@@ -49,11 +58,16 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// The key of the next page.
     pub(super) next: Option<String>,
-    /// How long it is until more calls may be made, if the other side said.
+    /// How long it is until more calls may be made, if the other side said; between a second and some
+    /// minutes.
     pub(super) refresh: Option<Duration>,
     /// True if it said that none is left until then.
     pub(super) is_last: bool,
     pub(super) location: Option<String>,
+    /// Whether the body says of itself where it ends: otherwise one that breaks off looks whole.
+    pub(super) is_framed: bool,
+    /// Whether the body is JSON, as far as is said.
+    pub(super) is_json: bool,
     /// The body; or why it did not come whole.
     pub(super) body: Result<Vec<u8>, String>,
 }
@@ -73,6 +87,11 @@ impl Lost {
         why
     }
 }
+
+const PLAIN: &str = "identity";
+
+/// In seconds. Limits are counted by the minute.
+const LONGEST_WAIT: u64 = 300;
 
 /// No page is larger; what is, is no answer.
 const MOST: u64 = 1 << 30;
@@ -107,6 +126,9 @@ impl Line {
         let mut request = Request::builder().method(message.method).uri(format!("{}{}", self.base, message.path));
         let (language, english) = API.language.value;
         request = request.header(language, english).header(header::ACCEPT, "application/json");
+        if message.is_plain {
+            request = request.header(header::ACCEPT_ENCODING, PLAIN);
+        }
         if let Some(keys) = message.keys {
             for (name, value) in [(API.key_header.value, &keys.key), (API.token_header.value, &keys.token)] {
                 let value = HeaderValue::from_str(value.expose_secret());
@@ -130,7 +152,10 @@ impl Line {
 
     /// Gets what lies at another address, without credentials.
     pub(super) fn fetch(&self, url: &str) -> Result<Reply, Lost> {
-        let request = Request::get(url).body(()).map_err(|error| Lost::Unsent(error.to_string()))?;
+        let request = Request::get(url)
+            .header(header::ACCEPT_ENCODING, PLAIN)
+            .body(())
+            .map_err(|error| Lost::Unsent(error.to_string()))?;
         self.reads.run(request).map(reply).map_err(lost)
     }
 }
@@ -165,11 +190,20 @@ fn reply(mut response: Response<Body>) -> Reply {
     Reply {
         status: response.status().as_u16(),
         next,
-        refresh: number(headers, API.refresh_header.value).map(Duration::from_secs),
+        refresh: wait(headers),
         is_last: number(headers, API.calls_left_header.value) == Some(0),
         location: text(headers, header::LOCATION.as_str()),
+        is_framed: [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
+        is_json: text(headers, header::CONTENT_TYPE.as_str()).is_none_or(|kind| kind.contains("json")),
         body,
     }
+}
+
+/// How long to wait. "Not at all" is rounded down, and "for ever" is no answer.
+fn wait(headers: &HeaderMap) -> Option<Duration> {
+    let seconds =
+        number(headers, API.refresh_header.value).or_else(|| number(headers, header::RETRY_AFTER.as_str()))?;
+    Some(Duration::from_secs(seconds.clamp(1, LONGEST_WAIT)))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

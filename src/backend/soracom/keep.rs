@@ -61,7 +61,10 @@ impl Keeper {
     /// Keeps, in the shape of an error, why there is no response.
     pub(super) fn put_miss(&self, ask: &Ask, page: Option<u32>, said: &Response) -> Result<(), SoracomError> {
         let fields = API.error.value;
-        let code = said.code.clone().or_else(|| said.status.map(|status| format!("HTTP {status}")));
+        let status = || said.status.map(|status| format!("HTTP {status}"));
+        // A code by which there would be none, but for its status, is not kept as it came.
+        let is_misleading = |code: &&String| ask.refusal.is_some_and(|refusal| refusal.means_none(code));
+        let code = said.code.as_ref().filter(|code| !is_misleading(code)).cloned().or_else(status);
         let mut error = serde_json::Map::new();
         error.insert(fields.code.to_owned(), code.unwrap_or_else(|| "no answer".to_owned()).into());
         error.insert(fields.message.to_owned(), said.message.clone().unwrap_or_default().into());

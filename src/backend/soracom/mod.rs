@@ -176,7 +176,7 @@ impl Soracom {
 
     /// Sends one request to a coverage, or wherever there is an endpoint; once more after new keys if
     /// the first ones are turned down.
-    fn exchange(&self, place: Option<Coverage>, method: &str, path: &str, body: Option<&[u8]>) -> Result<Reply, Fault> {
+    fn exchange(&self, place: Option<Coverage>, message: Message<'_>) -> Result<Reply, Fault> {
         let nowhere = || match place {
             Some(coverage) => Fault::Nowhere(format!("there is no endpoint for {coverage}")),
             None => Fault::Nowhere("there is no endpoint".to_owned()),
@@ -185,7 +185,7 @@ impl Soracom {
         let line = self.lines.get(&coverage).ok_or_else(nowhere)?;
         let now = || self.options.clock.now();
         let keys = self.session.keys(coverage, line, now()).ok_or_else(nowhere)?;
-        let send = |keys: &Keys| line.send(&Message { method, path, body, keys: Some(keys) }).map_err(Fault::from);
+        let send = |keys: &Keys| line.send(&Message { keys: Some(keys), ..message }).map_err(Fault::from);
         let mut reply = send(&keys)?;
         if reply.status == UNAUTHORISED {
             let renewed = self.session.renew(coverage, line, &keys, now());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ask::Ask;
+use super::http::Message;
 use super::{Fault, Soracom, classify, read};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::backend::collect::{Collector, Spoilt};
@@ -87,7 +88,7 @@ impl Look<'_> {
             match self.pages(&ask)? {
                 // What is not there is not in a list either, and what is there was just read.
                 Shown::Nothing => return Ok(()),
-                Shown::Rows if self.is_found() => return Ok(()),
+                Shown::Rows if self.is_found() || self.has_holder(kind, read, &key) => return Ok(()),
                 Shown::NoRoute if !kind.reads.iter().any(|read| read.role == ReadRole::List) => {
                     return Err(missing(&ask));
                 }
@@ -105,6 +106,12 @@ impl Look<'_> {
     /// Where things of a kind are, for a subject that is where it is.
     fn place(&self, kind: &KindSpec) -> Option<Coverage> {
         self.subject.coverage().filter(|coverage| kind.places().contains(&Some(*coverage)))
+    }
+
+    /// Whether what would hold the subject was read by this: then it is known what is in it.
+    fn has_holder(&self, kind: &KindSpec, read: &Read, key: &str) -> bool {
+        let shows = self.soracom.responses.kinds(read.operation.id).any(|shown| shown.name == self.subject.kind());
+        shows && self.collector.builder().has(kind.name, self.place(kind), key)
     }
 
     fn is_found(&self) -> bool {
@@ -190,13 +197,13 @@ impl Look<'_> {
         let mut next: Option<String> = None;
         loop {
             let target = ask.target(next.as_deref());
-            let reply = self.soracom.exchange(ask.asked.place, ask.operation.method, &target, None)?;
+            let reply = self.soracom.exchange(ask.asked.place, Message::new(ask.operation.method, &target))?;
             let said = classify::response(&reply);
             let told = classify::sentence(&said);
             let bytes = match reply.body {
                 Ok(bytes) if (200..300).contains(&reply.status) => bytes,
                 _ if matches!(reply.status, 408 | 500..) => return Err(Sighting::Transient { why: told }),
-                Ok(_) if ask.means_none(&said) => return Ok(Shown::Rows),
+                Ok(_) if next.is_none() && ask.means_none(&said) => return Ok(Shown::Rows),
                 Ok(_) if reply.status == 404 && ask.refusal.is_none() => {
                     return Ok(if said.code.is_some() { Shown::Nothing } else { Shown::NoRoute });
                 }
@@ -249,6 +256,7 @@ impl From<Fault> for Sighting {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Nowhere(why) => Self::Unreadable { why },
+            Fault::Unauthorised { why, is_renewed: true } => Self::Unreadable { why },
             Fault::Unauthorised { why, .. } => Self::Unauthorised { why },
             Fault::TooMany(wait) => Self::RateLimited { wait },
             Fault::Unsent(why) | Fault::Unanswered(why) => Self::Transient { why },

@@ -6,7 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::ask::Ask;
-use super::http::Reply;
+use super::http::{Message, Reply};
 use super::{Fault, Soracom};
 use crate::backend::drive::Group;
 
@@ -24,7 +24,7 @@ pub(super) fn get(soracom: &Soracom, ask: &Ask, page: Option<&str>) -> Result<Re
     let clock = &soracom.options.clock;
     loop {
         wait_until(soracom, soracom.budget.take(&group, clock.now()).turn);
-        let found = soracom.exchange(ask.asked.place, ask.operation.method, &target, None);
+        let found = soracom.exchange(ask.asked.place, Message::new(ask.operation.method, &target));
         let delay = match &found {
             Err(Fault::TooMany(wait)) if waits.next().is_some() => {
                 soracom.budget.close(&group, after(clock.now(), *wait));

@@ -160,7 +160,7 @@ impl<'r> Reading<'r> {
             }
         };
         if let Some(said) = &missed {
-            let told = classify::sentence(said);
+            let told = ask.told(said);
             let miss = if said.status.is_some() { Miss::Refused(told) } else { Miss::Unread(told) };
             self.collector.miss(&ask.asked, miss);
         }
@@ -254,7 +254,7 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
                     return (What::Page { bytes, is_last }, reply.next);
                 }
                 // Here an error is an answer: it is kept as it came.
-                Ok(bytes) if ask.means_none(&said) => What::Page { bytes, is_last: true },
+                Ok(bytes) if key.is_none() && ask.means_none(&said) => What::Page { bytes, is_last: true },
                 Err(why) => {
                     let message = Some(format!("the answer did not come whole: {why}"));
                     What::Missed(Response { message, ..Response::default() })

@@ -120,7 +120,8 @@ impl Session {
     fn exchange(&self, line: &Line, keys: &Keys, now: DateTime<Utc>) -> Option<Arc<Keys>> {
         let call = API.renew.call(&self.identity.operator, None, "", None);
         let body = renewal(self.seconds);
-        let message = Message { method: call.operation.method, path: &call.path, body: Some(&body), keys: Some(keys) };
+        let message =
+            Message { body: Some(&body), keys: Some(keys), ..Message::new(call.operation.method, &call.path) };
         let reply = line.send(&message).ok().filter(|reply| reply.status == 200)?;
         let body = Zeroizing::new(reply.body.ok()?);
         let object: Object = serde_json::from_slice(&body).ok()?;
@@ -150,10 +151,13 @@ fn ask(
     now: DateTime<Utc>,
 ) -> Result<(Identity, Keys), SoracomError> {
     let body = credentials.request(seconds);
-    let message = Message { method: API.auth.method, path: API.auth.path, body: Some(&body), keys: None };
+    let message = Message { body: Some(&body), ..Message::new(API.auth.method, API.auth.path) };
     let reply = line.send(&message).map_err(|lost| SoracomError::Unreachable(lost.why()))?;
-    if reply.status != 200 {
-        return Err(denied(reply, credentials));
+    match reply.status {
+        200 => {}
+        // That says nothing about the credentials.
+        408 | 429 | 500.. => return Err(SoracomError::Unreachable(format!("the answer was HTTP {}", reply.status))),
+        _ => return Err(denied(reply, credentials)),
     }
     let body = Zeroizing::new(reply.body.map_err(SoracomError::Unreachable)?);
     let object: Object = serde_json::from_slice(&body).map_err(|_| SoracomError::Undescribed)?;

@@ -72,6 +72,8 @@ pub struct Read {
 /// An error body that may stand for "there are none".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
+    /// The HTTP status that it comes with; with any other it means what it says.
+    pub status: u16,
     /// The beginning of the error codes that mean so. Any other code leaves the kind unread; then,
     /// as for all refusals, a person may attest that there are none.
     pub codes: &'static [&'static str],
@@ -80,7 +82,8 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Whether an error that says this, the code first, means that there are none.
+    /// Whether an error that says this, the code first, means that there are none: if it came with
+    /// that status, as far as this is known.
     pub fn means_none(&self, said: &str) -> bool {
         self.codes.iter().any(|code| said.starts_with(code))
     }

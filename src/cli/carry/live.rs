@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::args::LiveArgs;
 use super::carrier::Carrier;
+use crate::account::Coverage;
 use crate::backend::{Backend as _, Soracom, SoracomError, SystemClock};
 use crate::cli::access::{Access, AccessFailure, endpoint};
 
@@ -43,13 +44,23 @@ impl Note {
     }
 
     /// Signs in to the same place again; with other credentials, if any are named now.
+    ///
+    /// What is gone there shows by not being there: anywhere else, everything would seem to be.
     pub(super) fn sign_in(&self, args: &LiveArgs) -> Result<Soracom, AccessFailure> {
         let Access { profile, login, endpoint: named } = &args.access;
-        let known = self.endpoints.iter().filter_map(|text| endpoint(text).ok());
+        let known: Result<Vec<_>, _> = self.endpoints.iter().map(|text| endpoint(text)).collect();
+        let known = known.ok().filter(|known| !known.is_empty()).ok_or(AccessFailure::NoEndpoints)?;
+        let is_known = |(coverage, url): &(Coverage, String)| {
+            let url = url.trim_end_matches('/');
+            known.iter().any(|(at, known)| at == coverage && known.trim_end_matches('/') == url)
+        };
+        if !named.iter().all(is_known) {
+            return Err(AccessFailure::OtherEndpoint(self.endpoints.join(" ")));
+        }
         let access = Access {
             profile: profile.clone().or_else(|| self.profile.clone().filter(|_| !login)),
             login: *login,
-            endpoint: if named.is_empty() { known.collect() } else { named.clone() },
+            endpoint: known,
         };
         access.sign_in(args.exports.clone().or_else(|| self.exports.clone()))
     }

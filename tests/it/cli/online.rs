@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::SystemTime;
+use std::thread;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
@@ -203,11 +204,38 @@ fn credentials_and_endpoints_come_from_where_people_have_them() {
     assert!(run.code == 2 && run.err.contains("must begin with https"), "{}", run.err);
 }
 
+/// Half of it is there already; then somebody loses patience.
+#[cfg(unix)]
 #[test]
-fn an_endpoint_that_would_leak_credentials_is_a_slip_of_usage() {
-    let run = run(["capture", "--out", "x", "--endpoint", "g=http://soracom.example/v1"]);
-    assert_eq!(run.code, 2);
-    assert!(run.err.contains("must begin with https"), "{}", run.err);
+fn what_was_read_is_nobody_elses_and_is_gone_when_it_is_interrupted() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let online = Online::with(|api| api.route("GET", "/groups", |_, _| Reply::ok("[]").after(Duration::from_secs(9))));
+    let (out, raw) = (online.path("captured.json"), online.path("raw"));
+    let mut child = online.command(&["capture", "--out", &out, "--raw", &raw]).spawn().unwrap();
+    while online.global.count("GET", "/groups") == 0 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(online.left().len(), 2, "beside their places");
+    for place in fs::read_dir(online.home.path()).unwrap() {
+        let mode = place.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(online.left(), Vec::<String>::new());
+}
+
+#[test]
+fn an_endpoint_that_would_leak_or_mislead_is_a_slip_of_usage() {
+    for (endpoint, said) in [
+        ("g=http://soracom.example/v1", "must begin with https"),
+        ("g=https://api.soracom.io/v1", "is that of the other coverage"),
+        ("jp=https://g.api.soracom.io/v1", "is that of the other coverage"),
+    ] {
+        let run = run(["capture", "--out", "x", "--endpoint", endpoint]);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains(said), "{}", run.err);
+    }
 }
 
 #[test]
@@ -260,10 +288,18 @@ fn a_plan_is_carried_out_through_the_api_once() {
     assert!(done.out.contains("OP0012345678: 1 of 1 step done"), "{}", done.out);
     assert_eq!(online.global.count("DELETE", ENTRY), 1);
     let written = fs::read_to_string(&journal).unwrap();
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&journal).unwrap().permissions()) & 0o077, 0);
     assert!(
         ![SECRET, "keyId-abcde", "token-1", "api-key-of"].iter().any(|secret| written.contains(secret)),
         "{written}"
     );
+
+    // Elsewhere nothing of it would be there, and all of it seem to be gone.
+    let elsewhere = format!("g={}", online.japan.url());
+    let mut resume = offline(online.home.path(), &["resume", &journal, "--endpoint", &elsewhere]);
+    let run = finish(resume.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET));
+    assert!(run.code == 2 && run.err.contains("is not where this was begun"), "{}", run.err);
 
     // The journal knows where the account is.
     let mut resume = offline(online.home.path(), &["resume", &journal]);

@@ -117,8 +117,10 @@ fn a_call_that_was_turned_down_for_its_token_is_made_once_more() {
     assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
     assert_eq!((server.count("POST", "/auth"), server.count("POST", TERMINATE)), (2, 2));
     let (server, soracom) = start(Api::new().expired(5));
-    let answer = soracom.perform(&call("g:sim/1"));
-    assert!(matches!(&answer, Answer::Unauthorised { why } if why.contains("turned down too: AUM0003")), "{answer:?}");
+    // A new token can be had, so that it is this call for which it is not good enough.
+    let said = refused(soracom.perform(&call("g:sim/1")));
+    assert_eq!(said.status, Some(401));
+    assert!(said.message.as_ref().unwrap().contains("turned down too: AUM0003"), "{said:?}");
     assert_eq!((server.count("POST", "/auth"), server.count("POST", TERMINATE)), (2, 2));
 }
 
@@ -246,7 +248,7 @@ fn what_cannot_be_seen_is_not_taken_for_gone() {
     assert!(matches!(observe(&soracom, "g:flux-app/1"), Sighting::Unreadable { .. }), "nothing lists it");
     assert!(matches!(observe(&soracom, "jp:sim/1"), Sighting::Unreadable { .. }), "no endpoint");
     let (_server, soracom) = start(Api::new().expired(9));
-    assert!(matches!(observe(&soracom, "g:sim/1"), Sighting::Unauthorised { .. }));
+    assert!(matches!(observe(&soracom, "g:sim/1"), Sighting::Unreadable { why } if why.contains("turned down too")));
 }
 
 const DATA: &str = "/data/Sim/1";
@@ -274,6 +276,54 @@ fn data_is_exported_only_where_there_is_room_for_it() {
     assert_eq!((fs::read(page(1)).unwrap(), fs::read(page(2)).unwrap()), (b"[1]".to_vec(), b"[2]".to_vec()));
     assert_eq!(fs::read_dir(directory.path().join("exports/g")).unwrap().count(), 2, "nothing else is left");
     assert_eq!(server.seen()[1].query["limit"], "1000");
+}
+
+/// What waits for an export is ended after it.
+#[test]
+fn data_that_may_not_be_whole_is_not_exported() {
+    let json = |body: &str| Reply::ok(body).header("Content-Type", "application/json");
+    let replies = [
+        json(r#"[{"time":1,"cont"#),
+        json(r#"{"code":"HDT0001","message":"try later"}"#),
+        Reply::new(202, ""),
+        Reply::new(204, ""),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let try_it = |url: &str| {
+        let mut options = options(url);
+        options.exports = Some(directory.path().join("exports"));
+        Soracom::sign_in(credentials(), options).unwrap().perform(&call("g:harvest-data/Sim/1"))
+    };
+    for reply in replies {
+        let server = Api::new().route("GET", DATA, move |_, _| reply.clone()).start();
+        let answer = try_it(&server.url());
+        assert!(matches!(answer, Answer::Transient { .. } | Answer::Refused { .. }), "{answer:?}");
+    }
+    // The end of the connection would be the end of the data.
+    let (url, worker) = resetting(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[1]");
+    let answer = try_it(&url);
+    assert!(matches!(&answer, Answer::Transient { why } if why.contains("cannot be told")), "{answer:?}");
+    worker.join().unwrap();
+    assert_eq!(fs::read_dir(directory.path().join("exports/g")).unwrap().count(), 0);
+}
+
+/// Once what holds it was read.
+#[test]
+fn what_would_stand_in_another_thing_is_not_looked_for_in_all_of_them() {
+    let plain = SIM.replace(r#""expiryTime":1790812799000,"#, "");
+    let (server, soracom) = start(Api::new().route("GET", "/sims/1", move |_, _| Reply::ok(plain.as_str())));
+    assert_eq!(observe(&soracom, "g:sim-expiry/1"), Sighting::Seen(None));
+    assert_eq!(server.count("GET", "/sims"), 0);
+}
+
+#[test]
+fn no_wait_is_a_short_one_and_for_ever_is_a_long_one() {
+    for (said, seconds) in [("0", 1), ("7", 7), ("18446744073709551615", 300)] {
+        for header in ["X-Soracom-Ratelimit-Seconds-Before-Refresh", "Retry-After"] {
+            let answer = terminate(Reply::new(429, "").header(header, said));
+            assert!(matches!(answer, Answer::RateLimited { wait } if wait.as_secs() == seconds), "{answer:?}");
+        }
+    }
 }
 
 #[test]

@@ -106,6 +106,52 @@ fn what_may_not_be_read_is_unread_and_names_the_permission() {
     }
 }
 
+/// A server that is broken says nothing of what there is, and neither does a page after the first.
+#[test]
+fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
+    let (kind, read) = Catalogue::soracom()
+        .kinds()
+        .flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)))
+        .find(|(_, read)| read.refused.is_some_and(|refusal| !refusal.codes.is_empty()))
+        .unwrap();
+    let refusal = read.refused.unwrap();
+    let body = format!(r#"{{"code":"{}0001","message":"no"}}"#, refusal.codes[0]);
+    let reading = |answer: Box<dyn Fn(&Asked) -> Reply + Send + Sync>| {
+        let (_server, soracom) = start(Api::new().route("GET", read.operation.path, move |asked, _| answer(asked)));
+        let directory = tempfile::tempdir().unwrap();
+        let kept = directory.path().join("kept");
+        let live = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
+        std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
+        let kept = CaptureDir::new(kept).read().unwrap().account;
+        [live, kept].map(|account| account.reading(kind.name, GLOBAL))
+    };
+    for status in [403, 503, refusal.status] {
+        let body = body.clone();
+        let found = reading(Box::new(move |_| Reply::new(status, body.as_str())));
+        let is_none = status == refusal.status;
+        assert!(found.iter().all(|reading| (*reading == Reading::Complete) == is_none), "{status}: {found:?}");
+    }
+    let second = reading(Box::new(move |asked| match asked.query.get("last_evaluated_key") {
+        None => Reply::ok("[]").next("2"),
+        Some(_) => Reply::new(refusal.status, body.as_str()),
+    }));
+    assert!(second.iter().all(|reading| *reading != Reading::Complete), "{second:?}");
+}
+
+#[test]
+fn signing_in_again_is_tried_again_if_it_cannot_be_done_now() {
+    let token = r#"{"apiKey":"k","token":"token-2","operatorId":"OP0012345678"}"#;
+    let first = r#"{"apiKey":"k","token":"token-1","operatorId":"OP0012345678"}"#;
+    let api = Api::new().expired(1).route("POST", "/auth", move |_, nth| match nth {
+        0 => Reply::ok(first),
+        1 => Reply::new(503, "busy"),
+        2 => Reply::new(429, ""),
+        _ => Reply::ok(token),
+    });
+    let (_server, soracom) = start(api.route("GET", "/sims", |_, _| Reply::ok(format!("[{}]", sim("1", "active")))));
+    assert_eq!(sims(&soracom.read().unwrap()), ["1"]);
+}
+
 #[test]
 fn a_coverage_without_an_endpoint_is_unread() {
     let (_server, soracom) = start(Api::new());
