@@ -132,7 +132,11 @@ fn plain_line(read: &Read, place: Option<Coverage>) -> String {
     });
     let name: String = std::iter::once(read.operation.id.to_owned()).chain(consts).collect();
     let keep = if read.refused.is_some() { "or_refusal " } else { "" };
-    format!("read_to {}/{name}.json {keep}{}\n", directory(place), command(&read.operation, read.paged, place, ""))
+    format!(
+        "read_to {}/{name}.json {keep}{}\n",
+        directory(place),
+        command(&read.operation, read.paged && !read.is_of_one(), place, "")
+    )
 }
 
 fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Coverage>) -> String {
@@ -148,7 +152,7 @@ fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Co
     let rows = list.rows.replace('*', "[]");
     let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
     let (from, dir, op) = (directory(home), directory(place), read.operation.id);
-    let command = command(&read.operation, read.paged, place, "\"$id\"");
+    let command = command(&read.operation, read.paged && !read.is_of_one(), place, "\"$id\"");
     format!(
         "keys {from}/{}.json '{rows}.{field}' | while IFS= read -r id; do\n  read_to \"{dir}/{op}__$(encoded \"$id\").json\" {command} < /dev/null\ndone\n",
         list.operation.id

@@ -8,6 +8,8 @@ use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use serde::de::IgnoredAny;
+
 use super::ask::Ask;
 use super::keep::Keeper;
 use super::{Fault, Soracom, SoracomError, classify, patience};
@@ -250,8 +252,8 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
             let said = classify::response(&reply);
             match reply.body {
                 Ok(bytes) if (200..300).contains(&reply.status) => {
-                    let is_last = reply.next.is_none();
-                    return (What::Page { bytes, is_last }, reply.next);
+                    let next = reply.next.filter(|_| !(ask.is_of_one && has_rows(&bytes)));
+                    return (What::Page { bytes, is_last: next.is_none() }, next);
                 }
                 // Here an error is an answer: it is kept as it came.
                 Ok(bytes) if key.is_none() && ask.means_none(&said) => What::Page { bytes, is_last: true },
@@ -267,6 +269,11 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
         Err(fault) => What::Missed(fault.into()),
     };
     (what, None)
+}
+
+/// Whether there is something in a bare list.
+fn has_rows(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Vec<IgnoredAny>>(bytes).is_ok_and(|rows| !rows.is_empty())
 }
 
 impl From<Fault> for Response {

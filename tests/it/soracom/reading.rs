@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
 use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::api::{Api, Asked, Reply, capture};
 use super::{GLOBAL, credentials, options, sign_in, start};
@@ -40,6 +40,24 @@ fn pages_are_followed_until_no_key_is_given_and_an_empty_one_is_no_end() {
     assert_eq!(sims(&account), ["1", "2"]);
     assert_eq!(account.reading("sim", GLOBAL), Reading::Complete);
     assert_eq!(server.count("GET", "/sims"), 3);
+}
+
+/// Whether there is anything is all that counts there, and it may be millions.
+#[test]
+fn a_list_whose_rows_are_all_one_thing_is_read_as_far_as_its_first_row() {
+    let of_one = |kind: &&KindSpec| kind.reads.iter().any(|read| read.is_of_one());
+    let kind = Catalogue::soracom().kinds().find(of_one).unwrap();
+    let path = kind.reads[0].operation.path;
+    let api =
+        Api::new().route("GET", path, |asked, _| match asked.query.get("last_evaluated_key").map(String::as_str) {
+            None => Reply::ok("[]").next("2"),
+            Some("2") => Reply::ok(r#"[{"operatorId":"OP0012345678"}]"#).next("3"),
+            Some(_) => Reply::new(500, ""),
+        });
+    let (server, soracom) = start(api);
+    let account = soracom.read().unwrap();
+    assert_eq!((account.of_kind(kind.name).count(), server.count("GET", path)), (1, 2));
+    assert_eq!(account.reading(kind.name, GLOBAL), Reading::Complete);
 }
 
 #[test]
