@@ -11,7 +11,7 @@ use url::Url;
 
 use super::ask::target;
 use super::http::{Message, Reply};
-use super::{Fault, Soracom, classify, endpoint};
+use super::{Fault, Soracom, classify, endpoint, patience};
 use crate::account::Coverage;
 use crate::backend::file_name::FileName;
 use crate::backend::response::{ErrorBody, error_body};
@@ -50,7 +50,8 @@ fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<
     loop {
         let path = target(&call.path, &call.operation, next.as_deref());
         let message = Message { is_plain: true, ..Message::new(call.operation.method, &path) };
-        let reply = soracom.exchange(call.coverage, message).map_err(|fault| Box::new(fault.into_read()))?;
+        let reply = patience::one_of_many(soracom, call.coverage, message, next.is_none());
+        let reply = reply.map_err(|fault| Box::new(fault.into_read()))?;
         let (reply, ending) = if (300..400).contains(&reply.status) {
             (elsewhere(soracom, call, reply)?, "data")
         } else {

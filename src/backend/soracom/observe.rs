@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::ask::Ask;
 use super::http::Message;
-use super::{Fault, Soracom, classify, read};
+use super::{Fault, Soracom, classify, patience, read};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::backend::collect::{Collector, Spoilt};
 use crate::backend::response::Outcome;
@@ -197,7 +197,8 @@ impl Look<'_> {
         let mut next: Option<String> = None;
         loop {
             let target = ask.target(next.as_deref());
-            let reply = self.soracom.exchange(ask.asked.place, Message::new(ask.operation.method, &target))?;
+            let message = Message::new(ask.operation.method, &target);
+            let reply = patience::one_of_many(self.soracom, ask.asked.place, message, next.is_none())?;
             let said = classify::response(&reply);
             let told = classify::sentence(&said);
             let bytes = match reply.body {

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::ask::Ask;
 use super::http::{Message, Reply};
 use super::{Fault, Soracom};
+use crate::account::Coverage;
 use crate::backend::drive::Group;
 
 /// How often "too many calls" is taken for an answer before it is given up.
@@ -41,6 +42,26 @@ pub(super) fn get(soracom: &Soracom, ask: &Ask, page: Option<&str>) -> Result<Re
         };
         let Some(delay) = delay else { return found };
         wait_until(soracom, after(clock.now(), delay));
+    }
+}
+
+/// Gets a page of many in one go: what came before a later one is not thrown away because there were
+/// too many calls.
+pub(super) fn one_of_many(
+    soracom: &Soracom,
+    place: Option<Coverage>,
+    message: Message<'_>,
+    is_first: bool,
+) -> Result<Reply, Fault> {
+    let clock = &soracom.options.clock;
+    let mut waits = 0..MOST_WAITS;
+    loop {
+        match soracom.exchange(place, message) {
+            Err(Fault::TooMany(wait)) if !is_first && waits.next().is_some() => {
+                wait_until(soracom, after(clock.now(), wait));
+            }
+            found => return found,
+        }
     }
 }
 

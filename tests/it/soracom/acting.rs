@@ -278,6 +278,27 @@ fn data_is_exported_only_where_there_is_room_for_it() {
     assert_eq!(server.seen()[1].query["limit"], "1000");
 }
 
+/// Otherwise nothing of many pages would ever come to an end.
+#[test]
+fn pages_that_were_read_are_kept_while_too_many_calls_are_waited_for() {
+    let page = |asked: &Asked, nth: usize| {
+        let page: u32 = asked.query.get("last_evaluated_key").map_or(1, |key| key.parse().unwrap());
+        match nth % 3 {
+            2 => Reply::new(429, ""),
+            _ if page < 8 => Reply::ok("[]").next(&(page + 1).to_string()),
+            _ => Reply::ok("[]"),
+        }
+    };
+    let server = Api::new().route("GET", DATA, page).route("GET", "/port_mappings", page).start();
+    let directory = tempfile::tempdir().unwrap();
+    let mut options = options(&server.url());
+    options.exports = Some(directory.path().to_owned());
+    let soracom = Soracom::sign_in(credentials(), options).unwrap();
+    assert!(matches!(soracom.perform(&call("g:harvest-data/Sim/1")), Answer::Done { .. }));
+    assert_eq!(fs::read_dir(directory.path().join("g")).unwrap().count(), 8);
+    assert_eq!(observe(&soracom, "g:port-mapping/192.0.2.2/1"), Sighting::Seen(None));
+}
+
 /// What waits for an export is ended after it.
 #[test]
 fn data_that_may_not_be_whole_is_not_exported() {
