@@ -12,7 +12,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 use super::access::Access;
 use super::exit;
-use super::run::{Failure, directory_of, of_directory};
+use super::run::{Failure, clean, directory_of, of_directory};
 use crate::account::{Account, Coverage};
 use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, write_snapshot};
 use crate::catalogue::Catalogue;
@@ -186,9 +186,4 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
         writeln!(stdout, "unread: {place}{}: {why}", kinds.join(", "))?;
     }
     Ok(())
-}
-
-/// Text that cannot move the cursor.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

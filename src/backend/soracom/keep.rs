@@ -17,6 +17,9 @@ pub(super) struct Keeper(PathBuf);
 
 const OPERATOR: &str = "operator";
 
+/// What file systems take, in bytes.
+const LONGEST_NAME: usize = 255;
+
 impl Keeper {
     pub(super) fn new(directory: &Path) -> Result<Self, SoracomError> {
         let keeper = Self(directory.to_owned());
@@ -54,7 +57,12 @@ impl Keeper {
     pub(super) fn put(&self, ask: &Ask, page: Option<u32>, bytes: &[u8]) -> Result<(), SoracomError> {
         let name = FileName { operation: ask.asked.operation.clone(), params: ask.asked.params.clone(), page };
         let place = self.0.join(ask.asked.place.map_or(OPERATOR, Coverage::code));
-        let path = place.join(format!("{}.json", name.stem()));
+        let name = format!("{}.json", name.stem());
+        if name.len() > LONGEST_NAME {
+            // It cannot be kept. Without it the directory says "unread", which is so; the rest goes on.
+            return Ok(());
+        }
+        let path = place.join(name);
         fs::write(&path, bytes).map_err(|source| SoracomError::Keep { path, source })
     }
 

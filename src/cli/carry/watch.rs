@@ -82,7 +82,7 @@ impl Watch {
         let text = execution::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(clean(&text.text()));
+                bar.set_message(crate::cli::run::clean(&text.text()));
                 self.count(execution);
                 Ok(())
             }
@@ -142,11 +142,6 @@ pub(super) fn standing(
 
 fn instant(entry: &Entry) -> String {
     entry.at().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}
-
-/// Text that cannot move the cursor.
-fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 pub(super) fn line(event: &impl Serialize) -> io::Result<()> {

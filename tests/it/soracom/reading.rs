@@ -61,6 +61,26 @@ fn a_list_whose_rows_are_all_one_thing_is_read_as_far_as_its_first_row() {
 }
 
 #[test]
+fn an_id_that_is_too_long_for_a_file_keeps_nothing_else_from_being_kept() {
+    let name = "利用者".repeat(20);
+    let keys = format!("/operators/OP0012345678/users/{}/auth_keys", "%E5%88%A9%E7%94%A8%E8%80%85".repeat(20));
+    let users = format!(r#"[{{"userName":"{name}"}},{{"userName":"short"}}]"#);
+    let api = Api::new().route("GET", "/operators/OP0012345678/users", move |_, _| Reply::ok(users.as_str()));
+    let key = |id: &str| Reply::ok(format!(r#"[{{"authKeyId":"{id}"}}]"#));
+    let api = api.route("GET", &keys, move |_, _| key("keyId-long"));
+    let api = api.route("GET", "/operators/OP0012345678/users/short/auth_keys", move |_, _| key("keyId-short"));
+    let (_server, soracom) = start(api);
+    let directory = tempfile::tempdir().unwrap();
+    let kept = directory.path().join("kept");
+    let account = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
+    assert_eq!(account.of_kind("sam-user-auth-key").count(), 2);
+    std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
+    let kept = CaptureDir::new(kept).read().unwrap().account;
+    assert_eq!(kept.of_kind("sam-user-auth-key").count(), 1);
+    assert!(kept.reading("sam-user-auth-key", None).gap().is_some(), "and that is said");
+}
+
+#[test]
 fn pages_that_go_round_in_circles_come_to_an_end() {
     let api = Api::new().route("GET", "/sims", |_, _| Reply::ok(format!("[{}]", sim("1", "active"))).next("again"));
     let (server, soracom) = start(api);
