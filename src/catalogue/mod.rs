@@ -40,7 +40,7 @@ pub use lookup::{Catalogue, InvalidKind, Opaque};
 pub use operation::{Call, Operation, ParamSource};
 pub use script::capture_script;
 #[cfg(feature = "soracom-api")]
-pub(crate) use script::worthwhile_reads;
+pub(crate) use script::{is_of_one, worthwhile_reads};
 pub use source::Document;
 pub use spec::{KindSpec, Noun};
 

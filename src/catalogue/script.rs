@@ -77,7 +77,7 @@ pub fn capture_script(catalogue: &Catalogue) -> String {
             }
             done.push(id);
             match read.per {
-                None => script.push_str(&plain_line(read, place)),
+                None => script.push_str(&plain_line(catalogue, read, place)),
                 Some(parent) => script.push_str(&loop_lines(catalogue, parent, read, place)),
             }
         }
@@ -98,6 +98,27 @@ pub(crate) fn worthwhile_reads(catalogue: &Catalogue) -> impl Iterator<Item = (&
         .filter(|kind| matches!(kind.found, Found::Listed))
         .flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)))
         .filter(move |(_, read)| few(read))
+}
+
+/// Whether all rows of an operation's list are about one thing and say no more than that it is there:
+/// then the first of them is enough.
+pub(crate) fn is_of_one(catalogue: &Catalogue, operation: &Operation) -> bool {
+    let is_read = |kind: &KindSpec| kind.reads.iter().any(|read| read.operation.id == operation.id);
+    let says_no_more = |kind: &KindSpec| {
+        let is_plain = kind.when.is_empty() && kind.references.is_empty() && kind.facts.is_empty();
+        let shows_another = catalogue.kinds().any(|other| match other.found {
+            Found::Within { kind: holder, .. } | Found::Shown { kind: holder, .. } => holder == kind.name,
+            Found::Listed | Found::Implied { .. } | Found::Unlisted { .. } => false,
+        });
+        let mut reads = kind.reads.iter().filter(|read| read.operation.id == operation.id);
+        is_plain && !shows_another && reads.all(|read| read.paged && read.when.is_empty() && is_constant(read.identity))
+    };
+    let mut kinds = catalogue.kinds().filter(|kind| is_read(kind)).peekable();
+    kinds.peek().is_some() && kinds.all(says_no_more)
+}
+
+fn is_constant(identity: &[Part]) -> bool {
+    !identity.is_empty() && identity.iter().all(|part| matches!(part, Part::Const(_)))
 }
 
 fn directory(place: Option<Coverage>) -> &'static str {
@@ -125,7 +146,7 @@ fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &st
     command + " \"$@\""
 }
 
-fn plain_line(read: &Read, place: Option<Coverage>) -> String {
+fn plain_line(catalogue: &Catalogue, read: &Read, place: Option<Coverage>) -> String {
     let consts = read.operation.params.iter().filter_map(|(_, value)| match value {
         ParamSource::Const(text) => Some(format!("__{text}")),
         _ => None,
@@ -135,7 +156,7 @@ fn plain_line(read: &Read, place: Option<Coverage>) -> String {
     format!(
         "read_to {}/{name}.json {keep}{}\n",
         directory(place),
-        command(&read.operation, read.paged && !read.is_of_one(), place, "")
+        command(&read.operation, read.paged && !is_of_one(catalogue, &read.operation), place, "")
     )
 }
 
@@ -152,7 +173,7 @@ fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Co
     let rows = list.rows.replace('*', "[]");
     let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
     let (from, dir, op) = (directory(home), directory(place), read.operation.id);
-    let command = command(&read.operation, read.paged && !read.is_of_one(), place, "\"$id\"");
+    let command = command(&read.operation, read.paged && !is_of_one(catalogue, &read.operation), place, "\"$id\"");
     format!(
         "keys {from}/{}.json '{rows}.{field}' | while IFS= read -r id; do\n  read_to \"{dir}/{op}__$(encoded \"$id\").json\" {command} < /dev/null\ndone\n",
         list.operation.id

@@ -322,21 +322,18 @@ impl fmt::Debug for MemoryBackend {
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, Catalogue, Clock as _, MemoryBackend, OperatorId};
+    use super::{Catalogue, Clock as _, InvalidAccount, MemoryBackend, OperatorId};
     use crate::account::AccountBuilder;
 
-    fn account() -> Account {
-        let operator: OperatorId = "OP0012345678".parse().unwrap_or_else(|_| unreachable!());
-        AccountBuilder::new(operator).build().unwrap_or_else(|_| unreachable!())
-    }
-
     #[test]
-    fn time_goes_on_when_nothing_can_be_written_down() {
+    fn time_goes_on_when_nothing_can_be_written_down() -> Result<(), InvalidAccount> {
         let now = chrono::DateTime::UNIX_EPOCH;
-        let backend = MemoryBackend::new(&account(), Catalogue::soracom(), now);
+        let account = AccountBuilder::new(OperatorId::from_number(12)).build()?;
+        let backend = MemoryBackend::new(&account, Catalogue::soracom(), now);
         backend.state().broken = Some("the disk is full".to_owned());
         let later = now + chrono::TimeDelta::days(1);
         backend.wait(later);
         assert_eq!(backend.now(), later);
+        Ok(())
     }
 }

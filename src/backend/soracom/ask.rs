@@ -14,8 +14,6 @@ pub(super) struct Ask {
     pub(super) operation: Operation,
     /// Below the base URL, without the query.
     pub(super) path: String,
-    /// Whether one row is enough.
-    pub(super) is_of_one: bool,
     /// The error that is an answer, if there is one.
     pub(super) refusal: Option<Refusal>,
 }
@@ -26,7 +24,7 @@ impl Ask {
     pub(super) fn new(operator: &OperatorId, read: &Read, place: Option<Coverage>, key: &str) -> Self {
         let call = read.operation.call(operator, place, key, None);
         let asked = Asked { operation: read.operation.id.to_owned(), place, params: call.own_params() };
-        Self { asked, operation: read.operation, path: call.path, is_of_one: read.is_of_one(), refusal: read.refused }
+        Self { asked, operation: read.operation, path: call.path, refusal: read.refused }
     }
 
     /// Whether an error is the answer that there are none.

@@ -18,7 +18,7 @@ use crate::backend::collect::{Asked, Collector, Spoilt};
 use crate::backend::readings::Miss;
 use crate::backend::response::Unreadable;
 use crate::catalogue::spec::Standing;
-use crate::catalogue::worthwhile_reads;
+use crate::catalogue::{is_of_one, worthwhile_reads};
 use crate::execution::Response;
 
 /// How far reading has come.
@@ -252,7 +252,8 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
             let said = classify::response(&reply);
             match reply.body {
                 Ok(bytes) if (200..300).contains(&reply.status) => {
-                    let next = reply.next.filter(|_| !(ask.is_of_one && has_rows(&bytes)));
+                    let is_enough = || is_of_one(&soracom.options.catalogue, &ask.operation) && has_rows(&bytes);
+                    let next = reply.next.filter(|_| !is_enough());
                     return (What::Page { bytes, is_last: next.is_none() }, next);
                 }
                 // Here an error is an answer: it is kept as it came.

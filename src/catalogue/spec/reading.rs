@@ -69,13 +69,6 @@ pub struct Read {
     pub refused: Option<Refusal>,
 }
 
-impl Read {
-    /// Whether all its rows are about one thing, so that the first of them shows it.
-    pub fn is_of_one(&self) -> bool {
-        self.paged && self.identity.iter().all(|part| matches!(part, Part::Const(_)))
-    }
-}
-
 /// An error body that may stand for "there are none".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {

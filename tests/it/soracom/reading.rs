@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
 use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
-use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::catalogue::spec::{Part, Read, Test};
+use winddown::catalogue::{Catalogue, KindSpec, Operation};
 
 use super::api::{Api, Asked, Reply, capture};
 use super::{GLOBAL, credentials, options, sign_in, start};
@@ -45,8 +46,7 @@ fn pages_are_followed_until_no_key_is_given_and_an_empty_one_is_no_end() {
 /// Whether there is anything is all that counts there, and it may be millions.
 #[test]
 fn a_list_whose_rows_are_all_one_thing_is_read_as_far_as_its_first_row() {
-    let of_one = |kind: &&KindSpec| kind.reads.iter().any(|read| read.is_of_one());
-    let kind = Catalogue::soracom().kinds().find(of_one).unwrap();
+    let kind = Catalogue::soracom().kind("audit-and-usage-record").unwrap();
     let path = kind.reads[0].operation.path;
     let api =
         Api::new().route("GET", path, |asked, _| match asked.query.get("last_evaluated_key").map(String::as_str) {
@@ -58,6 +58,36 @@ fn a_list_whose_rows_are_all_one_thing_is_read_as_far_as_its_first_row() {
     let account = soracom.read().unwrap();
     assert_eq!((account.of_kind(kind.name).count(), server.count("GET", path)), (1, 2));
     assert_eq!(account.reading(kind.name, GLOBAL), Reading::Complete);
+}
+
+/// In a catalogue of somebody's own: rows that do not count, and another kind in the same list.
+#[test]
+fn the_first_row_is_enough_only_where_the_others_could_say_nothing_else() {
+    const NOTES: Operation = Operation::new("listNotes", "GET", "/notes", "notes list", &[]);
+    const ONE: Read = Read::list(NOTES, &[Part::Const("current")]);
+    const COUNTED: KindSpec = KindSpec {
+        name: "note-that-counts",
+        reads: &[Read { when: &[Test::Is("counts", "yes")], ..ONE }],
+        ..KindSpec::EMPTY
+    };
+    const EACH: KindSpec =
+        KindSpec { name: "note", reads: &[Read::list(NOTES, &[Part::Field(&["id"])])], ..KindSpec::EMPTY };
+    const ANY: KindSpec = KindSpec { name: "any-note", reads: &[ONE], ..KindSpec::EMPTY };
+    for kinds in [&[COUNTED] as &'static [KindSpec], &[ANY, EACH], &[EACH, ANY]] {
+        let pages = |asked: &Asked, _| match asked.query.get("last_evaluated_key") {
+            None => Reply::ok(r#"[{"id":"1","counts":"no"}]"#).next("2"),
+            Some(_) => Reply::ok(r#"[{"id":"2","counts":"yes"}]"#),
+        };
+        let server = Api::new().route("GET", "/notes", pages).start();
+        let mut options = options(&server.url());
+        options.catalogue = Catalogue::soracom().with(kinds).unwrap();
+        let account = Soracom::sign_in(credentials(), options).unwrap().read().unwrap();
+        let mut found: Vec<&str> =
+            account.resources().map(|it| it.kind()).filter(|kind| kind.contains("note")).collect();
+        found.sort_unstable();
+        let all = if kinds.len() == 1 { vec!["note-that-counts"] } else { vec!["any-note", "note", "note"] };
+        assert_eq!(found, all);
+    }
 }
 
 #[test]
