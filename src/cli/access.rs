@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::run::clean;
 use crate::account::Coverage;
 use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomError,
     SoracomOptions,
 };
 use crate::catalogue::API;
+use crate::report::escaped;
 
 /// Whose account it is, and where.
 ///
@@ -84,7 +84,7 @@ impl Access {
         let endpoints = self.endpoints(profile.as_ref())?;
         let options = SoracomOptions { endpoints, proxy: proxy(), exports, ..SoracomOptions::default() };
         let soracom = Soracom::sign_in(credentials, options)?;
-        writeln!(anstream::stderr(), "winddown: signed in as {}", clean(&soracom.identity().to_string()))?;
+        writeln!(anstream::stderr(), "winddown: signed in as {}", escaped(&soracom.identity().to_string()))?;
         Ok(soracom)
     }
 

@@ -12,10 +12,11 @@ use tempfile::{NamedTempFile, TempDir};
 
 use super::access::Access;
 use super::exit;
-use super::run::{Failure, clean, directory_of, of_directory};
+use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
 use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, write_snapshot};
 use crate::catalogue::Catalogue;
+use crate::report::escaped;
 
 #[derive(Debug, Args)]
 pub(super) struct Capture {
@@ -177,7 +178,7 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
                 writeln!(stdout, "{shown:<10} {count:>7} {noun}")?;
             }
             if let Some(why) = account.reading(kind.name, place).gap() {
-                gaps.entry(format!("{shown:<10} {}", clean(why))).or_default().push(kind.noun.many);
+                gaps.entry(format!("{shown:<10} {}", escaped(why))).or_default().push(kind.noun.many);
             }
         }
     }

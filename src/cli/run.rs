@@ -254,8 +254,3 @@ pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
     out.flush()?;
     Ok(())
 }
-
-/// Text that cannot move the cursor.
-pub(super) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
-}

@@ -3,6 +3,7 @@
 use super::classify;
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::backend::collect::Asked;
+use crate::backend::response::error_body;
 use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Operation};
 use crate::execution::Response;
@@ -31,6 +32,12 @@ impl Ask {
     pub(super) fn means_none(&self, said: &Response) -> bool {
         let is_status = |refusal: &Refusal| said.status == Some(refusal.status);
         self.refusal.filter(is_status).is_some_and(|refusal| refusal.means_none(said.code.as_deref().unwrap_or("")))
+    }
+
+    /// Whether a success holds an error that could pass for that answer.
+    pub(super) fn is_odd(&self, status: u16, bytes: &[u8]) -> bool {
+        let is_success = (200..300).contains(&status);
+        is_success && self.refusal.is_some() && error_body(bytes).code.is_some()
     }
 
     /// What was said in place of a page, so that it cannot pass for the answer that there are none.

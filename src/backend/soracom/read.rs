@@ -16,7 +16,7 @@ use super::{Fault, Soracom, SoracomError, classify, patience};
 use crate::account::{Account, Coverage};
 use crate::backend::collect::{Asked, Collector, Spoilt};
 use crate::backend::readings::Miss;
-use crate::backend::response::Unreadable;
+use crate::backend::response::{ErrorBody, Unreadable, error_body};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{is_of_one, worthwhile_reads};
 use crate::execution::Response;
@@ -251,6 +251,11 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
         Ok(reply) => {
             let said = classify::response(&reply);
             match reply.body {
+                // An error for a success is neither a list nor the answer that there are none.
+                Ok(bytes) if ask.is_odd(reply.status, &bytes) => {
+                    let ErrorBody { code, message } = error_body(&bytes);
+                    What::Missed(Response { status: Some(reply.status), code, message })
+                }
                 Ok(bytes) if (200..300).contains(&reply.status) => {
                     let is_enough = || is_of_one(&soracom.options.catalogue, &ask.operation) && has_rows(&bytes);
                     let next = reply.next.filter(|_| !is_enough());

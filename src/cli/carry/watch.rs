@@ -82,7 +82,7 @@ impl Watch {
         let text = execution::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(crate::cli::run::clean(&text.text()));
+                bar.set_message(report::escaped(&text.text()));
                 self.count(execution);
                 Ok(())
             }

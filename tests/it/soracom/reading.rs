@@ -199,6 +199,9 @@ fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
         let is_none = status == refusal.status;
         assert!(found.iter().all(|reading| (*reading == Reading::Complete) == is_none), "{status}: {found:?}");
     }
+    let odd = body.clone();
+    let found = reading(Box::new(move |_| Reply::ok(odd.as_str())));
+    assert!(found.iter().all(|reading| *reading != Reading::Complete), "an error for a success: {found:?}");
     let second = reading(Box::new(move |asked| match asked.query.get("last_evaluated_key") {
         None => Reply::ok("[]").next("2"),
         Some(_) => Reply::new(refusal.status, body.as_str()),
