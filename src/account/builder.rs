@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::resolve::{self, Finished};
-use super::{Account, Address, Coverage, Fact, InvalidAccount, OperatorId, Problem, Protection, Reading};
+use super::finish::finish;
+use super::{Account, Address, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
@@ -35,9 +35,15 @@ pub struct AccountBuilder {
     pub(super) facts: Vec<(u32, Fact, Box<str>)>,
     pub(super) foreign: BTreeSet<(Box<str>, Option<Coverage>, Box<str>)>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+    /// Of what a person has said that there is none, after references were resolved.
+    pub(super) denied: BTreeSet<(Box<str>, Option<Coverage>)>,
+    pub(super) oddities: Vec<Oddity>,
     pub(super) is_distinct: bool,
     pub(super) problems: Vec<Problem>,
 }
+
+/// How much a status (of a kind, by name) is in the way.
+pub(crate) type Care<'c> = dyn Fn(&str, &str) -> u8 + 'c;
 
 /// A span of the builder's text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -117,6 +123,8 @@ impl AccountBuilder {
             facts: Vec::new(),
             foreign: BTreeSet::new(),
             readings: BTreeMap::new(),
+            denied: BTreeSet::new(),
+            oddities: Vec::new(),
             is_distinct: false,
             problems: Vec::new(),
         }
@@ -169,6 +177,24 @@ impl AccountBuilder {
     /// references to it are in order.
     pub fn foreign(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) {
         self.foreign.insert((Box::from(kind), coverage, Box::from(key)));
+    }
+
+    /// Says what does not fit the rest. Where it could hide something, the reading of that kind
+    /// becomes partial, whatever else is said of it. What is said twice counts once.
+    pub fn oddity(&mut self, oddity: Oddity) {
+        self.oddities.push(oddity);
+    }
+
+    /// Says that a person denies what references say that were resolved before: that there are things
+    /// of this kind.
+    pub(crate) fn deny(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
+        self.denied.insert((Box::from(kind), coverage));
+        self.read(kind, coverage, reading);
+    }
+
+    /// Where what is added now comes from, as it was said last.
+    pub(crate) fn current_origin(&self) -> &str {
+        self.origins.last().map_or("", |origin| origin)
     }
 
     /// What was said of it so far; see [`AccountBuilder::read`].
@@ -241,8 +267,15 @@ impl AccountBuilder {
     /// Everything that is wrong: two different resources under one address, references to nothing
     /// in a kind that was read completely, empty or overlong keys and names.
     pub fn build(self) -> Result<Account, InvalidAccount> {
-        let Finished { account, problems } = resolve::finish(self);
-        if problems.is_empty() { Ok(account) } else { Err(InvalidAccount::new(problems)) }
+        finish(self, None)
+    }
+
+    /// Makes the account of what somebody else says, which need not fit together: as
+    /// [`AccountBuilder::build`], but what is said twice and differs, and references to nothing, are
+    /// oddities. `care` tells how much a status of a kind is in the way: of two, the higher one
+    /// counts.
+    pub(crate) fn build_untidy(self, care: &Care<'_>) -> Result<Account, InvalidAccount> {
+        finish(self, Some(care))
     }
 
     pub(super) fn origin_note(&self, origin: u16) -> String {

@@ -77,6 +77,10 @@ impl Account {
         for (kind, coverage, reading) in self.readings() {
             hash.put(&format!("{kind} {coverage:?} {reading:?}"));
         }
+        for oddity in self.oddities() {
+            hash.put(&oddity.sentence());
+            oddity.hides.iter().for_each(|kind| hash.put(kind));
+        }
         hash.digest()
     }
 }

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::address::write_address;
-use super::{Address, Coverage, Fact, Money, OperatorId, Reading};
+use super::{Address, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
@@ -25,6 +25,7 @@ pub struct Account {
     pub(super) missing: Vec<MissingRecord>,
     pub(super) facts: Vec<FactRecord>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+    pub(super) oddities: Vec<Oddity>,
 }
 
 /// The resources of one kind stand together.
@@ -134,6 +135,22 @@ impl Account {
     /// All readings that were recorded, by kind and coverage.
     pub fn readings(&self) -> impl Iterator<Item = (&str, Option<Coverage>, &Reading)> {
         self.readings.iter().map(|((kind, coverage), reading)| (&**kind, *coverage, reading))
+    }
+
+    /// What was read and does not fit the rest, in canonical order: by subject, then by finding.
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
+    /// Why it proves nothing that a thing is not in the account: the first oddity that could hide it,
+    /// or that passes it over. O(oddities).
+    pub(crate) fn doubt(&self, subject: &Address) -> Option<&Oddity> {
+        let may_be = |at: Option<Coverage>| at.is_none() || subject.coverage().is_none() || at == subject.coverage();
+        self.oddities.iter().find(|oddity| {
+            let hides = oddity.hides.iter().any(|kind| kind == subject.kind()) && may_be(oddity.subject.coverage());
+            let passes_over = matches!(oddity.finding, Finding::ForeignOwner { .. }) && oddity.subject == *subject;
+            hides || passes_over
+        })
     }
 
     /// References to things that are not in the account, either because their kind is unread or

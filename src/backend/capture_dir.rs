@@ -5,10 +5,10 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::collect::{Asked, Collector, Spoilt};
+use super::collect::{Asked, Collector};
 use super::file_name::FileName;
 use super::readings::{Claim, Miss};
-use super::response::{Foreigner, Responses, Unreadable};
+use super::response::{Owners, Responses, Unreadable};
 use super::{CaptureError, CaptureProblem, Source};
 use crate::account::{Account, Coverage, OperatorId};
 use crate::catalogue::Catalogue;
@@ -162,7 +162,7 @@ impl CaptureDir {
         Ok((files, passed_over))
     }
 
-    /// Whose account it is: the account's own response says so, or else the first owner of anything.
+    /// Whose account it is: the account's own response says so, or else the only owner of anything.
     fn find_operator(&self, responses: &Responses, files: &[File]) -> Result<OperatorId, Box<CaptureProblem>> {
         let invalid = |error| Box::new(CaptureProblem::InvalidOperator(error));
         let read = self.catalogue.root().and_then(|root| root.reads.first());
@@ -174,11 +174,18 @@ impl CaptureDir {
         {
             return id.parse().map_err(invalid);
         }
-        let owner = files.iter().find_map(|file| {
-            let bytes = fs::read(self.path.join(&file.name)).ok()?;
-            responses.owner(&file.parsed.operation, &bytes)
-        });
-        owner.ok_or(CaptureProblem::NoOperator { expected })?.parse().map_err(invalid)
+        let read = |file: &File| fs::read(self.path.join(&file.name)).ok();
+        let owners: BTreeSet<OperatorId> = files
+            .iter()
+            .filter_map(|file| Some(responses.owners(&file.parsed.operation, &read(file)?)))
+            .flatten()
+            .filter_map(|owner| owner.parse().ok())
+            .collect();
+        match Vec::from_iter(owners).as_slice() {
+            [] => Err(CaptureProblem::NoOperator { expected }.into()),
+            [owner] => Ok(owner.clone()),
+            several => Err(CaptureProblem::SeveralOperators { expected, several: several.to_vec() }.into()),
+        }
     }
 
     /// What is wrong with a file by itself, whosever it is.
@@ -203,20 +210,23 @@ impl CaptureDir {
         }
         read_into(bytes, &self.path.join(&file.name))
             .map_err(|source| vec![CaptureProblem::Io { file: file.name.clone(), source }])?;
-        collector.put(&file.asked(), &file.name, bytes).map(|_| ()).map_err(|spoilt| match spoilt {
-            Spoilt::Unreadable(unreadable) => vec![unreadable_problem(file, unreadable)],
-            Spoilt::Foreign(foreigners) => {
-                let operator = collector.builder().operator();
-                let problem = |foreigner: Foreigner| CaptureProblem::TwoOperators {
-                    file: file.name.clone(),
-                    address: foreigner.address,
-                    other: foreigner.owner,
-                    operator: operator.to_string(),
-                };
-                foreigners.into_iter().map(problem).collect()
-            }
-        })
+        let taken = collector.put(&file.asked(), &file.name, bytes);
+        let taken = taken.map_err(|unreadable| vec![unreadable_problem(file, unreadable)])?;
+        mixed_up(file, &taken.owners, collector.builder().operator()).map_or(Ok(()), |problem| Err(vec![problem]))
     }
+}
+
+/// A response that should show what is one's own, and shows several things of one other operator and
+/// nothing else, was captured from another account. A single one may be shown by mistake.
+fn mixed_up(file: &File, owners: &Owners, operator: &OperatorId) -> Option<CaptureProblem> {
+    let [first, others @ ..] = owners.foreign.as_slice() else { return None };
+    let is_one = !others.is_empty() && others.iter().all(|other| other.owner == first.owner);
+    (owners.own == 0 && is_one).then(|| CaptureProblem::TwoOperators {
+        file: file.name.clone(),
+        address: first.address.clone(),
+        other: first.owner.clone(),
+        operator: operator.to_string(),
+    })
 }
 
 impl File {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::account::{Address, Problem};
+use crate::account::{Address, OperatorId, Problem};
 
 /// A capture that is not the capture of one account: everything that is wrong with it.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +95,17 @@ pub enum CaptureProblem {
         /// The file that would say so.
         expected: String,
     },
+    /// The directory names several operators, and none as its own.
+    #[error(
+        "it does not say which operator it belongs to: {expected} is missing, and its rows name {}",
+        names(several)
+    )]
+    SeveralOperators {
+        /// The file that would say so.
+        expected: String,
+        /// The operators, in order.
+        several: Vec<OperatorId>,
+    },
     /// It names an operator that cannot be one.
     #[error("{0}")]
     InvalidOperator(#[from] crate::account::InvalidOperatorId),
@@ -117,4 +128,8 @@ pub enum CaptureProblem {
 
 fn list(problems: &[CaptureProblem]) -> String {
     problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+}
+
+fn names(operators: &[OperatorId]) -> String {
+    operators.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
 }

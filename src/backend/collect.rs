@@ -1,9 +1,10 @@
 //! From responses, wherever they come from, to an account.
 
 use super::readings::{Claim, Miss, Seen, put_readings};
-use super::response::{Foreigner, Outcome, Responses, Unreadable};
-use crate::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId};
+use super::response::{Outcome, Owners, Responses, Unreadable};
+use crate::account::{Account, AccountBuilder, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
+use crate::catalogue::spec::Standing;
 
 /// Which response it is: what was asked, where, and for which parameters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,13 +14,13 @@ pub(super) struct Asked {
     pub(super) params: Vec<String>,
 }
 
-/// Why a response could not be taken in.
+/// What was taken in.
 #[derive(Debug)]
-pub(super) enum Spoilt {
-    /// It cannot be read.
-    Unreadable(Unreadable),
-    /// It holds rows of other operators: the first of each.
-    Foreign(Vec<Foreigner>),
+#[cfg_attr(not(feature = "soracom-api"), expect(dead_code, reason = "only a look at one thing asks for it"))]
+pub(super) struct Taken {
+    pub(super) outcome: Outcome,
+    /// Whose its rows are.
+    pub(super) owners: Owners,
 }
 
 /// Takes in the responses of one account, one at a time and in any order; each may be dropped once it
@@ -42,25 +43,35 @@ impl<'c> Collector<'c> {
         &self.builder
     }
 
-    /// Takes in a response. `origin` is where it comes from, for error messages.
-    pub(super) fn put(&mut self, asked: &Asked, origin: &str, bytes: &[u8]) -> Result<Outcome, Spoilt> {
+    /// Takes in a response; tells whose its rows are. `origin` is where it comes from.
+    pub(super) fn put(&mut self, asked: &Asked, origin: &str, bytes: &[u8]) -> Result<Taken, Unreadable> {
         self.builder.origin(origin);
-        let mut foreigners = Vec::new();
         let Asked { operation, place, params } = asked;
-        let builder = &mut self.builder;
-        let outcome = self
-            .responses
-            .read(operation, *place, params, bytes, builder, &mut foreigners)
-            .map_err(Spoilt::Unreadable)?;
-        if !foreigners.is_empty() {
-            return Err(Spoilt::Foreign(foreigners));
-        }
+        let (outcome, owners) = self.responses.read(operation, *place, params, bytes, &mut self.builder)?;
         let miss = match &outcome {
             Outcome::Rows => None,
             Outcome::Refused(said) => Some(Miss::Refused(said.clone())),
         };
         self.seen.add(operation, *place, params, miss);
-        Ok(outcome)
+        if owners.own == 0 {
+            self.doubt(asked, &owners, origin);
+        }
+        Ok(Taken { outcome, owners })
+    }
+
+    /// A list that should show what is one's own, and shows only what is another's, may be the list of
+    /// another account: it is no proof that there is nothing.
+    fn doubt(&mut self, asked: &Asked, owners: &Owners, origin: &str) {
+        for foreigner in &owners.foreign {
+            let hides = self.responses.kinds(&asked.operation).map(|kind| kind.name.to_owned()).collect();
+            let finding = Finding::ForeignOwner { owner: foreigner.owner.clone() };
+            self.builder.oddity(Oddity {
+                subject: foreigner.address.clone(),
+                finding,
+                origin: origin.to_owned(),
+                hides,
+            });
+        }
     }
 
     /// Notes that a response, or the rest of it, could not be had.
@@ -71,6 +82,17 @@ impl<'c> Collector<'c> {
     /// The account, with every kind's reading worked out.
     pub(super) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
         put_readings(self.catalogue, &self.seen, claims, &mut self.builder);
-        self.builder.build()
+        self.builder.build_untidy(&|kind, status| care(self.catalogue, kind, status))
+    }
+}
+
+/// How much a status is in the way.
+fn care(catalogue: &Catalogue, kind: &str, status: &str) -> u8 {
+    match catalogue.kind(kind).map(|kind| kind.classify(Some(status)).0) {
+        Some(Standing::Gone) => 0,
+        Some(Standing::Ending) => 1,
+        Some(Standing::Live) => 2,
+        Some(Standing::Review) => 3,
+        Some(Standing::Unrecognised) | None => 4,
     }
 }

@@ -72,8 +72,9 @@ pub trait Source: Send + Sync {
             Err(error) => return Sighting::Unreadable { why: error.to_string() },
         };
         let seen = account.observe(subject, RefSpec::SETTLES);
-        match account.reading(subject.kind(), subject.coverage()).gap() {
-            Some(why) if seen.is_none() => Sighting::Unreadable { why: why.to_owned() },
+        let gap = account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned);
+        match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
+            Some(why) if seen.is_none() => Sighting::Unreadable { why },
             _ => Sighting::Seen(seen),
         }
     }

@@ -14,7 +14,7 @@ use crate::account::Fact;
 pub(super) const KINDS: &[KindSpec] = &[EVENT_HANDLER, BATCH_JOB, BATCH_GROUP, PORT_MAPPING, SORALET, CREDENTIAL_SET];
 
 const SIMS: &[&str] = &["sim", "virtual-sim"];
-const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
+const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Unexpected });
 
 /// The base of these kinds: configuration that costs nothing and dies with the account.
 const CONFIGURATION: KindSpec = KindSpec {

@@ -69,8 +69,7 @@ const BILL: KindSpec = KindSpec {
         Read {
             rows: "",
             paged: false,
-            // Not "above zero": an amount that is not there is not zero, and unread is not empty.
-            when: &[Test::IsNot("amount", "0")],
+            when: &[Test::not_zero("amount")],
             ..Read::list(
                 Operation::new("getLatestBilling", "GET", "/bills/latest", "bills get-latest", &[]),
                 &[Part::Month("lastEvaluatedTime")],

@@ -20,7 +20,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
     reads: &[Read {
         rows: "",
         paged: false,
-        when: &[Test::Is("namespace", "Support")],
+        when: &[Test::is(&["Support"], "namespace", &["Email"])],
         ..Read::list(
             Operation::new(
                 "getOperatorConfigurationNamespace",
@@ -144,7 +144,7 @@ const COUPON: KindSpec = KindSpec {
     reads: &[Read {
         rows: "couponList.*",
         paged: false,
-        when: &[Test::Positive("balance")],
+        when: &[Test::positive("balance")],
         ..Read::list(
             Operation::new("listCoupons", "GET", "/coupons", "coupons list", &[]),
             &[Part::Field(&["couponCode"])],

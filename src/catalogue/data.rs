@@ -43,12 +43,12 @@ const HARVEST_DATA: KindSpec = KindSpec {
         &[Part::Field(&["resourceType"]), Part::Field(&["resourceId"])],
     )],
     references: &[
-        sent_by(SIMS, &[Test::Is("resourceType", "Sim")]),
-        sent_by(SIMS, &[Test::Is("resourceType", "Subscriber")]),
-        sent_by(&["lora-device"], &[Test::Is("resourceType", "LoraDevice")]),
-        sent_by(&["sigfox-device"], &[Test::Is("resourceType", "SigfoxDevice")]),
-        sent_by(&["inventory-device"], &[Test::Is("resourceType", "Device")]),
-        sent_by(&["soracam-device"], &[Test::Is("resourceType", "SoraCam")]),
+        sent_by(SIMS, &[Test::only(&["Sim"], "resourceType")]),
+        sent_by(SIMS, &[Test::only(&["Subscriber"], "resourceType")]),
+        sent_by(&["lora-device"], &[Test::only(&["LoraDevice"], "resourceType")]),
+        sent_by(&["sigfox-device"], &[Test::only(&["SigfoxDevice"], "resourceType")]),
+        sent_by(&["inventory-device"], &[Test::only(&["Device"], "resourceType")]),
+        sent_by(&["soracam-device"], &[Test::only(&["SoraCam"], "resourceType")]),
     ],
     before: &[
         DIES_WITH_ACCOUNT,
@@ -104,7 +104,7 @@ const HARVEST_FILE: KindSpec = KindSpec {
         Operation::new("findFiles", "GET", "/files", "files find", &[]).query(&[("scope", "private"), ("prefix", "/")]),
         &[Part::Field(&["filePath"])],
     )],
-    when: &[Test::IsNot("isDirectory", "true")],
+    when: &[Test::is_false("isDirectory")],
     label: &["filename"],
     before: &[DIES_WITH_ACCOUNT],
     routes: &[Route {

@@ -4,8 +4,8 @@ use super::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OP
 use super::source::{JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Owner, Pair, Part,
-    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Who, documented, inferred,
+    ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
+    Strength, Test, Truth, Who, documented, inferred,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
@@ -21,8 +21,8 @@ pub(super) const KINDS: &[KindSpec] = &[
     CONSOLE_GADGET_SETTING,
 ];
 
-const OWN: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
-const OWN_OR_SHARED: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Skip });
+const OWN: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Unexpected });
+const OWN_OR_SHARED: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Shared });
 const DEVICE_ID: &[(&str, ParamSource)] = &[("device_id", ParamSource::Key(0))];
 const DEVICE_KEY: &[Part] = &[Part::Field(&["device_id", "deviceId"])];
 const GROUP: &[RefSpec] = &[RefSpec::new("group", "groupId", &["group"], Provenance::Documented(&[SPEC]))];
@@ -151,7 +151,12 @@ const LORA_GATEWAY: KindSpec = KindSpec {
     protection: protection!("LoraGateway", "/lora_gateways/{gateway_id}", "lora-gateways", GATEWAY_ID, AS_FOR_SIMS),
     references: &[RefSpec::new("network-set", "networkSetId", &["lora-network-set"], Provenance::Documented(&[SPEC]))
         .may_miss("the set may be another operator's, who shares it")],
-    facts: &[FactSpec { fact: Fact::Detail, field: "owned", form: Form::Plain, when: &[Test::Is("owned", "false")] }],
+    facts: &[FactSpec {
+        fact: Fact::Detail,
+        field: "owned",
+        form: Form::Plain,
+        when: &[Test::is_false("owned").absent_documented(Truth::Yes, &[SPEC])],
+    }],
     before: &[
         Constraint {
             then: "account",
@@ -287,7 +292,7 @@ const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
     summary: "a custom LwM2M object model for Inventory devices",
     phase: 8,
     reads: &[Read::list(LIST_MODELS, MODEL_KEY), detail(GET_MODEL, MODEL_KEY)],
-    when: &[Test::IsNot("scope", "public")],
+    when: &[Test::new("scope", Question::OneOf { yes: &["private"], no: &["public"], other: Truth::Yes })],
     owner: OWN_OR_SHARED,
     label: &["objectName"],
     before: &[GOES_WITH_ACCOUNT],

@@ -4,7 +4,7 @@ use super::constraints::GOES_WITH_ACCOUNT;
 use super::source::JA_TERMINATE_VPG;
 use super::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, StepSpec, Strength, Test, documented, inferred,
+    RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
 };
 use super::{Code, Operation, ParamSource};
 
@@ -14,7 +14,12 @@ const GROUP_ID: &[(&str, ParamSource)] = &[("group_id", ParamSource::Key(0))];
 const GROUP_KEY: &[Part] = &[Part::Field(&["groupId"])];
 
 const VPG_ID: &str = "configuration.SoracomAir.vpgId";
-const ROUTED: &[Test] = &[Test::Is("configuration.SoracomAir.useVpg", "true"), Test::Present(VPG_ID)];
+const ROUTED: &[Test] = &[
+    // A group's configuration is untyped: a text will do.
+    Test::is(&["true"], "configuration.SoracomAir.useVpg", &["false"])
+        .absent(Truth::No, "a group uses a VPG only where its configuration says so"),
+    Test::present(VPG_ID).absent(Truth::No, "without a VPG's id there is none to use"),
+];
 const INTO_VPG: RefSpec = RefSpec::new(
     "vpg",
     VPG_ID,
@@ -92,7 +97,7 @@ const GROUP: KindSpec = KindSpec {
             ..Read::list(Operation::new("getGroup", "GET", "/groups/{group_id}", "groups get", GROUP_ID), GROUP_KEY)
         },
     ],
-    owner: Some(Owner { field: "operatorId", foreign: Foreign::Error }),
+    owner: Some(Owner { field: "operatorId", foreign: Foreign::Unexpected }),
     label: &["tags.name"],
     references: &[
         INTO_VPG.when(ROUTED),

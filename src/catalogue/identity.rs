@@ -154,7 +154,7 @@ const SAM_ROLE: KindSpec = KindSpec {
             )
         },
     ],
-    when: &[Test::IsNot("owner", "soracom")],
+    when: &[Test::is(&["operator"], "owner", &["soracom"])],
     label: &["roleName", "description"],
     before: &[GOES_WITH_ACCOUNT],
     routes: &[Route {

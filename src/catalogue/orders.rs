@@ -142,21 +142,21 @@ const ORDER: KindSpec = KindSpec {
     ..KindSpec::EMPTY
 };
 
+/// The statuses of an order that is neither cancelled nor failed.
+const STANDS: &[&str] =
+    &["orderProcessing", "ordering", "ordered", "kitting", "shipped", "receiving", "received", "cancelling"];
+
 const ORDER_PAYMENT: KindSpec = KindSpec {
     name: "order-payment",
     noun: Noun { one: "payment of an order", many: "payments of orders" },
     summary: "the payment of an order that has not been settled",
     phase: 10,
     found: Found::Within { kind: "order", rows: "", identity: &[Part::Parent] },
-    when: &[
-        Test::Present("paymentStatus"),
-        Test::IsNot("orderStatus", "cancelled"),
-        Test::IsNot("orderStatus", "failed"),
-    ],
+    when: &[Test::present("paymentStatus"), Test::is(STANDS, "orderStatus", &["cancelled", "failed"])],
     status: StatusSpec {
         fields: &["paymentStatus"],
         values: PAYMENT_STATUS,
-        absent: Standing::Gone,
+        absent: Standing::Unrecognised,
         unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
         provenance: Provenance::Documented(&[SPEC, FAQ_PAYMENT_STATUS, FAQ_ORDER_STATUS]),

@@ -40,7 +40,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
             &[Part::Field(&["licensePackName"])],
         )
     }],
-    when: &[Test::Positive("quantity")],
+    when: &[Test::positive("quantity")],
     status: StatusSpec {
         provenance: Provenance::Inferred("a pack that is listed with the quantity 0 is not held"),
         ..StatusSpec::NONE

@@ -3,8 +3,9 @@
 
 use super::source::{ARC_TERMINATION, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Question,
+    Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Truth, Who,
+    documented, inferred,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
@@ -56,8 +57,9 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     phase: 3,
     found: ADDED,
     when: &[
-        Test::Differ("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
-        Test::Is("profiles.*.subscribers.*.subscription", "planArc01"),
+        Test::differs("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
+        Test::only(&["planArc01"], "profiles.*.subscribers.*.subscription")
+            .absent(Truth::No, "without the name of its plan it counts as an added cellular plan"),
     ],
     status: SUBSCRIPTION_STATUS,
     references: PARENT_SIM,
@@ -100,8 +102,11 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
     home: inferred(Home::Coverages(&[Coverage::Global]), "the plans are sold for SIMs of plan01s"),
     found: ADDED,
     when: &[
-        Test::Differ("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
-        Test::IsNot("profiles.*.subscribers.*.subscription", "planArc01"),
+        Test::differs("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
+        Test::new(
+            "profiles.*.subscribers.*.subscription",
+            Question::OneOf { yes: &[], no: &["planArc01"], other: Truth::Yes },
+        ),
     ],
     status: SUBSCRIPTION_STATUS,
     references: PARENT_SIM,
@@ -149,7 +154,7 @@ const SIM_EXPIRY: KindSpec = KindSpec {
     summary: "an action that is scheduled for a SIM's expiry time",
     phase: 1,
     found: Found::Within { kind: "sim", rows: "", identity: &[Part::Parent] },
-    when: &[Test::Present("expiryTime")],
+    when: &[Test::present("expiryTime").absent(Truth::No, "a SIM without an expiry time has no schedule")],
     references: PARENT_SIM,
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "expiryTime", form: Form::Millis, when: &[] },

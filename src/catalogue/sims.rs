@@ -8,7 +8,7 @@ use super::source::{
 use super::spec::{
     Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Who, documented, inferred,
+    Test, Truth, Who, documented, inferred,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
@@ -92,7 +92,7 @@ const REFERENCES: &[RefSpec] = &[
         .may_miss("a session's record is not kept up to date in real time"),
 ];
 
-const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Error });
+const OWNER: Option<Owner> = Some(Owner { field: "operatorId", foreign: Foreign::Unexpected });
 
 const INTO_VPG: Constraint = Constraint {
     then: "vpg",
@@ -109,7 +109,7 @@ const SIM: KindSpec = KindSpec {
     phase: 4,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
     reads: SIM_READS,
-    when: &[Test::IsNot("type", "virtual")],
+    when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
     owner: OWNER,
     label: &["tags.name"],
     also_known_as: &["profiles.*.subscribers.*.#"],
@@ -120,7 +120,7 @@ const SIM: KindSpec = KindSpec {
         fact: Fact::EndsAt,
         field: "expiryTime",
         form: Form::Millis,
-        when: &[Test::Is("expiryAction", "terminate")],
+        when: &[Test::only(&["terminate"], "expiryAction")],
     }],
     before: &[
         Constraint {
@@ -182,7 +182,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     noun: Noun { one: "virtual SIM", many: "virtual SIMs" },
     summary: "a virtual SIM of its own (Arc), without a physical one",
     home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
-    when: &[Test::Is("type", "virtual")],
+    when: &[Test::only(&["virtual"], "type").absent(Truth::No, "without a type it counts as a physical SIM")],
     protection: Some(protection(Provenance::Documented(&[SPEC, ARC_TERMINATION]))),
     before: &[
         Constraint {

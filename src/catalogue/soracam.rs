@@ -51,7 +51,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
             )
         },
     ],
-    when: &[Test::IsNot("isShared", "true")],
+    when: &[Test::is_false("isShared")],
     label: &["name"],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
@@ -155,7 +155,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
             &[Part::Param(0)],
         )
     }],
-    when: &[Test::Is("realTimeAccess.enabled", "true")],
+    when: &[Test::is_true("realTimeAccess.enabled")],
     status: StatusSpec {
         provenance: Provenance::Inferred("the option is gone when it is no longer enabled"),
         ..StatusSpec::NONE
@@ -210,7 +210,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
             &[Part::Field(&["id"])],
         )
     }],
-    when: &[Test::Positive("quantity")],
+    when: &[Test::positive("quantity")],
     label: &["name"],
     status: StatusSpec {
         provenance: Provenance::Inferred("every type stays listed, so a quantity of zero means that none is owned"),

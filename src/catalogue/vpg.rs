@@ -5,7 +5,7 @@ use super::source::{JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Owner, Pair, Part,
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Who, documented, inferred,
+    Test, Truth, Who, documented, inferred,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
@@ -95,7 +95,7 @@ const VPG: KindSpec = KindSpec {
         Read::list(LIST_VPGS, VPG_KEY),
         Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(GET_VPG, VPG_KEY) },
     ],
-    owner: Some(Owner { field: "operatorId", foreign: Foreign::Skip }),
+    owner: Some(Owner { field: "operatorId", foreign: Foreign::Shared }),
     label: &["tags.name"],
     status: StatusSpec {
         fields: &["status"],
@@ -126,7 +126,7 @@ const VPG: KindSpec = KindSpec {
         Provenance::Documented(&[SPEC]),
     )
     .may_miss("inspection that is off may name credentials that were deleted since")
-    .when(&[Test::IsNot("inspection.enabled", "true")])],
+    .when(&[Test::is_false("inspection.enabled").absent_documented(Truth::Yes, &[SPEC])])],
     facts: &[FactSpec { fact: Fact::InUse, field: "sessionStats.online", form: Form::Plain, when: &[] }],
     before: &[
         Constraint {

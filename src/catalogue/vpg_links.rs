@@ -196,7 +196,7 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
     noun: Noun { one: "VPG route", many: "VPG routes" },
     summary: "an entry of a VPG's routing table, into a network behind a transit gateway",
     found: in_map("customerRoutes.*"),
-    when: &[Test::IsNot("customerRoutes.*.type", "dynamic")],
+    when: &[Test::is(&["static"], "customerRoutes.*.type", &["dynamic"])],
     references: &[
         IN_VPG,
         RefSpec::new(

@@ -3,7 +3,7 @@
 use super::source::SPEC;
 use super::spec::{
     Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, StepSpec, Strength, Test, inferred,
+    Route, StepSpec, Strength, Test, Truth, inferred,
 };
 use super::vpg::{AS_SETTING, BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
 use super::{Code, Operation, ParamSource};
@@ -34,7 +34,7 @@ const GATE: KindSpec = KindSpec {
     noun: Noun { one: "Gate", many: "Gates" },
     summary: "Gate on a VPG: tunnels between the devices and hosts of the customer",
     found: AS_SETTING,
-    when: &[Test::Is("gateOpened", "true")],
+    when: &[Test::is_true("gateOpened")],
     before: &[
         BEFORE_VPG,
         Constraint {
@@ -74,7 +74,7 @@ const GATE_PEER: KindSpec = KindSpec {
             &[Part::Param(0), Part::Field(&["outerIpAddress"])],
         )
     }],
-    when: &[Test::IsNot("ownedByCustomer", "false")],
+    when: &[Test::is_true("ownedByCustomer")],
     references: &[UNDER_VPG],
     before: &[
         BEFORE_VPG,
@@ -108,7 +108,8 @@ const SIM_BASED_ROUTING: KindSpec = KindSpec {
     noun: Noun { one: "SIM-based routing", many: "SIM-based routings" },
     summary: "routing of address ranges to the SIMs that stand before them, through a VPG's Gate",
     found: AS_SETTING,
-    when: &[Test::Is("enableSimBasedRouting", "true")],
+    when: &[Test::is_true("enableSimBasedRouting")
+        .absent_without(&["simBasedRoutingConfig.*.#"], "it routes by the ranges that are set, and none are")],
     references: &[
         IN_VPG,
         RefSpec::new("sim", "simBasedRoutingConfig.*.#", SIM_KINDS, Provenance::Documented(&[SPEC]))
@@ -161,7 +162,7 @@ const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
             &[Part::Param(0), Part::Field(&["key"])],
         )
     }],
-    when: &[Test::Is("type", "static")],
+    when: &[Test::is(&["static"], "type", &["dynamic", "customerGatePeer", "gatePeer"])],
     references: &[
         UNDER_VPG,
         RefSpec::new("sim", "key", SIM_KINDS, Provenance::Documented(&[SPEC])).may_miss(OUTLIVES_SIM),
@@ -191,7 +192,7 @@ const JUNCTION_INSPECTION: KindSpec = KindSpec {
     noun: Noun { one: "Junction inspection", many: "Junction inspections" },
     summary: "statistics of a VPG's traffic, sent to a cloud service (Junction)",
     found: AS_SETTING,
-    when: &[Test::Is("inspection.enabled", "true")],
+    when: &[Test::is_true("inspection.enabled").absent_documented(Truth::No, &[SPEC])],
     references: &[
         IN_VPG,
         RefSpec::new(
@@ -233,7 +234,8 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
     noun: Noun { one: "Junction redirection", many: "Junction redirections" },
     summary: "a detour of a VPG's traffic through a host of the customer (Junction)",
     found: AS_SETTING,
-    when: &[Test::Is("redirection.enabled", "true")],
+    when: &[Test::is_true("redirection.enabled")
+        .absent_without(&["redirection.gateway"], "a redirection needs a gateway, and none is set")],
     label: &["redirection.description"],
     references: &[IN_VPG],
     before: &[
@@ -304,7 +306,7 @@ const FIXED_PUBLIC_IP: KindSpec = KindSpec {
     noun: Noun { one: "fixed global address option", many: "fixed global address options" },
     summary: "the option that a VPG reaches the internet from addresses of its own",
     found: AS_SETTING,
-    when: &[Test::Is("fixedIpAddressesEnabled", "true")],
+    when: &[Test::is_true("fixedIpAddressesEnabled")],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::api(
@@ -331,8 +333,8 @@ const ROUTING_FILTER: KindSpec = KindSpec {
     name: "routing-filter",
     noun: Noun { one: "routing filter", many: "routing filters" },
     summary: "the ranges that a VPG lets its devices send to, or not",
-    found: AS_SETTING,
-    when: &[Test::Present("routingFilterEntries.*.action")],
+    // Each entry makes the same filter.
+    found: Found::Within { kind: "vpg", rows: "routingFilterEntries.*", identity: &[Part::Parent] },
     before: &[DIES_WITH_VPG],
     routes: &[Route {
         statuses: &[],

@@ -103,7 +103,10 @@ fn bills(
 pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
     match resource.coverage() {
         Some(own) => own == coverage,
-        None => resource.fact(Fact::BilledTo).is_none_or(|code| code == coverage.code()),
+        // By a code that is none it may be either.
+        None => {
+            resource.fact(Fact::BilledTo).and_then(|code| code.parse().ok()).is_none_or(|at: Coverage| at == coverage)
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use winddown::account::{Account, Coverage, Reading};
+use winddown::account::{Account, Coverage, Oddity, Reading};
 use winddown::backend::{Capture, CaptureDir, CaptureError};
 
 const OPERATOR: &str = "OP0012345678";
@@ -89,6 +89,12 @@ impl Files {
         self.account().reading(kind, place)
     }
 
+    /// What is odd about it, one oddity a line.
+    #[track_caller]
+    fn oddities(&self) -> String {
+        lines(self.account().oddities())
+    }
+
     /// What is wrong with it, one problem a line.
     #[track_caller]
     fn problems(&self) -> String {
@@ -137,7 +143,12 @@ fn everything(account: &Account) -> String {
     });
     let missing = account.missing_references().map(|missing| format!("{missing:?}"));
     let readings = account.readings().map(|reading| format!("{reading:?}"));
-    lines(resources.chain(missing).chain(readings))
+    let oddities = account.oddities().iter().map(|oddity| {
+        // Where it was read depends on how a list comes in pages.
+        let Oddity { subject, finding, hides, .. } = oddity;
+        format!("{subject} {finding:?} {hides:?}")
+    });
+    lines(resources.chain(missing).chain(readings).chain(oddities))
 }
 
 /// The first statement in which two accounts differ, if they do.
@@ -166,7 +177,13 @@ fn sim(id: &str) -> Value {
 
 /// A running VPG, as `listVirtualPrivateGateways` shows it.
 fn vpg(id: &str) -> Value {
-    json!({ "vpgId": id, "operatorId": OPERATOR, "status": "running" })
+    json!({
+        "vpgId": id,
+        "operatorId": OPERATOR,
+        "status": "running",
+        "gateOpened": false,
+        "fixedIpAddressesEnabled": false,
+    })
 }
 
 fn group(id: &str) -> Value {

@@ -82,8 +82,5 @@ fn sources(kind: &'static KindSpec) -> &'static [Read] {
 
 /// The fields that a test looks at.
 fn tested(test: &'static Test) -> Vec<&'static str> {
-    match test {
-        Test::Is(field, _) | Test::IsNot(field, _) | Test::Present(field) | Test::Positive(field) => vec![field],
-        Test::Differ(one, other) => vec![one, other],
-    }
+    test.fields().collect()
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
 use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
-use winddown::catalogue::spec::{Found, Means, Part};
+use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
@@ -163,6 +163,31 @@ fn only_what_is_read(mut facts: AccountFacts) -> AccountFacts {
         let is_known = things.iter().any(|thing| (thing.kind, thing.coverage) == (*kind, *place));
         !is_known || !matches!(reading, Reading::Unread(_))
     });
+    with_what_is_always_inside(facts)
+}
+
+/// Adds what a row shows inside it whatever it says: that its field is absent does not mean that
+/// there is none.
+fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFacts {
+    let always = |inner: &&KindSpec| {
+        inner.when.first().is_some_and(|test| {
+            test.question == Question::Present && test.absent.value == Absent::Is(Truth::CannotTell)
+        })
+    };
+    for kind in Catalogue::soracom().kinds().filter(always) {
+        let Found::Within { kind: outer, rows: "", .. } = kind.found else { continue };
+        let outers: Vec<_> = facts.things.iter().filter(|thing| thing.kind == outer).cloned().collect();
+        for outer in outers {
+            let is_there = |thing: &ThingFacts| {
+                (thing.kind, thing.coverage, &thing.key) == (kind.name, outer.coverage, &outer.key)
+            };
+            if !facts.things.iter().any(is_there) {
+                let settled = kind.status.values.first().map(|value| value.name.to_owned());
+                let thing = ThingFacts::new(kind.name, outer.coverage, &outer.key);
+                facts.things.push(ThingFacts { status: settled, ..thing });
+            }
+        }
+    }
     facts
 }
 

@@ -288,6 +288,7 @@ impl World {
         for (kind, place, reading) in self.account.readings() {
             builder.read(kind, place, reading.clone());
         }
+        self.account.oddities().iter().cloned().for_each(|oddity| builder.oddity(oddity));
         for ix in (0..self.count()).filter(|ix| self.shown(*ix).is_here) {
             self.tell(ix, &mut builder);
         }

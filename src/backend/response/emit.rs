@@ -1,61 +1,17 @@
-//! From a row to resources.
+//! From a row to resources. Whatever cannot be read stays in the account where it can, and is noted.
 
 use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 
-use super::paths::{NodeIx, PathId, Trie};
-use super::row::{Row, Scalar};
-use crate::account::{AccountBuilder, Address, Coverage, Draft, Fact, Protection, join_key};
-use crate::catalogue::KindSpec;
-use crate::catalogue::spec::{
-    FactSpec, Foreign, Form, Home, Owner, Part, ProtectionSpec, Read, ReadRole, RefSpec, Standing, Test,
+use super::check::{Check, Told};
+use super::row::{Field, Row, Scalar};
+use super::uses::{Source, Use, month};
+use crate::account::{
+    AccountBuilder, Address, Aspect, Coverage, Draft, Fact, Finding, Oddity, OperatorId, Protection, join_key,
 };
-
-/// How one kind is read from one response: its entry, with every path looked up.
-#[derive(Debug)]
-pub(super) struct Use {
-    pub(super) kind: &'static KindSpec,
-    role: ReadRole,
-    /// Where its instances are in the row; `None`: the row itself.
-    at: Option<NodeIx>,
-    outer: Vec<Key>,
-    outer_tests: Vec<Check>,
-    identity: Vec<Key>,
-    tests: Vec<Check>,
-    owner: Option<(PathId, Foreign)>,
-    status: Vec<PathId>,
-    label: Vec<PathId>,
-    aliases: Vec<PathId>,
-    protection: Option<(PathId, ProtectionSpec)>,
-    references: Vec<(&'static RefSpec, Source, Vec<Check>)>,
-    facts: Vec<(&'static FactSpec, PathId, Vec<Check>)>,
-}
-
-#[derive(Debug)]
-enum Key {
-    Field(Vec<PathId>),
-    Month(PathId),
-    Param(usize),
-    Enclosing(usize),
-    Parent,
-    Const(&'static str),
-}
-
-#[derive(Debug)]
-enum Check {
-    Is(PathId, &'static str),
-    IsNot(PathId, &'static str),
-    Present(PathId),
-    Positive(PathId),
-    Differ(PathId, PathId),
-}
-
-#[derive(Debug)]
-enum Source {
-    Field(PathId),
-    Param(usize),
-}
+use crate::catalogue::KindSpec;
+use crate::catalogue::spec::{FactSpec, Foreign, Form, Home, ReadRole, RefSpec, Standing};
 
 /// Where a response came from.
 #[derive(Debug)]
@@ -71,249 +27,218 @@ pub(crate) struct Foreigner {
     pub(crate) owner: String,
 }
 
-impl Use {
-    pub(super) fn listed(trie: &mut Trie, kind: &'static KindSpec, read: &'static Read) -> Self {
-        let mut used = Self::of(trie, kind, read.role, read.identity);
-        used.tests.extend(checks(trie, read.when));
-        used
-    }
-
-    pub(super) fn within(
-        trie: &mut Trie,
-        kind: &'static KindSpec,
-        outer: &'static KindSpec,
-        read: &'static Read,
-        rows: &'static str,
-        identity: &'static [Part],
-    ) -> Self {
-        let mut used = Self::of(trie, kind, read.role, identity);
-        used.at = (!rows.is_empty()).then(|| trie.node(rows));
-        used.outer = read.identity.iter().map(|part| key(trie, part)).collect();
-        used.outer_tests = checks(trie, outer.when);
-        used.outer_tests.extend(checks(trie, read.when));
-        used.owner = outer.owner.map(|owner| of_owner(trie, owner));
-        used
-    }
-
-    fn of(trie: &mut Trie, kind: &'static KindSpec, role: ReadRole, identity: &'static [Part]) -> Self {
-        let all = |trie: &mut Trie, paths: &[&'static str]| paths.iter().map(|path| trie.path(path)).collect();
-        Self {
-            kind,
-            role,
-            at: None,
-            outer: Vec::new(),
-            outer_tests: Vec::new(),
-            identity: identity.iter().map(|part| key(trie, part)).collect(),
-            tests: checks(trie, kind.when),
-            owner: kind.owner.map(|owner| of_owner(trie, owner)),
-            status: all(trie, kind.status.fields),
-            label: all(trie, kind.label),
-            aliases: all(trie, kind.also_known_as),
-            protection: kind.protection.map(|spec| (trie.path(spec.field), spec)),
-            references: kind
-                .references
-                .iter()
-                .map(|spec| (spec, source(trie, spec), checks(trie, spec.when)))
-                .collect(),
-            facts: kind.facts.iter().map(|spec| (spec, trie.path(spec.field), checks(trie, spec.when))).collect(),
-        }
-    }
-
-    /// The key of a row whose key is a single field.
-    pub(super) fn plain_key(&self, row: &Row<'_>) -> Option<String> {
-        let [Key::Field(paths)] = self.identity.as_slice() else { return None };
-        paths.iter().find_map(|path| row.value(*path, Row::WHOLE)).map(|value| value.text().into_owned())
-    }
-
-    pub(super) fn owner_of(&self, row: &Row<'_>) -> Option<String> {
-        let (path, Foreign::Error) = self.owner? else { return None };
-        row.value(path, Row::WHOLE).map(|owner| owner.text().into_owned())
-    }
-}
-
-fn of_owner(trie: &mut Trie, owner: Owner) -> (PathId, Foreign) {
-    (trie.path(owner.field), owner.foreign)
-}
-
-fn source(trie: &mut Trie, spec: &'static RefSpec) -> Source {
-    match spec.field.strip_prefix('%').and_then(|n| n.parse().ok()) {
-        Some(n) => Source::Param(n),
-        None => Source::Field(trie.path(spec.field)),
-    }
-}
-
-fn key(trie: &mut Trie, part: &'static Part) -> Key {
-    match part {
-        Part::Field(fields) => Key::Field(fields.iter().map(|field| trie.path(field)).collect()),
-        Part::Month(field) => Key::Month(trie.path(field)),
-        Part::Param(n) => Key::Param(*n),
-        Part::MapKey(n) => Key::Enclosing(*n),
-        Part::Parent => Key::Parent,
-        Part::Const(text) => Key::Const(text),
-    }
-}
-
-fn checks(trie: &mut Trie, tests: &'static [Test]) -> Vec<Check> {
-    let check = |test: &'static Test| match test {
-        Test::Is(field, text) => Check::Is(trie.path(field), text),
-        Test::IsNot(field, text) => Check::IsNot(trie.path(field), text),
-        Test::Present(field) => Check::Present(trie.path(field)),
-        Test::Positive(field) => Check::Positive(trie.path(field)),
-        Test::Differ(one, other) => Check::Differ(trie.path(one), trie.path(other)),
-    };
-    tests.iter().map(check).collect()
-}
-
-impl Check {
-    fn passes(&self, row: &Row<'_>, instance: u32) -> bool {
-        let is = |path: &PathId, text: &str| row.value(*path, instance).is_some_and(|value| value.text() == text);
-        match self {
-            Self::Is(path, text) => is(path, text),
-            Self::IsNot(path, text) => !is(path, text),
-            Self::Present(path) => row.is_present(*path, instance),
-            Self::Positive(path) => row.is_positive(*path, instance),
-            Self::Differ(one, other) => match (row.value(*one, instance), row.value(*other, instance)) {
-                (Some(one), Some(other)) => one.text() != other.text(),
-                (one, other) => one.is_some() != other.is_some(),
-            },
-        }
-    }
+/// Whose the rows of a response are, where it should show only what is one's own.
+#[derive(Debug, Default)]
+pub(crate) struct Owners {
+    /// How many name the account's own operator.
+    pub(crate) own: usize,
+    pub(crate) foreign: Vec<Foreigner>,
 }
 
 /// Puts rows into an account.
 pub(crate) struct Sink<'s> {
     builder: &'s mut AccountBuilder,
-    foreigners: &'s mut Vec<Foreigner>,
+    pub(super) owners: Owners,
     place: Place<'s>,
 }
 
+/// What is odd about the thing that is being read; noted once its key is known.
+type Odd = Vec<Finding>;
+
 impl<'s> Sink<'s> {
-    pub(super) fn new(builder: &'s mut AccountBuilder, foreigners: &'s mut Vec<Foreigner>, place: Place<'s>) -> Self {
-        Self { builder, foreigners, place }
+    pub(super) fn new(builder: &'s mut AccountBuilder, place: Place<'s>) -> Self {
+        Self { builder, owners: Owners::default(), place }
     }
 
     /// Every resource of a use that the row holds.
     pub(super) fn put(&mut self, used: &Use, row: &Row<'_>) {
-        if !used.outer_tests.iter().all(|check| check.passes(row, Row::WHOLE)) {
+        let Some(outer) = &used.outer else {
+            return match row.instead() {
+                Some(found) => self.note_row(used, Finding::NotAnObject { found: found.to_owned() }),
+                None => self.put_one(used, row, Row::WHOLE),
+            };
+        };
+        // A row without a key is noted for itself.
+        if unusable(&used.outer_key(row, self.place.params)).is_some() {
             return;
         }
-        match used.at {
-            None => self.put_one(used, row, Row::WHOLE),
-            Some(node) => row.instances(node).for_each(|instance| self.put_one(used, row, instance)),
+        // What cannot be told is noted for the row itself.
+        if outer.tests.iter().any(|check| check.answer(row, Row::WHOLE) == Told::No) {
+            return;
         }
+        let Some((path, node)) = outer.at else { return self.put_one(used, row, Row::WHOLE) };
+        if let Some(found) = row.lost(node) {
+            let field = path.trim_end_matches(".*").to_owned();
+            let finding = Finding::FieldUnreadable { field, found: found.to_owned() };
+            let subject = self.address(outer.kind, &used.outer_key(row, self.place.params));
+            self.note(subject, finding, vec![used.kind.name.to_owned()]);
+        }
+        row.instances(node).for_each(|instance| self.put_one(used, row, instance));
     }
 
     fn put_one(&mut self, used: &Use, row: &Row<'_>, instance: u32) {
-        if !used.tests.iter().all(|check| check.passes(row, instance)) {
+        let mut odd = Odd::new();
+        if !used.tests.iter().all(|check| passes(check, used, row, instance, &mut odd)) {
             return;
         }
-        let kind = used.kind;
-        let coverage = match kind.home.value {
-            Home::Operator => None,
-            Home::Coverages(_) => self.place.coverage,
-        };
-        let key = key_of(used, row, instance, self.place.params);
-        if self.is_foreign(used, row, coverage, &key) {
-            return;
-        }
-        let status = used.status.iter().find_map(|path| row.value(*path, instance)).map(Scalar::text);
-        let ended = kind.classify(status.as_deref()).0 == Standing::Gone;
         let params = self.place.params;
-        let mut draft = self.builder.add(kind.name, coverage, &key);
+        let key = used.key(row, instance, params);
+        if self.is_foreign(used, row, &key, &mut odd) {
+            return;
+        }
+        if let Some(finding) = unusable(&key) {
+            return self.note_row(used, finding);
+        }
+        let status = status(used, row, instance, &mut odd);
+        let standing = used.kind.classify(status.as_deref()).0;
+        if standing == Standing::Unrecognised {
+            odd.extend(unrecognised(used, status.as_deref()));
+        }
+        let coverage = self.coverage(used.kind);
+        let mut draft = self.builder.add(used.kind.name, coverage, &key);
         if let Some(status) = &status {
             draft = draft.status(status);
         }
         if let Some(label) = used.label.iter().find_map(|path| row.value(*path, instance)) {
-            draft = draft.name(&label.text());
+            draft = name(draft, &label.text(), &mut odd);
         }
-        if let Some((path, spec)) = &used.protection {
-            draft = protect(draft, spec, row.value(*path, instance), used.role);
-        }
+        draft = protect(draft, used, row, instance, &mut odd);
         for alias in used.aliases.iter().flat_map(|path| row.values(*path, instance)) {
             draft = draft.also_known_as(&alias.text());
         }
-        draft = refer(draft, used, row, instance, params, ended);
-        for (spec, path, checks) in &used.facts {
-            if checks.iter().all(|check| check.passes(row, instance)) {
-                for value in row.values(*path, instance) {
-                    draft = draft.fact(spec.fact, &fact_text(spec, &value.text()));
-                }
-            }
+        draft = refer(draft, used, row, instance, params, standing == Standing::Gone, &mut odd);
+        state(draft, used, row, instance, &mut odd);
+        for finding in odd {
+            self.note(self.address(used.kind, &key), finding, Vec::new());
         }
     }
 
     /// True if the row belongs to somebody else; that is noted.
-    fn is_foreign(&mut self, used: &Use, row: &Row<'_>, coverage: Option<Coverage>, key: &str) -> bool {
+    fn is_foreign(&mut self, used: &Use, row: &Row<'_>, key: &str, odd: &mut Odd) -> bool {
         let Some((path, foreign)) = used.owner else { return false };
-        let Some(owner) = row.value(path, Row::WHOLE).map(Scalar::text) else { return false };
+        let owner = match row.field(path, Row::WHOLE) {
+            Field::Absent => return false,
+            Field::Odd(found) => Cow::Borrowed(found),
+            Field::Value(owner) => owner.text(),
+        };
+        let is_listed = used.outer.is_none();
         if owner == self.builder.operator().as_str() {
+            self.owners.own += usize::from(is_listed && foreign == Foreign::Unexpected);
             return false;
         }
-        match foreign {
-            Foreign::Skip => self.builder.foreign(used.kind.name, coverage, key),
-            Foreign::Error => {
-                let known = self.foreigners.iter().any(|known| known.owner == owner);
-                if !known {
-                    let address = Address::checked(used.kind.name, coverage, key);
-                    self.foreigners.push(Foreigner { address, owner: owner.into_owned() });
-                }
+        if owner.parse::<OperatorId>().is_err() {
+            if is_listed {
+                odd.push(Finding::OwnerUnclear { owner: Finding::short(&owner) });
+            }
+            return false;
+        }
+        self.builder.foreign(used.kind.name, self.coverage(used.kind), key);
+        if is_listed {
+            let address = self.address(used.kind, key);
+            self.note(address.clone(), Finding::ForeignOwner { owner: owner.to_string() }, Vec::new());
+            if foreign == Foreign::Unexpected {
+                self.owners.foreign.push(Foreigner { address, owner: owner.into_owned() });
             }
         }
         true
     }
-}
 
-fn key_of<'k>(used: &'k Use, row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Cow<'k, str> {
-    if let [Key::Field(paths)] = &used.identity[..] {
-        return join_key(&[field(paths, row, instance)]);
+    const fn coverage(&self, kind: &KindSpec) -> Option<Coverage> {
+        match kind.home.value {
+            Home::Operator => None,
+            Home::Coverages(_) => self.place.coverage,
+        }
     }
-    let mut parts = Vec::with_capacity(used.identity.len());
-    add_key(&mut parts, &used.identity, used, row, instance, params);
-    // A key with an empty part would be mistaken for another: better none, which is reported.
-    if parts.iter().any(|part| part.is_empty()) { Cow::Borrowed("") } else { join_key(&parts) }
-}
 
-/// The first of these fields that is there.
-fn field<'k>(paths: &[PathId], row: &'k Row<'_>, instance: u32) -> Cow<'k, str> {
-    paths.iter().find_map(|path| row.value(*path, instance)).map_or(Cow::Borrowed(""), Scalar::text)
-}
+    fn address(&self, kind: &KindSpec, key: &str) -> Address {
+        Address::checked(kind.name, self.coverage(kind), if key.is_empty() { "*" } else { key })
+    }
 
-fn add_key<'k>(
-    parts: &mut Vec<Cow<'k, str>>,
-    keys: &'k [Key],
-    used: &'k Use,
-    row: &'k Row<'_>,
-    instance: u32,
-    params: &'k [String],
-) {
-    let param = |n: usize| params.get(n).map_or("", String::as_str);
-    for key in keys {
-        let part = match key {
-            Key::Field(paths) => field(paths, row, instance),
-            Key::Month(path) => {
-                row.value(*path, instance).map_or(Cow::Borrowed(""), |value| Cow::Owned(month(&value.text())))
-            }
-            Key::Param(n) => Cow::Borrowed(param(*n)),
-            Key::Enclosing(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
-            Key::Const(text) => Cow::Borrowed(*text),
-            Key::Parent => {
-                add_key(parts, &used.outer, used, row, Row::WHOLE, params);
-                continue;
-            }
-        };
-        parts.push(part);
+    /// Notes a row that cannot be taken in: it may be any one of its kind.
+    fn note_row(&mut self, used: &Use, finding: Finding) {
+        let hides = used.holds.iter().map(ToString::to_string).collect();
+        self.note(self.address(used.kind, ""), finding, hides);
+    }
+
+    fn note(&mut self, subject: Address, finding: Finding, hides: Vec<String>) {
+        let origin = self.builder.current_origin().to_owned();
+        self.builder.oddity(Oddity { subject, finding, origin, hides });
     }
 }
 
-fn protect<'b>(draft: Draft<'b>, spec: &ProtectionSpec, value: Option<&Scalar<'_>>, role: ReadRole) -> Draft<'b> {
-    let protection = match value {
-        Some(Scalar::Bool(value)) if *value == spec.on_when => Protection::On,
-        Some(Scalar::Bool(_)) => Protection::Off,
+/// What is wrong with a key, if it cannot be used.
+fn unusable(key: &str) -> Option<Finding> {
+    match key.len() {
+        0 => Some(Finding::NoKey),
+        len if u16::try_from(len).is_err() => Some(Finding::TooLong { what: Aspect::Key, begin: Finding::short(key) }),
+        _ => None,
+    }
+}
+
+/// True unless the answer is no. What cannot be told is noted. A response that only adds to a list may
+/// leave a field out: then it says no more of what the list shows, and shows nothing new inside it.
+fn passes(check: &Check, used: &Use, row: &Row<'_>, instance: u32, odd: &mut Odd) -> bool {
+    let found = match check.answer(row, instance) {
+        Told::Yes => return true,
+        Told::No => return false,
+        Told::Unsaid if used.adds => return used.outer.is_none(),
+        Told::Unsaid => Field::Absent.to_string(),
+        Told::CannotTell(found) => found,
+    };
+    odd.push(Finding::FieldUnreadable { field: check.test.field.to_owned(), found });
+    true
+}
+
+/// The first status that is there. One that is no text is none that anybody knows.
+fn status<'r>(used: &Use, row: &'r Row<'_>, instance: u32, odd: &mut Odd) -> Option<Cow<'r, str>> {
+    for (field, path) in &used.status {
+        match row.field(*path, instance) {
+            Field::Absent => {}
+            Field::Value(Scalar::Text(text)) if text.is_empty() => return Some(Cow::Borrowed("(empty)")),
+            Field::Value(value) => return Some(value.text()),
+            Field::Odd(found) => {
+                odd.push(unreadable(field, found));
+                return Some(Cow::Borrowed("(unreadable)"));
+            }
+        }
+    }
+    None
+}
+
+fn unreadable(field: &str, found: impl ToString) -> Finding {
+    Finding::FieldUnreadable { field: field.to_owned(), found: found.to_string() }
+}
+
+/// What is odd about a status that the catalogue does not know. A response that only adds to others
+/// need not have one.
+fn unrecognised(used: &Use, status: Option<&str>) -> Option<Finding> {
+    match status {
+        Some(status) => Some(Finding::StatusUnrecognised { status: Finding::short(status) }),
+        None if used.role == ReadRole::List => used.status.first().map(|(field, _)| unreadable(field, Field::Absent)),
+        None => None,
+    }
+}
+
+fn name<'b>(draft: Draft<'b>, name: &str, odd: &mut Odd) -> Draft<'b> {
+    if u16::try_from(name.len()).is_err() {
+        odd.push(Finding::TooLong { what: Aspect::Name, begin: Finding::short(name) });
+        return draft;
+    }
+    draft.name(name)
+}
+
+fn protect<'b>(draft: Draft<'b>, used: &Use, row: &Row<'_>, instance: u32, odd: &mut Odd) -> Draft<'b> {
+    let Some((path, spec)) = &used.protection else { return draft };
+    let protection = match row.field(*path, instance) {
+        Field::Value(Scalar::Bool(value)) if *value == spec.on_when => Protection::On,
+        Field::Value(Scalar::Bool(_)) => Protection::Off,
         // An extra response that leaves the field out says nothing about it.
-        None if role == ReadRole::Extra => return draft,
-        _ if spec.when_missing.value => Protection::AssumedOn,
-        // Nor does a list, where there is nothing to assume.
-        _ => return draft,
+        Field::Absent if used.role == ReadRole::Extra || !spec.when_missing.value => return draft,
+        Field::Absent => Protection::AssumedOn,
+        found => {
+            odd.push(unreadable(spec.field, found));
+            Protection::AssumedOn
+        }
     };
     draft.protection(protection)
 }
@@ -325,57 +250,68 @@ fn refer<'b>(
     instance: u32,
     params: &[String],
     ended: bool,
+    odd: &mut Odd,
 ) -> Draft<'b> {
     for (spec, source, checks) in &used.references {
-        if !checks.iter().all(|check| check.passes(row, instance)) {
+        if !checks.iter().all(|check| passes(check, used, row, instance, odd)) {
             continue;
         }
-        let mut one = |text: &str| {
-            let key = refer_key(spec.form, text);
+        let mut one = |text: &str, odd: &mut Odd| {
+            let key = refer_key(spec, text);
             if key.is_empty() {
+                if !text.is_empty() {
+                    odd.push(unreadable(spec.field, format_args!("the text `{}`", Finding::short(text))));
+                }
                 return;
             }
             let may_miss = if ended { Some("it has ended itself") } else { spec.may_miss };
             draft.refer(spec.role, spec.to, &key, may_miss);
         };
         match source {
-            Source::Field(path) => row.values(*path, instance).for_each(|value| one(&value.text())),
-            Source::Param(n) => params.get(*n).into_iter().for_each(|param| one(param)),
+            Source::Field(path) => {
+                row.values(*path, instance).for_each(|value| one(&value.text(), odd));
+                odd.extend(row.odd(*path, instance).map(|found| unreadable(spec.field, found)));
+            }
+            Source::Param(n) => params.get(*n).into_iter().for_each(|param| one(param, odd)),
         }
     }
     draft
 }
 
-/// The key that a reference means.
-fn refer_key(form: Form, text: &str) -> Cow<'_, str> {
-    match form {
+/// The further facts. One that nobody can tell is none.
+fn state(mut draft: Draft<'_>, used: &Use, row: &Row<'_>, instance: u32, odd: &mut Odd) {
+    for (spec, path, checks) in &used.facts {
+        if checks.iter().any(|check| check.answer(row, instance) != Told::Yes) {
+            continue;
+        }
+        for value in row.values(*path, instance) {
+            match fact_text(spec, &value.text()) {
+                Some(text) => draft = draft.fact(spec.fact, &text),
+                None => odd.push(unreadable(spec.field, Field::Value(value))),
+            }
+        }
+        odd.extend(row.odd(*path, instance).map(|found| unreadable(spec.field, found)));
+    }
+}
+
+/// The key that a reference means; empty if the text is not of its form.
+fn refer_key<'t>(spec: &RefSpec, text: &'t str) -> Cow<'t, str> {
+    match spec.form {
         Form::Plain | Form::DayEnd | Form::Millis => join_key(&[Cow::Borrowed(text)]),
         Form::Month => month(text).into(),
         Form::Segment(n) => join_key(&[Cow::Borrowed(text.split(':').nth(n).unwrap_or_default())]),
     }
 }
 
-/// `202610…` as `2026-10`; empty if it is not that.
-fn month(text: &str) -> String {
-    match (text.get(..4), text.get(4..6)) {
-        (Some(year), Some(month)) if text.bytes().take(6).all(|b| b.is_ascii_digit()) => format!("{year}-{month}"),
-        _ => String::new(),
-    }
-}
-
-/// A fact in the form that [`Fact`] promises; as it is if it is in none.
-fn fact_text(spec: &FactSpec, text: &str) -> String {
+/// A fact in the form that [`Fact`] promises; `None` if the text is not of the form that the field
+/// has.
+fn fact_text(spec: &FactSpec, text: &str) -> Option<String> {
     let instant = match spec.form {
-        Form::Millis => text.parse().ok().and_then(DateTime::from_timestamp_millis),
-        Form::DayEnd => NaiveDate::parse_from_str(text, "%Y%m%d")
-            .ok()
-            .and_then(|day| day.and_hms_opt(23, 59, 59))
-            .map(|end| end.and_utc()),
-        Form::Month => return month(text),
-        Form::Plain | Form::Segment(_) => None,
+        Form::Millis => text.parse().ok().and_then(DateTime::from_timestamp_millis)?,
+        Form::DayEnd => NaiveDate::parse_from_str(text, "%Y%m%d").ok()?.and_hms_opt(23, 59, 59)?.and_utc(),
+        Form::Month => return Some(month(text)).filter(|month| !month.is_empty()),
+        Form::Plain | Form::Segment(_) => return Some(text.to_owned()),
     };
-    match instant {
-        Some(instant) if spec.fact == Fact::EndsAt => instant.to_rfc3339_opts(SecondsFormat::Secs, true),
-        _ => text.to_owned(),
-    }
+    let is_instant = spec.fact == Fact::EndsAt;
+    Some(if is_instant { instant.to_rfc3339_opts(SecondsFormat::Secs, true) } else { text.to_owned() })
 }

@@ -1,26 +1,29 @@
 //! From the bytes of an API response to resources, as the catalogue says: the fields that it names
 //! are captured on the way through the bytes, everything else is skipped.
 
+mod check;
 mod emit;
 mod parse;
 mod paths;
 mod row;
+mod uses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeSeed;
 
 use crate::account::{AccountBuilder, Coverage};
 use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, KindSpec};
-use emit::{Place, Use};
+use emit::{Place, Sink};
 #[cfg(feature = "soracom-api")]
 pub(super) use parse::ErrorBody;
 use parse::{Response, Rows, Top};
 use paths::Trie;
 use row::Row;
+use uses::Use;
 
-pub(super) use emit::{Foreigner, Sink};
+pub(super) use emit::Owners;
 
 /// What an error body says; nothing if it is none.
 #[cfg(feature = "soracom-api")]
@@ -96,7 +99,7 @@ impl Responses {
         self.operations.get(operation).into_iter().flat_map(|shape| shape.uses.iter().map(|used| used.kind))
     }
 
-    /// Reads a response into the account.
+    /// Reads a response into the account; tells whose its rows are.
     pub(super) fn read(
         &self,
         operation: &str,
@@ -104,24 +107,24 @@ impl Responses {
         params: &[String],
         bytes: &[u8],
         builder: &mut AccountBuilder,
-        foreigners: &mut Vec<Foreigner>,
-    ) -> Result<Outcome, Unreadable> {
-        let mut sink = Sink::new(builder, foreigners, Place { coverage, params });
-        self.walk(operation, bytes, |used, row| {
+    ) -> Result<(Outcome, Owners), Unreadable> {
+        let mut sink = Sink::new(builder, Place { coverage, params });
+        let outcome = self.walk(operation, bytes, |used, row| {
             sink.put(used, row);
             true
-        })
+        })?;
+        Ok((outcome, sink.owners))
     }
 
-    /// The operator that the first row with an owner names.
-    pub(super) fn owner(&self, operation: &str, bytes: &[u8]) -> Option<String> {
-        let mut owner = None;
-        // The walk is cut short once the owner is known, which shows as an error.
+    /// The operators that the rows name as their owners, where they should name only one.
+    pub(super) fn owners(&self, operation: &str, bytes: &[u8]) -> BTreeSet<String> {
+        let mut owners = BTreeSet::new();
+        // What cannot be read is told when it is taken in.
         _ = self.walk(operation, bytes, |used, row| {
-            owner = used.owner_of(row);
-            owner.is_none()
+            owners.extend(used.owner_of(row));
+            true
         });
-        owner
+        owners
     }
 
     /// The key of the first row.
@@ -181,13 +184,16 @@ impl Shape {
     }
 
     fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
-        self.uses.push(Use::listed(&mut self.trie, kind, read));
-        for inner in catalogue.kinds() {
-            if let Found::Within { kind: outer, rows, identity } = inner.found
-                && outer == kind.name
-            {
-                self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
-            }
+        let inner = || {
+            catalogue.kinds().filter_map(|inner| match inner.found {
+                Found::Within { kind: outer, rows, identity } if outer == kind.name => Some((inner, rows, identity)),
+                _ => None,
+            })
+        };
+        let names = inner().map(|(inner, ..)| inner.name);
+        self.uses.push(Use::listed(&mut self.trie, kind, read, names));
+        for (inner, rows, identity) in inner() {
+            self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
         }
     }
 }

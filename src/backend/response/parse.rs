@@ -303,7 +303,26 @@ impl<'de> Fields<'_, '_, 'de> {
     fn scalar(self, value: Scalar<'de>) {
         if let Some(path) = self.trie.value_at(self.node) {
             self.row.capture(path, self.instance, value);
+        } else if self.trie.has_fields(self.node) {
+            let found = match value {
+                Scalar::Text(_) => "a text",
+                Scalar::Bool(_) => "a boolean",
+                Scalar::Unsigned(_) | Scalar::Signed(_) | Scalar::Float(_) => "a number",
+                Scalar::Odd(found) => found,
+            };
+            self.lose(found);
         }
+    }
+
+    /// Notes that there is something else where an object or a list was expected: every field below
+    /// has to be called unreadable, for absent it is not.
+    fn lose(self, found: &'static str) {
+        let Fields { trie, row, node, instance } = self;
+        if node == Trie::ROW {
+            return row.replace(found);
+        }
+        trie.below(node).for_each(|path| row.capture(path, instance, Scalar::Odd(found)));
+        trie.wildcards_below(node).for_each(|wildcard| row.lose(wildcard, found));
     }
 
     /// Reads the value of a map key that leads there.
@@ -338,6 +357,9 @@ impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Fields { trie, row, node, instance } = self;
         if trie.is_leaf(node) {
+            if let Some(path) = trie.value_at(node) {
+                row.capture(path, instance, Scalar::Odd("an object"));
+            }
             return IgnoredAny.visit_map(map).map(|_| ());
         }
         while let Some(next) = map.next_key_seed(Step { trie, row, node, instance })? {
@@ -350,12 +372,24 @@ impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
         let Fields { trie, row, node, instance } = self;
         let next = trie.by_element(node);
         loop {
-            let (node, instance) = match next {
-                Next::Nothing => return IgnoredAny.visit_seq(seq).map(|_| ()),
+            let (at, of) = match next {
+                Next::Nothing => {
+                    let here = Fields { trie, row, node, instance };
+                    match trie.value_at(node) {
+                        Some(path) => here.row.capture(path, instance, Scalar::Odd("a list")),
+                        None if trie.has_fields(node) => here.lose("a list"),
+                        None => {}
+                    }
+                    return IgnoredAny.visit_seq(seq).map(|_| ());
+                }
                 Next::Node(node) => (node, instance),
                 Next::Instance(node) => (node, row.instance(node, instance, None)),
             };
-            if seq.next_element_seed(Fields { trie, row, node, instance })?.is_none() {
+            if seq.next_element_seed(Fields { trie, row, node: at, instance: of })?.is_none() {
+                // The list is over: there is nothing that it could stand for.
+                if of != instance {
+                    row.withdraw();
+                }
                 return Ok(());
             }
         }
@@ -386,6 +420,9 @@ impl<'de> Visitor<'de> for Fields<'_, '_, 'de> {
         Ok(())
     }
     fn visit_unit<E>(self) -> Result<(), E> {
+        if self.node == Trie::ROW {
+            self.lose("null");
+        }
         Ok(())
     }
 }

@@ -31,6 +31,10 @@ struct Node {
     value: Option<PathId>,
     /// The path that ends here with the key instead of the value.
     key: Option<PathId>,
+    /// What ends below, which cannot be read where this is no object or list.
+    below: Vec<PathId>,
+    /// The wildcards below, this one's own first.
+    wildcards: Vec<NodeIx>,
 }
 
 /// What lies one step further down.
@@ -129,6 +133,23 @@ impl Trie {
             node.begins = node.keys.iter().map(|(key, _)| begin(key)).collect();
             node.lengths = node.keys.iter().fold(0, |lengths, (key, _)| lengths | length_bit(key));
         }
+        for at in 0..self.nodes.len() {
+            let at = NodeIx(u16::try_from(at).unwrap_or(u16::MAX));
+            let (mut below, mut wildcards) = (Vec::new(), Vec::new());
+            self.gather(at, &mut below, &mut wildcards);
+            (self.at_mut(at).below, self.at_mut(at).wildcards) = (below, wildcards);
+        }
+    }
+
+    /// The paths and wildcards below a node, but for those at any depth: what those look for may be
+    /// anywhere, and is not missed here.
+    fn gather(&self, at: NodeIx, below: &mut Vec<PathId>, wildcards: &mut Vec<NodeIx>) {
+        let node = self.at(at);
+        wildcards.extend(node.star);
+        for next in node.keys.iter().map(|(_, next)| *next).chain(node.star) {
+            below.extend(self.at(next).value.into_iter().chain(self.at(next).key));
+            self.gather(next, below, wildcards);
+        }
     }
 
     fn inherit(&mut self, at: NodeIx, above: Option<NodeIx>) {
@@ -194,6 +215,23 @@ impl Trie {
     pub(super) fn by_element(&self, at: NodeIx) -> Next {
         let node = self.at(at);
         node.star.map(Next::Instance).or_else(|| node.deep.map(Next::Node)).unwrap_or(Next::Nothing)
+    }
+
+    /// The paths that end below a node.
+    pub(super) fn below(&self, at: NodeIx) -> impl Iterator<Item = PathId> + '_ {
+        self.at(at).below.iter().copied()
+    }
+
+    /// The wildcards below a node.
+    pub(super) fn wildcards_below(&self, at: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        self.at(at).wildcards.iter().copied()
+    }
+
+    /// True if an object or list is expected at the node. What is looked for at any depth expects
+    /// nothing of what it passes.
+    pub(super) fn has_fields(&self, at: NodeIx) -> bool {
+        let node = self.at(at);
+        node.star.is_some() || (!node.keys.is_empty() && node.deep != Some(at))
     }
 
     /// True if nothing below the node is of interest.

@@ -1,8 +1,10 @@
 //! One row of a response: the captured fields, borrowed from the bytes.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::paths::{NodeIx, PathId};
+use crate::account::Finding;
 
 /// A captured scalar.
 #[derive(Clone, Debug)]
@@ -12,6 +14,31 @@ pub(super) enum Scalar<'de> {
     Unsigned(u64),
     Signed(i64),
     Float(f64),
+    /// Something else stands where a scalar should be: what it is.
+    Odd(&'static str),
+}
+
+/// What a row has in a field.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Field<'r, 'de> {
+    /// Nothing, or null.
+    Absent,
+    /// A scalar.
+    Value(&'r Scalar<'de>),
+    /// Something that is no scalar.
+    Odd(&'static str),
+}
+
+/// As it stands after "has".
+impl fmt::Display for Field<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => f.write_str("nothing"),
+            Self::Odd(found) => f.write_str(found),
+            Self::Value(Scalar::Text(text)) => write!(f, "the text `{}`", Finding::short(text)),
+            Self::Value(scalar) => write!(f, "`{}`", scalar.text()),
+        }
+    }
 }
 
 impl Scalar<'_> {
@@ -25,16 +52,20 @@ impl Scalar<'_> {
             Self::Signed(n) => Cow::Owned(n.to_string()),
             // The shortest text that means the same number: what the API wrote.
             Self::Float(n) => Cow::Owned(n.to_string()),
+            Self::Odd(found) => Cow::Borrowed(found),
         }
     }
 
-    fn is_positive(&self) -> bool {
+    /// The number that it is, if it is one.
+    pub(super) fn number(&self) -> Option<f64> {
         match self {
-            Self::Text(text) => text.parse::<f64>().is_ok_and(|n| n > 0.0),
-            Self::Bool(_) => false,
-            Self::Unsigned(n) => *n > 0,
-            Self::Signed(n) => *n > 0,
-            Self::Float(n) => *n > 0.0,
+            Self::Text(_) | Self::Bool(_) | Self::Odd(_) => None,
+            // Only its sign is asked for.
+            #[expect(clippy::cast_precision_loss, reason = "only its sign is asked for")]
+            Self::Unsigned(n) => Some(*n as f64),
+            #[expect(clippy::cast_precision_loss, reason = "only its sign is asked for")]
+            Self::Signed(n) => Some(*n as f64),
+            Self::Float(n) => Some(*n),
         }
     }
 }
@@ -62,6 +93,10 @@ pub(super) struct Row<'de> {
     instances: Vec<Instance<'de>>,
     /// The last capture of each path.
     last: Vec<u32>,
+    /// What stands in the place of the row, if that is no object.
+    instead: Option<&'static str>,
+    /// The wildcards whose list or map is something else, and what.
+    lost: Vec<(NodeIx, &'static str)>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -71,7 +106,13 @@ impl<'de> Row<'de> {
     pub(super) const WHOLE: u32 = 0;
 
     pub(super) fn new(paths: usize) -> Self {
-        let mut row = Self { captures: Vec::new(), instances: Vec::new(), last: vec![NONE; paths] };
+        let mut row = Self {
+            captures: Vec::new(),
+            instances: Vec::new(),
+            last: vec![NONE; paths],
+            instead: None,
+            lost: Vec::new(),
+        };
         row.clear();
         row
     }
@@ -81,12 +122,19 @@ impl<'de> Row<'de> {
         self.instances.clear();
         self.instances.push(Instance { node: NodeIx(u16::MAX), parent: NONE, key: None });
         self.last.fill(NONE);
+        self.instead = None;
+        self.lost.clear();
     }
 
     pub(super) fn capture(&mut self, path: PathId, instance: u32, value: Scalar<'de>) {
         let last = &mut self.last[usize::from(path.0)];
         let previous = std::mem::replace(last, index(self.captures.len()));
         self.captures.push(Capture { value, instance, previous });
+    }
+
+    /// Takes back the instance that was made last: there was nothing to stand for.
+    pub(super) fn withdraw(&mut self) {
+        self.instances.pop();
     }
 
     pub(super) fn instance(&mut self, node: NodeIx, parent: u32, key: Option<Cow<'de, str>>) -> u32 {
@@ -105,8 +153,27 @@ impl<'de> Row<'de> {
         keys.nth(n)
     }
 
-    /// The values of a path that belong to an instance: above it, in it or below it. Last first.
-    pub(super) fn values(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+    /// Notes that something else stands in the place of the row.
+    pub(super) const fn replace(&mut self, found: &'static str) {
+        self.instead = Some(found);
+    }
+
+    pub(super) const fn instead(&self) -> Option<&'static str> {
+        self.instead
+    }
+
+    /// Notes that something else stands in the place of a list or map.
+    pub(super) fn lose(&mut self, wildcard: NodeIx, found: &'static str) {
+        self.lost.push((wildcard, found));
+    }
+
+    /// What stands in the place of the list or map of a wildcard.
+    pub(super) fn lost(&self, wildcard: NodeIx) -> Option<&'static str> {
+        self.lost.iter().find(|(node, _)| *node == wildcard).map(|(_, found)| *found)
+    }
+
+    /// The captures of a path that belong to an instance: above it, in it or below it. Last first.
+    fn captured(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
         let mut at = self.last[usize::from(path.0)];
         std::iter::from_fn(move || {
             let capture = self.captures.get(at as usize)?;
@@ -117,16 +184,34 @@ impl<'de> Row<'de> {
         .map(|capture| &capture.value)
     }
 
+    /// The scalars of a path that belong to an instance: above it, in it or below it. Last first.
+    pub(super) fn values(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+        self.captured(path, instance).filter(|value| !matches!(value, Scalar::Odd(_)))
+    }
+
     pub(super) fn value(&self, path: PathId, instance: u32) -> Option<&Scalar<'de>> {
         self.values(path, instance).next()
     }
 
-    pub(super) fn is_present(&self, path: PathId, instance: u32) -> bool {
-        self.values(path, instance).any(|value| !matches!(value, Scalar::Text(text) if text.is_empty()))
+    /// What stands in a field; of several values the last.
+    pub(super) fn field(&self, path: PathId, instance: u32) -> Field<'_, 'de> {
+        match self.captured(path, instance).next() {
+            None => Field::Absent,
+            Some(Scalar::Odd(found)) => Field::Odd(found),
+            Some(value) => Field::Value(value),
+        }
     }
 
-    pub(super) fn is_positive(&self, path: PathId, instance: u32) -> bool {
-        self.values(path, instance).any(Scalar::is_positive)
+    /// What stands in one of several places of a path where a scalar should be.
+    pub(super) fn odd(&self, path: PathId, instance: u32) -> Option<&'static str> {
+        self.captured(path, instance).find_map(|value| match value {
+            Scalar::Odd(found) => Some(*found),
+            _ => None,
+        })
+    }
+
+    pub(super) fn is_present(&self, path: PathId, instance: u32) -> bool {
+        self.values(path, instance).any(|value| !matches!(value, Scalar::Text(text) if text.is_empty()))
     }
 
     fn lineage(&self, instance: u32) -> impl Iterator<Item = u32> + '_ {

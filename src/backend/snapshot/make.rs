@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
-use crate::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Problem, Reading};
+use crate::account::{Account, AccountBuilder, Address, OperatorId, Reading};
 use crate::backend::Claim;
 use crate::backend::readings::attested;
 use crate::catalogue::Catalogue;
@@ -78,33 +78,30 @@ impl<'r> Maker<'r> {
         claims: &[Claim],
         mut problems: Vec<SnapshotProblem>,
     ) -> Result<Account, Vec<SnapshotProblem>> {
-        let claimed = self.attest(claims);
-        let built = self.builder.build();
-        match &built {
-            Ok(account) => problems.extend(contradictions(account, &claimed).map(SnapshotProblem::Account)),
-            Err(invalid) => problems.extend(invalid.problems().iter().cloned().map(SnapshotProblem::Account)),
-        }
-        problems.truncate(SnapshotError::MOST);
-        match built {
+        self.attest(claims);
+        match self.builder.build() {
             Ok(account) if problems.is_empty() => Ok(account),
-            _ => Err(problems),
+            built => {
+                let invalid = built.err();
+                let found = invalid.iter().flat_map(|invalid| invalid.problems().iter().cloned());
+                problems.extend(found.map(SnapshotProblem::Account));
+                problems.truncate(SnapshotError::MOST);
+                Err(problems)
+            }
         }
     }
 
-    /// Puts a person's word in the place of what it settles; of which kinds and where.
-    fn attest(&mut self, claims: &[Claim]) -> BTreeSet<(&'static str, Option<Coverage>)> {
+    /// Puts a person's word in the place of what it settles.
+    fn attest(&mut self, claims: &[Claim]) {
         let nobody = Reading::Unread(String::new());
-        let mut claimed = BTreeSet::new();
         for kind in self.catalogue.kinds() {
             for place in kind.places() {
                 let reading = self.builder.reading(kind.name, place).unwrap_or(&nobody);
                 if let Some(word) = attested(claims, kind, place, reading) {
-                    self.builder.read(kind.name, place, word);
-                    claimed.insert((kind.name, place));
+                    self.builder.deny(kind.name, place, word);
                 }
             }
         }
-        claimed
     }
 }
 
@@ -112,27 +109,4 @@ impl<'r> Maker<'r> {
 /// alias is not its name.
 fn is_unknown(catalogue: &Catalogue, unknown: &mut BTreeSet<String>, kind: &str) -> bool {
     catalogue.kind(kind).is_none_or(|known| known.name != kind) && unknown.insert(kind.to_owned())
-}
-
-/// References to things of which a person now says that there are none: what was missing because
-/// nobody had looked is missing for no reason, unless some place is left where nobody has.
-fn contradictions<'a>(
-    account: &'a Account,
-    claimed: &'a BTreeSet<(&'static str, Option<Coverage>)>,
-) -> impl Iterator<Item = Problem> + 'a {
-    let may_be = |from: Option<Coverage>, at: Option<Coverage>| from.is_none() || at.is_none() || from == at;
-    let is_claimed = move |kind: &str, from: Option<Coverage>| {
-        let mut readings = account.readings().filter(|(name, at, _)| *name == kind && may_be(from, *at));
-        claimed.iter().any(|(name, at)| *name == kind && may_be(from, *at))
-            && readings.all(|(_, _, reading)| reading.is_settled())
-    };
-    let missing = account.missing_references().filter(|missing| missing.may_miss.is_none());
-    missing.filter(move |missing| is_claimed(missing.kind, missing.from.coverage())).map(|missing| {
-        Problem::DanglingReference {
-            address: missing.from.address(),
-            role: missing.role.to_owned(),
-            target: format!("{}/{}", missing.kind, missing.key),
-            origin: String::new(),
-        }
-    })
 }

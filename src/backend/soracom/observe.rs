@@ -6,7 +6,7 @@ use super::ask::Ask;
 use super::http::Message;
 use super::{Fault, Soracom, classify, patience, read};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
-use crate::backend::collect::{Collector, Spoilt};
+use crate::backend::collect::Collector;
 use crate::backend::response::Outcome;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
@@ -49,7 +49,7 @@ fn look(soracom: &Soracom, subject: &Address, depth: u8) -> Result<Sighting, Sig
     let account = look.collector.finish(&[]).map_err(|invalid| unreadable(invalid.to_string()))?;
     let seen = account.observe(subject, RefSpec::SETTLES);
     let gap = if is_shown { gap(&account, subject) } else { kind.unseen.map(str::to_owned) };
-    match gap {
+    match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
         Some(why) if seen.is_none() => Err(unreadable(why)),
         _ => Ok(Sighting::Seen(seen)),
     }
@@ -211,16 +211,9 @@ impl Look<'_> {
                 Ok(_) => return Err(unreadable(ask, &said)),
                 Err(why) => return Err(Sighting::Transient { why: format!("the answer did not come whole: {why}") }),
             };
-            match self.collector.put(&ask.asked, &ask.name(), &bytes) {
-                Ok(Outcome::Rows) => {}
-                Ok(Outcome::Refused(said)) => {
-                    return Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) });
-                }
-                Err(Spoilt::Unreadable(why)) => return Err(unreadable(ask, &read::unreadable(&why))),
-                Err(Spoilt::Foreign(_)) => {
-                    let why = format!("{} shows things of another operator", ask.name());
-                    return Err(Sighting::Unreadable { why });
-                }
+            let taken = self.collector.put(&ask.asked, &ask.name(), &bytes);
+            if let Outcome::Refused(said) = taken.map_err(|why| unreadable(ask, &read::unreadable(&why)))?.outcome {
+                return Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) });
             }
             let Some(key) = reply.next.filter(|_| !self.is_found()) else { return Ok(Shown::Rows) };
             if !keys.insert(key.clone()) {

@@ -13,8 +13,8 @@ use serde::de::IgnoredAny;
 use super::ask::Ask;
 use super::keep::Keeper;
 use super::{Fault, Soracom, SoracomError, classify, patience};
-use crate::account::{Account, Coverage};
-use crate::backend::collect::{Asked, Collector, Spoilt};
+use crate::account::{Account, Coverage, Finding, Oddity};
+use crate::backend::collect::{Asked, Collector};
 use crate::backend::readings::Miss;
 use crate::backend::response::{ErrorBody, Unreadable, error_body};
 use crate::catalogue::spec::Standing;
@@ -58,13 +58,15 @@ pub(super) fn read(
     progress: &mut dyn FnMut(&Progress<'_>),
 ) -> Result<Account, SoracomError> {
     let keeper = keep.map(Keeper::new).transpose()?;
-    let reading = Reading::new(soracom, keeper.as_ref(), progress);
-    if let Ok(account) = reading.run()? {
+    let account = Reading::new(soracom, keeper.as_ref(), progress).run()?;
+    let moved = |oddity: &Oddity| matches!(oddity.finding, Finding::Conflict { .. });
+    if !account.oddities().iter().any(moved) {
         return Ok(account);
     }
-    // Lists that were read one after the other may differ because the account has changed in between.
+    // A list that changed between its pages may have passed something over: read once more, it may hold
+    // still.
     keeper.as_ref().map_or(Ok(()), Keeper::clear)?;
-    Reading::new(soracom, keeper.as_ref(), progress).run()?.map_err(SoracomError::Inconsistent)
+    Reading::new(soracom, keeper.as_ref(), progress).run()
 }
 
 struct Reading<'r> {
@@ -74,17 +76,15 @@ struct Reading<'r> {
     collector: Collector<'r>,
     asked: BTreeSet<Asked>,
     responses: usize,
-    problems: Vec<String>,
 }
 
 impl<'r> Reading<'r> {
     fn new(soracom: &'r Soracom, keeper: Option<&'r Keeper>, progress: &'r mut dyn FnMut(&Progress<'_>)) -> Self {
         let collector = soracom.collector();
-        Self { soracom, keeper, progress, collector, asked: BTreeSet::new(), responses: 0, problems: Vec::new() }
+        Self { soracom, keeper, progress, collector, asked: BTreeSet::new(), responses: 0 }
     }
 
-    /// The account, or what does not fit together.
-    fn run(mut self) -> Result<Result<Account, Vec<String>>, SoracomError> {
+    fn run(mut self) -> Result<Account, SoracomError> {
         loop {
             let asks = self.due();
             if asks.is_empty() {
@@ -92,14 +92,9 @@ impl<'r> Reading<'r> {
             }
             self.take_in(asks)?;
         }
-        Ok(match self.collector.finish(&[]) {
-            Ok(account) if self.problems.is_empty() => Ok(account),
-            Ok(_) => Err(self.problems),
-            Err(invalid) => {
-                self.problems.extend(invalid.problems().iter().map(ToString::to_string));
-                Err(self.problems)
-            }
-        })
+        self.collector
+            .finish(&[])
+            .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().iter().map(ToString::to_string).collect()))
     }
 
     /// What can be asked now and was not: first the lists of all, then those that belong to something
@@ -181,18 +176,7 @@ impl<'r> Reading<'r> {
     /// Puts a page into the account; says why if it is none.
     fn take_page(&mut self, ask: &Ask, page: Option<u32>, bytes: &[u8]) -> Result<Option<Response>, SoracomError> {
         let name = page.map_or_else(|| ask.name(), |page| format!("{}, page {page}", ask.name()));
-        let missed = match self.collector.put(&ask.asked, &name, bytes) {
-            Ok(_) => None,
-            Err(Spoilt::Unreadable(why)) => Some(unreadable(&why)),
-            Err(Spoilt::Foreign(foreigners)) => {
-                let operator = self.collector.builder().operator();
-                let told = foreigners.iter().map(|foreigner| {
-                    format!("{name}: {} belongs to {}, not to {operator}", foreigner.address, foreigner.owner)
-                });
-                self.problems.extend(told);
-                None
-            }
-        };
+        let missed = self.collector.put(&ask.asked, &name, bytes).err().map(|why| unreadable(&why));
         match (&missed, self.keeper) {
             (_, None) => {}
             (None, Some(keeper)) => keeper.put(ask, page, bytes)?,

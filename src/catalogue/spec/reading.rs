@@ -1,6 +1,6 @@
 //! How instances are found in API responses, and which fields are read.
 
-use super::Provenance;
+use super::{Provenance, Test};
 use crate::account::Fact;
 use crate::catalogue::Operation;
 
@@ -125,21 +125,6 @@ pub enum Part {
     Const(&'static str),
 }
 
-/// A test of a row. A path with `*` is meant within the same instance of the wildcard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Test {
-    /// The field is there and equals this.
-    Is(&'static str, &'static str),
-    /// The field is absent or differs from this.
-    IsNot(&'static str, &'static str),
-    /// The field is there, not null and not empty.
-    Present(&'static str),
-    /// The field is a number above zero.
-    Positive(&'static str),
-    /// The two fields differ.
-    Differ(&'static str, &'static str),
-}
-
 /// The field that names the operator who owns a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
@@ -152,10 +137,11 @@ pub struct Owner {
 /// What a row of another operator means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
-    /// Two accounts were mixed up: an error.
-    Error,
+    /// Its lists show only what is this account's own. A single such row is passed over; a response of
+    /// nothing else is that of another account.
+    Unexpected,
     /// It is shared with this account and not its to end: the row is passed over.
-    Skip,
+    Shared,
 }
 
 /// A field that refers to other resources.

@@ -155,12 +155,7 @@ fn fields(kind: &'static KindSpec, read: &'static Read) -> BTreeSet<&'static str
 }
 
 fn tested(test: &'static Test) -> &'static str {
-    let (Test::Is(field, _)
-    | Test::IsNot(field, _)
-    | Test::Present(field)
-    | Test::Positive(field)
-    | Test::Differ(field, _)) = test;
-    field
+    test.field
 }
 
 proptest! {

@@ -33,22 +33,31 @@ fn a_response_on_a_single_one_adds_to_its_row() {
 #[test]
 fn two_rows_of_one_address_that_differ() {
     let differing =
-        |more: Value| Files::new().put("g/listSims.json", json!([sim("s1"), with(sim("s1"), more)])).problems();
+        |more: Value| Files::new().put("g/listSims.json", json!([sim("s1"), with(sim("s1"), more)])).oddities();
     assert_data_eq!(
         differing(json!({ "status": "ready" })),
-        str!["g:sim/s1 is there twice with different status: `active` (g/listSims.json) and `ready` (g/listSims.json)"]
+        str![
+            "g:sim/s1 was read twice with different status: `active` and `ready`; the careful one counts (g/listSims.json)"
+        ]
     );
+    let both =
+        Files::new().put("g/listSims.json", json!([sim("s1"), with(sim("s1"), json!({ "status": "terminated" }))]));
+    assert_eq!(both.account().of_kind("sim").next().unwrap().status(), Some("active"), "not gone");
+    let said = both.account().oddities()[0].sentence();
+    assert_eq!(both.reading("sim", GLOBAL).gap(), Some(&*said), "something may have been passed over");
     assert_data_eq!(
         differing(json!({ "terminationEnabled": false })),
         str![
-            "g:sim/s1 is there twice with different protection: `not protected` (g/listSims.json) and `protected` (g/listSims.json)"
+            "g:sim/s1 was read twice with different protection: `not protected` and `protected`; the careful one counts (g/listSims.json)"
         ]
     );
     let named = |name: &str| with(sim("s1"), json!({ "tags": { "name": name } }));
     let files = Files::new().put("g/listSims.json", json!([named("pump"), named("door")]));
     assert_data_eq!(
-        files.problems(),
-        str!["g:sim/s1 is there twice with different name: `door` (g/listSims.json) and `pump` (g/listSims.json)"]
+        files.oddities(),
+        str![
+            "g:sim/s1 was read twice with different name: `door` and `pump`; the careful one counts (g/listSims.json)"
+        ]
     );
 }
 
@@ -58,9 +67,9 @@ fn two_pages_that_differ_on_one_address() {
         .put("jp/listSims__page1.json", json!([sim("s1"), sim("s2")]))
         .put("jp/listSims__page2.json", json!([with(sim("s2"), json!({ "status": "terminated" })), sim("s3")]));
     assert_data_eq!(
-        files.problems(),
+        files.oddities(),
         str![
-            "jp:sim/s2 is there twice with different status: `active` (jp/listSims__page1.json) and `terminated` (jp/listSims__page2.json)"
+            "jp:sim/s2 was read twice with different status: `active` and `terminated`; the careful one counts (jp/listSims__page1.json, jp/listSims__page2.json)"
         ]
     );
 }
@@ -71,9 +80,9 @@ fn a_list_and_a_single_response_that_differ() {
         .put("g/listVirtualPrivateGateways.json", json!([vpg("v1")]))
         .put("g/getVirtualPrivateGateway__v1.json", with(vpg("v1"), json!({ "status": "deleting" })));
     assert_data_eq!(
-        files.problems(),
+        files.oddities(),
         str![
-            "g:vpg/v1 is there twice with different status: `deleting` (g/getVirtualPrivateGateway__v1.json) and `running` (g/listVirtualPrivateGateways.json)"
+            "g:vpg/v1 was read twice with different status: `deleting` and `running`; the careful one counts (g/getVirtualPrivateGateway__v1.json, g/listVirtualPrivateGateways.json)"
         ]
     );
 }
@@ -85,8 +94,8 @@ fn a_sim_in_a_group_that_does_not_exist() {
         .put("jp/listGroups.json", json!([group("g2")]))
         .put("g/listSims.json", json!([with(sim("s1"), json!({ "groupId": "g2" }))]));
     assert_data_eq!(
-        files.problems(),
-        str!["g:sim/s1 refers to group/g2 as its group, but there is none (g/listSims.json)"]
+        files.oddities(),
+        str!["g:sim/s1 refers to group/g2 as its group, which is not in its list (g/listSims.json)"]
     );
 }
 
@@ -119,12 +128,16 @@ fn a_resource_without_an_id() {
         .put("jp/listGatePeers.json", json!([{ "outerIpAddress": "10.0.0.1" }]))
         .put("g/getBillingHistory.json", json!({ "billList": [{ "yearMonth": "soon" }] }));
     assert_data_eq!(
-        files.problems(),
+        files.oddities(),
         str![[r#"
-a bill has no key (g/getBillingHistory.json)
-a gadget has no key (jp/listGadgets.json)
-a gate-peer has no key (jp/listGatePeers.json)
-a sim has no key (g/listSims.json)
+a row of bill in global has no id (g/getBillingHistory.json)
+a row of gadget in japan has no id (jp/listGadgets.json)
+a row of gate-peer in japan has no id (jp/listGatePeers.json)
+a row of sim in global has no id (g/listSims.json)
+a row of sim in global is a number instead of an object (g/listSims.json)
+a row of sim in global is null instead of an object (g/listSims.json)
+a row of virtual-sim in global is a number instead of an object (g/listSims.json)
+a row of virtual-sim in global is null instead of an object (g/listSims.json)
 "#]]
     );
 }
@@ -132,7 +145,7 @@ a sim has no key (g/listSims.json)
 #[test]
 fn rows_without_ids_are_not_taken_for_one() {
     let files = Files::new().put("g/listSims.json", json!([{ "status": "active" }, { "status": "ready" }]));
-    assert_eq!(files.problems(), "a sim has no key (g/listSims.json)");
+    assert_eq!(files.oddities(), "a row of sim in global has no id (g/listSims.json)");
 }
 
 #[test]
@@ -140,10 +153,10 @@ fn an_overlong_id_and_an_overlong_name() {
     let named = with(sim("s1"), json!({ "tags": { "name": "x".repeat(70_000) } }));
     let files = Files::new().put("g/listSims.json", json!([named, sim(&"8942".repeat(20_000))]));
     assert_data_eq!(
-        files.problems(),
+        files.oddities(),
         str![[r#"
-the key of a sim is longer than 65,535 bytes: it begins with `89428942894289428942894289428942` (g/listSims.json)
-the name of a sim is longer than 65,535 bytes: it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx` (g/listSims.json)
+a row of sim in global is too long in its id, which is left out: it begins with `89428942894289428942894289428942894289428942894289428942894289428942894289428942…` (g/listSims.json)
+g:sim/s1 is too long in its name, which is left out: it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` (g/listSims.json)
 "#]]
     );
 }
@@ -152,7 +165,7 @@ the name of a sim is longer than 65,535 bytes: it begins with `xxxxxxxxxxxxxxxxx
 fn every_problem_of_every_row_is_named() {
     let rows: Vec<Value> = (1..=40).map(|n| with(sim(&format!("s{n:02}")), json!({ "groupId": "g1" }))).collect();
     let files = Files::new().put("g/listGroups.json", "[]").put("g/listSims.json", json!(rows));
-    let expected =
-        (1..=40).map(|n| format!("g:sim/s{n:02} refers to group/g1 as its group, but there is none (g/listSims.json)"));
-    assert_eq!(files.problems(), lines(expected));
+    let expected = (1..=40)
+        .map(|n| format!("g:sim/s{n:02} refers to group/g1 as its group, which is not in its list (g/listSims.json)"));
+    assert_eq!(files.oddities(), lines(expected));
 }

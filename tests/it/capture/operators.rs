@@ -3,7 +3,9 @@
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 
-use super::{Files, OPERATOR, group, sim, vpg, with};
+use winddown::account::{Oddity, Reading};
+
+use super::{Files, GLOBAL, JAPAN, OPERATOR, addresses, group, sim, vpg, with};
 
 #[test]
 fn nothing_says_whose_it_is() {
@@ -45,50 +47,76 @@ fn an_operator_that_cannot_be_one() {
         assert_eq!(files.problems(), format!("`{id}` is not an operator id (one looks like OP0012345678)"));
     }
     let files = Files::nothing().put("g/listSims.json", json!([with(sim("s1"), json!({ "operatorId": 17 }))]));
-    assert_data_eq!(files.problems(), str!["`17` is not an operator id (one looks like OP0012345678)"]);
+    assert_eq!(files.problems(), Files::nothing().problems(), "what is no operator id names nobody");
 }
 
 #[test]
-fn rows_of_two_operators() {
-    let theirs = json!({ "operatorId": "OP0099999999" });
-    let routed = json!({ "operatorId": "OP0077777777", "configuration": {
-        "SoracomAir": { "useVpg": true, "vpgId": "v1" },
-    } });
-    let subscribed = json!({ "operatorId": "OP0099999999", "type": "virtual", "profiles": {
-        "i1": { "primaryImsi": "1", "subscribers": { "2": { "imsi": "2", "subscription": "planArc01" } } },
-    } });
-    let files = Files::new()
-        .put(
-            "g/listSims__page1.json",
-            json!([sim("s1"), with(sim("s2"), theirs.clone()), with(sim("s3"), theirs.clone())]),
-        )
-        .put("g/listSims__page2.json", json!([with(sim("s4"), subscribed)]))
-        .put("g/listGroups.json", json!([with(group("g1"), routed), with(group("g2"), theirs)]))
-        .put(
-            "jp/listPortMappings.json",
-            json!([
-                { "operatorId": "OP0099999999", "ipAddress": "192.0.2.1", "port": 22, "expired": false }
-            ]),
-        );
+fn several_operators_and_none_that_is_its_own() {
+    let theirs = with(sim("s2"), json!({ "operatorId": "OP0099999999" }));
+    let files = Files::nothing().put("g/listSims.json", json!([theirs, sim("s1")]));
     assert_data_eq!(
         files.problems(),
-        str![[r#"
-g/listGroups.json: g:group/g1 belongs to OP0077777777, but this is a capture of OP0012345678
-g/listGroups.json: g:group/g2 belongs to OP0099999999, but this is a capture of OP0012345678
-g/listSims__page1.json: g:sim/s2 belongs to OP0099999999, but this is a capture of OP0012345678
-g/listSims__page2.json: g:virtual-sim/s4 belongs to OP0099999999, but this is a capture of OP0012345678
-jp/listPortMappings.json: jp:port-mapping/192.0.2.1/22 belongs to OP0099999999, but this is a capture of OP0012345678
-"#]]
+        str![
+            "it does not say which operator it belongs to: operator/getOperator.json is missing, and its rows name OP0012345678 and OP0099999999"
+        ]
     );
 }
 
 #[test]
-fn the_account_of_one_with_the_sims_of_another() {
+fn a_response_of_nothing_but_things_of_another_operator_is_anothers() {
+    let theirs = |id: &str| with(sim(id), json!({ "operatorId": "OP0099999999" }));
+    let files = Files::new()
+        .put("g/listSims__page1.json", json!([sim("s1")]))
+        .put("g/listSims__page2.json", json!([theirs("s2"), theirs("s3")]));
+    assert_data_eq!(
+        files.problems(),
+        str!["g/listSims__page2.json: g:sim/s2 belongs to OP0099999999, but this is a capture of OP0012345678"]
+    );
+}
+
+#[test]
+fn a_few_things_of_other_operators_are_passed_over_and_told() {
+    let theirs = json!({ "operatorId": "OP0099999999" });
+    let files = Files::new()
+        .put("g/listSims.json", json!([sim("s1"), with(sim("s2"), theirs.clone()), with(sim("s3"), theirs.clone())]))
+        .put("g/listGroups.json", json!([group("g1"), with(group("g2"), theirs)]));
+    assert_data_eq!(
+        files.oddities(),
+        str![[r#"
+g:group/g2 belongs to OP0099999999 and is passed over (g/listGroups.json)
+g:sim/s2 belongs to OP0099999999 and is passed over (g/listSims.json)
+g:sim/s3 belongs to OP0099999999 and is passed over (g/listSims.json)
+"#]]
+    );
+    let account = files.account();
+    assert_eq!((addresses(&account, "sim"), addresses(&account, "group")), ("g:sim/s1".into(), "g:group/g1".into()));
+    assert_eq!(files.reading("sim", GLOBAL), Reading::Complete, "nothing can hide behind a thing of another");
+}
+
+/// There is nothing else in the list: it may be that of another account.
+#[test]
+fn a_list_of_one_thing_of_another_operator_does_not_prove_that_there_is_nothing() {
     let files = Files::nothing()
         .put("operator/getOperator.json", json!({ "operatorId": "OP0000000001" }))
         .put("jp/listSims.json", json!([sim("s1")]));
-    assert_data_eq!(
-        files.problems(),
-        str!["jp/listSims.json: jp:sim/s1 belongs to OP0012345678, but this is a capture of OP0000000001"]
-    );
+    let said = "jp:sim/s1 belongs to OP0012345678 and is passed over";
+    assert_eq!(files.oddities(), format!("{said} (jp/listSims.json)"));
+    for kind in ["sim", "virtual-sim", "subscription-container"] {
+        assert_eq!(files.reading(kind, JAPAN).gap(), Some(said), "{kind}");
+    }
+}
+
+#[test]
+fn an_owner_that_is_no_operator_id_passes_nothing_over() {
+    for owner in [json!(""), json!("op0012345678"), json!("OP0012345678 "), json!("0099999999"), json!(17), json!([])] {
+        let files = Files::new()
+            .put("g/listSims.json", json!([with(sim("s1"), json!({ "operatorId": owner }))]))
+            .put("g/listVirtualPrivateGateways.json", json!([with(vpg("v1"), json!({ "operatorId": owner }))]));
+        let account = files.account();
+        assert_eq!((addresses(&account, "sim"), addresses(&account, "vpg")), ("g:sim/s1".into(), "g:vpg/v1".into()));
+        let codes: Vec<_> = account.oddities().iter().map(Oddity::code).collect();
+        assert_eq!(codes, ["OWNER_UNCLEAR"; 2], "{owner}");
+    }
+    let files = Files::new().put("g/listSims.json", json!([with(sim("s1"), json!({ "operatorId": null }))]));
+    assert_eq!(files.oddities(), "", "a list of one's own need not say whose it is");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use serde_json::Value as Json;
-use winddown::catalogue::spec::{Found, Part, Read, Test as FieldTest};
+use winddown::catalogue::spec::{Found, Part, Question, Read, Test as FieldTest, Truth};
 use winddown::catalogue::{API, Catalogue, KindSpec, Operation, ParamSource, permission};
 
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
@@ -335,10 +335,23 @@ fn every_value_is_described() {
             found.push(Finding::new(kind.name, value, "a status that is not described"));
         }
         for test in tests(kind).chain(kind.reads.iter().flat_map(|read| read.when)) {
-            if let FieldTest::Is(field, value) | FieldTest::IsNot(field, value) = test
-                && !allows(&values(field).into_iter().collect::<Vec<_>>(), value)
-            {
-                found.push(Finding::new(kind.name, field, format!("it is never {value}")));
+            let described: Vec<String> = values(test.field).into_iter().collect();
+            match test.question {
+                Question::Bool(_) if !at(test.field).iter().all(|schema| schema.is_a("boolean")) => {
+                    found.push(Finding::new(kind.name, test.field, "it is not a boolean"));
+                }
+                Question::OneOf { yes, no, other } => {
+                    for value in yes.iter().chain(no).filter(|value| !allows(&described, value)) {
+                        found.push(Finding::new(kind.name, test.field, format!("it is never {value}")));
+                    }
+                    let unknown = |value: &&String| {
+                        other == Truth::CannotTell && !yes.iter().chain(no).any(|known| *known == value.as_str())
+                    };
+                    for value in described.iter().filter(unknown) {
+                        found.push(Finding::new(kind.name, test.field, format!("nobody knows what {value} means")));
+                    }
+                }
+                _ => {}
             }
         }
         if let Some(protection) = kind.protection

@@ -189,11 +189,7 @@ fn a_broken_capture() {
     capture.write("jp/listGadgets.json", "{\"gadgets\": []}");
     copy("jp/listSigfoxDevices.json", "operator/listSigfoxDevices.json", &same);
     copy("g/listSims__page2.json", "g/listSims__page4.json", &same);
-    copy("jp/listLoraDevices.json", "jp/listLoraDevices__page1.json", &|text| text.replace("tank-1", "tank-9"));
-    copy("jp/listLoraGateways.json", "jp/listLoraGateways.json", &|text| text.replace("OP0012345678", "OP0099999999"));
-    copy("jp/listSims.json", "jp/listSims.json", &|text| {
-        text.replace("c3a5e7d1-91b4-4c0a-a6de-5d2e8f7b9c03", "00000000-0000-4000-8000-000000000000")
-    });
+    copy("jp/listLoraDevices.json", "jp/listLoraDevices__page1.json", &same);
     refuses_capture(
         &capture,
         &[
@@ -203,16 +199,6 @@ fn a_broken_capture() {
             "g/listGroups.json:10:2: EOF while parsing a value; the file breaks off here: capture it again",
             "jp/listDevices.json:2:18: expected ident",
             "jp/listGadgets.json: it holds an object, but listGadgets answers with a list",
-            "jp/listLoraGateways.json: jp:lora-gateway/00001c497b48dbed belongs to OP0099999999, \
-             but this is a capture of OP0012345678",
-            "jp:lora-device/000b78fffe000101 is there twice with different name: \
-             `tank-1` (jp/listLoraDevices.json) and `tank-9` (jp/listLoraDevices__page1.json)",
-            "jp:sim/8942310000000000083 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
-             but there is none (jp/listSims.json)",
-            "jp:sim/8942310000000000091 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
-             but there is none (jp/listSims.json)",
-            "jp:sim/8942310000000000125 refers to group/00000000-0000-4000-8000-000000000000 as its group, \
-             but there is none (jp/listSims.json)",
         ],
     );
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use winddown::account::{Account, Address, Coverage, Fact, Protection, Resource, key_parts};
-use winddown::catalogue::spec::{FactSpec, Form, Found, Part, Read, RefSpec, Test};
+use winddown::catalogue::spec::{FactSpec, Form, Found, Part, Question, Read, RefSpec, Test};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::row::{Element, Row, scalar};
@@ -117,6 +117,9 @@ impl<'r> Maker<'r> {
         row.satisfy_all(self.kind.when);
         row.satisfy_all(self.read.when);
         let inner = self.put_all_inner(&mut row, thing);
+        for kind in self.inner.iter().filter(|kind| !inner.contains(&kind.name) && shows_in_row(kind)) {
+            row.deny(kind.when);
+        }
         let holds = |row: &Row| {
             let shows =
                 |kind: &&&'static KindSpec| !inner.contains(&kind.name) && shows_in_row(kind) && row.passes(kind.when);
@@ -197,8 +200,17 @@ impl<'r> Maker<'r> {
         let Some(path) = self.kind.also_known_as.first() else { return };
         for alias in self.aliases.get(&thing.address()).into_iter().flatten() {
             let around = path.matches('*').count().saturating_sub(1);
-            row.within = vec![Element::Key(thing.key().to_owned()); around];
+            // Each in a place of its own.
+            row.within = vec![Element::Key(alias.clone()); around];
             _ = row.put(path, &Value::from(alias.as_str()));
+            // What differs from it in the same place would be another thing inside the row.
+            row.within.push(Element::Key(alias.clone()));
+            for test in self.inner.iter().flat_map(|kind| kind.when) {
+                if let Question::Differs(other) = test.question {
+                    _ = row.put(test.field, &Value::from(alias.as_str()));
+                    _ = row.put(other, &Value::from(alias.as_str()));
+                }
+            }
             row.within = Vec::new();
         }
     }
@@ -340,7 +352,7 @@ impl<'r> Maker<'r> {
             .when
             .iter()
             .copied()
-            .filter(|test| !matches!(test, Test::Present(field) if read.contains(field)))
+            .filter(|test| !(test.question == Question::Present && read.contains(&test.field)))
             .collect();
         changed.fill(&free);
         let done = changed.passes(kind.when) && holds(&changed);

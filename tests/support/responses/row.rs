@@ -1,7 +1,7 @@
 //! A row in the making: values at the paths that the catalogue names, and its tests.
 
 use serde_json::{Map, Value};
-use winddown::catalogue::spec::Test;
+use winddown::catalogue::spec::{Absent, Question, Test, Truth};
 
 /// Which element of a list or map a wildcard stands for.
 #[derive(Clone, Debug)]
@@ -57,20 +57,28 @@ impl Row {
             Element::Key(key) => Some(key.clone()),
             Element::At(_) => None,
         });
-        _ = match test {
-            Test::Is(field, text) => self.put(field, &scalar(text)),
-            Test::Differ(field, _) => self.put(field, &Value::from(last.unwrap_or_else(|| "another".to_owned()))),
-            Test::IsNot(..) | Test::Present(_) | Test::Positive(_) => true,
+        _ = match test.question {
+            Question::Bool(wanted) => self.put(test.field, &Value::from(wanted)),
+            Question::OneOf { yes: [], .. } => self.put(test.field, &Value::from("another")),
+            Question::OneOf { yes: [first, ..], .. } => self.put(test.field, &scalar(first)),
+            Question::Differs(_) => {
+                self.put(test.field, &Value::from(last.unwrap_or_else(|| "another".to_owned())))
+                    && test.fields().skip(1).all(|other| self.put(other, &Value::from("one more")))
+            }
+            _ => true,
         };
     }
 
     /// Puts something where a test asks for anything at all.
     pub(super) fn fill(&mut self, tests: &[Test]) {
         for test in tests {
-            if let Test::Present(field) = test
-                && self.texts(field).is_empty()
-            {
-                _ = self.put(field, &Value::from("some"));
+            let value = match test.question {
+                Question::Present => Value::from("some"),
+                Question::Positive | Question::NotZero => Value::from(1),
+                _ => continue,
+            };
+            if self.texts(test.field).is_empty() {
+                _ = self.put(test.field, &value);
             }
         }
     }
@@ -79,27 +87,49 @@ impl Row {
         tests.iter().for_each(|test| self.satisfy(test));
     }
 
+    /// Makes one of several tests fail, if that takes nothing that is there already.
+    pub(super) fn deny(&mut self, tests: &[Test]) {
+        for test in tests.iter().take_while(|_| self.passes(tests)).collect::<Vec<_>>() {
+            let before = self.value.clone();
+            self.defy(test);
+            if self.passes(tests) {
+                self.value = before;
+            }
+        }
+    }
+
     /// Makes one of the tests fail.
     pub(super) fn defy(&mut self, test: &Test) {
-        _ = match test {
-            Test::Is(field, "true") => self.put(field, &Value::from(false)),
-            Test::Is(field, _) => self.put(field, &Value::from("none")),
-            Test::IsNot(field, text) => self.put(field, &scalar(text)),
-            Test::Positive(field) => self.put(field, &Value::from(0)),
-            Test::Present(_) | Test::Differ(..) => true,
+        _ = match test.question {
+            Question::Bool(wanted) => self.put(test.field, &Value::from(!wanted)),
+            Question::OneOf { no: [first, ..], .. } => self.put(test.field, &scalar(first)),
+            Question::OneOf { other: Truth::No, .. } => self.put(test.field, &Value::from("none")),
+            Question::Positive | Question::NotZero => self.put(test.field, &Value::from(0)),
+            _ => true,
         };
     }
 
+    /// True unless one of the tests says no.
     pub(super) fn passes(&self, tests: &[Test]) -> bool {
-        let is = |field: &str, text: &str| self.texts(field).iter().any(|one| one == text);
-        tests.iter().all(|test| match test {
-            Test::Is(field, text) => is(field, text),
-            Test::IsNot(field, text) => !is(field, text),
-            Test::Present(field) => self.texts(field).iter().any(|text| !text.is_empty()),
-            Test::Positive(field) => {
-                self.texts(field).iter().any(|text| text.parse::<f64>().is_ok_and(|number| number > 0.0))
+        tests.iter().all(|test| {
+            let found = self.texts(test.field);
+            let Some(text) = found.last() else {
+                return match test.absent.value {
+                    Absent::Is(answer) => answer != Truth::No,
+                    Absent::NoWithout(fields) => fields.iter().any(|field| !self.texts(field).is_empty()),
+                };
+            };
+            let number = || text.parse::<f64>().ok();
+            match test.question {
+                Question::Bool(wanted) => *text != (!wanted).to_string(),
+                Question::OneOf { yes, no, other } => {
+                    yes.contains(&&**text) || (other != Truth::No && !no.contains(&&**text))
+                }
+                Question::Positive | Question::NotZero => number() != Some(0.0),
+                Question::Present => found.iter().any(|text| !text.is_empty()),
+                Question::Differs(other) => found != self.texts(other),
+                _ => true,
             }
-            Test::Differ(one, other) => self.texts(one) != self.texts(other),
         })
     }
 }

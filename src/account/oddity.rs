@@ -1,0 +1,209 @@
+//! What was read and does not fit the rest.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Address;
+
+/// Something that was read and does not fit the rest of the account. It is shown and never guessed
+/// away: what it is about stays in the account where it can, and where something may hide behind it,
+/// the reading of that kind is no longer complete.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Oddity {
+    /// What it is about; the key is `*` for a row that does not say which thing it is.
+    pub subject: Address,
+    /// What is odd about it.
+    #[serde(flatten)]
+    pub finding: Finding,
+    /// Where it was read: a file or an operation; empty if that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub origin: String,
+    /// The names of the kinds of which it could hide something, in the subject's coverage. Their
+    /// readings are partial at best.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hides: Vec<String>,
+}
+
+/// What is odd about a thing. Values are shortened to [`Finding::LONGEST`] characters; they are
+/// untrusted text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE")]
+#[non_exhaustive]
+pub enum Finding {
+    /// It refers to something that a complete list does not show.
+    DanglingReference {
+        /// What the other is to it.
+        role: String,
+        /// The other: its kind or kinds, and its key.
+        target: String,
+    },
+    /// It belongs to another operator, and is passed over.
+    ForeignOwner {
+        /// The other operator.
+        owner: String,
+    },
+    /// Its owner is no operator id, so that it counts as this account's own.
+    OwnerUnclear {
+        /// What stands there.
+        owner: String,
+    },
+    /// It was read twice and differs. The value that is more in the way counts.
+    Conflict {
+        /// In what it differs.
+        what: Aspect,
+        /// The one value.
+        one: String,
+        /// The other value.
+        other: String,
+    },
+    /// A row does not say which thing it is.
+    NoKey,
+    /// A row is no object.
+    NotAnObject {
+        /// What stands there.
+        found: String,
+    },
+    /// A field that decides about it is missing or of another type.
+    FieldUnreadable {
+        /// The field's path from its row.
+        field: String,
+        /// What stands there.
+        found: String,
+    },
+    /// Its status is none that the catalogue knows.
+    StatusUnrecognised {
+        /// The status.
+        status: String,
+    },
+    /// Its key or name is too long to be kept.
+    TooLong {
+        /// Which of them.
+        what: Aspect,
+        /// How it begins.
+        begin: String,
+    },
+}
+
+/// A property of a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the names say it")]
+#[non_exhaustive]
+pub enum Aspect {
+    Key,
+    Name,
+    Status,
+    Protection,
+    /// The instant at which it ends by itself.
+    End,
+    /// The status that it takes next month.
+    NextMonth,
+}
+
+impl Oddity {
+    /// An oddity behind which nothing can hide.
+    pub const fn new(subject: Address, finding: Finding) -> Self {
+        Self { subject, finding, origin: String::new(), hides: Vec::new() }
+    }
+
+    /// The code.
+    pub const fn code(&self) -> &'static str {
+        self.finding.code()
+    }
+
+    /// As a sentence, without where it was read.
+    pub fn sentence(&self) -> String {
+        match (self.subject.key(), self.subject.coverage()) {
+            ("*", Some(coverage)) => {
+                format!("a row of {} in {} {}", self.subject.kind(), coverage.name(), self.finding)
+            }
+            ("*", None) => format!("a row of {} {}", self.subject.kind(), self.finding),
+            _ => format!("{} {}", self.subject, self.finding),
+        }
+    }
+
+    /// What decides whether two are the same, wherever each was read.
+    pub(crate) fn same(&self) -> (&Address, &Finding) {
+        (&self.subject, &self.finding)
+    }
+}
+
+impl Finding {
+    /// How many characters of a value are kept.
+    pub const LONGEST: usize = 80;
+
+    /// The code, as in JSON. It is frozen once published.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DanglingReference { .. } => "DANGLING_REFERENCE",
+            Self::ForeignOwner { .. } => "FOREIGN_OWNER",
+            Self::OwnerUnclear { .. } => "OWNER_UNCLEAR",
+            Self::Conflict { .. } => "CONFLICT",
+            Self::NoKey => "NO_KEY",
+            Self::NotAnObject { .. } => "NOT_AN_OBJECT",
+            Self::FieldUnreadable { .. } => "FIELD_UNREADABLE",
+            Self::StatusUnrecognised { .. } => "STATUS_UNRECOGNISED",
+            Self::TooLong { .. } => "TOO_LONG",
+        }
+    }
+
+    /// A value as findings keep it.
+    pub(crate) fn short(value: &str) -> String {
+        match value.char_indices().nth(Self::LONGEST) {
+            Some((end, _)) => format!("{}…", &value[..end]),
+            None => value.to_owned(),
+        }
+    }
+}
+
+impl Aspect {
+    /// The property as it stands in a sentence.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Key => "id",
+            Self::Name => "name",
+            Self::Status => "status",
+            Self::Protection => "protection",
+            Self::End => "end",
+            Self::NextMonth => "status from next month",
+        }
+    }
+}
+
+/// As a clause about the subject.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DanglingReference { role, target } => {
+                write!(f, "refers to {target} as its {role}, which is not in its list")
+            }
+            Self::ForeignOwner { owner } => write!(f, "belongs to {owner} and is passed over"),
+            Self::OwnerUnclear { owner } => {
+                write!(f, "names `{owner}` as its owner, which is no operator id; it counts as the account's own")
+            }
+            Self::Conflict { what, one, other } => {
+                write!(
+                    f,
+                    "was read twice with different {}: `{one}` and `{other}`; the careful one counts",
+                    what.noun()
+                )
+            }
+            Self::NoKey => f.write_str("has no id"),
+            Self::NotAnObject { found } => write!(f, "is {found} instead of an object"),
+            Self::FieldUnreadable { field, found } => write!(f, "has {found} in its field `{field}`"),
+            Self::StatusUnrecognised { status } => write!(f, "has the status `{status}`, which is not known"),
+            Self::TooLong { what, begin } => {
+                write!(f, "is too long in its {}, which is left out: it begins with `{begin}`", what.noun())
+            }
+        }
+    }
+}
+
+/// As a sentence, with where it was read.
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence())?;
+        if self.origin.is_empty() { Ok(()) } else { write!(f, " ({})", self.origin) }
+    }
+}
