@@ -116,10 +116,10 @@ impl Oddity {
     pub fn sentence(&self) -> String {
         match (self.subject.key(), self.subject.coverage()) {
             ("*", Some(coverage)) => {
-                format!("a row of {} in {} {}", self.subject.kind(), coverage.name(), self.finding)
+                format!("a row of {} in {}: {}", self.subject.kind(), coverage.name(), self.finding)
             }
-            ("*", None) => format!("a row of {} {}", self.subject.kind(), self.finding),
-            _ => format!("{} {}", self.subject, self.finding),
+            ("*", None) => format!("a row of {}: {}", self.subject.kind(), self.finding),
+            _ => format!("{}: {}", self.subject, self.finding),
         }
     }
 
@@ -171,30 +171,28 @@ impl Aspect {
     }
 }
 
-/// As a clause about the subject.
+/// As a clause that stands after the subject and a colon.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DanglingReference { role, target } => {
-                write!(f, "refers to {target} as its {role}, which is not in its list")
-            }
-            Self::ForeignOwner { owner } => write!(f, "belongs to {owner} and is passed over"),
+            Self::DanglingReference { role, target } => write!(f, "its {role} is {target}, which no list shows"),
+            Self::ForeignOwner { owner } => write!(f, "it belongs to {owner}, so it is passed over"),
             Self::OwnerUnclear { owner } => {
-                write!(f, "names `{owner}` as its owner, which is no operator id; it counts as the account's own")
+                write!(f, "its owner is `{owner}`, which is no operator id; it counts as this account's own")
             }
             Self::Conflict { what, one, other } => {
-                write!(
-                    f,
-                    "was read twice with different {}: `{one}` and `{other}`; the careful one counts",
-                    what.noun()
-                )
+                write!(f, "it was read twice, and its {} is `{one}` and `{other}`; ", what.noun())?;
+                f.write_str(match what {
+                    Aspect::End | Aspect::NextMonth => "neither counts",
+                    _ => "the one that is more in the way counts",
+                })
             }
-            Self::NoKey => f.write_str("has no id"),
-            Self::NotAnObject { found } => write!(f, "is {found} instead of an object"),
-            Self::FieldUnreadable { field, found } => write!(f, "has {found} in its field `{field}`"),
-            Self::StatusUnrecognised { status } => write!(f, "has the status `{status}`, which is not known"),
+            Self::NoKey => f.write_str("its id is missing"),
+            Self::NotAnObject { found } => write!(f, "it is {found}, not an object"),
+            Self::FieldUnreadable { field, found } => write!(f, "its field `{field}` holds {found}"),
+            Self::StatusUnrecognised { status } => write!(f, "its status is `{status}`, which nothing explains"),
             Self::TooLong { what, begin } => {
-                write!(f, "is too long in its {}, which is left out: it begins with `{begin}`", what.noun())
+                write!(f, "its {} is longer than 65,535 bytes and is left out; it begins with `{begin}`", what.noun())
             }
         }
     }

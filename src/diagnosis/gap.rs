@@ -13,6 +13,7 @@ pub struct Gap {
     subject: Address,
     why: String,
     kind: Option<&'static KindSpec>,
+    is_odd: bool,
 }
 
 impl Gap {
@@ -41,9 +42,16 @@ impl Gap {
         self.kind
     }
 
+    /// True if what is odd there leaves it open ([`Account::oddities`](crate::account::Account::oddities)):
+    /// the account has to be read again.
+    pub const fn is_odd(&self) -> bool {
+        self.is_odd
+    }
+
     /// True if no operation can show it: a person has to look and attest.
     pub const fn needs_attesting(&self) -> bool {
         match self.kind {
+            Some(_) if self.is_odd => false,
             Some(kind) => matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some(),
             None => false,
         }
@@ -57,7 +65,9 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
     for (kind, place) in graph.matters() {
         let reading = account.reading(kind.name, *place);
         if let (Reading::Partial(why) | Reading::Unread(why), false) = (reading, is_known(kind.name, *place)) {
-            gaps.push(Gap { subject: Address::checked(kind.name, *place, "*"), why, kind: Some(kind) });
+            let subject = Address::checked(kind.name, *place, "*");
+            let is_odd = account.doubt(&subject).is_some();
+            gaps.push(Gap { subject, why, kind: Some(kind), is_odd });
         }
     }
     let mut seen = BTreeSet::new();
@@ -67,7 +77,7 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         let is_live = from.is_some_and(|node| !node.is_gone());
         if is_live && !is_known(missing.kind, missing.from.coverage()) && seen.insert(subject.clone()) {
             let why = format!("{} refers to it, but {} were not read", missing.from, missing.kind);
-            gaps.push(Gap { subject, why, kind: None });
+            gaps.push(Gap { subject, why, kind: None, is_odd: false });
         }
     }
     gaps

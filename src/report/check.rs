@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::document::{Block, Line, Role};
-use super::wording::{self, count, counted, plural};
+use super::odd::odd;
+use super::wording::{self, Limit, count, counted, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Actor, Standing};
 use crate::catalogue::{Code, KindSpec};
@@ -32,6 +33,7 @@ pub fn check(
         }
     }
     blocks.extend(unread(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect()));
+    blocks.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
     if let Some(date) = closing_date(diagnosis, calendar) {
         blocks.extend([Block::Space, date]);
     }
@@ -338,10 +340,11 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     // One line per reason: one response that is missing leaves many kinds unread.
     let mut reasons: Vec<(&str, Option<Coverage>, Vec<String>)> = Vec::new();
     for gap in gaps.iter().filter(|gap| !gap.needs_attesting()) {
+        let why = if gap.is_odd() { "not certain, because of what is odd there" } else { gap.why() };
         let what = gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.to_owned());
-        match reasons.iter_mut().find(|(why, place, _)| *why == gap.why() && *place == gap.coverage()) {
+        match reasons.iter_mut().find(|(known, place, _)| *known == why && *place == gap.coverage()) {
             Some((.., all)) => all.push(what),
-            None => reasons.push((gap.why(), gap.coverage(), vec![what])),
+            None => reasons.push((why, gap.coverage(), vec![what])),
         }
     }
     for (why, place, mut all) in reasons {

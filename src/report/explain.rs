@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::document::{Block, Line, Role};
+use super::odd::odd;
 use super::wording::{self, Limit, count};
+use crate::account::{Coverage, Oddity};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Strength};
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
@@ -34,7 +36,21 @@ impl Teller<'_, '_> {
         self.branches(subject, &mut blocks);
         blocks.extend(node.and_then(|node| self.better_first(node)));
         blocks.extend(node.into_iter().flat_map(|node| self.holds_up(node)));
+        blocks.extend(node.into_iter().flat_map(|node| self.odd(node)));
         blocks
+    }
+
+    /// What is odd about it, or may hide some of its kind; for the account everything.
+    fn odd(&self, node: Node<'_>) -> Vec<Block> {
+        let graph = self.diagnosis.graph();
+        let is_account = node.ix() == graph.root_ix();
+        let address = node.address();
+        let is_about = |oddity: &Oddity| {
+            let near = |at: Option<Coverage>| at.is_none() || address.coverage().is_none() || at == address.coverage();
+            let hides = oddity.hides.iter().any(|kind| kind == address.kind()) && near(oddity.subject.coverage());
+            is_account || oddity.subject == address || hides
+        };
+        odd(graph, &is_about, self.limit)
     }
 
     fn headline(&self, node: Node<'_>, subject: &Cause) -> Line {

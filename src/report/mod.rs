@@ -10,6 +10,7 @@ pub mod execution;
 mod explain;
 pub mod json;
 mod kinds;
+mod odd;
 mod plan;
 #[cfg(feature = "text")]
 mod text;

@@ -7,6 +7,7 @@ use std::iter;
 use chrono::{DateTime, Utc};
 
 use super::document::{Block, Line, Role};
+use super::odd::odd;
 use super::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
@@ -39,6 +40,11 @@ pub fn plan<'p>(
         let mut blocks = held(plan.held(), options.limit);
         blocks.extend(loses(plan, options.limit));
         blocks.extend(unfollowed(plan, options.limit));
+        let odd = odd(plan.graph(), &|_| true, options.limit);
+        if !odd.is_empty() {
+            blocks.push(Block::Space);
+            blocks.extend(odd);
+        }
         if plan.closes_account() {
             blocks.extend(dates(&plan.timeline(now, calendar), calendar, options.timeline));
         }

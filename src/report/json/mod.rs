@@ -10,7 +10,7 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::account::{Address, Coverage, Digest};
+use crate::account::{Address, Coverage, Digest, Oddity};
 use crate::catalogue::spec::{Action, Actor, Means, Provenance, Strength};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
@@ -219,6 +219,7 @@ struct CheckJson<'d, B: Serialize, U: Serialize> {
     earliest_close: Option<NaiveDate>,
     blockers: B,
     unread: U,
+    oddities: &'d [Oddity],
     attested: Vec<AttestedJson<'d>>,
 }
 
@@ -253,6 +254,7 @@ pub fn check<'d>(
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
         blockers: Each(move || diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
         unread: Each(move || diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(unread)),
+        oddities: diagnosis.graph().account().oddities(),
         attested: attested(diagnosis),
     }
 }
@@ -265,6 +267,7 @@ struct ExplainJson<'d, C: Serialize> {
     subject: Address,
     gone: bool,
     causes: C,
+    oddities: &'d [Oddity],
 }
 
 #[derive(Serialize)]
@@ -315,6 +318,7 @@ pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
         causes: Each(move || explanation.causes().iter().map(causes)),
+        oddities: diagnosis.graph().account().oddities(),
     }
 }
 
@@ -434,6 +438,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
     cascades: A,
     goes_along: A,
     unfollowed: Vec<DroppedJson>,
+    oddities: &'p [Oddity],
     timeline: Option<TimelineJson>,
 }
 
@@ -467,6 +472,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         scope: plan.scope(),
         stages: plan.stages(),
         timeline: json,
+        oddities: plan.graph().account().oddities(),
         steps: Each(move || {
             let dates = Rc::clone(&dates);
             plan.steps().map(move |item| step(&item, &dates))
