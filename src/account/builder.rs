@@ -42,8 +42,14 @@ pub struct AccountBuilder {
     pub(super) problems: Vec<Problem>,
 }
 
-/// How much a status (of a kind, by name) is in the way.
-pub(crate) type Care<'c> = dyn Fn(&str, &str) -> u8 + 'c;
+/// What has to be known of kinds where what was read does not fit together.
+pub(crate) trait Care {
+    /// How much a status of a kind is in the way.
+    fn weight(&self, kind: &str, status: &str) -> u8;
+
+    /// The names of the kinds of which something is missed where something of this kind is.
+    fn found_through(&self, kind: &str) -> &[String];
+}
 
 /// A span of the builder's text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -272,9 +278,8 @@ impl AccountBuilder {
 
     /// Makes the account of what somebody else says, which need not fit together: as
     /// [`AccountBuilder::build`], but what is said twice and differs, and references to nothing, are
-    /// oddities. `care` tells how much a status of a kind is in the way: of two, the higher one
-    /// counts.
-    pub(crate) fn build_untidy(self, care: &Care<'_>) -> Result<Account, InvalidAccount> {
+    /// oddities.
+    pub(crate) fn build_untidy(self, care: &dyn Care) -> Result<Account, InvalidAccount> {
         finish(self, Some(care))
     }
 

@@ -10,7 +10,7 @@ use super::{Account, Coverage, InvalidAccount, Oddity, Problem, Reading};
 /// What does not fit together: problems where an account is made by hand, oddities where it is read
 /// from somebody else.
 pub(super) struct Findings<'c> {
-    pub(super) care: Option<&'c Care<'c>>,
+    pub(super) care: Option<&'c dyn Care>,
     pub(super) problems: Vec<Problem>,
     pub(super) oddities: Vec<Oddity>,
 }
@@ -26,7 +26,7 @@ impl Findings<'_> {
     }
 }
 
-pub(super) fn finish(mut builder: AccountBuilder, care: Option<&Care<'_>>) -> Result<Account, InvalidAccount> {
+pub(super) fn finish(mut builder: AccountBuilder, care: Option<&dyn Care>) -> Result<Account, InvalidAccount> {
     let problems = std::mem::take(&mut builder.problems);
     let oddities = std::mem::take(&mut builder.oddities);
     let mut findings = Findings { care, problems, oddities };
@@ -40,6 +40,9 @@ pub(super) fn finish(mut builder: AccountBuilder, care: Option<&Care<'_>>) -> Re
     if !findings.problems.is_empty() {
         return Err(InvalidAccount::new(findings.problems));
     }
+    if let Some(care) = care {
+        findings.oddities.iter_mut().for_each(|oddity| spread(oddity, care));
+    }
     account.oddities = distinct(findings.oddities);
     doubt(&account.oddities, &mut account.readings);
     Ok(account)
@@ -50,6 +53,14 @@ fn has_too_many_names(builder: &AccountBuilder) -> bool {
     let roles: BTreeSet<&str> = builder.templates.iter().map(|template| &*template.role).collect();
     let names = [builder.kinds.len(), builder.statuses.len(), builder.templates.len()];
     roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16)
+}
+
+/// What may be missed is missed together with all that is found through it.
+fn spread(oddity: &mut Oddity, care: &dyn Care) {
+    for at in 0..oddity.hides.len() {
+        let more = care.found_through(&oddity.hides[at]).iter().cloned();
+        oddity.hides.extend(more);
+    }
 }
 
 /// Each oddity once, in canonical order. Of several places where one was read, the first that is known

@@ -144,10 +144,10 @@ impl<'b> Merger<'b> {
     }
 
     /// The status that is most in the way; of several such the first in text order.
-    fn careful_status(&self, care: Option<&Care<'_>>) -> u16 {
+    fn careful_status(&self, care: Option<&dyn Care>) -> u16 {
         let mut careful = 0;
         for status in self.drafts().map(|draft| draft.status).filter(|status| *status != 0) {
-            let rank = |status| care.map_or(0, |care| care(self.kind(), self.status(status)));
+            let rank = |status| care.map_or(0, |care| care.weight(self.kind(), self.status(status)));
             let is_better = || {
                 let (new, old) = (rank(status), rank(careful));
                 new > old || (new == old && self.status(status) < self.status(careful))

@@ -22,6 +22,7 @@ mod reading;
 mod resolve;
 
 pub use address::{Address, InvalidAddress, join_key, key_parts};
+pub(crate) use builder::Care;
 pub use builder::{AccountBuilder, Draft};
 pub use coverage::{Coverage, UnknownCoverage};
 pub(crate) use digest::Fields;

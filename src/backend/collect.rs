@@ -1,8 +1,10 @@
 //! From responses, wherever they come from, to an account.
 
+use std::collections::BTreeMap;
+
 use super::readings::{Claim, Miss, Seen, put_readings};
 use super::response::{Outcome, Owners, Responses, Unreadable};
-use crate::account::{Account, AccountBuilder, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
+use crate::account::{Account, AccountBuilder, Care, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
 
@@ -82,17 +84,38 @@ impl<'c> Collector<'c> {
     /// The account, with every kind's reading worked out.
     pub(super) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
         put_readings(self.catalogue, &self.seen, claims, &mut self.builder);
-        self.builder.build_untidy(&|kind, status| care(self.catalogue, kind, status))
+        self.builder.build_untidy(&Rules::new(self.catalogue))
     }
 }
 
-/// How much a status is in the way.
-fn care(catalogue: &Catalogue, kind: &str, status: &str) -> u8 {
-    match catalogue.kind(kind).map(|kind| kind.classify(Some(status)).0) {
-        Some(Standing::Gone) => 0,
-        Some(Standing::Ending) => 1,
-        Some(Standing::Live) => 2,
-        Some(Standing::Review) => 3,
-        Some(Standing::Unrecognised) | None => 4,
+/// What the catalogue says of kinds.
+struct Rules<'c> {
+    catalogue: &'c Catalogue,
+    found_through: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl<'c> Rules<'c> {
+    fn new(catalogue: &'c Catalogue) -> Self {
+        let through = |kind: &'static str| {
+            let found = catalogue.found_through(kind).into_iter().map(str::to_owned);
+            (kind, found.collect())
+        };
+        Self { catalogue, found_through: catalogue.kinds().map(|kind| through(kind.name)).collect() }
+    }
+}
+
+impl Care for Rules<'_> {
+    fn weight(&self, kind: &str, status: &str) -> u8 {
+        match self.catalogue.kind(kind).map(|kind| kind.classify(Some(status)).0) {
+            Some(Standing::Gone) => 0,
+            Some(Standing::Ending) => 1,
+            Some(Standing::Live) => 2,
+            Some(Standing::Review) => 3,
+            Some(Standing::Unrecognised) | None => 4,
+        }
+    }
+
+    fn found_through(&self, kind: &str) -> &[String] {
+        self.found_through.get(kind).map_or(&[], Vec::as_slice)
     }
 }

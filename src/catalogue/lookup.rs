@@ -109,6 +109,29 @@ impl Catalogue {
         self.matters.contains(kind)
     }
 
+    /// The names of the kinds that are found only through things of this one: inside them, in a list
+    /// of each, or because they show. Directly or through others. O(kinds²).
+    pub(crate) fn found_through(&self, kind: &str) -> BTreeSet<&'static str> {
+        let mut found: BTreeSet<&'static str> = BTreeSet::new();
+        loop {
+            let known = |name: &str| name == kind || found.contains(name);
+            let is_through = |other: &&'static KindSpec| {
+                let by = match other.found {
+                    Found::Within { kind, .. } | Found::Shown { kind, .. } => known(kind),
+                    Found::Implied { by, .. } => by.iter().any(|name| known(name)),
+                    Found::Listed | Found::Unlisted { .. } => false,
+                };
+                by || other.reads.iter().filter_map(|read| read.per).any(known)
+            };
+            let more: Vec<_> = self.kinds().filter(is_through).map(|other| other.name).collect();
+            let before = found.len();
+            found.extend(more.into_iter().filter(|name| *name != kind));
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
     /// The operations whose responses are known and not read.
     pub const fn opaque() -> &'static [Opaque] {
         OPAQUE

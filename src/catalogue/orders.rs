@@ -57,7 +57,7 @@ const ORDER: KindSpec = KindSpec {
             StatusValue::new("cancelled", Standing::Gone),
             StatusValue::new("failed", Standing::Gone),
         ],
-        absent: Standing::Live,
+        absent: Standing::Unrecognised,
         unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
         provenance: Provenance::Inferred("a received, cancelled or failed order leaves nothing to wait for"),

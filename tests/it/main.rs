@@ -7,6 +7,7 @@ mod cli;
 mod common;
 #[cfg(feature = "cli")]
 mod crash;
+mod damage;
 mod drive;
 mod embedding;
 mod examples;

@@ -16,7 +16,7 @@ use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_stra
 
 use crate::support::responses::{LeftOut, Responses, Shown, list};
 
-fn responses(account: &Account) -> Responses {
+pub(crate) fn responses(account: &Account) -> Responses {
     Responses::new(account.clone(), Catalogue::soracom())
 }
 
@@ -25,8 +25,14 @@ const OPERATOR: &str = "operator/getOperator.json";
 /// The account as the importer reads it from the responses, lists in pages of two where they have any.
 fn imported(responses: &Responses) -> Account {
     let directory = tempfile::tempdir().unwrap();
+    write(responses, directory.path());
+    CaptureDir::new(directory.path()).read().unwrap().account
+}
+
+/// Writes the responses as a capture directory.
+pub(crate) fn write(responses: &Responses, directory: &Path) {
     let write = |name: &str, body: &serde_json::Value| {
-        let path = directory.path().join(name);
+        let path = directory.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, body.to_string()).unwrap();
     };
@@ -45,10 +51,9 @@ fn imported(responses: &Responses) -> Account {
             shown => write(&file.name, &shown.body()),
         }
     }
-    if !directory.path().join(OPERATOR).exists() {
+    if !directory.join(OPERATOR).exists() {
         write(OPERATOR, &serde_json::json!({ "operatorId": "OP0012345678" }));
     }
-    CaptureDir::new(directory.path()).read().unwrap().account
 }
 
 /// What a thing says, one statement each; instants as they are, however they are written.
@@ -113,7 +118,7 @@ fn unsaid(responses: &Responses) -> Vec<LeftOut> {
 }
 
 /// Makes the keys of parts begin with those of what they are parts of, which is added if need be.
-fn put_inside(mut facts: AccountFacts) -> AccountFacts {
+pub(crate) fn put_inside(mut facts: AccountFacts) -> AccountFacts {
     facts.things.iter_mut().for_each(|thing| thing.references.clear());
     for n in 0..facts.things.len() {
         let kind = Catalogue::soracom().kind(facts.things[n].kind).unwrap();
@@ -168,7 +173,7 @@ fn only_what_is_read(mut facts: AccountFacts) -> AccountFacts {
 
 /// Adds what a row shows inside it whatever it says: that its field is absent does not mean that
 /// there is none.
-fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFacts {
+pub(crate) fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFacts {
     let always = |inner: &&KindSpec| {
         inner.when.first().is_some_and(|test| {
             test.question == Question::Present && test.absent.value == Absent::Is(Truth::CannotTell)

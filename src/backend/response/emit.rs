@@ -40,14 +40,16 @@ pub(crate) struct Sink<'s> {
     builder: &'s mut AccountBuilder,
     pub(super) owners: Owners,
     place: Place<'s>,
+    /// The kinds of which a row may be.
+    kinds: Vec<&'static str>,
 }
 
 /// What is odd about the thing that is being read; noted once its key is known.
 type Odd = Vec<Finding>;
 
 impl<'s> Sink<'s> {
-    pub(super) fn new(builder: &'s mut AccountBuilder, place: Place<'s>) -> Self {
-        Self { builder, owners: Owners::default(), place }
+    pub(super) fn new(builder: &'s mut AccountBuilder, place: Place<'s>, kinds: Vec<&'static str>) -> Self {
+        Self { builder, owners: Owners::default(), place, kinds }
     }
 
     /// Every resource of a use that the row holds.
@@ -156,7 +158,7 @@ impl<'s> Sink<'s> {
 
     /// Notes a row that cannot be taken in: it may be any one of its kind.
     fn note_row(&mut self, used: &Use, finding: Finding) {
-        let hides = used.holds.iter().map(ToString::to_string).collect();
+        let hides = self.kinds.iter().map(ToString::to_string).collect();
         self.note(self.address(used.kind, ""), finding, hides);
     }
 

@@ -108,7 +108,8 @@ impl Responses {
         bytes: &[u8],
         builder: &mut AccountBuilder,
     ) -> Result<(Outcome, Owners), Unreadable> {
-        let mut sink = Sink::new(builder, Place { coverage, params });
+        let kinds = self.kinds(operation).map(|kind| kind.name).collect();
+        let mut sink = Sink::new(builder, Place { coverage, params }, kinds);
         let outcome = self.walk(operation, bytes, |used, row| {
             sink.put(used, row);
             true
@@ -184,16 +185,13 @@ impl Shape {
     }
 
     fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
-        let inner = || {
-            catalogue.kinds().filter_map(|inner| match inner.found {
-                Found::Within { kind: outer, rows, identity } if outer == kind.name => Some((inner, rows, identity)),
-                _ => None,
-            })
-        };
-        let names = inner().map(|(inner, ..)| inner.name);
-        self.uses.push(Use::listed(&mut self.trie, kind, read, names));
-        for (inner, rows, identity) in inner() {
-            self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
+        self.uses.push(Use::listed(&mut self.trie, kind, read));
+        for inner in catalogue.kinds() {
+            if let Found::Within { kind: outer, rows, identity } = inner.found
+                && outer == kind.name
+            {
+                self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
+            }
         }
     }
 }

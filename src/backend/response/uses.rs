@@ -16,8 +16,6 @@ pub(super) struct Use {
     pub(super) adds: bool,
     /// The kind of the row, where this one is read out of another's.
     pub(super) outer: Option<Outer>,
-    /// What is lost with a row that cannot be taken in: the kind, and those that are read out of it.
-    pub(super) holds: Vec<&'static str>,
     pub(super) identity: Vec<Key>,
     pub(super) tests: Vec<Check>,
     pub(super) owner: Option<(PathId, Foreign)>,
@@ -56,14 +54,8 @@ pub(super) enum Source {
 }
 
 impl Use {
-    pub(super) fn listed(
-        trie: &mut Trie,
-        kind: &'static KindSpec,
-        read: &'static Read,
-        inner: impl Iterator<Item = &'static str>,
-    ) -> Self {
+    pub(super) fn listed(trie: &mut Trie, kind: &'static KindSpec, read: &'static Read) -> Self {
         let mut used = Self::of(trie, kind, kind.reads, read, read.identity);
-        used.holds.extend(inner);
         used.tests.extend(checks(trie, read.when));
         used
     }
@@ -97,7 +89,6 @@ impl Use {
             role: read.role,
             adds: !is_list(read) && reads.iter().any(is_list),
             outer: None,
-            holds: vec![kind.name],
             identity: identity.iter().map(|part| Key::of(trie, part)).collect(),
             tests: checks(trie, kind.when),
             owner: kind.owner.map(|owner| of_owner(trie, owner)),

@@ -1,0 +1,359 @@
+//! Damage to any one field of any response: nothing is lost without a word, and no verdict gets
+//! better.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use winddown::account::{Account, Address, Attestation, Coverage};
+use winddown::backend::{CaptureDir, Claim};
+use winddown::catalogue::spec::{Absent, Found, Part, Standing, Truth};
+use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::graph::DependencyGraph;
+use winddown::strategies::{AccountFacts, ThingFacts, now};
+
+use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
+
+const ACME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme");
+
+/// What comes in the place of a value. `None`: nothing.
+fn damages() -> Vec<Option<Value>> {
+    let values = [json!(null), json!(true), json!(-1), json!(17), json!(""), json!("banana"), json!({}), json!([])];
+    std::iter::once(None).chain(values.into_iter().map(Some)).collect()
+}
+
+/// Damage of which the catalogue says what it means: that there is nothing.
+fn says_nothing(damage: Option<&Value>) -> bool {
+    damage.is_none_or(|value| value.is_null() || value == "" || value == &json!({}) || value == &json!([]))
+}
+
+/// One step of a way into a document.
+#[derive(Clone, Debug)]
+enum Step {
+    Key(String),
+    At(usize),
+}
+
+/// Every place in a document, as a way into it.
+fn places(value: &Value) -> Vec<Vec<Step>> {
+    let below: Vec<(Step, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (Step::Key(key.clone()), value)).collect(),
+        Value::Array(list) => list.iter().enumerate().map(|(at, value)| (Step::At(at), value)).collect(),
+        _ => Vec::new(),
+    };
+    let mut all = Vec::new();
+    for (step, value) in below {
+        all.push(vec![step.clone()]);
+        all.extend(places(value).into_iter().map(|way| [vec![step.clone()], way].concat()));
+    }
+    all
+}
+
+fn damaged(mut document: Value, way: &[Step], damage: Option<&Value>) -> Value {
+    let (last, way) = way.split_last().unwrap();
+    let mut at = &mut document;
+    for step in way {
+        at = match step {
+            Step::Key(key) => &mut at[key],
+            Step::At(n) => &mut at[n],
+        };
+    }
+    match (last, damage) {
+        (Step::Key(key), None) => _ = at.as_object_mut().unwrap().remove(key),
+        (Step::At(n), None) => _ = at.as_array_mut().unwrap().remove(*n),
+        (Step::Key(key), Some(value)) => at[key] = value.clone(),
+        (Step::At(n), Some(value)) => at[n] = value.clone(),
+    }
+    document
+}
+
+/// The path of a place as the catalogue writes it from the row on; list elements and the keys of maps
+/// by `*` where it has that.
+fn path(way: &[Step], rows: &str) -> String {
+    let skip = rows.split('.').filter(|segment| !segment.is_empty()).count();
+    let segments = way.iter().skip(skip).map(|step| match step {
+        Step::Key(key) => key.as_str(),
+        Step::At(_) => "*",
+    });
+    segments.collect::<Vec<_>>().join(".")
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('.').collect(), path.split('.').collect());
+    pattern.len() == path.len() && pattern.iter().zip(&path).all(|(known, found)| *known == "*" || known == found)
+}
+
+fn begins(pattern: &str, path: &str) -> bool {
+    let n = path.split('.').count();
+    pattern.split('.').count() > n && matches(&pattern.split('.').take(n).collect::<Vec<_>>().join("."), path)
+}
+
+/// The kinds that are read from an operation, those inside others too.
+fn read_from(operation: &str) -> Vec<(&'static KindSpec, &'static str)> {
+    let mut kinds = Vec::new();
+    for kind in Catalogue::soracom().kinds() {
+        for read in kind.reads.iter().filter(|read| read.operation.id == operation) {
+            kinds.push((kind, read.rows));
+            let inner = Catalogue::soracom()
+                .kinds()
+                .filter(|inner| matches!(inner.found, Found::Within { kind: outer, .. } if outer == kind.name));
+            kinds.extend(inner.map(|inner| (inner, read.rows)));
+        }
+    }
+    kinds
+}
+
+/// Whether the catalogue says what it means that there is nothing at a path: that there is none, or
+/// that all is well. What is embedded in a row is not there where its list, map or object is not.
+fn absence_is_known(operation: &str, way: &[Step]) -> bool {
+    read_from(operation).into_iter().any(|(kind, rows)| {
+        let path = path(way, rows);
+        let reads = kind.reads.iter().filter(|read| read.operation.id == operation).flat_map(|read| read.when);
+        let mut tests = kind.when.iter().chain(reads);
+        let says_so = tests.any(|test| {
+            let means = match test.absent.value {
+                Absent::Is(truth) => truth != Truth::CannotTell,
+                Absent::NoWithout(_) => true,
+            };
+            means && (matches(test.field, &path) || begins(test.field, &path))
+        });
+        let embedded = match kind.found {
+            Found::Within { rows, .. } if !rows.is_empty() => matches(rows, &path) || begins(rows, &path),
+            _ => false,
+        };
+        let is_well =
+            kind.status.absent == Standing::Gone && kind.status.fields.iter().any(|field| matches(field, &path));
+        says_so || embedded || is_well
+    })
+}
+
+/// Whether a path is a part of a key: another text there is another thing, and nobody can tell.
+fn is_of_key(operation: &str, way: &[Step]) -> bool {
+    read_from(operation).into_iter().any(|(kind, rows)| {
+        let path = path(way, rows);
+        let within = match kind.found {
+            Found::Within { identity, .. } => identity,
+            _ => &[],
+        };
+        let reads = kind.reads.iter().filter(|read| read.operation.id == operation).flat_map(|read| read.identity);
+        within.iter().chain(reads).any(|part| match part {
+            Part::Field(fields) => fields.iter().any(|field| matches(field, &path)),
+            Part::Month(field) => matches(field, &path),
+            _ => false,
+        })
+    })
+}
+
+/// A capture, and what it says.
+struct Ground {
+    directory: tempfile::TempDir,
+    whole: Account,
+}
+
+impl Ground {
+    fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let path = directory.path().join(&name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let whole = read(directory.path()).unwrap();
+        Self { directory, whole }
+    }
+
+    /// What is wrong after a damage, if anything is.
+    fn fault(&self, file: &Path, document: &Value, way: &[Step], damage: Option<&Value>) -> Option<String> {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let operation = name.split("__").next().unwrap();
+        if says_nothing(damage) && absence_is_known(operation, way) {
+            return None;
+        }
+        // A shorter list is a list, and another truth value is one.
+        let is_list_or_row = read_from(operation).iter().any(|(_, rows)| path(way, rows).is_empty());
+        let was_bool = way.iter().fold(document, |at, step| match step {
+            Step::Key(key) => &at[key],
+            Step::At(n) => &at[n],
+        });
+        let is_whole = damage.is_none() || damage == Some(&json!([]));
+        if (is_list_or_row && is_whole) || (was_bool.is_boolean() && damage.is_some_and(Value::is_boolean)) {
+            return None;
+        }
+        let before = fs::read(file).unwrap();
+        fs::write(file, damaged(document.clone(), way, damage).to_string()).unwrap();
+        let after = read(self.directory.path());
+        fs::write(file, before).unwrap();
+        // A clear error is a word, too.
+        let after = after.ok()?;
+        let is_text = matches!(damage, Some(Value::String(text)) if !text.is_empty());
+        let another = (is_text || matches!(damage, Some(Value::Number(_)))) && is_of_key(operation, way);
+        let lost = if another { BTreeSet::new() } else { lost(&self.whole, &after) };
+        let (was, is) = (verdict(&self.whole), verdict(&after));
+        let better = rank(is) > rank(was) || earlier(was, is);
+        (better || !lost.is_empty())
+            .then(|| format!("{}: {way:?} = {damage:?}: {was:?} -> {is:?}, lost {lost:?}", file.display()))
+    }
+}
+
+fn read(path: &Path) -> Result<Account, winddown::backend::CaptureError> {
+    let word = Attestation { by: "Mika".to_owned(), at: now() };
+    let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
+    CaptureDir::new(path).claim(claim).read().map(|capture| capture.account)
+}
+
+fn verdict(account: &Account) -> Verdict {
+    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    Diagnosis::new(&graph, now()).verdict()
+}
+
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Closable | Verdict::Closed => 2,
+        Verdict::Waiting { .. } => 1,
+        _ => 0,
+    }
+}
+
+fn earlier(was: Verdict, is: Verdict) -> bool {
+    matches!((was, is), (Verdict::Waiting { until: Some(was) }, Verdict::Waiting { until: Some(is) }) if is < was)
+}
+
+/// What is live in the one account and neither in the other nor named there.
+fn lost(one: &Account, other: &Account) -> BTreeSet<Address> {
+    let near = |a: Option<Coverage>, b: Option<Coverage>| a.is_none() || b.is_none() || a == b;
+    let is_named = |address: &Address| {
+        other.oddities().iter().any(|oddity| {
+            // A thing whose kind is not certain is named by its id.
+            let is_it = oddity.subject.coverage() == address.coverage() && oddity.subject.key() == address.key();
+            is_it
+                || (oddity.hides.iter().any(|kind| kind == address.kind())
+                    && near(oddity.subject.coverage(), address.coverage()))
+        })
+    };
+    let is_open = |address: &Address| !other.reading(address.kind(), address.coverage()).is_settled();
+    let is_implied =
+        |address: &Address| matches!(Catalogue::soracom().kind(address.kind()).unwrap().found, Found::Implied { .. });
+    let addresses = one.resources().map(|resource| resource.address());
+    addresses
+        .filter(|address| {
+            other.get(address).is_none() && !is_named(address) && !is_open(address) && !is_implied(address)
+        })
+        .collect()
+}
+
+/// Every damage in every place, or one by turns where that is asked for.
+fn faults(ground: &Ground, every: bool) -> String {
+    let damages = damages();
+    let mut files: Vec<PathBuf> = Vec::new();
+    for place in ["operator", "g", "jp"] {
+        let entries = fs::read_dir(ground.directory.path().join(place));
+        files.extend(entries.into_iter().flatten().map(|entry| entry.unwrap().path()));
+    }
+    files.sort();
+    let mut told = String::new();
+    for (n, file) in files.iter().enumerate() {
+        let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        for (m, way) in places(&document).iter().enumerate() {
+            for (turn, damage) in damages.iter().enumerate() {
+                if every || turn == (n + m) % damages.len() {
+                    let fault = ground.fault(file, &document, way, damage.as_ref());
+                    fault.into_iter().for_each(|fault| writeln!(told, "{fault}").unwrap());
+                }
+            }
+        }
+    }
+    told
+}
+
+/// Whether everything is tried, which takes minutes.
+fn every() -> bool {
+    std::env::var_os("WINDDOWN_EVERY_DAMAGE").is_some()
+}
+
+#[test]
+fn damage_to_the_sample_account_loses_nothing_without_a_word() {
+    let mut files = Vec::new();
+    for place in ["operator", "g", "jp"] {
+        for entry in fs::read_dir(Path::new(ACME).join(place)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{place}/{}", path.file_name().unwrap().to_str().unwrap());
+            files.push((name, fs::read(path).unwrap()));
+        }
+    }
+    assert_eq!(faults(&Ground::new(files), every()), "");
+}
+
+/// One thing alone in an account, so that nothing else decides: of each kind, with each status.
+fn alone() -> Vec<AccountFacts> {
+    let mut all = Vec::new();
+    for kind in Catalogue::soracom().kinds() {
+        if !matches!(kind.found, Found::Listed | Found::Within { .. }) || kind.name == "account" {
+            continue;
+        }
+        let Some(place) = kind.places().into_iter().next() else { continue };
+        let mut statuses: Vec<Option<String>> =
+            kind.status.values.iter().map(|value| Some(value.name.to_owned())).collect();
+        if statuses.is_empty() {
+            statuses.push(None);
+        }
+        for status in statuses {
+            let identity = match kind.found {
+                Found::Within { identity, .. } => identity,
+                _ => kind.reads[0].identity,
+            };
+            let key = if identity.iter().any(|part| matches!(part, Part::Month(_))) { "2026-06" } else { "k1" };
+            let mut things = vec![ThingFacts { status, ..ThingFacts::new(kind.name, place, key) }];
+            things.extend(singles(kind.name));
+            let facts = AccountFacts { things, readings: Vec::new() };
+            all.push(with_what_is_always_inside(put_inside(facts)));
+        }
+    }
+    all
+}
+
+/// What has to be there, and in order, for an account to be closable.
+fn singles(but: &str) -> Vec<ThingFacts> {
+    let mut singles = Vec::new();
+    for kind in Catalogue::soracom().kinds().filter(|kind| kind.name != but) {
+        // Where its absence is an error, it is not "none there".
+        let gone = kind.status.values.iter().find(|value| value.standing == Standing::Gone);
+        if let (true, Some(gone), Some(_)) = (kind.is_single(), gone, kind.reads.iter().find_map(|read| read.refused)) {
+            let single = |place| ThingFacts {
+                status: Some(gone.name.to_owned()),
+                ..ThingFacts::new(kind.name, place, "current")
+            };
+            singles.extend(kind.places().into_iter().map(single));
+        }
+    }
+    singles
+}
+
+#[test]
+fn damage_to_a_thing_alone_makes_no_verdict_better() {
+    let mut told = String::new();
+    let mut verdicts: BTreeMap<u8, usize> = BTreeMap::new();
+    for facts in alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let responses = responses(&facts.account().unwrap());
+        write(&responses, directory.path());
+        let mut files = Vec::new();
+        for place in ["operator", "g", "jp"] {
+            for entry in fs::read_dir(directory.path().join(place)).into_iter().flatten() {
+                let path = entry.unwrap().path();
+                let name = format!("{place}/{}", path.file_name().unwrap().to_str().unwrap());
+                files.push((name, fs::read(path).unwrap()));
+            }
+        }
+        let ground = Ground::new(files);
+        *verdicts.entry(rank(verdict(&ground.whole))).or_default() += 1;
+        told += &faults(&ground, every());
+    }
+    assert_eq!(told, "");
+    // Nothing could get better where all is well, and little where something blocks in any case.
+    assert!(verdicts.len() == 3, "{verdicts:?}");
+}
