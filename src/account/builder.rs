@@ -218,6 +218,17 @@ impl AccountBuilder {
         self.drafts.len()
     }
 
+    /// How many drafts there are of each kind in each coverage.
+    pub(crate) fn counts(&self) -> BTreeMap<(&str, Option<Coverage>), usize> {
+        let mut counts = BTreeMap::new();
+        // Rows of one kind come together.
+        for group in self.drafts.chunk_by(|a, b| (a.kind, a.coverage) == (b.kind, b.coverage)) {
+            let DraftRecord { kind, coverage, .. } = group[0];
+            *counts.entry((&*self.kinds[usize::from(kind)], coverage)).or_default() += group.len();
+        }
+        counts
+    }
+
     fn status_of(&self, draft: &DraftRecord) -> Option<&str> {
         let status = &*self.statuses[usize::from(draft.status)];
         (!status.is_empty()).then_some(status)
