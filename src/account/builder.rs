@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
+
 use super::resolve::{self, Finished};
 use super::{Account, Address, Coverage, Fact, InvalidAccount, OperatorId, Problem, Protection, Reading};
 
@@ -21,6 +23,7 @@ use super::{Account, Address, Coverage, Fact, InvalidAccount, OperatorId, Proble
 #[derive(Debug)]
 pub struct AccountBuilder {
     pub(super) operator: OperatorId,
+    pub(super) taken_at: Option<DateTime<Utc>>,
     pub(super) text: String,
     pub(super) alias_text: String,
     pub(super) kinds: Vec<Box<str>>,
@@ -103,6 +106,7 @@ impl AccountBuilder {
     pub fn new(operator: OperatorId) -> Self {
         Self {
             operator,
+            taken_at: None,
             text: String::new(),
             alias_text: String::new(),
             kinds: Vec::new(),
@@ -125,6 +129,11 @@ impl AccountBuilder {
     /// Whose account it is going to be.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
+    }
+
+    /// Says when reading the account began, in UTC; see [`Account::taken_at`].
+    pub const fn taken_at(&mut self, instant: DateTime<Utc>) {
+        self.taken_at = Some(instant);
     }
 
     /// Adds a resource. The same address may be added more than once, as long as nothing that is

@@ -97,6 +97,7 @@ fn merge(builder: &mut AccountBuilder, places: &[Place], problems: &mut Vec<Prob
     text.shrink_to_fit();
     let account = Account {
         operator: builder.operator.clone(),
+        taken_at: builder.taken_at,
         text,
         kinds,
         records,

@@ -1,5 +1,7 @@
 //! From responses, wherever they come from, to an account.
 
+use chrono::{DateTime, Utc};
+
 use super::readings::{Claim, Miss, Seen, put_readings};
 use super::response::{Foreigner, Outcome, Responses, Unreadable};
 use crate::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId};
@@ -40,6 +42,11 @@ impl<'c> Collector<'c> {
     /// What was taken in so far.
     pub(super) const fn builder(&self) -> &AccountBuilder {
         &self.builder
+    }
+
+    /// Says when reading began.
+    pub(super) const fn taken_at(&mut self, instant: DateTime<Utc>) {
+        self.builder.taken_at(instant);
     }
 
     /// Takes in a response. `origin` is where it comes from, for error messages.

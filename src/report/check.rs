@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::wording::{self, count, counted, plural};
 use crate::account::Coverage;
@@ -11,7 +12,7 @@ use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
 use crate::timeline::BusinessCalendar;
 
-/// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,
+/// The verdict in a sentence, as of when the account was read, then a line for each group of blockers: what is in the way by place,
 /// with what has to go before it below it, and who can clear it at the end.
 ///
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
@@ -21,7 +22,8 @@ pub fn check(
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
 ) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(title(diagnosis))];
+    let age = Age::new(diagnosis.graph().account().taken_at(), diagnosis.now());
+    let mut blocks = vec![Block::Title(title(diagnosis)), age.block()];
     let groups = Groups::of(diagnosis);
     let places = [Some(Coverage::Global), Some(Coverage::Japan), None];
     for place in places.into_iter().filter(|place| shown(*place)) {

@@ -53,6 +53,7 @@ fn assert_kept(account: &Account) {
     let Snapshot { account: back, taken_at } = read(&file).unwrap();
     assert_eq!(everything(&back), everything(account));
     assert_eq!((back.digest(), taken_at), (account.digest(), now()));
+    assert_eq!(back.taken_at(), Some(taken_at));
     assert_eq!(written(&back), file, "the same bytes again");
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
@@ -21,8 +23,9 @@ pub(super) struct Maker<'r> {
 }
 
 impl<'r> Maker<'r> {
-    pub(super) fn new(catalogue: &'r Catalogue, operator: OperatorId) -> Self {
+    pub(super) fn new(catalogue: &'r Catalogue, operator: OperatorId, taken_at: DateTime<Utc>) -> Self {
         let mut builder = AccountBuilder::new(operator);
+        builder.taken_at(taken_at);
         builder.distinct();
         Self { catalogue, builder, unknown: BTreeSet::new(), readings: 0, resources: 0 }
     }

@@ -28,7 +28,7 @@ pub(super) fn read(
     match file.deserialize(&mut json).and_then(|read| json.end().map(|()| read)) {
         Ok((maker, head)) => {
             let mut problems = maker.differences(&head.holds);
-            if problems.is_empty() && !sealed.is_whole() {
+            if problems.is_empty() && !sealed.was_whole() {
                 problems.push(SnapshotProblem::Changed);
             }
             // First what is wrong with the file: the rest may follow from it.
@@ -145,7 +145,7 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
         log.is_snapshot = true;
         let (head, first) = head(&mut map, log)?;
         let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
-        let mut maker = Maker::new(catalogue, head.operator.clone());
+        let mut maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
         let mut missing = vec!["readings", "resources", "digest"];
         let mut next = first;
         while let Some(member) = next {

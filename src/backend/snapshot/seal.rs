@@ -61,7 +61,7 @@ impl<R> Sealed<R> {
     }
 
     /// True if all that was read, to the end, is as it was written.
-    pub(super) fn is_whole(self) -> bool {
+    pub(super) fn was_whole(self) -> bool {
         self.last == line(self.hash).as_bytes()
     }
 
@@ -99,10 +99,10 @@ mod tests {
             for piece in [1, 2, LEN - 1, LEN, LEN + 1, 4 * LEN] {
                 let mut sealed = Sealed::new(io::empty());
                 file.chunks(piece).for_each(|piece| sealed.feed(piece));
-                assert!(sealed.is_whole(), "{len} bytes in pieces of {piece}");
+                assert!(sealed.was_whole(), "{len} bytes in pieces of {piece}");
                 let mut more = Sealed::new(io::empty());
                 file.iter().chain(b"\n").for_each(|byte| more.feed(&[*byte]));
-                assert!(!more.is_whole());
+                assert!(!more.was_whole());
             }
         }
     }

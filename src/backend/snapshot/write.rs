@@ -24,8 +24,9 @@ struct Head<'a> {
 }
 
 /// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads. `taken_at` is
-/// the instant from which on its facts were read, in UTC. The same account and instant give the same
-/// bytes. The writer need not be buffered, and is flushed. O(n); memory: a line.
+/// the instant from which on its facts were read, in UTC: [`Account::taken_at`], if that says so. The same account and instant give the same
+/// bytes. What is written says how much it holds, and its last line is a digest of all bytes before
+/// that line: nothing in it can be lost or changed unnoticed. The writer need not be buffered, and is flushed. O(n); memory: a line.
 ///
 /// # Errors
 /// Those of the writer.
