@@ -256,7 +256,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
 fn child_dry(path: &Path) -> Result<(), Box<dyn Error>> {
     let plan = SavedPlan::read(File::open(path)?, Catalogue::soracom())?;
     let read = memory("VmRSS:").unwrap_or_default();
-    let lines = report::execution::intent(&plan, &Terms::default(), Limit::All).count();
+    let lines = report::execution::intent(&plan, report::Age::new(None, now()), &Terms::default(), Limit::All).count();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(lines + plan.len()), ..Terms::default() };
     let operator = plan.operator().to_string();
     let confirmed = ConfirmedPlan::new(plan, &operator, terms)?;

@@ -2,8 +2,10 @@
 //! machine than about the code.
 //!
 //! `cargo bench --bench scale -- 10000 100000 1000000` measures accounts of these sizes and prints a
-//! table; `-- write DIRECTORY 100000` writes a capture of that size, to try the command on. Times are the best of several runs that take turns; memory is the kernel's figure for a
-//! child process, so no allocator is replaced (it needs Linux and is left out elsewhere).
+//! table; `-- snapshot 100000` measures snapshots alone; `-- write DIRECTORY 100000` writes a capture of
+//! that size, to try the command on. Times are the best of several runs that take turns; memory is the
+//! kernel's figure for a child process, so no allocator is replaced (it needs Linux and is left out
+//! elsewhere).
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
@@ -45,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["child", "import", directory] => return child_import(Path::new(directory)),
         ["child", "snapshot", file] => return child_snapshot(Path::new(file)),
         ["child", "retain", sims] => return child_retain(sims.parse()?),
+        ["snapshot", sims] => return snapshot(sims.parse()?),
         ["write", directory, sims] => return Ok(Fleet::of(sims.parse()?).write_capture(Path::new(directory))?),
         _ => {}
     }

@@ -90,9 +90,12 @@ impl fmt::Display for Address {
 /// Writes an address without making one.
 pub(crate) fn write_address(f: &mut impl fmt::Write, coverage: Option<Coverage>, kind: &str, key: &str) -> fmt::Result {
     if let Some(coverage) = coverage {
-        write!(f, "{coverage}:")?;
+        f.write_str(coverage.code())?;
+        f.write_str(":")?;
     }
-    write!(f, "{kind}/{key}")
+    f.write_str(kind)?;
+    f.write_str("/")?;
+    f.write_str(key)
 }
 
 impl FromStr for Address {

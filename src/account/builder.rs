@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::{DateTime, Utc};
+
 use super::finish::finish;
 use super::{Account, Address, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
 
@@ -21,6 +23,7 @@ use super::{Account, Address, Coverage, Fact, InvalidAccount, Oddity, OperatorId
 #[derive(Debug)]
 pub struct AccountBuilder {
     pub(super) operator: OperatorId,
+    pub(super) taken_at: Option<DateTime<Utc>>,
     pub(super) text: String,
     pub(super) alias_text: String,
     pub(super) kinds: Vec<Box<str>>,
@@ -115,6 +118,7 @@ impl AccountBuilder {
     pub fn new(operator: OperatorId) -> Self {
         Self {
             operator,
+            taken_at: None,
             text: String::new(),
             alias_text: String::new(),
             kinds: Vec::new(),
@@ -139,6 +143,11 @@ impl AccountBuilder {
     /// Whose account it is going to be.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
+    }
+
+    /// Says when reading the account began, in UTC; see [`Account::taken_at`].
+    pub const fn taken_at(&mut self, instant: DateTime<Utc>) {
+        self.taken_at = Some(instant);
     }
 
     /// Adds a resource. The same address may be added more than once, as long as nothing that is
@@ -248,6 +257,17 @@ impl AccountBuilder {
     #[cfg(feature = "soracom-api")]
     pub(crate) const fn len(&self) -> usize {
         self.drafts.len()
+    }
+
+    /// How many drafts there are of each kind in each coverage.
+    pub(crate) fn counts(&self) -> BTreeMap<(&str, Option<Coverage>), usize> {
+        let mut counts = BTreeMap::new();
+        // Rows of one kind come together.
+        for group in self.drafts.chunk_by(|a, b| (a.kind, a.coverage) == (b.kind, b.coverage)) {
+            let DraftRecord { kind, coverage, .. } = group[0];
+            *counts.entry((&*self.kinds[usize::from(kind)], coverage)).or_default() += group.len();
+        }
+        counts
     }
 
     fn status_of(&self, draft: &DraftRecord) -> Option<&str> {

@@ -12,6 +12,12 @@ use super::Account;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 
+impl Digest {
+    pub(crate) fn of(hash: Sha256) -> Self {
+        Self(hash.finalize().into())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("sha256:")?;
@@ -94,7 +100,7 @@ impl Fields {
     }
 
     pub(crate) fn digest(self) -> Digest {
-        Digest(self.0.finalize().into())
+        Digest::of(self.0)
     }
 
     pub(crate) fn put(&mut self, text: &str) {

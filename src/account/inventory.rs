@@ -5,6 +5,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
+
 use super::address::write_address;
 use super::{Address, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
@@ -15,6 +17,7 @@ use super::{Address, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading
 #[derive(Clone, Debug)]
 pub struct Account {
     pub(super) operator: OperatorId,
+    pub(super) taken_at: Option<DateTime<Utc>>,
     pub(super) text: String,
     pub(super) kinds: Vec<KindRange>,
     pub(super) records: Vec<Record>,
@@ -93,6 +96,12 @@ impl Account {
     /// Whose account it is.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
+    }
+
+    /// When reading it began, in UTC: it is as old as that. `None` if nobody knows. No fact of the
+    /// account, and so not part of its [digest](Account::digest).
+    pub const fn taken_at(&self) -> Option<DateTime<Utc>> {
+        self.taken_at
     }
 
     /// How many resources there are, those already gone but still listed included.

@@ -77,6 +77,7 @@ pub(super) fn merge(
     text.shrink_to_fit();
     let account = Account {
         operator: builder.operator.clone(),
+        taken_at: builder.taken_at,
         text,
         kinds,
         records,

@@ -9,14 +9,15 @@ use super::collect::{Asked, Collector};
 use super::file_name::FileName;
 use super::readings::{Claim, Miss};
 use super::response::{Owners, Responses, Unreadable};
-use super::{CaptureError, CaptureProblem, Source};
+use super::{CaptureError, CaptureProblem, Source, stamp};
 use crate::account::{Account, Coverage, OperatorId};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Home;
 
 /// A capture directory: API responses as soracom-cli prints them, in `operator/`, `g/` and `jp/`,
 /// each file named after the operation that gave it. `winddown kinds --capture-script` prints the
-/// script that makes one.
+/// script that makes one. `capture.json` at its top says when it was begun; without it,
+/// [`Account::taken_at`] is not known.
 ///
 /// ```no_run
 /// use winddown::backend::CaptureDir;
@@ -83,6 +84,10 @@ impl CaptureDir {
         let mut problems = Vec::new();
         let (files, passed_over) = self.files(&responses).map_err(|problem| fail(vec![*problem]))?;
         let gaps = page_problems(&files);
+        let taken_at = stamp::read(&self.path).unwrap_or_else(|problem| {
+            problems.push(*problem);
+            None
+        });
         let operator = match self.find_operator(&responses, &files) {
             Ok(operator) => operator,
             Err(problem) => {
@@ -99,6 +104,9 @@ impl CaptureDir {
             }
         };
         let mut collector = Collector::new(&self.catalogue, &responses, operator);
+        if let Some(taken_at) = taken_at {
+            collector.taken_at(taken_at);
+        }
         // One buffer for all: fresh memory costs more than reading a page into it.
         let mut bytes = Vec::new();
         // What is missing or broken is an error by itself: what it may have held is not to be missed on
@@ -301,17 +309,6 @@ fn unreadable_problem(file: &File, unreadable: Unreadable) -> CaptureProblem {
         Unreadable::Shape { expected, found } => {
             CaptureProblem::Shape { file: file.name.clone(), operation: file.parsed.operation.clone(), expected, found }
         }
-        Unreadable::Json(error) => {
-            let said = error.to_string();
-            let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
-            let hint = if error.is_eof() { "; the file breaks off here: capture it again" } else { "" };
-            CaptureProblem::Json {
-                file: file.name.clone(),
-                line: error.line(),
-                // Zero where nothing of the line was there.
-                column: error.column().max(1),
-                what: format!("{what}{hint}"),
-            }
-        }
+        Unreadable::Json(error) => CaptureProblem::of_json(&file.name, &error),
     }
 }

@@ -126,6 +126,17 @@ pub enum CaptureProblem {
     Account(Problem),
 }
 
+impl CaptureProblem {
+    pub(super) fn of_json(file: &str, error: &serde_json::Error) -> Self {
+        let said = error.to_string();
+        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
+        let hint = if error.is_eof() { "; the file breaks off here: capture it again" } else { "" };
+        // Zero where nothing of the line was there.
+        let (line, column) = (error.line(), error.column().max(1));
+        Self::Json { file: file.to_owned(), line, column, what: format!("{what}{hint}") }
+    }
+}
+
 fn list(problems: &[CaptureProblem]) -> String {
     problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
 }

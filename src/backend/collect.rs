@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::readings::{Claim, Miss, Seen, put_readings};
 use super::response::{Outcome, Owners, Responses, Unreadable};
 use crate::account::{Account, AccountBuilder, Care, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
@@ -43,6 +45,11 @@ impl<'c> Collector<'c> {
     /// What was taken in so far.
     pub(super) const fn builder(&self) -> &AccountBuilder {
         &self.builder
+    }
+
+    /// Says when reading began.
+    pub(super) const fn taken_at(&mut self, instant: DateTime<Utc>) {
+        self.builder.taken_at(instant);
     }
 
     /// Takes in a response; tells whose its rows are. `origin` is where it comes from.

@@ -16,6 +16,7 @@ mod response;
 mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
+mod stamp;
 
 pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};

@@ -52,7 +52,7 @@ pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
     let soracom = args.access.sign_in(None)?;
     let began = SystemClock.now().trunc_subsecs(0);
     let account = read(&soracom, places.raw()).map_err(CaptureFailure::from)?;
-    places.fill(&account, began)?;
+    places.fill(&account, account.taken_at().unwrap_or(began))?;
     let places: Vec<&Path> = args.out.iter().chain(&args.raw).map(PathBuf::as_path).collect();
     summary(&account, &places)?;
     Ok(exit::DONE)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count, counted, plural};
@@ -12,7 +13,7 @@ use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
 use crate::timeline::BusinessCalendar;
 
-/// The verdict in a sentence, then a line for each group of blockers: what is in the way by place,
+/// The verdict in a sentence, as of when the account was read, then a line for each group of blockers: what is in the way by place,
 /// with what has to go before it below it, and who can clear it at the end.
 ///
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
@@ -22,7 +23,8 @@ pub fn check(
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
 ) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(title(diagnosis))];
+    let age = Age::new(diagnosis.graph().account().taken_at(), diagnosis.now());
+    let mut blocks = vec![Block::Title(title(diagnosis)), age.block()];
     let groups = Groups::of(diagnosis);
     let places = [Some(Coverage::Global), Some(Coverage::Japan), None];
     for place in places.into_iter().filter(|place| shown(*place)) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count};
@@ -37,6 +38,8 @@ impl Teller<'_, '_> {
         blocks.extend(node.and_then(|node| self.better_first(node)));
         blocks.extend(node.into_iter().flat_map(|node| self.holds_up(node)));
         blocks.extend(node.into_iter().flat_map(|node| self.odd(node)));
+        // Not below the headline, which leads up to the causes.
+        blocks.push(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now()).block());
         blocks
     }
 

@@ -4,6 +4,7 @@
 //! Wording is made here and nowhere else. Texts that come from an API (names, keys, statuses) are
 //! untrusted: they travel as [`Span`]s of plain text, and each renderer escapes them for its format.
 
+mod age;
 mod check;
 mod document;
 pub mod execution;
@@ -17,6 +18,7 @@ mod text;
 mod verification;
 mod wording;
 
+pub use age::Age;
 pub use check::check;
 pub use document::{Block, Line, Role, Span};
 pub use explain::explain;

@@ -6,6 +6,7 @@ use std::iter;
 
 use chrono::{DateTime, Utc};
 
+use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count, plural};
@@ -34,7 +35,8 @@ pub fn plan<'p>(
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,
 ) -> impl Iterator<Item = Block> + 'p {
-    let head = [Block::Title(title(plan)), legend(plan)];
+    let age = Age::new(plan.graph().account().taken_at(), now);
+    let head = [Block::Title(title(plan)), age.block(), legend(plan)];
     let steps = (0..plan.stages()).flat_map(move |stage| stage_blocks(plan, stage, options));
     let tail = iter::once_with(move || {
         let mut blocks = held(plan.held(), options.limit);

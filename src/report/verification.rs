@@ -1,5 +1,6 @@
 //! `verify`: whether a plan can be carried out.
 
+use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::wording::{count, plural};
 use crate::plan::{SavedPlan, Verdict, Verification};
@@ -15,7 +16,7 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block>
         Verdict::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
         Verdict::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
     };
-    let mut blocks = vec![Block::Title(title)];
+    let mut blocks = vec![Block::Title(title), Age::new(verification.taken_at(), verification.now()).block()];
     let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
     blocks.extend(verification.violations().iter().map(|violation| row("wrong", violation.to_string())));
     blocks.extend(verification.changes().iter().map(|change| row("changed", change.to_string())));

@@ -1,6 +1,7 @@
 //! The command as a process: exit codes, what goes to which stream, colours, pipes.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod age;
 pub(crate) mod captures;
 mod carry;
 mod errors;

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod claims;
+mod damage;
 mod problems;
 
 use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
 use winddown::backend::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
 use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
@@ -23,6 +25,12 @@ fn written(account: &Account) -> String {
 
 fn read(text: &str) -> Result<Snapshot, SnapshotError> {
     SnapshotFile::new("a.json").catalogue(catalogue().clone()).read_from(text.as_bytes())
+}
+
+/// What stands before the last line, with a last line that is right for it.
+fn sealed(text: &str) -> String {
+    let digest: String = Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{text}\"digest\":\"sha256:{digest}\"}}\n")
 }
 
 /// Everything that an account says, one statement a line.
@@ -45,6 +53,7 @@ fn assert_kept(account: &Account) {
     let Snapshot { account: back, taken_at } = read(&file).unwrap();
     assert_eq!(everything(&back), everything(account));
     assert_eq!((back.digest(), taken_at), (account.digest(), now()));
+    assert_eq!(back.taken_at(), Some(taken_at));
     assert_eq!(written(&back), file, "the same bytes again");
 }
 
@@ -57,24 +66,24 @@ proptest! {
     }
 
     #[test]
-    fn any_order_of_lines_is_the_same_account(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
+    fn the_order_of_lines_says_nothing(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
         let file = written(&facts.account()?);
         let mut lines: Vec<&str> = file.lines().map(|line| line.trim_end_matches(',')).collect();
         let from = lines.iter().position(|line| *line == "\"resources\":[").unwrap() + 1;
-        let to = lines.len() - 1;
+        let to = lines.len() - 2;
         if from < to {
             lines[from..to].rotate_left(usize::from(by) % (to - from));
             lines[from..to].reverse();
         }
         let items = lines[from..to].join(",\n");
-        let shuffled = format!("{}\n]}}", [&file[..file.find("\"resources\"").unwrap()], "\"resources\":[", &items].concat());
-        prop_assert_eq!(written(&read(&shuffled).unwrap().account), file);
+        let shuffled = format!("{}\n],\n", [&file[..file.find("\"resources\":[").unwrap()], "\"resources\":[", &items].concat());
+        prop_assert_eq!(written(&read(&sealed(&shuffled)).unwrap().account), file);
     }
 
     #[test]
     fn a_file_that_breaks_off_anywhere_is_refused(facts in proptest1_any_account_strategy(4), cut in any::<prop::sample::Index>()) {
         let file = written(&facts.account()?);
-        // Without the line feed at its end it is whole.
+        // Without the line feed at its end nothing breaks off.
         let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
         prop_assume!(cut < file.len() - 1);
         let said = read(&file[..cut]).unwrap_err().to_string();
@@ -86,6 +95,14 @@ proptest! {
 #[test]
 fn the_example_comes_back_as_it_was() {
     assert_kept(&account(&acme()));
+}
+
+#[test]
+fn the_readme_shows_one() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```json\n").unwrap();
+    let shown = rest.split("```").next().unwrap();
+    assert_eq!(written(&read(shown).unwrap().account), shown);
 }
 
 #[test]

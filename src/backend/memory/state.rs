@@ -285,6 +285,7 @@ impl World {
     /// The account as looks show it. O(n log n).
     fn read(&self) -> Result<Account, InvalidAccount> {
         let mut builder = AccountBuilder::new(self.account.operator().clone());
+        builder.taken_at(self.now);
         for (kind, place, reading) in self.account.readings() {
             builder.read(kind, place, reading.clone());
         }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
+
+use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
 use crate::account::{Account, AccountBuilder, Address, OperatorId, Reading};
@@ -20,8 +23,9 @@ pub(super) struct Maker<'r> {
 }
 
 impl<'r> Maker<'r> {
-    pub(super) fn new(catalogue: &'r Catalogue, operator: OperatorId) -> Self {
+    pub(super) fn new(catalogue: &'r Catalogue, operator: OperatorId, taken_at: DateTime<Utc>) -> Self {
         let mut builder = AccountBuilder::new(operator);
+        builder.taken_at(taken_at);
         builder.distinct();
         Self { catalogue, builder, unknown: BTreeSet::new(), readings: 0, resources: 0 }
     }
@@ -31,8 +35,7 @@ impl<'r> Maker<'r> {
         self.readings += 1;
         let place = || format!("reading {}", self.readings);
         if self.builder.reading(&kind, coverage).is_some() {
-            let coverage = coverage.map_or_else(String::new, |coverage| format!("{coverage}:"));
-            problems.push(SnapshotProblem::ReadTwice { kind: format!("{coverage}{kind}"), place: place() });
+            problems.push(SnapshotProblem::ReadTwice { kind: group(&kind, coverage), place: place() });
         }
         if is_unknown(self.catalogue, &mut self.unknown, &kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_string(), place: place() });
@@ -70,6 +73,14 @@ impl<'r> Maker<'r> {
         for part in &line.facts {
             draft = draft.fact(part.fact, &part.value);
         }
+    }
+
+    /// Where what it says that it holds is not what was found.
+    pub(super) fn differences(&self, said: &Holds) -> Vec<SnapshotProblem> {
+        let found = self.builder.counts();
+        let unplaced = self.resources.saturating_sub(found.values().sum());
+        let resources = found.into_iter().map(|((kind, coverage), n)| (group(kind, coverage), n)).collect();
+        said.differences(&Holds { readings: self.readings, resources }, unplaced)
     }
 
     /// The account, with a person's word for what is unread in the snapshot.

@@ -3,20 +3,27 @@
 //! JSON with one thing a line, in canonical order, so that two of them can be compared line by line:
 //!
 //! ```json
-//! {"winddown":"snapshot","format_version":"1.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z",
+//! {"winddown":"snapshot","format_version":"2.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"resources":{"g:group":1,"g:sim":1}},
 //! "readings":[
 //! {"kind":"sim","coverage":"g","reading":"complete"}
 //! ],
 //! "resources":[
 //! {"address":"g:group/fleet"},
 //! {"address":"g:sim/8942310000000000018","status":"active","references":[{"role":"group","target":"g:group/fleet"}]}
-//! ]}
+//! ],
+//! "digest":"sha256:…"}
 //! ```
+//!
+//! It knows how much it holds: `holds`, on the first line, counts its readings, and its resources by
+//! coverage and kind. `digest`, on the last line, is the SHA-256 of all bytes before that line. So no
+//! line can be lost, doubled or changed unnoticed; there is no editing a snapshot by hand.
 
+mod holds;
 mod line;
 mod make;
 mod problem;
 mod read;
+mod seal;
 mod write;
 
 use std::fs::File;
@@ -37,7 +44,13 @@ const MARK: &str = "snapshot";
 
 /// The version that this winddown writes, and reads by its major part: within it, members are only
 /// added.
-const FORMAT_VERSION: &str = "1.0";
+const FORMAT_VERSION: &str = "2.0";
+
+/// The part of the version before the dot.
+const MAJOR: &str = "2";
+
+/// How many bytes are read, written and hashed at once.
+const BUFFER: usize = 1 << 16;
 
 /// What a snapshot holds.
 #[derive(Debug)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use super::MAJOR;
 use crate::account::{InvalidAddress, Problem};
 
 /// A file that is no snapshot of an account: everything that is wrong with it, up to
@@ -27,7 +28,7 @@ pub enum SnapshotProblem {
     )]
     Foreign,
     /// It is of a version that this winddown does not read.
-    #[error("its format_version is {found}, and this winddown reads 1.x")]
+    #[error("its format_version is {found}, and this winddown reads {MAJOR}.x: capture the account again")]
     Version {
         /// The version.
         found: String,
@@ -42,6 +43,22 @@ pub enum SnapshotProblem {
         /// What is wrong.
         what: String,
     },
+    /// It does not hold as much as it says.
+    #[error("it says that it holds {said} {what}, and {}", there(*said, *found))]
+    Count {
+        /// Readings, or a kind in a coverage, as an address begins.
+        what: String,
+        /// How many it says that it holds.
+        said: usize,
+        /// How many it holds.
+        found: usize,
+    },
+    /// It holds as much as it says, but not the same.
+    #[error(
+        "a line was changed after it was written: its digest is not that of what is in it. A snapshot cannot be \
+         edited by hand: capture the account again; `--attest` adds a person's word for what is unread"
+    )]
+    Changed,
     /// A member is missing, or comes after the lists, which need it.
     #[error("it has no {0}")]
     Missing(&'static str),
@@ -72,6 +89,17 @@ pub enum SnapshotProblem {
     /// The resources do not fit together.
     #[error("{0}")]
     Account(Problem),
+}
+
+/// `11 are there: a line was lost`.
+fn there(said: usize, found: usize) -> String {
+    let are = if found == 1 { "is" } else { "are" };
+    let lines = match said.abs_diff(found) {
+        1 => "a line was".to_owned(),
+        n => format!("{n} lines were"),
+    };
+    let what = if found < said { "lost" } else { "doubled or added" };
+    format!("{found} {are} there: {lines} {what}")
 }
 
 impl SnapshotError {

@@ -8,8 +8,10 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::holds::Holds;
 use super::make::Maker;
-use super::{MARK, Snapshot, SnapshotError, SnapshotProblem};
+use super::seal::Sealed;
+use super::{BUFFER, MAJOR, MARK, Snapshot, SnapshotError, SnapshotProblem};
 use crate::account::OperatorId;
 use crate::backend::Claim;
 use crate::catalogue::Catalogue;
@@ -19,13 +21,20 @@ pub(super) fn read(
     catalogue: &Catalogue,
     claims: &[Claim],
 ) -> Result<Snapshot, Vec<SnapshotProblem>> {
-    let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
+    let mut sealed = Sealed::new(reader);
+    let mut json = serde_json::Deserializer::from_reader(io::BufReader::with_capacity(BUFFER, &mut sealed));
     let mut log = Log::default();
     let file = File { catalogue, log: &mut log };
     match file.deserialize(&mut json).and_then(|read| json.end().map(|()| read)) {
-        Ok((maker, taken_at)) => {
-            let account = maker.finish(claims, log.problems)?;
-            Ok(Snapshot { account, taken_at })
+        Ok((maker, head)) => {
+            let mut problems = maker.differences(&head.holds);
+            if problems.is_empty() && !sealed.was_whole() {
+                problems.push(SnapshotProblem::Changed);
+            }
+            // First what is wrong with the file: the rest may follow from it.
+            problems.append(&mut log.problems);
+            let account = maker.finish(claims, problems)?;
+            Ok(Snapshot { account, taken_at: head.taken_at })
         }
         Err(error) => Err(log.end(error)),
     }
@@ -75,32 +84,45 @@ enum Member {
     FormatVersion,
     Account,
     TakenAt,
+    Holds,
     Readings,
     Resources,
+    Digest,
     #[serde(other)]
     Other,
 }
 
-/// The members before the lists.
+/// The members before the lists, as far as they have come.
 #[derive(Default)]
-struct Head {
+struct Begun {
     is_known_version: bool,
     operator: Option<OperatorId>,
     taken_at: Option<DateTime<Utc>>,
+    holds: Option<Holds>,
 }
 
-impl Head {
-    fn whole(self) -> Result<(OperatorId, DateTime<Utc>), &'static str> {
+/// The members before the lists.
+struct Head {
+    operator: OperatorId,
+    taken_at: DateTime<Utc>,
+    holds: Holds,
+}
+
+impl Begun {
+    fn whole(self) -> Result<Head, &'static str> {
         if !self.is_known_version {
             return Err("format_version");
         }
-        let operator = self.operator.ok_or("account, the operator id")?;
-        Ok((operator, self.taken_at.ok_or("taken_at")?))
+        Ok(Head {
+            operator: self.operator.ok_or("account, the operator id")?,
+            taken_at: self.taken_at.ok_or("taken_at")?,
+            holds: self.holds.ok_or("holds, which says how much it holds")?,
+        })
     }
 }
 
 impl<'de, 'c> DeserializeSeed<'de> for File<'c, '_> {
-    type Value = (Maker<'c>, DateTime<Utc>);
+    type Value = (Maker<'c>, Head);
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
@@ -108,7 +130,7 @@ impl<'de, 'c> DeserializeSeed<'de> for File<'c, '_> {
 }
 
 impl<'de, 'c> Visitor<'de> for File<'c, '_> {
-    type Value = (Maker<'c>, DateTime<Utc>);
+    type Value = (Maker<'c>, Head);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a snapshot")
@@ -122,57 +144,61 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
         }
         log.is_snapshot = true;
         let (head, first) = head(&mut map, log)?;
-        let (operator, taken_at) = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
-        let mut maker = Maker::new(catalogue, operator);
-        let (mut has_readings, mut has_resources) = (false, false);
+        let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
+        let mut maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
+        let mut missing = vec!["readings", "resources", "digest"];
         let mut next = first;
         while let Some(member) = next {
             match member {
                 Member::Readings => {
-                    has_readings = true;
+                    missing.retain(|list| *list != "readings");
                     map.next_value_seed(Each::new(|line| {
                         maker.reading(line, &mut log.problems);
                         !log.is_full()
                     }))?;
                 }
                 Member::Resources => {
-                    has_resources = true;
+                    missing.retain(|list| *list != "resources");
                     map.next_value_seed(Each::new(|line| {
                         maker.resource(&line, &mut log.problems);
                         !log.is_full()
                     }))?;
                 }
+                Member::Digest => {
+                    // Whether it is right shows by its bytes.
+                    missing.retain(|member| *member != "digest");
+                    map.next_value::<IgnoredAny>()?;
+                }
                 Member::Other => _ = map.next_value::<IgnoredAny>()?,
-                Member::Winddown | Member::FormatVersion | Member::Account | Member::TakenAt => {
+                Member::Winddown | Member::FormatVersion | Member::Account | Member::TakenAt | Member::Holds => {
                     return Err(A::Error::custom("this has to stand before the lists, and once"));
                 }
             }
             next = map.next_key()?;
         }
-        for (list, is_there) in [("readings", has_readings), ("resources", has_resources)] {
-            if !is_there {
-                return Err(log.stop(SnapshotProblem::Missing(list)));
-            }
+        match missing.first() {
+            Some(missing) => Err(log.stop(SnapshotProblem::Missing(missing))),
+            None => Ok((maker, head)),
         }
-        Ok((maker, taken_at))
     }
 }
 
 /// What stands before the lists, and the name of the first of these.
-fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Head, Option<Member>), A::Error> {
-    let mut head = Head::default();
+fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Option<Member>), A::Error> {
+    let mut head = Begun::default();
     while let Some(member) = map.next_key()? {
         match member {
             Member::FormatVersion => {
                 let found: String = map.next_value()?;
-                head.is_known_version = found == "1" || found.starts_with("1.");
+                head.is_known_version = found.split('.').next() == Some(MAJOR);
                 if !head.is_known_version {
                     return Err(log.stop(SnapshotProblem::Version { found }));
                 }
             }
             Member::Account => head.operator = Some(map.next_value()?),
             Member::TakenAt => head.taken_at = Some(map.next_value()?),
-            Member::Readings | Member::Resources => return Ok((head, Some(member))),
+            Member::Holds => head.holds = Some(map.next_value()?),
+            Member::Readings | Member::Resources | Member::Digest => return Ok((head, Some(member))),
             Member::Winddown | Member::Other => _ = map.next_value::<IgnoredAny>()?,
         }
     }

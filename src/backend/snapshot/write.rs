@@ -1,13 +1,16 @@
 //! Writing a snapshot.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
-use super::{FORMAT_VERSION, MARK};
+use super::seal::Sealing;
+use super::{BUFFER, FORMAT_VERSION, MARK};
 use crate::account::{Account, OperatorId};
 
 /// What stands before the lists, on the first line.
@@ -17,20 +20,23 @@ struct Head<'a> {
     format_version: &'static str,
     account: &'a OperatorId,
     taken_at: DateTime<Utc>,
+    holds: Holds,
 }
 
 /// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads. `taken_at` is
-/// the instant from which on its facts were read, in UTC. The same account and instant give the same
-/// bytes. The writer need not be buffered, and is flushed. O(n); memory: a line.
+/// the instant from which on its facts were read, in UTC: [`Account::taken_at`], if that says so. The same account and instant give the same
+/// bytes. What is written says how much it holds, and its last line is a digest of all bytes before
+/// that line: nothing in it can be lost or changed unnoticed. The writer need not be buffered, and is flushed. O(n); memory: a line.
 ///
 /// # Errors
 /// Those of the writer.
 pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Write) -> io::Result<()> {
-    let mut out = BufWriter::new(out);
-    let head = Head { winddown: MARK, format_version: FORMAT_VERSION, account: account.operator(), taken_at };
+    let mut out = BufWriter::with_capacity(BUFFER, Sealing::new(out));
+    let (account_id, holds) = (account.operator(), holds(account));
+    let head = Head { winddown: MARK, format_version: FORMAT_VERSION, account: account_id, taken_at, holds };
     let head = serde_json::to_string(&head)?;
     // The lists are members of the same object, which goes on.
-    writeln!(out, "{},", head.trim_end_matches('}'))?;
+    writeln!(out, "{},", head.strip_suffix('}').unwrap_or(&head))?;
     let reading = |(kind, coverage, reading)| ReadingLine {
         kind: Cow::Borrowed(kind),
         coverage,
@@ -39,8 +45,19 @@ pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Writ
     list(&mut out, "readings", account.readings().map(reading))?;
     out.write_all(b",\n")?;
     list(&mut out, "resources", account.resources().map(ResourceLine::from))?;
-    out.write_all(b"}\n")?;
-    out.flush()
+    out.write_all(b",\n")?;
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.seal()
+}
+
+fn holds(account: &Account) -> Holds {
+    let mut resources = BTreeMap::new();
+    for kind in account.kinds() {
+        for resource in account.of_kind(kind) {
+            *resources.entry((kind, resource.coverage())).or_default() += 1;
+        }
+    }
+    let resources = resources.into_iter().map(|((kind, coverage), n)| (group(kind, coverage), n)).collect();
+    Holds { readings: account.readings().count(), resources }
 }
 
 /// A list, an item a line.

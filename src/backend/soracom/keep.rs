@@ -4,10 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::SoracomError;
 use super::ask::Ask;
 use crate::account::Coverage;
 use crate::backend::file_name::FileName;
+use crate::backend::stamp;
 use crate::catalogue::API;
 use crate::execution::Response;
 
@@ -52,6 +55,11 @@ impl Keeper {
         let removed = Self::places().try_for_each(|place| fs::remove_dir_all(self.0.join(place)));
         removed.map_err(|error| self.failure(error))?;
         self.make_places()
+    }
+
+    /// Says when reading began.
+    pub(super) fn stamp(&self, began: DateTime<Utc>) -> Result<(), SoracomError> {
+        stamp::write(&self.0, began).map_err(|error| self.failure(error))
     }
 
     pub(super) fn put(&self, ask: &Ask, page: Option<u32>, bytes: &[u8]) -> Result<(), SoracomError> {

@@ -8,6 +8,7 @@ use std::sync::mpsc::{self, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::de::IgnoredAny;
 
 use super::ask::Ask;
@@ -73,6 +74,7 @@ struct Reading<'r> {
     soracom: &'r Soracom,
     keeper: Option<&'r Keeper>,
     progress: &'r mut dyn FnMut(&Progress<'_>),
+    began: DateTime<Utc>,
     collector: Collector<'r>,
     asked: BTreeSet<Asked>,
     responses: usize,
@@ -80,11 +82,14 @@ struct Reading<'r> {
 
 impl<'r> Reading<'r> {
     fn new(soracom: &'r Soracom, keeper: Option<&'r Keeper>, progress: &'r mut dyn FnMut(&Progress<'_>)) -> Self {
-        let collector = soracom.collector();
-        Self { soracom, keeper, progress, collector, asked: BTreeSet::new(), responses: 0 }
+        let mut collector = soracom.collector();
+        let began = soracom.options.clock.now().trunc_subsecs(0);
+        collector.taken_at(began);
+        Self { began, soracom, keeper, progress, collector, asked: BTreeSet::new(), responses: 0 }
     }
 
     fn run(mut self) -> Result<Account, SoracomError> {
+        self.keeper.map_or(Ok(()), |keeper| keeper.stamp(self.began))?;
         loop {
             let asks = self.due();
             if asks.is_empty() {

@@ -82,8 +82,11 @@ fn agree(
     }
     check_terms(&plan, &args.terms.lift_protection)?;
     let terms = terms(args);
+    let age = report::Age::new(verification.taken_at(), now);
     if args.confirm.is_none() && is_for_people {
-        text(report::execution::intent(&plan, &terms, args.run.elision.limit()))?;
+        text(report::execution::intent(&plan, age, &terms, args.run.elision.limit()))?;
+    } else if is_for_people && !age.is_fresh() {
+        text([age.block()])?;
     }
     let (false, Some(journal)) = (args.dry_run, &args.journal) else { return Ok(ControlFlow::Break(exit::DONE)) };
     let operator = plan.operator().clone();

@@ -1,5 +1,7 @@
 //! Where findings are collected.
 
+use chrono::{DateTime, Utc};
+
 use super::{Difference, Verification, Violation};
 
 pub(super) struct Log {
@@ -45,8 +47,8 @@ impl Log {
         }
     }
 
-    pub(super) fn finish(self) -> Verification {
+    pub(super) fn finish(self, taken_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Verification {
         let Self { is_same, changes, violations } = self;
-        Verification { is_same_snapshot: is_same, changes, violations }
+        Verification { taken_at, now, is_same_snapshot: is_same, changes, violations }
     }
 }

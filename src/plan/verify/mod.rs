@@ -25,6 +25,8 @@ pub use violation::{Difference, Violation};
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verification {
+    taken_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
     is_same_snapshot: bool,
     changes: Vec<Difference>,
     violations: Vec<Violation>,
@@ -60,7 +62,7 @@ pub fn verify(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: D
         let (plan, account) = (plan.operator().clone(), account.operator().clone());
         log.violation(Violation::Operator { plan, account });
     }
-    log.finish()
+    log.finish(account.taken_at(), now)
 }
 
 fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>, log: &mut Log) {
@@ -84,6 +86,16 @@ fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTi
 impl Verification {
     /// How many violations, and how many differences, are reported at most.
     pub const MOST: usize = 100;
+
+    /// When the account was read, in UTC, as [`Account::taken_at`] has it.
+    pub const fn taken_at(&self) -> Option<DateTime<Utc>> {
+        self.taken_at
+    }
+
+    /// As of when it was proved, in UTC.
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
 
     /// What is wrong with the plan whatever became of the account: it is invalid. Canonical order.
     pub fn violations(&self) -> &[Violation] {

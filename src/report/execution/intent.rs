@@ -7,14 +7,15 @@ use crate::catalogue::Noun;
 use crate::catalogue::spec::Actor;
 use crate::execution::Terms;
 use crate::plan::{SavedPlan, SavedStep};
+use crate::report::age::Age;
 use crate::report::document::{Block, Line, Role};
 use crate::report::execution::what;
 use crate::report::wording::{self, Limit, count, counted, plural};
 
-/// What carrying a plan out on these terms would do: how much of it cannot be undone, what is ended
+/// What carrying a plan out on these terms would do, to an account of which the data has an age: how much of it cannot be undone, what is ended
 /// of which kind, whose protection is lifted, what others have to do, and the steps. A stream.
-pub fn intent<'p>(plan: &'p SavedPlan, terms: &'p Terms, limit: Limit) -> impl Iterator<Item = Block> + 'p {
-    let head = [Block::Title(title(plan))];
+pub fn intent<'p>(plan: &'p SavedPlan, age: Age, terms: &'p Terms, limit: Limit) -> impl Iterator<Item = Block> + 'p {
+    let head = [Block::Title(title(plan)), age.block()];
     let body = iter::once_with(move || {
         let mut blocks = ends(plan);
         blocks.extend(protections(plan, terms));

@@ -1,7 +1,9 @@
 //! The JSON faces. Each is `Serialize` and streams: an item of a list is made when it is written,
 //! and nothing is collected on the way, so answers of any size can be written.
 //!
-//! Every document begins with `format_version`: within a major version fields are only added.
+//! Every document begins with `format_version`: within a major version fields are only added. Those
+//! about an account say as of when it was read, `taken_at`, and for when they are, `now`: RFC 3339, in
+//! UTC; `taken_at` is null if nobody knows.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -214,6 +216,7 @@ struct CheckJson<'d, B: Serialize, U: Serialize> {
     format_version: &'static str,
     account: &'d str,
     now: String,
+    taken_at: Option<String>,
     snapshot_digest: Digest,
     verdict: &'static str,
     earliest_close: Option<NaiveDate>,
@@ -249,6 +252,7 @@ pub fn check<'d>(
         format_version: FORMAT_VERSION,
         account: diagnosis.graph().account().operator().as_str(),
         now: instant(diagnosis.now()),
+        taken_at: diagnosis.graph().account().taken_at().map(instant),
         snapshot_digest: diagnosis.graph().account().digest(),
         verdict: verdict(diagnosis.verdict()),
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
@@ -264,6 +268,7 @@ struct ExplainJson<'d, C: Serialize> {
     format_version: &'static str,
     account: &'d str,
     now: String,
+    taken_at: Option<String>,
     subject: Address,
     gone: bool,
     causes: C,
@@ -315,6 +320,7 @@ pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_
         format_version: FORMAT_VERSION,
         account: diagnosis.graph().account().operator().as_str(),
         now: instant(diagnosis.now()),
+        taken_at: diagnosis.graph().account().taken_at().map(instant),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
         causes: Each(move || explanation.causes().iter().map(causes)),
@@ -428,6 +434,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
     format_version: &'static str,
     account: &'p str,
     now: String,
+    taken_at: Option<String>,
     snapshot_digest: Digest,
     closes_account: bool,
     scope: &'p Scope,
@@ -467,6 +474,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         format_version: FORMAT_VERSION,
         account: plan.graph().account().operator().as_str(),
         now: instant(now),
+        taken_at: plan.graph().account().taken_at().map(instant),
         snapshot_digest: plan.digest(),
         closes_account: plan.closes_account(),
         scope: plan.scope(),

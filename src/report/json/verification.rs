@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::FORMAT_VERSION;
+use super::{FORMAT_VERSION, instant};
 use crate::account::Digest;
 use crate::plan::{SavedPlan, Verdict, Verification};
 
@@ -10,6 +10,8 @@ use crate::plan::{SavedPlan, Verdict, Verification};
 struct VerificationJson<'v> {
     format_version: &'static str,
     account: &'v str,
+    now: String,
+    taken_at: Option<String>,
     plan_digest: Digest,
     verdict: Verdict,
     same_snapshot: bool,
@@ -23,6 +25,8 @@ pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> imp
     VerificationJson {
         format_version: FORMAT_VERSION,
         account: plan.operator().as_str(),
+        now: instant(verification.now()),
+        taken_at: verification.taken_at().map(instant),
         plan_digest: plan.digest(),
         verdict: verification.verdict(),
         same_snapshot: verification.is_same_snapshot(),

@@ -11,6 +11,8 @@ if [ -n "$(ls -A "$dir" 2> /dev/null)" ]; then
   exit 2
 fi
 mkdir -p "$dir/operator" "$dir/g" "$dir/jp"
+# As of when it is: before the first answer.
+printf '{"winddown":"capture","format_version":"1.0","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
 
 # read_to FILE COMMAND...: keeps the answer only if it arrived whole.
 read_to() {

@@ -90,7 +90,9 @@ mod run {
     use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
+    use std::time::SystemTime;
 
+    use chrono::{DateTime, SubsecRound as _, Utc};
     use serde_json::json;
     use tempfile::TempDir;
     use winddown::account::{Account, Coverage, Reading, key_parts};
@@ -158,6 +160,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+[ -f 'a capture/capture.json' ] || {{ echo 'Error: nobody said when this began' >&2; exit 1; }}
 [ "$profile" = acme ] || {{ echo 'Error: the options are not passed on' >&2; exit 1; }}
 case $words in
 {}
@@ -238,12 +241,17 @@ fi
         const BROKEN: &str = "g/listEventHandlers";
         let Some(samples) = shared("samples") else { return };
         let Some(stage) = Stage::new(&soracom(), Some(samples.clone())) else { return };
+        let clock = || -> DateTime<Utc> { SystemTime::now().into() };
+        let began = clock();
         let output = stage.capture(BROKEN);
         let said = text(&output.stderr);
+        assert!(!said.contains("nobody said when"), "{said}");
         assert!(output.status.success(), "{said}");
         assert!(!said.contains("there is no command") && !said.contains("not passed on"), "{said}");
 
         let account = read(&stage.captured());
+        let taken_at = account.taken_at().unwrap();
+        assert!(began.trunc_subsecs(0) <= taken_at && taken_at <= clock(), "{began} {taken_at}");
         assert!(account.of_kind("sim").len() > 10 && account.of_kind("gate-peer").len() > 0);
         // What becomes of Lagoon's refusal is the subject of a test of its own.
         let lines = |account: &Account| -> Vec<String> {

@@ -80,13 +80,17 @@ fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
     let check = |account: &str| finish(command(["check", account]).args(NOW));
     let (there, here): (Run, Run) = (check(ACME), check(&out));
     assert_eq!((here.code, first_line(&here)), (there.code, first_line(&there)));
-    let blockers = |run: &Run| run.out.lines().take_while(|line| !line.starts_with("unread")).count();
+    let blockers = |run: &Run| {
+        let lines = run.out.lines().skip_while(|line| !line.starts_with("global"));
+        lines.take_while(|line| !line.starts_with("unread")).count()
+    };
     assert_eq!(blockers(&here), blockers(&there));
     assert_eq!(online.left(), ["captured.json", "raw"], "nothing else is left");
 
     let kept = SnapshotFile::new(&out).read().unwrap();
     let responses = CaptureDir::new(&raw).read().unwrap().account;
     assert_eq!(responses.len(), kept.account.len());
+    assert_eq!(responses.taken_at(), Some(kept.taken_at));
     let now: DateTime<Utc> = SystemTime::now().into();
     assert!(kept.taken_at <= now && kept.taken_at > now - TimeDelta::minutes(5), "{}", kept.taken_at);
     let written = fs::read_to_string(&out).unwrap();

@@ -79,8 +79,9 @@ fn a_rehearsal_cannot_begin_with_standard_input() {
 fn what_is_wrong_names_the_file() {
     let (_directory, file) = snapshot(&acme());
     let whole = fs::read_to_string(&file).unwrap();
-    fs::write(&file, &whole[..whole.find("\"resources\"").unwrap() + 20]).unwrap();
-    let line = 1 + whole[..whole.find("\"resources\"").unwrap() + 20].matches('\n').count();
+    let part = &whole[..whole.find("\n\"resources\"").unwrap() + 21];
+    fs::write(&file, part).unwrap();
+    let line = 1 + part.matches('\n').count();
     let told = |name: &str| {
         let place = format!("line {line}, column 6: EOF while parsing a string; the file breaks off here");
         format!("winddown: {name} cannot be read as a snapshot:\n  {place}\n")

@@ -393,3 +393,12 @@ fn faults_come_as_they_are_written() {
     assert!(keys[..5].iter().all(|key| is_done(&perform(key))), "each goes wrong once");
     assert!(keys[5..].iter().all(|key| refused(perform(key)).1 == "gone"));
 }
+
+#[test]
+fn an_account_is_as_old_as_the_look_at_it() {
+    let backend = memory(&account(|_| {}));
+    let read_at = || backend.read().unwrap().taken_at();
+    assert_eq!(read_at(), Some(at("2026-08-20T00:00:00Z")));
+    backend.set_now(at("2026-09-01T00:00:00Z"));
+    assert_eq!(read_at(), Some(at("2026-09-01T00:00:00Z")));
+}

@@ -1,17 +1,33 @@
 //! Each thing that can be wrong with a snapshot, word for word.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use winddown::backend::SnapshotFile;
 
-use super::read;
+use super::{read, sealed};
 
 const HEAD: &str =
-    r#"{"winddown":"snapshot","format_version":"1.0","account":"OP1","taken_at":"2026-08-20T00:00:00Z","#;
+    r#"{"winddown":"snapshot","format_version":"2.0","account":"OP1","taken_at":"2026-08-20T00:00:00Z","#;
 
-/// A snapshot with these lines in its lists.
+/// A snapshot with these lines in its lists, as many as it says.
 fn file(readings: &str, resources: &str) -> String {
-    format!("{HEAD}\n\"readings\":[\n{readings}\n],\n\"resources\":[\n{resources}\n]}}")
+    let begins = resources.split(r#"{"address":""#).skip(1).filter_map(|rest| rest.split(['/', '"']).next());
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    begins.for_each(|begin| *counts.entry(begin).or_default() += 1);
+    said_to_hold(
+        readings.matches("\"reading\":").count(),
+        &serde_json::to_string(&counts).unwrap(),
+        readings,
+        resources,
+    )
+}
+
+/// A snapshot with these lines in its lists, and what it says of their number.
+fn said_to_hold(n: usize, counts: &str, readings: &str, resources: &str) -> String {
+    let holds = format!(r#""holds":{{"readings":{n},"resources":{counts}}},"#);
+    let lists = format!("\"readings\":[\n{readings}\n],\n\"resources\":[\n{resources}\n],");
+    sealed(&format!("{HEAD}{holds}\n{lists}\n"))
 }
 
 /// What is said of a file, one problem a line.
@@ -21,13 +37,15 @@ fn said(text: &str) -> String {
     said.strip_prefix("a.json cannot be read as a snapshot:\n  ").unwrap().replace("\n  ", "\n")
 }
 
+const HOLDS: &str = r#""holds":{"readings":0,"resources":{}},"#;
+
 const FOREIGN: &str =
     r#"it does not begin with {"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#;
 
 #[test]
 fn what_is_no_snapshot() {
     let others =
-        ["[]", "{}", "1", "[package]\nname = 1", "\u{feff}{}", r#"{"format_version":"1.0","winddown":"snapshot"}"#];
+        ["[]", "{}", "1", "[package]\nname = 1", "\u{feff}{}", r#"{"format_version":"2.0","winddown":"snapshot"}"#];
     for other in others {
         assert_eq!(said(other), FOREIGN, "{other}");
     }
@@ -38,23 +56,91 @@ fn what_is_no_snapshot() {
 
 #[test]
 fn another_version() {
-    let other = r#"{"winddown":"snapshot","format_version":"2.0","account":7}"#;
-    assert_eq!(said(other), "its format_version is 2.0, and this winddown reads 1.x");
-    let later = HEAD.replace("1.0", "1.7") + r#""weather":{"x":[1]},"readings":[],"more":2,"resources":[]}"#;
-    assert!(read(&later).unwrap().account.is_empty(), "within a major version members are only added");
+    for other in ["1.0", "1.9", "3.0", "20.0", "x"] {
+        let file = format!(r#"{{"winddown":"snapshot","format_version":"{other}","account":7}}"#);
+        let told = format!("its format_version is {other}, and this winddown reads 2.x: capture the account again");
+        assert_eq!(said(&file), told);
+    }
+    let later =
+        HEAD.replace("2.0", "2.7") + HOLDS + "\"weather\":{\"x\":[1]},\"readings\":[],\"more\":2,\"resources\":[],\n";
+    assert!(read(&sealed(&later)).unwrap().account.is_empty(), "within a major version members are only added");
 }
 
 #[test]
 fn what_is_missing() {
-    let lists = r#""readings":[],"resources":[]}"#;
-    let without = |member: &str| said(&(HEAD.replace(member, r#""x":"#) + lists));
+    let whole = format!("{HEAD}{HOLDS}\"readings\":[],\"resources\":[],\n");
+    assert!(read(&sealed(&whole)).is_ok());
+    let without = |member: &str| {
+        assert!(whole.contains(member));
+        said(&sealed(&whole.replace(member, r#""x":"#)))
+    };
     assert_eq!(without(r#""format_version":"#), "it has no format_version");
     assert_eq!(without(r#""account":"#), "it has no account, the operator id");
     assert_eq!(without(r#""taken_at":"#), "it has no taken_at");
-    assert_eq!(said(&format!(r#"{HEAD}"resources":[]}}"#)), "it has no readings");
-    assert_eq!(said(&format!(r#"{HEAD}"readings":[]}}"#)), "it has no resources");
-    let late = said(&format!(r#"{HEAD}"readings":[],"account":"OP2","resources":[]}}"#));
-    assert_eq!(late, "line 1, column 120: this has to stand before the lists, and once");
+    assert_eq!(without(r#""holds":"#), "it has no holds, which says how much it holds");
+    assert_eq!(said(&sealed(&whole.replace(r#""readings":[],"#, ""))), "it has no readings");
+    assert_eq!(said(&sealed(&whole.replace(r#""resources":[],"#, ""))), "it has no resources");
+    assert_eq!(said(&whole.replace("],\n", "]}\n")), "it has no digest");
+    let late = said(&whole.replace(r#""resources":["#, r#""account":"OP2","resources":["#));
+    assert_eq!(late, "line 1, column 158: this has to stand before the lists, and once");
+}
+
+#[test]
+fn lines_that_are_lost_or_doubled() {
+    let sim = |n: u32| format!(r#"{{"address":"g:sim/{n}"}}"#);
+    let sims: Vec<String> = (1..12).map(sim).collect();
+    let reading = r#"{"kind":"sim","coverage":"g","reading":"complete"}"#;
+    let lost = said(&said_to_hold(1, r#"{"g:sim":12}"#, reading, &sims.join(",")));
+    assert_eq!(lost, "it says that it holds 12 g:sim, and 11 are there: a line was lost");
+    let resources = [sim(1), sim(1), r#"{"address":"sam-user/alice"}"#.to_owned()].join(",");
+    let several = said(&said_to_hold(4, r#"{"g:sim":1,"jp:bill":3,"sam-user":1}"#, reading, &resources));
+    let expected = [
+        "it says that it holds 4 readings, and 1 is there: 3 lines were lost",
+        "it says that it holds 1 g:sim, and 2 are there: a line was doubled or added",
+        "it says that it holds 3 jp:bill, and 0 are there: 3 lines were lost",
+        "g:sim/1 is there twice",
+    ];
+    assert_eq!(several.lines().collect::<Vec<_>>(), expected);
+    let new = said(&said_to_hold(0, "{}", "", r#"{"address":"g:sim/1"},{"address":"g:sim/2"}"#));
+    assert_eq!(new, "it says that it holds 0 g:sim, and 2 are there: 2 lines were doubled or added");
+}
+
+/// What is there but does not say of which kind it is was not lost.
+#[test]
+fn a_line_without_an_address_is_not_a_line_that_was_lost() {
+    let lines = r#"{"address":"nothing"},{"address":"g:sim/2"}"#;
+    let first_words = |text: &str| text.lines().map(|line| line[..10].to_owned()).collect::<Vec<_>>();
+    assert_eq!(first_words(&said(&said_to_hold(0, r#"{"g:sim":2}"#, "", lines))), ["resource 1"]);
+    assert_eq!(first_words(&said(&said_to_hold(0, r#"{"g:sim":3}"#, "", lines))), ["it says th", "resource 1"]);
+}
+
+#[test]
+fn lines_that_were_changed() {
+    let changed = "a line was changed after it was written: its digest is not that of what is in it. \
+                   A snapshot cannot be edited by hand: capture the account again; \
+                   `--attest` adds a person's word for what is unread";
+    let whole = file("", r#"{"address":"g:sim/1","status":"active"}"#);
+    assert!(read(&whole).is_ok());
+    let changes =
+        [("active", "terminated"), ("OP1", "OP2"), ("08-20", "08-21"), ("g:sim/1", "g:sim/2"), ("}\n]", "} \n]")];
+    for (from, to) in changes {
+        assert!(whole.contains(from));
+        assert_eq!(said(&whole.replace(from, to)), changed, "{from}");
+    }
+    assert_eq!(said(&(whole.clone() + "\n")), changed);
+    assert_eq!(said(whole.trim_end()), changed);
+    let at = whole.find("sha256:").unwrap() + 7;
+    let other = if whole[at..].starts_with('0') { "1" } else { "0" };
+    assert_eq!(said(&format!("{}{other}{}", &whole[..at], &whole[at + 1..])), changed);
+    // With what else is wrong.
+    let unknown = said(&whole.replace("g:sim/1", "g:simm/1"));
+    let expected = [
+        "it says that it holds 1 g:sim, and 0 are there: a line was lost",
+        "it says that it holds 0 g:simm, and 1 is there: a line was doubled or added",
+        "resource 1: there is no kind `simm`",
+    ];
+    assert_eq!(unknown.lines().collect::<Vec<_>>(), expected);
+    assert_eq!(said(&whole.replace("\"g:sim/1\"", "\"nothing\"")).lines().next(), Some(changed));
 }
 
 #[test]
@@ -64,7 +150,7 @@ fn what_breaks_off_or_goes_on() {
     assert!(read(&whole).is_ok());
     let at = whole.find("plete").unwrap();
     assert_eq!(said(&whole[..at]), "line 3, column 43: EOF while parsing a string; the file breaks off here");
-    assert_eq!(said(&format!("{whole}\n{{}}")), "line 8, column 1: trailing characters");
+    assert_eq!(said(&format!("{whole}{{}}")), "line 9, column 1: trailing characters");
     let two = file("", "{\"address\":\"g:sim/1\"}\n{\"address\":\"g:sim/2\"}");
     assert_eq!(said(&two), "line 7, column 1: expected `,` or `]`");
 }
@@ -94,7 +180,7 @@ fn wrong_types() {
         "line 3, column 64: missing field `at`"
     );
     assert_eq!(
-        said(&(HEAD.replace("OP1", "acme") + "}")),
+        said(&(HEAD.replace("OP1", "acme") + HOLDS + "}")),
         "line 1, column 63: `acme` is not an operator id (one looks like OP0012345678)"
     );
 }

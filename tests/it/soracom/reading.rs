@@ -360,6 +360,8 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let account = soracom.capture(Some(directory.path()), &mut |_| pages += 1).unwrap();
     let kept = CaptureDir::new(directory.path()).read().unwrap();
     assert_eq!(kept.passed_over, [""; 0]);
+    let began = Some("2026-08-20T00:00:00Z".parse().unwrap());
+    assert_eq!((account.taken_at(), kept.account.taken_at()), (began, began), "when reading began");
     let all = |account: &Account| account.resources().map(|it| it.address().to_string()).collect::<BTreeSet<_>>();
     let there = CaptureDir::new(ACME).read().unwrap().account;
     // All but what would take a request for each SIM.
