@@ -12,6 +12,7 @@ use tempfile::{NamedTempFile, TempDir};
 
 use super::access::Access;
 use super::exit;
+use super::out;
 use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
 use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, write_snapshot};
@@ -166,7 +167,7 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
     for resource in account.resources() {
         *counts.entry((resource.kind(), resource.coverage())).or_default() += 1;
     }
-    let mut stdout = anstream::stdout().lock();
+    let mut stdout = out::stdout();
     let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
     writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), places.join(" and "))?;
     let mut gaps: BTreeMap<String, Vec<&str>> = BTreeMap::new();

@@ -12,7 +12,7 @@ use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanAr
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
 use super::input::{self, InputFailure};
-use super::{exit, find};
+use super::{exit, find, out};
 use crate::account::{Attestation, Coverage};
 use crate::backend::{Capture, Claim, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
@@ -96,7 +96,7 @@ pub(super) fn capture(input: &Input) -> Result<Capture, Failure> {
     let claims = input.attest.iter().map(claim).collect::<Result<_, _>>()?;
     let capture = input::read(&input.account, claims)?;
     for file in &capture.passed_over {
-        writeln!(anstream::stderr(), "winddown: passed over {file}")?;
+        writeln!(out::stderr(), "winddown: passed over {file}")?;
     }
     Ok(capture)
 }
@@ -200,8 +200,7 @@ fn resolved(graph: &DependencyGraph<'_>, selector: &Selector) -> Result<Selector
 fn kinds(args: &Kinds) -> Result<u8, Failure> {
     let catalogue = Catalogue::soracom();
     if args.capture_script {
-        let mut out = io::stdout().lock();
-        out.write_all(capture_script(catalogue).as_bytes())?;
+        out::plain().write_all(capture_script(catalogue).as_bytes())?;
         return Ok(exit::DONE);
     }
     if let Some(permissions) = args.permissions {
@@ -213,7 +212,7 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
             json(&permission_statement(&permissions))?;
             return Ok(exit::DONE);
         }
-        let mut out = io::stdout().lock();
+        let mut out = out::plain();
         permissions.iter().try_for_each(|permission| writeln!(out, "{permission}"))?;
         return Ok(exit::DONE);
     }
@@ -238,18 +237,15 @@ fn width() -> usize {
 
 pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
     // Colours are always rendered; the stream takes them out where they do not belong.
-    let mut out = BufWriter::new(anstream::stdout().lock());
+    let mut out = BufWriter::new(out::stdout());
     TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
     out.flush()?;
     Ok(())
 }
 
 pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    serde_json::to_writer_pretty(&mut out, document).map_err(|error| match error.io_error_kind() {
-        Some(kind) => Failure::Output(kind.into()),
-        None => Failure::Json(error),
-    })?;
+    let mut out = BufWriter::new(out::plain());
+    serde_json::to_writer_pretty(&mut out, document)?;
     out.write_all(b"\n")?;
     out.flush()?;
     Ok(())

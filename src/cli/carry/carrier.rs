@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -18,6 +18,7 @@ use super::watch::Watch;
 use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, drive};
 use crate::catalogue::Catalogue;
 use crate::cli::exit;
+use crate::cli::out;
 use crate::cli::run::{Failure, text};
 use crate::diagnosis::Diagnosis;
 use crate::execution::{Entry, Execution, Options, Outlook, StepStatus};
@@ -87,7 +88,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         let watch = Watch::begin(run.format, &execution, self.rehearsal.is_some())?;
         let mut told = Ok(());
         let mut tell = |execution: &Execution, entry: &Entry| {
-            // Who listens may go away; what was begun goes on, and stops where it can.
+            // A disk that is full, say: what was begun is seen through, and nothing more is begun.
             if told.is_ok() {
                 told = watch.tell(execution, entry);
                 if told.is_err() {
@@ -102,15 +103,16 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
             let journal = journal.path().display().to_string();
             let journal = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
             // Even if nobody reads stdout any more.
-            _ = writeln!(anstream::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
+            _ = writeln!(out::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
         }
-        heard(told.map_err(Failure::from).and_then(|()| watch.end(&execution, run.elision.limit())))?;
+        told?;
+        watch.end(&execution, run.elision.limit())?;
         if is_stopped {
             return Ok(exit::INTERRUPTED);
         }
         let is_closed = is_finished && execution.plan().closes_account();
         if run.format == Stream::Text && !is_closed {
-            heard(self.verdict())?;
+            self.verdict()?;
         }
         Ok(code_of(&execution))
     }
@@ -145,7 +147,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
             Ok(account) => account,
             // What was done is done, whether or not it can be looked at now.
             Err(error) => {
-                return Ok(writeln!(anstream::stderr(), "winddown: the account cannot be read again: {error}")?);
+                return Ok(writeln!(out::stderr(), "winddown: the account cannot be read again: {error}")?);
             }
         };
         let now = self.clock.now();
@@ -165,14 +167,6 @@ fn code_of(execution: &Execution) -> u8 {
     }
 }
 
-/// Whoever reads may have had enough: the exit code still says what was done.
-fn heard(told: Result<(), Failure>) -> Result<(), Failure> {
-    match told {
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        told => told,
-    }
-}
-
 /// Set by the first signal; the second one ends the process.
 fn stop_on_signals() -> Result<Arc<AtomicBool>, CarryFailure> {
     static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
@@ -182,7 +176,7 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, CarryFailure> {
         if seen.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(exit::INTERRUPTED));
         }
-        _ = writeln!(anstream::stderr(), "winddown: stopping; what is under way is seen through (again to abort)");
+        _ = writeln!(out::stderr(), "winddown: stopping; what is under way is seen through (again to abort)");
     })?;
     Ok(stop)
 }
