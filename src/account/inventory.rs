@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::address::write_address;
-use super::{Address, Coverage, Fact, Money, OperatorId, Reading};
+use super::{Address, Attested, Coverage, Fact, Money, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
@@ -134,6 +134,21 @@ impl Account {
     /// All readings that were recorded, by kind and coverage.
     pub fn readings(&self) -> impl Iterator<Item = (&str, Option<Coverage>, &Reading)> {
         self.readings.iter().map(|((kind, coverage), reading)| (&**kind, *coverage, reading))
+    }
+
+    /// What persons have attested, by kind and coverage.
+    pub fn attested(&self) -> impl Iterator<Item = Attested> + '_ {
+        self.readings().filter_map(|(kind, coverage, reading)| match reading {
+            Reading::Attested(attestation) => {
+                Some(Attested { kind: kind.to_owned(), coverage, attestation: attestation.clone() })
+            }
+            _ => None,
+        })
+    }
+
+    /// Puts another reading in the place of the one that there is.
+    pub(crate) fn read_again(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
+        self.readings.insert((Box::from(kind), coverage), reading);
     }
 
     /// References to things that are not in the account, either because their kind is unread or

@@ -31,4 +31,4 @@ pub use month::{InvalidMonth, Month};
 pub use observation::Observation;
 pub use operator::{InvalidOperatorId, OperatorId};
 pub use problem::{InvalidAccount, Problem};
-pub use reading::{Attestation, Reading};
+pub use reading::{Attestation, Attested, Reading};

@@ -2,6 +2,7 @@
 
 mod access;
 mod args;
+mod attest;
 mod capture;
 mod carry;
 mod find;

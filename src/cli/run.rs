@@ -13,13 +13,13 @@ use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
 use super::input::{self, InputFailure};
 use super::{exit, find, out};
-use crate::account::{Attestation, Coverage};
-use crate::backend::{Capture, Claim, InvalidClaim};
+use crate::account::Coverage;
+use crate::backend::{Capture, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
-use crate::report::{self, Block, PlanOptions, TextRenderer};
+use crate::report::{self, Block, Line, PlanOptions, TextRenderer};
 use crate::timeline::Weekends;
 
 /// Why a verb did not do its work.
@@ -63,7 +63,7 @@ impl Failure {
             Self::Input(_)
             | Self::Claim(_)
             | Self::Access(_)
-            | Self::Captured(CaptureFailure::Exists(_) | CaptureFailure::SamePlace(_))
+            | Self::Captured(CaptureFailure::Exists(_) | CaptureFailure::SamePlace(_) | CaptureFailure::NoSnapshot)
             | Self::Selector(_)
             | Self::Find(_)
             | Self::Kinds(_)
@@ -91,10 +91,7 @@ pub(super) fn now(input: &Input) -> DateTime<Utc> {
 }
 
 pub(super) fn capture(input: &Input) -> Result<Capture, Failure> {
-    let attestation = Attestation { by: input.attested_by.clone(), at: now(input) };
-    let claim = |text: &String| Claim::parse(text, Catalogue::soracom(), attestation.clone());
-    let claims = input.attest.iter().map(claim).collect::<Result<_, _>>()?;
-    let capture = input::read(&input.account, claims)?;
+    let capture = input::read(&input.account, input.attest.claims(now(input))?)?;
     for file in &capture.passed_over {
         writeln!(out::stderr(), "winddown: passed over {file}")?;
     }
@@ -240,6 +237,12 @@ pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failur
     let mut out = BufWriter::new(out::stdout());
     TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
     out.flush()?;
+    Ok(())
+}
+
+/// One line, however long: the last word on something.
+pub(super) fn sentence(line: &Line) -> Result<(), Failure> {
+    writeln!(out::stdout(), "{}", TextRenderer::plain(0).styled(true).line(line))?;
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::account::{Address, Coverage, Reading};
-use crate::catalogue::spec::Found;
 use crate::catalogue::{Code, KindSpec};
 use crate::graph::DependencyGraph;
 
@@ -13,6 +12,7 @@ pub struct Gap {
     subject: Address,
     why: String,
     kind: Option<&'static KindSpec>,
+    is_attestable: bool,
 }
 
 impl Gap {
@@ -44,9 +44,16 @@ impl Gap {
     /// True if no operation can show it: a person has to look and attest.
     pub const fn needs_attesting(&self) -> bool {
         match self.kind {
-            Some(kind) => matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some(),
+            Some(kind) => kind.is_hidden(),
             None => false,
         }
+    }
+
+    /// The attestation that would settle it, if a person's word can: `jp:flux-plan=none`.
+    pub fn attestation(&self) -> Option<String> {
+        let kind = self.kind.filter(|_| self.is_attestable)?;
+        let place = self.coverage().map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
+        Some(format!("{place}{}=none", kind.name))
     }
 }
 
@@ -57,7 +64,8 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
     for (kind, place) in graph.matters() {
         let reading = account.reading(kind.name, *place);
         if let (Reading::Partial(why) | Reading::Unread(why), false) = (reading, is_known(kind.name, *place)) {
-            gaps.push(Gap { subject: Address::checked(kind.name, *place, "*"), why, kind: Some(kind) });
+            let is_attestable = kind.may_need_word(|name| graph.kind(name));
+            gaps.push(Gap { subject: Address::checked(kind.name, *place, "*"), why, kind: Some(kind), is_attestable });
         }
     }
     let mut seen = BTreeSet::new();
@@ -67,7 +75,7 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         let is_live = from.is_some_and(|node| !node.is_gone());
         if is_live && !is_known(missing.kind, missing.from.coverage()) && seen.insert(subject.clone()) {
             let why = format!("{} refers to it, but {} were not read", missing.from, missing.kind);
-            gaps.push(Gap { subject, why, kind: None });
+            gaps.push(Gap { subject, why, kind: None, is_attestable: false });
         }
     }
     gaps

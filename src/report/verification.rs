@@ -12,6 +12,9 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block>
         Verdict::Sound => head.with(Role::Good, " holds").then(format!(
             ": {steps}, in an order that keeps every rule, with nothing left behind and no protection passed over"
         )),
+        Verdict::Unknown => head.with(Role::Warning, " may or may not hold").then(
+            ": the account was not read whole, so nobody can tell; grant what is missing, or see to it that it can be read",
+        ),
         Verdict::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
         Verdict::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
     };
@@ -19,6 +22,7 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block>
     let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
     blocks.extend(verification.violations().iter().map(|violation| row("wrong", violation.to_string())));
     blocks.extend(verification.changes().iter().map(|change| row("changed", change.to_string())));
+    blocks.extend(verification.unshown().iter().map(|unshown| row("unread", unshown.to_string())));
     if verification.is_cut_short() {
         blocks.push(row("", "… and perhaps more".to_owned()));
     }

@@ -15,13 +15,15 @@ use super::args::{Run, Stream};
 use super::live;
 use super::rehearsal::{self, Rehearsal};
 use super::watch::Watch;
-use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, drive};
+use crate::account::Account;
+use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, attest, drive};
 use crate::catalogue::Catalogue;
+use crate::cli::attest::claims_of;
 use crate::cli::exit;
 use crate::cli::out;
-use crate::cli::run::{Failure, text};
+use crate::cli::run::{Failure, sentence, text};
 use crate::diagnosis::Diagnosis;
-use crate::execution::{Entry, Execution, Options, Outlook, StepStatus};
+use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
 use crate::report;
 use crate::timeline::Weekends;
@@ -112,7 +114,10 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         }
         let is_closed = is_finished && execution.plan().closes_account();
         if run.format == Stream::Text && !is_closed {
-            self.verdict()?;
+            self.verdict(&execution)?;
+            if let Some(left) = report::execution::left(&execution) {
+                sentence(&left)?;
+            }
         }
         Ok(code_of(&execution))
     }
@@ -141,9 +146,19 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         }
     }
 
+    /// The account as it is now, with what was attested when the plan was made, since, and just now.
+    pub(super) fn read(&self, execution: &Execution, words: &[Word]) -> Result<Result<Account, E>, Failure> {
+        let words = [execution.attested(), words].concat();
+        let claims = claims_of(execution.plan(), &words)?;
+        Ok(self.backend.read().map(|mut account| {
+            attest(&mut account, &claims, Catalogue::soracom());
+            account
+        }))
+    }
+
     /// What there is now to be said of the account: it may have grown since it was planned for.
-    fn verdict(&self) -> Result<(), Failure> {
-        let account = match self.backend.read() {
+    fn verdict(&self, execution: &Execution) -> Result<(), Failure> {
+        let account = match self.read(execution, &[])? {
             Ok(account) => account,
             // What was done is done, whether or not it can be looked at now.
             Err(error) => {
@@ -162,6 +177,8 @@ fn code_of(execution: &Execution) -> u8 {
         Outlook::Finished => exit::DONE,
         Outlook::Unauthorised => exit::FAILED,
         _ if execution.count(StepStatus::Failed) + execution.count(StepStatus::Held) > 0 => exit::INCOMPLETE,
+        // Whatever else is waited for, these are held when their turn comes.
+        _ if execution.reserved() > 0 => exit::INCOMPLETE,
         Outlook::Waiting => exit::BLOCKED,
         Outlook::Working | Outlook::Stuck | Outlook::Cancelled => exit::INCOMPLETE,
     }

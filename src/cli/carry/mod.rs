@@ -15,9 +15,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::Format;
+use super::attest::claims_of;
 use super::exit;
 use super::run::{Failure, capture, now, text};
-use crate::backend::{JournalFileError, MemoryError, SoracomError};
+use crate::backend::{JournalFileError, MemoryError, SoracomError, attest};
 use crate::catalogue::Catalogue;
 use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms};
 use crate::plan::{self, InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification};
@@ -90,7 +91,8 @@ fn read_plan(path: &Path) -> Result<SavedPlan, CarryFailure> {
 
 pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     let plan = read_plan(&args.plan)?;
-    let account = capture(&args.input)?.account;
+    let mut account = capture(&args.input)?.account;
+    attest(&mut account, &claims_of(&plan, &[])?, Catalogue::soracom());
     let now = now(&args.input);
     let verification = plan::verify(&plan, &account, Catalogue::soracom(), now);
     if args.input.format == Format::Json {
@@ -104,6 +106,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
 fn code_of(verification: &Verification) -> u8 {
     match verification.verdict() {
         Verdict::Sound => exit::DONE,
+        Verdict::Unknown => exit::UNKNOWN,
         Verdict::Stale => exit::STALE,
         Verdict::Invalid => exit::INVALID_PLAN,
     }

@@ -110,7 +110,7 @@ impl Watch {
         let blocks = || execution::standing(execution, limit);
         match self {
             Self::Events => {
-                let message = execution::headline(execution).text();
+                let message = execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text();
                 line(&EndEvent {
                     r#type: "end",
                     level: "info",

@@ -9,9 +9,9 @@ use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Checks rule after rule. Steps that share a set of predecessors are looked at once.
-pub(super) struct Checker<'c, 'v> {
+pub(super) struct Checker<'c, 'v, 'l> {
     things: &'c Things<'v>,
-    log: &'c mut Log,
+    log: &'c mut Log<'l>,
     ancestors: Ancestors<'c>,
     unfollowed: HashSet<(u32, u32)>,
     has_kept: bool,
@@ -28,11 +28,11 @@ struct Open {
     second: u32,
 }
 
-impl<'c, 'v> Checker<'c, 'v> {
+impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
     /// So many pairs are kept to be looked at together.
     const MOST_OPEN: usize = 1 << 16;
 
-    pub(super) fn new(things: &'c Things<'v>, log: &'c mut Log) -> Self {
+    pub(super) fn new(things: &'c Things<'v>, log: &'c mut Log<'l>) -> Self {
         let plan = things.plan;
         let pairs = plan.unfollowed().iter();
         let pairs = pairs.filter_map(|(first, second)| Some((things.named(first)?, things.named(second)?)));
@@ -240,7 +240,7 @@ impl<'p> Ancestors<'p> {
 }
 
 /// Predecessors have smaller numbers and earlier stages; else nothing that follows means anything.
-pub(super) fn sequence(plan: &SavedPlan, log: &mut Log) {
+pub(super) fn sequence(plan: &SavedPlan, log: &mut Log<'_>) {
     let latest = |set| {
         let members = plan.set(set).iter();
         members.map(|id| (plan.step(*id).map_or(u32::MAX, |step| step.stage()), *id)).max().unwrap_or_default()
