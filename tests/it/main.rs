@@ -30,6 +30,7 @@ mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 mod support;
+mod unread;
 mod verify;
 mod views;
 mod whole;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod harness;
+mod reserved;
 
 use proptest::prelude::*;
 use winddown::execution::{Awaited, Entry, Opening, Options, StepEvent, StepStatus};
