@@ -1,13 +1,14 @@
 //! What of a plan has to wait until the account was read whole.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Execution;
 use crate::account::{Account, Address, Coverage, Reading};
-use crate::catalogue::spec::{Pair, Strength};
+use crate::catalogue::spec::{Pair, RefSpec, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Difference, SavedPlan, SavedStep, verify_as_to};
 
@@ -52,7 +53,7 @@ impl Unread {
     /// kind and coverage. O(steps + kinds²).
     ///
     /// Where a kind is unread, its own steps wait; where it is partly read, those of its things that do
-    /// not show. If closing the account depends on the kind, these wait as well: every kind that comes
+    /// not show. If closing the account depends on the kind, or on what it settles, these wait as well: every kind that comes
     /// after it by hard constraints, directly or through others, where it is or where both coverages
     /// meet; and the account itself. A final bill does not: waiting for a bill and paying it ends
     /// nothing too early.
@@ -63,8 +64,7 @@ impl Unread {
             for place in kind.places() {
                 let reading = account.reading(kind.name, place);
                 let Some(why) = reading.gap() else { continue };
-                let mut holds =
-                    if catalogue.matters(kind.name) { after(catalogue, kind, place) } else { BTreeSet::new() };
+                let mut holds = after(catalogue, kind, place);
                 let mut steps = Vec::new();
                 if matches!(reading, Reading::Unread(_)) {
                     holds.insert((kind.name, place));
@@ -118,10 +118,20 @@ fn any(kind: &'static str, place: Option<Coverage>) -> Address {
     Address::checked(kind, place, "*")
 }
 
-/// Every kind that comes after one, directly or through others, and the account.
+/// What closing the account depends on and a kind shows: things of its own, or whether others are settled.
+fn sources(catalogue: &Catalogue, kind: &'static KindSpec) -> impl Iterator<Item = &'static KindSpec> {
+    let settles = kind.references.iter().filter(|reference| reference.role == RefSpec::SETTLES);
+    let settled = settles.flat_map(|reference| reference.to).filter_map(|name| catalogue.kind(name));
+    iter::once(kind).chain(settled).filter(|kind| catalogue.matters(kind.name))
+}
+
+/// Every kind that comes after one, or after what it settles, directly or through others, and the account.
 fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>) -> BTreeSet<Place> {
     let mut found = BTreeSet::new();
-    let mut next = vec![(kind, place)];
+    let mut next: Vec<_> = sources(catalogue, kind).map(|kind| (kind, place)).collect();
+    if next.is_empty() {
+        return found;
+    }
     while let Some((kind, place)) = next.pop() {
         for rule in kind.before.iter().filter(|rule| rule.strength == Strength::Hard) {
             let Some(then) = catalogue.kind(rule.then) else { continue };

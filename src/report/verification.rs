@@ -2,7 +2,7 @@
 
 use super::document::{Block, Line, Role};
 use super::wording::{count, plural};
-use crate::plan::{SavedPlan, Verdict, Verification};
+use crate::plan::{SavedPlan, Unshown, Verdict, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.
 pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block> {
@@ -22,7 +22,23 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block>
     let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
     blocks.extend(verification.violations().iter().map(|violation| row("wrong", violation.to_string())));
     blocks.extend(verification.changes().iter().map(|change| row("changed", change.to_string())));
-    blocks.extend(verification.unshown().iter().map(|unshown| row("unread", unshown.to_string())));
+    // One for each reason: a list that is missing may leave thousands.
+    let mut reasons: Vec<(&Unshown, usize)> = Vec::new();
+    for unshown in verification.unshown() {
+        let is_same = |(first, _): &&mut (&Unshown, usize)| {
+            (first.noun, first.coverage, &first.why) == (unshown.noun, unshown.coverage, &unshown.why)
+        };
+        match reasons.iter_mut().find(is_same) {
+            Some((_, more)) => *more += 1,
+            None => reasons.push((unshown, 0)),
+        }
+    }
+    for (first, more) in reasons {
+        blocks.push(row("unread", first.to_string()));
+        if more > 0 {
+            blocks.push(row("", format!("and {} more for the same reason", count(more))));
+        }
+    }
     if verification.is_cut_short() {
         blocks.push(row("", "… and perhaps more".to_owned()));
     }

@@ -20,7 +20,7 @@ use super::exit;
 use super::run::{Failure, capture, now, text};
 use crate::backend::{JournalFileError, MemoryError, SoracomError, attest};
 use crate::catalogue::Catalogue;
-use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms};
+use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
 use crate::plan::{self, InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification};
 use crate::report;
 pub(super) use apply::apply;
@@ -98,7 +98,11 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     if args.input.format == Format::Json {
         super::run::json(&report::json::verification(&plan, &verification))?;
     } else {
-        text(report::verification(&plan, &verification))?;
+        // What nobody could read may have to go first.
+        let holds = matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown);
+        let unread = if holds { Unread::of(&plan, &account, Catalogue::soracom()) } else { Vec::new() };
+        let unread = report::execution::unread(&plan, &unread);
+        text(report::verification(&plan, &verification).into_iter().chain(unread))?;
     }
     Ok(code_of(&verification))
 }

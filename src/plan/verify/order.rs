@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::things::{Things, as_u32};
-use super::{Difference, Log, Violation};
+use super::{Difference, Log, Unshown, Violation, unshown};
 use crate::account::Address;
 use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::plan::{SavedPlan, SavedStep};
@@ -98,8 +98,12 @@ impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
                 if is_advice && self.unfollowed.contains(&(first, second)) {
                     continue;
                 }
+                let unsettled = unshown::unsettled(self.things, first).filter(|_| !self.log.is_same());
                 let (first, second, step, reason) = self.named(constraint, first, second);
-                if !self.log.is_same() {
+                if let Some((noun, coverage, why)) = unsettled {
+                    let fact = Some("settlement".to_owned());
+                    self.log.unshown(Unshown { step, subject: first, fact, noun, coverage, why });
+                } else if !self.log.is_same() {
                     self.log.difference(Difference::New { first, second, step, reason });
                 } else if is_advice {
                     self.log.violation(Violation::Unsaid { first, second, step, reason });

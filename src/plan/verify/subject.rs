@@ -52,10 +52,8 @@ impl Subject<'_, '_> {
         let claimed = self.claimed();
         let right = if difference.is_some() { claimed.clone() } else { self.things.acts(self.at).to_vec() };
         let is_different = difference.is_some();
-        match difference {
-            Some(Difference::NotThere { step, subject }) => self.missed(step, subject, log),
-            Some(difference) => log.difference(difference),
-            None => {}
+        if let Some(difference) = difference {
+            self.differs(difference, log);
         }
         if found != right {
             let could_have_been = found == claimed || self.was_ending(&found);
@@ -99,13 +97,20 @@ impl Subject<'_, '_> {
         })
     }
 
-    /// It does not show: it is not there, or what would show it was not read.
-    fn missed(&self, step: u32, subject: Address, log: &mut Log<'_>) {
+    /// It is not as it was; or that does not show, because what would show it was not read.
+    fn differs(&self, difference: Difference, log: &mut Log<'_>) {
+        let (step, fact) = match &difference {
+            Difference::NotThere { step, .. } => (*step, None),
+            Difference::Fact { step, change, .. } if change.is_unsaid() => (*step, Some(change.what.clone())),
+            _ => return log.difference(difference),
+        };
         let coverage = self.things.coverage(self.at);
         let gap = (!log.is_same()).then(|| unshown::gap(self.things, self.catalogue, self.spec, coverage)).flatten();
         match gap {
-            Some((noun, coverage, why)) => log.unshown(Unshown { step, subject, noun, coverage, why }),
-            None => log.difference(Difference::NotThere { step, subject }),
+            Some((noun, coverage, why)) => {
+                log.unshown(Unshown { step, subject: self.address.clone(), fact, noun, coverage, why });
+            }
+            None => log.difference(difference),
         }
     }
 

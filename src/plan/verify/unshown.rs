@@ -2,19 +2,25 @@
 
 use super::things::Things;
 use crate::account::{Address, Coverage};
-use crate::catalogue::spec::Pair;
+use crate::catalogue::spec::{Pair, RefSpec};
 use crate::catalogue::{Catalogue, KindSpec, Noun};
 
-/// Something that a plan ends and an account does not show, while what would show it was not read whole:
-/// that does not say that it is gone.
+/// Something that a plan ends and an account does not show, or a fact about it, while what would show it
+/// was not read whole: that does not say that it is gone, or another.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{subject}, which step {step} would end, does not show, but {what}{place} were not all read: {why}",
+#[error("{shown}, but {what}{place} were not read whole: {why}",
+    shown = match fact {
+        None => format!("{subject}, which step {step} would end, does not show"),
+        Some(fact) => format!("the {fact} of {subject}, on which step {step} relies, does not show"),
+    },
     what = noun.many, place = .coverage.map_or_else(String::new, |coverage| format!(" in {}", coverage.name())))]
 pub struct Unshown {
     /// The first step that is done to it.
     pub step: u32,
     /// What does not show.
     pub subject: Address,
+    /// Which fact about it, if it shows itself.
+    pub fact: Option<String>,
     /// What was not read whole.
     pub noun: Noun,
     /// Where.
@@ -43,4 +49,17 @@ pub(super) fn gap(
         other.places().into_iter().filter(here).map(move |at| (other, at))
     });
     of(kind, place).or_else(|| billed.into_iter().find_map(|(other, at)| of(other, at)))
+}
+
+/// What was not read whole and would show that a thing is settled, if anything settles its kind: then
+/// nobody knows whether it is in the way.
+pub(super) fn unsettled(things: &Things<'_>, at: u32) -> Option<(Noun, Option<Coverage>, String)> {
+    let (kind, place) = (things.kind(at)?, things.coverage(at));
+    let is_it = |reference: &RefSpec| reference.role == RefSpec::SETTLES && reference.to.contains(&kind.name);
+    let settlers = things.kinds.iter().map(|kind| kind.spec).filter(|other| other.references.iter().any(is_it));
+    let mut settlers = settlers;
+    settlers.find_map(|other| {
+        let reading = things.account.reading(other.name, place);
+        reading.gap().map(|why| (other.noun, place, why.to_owned()))
+    })
 }

@@ -27,7 +27,7 @@ pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Block> {
         blocks.push(Block::row("", Line::default().with(Role::Warning, holds(&held)), Line::default()));
     }
     if !unread.is_empty() {
-        let line = Line::plain("these steps are held until that is read or attested; the rest goes on");
+        let line = Line::plain("apply holds these steps until that is read or attested; the rest goes on");
         blocks.push(Block::row("", line, Line::default()));
     }
     blocks

@@ -55,7 +55,7 @@ impl Way {
         let memory = Arc::new(MemoryBackend::new(&account, Catalogue::soracom(), SystemTime::now().into()));
         let faults = faults.iter();
         let faults =
-            faults.fold(Faults::default(), |all, (method, path, nth, fault)| all.at(method, path, *nth, fault.clone()));
+            faults.fold(Faults::default(), |all, (method, path, nth, fault)| all.at(method, path, *nth, *fault));
         let behaviour = Behaviour { faults, page: 3, token_uses: Some(150), ..Behaviour::default() };
         let server = Server::start(Arc::clone(&memory), behaviour);
         Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }

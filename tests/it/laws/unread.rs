@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use winddown::account::{Account, Coverage, Reading};
-use winddown::catalogue::spec::{Pair, Strength};
+use winddown::catalogue::spec::{Pair, RefSpec, Strength};
 use winddown::execution::Unread;
 use winddown::plan::{Planner, SavedPlan, SavedStep};
 use winddown::strategies::{AccountFacts, catalogue, now};
@@ -57,14 +57,20 @@ fn at(place: Place) -> usize {
 fn waits(step: SavedStep<'_>, gap: Place, account: &Account) -> bool {
     let own = (step.kind().name, step.coverage());
     let root = at((catalogue().root().unwrap().name, None));
-    let matters = at(gap) == root || ALL.contains(&(at(gap), root));
-    let comes_after = ENDS.contains(&(at(gap), at(own))) || at(own) == root;
+    let mut shows = vec![gap.0];
+    for reference in catalogue().kind(gap.0).unwrap().references {
+        shows.extend(reference.to.iter().filter(|_| reference.role == RefSpec::SETTLES));
+    }
+    let waits = shows.into_iter().map(|kind| at((kind, gap.1))).any(|shown| {
+        let matters = shown == root || ALL.contains(&(shown, root));
+        matters && (ENDS.contains(&(shown, at(own))) || at(own) == root)
+    });
     let is_dark = match account.reading(gap.0, gap.1) {
         Reading::Unread(_) => true,
         Reading::Partial(_) => account.get(&step.subject()).is_none(),
         _ => return false,
     };
-    (own == gap && is_dark) || (matters && comes_after)
+    (own == gap && is_dark) || waits
 }
 
 /// An account, and the same where some kinds were read in part or not at all.
