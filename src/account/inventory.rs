@@ -8,7 +8,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::write_address;
-use super::{Address, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
+use super::{Address, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
@@ -160,6 +160,21 @@ impl Account {
             let passes_over = matches!(oddity.finding, Finding::ForeignOwner { .. }) && oddity.subject == *subject;
             hides || passes_over
         })
+    }
+
+    /// What persons have attested, by kind and coverage.
+    pub fn attested(&self) -> impl Iterator<Item = Attested> + '_ {
+        self.readings().filter_map(|(kind, coverage, reading)| match reading {
+            Reading::Attested(attestation) => {
+                Some(Attested { kind: kind.to_owned(), coverage, attestation: attestation.clone() })
+            }
+            _ => None,
+        })
+    }
+
+    /// Puts another reading in the place of the one that there is.
+    pub(crate) fn read_again(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
+        self.readings.insert((Box::from(kind), coverage), reading);
     }
 
     /// References to things that are not in the account, either because their kind is unread or

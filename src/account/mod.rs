@@ -36,4 +36,4 @@ pub use observation::Observation;
 pub use oddity::{Aspect, Finding, Oddity};
 pub use operator::{InvalidOperatorId, OperatorId};
 pub use problem::{InvalidAccount, Problem};
-pub use reading::{Attestation, Reading};
+pub use reading::{Attestation, Attested, Reading};

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Coverage;
+
 /// Whether the resources of a kind are known. "Not read" is never "none there".
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -23,6 +25,18 @@ pub struct Attestation {
     pub by: String,
     /// When it was said, in UTC.
     pub at: DateTime<Utc>,
+}
+
+/// A person's word on one kind in one place, as it is kept in files.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Attested {
+    /// The name of the kind of which there are none, or no others.
+    pub kind: String,
+    /// Where; `None` for what the operator shares.
+    pub coverage: Option<Coverage>,
+    /// Who says so, and when.
+    #[serde(flatten)]
+    pub attestation: Attestation,
 }
 
 impl Reading {

@@ -25,7 +25,7 @@ pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJour
 pub use memory::{
     Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
 };
-pub use readings::{Claim, InvalidClaim};
+pub use readings::{Claim, InvalidClaim, attest};
 pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 #[cfg(feature = "soracom-api")]
 pub use soracom::{

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::account::{AccountBuilder, Attestation, Coverage, Reading, join_key};
+use crate::account::{Account, AccountBuilder, Address, Attestation, Attested, Coverage, Reading, join_key};
 use crate::catalogue::spec::{Found, Read, ReadRole, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
@@ -54,12 +54,12 @@ impl Claim {
             None => (None, what),
         };
         let kinds = if name == CONSOLE {
-            catalogue.kinds().filter(|kind| is_hidden(kind)).collect()
+            catalogue.kinds().filter(|kind| kind.is_hidden()).collect()
         } else {
-            let attestable = |kind: &&'static KindSpec| is_attestable(catalogue, kind);
+            let attestable = |kind: &&'static KindSpec| catalogue.is_attestable(kind);
             let known = || catalogue.kinds().filter(attestable).map(|kind| kind.name).collect();
             let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
-            if !is_attestable(catalogue, kind) {
+            if !catalogue.is_attestable(kind) {
                 let operation = kind.reads.first().map(|read| read.operation.id);
                 return Err(match operation {
                     Some(operation) => InvalidClaim::Readable { kind: kind.name, operation },
@@ -69,6 +69,17 @@ impl Claim {
             vec![kind]
         };
         Ok(Self { kinds, coverage, is_named: name != CONSOLE, attestation })
+    }
+
+    /// A word that was given before and kept, as it stands in an account or a plan. `None` if the
+    /// catalogue has no such kind, or it needs no word.
+    ///
+    /// What was said of what only the console shows may have been said of all that at once: it is no
+    /// word on what an operation would have shown.
+    pub fn kept(attested: &Attested, catalogue: &Catalogue) -> Option<Self> {
+        let kind = catalogue.kind(&attested.kind).filter(|kind| catalogue.is_attestable(kind))?;
+        let (coverage, attestation) = (attested.coverage, attested.attestation.clone());
+        Some(Self { kinds: vec![kind], coverage, is_named: !kind.is_hidden(), attestation })
     }
 
     /// True if the word settles what is open. A word on all that only the console shows is no word
@@ -94,24 +105,36 @@ pub(super) fn attested(
     place: Option<Coverage>,
     reading: &Reading,
 ) -> Option<Reading> {
-    let claim = claims.iter().find(|claim| claim.covers(kind, place))?;
-    claim.settles(kind, reading).then(|| Reading::Attested(claim.attestation.clone()))
+    let settles = |claim: &&Claim| claim.covers(kind, place) && claim.settles(kind, reading);
+    claims.iter().find(settles).map(|claim| Reading::Attested(claim.attestation.clone()))
 }
 
-/// True if no operation shows all of a kind.
-fn is_hidden(kind: &KindSpec) -> bool {
-    matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some()
+/// Puts people's words in the place of what they settle in an account that was read. A word against
+/// which something in the account speaks, because it refers to such a thing, settles nothing. Of
+/// several words on the same the first one counts. O(kinds × words + references that lead nowhere).
+pub fn attest(account: &mut Account, claims: &[Claim], catalogue: &Catalogue) {
+    let places = |kind: &'static KindSpec| kind.places().into_iter().map(move |place| (kind, place));
+    let words: Vec<_> = catalogue
+        .kinds()
+        .flat_map(places)
+        .filter_map(|(kind, place)| {
+            Some((kind, place, attested(claims, kind, place, &account.reading(kind.name, place))?))
+        })
+        .filter(|(kind, place, _)| !is_referred_to(account, kind, *place))
+        // What is odd is no matter of anybody's word.
+        .filter(|(kind, place, _)| account.doubt(&Address::checked(kind.name, *place, "*")).is_none())
+        .collect();
+    for (kind, place, word) in words {
+        account.read_again(kind.name, place, word);
+    }
 }
 
-/// True if a person's word is needed, or may be: also where the API answers with an error if there
-/// are none, which could mean anything else too.
-fn is_attestable(catalogue: &Catalogue, kind: &KindSpec) -> bool {
-    let refuses = |kind: &KindSpec| kind.reads.iter().any(|read| read.refused.is_some());
-    let implied = match kind.found {
-        Found::Implied { by, .. } => by.iter().filter_map(|name| catalogue.kind(name)).any(refuses),
-        _ => false,
-    };
-    is_hidden(kind) || refuses(kind) || implied
+/// True if something refers to a thing of a kind that does not show and has to be there.
+fn is_referred_to(account: &Account, kind: &KindSpec, place: Option<Coverage>) -> bool {
+    let may_be = |from: Option<Coverage>| from.is_none() || place.is_none() || from == place;
+    account
+        .missing_references()
+        .any(|missing| missing.may_miss.is_none() && missing.kind == kind.name && may_be(missing.from.coverage()))
 }
 
 /// The responses that were read.

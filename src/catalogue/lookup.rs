@@ -132,6 +132,13 @@ impl Catalogue {
         }
     }
 
+    /// True if a person's word that there are none of a kind is needed, or may be: where no operation
+    /// shows them all, and where the API answers with an error if there are none, which could mean
+    /// anything else too.
+    pub fn is_attestable(&self, kind: &KindSpec) -> bool {
+        kind.may_need_word(|name| self.kind(name))
+    }
+
     /// The operations whose responses are known and not read.
     pub const fn opaque() -> &'static [Opaque] {
         OPAQUE
@@ -182,6 +189,21 @@ impl KindSpec {
                 places
             }
         }
+    }
+
+    /// True if no operation shows all of it: a person has to look in the console.
+    pub const fn is_hidden(&self) -> bool {
+        matches!(self.found, Found::Unlisted { .. }) || self.unseen.is_some()
+    }
+
+    /// See [`Catalogue::is_attestable`]; `of` gives the kind of a name.
+    pub(crate) fn may_need_word(&self, of: impl Fn(&str) -> Option<&'static Self>) -> bool {
+        let refuses = |kind: &Self| kind.reads.iter().any(|read| read.refused.is_some());
+        let implied = match self.found {
+            Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
+            _ => false,
+        };
+        self.is_hidden() || refuses(self) || implied
     }
 
     /// True if there is at most one of it in each place: its key is fixed.

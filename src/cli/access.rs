@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::out;
 use crate::account::Coverage;
 use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomError,
@@ -84,7 +85,7 @@ impl Access {
         let endpoints = self.endpoints(profile.as_ref())?;
         let options = SoracomOptions { endpoints, proxy: proxy(), exports, ..SoracomOptions::default() };
         let soracom = Soracom::sign_in(credentials, options)?;
-        writeln!(anstream::stderr(), "winddown: signed in as {}", escaped(&soracom.identity().to_string()))?;
+        writeln!(out::stderr(), "winddown: signed in as {}", escaped(&soracom.identity().to_string()))?;
         Ok(soracom)
     }
 
@@ -144,7 +145,7 @@ fn ask() -> Result<Credentials, AccessFailure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(AccessFailure::NoTerminal);
     }
-    let mut err = anstream::stderr();
+    let mut err = out::stderr();
     write!(err, "email address of the root user: ")?;
     err.flush()?;
     let mut email = String::new();

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::attest::Attest;
 use super::carry::args as carry;
 use crate::account::Coverage;
 use crate::plan::Selector;
@@ -15,7 +16,7 @@ use crate::report::Limit;
 ///
 /// Exit codes: 0 done (check: the account can be closed), 1 failed, 2 usage or bad input,
 /// 3 something is in the way, or only people and dates are waited for, 4 something that matters is
-/// unread, 5 apply: steps failed or are held, 6 not confirmed, 7 the plan is stale, 8 the plan is
+/// unread (verify: so that nobody can tell whether the plan holds), 5 apply: steps failed or are held, 6 not confirmed, 7 the plan is stale, 8 the plan is
 /// invalid, 130 interrupted, with a journal to resume from.
 #[derive(Debug, Parser)]
 #[command(name = "winddown", version, max_term_width = 100)]
@@ -55,13 +56,8 @@ pub(super) struct Input {
     /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     pub(super) now: Option<DateTime<Utc>>,
-    /// Your word that there are none of a kind that no operation lists: KIND=none,
-    /// COVERAGE:KIND=none, or console=none for all that only the console shows. Repeatable.
-    #[arg(long, value_name = "KIND=none")]
-    pub(super) attest: Vec<String>,
-    /// Who attests.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
-    pub(super) attested_by: String,
+    #[command(flatten)]
+    pub(super) attest: Attest,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

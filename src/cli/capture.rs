@@ -11,10 +11,12 @@ use indicatif::ProgressBar;
 use tempfile::{NamedTempFile, TempDir};
 
 use super::access::Access;
+use super::attest::Attest;
 use super::exit;
+use super::out;
 use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
-use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, write_snapshot};
+use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, attest, write_snapshot};
 use crate::catalogue::Catalogue;
 use crate::report::escaped;
 
@@ -28,6 +30,8 @@ pub(super) struct Capture {
     #[arg(long, value_name = "DIR")]
     pub(super) raw: Option<PathBuf>,
     #[command(flatten)]
+    pub(super) attest: Attest,
+    #[command(flatten)]
     pub(super) access: Access,
 }
 
@@ -38,6 +42,8 @@ pub(super) enum CaptureFailure {
     Exists(PathBuf),
     #[error("--out and --raw are both {}: name two places", .0.display())]
     SamePlace(PathBuf),
+    #[error("--attest is kept in a snapshot: name one with --out")]
+    NoSnapshot,
     #[error(transparent)]
     Soracom(#[from] SoracomError),
     #[error("{}: {source}", path.display())]
@@ -47,11 +53,16 @@ pub(super) enum CaptureFailure {
 }
 
 pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
+    if args.out.is_none() && !args.attest.attest.is_empty() {
+        return Err(CaptureFailure::NoSnapshot.into());
+    }
+    let claims = args.attest.claims(SystemClock.now())?;
     let places = Places::new(args)?;
     places.clear_on_signals()?;
     let soracom = args.access.sign_in(None)?;
     let began = SystemClock.now().trunc_subsecs(0);
-    let account = read(&soracom, places.raw()).map_err(CaptureFailure::from)?;
+    let mut account = read(&soracom, places.raw()).map_err(CaptureFailure::from)?;
+    attest(&mut account, &claims, Catalogue::soracom());
     places.fill(&account, account.taken_at().unwrap_or(began))?;
     let places: Vec<&Path> = args.out.iter().chain(&args.raw).map(PathBuf::as_path).collect();
     summary(&account, &places)?;
@@ -166,7 +177,7 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
     for resource in account.resources() {
         *counts.entry((resource.kind(), resource.coverage())).or_default() += 1;
     }
-    let mut stdout = anstream::stdout().lock();
+    let mut stdout = out::stdout();
     let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
     writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), places.join(" and "))?;
     let mut gaps: BTreeMap<String, Vec<&str>> = BTreeMap::new();

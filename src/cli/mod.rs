@@ -2,20 +2,21 @@
 
 mod access;
 mod args;
+mod attest;
 mod capture;
 mod carry;
 mod find;
 mod input;
+mod out;
 mod run;
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use crate::report;
 use args::Cli;
-use run::Failure;
 
 /// Exit codes, as documented for scripts.
 mod exit {
@@ -38,13 +39,11 @@ pub fn main() -> ExitCode {
     cli.color.write_global();
     let code = match run::run(&cli) {
         Ok(code) => code,
-        // Whoever reads the output has had enough of it.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => exit::DONE,
         Err(failure) => {
             // If even stderr is gone, the exit code has to do.
             let message = failure.to_string();
             let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
-            _ = writeln!(anstream::stderr(), "winddown: {}", lines.join("\n"));
+            _ = writeln!(out::stderr(), "winddown: {}", lines.join("\n"));
             failure.exit_code()
         }
     };

@@ -12,14 +12,14 @@ use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanAr
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
 use super::input::{self, InputFailure};
-use super::{exit, find};
-use crate::account::{Attestation, Coverage};
-use crate::backend::{Capture, Claim, InvalidClaim};
+use super::{exit, find, out};
+use crate::account::Coverage;
+use crate::backend::{Capture, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
-use crate::report::{self, Block, PlanOptions, TextRenderer};
+use crate::report::{self, Block, Line, PlanOptions, TextRenderer};
 use crate::timeline::Weekends;
 
 /// Why a verb did not do its work.
@@ -63,7 +63,7 @@ impl Failure {
             Self::Input(_)
             | Self::Claim(_)
             | Self::Access(_)
-            | Self::Captured(CaptureFailure::Exists(_) | CaptureFailure::SamePlace(_))
+            | Self::Captured(CaptureFailure::Exists(_) | CaptureFailure::SamePlace(_) | CaptureFailure::NoSnapshot)
             | Self::Selector(_)
             | Self::Find(_)
             | Self::Kinds(_)
@@ -91,12 +91,9 @@ pub(super) fn now(input: &Input) -> DateTime<Utc> {
 }
 
 pub(super) fn capture(input: &Input) -> Result<Capture, Failure> {
-    let attestation = Attestation { by: input.attested_by.clone(), at: now(input) };
-    let claim = |text: &String| Claim::parse(text, Catalogue::soracom(), attestation.clone());
-    let claims = input.attest.iter().map(claim).collect::<Result<_, _>>()?;
-    let capture = input::read(&input.account, claims)?;
+    let capture = input::read(&input.account, input.attest.claims(now(input))?)?;
     for file in &capture.passed_over {
-        writeln!(anstream::stderr(), "winddown: passed over {file}")?;
+        writeln!(out::stderr(), "winddown: passed over {file}")?;
     }
     Ok(capture)
 }
@@ -200,8 +197,7 @@ fn resolved(graph: &DependencyGraph<'_>, selector: &Selector) -> Result<Selector
 fn kinds(args: &Kinds) -> Result<u8, Failure> {
     let catalogue = Catalogue::soracom();
     if args.capture_script {
-        let mut out = io::stdout().lock();
-        out.write_all(capture_script(catalogue).as_bytes())?;
+        out::plain().write_all(capture_script(catalogue).as_bytes())?;
         return Ok(exit::DONE);
     }
     if let Some(permissions) = args.permissions {
@@ -213,7 +209,7 @@ fn kinds(args: &Kinds) -> Result<u8, Failure> {
             json(&permission_statement(&permissions))?;
             return Ok(exit::DONE);
         }
-        let mut out = io::stdout().lock();
+        let mut out = out::plain();
         permissions.iter().try_for_each(|permission| writeln!(out, "{permission}"))?;
         return Ok(exit::DONE);
     }
@@ -238,18 +234,21 @@ fn width() -> usize {
 
 pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
     // Colours are always rendered; the stream takes them out where they do not belong.
-    let mut out = BufWriter::new(anstream::stdout().lock());
+    let mut out = BufWriter::new(out::stdout());
     TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
     out.flush()?;
     Ok(())
 }
 
+/// One line, however long: the last word on something.
+pub(super) fn sentence(line: &Line) -> Result<(), Failure> {
+    writeln!(out::stdout(), "{}", TextRenderer::plain(0).styled(true).line(line))?;
+    Ok(())
+}
+
 pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    serde_json::to_writer_pretty(&mut out, document).map_err(|error| match error.io_error_kind() {
-        Some(kind) => Failure::Output(kind.into()),
-        None => Failure::Json(error),
-    })?;
+    let mut out = BufWriter::new(out::plain());
+    serde_json::to_writer_pretty(&mut out, document)?;
     out.write_all(b"\n")?;
     out.flush()?;
     Ok(())

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use crate::account::{Address, Coverage, Reading};
-use crate::catalogue::spec::Found;
 use crate::catalogue::{Code, KindSpec};
 use crate::graph::DependencyGraph;
 
@@ -14,6 +13,7 @@ pub struct Gap {
     why: String,
     kind: Option<&'static KindSpec>,
     is_odd: bool,
+    is_attestable: bool,
 }
 
 impl Gap {
@@ -52,9 +52,16 @@ impl Gap {
     pub const fn needs_attesting(&self) -> bool {
         match self.kind {
             Some(_) if self.is_odd => false,
-            Some(kind) => matches!(kind.found, Found::Unlisted { .. }) || kind.unseen.is_some(),
+            Some(kind) => kind.is_hidden(),
             None => false,
         }
+    }
+
+    /// The attestation that would settle it, if a person's word can: `jp:flux-plan=none`.
+    pub fn attestation(&self) -> Option<String> {
+        let kind = self.kind.filter(|_| self.is_attestable)?;
+        let place = self.coverage().map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
+        Some(format!("{place}{}=none", kind.name))
     }
 }
 
@@ -67,7 +74,8 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         if let (Reading::Partial(why) | Reading::Unread(why), false) = (reading, is_known(kind.name, *place)) {
             let subject = Address::checked(kind.name, *place, "*");
             let is_odd = account.doubt(&subject).is_some();
-            gaps.push(Gap { subject, why, kind: Some(kind), is_odd });
+            let is_attestable = !is_odd && kind.may_need_word(|name| graph.kind(name));
+            gaps.push(Gap { subject, why, kind: Some(kind), is_odd, is_attestable });
         }
     }
     let mut seen = BTreeSet::new();
@@ -77,7 +85,7 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         let is_live = from.is_some_and(|node| !node.is_gone());
         if is_live && !is_known(missing.kind, missing.from.coverage()) && seen.insert(subject.clone()) {
             let why = format!("{} refers to it, but {} were not read", missing.from, missing.kind);
-            gaps.push(Gap { subject, why, kind: None, is_odd: false });
+            gaps.push(Gap { subject, why, kind: None, is_odd: false, is_attestable: false });
         }
     }
     gaps

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, StepEvent};
+use super::{Answer, StepEvent, Unread, Word};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 use crate::plan::Change;
@@ -23,6 +23,12 @@ pub enum Entry {
         /// What was agreed to in addition, as it was typed.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         consents: Vec<String>,
+        /// What was attested in addition.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attested: Vec<Word>,
+        /// What the account did not show when it was read for this; `None` if it was not read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unread: Option<Vec<Unread>>,
     },
     /// A call is about to be made.
     Intent {
@@ -158,6 +164,14 @@ pub enum Withheld {
     /// It lifts a protection, and nobody has agreed to that.
     #[error("nobody has agreed to lifting this protection")]
     NoConsent,
+    /// Something that may have to go first was not read.
+    #[error("{subject} may have to be settled first: {why}")]
+    Unread {
+        /// What.
+        subject: Address,
+        /// Why. Untrusted text.
+        why: String,
+    },
     /// The facts behind it cannot be read.
     #[error("it cannot be read again before it is done: {0}")]
     Unreadable(String),

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::effect::{self, Effect};
 use super::machine::Flight;
-use super::{Answer, Awaited, Entry, Execution, IllegalEvent, RetryPolicy, Sighting, StepStatus, Withheld};
+use super::{Answer, Awaited, Entry, Execution, IllegalEvent, Opening, RetryPolicy, Sighting, StepStatus, Withheld};
 use crate::account::Observation;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::Found;
@@ -244,10 +244,11 @@ impl Execution {
         Ok(())
     }
 
-    /// Notes that a process of this version has taken the journal up, and what was agreed to in addition. `now` in
-    /// UTC.
-    pub fn open(&mut self, version: &str, consents: Vec<String>, now: DateTime<Utc>) {
+    /// Notes that a process has taken the journal up, and with what. Steps that wait for what is unread
+    /// are held when they are due, until it is noted that it was read. `now` in UTC.
+    pub fn open(&mut self, opening: Opening, now: DateTime<Utc>) {
+        let Opening { version, consents, attested, unread } = opening;
         // It is about no step, so it can always happen.
-        _ = self.record(Entry::Opened { at: now, version: version.to_owned(), consents });
+        _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use chrono::{DateTime, Utc};
 
 use super::links::Links;
+use super::unread::{Reserve, Unread, Word};
 use super::{Answer, Awaited, ConfirmedPlan, Entry, Options, Response, StepEvent, StepStatus, Withheld, Work};
 use crate::plan::{Change, SavedPlan, SavedStep};
 
@@ -39,6 +40,8 @@ pub struct Execution {
     obstacles: BTreeMap<u32, Obstacle>,
     pub(super) tries: HashMap<u32, Tries>,
     pub(super) is_cancelled: bool,
+    pub(super) reserve: Reserve,
+    words: Vec<Word>,
     // From here on: not from the journal.
     /// What can be taken up now.
     pub(super) due: BTreeSet<u32>,
@@ -50,6 +53,20 @@ pub struct Execution {
     pub(super) unauthorised: Option<String>,
     /// Errands that nobody has looked at yet.
     pub(super) unlooked: BTreeSet<u32>,
+}
+
+/// What there is to note when a process takes a journal up.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// The version of winddown.
+    pub version: String,
+    /// What was agreed to in addition, as it was typed.
+    pub consents: Vec<String>,
+    /// What was attested in addition.
+    pub attested: Vec<Word>,
+    /// What the account does not show, if it was read for this: it takes the place of what was noted
+    /// before. `None` leaves that as it is.
+    pub unread: Option<Vec<Unread>>,
 }
 
 /// Why a step is stopped.
@@ -165,6 +182,8 @@ impl Execution {
             obstacles: BTreeMap::new(),
             tries: HashMap::new(),
             is_cancelled: false,
+            reserve: Reserve::default(),
+            words: Vec::new(),
             due: BTreeSet::new(),
             later: BTreeSet::new(),
             flights: HashMap::new(),
@@ -211,7 +230,13 @@ impl Execution {
     fn fold(&mut self, entry: &Entry) -> Result<(), IllegalEvent> {
         let Some((step, event)) = entry.step() else {
             match entry {
-                Entry::Opened { consents, .. } => self.plan.agree_to(consents),
+                Entry::Opened { consents, attested, unread, .. } => {
+                    self.plan.agree_to(consents);
+                    self.words.extend_from_slice(attested);
+                    if let Some(unread) = unread {
+                        self.reserve = Reserve::new(unread.clone());
+                    }
+                }
                 _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
             }
             return Ok(());
@@ -314,6 +339,31 @@ impl Execution {
             self.obstacle(*step)?;
             Some((self.plan().step(*step)?, obstacle))
         })
+    }
+
+    /// What the account did not show when it was last read for this execution, and which steps wait for
+    /// that.
+    pub fn unread(&self) -> &[Unread] {
+        &self.reserve.unread
+    }
+
+    /// What a step waits for that was not read; `None` if it does not.
+    pub fn waits_for(&self, step: SavedStep<'_>) -> Option<&Unread> {
+        self.reserve.of(step)
+    }
+
+    /// How many steps wait for something that was not read, and are not complete. O(steps) if there is any.
+    pub fn reserved(&self) -> usize {
+        if self.unread().is_empty() {
+            return 0;
+        }
+        let open = self.plan().steps().zip(self.statuses()).filter(|(_, status)| !status.is_complete());
+        open.filter(|(step, _)| self.waits_for(*step).is_some()).count()
+    }
+
+    /// What was attested while it was carried out.
+    pub fn attested(&self) -> &[Word] {
+        &self.words
     }
 
     /// How many times a step's call was made since it was last ready for the first time.

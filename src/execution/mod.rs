@@ -20,13 +20,15 @@ mod machine;
 mod options;
 mod schedule;
 mod status;
+mod unread;
 mod work;
 
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, Withheld};
 pub use journal::{Header, JournalError, JournalReader, OtherPlan};
-pub use machine::{Execution, IllegalEvent, Obstacle, RecoverError};
+pub use machine::{Execution, IllegalEvent, Obstacle, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};
 pub use status::{Awaited, StepEvent, StepStatus};
+pub use unread::{Unread, Word};
 pub use work::{Errand, Outlook, Work};

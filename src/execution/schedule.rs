@@ -64,7 +64,10 @@ impl Execution {
     /// Begins a step that is ready.
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        if !self.plan.is_agreed(step) {
+        if let Some(unread) = self.reserve.of(step) {
+            let why = Withheld::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
+            _ = self.record(Entry::Withheld { at: now, step: id, why });
+        } else if !self.plan.is_agreed(step) {
             _ = self.record(Entry::Withheld { at: now, step: id, why: Withheld::NoConsent });
         } else if !self.is_ours(step) {
             self.ask(id, now);
@@ -121,7 +124,7 @@ impl Execution {
 
     /// Asks somebody else to do a step.
     fn ask(&mut self, id: u32, now: DateTime<Utc>) {
-        let Some(entry) = self.plan.plan().step(id).map(|step| Errand::new(step).entry(now)) else { return };
+        let Some(entry) = self.plan.plan().step(id).map(|step| Errand::of(step).entry(now)) else { return };
         if self.record(entry).is_ok() {
             self.await_person(id, now);
         }
@@ -129,7 +132,7 @@ impl Execution {
 
     /// Sees to it that somebody else's step is looked at, as soon as there is any point in it.
     pub(super) fn await_person(&mut self, id: u32, now: DateTime<Utc>) {
-        let Some(errand) = self.plan.plan().step(id).map(Errand::new).filter(Errand::is_noticed) else { return };
+        let Some(errand) = self.plan.plan().step(id).map(Errand::of).filter(Errand::is_noticed) else { return };
         let day = errand.step().not_before().map(|day| day.and_time(NaiveTime::MIN).and_utc());
         match day.filter(|day| *day > now) {
             Some(day) => _ = self.later.insert((day, id)),
@@ -174,6 +177,6 @@ impl Execution {
     pub fn errands(&self) -> impl Iterator<Item = Errand<'_>> {
         let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::Polling(Awaited::Person);
         let steps = (1..).zip(self.statuses()).filter(asked);
-        steps.filter_map(|(id, _)| self.plan().step(id)).map(Errand::new)
+        steps.filter_map(|(id, _)| self.plan().step(id)).map(Errand::of)
     }
 }

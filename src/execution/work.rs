@@ -55,7 +55,8 @@ pub struct Errand<'e> {
 }
 
 impl<'e> Errand<'e> {
-    pub(super) const fn new(step: SavedStep<'e>) -> Self {
+    /// A step as what somebody else does.
+    pub(crate) const fn of(step: SavedStep<'e>) -> Self {
         Self { step }
     }
 

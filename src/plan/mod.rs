@@ -14,4 +14,5 @@ pub use relied_on::{Change, ReliedOn};
 pub use saved::{InvalidPlan, PlanProblem, SavedPlan, SavedStep, StepProblem};
 pub use selector::{InvalidSelector, Scope, Selector};
 pub use step::Step;
-pub use verify::{Difference, Verdict, Verification, Violation, verify};
+pub(crate) use verify::verify_as_to;
+pub use verify::{Difference, Unshown, Verdict, Verification, Violation, verify};

@@ -36,6 +36,16 @@ pub struct Change {
     pub is: String,
 }
 
+/// What a fact is that nothing says.
+const NOT_THERE: &str = "not there";
+
+impl Change {
+    /// True if nothing says what the fact is.
+    pub(crate) fn is_unsaid(&self) -> bool {
+        self.is == NOT_THERE
+    }
+}
+
 impl<'a> ReliedOn<'a> {
     /// What the last of these acts relies on, which end a thing of a kind one after the other.
     pub(crate) fn of(
@@ -59,7 +69,7 @@ impl<'a> ReliedOn<'a> {
     /// The first fact that is not as it was relied on.
     pub fn change(&self, seen: &Observation) -> Option<Change> {
         let change = |what: &str, was: &str, is: Option<&str>| {
-            let is = is.unwrap_or("not there");
+            let is = is.unwrap_or(NOT_THERE);
             (is != was).then(|| Change { what: what.to_owned(), was: was.to_owned(), is: is.to_owned() })
         };
         let named = |is_on: bool| if is_on { "on" } else { "off" };

@@ -340,23 +340,31 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
         rows.push(Block::row("", body, Line::plain("reading")));
     }
     // One line per reason: one response that is missing leaves many kinds unread.
-    let mut reasons: Vec<(&str, Option<Coverage>, Vec<String>)> = Vec::new();
+    let mut reasons: Vec<(&str, Option<Coverage>, Vec<&Gap>)> = Vec::new();
     for gap in gaps.iter().filter(|gap| !gap.needs_attesting()) {
         let why = if gap.is_odd() { "not certain, because of what is odd there" } else { gap.why() };
-        let what = gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.to_owned());
         match reasons.iter_mut().find(|(known, place, _)| *known == why && *place == gap.coverage()) {
-            Some((.., all)) => all.push(what),
-            None => reasons.push((why, gap.coverage(), vec![what])),
+            Some((.., all)) => all.push(gap),
+            None => reasons.push((why, gap.coverage(), vec![gap])),
         }
     }
-    for (why, place, mut all) in reasons {
+    for (why, place, gaps) in reasons {
+        let what = |gap: &&Gap| gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.to_owned());
+        let mut all: Vec<String> = gaps.iter().map(what).collect();
         let hidden = all.len().saturating_sub(NAMED);
         if hidden > 1 {
             all.truncate(NAMED);
             all.push(format!("{} more", count(hidden)));
         }
         let place = place.map_or_else(String::new, |coverage| format!(" in {}", coverage.name()));
-        rows.push(Block::row("", Line::plain(format!("{}{place}: {why}", all.join(", "))), Line::plain("reading")));
+        let line = Line::plain(format!("{}{place}: {why}", all.join(", ")));
+        rows.push(Block::row("", line, Line::plain("reading")));
+        let words: Vec<String> = gaps.iter().filter_map(|gap| gap.attestation()).collect();
+        if !words.is_empty() {
+            let words = words.iter().map(|word| format!("--attest {word}")).collect::<Vec<_>>().join(" ");
+            let line = Line::plain("if there are none, that can be attested: ").with(Role::Command, words);
+            rows.push(Block::row("", line, Line::default()));
+        }
     }
     if let Some(first) = rows.first_mut() {
         set_label(first, "unread");

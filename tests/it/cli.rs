@@ -235,3 +235,27 @@ fn an_attestation_is_kept_with_its_author() {
     assert_fields(&check["attested"], &["kind", "coverage", "by", "at"]);
     assert_eq!((&check["attested"][0]["by"], &check["attested"][0]["at"]), (&"Mika".into(), &NOW[1].into()));
 }
+
+/// Nobody can tell whether Lagoon was never registered, or may not be looked at.
+#[test]
+fn what_a_word_would_settle_is_named() {
+    let capture = Capture::settled();
+    let said = r#"{"code": "GEN9999", "message": "something is not right"}"#;
+    capture.write("jp/listLagoonLicensePackStatus.json", said);
+    capture.write("jp/listLagoonUsers.json", said);
+    let run = check(&capture, ["--attest", "console=none"]);
+    assert_eq!((run.code, run.err.as_str()), (4, ""), "{}", run.out);
+    let words = "--attest jp:lagoon-license-pack=none --attest jp:lagoon-subscription=none";
+    let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for word in ["jp:lagoon-license-pack=none", "jp:lagoon-subscription=none"] {
+        let said = format!("GEN9999: something is not right if there are none, that can be attested: --attest {word}");
+        assert!(told.contains(&said), "{}", run.out);
+    }
+    let path = capture.path().to_str().unwrap();
+    let attested = finish(command(["check", path]).args(NOW).args(words.split(' ')).args(["--attest", "console=none"]));
+    assert_eq!((attested.code, attested.err.as_str()), (0, ""), "{}", attested.out);
+    // What can be read is never to be attested.
+    capture.write("jp/listSims.json", said);
+    let run = check(&capture, ["--attest", "console=none"]);
+    assert!(run.out.contains("SIMs, virtual SIMs in japan: listSims") && !run.out.contains("sim=none"), "{}", run.out);
+}

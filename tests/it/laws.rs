@@ -10,4 +10,5 @@ mod oracle;
 mod plan;
 mod report;
 mod timeline;
+mod unread;
 mod verify;

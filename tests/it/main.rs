@@ -31,6 +31,7 @@ mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 mod support;
+mod unread;
 mod verify;
 mod views;
 mod whole;

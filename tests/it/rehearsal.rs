@@ -13,6 +13,18 @@ use crate::cli::{ACME, NOW, command, finish};
 
 pub(crate) const OPERATOR: &str = "OP0012345678";
 
+/// People's words for what the example account does not show.
+pub(crate) const ATTESTED: [&str; 8] = [
+    "--attest",
+    "console=none",
+    "--attest",
+    "jp:lagoon-license-pack=none",
+    "--attest",
+    "jp:lagoon-subscription=none",
+    "--attested-by",
+    "Mika",
+];
+
 /// A capture, a plan for it, and room for a journal; gone with this.
 pub(crate) struct Rehearsal {
     directory: TempDir,
@@ -35,8 +47,14 @@ impl Rehearsal {
         Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME), [])
     }
 
-    /// The account in a capture directory, planned with these options.
+    /// The account in a capture directory, planned with these options; what the example account does
+    /// not show is attested.
     pub(crate) fn of<const N: usize>(account: &Path, options: [&str; N]) -> Self {
+        Self::planned(account, &[&options[..], &ATTESTED].concat())
+    }
+
+    /// The same, with nothing attested.
+    pub(crate) fn planned(account: &Path, options: &[&str]) -> Self {
         let rehearsal =
             Self { directory: tempfile::tempdir().unwrap(), account: account.to_owned(), journal: "journal" };
         let mut plan = command(["plan".as_ref(), account.as_os_str(), "--out".as_ref(), rehearsal.plan().as_os_str()]);

@@ -13,6 +13,7 @@ use crate::account::Coverage;
 #[serde(expecting = "how much it holds")]
 pub(super) struct Holds {
     pub(super) readings: usize,
+    pub(super) oddities: usize,
     /// By coverage and kind, as an address begins: `g:sim`, or `sam-user` where the operator shares
     /// it.
     pub(super) resources: BTreeMap<String, usize>,
@@ -34,6 +35,7 @@ impl Holds {
             }
         };
         compare("readings", self.readings, found.readings, 0);
+        compare("oddities", self.oddities, found.oddities, 0);
         for (group, said) in &self.resources {
             compare(group, *said, found.resources.get(group).copied().unwrap_or(0), unplaced);
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
-use crate::account::{Account, AccountBuilder, Address, OperatorId, Reading};
+use crate::account::{Account, AccountBuilder, Address, Oddity, OperatorId, Reading};
 use crate::backend::Claim;
 use crate::backend::readings::attested;
 use crate::catalogue::Catalogue;
@@ -19,6 +19,7 @@ pub(super) struct Maker<'r> {
     /// Kinds that are in no catalogue: each is a problem once.
     unknown: BTreeSet<String>,
     readings: usize,
+    oddities: usize,
     resources: usize,
 }
 
@@ -27,7 +28,7 @@ impl<'r> Maker<'r> {
         let mut builder = AccountBuilder::new(operator);
         builder.taken_at(taken_at);
         builder.distinct();
-        Self { catalogue, builder, unknown: BTreeSet::new(), readings: 0, resources: 0 }
+        Self { catalogue, builder, unknown: BTreeSet::new(), readings: 0, oddities: 0, resources: 0 }
     }
 
     pub(super) fn reading(&mut self, line: ReadingLine<'_>, problems: &mut Vec<SnapshotProblem>) {
@@ -41,6 +42,17 @@ impl<'r> Maker<'r> {
             problems.push(SnapshotProblem::Kind { kind: kind.to_string(), place: place() });
         }
         self.builder.read(&kind, coverage, reading.into_owned());
+    }
+
+    pub(super) fn oddity(&mut self, oddity: Oddity, problems: &mut Vec<SnapshotProblem>) {
+        self.oddities += 1;
+        for kind in std::iter::once(oddity.subject.kind()).chain(oddity.hides.iter().map(String::as_str)) {
+            if is_unknown(self.catalogue, &mut self.unknown, kind) {
+                let place = format!("oddity {}", self.oddities);
+                problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place });
+            }
+        }
+        self.builder.oddity(oddity);
     }
 
     pub(super) fn resource(&mut self, line: &ResourceLine<'_>, problems: &mut Vec<SnapshotProblem>) {
@@ -80,7 +92,7 @@ impl<'r> Maker<'r> {
         let found = self.builder.counts();
         let unplaced = self.resources.saturating_sub(found.values().sum());
         let resources = found.into_iter().map(|((kind, coverage), n)| (group(kind, coverage), n)).collect();
-        said.differences(&Holds { readings: self.readings, resources }, unplaced)
+        said.differences(&Holds { readings: self.readings, oddities: self.oddities, resources }, unplaced)
     }
 
     /// The account, with a person's word for what is unread in the snapshot.

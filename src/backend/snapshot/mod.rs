@@ -3,9 +3,11 @@
 //! JSON with one thing a line, in canonical order, so that two of them can be compared line by line:
 //!
 //! ```json
-//! {"winddown":"snapshot","format_version":"2.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"resources":{"g:group":1,"g:sim":1}},
+//! {"winddown":"snapshot","format_version":"2.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"oddities":0,"resources":{"g:group":1,"g:sim":1}},
 //! "readings":[
 //! {"kind":"sim","coverage":"g","reading":"complete"}
+//! ],
+//! "oddities":[
 //! ],
 //! "resources":[
 //! {"address":"g:group/fleet"},
@@ -14,8 +16,8 @@
 //! "digest":"sha256:…"}
 //! ```
 //!
-//! It knows how much it holds: `holds`, on the first line, counts its readings, and its resources by
-//! coverage and kind. `digest`, on the last line, is the SHA-256 of all bytes before that line. So no
+//! It knows how much it holds: `holds`, on the first line, counts its readings and oddities, and its
+//! resources by coverage and kind. `digest`, on the last line, is the SHA-256 of all bytes before that line. So no
 //! line can be lost, doubled or changed unnoticed; there is no editing a snapshot by hand.
 
 mod holds;

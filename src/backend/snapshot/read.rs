@@ -86,6 +86,7 @@ enum Member {
     TakenAt,
     Holds,
     Readings,
+    Oddities,
     Resources,
     Digest,
     #[serde(other)]
@@ -146,7 +147,7 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
         let (head, first) = head(&mut map, log)?;
         let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
         let mut maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
-        let mut missing = vec!["readings", "resources", "digest"];
+        let mut missing = vec!["readings", "oddities", "resources", "digest"];
         let mut next = first;
         while let Some(member) = next {
             match member {
@@ -154,6 +155,13 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
                     missing.retain(|list| *list != "readings");
                     map.next_value_seed(Each::new(|line| {
                         maker.reading(line, &mut log.problems);
+                        !log.is_full()
+                    }))?;
+                }
+                Member::Oddities => {
+                    missing.retain(|list| *list != "oddities");
+                    map.next_value_seed(Each::new(|line| {
+                        maker.oddity(line, &mut log.problems);
                         !log.is_full()
                     }))?;
                 }
@@ -198,7 +206,9 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Op
             Member::Account => head.operator = Some(map.next_value()?),
             Member::TakenAt => head.taken_at = Some(map.next_value()?),
             Member::Holds => head.holds = Some(map.next_value()?),
-            Member::Readings | Member::Resources | Member::Digest => return Ok((head, Some(member))),
+            Member::Readings | Member::Oddities | Member::Resources | Member::Digest => {
+                return Ok((head, Some(member)));
+            }
             Member::Winddown | Member::Other => _ = map.next_value::<IgnoredAny>()?,
         }
     }

@@ -24,9 +24,10 @@ struct Head<'a> {
 }
 
 /// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads. `taken_at` is
-/// the instant from which on its facts were read, in UTC: [`Account::taken_at`], if that says so. The same account and instant give the same
-/// bytes. What is written says how much it holds, and its last line is a digest of all bytes before
-/// that line: nothing in it can be lost or changed unnoticed. The writer need not be buffered, and is flushed. O(n); memory: a line.
+/// the instant from which on its facts were read, in UTC: [`Account::taken_at`], if that says so. The
+/// same account and instant give the same bytes. What is written says how much it holds, and its last
+/// line is a digest of all bytes before that line: nothing in it can be lost or changed unnoticed. The
+/// writer need not be buffered, and is flushed. O(n); memory: a line.
 ///
 /// # Errors
 /// Those of the writer.
@@ -44,6 +45,8 @@ pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Writ
     };
     list(&mut out, "readings", account.readings().map(reading))?;
     out.write_all(b",\n")?;
+    list(&mut out, "oddities", account.oddities().iter())?;
+    out.write_all(b",\n")?;
     list(&mut out, "resources", account.resources().map(ResourceLine::from))?;
     out.write_all(b",\n")?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.seal()
@@ -57,7 +60,7 @@ fn holds(account: &Account) -> Holds {
         }
     }
     let resources = resources.into_iter().map(|((kind, coverage), n)| (group(kind, coverage), n)).collect();
-    Holds { readings: account.readings().count(), resources }
+    Holds { readings: account.readings().count(), oddities: account.oddities().len(), resources }
 }
 
 /// A list, an item a line.

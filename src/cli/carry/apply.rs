@@ -13,13 +13,14 @@ use super::live;
 use super::rehearsal::{self, AccountGone, Rehearsal};
 use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
 use crate::account::Account;
-use crate::backend::{Clock as _, JournalFile, SystemClock};
+use crate::backend::{Clock as _, JournalFile, SystemClock, attest};
 use crate::catalogue::Catalogue;
+use crate::cli::attest::claims_of;
 use crate::cli::input::is_stdin;
 use crate::cli::run::{Failure, text};
 use crate::cli::{capture, exit};
-use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Terms};
-use crate::plan::{SavedPlan, verify};
+use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, Unread, Word};
+use crate::plan::{SavedPlan, Verdict, verify};
 use crate::report;
 
 pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
@@ -40,12 +41,12 @@ fn rehearse(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
         note.check_new(args.journal.as_deref()).map_err(CarryFailure::from)?;
     }
     let account = note.account()?;
-    match agree(args, plan, &account, now, &Note::Memory(note.clone()))? {
+    match agree(args, plan, account.clone(), now, &Note::Memory(note.clone()))? {
         ControlFlow::Break(code) => Ok(code),
-        ControlFlow::Continue((plan, journal)) => {
+        ControlFlow::Continue(agreed) => {
             // Whoever holds the journal holds the ledger: not before.
             let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
-            begin(args, plan, journal, now, &rehearsal.carrier())
+            begin(args, agreed, now, &rehearsal.carrier())
         }
     }
 }
@@ -56,23 +57,35 @@ fn act(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
     let account = capture::read(&soracom, None).map_err(CarryFailure::from)?;
     let now = SystemClock.now();
     let note = live::Note::new(&args.plan, live, &soracom)?;
-    match agree(args, plan, &account, now, &Note::Soracom(note))? {
+    match agree(args, plan, account, now, &Note::Soracom(note))? {
         ControlFlow::Break(code) => Ok(code),
-        ControlFlow::Continue((plan, journal)) => begin(args, plan, journal, now, &live::carrier(&soracom, live.wait)),
+        ControlFlow::Continue(agreed) => begin(args, agreed, now, &live::carrier(&soracom, live.wait)),
     }
+}
+
+/// What was agreed to.
+struct Agreed {
+    plan: ConfirmedPlan,
+    journal: JournalFile,
+    /// What has to wait for the account to be read whole.
+    unread: Vec<Unread>,
+    words: Vec<Word>,
 }
 
 /// Proves the plan against the account, shows it, and has it confirmed; or ends with an exit code.
 fn agree(
     args: &Apply,
     plan: SavedPlan,
-    account: &Account,
+    mut account: Account,
     now: DateTime<Utc>,
     note: &Note,
-) -> Result<ControlFlow<u8, (ConfirmedPlan, JournalFile)>, Failure> {
-    let verification = verify(&plan, account, Catalogue::soracom(), now);
+) -> Result<ControlFlow<u8, Agreed>, Failure> {
+    let words = args.attest.words(now);
+    attest(&mut account, &claims_of(&plan, &words)?, Catalogue::soracom());
+    let verification = verify(&plan, &account, Catalogue::soracom(), now);
     let is_for_people = args.run.format == Stream::Text;
-    if code_of(&verification) != exit::DONE {
+    // What does not show because it was not read waits, and the rest can go on.
+    if !matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown) {
         if is_for_people {
             text(report::verification(&plan, &verification))?;
         } else {
@@ -83,10 +96,16 @@ fn agree(
     check_terms(&plan, &args.terms.lift_protection)?;
     let terms = terms(args);
     let age = report::Age::new(verification.taken_at(), now);
+    let unread = Unread::of(&plan, &account, Catalogue::soracom());
     if args.confirm.is_none() && is_for_people {
         text(report::execution::intent(&plan, age, &terms, args.run.elision.limit()))?;
     } else if is_for_people && !age.is_fresh() {
         text([age.block()])?;
+    }
+    if is_for_people {
+        text(report::execution::unread(&plan, &unread))?;
+    } else if args.dry_run && !unread.is_empty() {
+        watch::line(&report::json::unread(&plan, &unread))?;
     }
     let (false, Some(journal)) = (args.dry_run, &args.journal) else { return Ok(ControlFlow::Break(exit::DONE)) };
     let operator = plan.operator().clone();
@@ -97,7 +116,7 @@ fn agree(
     let plan = ConfirmedPlan::new(plan, &typed, terms).map_err(CarryFailure::from)?;
     let header = Header::new(&plan, now, serde_json::to_value(note)?);
     let journal = JournalFile::create(journal, &header).map_err(CarryFailure::from)?;
-    Ok(ControlFlow::Continue((plan, journal)))
+    Ok(ControlFlow::Continue(Agreed { plan, journal, unread, words }))
 }
 
 fn terms(args: &Apply) -> Terms {
@@ -112,16 +131,18 @@ fn terms(args: &Apply) -> Terms {
 
 fn begin<E: Error + Send + Sync + 'static>(
     args: &Apply,
-    plan: ConfirmedPlan,
-    journal: JournalFile,
+    agreed: Agreed,
     now: DateTime<Utc>,
     carrier: &Carrier<'_, E>,
 ) -> Result<u8, Failure> {
+    let Agreed { plan, journal, unread, words } = agreed;
     let entries = std::iter::empty::<Result<Entry, Infallible>>();
     // There is nothing in the journal that could not follow.
     let Ok(mut execution) = Execution::recover(plan, carrier.options(&args.run), entries, now) else {
         return Ok(exit::FAILED);
     };
-    execution.open(env!("CARGO_PKG_VERSION"), Vec::new(), now);
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let unread = (!unread.is_empty()).then_some(unread);
+    execution.open(Opening { version, attested: words, unread, ..Opening::default() }, now);
     carrier.carry_out(execution, journal, &args.run)
 }

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::Catalogue;
 use crate::cli::access::Access;
 use crate::cli::args::{Elision, instant};
+use crate::cli::attest::Attest;
 use crate::execution::Consent;
 
 #[derive(Debug, Args)]
@@ -42,6 +43,8 @@ pub(in crate::cli) struct Apply {
     #[arg(long, value_name = "KIND=N", value_parser = cap)]
     pub(in crate::cli) max: Vec<(String, usize)>,
     #[command(flatten)]
+    pub(in crate::cli) attest: Attest,
+    #[command(flatten)]
     pub(in crate::cli) backend: BackendArgs,
     #[command(flatten)]
     pub(in crate::cli) run: Run,
@@ -66,6 +69,8 @@ pub(in crate::cli) struct Resume {
     /// Begin nothing more, for good; find out what became of what was under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     pub(in crate::cli) cancel: bool,
+    #[command(flatten)]
+    pub(in crate::cli) attest: Attest,
     #[command(flatten)]
     pub(in crate::cli) live: LiveArgs,
     #[command(flatten)]

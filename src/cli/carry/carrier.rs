@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -15,12 +15,15 @@ use super::args::{Run, Stream};
 use super::live;
 use super::rehearsal::{self, Rehearsal};
 use super::watch::Watch;
-use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, drive};
+use crate::account::Account;
+use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, attest, drive};
 use crate::catalogue::Catalogue;
+use crate::cli::attest::claims_of;
 use crate::cli::exit;
-use crate::cli::run::{Failure, text};
+use crate::cli::out;
+use crate::cli::run::{Failure, sentence, text};
 use crate::diagnosis::Diagnosis;
-use crate::execution::{Entry, Execution, Options, Outlook, StepStatus};
+use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
 use crate::report;
 use crate::timeline::Weekends;
@@ -87,7 +90,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         let watch = Watch::begin(run.format, &execution, self.rehearsal.is_some())?;
         let mut told = Ok(());
         let mut tell = |execution: &Execution, entry: &Entry| {
-            // Who listens may go away; what was begun goes on, and stops where it can.
+            // A disk that is full, say: what was begun is seen through, and nothing more is begun.
             if told.is_ok() {
                 told = watch.tell(execution, entry);
                 if told.is_err() {
@@ -102,15 +105,19 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
             let journal = journal.path().display().to_string();
             let journal = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
             // Even if nobody reads stdout any more.
-            _ = writeln!(anstream::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
+            _ = writeln!(out::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
         }
-        heard(told.map_err(Failure::from).and_then(|()| watch.end(&execution, run.elision.limit())))?;
+        told?;
+        watch.end(&execution, run.elision.limit())?;
         if is_stopped {
             return Ok(exit::INTERRUPTED);
         }
         let is_closed = is_finished && execution.plan().closes_account();
         if run.format == Stream::Text && !is_closed {
-            heard(self.verdict())?;
+            self.verdict(&execution)?;
+            if let Some(left) = report::execution::left(&execution) {
+                sentence(&left)?;
+            }
         }
         Ok(code_of(&execution))
     }
@@ -139,13 +146,23 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         }
     }
 
+    /// The account as it is now, with what was attested when the plan was made, since, and just now.
+    pub(super) fn read(&self, execution: &Execution, words: &[Word]) -> Result<Result<Account, E>, Failure> {
+        let words = [execution.attested(), words].concat();
+        let claims = claims_of(execution.plan(), &words)?;
+        Ok(self.backend.read().map(|mut account| {
+            attest(&mut account, &claims, Catalogue::soracom());
+            account
+        }))
+    }
+
     /// What there is now to be said of the account: it may have grown since it was planned for.
-    fn verdict(&self) -> Result<(), Failure> {
-        let account = match self.backend.read() {
+    fn verdict(&self, execution: &Execution) -> Result<(), Failure> {
+        let account = match self.read(execution, &[])? {
             Ok(account) => account,
             // What was done is done, whether or not it can be looked at now.
             Err(error) => {
-                return Ok(writeln!(anstream::stderr(), "winddown: the account cannot be read again: {error}")?);
+                return Ok(writeln!(out::stderr(), "winddown: the account cannot be read again: {error}")?);
             }
         };
         let now = self.clock.now();
@@ -160,16 +177,10 @@ fn code_of(execution: &Execution) -> u8 {
         Outlook::Finished => exit::DONE,
         Outlook::Unauthorised => exit::FAILED,
         _ if execution.count(StepStatus::Failed) + execution.count(StepStatus::Held) > 0 => exit::INCOMPLETE,
+        // Whatever else is waited for, these are held when their turn comes.
+        _ if execution.reserved() > 0 => exit::INCOMPLETE,
         Outlook::Waiting => exit::BLOCKED,
         Outlook::Working | Outlook::Stuck | Outlook::Cancelled => exit::INCOMPLETE,
-    }
-}
-
-/// Whoever reads may have had enough: the exit code still says what was done.
-fn heard(told: Result<(), Failure>) -> Result<(), Failure> {
-    match told {
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        told => told,
     }
 }
 
@@ -182,7 +193,7 @@ fn stop_on_signals() -> Result<Arc<AtomicBool>, CarryFailure> {
         if seen.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(exit::INTERRUPTED));
         }
-        _ = writeln!(anstream::stderr(), "winddown: stopping; what is under way is seen through (again to abort)");
+        _ = writeln!(out::stderr(), "winddown: stopping; what is under way is seen through (again to abort)");
     })?;
     Ok(stop)
 }

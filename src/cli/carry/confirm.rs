@@ -3,6 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use crate::account::OperatorId;
+use crate::cli::out;
 
 /// The operator id as a person types it at the terminal; `None` if there is no terminal, or nothing
 /// is typed.
@@ -10,7 +11,7 @@ pub(super) fn ask(operator: &OperatorId) -> io::Result<Option<String>> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Ok(None);
     }
-    let mut err = anstream::stderr();
+    let mut err = out::stderr();
     write!(err, "\nThis cannot be undone. To go on, type the id of the account ({operator}): ")?;
     err.flush()?;
     let mut typed = String::new();

@@ -15,11 +15,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::Format;
+use super::attest::claims_of;
 use super::exit;
 use super::run::{Failure, capture, now, text};
-use crate::backend::{JournalFileError, MemoryError, SoracomError};
+use crate::backend::{JournalFileError, MemoryError, SoracomError, attest};
 use crate::catalogue::Catalogue;
-use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms};
+use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
 use crate::plan::{self, InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification};
 use crate::report;
 pub(super) use apply::apply;
@@ -90,13 +91,18 @@ fn read_plan(path: &Path) -> Result<SavedPlan, CarryFailure> {
 
 pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     let plan = read_plan(&args.plan)?;
-    let account = capture(&args.input)?.account;
+    let mut account = capture(&args.input)?.account;
+    attest(&mut account, &claims_of(&plan, &[])?, Catalogue::soracom());
     let now = now(&args.input);
     let verification = plan::verify(&plan, &account, Catalogue::soracom(), now);
     if args.input.format == Format::Json {
         super::run::json(&report::json::verification(&plan, &verification))?;
     } else {
-        text(report::verification(&plan, &verification))?;
+        // What nobody could read may have to go first.
+        let holds = matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown);
+        let unread = if holds { Unread::of(&plan, &account, Catalogue::soracom()) } else { Vec::new() };
+        let unread = report::execution::unread(&plan, &unread);
+        text(report::verification(&plan, &verification).into_iter().chain(unread))?;
     }
     Ok(code_of(&verification))
 }
@@ -104,6 +110,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
 fn code_of(verification: &Verification) -> u8 {
     match verification.verdict() {
         Verdict::Sound => exit::DONE,
+        Verdict::Unknown => exit::UNKNOWN,
         Verdict::Stale => exit::STALE,
         Verdict::Invalid => exit::INVALID_PLAN,
     }

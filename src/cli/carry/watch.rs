@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::args::Stream;
+use crate::cli::out;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::{self, TextRenderer, execution};
 
@@ -87,7 +88,7 @@ impl Watch {
                 Ok(())
             }
             Self::Lines if execution::is_milestone(entry) => {
-                let mut out = anstream::stdout().lock();
+                let mut out = out::stdout();
                 let mut line = report::Line::default().with(report::Role::Muted, format!("{} ", instant(entry)));
                 line.0.extend(text.0);
                 writeln!(out, "{}", TextRenderer::plain(0).styled(true).line(&line))
@@ -109,7 +110,7 @@ impl Watch {
         let blocks = || execution::standing(execution, limit);
         match self {
             Self::Events => {
-                let message = execution::headline(execution).text();
+                let message = execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text();
                 line(&EndEvent {
                     r#type: "end",
                     level: "info",
@@ -145,7 +146,7 @@ fn instant(entry: &Entry) -> String {
 }
 
 pub(super) fn line(event: &impl Serialize) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+    let mut out = out::plain();
     serde_json::to_writer(&mut out, event)?;
     out.write_all(b"\n")
 }

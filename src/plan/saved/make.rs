@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Record, SavedPlan};
-use crate::account::{Address, Coverage, Digest, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, OperatorId};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
 use crate::plan::{Plan, ReliedOn, Scope};
@@ -48,6 +48,7 @@ impl Maker {
             quantities: BTreeMap::new(),
             dates: BTreeMap::new(),
             unfollowed: Vec::new(),
+            attested: Vec::new(),
         };
         Self { plan, known_sets: HashMap::new() }
     }
@@ -97,6 +98,11 @@ impl Maker {
         set
     }
 
+    /// What was attested of the account.
+    pub(super) fn attest(&mut self, attested: Vec<Attested>) {
+        self.plan.attested = attested;
+    }
+
     pub(super) fn finish(self, closes_account: bool, scope: Scope, unfollowed: Vec<(Address, Address)>) -> SavedPlan {
         let mut plan = self.plan;
         plan.text.shrink_to_fit();
@@ -111,7 +117,9 @@ impl SavedPlan {
     /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
     pub fn of(plan: &Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
         let timeline = plan.timeline(now, calendar);
-        let mut maker = Maker::new(plan.graph().account().operator().clone(), plan.digest(), now);
+        let account = plan.graph().account();
+        let mut maker = Maker::new(account.operator().clone(), plan.digest(), now);
+        maker.attest(account.attested().collect());
         for step in plan.steps() {
             let node = step.node();
             let Some(spec) = step.spec() else { continue };

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ReliedOn, Scope};
-use crate::account::{Address, Coverage, Digest, Fields, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, Fields, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::catalogue::{Call, KindSpec};
 
@@ -38,6 +38,7 @@ pub struct SavedPlan {
     quantities: BTreeMap<u32, Box<str>>,
     dates: BTreeMap<u32, NaiveDate>,
     unfollowed: Vec<(Address, Address)>,
+    attested: Vec<Attested>,
 }
 
 /// A step: 20 bytes, with its key in the text.
@@ -116,12 +117,21 @@ impl SavedPlan {
         &self.unfollowed
     }
 
-    /// The fingerprint of what it does: of its account, its steps and their order. O(n), computed
+    /// What persons have attested of the account that it was made for, by kind and coverage.
+    pub fn attested(&self) -> &[Attested] {
+        &self.attested
+    }
+
+    /// The fingerprint of what it does: of its account, what was attested of that, its steps and their order. O(n), computed
     /// anew at each call.
     pub fn digest(&self) -> Digest {
         let mut fields = Fields::new();
         fields.put(self.operator.as_str());
         fields.put(&self.snapshot.to_string());
+        for Attested { kind, coverage, attestation } in &self.attested {
+            let place = coverage.map_or("operator", Coverage::code);
+            fields.put(&format!("attested {place} {kind} {} {}", attestation.at.to_rfc3339(), attestation.by));
+        }
         for step in self.steps() {
             let act = step.spec();
             let means = match act.means {

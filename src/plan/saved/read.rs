@@ -57,6 +57,7 @@ enum Field {
     Scope,
     Steps,
     Unfollowed,
+    Attested,
     #[serde(other)]
     Other,
 }
@@ -102,7 +103,7 @@ impl<'de> Visitor<'de> for File<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut head = Head::default();
         let mut steps: Option<Maker> = None;
-        let (mut closes, mut scope, mut unfollowed) = (None, None, Vec::new());
+        let (mut closes, mut scope, mut unfollowed, mut attested) = (None, None, Vec::new(), Vec::new());
         let mut is_known_version = false;
         while let Some(key) = map.next_key::<Field>()? {
             match key {
@@ -137,6 +138,7 @@ impl<'de> Visitor<'de> for File<'_> {
                     let edges: Vec<EdgeFile> = map.next_value()?;
                     unfollowed = edges.into_iter().map(|edge| (edge.before, edge.after)).collect();
                 }
+                Field::Attested => attested = map.next_value()?,
                 Field::Other => _ = map.next_value::<IgnoredAny>()?,
             }
         }
@@ -148,7 +150,10 @@ impl<'de> Visitor<'de> for File<'_> {
         ];
         let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
         self.problems.extend(missing.map(PlanProblem::Missing));
-        Ok(steps.zip(closes).zip(scope).map(|((maker, closes), scope)| maker.finish(closes, scope, unfollowed)))
+        Ok(steps.zip(closes).zip(scope).map(|((mut maker, closes), scope)| {
+            maker.attest(attested);
+            maker.finish(closes, scope, unfollowed)
+        }))
     }
 }
 

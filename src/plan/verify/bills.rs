@@ -59,7 +59,7 @@ impl Bills {
     }
 
     /// Every bill to come that the account does not list is awaited.
-    pub(super) fn check_awaited(&self, things: &Things<'_>, log: &mut Log) {
+    pub(super) fn check_awaited(&self, things: &Things<'_>, log: &mut Log<'_>) {
         for bills in &self.to_come {
             let Some(kind) = things.kinds.iter().find(|kind| kind.spec.name == bills.kind) else { continue };
             for month in &bills.months {

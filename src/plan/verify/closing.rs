@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 
 /// A plan closes the account if it says so, awaits every bill before, and, unless it was asked for a
 /// selection only, does nothing that could come after.
-pub(super) fn check(things: &Things<'_>, catalogue: &Catalogue, bills: &Bills, log: &mut Log) {
+pub(super) fn check(things: &Things<'_>, catalogue: &Catalogue, bills: &Bills, log: &mut Log<'_>) {
     let root = catalogue.root().map_or("", |root| root.name);
     let planned =
         things.all().find(|at| things.is_planned(*at) && things.kind(*at).is_some_and(|kind| kind.name == root));

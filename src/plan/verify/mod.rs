@@ -9,6 +9,7 @@ mod pairs;
 mod scope;
 mod subject;
 mod things;
+mod unshown;
 mod violation;
 
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ use log::Log;
 use order::Checker;
 use things::Things;
 
+pub use unshown::Unshown;
 pub use violation::{Difference, Violation};
 
 /// What [`verify`] found.
@@ -28,6 +30,7 @@ pub struct Verification {
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
     is_same_snapshot: bool,
+    unshown: Vec<Unshown>,
     changes: Vec<Difference>,
     violations: Vec<Violation>,
 }
@@ -38,6 +41,9 @@ pub struct Verification {
 pub enum Verdict {
     /// It is right for the account.
     Sound,
+    /// The account does not show everything that the plan is about, because it was not read whole: nobody
+    /// can tell.
+    Unknown,
     /// The account is not any more what it was made for: plan anew.
     Stale,
     /// It breaks a rule, whatever became of the account.
@@ -55,7 +61,18 @@ pub enum Verdict {
 /// pairs that refer to each other; where everything of a kind comes before everything of another,
 /// O(sets of predecessors).
 pub fn verify(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Verification {
-    let mut log = Log::new(plan.snapshot() == account.digest());
+    verify_as_to(plan, account, catalogue, now, &|_| true)
+}
+
+/// The same, reporting only some changes: there may be thousands of others.
+pub(crate) fn verify_as_to(
+    plan: &SavedPlan,
+    account: &Account,
+    catalogue: &Catalogue,
+    now: DateTime<Utc>,
+    cares: &dyn Fn(&Difference) -> bool,
+) -> Verification {
+    let mut log = Log::new(plan.snapshot() == account.digest(), cares);
     if plan.operator() == account.operator() {
         check(plan, account, catalogue, now, &mut log);
     } else {
@@ -65,12 +82,12 @@ pub fn verify(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: D
     log.finish(account.taken_at(), now)
 }
 
-fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>, log: &mut Log) {
+fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>, log: &mut Log<'_>) {
     let mut things = Things::new(plan, account, catalogue, log);
     let bills = bills::Bills::to_come(&things, catalogue, now);
     order::sequence(plan, log);
     things.take_steps(log);
-    subject::check_odd(&things, &bills, log);
+    subject::check_odd(&things, catalogue, &bills, log);
     scope::check(&mut things, log);
     things.index();
     let mut checker = Checker::new(&things, log);
@@ -84,7 +101,7 @@ fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTi
 }
 
 impl Verification {
-    /// How many violations, and how many differences, are reported at most.
+    /// How many of each sort of finding are reported at most.
     pub const MOST: usize = 100;
 
     /// When the account was read, in UTC, as [`Account::taken_at`] has it.
@@ -113,17 +130,24 @@ impl Verification {
         self.is_same_snapshot
     }
 
-    /// True if there may be more than is reported.
-    pub fn is_cut_short(&self) -> bool {
-        self.violations.len() >= Self::MOST || self.changes.len() >= Self::MOST
+    /// What the account does not show, and may hold all the same, because what would show it was not read
+    /// whole. In the plan's order.
+    pub fn unshown(&self) -> &[Unshown] {
+        &self.unshown
     }
 
-    /// The answer. What is invalid is not merely stale.
+    /// True if there may be more than is reported.
+    pub fn is_cut_short(&self) -> bool {
+        self.unshown.len() >= Self::MOST || self.violations.len() >= Self::MOST || self.changes.len() >= Self::MOST
+    }
+
+    /// The answer. What is invalid is not merely stale, and what is stale is so whatever else there may be.
     pub fn verdict(&self) -> Verdict {
-        match (self.violations.is_empty(), self.changes.is_empty()) {
-            (false, _) => Verdict::Invalid,
-            (true, false) => Verdict::Stale,
-            (true, true) => Verdict::Sound,
+        match (self.violations.is_empty(), self.changes.is_empty(), self.unshown.is_empty()) {
+            (false, ..) => Verdict::Invalid,
+            (true, false, _) => Verdict::Stale,
+            (true, true, false) => Verdict::Unknown,
+            (true, true, true) => Verdict::Sound,
         }
     }
 }

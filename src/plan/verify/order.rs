@@ -3,15 +3,15 @@
 use std::collections::HashSet;
 
 use super::things::{Things, as_u32};
-use super::{Difference, Log, Violation};
+use super::{Difference, Log, Unshown, Violation, unshown};
 use crate::account::Address;
 use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Checks rule after rule. Steps that share a set of predecessors are looked at once.
-pub(super) struct Checker<'c, 'v> {
+pub(super) struct Checker<'c, 'v, 'l> {
     things: &'c Things<'v>,
-    log: &'c mut Log,
+    log: &'c mut Log<'l>,
     ancestors: Ancestors<'c>,
     unfollowed: HashSet<(u32, u32)>,
     has_kept: bool,
@@ -28,11 +28,11 @@ struct Open {
     second: u32,
 }
 
-impl<'c, 'v> Checker<'c, 'v> {
+impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
     /// So many pairs are kept to be looked at together.
     const MOST_OPEN: usize = 1 << 16;
 
-    pub(super) fn new(things: &'c Things<'v>, log: &'c mut Log) -> Self {
+    pub(super) fn new(things: &'c Things<'v>, log: &'c mut Log<'l>) -> Self {
         let plan = things.plan;
         let pairs = plan.unfollowed().iter();
         let pairs = pairs.filter_map(|(first, second)| Some((things.named(first)?, things.named(second)?)));
@@ -98,8 +98,12 @@ impl<'c, 'v> Checker<'c, 'v> {
                 if is_advice && self.unfollowed.contains(&(first, second)) {
                     continue;
                 }
+                let unsettled = unshown::unsettled(self.things, first).filter(|_| !self.log.is_same());
                 let (first, second, step, reason) = self.named(constraint, first, second);
-                if !self.log.is_same() {
+                if let Some((noun, coverage, why)) = unsettled {
+                    let fact = Some("settlement".to_owned());
+                    self.log.unshown(Unshown { step, subject: first, fact, noun, coverage, why });
+                } else if !self.log.is_same() {
                     self.log.difference(Difference::New { first, second, step, reason });
                 } else if is_advice {
                     self.log.violation(Violation::Unsaid { first, second, step, reason });
@@ -240,7 +244,7 @@ impl<'p> Ancestors<'p> {
 }
 
 /// Predecessors have smaller numbers and earlier stages; else nothing that follows means anything.
-pub(super) fn sequence(plan: &SavedPlan, log: &mut Log) {
+pub(super) fn sequence(plan: &SavedPlan, log: &mut Log<'_>) {
     let latest = |set| {
         let members = plan.set(set).iter();
         members.map(|id| (plan.step(*id).map_or(u32::MAX, |step| step.stage()), *id)).max().unwrap_or_default()

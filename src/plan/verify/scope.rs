@@ -5,7 +5,7 @@ use super::{Log, Violation};
 use crate::plan::{SavedStep, Selector};
 
 /// Nothing is done to what is left out or kept, and everything is done for the sake of a target.
-pub(super) fn check(things: &mut Things<'_>, log: &mut Log) {
+pub(super) fn check(things: &mut Things<'_>, log: &mut Log<'_>) {
     let scope = things.plan.scope();
     if !scope.kept.is_empty() {
         for at in things.all() {
@@ -44,7 +44,7 @@ fn chooser<'s>(things: &Things<'_>, selectors: &'s [Selector], at: u32) -> Optio
 
 /// From the last step to the first: a step serves if its subject is a target, or if it comes before
 /// one that serves.
-fn targets(things: &Things<'_>, targets: &[Selector], log: &mut Log) {
+fn targets(things: &Things<'_>, targets: &[Selector], log: &mut Log<'_>) {
     let plan = things.plan;
     let mut serves = vec![false; plan.len()];
     let mut is_passed_on = vec![false; plan.set_count()];

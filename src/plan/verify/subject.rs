@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::bills::Bills;
 use super::order::Ancestors;
 use super::things::{Things, ends_it, is_protected, relied_on};
-use super::{Difference, Log, Violation};
+use super::{Difference, Log, Unshown, Violation, unshown};
 use crate::account::{Address, Observation, Protection};
-use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Action, Standing, StepSpec};
+use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Change, ReliedOn, SavedStep};
 
 /// Says what is odd about each odd subject, if anything is wrong with it after all.
-pub(super) fn check_odd(things: &Things<'_>, bills: &Bills, log: &mut Log) {
+pub(super) fn check_odd(things: &Things<'_>, catalogue: &Catalogue, bills: &Bills, log: &mut Log<'_>) {
     // By first step, so that findings come in the plan's order.
     let mut odd: BTreeMap<u32, (u32, Vec<SavedStep<'_>>)> = BTreeMap::new();
     for step in things.plan.steps() {
@@ -27,7 +27,7 @@ pub(super) fn check_odd(things: &Things<'_>, bills: &Bills, log: &mut Log) {
         let Some(spec) = things.kind(at) else { continue };
         let seen = things.resource(at).map(|resource| things.observe(resource));
         let address = things.address(at);
-        Subject { things, at, spec, address, steps, seen }.check(bills, &mut ancestors, log);
+        Subject { things, catalogue, at, spec, address, steps, seen }.check(bills, &mut ancestors, log);
         if log.is_full() {
             return;
         }
@@ -36,6 +36,7 @@ pub(super) fn check_odd(things: &Things<'_>, bills: &Bills, log: &mut Log) {
 
 struct Subject<'t, 'v> {
     things: &'t Things<'v>,
+    catalogue: &'t Catalogue,
     at: u32,
     spec: &'static KindSpec,
     address: Address,
@@ -45,14 +46,14 @@ struct Subject<'t, 'v> {
 }
 
 impl Subject<'_, '_> {
-    fn check(&self, bills: &Bills, ancestors: &mut Ancestors<'_>, log: &mut Log) {
+    fn check(&self, bills: &Bills, ancestors: &mut Ancestors<'_>, log: &mut Log<'_>) {
         let found: Vec<StepSpec> = self.steps.iter().map(|step| *step.spec()).collect();
         let difference = self.difference(bills);
         let claimed = self.claimed();
         let right = if difference.is_some() { claimed.clone() } else { self.things.acts(self.at).to_vec() };
         let is_different = difference.is_some();
         if let Some(difference) = difference {
-            log.difference(difference);
+            self.differs(difference, log);
         }
         if found != right {
             let could_have_been = found == claimed || self.was_ending(&found);
@@ -96,6 +97,23 @@ impl Subject<'_, '_> {
         })
     }
 
+    /// It is not as it was; or that does not show, because what would show it was not read.
+    fn differs(&self, difference: Difference, log: &mut Log<'_>) {
+        let (step, fact) = match &difference {
+            Difference::NotThere { step, .. } => (*step, None),
+            Difference::Fact { step, change, .. } if change.is_unsaid() => (*step, Some(change.what.clone())),
+            _ => return log.difference(difference),
+        };
+        let coverage = self.things.coverage(self.at);
+        let gap = (!log.is_same()).then(|| unshown::gap(self.things, self.catalogue, self.spec, coverage)).flatten();
+        match gap {
+            Some((noun, coverage, why)) => {
+                log.unshown(Unshown { step, subject: self.address.clone(), fact, noun, coverage, why });
+            }
+            None => log.difference(difference),
+        }
+    }
+
     /// The acts that it takes by the facts that its first step relies on.
     fn claimed(&self) -> Vec<StepSpec> {
         let relied = self.steps.first().map(SavedStep::relies_on).unwrap_or_default();
@@ -112,7 +130,7 @@ impl Subject<'_, '_> {
     }
 
     /// The facts that each step has to rely on.
-    fn check_relied(&self, acts: &[StepSpec], log: &mut Log) {
+    fn check_relied(&self, acts: &[StepSpec], log: &mut Log<'_>) {
         for (n, step) in self.steps.iter().enumerate() {
             let (right, found) = (relied_on(self.spec, &acts[..=n], self.seen.as_ref()), step.relies_on());
             let Some((fact, is)) = unfounded(right, found) else { continue };
@@ -129,7 +147,7 @@ impl Subject<'_, '_> {
     }
 
     /// Each step comes after the one before it.
-    fn check_order(&self, ancestors: &mut Ancestors<'_>, log: &mut Log) {
+    fn check_order(&self, ancestors: &mut Ancestors<'_>, log: &mut Log<'_>) {
         for pair in self.steps.windows(2) {
             let (before, step) = (pair[0].id(), pair[1]);
             if !ancestors.has(before, step) {
@@ -139,7 +157,7 @@ impl Subject<'_, '_> {
     }
 
     /// What is protected ends only right after a step that lifts the protection.
-    fn check_protection(&self, log: &mut Log) {
+    fn check_protection(&self, log: &mut Log<'_>) {
         let Some(seen) = &self.seen else { return };
         let Some(ending) = self.steps.iter().find(|step| ends_it(step.spec())) else { return };
         let mut lifts = self.steps.iter().filter(|step| is_lift(step));

@@ -72,7 +72,7 @@ struct Extra {
 
 impl<'v> Things<'v> {
     /// All things, with what their own facts mean. O(n).
-    pub(super) fn new(plan: &'v SavedPlan, account: &'v Account, catalogue: &Catalogue, log: &mut Log) -> Self {
+    pub(super) fn new(plan: &'v SavedPlan, account: &'v Account, catalogue: &Catalogue, log: &mut Log<'_>) -> Self {
         let empty = |spec| Kind { spec, live: Vec::new(), planned: Vec::new(), extras: Vec::new(), next: 0 };
         let kinds: Vec<Kind> = catalogue.kinds().map(empty).collect();
         let by_name: HashMap<&str, usize> = kinds.iter().enumerate().map(|(at, kind)| (kind.spec.name, at)).collect();
@@ -139,7 +139,7 @@ impl<'v> Things<'v> {
 
     /// Notes which step is done to what. Steps that are not, at first sight, what their subjects need
     /// make these odd.
-    pub(super) fn take_steps(&mut self, log: &mut Log) {
+    pub(super) fn take_steps(&mut self, log: &mut Log<'_>) {
         let mut last: Option<(&'static KindSpec, Option<usize>)> = None;
         let plan = self.plan;
         for step in plan.steps() {

@@ -2,11 +2,15 @@
 
 mod events;
 mod intent;
+mod left;
 mod standing;
+mod unread;
 
 pub use events::{event, is_milestone};
 pub use intent::intent;
+pub use left::left;
 pub use standing::{headline, standing};
+pub use unread::unread;
 
 use super::document::{Line, Role};
 use crate::plan::SavedStep;

@@ -1,6 +1,6 @@
 //! Where it stands.
 
-use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus};
+use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Withheld};
 use crate::report::document::{Block, Line, Role};
 use crate::report::execution::{events, what};
 use crate::report::wording::{self, Limit, count, plural};
@@ -58,11 +58,22 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Block> {
         blocks.push(Block::row("", Line::plain(why(obstacle)), Line::default()));
     }
     blocks.extend(more(hidden));
-    if n > 0 {
+    let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
+    if unread > 0 {
+        let line = Line::plain("the account is read again by ").with(Role::Command, "winddown resume JOURNAL");
+        let line = line.then("; where there are none: ").with(Role::Command, "--attest KIND=none");
+        blocks.push(Block::row("", line, Line::default()));
+    }
+    if n > unread {
         let line = Line::plain("once that is settled: ").with(Role::Command, "winddown resume JOURNAL --retry STEP");
         blocks.push(Block::row("", line.then(", or plan anew"), Line::default()));
     }
     blocks
+}
+
+/// True if it is settled by reading, and not by trying again.
+const fn is_unread(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }))
 }
 
 fn why(obstacle: &Obstacle) -> String {

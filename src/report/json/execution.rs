@@ -9,8 +9,8 @@ use super::{FORMAT_VERSION, OperationJson};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus};
-use crate::plan::SavedStep;
+use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::plan::{SavedPlan, SavedStep};
 
 #[derive(Serialize)]
 struct ExecutionJson<'e> {
@@ -20,6 +20,7 @@ struct ExecutionJson<'e> {
     steps: usize,
     counts: BTreeMap<&'static str, usize>,
     stopped: Vec<StoppedJson<'e>>,
+    unread: &'e [Unread],
     errands: Vec<ErrandJson>,
 }
 
@@ -89,6 +90,19 @@ fn errand(errand: &Errand<'_>) -> ErrandJson {
     }
 }
 
+#[derive(Serialize)]
+struct UnreadJson<'u> {
+    r#type: &'static str,
+    format_version: &'static str,
+    account: &'u str,
+    unread: &'u [Unread],
+}
+
+/// What an account does not show, and which steps would be held for it.
+pub fn unread<'u>(plan: &'u SavedPlan, unread: &'u [Unread]) -> impl Serialize + 'u {
+    UnreadJson { r#type: "unread", format_version: FORMAT_VERSION, account: plan.operator().as_str(), unread }
+}
+
 /// Where an execution stands: how many steps have which status, what is stopped and why, and what is
 /// in other hands.
 pub fn execution(execution: &Execution) -> impl Serialize + '_ {
@@ -99,6 +113,7 @@ pub fn execution(execution: &Execution) -> impl Serialize + '_ {
         steps: execution.plan().len(),
         counts: StepStatus::ALL.into_iter().map(|status| (name(status), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
+        unread: execution.unread(),
         errands: execution.errands().map(|item| errand(&item)).collect(),
     }
 }

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
-use crate::account::{Address, Coverage, Digest, Oddity};
+use crate::account::{Address, Attested, Coverage, Digest, Oddity};
 use crate::catalogue::spec::{Action, Actor, Means, Provenance, Strength};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
@@ -24,7 +24,7 @@ mod execution;
 mod kinds;
 mod verification;
 
-pub use execution::execution;
+pub use execution::{execution, unread};
 pub use kinds::kinds;
 pub use verification::verification;
 
@@ -178,9 +178,11 @@ struct UnreadJson<'d> {
     why: &'d str,
     clearance: &'static str,
     needs_attesting: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attestation: Option<String>,
 }
 
-fn unread(gap: &Gap) -> UnreadJson<'_> {
+fn gap_of(gap: &Gap) -> UnreadJson<'_> {
     UnreadJson {
         code: gap.code(),
         subject: gap.subject(),
@@ -188,6 +190,7 @@ fn unread(gap: &Gap) -> UnreadJson<'_> {
         why: gap.why(),
         clearance: "reading",
         needs_attesting: gap.needs_attesting(),
+        attestation: gap.attestation(),
     }
 }
 
@@ -257,7 +260,7 @@ pub fn check<'d>(
         verdict: verdict(diagnosis.verdict()),
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
         blockers: Each(move || diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
-        unread: Each(move || diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(unread)),
+        unread: Each(move || diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(gap_of)),
         oddities: diagnosis.graph().account().oddities(),
         attested: attested(diagnosis),
     }
@@ -438,6 +441,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
     snapshot_digest: Digest,
     closes_account: bool,
     scope: &'p Scope,
+    attested: Vec<Attested>,
     stages: u32,
     steps: S,
     held: Vec<HeldJson>,
@@ -478,6 +482,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         snapshot_digest: plan.digest(),
         closes_account: plan.closes_account(),
         scope: plan.scope(),
+        attested: plan.graph().account().attested().collect(),
         stages: plan.stages(),
         timeline: json,
         oddities: plan.graph().account().oddities(),

@@ -17,6 +17,7 @@ struct VerificationJson<'v> {
     same_snapshot: bool,
     violations: Vec<String>,
     changes: Vec<String>,
+    unread: Vec<String>,
     cut_short: bool,
 }
 
@@ -32,6 +33,7 @@ pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> imp
         same_snapshot: verification.is_same_snapshot(),
         violations: verification.violations().iter().map(ToString::to_string).collect(),
         changes: verification.changes().iter().map(ToString::to_string).collect(),
+        unread: verification.unshown().iter().map(ToString::to_string).collect(),
         cut_short: verification.is_cut_short(),
     }
 }

@@ -5,6 +5,7 @@ mod plans;
 mod resumed;
 mod signals;
 mod streams;
+mod unread;
 
 use std::fs;
 use std::process::Command;

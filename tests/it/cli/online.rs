@@ -98,6 +98,41 @@ fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
 }
 
 #[test]
+fn what_is_attested_is_kept_in_the_snapshot() {
+    let online = Online::acme();
+    let out = online.path("captured.json");
+    let words = ["--attest", "console=none", "--attested-by", "Mika"];
+    let captured = finish(online.command(&["capture", "--out", &out]).args(words));
+    assert_eq!(captured.code, 0, "{}", captured.err);
+    assert!(!captured.out.contains("Flux plans"), "{}", captured.out);
+    let account = SnapshotFile::new(&out).read().unwrap().account;
+    let attested: Vec<_> = account.attested().filter(|word| word.kind == "flux-plan").collect();
+    assert_eq!(attested.len(), 2);
+    assert!(attested.iter().all(|word| word.attestation.by == "Mika"));
+
+    let raw = online.path("raw");
+    let nowhere = finish(online.command(&["capture", "--raw", &raw]).args(words));
+    assert_eq!(
+        (nowhere.code, nowhere.err.as_str()),
+        (2, "winddown: --attest is kept in a snapshot: name one with --out\n")
+    );
+    let misspelt = finish(&mut online.command(&["capture", "--out", &raw, "--attest", "sim=none"]));
+    assert!(misspelt.code == 2 && misspelt.err.contains("listSims lists it"), "{}", misspelt.err);
+    assert_eq!(online.left(), ["captured.json"]);
+}
+
+#[test]
+fn a_capture_of_which_nobody_reads_is_made_all_the_same() {
+    let online = Online::acme();
+    let out = online.path("captured.json");
+    let mut capture = online.command(&["capture", "--out", &out]);
+    let mut child = capture.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(online.left(), ["captured.json"]);
+}
+
+#[test]
 fn either_form_is_written_alone() {
     let online = Online::acme();
     let (out, raw) = (online.path("captured.json"), online.path("raw"));

@@ -1,7 +1,7 @@
 //! What goes to which stream, and in which dress.
 
 use std::io::Read as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use super::captures::Capture;
 use super::{ACME, NOW, command, finish, run};
@@ -80,28 +80,71 @@ fn help_is_an_answer() {
     }
 }
 
-/// As with `winddown plan ... | head`: whoever reads has had enough, and nobody complains.
+/// How a command ends of whose output nobody reads more than this many bytes.
+fn abandoned(mut command: Command, read: usize) -> (i32, String) {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut vec![0; read]).unwrap();
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// As with `winddown plan ... | head`: whoever reads has had enough, nobody complains, and the exit
+/// code is that of the answer.
 #[test]
 fn a_reader_may_leave_early() {
     let capture = Capture::fleet(3_000);
     let fleet = capture.path().to_str().unwrap();
-    let cases: [&[&str]; 5] = [
-        &["plan", fleet, "--all", "--commands"],
-        &["plan", fleet, "--format", "json"],
-        &["check", fleet, "--format", "json"],
-        &["explain", fleet, "--all"],
-        &["kinds", "--format", "json"],
+    let cases: [(&[&str], i32); 5] = [
+        (&["plan", fleet, "--all", "--commands"], 0),
+        (&["plan", fleet, "--format", "json"], 0),
+        (&["check", fleet, "--format", "json"], 3),
+        (&["explain", fleet, "--all"], 0),
+        (&["kinds", "--format", "json"], 0),
     ];
-    for arguments in cases {
+    for (arguments, code) in cases {
         // More than any pipe holds, or the command would not notice that nobody reads.
         let whole = finish(&mut command(arguments)).out.len();
         assert!(whole > 80_000, "{arguments:?} prints {whole} bytes only");
-        let mut child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut out = child.stdout.take().unwrap();
-        out.read_exact(&mut [0; 64]).unwrap();
-        drop(out);
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(abandoned(command(arguments), 64), (code, String::new()), "{arguments:?}");
+    }
+}
+
+/// Nobody has read a byte.
+#[test]
+fn a_closed_pipe_changes_no_exit_code() {
+    let (capture, settled) = (Capture::fleet(3_000), Capture::settled());
+    let (fleet, settled) = (capture.path().to_str().unwrap(), settled.path().to_str().unwrap());
+    let files = tempfile::tempdir().unwrap();
+    let plan = files.path().join("plan.json");
+    let plan = plan.to_str().unwrap();
+    assert_eq!(run(["plan", ACME, NOW[0], NOW[1], "--out", plan]).code, 0);
+    let mut cases: Vec<(Vec<&str>, i32)> = Vec::new();
+    for format in ["text", "json"] {
+        cases.extend([
+            (vec!["check", ACME, "--format", format], 3),
+            (vec!["check", settled, "--format", format], 4),
+            (vec!["check", settled, "--attest", "console=none", "--format", format], 0),
+            (vec!["explain", ACME, "--format", format], 0),
+            (vec!["explain", fleet, "g:sim/none", "--format", format], 2),
+            (vec!["plan", fleet, "--format", format], 0),
+            (vec!["verify", plan, ACME, NOW[0], NOW[1], "--format", format], 0),
+            (vec!["verify", plan, settled, "--format", format], 7),
+            (vec!["kinds", "--format", format], 0),
+            (vec!["kinds", "--permissions", "read", "--format", format], 0),
+        ]);
+    }
+    cases.push((vec!["kinds", "--capture-script"], 0));
+    cases.push((vec!["apply", plan, "--backend", "memory", "--account", ACME, "--dry-run"], 0));
+    cases.push((vec!["apply", plan, "--backend", "memory", "--account", settled, "--dry-run"], 7));
+    for verb in ["capture", "check", "explain", "plan", "verify", "apply", "resume", "kinds"] {
+        cases.push((vec![verb, "--help"], 0));
+    }
+    cases.push((vec!["--help"], 0));
+    cases.push((vec!["no-such-verb"], 2));
+    for (arguments, code) in cases {
+        assert_eq!(finish(&mut command(&arguments)).code, code, "{arguments:?}");
+        assert_eq!(abandoned(command(&arguments), 0).0, code, "{arguments:?}, and nobody reads");
     }
 }

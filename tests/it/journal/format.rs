@@ -8,7 +8,7 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Withheld};
+use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Unread, Withheld, Word};
 use winddown::plan::Change;
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -75,8 +75,24 @@ fn entries() -> Vec<Entry> {
         at: at(1),
         version: "0.1.0".to_owned(),
         consents: consents.iter().map(|text| (*text).to_owned()).collect(),
+        attested: Vec::new(),
+        unread: None,
     };
-    let mut entries = vec![opened(&[]), opened(&["all", "g:sim"]), intent(1, None), intent(2, Some("{\"a\": 1}"))];
+    let unread = Unread {
+        subject: "g:gate-peer/*".parse().unwrap(),
+        why: "listGatePeers: 403".to_owned(),
+        holds: vec!["g:vpg/*".parse().unwrap(), "account/*".parse().unwrap()],
+        steps: vec![4, 9],
+    };
+    let read = Entry::Opened {
+        at: at(1),
+        version: "0.1.0".to_owned(),
+        consents: Vec::new(),
+        attested: vec![Word { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
+        unread: Some(vec![unread]),
+    };
+    let mut entries =
+        vec![opened(&[]), opened(&["all", "g:sim"]), read, intent(1, None), intent(2, Some("{\"a\": 1}"))];
     entries.extend(answers().into_iter().map(|answer| Entry::Answer { at: at(3), step, answer }));
     entries.extend([
         Entry::Errand {
@@ -98,6 +114,11 @@ fn entries() -> Vec<Entry> {
         },
         Entry::Withheld { at: at(10), step, why: Withheld::NoConsent },
         Entry::Withheld { at: at(11), step, why: Withheld::Unreadable("listSims: 403".to_owned()) },
+        Entry::Withheld {
+            at: at(11),
+            step,
+            why: Withheld::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
+        },
         Entry::GaveUp { at: at(12), step, why: "6 tries".to_owned() },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod harness;
+mod reserved;
 
 use proptest::prelude::*;
-use winddown::execution::{Awaited, Entry, Options, StepEvent, StepStatus};
+use winddown::execution::{Awaited, Entry, Opening, Options, StepEvent, StepStatus};
 
 use super::oracle::config;
 use harness::{Harness, Move, View, moves, recovered, script, state};
@@ -265,7 +266,9 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     Harness::with(&facts, |harness| {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();
-        harness.execution.open("0.1.0", vec!["g:sim/s".to_owned()], now);
+        let opening =
+            Opening { version: "0.1.0".to_owned(), consents: vec!["g:sim/s".to_owned()], ..Opening::default() };
+        harness.execution.open(opening, now);
         harness.pump()?;
         let again = recovered(harness.confirmed(), &harness.journal, now);
         for execution in [&harness.execution, &again] {

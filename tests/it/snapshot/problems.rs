@@ -25,8 +25,8 @@ fn file(readings: &str, resources: &str) -> String {
 
 /// A snapshot with these lines in its lists, and what it says of their number.
 fn said_to_hold(n: usize, counts: &str, readings: &str, resources: &str) -> String {
-    let holds = format!(r#""holds":{{"readings":{n},"resources":{counts}}},"#);
-    let lists = format!("\"readings\":[\n{readings}\n],\n\"resources\":[\n{resources}\n],");
+    let holds = format!(r#""holds":{{"readings":{n},"oddities":0,"resources":{counts}}},"#);
+    let lists = format!("\"readings\":[\n{readings}\n],\n\"oddities\":[],\n\"resources\":[\n{resources}\n],");
     sealed(&format!("{HEAD}{holds}\n{lists}\n"))
 }
 
@@ -37,7 +37,7 @@ fn said(text: &str) -> String {
     said.strip_prefix("a.json cannot be read as a snapshot:\n  ").unwrap().replace("\n  ", "\n")
 }
 
-const HOLDS: &str = r#""holds":{"readings":0,"resources":{}},"#;
+const HOLDS: &str = r#""holds":{"readings":0,"oddities":0,"resources":{}},"#;
 
 const FOREIGN: &str =
     r#"it does not begin with {"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#;
@@ -61,14 +61,15 @@ fn another_version() {
         let told = format!("its format_version is {other}, and this winddown reads 2.x: capture the account again");
         assert_eq!(said(&file), told);
     }
-    let later =
-        HEAD.replace("2.0", "2.7") + HOLDS + "\"weather\":{\"x\":[1]},\"readings\":[],\"more\":2,\"resources\":[],\n";
+    let later = HEAD.replace("2.0", "2.7")
+        + HOLDS
+        + "\"weather\":{\"x\":[1]},\"readings\":[],\"more\":2,\"oddities\":[],\"resources\":[],\n";
     assert!(read(&sealed(&later)).unwrap().account.is_empty(), "within a major version members are only added");
 }
 
 #[test]
 fn what_is_missing() {
-    let whole = format!("{HEAD}{HOLDS}\"readings\":[],\"resources\":[],\n");
+    let whole = format!("{HEAD}{HOLDS}\"readings\":[],\"oddities\":[],\"resources\":[],\n");
     assert!(read(&sealed(&whole)).is_ok());
     let without = |member: &str| {
         assert!(whole.contains(member));

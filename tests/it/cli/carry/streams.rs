@@ -116,3 +116,21 @@ fn hostile_names_are_only_text() {
     }
     assert!(resumed.out.contains("says \\u{1b}[2J\\r\\n2026"), "{}", resumed.out);
 }
+
+/// The same codes as with a reader: 5 where steps are held, 3 where people are waited for.
+#[test]
+fn a_run_of_which_nobody_reads_ends_as_any_other() {
+    for format in ["text", "ndjson"] {
+        for (more, code) in [("", 5), ("--lift-protection all --max-steps 100 --people absent", 3)] {
+            let ground = Rehearsal::acme();
+            let unheard = |mut command: std::process::Command| {
+                let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+                drop(child.stdout.take());
+                child.wait().unwrap().code()
+            };
+            assert_eq!(unheard(words(ground.apply(&[]), &format!("{more} --format {format}"))), Some(code));
+            assert_eq!(unheard(words(ground.resume(&[]), &format!("--format {format}"))), Some(code));
+            assert_eq!(unheard(words(ground.resume(&[]), &format!("--dry-run --format {format}"))), Some(0));
+        }
+    }
+}

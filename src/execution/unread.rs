@@ -1,0 +1,194 @@
+//! What of a plan has to wait until the account was read whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Execution;
+use crate::account::{Account, Address, Coverage, Reading};
+use crate::catalogue::spec::{Pair, RefSpec, Strength};
+use crate::catalogue::{Catalogue, KindSpec};
+use crate::plan::{Difference, SavedPlan, SavedStep, verify_as_to};
+
+/// Something that an account does not show, or that a plan does not know of, and which steps have to
+/// wait for that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// A kind in a place, with `*` for a key; or the thing that a plan does not know of.
+    pub subject: Address,
+    /// Why, as its reading says it. Untrusted text.
+    pub why: String,
+    /// The kinds whose steps wait, each with its place, and `*` for a key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Address>,
+    /// Further steps that wait, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<u32>,
+}
+
+/// A person's word that there are none of a kind, as it was typed when a plan was carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// What was attested, such as `jp:flux-plan=none`.
+    pub claim: String,
+    /// Who said so.
+    pub by: String,
+    /// When, in UTC.
+    pub at: DateTime<Utc>,
+}
+
+/// A kind in a place.
+type Place = (&'static str, Option<Coverage>);
+
+impl Unread {
+    /// True if a step has to wait for it.
+    pub fn holds(&self, step: SavedStep<'_>) -> bool {
+        let is_it = |held: &Address| held.kind() == step.kind().name && held.coverage() == step.coverage();
+        self.steps.contains(&step.id()) || self.holds.iter().any(is_it)
+    }
+
+    /// What an account does not show, as far as steps of a plan have to wait for it; by rank of the
+    /// kind and coverage. O(steps + kinds²).
+    ///
+    /// Where a kind is unread, its own steps wait; where it is partly read, those of its things that do
+    /// not show. If closing the account depends on the kind, or on what it settles, these wait as well: every kind that comes
+    /// after it by hard constraints, directly or through others, where it is or where both coverages
+    /// meet; and the account itself. A final bill does not: waiting for a bill and paying it ends
+    /// nothing too early.
+    pub fn of(plan: &SavedPlan, account: &Account, catalogue: &Catalogue) -> Vec<Self> {
+        let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
+        let mut all = Vec::new();
+        for kind in catalogue.kinds() {
+            for place in kind.places() {
+                let reading = account.reading(kind.name, place);
+                let Some(why) = reading.gap() else { continue };
+                let mut holds = after(catalogue, kind, place);
+                let mut steps = Vec::new();
+                if matches!(reading, Reading::Unread(_)) {
+                    holds.insert((kind.name, place));
+                } else if planned.contains(&(kind.name, place)) && !holds.contains(&(kind.name, place)) {
+                    let own = plan.steps().filter(|step| step.kind().name == kind.name && step.coverage() == place);
+                    steps.extend(own.filter(|step| account.get(&step.subject()).is_none()).map(|step| step.id()));
+                }
+                let holds: Vec<Address> = holds.intersection(&planned).map(|(kind, place)| any(kind, *place)).collect();
+                if !holds.is_empty() || !steps.is_empty() {
+                    all.push(Self { subject: any(kind.name, place), why: why.to_owned(), holds, steps });
+                }
+            }
+        }
+        all
+    }
+}
+
+impl Execution {
+    /// What there is to wait for, by an account that was read again: what it does not show still, and
+    /// what has turned up where it did not show everything before and has to go before something that
+    /// is not done. `now` in UTC. As long as [`verify`](crate::plan::verify).
+    pub fn read_again(&self, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<Unread> {
+        let plan = self.plan();
+        let place = |address: &Address| (address.kind().to_owned(), address.coverage());
+        let unread: BTreeSet<_> = self.unread().iter().map(|unread| place(&unread.subject)).collect();
+        let is_open = |step: u32| self.status(step).is_some_and(|status| !status.is_complete());
+        let has_turned_up = |change: &Difference| match change {
+            Difference::New { first, step, .. } => is_open(*step) && unread.contains(&place(first)),
+            _ => false,
+        };
+        let verification = verify_as_to(plan, account, catalogue, now, &has_turned_up);
+        let mut all = Unread::of(plan, account, catalogue);
+        for change in verification.changes() {
+            if let Difference::New { first, step, reason, .. } = change {
+                let why = format!("the plan does not end it, and it goes first, because {reason}; plan anew");
+                all.push(Unread { subject: first.clone(), why, holds: Vec::new(), steps: vec![*step] });
+            }
+        }
+        if verification.is_cut_short() {
+            // There may be more than can be told: then everything waits.
+            let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
+            if let Some(last) = all.last_mut() {
+                last.holds = planned.iter().map(|(kind, place)| any(kind, *place)).collect();
+            }
+        }
+        all
+    }
+}
+
+fn any(kind: &'static str, place: Option<Coverage>) -> Address {
+    Address::checked(kind, place, "*")
+}
+
+/// What closing the account depends on and a kind shows: things of its own, or whether others are settled.
+fn sources(catalogue: &Catalogue, kind: &'static KindSpec) -> impl Iterator<Item = &'static KindSpec> {
+    let settles = kind.references.iter().filter(|reference| reference.role == RefSpec::SETTLES);
+    let settled = settles.flat_map(|reference| reference.to).filter_map(|name| catalogue.kind(name));
+    iter::once(kind).chain(settled).filter(|kind| catalogue.matters(kind.name))
+}
+
+/// Every kind that comes after one, or after what it settles, directly or through others, and the account.
+fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>) -> BTreeSet<Place> {
+    let mut found = BTreeSet::new();
+    let mut next: Vec<_> = sources(catalogue, kind).map(|kind| (kind, place)).collect();
+    if next.is_empty() {
+        return found;
+    }
+    while let Some((kind, place)) = next.pop() {
+        for rule in kind.before.iter().filter(|rule| rule.strength == Strength::Hard) {
+            let Some(then) = catalogue.kind(rule.then) else { continue };
+            let meets = |other: &Option<Coverage>| {
+                rule.pairs.iter().any(|pair| match pair {
+                    Pair::Never(_) | Pair::FinalBill => false,
+                    Pair::All => true,
+                    _ => place.is_none() || other.is_none() || place == *other,
+                })
+            };
+            for other in then.places().into_iter().filter(meets) {
+                if found.insert((then.name, other)) {
+                    next.push((then, other));
+                }
+            }
+        }
+    }
+    if let Some(root) = catalogue.root() {
+        found.extend(root.places().into_iter().map(|place| (root.name, place)));
+    }
+    found
+}
+
+/// What has to wait, ready to be asked for each step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Reserve {
+    pub(super) unread: Vec<Unread>,
+    kinds: BTreeMap<Address, usize>,
+    steps: BTreeMap<u32, usize>,
+}
+
+impl Reserve {
+    pub(super) fn new(unread: Vec<Unread>) -> Self {
+        let (mut kinds, mut steps) = (BTreeMap::new(), BTreeMap::new());
+        for (at, one) in unread.iter().enumerate() {
+            for held in &one.holds {
+                // What tells most is that the kind itself was not read.
+                if *held == one.subject {
+                    kinds.insert(held.clone(), at);
+                } else {
+                    kinds.entry(held.clone()).or_insert(at);
+                }
+            }
+            for step in &one.steps {
+                steps.entry(*step).or_insert(at);
+            }
+        }
+        Self { unread, kinds, steps }
+    }
+
+    /// What a step waits for; the first of several.
+    pub(super) fn of(&self, step: SavedStep<'_>) -> Option<&Unread> {
+        if self.unread.is_empty() {
+            return None;
+        }
+        let by_kind = || self.kinds.get(&any(step.kind().name, step.coverage()));
+        let at = self.steps.get(&step.id()).or_else(by_kind)?;
+        self.unread.get(*at)
+    }
+}

@@ -1,0 +1,100 @@
+//! An account that is read again while a plan is carried out.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Reading};
+use winddown::backend::{Claim, attest};
+use winddown::catalogue::Catalogue;
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
+use winddown::graph::DependencyGraph;
+use winddown::plan::{Planner, SavedPlan};
+use winddown::timeline::Weekends;
+
+use crate::views::now;
+
+const OPERATOR: &str = "OP0012345678";
+
+/// A VPG, read as far as `reading` says for what may be on it, with as many Gate peers.
+fn account(reading: &Reading, peers: usize) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    for kind in Catalogue::soracom().kinds() {
+        let is_peer = kind.name == "gate-peer";
+        let reading =
+            |place| if is_peer && place == Some(Coverage::Global) { reading.clone() } else { Reading::Complete };
+        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, reading(place)));
+    }
+    builder.add("vpg", Some(Coverage::Global), "v").status("running");
+    for n in 0..peers {
+        builder.add("gate-peer", Some(Coverage::Global), &format!("v/10.0.0.{n}")).refers("vpg", &["vpg"], "v");
+    }
+    builder.build().unwrap()
+}
+
+fn begun(account: &Account) -> Execution {
+    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
+    let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
+    Execution::recover(plan, Options::default(), nothing, now()).unwrap()
+}
+
+fn told(unread: &[Unread]) -> Vec<String> {
+    unread.iter().map(|one| format!("{}: {}", one.subject, one.why)).collect()
+}
+
+/// What the list shows, once it can be read, has to go first: the plan does not know it.
+#[test]
+fn what_turns_up_when_it_is_read_again_holds_too() {
+    let forbidden = Reading::Unread("listGatePeers was refused".to_owned());
+    let mut execution = begun(&account(&Reading::Complete, 0));
+    let soracom = Catalogue::soracom();
+    let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
+    assert_eq!(told(&unread), ["g:gate-peer/*: listGatePeers was refused"]);
+    execution.open(Opening { unread: Some(unread.clone()), ..Opening::default() }, now());
+    let vpg = execution.plan().steps().find(|step| step.kind().name == "vpg").unwrap().id();
+    assert!(execution.waits_for(execution.plan().step(vpg).unwrap()).is_some());
+
+    assert_eq!(execution.read_again(&account(&forbidden, 0), soracom, now()), unread);
+    assert_eq!(execution.read_again(&account(&Reading::Complete, 0), soracom, now()), []);
+    let turned_up = execution.read_again(&account(&Reading::Complete, 1), soracom, now());
+    let vpg = turned_up.iter().find(|one| one.steps.contains(&vpg)).unwrap();
+    assert_eq!(vpg.subject.to_string(), "g:gate-peer/v/10.0.0.0");
+    assert!(vpg.why.ends_with("; plan anew"), "{}", vpg.why);
+}
+
+#[test]
+fn a_kept_word_settles_no_more_than_it_did() {
+    let soracom = Catalogue::soracom();
+    let word = |kind: &str, coverage| Attested {
+        kind: kind.to_owned(),
+        coverage,
+        attestation: Attestation { by: "Mika".to_owned(), at: now() },
+    };
+    let settled = |kind: &str, place: Option<Coverage>, reading: Reading| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.read(kind, place, reading);
+        let mut account = builder.build().unwrap();
+        let claims: Vec<Claim> = Claim::kept(&word(kind, place), soracom).into_iter().collect();
+        attest(&mut account, &claims, soracom);
+        account.reading(kind, place).is_settled()
+    };
+    let (unread, partial) = (|| Reading::Unread("why".to_owned()), || Reading::Partial("why".to_owned()));
+    let japan = Some(Coverage::Japan);
+    assert!(settled("flux-plan", japan, unread()), "only the console shows it");
+    assert!(settled("lagoon-license-pack", japan, unread()), "it was named");
+    assert!(settled("operator-contract", None, partial()), "the rest of it, only the console shows");
+    assert!(!settled("operator-contract", None, unread()), "an operation would have shown some");
+    assert!(!settled("sim", japan, unread()), "an operation shows them all");
+}
+
+/// Somebody says that there are none, and something refers to one.
+#[test]
+fn a_word_against_what_was_read_settles_nothing() {
+    let soracom = Catalogue::soracom();
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.add("sim", Some(Coverage::Japan), "s").refers("plan", &["flux-plan"], "p");
+    let mut account = builder.build().unwrap();
+    let attestation = Attestation { by: "Mika".to_owned(), at: now() };
+    attest(&mut account, &[Claim::parse("flux-plan=none", soracom, attestation).unwrap()], soracom);
+    assert!(!account.reading("flux-plan", Some(Coverage::Japan)).is_settled());
+    assert!(account.reading("flux-plan", Some(Coverage::Global)).is_settled());
+}
