@@ -1,5 +1,7 @@
 //! As of when the account was read: in every answer.
 
+use std::fs;
+
 use serde_json::Value;
 
 use super::captures::Capture;
@@ -37,6 +39,7 @@ fn every_text_says_it_and_warns() {
         "as of 2026-08-20 00:00 UTC: that is later than now, 2026-08-19 23:59 UTC; one of the two dates is wrong";
     assert_eq!(lines(answers(ACME, before, &[])), [later; 4]);
     let capture = Capture::acme();
+    fs::remove_file(capture.path().join("capture.json")).unwrap();
     let unknown = "when the account was read is not known: capture it again before acting";
     assert_eq!(lines(answers(capture.path().to_str().unwrap(), NOW, &[])), [unknown; 4]);
 }
@@ -51,7 +54,9 @@ fn every_document_says_it() {
         })
     };
     assert_eq!(said(ACME), ["2026-08-20T00:00:00Z"; 4].map(Value::from));
-    assert_eq!(said(Capture::acme().path().to_str().unwrap()), [Value::Null, Value::Null, Value::Null, Value::Null]);
+    let unstamped = Capture::acme();
+    fs::remove_file(unstamped.path().join("capture.json")).unwrap();
+    assert_eq!(said(unstamped.path().to_str().unwrap()), [Value::Null, Value::Null, Value::Null, Value::Null]);
 }
 
 #[test]

@@ -36,6 +36,7 @@ impl Capture {
     pub(super) fn acme() -> Self {
         let capture = Self::empty();
         files(|file, text| capture.write(file, text));
+        capture.write("capture.json", include_str!("../../../examples/acme/capture.json"));
         capture
     }
 

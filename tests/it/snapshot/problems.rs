@@ -26,7 +26,7 @@ fn file(readings: &str, resources: &str) -> String {
 /// A snapshot with these lines in its lists, and what it says of their number.
 fn said_to_hold(n: usize, counts: &str, readings: &str, resources: &str) -> String {
     let holds = format!(r#""holds":{{"readings":{n},"oddities":0,"resources":{counts}}},"#);
-    let lists = format!("\"readings\":[\n{readings}\n],\n\"oddities\":[],\n\"resources\":[\n{resources}\n],");
+    let lists = format!("\"readings\":[\n{readings}\n],\n\"oddities\":[],\"resources\":[\n{resources}\n],");
     sealed(&format!("{HEAD}{holds}\n{lists}\n"))
 }
 
@@ -83,7 +83,7 @@ fn what_is_missing() {
     assert_eq!(said(&sealed(&whole.replace(r#""resources":[],"#, ""))), "it has no resources");
     assert_eq!(said(&whole.replace("],\n", "]}\n")), "it has no digest");
     let late = said(&whole.replace(r#""resources":["#, r#""account":"OP2","resources":["#));
-    assert_eq!(late, "line 1, column 158: this has to stand before the lists, and once");
+    assert_eq!(late, "line 1, column 185: this has to stand before the lists, and once");
 }
 
 #[test]
