@@ -41,7 +41,7 @@ pub use operation::{Call, Operation, ParamSource};
 pub use script::capture_script;
 #[cfg(feature = "soracom-api")]
 pub(crate) use script::{is_of_one, worthwhile_reads};
-pub use source::Document;
+pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
 
 /// The built-in entries, by product area, in the order in which lists show them.

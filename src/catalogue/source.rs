@@ -34,6 +34,40 @@ impl fmt::Display for Document {
     }
 }
 
+/// A public sample, client or copy in which a fact shows although Soracom does not say it: unofficial.
+///
+/// `Display` gives where and when, and what it does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Exhibit {
+    /// What it is.
+    pub what: &'static str,
+    /// Where it is.
+    pub url: &'static str,
+    /// When it was made, as far as that shows.
+    pub when: &'static str,
+    /// What it does not show; empty if nothing.
+    pub caveat: &'static str,
+}
+
+impl fmt::Display for Exhibit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}): {}", self.what, self.when, self.url)?;
+        if self.caveat.is_empty() { Ok(()) } else { write!(f, " ({})", self.caveat) }
+    }
+}
+
+/// Interface texts of a user console with altered brand names; that it is Soracom's is a conclusion
+/// from its services, paths and article numbers.
+pub const CONSOLE_TEXTS: Exhibit = Exhibit {
+    what: "a copy of the console's texts",
+    url: "https://github.com/axhxrx/internationalization-format-converter",
+    when: "2025-03 to 2025-04",
+    caveat: "it shows what the screen allows, not what the API answers",
+};
+
+/// Every exhibit that the built-in catalogue cites.
+pub const EXHIBITS: &[Exhibit] = &[CONSOLE_TEXTS];
+
 macro_rules! sources {
     ($($name:ident = $key:literal, $url:literal;)*) => {
         $(

@@ -321,8 +321,11 @@ fn note(members: &[Blocker<'_, '_>]) -> Line {
     actors.sort_unstable();
     actors.dedup();
     let line = Line::plain(actors.join(", "));
-    let inferred = members.iter().any(|member| !member.provenance().is_documented());
-    if inferred { line.with(Role::Muted, ", inferred") } else { line }
+    let is_said = |label: &str| members.iter().any(|member| member.provenance().label() == label);
+    match ["inferred", "seen"].into_iter().find(|label| is_said(label)) {
+        Some(label) => line.with(Role::Muted, format!(", {label}")),
+        None => line,
+    }
 }
 
 /// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.

@@ -230,8 +230,11 @@ impl Teller<'_, '_> {
 
     fn details(&self, cause: &Cause, link: &Link, with_reason: bool) -> Vec<Line> {
         let constraint = link.constraint;
-        let inferred = if constraint.provenance.is_documented() { "" } else { " (inferred)" };
-        let reason = Line::default().with(Role::Muted, format!("because {}{inferred}", constraint.reason));
+        let said = match constraint.provenance.label() {
+            "documented" => String::new(),
+            label => format!(" ({label})"),
+        };
+        let reason = Line::default().with(Role::Muted, format!("because {}{said}", constraint.reason));
         let mut lines = if with_reason { vec![reason] } else { Vec::new() };
         if link.is_first {
             let (shown, hidden) = self.limit.split(cause.count());

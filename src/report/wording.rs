@@ -79,6 +79,10 @@ pub(super) fn provenance(provenance: Provenance) -> String {
             let urls: Vec<&str> = sources.iter().map(crate::catalogue::Document::url).collect();
             format!("documented: {}", urls.join(" "))
         }
+        Provenance::Seen(exhibits) => {
+            let exhibits: Vec<String> = exhibits.iter().map(ToString::to_string).collect();
+            format!("seen, not documented: {}", exhibits.join("; "))
+        }
         Provenance::Inferred(why) => format!("inferred: {why}"),
     }
 }

@@ -12,7 +12,7 @@ mod test;
 pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Home, KindSpec, Noun};
 pub use order::{Constraint, Pair, Strength};
-pub use provenance::{Known, Provenance, documented, inferred};
+pub use provenance::{Known, Provenance, documented, inferred, seen};
 pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Refusal};
 pub use status::{ProtectionSpec, Standing, StatusSpec, StatusValue};
 pub use test::{Absent, Question, Test, Truth};

@@ -1,20 +1,31 @@
 //! Who says so.
 
-use crate::catalogue::Document;
+use crate::catalogue::{Document, Exhibit};
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// Soracom says so, in each of these sources.
     Documented(&'static [Document]),
+    /// It shows in these, which are public and not Soracom's word.
+    Seen(&'static [Exhibit]),
     /// Nobody says so; this is the careful reading, and why.
     Inferred(&'static str),
 }
 
 impl Provenance {
-    /// True unless the fact is inferred.
+    /// True if Soracom says so.
     pub const fn is_documented(&self) -> bool {
         matches!(self, Self::Documented(_))
+    }
+
+    /// `documented`, `seen` or `inferred`.
+    pub const fn label(&self) -> &'static str {
+        match self {
+            Self::Documented(_) => "documented",
+            Self::Seen(_) => "seen",
+            Self::Inferred(_) => "inferred",
+        }
     }
 }
 
@@ -30,6 +41,11 @@ pub struct Known<T> {
 /// Shorthand for a value that Soracom documents.
 pub const fn documented<T: Copy>(value: T, sources: &'static [Document]) -> Known<T> {
     Known { value, provenance: Provenance::Documented(sources) }
+}
+
+/// Shorthand for a value that shows in public exhibits.
+pub const fn seen<T: Copy>(value: T, exhibits: &'static [Exhibit]) -> Known<T> {
+    Known { value, provenance: Provenance::Seen(exhibits) }
 }
 
 /// Shorthand for a value that is inferred, with the reason.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::FORMAT_VERSION;
 use crate::catalogue::spec::{Found, Home, Known, Means, Provenance, Standing, Strength};
-use crate::catalogue::{Catalogue, Code, Document, KindSpec, Operation};
+use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
 
 #[derive(Serialize)]
 struct KindsJson {
@@ -16,20 +16,17 @@ struct KindsJson {
 struct SaidJson<T> {
     value: T,
     provenance: &'static str,
-    sources: Vec<&'static str>,
+    sources: Vec<String>,
     why: Option<&'static str>,
 }
 
 fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
-    match provenance {
-        Provenance::Documented(sources) => SaidJson {
-            value,
-            provenance: "documented",
-            sources: sources.iter().map(Document::url).collect(),
-            why: None,
-        },
-        Provenance::Inferred(why) => SaidJson { value, provenance: "inferred", sources: Vec::new(), why: Some(why) },
-    }
+    let (sources, why) = match provenance {
+        Provenance::Documented(sources) => (sources.iter().map(|source| source.url().to_owned()).collect(), None),
+        Provenance::Seen(exhibits) => (exhibits.iter().map(ToString::to_string).collect(), None),
+        Provenance::Inferred(why) => (Vec::new(), Some(why)),
+    };
+    SaidJson { value, provenance: provenance.label(), sources, why }
 }
 
 fn known(known: Known<bool>) -> SaidJson<bool> {
@@ -107,7 +104,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         then: constraint.then,
         strength: constraint.strength,
         because: constraint.reason,
-        provenance: if constraint.provenance.is_documented() { "documented" } else { "inferred" },
+        provenance: constraint.provenance.label(),
     };
     let ends = spec.routes.iter().flat_map(|route| {
         route.steps.iter().map(|step| EndJson {

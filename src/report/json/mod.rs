@@ -45,6 +45,7 @@ impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
 #[serde(rename_all = "snake_case")]
 enum Said {
     Documented(Vec<&'static str>),
+    Seen(Vec<String>),
     Inferred(&'static str),
 }
 
@@ -54,6 +55,7 @@ impl From<Provenance> for Said {
             Provenance::Documented(sources) => {
                 Self::Documented(sources.iter().map(crate::catalogue::Document::url).collect())
             }
+            Provenance::Seen(exhibits) => Self::Seen(exhibits.iter().map(ToString::to_string).collect()),
             Provenance::Inferred(why) => Self::Inferred(why),
         }
     }

@@ -195,6 +195,12 @@ fn every_kind_says_what_it_is_and_who_says_so() {
                     found.push(Finding::new(kind.name, &of, "inferred, but not why"))
                 }
                 Provenance::Inferred(_) => {}
+                Provenance::Seen([]) => found.push(Finding::new(kind.name, &of, "seen, but not where")),
+                Provenance::Seen(exhibits) => {
+                    for exhibit in exhibits.iter().filter(|exhibit| !source::EXHIBITS.contains(exhibit)) {
+                        found.push(Finding::new(kind.name, &of, format!("{exhibit} is not in source::EXHIBITS")));
+                    }
+                }
                 Provenance::Documented([]) => found.push(Finding::new(kind.name, &of, "documented, but not where")),
                 Provenance::Documented(sources) => {
                     for source in sources.iter().filter(|source| !source::ALL.contains(source)) {
@@ -444,7 +450,7 @@ fn clauses(kind: &'static KindSpec) -> Vec<(String, &'static str)> {
     all.extend(kind.references.iter().filter_map(may_miss));
     all.extend(provenances(kind).into_iter().filter_map(|(of, provenance)| match provenance {
         Provenance::Inferred(why) => Some((of, why)),
-        Provenance::Documented(_) => None,
+        Provenance::Seen(_) | Provenance::Documented(_) => None,
     }));
     all
 }
