@@ -197,5 +197,10 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
         let (place, why) = why.split_at(11);
         writeln!(stdout, "unread: {place}{}: {why}", kinds.join(", "))?;
     }
+    match account.oddities().len() {
+        0 => {}
+        1 => writeln!(stdout, "odd: one thing does not fit the rest; winddown check tells it")?,
+        n => writeln!(stdout, "odd: {n} things do not fit the rest; winddown check tells them")?,
+    }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count, counted, plural};
 use crate::account::Coverage;
-use crate::catalogue::spec::{Actor, Standing};
+use crate::catalogue::spec::{Actor, Provenance, Standing};
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
@@ -321,11 +321,19 @@ fn note(members: &[Blocker<'_, '_>]) -> Line {
     actors.sort_unstable();
     actors.dedup();
     let line = Line::plain(actors.join(", "));
-    let is_said = |label: &str| members.iter().any(|member| member.provenance().label() == label);
-    match ["inferred", "seen"].into_iter().find(|label| is_said(label)) {
-        Some(label) => line.with(Role::Muted, format!(", {label}")),
-        None => line,
+    // The weakest word counts; working each out takes a look at what it holds up.
+    let mut weakest = Provenance::Documented(&[]);
+    for provenance in members.iter().map(Blocker::provenance) {
+        match provenance {
+            Provenance::Documented(_) => continue,
+            Provenance::Seen(_) => weakest = provenance,
+            Provenance::Inferred(_) => {
+                weakest = provenance;
+                break;
+            }
+        }
     }
+    if weakest.is_documented() { line } else { line.with(Role::Muted, format!(", {}", weakest.label())) }
 }
 
 /// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.

@@ -132,6 +132,11 @@ impl Fleet {
             ("getLatestBilling", _) => {
                 fs::write(path, json!({ "lastEvaluatedTime": "20260820000000", "amount": 0 }).to_string())
             }
+            ("getOperatorConfigurationNamespace", _) => {
+                let basic = json!({ "namespace": "Support", "configuration": { "tier": "basic" } });
+                fs::write(folder.join(format!("{id}__Support.json")), basic.to_string())
+            }
+            ("getMFAStatus", _) => fs::write(path, json!({ "status": "INACTIVE" }).to_string()),
             ("getOperator", _) => fs::write(path, json!({ "operatorId": OPERATOR }).to_string()),
             (_, None) => fs::write(path, empty(read.rows)),
             (_, Some("vpg")) if place == PLACE => (0..self.vpgs)
@@ -286,7 +291,7 @@ fn vpg_id(n: usize) -> String {
 fn vpg_row(n: usize) -> Value {
     json!({
         "vpgId": vpg_id(n), "operatorId": OPERATOR, "status": "running", "tags": { "name": vpg_name(n) },
-        "implicitTerminationProtected": false,
+        "implicitTerminationProtected": false, "gateOpened": false, "fixedIpAddressesEnabled": false,
     })
 }
 

@@ -44,6 +44,7 @@ impl Check {
         Self { test, path: trie.path(test.field), other, without }
     }
 
+    #[inline]
     pub(super) fn answer(&self, row: &Row<'_>, instance: u32) -> Told {
         let field = row.field(self.path, instance);
         match (field, self.told(field, row, instance)) {
@@ -60,7 +61,12 @@ impl Check {
     fn told(&self, field: Field<'_, '_>, row: &Row<'_>, instance: u32) -> Truth {
         let value = match field {
             Field::Value(value) => value,
-            Field::Odd(_) => return Truth::CannotTell,
+            Field::Odd(_) => {
+                return match self.test.question {
+                    Question::OneOf { other, .. } => other,
+                    _ => Truth::CannotTell,
+                };
+            }
             Field::Absent => return self.absent(row, instance),
         };
         match self.test.question {

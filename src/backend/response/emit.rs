@@ -60,18 +60,13 @@ impl<'s> Sink<'s> {
                 None => self.put_one(used, row, Row::WHOLE),
             };
         };
-        // A row without a key is noted for itself.
-        if unusable(&used.outer_key(row, self.place.params)).is_some() {
-            return;
-        }
         // What cannot be told is noted for the row itself.
         if outer.tests.iter().any(|check| check.answer(row, Row::WHOLE) == Told::No) {
             return;
         }
         let Some((path, node)) = outer.at else { return self.put_one(used, row, Row::WHOLE) };
         if let Some(found) = row.lost(node) {
-            let field = path.trim_end_matches(".*").to_owned();
-            let finding = Finding::FieldUnreadable { field, found: found.to_owned() };
+            let finding = unreadable(path.trim_end_matches(".*"), found);
             let subject = self.address(outer.kind, &used.outer_key(row, self.place.params));
             self.note(subject, finding, vec![used.kind.name.to_owned()]);
         }
@@ -89,7 +84,11 @@ impl<'s> Sink<'s> {
             return;
         }
         if let Some(finding) = unusable(&key) {
-            return self.note_row(used, finding);
+            // A row without a key is noted for itself.
+            if used.outer.is_none() || unusable(&used.outer_key(row, params)).is_none() {
+                self.note_row(used, finding);
+            }
+            return;
         }
         let status = status(used, row, instance, &mut odd);
         let standing = used.kind.classify(status.as_deref()).0;
@@ -156,9 +155,13 @@ impl<'s> Sink<'s> {
         Address::checked(kind.name, self.coverage(kind), if key.is_empty() { "*" } else { key })
     }
 
-    /// Notes a row that cannot be taken in: it may be any one of its kind.
+    /// Notes a row that cannot be taken in: it may be any one of the kinds that are listed there, or a
+    /// part of a row any one of its own kind.
     fn note_row(&mut self, used: &Use, finding: Finding) {
-        let hides = self.kinds.iter().map(ToString::to_string).collect();
+        let hides = match used.outer {
+            None => self.kinds.iter().map(ToString::to_string).collect(),
+            Some(_) => vec![used.kind.name.to_owned()],
+        };
         self.note(self.address(used.kind, ""), finding, hides);
     }
 

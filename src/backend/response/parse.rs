@@ -316,6 +316,7 @@ impl<'de> Fields<'_, '_, 'de> {
 
     /// Notes that there is something else where an object or a list was expected: every field below
     /// has to be called unreadable, for absent it is not.
+    #[cold]
     fn lose(self, found: &'static str) {
         let Fields { trie, row, node, instance } = self;
         if node == Trie::ROW {

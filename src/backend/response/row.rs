@@ -173,6 +173,7 @@ impl<'de> Row<'de> {
     }
 
     /// The captures of a path that belong to an instance: above it, in it or below it. Last first.
+    #[inline]
     fn captured(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
         let mut at = self.last[usize::from(path.0)];
         std::iter::from_fn(move || {
@@ -194,6 +195,7 @@ impl<'de> Row<'de> {
     }
 
     /// What stands in a field; of several values the last.
+    #[inline]
     pub(super) fn field(&self, path: PathId, instance: u32) -> Field<'_, 'de> {
         match self.captured(path, instance).next() {
             None => Field::Absent,

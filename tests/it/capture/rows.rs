@@ -380,3 +380,15 @@ fn kinds_of_a_catalogue_of_ones_own_are_read() {
     assert_eq!(addresses(&account, "beacon"), "g:beacon/b1");
     assert!(account.reading("beacon", GLOBAL).is_settled());
 }
+
+/// What cannot be told of the one kind is not told of the other too.
+#[test]
+fn a_sim_whose_type_cannot_be_read_is_there_once() {
+    for kind in [json!([]), json!({}), json!(7), json!("banana"), json!(null)] {
+        let files = Files::new().put("g/listSims.json", json!([with(sim("s1"), json!({ "type": kind }))]));
+        let account = files.account();
+        assert_eq!((addresses(&account, "sim"), addresses(&account, "virtual-sim")), ("g:sim/s1".into(), "".into()));
+        let codes: Vec<_> = account.oddities().iter().map(|oddity| oddity.code()).collect();
+        assert_eq!(codes, ["FIELD_UNREADABLE"], "{kind}");
+    }
+}

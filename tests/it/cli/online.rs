@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
+use winddown::account::{Account, Oddity};
 use winddown::backend::{CaptureDir, SnapshotFile};
 
 use super::{ACME, NOW, Run, command, finish, first_line, run};
@@ -95,6 +96,28 @@ fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
     assert!(kept.taken_at <= now && kept.taken_at > now - TimeDelta::minutes(5), "{}", kept.taken_at);
     let written = fs::read_to_string(&out).unwrap();
     assert!(![SECRET, "keyId-abcde", "token-1"].iter().any(|secret| written.contains(secret)));
+}
+
+#[test]
+fn an_account_that_does_not_fit_together_is_captured_and_kept() {
+    let gateway = r#"[{"gatewayId":"g1","operatorId":"OP0099999999"}]"#;
+    let online = Online::with(|global| {
+        let global = global.route("GET", "/groups", |_, _| Reply::ok("[]"));
+        global.route("GET", "/lora_gateways", move |_, _| Reply::ok(gateway))
+    });
+    let (out, raw) = (online.path("captured.json"), online.path("raw"));
+    let captured = finish(&mut online.command(&["capture", "--out", &out, "--raw", &raw]));
+    assert_eq!(captured.code, 0, "{}", captured.err);
+    assert!(captured.out.contains("\nodd: "), "{}", captured.out);
+    let kept = SnapshotFile::new(&out).read().unwrap().account;
+    let responses = CaptureDir::new(&raw).read().unwrap().account;
+    assert!(!kept.oddities().is_empty());
+    let told = |account: &Account| account.oddities().iter().map(Oddity::sentence).collect::<Vec<_>>();
+    assert_eq!(told(&responses), told(&kept));
+    for account in [&out, &raw] {
+        let check = finish(command(["check", account]).args(NOW));
+        assert!(check.code == 3 && check.out.contains("\nodd "), "{}", check.out);
+    }
 }
 
 #[test]
