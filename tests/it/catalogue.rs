@@ -6,6 +6,7 @@ mod facts;
 mod laws;
 mod script;
 mod study;
+mod table;
 
 use std::fmt;
 
