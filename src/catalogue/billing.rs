@@ -153,6 +153,17 @@ const BILL: KindSpec = KindSpec {
         "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
         "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
     ],
+    category: super::checklist::BILLING,
+    open: &[
+        super::spec::Open {
+            question: "How high is the minimum charge in Japan, and is a deferred bill collected when the account closes?",
+            assumed: "a deferred bill is unpaid until a statement covers it; ask Soracom's support",
+        },
+        super::spec::Open {
+            question: "In which time zone does a billing month end in Japan?",
+            assumed: "in UTC, as for Global; where money matters, end nothing on the last day of a month in either zone",
+        },
+    ],
     ..KindSpec::EMPTY
 };
 
@@ -228,6 +239,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     blocks: inferred(Blocks::Indirectly, "without it the final bill cannot be paid"),
     code: Code::PaymentMethodInvalid,
     notes: &["An answer of 404 means that none is registered."],
+    category: super::checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 

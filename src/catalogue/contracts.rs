@@ -83,6 +83,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "a paid service, so it is taken to block"),
     code: Code::ContractActive,
     notes: &["A change of the support plan takes effect at the start of the next month."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -132,6 +133,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "a contract with a term left, so it is taken to block"),
     code: Code::ContractActive,
     notes: &["Every slot is charged for the whole term, even where there are fewer SIMs."],
+    category: super::checklist::LONG_TERM_DISCOUNT,
     ..KindSpec::EMPTY
 };
 

@@ -126,6 +126,11 @@ const LORA_DEVICE: KindSpec = KindSpec {
     lost: "the registration of the device",
     blocks: documented(Blocks::Yes, &[SEED]),
     notes: &[YEARLY_FEE],
+    category: super::checklist::LORA,
+    open: &[super::spec::Open {
+        question: "Is the rest of a yearly fee due when one ends?",
+        assumed: "the rest may be due: ask Soracom's support before ending one",
+    }],
     ..KindSpec::EMPTY
 };
 
@@ -185,6 +190,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
         "A gateway whose `owned` is false may be rented or shared: ask Soracom whether the hardware has to go back.",
         YEARLY_FEE,
     ],
+    category: super::checklist::AS_LORA,
     ..LORA_DEVICE
 };
 
@@ -247,6 +253,11 @@ const SIGFOX_DEVICE: KindSpec = KindSpec {
     }],
     billed: inferred(true, "the detailed bill has a column for Sigfox devices"),
     billed_until_ended: inferred(true, "the detailed bill has a column for Sigfox devices"),
+    category: super::checklist::SIGFOX,
+    open: &[super::spec::Open {
+        question: "Is the rest of a yearly fee due when one ends?",
+        assumed: "the rest may be due: ask Soracom's support before ending one",
+    }],
     ..LORA_DEVICE
 };
 
@@ -273,6 +284,11 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     irreversible: inferred(true, "no operation is described that brings a deleted device back"),
     lost: "the device's record",
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    category: super::checklist::OTHER,
+    open: &[super::spec::Open {
+        question: "Does one keep the account from closing?",
+        assumed: "it does, and costs its monthly fee until it is deleted",
+    }],
     ..KindSpec::EMPTY
 };
 
@@ -354,6 +370,11 @@ const GADGET: KindSpec = KindSpec {
         "A button that was registered in the console cannot move to another account.",
         "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
     ],
+    category: super::checklist::OTHER,
+    open: &[super::spec::Open {
+        question: "Is the rest of a yearly fee due when one ends, and has a cellular pack a minimum term?",
+        assumed: "the rest may be due: ask Soracom's support before ending one",
+    }],
     ..KindSpec::EMPTY
 };
 

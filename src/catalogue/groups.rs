@@ -152,5 +152,9 @@ const GROUP: KindSpec = KindSpec {
         "Settings such as Harvest, Beam or Custom DNS cause charges while members use them.",
         "The API does not say what kind of members a group is for; its members and settings show it.",
     ],
+    open: &[super::spec::Open {
+        question: "Can a group be deleted that still has members?",
+        assumed: "perhaps not: it is emptied first",
+    }],
     ..KindSpec::EMPTY
 };

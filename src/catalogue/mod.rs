@@ -9,6 +9,7 @@ mod api;
 mod assess;
 mod automation;
 mod billing;
+mod checklist;
 mod code;
 mod constraints;
 mod contracts;

@@ -50,5 +50,23 @@ const ACCOUNT: KindSpec = KindSpec {
         "It closes only after the final bill is paid and nothing is outstanding.",
         "Soracom's support cannot close an account for a customer; it helps to find what is in the way.",
     ],
+    open: &[
+        super::spec::Open {
+            question: "Which answers mean that something may not end yet?",
+            assumed: "every 4xx does, unless it is a 404 and a second look shows that the thing is gone",
+        },
+        super::spec::Open {
+            question: "What does the checklist count under Other?",
+            assumed: "whatever is billed and has no category of its own; the checklist itself decides",
+        },
+        super::spec::Open {
+            question: "Does an account close at once or on request?",
+            assumed: "either may be: orders are settled first",
+        },
+        super::spec::Open {
+            question: "What does it mean that another operator is the root operator?",
+            assumed: "that it is not for this account alone to close: stop, and ask Soracom's support",
+        },
+    ],
     ..KindSpec::EMPTY
 };

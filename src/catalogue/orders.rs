@@ -139,6 +139,7 @@ const ORDER: KindSpec = KindSpec {
     blocks: inferred(Blocks::Indirectly, "open payments are checked, and its SIMs are new resources"),
     code: Code::OrderOpen,
     notes: &["The card is charged just before the goods are shipped."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -188,5 +189,6 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
     blocks: inferred(Blocks::Yes, "the checklist for closing looks at outstanding payments"),
     code: Code::BillUnpaid,
     notes: &[],
+    category: super::checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };

@@ -81,6 +81,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     blocks: UNSTATED,
     code: Code::ContractActive,
     notes: &["For the month in which the number changes, the higher number is billed."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -153,6 +154,11 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         "Dashboards cannot be exported through the API: copy what is worth keeping in the console first.",
         "Whether packs have to be at zero first is not described; their number need not be lowered when Lagoon itself ends.",
     ],
+    category: super::checklist::OTHER,
+    open: &[super::spec::Open {
+        question: "What do the lists of Lagoon answer where it was never registered?",
+        assumed: "400, 404 and an empty list all mean that no registration shows; a person is asked",
+    }],
     ..KindSpec::EMPTY
 };
 
@@ -182,6 +188,7 @@ const FLUX_APP: KindSpec = KindSpec {
     blocks: UNSTATED,
     code: Code::ServiceActive,
     notes: &["Groups may feed an app through their SoracomFlux setting."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -211,5 +218,6 @@ const FLUX_PLAN: KindSpec = KindSpec {
     blocks: UNSTATED,
     code: Code::ContractActive,
     notes: &["A coverage on the Developer plan has no paid plan to cancel."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };

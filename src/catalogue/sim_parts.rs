@@ -91,6 +91,10 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     lost: "the added subscription",
     blocks: documented(Blocks::ViaParent, &[ARC_TERMINATION]),
     notes: &["It has no protection of its own; whether the SIM's protection covers it is not described."],
+    open: &[super::spec::Open {
+        question: "Does the protection of the SIM cover what was added to it?",
+        assumed: "it may: lift it first",
+    }],
     ..KindSpec::EMPTY
 };
 
@@ -355,5 +359,6 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
         "No operation lists tokens: only the operator that issued one knows it.",
         "Tags, schedule, protection, group and event handlers of a SIM are not carried over.",
     ],
+    category: super::checklist::ON_SIM,
     ..KindSpec::EMPTY
 };

@@ -174,6 +174,11 @@ const SIM: KindSpec = KindSpec {
         "Soracom's staff terminates no SIM on a customer's behalf.",
         "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
     ],
+    category: super::checklist::SIM,
+    open: &[super::spec::Open {
+        question: "For how long does a terminated SIM stay in the list?",
+        assumed: "for ever: one that is listed as terminated is not in the way",
+    }],
     ..KindSpec::EMPTY
 };
 
@@ -208,5 +213,6 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     aliases: &[],
     alternatives: &[],
     notes: &["The same call with the id of a physical SIM terminates that SIM together with its virtual subscription."],
+    category: super::checklist::AS_SIM,
     ..SIM
 };

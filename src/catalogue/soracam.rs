@@ -131,6 +131,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
         "Unassigning alone stops no charge: that takes cancelling the licence in its pack.",
         SAM_PERMISSION,
     ],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -188,6 +189,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     irreversible: inferred(false, "the same operation enables it again"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     code: Code::ServiceActive,
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -257,5 +259,6 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
         "Every licence owned is charged, whether it is assigned or not.",
         "A `salesChannel` other than SORACOM Inc. may mean that the licences were bought elsewhere: ask there.",
     ],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };

@@ -68,6 +68,7 @@ pub(super) const VPG_PART: KindSpec = KindSpec {
     who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
     blocks: VIA_VPG,
     code: Code::StillAttached,
+    category: super::checklist::ON_VPG,
     ..KindSpec::EMPTY
 };
 
@@ -170,6 +171,21 @@ const VPG: KindSpec = KindSpec {
         "A VPG of this account may be shared as well: the operators in allowedOperators lose it with its end.",
         "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
         "In the console: VPG, the VPG's details, Advanced settings, Terminate.",
+    ],
+    category: super::checklist::VPG,
+    open: &[
+        super::spec::Open {
+            question: "For how long does a terminated VPG stay in the list?",
+            assumed: "for ever: one that is listed as terminated is not in the way",
+        },
+        super::spec::Open {
+            question: "Does the list show VPGs of other operators?",
+            assumed: "it may: one that names another operator as its owner is passed over",
+        },
+        super::spec::Open {
+            question: "Is a feature that the answer leaves out switched off?",
+            assumed: "it is, where the VPG was read by itself",
+        },
     ],
     ..KindSpec::EMPTY
 };

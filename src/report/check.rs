@@ -7,7 +7,7 @@ use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count, counted, plural};
 use crate::account::Coverage;
-use crate::catalogue::spec::{Actor, Provenance, Standing};
+use crate::catalogue::spec::{Actor, Category, Provenance, Standing};
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
@@ -34,6 +34,7 @@ pub fn check(
             blocks.append(&mut rows);
         }
     }
+    blocks.extend(under_other(diagnosis, shown));
     blocks.extend(unread(diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect()));
     blocks.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
     if let Some(date) = closing_date(diagnosis, calendar) {
@@ -334,6 +335,27 @@ fn note(members: &[Blocker<'_, '_>]) -> Line {
         }
     }
     if weakest.is_documented() { line } else { line.with(Role::Muted, format!(", {}", weakest.label())) }
+}
+
+/// What keeps the account from closing and the console's own checklist has no category for, in one line
+/// to compare it with. What is only in the way of such a thing goes without saying.
+fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>) -> bool) -> Option<Block> {
+    let root = diagnosis.graph().root_ix();
+    let is_other = |blocker: &Blocker<'d, '_>| {
+        blocker.kind().category.value == Some(Category::Other)
+            && shown(blocker.coverage())
+            && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
+    };
+    let mut kinds: Vec<(&KindSpec, usize)> = Vec::new();
+    for kind in diagnosis.blockers().filter(is_other).map(|blocker| blocker.kind()) {
+        match kinds.iter_mut().find(|(known, _)| known.name == kind.name) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    let all: Vec<String> = kinds.into_iter().map(|(kind, n)| counted(n, kind.noun)).collect();
+    let text = format!("the console's own checklist may show these under Other: {}", all.join(", "));
+    (!all.is_empty()).then(|| Block::row("checklist", Line::default().with(Role::Muted, text), Line::default()))
 }
 
 /// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.

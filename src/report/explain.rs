@@ -125,6 +125,12 @@ impl Teller<'_, '_> {
             rows.push(Block::row("rule", line, Line::default()));
             rows.push(Block::row("", said(dependency.constraint.provenance), Line::default()));
         }
+        let category = blocker.kind().category;
+        if category.value.is_some() {
+            let line = Line::plain(wording::category(category.value));
+            let label = format!(" ({})", category.provenance.label());
+            rows.push(Block::row("checklist", line.with(Role::Muted, label), Line::default()));
+        }
         for (at, evidence) in blocker.evidence().into_iter().enumerate() {
             let label = if at == 0 { "facts" } else { "" };
             rows.push(Block::row(

@@ -2,22 +2,23 @@
 
 use super::document::{Block, Line, Role};
 use super::wording;
-use crate::catalogue::spec::{Blocks, Found, Home, Known, Means, Pair, Provenance, Standing, Strength, Who};
+use crate::catalogue::spec::{Found, Home, Known, Means, Open, Pair, Provenance, Standing, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// Every kind in a line, by product area.
 pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
     let mut blocks = vec![Block::Title(Line::plain(format!(
-        "{} kinds; * closing the account depends on it, ~ nobody says so in as many words",
+        "{} kinds; * closing the account depends on it (^ seen, ~ inferred)",
         catalogue.kinds().len()
     )))];
     for (area, kinds) in Catalogue::areas() {
         blocks.push(Block::Heading(Line::plain(area)));
         blocks.extend(kinds.iter().map(|kind| {
-            let mark = match (catalogue.matters(kind.name), kind.blocks.provenance.is_documented()) {
-                (true, true) => "* ",
-                (true, false) => "*~",
-                (false, _) => "  ",
+            let mark = match kind.blocks.provenance {
+                _ if !catalogue.matters(kind.name) => "  ",
+                Provenance::Documented(_) => "* ",
+                Provenance::Seen(_) => "*^",
+                Provenance::Inferred(_) => "*~",
             };
             let label = format!("{mark} {}", kind.name);
             Block::Row { label, hang: NAMES, depth: 0, body: Line::plain(kind.summary), note: Line::default() }
@@ -39,6 +40,10 @@ pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
     ending(&mut page, kind);
     for note in kind.notes {
         page.row("note", *note);
+    }
+    for Open { question, assumed } in kind.open {
+        page.row("open", *question);
+        page.aside(format!("assumed: {assumed}"));
     }
     page.blocks
 }
@@ -62,12 +67,15 @@ impl Page {
     }
 
     fn said(&mut self, provenance: Provenance) {
-        let said = Line::default().with(Role::Muted, wording::provenance(provenance));
+        self.aside(wording::provenance(provenance));
+    }
+
+    fn aside(&mut self, text: String) {
         self.blocks.push(Block::Row {
             label: String::new(),
             hang: LABELS,
             depth: 1,
-            body: said,
+            body: Line::default().with(Role::Muted, text),
             note: Line::default(),
         });
     }
@@ -221,15 +229,7 @@ fn ending(page: &mut Page, kind: &KindSpec) {
     if kind.routes.is_empty() {
         page.row("ends by", "nothing that winddown does");
     }
-    let who = match kind.who.value {
-        Who::AnyUser => "any user with the permission",
-        Who::RootUser => "the root user only",
-        Who::ConsoleUser => "any user, in the console only",
-        Who::ConsoleRootUser => "the root user, in the console only",
-        Who::Support => "Soracom's support only",
-        Who::Nobody => "nobody: it settles by itself",
-    };
-    page.known("who may", who, kind.who);
+    page.known("who may", kind.who.value.phrase(), kind.who);
     let lost = if kind.lost.is_empty() { String::new() } else { format!("; lost: {}", kind.lost) };
     let undone = if kind.irreversible.value { format!("cannot be undone{lost}") } else { "can be undone".to_owned() };
     page.known("ending it", &undone, kind.irreversible);
@@ -240,13 +240,6 @@ fn ending(page: &mut Page, kind: &KindSpec) {
         (false, false) => "no",
     };
     page.known("billed", billed, kind.billed);
-    let blocks = match kind.blocks.value {
-        Blocks::Yes => "keeps the account from closing",
-        Blocks::No => "does not keep the account from closing",
-        Blocks::ViaParent => "keeps from ending what it belongs to",
-        Blocks::Indirectly => "keeps the account from closing by what it leads to",
-        Blocks::Unstated => "nobody says; taken to keep the account from closing",
-        Blocks::Itself => "it is the account",
-    };
-    page.known("closing", blocks, kind.blocks);
+    page.known("closing", kind.blocks.value.phrase(), kind.blocks);
+    page.known("checklist", &wording::category(kind.category.value), kind.category);
 }

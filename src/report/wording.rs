@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::account::Coverage;
-use crate::catalogue::spec::{Actor, Means, Provenance};
+use crate::catalogue::spec::{Actor, Category, Means, Provenance};
 use crate::catalogue::{KindSpec, Noun};
 use crate::graph::Node;
 
@@ -84,6 +84,15 @@ pub(super) fn provenance(provenance: Provenance) -> String {
             format!("seen, not documented: {}", exhibits.join("; "))
         }
         Provenance::Inferred(why) => format!("inferred: {why}"),
+    }
+}
+
+/// Where the console's own checklist for closing shows it.
+pub(super) fn category(category: Option<Category>) -> String {
+    match category {
+        Some(Category::Other) => format!("may appear under {}", Category::Other.name()),
+        Some(category) => format!("shown under {}", category.name()),
+        None => "under no category".to_owned(),
     }
 }
 

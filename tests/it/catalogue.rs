@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod description;
+mod facts;
 mod laws;
 mod script;
 mod study;
+mod table;
 
 use std::fmt;
 
@@ -49,7 +51,7 @@ fn judge(found: &[Finding], known: Exceptions) {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-fn kinds() -> impl Iterator<Item = &'static KindSpec> {
+fn kinds() -> impl ExactSizeIterator<Item = &'static KindSpec> {
     Catalogue::soracom().kinds()
 }
 

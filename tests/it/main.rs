@@ -25,6 +25,7 @@ mod readme;
 mod rehearsal;
 mod responses;
 mod saved_plan;
+mod seen;
 mod server;
 mod shuffle;
 mod snapshot;

@@ -158,6 +158,20 @@ pub enum Who {
     Nobody,
 }
 
+impl Who {
+    /// As a list says it.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::AnyUser => "any user with the permission",
+            Self::RootUser => "the root user only",
+            Self::ConsoleUser => "any user, in the console only",
+            Self::ConsoleRootUser => "the root user, in the console only",
+            Self::Support => "Soracom's support only",
+            Self::Nobody => "nobody: it settles by itself",
+        }
+    }
+}
+
 /// Who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -88,6 +88,11 @@ pub struct KindSpec {
     pub code: Code,
     /// Things that a person should know before touching it.
     pub notes: &'static [&'static str],
+    /// The category of the console's checklist for closing that shows something while there is one of
+    /// it; `None` if no category does.
+    pub category: Known<Option<Category>>,
+    /// What no source answers about it.
+    pub open: &'static [Open],
 }
 
 /// What a kind is called.
@@ -125,6 +130,63 @@ pub enum Blocks {
     Itself,
 }
 
+impl Blocks {
+    /// As a sentence says it of one of the kind.
+    pub const fn phrase(self) -> &'static str {
+        match self {
+            Self::Yes => "keeps the account from closing",
+            Self::No => "does not keep the account from closing",
+            Self::ViaParent => "keeps from ending what it belongs to",
+            Self::Indirectly => "keeps the account from closing by what it leads to",
+            Self::Unstated => "nobody says; taken to keep the account from closing",
+            Self::Itself => "it is the account",
+        }
+    }
+}
+
+/// A category of the checklist that the console shows, per coverage, to who wants to close the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Category {
+    Sim,
+    Vpg,
+    Lora,
+    Sigfox,
+    LongTermDiscount,
+    Billing,
+    /// Whatever else there is: the checklist does not say what it counts here.
+    Other,
+}
+
+impl Category {
+    /// All, in the checklist's order.
+    pub const ALL: [Self; 7] =
+        [Self::Sim, Self::Vpg, Self::Lora, Self::Sigfox, Self::LongTermDiscount, Self::Billing, Self::Other];
+
+    /// As the console calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sim => "SIM",
+            Self::Vpg => "VPG",
+            Self::Lora => "LoRa",
+            Self::Sigfox => "Sigfox",
+            Self::LongTermDiscount => "Long-term discount",
+            Self::Billing => "Billing",
+            Self::Other => "Other",
+        }
+    }
+}
+
+/// What no source answers, and what is assumed until one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Open {
+    /// The question.
+    pub question: &'static str,
+    /// The careful assumption.
+    pub assumed: &'static str,
+}
+
 const NOWHERE: &str = "not stated";
 
 impl KindSpec {
@@ -159,5 +221,7 @@ impl KindSpec {
         blocks: inferred(Blocks::No, NOWHERE),
         code: Code::NotTerminated,
         notes: &[],
+        category: inferred(None, "no category of the checklist is for it"),
+        open: &[],
     };
 }

@@ -10,7 +10,7 @@ mod status;
 mod test;
 
 pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
-pub use kind::{Blocks, Home, KindSpec, Noun};
+pub use kind::{Blocks, Category, Home, KindSpec, Noun, Open};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred, seen};
 pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Refusal};

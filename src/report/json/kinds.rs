@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::FORMAT_VERSION;
-use crate::catalogue::spec::{Found, Home, Known, Means, Provenance, Standing, Strength};
+use crate::catalogue::spec::{Category, Found, Home, Known, Means, Open, Provenance, Standing, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
 
 #[derive(Serialize)]
@@ -29,7 +29,7 @@ fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
     SaidJson { value, provenance: provenance.label(), sources, why }
 }
 
-fn known(known: Known<bool>) -> SaidJson<bool> {
+fn known<T>(known: Known<T>) -> SaidJson<T> {
     said(known.value, known.provenance)
 }
 
@@ -74,6 +74,8 @@ struct KindJson {
     code: Code,
     lost: &'static str,
     notes: &'static [&'static str],
+    category: SaidJson<Option<Category>>,
+    open: &'static [Open],
 }
 
 #[derive(Serialize)]
@@ -156,6 +158,8 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         code: spec.code,
         lost: spec.lost,
         notes: spec.notes,
+        category: known(spec.category),
+        open: spec.open,
     }
 }
 

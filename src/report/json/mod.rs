@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::account::{Address, Attested, Coverage, Digest, Oddity};
-use crate::catalogue::spec::{Action, Actor, Means, Provenance, Strength};
+use crate::catalogue::spec::{Action, Actor, Category, Means, Strength};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Node};
@@ -22,10 +22,12 @@ use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod execution;
 mod kinds;
+mod said;
 mod verification;
 
 pub use execution::{execution, unread};
 pub use kinds::kinds;
+use said::Said;
 pub use verification::verification;
 
 /// The version of all documents.
@@ -37,27 +39,6 @@ struct Each<F>(F);
 impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0())
-    }
-}
-
-/// Who says so.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Said {
-    Documented(Vec<&'static str>),
-    Seen(Vec<String>),
-    Inferred(&'static str),
-}
-
-impl From<Provenance> for Said {
-    fn from(provenance: Provenance) -> Self {
-        match provenance {
-            Provenance::Documented(sources) => {
-                Self::Documented(sources.iter().map(crate::catalogue::Document::url).collect())
-            }
-            Provenance::Seen(exhibits) => Self::Seen(exhibits.iter().map(ToString::to_string).collect()),
-            Provenance::Inferred(why) => Self::Inferred(why),
-        }
     }
 }
 
@@ -130,6 +111,7 @@ struct BlockerJson<'g> {
     code: Code,
     subject: Address,
     kind: &'static str,
+    category: Option<Category>,
     coverage: Option<Coverage>,
     name: Option<&'g str>,
     root: bool,
@@ -157,6 +139,7 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         code: blocker.code(),
         subject: blocker.subject(),
         kind: blocker.kind().name,
+        category: blocker.kind().category.value,
         coverage: blocker.coverage(),
         name: blocker.node().name(),
         root: blocker.is_root(),

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{
-    Action, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength, Who,
+    Action, Blocks, Category, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength,
+    Who,
 };
 use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, source};
 
+use super::facts::facts;
 use super::{Finding, endings, judge, kinds};
 
 #[test]
@@ -222,25 +224,26 @@ fn sources_are_distinct() {
 }
 
 fn provenances(kind: &'static KindSpec) -> Vec<(String, Provenance)> {
-    let own = [
-        ("home", kind.home.provenance),
-        ("who", kind.who.provenance),
-        ("billed", kind.billed.provenance),
-        ("billed_until_ended", kind.billed_until_ended.provenance),
-        ("irreversible", kind.irreversible.provenance),
-        ("blocks", kind.blocks.provenance),
-        ("status", kind.status.provenance),
-    ];
-    let mut all: Vec<(String, Provenance)> = own.map(|(of, provenance)| (of.to_owned(), provenance)).to_vec();
-    if let Some(protection) = &kind.protection {
-        all.push(("protection".to_owned(), protection.provenance));
-        all.push(("protection.when_missing".to_owned(), protection.when_missing.provenance));
+    facts(kind).into_iter().map(|fact| (fact.of, fact.provenance)).collect()
+}
+
+/// A person compares what is in the way with the console's checklist: nothing may be left out there.
+#[test]
+fn what_is_in_the_way_has_a_category_of_the_checklist() {
+    let catalogue = Catalogue::soracom();
+    let mut found = Vec::new();
+    for kind in kinds().filter(|kind| kind.blocks.value != Blocks::Itself) {
+        if catalogue.matters(kind.name) && kind.category.value.is_none() {
+            found.push(Finding::new(kind.name, "category", "closing depends on it, and the checklist has nothing"));
+        }
     }
-    all.extend(kind.references.iter().map(|reference| (format!("reference {}", reference.role), reference.provenance)));
-    all.extend(kind.before.iter().map(|constraint| (format!("before {}", constraint.then), constraint.provenance)));
-    let steps = kind.routes.iter().flat_map(|route| route.steps);
-    all.extend(steps.map(|step| (format!("{:?} takes time", step.action), step.takes_time.provenance)));
-    all
+    judge(&found, &[]);
+    for category in Category::ALL {
+        let mut of_it = kinds().filter(|kind| kind.category.value == Some(category));
+        let is_seen = |kind: &KindSpec| matches!(kind.category.provenance, Provenance::Seen(_));
+        // Nobody has shown what is counted under Other.
+        assert_ne!(of_it.any(is_seen), category == Category::Other, "{category:?}");
+    }
 }
 
 #[test]

@@ -1,0 +1,129 @@
+//! What shows in public and is not Soracom's word is called seen wherever it is told, with where and
+//! when it was seen, and with what that does not show.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use serde_json::{Value, json};
+use winddown::account::{AccountBuilder, Reading};
+use winddown::catalogue::source::CONSOLE_TEXTS;
+use winddown::catalogue::spec::{
+    Blocks, Category, Constraint, Home, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue,
+    Strength, seen,
+};
+use winddown::catalogue::{Catalogue, Exhibit};
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::DependencyGraph;
+use winddown::report;
+use winddown::timeline::Weekends;
+
+use crate::views::now;
+
+const SAMPLE: Exhibit =
+    Exhibit { what: "a sample answer", url: "https://example.com/sample", when: "2020-05", caveat: "" };
+const BOTH: &[Exhibit] = &[CONSOLE_TEXTS, SAMPLE];
+
+static SATELLITES: &[KindSpec] = &[KindSpec {
+    name: "satellite",
+    noun: Noun { one: "satellite", many: "satellites" },
+    summary: "a satellite",
+    home: seen(Home::Operator, &[SAMPLE]),
+    status: StatusSpec {
+        fields: &["status"],
+        values: &[StatusValue::new("in-orbit", Standing::Live)],
+        provenance: Provenance::Seen(&[SAMPLE]),
+        ..StatusSpec::NONE
+    },
+    before: &[Constraint {
+        then: "account",
+        strength: Strength::Hard,
+        pairs: &[Pair::All],
+        reason: "the screen asks to bring it down first",
+        provenance: Provenance::Seen(BOTH),
+    }],
+    blocks: seen(Blocks::Yes, BOTH),
+    category: seen(Some(Category::Other), BOTH),
+    open: &[Open { question: "Does it come down by itself?", assumed: "it does not" }],
+    ..KindSpec::EMPTY
+}];
+
+/// What is said of [`BOTH`], in words.
+const CONSOLE_SAID: &str = "a copy of the console's texts (2025-03 to 2025-04): https://github.com/axhxrx/internationalization-format-converter (it shows what the screen allows, not what the API answers)";
+const SAMPLE_SAID: &str = "a sample answer (2020-05): https://example.com/sample";
+
+fn catalogue() -> Catalogue {
+    Catalogue::soracom().with(SATELLITES).unwrap()
+}
+
+/// Asks about an account with one satellite in it.
+fn ask<T>(of: impl FnOnce(&Diagnosis<'_>) -> T) -> T {
+    let catalogue = catalogue();
+    let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
+    for kind in catalogue.kinds() {
+        for place in kind.places() {
+            builder.read(kind.name, place, Reading::Complete);
+        }
+    }
+    builder.add("satellite", None, "one").status("in-orbit");
+    let account = builder.build().unwrap();
+    let graph = DependencyGraph::build(&account, &catalogue, now()).unwrap();
+    of(&Diagnosis::new(&graph, now()))
+}
+
+fn value(document: &impl serde::Serialize) -> Value {
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn programs_are_told() {
+    let both = json!([CONSOLE_SAID, SAMPLE_SAID]);
+    let check = ask(|diagnosis| value(&report::json::check(diagnosis, &Weekends, &|_| true)));
+    assert_eq!(check["blockers"][0]["provenance"], json!({ "seen": both }));
+    assert_eq!(check["blockers"][0]["category"], "other");
+    let explain = ask(|diagnosis| value(&report::json::explain(diagnosis, &diagnosis.explain_account())));
+    assert_eq!(explain["causes"][0]["links"][0]["provenance"], json!({ "seen": both }));
+
+    let catalogue = catalogue();
+    let kind = value(&report::json::kinds(&catalogue, catalogue.kind("satellite")));
+    let kind = &kind["kinds"][0];
+    assert_eq!(kind["blocks"], json!({ "value": "Yes", "provenance": "seen", "sources": both, "why": null }));
+    assert_eq!(kind["category"], json!({ "value": "other", "provenance": "seen", "sources": both, "why": null }));
+    assert_eq!(kind["before"][0]["provenance"], "seen");
+    assert_eq!(kind["open"], json!([{ "question": "Does it come down by itself?", "assumed": "it does not" }]));
+}
+
+#[cfg(feature = "text")]
+#[test]
+fn people_are_told() {
+    use std::num::NonZeroUsize;
+    use winddown::report::Limit;
+
+    // Without the line breaks: they are for the golden files.
+    let render = |blocks| {
+        let text = crate::views::text::render(report::TextRenderer::plain(100), blocks);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let sample = format!(" seen, not documented: {SAMPLE_SAID} ");
+    let whole = format!(" seen, not documented: {CONSOLE_SAID}; {SAMPLE_SAID} ");
+
+    let check = ask(|diagnosis| render(report::check(diagnosis, &Weekends, &|_| true)));
+    assert!(check.contains(" satellite one: nothing is known that ends a satellite decision, seen "), "{check}");
+    let other = " checklist the console's own checklist may show these under Other: 1 satellite";
+    assert!(check.ends_with(other) || check.contains(&format!("{other} ")), "{check}");
+
+    let limit = Limit::To(NonZeroUsize::MIN);
+    let tree = ask(|diagnosis| render(report::explain(diagnosis, &diagnosis.explain_account(), limit)));
+    assert!(tree.contains("because the screen asks to bring it down first (seen)"), "{tree}");
+    let one = ask(|diagnosis| {
+        let explanation = diagnosis.explain(&"satellite/one".parse().unwrap()).unwrap();
+        render(report::explain(diagnosis, &explanation, limit))
+    });
+    assert_eq!(one.matches(&whole).count(), 1, "{one}");
+    assert!(one.contains(" checklist may appear under Other (seen) "), "{one}");
+
+    let catalogue = catalogue();
+    let kind = render(report::kind(&catalogue, catalogue.kind("satellite").unwrap()));
+    // For the order, for closing, and for the category.
+    assert_eq!(kind.matches(&whole).count(), 3, "{kind}");
+    assert_eq!(kind.matches(&sample).count(), 2, "{kind}");
+    assert!(kind.contains(" open Does it come down by itself? assumed: it does not"), "{kind}");
+}
