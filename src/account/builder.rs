@@ -38,6 +38,8 @@ pub struct AccountBuilder {
     pub(super) facts: Vec<(u32, Fact, Box<str>)>,
     pub(super) foreign: BTreeSet<(Box<str>, Option<Coverage>, Box<str>)>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+    /// What a response that shows what holds it does not have: by kind.
+    pub(super) ruled_out: BTreeMap<Box<str>, BTreeSet<PlaceAndKey>>,
     /// Of what a person has said that there is none, after references were resolved.
     pub(super) denied: BTreeSet<(Box<str>, Option<Coverage>)>,
     pub(super) oddities: Vec<Oddity>,
@@ -53,6 +55,9 @@ pub(crate) trait Care {
     /// The names of the kinds of which something is missed where something of this kind is.
     fn found_through(&self, kind: &str) -> &[String];
 }
+
+/// Where a thing is, and its key.
+pub(super) type PlaceAndKey = (Option<Coverage>, Box<str>);
 
 /// A span of the builder's text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,6 +81,8 @@ pub(super) struct DraftRecord {
     pub(super) origin: u16,
     pub(super) coverage: Option<Coverage>,
     pub(super) protection: Option<Protection>,
+    /// Whether it is left open if there is such a thing.
+    pub(super) is_open: bool,
     /// Where its references begin; they run to the next draft's.
     pub(super) references: u32,
 }
@@ -133,6 +140,7 @@ impl AccountBuilder {
             facts: Vec::new(),
             foreign: BTreeSet::new(),
             readings: BTreeMap::new(),
+            ruled_out: BTreeMap::new(),
             denied: BTreeSet::new(),
             oddities: Vec::new(),
             is_distinct: false,
@@ -171,6 +179,7 @@ impl AccountBuilder {
             origin,
             coverage,
             protection: None,
+            is_open: false,
             references: u32::try_from(self.references.len()).unwrap_or(u32::MAX),
         });
         Draft { builder: self }
@@ -205,6 +214,11 @@ impl AccountBuilder {
     pub(crate) fn deny(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
         self.denied.insert((Box::from(kind), coverage));
         self.read(kind, coverage, reading);
+    }
+
+    /// Says that there is no such thing where that was [left open](Draft::left_open).
+    pub(crate) fn rule_out(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) {
+        self.ruled_out.entry(Box::from(kind)).or_default().insert((coverage, Box::from(key)));
     }
 
     /// Where what is added now comes from, as it was said last.
@@ -399,6 +413,13 @@ impl Draft<'_> {
     /// Its protection against termination.
     pub fn protection(mut self, protection: Protection) -> Self {
         self.record().protection = Some(protection);
+        self
+    }
+
+    /// Leaves it open if there is such a thing: there is, unless it is
+    /// [ruled out](AccountBuilder::rule_out) and nothing else speaks of it.
+    pub(crate) fn left_open(mut self) -> Self {
+        self.record().is_open = true;
         self
     }
 

@@ -19,6 +19,8 @@ pub enum Fact {
     Quantity,
     /// How many of them are in use, a decimal number.
     InUse,
+    /// Another operator, by its id, who uses it as well and loses it with its end.
+    SharedWith,
     /// Something else worth showing as evidence.
     Detail,
 }

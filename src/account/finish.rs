@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::builder::{AccountBuilder, Care};
+use super::builder::{AccountBuilder, Care, DraftRecord};
 use super::merge;
 use super::resolve::{Resolver, places};
-use super::{Account, Coverage, InvalidAccount, Oddity, Problem, Reading};
+use super::{Account, Address, Coverage, InvalidAccount, Oddity, Problem, Reading};
 
 /// What does not fit together: problems where an account is made by hand, oddities where it is read
 /// from somebody else.
@@ -33,7 +33,12 @@ pub(super) fn finish(mut builder: AccountBuilder, care: Option<&dyn Care>) -> Re
     if has_too_many_names(&builder) {
         findings.problems.push(Problem::TooLarge);
     }
-    let order = merge::canonical_order(&builder);
+    let mut order = merge::canonical_order(&builder);
+    let ruled_out = ruled_out(&builder);
+    if !ruled_out.is_empty() {
+        order.retain(|place| !ruled_out.contains(&address(&builder, &builder.drafts[place.draft as usize])));
+        findings.oddities.retain(|oddity| !ruled_out.contains(&oddity.subject));
+    }
     let (mut account, new_ix) = merge::merge(&mut builder, &order, &mut findings);
     Resolver::new(&builder, &new_ix).resolve_all(&mut account, &order, &mut findings);
     account.facts = merge::facts(&mut builder, &account, &new_ix, &mut findings);
@@ -46,6 +51,27 @@ pub(super) fn finish(mut builder: AccountBuilder, care: Option<&dyn Care>) -> Re
     account.oddities = distinct(findings.oddities);
     doubt(&account.oddities, &mut account.readings);
     Ok(account)
+}
+
+/// What some response leaves open if it is there and another rules out, while none shows it.
+fn ruled_out(builder: &AccountBuilder) -> BTreeSet<Address> {
+    let (mut open, mut shown) = (BTreeSet::new(), BTreeSet::new());
+    if builder.ruled_out.is_empty() {
+        return open;
+    }
+    for draft in &builder.drafts {
+        let keys = builder.ruled_out.get(&builder.kinds[usize::from(draft.kind)]);
+        if keys.is_some_and(|keys| keys.contains(&(draft.coverage, Box::from(draft.key.of(&builder.text))))) {
+            (if draft.is_open { &mut open } else { &mut shown }).insert(address(builder, draft));
+        }
+    }
+    open.retain(|address| !shown.contains(address));
+    open
+}
+
+fn address(builder: &AccountBuilder, draft: &DraftRecord) -> Address {
+    let kind = builder.kinds[usize::from(draft.kind)].to_string();
+    Address::checked(kind, draft.coverage, draft.key.of(&builder.text).to_owned())
 }
 
 /// Names are stored by number: kinds, statuses and templates in two bytes, roles in one.

@@ -28,6 +28,9 @@ impl Place {
     }
 }
 
+/// Where a draft went that was ruled out.
+const NOWHERE: u32 = u32::MAX;
+
 /// The drafts by (name of the kind, coverage, key, order of adding).
 pub(super) fn canonical_order(builder: &AccountBuilder) -> Vec<Place> {
     let rank = |kind: &str| u16::try_from(builder.kinds.iter().filter(|name| &***name < kind).count());
@@ -60,7 +63,7 @@ pub(super) fn merge(
     findings: &mut Findings<'_>,
 ) -> (Account, Vec<u32>) {
     let mut records: Vec<Record> = Vec::with_capacity(builder.drafts.len());
-    let mut new_ix = vec![0u32; builder.drafts.len()];
+    let mut new_ix = vec![NOWHERE; builder.drafts.len()];
     let mut kinds: Vec<KindRange> = Vec::with_capacity(builder.kinds.len());
     let same = |a: &Place, b: &Place| a.begins() == b.begins() && a.key(builder) == b.key(builder);
     for of_kind in places.chunk_by(|a, b| a.kind == b.kind) {
@@ -221,8 +224,8 @@ pub(super) fn facts(
     findings: &mut Findings<'_>,
 ) -> Vec<FactRecord> {
     let drafts = std::mem::take(&mut builder.facts);
-    let mut facts: Vec<FactRecord> =
-        drafts.into_iter().map(|(of, fact, value)| FactRecord { of: new_ix[of as usize], fact, value }).collect();
+    let record = |(of, fact, value)| FactRecord { of: new_ix[of as usize], fact, value };
+    let mut facts: Vec<FactRecord> = drafts.into_iter().map(record).filter(|record| record.of != NOWHERE).collect();
     facts.sort();
     facts.dedup();
     if findings.care.is_some() {

@@ -42,14 +42,18 @@ impl KindSpec {
             return (Standing::Ending, Code::TerminationInProgress);
         }
         let is_protected = self.protection.is_some() && is_protected;
-        (standing, if is_protected && code == self.code { Code::TerminationProtected } else { code })
+        // What is still being set up is to be ended like the rest, only later.
+        let is_to_end = code == self.code || code == Code::SetupInProgress;
+        (standing, if is_protected && is_to_end { Code::TerminationProtected } else { code })
     }
 
     /// The acts that end a thing of this standing, code and status, one after the other; lifting a
-    /// protection is the first.
+    /// protection is the first, but for what has to be waited for before.
     pub fn acts(&self, standing: Standing, code: Code, status: Option<&str>) -> impl Iterator<Item = StepSpec> + use<> {
         let steps = self.route(standing, status).map_or(&[][..], |route| route.steps);
-        self.lift(standing, code).into_iter().chain(steps.iter().copied())
+        let waits = steps.iter().take_while(|step| step.action == Action::Wait).count();
+        let (first, rest) = steps.split_at(if waits < steps.len() { waits } else { 0 });
+        first.iter().copied().chain(self.lift(standing, code)).chain(rest.iter().copied())
     }
 
     /// Every act that may be needed to end a thing of this kind, whatever its status.

@@ -34,6 +34,8 @@ codes! {
     StillInUse = "STILL_IN_USE";
     /// A transfer to another operator is under way.
     TransferPending = "TRANSFER_PENDING";
+    /// It is still being set up, and cannot end before that is done.
+    SetupInProgress = "SETUP_IN_PROGRESS";
     /// Its end has begun and takes time.
     TerminationInProgress = "TERMINATION_IN_PROGRESS";
     /// An order is not completed.

@@ -1,7 +1,7 @@
 //! Groups, and the setting that sends a group's members through a VPG.
 
 use super::constraints::GOES_WITH_ACCOUNT;
-use super::source::JA_TERMINATE_VPG;
+use super::source::{HANDS, JA_TERMINATE_VPG};
 use super::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
@@ -27,7 +27,8 @@ const INTO_VPG: RefSpec = RefSpec::new(
     Provenance::Inferred(
         "soracom-cli's tests and an article by a Soracom employee on moving VPGs use the keys useVpg and vpgId; the API description leaves a group's configuration untyped",
     ),
-);
+)
+.may_miss("a group may use a VPG of another operator, such as a shared one, and any id can be typed in");
 
 const GROUP_VPG_SETTING: KindSpec = KindSpec {
     name: "group-vpg-setting",
@@ -46,7 +47,7 @@ const GROUP_VPG_SETTING: KindSpec = KindSpec {
         strength: Strength::Recommended,
         pairs: &[Pair::Refers(&["vpg"])],
         reason: "deleting a VPG cuts off every SIM of every group that uses it",
-        provenance: Provenance::Documented(&[JA_TERMINATE_VPG]),
+        provenance: Provenance::Documented(&[JA_TERMINATE_VPG, HANDS]),
     }],
     routes: &[Route {
         statuses: &[],

@@ -111,6 +111,7 @@ sources! {
     JA_TERMINATE_SIM = "ja-terminate-sim", "https://users.soracom.io/ja-jp/docs/air/terminate-sim";
     JA_TERMINATE_VIRTUAL_SIM = "ja-terminate-virtual-sim", "https://users.soracom.io/ja-jp/docs/arc/terminate-virtual-sim/";
     JA_TERMINATE_VPG = "ja-terminate-vpg", "https://users.soracom.io/ja-jp/docs/vpg/terminate-vpg/";
+    HANDS = "hands", "https://github.com/soracom/handson/blob/master/canal_gate/seminar.md";
     JA_VPG_HOW = "ja-vpg-how", "https://users.soracom.io/ja-jp/docs/vpg/how-it-works/";
     JA_VPG_OPERATION = "ja-vpg-operation", "https://users.soracom.io/ja-jp/docs/vpg/operation";
     JA_SET_EXPIRY = "ja-set-expiry", "https://users.soracom.io/ja-jp/docs/air/set-expiry";

@@ -1,7 +1,7 @@
 //! VPGs, and what the kinds that belong to one have in common.
 
 use super::constraints::{FINAL_BILL, KEEP_KEY};
-use super::source::{JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
+use super::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Owner, Pair, Part,
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
@@ -31,14 +31,23 @@ pub(super) const fn in_map(rows: &'static str) -> Found {
 /// A setting of the VPG's row, of which there is at most one.
 pub(super) const AS_SETTING: Found = Found::Within { kind: "vpg", rows: "", identity: &[Part::Parent] };
 
-/// What has to be taken off a VPG before it ends.
+/// What connects a VPG to other networks has to be taken off before the VPG ends.
 pub(super) const BEFORE_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Hard,
     pairs: &[Pair::Refers(&["vpg"])],
-    reason: "the resources that belong to a VPG have to be ended too, and a VPG may refuse to end while it has some",
+    reason: "a VPG cannot be terminated while it has one",
+    provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+};
+
+/// What is better switched off before its VPG ends.
+pub(super) const BETTER_BEFORE_VPG: Constraint = Constraint {
+    then: "vpg",
+    strength: Strength::Recommended,
+    pairs: &[Pair::Refers(&["vpg"])],
+    reason: "it is cleaner to take it off the VPG first, though it ends with the VPG",
     provenance: Provenance::Inferred(
-        "Soracom's support article asks to end what belongs to a VPG without saying what counts, and terminating one can answer 400 for a reason that is not stated",
+        "Soracom's support article asks to end what belongs to a VPG without saying what counts, and the console names no refusal because of it",
     ),
 };
 
@@ -85,6 +94,9 @@ const TERMINATE: Operation = Operation::new(
     VPG_ID,
 );
 
+const END: StepSpec =
+    StepSpec { action: Action::Terminate, means: Means::Api(TERMINATE), takes_time: documented(true, &[SPEC]) };
+
 const VPG: KindSpec = KindSpec {
     name: "vpg",
     aliases: &["virtual-private-gateway"],
@@ -94,31 +106,42 @@ const VPG: KindSpec = KindSpec {
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[JA_COVERAGE]),
     reads: &[
         Read::list(LIST_VPGS, VPG_KEY),
-        Read { role: ReadRole::Extra, rows: "", paged: false, ..Read::list(GET_VPG, VPG_KEY) },
+        // What a list leaves out, one by itself may show.
+        Read { role: ReadRole::Extra, per: Some("vpg"), rows: "", paged: false, ..Read::list(GET_VPG, VPG_KEY) },
+    ],
+    // One that has ended may stay in the list, and its row may go on showing what was on it.
+    holds_when: &[
+        Test::is_not(&["terminated"], "status").absent(Truth::Yes, "a VPG without a status is not known to have ended")
     ],
     owner: Some(Owner { field: "operatorId", foreign: Foreign::Shared }),
     label: &["tags.name"],
     status: StatusSpec {
         fields: &["status"],
         values: &[
+            StatusValue::coded("creating", Standing::Live, Code::SetupInProgress),
             StatusValue::new("running", Standing::Live),
+            StatusValue::new("failed", Standing::Review),
             StatusValue::coded("terminating", Standing::Ending, Code::TerminationInProgress),
             StatusValue::coded("deleting", Standing::Ending, Code::TerminationInProgress),
+            StatusValue::new("terminated", Standing::Gone),
         ],
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("no status means ended, so one that is no longer listed is gone"),
-        note: "the API description knows running only; terminating and deleting are taken at their word, and anything else blocks",
+        provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+        note: "the API description knows running only; the console has creating, failed, terminating and terminated as well, deleting is taken at its word, and anything else blocks",
     },
     protection: Some(ProtectionSpec {
         field: "implicitTerminationProtected",
         on_when: true,
-        when_missing: inferred(false, "no operation sets it, so a VPG without the field has nothing to lift"),
+        when_missing: inferred(
+            false,
+            "whether a VPG without the field is protected is not known; nothing lifts it in any case, and terminating is refused where it is",
+        ),
         lift: None,
         set: None,
         provenance: Provenance::Inferred("the field has no description; its name says that true is protected"),
-        note: "no operation switches it: read it again once everything is taken off the VPG, and if it is still true ask Soracom's support",
+        note: "no operation switches it: read it again once everything is taken off the VPG, for it may only mirror what is on it, and if it is still true ask Soracom's support",
     }),
     references: &[RefSpec::new(
         "credentials",
@@ -128,7 +151,10 @@ const VPG: KindSpec = KindSpec {
     )
     .may_miss("inspection that is off may name credentials that were deleted since")
     .when(&[Test::is_false("inspection.enabled").absent_documented(Truth::Yes, &[SPEC])])],
-    facts: &[FactSpec { fact: Fact::InUse, field: "sessionStats.online", form: Form::Plain, when: &[] }],
+    facts: &[
+        FactSpec { fact: Fact::InUse, field: "sessionStats.online", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::SharedWith, field: "allowedOperators.*", form: Form::Plain, when: &[] },
+    ],
     before: &[
         Constraint {
             then: "account",
@@ -148,12 +174,13 @@ const VPG: KindSpec = KindSpec {
             note: "its termination has begun",
         },
         Route {
+            statuses: &["creating"],
+            steps: &[StepSpec::by(Action::Wait, Means::Wait("the VPG to be set up")), END],
+            note: "it cannot be terminated before it runs",
+        },
+        Route {
             statuses: &[],
-            steps: &[StepSpec {
-                action: Action::Terminate,
-                means: Means::Api(TERMINATE),
-                takes_time: documented(true, &[SPEC]),
-            }],
+            steps: &[END],
             note: "400 means that something stands in the way, without saying what: read again what belongs to the VPG",
         },
     ],
@@ -168,7 +195,8 @@ const VPG: KindSpec = KindSpec {
         "A running session stays on the VPG, even after its group has left it, until the session is set up anew.",
         "Its fees, and those of what is attached to it, run until it is deleted, even when no SIM uses it.",
         "A VPG that names another operator as its owner is shared with this account and not its to end, so it is passed over.",
-        "A VPG of this account may be shared as well: the operators in allowedOperators lose it with its end.",
+        "A VPG of this account may be shared as well: the SIMs of the operators in allowedOperators are cut off with its end.",
+        "With Direct, Door or an old transit gateway attachment on it, only Soracom's support ends a VPG: it takes them off, or ends the VPG with them, on request by a form (article 17649487685529 of the support site).",
         "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
         "In the console: VPG, the VPG's details, Advanced settings, Terminate.",
     ],

@@ -1,11 +1,11 @@
 //! What connects a VPG to other networks, and the captures that run on it.
 
-use super::source::JA_TERMINATE_VPG;
+use super::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
 use super::spec::{
     Action, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
 };
-use super::vpg::{DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use super::vpg::{BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
 use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
@@ -22,7 +22,13 @@ pub(super) const KINDS: &[KindSpec] = &[
 
 const FEES_LIKE_PEERING: Known<bool> =
     inferred(true, "the fees attached to a VPG, such as those of peering, are known to run until they are ended");
-const BY_SUPPORT: Known<Who> = inferred(Who::Support, "no public operation removes one");
+const BY_SUPPORT: Known<Who> = seen(Who::Support, &[CONSOLE_TEXTS]);
+
+/// While one of these is there, the VPG itself is out of the customer's hands.
+const SUPPORT_BEFORE_VPG: Constraint = Constraint {
+    reason: "the customer cannot terminate a VPG while it has one: Soracom's support takes it off, or ends the VPG with it",
+    ..BEFORE_VPG
+};
 
 const AWS_SIDE: &str = "What belongs to it at AWS stays in the customer's AWS account and has to be cleaned up there.";
 const BOTH_SIDES: Known<bool> = inferred(true, "a new one has to be set up from both sides");
@@ -37,6 +43,11 @@ const VPC_PEERING_CONNECTION: KindSpec = KindSpec {
     noun: Noun { one: "VPC peering connection", many: "VPC peering connections" },
     summary: "a connection of a VPG to a VPC of the customer at AWS (Canal)",
     found: in_map("vpcPeeringConnections.*"),
+    before: &[Constraint {
+        reason: "Soracom's hands-on guide deletes it before the VPG",
+        provenance: Provenance::Documented(&[HANDS]),
+        ..BEFORE_VPG
+    }],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
         Operation::new(
@@ -140,10 +151,13 @@ const LEGACY_TRANSIT_GATEWAY_ATTACHMENT: KindSpec = KindSpec {
     noun: Noun { one: "old transit gateway attachment", many: "old transit gateway attachments" },
     summary: "an attachment of a VPG to a transit gateway, of the sort that no operation manages",
     found: in_map("transitGatewayAttachments.*"),
+    before: &[SUPPORT_BEFORE_VPG],
     facts: &[detail("transitGatewayAttachments.*.tgwId")],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support("to detach this transit gateway attachment from the VPG"),
+        Means::Support(
+            "detaching this transit gateway attachment from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
+        ),
     )])],
     who: BY_SUPPORT,
     billed: FEES_LIKE_PEERING,
@@ -158,9 +172,12 @@ const VIRTUAL_INTERFACE: KindSpec = KindSpec {
     noun: Noun { one: "virtual interface", many: "virtual interfaces" },
     summary: "a dedicated line from a VPG to a network of the customer (Direct)",
     found: in_map("virtualInterfaces.*"),
+    before: &[SUPPORT_BEFORE_VPG],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support("to remove this Direct virtual interface from the VPG"),
+        Means::Support(
+            "removing this Direct virtual interface from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
+        ),
     )])],
     who: BY_SUPPORT,
     billed: FEES_LIKE_PEERING,
@@ -178,9 +195,12 @@ const VPN_CONNECTION: KindSpec = KindSpec {
     noun: Noun { one: "VPN connection", many: "VPN connections" },
     summary: "a VPN from a VPG to a network of the customer (Door)",
     found: in_map("vpnConnections.*"),
+    before: &[SUPPORT_BEFORE_VPG],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support("to remove this Door VPN connection from the VPG"),
+        Means::Support(
+            "removing this Door VPN connection from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
+        ),
     )])],
     who: BY_SUPPORT,
     billed: FEES_LIKE_PEERING,

@@ -1,11 +1,11 @@
 //! Options and settings of a VPG: Gate, Junction, fixed addresses, routing and filters.
 
-use super::source::SPEC;
+use super::source::{CONSOLE_TEXTS, SPEC};
 use super::spec::{
     Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, StepSpec, Strength, Test, Truth, inferred,
+    Route, StepSpec, Strength, Test, Truth, Who, inferred, seen,
 };
-use super::vpg::{AS_SETTING, BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use super::vpg::{AS_SETTING, BETTER_BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
 use super::{Code, Operation, ParamSource};
 use crate::account::Fact;
 
@@ -16,6 +16,7 @@ pub(super) const KINDS: &[KindSpec] = &[
     JUNCTION_MIRRORING_PEER,
     GATE_PEER,
     GATE,
+    BUILT_IN_GATE,
     IP_ADDRESS_MAP_ENTRY,
     FIXED_PUBLIC_IP,
     ROUTING_FILTER,
@@ -29,14 +30,22 @@ const NO_FEE: Known<bool> = inferred(false, "no fee for it is known");
 const SIM_KINDS: &[&str] = &["sim", "virtual-sim"];
 const OUTLIVES_SIM: &str = "it can outlive its SIM, and terminated SIMs vanish from the list after a while";
 
+/// Of an optional feature that is off.
+const LEFT_OUT: &str =
+    "a feature that was never switched on is left out of a VPG that is shown by itself; a list may leave out more";
+
+const GATE_IS_OPEN: Test = Test::is_true("gateOpened").absent_in_whole(LEFT_OUT);
+const OTHER_TYPES: &[&str] = &["12", "13", "14", "15", "120"];
+const TYPE_F2: &[&str] = &["242"];
+
 const GATE: KindSpec = KindSpec {
     name: "gate",
     noun: Noun { one: "Gate", many: "Gates" },
     summary: "Gate on a VPG: tunnels between the devices and hosts of the customer",
     found: AS_SETTING,
-    when: &[Test::is_true("gateOpened")],
+    when: &[GATE_IS_OPEN, Test::is(OTHER_TYPES, "type", TYPE_F2)],
     before: &[
-        BEFORE_VPG,
+        BETTER_BEFORE_VPG,
         Constraint {
             then: "vpc-peering-connection",
             strength: Strength::Recommended,
@@ -52,6 +61,25 @@ const GATE: KindSpec = KindSpec {
     billed: A_FEE_MAY_RUN,
     billed_until_ended: A_FEE_MAY_RUN,
     irreversible: inferred(false, "Gate can be opened again"),
+    code: Code::ServiceActive,
+    ..VPG_PART
+};
+
+const BUILT_IN_GATE: KindSpec = KindSpec {
+    name: "built-in-gate",
+    noun: Noun { one: "built-in Gate", many: "built-in Gates" },
+    summary: "Gate on a VPG of Type-F2, which cannot be switched off",
+    found: AS_SETTING,
+    when: &[GATE_IS_OPEN, Test::is(TYPE_F2, "type", OTHER_TYPES)],
+    before: &[Constraint {
+        reason: "the Gate of a Type-F2 VPG cannot be switched off, and ends with the VPG",
+        provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+        ..DIES_WITH_VPG
+    }],
+    who: seen(Who::Nobody, &[CONSOLE_TEXTS]),
+    billed: A_FEE_MAY_RUN,
+    billed_until_ended: A_FEE_MAY_RUN,
+    irreversible: inferred(false, "another VPG of this type has one as well"),
     code: Code::ServiceActive,
     ..VPG_PART
 };
@@ -77,7 +105,7 @@ const GATE_PEER: KindSpec = KindSpec {
     when: &[Test::is_true("ownedByCustomer")],
     references: &[UNDER_VPG],
     before: &[
-        BEFORE_VPG,
+        BETTER_BEFORE_VPG,
         Constraint {
             then: "gate",
             strength: Strength::Recommended,
@@ -203,7 +231,7 @@ const JUNCTION_INSPECTION: KindSpec = KindSpec {
         ),
     ],
     before: &[
-        BEFORE_VPG,
+        BETTER_BEFORE_VPG,
         Constraint {
             then: "credential-set",
             strength: Strength::Recommended,
@@ -239,7 +267,7 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
     label: &["redirection.description"],
     references: &[IN_VPG],
     before: &[
-        BEFORE_VPG,
+        BETTER_BEFORE_VPG,
         Constraint {
             then: "gate-peer",
             strength: Strength::Recommended,
@@ -275,7 +303,7 @@ const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
     found: in_map("mirroring.peers.*"),
     label: &["mirroring.peers.*.description"],
     before: &[
-        BEFORE_VPG,
+        BETTER_BEFORE_VPG,
         Constraint {
             then: "vpc-peering-connection",
             strength: Strength::Recommended,
@@ -306,7 +334,8 @@ const FIXED_PUBLIC_IP: KindSpec = KindSpec {
     noun: Noun { one: "fixed global address option", many: "fixed global address options" },
     summary: "the option that a VPG reaches the internet from addresses of its own",
     found: AS_SETTING,
-    when: &[Test::is_true("fixedIpAddressesEnabled")],
+    when: &[Test::is_true("fixedIpAddressesEnabled").absent_in_whole(LEFT_OUT)],
+    before: &[BETTER_BEFORE_VPG],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::api(

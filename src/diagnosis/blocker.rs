@@ -177,6 +177,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
                 Fact::Currency => "currency",
                 Fact::Quantity => "quantity",
                 Fact::InUse => "in use",
+                Fact::SharedWith => "shared with",
                 Fact::Detail => "detail",
             };
             add(what, Cow::Borrowed(value));

@@ -162,7 +162,11 @@ impl<'g> Diagnosis<'g> {
         if self.blockers.is_empty() {
             return if self.gaps.is_empty() { Verdict::Closable } else { Verdict::Unknown };
         }
-        let only_time = |blocker: Blocker<'_, '_>| matches!(blocker.actor(), Some(Actor::Provider | Actor::Payer));
+        // What is to be waited for may only come before something that is to be done.
+        let is_time = |actor| matches!(actor, Actor::Provider | Actor::Payer);
+        let only_time = |blocker: Blocker<'_, '_>| {
+            blocker.actor().is_some_and(is_time) && blocker.remedy().all(|act| is_time(act.actor()))
+        };
         if self.blockers().all(only_time) {
             Verdict::Waiting { until: self.timeline(&Weekends).earliest_close() }
         } else {

@@ -24,7 +24,8 @@ impl<'g> Node<'g> {
         self.kind().alternatives.iter().filter(move |alternative| alternative.statuses.contains(&status))
     }
 
-    /// The acts that end it, one after the other; lifting a protection is the first.
+    /// The acts that end it, one after the other; lifting a protection is the first, but for what has to
+    /// be waited for before.
     pub fn acts(&self) -> impl Iterator<Item = Act<'g>> + use<'g> {
         let node = *self;
         let status = node.resource().and_then(|resource| resource.status());

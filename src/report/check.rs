@@ -252,6 +252,7 @@ fn predicate(kind: &KindSpec, first: &Blocker<'_, '_>, n: usize) -> String {
         Code::PaymentFailed => ": payment failed".to_owned(),
         Code::PaymentMethodInvalid => format!(": does not work ({status})"),
         Code::TerminationInProgress => format!(": {} ending already", plural(n, "it is", "they are")),
+        Code::SetupInProgress => format!(": {} still being set up", plural(n, "it is", "they are")),
         Code::TransferPending => ": being transferred".to_owned(),
         Code::StatusUnrecognised => format!(": status {status} is not explained anywhere"),
         Code::KeptByRequest => ": to be kept".to_owned(),
@@ -288,6 +289,9 @@ fn remarks(members: &[Blocker<'_, '_>]) -> Line {
         line = line.then(format!(", {whose}would end by itself on {first}"));
     } else if let Some(day) = members.iter().filter_map(Blocker::not_before).max() {
         line = line.then(format!(", by {day}"));
+    }
+    if let Some(others) = wording::shared_with(members.iter().map(Blocker::node)) {
+        line = line.then(", shared with ").with(Role::Warning, others).then(", which it cuts off too");
     }
     if let [one] = members {
         line = line.join(amount(one));

@@ -167,6 +167,10 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
             });
         }
     }
+    if let Some(others) = wording::shared_with(iter::once(node)).filter(|_| step.is_irreversible()) {
+        let body = Line::default().with(Role::Warning, format!("shared with {others}, which it cuts off too"));
+        rows.push(Block::Row { label: String::new(), hang: HANG, depth: 2, body, note: Line::default() });
+    }
     rows
 }
 

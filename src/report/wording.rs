@@ -1,8 +1,9 @@
 //! The words that several answers share.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
-use crate::account::Coverage;
+use crate::account::{Coverage, Fact};
 use crate::catalogue::spec::{Actor, Category, Means, Provenance};
 use crate::catalogue::{KindSpec, Noun};
 use crate::graph::Node;
@@ -70,6 +71,17 @@ pub(super) fn label(node: Node<'_>) -> String {
         None if node.kind().is_single() => String::new(),
         None => node.key().to_owned(),
     }
+}
+
+/// The other operators who lose these things with their end; `None` if there are none.
+pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Option<String> {
+    let mut others: BTreeSet<&str> = BTreeSet::new();
+    for node in nodes {
+        let own = node.graph().account().operator().as_str();
+        let facts = node.resource().into_iter().flat_map(|resource| resource.facts());
+        others.extend(facts.filter(|(fact, other)| *fact == Fact::SharedWith && *other != own).map(|(_, other)| other));
+    }
+    (!others.is_empty()).then(|| others.into_iter().collect::<Vec<_>>().join(", "))
 }
 
 /// Who says so, for the end of a sentence.

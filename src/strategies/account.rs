@@ -205,6 +205,7 @@ fn fact(kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
         Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
         Fact::Currency => pick(&["JPY", "USD"], choice)?.to_owned().to_owned(),
         Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
+        Fact::SharedWith => format!("OP{:010}", choice),
         Fact::Detail => format!("detail {choice}"),
     })
 }

@@ -119,6 +119,7 @@ fn absence_is_known(operation: &str, way: &[Step]) -> bool {
             let means = match test.absent.value {
                 Absent::Is(truth) => truth != Truth::CannotTell,
                 Absent::NoWithout(_) => true,
+                Absent::NoInWhole => rows.is_empty(),
             };
             means && (matches(test.field, &path) || begins(test.field, &path))
         });
@@ -317,7 +318,7 @@ fn alone() -> Vec<AccountFacts> {
 }
 
 /// What has to be there, and in order, for an account to be closable.
-fn singles(but: &str) -> Vec<ThingFacts> {
+pub(crate) fn singles(but: &str) -> Vec<ThingFacts> {
     let mut singles = Vec::new();
     for kind in Catalogue::soracom().kinds().filter(|kind| kind.name != but) {
         // Where its absence is an error, it is not "none there".

@@ -78,6 +78,25 @@ fn the_catalogue_is_told_as_ever() {
     assert_golden("catalogue", views);
 }
 
+/// The accounts about which something is known of VPGs.
+#[cfg(feature = "text")]
+#[test]
+fn vpgs_are_told_as_ever() {
+    use crate::views::text::{SHORT, render};
+    use winddown::plan::Planner;
+    use winddown::report::TextRenderer;
+    use winddown::timeline::Weekends;
+
+    for name in crate::vpgs::SAMPLES {
+        let account = crate::vpgs::sample(name);
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let plain = TextRenderer::plain(80);
+        let check = render(plain, report::check(&Diagnosis::new(&graph, now()), &Weekends, &|_| true));
+        let plan = render(plain, report::plan(&Planner::new(&graph).plan(), now(), &Weekends, SHORT));
+        assert_golden(name, vec![("check-80.txt".to_owned(), check), ("plan-80.txt".to_owned(), plan)]);
+    }
+}
+
 /// How many SIMs the large account has.
 const MANY: usize = 4_000;
 

@@ -35,4 +35,5 @@ mod support;
 mod unread;
 mod verify;
 mod views;
+mod vpgs;
 mod whole;

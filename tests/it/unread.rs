@@ -1,7 +1,7 @@
 //! An account that is read again while a plan is carried out.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
 use winddown::backend::{Claim, attest};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
@@ -13,18 +13,19 @@ use crate::views::now;
 
 const OPERATOR: &str = "OP0012345678";
 
-/// A VPG, read as far as `reading` says for what may be on it, with as many Gate peers.
-fn account(reading: &Reading, peers: usize) -> Account {
+/// A pack of camera licences, read as far as `reading` says for the cameras that have one, of which
+/// there are so many.
+fn account(reading: &Reading, cameras: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     for kind in Catalogue::soracom().kinds() {
-        let is_peer = kind.name == "gate-peer";
-        let reading =
-            |place| if is_peer && place == Some(Coverage::Global) { reading.clone() } else { Reading::Complete };
+        let is_assigned = kind.name == "soracam-license-assignment";
+        let reading = |_| if is_assigned { reading.clone() } else { Reading::Complete };
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, reading(place)));
     }
-    builder.add("vpg", Some(Coverage::Global), "v").status("running");
-    for n in 0..peers {
-        builder.add("gate-peer", Some(Coverage::Global), &format!("v/10.0.0.{n}")).refers("vpg", &["vpg"], "v");
+    let japan = Some(Coverage::Japan);
+    builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "1");
+    for n in 0..cameras {
+        builder.add("soracam-license-assignment", japan, &format!("camera-{n}"));
     }
     builder.build().unwrap()
 }
@@ -44,21 +45,21 @@ fn told(unread: &[Unread]) -> Vec<String> {
 /// What the list shows, once it can be read, has to go first: the plan does not know it.
 #[test]
 fn what_turns_up_when_it_is_read_again_holds_too() {
-    let forbidden = Reading::Unread("listGatePeers was refused".to_owned());
+    let forbidden = Reading::Unread("getSoraCamDevice was refused".to_owned());
     let mut execution = begun(&account(&Reading::Complete, 0));
     let soracom = Catalogue::soracom();
     let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
-    assert_eq!(told(&unread), ["g:gate-peer/*: listGatePeers was refused"]);
+    assert_eq!(told(&unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
     execution.open(Opening { unread: Some(unread.clone()), ..Opening::default() }, now());
-    let vpg = execution.plan().steps().find(|step| step.kind().name == "vpg").unwrap().id();
-    assert!(execution.waits_for(execution.plan().step(vpg).unwrap()).is_some());
+    let pack = execution.plan().steps().find(|step| step.kind().name == "soracam-license-pack").unwrap().id();
+    assert!(execution.waits_for(execution.plan().step(pack).unwrap()).is_some());
 
     assert_eq!(execution.read_again(&account(&forbidden, 0), soracom, now()), unread);
     assert_eq!(execution.read_again(&account(&Reading::Complete, 0), soracom, now()), []);
     let turned_up = execution.read_again(&account(&Reading::Complete, 1), soracom, now());
-    let vpg = turned_up.iter().find(|one| one.steps.contains(&vpg)).unwrap();
-    assert_eq!(vpg.subject.to_string(), "g:gate-peer/v/10.0.0.0");
-    assert!(vpg.why.ends_with("; plan anew"), "{}", vpg.why);
+    let pack = turned_up.iter().find(|one| one.steps.contains(&pack)).unwrap();
+    assert_eq!(pack.subject.to_string(), "jp:soracam-license-assignment/camera-0");
+    assert!(pack.why.ends_with("; plan anew"), "{}", pack.why);
 }
 
 #[test]

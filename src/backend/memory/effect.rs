@@ -44,10 +44,29 @@ impl World {
         } else if self.rules.bill == Some(self.thing(ix).kind) {
             self.confirm(ix);
         } else {
-            self.thing_mut(ix).done += 1;
+            self.go_on(ix);
         }
         self.update(ix);
         self.effects.push(Record { operation, subject: ix, is_irreversible, along: along.into() });
+    }
+
+    /// After an act that is not the last: the status moves to one from which the rest is left to do, if
+    /// there is one.
+    fn go_on(&mut self, ix: Ix) {
+        let thing = *self.thing(ix);
+        let (spec, (standing, code)) = (self.spec(ix), self.assess(ix));
+        let left: Vec<StepSpec> =
+            spec.acts(standing, code, self.status_of(&thing)).skip(usize::from(thing.done) + 1).collect();
+        let is_next = |status: &&str| {
+            let (standing, code) = spec.classify(Some(status));
+            let (standing, code) = spec.assess_live(standing, code, thing.protection.is_on(), || false, || None);
+            standing == Standing::Live && spec.acts(standing, code, Some(status)).eq(left.iter().copied())
+        };
+        let next = spec.status.values.iter().map(|value| value.name).find(is_next);
+        self.thing_mut(ix).done = if next.is_some() { 0 } else { thing.done + 1 };
+        if next.is_some() {
+            self.set_status(ix, next);
+        }
     }
 
     fn begin_end(&mut self, ix: Ix) {

@@ -2,7 +2,7 @@
 
 use super::paths::{PathId, Trie};
 use super::row::{Field, Row, Scalar};
-use crate::catalogue::spec::{Absent, Question, Test, Truth};
+use crate::catalogue::spec::{Absent, Question, Read, Test, Truth};
 
 /// A condition, with its paths looked up.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Check {
     other: Option<PathId>,
     /// The fields without which its absence means no.
     without: Vec<PathId>,
+    /// Whether the row shows its thing whole.
+    is_whole: bool,
 }
 
 /// An answer, with what stands in the field where it cannot be told.
@@ -26,22 +28,36 @@ pub(super) enum Told {
     CannotTell(String),
 }
 
-pub(super) fn checks(trie: &mut Trie, tests: &'static [Test]) -> Vec<Check> {
-    tests.iter().map(|test| Check::new(trie, test)).collect()
+pub(super) fn checks(trie: &mut Trie, read: &Read, tests: &'static [Test]) -> Vec<Check> {
+    tests.iter().map(|test| Check::new(trie, read, test)).collect()
 }
 
 impl Check {
-    fn new(trie: &mut Trie, test: &'static Test) -> Self {
+    fn new(trie: &mut Trie, read: &Read, test: &'static Test) -> Self {
         let other = match test.question {
             Question::Differs(other) => Some(trie.path(other)),
             _ => None,
         };
         let without = match test.absent.value {
-            Absent::Is(_) => &[][..],
+            Absent::Is(_) | Absent::NoInWhole => &[][..],
             Absent::NoWithout(fields) => fields,
         };
         let without = without.iter().map(|field| trie.path(field)).collect();
-        Self { test, path: trie.path(test.field), other, without }
+        Self { test, path: trie.path(test.field), other, without, is_whole: read.is_whole() }
+    }
+
+    /// Whether a list leaves it open, until a response shows the thing whole.
+    pub(super) fn leaves_open(&self, row: &Row<'_>, instance: u32) -> bool {
+        self.is_settled_whole() && !self.is_whole && self.answer(row, instance) == Told::Unsaid
+    }
+
+    /// Whether the row shows its thing whole, and so settles what lists leave open: there is none.
+    pub(super) fn rules_out(&self, row: &Row<'_>, instance: u32) -> bool {
+        self.is_settled_whole() && self.is_whole && self.answer(row, instance) == Told::No
+    }
+
+    const fn is_settled_whole(&self) -> bool {
+        matches!(self.test.absent.value, Absent::NoInWhole)
     }
 
     #[inline]
@@ -102,6 +118,8 @@ impl Check {
     fn absent(&self, row: &Row<'_>, instance: u32) -> Truth {
         match self.test.absent.value {
             Absent::Is(answer) => answer,
+            Absent::NoInWhole if self.is_whole => Truth::No,
+            Absent::NoInWhole => Truth::CannotTell,
             Absent::NoWithout(_) => {
                 let is_there = |path: &PathId| !matches!(row.field(*path, instance), Field::Absent);
                 if self.without.iter().any(is_there) { Truth::CannotTell } else { Truth::No }

@@ -75,10 +75,13 @@ impl<'s> Sink<'s> {
 
     fn put_one(&mut self, used: &Use, row: &Row<'_>, instance: u32) {
         let mut odd = Odd::new();
+        let params = self.place.params;
         if !used.tests.iter().all(|check| passes(check, used, row, instance, &mut odd)) {
+            if used.tests.iter().any(|check| check.rules_out(row, instance)) {
+                self.builder.rule_out(used.kind.name, self.coverage(used.kind), &used.key(row, instance, params));
+            }
             return;
         }
-        let params = self.place.params;
         let key = used.key(row, instance, params);
         if self.is_foreign(used, row, &key, &mut odd) {
             return;
@@ -97,6 +100,9 @@ impl<'s> Sink<'s> {
         }
         let coverage = self.coverage(used.kind);
         let mut draft = self.builder.add(used.kind.name, coverage, &key);
+        if used.tests.iter().any(|check| check.leaves_open(row, instance)) {
+            draft = draft.left_open();
+        }
         if let Some(status) = &status {
             draft = draft.status(status);
         }

@@ -56,7 +56,7 @@ pub(super) enum Source {
 impl Use {
     pub(super) fn listed(trie: &mut Trie, kind: &'static KindSpec, read: &'static Read) -> Self {
         let mut used = Self::of(trie, kind, kind.reads, read, read.identity);
-        used.tests.extend(checks(trie, read.when));
+        used.tests.extend(checks(trie, read, read.when));
         used
     }
 
@@ -69,8 +69,9 @@ impl Use {
         identity: &'static [Part],
     ) -> Self {
         let mut used = Self::of(trie, kind, outer.reads, read, identity);
-        let mut tests = checks(trie, outer.when);
-        tests.extend(checks(trie, read.when));
+        let mut tests = checks(trie, read, outer.when);
+        tests.extend(checks(trie, read, read.when));
+        tests.extend(checks(trie, read, outer.holds_when));
         used.outer = Some(Outer {
             kind: outer,
             at: (!rows.is_empty()).then(|| (rows, trie.node(rows))),
@@ -90,7 +91,7 @@ impl Use {
             adds: !is_list(read) && reads.iter().any(is_list),
             outer: None,
             identity: identity.iter().map(|part| Key::of(trie, part)).collect(),
-            tests: checks(trie, kind.when),
+            tests: checks(trie, read, kind.when),
             owner: kind.owner.map(|owner| of_owner(trie, owner)),
             status: kind.status.fields.iter().map(|field| (*field, trie.path(field))).collect(),
             label: all(trie, kind.label),
@@ -99,9 +100,9 @@ impl Use {
             references: kind
                 .references
                 .iter()
-                .map(|spec| (spec, Source::of(trie, spec), checks(trie, spec.when)))
+                .map(|spec| (spec, Source::of(trie, spec), checks(trie, read, spec.when)))
                 .collect(),
-            facts: kind.facts.iter().map(|spec| (spec, trie.path(spec.field), checks(trie, spec.when))).collect(),
+            facts: kind.facts.iter().map(|spec| (spec, trie.path(spec.field), checks(trie, read, spec.when))).collect(),
         }
     }
 

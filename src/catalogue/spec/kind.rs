@@ -47,6 +47,8 @@ pub struct KindSpec {
     pub unseen: Option<&'static str>,
     /// Only rows that pass all of these tests are of this kind.
     pub when: &'static [Test],
+    /// Its rows hold things of other kinds ([`Found::Within`]) only if they pass all of these tests.
+    pub holds_when: &'static [Test],
     /// The field that names the owning operator, and what a foreign owner means.
     pub owner: Option<Owner>,
     /// Fields that hold a name given by a person; the first one present counts.
@@ -202,6 +204,7 @@ impl KindSpec {
         reads: &[],
         unseen: None,
         when: &[],
+        holds_when: &[],
         owner: None,
         label: &[],
         also_known_as: &[],

@@ -102,6 +102,11 @@ pub enum ReadRole {
 }
 
 impl Read {
+    /// Whether its response shows one thing by itself, with everything that there is to it.
+    pub const fn is_whole(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// A list of everything, as a bare array, in pages.
     pub const fn list(operation: Operation, identity: &'static [Part]) -> Self {
         Self { operation, role: ReadRole::List, rows: "*", per: None, identity, when: &[], paged: true, refused: None }

@@ -59,6 +59,9 @@ pub enum Absent {
     Is(Truth),
     /// The answer is no where these fields are absent too; otherwise nobody can tell.
     NoWithout(&'static [&'static str]),
+    /// The answer is no in a response that shows one thing whole ([`Read::is_whole`](super::Read::is_whole));
+    /// in a list nobody can tell.
+    NoInWhole,
 }
 
 const NOT_SAID: Known<Absent> =
@@ -76,7 +79,7 @@ impl Test {
             _ => None,
         };
         let without = match self.absent.value {
-            Absent::Is(_) => &[][..],
+            Absent::Is(_) | Absent::NoInWhole => &[][..],
             Absent::NoWithout(fields) => fields,
         };
         std::iter::once(self.field).chain(other).chain(without.iter().copied())
@@ -92,6 +95,10 @@ impl Test {
     /// The field is this text; of the others it is known that they mean no.
     pub const fn is(yes: &'static [&'static str], field: &'static str, no: &'static [&'static str]) -> Self {
         Self::new(field, Question::OneOf { yes, no, other: Truth::CannotTell })
+    }
+    /// The field is none of these texts, and anything else means yes.
+    pub const fn is_not(no: &'static [&'static str], field: &'static str) -> Self {
+        Self::new(field, Question::OneOf { yes: &[], no, other: Truth::Yes })
     }
     /// The field is this text, and anything else means no.
     pub const fn only(yes: &'static [&'static str], field: &'static str) -> Self {
@@ -120,6 +127,10 @@ impl Test {
     /// The same condition; absent means this, as the source says.
     pub const fn absent_documented(self, means: Truth, sources: &'static [Document]) -> Self {
         Self { absent: documented(Absent::Is(means), sources), ..self }
+    }
+    /// The same condition; absent means no where the thing is shown whole, as nobody says.
+    pub const fn absent_in_whole(self, why: &'static str) -> Self {
+        Self { absent: Known { value: Absent::NoInWhole, provenance: Provenance::Inferred(why) }, ..self }
     }
     /// The same condition; absent means no where all of these are absent too, as nobody says.
     pub const fn absent_without(self, fields: &'static [&'static str], why: &'static str) -> Self {

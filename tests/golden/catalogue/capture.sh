@@ -145,6 +145,12 @@ done
 keys jp/listVirtualPrivateGateways.json '.[].vpgId' | while IFS= read -r id; do
   read_to "jp/listVirtualPrivateGatewayIpAddressMapEntries__$(encoded "$id").json" soracom vpg list-ip-address-map-entries --vpg-id "$id" --fetch-all --coverage-type jp "$@" < /dev/null
 done
+keys g/listVirtualPrivateGateways.json '.[].vpgId' | while IFS= read -r id; do
+  read_to "g/getVirtualPrivateGateway__$(encoded "$id").json" soracom vpg get --vpg-id "$id" --coverage-type g "$@" < /dev/null
+done
+keys jp/listVirtualPrivateGateways.json '.[].vpgId' | while IFS= read -r id; do
+  read_to "jp/getVirtualPrivateGateway__$(encoded "$id").json" soracom vpg get --vpg-id "$id" --coverage-type jp "$@" < /dev/null
+done
 keys operator/listUsers.json '.[].userName' | while IFS= read -r id; do
   read_to "operator/listUserAuthKeys__$(encoded "$id").json" soracom users auth-keys list --user-name "$id" "$@" < /dev/null
 done

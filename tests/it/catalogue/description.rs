@@ -280,11 +280,12 @@ fn fields(kind: &'static KindSpec) -> BTreeSet<&'static str> {
 fn tests(kind: &'static KindSpec) -> impl Iterator<Item = &'static FieldTest> {
     let references = kind.references.iter().flat_map(|reference| reference.when);
     let facts = kind.facts.iter().flat_map(|fact| fact.when);
-    kind.when.iter().chain(references).chain(facts)
+    kind.when.iter().chain(kind.holds_when).chain(references).chain(facts)
 }
 
 const IN_THE_TEXT: &str = "the description's text names it, its list of values does not";
 const FILTER: &str = "the description names it as a search filter only";
+const IN_THE_CONSOLE: &str = "the description knows running only, the console shows it as well";
 const ON_THE_WAY: &str = "the description knows running only; taken at its word";
 const OF_BILLS: &str = "a state of bills, which share the list of statuses";
 
@@ -304,7 +305,11 @@ const KNOWN_VALUES: Exceptions = &[
     ("virtual-sim", "transferring", IN_THE_TEXT),
     ("virtual-sim", "instock", FILTER),
     ("virtual-sim", "shipped", FILTER),
-    ("vpg", "terminating", ON_THE_WAY),
+    ("vpg", "creating", IN_THE_CONSOLE),
+    ("vpg", "failed", IN_THE_CONSOLE),
+    ("vpg", "terminating", IN_THE_CONSOLE),
+    ("vpg", "terminated", IN_THE_CONSOLE),
+    ("vpg", "status", IN_THE_CONSOLE),
     ("vpg", "deleting", ON_THE_WAY),
     ("order-payment", "temporary", OF_BILLS),
     ("order-payment", "closed", OF_BILLS),

@@ -397,7 +397,9 @@ fn what_is_protected_ends_only_after_the_protection_is_lifted() {
             let (standing, code) = kind.assess(Some(&seen));
             let acts: Vec<Action> = kind.acts(standing, code, seen.status.as_deref()).map(|act| act.action).collect();
             let harmless = |act: &Action| matches!(act, Action::Wait | Action::Review | Action::Export);
-            if !acts.iter().all(harmless) && acts.first() != Some(&Action::LiftProtection) {
+            if !acts.iter().all(harmless)
+                && acts.iter().find(|act| **act != Action::Wait) != Some(&Action::LiftProtection)
+            {
                 found.push(Finding::new(kind.name, &format!("{:?}", seen.status), format!("{acts:?}")));
             }
         }

@@ -91,7 +91,7 @@ fn waiting_for_people_is_3() {
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
     assert!(run.out.contains("in other hands"), "{}", run.out);
     assert!(
-        run.out.ends_with("OP0012345678 cannot be closed yet: 15 blockers, 9 can be acted on today\n"),
+        run.out.ends_with("OP0012345678 cannot be closed yet: 14 blockers, 8 can be acted on today\n"),
         "{}",
         run.out
     );

@@ -165,20 +165,20 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
     way.check();
 }
 
-const VPG: &str = "jp:vpg/2e7c4b8a-0d19-4a53-9e6f-b1a2c3d4e5f6";
-const PEERS: &str = "/2e7c4b8a-0d19-4a53-9e6f-b1a2c3d4e5f6/gate/peers";
+const PACK: &str = "jp:soracam-license-pack/CR14-SC";
+const CAMERA: &str = "/sora_cam/devices/7CDDDEADBEEF";
 
 /// The second time that the account is read, one of its lists is forbidden.
 #[test]
 fn what_waits_for_a_forbidden_list_goes_on_once_it_was_read() {
-    let mut way = Way::new(&[("GET", PEERS, 2, Fault::Status(403))]);
+    let mut way = Way::new(&[("GET", CAMERA, 2, Fault::Status(403))]);
     way.run("capture --out before.json", 0);
-    way.run(&format!("plan before.json --target {VPG} --out plan.json"), 0);
+    way.run(&format!("plan before.json --target {PACK} --out plan.json"), 0);
     let held = way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678", 5);
-    assert!(held.out.starts_with("unread     jp:gate-peer: "), "{}", way.transcript);
+    assert!(held.out.starts_with("unread     jp:soracam-license-assignment: "), "{}", way.transcript);
     let said = held.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("needs the permission VirtualPrivateGateway:listGatePeers"), "{}", way.transcript);
-    let is_ended = |way: &Way| way.memory.effects().iter().any(|effect| effect.subject.to_string() == VPG);
+    assert!(said.contains("needs the permission SoraCam:getSoraCamDevice"), "{}", way.transcript);
+    let is_ended = |way: &Way| way.memory.effects().iter().any(|effect| effect.subject.to_string() == PACK);
     assert!(!is_ended(&way) && !way.memory.effects().is_empty(), "the rest was done: {}", way.transcript);
     let done = way.run("resume journal", 0);
     assert!(is_ended(&way) && !done.out.contains("unread"), "{}", way.transcript);

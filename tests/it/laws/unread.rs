@@ -81,6 +81,8 @@ fn cases() -> impl Strategy<Value = (AccountFacts, Vec<(Index, bool)>)> {
 /// The plan for the one, and the other.
 fn case(facts: &AccountFacts, gaps: &[(Index, bool)]) -> (SavedPlan, Account) {
     let mut facts = AccountFacts { readings: Vec::new(), ..facts.clone() };
+    // Without its readings, an account holds everything that is referred to.
+    refer_to_what_is_left(&mut facts);
     let whole = account(&facts);
     let plan = SavedPlan::of(&Planner::new(&graph(&whole)).plan(), now(), &Weekends);
     for (which, is_unread) in gaps {
@@ -97,12 +99,16 @@ fn case(facts: &AccountFacts, gaps: &[(Index, bool)]) -> (SavedPlan, Account) {
         let mut is_shown = || std::mem::take(&mut shown) > 0;
         facts.things.retain(|thing| (thing.kind, thing.coverage) != (kind, place) || is_shown());
     }
-    // What is gone from the account is referred to by nothing that is left.
+    refer_to_what_is_left(&mut facts);
+    (plan, account(&facts))
+}
+
+/// What is gone from the account is referred to by nothing that is left.
+fn refer_to_what_is_left(facts: &mut AccountFacts) {
     let left: BTreeSet<(&str, String)> = facts.things.iter().map(|thing| (thing.kind, thing.key.clone())).collect();
     for thing in &mut facts.things {
         thing.references.retain(|to| to.to.iter().any(|kind| left.contains(&(*kind, to.key.clone()))));
     }
-    (plan, account(&facts))
 }
 
 proptest! {

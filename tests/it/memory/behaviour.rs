@@ -132,7 +132,7 @@ fn what_takes_time_shows_so_and_holds_on_until_it_is_over() {
     assert!(matches!(backend.do_by_hand(&address("account/OP0000000012")), Err(NotDone::Held { .. })));
     assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminating"));
     assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminating"));
-    assert_eq!(status(&backend, "g:vpg/v"), None);
+    assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminated"));
     assert_eq!(backend.effects().len(), 1);
 }
 
@@ -174,12 +174,16 @@ fn parts_and_settings_go_along_and_nothing_else() {
 fn what_is_attached_has_to_go_first() {
     let account = account(|builder| {
         builder.add("vpg", PLACE, "v").status("running");
-        builder.add("gate-peer", PLACE, "v/p").refers("vpg", &["vpg"], "v");
+        builder.add("vpc-peering-connection", PLACE, "v/p").refers("vpg", &["vpg"], "v");
     });
     let backend = memory(&account);
     let terminate = call(&account, "g:vpg/v", "terminateVirtualPrivateGateway");
     assert_eq!(refused(backend.perform(&terminate)).1, "still_there");
-    assert!(is_done(&backend.perform(&fill(&account, &operations("gate-peer")[0], &address("g:gate-peer/v/p")))));
+    assert!(is_done(&backend.perform(&fill(
+        &account,
+        &operations("vpc-peering-connection")[0],
+        &address("g:vpc-peering-connection/v/p")
+    ))));
     assert!(matches!(backend.perform(&terminate), Answer::Accepted { .. }));
 }
 

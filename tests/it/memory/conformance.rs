@@ -21,7 +21,7 @@ fn account() -> Account {
     builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
     builder.add("sim", PLACE, "4").status("active");
     builder.add("vpg", PLACE, "held").status("running");
-    builder.add("gate-peer", PLACE, "held/a").refers("vpg", &["vpg"], "held");
+    builder.add("vpc-peering-connection", PLACE, "held/a").refers("vpg", &["vpg"], "held");
     builder.add("vpg", PLACE, "free").status("running");
     builder.build().unwrap()
 }

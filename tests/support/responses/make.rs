@@ -325,6 +325,9 @@ impl<'r> Maker<'r> {
         outer: &[String],
         thing: Resource<'_>,
     ) -> bool {
+        if !row.passes(self.kind.holds_when) {
+            return false;
+        }
         let mut changed = row.clone();
         let own: Vec<_> = key_parts(thing.key()).skip(outer.len()).collect();
         let keys = identity.iter().filter(|part| matches!(part, Part::MapKey(_))).count();

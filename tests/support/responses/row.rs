@@ -59,6 +59,7 @@ impl Row {
         });
         _ = match test.question {
             Question::Bool(wanted) => self.put(test.field, &Value::from(wanted)),
+            Question::OneOf { yes: [], .. } if self.passes(&[*test]) => true,
             Question::OneOf { yes: [], .. } => self.put(test.field, &Value::from("another")),
             Question::OneOf { yes: [first, ..], .. } => self.put(test.field, &scalar(first)),
             Question::Differs(_) => {
@@ -116,6 +117,7 @@ impl Row {
             let Some(text) = found.last() else {
                 return match test.absent.value {
                     Absent::Is(answer) => answer != Truth::No,
+                    Absent::NoInWhole => true,
                     Absent::NoWithout(fields) => fields.iter().any(|field| !self.texts(field).is_empty()),
                 };
             };

@@ -8,7 +8,6 @@ use super::{AGREED, Capture, NOW, Rehearsal, Run, apply, command, entries, finis
 use crate::rehearsal::ATTESTED;
 
 const FORBIDDEN: &str = r#"{"code": "AUM0007", "message": "forbidden: needs the permission Sim:listSims"}"#;
-const VPG: &str = "2e7c4b8a-0d19-4a53-9e6f-b1a2c3d4e5f6";
 
 /// The example account, whose SIMs may not be listed any more.
 fn without_sims(capture: &Capture) {
@@ -92,19 +91,19 @@ fn steps_on_what_was_not_read_are_held_and_the_rest_goes_on() {
     assert!(!was_sent(&ground, "g:sim/"));
 }
 
-/// The plan was made from a whole account; now nobody can say what is still on one of the VPGs.
+/// The plan was made from a whole account; now nobody can say whether the camera has a licence.
 #[test]
 fn what_comes_after_what_was_not_read_is_held() {
     let capture = Capture::acme();
     let ground = Rehearsal::of(capture.path(), []);
-    capture.write(&format!("jp/listGatePeers__{VPG}.json"), r#"{"code": "AUM0007", "message": "forbidden"}"#);
+    capture.write("jp/getSoraCamDevice__7CDDDEADBEEF.json", r#"{"code": "AUM0007", "message": "forbidden"}"#);
     let verified = verify(&ground, &capture);
-    assert_eq!(verified.code, 0, "nothing of the plan is missing");
-    assert!(verified.out.contains("\nunread     jp:gate-peer: "), "{}", verified.out);
+    assert_eq!(verified.code, 4, "the licence does not show: {}", verified.out);
+    assert!(verified.out.contains("\nunread     jp:soracam-license-assignment: "), "{}", verified.out);
     let run = apply(&ground, AGREED);
     assert_eq!((run.code, run.err.as_str()), (5, ""), "{}", run.out);
-    assert!(run.out.starts_with("unread     jp:gate-peer"), "{}", run.out);
-    assert!(!was_sent(&ground, "jp:vpg/"), "{}", run.out);
+    assert!(run.out.starts_with("unread     jp:soracam-license-assignment"), "{}", run.out);
+    assert!(!was_sent(&ground, "jp:soracam-license-pack/"), "{}", run.out);
     assert!(was_sent(&ground, "jp:sim/") && was_sent(&ground, "g:vpg/"));
 }
 

@@ -42,8 +42,9 @@ fn run(execution: &mut Execution, from: DateTime<Utc>) -> (Vec<Entry>, DateTime<
 }
 
 fn begun(entries: &[Entry]) -> BTreeSet<u32> {
-    let is_begun =
-        |entry: &&Entry| matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. });
+    let is_begun = |entry: &&Entry| {
+        matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. } | Entry::Changed { .. })
+    };
     entries.iter().filter(is_begun).filter_map(|entry| entry.step().map(|(step, _)| step)).collect()
 }
 
