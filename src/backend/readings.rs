@@ -24,9 +24,7 @@ pub struct Claim {
 #[non_exhaustive]
 pub enum InvalidClaim {
     /// It is not of the form `kind=none`.
-    #[error(
-        "`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none, jp:flux-plan=2 or console=none)"
-    )]
+    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none, jp:flux-plan=2 or console=none)")]
     Form(String),
     /// It gives no number of things.
     #[error("`{0}` attests nothing: say none, or how many there are, from 1 to {MOST}")]

@@ -328,18 +328,22 @@ fn note(members: &[Blocker<'_, '_>]) -> Line {
     }
 }
 
-/// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.
+/// What nobody has looked at: what only a person can tell in one line, the rest each with its reason.
 fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     let mut rows = Vec::new();
     let mut hidden: Vec<&str> =
         gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(wording::many).collect();
     hidden.dedup();
     if !hidden.is_empty() {
+        let n = hidden.len();
         let body = Line::plain(format!(
-            "{}: no operation lists them all; look in the console, then attest with ",
+            "{} {} that no operation answers ({}): ",
+            count(n),
+            plural(n, "question is open", "questions are open"),
             hidden.join(", ")
         ))
-        .with(Role::Command, "--attest console=none");
+        .with(Role::Command, "winddown questions ACCOUNT")
+        .then(" says where to look");
         rows.push(Block::row("", body, Line::plain("reading")));
     }
     // One line per reason: one response that is missing leaves many kinds unread.

@@ -22,10 +22,12 @@ use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod execution;
 mod kinds;
+mod questions;
 mod verification;
 
 pub use execution::{execution, unread};
 pub use kinds::kinds;
+pub use questions::questions;
 pub use verification::verification;
 
 /// The version of all documents.
