@@ -24,7 +24,7 @@ pub struct Claim {
 #[non_exhaustive]
 pub enum InvalidClaim {
     /// It is not of the form `kind=none`.
-    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none, jp:flux-plan=2 or console=none)")]
+    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)")]
     Form(String),
     /// It gives no number of things.
     #[error("`{0}` attests nothing: say none, or how many there are, from 1 to {MOST}")]
@@ -104,8 +104,9 @@ impl Claim {
     /// on what an operation would have shown.
     const fn settles(&self, kind: &KindSpec, reading: &Reading) -> bool {
         match reading {
-            // That there are some is news where none were known of.
-            Reading::Complete | Reading::Attested(_) => self.count > 0,
+            // That there are some is news where no operation could have told.
+            Reading::Complete => self.count > 0 && matches!(kind.found, Found::Unlisted { .. }),
+            Reading::Attested(_) => false,
             Reading::Partial(_) => true,
             Reading::Unread(_) => self.is_named || matches!(kind.found, Found::Unlisted { .. }),
         }

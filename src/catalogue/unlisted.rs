@@ -148,6 +148,8 @@ const PAYER: KindSpec = KindSpec {
         note: "stop here until that is known: the bills that this account shows may not be all",
     }],
     who: inferred(Who::Support, "who pays is agreed with Soracom or with a distributor"),
+    billed: inferred(false, "it pays, and is not paid for"),
+    billed_until_ended: inferred(false, "it pays, and is not paid for"),
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, "nobody says how such an account is closed, so it is taken to block"),
     code: Code::ContractActive,
