@@ -334,8 +334,8 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     let asked: BTreeSet<&str> =
         gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(|kind| kind.name).collect();
     if !asked.is_empty() {
-        let (n, are) = (asked.len(), plural(asked.len(), "question is", "questions are"));
-        let body = Line::plain(format!("{} {are} open that only a person can answer: ", count(n)));
+        let questions = plural(asked.len(), "question", "questions");
+        let body = Line::plain(format!("{} open {questions} for a person: ", count(asked.len())));
         let body = body.with(Role::Command, "winddown questions ACCOUNT");
         rows.push(Block::row("", body, Line::plain("reading")));
     }

@@ -6,6 +6,7 @@ pub(crate) mod captures;
 mod carry;
 mod errors;
 mod online;
+mod questions;
 mod snapshots;
 mod streams;
 mod whole;
