@@ -166,7 +166,8 @@ impl Account {
     pub fn attested(&self) -> impl Iterator<Item = Attested> + '_ {
         self.readings().filter_map(|(kind, coverage, reading)| match reading {
             Reading::Attested(attestation) => {
-                Some(Attested { kind: kind.to_owned(), coverage, attestation: attestation.clone() })
+                let count = self.counted(kind, coverage);
+                Some(Attested { kind: kind.to_owned(), coverage, count, attestation: attestation.clone() })
             }
             _ => None,
         })
@@ -225,7 +226,7 @@ impl Account {
         refs.filter(move |&at| self.ref_roles[at] == role).map(|at| ResourceIx(self.ref_targets[at]))
     }
 
-    fn refs(&self, ix: u32) -> Range<usize> {
+    pub(super) fn refs(&self, ix: u32) -> Range<usize> {
         let at = ix as usize;
         let end = self.records.get(at + 1).map_or(self.ref_targets.len(), |next| next.refs as usize);
         self.records[at].refs as usize..end

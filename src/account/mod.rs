@@ -6,6 +6,7 @@
 
 mod address;
 mod builder;
+mod counted;
 mod coverage;
 mod digest;
 mod fact;

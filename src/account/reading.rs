@@ -10,7 +10,8 @@ use super::Coverage;
 pub enum Reading {
     /// All of them are in the account.
     Complete,
-    /// A person says that there are none, or no others, where no operation can show it.
+    /// A person says that there are none, or no others than those in the account, where no operation
+    /// can show it.
     Attested(Attestation),
     /// Some may be missing, and why.
     Partial(String),
@@ -30,13 +31,21 @@ pub struct Attestation {
 /// A person's word on one kind in one place, as it is kept in files.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Attested {
-    /// The name of the kind of which there are none, or no others.
+    /// The name of the kind.
     pub kind: String,
     /// Where; `None` for what the operator shares.
     pub coverage: Option<Coverage>,
+    /// How many there are of which only this word tells; 0: none, or no others than what was read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub count: u32,
     /// Who says so, and when.
     #[serde(flatten)]
     pub attestation: Attestation,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl Reading {

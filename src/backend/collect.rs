@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::readings::{Claim, Miss, Seen, put_readings};
+use super::readings::{Claim, Miss, Seen, attest, put_readings};
 use super::response::{Outcome, Owners, Responses, Unreadable};
 use crate::account::{Account, AccountBuilder, Care, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
@@ -91,7 +91,9 @@ impl<'c> Collector<'c> {
     /// The account, with every kind's reading worked out.
     pub(super) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
         put_readings(self.catalogue, &self.seen, claims, &mut self.builder);
-        self.builder.build_untidy(&Rules::new(self.catalogue))
+        let mut account = self.builder.build_untidy(&Rules::new(self.catalogue))?;
+        attest(&mut account, claims, self.catalogue);
+        Ok(account)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a capture says about how well each kind was read.
+//! What a capture, and people, say about how well each kind was read.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -7,11 +7,13 @@ use crate::account::{Account, AccountBuilder, Address, Attestation, Attested, Co
 use crate::catalogue::spec::{Found, Read, ReadRole, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
-/// A person's word that there are none, or no others, of what no operation shows.
+/// A person's word on what no operation shows: that there are none, or no others, or how many there
+/// are.
 #[derive(Clone, Debug)]
 pub struct Claim {
     kinds: Vec<&'static KindSpec>,
     coverage: Option<Coverage>,
+    count: u32,
     /// Whether the kind was named, and not only meant with everything that the console shows.
     is_named: bool,
     attestation: Attestation,
@@ -22,8 +24,11 @@ pub struct Claim {
 #[non_exhaustive]
 pub enum InvalidClaim {
     /// It is not of the form `kind=none`.
-    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)")]
+    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)")]
     Form(String),
+    /// It gives no number of things.
+    #[error("`{0}` attests nothing: say none, or how many there are, from 1 to {MOST}")]
+    Number(String),
     /// There is no such kind.
     #[error("there is no kind `{0}` that could be attested (known: {known})", known = .1.join(", "))]
     Unknown(String, Vec<&'static str>),
@@ -35,40 +40,52 @@ pub enum InvalidClaim {
         /// What lists it.
         operation: &'static str,
     },
+    /// Of this only the absence can be attested.
+    #[error("`{0}`: that there are some is not for a person to attest here, only that there are none")]
+    Uncounted(String),
 }
 
 /// The word that attests everything that only the console shows.
 const CONSOLE: &str = "console";
 
+/// More of a kind than this nobody counts by hand.
+const MOST: u32 = 1_000_000;
+
 impl Claim {
     /// Reads `kind=none`, `coverage:kind=none` or `console=none`, which stands for every kind that
-    /// only the console shows. Without a coverage it is meant for both.
+    /// only the console shows; or `kind=2`, `coverage:kind=2`, of what no operation lists: that there
+    /// are so many, which are in the way until somebody attests that they are gone. Without a coverage
+    /// it is meant for each in which there can be such a thing. A 0 is none.
     ///
     /// # Errors
-    /// If the kind is unknown, or can be read through the API.
+    /// If the kind is unknown, or can be read through the API; if it is no number, or a number of
+    /// something that cannot be counted.
     pub fn parse(text: &str, catalogue: &Catalogue, attestation: Attestation) -> Result<Self, InvalidClaim> {
         let form = || InvalidClaim::Form(text.to_owned());
-        let what = text.strip_suffix("=none").ok_or_else(form)?;
+        let (what, count) = text.rsplit_once('=').ok_or_else(form)?;
+        let count = match count {
+            "none" => 0,
+            _ if count.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '+') => {
+                let digits = Some(count).filter(|count| count.bytes().all(|b| b.is_ascii_digit()));
+                let number = digits.and_then(|digits| digits.parse().ok()).filter(|count| *count <= MOST);
+                number.ok_or_else(|| InvalidClaim::Number(text.to_owned()))?
+            }
+            _ => return Err(form()),
+        };
         let (coverage, name) = match what.split_once(':') {
             Some((code, name)) => (Some(code.parse().map_err(|_| form())?), name),
             None => (None, what),
         };
-        let kinds = if name == CONSOLE {
-            catalogue.kinds().filter(|kind| kind.is_hidden()).collect()
+        let is_named = name != CONSOLE;
+        let kinds = if is_named {
+            vec![attestable(name, catalogue)?]
         } else {
-            let attestable = |kind: &&'static KindSpec| catalogue.is_attestable(kind);
-            let known = || catalogue.kinds().filter(attestable).map(|kind| kind.name).collect();
-            let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
-            if !catalogue.is_attestable(kind) {
-                let operation = kind.reads.first().map(|read| read.operation.id);
-                return Err(match operation {
-                    Some(operation) => InvalidClaim::Readable { kind: kind.name, operation },
-                    None => InvalidClaim::Unknown(name.to_owned(), known()),
-                });
-            }
-            vec![kind]
+            catalogue.kinds().filter(|kind| kind.is_hidden()).collect()
         };
-        Ok(Self { kinds, coverage, is_named: name != CONSOLE, attestation })
+        if count > 0 && !(is_named && kinds.iter().all(|kind| kind.is_countable())) {
+            return Err(InvalidClaim::Uncounted(text.to_owned()));
+        }
+        Ok(Self { kinds, coverage, count, is_named, attestation })
     }
 
     /// A word that was given before and kept, as it stands in an account or a plan. `None` if the
@@ -78,15 +95,18 @@ impl Claim {
     /// word on what an operation would have shown.
     pub fn kept(attested: &Attested, catalogue: &Catalogue) -> Option<Self> {
         let kind = catalogue.kind(&attested.kind).filter(|kind| catalogue.is_attestable(kind))?;
-        let (coverage, attestation) = (attested.coverage, attested.attestation.clone());
-        Some(Self { kinds: vec![kind], coverage, is_named: !kind.is_hidden(), attestation })
+        let Attested { coverage, count, attestation, .. } = attested.clone();
+        let is_named = count > 0 || !kind.is_hidden();
+        Some(Self { kinds: vec![kind], coverage, count, is_named, attestation })
     }
 
     /// True if the word settles what is open. A word on all that only the console shows is no word
     /// on what an operation would have shown.
     const fn settles(&self, kind: &KindSpec, reading: &Reading) -> bool {
         match reading {
-            Reading::Complete | Reading::Attested(_) => false,
+            // That there are some is news where no operation could have told.
+            Reading::Complete => self.count > 0 && matches!(kind.found, Found::Unlisted { .. }),
+            Reading::Attested(_) => false,
             Reading::Partial(_) => true,
             Reading::Unread(_) => self.is_named || matches!(kind.found, Found::Unlisted { .. }),
         }
@@ -98,35 +118,74 @@ impl Claim {
     }
 }
 
-/// What a reading becomes by a person's word; `None` if it stays what it is.
+/// The kind of this name, of which a person's word may be needed.
+fn attestable(name: &str, catalogue: &Catalogue) -> Result<&'static KindSpec, InvalidClaim> {
+    let attestable = |kind: &&'static KindSpec| catalogue.is_attestable(kind);
+    let known = || catalogue.kinds().filter(attestable).map(|kind| kind.name).collect();
+    let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
+    if attestable(&kind) {
+        return Ok(kind);
+    }
+    Err(match kind.reads.first().map(|read| read.operation.id) {
+        Some(operation) => InvalidClaim::Readable { kind: kind.name, operation },
+        None => InvalidClaim::Unknown(name.to_owned(), known()),
+    })
+}
+
+/// What a reading becomes by a person's word that there are none; `None` if it stays what it is.
 pub(super) fn attested(
     claims: &[Claim],
     kind: &KindSpec,
     place: Option<Coverage>,
     reading: &Reading,
 ) -> Option<Reading> {
-    let settles = |claim: &&Claim| claim.covers(kind, place) && claim.settles(kind, reading);
+    let settles = |claim: &&Claim| claim.count == 0 && claim.covers(kind, place) && claim.settles(kind, reading);
     claims.iter().find(settles).map(|claim| Reading::Attested(claim.attestation.clone()))
 }
 
-/// Puts people's words in the place of what they settle in an account that was read. A word against
-/// which something in the account speaks, because it refers to such a thing, settles nothing. Of
-/// several words on the same the first one counts. O(kinds × words + references that lead nowhere).
+/// Puts people's words in the place of what they settle in an account that was read. A word that there
+/// are none settles nothing where something in the account speaks against it, because it refers to such
+/// a thing. Of several words that say the same the first one counts; of those that do not, the latest
+/// that names the kind. O(kinds × words + references that lead nowhere), and O(account) for each kind
+/// that is counted.
 pub fn attest(account: &mut Account, claims: &[Claim], catalogue: &Catalogue) {
     let places = |kind: &'static KindSpec| kind.places().into_iter().map(move |place| (kind, place));
     let words: Vec<_> = catalogue
         .kinds()
         .flat_map(places)
-        .filter_map(|(kind, place)| {
-            Some((kind, place, attested(claims, kind, place, &account.reading(kind.name, place))?))
-        })
-        .filter(|(kind, place, _)| !is_referred_to(account, kind, *place))
-        // What is odd is no matter of anybody's word.
-        .filter(|(kind, place, _)| account.doubt(&Address::checked(kind.name, *place, "*")).is_none())
+        .filter_map(|(kind, place)| Some((kind, place, word(account, claims, kind, place)?)))
+        .filter(|(kind, place, word)| word.count > 0 || !is_referred_to(account, kind, *place))
         .collect();
     for (kind, place, word) in words {
-        account.read_again(kind.name, place, word);
+        let counted = kind.status.values.iter().find(|value| value.name == Account::ATTESTED);
+        let status = counted.map_or("", |value| value.name);
+        let is_so = account.count_anew(kind.name, place, word.count, status);
+        // What is odd is no matter of anybody's word.
+        if is_so && account.doubt(&Address::checked(kind.name, place, "*")).is_none() {
+            account.read_again(kind.name, place, Reading::Attested(word.attestation.clone()));
+        }
     }
+}
+
+/// The word that counts for a kind in a place; `None` if all stays as it is.
+fn word<'c>(account: &Account, claims: &'c [Claim], kind: &KindSpec, place: Option<Coverage>) -> Option<&'c Claim> {
+    let reading = account.reading(kind.name, place);
+    let mut said = match &reading {
+        Reading::Attested(word) => Some((word, account.counted(kind.name, place))),
+        _ => None,
+    };
+    let mut counts = None;
+    for claim in claims.iter().filter(|claim| claim.covers(kind, place)) {
+        let is_news = match said {
+            None => claim.settles(kind, &reading),
+            Some((word, count)) => claim.is_named && claim.count != count && claim.attestation.at >= word.at,
+        };
+        if is_news {
+            said = Some((&claim.attestation, claim.count));
+            counts = Some(claim);
+        }
+    }
+    counts
 }
 
 /// True if something refers to a thing of a kind that does not show and has to be there.
@@ -232,6 +291,10 @@ fn reading(
         Found::Listed => listed(catalogue, seen, builder, kind, place),
         Found::Within { kind: outer, .. } => of(outer),
         Found::Unlisted { look, .. } => {
+            let is_without = |name: &&str| of(name).is_settled() && !has_live(catalogue, builder, name, place);
+            if !kind.only_with.is_empty() && kind.only_with.iter().all(|name| is_without(&name)) {
+                return Reading::Complete;
+            }
             Reading::Unread(format!("no operation lists them; look in the console: {look}"))
         }
         Found::Implied { by, .. } => {

@@ -39,6 +39,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
             StatusValue::new("basic", Standing::Gone),
             StatusValue::new("priority", Standing::Live),
             StatusValue::new("enterprise", Standing::Live),
+            StatusValue::new("attested", Standing::Live),
         ],
         absent: Standing::Live,
         unlisted: Standing::Gone,
@@ -59,6 +60,14 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                 Means::Support("cancelling the enterprise support plan, which is contracted with sales"),
             )],
             note: "",
+        },
+        Route {
+            statuses: &["attested"],
+            steps: &[StepSpec::by(
+                Action::Cancel,
+                Means::Console("Soracom Harvest, Napter and API audit logs > the paid option > cancel it"),
+            )],
+            note: "a person says that there are some, and nothing which",
         },
         Route {
             statuses: &[],

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::spec::{Blocks, Found, Home, Pair, Part, Strength};
+use super::spec::{Blocks, Found, Home, Means, Pair, Part, Standing, StepSpec, Strength};
 use super::{AREAS, KindSpec, OPAQUE};
-use crate::account::Coverage;
+use crate::account::{Account, Coverage};
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
 #[derive(Clone, Debug)]
@@ -119,7 +119,8 @@ impl Catalogue {
                 let by = match other.found {
                     Found::Within { kind, .. } | Found::Shown { kind, .. } => known(kind),
                     Found::Implied { by, .. } => by.iter().any(|name| known(name)),
-                    Found::Listed | Found::Unlisted { .. } => false,
+                    Found::Unlisted { .. } => other.only_with.iter().any(|name| known(name)),
+                    Found::Listed => false,
                 };
                 by || other.reads.iter().filter_map(|read| read.per).any(known)
             };
@@ -176,7 +177,8 @@ impl KindSpec {
         let rules = self.before.iter().map(|constraint| constraint.then);
         let references = self.references.iter().flat_map(|reference| reference.to.iter().copied());
         let reads = self.reads.iter().filter_map(|read| read.per);
-        rules.chain(references).chain(reads).chain(one).chain(several.iter().copied())
+        let only = self.only_with.iter().copied();
+        rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
     }
 
     /// The places where instances live: each coverage of its home, or the operator (`None`).
@@ -194,6 +196,16 @@ impl KindSpec {
     /// True if no operation shows all of it: a person has to look in the console.
     pub const fn is_hidden(&self) -> bool {
         matches!(self.found, Found::Unlisted { .. }) || self.unseen.is_some()
+    }
+
+    /// True if a person can say how many there are of which no response tells: what ends them needs no
+    /// id, which nobody knows.
+    pub fn is_countable(&self) -> bool {
+        let may_be_unseen = self.is_hidden() || matches!(self.found, Found::Implied { .. });
+        let (standing, _) = self.classify(Some(Account::ATTESTED));
+        let route = self.route(standing, Some(Account::ATTESTED));
+        let needs_key = |step: &StepSpec| matches!(step.means, Means::Api(operation) if operation.needs_key());
+        may_be_unseen && standing == Standing::Live && route.is_some_and(|route| !route.steps.iter().any(needs_key))
     }
 
     /// See [`Catalogue::is_attestable`]; `of` gives the kind of a name.

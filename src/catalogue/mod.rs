@@ -28,6 +28,7 @@ mod sims;
 mod soracam;
 pub mod source;
 pub mod spec;
+mod unlisted;
 mod vpg;
 mod vpg_links;
 mod vpg_settings;
@@ -58,6 +59,7 @@ const AREAS: &[(&str, &[KindSpec])] = &[
     ("Automation and access", automation::KINDS),
     ("Lagoon and Flux", services::KINDS),
     ("Contracts and coupons", contracts::KINDS),
+    ("Shown by the console only", unlisted::KINDS),
     ("Orders", orders::KINDS),
     ("Data and records", data::KINDS),
     ("Users and credentials", identity::KINDS),

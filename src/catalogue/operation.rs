@@ -93,6 +93,12 @@ impl Operation {
         self.body.is_some_and(|body| body.contains(QUANTITY))
     }
 
+    /// True if the request says which one is meant.
+    pub fn needs_key(&self) -> bool {
+        let is_key = |(_, source): &(&str, ParamSource)| source.key_part().is_some();
+        self.params.iter().any(is_key) || self.body.is_some_and(|body| body.contains("{key"))
+    }
+
     /// The same operation with query parameters.
     pub const fn query(self, query: &'static [(&'static str, &'static str)]) -> Self {
         Self { query, ..self }

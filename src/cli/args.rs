@@ -34,6 +34,9 @@ pub(super) enum Verb {
     Capture(super::capture::Capture),
     /// The verdict, and a line for each group of blockers.
     Check(Check),
+    /// What no operation shows and a person has to look at: where, why it matters, and how to record
+    /// the answer. Exit code 0 if nothing is open, else 4.
+    Questions(super::questions::Questions),
     /// Why the account, or one thing in it, cannot end yet: the causes as a tree.
     Explain(Explain),
     /// The steps to take, in order.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 
-use crate::account::Attestation;
+use crate::account::{Attestation, Attested};
 use crate::backend::{Claim, InvalidClaim};
 use crate::catalogue::Catalogue;
 use crate::execution::Word;
@@ -11,10 +11,11 @@ use crate::plan::SavedPlan;
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Attest {
-    /// Your word that there are none of a kind that no operation lists: KIND=none,
-    /// COVERAGE:KIND=none, or console=none for all that only the console shows. It is kept with your
-    /// name in snapshots, plans and journals. Repeatable.
-    #[arg(long, value_name = "KIND=none")]
+    /// Your word on a kind that no operation lists: KIND=none or COVERAGE:KIND=none that there are
+    /// none, KIND=2 that there are so many, console=none that there is nothing that only the console
+    /// shows. It is kept with your name in snapshots, plans and journals; a later word of the same
+    /// form takes its place. `winddown questions` lists what to look at. Repeatable.
+    #[arg(long, value_name = "KIND=none|N")]
     pub(super) attest: Vec<String>,
     /// Who attests.
     #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
@@ -39,8 +40,16 @@ fn claim(word: &Word) -> Result<Claim, InvalidClaim> {
     Claim::parse(&word.claim, Catalogue::soracom(), Attestation { by: word.by.clone(), at: word.at })
 }
 
-/// What was attested when a plan was made, and since.
-pub(super) fn claims_of(plan: &SavedPlan, words: &[Word]) -> Result<Vec<Claim>, InvalidClaim> {
-    let kept = plan.attested().iter().filter_map(|attested| Claim::kept(attested, Catalogue::soracom()));
+/// What was attested when a plan was made, and since; what is ended of that is no longer there.
+pub(super) fn claims_of(
+    plan: &SavedPlan,
+    words: &[Word],
+    is_ended: impl Fn(&Attested) -> bool,
+) -> Result<Vec<Claim>, InvalidClaim> {
+    let now = |attested: &Attested| Attested {
+        count: if is_ended(attested) { 0 } else { attested.count },
+        ..attested.clone()
+    };
+    let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()
 }

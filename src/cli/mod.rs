@@ -8,6 +8,7 @@ mod carry;
 mod find;
 mod input;
 mod out;
+mod questions;
 mod run;
 
 use std::io::Write as _;

@@ -12,6 +12,7 @@ use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanAr
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
 use super::input::{self, InputFailure};
+use super::questions::questions;
 use super::{exit, find, out};
 use crate::account::Coverage;
 use crate::backend::{Capture, InvalidClaim};
@@ -76,6 +77,7 @@ pub(super) fn run(cli: &Cli) -> Result<u8, Failure> {
     match &cli.verb {
         Verb::Capture(args) => capture_verb(args),
         Verb::Check(args) => check(args),
+        Verb::Questions(args) => questions(args),
         Verb::Explain(args) => explain(args),
         Verb::Plan(args) => plan(args),
         Verb::Verify(args) => carry::verify(args),

@@ -21,6 +21,7 @@ mod diagnose;
 mod diff;
 mod explain;
 mod gap;
+mod question;
 mod roots;
 
 pub use assumption::{Assumption, UnknownAddress};
@@ -29,4 +30,5 @@ pub use diagnose::{Diagnosis, Verdict};
 pub use diff::{Change, Diff};
 pub use explain::{Cause, Explanation, Link};
 pub use gap::Gap;
+pub use question::Question;
 pub use roots::RootGroup;

@@ -5,15 +5,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::effect::{self, Effect};
 use super::machine::Flight;
 use super::{Answer, Awaited, Entry, Execution, IllegalEvent, Opening, RetryPolicy, Sighting, StepStatus, Withheld};
-use crate::account::Observation;
-use crate::catalogue::KindSpec;
+use crate::account::{Account, Observation};
 use crate::catalogue::spec::Found;
 use crate::plan::SavedStep;
 
-/// True if a look at a thing of this kind shows whether it is gone. What is only concluded from other
-/// things may be there when they are not.
-pub(super) const fn shows_its_end(kind: &KindSpec) -> bool {
-    !matches!(kind.found, Found::Unlisted { .. } | Found::Implied { .. })
+/// True if a look at a step's subject shows whether it is gone. What is only concluded from other
+/// things may be there when they are not, and what only a person has seen shows to nobody else.
+pub(super) fn shows_its_end(step: SavedStep<'_>) -> bool {
+    let is_shown = !matches!(step.kind().found, Found::Unlisted { .. } | Found::Implied { .. });
+    is_shown && !(step.kind().is_hidden() && step.key() == Account::ATTESTED)
 }
 
 impl Execution {
@@ -48,7 +48,7 @@ impl Execution {
 
     /// An answer for what it is: the success of an act that takes time is that it has begun.
     fn weighed(&self, step: u32, answer: Answer) -> Answer {
-        let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step.kind());
+        let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step);
         match answer {
             Answer::Done { response } if self.plan.plan().step(step).is_some_and(takes_time) => {
                 Answer::Accepted { response }
@@ -79,7 +79,7 @@ impl Execution {
             // A person has said in the meantime that it is done.
             _ => return Ok(()),
         };
-        let is_telling = self.plan.plan().step(step).is_some_and(|step| shows_its_end(step.kind()));
+        let is_telling = self.plan.plan().step(step).is_some_and(shows_its_end);
         match sighting {
             Sighting::Seen(None) if !is_telling => {
                 self.unreadable(
@@ -190,7 +190,7 @@ impl Execution {
         let Some(step) = self.plan.plan().step(id) else { return };
         match status {
             // Where the catalogue knows of no way to read it, a look could never have told more.
-            StepStatus::Ready if !shows_its_end(step.kind()) => self.dispatch(id, now),
+            StepStatus::Ready if !shows_its_end(step) => self.dispatch(id, now),
             StepStatus::Ready => self.note(Entry::Withheld { at: now, step: id, why: Withheld::Unreadable(why) }),
             StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
             _ => self.give_up(id, now, format!("a look that could not tell: {why}")),

@@ -79,8 +79,7 @@ impl<'e> Errand<'e> {
     /// True if a look at its subject shows that it is done. Otherwise a person has to say so, by
     /// [`attest`](super::Execution::attest).
     pub fn is_noticed(&self) -> bool {
-        let kind = self.step.kind();
-        kind.blocks.value != Blocks::Itself && shows_its_end(kind)
+        self.step.kind().blocks.value != Blocks::Itself && shows_its_end(self.step)
     }
 
     pub(super) fn entry(&self, at: DateTime<Utc>) -> Entry {

@@ -1,5 +1,7 @@
 //! What no response lists and is certain to be there: the account, and the bills to come.
 
+use std::iter;
+
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::assess::Assessor;
@@ -67,7 +69,7 @@ fn is_settled(
     account.get(&address).is_some_and(|resource| assessor.of_kind(bill)(resource).0 == Standing::Gone)
 }
 
-/// The months of a coverage that will be billed: this one, and the one in which the last billed
+/// The months of a coverage that will be billed: from this one to that in which the last billed
 /// thing ends.
 fn bills(
     account: &Account,
@@ -96,9 +98,12 @@ fn bills(
         last = last.max(ends).max(Some(now));
     }
     let (this, last) = (Month::of(now), Month::of(last?));
-    let months = if this == last { vec![this] } else { vec![this, last] };
-    bill.map(|bill| (bill, months))
+    let between = iter::successors(Some(this), |month| Some(month.next())).take_while(|month| *month < last);
+    bill.map(|bill| (bill, between.take(MOST).chain([last]).collect()))
 }
+
+/// For so many months ahead each bill is expected; of what ends later still, the last one.
+const MOST: usize = 120;
 
 pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
     match resource.coverage() {

@@ -1,6 +1,6 @@
 //! `check`: the verdict, and a line per group of blockers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::age::Age;
 use super::document::{Block, Line, Role};
@@ -362,18 +362,15 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
     (!all.is_empty()).then(|| Block::row("checklist", Line::default().with(Role::Muted, text), Line::default()))
 }
 
-/// What nobody has looked at: what a person has to attest in one line, the rest each with its reason.
+/// What nobody has looked at: what only a person can tell in one line, the rest each with its reason.
 fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     let mut rows = Vec::new();
-    let mut hidden: Vec<&str> =
-        gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(wording::many).collect();
-    hidden.dedup();
-    if !hidden.is_empty() {
-        let body = Line::plain(format!(
-            "{}: no operation lists them all; look in the console, then attest with ",
-            hidden.join(", ")
-        ))
-        .with(Role::Command, "--attest console=none");
+    let asked: BTreeSet<&str> =
+        gaps.iter().filter(|gap| gap.needs_attesting()).filter_map(|gap| gap.kind()).map(|kind| kind.name).collect();
+    if !asked.is_empty() {
+        let questions = plural(asked.len(), "question", "questions");
+        let body = Line::plain(format!("{} open {questions} for a person: ", count(asked.len())));
+        let body = body.with(Role::Command, "winddown questions ACCOUNT");
         rows.push(Block::row("", body, Line::plain("reading")));
     }
     // One line per reason: one response that is missing leaves many kinds unread.
@@ -409,13 +406,27 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     rows
 }
 
+/// What keeps an account open for ever.
+fn no_date(diagnosis: &Diagnosis<'_>) -> Line {
+    let nobody: Vec<_> = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none()).collect();
+    match nobody.as_slice() {
+        [] => Line::plain("no closing date: things that wait for each other in a circle keep it open for ever"),
+        [first, more @ ..] => {
+            let line = Line::plain("no closing date: nothing and nobody is known to end ");
+            let line = line.with(Role::Name, first.subject().to_string());
+            let line = if more.is_empty() { line } else { line.then(format!(" and {} more", count(more.len()))) };
+            line.then(", which has to go first; ask Soracom's support")
+        }
+    }
+}
+
 fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Block> {
     if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
         return None;
     }
     let timeline = diagnosis.timeline(calendar);
     let line = match timeline.earliest_close() {
-        None => Line::plain("no closing date: things that wait for each other in a circle keep it open for ever"),
+        None => no_date(diagnosis),
         Some(day) => {
             let known = if diagnosis.gaps().is_empty() { "" } else { ", as far as is known," };
             let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());

@@ -13,6 +13,7 @@ pub mod json;
 mod kinds;
 mod odd;
 mod plan;
+mod questions;
 #[cfg(feature = "text")]
 mod text;
 mod verification;
@@ -24,6 +25,7 @@ pub use document::{Block, Line, Role, Span};
 pub use explain::explain;
 pub use kinds::{kind, kinds};
 pub use plan::{PlanOptions, plan};
+pub use questions::questions;
 #[cfg(feature = "text")]
 pub use text::TextRenderer;
 #[cfg(feature = "cli")]

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use crate::account::{Coverage, Fact};
 use crate::catalogue::spec::{Actor, Category, Means, Provenance};
-use crate::catalogue::{KindSpec, Noun};
+use crate::catalogue::Noun;
 use crate::graph::Node;
 
 /// How many of a list are shown before the rest is only counted.
@@ -115,9 +115,4 @@ pub(super) const fn channel(means: Means) -> &'static str {
         Means::Console(_) => "in the console: ",
         Means::Support(_) => "ask Soracom's support for: ",
     }
-}
-
-/// The kind in the plural, for a heading.
-pub(super) const fn many(kind: &KindSpec) -> &'static str {
-    kind.noun.many
 }

@@ -46,7 +46,7 @@ pub struct Milestone<'g> {
     pub reason: Reason,
 }
 
-/// The end of what waits for itself.
+/// The end of what waits for itself, or for nobody.
 const NEVER: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
 /// Which of the things that only support can end count as ended at once.
@@ -146,7 +146,7 @@ impl<'g> Timeline<'g> {
     }
 
     /// The day on which the account can be closed at the earliest, in UTC. `None` if it is closed, or
-    /// a cycle keeps it from ever closing.
+    /// never can be: because of a cycle, or of something that nothing ends.
     pub fn earliest_close(&self) -> Option<NaiveDate> {
         let closed = self.gone_at.get(self.root.0 as usize).copied().flatten()?;
         (closed != NEVER).then(|| closed.date_naive())
@@ -179,7 +179,7 @@ impl<'g> Timeline<'g> {
     }
 
     /// When a node of the same graph can be gone at the earliest, in UTC; `None` if it is gone
-    /// already. Says nothing of use where a cycle keeps it for ever.
+    /// already. Says nothing of use where it stays for ever.
     pub fn gone_at(&self, node: Node<'_>) -> Option<DateTime<Utc>> {
         self.gone_at.get(node.ix().0 as usize).copied().flatten()
     }
@@ -200,7 +200,11 @@ fn end(
 ) -> (DateTime<Utc>, Reason) {
     let month = || node.key().parse::<Month>().ok();
     let first = node.acts().next();
-    let Some(act) = first else { return (start, Reason::AtOnce) };
+    let Some(act) = first else {
+        // Nobody can end it: then it ends by itself, or never.
+        let end = node.ends_by_itself(now);
+        return end.map_or((NEVER, Reason::AtOnce), |end| (end.max(start), Reason::EndsByItself));
+    };
     match (act.means(), act.action()) {
         (Means::Wait(_), Action::Wait) if node.acts().count() > 1 && month().is_some() => {
             confirmed(month(), start, last_end, calendar, support)

@@ -1,6 +1,7 @@
 //! The catalogue against what it was made from, and against its own laws.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
+mod deadlock;
 mod description;
 mod facts;
 mod laws;

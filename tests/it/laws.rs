@@ -2,6 +2,7 @@
 //! way than the code: naive and slow, over small accounts.
 
 mod carrying;
+mod deadlock;
 mod diagnosis;
 mod execution;
 mod generator;

@@ -5,6 +5,7 @@ mod catalogue;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
+mod counted;
 #[cfg(feature = "cli")]
 mod crash;
 mod damage;
@@ -19,6 +20,7 @@ mod layers;
 mod memory;
 mod openapi;
 mod prism;
+mod questions;
 #[cfg(feature = "cli")]
 mod readme;
 #[cfg(feature = "cli")]

@@ -68,6 +68,7 @@ fn a_kept_word_settles_no_more_than_it_did() {
     let word = |kind: &str, coverage| Attested {
         kind: kind.to_owned(),
         coverage,
+        count: 0,
         attestation: Attestation { by: "Mika".to_owned(), at: now() },
     };
     let settled = |kind: &str, place: Option<Coverage>, reading: Reading| {

@@ -91,6 +91,7 @@ fn json(answers: &Answers<'_>) -> Vec<View> {
     write_snapshot(diagnosis.graph().account(), now(), &mut snapshot).unwrap();
     let mut views = vec![
         ("check.json".to_owned(), pretty(&report::json::check(diagnosis, &Weekends, &|_| true))),
+        ("questions.json".to_owned(), pretty(&report::json::questions(diagnosis))),
         ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
     ];
     for (name, explanation) in &answers.explained {
@@ -130,6 +131,7 @@ pub(crate) mod text {
             let mut add = |name: String, text: String| views.push((format!("{name}-{width}.txt"), text));
             let plain = TextRenderer::plain(width);
             add("check".to_owned(), render(plain, check()));
+            add("questions".to_owned(), render(plain, report::questions(diagnosis)));
             for (name, explanation) in &answers.explained {
                 let blocks = report::explain(diagnosis, explanation, SHORT.limit);
                 add(format!("explain-{name}"), render(plain, blocks));

@@ -8,8 +8,8 @@ use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
 use crate::account::{Account, AccountBuilder, Address, Oddity, OperatorId, Reading};
-use crate::backend::Claim;
 use crate::backend::readings::attested;
+use crate::backend::{Claim, attest};
 use crate::catalogue::Catalogue;
 
 /// An account in the making.
@@ -103,7 +103,10 @@ impl<'r> Maker<'r> {
     ) -> Result<Account, Vec<SnapshotProblem>> {
         self.attest(claims);
         match self.builder.build() {
-            Ok(account) if problems.is_empty() => Ok(account),
+            Ok(mut account) if problems.is_empty() => {
+                attest(&mut account, claims, self.catalogue);
+                Ok(account)
+            }
             built => {
                 let invalid = built.err();
                 let found = invalid.iter().flat_map(|invalid| invalid.problems().iter().cloned());
@@ -114,7 +117,7 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// Puts a person's word in the place of what it settles.
+    /// Puts a person's word that there are none in the place of what it settles.
     fn attest(&mut self, claims: &[Claim]) {
         let nobody = Reading::Unread(String::new());
         for kind in self.catalogue.kinds() {

@@ -43,6 +43,9 @@ pub struct KindSpec {
     pub found: Found,
     /// The responses that instances are read from.
     pub reads: &'static [Read],
+    /// For what nothing lists: kinds without which there is none of it. Where they were read and there
+    /// is none of any of them, there is nothing to ask a person.
+    pub only_with: &'static [&'static str],
     /// What the responses leave out: with it a reading is partial at best, until a person attests.
     pub unseen: Option<&'static str>,
     /// Only rows that pass all of these tests are of this kind.
@@ -202,6 +205,7 @@ impl KindSpec {
         home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
         found: Found::Listed,
         reads: &[],
+        only_with: &[],
         unseen: None,
         when: &[],
         holds_when: &[],

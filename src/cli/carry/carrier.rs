@@ -15,7 +15,7 @@ use super::args::{Run, Stream};
 use super::live;
 use super::rehearsal::{self, Rehearsal};
 use super::watch::Watch;
-use crate::account::Account;
+use crate::account::{Account, Attested};
 use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, attest, drive};
 use crate::catalogue::Catalogue;
 use crate::cli::attest::claims_of;
@@ -25,6 +25,7 @@ use crate::cli::run::{Failure, sentence, text};
 use crate::diagnosis::Diagnosis;
 use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
+use crate::plan::SavedStep;
 use crate::report;
 use crate::timeline::Weekends;
 
@@ -149,7 +150,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
     /// The account as it is now, with what was attested when the plan was made, since, and just now.
     pub(super) fn read(&self, execution: &Execution, words: &[Word]) -> Result<Result<Account, E>, Failure> {
         let words = [execution.attested(), words].concat();
-        let claims = claims_of(execution.plan(), &words)?;
+        let claims = claims_of(execution.plan(), &words, |attested| is_ended(execution, attested))?;
         Ok(self.backend.read().map(|mut account| {
             attest(&mut account, &claims, Catalogue::soracom());
             account
@@ -170,6 +171,16 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
         text(title)
     }
+}
+
+/// True if all steps are done that end what a person has counted.
+fn is_ended(execution: &Execution, attested: &Attested) -> bool {
+    let is_it = |step: &SavedStep<'_>| {
+        (step.kind().name, step.coverage(), step.key()) == (&*attested.kind, attested.coverage, Account::ATTESTED)
+    };
+    let mut steps = execution.plan().steps().filter(is_it).peekable();
+    let is_complete = |step: SavedStep<'_>| execution.status(step.id()).is_some_and(|status| status.is_complete());
+    attested.count > 0 && steps.peek().is_some() && steps.all(is_complete)
 }
 
 fn code_of(execution: &Execution) -> u8 {

@@ -128,8 +128,11 @@ impl SavedPlan {
         let mut fields = Fields::new();
         fields.put(self.operator.as_str());
         fields.put(&self.snapshot.to_string());
-        for Attested { kind, coverage, attestation } in &self.attested {
+        for Attested { kind, coverage, count, attestation } in &self.attested {
             let place = coverage.map_or("operator", Coverage::code);
+            if *count > 0 {
+                fields.put(&format!("attested {count}"));
+            }
             fields.put(&format!("attested {place} {kind} {} {}", attestation.at.to_rfc3339(), attestation.by));
         }
         for step in self.steps() {

@@ -22,11 +22,13 @@ use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod execution;
 mod kinds;
+mod questions;
 mod said;
 mod verification;
 
 pub use execution::{execution, unread};
 pub use kinds::kinds;
+pub use questions::questions;
 use said::Said;
 pub use verification::verification;
 
@@ -183,16 +185,19 @@ fn gap_of(gap: &Gap) -> UnreadJson<'_> {
 struct AttestedJson<'d> {
     kind: &'d str,
     coverage: Option<Coverage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
     by: &'d str,
     at: String,
 }
 
 /// What persons have attested, on which the verdict leans.
 fn attested<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<AttestedJson<'d>> {
-    let readings = diagnosis.graph().account().readings();
-    let attested = readings.filter_map(|(kind, coverage, reading)| match reading {
+    let account = diagnosis.graph().account();
+    let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
         crate::account::Reading::Attested(said) => {
-            Some(AttestedJson { kind, coverage, by: &said.by, at: instant(said.at) })
+            let count = Some(account.counted(kind, coverage)).filter(|count| *count > 0);
+            Some(AttestedJson { kind, coverage, count, by: &said.by, at: instant(said.at) })
         }
         _ => None,
     });

@@ -43,19 +43,19 @@ fn what_is_no_claim() {
     let said = |text: &str| claim(text).unwrap_err().to_string();
     assert_data_eq!(
         said("flux-plan"),
-        str!["`flux-plan` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)"]
+        str!["`flux-plan` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(
         said("flux-plan=some"),
-        str!["`flux-plan=some` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)"]
+        str!["`flux-plan=some` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(
         said("us:flux-plan=none"),
-        str!["`us:flux-plan=none` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)"]
+        str!["`us:flux-plan=none` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(
         said(""),
-        str!["`` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)"]
+        str!["`` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(said("sim=none"), str!["`sim` needs no attesting: listSims lists it, so capture that"]);
 }
@@ -107,12 +107,18 @@ fn one_word_attests_all_that_only_the_console_shows() {
         attested(&account),
         str![[r#"
 operator api-token
+jp camera-notification
 jp console-gadget-setting
 g flux-app
 jp flux-app
 g flux-plan
 jp flux-plan
 operator operator-contract
+operator payer
+g prepaid-sim-topup
+jp prepaid-sim-topup
+g satellite-device
+jp satellite-device
 g traffic-filtering
 jp traffic-filtering
 "#]]
@@ -122,10 +128,14 @@ jp traffic-filtering
         attested(&in_japan),
         str![[r#"
 operator api-token
+jp camera-notification
 jp console-gadget-setting
 jp flux-app
 jp flux-plan
 operator operator-contract
+operator payer
+jp prepaid-sim-topup
+jp satellite-device
 jp traffic-filtering
 "#]]
     );

@@ -311,6 +311,7 @@ fn what_is_not_known_of_it() {
         str![[r#"
 operator api-token: Unread("no operation lists them; look in the console: ask who runs programs that log in to the account")
 jp audit-and-usage-record: Unread("jp/getApiAuditLogs.json is not in the capture")
+jp camera-notification: Unread("no operation lists them; look in the console: User Console (Japan coverage) > Soracom Cloud Camera Services > each camera > its notification options")
 jp console-gadget-setting: Unread("no operation lists them; look in the console: User Console (Japan coverage): Gadget management")
 g flux-app: Unread("no operation lists them; look in the console: User Console > Soracom Flux, in each coverage")
 jp flux-app: Unread("no operation lists them; look in the console: User Console > Soracom Flux, in each coverage")
@@ -322,7 +323,12 @@ jp lagoon-subscription: Unread("jp/listLagoonLicensePackStatus.json is not in th
 operator operator-contract: Partial("only the support plan can be read; no operation lists harvest, napter and api_audit_log")
 g packet-capture-session-sim: Partial("listSimPacketCaptureSessions was not read for 4 of 5 SIMs, 8942310000000000018 for one")
 jp packet-capture-session-sim: Partial("listSimPacketCaptureSessions was not read for 5 of 5 SIMs, 8942310000000000083 for one")
+operator payer: Unread("no operation lists them; look in the console: User Console > Billing > Payment Settings, as the root user: whether somebody else pays")
+g prepaid-sim-topup: Unread("no operation lists them; look in the console: User Console > SIM Management > the prepaid SIMs (planFX1) > automatic top-up, in each coverage")
+jp prepaid-sim-topup: Unread("no operation lists them; look in the console: User Console > SIM Management > the prepaid SIMs (planFX1) > automatic top-up, in each coverage")
 operator sam-user-auth-key: Partial("listUserAuthKeys was not read for 1 of 2 SAM users, ops for one")
+g satellite-device: Unread("no operation lists them; look in the console: User Console > the list of satellite devices, in each coverage")
+jp satellite-device: Unread("no operation lists them; look in the console: User Console > the list of satellite devices, in each coverage")
 g traffic-filtering: Unread("no operation lists them; look in the console: the details of each VPG in the User Console")
 jp traffic-filtering: Unread("no operation lists them; look in the console: the details of each VPG in the User Console")
 "#]]

@@ -291,6 +291,7 @@ const OF_BILLS: &str = "a state of bills, which share the list of statuses";
 
 /// Statuses that the catalogue knows although the description does not list them.
 const KNOWN_VALUES: Exceptions = &[
+    ("operator-contract", "attested", "no value of the API's: a person's word that there are some"),
     ("subscription-container", "inactive", IN_THE_TEXT),
     ("subscription-container", "standby", IN_THE_TEXT),
     ("subscription-container", "suspended", IN_THE_TEXT),

@@ -91,6 +91,10 @@ const NEWER: &str = "the study's second round of facts is newer";
 
 /// Where the catalogue departs from the study.
 const DEPARTURES: Exceptions = &[
+    ("satellite-device", "kind", NEWER),
+    ("prepaid-sim-topup", "kind", NEWER),
+    ("camera-notification", "kind", NEWER),
+    ("payer", "kind", NEWER),
     ("batch-job", "kind", "a group is in the way only while a job of it runs, so jobs are things of their own"),
     ("order-payment", "kind", "an order can be over and its payment outstanding, so payments are things of their own"),
     ("soracam-license-pack", "gone", NOT_READ),
@@ -224,6 +228,15 @@ const EXTRA_CONSTRAINTS: Exceptions = &[
     ("junction-redirection", "vpg", NEWER),
     ("junction-mirroring-peer", "vpg", NEWER),
     ("fixed-public-ip", "vpg", NEWER),
+    ("satellite-device", "account", NEWER),
+    ("satellite-device", "bill", NEWER),
+    ("prepaid-sim-topup", "account", NEWER),
+    ("prepaid-sim-topup", "bill", NEWER),
+    ("prepaid-sim-topup", "sim", NEWER),
+    ("camera-notification", "account", NEWER),
+    ("camera-notification", "bill", NEWER),
+    ("camera-notification", "soracam-device", NEWER),
+    ("payer", "account", NEWER),
     ("event-handler", "virtual-sim", VIRTUAL_TOO),
     ("port-mapping", "virtual-sim", VIRTUAL_TOO),
     ("harvest-data", "virtual-sim", VIRTUAL_TOO),

@@ -78,7 +78,7 @@ fn bad_selectors() {
 fn bad_attestations() {
     for text in ["flux-plan", "flux-plan=some", "x:flux-plan=none", ""] {
         let message = format!(
-            "winddown: `{text}` attests nothing (one looks like flux-plan=none, jp:flux-plan=none or console=none)\n"
+            "winddown: `{text}` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)\n"
         );
         refuses(&["check", ACME, "--attest", text], &message);
     }
