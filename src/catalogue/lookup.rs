@@ -203,7 +203,7 @@ impl KindSpec {
             Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
             _ => false,
         };
-        self.is_hidden() || refuses(self) || implied
+        self.is_hidden() || matches!(self.found, Found::Shown { .. }) || refuses(self) || implied
     }
 
     /// True if there is at most one of it in each place: its key is fixed.

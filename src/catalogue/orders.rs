@@ -1,7 +1,7 @@
 //! Orders of goods, and their payment.
 
 use super::billing::{FAILED, PAYMENT_STATUS};
-use super::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
+use super::source::{CONSOLE_TEXTS, FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
@@ -92,6 +92,13 @@ const ORDER: KindSpec = KindSpec {
             provenance: Provenance::Inferred("ordered SIMs are listed per order until they are registered"),
         },
         Constraint {
+            then: "gadget",
+            strength: Strength::Recommended,
+            pairs: &[Pair::SameCoverage],
+            reason: "a cellular pack is listed only after it was shipped, so an open order may hide one",
+            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+        },
+        Constraint {
             then: "group",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["group"])],
@@ -123,7 +130,7 @@ const ORDER: KindSpec = KindSpec {
                     ORDER_ID,
                 ),
             )],
-            note: "the SIMs that arrive are then listed and have to be terminated too",
+            note: "the SIMs and cellular packs that arrive are then listed and have to be terminated too",
         },
         Route {
             statuses: &[],
@@ -138,7 +145,10 @@ const ORDER: KindSpec = KindSpec {
     lost: "the order; goods can be ordered again",
     blocks: inferred(Blocks::Indirectly, "open payments are checked, and its SIMs are new resources"),
     code: Code::OrderOpen,
-    notes: &["The card is charged just before the goods are shipped."],
+    notes: &[
+        "The card is charged just before the goods are shipped.",
+        "A cellular pack is listed only after it was shipped: list the gadgets anew when an order has been received.",
+    ],
     ..KindSpec::EMPTY
 };
 

@@ -25,6 +25,8 @@ const FEES_LIKE_PEERING: Known<bool> =
 const BY_SUPPORT: Known<Who> = inferred(Who::Support, "no public operation removes one");
 
 const AWS_SIDE: &str = "What belongs to it at AWS stays in the customer's AWS account and has to be cleaned up there.";
+/// Peering, virtual interfaces and VPN are functions that are charged by the hour until they are removed.
+const CHARGED_HOURLY: Known<bool> = documented(true, &[super::source::GLOBAL_AGREEMENT]);
 const BOTH_SIDES: Known<bool> = inferred(true, "a new one has to be set up from both sides");
 
 const fn detail(field: &'static str) -> FactSpec {
@@ -82,8 +84,8 @@ const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
             &[("vpg_id", ParamSource::Key(0)), ("soracom_tgw_peering_attachment_id", ParamSource::Key(1))],
         ),
     )])],
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: BOTH_SIDES,
     lost: "the connection; a new one has to be accepted at AWS again",
     notes: &[AWS_SIDE],
@@ -163,8 +165,8 @@ const VIRTUAL_INTERFACE: KindSpec = KindSpec {
         Means::Support("to remove this Direct virtual interface from the VPG"),
     )])],
     who: BY_SUPPORT,
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
     lost: "the line into the customer's network",
     notes: &[
@@ -183,8 +185,8 @@ const VPN_CONNECTION: KindSpec = KindSpec {
         Means::Support("to remove this Door VPN connection from the VPG"),
     )])],
     who: BY_SUPPORT,
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
     lost: "the tunnel into the customer's network",
     notes: &["No operation of the public API makes or removes one."],

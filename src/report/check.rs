@@ -247,6 +247,7 @@ fn predicate(kind: &KindSpec, first: &Blocker<'_, '_>, n: usize) -> String {
     let verb = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action().verb());
     match first.code() {
         Code::BillUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Code::BillDeferred => ": deferred, and not paid until a later statement covers it".to_owned(),
         Code::BillUnpaid => format!(": not paid ({status})"),
         Code::PaymentFailed => ": payment failed".to_owned(),
         Code::PaymentMethodInvalid => format!(": does not work ({status})"),
