@@ -207,7 +207,7 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
     aliases: &["lorawan-network-set"],
     noun: Noun { one: "LoRaWAN network set", many: "LoRaWAN network sets" },
     summary: "a set of LoRaWAN gateways, which other operators may be allowed to use",
-    phase: 7,
+    phase: 8,
     reads: &[Read::list(LIST_NETWORK_SETS, NETWORK_SET_KEY), detail(GET_NETWORK_SET, NETWORK_SET_KEY)],
     owner: OWN_OR_SHARED,
     label: TAG_NAME,

@@ -393,6 +393,7 @@ fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> O
                 }
                 _ => line,
             };
+            let line = line.then(wording::later(&timeline, calendar));
             line.then("; ").with(Role::Command, "winddown plan ACCOUNT --timeline").then(" shows the dates behind it")
         }
     };

@@ -213,6 +213,7 @@ const KNOWN_GAPS: Exceptions = &[
     ("group", "configuration.**.credentialsId", UNTYPED),
     ("group", "configuration.**.keyCredentialsId", UNTYPED),
     ("group", "configuration.**.passwordCredentialsId", UNTYPED),
+    ("group", "configuration.**.networkSetId", UNTYPED),
 ];
 
 #[test]
@@ -289,7 +290,10 @@ const ON_THE_WAY: &str = "the description knows running only; taken at its word"
 const OF_BILLS: &str = "a state of bills, which share the list of statuses";
 
 /// Statuses that the catalogue knows although the description does not list them.
+const IN_THE_CONSOLE: &str = "the console's texts have this state of a bill";
 const KNOWN_VALUES: Exceptions = &[
+    ("bill", "beforeCharging", IN_THE_CONSOLE),
+    ("order-payment", "beforeCharging", "payments of bills and orders have their statuses in common"),
     ("subscription-container", "inactive", IN_THE_TEXT),
     ("subscription-container", "standby", IN_THE_TEXT),
     ("subscription-container", "suspended", IN_THE_TEXT),
