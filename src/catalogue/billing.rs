@@ -172,7 +172,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     home: inferred(BOTH, "bills are made per coverage"),
     found: Found::Shown {
         kind: "bill",
-        statuses: &["delegated_to_third_party", "delegating_to_third_party"],
+        statuses: &["delegated_to_third_party"],
         why: "a bill whose claim was handed on has a status of its own, so none of it means no claim",
     },
     before: &[Constraint {

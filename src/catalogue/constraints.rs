@@ -21,7 +21,7 @@ pub(super) const FINAL_BILL: Constraint = Constraint {
     pairs: &[Pair::FinalBill],
     reason: "the final bill is that of the month in which the last billed thing ended",
     provenance: Provenance::Inferred(
-        "charges run up to the day of the end, or of its month where the plan has no daily rate, and are billed in the next month",
+        "charges run up to the day of the end, plan permitting, else to the end of its month, and are billed in the next month",
     ),
 };
 

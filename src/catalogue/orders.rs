@@ -1,7 +1,7 @@
 //! Orders of goods, and their payment.
 
 use super::billing::{FAILED, PAYMENT_STATUS};
-use super::source::{CONSOLE_TEXTS, FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
+use super::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
@@ -90,13 +90,6 @@ const ORDER: KindSpec = KindSpec {
             pairs: &[Pair::Refers(&["arriving"])],
             reason: "an order should be settled first, so that late SIMs are seen",
             provenance: Provenance::Inferred("ordered SIMs are listed per order until they are registered"),
-        },
-        Constraint {
-            then: "gadget",
-            strength: Strength::Recommended,
-            pairs: &[Pair::SameCoverage],
-            reason: "a cellular pack is listed only after it was shipped, so an open order may hide one",
-            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         Constraint {
             then: "group",

@@ -291,7 +291,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "a submitted order cannot be taken back, and its profiles become SIMs, ready and charged",
+            reason: "an order cannot be taken back once it is submitted, and brings SIMs that are charged",
             provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         FINAL_BILL,

@@ -153,12 +153,12 @@ const SIM: KindSpec = KindSpec {
     alternatives: &[
         Alternative {
             statuses: &["ready"],
-            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; not between an operator OP2… and one OP0… if its plan is plan-K, plan-K2 or plan-KM1",
+            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
             provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA]),
         },
         Alternative {
             statuses: &["active", "inactive", "standby", "suspended"],
-            what: "ask Soracom's support to transfer it to another operator, for a fee: what is accepted there by the 20th is begun early next month; tags, expiry and IMEI lock go with it; not between an operator OP2… and one OP0… if its plan is plan-K, plan-K2 or plan-KM1",
+            what: "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
             provenance: Provenance::Documented(&[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER]),
         },
     ],

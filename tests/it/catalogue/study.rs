@@ -231,7 +231,6 @@ const OTHER_CONSTRAINTS: Exceptions = &[
     ("lagoon-license-pack", "account", "it is in the way only through Lagoon, with which it ends"),
     ("esim-profile-order", "account", "a submitted order is final and brings SIMs, which shows since the study"),
     ("esim-profile-order", "bill", "the SIMs that it brings are charged"),
-    ("order", "gadget", "a cellular pack is listed only after it was shipped, which shows since the study"),
     ("third-party-claim", "account", "the study does not have the kind"),
     ("root-operator", "account", "the study does not have the kind"),
     ("event-handler", "virtual-sim", VIRTUAL_TOO),
