@@ -113,7 +113,7 @@ fn what_is_not_confirmed_is_6_and_leaves_nothing() {
         ("", "nothing was done: to carry it out, add --confirm OP0012345678"),
         ("--confirm OP0012345679", "the plan is for OP0012345678, and `OP0012345679` was typed; nothing was done"),
         (
-            "--confirm OP0012345678 --max-steps 67",
+            "--confirm OP0012345678 --max-steps 66",
             "the plan has 67 steps, and at most 66 are allowed; nothing was done",
         ),
         (
