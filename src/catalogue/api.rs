@@ -36,6 +36,8 @@ pub struct Api {
     pub refresh_header: Known<&'static str>,
     /// How long to wait, in seconds, after too many calls, if no header says.
     pub refresh_seconds: Known<u64>,
+    /// The life of a token that signing in asks nothing about, and the longest it can ask for, in seconds.
+    pub token_life: Known<(u64, u64)>,
     /// The shortest and longest life of a token, in seconds, that soracom-cli accepts in a profile.
     pub token_seconds: Known<(u64, u64)>,
     /// The shape of an error body.
@@ -124,6 +126,7 @@ pub const API: Api = Api {
     calls_left_header: documented("X-Soracom-Ratelimit-Remaining", &[CHANGELOG_RATELIMIT]),
     refresh_header: documented("X-Soracom-Ratelimit-Seconds-Before-Refresh", &[CHANGELOG_RATELIMIT]),
     refresh_seconds: documented(60, &[CHANGELOG_RATELIMIT]),
+    token_life: documented((86_400, 172_800), ON_SPEC),
     token_seconds: documented((180, 3600), ON_CLI),
     error: Known {
         value: ErrorFields { code: "code", message: "message", nested: "errorMessage", status: "httpStatus" },

@@ -1,7 +1,7 @@
 //! What acts by itself or on others' behalf: event handlers, batch jobs, remote access, code and
 //! the credentials that they use.
 
-use super::constraints::GOES_WITH_ACCOUNT;
+use super::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use super::groups::CREDENTIALS_MAY_MISS;
 use super::source::SPEC;
 use super::spec::{
@@ -102,13 +102,7 @@ const EVENT_HANDLER: KindSpec = KindSpec {
             reason: "the handler watches the members of this group",
             provenance: Provenance::Inferred("what becomes of a handler whose group is deleted is not described"),
         },
-        Constraint {
-            then: "credential-set",
-            strength: Strength::Recommended,
-            pairs: &[Pair::Refers(&["credentials"])],
-            reason: "an action of the handler signs in with this credential set",
-            provenance: Provenance::Inferred("what becomes of an action without its credential set is not described"),
-        },
+        INTO_CREDENTIALS,
     ],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,

@@ -3,13 +3,14 @@
 
 use super::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
 use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read,
+    ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented,
+    inferred,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
 
-pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL];
+pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 
 const BOTH: Home = Home::Coverages(&[Coverage::Japan, Coverage::Global]);
 const MONEY: &[FactSpec] = &[
@@ -24,7 +25,8 @@ const PAY: StepSpec = StepSpec::by(Action::Pay, Means::Payment("it is charged to
 pub(super) const PAYMENT_STATUS: &[StatusValue] = &[
     StatusValue::new("paid", Standing::Gone),
     StatusValue::new("delegated_to_third_party", Standing::Gone),
-    StatusValue::coded("lessThanMinimumCharge", Standing::Live, Code::BillUnpaid),
+    StatusValue::coded("lessThanMinimumCharge", Standing::Live, Code::BillDeferred),
+    StatusValue::coded("beforeCharging", Standing::Ending, Code::BillUnpaid),
     StatusValue::coded("paying", Standing::Ending, Code::BillUnpaid),
     StatusValue::coded("charging", Standing::Ending, Code::BillUnpaid),
     StatusValue::coded("delegating_to_third_party", Standing::Ending, Code::BillUnpaid),
@@ -137,7 +139,12 @@ const BILL: KindSpec = KindSpec {
                     "a later payment statement to cover this month; if none ever does, Soracom's support can tell",
                 ),
             )],
-            note: "whether an amount below the minimum is collected when the account closes is not described",
+            note: "it may end paid together with later months, or rounded up to the minimum (in Global USD 0.50 a month, says a copy of the service agreement; for Japan it is not known); whether it is collected when the account closes is not described",
+        },
+        Route {
+            statuses: &["beforeCharging"],
+            steps: &[StepSpec::by(Action::Wait, Means::Wait("it to be charged, which has not begun yet"))],
+            note: "",
         },
         Route { statuses: &[], steps: &[CONFIRM, PAY], note: "nothing can be paid before the amount is confirmed" },
     ],
@@ -148,8 +155,9 @@ const BILL: KindSpec = KindSpec {
     blocks: documented(Blocks::Yes, &[SEED, FAQ_CHECKLIST]),
     code: Code::BillUnconfirmed,
     notes: &[
-        "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still.",
-        "The fee of a month is usually confirmed within the first four business days of the next.",
+        "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still. What ends on the last day of a month, in UTC or in Japan, may be charged for the next: avoid that day.",
+        "The fee of a month is usually confirmed within the first four business days of the next. Public, New Year, Golden Week and summer holidays are taken to be none.",
+        "A distributor or another operator may pay, and one invoice may cover both coverages. No response says so: where it is so, ask whoever pays first.",
         "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
         "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
     ],
@@ -164,6 +172,40 @@ const BILL: KindSpec = KindSpec {
             assumed: "in UTC, as for Global; where money matters, end nothing on the last day of a month in either zone",
         },
     ],
+    ..KindSpec::EMPTY
+};
+
+const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
+    name: "third-party-claim",
+    noun: Noun { one: "claim of a third party", many: "claims of third parties" },
+    summary: "what may be owed to a third party, to whom Soracom has handed its claim on a bill",
+    phase: 10,
+    home: inferred(BOTH, "bills are made per coverage"),
+    found: Found::Shown {
+        kind: "bill",
+        statuses: &["delegated_to_third_party"],
+        why: "a bill whose claim was handed on has a status of its own, so none of it means no claim",
+    },
+    before: &[Constraint {
+        then: "account",
+        strength: Strength::Hard,
+        pairs: &[Pair::All],
+        reason: "whoever pays has to say that nothing is outstanding, in either coverage",
+        provenance: Provenance::Inferred(
+            "a bill that was handed on is settled towards Soracom, and nothing shows whether it was paid",
+        ),
+    }],
+    routes: &[Route::only(&[StepSpec::by(
+        Action::Pay,
+        Means::Payment("to whoever Soracom has handed its claim: ask them what is outstanding"),
+    )])],
+    who: inferred(Who::Nobody, "no operation and no page of Soracom's pays a third party"),
+    billed: inferred(false, "it is a debt, and no service"),
+    billed_until_ended: inferred(false, "it is a debt, and no service"),
+    irreversible: inferred(true, "no operation takes a payment back"),
+    blocks: inferred(Blocks::Unstated, "it is settled towards Soracom, but the account may be another's to pay for"),
+    code: Code::BillUnpaid,
+    notes: &["A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages."],
     ..KindSpec::EMPTY
 };
 

@@ -48,6 +48,8 @@ codes! {
     BillUnconfirmed = "BILL_UNCONFIRMED";
     /// A bill is final and not paid.
     BillUnpaid = "BILL_UNPAID";
+    /// A bill is too small to be charged: carried over, and unpaid until a later statement covers it.
+    BillDeferred = "BILL_DEFERRED";
     /// Paying a bill was tried and failed.
     PaymentFailed = "PAYMENT_FAILED";
     /// The payment method does not work.

@@ -1,5 +1,6 @@
 //! The constraints that many kinds share.
 
+use super::source::CONSOLE_TEXTS;
 use super::spec::{Constraint, Pair, Provenance, Strength};
 
 /// A service that is paid for keeps the account open.
@@ -19,7 +20,18 @@ pub(super) const FINAL_BILL: Constraint = Constraint {
     strength: Strength::Hard,
     pairs: &[Pair::FinalBill],
     reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred("charges run up to the day of the end and are billed in the next month"),
+    provenance: Provenance::Inferred(
+        "charges run up to the day of the end, plan permitting, else to the end of its month, and are billed in the next month",
+    ),
+};
+
+/// The console deletes no credential set that something uses.
+pub(super) const INTO_CREDENTIALS: Constraint = Constraint {
+    then: "credential-set",
+    strength: Strength::Hard,
+    pairs: &[Pair::Refers(&["credentials"])],
+    reason: "only a credential set that nothing uses can be deleted",
+    provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
 };
 
 /// Configuration that closing the account deletes anyway.

@@ -1,10 +1,10 @@
 //! Contracts and discounts.
 
 use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
-use super::source::{JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
+use super::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use super::spec::{
-    Action, Blocks, FactSpec, Form, Home, KindSpec, Means, Noun, Part, Provenance, Read, RefSpec, Route, Standing,
-    StatusSpec, StatusValue, StepSpec, Test, Who, documented, inferred,
+    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
 };
 use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
@@ -71,27 +71,33 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         },
         Route {
             statuses: &[],
-            steps: &[StepSpec::api(
-                Action::Cancel,
-                Operation::new(
-                    "deleteOperatorContract",
-                    "DELETE",
-                    "/operators/{operator_id}/contracts/{contract_name}",
-                    "operator delete-contract",
-                    &[("operator_id", ParamSource::Operator), ("contract_name", ParamSource::Key(0))],
-                ),
-            )],
-            note: "what the call answers for a contract that does not exist is not described",
+            steps: &[StepSpec {
+                takes_time: documented(true, &[SPEC]),
+                ..StepSpec::api(
+                    Action::Cancel,
+                    Operation::new(
+                        "deleteOperatorContract",
+                        "DELETE",
+                        "/operators/{operator_id}/contracts/{contract_name}",
+                        "operator delete-contract",
+                        &[("operator_id", ParamSource::Operator), ("contract_name", ParamSource::Key(0))],
+                    ),
+                )
+            }],
+            note: "a support plan runs to the end of the month: cancel it in the month in which the last resources end; what the call answers for a contract that does not exist is not described",
         },
     ],
-    who: inferred(Who::AnyUser, "no restriction is stated; if a SAM user is refused, the root user is needed"),
+    who: seen(Who::RootUser, &[CONSOLE_TEXTS]),
     billed: inferred(true, "the priority support plan, long retention and audit logs are paid options"),
     billed_until_ended: inferred(true, "the options have a monthly fee"),
     irreversible: inferred(true, "when long retention ends, data older than 40 days may be lost"),
     lost: "harvest: stored data older than 40 days; export it first",
     blocks: inferred(Blocks::Unstated, "a paid service, so it is taken to block"),
     code: Code::ContractActive,
-    notes: &["A change of the support plan takes effect at the start of the next month."],
+    notes: &[
+        "A change of the support plan takes effect at the start of the next month; an `upcomingTier` of basic means that it is arranged.",
+        "The support plan is sold and changed in Japan coverage only, by the root user; an Enterprise plan is changed by Soracom's sales.",
+    ],
     category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
@@ -99,7 +105,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
 const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     name: "long-term-discount",
     noun: Noun { one: "long-term discount", many: "long-term discounts" },
-    summary: "a discount for SIM slots that are paid for 12 months, used or not",
+    summary: "a discount for SIM slots that are paid for a term of 12 to 72 months, used or not",
     phase: 7,
     home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_DISCOUNT_PRICE]),
     reads: &[Read {
@@ -122,8 +128,18 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
         FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
+        FactSpec { fact: Fact::Detail, field: "volumeDiscountPaymentType", form: Form::Plain, when: &[] },
     ],
-    before: &[OPEN_SERVICE, FINAL_BILL],
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "the console's checklist has a category of its own for long-term discounts",
+            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+        },
+        FINAL_BILL,
+    ],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(
@@ -139,9 +155,12 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     billed_until_ended: documented(true, &[JA_VOLUME_DISCOUNT]),
     irreversible: inferred(true, "a cancelled contract has to be made anew"),
     lost: "the discount",
-    blocks: inferred(Blocks::Unstated, "a contract with a term left, so it is taken to block"),
+    blocks: seen(Blocks::Yes, &[CONSOLE_TEXTS]),
     code: Code::ContractActive,
-    notes: &["Every slot is charged for the whole term, even where there are fewer SIMs."],
+    notes: &[
+        "Every slot is charged for the whole term, even where there are fewer SIMs.",
+        "The term is 12, 36, 60 or 72 months, paid by the month or in advance; a term over a year is sold by Soracom's sales. `endDate` says when it ends.",
+    ],
     category: super::checklist::LONG_TERM_DISCOUNT,
     ..KindSpec::EMPTY
 };

@@ -1,7 +1,7 @@
 //! Devices that are not SIMs: LoRaWAN, Sigfox, Inventory, and gadgets.
 
 use super::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
-use super::source::{JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
+use super::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Owner, Pair, Part,
     ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
@@ -40,7 +40,7 @@ const RADIO_STATUS: StatusSpec = StatusSpec {
     unlisted: Standing::Gone,
     settled_if_referred: &[],
     provenance: Provenance::Inferred("the values are listed without a word on them: terminated is taken at its name"),
-    note: "nothing says whether instock comes before registration or after termination",
+    note: "the console shows instock as in stock; nothing says whether that comes before registration or after termination",
 };
 
 /// The protection of a kind, whose two operations are named alike everywhere.
@@ -67,8 +67,8 @@ macro_rules! protection {
         })
     };
 }
-const AS_FOR_SIMS: Provenance =
-    Provenance::Inferred("the field has no description here; it is read as that of SIMs and gadgets");
+/// The field has no description here; the console speaks of it in the words that it has for SIMs.
+const AS_FOR_SIMS: Provenance = Provenance::Seen(&[CONSOLE_TEXTS]);
 
 type Params = &'static [(&'static str, ParamSource)];
 
@@ -93,7 +93,7 @@ const NAMED_BY_THE_ARTICLE: Constraint = Constraint {
     provenance: Provenance::Documented(&[SEED]),
 };
 const NOT_NAMED: &str = "the support article does not name it, but it is billed, so it is taken to be in the way";
-const YEARLY_FEE: &str = "Whether the rest of a yearly fee falls due on termination is not described.";
+const YEARLY_FEE: &str = "Whether the rest of a yearly fee falls due on termination is not described: ask Soracom before the last month ends.";
 
 // LoRaWAN
 
@@ -173,21 +173,26 @@ const LORA_GATEWAY: KindSpec = KindSpec {
         FINAL_BILL,
         Constraint {
             then: "lora-network-set",
-            strength: Strength::Recommended,
+            strength: Strength::Hard,
             pairs: &[Pair::Refers(&["network-set"])],
-            reason: "the gateway belongs to the set",
-            provenance: Provenance::Inferred("deleting a set is described without a word on its gateways"),
+            reason: "a network set cannot be deleted while a gateway uses it",
+            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         KEEP_KEY,
     ],
-    routes: &[Route::only(&[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)])],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)],
+        note: "one whose `owned` is false is a shared-service gateway under a contract of its own: read https://support.soracom.io/hc/ja/articles/360000497631 first",
+    }],
     billed: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     irreversible: inferred(true, "no operation is described that brings a terminated gateway back"),
     lost: "the registration of the gateway",
     blocks: inferred(Blocks::Yes, "the support article names LoRaWAN devices, and gateways are billed like them"),
     notes: &[
-        "A gateway whose `owned` is false may be rented or shared: ask Soracom whether the hardware has to go back.",
+        "A gateway whose `owned` is false is in the way like any other, and has a contract of its own, the end date of which renews itself: ask Soracom when it can end, and whether the hardware has to go back (https://support.soracom.io/hc/ja/articles/360000497631).",
+        "Using gateways that others share is a setting of a group; those are theirs to end.",
         YEARLY_FEE,
     ],
     category: super::checklist::AS_LORA,
@@ -208,7 +213,7 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
     aliases: &["lorawan-network-set"],
     noun: Noun { one: "LoRaWAN network set", many: "LoRaWAN network sets" },
     summary: "a set of LoRaWAN gateways, which other operators may be allowed to use",
-    phase: 7,
+    phase: 8,
     reads: &[Read::list(LIST_NETWORK_SETS, NETWORK_SET_KEY), detail(GET_NETWORK_SET, NETWORK_SET_KEY)],
     owner: OWN_OR_SHARED,
     label: TAG_NAME,
@@ -223,6 +228,7 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
         "Operators in `allowedOperators` lose the set when it is deleted: tell them first.",
         "Whether a set can be deleted while others are allowed to use it is not described: if it is refused, take the permissions back one operator at a time (`soracom lora-network-sets revoke-permission`).",
         "A set that another operator shares may be listed too: it is passed over.",
+        "Groups use sets too. Which key of a group's configuration names one is not described: winddown takes any `networkSetId`.",
     ],
     ..KindSpec::EMPTY
 };
@@ -242,17 +248,21 @@ const SIGFOX_DEVICE: KindSpec = KindSpec {
     summary: "a registered Sigfox device",
     reads: &[Read::list(LIST_SIGFOX_DEVICES, DEVICE_KEY), detail(GET_SIGFOX_DEVICE, DEVICE_KEY)],
     status: StatusSpec {
-        note: "nothing says what instock means; the search operation also filters by inactive, suspended, shipped, inStock, banned and standby",
+        note: "the console shows instock as in stock, which nothing explains; the search operation also filters by inactive, suspended, shipped, inStock, banned and standby",
         ..RADIO_STATUS
     },
     protection: protection!("SigfoxDevice", "/sigfox_devices/{device_id}", "sigfox-devices", DEVICE_ID, AS_FOR_SIMS),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::api(Action::Terminate, TERMINATE_SIGFOX_DEVICE)],
-        note: "not deleted immediately, so that the record can be read again afterwards",
+        note: "write the PAC down first; the device is not deleted immediately, so it stays listed for 24 hours, with its PAC",
     }],
     billed: inferred(true, "the detailed bill has a column for Sigfox devices"),
     billed_until_ended: inferred(true, "the detailed bill has a column for Sigfox devices"),
+    notes: &[
+        "The PAC is needed to register the device anywhere else: a terminated device shows it for 24 hours more, immediate deletion shows it once.",
+        YEARLY_FEE,
+    ],
     category: super::checklist::SIGFOX,
     open: &[super::spec::Open {
         question: "Is the rest of a yearly fee due when one ends?",
@@ -284,6 +294,9 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     irreversible: inferred(true, "no operation is described that brings a deleted device back"),
     lost: "the device's record",
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
+    notes: &[
+        "It costs monthly until it is deleted, and what closing the account does to it is not described: delete it.",
+    ],
     category: super::checklist::OTHER,
     open: &[super::spec::Open {
         question: "Does one keep the account from closing?",
@@ -368,6 +381,7 @@ const GADGET: KindSpec = KindSpec {
     notes: &[
         "A registered button renews itself for a fee after one year or with the 1501st click.",
         "A button that was registered in the console cannot move to another account.",
+        "A cellular pack is listed only after it was shipped: an open order may hide one.",
         "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
     ],
     category: super::checklist::OTHER,

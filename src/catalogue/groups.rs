@@ -1,7 +1,7 @@
 //! Groups, and the setting that sends a group's members through a VPG.
 
-use super::constraints::GOES_WITH_ACCOUNT;
-use super::source::{HANDS, JA_TERMINATE_VPG};
+use super::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
+use super::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
 use super::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
@@ -82,7 +82,7 @@ const CREDENTIALS: Provenance = Provenance::Inferred(
 );
 /// Why a reference to a credential set may lead nowhere.
 pub(super) const CREDENTIALS_MAY_MISS: &str =
-    "no refusal is described for deleting a credential set in use, so it may be gone";
+    "the console refuses to delete a credential set in use, but an API call may have deleted it";
 
 const GROUP: KindSpec = KindSpec {
     name: "group",
@@ -109,6 +109,15 @@ const GROUP: KindSpec = KindSpec {
         RefSpec::new("credentials", "configuration.**.keyCredentialsId", &["credential-set"], CREDENTIALS)
             .may_miss(CREDENTIALS_MAY_MISS),
         RefSpec::new(
+            "network-set",
+            "configuration.**.networkSetId",
+            &["lora-network-set"],
+            Provenance::Inferred(
+                "gateways name their set in a field of this name; no source names the key in a group's configuration, which the API description leaves untyped",
+            ),
+        )
+        .may_miss("the set may be another operator's, who shares it"),
+        RefSpec::new(
             "soralet",
             "configuration.SoracomOrbit.**.srn",
             &["soralet"],
@@ -119,14 +128,13 @@ const GROUP: KindSpec = KindSpec {
     ],
     before: &[
         GOES_WITH_ACCOUNT,
+        INTO_CREDENTIALS,
         Constraint {
-            then: "credential-set",
-            strength: Strength::Recommended,
-            pairs: &[Pair::Refers(&["credentials"])],
-            reason: "settings of the group sign in with this credential set",
-            provenance: Provenance::Inferred(
-                "it is not described what becomes of a setting without its credential set",
-            ),
+            then: "lora-network-set",
+            strength: Strength::Hard,
+            pairs: &[Pair::Refers(&["network-set"])],
+            reason: "a network set cannot be deleted while a group uses it",
+            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         Constraint {
             then: "soralet",

@@ -134,8 +134,8 @@ impl Catalogue {
     }
 
     /// True if a person's word that there are none of a kind is needed, or may be: where no operation
-    /// shows them all, and where the API answers with an error if there are none, which could mean
-    /// anything else too.
+    /// shows them all, where they show only in things that are over, and where the API answers with an
+    /// error if there are none, which could mean anything else too.
     pub fn is_attestable(&self, kind: &KindSpec) -> bool {
         kind.may_need_word(|name| self.kind(name))
     }
@@ -215,7 +215,13 @@ impl KindSpec {
             Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
             _ => false,
         };
-        self.is_hidden() || refuses(self) || implied
+        // What shows only in things that are no longer in the way would keep its reading open for ever.
+        let lasting = match self.found {
+            Found::Shown { kind, statuses, .. } => of(kind)
+                .is_some_and(|kind| statuses.iter().all(|status| kind.classify(Some(status)).0 == Standing::Gone)),
+            _ => false,
+        };
+        self.is_hidden() || refuses(self) || implied || lasting
     }
 
     /// True if there is at most one of it in each place: its key is fixed.

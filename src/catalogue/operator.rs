@@ -2,12 +2,12 @@
 
 use super::source::{FAQ_CHECKLIST, SEED};
 use super::spec::{
-    Action, Blocks, Home, KindSpec, Means, Noun, Part, Read, Route, Standing, StatusSpec, StepSpec, Who, documented,
-    inferred,
+    Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, Route, Standing,
+    StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred,
 };
 use super::{Operation, ParamSource};
 
-pub(super) const KINDS: &[KindSpec] = &[ACCOUNT];
+pub(super) const KINDS: &[KindSpec] = &[ACCOUNT, ROOT_OPERATOR];
 
 const ACCOUNT: KindSpec = KindSpec {
     name: "account",
@@ -38,7 +38,7 @@ const ACCOUNT: KindSpec = KindSpec {
             Action::CloseAccount,
             Means::Console("User Console as the root user > account menu (top right) > Terminate account"),
         )],
-        note: "no public API operation closes an account",
+        note: "no public API operation closes an account; it may close at once or as a request that is worked on: expect either, and settle orders first",
     }],
     who: documented(Who::ConsoleRootUser, &[FAQ_CHECKLIST]),
     billed: inferred(false, "fees belong to what the account holds"),
@@ -47,6 +47,7 @@ const ACCOUNT: KindSpec = KindSpec {
     lost: "everything in the account, for good; signing up again starts from nothing",
     blocks: documented(Blocks::Itself, &[SEED]),
     notes: &[
+        "Older texts of the console speak of a request, newer ones of a completion: the account may close at once, or some time after. Settle orders first.",
         "It closes only after the final bill is paid and nothing is outstanding.",
         "Soracom's support cannot close an account for a customer; it helps to find what is in the way.",
     ],
@@ -68,5 +69,39 @@ const ACCOUNT: KindSpec = KindSpec {
             assumed: "that it is not for this account alone to close: stop, and ask Soracom's support",
         },
     ],
+    ..KindSpec::EMPTY
+};
+
+const ROOT: &str = "rootOperatorId";
+const UNDESCRIBED: &str = "the API description has the field `rootOperatorId` without a word on it";
+
+const ROOT_OPERATOR: KindSpec = KindSpec {
+    name: "root-operator",
+    noun: Noun { one: "other root operator", many: "other root operators" },
+    summary: "another operator that the account names as its root",
+    phase: 10,
+    home: inferred(Home::Operator, "it stands in the operator's own record"),
+    found: Found::Within { kind: "account", rows: "", identity: &[Part::Field(&[ROOT])] },
+    when: &[Test::differs(ROOT, "operatorId").absent(Truth::No, "an account that names no root operator has no other")],
+    before: &[Constraint {
+        then: "account",
+        strength: Strength::Hard,
+        pairs: &[Pair::All],
+        reason: "what the other operator has to do with the account, and with its bills, has to be known first",
+        provenance: Provenance::Inferred(UNDESCRIBED),
+    }],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::by(
+            Action::Review,
+            Means::Support("whether this account can be closed apart from that operator, and who pays its bills"),
+        )],
+        note: "stop here until that is known",
+    }],
+    who: inferred(Who::Support, UNDESCRIBED),
+    billed: inferred(false, "it is a name in a record"),
+    billed_until_ended: inferred(false, "it is a name in a record"),
+    irreversible: inferred(false, "asking changes nothing"),
+    blocks: inferred(Blocks::Unstated, UNDESCRIBED),
     ..KindSpec::EMPTY
 };

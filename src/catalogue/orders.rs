@@ -123,7 +123,7 @@ const ORDER: KindSpec = KindSpec {
                     ORDER_ID,
                 ),
             )],
-            note: "the SIMs that arrive are then listed and have to be terminated too",
+            note: "the SIMs and cellular packs that arrive are then listed and have to be terminated too",
         },
         Route {
             statuses: &[],
@@ -138,7 +138,10 @@ const ORDER: KindSpec = KindSpec {
     lost: "the order; goods can be ordered again",
     blocks: inferred(Blocks::Indirectly, "open payments are checked, and its SIMs are new resources"),
     code: Code::OrderOpen,
-    notes: &["The card is charged just before the goods are shipped."],
+    notes: &[
+        "The card is charged just before the goods are shipped.",
+        "A cellular pack is listed only after it was shipped: list the gadgets anew when an order has been received.",
+    ],
     category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };

@@ -1,7 +1,7 @@
 //! Paid services beside connectivity: Lagoon and Flux.
 
 use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
-use super::source::{FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
+use super::source::{CONSOLE_TEXTS, FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
     Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
@@ -46,16 +46,14 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         ..StatusSpec::NONE
     },
     facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
-    before: &[
-        OPEN_SERVICE,
-        Constraint {
-            then: "lagoon-subscription",
-            strength: Strength::Cascade,
-            pairs: &[Pair::SameCoverage],
-            reason: "packs are part of the Lagoon plan and end with it",
-            provenance: Provenance::Inferred("packs are sold only on top of a Lagoon plan"),
-        },
-    ],
+    // Not before the account by a rule of its own: a pack is there only with Lagoon, which is in the way.
+    before: &[Constraint {
+        then: "lagoon-subscription",
+        strength: Strength::Cascade,
+        pairs: &[Pair::SameCoverage],
+        reason: "packs are part of the Lagoon plan and end with it",
+        provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+    }],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec {
@@ -72,15 +70,18 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
                 .body(r#"{"licensePackQuantities":[{"licensePackName":"{key}","desiredQuantity":0}]}"#),
             )
         }],
-        note: "only to drop the packs while Lagoon is kept; a lower number takes effect next month",
+        note: "only to drop the packs while Lagoon is kept: delete the users and dashboards beyond the lower number first; it takes effect next month",
     }],
     who: LAGOON_ROOT,
     billed: documented(true, &[LAGOON_PACKS]),
     billed_until_ended: documented(true, &[LAGOON_PACKS]),
     irreversible: inferred(false, "packs can be bought again"),
-    blocks: UNSTATED,
+    blocks: inferred(Blocks::ViaParent, "a pack ends with Lagoon, and Lagoon is taken to be in the way"),
     code: Code::ContractActive,
-    notes: &["For the month in which the number changes, the higher number is billed."],
+    notes: &[
+        "Packs need the Pro plan and end with Lagoon: their number need not be lowered when Lagoon itself ends.",
+        "For the month in which the number changes, the higher number is billed.",
+    ],
     category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
@@ -104,7 +105,7 @@ const LAGOON_USER: KindSpec = KindSpec {
         strength: Strength::Cascade,
         pairs: &[Pair::SameCoverage],
         reason: "users belong to Lagoon and end with it",
-        provenance: Provenance::Inferred("a Lagoon login serves nothing but Lagoon"),
+        provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
     }],
     routes: &[Route {
         statuses: &[],
@@ -139,20 +140,24 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         why: "no operation returns the plan, but users and packs exist only where Lagoon is registered",
     },
     before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
-    routes: &[Route::only(&[StepSpec::api(
-        Action::Terminate,
-        Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
-    )])],
+    routes: &[Route {
+        statuses: &[],
+        steps: &[StepSpec::api(
+            Action::Terminate,
+            Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
+        )],
+        note: "copy the dashboards out first: users, dashboards, alerts and packs end with it, Harvest data stays",
+    }],
     who: LAGOON_ROOT,
     billed: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
     billed_until_ended: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
     irreversible: inferred(true, "no operation exports or restores dashboards"),
-    lost: "all dashboards and users of Lagoon",
+    lost: "all dashboards, alerts and users of Lagoon",
     blocks: UNSTATED,
     code: Code::ContractActive,
     notes: &[
         "Dashboards cannot be exported through the API: copy what is worth keeping in the console first.",
-        "Whether packs have to be at zero first is not described; their number need not be lowered when Lagoon itself ends.",
+        "Harvest data, which Lagoon only shows, stays.",
     ],
     category: super::checklist::OTHER,
     open: &[super::spec::Open {

@@ -1,7 +1,8 @@
 //! What lives inside a SIM or on its way to one: added subscriptions, schedules, captures, orders
 //! of profiles, transfers.
 
-use super::source::{ARC_TERMINATION, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
+use super::constraints::FINAL_BILL;
+use super::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use super::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Question,
     Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Truth, Who,
@@ -82,7 +83,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
                 SUBSCRIPTION_PARAMS,
             ),
         )],
-        note: "only to drop the added subscription while the SIM is kept",
+        note: "only to drop the added subscription while the SIM is kept; lift the SIM's protection first, which may cover it, and put it back afterwards",
     }],
     who: documented(Who::AnyUser, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
@@ -90,7 +91,9 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
     lost: "the added subscription",
     blocks: documented(Blocks::ViaParent, &[ARC_TERMINATION]),
-    notes: &["It has no protection of its own; whether the SIM's protection covers it is not described."],
+    notes: &[
+        "It has no protection of its own; whether the SIM's protection covers it is not described, so that is taken to be so.",
+    ],
     open: &[super::spec::Open {
         question: "Does the protection of the SIM cover what was added to it?",
         assumed: "it may: lift it first",
@@ -287,34 +290,54 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
         provenance: Provenance::Inferred("a completed or failed order brings no further SIM"),
         note: "a draft expires by itself after a day; a confirmed order cannot be cancelled (both documented)",
     },
-    before: &[Constraint {
-        then: "sim",
-        strength: Strength::Recommended,
-        pairs: &[Pair::SameCoverage],
-        reason: "a confirmed order registers SIMs later, after the others have been counted",
-        provenance: Provenance::Inferred("the ordered profiles are listed per order, not with the SIMs"),
-    }],
-    routes: &[Route {
-        statuses: &["DRAFT"],
-        steps: &[StepSpec::api(
-            Action::Cancel,
-            Operation::new(
-                "deleteProfileOrder",
-                "DELETE",
-                "/sim_profile_orders/{profile_order_id}",
-                "sim-profile-orders delete",
-                &[("profile_order_id", ParamSource::Key(0))],
-            ),
-        )],
-        note: "only a draft can be cancelled",
-    }],
+    before: &[
+        Constraint {
+            then: "account",
+            strength: Strength::Hard,
+            pairs: &[Pair::All],
+            reason: "an order cannot be taken back once it is submitted, and brings SIMs that are charged",
+            provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
+        },
+        FINAL_BILL,
+        Constraint {
+            then: "sim",
+            strength: Strength::Recommended,
+            pairs: &[Pair::SameCoverage],
+            reason: "a confirmed order registers SIMs later, after the others have been counted",
+            provenance: Provenance::Inferred("the ordered profiles are listed per order, not with the SIMs"),
+        },
+    ],
+    routes: &[
+        Route {
+            statuses: &["CONFIRMED", "IN_PROGRESS"],
+            steps: &[StepSpec::by(
+                Action::Wait,
+                Means::Wait("the order to be completed; then read the SIMs again, for it has brought more of them"),
+            )],
+            note: "a submitted order is final",
+        },
+        Route {
+            statuses: &["DRAFT"],
+            steps: &[StepSpec::api(
+                Action::Cancel,
+                Operation::new(
+                    "deleteProfileOrder",
+                    "DELETE",
+                    "/sim_profile_orders/{profile_order_id}",
+                    "sim-profile-orders delete",
+                    &[("profile_order_id", ParamSource::Key(0))],
+                ),
+            )],
+            note: "only a draft can be cancelled",
+        },
+    ],
     billed: inferred(true, "profiles are sold"),
     billed_until_ended: inferred(false, "an order is charged once"),
     irreversible: documented(true, &[SPEC]),
     lost: "the draft",
     blocks: inferred(Blocks::Indirectly, "it creates SIMs"),
     code: Code::OrderOpen,
-    notes: &[],
+    notes: &["The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it."],
     ..KindSpec::EMPTY
 };
 

@@ -2,8 +2,8 @@
 
 use super::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
 use super::source::{
-    AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, FAQ_TRANSFER, JA_TERMINATE_SIM,
-    JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
+    AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, CHANGELOG_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA,
+    JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
 use super::spec::{
     Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
@@ -153,13 +153,13 @@ const SIM: KindSpec = KindSpec {
     alternatives: &[
         Alternative {
             statuses: &["ready"],
-            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token",
-            provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER]),
+            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA]),
         },
         Alternative {
             statuses: &["active", "inactive", "standby", "suspended"],
-            what: "ask Soracom's support to transfer it to another operator, for a fee",
-            provenance: Provenance::Documented(&[FAQ_TRANSFER]),
+            what: "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            provenance: Provenance::Documented(&[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER]),
         },
     ],
     who: documented(Who::AnyUser, &[AIR_TERMINATION, SPEC]),
@@ -172,6 +172,8 @@ const SIM: KindSpec = KindSpec {
         "Terminating a SIM also terminates the virtual subscription added to it.",
         "A terminated SIM stays listed for a while and is removed by itself later.",
         "Soracom's staff terminates no SIM on a customer's behalf.",
+        "It is charged by the day up to its termination, plan permitting: on a Low Data Volume plan the whole month is charged (as of 2017).",
+        "Leaving it ready, on standby or suspended is no way to park it for nothing: after a year, or sooner, plan01s, LDV, NA1, KM1, planP1 and planX3 charge a renewal fee, plan-US a monthly one after six months; ready SIMs of plan-D, plan-K and plan-K2 cost a reduced daily fee.",
         "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
     ],
     category: super::checklist::SIM,

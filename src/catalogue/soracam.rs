@@ -70,7 +70,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
     lost: "the camera's registration",
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     notes: &[
-        "Only the operation for a single camera shows its licences.",
+        "Only the operation for a single camera shows its licences: a list without them says nothing. That the camera itself shows none, or an empty list, is taken to mean that it has none.",
         "A camera that another operator shares is theirs to remove: it is passed over.",
         SAM_PERMISSION,
     ],
@@ -118,7 +118,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
                 DEVICE_ID,
             ),
         )],
-        note: "answers 403 for a camera that another operator shares",
+        note: "answers 403 for a camera that another operator shares, 404 also for one without a licence",
     }],
     who: documented(Who::AnyUser, &[SPEC]),
     billed: documented(false, &[SPEC]),
@@ -138,7 +138,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
 const SORACAM_OPTION: KindSpec = KindSpec {
     name: "soracam-option",
     noun: Noun { one: "camera option", many: "camera options" },
-    summary: "real-time access, a paid option of a single camera",
+    summary: "real-time access, a paid option of a single camera (live streaming without a limit)",
     phase: 3,
     home: JAPAN,
     reads: &[Read {
@@ -189,6 +189,9 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     irreversible: inferred(false, "the same operation enables it again"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     code: Code::ServiceActive,
+    notes: &[
+        "The console sells live streaming without a limit for 990 JPY per camera and month, and renews it by itself: taken to be this option.",
+    ],
     category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
@@ -248,7 +251,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
             )
             .body(r#"{"currentQuantity": {quantity}, "desiredQuantity": 0}"#),
         )],
-        note: "only once `quantityInUse` is zero",
+        note: "only once `quantityInUse` is zero; a licence renews itself, by the month or for 12 months paid in advance, and nothing is refunded: see when its term ends first",
     }],
     billed: documented(true, &[SPEC, JA_LICENSE]),
     billed_until_ended: documented(true, &[SPEC, JA_LICENSE]),
@@ -257,7 +260,8 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     code: Code::ContractActive,
     notes: &[
         "Every licence owned is charged, whether it is assigned or not.",
-        "A `salesChannel` other than SORACOM Inc. may mean that the licences were bought elsewhere: ask there.",
+        "Licences are paid by the month or for 12 months in advance, renew themselves and are not refunded.",
+        "A `salesChannel` other than SORACOM Inc. means that a reseller sold the licences: ask there how they end.",
     ],
     category: super::checklist::OTHER,
     ..KindSpec::EMPTY

@@ -134,5 +134,10 @@ sources! {
     JA_LAGOON_LIMITS = "ja-lagoon-limits", "https://users.soracom.io/ja-jp/docs/lagoon-v2/limitations/";
     JA_BUTTON = "ja-button", "https://support.soracom.io/hc/ja/articles/360018607472";
     JA_GPS = "ja-gps", "https://users.soracom.io/ja-jp/guides/iot-devices/gps-multiunit/terminate";
+    GLOBAL_AGREEMENT = "global-agreement-copy", "https://www.lawinsider.com/clause/other-conditions-for-additional-function/_1";
+    SHARED_GATEWAY_TERMS = "shared-gateway-terms-copy", "https://www.lawinsider.com/ja/contracts/j39rcfWBnCy";
+    FAQ_SHARED_GATEWAY = "faq-shared-gateway", "https://support.soracom.io/hc/ja/articles/360000497631";
+    FAQ_TRANSFER_JA = "faq-transfer-ja", "https://support.soracom.io/hc/ja/articles/223129847";
+    CHANGELOG_TRANSFER = "changelog-transfer", "https://changelog.soracom.io/ja/iot-sim-nosutetasuniguan-warazu-iot-sim-worang-du-dekiruyouninarimasita-20Ohr2";
     JA_MOSAIC = "ja-mosaic", "https://users.soracom.io/ja-jp/docs/mosaic/transfer-edge-computer";
 }

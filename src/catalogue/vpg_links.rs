@@ -31,6 +31,8 @@ const SUPPORT_BEFORE_VPG: Constraint = Constraint {
 };
 
 const AWS_SIDE: &str = "What belongs to it at AWS stays in the customer's AWS account and has to be cleaned up there.";
+/// Peering, virtual interfaces and VPN are functions that are charged by the hour until they are removed.
+const CHARGED_HOURLY: Known<bool> = documented(true, &[super::source::GLOBAL_AGREEMENT]);
 const BOTH_SIDES: Known<bool> = inferred(true, "a new one has to be set up from both sides");
 
 const fn detail(field: &'static str) -> FactSpec {
@@ -93,8 +95,8 @@ const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
             &[("vpg_id", ParamSource::Key(0)), ("soracom_tgw_peering_attachment_id", ParamSource::Key(1))],
         ),
     )])],
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: BOTH_SIDES,
     lost: "the connection; a new one has to be accepted at AWS again",
     notes: &[AWS_SIDE],
@@ -180,8 +182,8 @@ const VIRTUAL_INTERFACE: KindSpec = KindSpec {
         ),
     )])],
     who: BY_SUPPORT,
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
     lost: "the line into the customer's network",
     notes: &[
@@ -203,8 +205,8 @@ const VPN_CONNECTION: KindSpec = KindSpec {
         ),
     )])],
     who: BY_SUPPORT,
-    billed: FEES_LIKE_PEERING,
-    billed_until_ended: FEES_LIKE_PEERING,
+    billed: CHARGED_HOURLY,
+    billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
     lost: "the tunnel into the customer's network",
     notes: &["No operation of the public API makes or removes one."],

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Because, Held, Scope, Selector, Step};
 use crate::account::Digest;
+use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
@@ -337,8 +338,12 @@ impl<'g> Plan<'g> {
             }
             let node = self.graph.node(ix);
             let dependents = node.dependents();
-            // What has to end in its own right does not go along with a mere setting of another.
-            let is_own = |dependent: &Dependency<'_>| dependent.constraint.strength == Strength::Hard;
+            // What has to end in its own right, for the account's sake, does not go along with a mere
+            // setting of another.
+            let is_own = |dependent: &Dependency<'_>| {
+                let matters = |(kind, _): &(&KindSpec, _)| kind.name == dependent.node.kind().name;
+                dependent.constraint.strength == Strength::Hard && self.graph.matters().iter().any(matters)
+            };
             if strength == Strength::Optional && dependents.iter().any(is_own) {
                 continue;
             }

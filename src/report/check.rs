@@ -248,6 +248,7 @@ fn predicate(kind: &KindSpec, first: &Blocker<'_, '_>, n: usize) -> String {
     let verb = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action().verb());
     match first.code() {
         Code::BillUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Code::BillDeferred => ": deferred, and not paid until a later statement covers it".to_owned(),
         Code::BillUnpaid => format!(": not paid ({status})"),
         Code::PaymentFailed => ": payment failed".to_owned(),
         Code::PaymentMethodInvalid => format!(": does not work ({status})"),
@@ -437,6 +438,7 @@ fn closing_date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> O
                 }
                 _ => line,
             };
+            let line = line.then(wording::later(&timeline, calendar));
             line.then("; ").with(Role::Command, "winddown plan ACCOUNT --timeline").then(" shows the dates behind it")
         }
     };

@@ -268,7 +268,9 @@ fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar, whole: bool) 
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let early = timeline.if_support_acts(calendar);
     let early = early.earliest_close().filter(|early| *early < day);
-    let mut blocks = vec![Block::Heading(Line::plain("earliest closing date ").with(Role::Strong, day.to_string()))];
+    let date = Line::plain("earliest closing date ").with(Role::Strong, day.to_string());
+    let mut blocks =
+        vec![Block::Heading(date.then(if whole { String::new() } else { wording::later(timeline, calendar) }))];
     if !whole {
         let line = Line::default().with(Role::Command, "winddown plan ACCOUNT --timeline");
         blocks.push(Block::Paragraph(line.then(" shows the dates behind it.")));
@@ -288,13 +290,19 @@ fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar, whole: bool) 
         let line = Line::plain("Nobody says how long these take, so they count as done at once: ");
         blocks.push(Block::Paragraph(line.with(Role::Name, uncertain.join(" "))));
     }
-    blocks.push(Block::Paragraph(Line::default().with(Role::Muted, ASSUMPTIONS)));
+    let holidays = match calendar.leaves_out() {
+        "" => ".".to_owned(),
+        left_out => format!(", and {left_out} are not counted: they move it later."),
+    };
+    blocks.push(Block::Paragraph(Line::default().with(Role::Muted, format!("{ASSUMPTIONS}{holidays} {LAST_DAY}"))));
     blocks
 }
 
 const ASSUMPTIONS: &str = "Dates are in UTC. Everything that can be done is taken as done today. Months are counted in UTC, \
     for Japan by inference from an old page; a fee is taken as confirmed on the fourth business day of the next month, which \
-    is usual and not promised; no public holidays are counted.";
+    is usual and not promised";
+const LAST_DAY: &str = "What ends on the last day of a month, in UTC or in Japan, may be charged for the next month too: \
+    avoid that day.";
 
 fn reason(milestone: &Milestone<'_>) -> String {
     match milestone.reason {

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use crate::account::{Coverage, Fact};
-use crate::catalogue::spec::{Actor, Category, Means, Provenance};
 use crate::catalogue::Noun;
+use crate::catalogue::spec::{Actor, Category, Means, Provenance};
 use crate::graph::Node;
+use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 /// How many of a list are shown before the rest is only counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,5 +115,15 @@ pub(super) const fn channel(means: Means) -> &'static str {
         Means::Api(_) | Means::Wait(_) | Means::Payment(_) => "",
         Means::Console(_) => "in the console: ",
         Means::Support(_) => "ask Soracom's support for: ",
+    }
+}
+
+/// What may move a closing date that a bill has to be confirmed for; nothing where the calendar knows
+/// every day without work.
+pub(super) fn later(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> String {
+    let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
+    match calendar.leaves_out() {
+        left_out if !left_out.is_empty() && waits() => format!("; {left_out} move it later"),
+        _ => String::new(),
     }
 }

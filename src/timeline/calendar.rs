@@ -26,6 +26,12 @@ use crate::account::Month;
 pub trait BusinessCalendar {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
+
+    /// The days without work that it does not know, in the plural: dates that come out of it are too
+    /// early by as many of them as fall on the first days of a month. Empty if it knows them all.
+    fn leaves_out(&self) -> &str {
+        ""
+    }
 }
 
 /// Monday to Friday, without any public holiday: the default. In a month with holidays at its
@@ -36,6 +42,10 @@ pub struct Weekends;
 impl BusinessCalendar for Weekends {
     fn is_business_day(&self, day: NaiveDate) -> bool {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+    }
+
+    fn leaves_out(&self) -> &str {
+        "public, New Year, Golden Week and summer holidays"
     }
 }
 

@@ -23,7 +23,7 @@ fn directory(name: &str) -> PathBuf {
 
 /// Compares each view with its file, and names every one that differs. Files that no view belongs to
 /// are left over from a renamed one.
-fn assert_golden(name: &str, views: Vec<View>) {
+pub(crate) fn assert_golden(name: &str, views: Vec<View>) {
     let directory = directory(name);
     let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);
     let mut wrong = Vec::new();

@@ -26,6 +26,7 @@ mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;
+mod samples_f;
 mod saved_plan;
 mod seen;
 mod server;

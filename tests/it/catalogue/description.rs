@@ -213,6 +213,7 @@ const KNOWN_GAPS: Exceptions = &[
     ("group", "configuration.**.credentialsId", UNTYPED),
     ("group", "configuration.**.keyCredentialsId", UNTYPED),
     ("group", "configuration.**.passwordCredentialsId", UNTYPED),
+    ("group", "configuration.**.networkSetId", UNTYPED),
 ];
 
 #[test]
@@ -285,13 +286,16 @@ fn tests(kind: &'static KindSpec) -> impl Iterator<Item = &'static FieldTest> {
 
 const IN_THE_TEXT: &str = "the description's text names it, its list of values does not";
 const FILTER: &str = "the description names it as a search filter only";
-const IN_THE_CONSOLE: &str = "the description knows running only, the console shows it as well";
+const VPG_IN_THE_CONSOLE: &str = "the description knows running only, the console shows it as well";
 const ON_THE_WAY: &str = "the description knows running only; taken at its word";
 const OF_BILLS: &str = "a state of bills, which share the list of statuses";
 
 /// Statuses that the catalogue knows although the description does not list them.
+const IN_THE_CONSOLE: &str = "the console's texts have this state of a bill";
 const KNOWN_VALUES: Exceptions = &[
     ("operator-contract", "attested", "no value of the API's: a person's word that there are some"),
+    ("bill", "beforeCharging", IN_THE_CONSOLE),
+    ("order-payment", "beforeCharging", "payments of bills and orders have their statuses in common"),
     ("subscription-container", "inactive", IN_THE_TEXT),
     ("subscription-container", "standby", IN_THE_TEXT),
     ("subscription-container", "suspended", IN_THE_TEXT),
@@ -306,11 +310,11 @@ const KNOWN_VALUES: Exceptions = &[
     ("virtual-sim", "transferring", IN_THE_TEXT),
     ("virtual-sim", "instock", FILTER),
     ("virtual-sim", "shipped", FILTER),
-    ("vpg", "creating", IN_THE_CONSOLE),
-    ("vpg", "failed", IN_THE_CONSOLE),
-    ("vpg", "terminating", IN_THE_CONSOLE),
-    ("vpg", "terminated", IN_THE_CONSOLE),
-    ("vpg", "status", IN_THE_CONSOLE),
+    ("vpg", "creating", VPG_IN_THE_CONSOLE),
+    ("vpg", "failed", VPG_IN_THE_CONSOLE),
+    ("vpg", "terminating", VPG_IN_THE_CONSOLE),
+    ("vpg", "terminated", VPG_IN_THE_CONSOLE),
+    ("vpg", "status", VPG_IN_THE_CONSOLE),
     ("vpg", "deleting", ON_THE_WAY),
     ("order-payment", "temporary", OF_BILLS),
     ("order-payment", "closed", OF_BILLS),

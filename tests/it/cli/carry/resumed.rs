@@ -68,7 +68,7 @@ fn what_cannot_be_said_changes_nothing() {
         ("--done 999", "there is no step 999"),
         ("--done 0", "there is no step 0"),
         ("--done 33 --done 1", "step 1 is done, so it cannot be attested as done"),
-        ("--done 68", "step 68 is waiting for other steps, so it cannot be attested as done"),
+        ("--done 67", "step 67 is waiting for other steps, so it cannot be attested as done"),
         ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
         ("--retry 1", "step 1 is done, so it cannot be tried again"),
         ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
@@ -106,7 +106,7 @@ fn what_is_done_stays_done() {
     let (count, ledger) = (entries(&ground).len(), fs::read(ground.ledger()).unwrap());
     let run = resume(&ground, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert_eq!(run.out, "OP0012345678: 68 of 68 steps done; everything is done\n");
+    assert_eq!(run.out, "OP0012345678: 67 of 67 steps done; everything is done\n");
     assert_eq!(entries(&ground).len(), count + 1, "only that it was opened");
     assert_eq!(fs::read(ground.ledger()).unwrap(), ledger);
 }
