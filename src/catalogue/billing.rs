@@ -206,6 +206,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "it is settled towards Soracom, but the account may be another's to pay for"),
     code: Code::BillUnpaid,
     notes: &["A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages."],
+    category: super::checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 

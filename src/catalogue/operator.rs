@@ -103,5 +103,6 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
     billed_until_ended: inferred(false, "it is a name in a record"),
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, UNDESCRIBED),
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };

@@ -338,6 +338,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
     blocks: inferred(Blocks::Indirectly, "it creates SIMs"),
     code: Code::OrderOpen,
     notes: &["The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it."],
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 

@@ -50,6 +50,7 @@ const SATELLITE_DEVICE: KindSpec = KindSpec {
     irreversible: inferred(true, "other devices cannot be taken back after termination either"),
     lost: "the device's line",
     blocks: UNNAMED,
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -84,6 +85,7 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
     irreversible: inferred(false, "it can be switched on again"),
     blocks: UNNAMED,
     code: Code::ServiceActive,
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -119,6 +121,7 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     irreversible: inferred(false, "an option can be bought again"),
     blocks: UNNAMED,
     code: Code::ServiceActive,
+    category: super::checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -153,5 +156,6 @@ const PAYER: KindSpec = KindSpec {
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, "nobody says how such an account is closed, so it is taken to block"),
     code: Code::ContractActive,
+    category: super::checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
