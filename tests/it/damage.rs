@@ -293,7 +293,9 @@ fn damage_to_the_sample_account_loses_nothing_without_a_word() {
 fn alone() -> Vec<AccountFacts> {
     let mut all = Vec::new();
     for kind in Catalogue::soracom().kinds() {
-        if !matches!(kind.found, Found::Listed | Found::Within { .. }) || kind.name == "account" {
+        // The account's own record, and what stands in it, cannot be made up.
+        let is_own = kind.name == "account" || matches!(kind.found, Found::Within { kind: "account", .. });
+        if !matches!(kind.found, Found::Listed | Found::Within { .. }) || is_own {
             continue;
         }
         let Some(place) = kind.places().into_iter().next() else { continue };

@@ -285,3 +285,29 @@ fn nobody_knows_when_a_deferred_bill_is_collected() {
     let blocker = diagnosis.blocker(&"g:bill/2026-07".parse().unwrap()).unwrap();
     assert_eq!(blocker.clearance(), Clearance::AtDate(None));
 }
+
+/// A closing date that waits for a bill says which days off move it; a calendar that knows them has
+/// nothing to say.
+#[cfg(feature = "text")]
+#[test]
+fn dates_say_which_holidays_move_them() {
+    use chrono::NaiveDate;
+    use winddown::report::{self, TextRenderer};
+    use winddown::timeline::{BusinessCalendar, Weekends};
+
+    struct Whole;
+    impl BusinessCalendar for Whole {
+        fn is_business_day(&self, day: NaiveDate) -> bool {
+            Weekends.is_business_day(day)
+        }
+    }
+    let account = account(&sample("deferred-bill"));
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let told = |calendar: &dyn BusinessCalendar| {
+        let check = report::check(&Diagnosis::new(&graph, now()), calendar, &|_| true);
+        crate::views::text::render(TextRenderer::plain(200), check)
+    };
+    let note = "2026-09-04; public, New Year, Golden Week and summer holidays move it later";
+    assert!(told(&Weekends).contains(note), "{}", told(&Weekends));
+    assert!(told(&Whole).contains("2026-09-04; winddown plan"), "{}", told(&Whole));
+}
