@@ -20,10 +20,13 @@ pub(super) struct Bills {
 struct ToCome {
     kind: &'static str,
     coverage: Coverage,
-    /// This month, the one in which the last thing ends, and those after it up to one whose bill is
-    /// not settled yet.
+    /// From this month to the one in which the last thing ends, and those after it up to one whose
+    /// bill is not settled yet.
     months: Vec<Month>,
 }
+
+/// So many months ahead a bill is told of for each; of what ends later still, for the last.
+const MOST: usize = 120;
 
 impl Bills {
     /// Which bills are to come for what the account holds at `now`.
@@ -95,7 +98,13 @@ impl ToCome {
             }
         }
         let kind = kind?;
-        let mut months = vec![this, last];
+        let mut months = Vec::new();
+        let mut month = this;
+        while month < last && months.len() < MOST {
+            months.push(month);
+            month = month.next();
+        }
+        months.push(last);
         let is_settled = |month: Month| {
             let key = month.to_string();
             let is_it = |at: &u32| things.coverage(*at) == Some(coverage) && things.key(*at) == key;
@@ -105,7 +114,6 @@ impl ToCome {
             last = last.next();
             months.push(last);
         }
-        months.dedup();
         Some(Self { kind, coverage, months })
     }
 }
