@@ -169,30 +169,36 @@ impl Aspect {
             Self::NextMonth => "status from next month",
         }
     }
+
+    /// Which of two values counts, as a clause.
+    pub(crate) const fn what_counts(self) -> &'static str {
+        match self {
+            Self::Status | Self::Protection => "the one that is more in the way counts",
+            Self::Key | Self::Name => "one of them is shown",
+            Self::End | Self::NextMonth => "neither counts",
+        }
+    }
 }
 
-/// As a clause that stands after the subject and a colon.
+/// As a clause that stands after the subject and a colon, whether that is one thing or several.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DanglingReference { role, target } => write!(f, "its {role} is {target}, which no list shows"),
-            Self::ForeignOwner { owner } => write!(f, "it belongs to {owner}, so it is passed over"),
+            Self::DanglingReference { role, target } => write!(f, "`{role}` is {target}, which no list shows"),
+            Self::ForeignOwner { owner } => write!(f, "owned by {owner}, so passed over"),
             Self::OwnerUnclear { owner } => {
-                write!(f, "its owner is `{owner}`, which is no operator id; it counts as this account's own")
+                write!(f, "the owner is `{owner}`, which is no operator id; counted as this account's own")
             }
             Self::Conflict { what, one, other } => {
-                write!(f, "it was read twice, and its {} is `{one}` and `{other}`; ", what.noun())?;
-                f.write_str(match what {
-                    Aspect::End | Aspect::NextMonth => "neither counts",
-                    _ => "the one that is more in the way counts",
-                })
+                let (noun, counts) = (what.noun(), what.what_counts());
+                write!(f, "read twice, once with the {noun} `{one}` and once with `{other}`; {counts}")
             }
-            Self::NoKey => f.write_str("its id is missing"),
-            Self::NotAnObject { found } => write!(f, "it is {found}, not an object"),
-            Self::FieldUnreadable { field, found } => write!(f, "its field `{field}` holds {found}"),
-            Self::StatusUnrecognised { status } => write!(f, "its status is `{status}`, which nothing explains"),
+            Self::NoKey => f.write_str("the id is missing"),
+            Self::NotAnObject { found } => write!(f, "{found} instead of an object"),
+            Self::FieldUnreadable { field, found } => write!(f, "the field `{field}` holds {found}"),
+            Self::StatusUnrecognised { status } => write!(f, "the status is `{status}`, which is not known"),
             Self::TooLong { what, begin } => {
-                write!(f, "its {} is longer than 65,535 bytes and is left out; it begins with `{begin}`", what.noun())
+                write!(f, "the {} is longer than 65,535 bytes and is left out; it begins with `{begin}`", what.noun())
             }
         }
     }

@@ -98,13 +98,14 @@ impl<'c> Collector<'c> {
 }
 
 /// What the catalogue says of kinds.
-struct Rules<'c> {
+#[derive(Debug)]
+pub(crate) struct Rules<'c> {
     catalogue: &'c Catalogue,
     found_through: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl<'c> Rules<'c> {
-    fn new(catalogue: &'c Catalogue) -> Self {
+    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
         let through = |kind: &'static str| {
             let found = catalogue.found_through(kind).into_iter().map(str::to_owned);
             (kind, found.collect())

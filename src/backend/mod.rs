@@ -20,6 +20,8 @@ mod stamp;
 
 pub use capture_dir::{Capture, CaptureDir};
 pub use capture_error::{CaptureError, CaptureProblem};
+#[cfg(feature = "proptest1")]
+pub(crate) use collect::Rules;
 pub use drive::{Clock, DriveError, DriveOptions, Ended, JumpingClock, SystemClock, drive};
 pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 pub use memory::{

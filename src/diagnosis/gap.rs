@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::account::{Address, Coverage, Reading};
+use crate::account::{Account, Address, Coverage, Finding, MissingReference, Reading};
 use crate::catalogue::{Code, KindSpec};
 use crate::graph::DependencyGraph;
 
@@ -83,10 +83,24 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         let from = graph.get(&missing.from.address());
         let subject = Address::checked(missing.kind.to_owned(), missing.from.coverage(), missing.key);
         let is_live = from.is_some_and(|node| !node.is_gone());
-        if is_live && !is_known(missing.kind, missing.from.coverage()) && seen.insert(subject.clone()) {
-            let why = format!("{} refers to it, but {} were not read", missing.from, missing.kind);
+        let is_open = !is_known(missing.kind, missing.from.coverage()) && !is_odd(account, &missing);
+        if is_live && is_open && seen.insert(subject.clone()) {
+            let many = graph.kind(missing.kind).map_or(missing.kind, |kind| kind.noun.many);
+            let why = format!("{} refers to it, but {many} were not read", missing.from);
             gaps.push(Gap { subject, why, kind: None, is_odd: false, is_attestable: false });
         }
     }
     gaps
+}
+
+/// True if all were read that the reference may mean: it is odd, and what it could hide is a gap of its
+/// own where that matters.
+fn is_odd(account: &Account, missing: &MissingReference<'_>) -> bool {
+    let subject = missing.from.address();
+    account.oddities().iter().filter(|oddity| oddity.subject == subject).any(|oddity| match &oddity.finding {
+        Finding::DanglingReference { role, target } => {
+            role == missing.role && target.strip_suffix(missing.key).is_some_and(|kinds| kinds.ends_with('/'))
+        }
+        _ => false,
+    })
 }

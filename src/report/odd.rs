@@ -1,4 +1,5 @@
-//! What does not fit the rest of the account: a line for all that is odd in the same way.
+//! What does not fit the rest of the account: a line for all that is odd in the same way, and what to
+//! do about it.
 
 use super::document::{Block, Line, Role};
 use super::wording::{Limit, counted, plural};
@@ -6,7 +7,8 @@ use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::{KindSpec, Noun};
 use crate::graph::DependencyGraph;
 
-/// A row for each heap of like oddities among those that `shown` admits.
+/// A row for each heap of like oddities among those that `shown` admits; then what to do where one may
+/// hide a blocker.
 pub(super) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Block> {
     let mut heaps: Vec<Vec<&Oddity>> = Vec::new();
     for oddity in graph.account().oddities().iter().filter(|oddity| shown(oddity)) {
@@ -19,6 +21,9 @@ pub(super) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, 
     let mut rows: Vec<Block> = heaps[..some].iter().map(|heap| row(graph, heap)).collect();
     if more > 0 {
         rows.push(Block::row("", Line::plain(format!("… and {more} more")), Line::default()));
+    }
+    if heaps.iter().any(|heap| may_hide_a_blocker(graph, heap[0])) {
+        rows.push(Block::row("", Line::plain(ADVICE), Line::default()));
     }
     if let Some(Block::Row { label, .. }) = rows.first_mut() {
         "odd".clone_into(label);
@@ -48,6 +53,8 @@ fn is_row(oddity: &Oddity) -> bool {
     oddity.subject.key() == "*"
 }
 
+const ADVICE: &str = "read the account again; what may still hide a blocker then, look up in the console";
+
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
@@ -70,24 +77,45 @@ fn row(graph: &DependencyGraph<'_>, heap: &[&Oddity]) -> Block {
         let line = Line::plain(format!("{}{place} (", counted(heap.len(), noun)));
         line.with(Role::Name, names.join(", ")).then(")")
     };
-    let mut line = line.then(format!(": {}", first.finding));
+    let mut line = line.then(format!(": {}", finding(heap)));
     if !first.origin.is_empty() {
         line = line.with(Role::Muted, format!(" ({})", first.origin));
     }
-    Block::row("", line, hides(graph, first))
+    Block::row("", line, to_do(graph, first))
 }
 
-/// What could hide behind it.
-fn hides(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Line {
+/// What is odd about one thing, or about several that differ in their values.
+fn finding(heap: &[&Oddity]) -> String {
+    match &heap[0].finding {
+        Finding::Conflict { what, .. } if heap.len() > 1 => {
+            format!("read twice, with another {} each time; {}", what.noun(), what.what_counts())
+        }
+        Finding::TooLong { what, .. } if heap.len() > 1 => {
+            format!("the {} is longer than 65,535 bytes and is left out", what.noun())
+        }
+        finding => finding.to_string(),
+    }
+}
+
+fn to_do(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Line {
+    if may_hide_a_blocker(graph, oddity) {
+        return Line::default().with(Role::Warning, "may hide a blocker");
+    }
+    Line::plain(match oddity.finding {
+        Finding::FieldUnreadable { .. } | Finding::StatusUnrecognised { .. } | Finding::OwnerUnclear { .. } => {
+            "look in the console"
+        }
+        _ => "nothing to do",
+    })
+}
+
+fn may_hide_a_blocker(graph: &DependencyGraph<'_>, oddity: &Oddity) -> bool {
     let places = |place: Option<Coverage>| {
         let near = oddity.subject.coverage();
         place.is_none() || near.is_none() || place == near
     };
-    let matters = |name: &&String| graph.matters().iter().any(|(kind, place)| kind.name == **name && places(*place));
-    match oddity.hides.iter().find(matters) {
-        Some(_) => Line::default().with(Role::Warning, "may hide a blocker"),
-        None => Line::default(),
-    }
+    let matters = |name: &String| graph.matters().iter().any(|(kind, place)| kind.name == *name && places(*place));
+    oddity.hides.iter().any(matters)
 }
 
 /// The name that people know it by, else its key.

@@ -6,6 +6,7 @@ use chrono::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing};
@@ -17,19 +18,20 @@ use crate::catalogue::{Catalogue, KindSpec};
 /// it does not know occur too. Each account has a few kinds only, so that things of one kind meet.
 /// A reference finds one of the things before it, or brings along what it refers to, so that chains
 /// come up; an account may go beyond `size` by those. Some accounts are young and hold anything,
-/// some have all but ended, and some are over. Readings are complete, except for a few.
+/// some have all but ended, and some are over. Readings are complete, except for a few. Some accounts
+/// are [untidy](super::Untidiness).
 ///
-/// They shrink towards an account with nothing in it, all of it read.
+/// They shrink towards a tidy account with nothing in it, all of it read.
 pub fn proptest1_account_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
     let age = prop_oneof![5 => Just(Age::Young), 2 => Just(Age::Fading), 1 => Just(Age::Over)];
     let readings = prop_oneof![3 => Just(Vec::new()), 2 => vec((any::<u16>(), 0u8..4), 1..4)];
     let description = (age, vec(any::<u16>(), 1..5), vec(thing(), 0..=size), readings);
-    description.prop_map(|(age, palette, things, readings)| {
+    some_untidy(description.prop_map(|(age, palette, things, readings)| {
         let mut teller = Teller::new(age, &readings);
         let palette: Vec<_> = palette.iter().filter_map(|choice| pick(&teller.kinds, *choice).copied()).collect();
         things.iter().for_each(|thing| teller.tell(&palette, thing));
-        AccountFacts { things: teller.things, readings: teller.readings }
-    })
+        AccountFacts { things: teller.things, readings: teller.readings, ..AccountFacts::default() }
+    }))
 }
 
 /// How far the end of an account has come.

@@ -1,18 +1,25 @@
 //! What an account says, as plain lists.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use super::catalogue;
-use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Protection, Reading};
+use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
+use crate::backend::Rules;
 
-/// What an account says: the things in it and how well each kind was read. Change it at will; what
-/// it says is checked when it becomes an [`Account`].
+/// What an account says: the things in it, how well each kind was read, and what does not fit. Change
+/// it at will; what it says is checked when it becomes an [`Account`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountFacts {
     /// The things, in the order in which they are going to be added.
     pub things: Vec<ThingFacts>,
     /// How well kinds were read, where that is not completely.
     pub readings: Vec<(&'static str, Option<Coverage>, Reading)>,
+    /// Things of other operators, which are not in the account: references to them are in order.
+    pub foreign: Vec<(&'static str, Option<Coverage>, String)>,
+    /// What does not fit, besides what the things show by themselves: that they differ where they are
+    /// there twice, and that they refer to nothing.
+    pub oddities: Vec<Oddity>,
 }
 
 /// What is said of one thing.
@@ -106,12 +113,14 @@ impl fmt::Debug for ThingFacts {
 }
 
 impl AccountFacts {
-    /// The account that says this, of the operator OP0012345678.
+    /// The account that says this, of the operator OP0012345678: as it would be read from a capture,
+    /// so that what does not fit together is odd, and no error.
     ///
     /// # Errors
-    /// None for what a strategy gave. After a change: whatever
-    /// [`AccountBuilder::build`](crate::account::AccountBuilder::build) finds wrong.
+    /// None for what a strategy gave. After a change: keys that are empty, keys and names that are too
+    /// long.
     pub fn account(&self) -> Result<Account, InvalidAccount> {
+        static RULES: LazyLock<Rules<'static>> = LazyLock::new(|| Rules::new(catalogue()));
         let mut builder = AccountBuilder::new(super::graph::operator());
         self.things.iter().for_each(|thing| thing.add_to(&mut builder));
         let kinds = catalogue().kinds();
@@ -119,6 +128,8 @@ impl AccountFacts {
             let said = self.readings.iter().rfind(|(name, other, _)| (*name, *other) == (kind, place));
             builder.read(kind, place, said.map_or(Reading::Complete, |(_, _, reading)| reading.clone()));
         }
-        builder.build()
+        self.foreign.iter().for_each(|(kind, place, key)| builder.foreign(kind, *place, key));
+        self.oddities.iter().for_each(|oddity| builder.oddity(oddity.clone()));
+        builder.build_untidy(&*RULES)
     }
 }

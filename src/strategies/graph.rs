@@ -6,6 +6,7 @@ use chrono::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
 use crate::account::{Coverage, Fact, OperatorId, Protection};
 use crate::catalogue::spec::{
@@ -20,9 +21,10 @@ use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
 ///
 /// The kinds are in [`catalogue`]. What an account refers to decides its graph: a reference in the
 /// role `hard` is one hard edge to what is referred to, in the role `after-hard` one from it; those
-/// that refer to a third as `gives` come before those that refer to it as `takes`.
+/// that refer to a third as `gives` come before those that refer to it as `takes`. Some accounts are
+/// [untidy](super::Untidiness).
 ///
-/// They shrink towards no things, then towards no references.
+/// They shrink towards tidy accounts, then no things, then no references.
 pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
     let thing = (0..GRID, 0..STATUSES.len() + 2, 0u8..3, prop::option::of(0i64..200));
     let edge = (0..size.max(1), 0..size.max(1), role());
@@ -30,7 +32,7 @@ pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFac
     let some = || vec(0..size.max(1), 1..4);
     let meeting = (0..size.max(1), any::<bool>(), some(), some());
     let meetings = prop_oneof![2 => Just(Vec::new()), 1 => vec(meeting, 1..3)];
-    (vec(thing, 0..=size), ties, vec(edge, 0..=size * 2), meetings).prop_map(
+    let tidy = (vec(thing, 0..=size), ties, vec(edge, 0..=size * 2), meetings).prop_map(
         |(things, to_root, mut edges, meetings)| {
             for (third, is_hard, firsts, seconds) in meetings {
                 let [first, second] = if is_hard { ["gives", "takes"] } else { ["lends", "borrows"] };
@@ -68,9 +70,23 @@ pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFac
             }
             let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
             all.extend(root);
-            AccountFacts { things: all, readings: Vec::new() }
+            AccountFacts { things: all, ..AccountFacts::default() }
         },
-    )
+    );
+    some_untidy(tidy)
+}
+
+/// The references that a thing of a synthetic kind may have to another such; none of other kinds.
+pub(super) fn dangling_roles(kind: &str) -> impl Iterator<Item = ReferenceFacts> + use<> {
+    let roles = PAIRS.iter().flat_map(|(_, pair)| match pair {
+        Pair::Refers(roles) => roles.to_vec(),
+        Pair::ReferredBy(role) => vec![*role],
+        Pair::Share(one, other) => vec![*one, *other],
+        _ => Vec::new(),
+    });
+    let is_synthetic = NAMES.contains(&kind);
+    let reference = |role| ReferenceFacts { role, to: &NAMES, key: String::new(), may_miss: None };
+    roles.filter(move |_| is_synthetic).map(reference)
 }
 
 /// The built-in catalogue with the synthetic kinds of [`proptest1_graph_strategy`]. Made once, and

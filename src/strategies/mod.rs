@@ -3,8 +3,13 @@
 //!
 //! Everything here is behind the feature `proptest1`, named after the major version of proptest. A
 //! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
-//! shuffled, and turned into an [`Account`](crate::account::Account). They shrink towards the empty
-//! account: things are left out first, then references, then whatever is said of a thing.
+//! shuffled, and turned into an [`Account`](crate::account::Account). About every third account is
+//! untidy, as those are that are read from an API: references lead nowhere, things of other operators
+//! are in the lists, things differ from one response to the next, rows and fields cannot be read.
+//! [`Untidiness`] is one such thing, to be added to any account.
+//!
+//! Accounts shrink towards the empty one, which is tidy: untidiness is left out first, then things, then
+//! references, then whatever is said of a thing.
 //!
 //! ```
 //! use proptest::prelude::*;
@@ -21,10 +26,12 @@
 mod account;
 mod facts;
 mod graph;
+mod untidy;
 
 pub use account::proptest1_account_strategy;
 pub use facts::{AccountFacts, ReferenceFacts, ThingFacts};
 pub use graph::{catalogue, proptest1_graph_strategy};
+pub use untidy::{Untidiness, proptest1_untidiness_strategy};
 
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;

@@ -8,6 +8,7 @@ mod claims;
 mod gaps;
 mod generated;
 mod merging;
+mod nothing;
 mod operators;
 mod order;
 mod problems;

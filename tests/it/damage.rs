@@ -312,7 +312,7 @@ fn alone() -> Vec<AccountFacts> {
             let key = if identity.iter().any(|part| matches!(part, Part::Month(_))) { "2026-06" } else { "k1" };
             let mut things = vec![ThingFacts { status, ..ThingFacts::new(kind.name, place, key) }];
             things.extend(singles(kind.name));
-            let facts = AccountFacts { things, readings: Vec::new() };
+            let facts = AccountFacts { things, ..AccountFacts::default() };
             all.push(with_what_is_always_inside(put_inside(facts)));
         }
     }

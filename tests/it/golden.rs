@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
 use snapbox::{Assert, Data};
-use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, Oddity, Protection, Reading};
 use winddown::catalogue::{Catalogue, capture_script};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
-use crate::views::{View, account, acme, now, pretty, views};
+use crate::views::{View, account, acme, now, pretty, untidy, views};
 
 fn directory(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
@@ -51,6 +51,24 @@ pub(crate) fn assert_golden(name: &str, views: Vec<View>) {
 fn acme_is_told_as_ever() {
     let account = account(&acme());
     assert_golden("acme", views(&account));
+}
+
+/// What does not fit is told with what may hide behind it, and what to do.
+#[test]
+fn an_untidy_account_is_told_as_ever() {
+    let told = ["check-80.txt", "check-160.txt", "check.json", "explain-account-80.txt", "explain-account-160.txt"];
+    let told: BTreeSet<&str> = told.into_iter().chain(["plan-account-80.txt", "plan-account-160.txt"]).collect();
+    let views = views(&account(&untidy()));
+    assert_golden("untidy", views.into_iter().filter(|(name, _)| told.contains(name.as_str())).collect());
+}
+
+/// Everything that can be odd is shown by the example.
+#[test]
+fn the_untidy_account_is_untidy_in_many_ways() {
+    let account = account(&untidy());
+    let codes: BTreeSet<&str> = account.oddities().iter().map(Oddity::code).collect();
+    let all = ["CONFLICT", "DANGLING_REFERENCE", "FIELD_UNREADABLE", "FOREIGN_OWNER", "NO_KEY", "STATUS_UNRECOGNISED"];
+    assert_eq!(codes.into_iter().collect::<Vec<_>>(), all);
 }
 
 #[test]

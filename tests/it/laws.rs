@@ -7,6 +7,7 @@ mod diagnosis;
 mod execution;
 mod generator;
 mod graph;
+mod oddities;
 mod oracle;
 mod plan;
 mod report;

@@ -27,7 +27,7 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Generators for tests, beside the layers: what they may import.
-const STRATEGIES: (&str, &[&str]) = ("strategies", &["account", "catalogue", "graph"]);
+const STRATEGIES: (&str, &[&str]) = ("strategies", &["account", "catalogue", "backend"]);
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))

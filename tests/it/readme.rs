@@ -34,7 +34,9 @@ fn it_shows_what_the_command_prints() {
     let commands: Vec<(String, String)> = blocks.flat_map(shown).collect();
     assert!(commands.len() >= 8, "the README shows check, explain, plan, verify, apply and resume");
     let directory = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme"), &directory.path().join("examples/acme"));
+    for example in ["examples/acme", "examples/untidy"] {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(example), &directory.path().join(example));
+    }
     let own = Path::new(env!("CARGO_BIN_EXE_winddown")).parent().unwrap();
     let path = env::join_paths(iter::once(own.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap())));
     for (command, output) in commands {

@@ -163,7 +163,7 @@ fn some_key(facts: &mut AccountFacts, kind: &'static KindSpec, place: Option<Cov
 
 /// What is known of a kind that could not be read came from elsewhere: no response says it.
 fn only_what_is_read(mut facts: AccountFacts) -> AccountFacts {
-    let AccountFacts { things, readings } = &mut facts;
+    let AccountFacts { things, readings, .. } = &mut facts;
     readings.retain(|(kind, place, reading)| {
         let is_known = things.iter().any(|thing| (thing.kind, thing.coverage) == (*kind, *place));
         !is_known || !matches!(reading, Reading::Unread(_))

@@ -23,6 +23,11 @@ pub(crate) fn acme() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme")
 }
 
+/// The capture of the untidy example account.
+pub(crate) fn untidy() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/untidy")
+}
+
 /// The account in a capture directory.
 pub(crate) fn account(directory: &Path) -> Account {
     CaptureDir::new(directory).read().unwrap().account

@@ -200,6 +200,9 @@ fn passes(check: &Check, used: &Use, row: &Row<'_>, instance: u32, odd: &mut Odd
     true
 }
 
+/// What stands for a status that is no text.
+const UNREADABLE: &str = "(unreadable)";
+
 /// The first status that is there. One that is no text is none that anybody knows.
 fn status<'r>(used: &Use, row: &'r Row<'_>, instance: u32, odd: &mut Odd) -> Option<Cow<'r, str>> {
     for (field, path) in &used.status {
@@ -209,7 +212,7 @@ fn status<'r>(used: &Use, row: &'r Row<'_>, instance: u32, odd: &mut Odd) -> Opt
             Field::Value(value) => return Some(value.text()),
             Field::Odd(found) => {
                 odd.push(unreadable(field, found));
-                return Some(Cow::Borrowed("(unreadable)"));
+                return Some(Cow::Borrowed(UNREADABLE));
             }
         }
     }
@@ -224,6 +227,8 @@ fn unreadable(field: &str, found: impl ToString) -> Finding {
 /// need not have one.
 fn unrecognised(used: &Use, status: Option<&str>) -> Option<Finding> {
     match status {
+        // That it cannot be read is noted already.
+        Some(UNREADABLE) => None,
         Some(status) => Some(Finding::StatusUnrecognised { status: Finding::short(status) }),
         None if used.role == ReadRole::List => used.status.first().map(|(field, _)| unreadable(field, Field::Absent)),
         None => None,

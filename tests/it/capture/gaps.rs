@@ -203,7 +203,7 @@ fn bills_take_the_history_and_the_running_month() {
 fn a_running_month_that_says_nothing_is_not_a_month_without_charges() {
     let files = Files::new().put("jp/getBillingHistory.json", json!({ "billList": [] }));
     let files = files.put("jp/getLatestBilling.json", json!({}));
-    assert_data_eq!(files.oddities(), str!["a row of bill in japan: its id is missing (jp/getLatestBilling.json)"]);
+    assert_data_eq!(files.oddities(), str!["a row of bill in japan: the id is missing (jp/getLatestBilling.json)"]);
     assert!(matches!(files.reading("bill", JAPAN), Reading::Partial(_)));
     let files = Files::new().put("jp/getBillingHistory.json", json!({ "billList": [] }));
     let files = files.put("jp/getLatestBilling.json", json!({ "lastEvaluatedTime": "20260820001500" }));

@@ -37,7 +37,7 @@ fn two_rows_of_one_address_that_differ() {
     assert_data_eq!(
         differing(json!({ "status": "ready" })),
         str![
-            "g:sim/s1: it was read twice, and its status is `active` and `ready`; the one that is more in the way counts (g/listSims.json)"
+            "g:sim/s1: read twice, once with the status `active` and once with `ready`; the one that is more in the way counts (g/listSims.json)"
         ]
     );
     let both =
@@ -48,7 +48,7 @@ fn two_rows_of_one_address_that_differ() {
     assert_data_eq!(
         differing(json!({ "terminationEnabled": false })),
         str![
-            "g:sim/s1: it was read twice, and its protection is `not protected` and `protected`; the one that is more in the way counts (g/listSims.json)"
+            "g:sim/s1: read twice, once with the protection `not protected` and once with `protected`; the one that is more in the way counts (g/listSims.json)"
         ]
     );
     let named = |name: &str| with(sim("s1"), json!({ "tags": { "name": name } }));
@@ -56,7 +56,7 @@ fn two_rows_of_one_address_that_differ() {
     assert_data_eq!(
         files.oddities(),
         str![
-            "g:sim/s1: it was read twice, and its name is `door` and `pump`; the one that is more in the way counts (g/listSims.json)"
+            "g:sim/s1: read twice, once with the name `door` and once with `pump`; one of them is shown (g/listSims.json)"
         ]
     );
 }
@@ -69,7 +69,7 @@ fn two_pages_that_differ_on_one_address() {
     assert_data_eq!(
         files.oddities(),
         str![
-            "jp:sim/s2: it was read twice, and its status is `active` and `terminated`; the one that is more in the way counts (jp/listSims__page1.json, jp/listSims__page2.json)"
+            "jp:sim/s2: read twice, once with the status `active` and once with `terminated`; the one that is more in the way counts (jp/listSims__page1.json, jp/listSims__page2.json)"
         ]
     );
 }
@@ -82,7 +82,7 @@ fn a_list_and_a_single_response_that_differ() {
     assert_data_eq!(
         files.oddities(),
         str![
-            "g:vpg/v1: it was read twice, and its status is `deleting` and `running`; the one that is more in the way counts (g/getVirtualPrivateGateway__v1.json, g/listVirtualPrivateGateways.json)"
+            "g:vpg/v1: read twice, once with the status `deleting` and once with `running`; the one that is more in the way counts (g/getVirtualPrivateGateway__v1.json, g/listVirtualPrivateGateways.json)"
         ]
     );
 }
@@ -93,7 +93,7 @@ fn a_sim_in_a_group_that_does_not_exist() {
         .put("g/listGroups.json", json!([group("g1")]))
         .put("jp/listGroups.json", json!([group("g2")]))
         .put("g/listSims.json", json!([with(sim("s1"), json!({ "groupId": "g2" }))]));
-    assert_data_eq!(files.oddities(), str!["g:sim/s1: its group is group/g2, which no list shows (g/listSims.json)"]);
+    assert_data_eq!(files.oddities(), str!["g:sim/s1: `group` is group/g2, which no list shows (g/listSims.json)"]);
 }
 
 #[test]
@@ -127,14 +127,14 @@ fn a_resource_without_an_id() {
     assert_data_eq!(
         files.oddities(),
         str![[r#"
-a row of bill in global: its id is missing (g/getBillingHistory.json)
-a row of gadget in japan: its id is missing (jp/listGadgets.json)
-a row of gate-peer in japan: its id is missing (jp/listGatePeers.json)
-a row of sim in global: its id is missing (g/listSims.json)
-a row of sim in global: it is a number, not an object (g/listSims.json)
-a row of sim in global: it is null, not an object (g/listSims.json)
-a row of virtual-sim in global: it is a number, not an object (g/listSims.json)
-a row of virtual-sim in global: it is null, not an object (g/listSims.json)
+a row of bill in global: the id is missing (g/getBillingHistory.json)
+a row of gadget in japan: the id is missing (jp/listGadgets.json)
+a row of gate-peer in japan: the id is missing (jp/listGatePeers.json)
+a row of sim in global: the id is missing (g/listSims.json)
+a row of sim in global: a number instead of an object (g/listSims.json)
+a row of sim in global: null instead of an object (g/listSims.json)
+a row of virtual-sim in global: a number instead of an object (g/listSims.json)
+a row of virtual-sim in global: null instead of an object (g/listSims.json)
 "#]]
     );
 }
@@ -142,7 +142,7 @@ a row of virtual-sim in global: it is null, not an object (g/listSims.json)
 #[test]
 fn rows_without_ids_are_not_taken_for_one() {
     let files = Files::new().put("g/listSims.json", json!([{ "status": "active" }, { "status": "ready" }]));
-    assert_eq!(files.oddities(), "a row of sim in global: its id is missing (g/listSims.json)");
+    assert_eq!(files.oddities(), "a row of sim in global: the id is missing (g/listSims.json)");
 }
 
 #[test]
@@ -152,8 +152,8 @@ fn an_overlong_id_and_an_overlong_name() {
     assert_data_eq!(
         files.oddities(),
         str![[r#"
-a row of sim in global: its id is longer than 65,535 bytes and is left out; it begins with `89428942894289428942894289428942894289428942894289428942894289428942894289428942…` (g/listSims.json)
-g:sim/s1: its name is longer than 65,535 bytes and is left out; it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` (g/listSims.json)
+a row of sim in global: the id is longer than 65,535 bytes and is left out; it begins with `89428942894289428942894289428942894289428942894289428942894289428942894289428942…` (g/listSims.json)
+g:sim/s1: the name is longer than 65,535 bytes and is left out; it begins with `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…` (g/listSims.json)
 "#]]
     );
 }
@@ -163,6 +163,6 @@ fn every_problem_of_every_row_is_named() {
     let rows: Vec<Value> = (1..=40).map(|n| with(sim(&format!("s{n:02}")), json!({ "groupId": "g1" }))).collect();
     let files = Files::new().put("g/listGroups.json", "[]").put("g/listSims.json", json!(rows));
     let expected =
-        (1..=40).map(|n| format!("g:sim/s{n:02}: its group is group/g1, which no list shows (g/listSims.json)"));
+        (1..=40).map(|n| format!("g:sim/s{n:02}: `group` is group/g1, which no list shows (g/listSims.json)"));
     assert_eq!(files.oddities(), lines(expected));
 }

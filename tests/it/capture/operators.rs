@@ -83,9 +83,9 @@ fn a_few_things_of_other_operators_are_passed_over_and_told() {
     assert_data_eq!(
         files.oddities(),
         str![[r#"
-g:group/g2: it belongs to OP0099999999, so it is passed over (g/listGroups.json)
-g:sim/s2: it belongs to OP0099999999, so it is passed over (g/listSims.json)
-g:sim/s3: it belongs to OP0099999999, so it is passed over (g/listSims.json)
+g:group/g2: owned by OP0099999999, so passed over (g/listGroups.json)
+g:sim/s2: owned by OP0099999999, so passed over (g/listSims.json)
+g:sim/s3: owned by OP0099999999, so passed over (g/listSims.json)
 "#]]
     );
     let account = files.account();
@@ -99,7 +99,7 @@ fn a_list_of_one_thing_of_another_operator_does_not_prove_that_there_is_nothing(
     let files = Files::nothing()
         .put("operator/getOperator.json", json!({ "operatorId": "OP0000000001" }))
         .put("jp/listSims.json", json!([sim("s1")]));
-    let said = "jp:sim/s1: it belongs to OP0012345678, so it is passed over";
+    let said = "jp:sim/s1: owned by OP0012345678, so passed over";
     assert_eq!(files.oddities(), format!("{said} (jp/listSims.json)"));
     for kind in ["sim", "virtual-sim", "subscription-container"] {
         assert_eq!(files.reading(kind, JAPAN).gap(), Some(said), "{kind}");

@@ -171,7 +171,7 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
     use winddown::strategies::{AccountFacts, ThingFacts};
 
     let thing = ThingFacts::new("lagoon-subscription", Some(Coverage::Global), "current");
-    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
         harness.sight(1, View::Whole);
         harness.pump()?;
@@ -191,7 +191,7 @@ fn what_takes_time_is_not_done_when_it_is_answered() {
 
     let thing =
         ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(Coverage::Global), "v") };
-    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
         harness.sight(1, View::AsPlanned);
         harness.pump()?;
@@ -217,7 +217,7 @@ fn a_protection_that_was_just_lifted_may_show_for_a_while() {
     let mut thing = ThingFacts::new("sim", place, "s");
     (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
     let data = ThingFacts::new("harvest-data", place, "Sim/s");
-    let facts = AccountFacts { things: vec![data, thing], readings: Vec::new() };
+    let facts = AccountFacts { things: vec![data, thing], ..AccountFacts::default() };
     // An export, then the protection, then the SIM.
     let lift = |harness: &mut Harness| {
         harness.answer(1, harness::Reply::Done);
@@ -262,7 +262,7 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     // Five steps, so that nobody agrees at the start.
     let mut thing = ThingFacts::new("sim", Some(Coverage::Global), "s");
     (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
-    let facts = AccountFacts { things: vec![thing], readings: Vec::new() };
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();

@@ -29,11 +29,14 @@ fn asked_for(facts: &AccountFacts, account: &Account) -> BTreeSet<(Address, Addr
     let mut shares: BTreeMap<(&str, &str), Vec<Address>> = BTreeMap::new();
     for thing in &facts.things {
         for reference in &thing.references {
-            let target = facts.things.iter().find(|other| other.key == reference.key).unwrap();
-            if live(&thing) {
+            // A thing that was read twice is gone only where both say so.
+            let of = |key: &str| -> Vec<&ThingFacts> { facts.things.iter().filter(|other| other.key == key).collect() };
+            let is_live = |key: &str| of(key).iter().any(live);
+            let Some(target) = of(&reference.key).into_iter().next() else { continue };
+            if is_live(&thing.key) {
                 shares.entry((reference.role, &reference.key)).or_default().push(address(thing));
             }
-            if !live(&thing) || !live(&target) {
+            if !is_live(&thing.key) || !is_live(&target.key) {
                 continue;
             }
             let (one, other) = (address(thing), address(target));

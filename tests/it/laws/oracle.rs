@@ -156,6 +156,8 @@ pub(super) fn shuffled(facts: &AccountFacts, seed: u64) -> AccountFacts {
     let mut facts = facts.clone();
     facts.things.sort_by_cached_key(|_| next());
     facts.readings.sort_by_cached_key(|_| next());
+    facts.foreign.sort_by_cached_key(|_| next());
+    facts.oddities.sort_by_cached_key(|_| next());
     for thing in &mut facts.things {
         thing.references.sort_by_cached_key(|_| next());
         thing.facts.sort_by_cached_key(|_| next());

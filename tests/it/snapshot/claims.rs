@@ -53,7 +53,7 @@ fn a_word_that_a_reference_contradicts_is_odd_and_settles_nothing() {
         (odd.join("\n"), settled)
     };
     let global = file(Some(Coverage::Global));
-    let odd = |from: &str| format!("{from}: its plan is flux-plan/gold, which no list shows");
+    let odd = |from: &str| format!("{from}: `plan` is flux-plan/gold, which no list shows");
     assert_eq!(said(&global, "flux-plan=none"), (odd("g:group/one"), [false, true]));
     assert_eq!(said(&global, "g:flux-plan=none"), (odd("g:group/one"), [false, false]));
     assert_eq!(said(&global, "jp:flux-plan=none"), (String::new(), [false, true]));

@@ -144,7 +144,7 @@ fn a_list_that_never_holds_still_is_odd_and_not_whole() {
     let account = soracom.read().unwrap();
     let oddity = account.oddities().iter().find(|oddity| oddity.code() == "CONFLICT").unwrap();
     let said = oddity.to_string();
-    assert!(said.contains("read twice, and its status is") && said.contains("g/listSims, page 2"), "{said}");
+    assert!(said.contains("read twice, once with the status") && said.contains("g/listSims, page 2"), "{said}");
     assert_eq!(account.reading("sim", GLOBAL).gap(), Some(&*oddity.sentence()));
 }
 
@@ -333,7 +333,7 @@ fn things_of_another_operator_are_not_taken_for_this_ones() {
     let account = soracom.read().unwrap();
     assert_eq!(account.of_kind("sim").len(), 0);
     // There is nothing else in the list: it may be that of another account.
-    let said = "g:sim/1: it belongs to OP0099999999, so it is passed over";
+    let said = "g:sim/1: owned by OP0099999999, so passed over";
     assert_eq!(account.reading("sim", GLOBAL).gap(), Some(said));
 }
 

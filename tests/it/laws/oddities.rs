@@ -1,0 +1,224 @@
+//! What does not fit makes nothing better, and disturbs nothing that it is not about.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use winddown::account::{Account, Address};
+use winddown::backend::{SnapshotFile, write_snapshot};
+use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::plan::Planner;
+use winddown::strategies::{
+    AccountFacts, ThingFacts, Untidiness, catalogue, now, proptest1_any_account_strategy, proptest1_untidiness_strategy,
+};
+use winddown::timeline::Weekends;
+
+use super::oracle::{account, config, graph, small};
+
+/// What is answered to an account.
+#[derive(Debug)]
+struct Told {
+    verdict: Verdict,
+    /// The blockers with their codes, and whether each is a root.
+    blockers: Vec<(Address, String, bool)>,
+    /// The steps in order.
+    steps: Vec<(Address, String)>,
+    date: Option<NaiveDate>,
+}
+
+fn told(account: &Account) -> Told {
+    let graph = graph(account);
+    let diagnosis = Diagnosis::new(&graph, now());
+    let plan = Planner::new(&graph).plan();
+    Told {
+        verdict: diagnosis.verdict(),
+        blockers: diagnosis
+            .blockers()
+            .map(|blocker| (blocker.subject(), blocker.code().to_string(), blocker.is_root()))
+            .collect(),
+        steps: plan.steps().map(|step| (step.subject(), format!("{:?}", step.action()))).collect(),
+        date: diagnosis.timeline(&Weekends).earliest_close(),
+    }
+}
+
+/// How good a verdict is.
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Closable | Verdict::Closed => 2,
+        Verdict::Waiting { .. } => 1,
+        _ => 0,
+    }
+}
+
+/// The things of which more or something else is said than before.
+fn touched(before: &AccountFacts, after: &AccountFacts) -> BTreeSet<Address> {
+    let mut left: Vec<&ThingFacts> = before.things.iter().collect();
+    let mut touched = BTreeSet::new();
+    for thing in &after.things {
+        match left.iter().position(|other| *other == thing) {
+            Some(at) => _ = left.swap_remove(at),
+            None => _ = touched.insert(Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap()),
+        }
+    }
+    touched
+}
+
+fn with(facts: &AccountFacts, untidiness: &Untidiness) -> AccountFacts {
+    let mut facts = facts.clone();
+    untidiness.add_to(&mut facts);
+    facts
+}
+
+proptest! {
+    #![proptest_config(config(512))]
+
+    /// Whatever is added that does not fit: no verdict gets better, no date earlier, no blocker goes.
+    #[test]
+    fn no_verdict_gets_better(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+        let more = with(&facts, &untidiness);
+        let touched = touched(&facts, &more);
+        let (was, is) = (told(&account(&facts)), told(&account(&more)));
+        prop_assert!(rank(is.verdict) <= rank(was.verdict), "{:?} -> {:?}", was.verdict, is.verdict);
+        if let (Verdict::Waiting { until: Some(was) }, Verdict::Waiting { until: Some(is) }) = (was.verdict, is.verdict) {
+            prop_assert!(is >= was, "{} -> {}", was, is);
+        }
+        if let (Some(was), Some(is)) = (was.date, is.date) {
+            prop_assert!(is >= was, "{} -> {}", was, is);
+        }
+        prop_assert!(was.date.is_some() || is.date.is_none(), "now there is a date: {:?}", is.date);
+        for (subject, code, _) in &was.blockers {
+            let still = is.blockers.iter().find(|(other, ..)| other == subject);
+            prop_assert!(still.is_some(), "{} is no longer in the way", subject);
+            let is_same = still.is_some_and(|(_, other, _)| other == code);
+            prop_assert!(is_same || touched.contains(subject), "{}: {} -> {:?}", subject, code, still);
+        }
+    }
+
+    /// What it is not about is as before: blockers, steps and their order.
+    #[test]
+    fn what_it_is_not_about_is_as_before(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+        let more = with(&facts, &untidiness);
+        let touched = touched(&facts, &more);
+        let (before, after) = (account(&facts), account(&more));
+        let status = |account: &Account, address| account.get(address).unwrap().status().map(str::to_owned);
+        // A thing that is in the way by another status may bring along or hold up others.
+        prop_assume!(touched.iter().all(|address| status(&before, address) == status(&after, address)));
+        let (was, is) = (told(&before), told(&after));
+        let others = |told: &Told| {
+            let mut steps: Vec<_> = told.steps.iter().filter(|(subject, _)| !touched.contains(subject)).cloned().collect();
+            // A protection to be lifted first moves what comes after it to a later stage.
+            if !touched.is_empty() {
+                steps.sort();
+            }
+            let blockers: Vec<_> = told.blockers.iter().filter(|(subject, ..)| !touched.contains(subject)).cloned().collect();
+            (steps, blockers)
+        };
+        prop_assert_eq!(others(&was), others(&is));
+        if touched.is_empty() {
+            prop_assert_eq!(was.date, is.date);
+        }
+    }
+
+    /// What could hide something leaves its kind open, and what is odd is told.
+    #[test]
+    fn what_is_odd_is_told(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+        let more = with(&facts, &untidiness);
+        let account = account(&more);
+        for oddity in more.oddities.iter().chain(account.oddities()) {
+            let is_it = |other: &&winddown::account::Oddity| (&other.subject, &other.finding) == (&oddity.subject, &oddity.finding);
+            prop_assert!(account.oddities().iter().any(|other| is_it(&other)), "{} is not told", oddity);
+            for kind in &oddity.hides {
+                let near = |place| oddity.subject.coverage().is_none() || place == oddity.subject.coverage();
+                for place in catalogue().kind(kind).unwrap().places().into_iter().filter(|place| near(*place)) {
+                    prop_assert!(!account.reading(kind, place).is_settled(), "{} hides {}", oddity, kind);
+                }
+            }
+        }
+    }
+
+    /// A snapshot keeps what is odd, and answers the same.
+    #[test]
+    fn a_snapshot_answers_the_same(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+        let account = account(&with(&facts, &untidiness));
+        let mut file = Vec::new();
+        write_snapshot(&account, now(), &mut file).unwrap();
+        let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).read_from(&*file).unwrap().account;
+        prop_assert_eq!(back.oddities(), account.oddities());
+        prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
+    }
+}
+
+fn samples<T>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
+
+/// The laws would hold of nothing, if nothing were ever odd.
+#[test]
+fn accounts_are_untidy_in_every_way() {
+    let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut tidy = 0;
+    for facts in samples(proptest1_any_account_strategy(9), 1_024) {
+        let account = account(&facts);
+        account.oddities().iter().for_each(|oddity| *codes.entry(oddity.code()).or_default() += 1);
+        tidy += usize::from(account.oddities().is_empty());
+    }
+    let all = [
+        "CONFLICT",
+        "DANGLING_REFERENCE",
+        "FIELD_UNREADABLE",
+        "FOREIGN_OWNER",
+        "NOT_AN_OBJECT",
+        "NO_KEY",
+        "OWNER_UNCLEAR",
+        "STATUS_UNRECOGNISED",
+        "TOO_LONG",
+    ];
+    assert_eq!(codes.keys().copied().collect::<Vec<_>>(), all, "{codes:?}");
+    assert!(codes.values().all(|count| *count >= 10), "{codes:?}");
+    assert!(tidy > 256, "{tidy}");
+}
+
+/// A thing of every kind may refer to what is not there, in every role.
+#[test]
+fn references_of_every_role_lead_nowhere_at_times() {
+    let kinds = catalogue().kinds().filter(|kind| !kind.references.is_empty());
+    let things = kinds.map(|kind| ThingFacts::new(kind.name, kind.places()[0], "k1")).collect();
+    let all = AccountFacts { things, ..AccountFacts::default() };
+    let mut found = BTreeSet::new();
+    for untidiness in samples(proptest1_untidiness_strategy(), 8_000) {
+        let more = with(&all, &untidiness);
+        found.extend(
+            account(&more)
+                .missing_references()
+                .map(|missing| (missing.from.kind().to_owned(), missing.role.to_owned())),
+        );
+    }
+    let specs = catalogue()
+        .kinds()
+        .flat_map(|kind| kind.references.iter().map(|spec| (kind.name.to_owned(), spec.role.to_owned())));
+    let never: Vec<_> = specs.filter(|role| !found.contains(role)).collect();
+    assert_eq!(never, []);
+}
+
+/// Verdicts change, or the law would be about nothing.
+#[test]
+fn what_does_not_fit_makes_verdicts_worse() {
+    let mut changes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
+    for (facts, untidiness) in samples((small(), proptest1_untidiness_strategy()), 2_048) {
+        let (was, is) = (told(&account(&facts)).verdict, told(&account(&with(&facts, &untidiness))).verdict);
+        let is = match is {
+            Verdict::Unknown => "unknown",
+            Verdict::Blocked => "blocked",
+            Verdict::Waiting { .. } => "waiting",
+            _ => "closable",
+        };
+        *changes.entry((rank(was), is)).or_default() += 1;
+    }
+    let count = |was, is| changes.get(&(was, is)).copied().unwrap_or(0);
+    assert!(count(2, "unknown") > 10 && count(2, "blocked") > 2 && count(1, "blocked") > 5, "{changes:?}");
+}
