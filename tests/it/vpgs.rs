@@ -25,7 +25,7 @@ pub(crate) const SAMPLES: [&str; 3] = ["type-f2-gate", "vpg-direct", "foreign-vp
 /// The account of a capture of a few files: what those leave out is empty and in order.
 fn read(files: &[(String, Vec<u8>)]) -> Account {
     let directory = tempfile::tempdir().unwrap();
-    let empty = AccountFacts { things: singles(""), readings: Vec::new() }.account().unwrap();
+    let empty = AccountFacts { things: singles(""), ..AccountFacts::default() }.account().unwrap();
     write(&responses(&empty), directory.path());
     for (name, content) in files {
         fs::create_dir_all(directory.path().join(name).parent().unwrap()).unwrap();
