@@ -292,7 +292,7 @@ fn reading(
         Found::Within { kind: outer, .. } => of(outer),
         Found::Unlisted { look, .. } => {
             let is_without = |name: &&str| of(name).is_settled() && !has_live(catalogue, builder, name, place);
-            if !kind.only_with.is_empty() && kind.only_with.iter().all(|name| is_without(&name)) {
+            if !kind.only_with.is_empty() && kind.only_with.iter().all(is_without) {
                 return Reading::Complete;
             }
             Reading::Unread(format!("no operation lists them; look in the console: {look}"))

@@ -126,7 +126,8 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
 };
 
 const PAYER: KindSpec = KindSpec {
-    name: "payer",
+    name: "other-payer",
+    aliases: &["payer"],
     noun: Noun { one: "other payer", many: "other payers" },
     summary: "a distributor or another operator who pays for this account, perhaps for both coverages on one invoice",
     phase: 1,

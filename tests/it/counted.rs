@@ -133,7 +133,7 @@ fn the_rest_stays_as_it_is() {
             "jp:flux-app/attested 7",
             "g:flux-plan/attested 1",
             "operator-contract/attested 3",
-            "payer/attested 1",
+            "other-payer/attested 1",
             "jp:satellite-device/attested 2",
         ]
     );
@@ -178,7 +178,7 @@ fn a_later_word_counts_and_says_whose_it_is() {
     }
     // Nor does a word that there were none hold against one that there are some.
     let none = account(&["console=none"]);
-    assert_eq!(counted(&with(none, "payer=1", "Alex", later)), ["payer/attested 1"]);
+    assert_eq!(counted(&with(none, "payer=1", "Alex", later)), ["other-payer/attested 1"]);
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
     assert_eq!(
         steps,
         [
-            "payer/attested Support false",
+            "other-payer/attested Support false",
             "jp:satellite-device/attested ConsoleUser false",
             "jp:flux-plan/attested RootUser false",
             "operator-contract/attested ConsoleUser false",
@@ -214,7 +214,7 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
     let mut kept: Vec<(String, u32)> =
         saved.attested().iter().filter(|word| word.count > 0).map(|word| (word.kind.clone(), word.count)).collect();
     kept.sort();
-    let wanted = [("flux-plan", 1), ("operator-contract", 2), ("payer", 1), ("satellite-device", 2)];
+    let wanted = [("flux-plan", 1), ("operator-contract", 2), ("other-payer", 1), ("satellite-device", 2)];
     assert_eq!(kept, wanted.map(|(kind, count)| (kind.to_owned(), count)));
     // Whoever reads the account anew, without a word on it, is told by the plan.
     let mut anew = self::account(&[]);

@@ -28,7 +28,7 @@ fn open(words: &[&str]) -> Vec<String> {
 }
 
 const ALL: [&str; 9] = [
-    "payer ",
+    "other-payer ",
     "prepaid-sim-topup g jp",
     "camera-notification jp",
     "satellite-device g jp",

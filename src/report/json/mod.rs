@@ -26,6 +26,8 @@ mod questions;
 mod said;
 mod verification;
 
+use questions::{AttestedJson, attested};
+
 pub use execution::{execution, unread};
 pub use kinds::kinds;
 pub use questions::questions;
@@ -179,29 +181,6 @@ fn gap_of(gap: &Gap) -> UnreadJson<'_> {
         needs_attesting: gap.needs_attesting(),
         attestation: gap.attestation(),
     }
-}
-
-#[derive(Serialize)]
-struct AttestedJson<'d> {
-    kind: &'d str,
-    coverage: Option<Coverage>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<u32>,
-    by: &'d str,
-    at: String,
-}
-
-/// What persons have attested, on which the verdict leans.
-fn attested<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<AttestedJson<'d>> {
-    let account = diagnosis.graph().account();
-    let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
-        crate::account::Reading::Attested(said) => {
-            let count = Some(account.counted(kind, coverage)).filter(|count| *count > 0);
-            Some(AttestedJson { kind, coverage, count, by: &said.by, at: instant(said.at) })
-        }
-        _ => None,
-    });
-    attested.collect()
 }
 
 #[derive(Serialize)]

@@ -1,9 +1,9 @@
-//! `questions` as JSON.
+//! `questions` as JSON, and the answers that persons have given.
 
 use serde::Serialize;
 
 use super::{FORMAT_VERSION, instant};
-use crate::account::Coverage;
+use crate::account::{Coverage, Reading};
 use crate::diagnosis::{Diagnosis, Question};
 
 #[derive(Serialize)]
@@ -53,4 +53,27 @@ fn question<'d>(question: &Question<'d>) -> QuestionJson<'d> {
         attest_none: question.none(),
         attest_some: question.some(),
     }
+}
+
+#[derive(Serialize)]
+pub(super) struct AttestedJson<'d> {
+    kind: &'d str,
+    coverage: Option<Coverage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u32>,
+    by: &'d str,
+    at: String,
+}
+
+/// What persons have attested, on which the verdict leans.
+pub(super) fn attested<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<AttestedJson<'d>> {
+    let account = diagnosis.graph().account();
+    let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
+        Reading::Attested(said) => {
+            let count = Some(account.counted(kind, coverage)).filter(|count| *count > 0);
+            Some(AttestedJson { kind, coverage, count, by: &said.by, at: instant(said.at) })
+        }
+        _ => None,
+    });
+    attested.collect()
 }

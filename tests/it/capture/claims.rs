@@ -114,7 +114,7 @@ jp flux-app
 g flux-plan
 jp flux-plan
 operator operator-contract
-operator payer
+operator other-payer
 g prepaid-sim-topup
 jp prepaid-sim-topup
 g satellite-device
@@ -133,7 +133,7 @@ jp console-gadget-setting
 jp flux-app
 jp flux-plan
 operator operator-contract
-operator payer
+operator other-payer
 jp prepaid-sim-topup
 jp satellite-device
 jp traffic-filtering
