@@ -207,7 +207,7 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
             "other-payer/attested Support false",
             "jp:satellite-device/attested ConsoleUser false",
             "jp:flux-plan/attested RootUser false",
-            "operator-contract/attested ConsoleUser false",
+            "operator-contract/attested RootUser false",
         ]
     );
     let saved = SavedPlan::of(&plan, now(), &Weekends);

@@ -10,7 +10,7 @@ use winddown::catalogue::spec::{Absent, Found, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
-use super::{Files, addresses, assert_same};
+use super::{Files, OPERATOR, addresses, assert_same};
 use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
 
 /// A way of saying that there is nothing.
@@ -81,7 +81,12 @@ struct Ground {
 impl Ground {
     fn with(outer: &'static KindSpec) -> Self {
         let identity = outer.reads[0].identity;
-        let key = if identity.iter().any(|part| matches!(part, Part::Month(_))) { "2026-06" } else { "k1" };
+        let key = match identity.iter().any(|part| matches!(part, Part::Month(_))) {
+            true => "2026-06",
+            // The account's own key is that of its operator.
+            false if Some(outer.name) == Catalogue::soracom().root().map(|root| root.name) => OPERATOR,
+            false => "k1",
+        };
         let status = outer.status.values.first().map(|value| value.name.to_owned());
         let place = outer.places()[0];
         let thing = ThingFacts { status, ..ThingFacts::new(outer.name, place, key) };

@@ -14,9 +14,9 @@ fn questions(more: &[&str]) -> (i32, Value) {
 #[test]
 fn what_is_open_is_4_and_nothing_open_is_0() {
     let (code, document) = questions(&[]);
-    assert_eq!((code, document["questions"].as_array().unwrap().len()), (4, 9));
+    assert_eq!((code, document["questions"].as_array().unwrap().len()), (4, 8));
     let (code, document) = questions(&["--attest", "console=none"]);
-    assert_eq!((code, document["questions"].as_array().unwrap().len()), (4, 2));
+    assert_eq!((code, document["questions"].as_array().unwrap().len()), (4, 1));
     let (code, document) = questions(&ATTESTED);
     assert_eq!((code, document["questions"].as_array().unwrap().len()), (0, 0));
     let run = finish(command(["questions", ACME]).args(NOW).args(ATTESTED));
