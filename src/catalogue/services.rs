@@ -14,10 +14,12 @@ pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON
 const UNSTATED: Known<Blocks> =
     inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
 
+/// The description gives the answer 400 without a reason, so that no code of it proves that there is no
+/// Lagoon: a person is asked.
 const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
     status: 400,
-    codes: &["LAG"],
-    why: "Lagoon was never registered in this coverage (inferred: the answer 400 is described without a reason)",
+    codes: &[],
+    why: "an error may mean that Lagoon was never registered in this coverage, and may mean anything else too",
 });
 const LAGOON_ROOT: Known<Who> = documented(Who::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
 

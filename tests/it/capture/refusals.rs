@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
-use winddown::account::{Fact, Reading};
+use winddown::account::{Attestation, Fact, Reading};
+use winddown::backend::{CaptureDir, Claim};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Found, ReadRole};
 
@@ -96,21 +97,23 @@ fn a_list_that_is_refused_for_one_vpg_is_partly_read() {
     assert_data_eq!(why, str!["listGatePeers was not read for 1 of 2 VPGs, v2 for one: AUM0001: Permission denied."]);
 }
 
+/// The description does not say what the refusal means: a person is asked.
 #[test]
-fn a_refusal_by_lagoon_itself_means_that_it_was_never_registered() {
-    let flat = json!({ "code": "LAG0001", "message": "Bad request." });
-    let nested = json!({ "httpStatus": 400, "errorMessage": flat });
-    for body in [flat, nested] {
-        let account = Files::new()
-            .put("g/listLagoonUsers.json", &body)
-            .put("jp/listLagoonUsers.json", &body)
-            .put("jp/listLagoonLicensePackStatus.json", &body)
-            .account();
-        assert_eq!(account.reading("lagoon-user", GLOBAL), Reading::Complete);
-        assert_eq!(account.reading("lagoon-user", JAPAN), Reading::Complete);
-        assert_eq!(account.reading("lagoon-subscription", JAPAN), Reading::Complete);
-        assert!(!account.reading("lagoon-subscription", GLOBAL).is_settled(), "the packs are unread there");
-        assert_eq!(account.of_kind("lagoon-subscription").len(), 0);
+fn a_refusal_by_lagoon_itself_does_not_mean_that_it_was_never_registered() {
+    for status in [400, 404] {
+        let flat = json!({ "code": "LAG0001", "message": "Bad request." });
+        let nested = json!({ "httpStatus": status, "errorMessage": flat });
+        for body in [flat, nested] {
+            let files =
+                Files::new().put("jp/listLagoonUsers.json", &body).put("jp/listLagoonLicensePackStatus.json", &body);
+            assert!(!files.reading("lagoon-user", JAPAN).is_settled());
+            assert!(!files.reading("lagoon-subscription", JAPAN).is_settled());
+            assert_eq!(files.account().of_kind("lagoon-subscription").len(), 0);
+            let said = Attestation { by: "Mika".to_owned(), at: "2026-08-20T00:00:00Z".parse().unwrap() };
+            let word = Claim::parse("jp:lagoon-subscription=none", Catalogue::soracom(), said).unwrap();
+            let account = CaptureDir::new(files.path()).claim(word).read().unwrap().account;
+            assert!(account.reading("lagoon-subscription", JAPAN).is_settled());
+        }
     }
 }
 

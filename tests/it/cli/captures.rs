@@ -64,6 +64,8 @@ impl Capture {
         }
         // The example account was never asked this.
         capture.write("jp/listLagoonLicensePackStatus.json", "[]");
+        // Its refusal there proves nothing.
+        capture.write("jp/listLagoonUsers.json", "[]");
         capture
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
 use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
-use winddown::catalogue::spec::{Part, Read, Test};
+use winddown::catalogue::spec::{Part, Read, Refusal, Test};
 use winddown::catalogue::{Catalogue, KindSpec, Operation};
 
 use super::api::{Api, Asked, Reply, capture};
@@ -180,20 +180,23 @@ fn what_may_not_be_read_is_unread_and_names_the_permission() {
 /// A server that is broken says nothing of what there is, and neither does a page after the first.
 #[test]
 fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
-    let (kind, read) = Catalogue::soracom()
-        .kinds()
-        .flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)))
-        .find(|(_, read)| read.refused.is_some_and(|refusal| !refusal.codes.is_empty()))
-        .unwrap();
-    let refusal = read.refused.unwrap();
+    const REFUSAL: Refusal = Refusal { status: 400, codes: &["NOTE"], why: "nobody ever wrote one" };
+    const NOTES: Operation = Operation::new("listNotes", "GET", "/notes", "notes list", &[]);
+    const READ: Read = Read { refused: Some(REFUSAL), ..Read::list(NOTES, &[Part::Field(&["id"])]) };
+    const KINDS: &[KindSpec] = &[KindSpec { name: "note", reads: &[READ], ..KindSpec::EMPTY }];
+    let catalogue = Catalogue::soracom().with(KINDS).unwrap();
+    let (kind, read, refusal) = (&KINDS[0], READ, REFUSAL);
     let body = format!(r#"{{"code":"{}0001","message":"no"}}"#, refusal.codes[0]);
     let reading = |answer: Box<dyn Fn(&Asked) -> Reply + Send + Sync>| {
-        let (_server, soracom) = start(Api::new().route("GET", read.operation.path, move |asked, _| answer(asked)));
+        let server = Api::new().route("GET", read.operation.path, move |asked, _| answer(asked)).start();
+        let mut options = options(&server.url());
+        options.catalogue = catalogue.clone();
+        let soracom = Soracom::sign_in(credentials(), options).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let kept = directory.path().join("kept");
         let live = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
         std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
-        let kept = CaptureDir::new(kept).read().unwrap().account;
+        let kept = CaptureDir::new(kept).catalogue(catalogue.clone()).read().unwrap().account;
         [live, kept].map(|account| account.reading(kind.name, GLOBAL))
     };
     for status in [403, 503, refusal.status] {
