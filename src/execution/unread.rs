@@ -53,10 +53,10 @@ impl Unread {
     /// kind and coverage. O(steps + kinds²).
     ///
     /// Where a kind is unread, its own steps wait; where it is partly read, those of its things that do
-    /// not show. If closing the account depends on the kind, or on what it settles, these wait as well: every kind that comes
-    /// after it by hard constraints, directly or through others, where it is or where both coverages
-    /// meet; and the account itself. A final bill does not: waiting for a bill and paying it ends
-    /// nothing too early.
+    /// not show. If closing the account depends on the kind, or on what it settles, these wait as well:
+    /// every kind that comes after it by hard constraints, directly or through others, where it is or
+    /// where both coverages meet; and the account itself. A final bill does not: waiting for a bill and
+    /// paying it ends nothing too early.
     pub fn of(plan: &SavedPlan, account: &Account, catalogue: &Catalogue) -> Vec<Self> {
         let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
         let mut all = Vec::new();
