@@ -16,8 +16,8 @@ use crate::report::Limit;
 ///
 /// Exit codes: 0 done (check: the account can be closed), 1 failed, 2 usage or bad input,
 /// 3 something is in the way, or only people and dates are waited for, 4 something that matters is
-/// unread (verify: so that nobody can tell whether the plan holds), 5 apply: steps failed or are held, 6 not confirmed, 7 the plan is stale, 8 the plan is
-/// invalid, 130 interrupted, with a journal to resume from.
+/// unread (verify: nobody can tell whether the plan holds), 5 apply: steps failed or are held, 6 not
+/// confirmed, 7 the plan is stale, 8 the plan is invalid, 130 interrupted, with a journal to resume from.
 #[derive(Debug, Parser)]
 #[command(name = "winddown", version, max_term_width = 100)]
 pub(super) struct Cli {

@@ -13,8 +13,9 @@ use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
 use crate::timeline::BusinessCalendar;
 
-/// The verdict in a sentence, as of when the account was read, then a line for each group of blockers: what is in the way by place,
-/// with what has to go before it below it, and who can clear it at the end.
+/// The verdict in a sentence, and when the account was read; then a line for each group of blockers by
+/// place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
+/// odd come last.
 ///
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
 /// always the account's.

@@ -14,7 +14,7 @@ pub struct StatusSpec {
     pub absent: Standing,
     /// What it means that something which was listed no longer is.
     pub unlisted: Standing,
-    /// The statuses that a reference in the role [`RefSpec::SETTLES`](super::RefSpec::SETTLES)(super::RefSpec::SETTLES) turns into gone.
+    /// The statuses that a reference in the role [`RefSpec::SETTLES`](super::RefSpec::SETTLES) turns into gone.
     pub settled_if_referred: &'static [&'static str],
     /// Who says what counts as gone.
     pub provenance: Provenance,
@@ -42,7 +42,7 @@ pub struct StatusValue {
     pub name: &'static str,
     /// What it means.
     pub standing: Standing,
-    /// The blocker code, where it differs from [`KindSpec::code`](super::KindSpec::code)(super::KindSpec::code).
+    /// The blocker code, where it differs from [`KindSpec::code`](super::KindSpec::code).
     pub code: Option<Code>,
 }
 

@@ -12,8 +12,9 @@ use crate::report::document::{Block, Line, Role};
 use crate::report::execution::what;
 use crate::report::wording::{self, Limit, count, counted, plural};
 
-/// What carrying a plan out on these terms would do, to an account of which the data has an age: how much of it cannot be undone, what is ended
-/// of which kind, whose protection is lifted, what others have to do, and the steps. A stream.
+/// What carrying a plan out on these terms would do: how old the data is, how much cannot be undone,
+/// what is ended of which kind, whose protection is lifted, what others have to do, and the steps. A
+/// stream.
 pub fn intent<'p>(plan: &'p SavedPlan, age: Age, terms: &'p Terms, limit: Limit) -> impl Iterator<Item = Block> + 'p {
     let head = [Block::Title(title(plan)), age.block()];
     let body = iter::once_with(move || {
