@@ -60,3 +60,33 @@ pub(super) const KEEP_KEY: Constraint = Constraint {
     reason: "the key that carries out the plan is needed until its last API step",
     provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
 };
+
+/// Whoever else has a say in the account is asked before anything ends that nobody brings back.
+pub(super) const fn ask_before(then: &'static str) -> Constraint {
+    Constraint {
+        then,
+        strength: Strength::Recommended,
+        pairs: &[Pair::All],
+        reason: "somebody else has a say in the account: stop and ask before anything ends for good",
+        provenance: Provenance::Inferred("what ends cannot be brought back, and asking changes nothing"),
+    }
+}
+
+/// The rules of a kind for which to stop and ask: its own, and those before all that ends for good.
+macro_rules! stop_and_ask {
+    ($own:expr) => {
+        &[
+            $own,
+            $crate::catalogue::constraints::ask_before("sim"),
+            $crate::catalogue::constraints::ask_before("virtual-sim"),
+            $crate::catalogue::constraints::ask_before("vpg"),
+            $crate::catalogue::constraints::ask_before("lora-device"),
+            $crate::catalogue::constraints::ask_before("lora-gateway"),
+            $crate::catalogue::constraints::ask_before("sigfox-device"),
+            $crate::catalogue::constraints::ask_before("inventory-device"),
+            $crate::catalogue::constraints::ask_before("gadget"),
+            $crate::catalogue::constraints::ask_before("lagoon-subscription"),
+        ]
+    };
+}
+pub(super) use stop_and_ask;

@@ -1,5 +1,6 @@
 //! The account itself.
 
+use super::constraints::stop_and_ask;
 use super::source::{FAQ_CHECKLIST, SEED};
 use super::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, Route, Standing,
@@ -79,17 +80,17 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
     name: "root-operator",
     noun: Noun { one: "other root operator", many: "other root operators" },
     summary: "another operator that the account names as its root",
-    phase: 10,
+    phase: 1,
     home: inferred(Home::Operator, "it stands in the operator's own record"),
     found: Found::Within { kind: "account", rows: "", identity: &[Part::Field(&[ROOT])] },
     when: &[Test::differs(ROOT, "operatorId").absent(Truth::No, "an account that names no root operator has no other")],
-    before: &[Constraint {
+    before: stop_and_ask!(Constraint {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
         reason: "what the other operator has to do with the account, and with its bills, has to be known first",
         provenance: Provenance::Inferred(UNDESCRIBED),
-    }],
+    }),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(

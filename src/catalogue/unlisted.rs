@@ -1,7 +1,7 @@
 //! What no operation of the API shows at all: a person has to look in the console, or to ask.
 
 use super::Code;
-use super::constraints::{FINAL_BILL, OPEN_SERVICE};
+use super::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
 use super::source::CONSOLE_TEXTS;
 use super::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
@@ -136,13 +136,13 @@ const PAYER: KindSpec = KindSpec {
         look: "User Console > Billing > Payment Settings, as the root user: whether somebody else pays",
         why: "the payment method is listed, but not whether the invoice goes to somebody else",
     },
-    before: &[Constraint {
+    before: stop_and_ask!(Constraint {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
         reason: "whoever else pays has to agree first: how the last bill is settled then is not described",
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
-    }],
+    }),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(

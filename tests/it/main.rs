@@ -26,7 +26,7 @@ mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;
-mod samples_f;
+mod samples_bills;
 mod saved_plan;
 mod seen;
 mod server;

@@ -230,6 +230,8 @@ const VIRTUAL_TOO: &str = "the study says SIM; virtual ones have kinds of their 
 
 const IN_USE: &str = "the console deletes none that is in use, which shows since the study";
 
+const ASK: &str = "the study does not have the kind; facts that are newer say: stop and ask";
+
 /// Constraints that the study does not have, or has in another strength.
 const OTHER_CONSTRAINTS: Exceptions = &[
     ("group", "credential-set", IN_USE),
@@ -258,6 +260,24 @@ const OTHER_CONSTRAINTS: Exceptions = &[
     ("camera-notification", "bill", NEWER),
     ("camera-notification", "soracam-device", NEWER),
     ("other-payer", "account", NEWER),
+    ("root-operator", "sim", ASK),
+    ("root-operator", "virtual-sim", ASK),
+    ("root-operator", "vpg", ASK),
+    ("root-operator", "lora-device", ASK),
+    ("root-operator", "lora-gateway", ASK),
+    ("root-operator", "sigfox-device", ASK),
+    ("root-operator", "inventory-device", ASK),
+    ("root-operator", "gadget", ASK),
+    ("root-operator", "lagoon-subscription", ASK),
+    ("other-payer", "sim", ASK),
+    ("other-payer", "virtual-sim", ASK),
+    ("other-payer", "vpg", ASK),
+    ("other-payer", "lora-device", ASK),
+    ("other-payer", "lora-gateway", ASK),
+    ("other-payer", "sigfox-device", ASK),
+    ("other-payer", "inventory-device", ASK),
+    ("other-payer", "gadget", ASK),
+    ("other-payer", "lagoon-subscription", ASK),
     ("event-handler", "virtual-sim", VIRTUAL_TOO),
     ("port-mapping", "virtual-sim", VIRTUAL_TOO),
     ("harvest-data", "virtual-sim", VIRTUAL_TOO),
