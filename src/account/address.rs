@@ -56,13 +56,24 @@ impl Address {
     }
 
     fn problem(&self) -> Option<&'static str> {
-        if self.kind.is_empty() {
-            return Some("the kind is empty");
-        }
-        if !self.kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            return Some("the kind must be of lower-case letters, digits and hyphens");
-        }
-        self.key.is_empty().then_some("the key is empty")
+        problem(&self.kind, &self.key)
+    }
+
+    /// The coverage, kind and key of a text that is an address, without making one.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub(crate) fn parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidAddress> {
+        let invalid = |problem| InvalidAddress { text: text.to_owned(), problem };
+        let (head, key) = text.split_once('/').ok_or_else(|| invalid("there is no `/` between kind and key"))?;
+        let (coverage, kind) = match head.split_once(':') {
+            None => (None, head),
+            Some((code, kind)) => {
+                let coverage = code.parse().map_err(|_| invalid("the coverage must be g or jp"))?;
+                (Some(coverage), kind)
+            }
+        };
+        problem(kind, key).map_or(Ok((coverage, kind, key)), |problem| Err(invalid(problem)))
     }
 
     /// The kind's name.
@@ -98,20 +109,23 @@ pub(crate) fn write_address(f: &mut impl fmt::Write, coverage: Option<Coverage>,
     f.write_str(key)
 }
 
+/// What is wrong with a kind and a key, if anything is.
+fn problem(kind: &str, key: &str) -> Option<&'static str> {
+    if kind.is_empty() {
+        return Some("the kind is empty");
+    }
+    if !kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+        return Some("the kind must be of lower-case letters, digits and hyphens");
+    }
+    key.is_empty().then_some("the key is empty")
+}
+
 impl FromStr for Address {
     type Err = InvalidAddress;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let invalid = |problem| InvalidAddress { text: text.to_owned(), problem };
-        let (head, key) = text.split_once('/').ok_or_else(|| invalid("there is no `/` between kind and key"))?;
-        let (coverage, kind) = match head.split_once(':') {
-            None => (None, head),
-            Some((code, kind)) => {
-                let coverage = code.parse().map_err(|_| invalid("the coverage must be g or jp"))?;
-                (Some(coverage), kind)
-            }
-        };
-        Self::new(kind.to_owned(), coverage, key)
+        let (coverage, kind, key) = Self::parts(text)?;
+        Ok(Self::checked(kind.to_owned(), coverage, key))
     }
 }
 

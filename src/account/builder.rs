@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 
 use super::finish::finish;
-use super::{Account, Address, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Account, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
@@ -443,8 +443,8 @@ impl Draft<'_> {
     }
 
     /// A reference that was resolved before: to this resource, and to no other.
-    pub(crate) fn resolved(&mut self, role: &str, target: &Address) {
-        self.seek(role, &[target.kind()], target.key(), None, Sought::At(target.coverage()));
+    pub(crate) fn resolved(&mut self, role: &str, kind: &str, coverage: Option<Coverage>, key: &str) {
+        self.seek(role, &[kind], key, None, Sought::At(coverage));
     }
 
     /// A reference that was found to lead nowhere before, as

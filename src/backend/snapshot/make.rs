@@ -59,14 +59,15 @@ impl<'r> Maker<'r> {
         self.resources += 1;
         let place = || format!("resource {}", self.resources);
         let invalid = |problem| SnapshotProblem::Address { place: place(), problem };
-        let own: Address = match line.address.parse() {
+        // Most of a snapshot is addresses: none is made.
+        let (coverage, kind, key) = match Address::parts(&line.address) {
             Ok(own) => own,
             Err(problem) => return problems.push(invalid(problem)),
         };
-        if is_unknown(self.catalogue, &mut self.unknown, own.kind()) {
-            problems.push(SnapshotProblem::Kind { kind: own.kind().to_owned(), place: place() });
+        if is_unknown(self.catalogue, &mut self.unknown, kind) {
+            problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
         }
-        let mut draft = self.builder.add(own.kind(), own.coverage(), own.key()).protection(line.protection);
+        let mut draft = self.builder.add(kind, coverage, key).protection(line.protection);
         if let Some(name) = &line.name {
             draft = draft.name(name);
         }
@@ -74,8 +75,8 @@ impl<'r> Maker<'r> {
             draft = draft.status(status);
         }
         for part in &line.references {
-            match part.target.parse() {
-                Ok(target) => draft.resolved(&part.role, &target),
+            match Address::parts(&part.target) {
+                Ok((coverage, kind, key)) => draft.resolved(&part.role, kind, coverage, key),
                 Err(problem) => problems.push(invalid(problem)),
             }
         }
