@@ -156,7 +156,9 @@ fn some_key(facts: &mut AccountFacts, kind: &'static KindSpec, place: Option<Cov
     if let Some(thing) = facts.things.iter().find(|thing| thing.kind == kind.name && thing.coverage == place) {
         return Some(thing.key.clone());
     }
-    let key = format!("outer{}", facts.things.len());
+    // The account's own key is that of its operator.
+    let is_root = Catalogue::soracom().root().is_some_and(|root| root.name == kind.name);
+    let key = if is_root { "OP0012345678".to_owned() } else { format!("outer{}", facts.things.len()) };
     facts.things.push(ThingFacts::new(kind.name, place, &key));
     Some(key)
 }
