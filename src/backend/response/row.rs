@@ -174,7 +174,7 @@ impl<'de> Row<'de> {
 
     /// The captures of a path that belong to an instance: above it, in it or below it. Last first.
     #[inline]
-    fn captured(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+    fn captures(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Capture<'de>> {
         let mut at = self.last[usize::from(path.0)];
         std::iter::from_fn(move || {
             let capture = self.captures.get(at as usize)?;
@@ -182,7 +182,11 @@ impl<'de> Row<'de> {
             Some(capture)
         })
         .filter(move |capture| self.related(capture.instance, instance))
-        .map(|capture| &capture.value)
+    }
+
+    #[inline]
+    fn captured(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+        self.captures(path, instance).map(|capture| &capture.value)
     }
 
     /// The scalars of a path that belong to an instance: above it, in it or below it. Last first.
@@ -194,13 +198,16 @@ impl<'de> Row<'de> {
         self.values(path, instance).next()
     }
 
-    /// What stands in a field; of several values the last.
+    /// What stands in a field; of those of several instances the last. An object that has the field
+    /// twice does not say which is meant.
     #[inline]
     pub(super) fn field(&self, path: PathId, instance: u32) -> Field<'_, 'de> {
-        match self.captured(path, instance).next() {
-            None => Field::Absent,
-            Some(Scalar::Odd(found)) => Field::Odd(found),
-            Some(value) => Field::Value(value),
+        let mut captures = self.captures(path, instance);
+        let Some(capture) = captures.next() else { return Field::Absent };
+        match &capture.value {
+            Scalar::Odd(found) => Field::Odd(found),
+            _ if captures.any(|other| other.instance == capture.instance) => Field::Odd("two values"),
+            value => Field::Value(value),
         }
     }
 

@@ -386,6 +386,16 @@ fn kinds_of_a_catalogue_of_ones_own_are_read() {
     assert!(account.reading("beacon", GLOBAL).is_settled());
 }
 
+/// Which of the two is meant nobody can tell: the thing stays, and that is said.
+#[test]
+fn a_field_that_stands_twice_in_one_object_is_odd() {
+    let row = r#"[{"simId":"s1","operatorId":"OP0012345678","type":"uicc","status":"active","status":"terminated"}]"#;
+    let files = Files::new().put("g/listSims.json", row);
+    let account = files.account();
+    assert_ne!(account.of_kind("sim").next().unwrap().status(), Some("terminated"));
+    assert!(files.oddities().contains("`status` holds"), "{}", files.oddities());
+}
+
 /// What cannot be told of the one kind is not told of the other too.
 #[test]
 fn a_sim_whose_type_cannot_be_read_is_there_once() {
