@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use super::KindSpec;
+use super::kinds::{AREAS, OPAQUE};
 use super::spec::{Blocks, Found, Home, Means, Pair, Part, Standing, StepSpec, Strength};
-use super::{AREAS, KindSpec, OPAQUE};
 use crate::account::{Account, Coverage};
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
