@@ -37,7 +37,6 @@ pub use soracom::{
 
 use crate::account::{Account, Address, OperatorId};
 use crate::catalogue::Call;
-use crate::catalogue::spec::RefSpec;
 use crate::execution::{Answer, Sighting};
 
 /// Something that an account can be read from: a capture, an API, a test double.
@@ -74,7 +73,7 @@ pub trait Source: Send + Sync {
             Ok(account) => account,
             Err(error) => return Sighting::Unreadable { why: error.to_string() },
         };
-        let seen = account.observe(subject, RefSpec::SETTLES);
+        let seen = account.observe(subject);
         let gap = account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned);
         match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
             Some(why) if seen.is_none() => Sighting::Unreadable { why },

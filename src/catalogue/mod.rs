@@ -13,26 +13,25 @@ use spec::{Blocks, Found, Pair, Strength};
 mod api;
 mod checklist;
 mod code;
+mod command;
 mod constraints;
 mod fees;
 mod kinds;
 mod operation;
+mod permissions;
 mod questions;
+mod reads;
 mod script;
 pub mod source;
 pub mod spec;
 mod standing;
 
-pub use api::{
-    API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, permission_statement,
-    read_permissions,
-};
+pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
 pub use code::Code;
-pub use fees::{BusinessCalendar, Weekends, confirmed_by};
+pub use fees::{BusinessCalendar, CONFIRMED_ON, Weekends, confirmed_by};
 pub use operation::{Call, Operation, ParamSource};
+pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use script::capture_script;
-#[cfg(feature = "soracom-api")]
-pub(crate) use script::{is_of_one, worthwhile_reads};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
 
@@ -130,6 +129,11 @@ impl Catalogue {
     /// The kind that everything else has to go before: the account. O(kinds).
     pub fn root(&self) -> Option<&'static KindSpec> {
         self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
+    }
+
+    /// The kind of the bills on which things of a kind are charged; `None` if they are charged on none.
+    pub fn bill_of(&self, kind: &KindSpec) -> Option<&'static KindSpec> {
+        self.kind(kind.final_bill()?.then).filter(|bill| bill.is_bill)
     }
 
     /// True if closing the account depends on kinds of this name: a chain of hard constraints leads

@@ -1,7 +1,8 @@
 //! What can be asked about a kind, whatever thing of it is meant.
 
-use super::spec::{Found, Home, KindSpec, Means, Part, Standing, StepSpec};
-use crate::account::{Account, Coverage};
+use super::Code;
+use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, Standing, StepSpec};
+use crate::account::{Account, Coverage, Month};
 
 impl KindSpec {
     /// The names of the kinds that its rules and fields speak of.
@@ -16,6 +17,23 @@ impl KindSpec {
         let reads = self.reads.iter().filter_map(|read| read.per);
         let only = self.only_with.iter().copied();
         rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
+    }
+
+    /// The rule by which things of this kind come before the last bill on which they are charged;
+    /// `None` if they are charged on none.
+    pub fn final_bill(&self) -> Option<&'static Constraint> {
+        self.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill))
+    }
+
+    /// The month of which one with this key is the bill; `None` if the kind is no bill.
+    pub fn billed_month(&self, key: &str) -> Option<Month> {
+        key.parse().ok().filter(|_| self.is_bill)
+    }
+
+    /// The month whose fee has to be confirmed before one of this code and key can end. By when that is
+    /// so, [`confirmed_by`](crate::catalogue::confirmed_by) says.
+    pub fn fee_to_confirm(&self, code: Code, key: &str) -> Option<Month> {
+        self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }
 
     /// The places where instances live: each coverage of its home, or the operator (`None`).

@@ -58,6 +58,7 @@ const BILL: KindSpec = KindSpec {
     noun: Noun { one: "bill", many: "bills" },
     summary: "the bill of one month in one coverage",
     phase: 10,
+    is_bill: true,
     home: documented(BOTH, &[JA_CHECK_USAGE]),
     reads: &[
         Read {

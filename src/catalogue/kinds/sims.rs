@@ -107,6 +107,7 @@ const SIM: KindSpec = KindSpec {
     noun: Noun { one: "SIM", many: "SIMs" },
     summary: "an IoT SIM, physical or eSIM, with its primary subscription",
     phase: 4,
+    is_numerous: true,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
     reads: SIM_READS,
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],

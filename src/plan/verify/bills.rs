@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::things::Things;
 use super::{Difference, Log};
 use crate::account::{Coverage, Fact, Month, Resource};
-use crate::catalogue::spec::{Means, Pair, Standing};
+use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
 pub(super) struct Bills {
@@ -86,12 +86,12 @@ impl ToCome {
         let mut kind = None;
         let mut last = this;
         for spec in things.kinds.iter().map(|kind| kind.spec) {
-            let Some(then) = spec.before.iter().find(|rule| rule.pairs.contains(&Pair::FinalBill)) else { continue };
+            let Some(bill) = catalogue.bill_of(spec) else { continue };
             let is_billed = |at: &u32| {
                 !things.is_gone(*at) && things.resource(*at).is_some_and(|resource| is_billed_to(resource, coverage))
             };
             if things.account.range(spec.name).iter().any(|at| is_billed(&at.0)) {
-                kind = catalogue.kind(then.then).map(|kind| kind.name);
+                kind = Some(bill.name);
                 let dated = things.account.with_fact(&[Fact::EndsAt, Fact::NextMonth]);
                 let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(&resource.ix().0));
                 last = own.filter_map(|resource| last_month(spec, resource, now)).fold(last, Month::max);

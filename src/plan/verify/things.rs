@@ -127,7 +127,7 @@ impl<'v> Things<'v> {
             (relied.status.is_some(), relied.protection)
         });
         let is_lifted = acts.first().is_some_and(|act| act.action == Action::LiftProtection);
-        let is_odd = is_protected(spec, seen) && !is_lifted && acts.iter().any(ends_it);
+        let is_odd = is_protected(spec, seen) && !is_lifted && acts.iter().any(StepSpec::ends_subject);
         self.classes.push(Class { standing, relied: relied.collect(), acts, is_odd });
         as_u32(self.classes.len() - 1)
     }
@@ -336,11 +336,6 @@ fn is_relied(
 
 pub(super) fn is_protected(spec: &KindSpec, seen: &Observation) -> bool {
     spec.protection.is_some() && seen.protection.is_on()
-}
-
-/// True if an act takes its subject away, or begins to.
-pub(super) const fn ends_it(act: &StepSpec) -> bool {
-    !matches!(act.action, Action::LiftProtection | Action::Export | Action::Wait | Action::Review)
 }
 
 /// What something else in the account says is settled.
