@@ -14,7 +14,7 @@ pub struct Api {
     pub base_path: Known<&'static str>,
     /// Exchanges credentials for a key and a token. Its body depends on the credentials.
     pub auth: Operation,
-    /// Exchanges a token that is still good for a new one; the key stays.
+    /// Exchanges a token that has not expired for a new one; the key stays.
     pub renew: Operation,
     /// The fields that signing in asks for and answers with.
     pub auth_fields: AuthFields,
@@ -34,7 +34,8 @@ pub struct Api {
     pub refresh_header: Known<&'static str>,
     /// How long to wait, in seconds, after too many calls, if no header says.
     pub refresh_seconds: Known<u64>,
-    /// The life of a token that signing in asks nothing about, and the longest it can ask for, in seconds.
+    /// How long a token lives if signing in does not ask, and the longest life that it can ask for, in
+    /// seconds.
     pub token_life: Known<(u64, u64)>,
     /// The shortest and longest life of a token, in seconds, that soracom-cli accepts in a profile.
     pub token_seconds: Known<(u64, u64)>,
@@ -82,7 +83,7 @@ pub struct ProfileFields {
     pub default_coverage: Coverage,
     /// An endpoint in place of the usual ones.
     pub endpoint: &'static str,
-    /// What this program does not do, with what to say of it.
+    /// Fields that this program does not support, each with what to say of the profile.
     pub unsupported: &'static [(&'static str, &'static str)],
 }
 

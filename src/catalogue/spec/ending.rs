@@ -3,7 +3,7 @@
 use super::{Known, Provenance, inferred};
 use crate::catalogue::Operation;
 
-/// One way for a thing to end: steps that follow each other.
+/// One way for a thing to end: steps that are done one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The statuses that it is for; empty: all.
@@ -39,13 +39,13 @@ pub struct StepSpec {
     pub action: Action,
     /// By which means.
     pub means: Means,
-    /// Whether it only begins the end, which then has to be awaited.
+    /// Whether the end takes time after it, and has to be waited for.
     pub takes_time: Known<bool>,
 }
 
 impl StepSpec {
-    /// A step through the API that is done when the call answers (inferred: no description of
-    /// these operations speaks of waiting).
+    /// A step through the API that is done when the call answers (inferred: the API description
+    /// mentions no waiting).
     pub const fn api(action: Action, operation: Operation) -> Self {
         Self { action, means: Means::Api(operation), takes_time: inferred(false, "the answer shows the result") }
     }
@@ -70,12 +70,12 @@ impl StepSpec {
 pub enum Means {
     /// An operation of the public API.
     Api(Operation),
-    /// By a person in the User Console, or for a kind of your own in whatever system holds it; the
-    /// path to the button.
+    /// By a person in the User Console (for a kind of your own: in the system that holds it); the path
+    /// to the button.
     Console(&'static str),
-    /// By Soracom's support, on request; what to ask for.
+    /// By Soracom's support, on request; what to ask for, as it stands after "ask for".
     Support(&'static str),
-    /// By nobody: time passes until the provider has done its part; what is awaited.
+    /// By nobody: the provider does its part in time; what is waited for.
     Wait(&'static str),
     /// By paying; how.
     Payment(&'static str),
