@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kinds::{AREAS, OPAQUE};
-use spec::{Blocks, Found, Pair, Strength};
+use spec::{Blocks, Found, Pair, Strength, Text};
 
 mod api;
 mod checklist;
@@ -67,7 +67,7 @@ pub struct Opaque {
     /// The operation id.
     pub operation: &'static str,
     /// Why nothing is read from it.
-    pub why: &'static str,
+    pub why: Text,
 }
 
 static SORACOM: LazyLock<Catalogue> =
@@ -117,7 +117,7 @@ impl Catalogue {
     }
 
     /// The built-in kinds by product area; kinds that were added are in none.
-    pub fn areas() -> impl ExactSizeIterator<Item = (&'static str, &'static [KindSpec])> {
+    pub fn areas() -> impl ExactSizeIterator<Item = (Text, &'static [KindSpec])> {
         AREAS.iter().copied()
     }
 

@@ -11,7 +11,7 @@ use super::make::{Maker, NewStep};
 use super::problem::StepProblem;
 use super::{InvalidPlan, PlanProblem, SavedPlan};
 use crate::account::{Address, Digest, OperatorId};
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::ReliedOn;
 
@@ -294,11 +294,11 @@ impl Steps<'_> {
 fn act(kind: &'static KindSpec, step: &StepFile) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
-        _ => step.operation.is_none() && act.means.instruction() == step.instruction.as_deref(),
+        _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),
     };
     kind.every_act().find(|act| act.action == step.action && is_it(act)).ok_or_else(|| StepProblem::Act {
         kind: kind.name,
-        action: step.action.verb(),
+        action: step.action.verb().english(),
         means: match (&step.operation, &step.instruction) {
             (Some(operation), _) => format!("`{}`", operation.id),
             (None, Some(instruction)) => format!("`{instruction}`"),
