@@ -22,7 +22,7 @@ mod diff;
 mod explain;
 mod gap;
 mod question;
-mod roots;
+mod root_group;
 
 pub use assumption::{Assumption, UnknownAddress};
 pub use blocker::{Blocker, Clearance, Evidence};
@@ -31,4 +31,4 @@ pub use diff::{Change, Diff};
 pub use explain::{Cause, Explanation, Link};
 pub use gap::Gap;
 pub use question::Question;
-pub use roots::RootGroup;
+pub use root_group::RootGroup;

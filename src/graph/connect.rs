@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use petgraph::graph::NodeIndex;
 
-use super::build::{DependencyGraph, Edge, NodeData, Subject};
+use super::dependency_graph::{DependencyGraph, Edge, NodeData, Subject};
 use super::expected::is_billed_to;
 use super::node::NodeIx;
 use crate::account::{Account, Coverage, ResourceIx};
@@ -234,7 +234,7 @@ impl<'g, 'a> Connector<'g, 'a> {
     }
 
     fn barrier(&mut self) -> u32 {
-        let NodeIx(ix) = super::build::node_ix(self.graph.graph.add_node(()));
+        let NodeIx(ix) = super::dependency_graph::node_ix(self.graph.graph.add_node(()));
         self.graph.nodes.push(NodeData {
             subject: Subject::Barrier,
             kind: u16::MAX,

@@ -7,7 +7,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeIndex, NodeIndex};
 use petgraph::visit::EdgeRef;
 
-use super::build::{DependencyGraph, Edge, node_ix};
+use super::dependency_graph::{DependencyGraph, Edge, node_ix};
 use super::node::{Node, NodeIx};
 use crate::catalogue::spec::{Constraint, Strength};
 

@@ -4,7 +4,7 @@ use std::iter;
 
 use chrono::{DateTime, NaiveTime, Utc};
 
-use super::assess::Assessor;
+use super::standing::Assessor;
 use crate::account::{Account, Address, Coverage, Fact, Month, Resource};
 use crate::catalogue::spec::{Means, Pair, Standing};
 use crate::catalogue::{Catalogue, KindSpec};

@@ -6,17 +6,17 @@
 //! of a set comes before every one of another, a *barrier* stands between the two sets instead of
 //! all pairs of edges; the public views look through it.
 
-mod assess;
-mod build;
+mod act;
 mod connect;
 mod cycles;
-mod ending;
+mod dependency_graph;
 mod expected;
 mod node;
 mod order;
+mod standing;
 
-pub use build::{DependencyGraph, UnknownKinds};
+pub use act::Act;
 pub use cycles::DroppedEdge;
-pub use ending::Act;
+pub use dependency_graph::{DependencyGraph, UnknownKinds};
 pub(crate) use node::NodeIx;
 pub use node::{Dependency, Node};

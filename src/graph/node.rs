@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use chrono::{DateTime, Utc};
 
 use super::DependencyGraph;
-use super::build::Subject;
+use super::dependency_graph::Subject;
 use super::expected::ends_at;
 use crate::account::{Address, Coverage, Resource, ResourceIx};
 use crate::catalogue::spec::{Constraint, Standing};

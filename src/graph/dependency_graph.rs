@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::assess::Assessor;
 use super::connect::Connector;
 use super::cycles::{self, DroppedEdge};
 use super::expected::{self, Expected};
 use super::node::{Node, NodeIx};
+use super::standing::Assessor;
 use crate::account::{Account, Address, ResourceIx};
 use crate::catalogue::spec::{Constraint, Standing, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec};
