@@ -207,7 +207,7 @@ fn skip(bytes: &[u8]) {
 fn diagnosed(directory: &Path) -> usize {
     let account = read(directory);
     let graph = build(&account);
-    Diagnosis::new(&graph, now()).blockers().len()
+    Diagnosis::new(&graph).blockers().len()
 }
 
 fn read(directory: &Path) -> Account {
@@ -264,7 +264,7 @@ fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
     let mut reached = Vec::new();
     let graph = black_box(build(account));
     reached.push(("graph", start.elapsed()));
-    let diagnosis = black_box(Diagnosis::new(&graph, now()));
+    let diagnosis = black_box(Diagnosis::new(&graph));
     reached.push(("diagnosis", start.elapsed()));
     let plan = black_box(Planner::new(&graph).plan());
     reached.push(("plan", start.elapsed()));
@@ -305,7 +305,7 @@ fn pipeline(sims: usize) {
 fn verification(sims: usize, account: &Account) {
     let save = || {
         let graph = build(account);
-        SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+        SavedPlan::of(&Planner::new(&graph).plan(), &Weekends)
     };
     let plan = save();
     let check = || verify(&plan, account, Catalogue::soracom(), now());
@@ -325,7 +325,7 @@ fn verification(sims: usize, account: &Account) {
 /// Explaining one thing on a built graph, against building it.
 fn explanations(sims: usize, account: &Account) {
     let graph = build(account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let sim = account.of_kind("sim").nth(account.of_kind("sim").len() / 2).expect("a SIM").address();
     let vpg = account.of_kind("vpg").next().expect("a VPG").address();
     let [one, several, all, building] = best([
@@ -428,7 +428,7 @@ fn child_retain(sims: usize) -> Result<(), Box<dyn Error>> {
     let with_account = memory("VmRSS:").unwrap_or_default();
     let graph = black_box(build(&account));
     let with_graph = memory("VmRSS:").unwrap_or_default();
-    let plan = (black_box(Diagnosis::new(&graph, now())), black_box(Planner::new(&graph).plan()));
+    let plan = (black_box(Diagnosis::new(&graph)), black_box(Planner::new(&graph).plan()));
     if let Some(with_plan) = memory("VmRSS:") {
         let held = [with_account, with_graph, with_plan].map(|held| held - before);
         println!("{} {} {} {}", account.heap_size(), held[0], held[1], held[2]);

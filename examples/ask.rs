@@ -27,7 +27,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
 
     let account = CaptureDir::new(capture).read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
 
     let operator = account.operator();
     let (blockers, gaps) = (diagnosis.blockers().len(), diagnosis.gaps().len());

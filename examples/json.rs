@@ -24,7 +24,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
 
     // Everything is shown; `|place| place == Some(Coverage::Japan)` would list Japan coverage only.
     let everywhere = |_| true;

@@ -68,7 +68,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now, &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
 
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };
     let confirmed = ConfirmedPlan::new(plan, "OP0012345678", terms)?;

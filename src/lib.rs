@@ -24,7 +24,7 @@
 //! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
 //!
 //! // 1. Why can't this account be closed?
-//! let diagnosis = Diagnosis::new(&graph, now);
+//! let diagnosis = Diagnosis::new(&graph);
 //! assert_eq!(diagnosis.verdict(), Verdict::Blocked);
 //! let first = diagnosis.roots().next().ok_or("somebody can always act")?;
 //! println!("{}: {}", first.subject(), first.code());
@@ -40,7 +40,7 @@
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
 //!
 //! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
-//! let saved = SavedPlan::of(&plan, now, &Weekends);
+//! let saved = SavedPlan::of(&plan, &Weekends);
 //! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).verdict(), plan::Verdict::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
 //! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::spec::{Blocks, Found, Home, Means, Pair, Part, Standing, StepSpec, Strength};
-use super::{AREAS, KindSpec, OPAQUE};
+use super::{AREAS, Code, KindSpec, OPAQUE};
 use crate::account::{Account, Coverage};
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
@@ -222,6 +222,18 @@ impl KindSpec {
             _ => false,
         };
         self.is_hidden() || refuses(self) || implied || lasting
+    }
+
+    /// True for the bill of a month: what keeps it in the way is, at first, that its amount is not final.
+    pub fn is_bill(&self) -> bool {
+        self.code == Code::BillUnconfirmed
+    }
+
+    /// The name of the kind whose last bill has the charges for this one; `None` if it is not billed
+    /// until it ends.
+    pub fn final_bill(&self) -> Option<&'static str> {
+        let rule = self.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill))?;
+        Some(rule.then)
     }
 
     /// True if there is at most one of it in each place: its key is fixed.

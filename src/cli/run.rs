@@ -104,7 +104,7 @@ fn check(args: &Check) -> Result<u8, Failure> {
     let Capture { account, .. } = capture(&args.input)?;
     let now = now(&args.input);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
     let shown = |place: Option<Coverage>| args.coverage.0.is_none() || place.is_none() || place == args.coverage.0;
     match args.input.format {
         Format::Text => text(report::check(&diagnosis, &Weekends, &shown))?,
@@ -121,7 +121,7 @@ fn explain(args: &Explain) -> Result<u8, Failure> {
     let Capture { account, .. } = capture(&args.input)?;
     let now = now(&args.input);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
     let node = match &args.address {
         Some(wanted) => find::find(&graph, wanted)?,
         None => graph.root(),
@@ -147,12 +147,12 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
     let planner = chosen(&args.keep)?.into_iter().fold(planner, Planner::keep);
     let plan = planner.plan();
     if let Some(path) = &args.out {
-        save(path, &report::json::plan(&plan, now, &Weekends))?;
+        save(path, &report::json::plan(&plan, &Weekends))?;
     }
     let options = PlanOptions { limit: args.elision.limit(), commands: args.commands, timeline: args.timeline };
     match args.input.format {
-        Format::Text => text(report::plan(&plan, now, &Weekends, options))?,
-        Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
+        Format::Text => text(report::plan(&plan, &Weekends, options))?,
+        Format::Json => json(&report::json::plan(&plan, &Weekends))?,
     }
     Ok(exit::DONE)
 }

@@ -1,11 +1,13 @@
 //! How one thing ends: the acts that it takes, filled in.
 
 use super::node::Node;
-use crate::account::Fact;
-use crate::catalogue::Call;
+use crate::account::{Fact, Month};
 use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, StepSpec};
+use crate::catalogue::{Call, Code};
 
 /// One of the acts that end a thing.
+///
+/// `'g` is the lifetime of the graph that the thing is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Act<'g> {
     node: Node<'g>,
@@ -24,12 +26,19 @@ impl<'g> Node<'g> {
         self.kind().alternatives.iter().filter(move |alternative| alternative.statuses.contains(&status))
     }
 
-    /// The acts that end it, one after the other; lifting a protection is the first, but for what has to
-    /// be waited for before.
+    /// The acts that end it, in this order. A protection is lifted first, or after what has to be waited
+    /// for before anything can be done.
     pub fn acts(&self) -> impl Iterator<Item = Act<'g>> + use<'g> {
         let node = *self;
         let status = node.resource().and_then(|resource| resource.status());
         node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
+    }
+
+    /// The month of a bill whose amount still has to be confirmed; `None` for anything else.
+    pub fn month_to_confirm(&self) -> Option<Month> {
+        let waits = || self.acts().next().is_some_and(|act| matches!(act.means(), Means::Wait(_)));
+        let is_open = self.kind().is_bill() && self.code() == Code::BillUnconfirmed && waits();
+        self.key().parse().ok().filter(|_| is_open)
     }
 }
 
@@ -39,7 +48,7 @@ impl<'g> Act<'g> {
         self.node
     }
 
-    /// What it is, unfilled.
+    /// The step of the catalogue that it was made from, without the thing's own ids.
     pub const fn spec(&self) -> StepSpec {
         self.step
     }

@@ -1,18 +1,21 @@
-//! What the facts about a resource mean.
+//! What the facts about a resource mean for closing: its standing, and the code of its blocker.
 
 use std::collections::HashSet;
 
-use crate::account::{Account, Fact, Resource};
+use crate::account::{Account, Fact, Resource, ResourceIx};
 use crate::catalogue::spec::{RefSpec, Standing};
 use crate::catalogue::{Code, KindSpec};
 
-pub(super) struct Assessor<'a> {
+/// The standings of an account's resources.
+///
+/// `'a` is the account's lifetime.
+pub(super) struct Standings<'a> {
     account: &'a Account,
-    /// What a payment covers.
-    settled: HashSet<u32>,
+    /// What a payment refers to as settled by it.
+    settled: HashSet<ResourceIx>,
 }
 
-impl<'a> Assessor<'a> {
+impl<'a> Standings<'a> {
     pub(super) fn new(account: &'a Account, kinds: &[&'static KindSpec]) -> Self {
         let settles = |kind: &&&'static KindSpec| kind.references.iter().any(|spec| spec.role == RefSpec::SETTLES);
         let settled = kinds
@@ -21,42 +24,43 @@ impl<'a> Assessor<'a> {
             .flat_map(|kind| account.of_kind(kind.name))
             .flat_map(|resource| resource.references())
             .filter(|reference| reference.role == RefSpec::SETTLES)
-            .map(|reference| reference.target.ix().0)
+            .map(|reference| reference.target.ix())
             .collect();
         Self { account, settled }
     }
 
-    /// Assesses the resources of one kind. What depends on the status alone is worked out once.
-    pub(super) fn of_kind<'k>(
-        &'k self,
+    /// Gives the standing and the code of each resource of one kind. What depends on the status alone is
+    /// worked out once for each status. `'s` is the lifetime of the standings.
+    pub(super) fn of_kind<'s>(
+        &'s self,
         spec: &'static KindSpec,
-    ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 'k> {
-        let mut known: Vec<(u16, (Standing, Code))> = Vec::new();
-        let changes = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
+    ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 's> {
+        let mut by_status: Vec<(u16, (Standing, Code))> = Vec::new();
+        let has_next_month = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
         move |resource| {
             let status = resource.status_ix();
-            let (standing, code) = match known.iter().rfind(|(seen, _)| *seen == status) {
+            let (standing, code) = match by_status.iter().rfind(|(known, _)| *known == status) {
                 Some((_, classified)) => *classified,
                 None => {
                     let classified = spec.classify(resource.status());
-                    known.push((status, classified));
+                    by_status.push((status, classified));
                     classified
                 }
             };
             let settled = || self.is_settled(spec, resource);
-            let next = || changes.then(|| resource.fact(Fact::NextMonth)).flatten();
+            let next = || has_next_month.then(|| resource.fact(Fact::NextMonth)).flatten();
             spec.assess_live(standing, code, resource.protection().is_on(), settled, next)
         }
     }
 
-    /// The standing of every resource of a kind.
-    pub(super) fn live<'k>(&'k self, spec: &'static KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 'k> {
-        let mut assess = self.of_kind(spec);
-        self.account.of_kind(spec.name).filter(move |resource| assess(*resource).0 != Standing::Gone)
+    /// The resources of a kind that are not gone. `'s` is the lifetime of the standings.
+    pub(super) fn live<'s>(&'s self, spec: &'static KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 's> {
+        let mut of_resource = self.of_kind(spec);
+        self.account.of_kind(spec.name).filter(move |resource| of_resource(*resource).0 != Standing::Gone)
     }
 
     fn is_settled(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {
-        let carried = resource.status().is_some_and(|status| spec.status.settled_if_referred.contains(&status));
-        carried && self.settled.contains(&resource.ix().0)
+        let may_be = resource.status().is_some_and(|status| spec.status.settled_if_referred.contains(&status));
+        may_be && self.settled.contains(&resource.ix())
     }
 }

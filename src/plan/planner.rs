@@ -2,13 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
-
 use super::{Because, Held, Scope, Selector, Step};
 use crate::account::Digest;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Action, Strength};
-use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx};
+use crate::graph::{ActClass, Dependency, DependencyGraph, DroppedEdge, Node, NodeIx, NodeMap};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// Plans the end of an account, or of a selection.
@@ -48,7 +46,7 @@ pub struct Planner<'g> {
 pub struct Plan<'g> {
     graph: &'g DependencyGraph<'g>,
     steps: Vec<Record>,
-    stage: Vec<u32>,
+    stage: NodeMap<u32>,
     acts: Vec<u8>,
     held: Vec<Held<'g>>,
     scope: Scope,
@@ -226,8 +224,8 @@ fn is_export(node: Node<'_>) -> bool {
 /// How many acts it takes to end a node, worked out once per kind, status and code.
 #[derive(Default)]
 struct ActCounts {
-    last: Option<(u64, u8)>,
-    known: HashMap<u64, u8>,
+    last: Option<(ActClass, u8)>,
+    known: HashMap<ActClass, u8>,
 }
 
 impl ActCounts {
@@ -246,10 +244,10 @@ impl ActCounts {
 }
 
 /// The steps by (stage, position): a counting sort, since positions come in order.
-fn in_order(stage: &[u32], acts: &[u8]) -> Vec<Record> {
+fn in_order(stage: &NodeMap<u32>, acts: &[u8]) -> Vec<Record> {
     let records = || {
-        (0u32..).zip(stage.iter().zip(acts)).flat_map(|(ix, (stage, acts))| {
-            (0..*acts).map(move |act| Record { stage: stage + u32::from(act), ix: NodeIx(ix), act })
+        stage.iter().zip(acts).flat_map(|((ix, stage), acts)| {
+            (0..*acts).map(move |act| Record { stage: stage + u32::from(act), ix, act })
         })
     };
     let mut counts: Vec<u32> = Vec::new();
@@ -380,9 +378,9 @@ impl<'g> Plan<'g> {
     }
 
     /// The dates: when the account can be closed at the earliest if all of it is ended, whatever this
-    /// plan leaves out. `now` as for [`Timeline::new`]. O(V + E).
-    pub fn timeline(&self, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
-        Timeline::new(self.graph, now, calendar)
+    /// plan leaves out. O(V + E).
+    pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
+        Timeline::new(self.graph, calendar)
     }
 
     /// The number of a step.
@@ -393,10 +391,10 @@ impl<'g> Plan<'g> {
     /// The last steps of everything planned that directly precedes a node, ascending.
     pub(super) fn last_steps_before(&self, ix: NodeIx) -> Vec<u32> {
         let mut ids = Vec::new();
-        for before in self.graph.planned_before(ix) {
+        for before in self.graph.ordered_predecessors(ix) {
             let acts = self.acts[before.0 as usize];
             if acts > 0 {
-                let stage = self.stage[before.0 as usize] + u32::from(acts - 1);
+                let stage = self.stage[before] + u32::from(acts - 1);
                 ids.extend(self.id_of(Record { stage, ix: before, act: acts - 1 }));
             }
         }

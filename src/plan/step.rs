@@ -6,7 +6,7 @@ use crate::account::{Address, Fact};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::graph::{Act, Node};
-use crate::timeline::Timeline;
+use crate::timeline::{Gone, Timeline};
 use chrono::NaiveDate;
 
 /// One action by one actor on one thing.
@@ -107,12 +107,13 @@ impl<'p, 'g> Step<'p, 'g> {
     }
 
     /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
-    /// a date. `None` if there is no such day after that of the timeline's `now`.
+    /// a date. `None` if there is no such day after that of the timeline's own instant.
     pub fn not_before(&self, timeline: &Timeline<'g>) -> Option<NaiveDate> {
         let today = timeline.now().date_naive();
-        let waits = matches!(self.means(), Means::Wait(_));
-        let day = timeline.gone_at(self.node()).filter(|_| waits)?.date_naive();
-        (day > today && day != NaiveDate::MAX).then_some(day)
+        match (self.means(), timeline.gone_at(self.node())) {
+            (Means::Wait(_), Gone::At(end)) => Some(end.date_naive()).filter(|day| *day > today),
+            _ => None,
+        }
     }
 
     /// The numbers of the steps that come directly before it, ascending. O(k log n) in the number of

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use crate::account::Month;
 
-/// Which days people work on: those of Soracom's accounting.
+/// On which days Soracom's accounting works.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -27,15 +27,16 @@ pub trait BusinessCalendar {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
 
-    /// The days without work that it does not know, in the plural: dates that come out of it are too
-    /// early by as many of them as fall on the first days of a month. Empty if it knows them all.
+    /// The days without work that the calendar does not know, as a plural noun for a sentence. Where
+    /// such days fall on the first days of a month, dates come out too early by as many. Empty if it
+    /// knows all of them.
     fn leaves_out(&self) -> &str {
         ""
     }
 }
 
-/// Monday to Friday, without any public holiday: the default. In a month with holidays at its
-/// beginning the dates that come out are too early by as many days.
+/// Works from Monday to Friday and knows no public holidays. Where holidays fall on the first days of a
+/// month, dates come out too early by as many days.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Weekends;
 

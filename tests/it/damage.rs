@@ -209,7 +209,7 @@ fn read(path: &Path) -> Result<Account, winddown::backend::CaptureError> {
 
 fn verdict(account: &Account) -> Verdict {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    Diagnosis::new(&graph, now()).verdict()
+    Diagnosis::new(&graph).verdict()
 }
 
 fn rank(verdict: Verdict) -> u8 {

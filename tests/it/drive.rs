@@ -71,7 +71,7 @@ impl Ground {
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
-        let plan = SavedPlan::of(&plan, now(), &Weekends);
+        let plan = SavedPlan::of(&plan, &Weekends);
         let terms = Terms {
             consents: vec![winddown::execution::Consent::All],
             max_steps: Some(plan.len()),

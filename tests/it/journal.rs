@@ -38,7 +38,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
-    let plan = SavedPlan::of(&plan, now(), &Weekends);
+    let plan = SavedPlan::of(&plan, &Weekends);
     assert_eq!(plan.len(), sims);
     ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap()
 }

@@ -32,7 +32,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
 
 fn begun(account: &Account) -> Execution {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
     let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
     Execution::recover(plan, Options::default(), nothing, now()).unwrap()

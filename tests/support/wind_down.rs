@@ -57,7 +57,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
 ) -> WoundDown {
     let now = memory.now();
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now, &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
     let steps = plan.len();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
     let typed = plan.operator().to_string();
@@ -101,7 +101,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
         effects: effects.len(),
         twice: effects.len() - distinct.len(),
         retries,
-        verdict: Diagnosis::new(&graph, ended).verdict(),
+        verdict: Diagnosis::new(&graph).verdict(),
         ended,
     }
 }

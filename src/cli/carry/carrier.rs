@@ -168,7 +168,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         };
         let now = self.clock.now();
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-        let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
+        let title = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true).into_iter().take(1);
         text(title)
     }
 }

@@ -113,12 +113,12 @@ impl Maker {
 }
 
 impl SavedPlan {
-    /// A plan made to stand by itself. `now` and `calendar` as for
+    /// A plan made to stand by itself, as of the instant of its graph. `calendar` as for
     /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
-    pub fn of(plan: &Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
-        let timeline = plan.timeline(now, calendar);
+    pub fn of(plan: &Plan<'_>, calendar: &dyn BusinessCalendar) -> Self {
+        let timeline = plan.timeline(calendar);
         let account = plan.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), plan.digest(), now);
+        let mut maker = Maker::new(account.operator().clone(), plan.digest(), plan.graph().as_of());
         maker.attest(account.attested().collect());
         for step in plan.steps() {
             let node = step.node();

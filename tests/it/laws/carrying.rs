@@ -238,7 +238,7 @@ fn is_retry(entry: &Entry, step: u32) -> bool {
 
 fn confirmed(account: &Account) -> ConfirmedPlan {
     let graph = graph(account);
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
     let typed = plan.operator().to_string();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
     ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's")

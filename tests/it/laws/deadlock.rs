@@ -49,7 +49,7 @@ fn is_gone(memory: &MemoryBackend, node: Node<'_>) -> bool {
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
     let memory = MemoryBackend::new(account, catalogue(), now()).people(People::Act);
-    let dates = plan.timeline(now(), &Weekends);
+    let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
     let root = plan.graph().root();
@@ -134,7 +134,7 @@ proptest! {
         let account = account(&facts);
         let graph = graph(&account);
         let plan = Planner::new(&graph).plan();
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         for held in plan.held() {
             prop_assert!(names_the_end(&plan, held.because), "{:?}", held);
         }

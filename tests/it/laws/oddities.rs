@@ -32,7 +32,7 @@ struct Told {
 
 fn told(account: &Account) -> Told {
     let graph = graph(account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let plan = Planner::new(&graph).plan();
     Told {
         verdict: diagnosis.verdict(),
