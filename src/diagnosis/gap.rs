@@ -80,12 +80,17 @@ impl Gap {
     pub fn attestation(&self) -> Option<String> {
         match self.unread {
             Unread::Kind(kind, SettledBy::Word | SettledBy::ReadingOrWord) => {
-                let place = self.coverage().map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
-                Some(format!("{place}{}=none", kind.name))
+                Some(claim(kind, self.coverage(), "none"))
             }
             Unread::Kind(_, SettledBy::Reading | SettledBy::ReadingAgain) | Unread::Referred => None,
         }
     }
+}
+
+/// What a person attests of a kind in a place: `jp:flux-plan=none`. Without a place, of all its places.
+pub(super) fn claim(kind: &KindSpec, place: Option<Coverage>, answer: &str) -> String {
+    let place = place.map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
+    format!("{place}{}={answer}", kind.name)
 }
 
 /// All gaps, by rank of the kind and coverage; then the references into what is unread.

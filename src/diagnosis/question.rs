@@ -1,6 +1,7 @@
 //! Questions: what only a person can find out.
 
 use super::Diagnosis;
+use super::gap::claim;
 use crate::account::Coverage;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Found, Means, Strength};
@@ -50,7 +51,7 @@ impl<'d> Question<'d> {
         self.kind.before.iter().find(|rule| rule.strength == Strength::Hard)
     }
 
-    /// The claims that record that there are none, as `--attest` takes them.
+    /// The claims that record that there are none: one for all places of the kind, or one for each.
     pub fn none(&self) -> Vec<String> {
         self.claims("none")
     }
@@ -68,11 +69,6 @@ impl<'d> Question<'d> {
         }
         self.places.iter().map(|place| claim(self.kind, *place, answer)).collect()
     }
-}
-
-fn claim(kind: &KindSpec, place: Option<Coverage>, answer: &str) -> String {
-    let place = place.map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
-    format!("{place}{}={answer}", kind.name)
 }
 
 impl Diagnosis<'_> {

@@ -122,7 +122,7 @@ impl<'a> DependencyGraph<'a> {
         &self.edges
     }
 
-    pub(super) const fn order_found(&self) -> &Order {
+    pub(super) const fn sorted(&self) -> &Order {
         &self.order
     }
 

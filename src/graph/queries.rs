@@ -39,7 +39,7 @@ impl DependencyGraph<'_> {
     /// The edges that were dropped because they would have made a cycle; never a hard one. By position of
     /// what should have gone first.
     pub fn dropped_edges(&self) -> impl Iterator<Item = DroppedEdge<'_>> {
-        self.order_found().dropped.iter().map(|&Dropped { before, after, rule }| DroppedEdge {
+        self.sorted().dropped.iter().map(|&Dropped { before, after, rule }| DroppedEdge {
             before: self.node(before),
             after: self.node(after),
             constraint: self.edges().rule(rule),
@@ -48,7 +48,7 @@ impl DependencyGraph<'_> {
 
     /// The cycles of hard constraints, each with all its members in canonical position.
     pub fn cycles(&self) -> impl ExactSizeIterator<Item = Vec<Node<'_>>> {
-        self.order_found().cycles.iter().map(|cycle| cycle.iter().map(|ix| self.node(*ix)).collect())
+        self.sorted().cycles.iter().map(|cycle| cycle.iter().map(|ix| self.node(*ix)).collect())
     }
 
     /// The node at a position, which must not be that of a barrier node.
