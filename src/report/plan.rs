@@ -11,7 +11,7 @@ use super::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::Node;
-use crate::plan::{Because, Held, Plan, Step};
+use crate::planner::{Because, Held, Plan, Step};
 use crate::timeline::{BusinessCalendar, Milestone, Reason, Timeline};
 
 /// What of a plan is shown.

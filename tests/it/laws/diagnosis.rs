@@ -13,7 +13,7 @@ use winddown::catalogue::Code;
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, Step};
+use winddown::planner::{Planner, Step};
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, proptest1_graph_strategy};
 use winddown::timeline::Weekends;
 
