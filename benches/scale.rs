@@ -22,12 +22,14 @@ use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
 use serde::de::IgnoredAny;
 use winddown::account::{Account, Coverage};
-use winddown::backend::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
-use winddown::plan::{Planner, SavedPlan, Verdict, verify};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
+use winddown::verify::{Verdict, verify};
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
@@ -207,7 +209,7 @@ fn skip(bytes: &[u8]) {
 fn diagnosed(directory: &Path) -> usize {
     let account = read(directory);
     let graph = build(&account);
-    Diagnosis::new(&graph, now()).blockers().len()
+    Diagnosis::new(&graph).blockers().len()
 }
 
 fn read(directory: &Path) -> Account {
@@ -264,7 +266,7 @@ fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
     let mut reached = Vec::new();
     let graph = black_box(build(account));
     reached.push(("graph", start.elapsed()));
-    let diagnosis = black_box(Diagnosis::new(&graph, now()));
+    let diagnosis = black_box(Diagnosis::new(&graph));
     reached.push(("diagnosis", start.elapsed()));
     let plan = black_box(Planner::new(&graph).plan());
     reached.push(("plan", start.elapsed()));
@@ -305,7 +307,7 @@ fn pipeline(sims: usize) {
 fn verification(sims: usize, account: &Account) {
     let save = || {
         let graph = build(account);
-        SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+        SavedPlan::of(&Planner::new(&graph).plan(), &Weekends)
     };
     let plan = save();
     let check = || verify(&plan, account, Catalogue::soracom(), now());
@@ -325,7 +327,7 @@ fn verification(sims: usize, account: &Account) {
 /// Explaining one thing on a built graph, against building it.
 fn explanations(sims: usize, account: &Account) {
     let graph = build(account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let sim = account.of_kind("sim").nth(account.of_kind("sim").len() / 2).expect("a SIM").address();
     let vpg = account.of_kind("vpg").next().expect("a VPG").address();
     let [one, several, all, building] = best([
@@ -428,7 +430,7 @@ fn child_retain(sims: usize) -> Result<(), Box<dyn Error>> {
     let with_account = memory("VmRSS:").unwrap_or_default();
     let graph = black_box(build(&account));
     let with_graph = memory("VmRSS:").unwrap_or_default();
-    let plan = (black_box(Diagnosis::new(&graph, now())), black_box(Planner::new(&graph).plan()));
+    let plan = (black_box(Diagnosis::new(&graph)), black_box(Planner::new(&graph).plan()));
     if let Some(with_plan) = memory("VmRSS:") {
         let held = [with_account, with_graph, with_plan].map(|held| held - before);
         println!("{} {} {} {}", account.heap_size(), held[0], held[1], held[2]);

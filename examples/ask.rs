@@ -10,10 +10,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
+use winddown::reading::CaptureDir;
 use winddown::timeline::{Reason, Weekends};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,7 +27,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
 
     let account = CaptureDir::new(capture).read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
 
     let operator = account.operator();
     let (blockers, gaps) = (diagnosis.blockers().len(), diagnosis.gaps().len());

@@ -9,11 +9,11 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{Act, DependencyGraph};
+use winddown::reading::CaptureDir;
 use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,18 +24,24 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
 
     writeln!(out, "What somebody, or time, can clear now; what holds up most comes first:")?;
     for group in diagnosis.root_groups() {
-        let (noun, alone) = (group.kind().noun, group.holds_up_alone);
-        writeln!(out, "\n{} x {}: {} (holds up {alone} alone)", group.members.len(), noun.one.english(), group.code())?;
-        for blocker in &group.members {
+        let (noun, alone) = (group.kind().noun, group.holds_up_alone());
+        writeln!(
+            out,
+            "\n{} x {}: {} (holds up {alone} alone)",
+            group.members().len(),
+            noun.one.english(),
+            group.code()
+        )?;
+        for blocker in group.members() {
             let actor = blocker.actor().map_or_else(|| "nobody".to_owned(), |actor| format!("{actor:?}"));
             writeln!(out, "  {}  actor {actor}, clearance {:?}", blocker.subject(), blocker.clearance())?;
         }
         // What clears the first clears the others too, each with its own ids.
-        for act in group.members[0].remedy() {
+        for act in group.first().remedy() {
             writeln!(out, "    {}: {}", act.action().verb().english(), instruction(&act))?;
         }
     }

@@ -9,10 +9,10 @@ use std::error::Error;
 use std::io::{self, BufWriter, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
+use winddown::reading::CaptureDir;
 use winddown::report;
 use winddown::timeline::Weekends;
 
@@ -24,7 +24,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
 
     // Everything is shown; `|place| place == Some(Coverage::Japan)` would list Japan coverage only.
     let everywhere = |_| true;

@@ -11,12 +11,14 @@
 //! # From the questions to the types
 //!
 //! ```
-//! use winddown::backend::CaptureDir;
+//! use winddown::reading::CaptureDir;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
-//! use winddown::plan::{self, Planner, SavedPlan, verify};
+//! use winddown::plan::{self, SavedPlan};
+//! use winddown::planner::Planner;
+//! use winddown::verify::verify;
 //! use winddown::timeline::Weekends;
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
@@ -24,7 +26,7 @@
 //! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
 //!
 //! // 1. Why can't this account be closed?
-//! let diagnosis = Diagnosis::new(&graph, now);
+//! let diagnosis = Diagnosis::new(&graph);
 //! assert_eq!(diagnosis.verdict(), Verdict::Blocked);
 //! let first = diagnosis.roots().next().ok_or("somebody can always act")?;
 //! println!("{}: {}", first.subject(), first.code());
@@ -40,7 +42,7 @@
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
 //!
 //! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
-//! let saved = SavedPlan::of(&plan, now, &Weekends);
+//! let saved = SavedPlan::of(&plan, &Weekends);
 //! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).verdict(), plan::Verdict::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
 //! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
@@ -89,13 +91,17 @@ pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnosis;
+pub mod drive;
 pub mod execution;
 pub mod graph;
 pub mod plan;
+pub mod planner;
+pub mod reading;
 pub mod report;
 #[cfg(feature = "proptest1")]
 pub mod strategies;
 pub mod timeline;
+pub mod verify;
 
 /// The README's Rust code, compiled and run as documentation tests.
 #[cfg(doctest)]

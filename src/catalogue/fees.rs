@@ -6,7 +6,7 @@ use super::source::FAQ_CHECKLIST;
 use super::spec::{Known, documented};
 use crate::account::Month;
 
-/// Which days people work on: those of Soracom's accounting.
+/// On which days Soracom's accounting works.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -29,15 +29,16 @@ pub trait BusinessCalendar {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
 
-    /// The days off that it does not know, in the plural; empty if it knows them all. Each of them
-    /// that falls on the first days of a month makes a date one business day too early.
+    /// The days without work that the calendar does not know, as a plural noun for a sentence. Where
+    /// such days fall on the first days of a month, dates come out too early by as many. Empty if it
+    /// knows all of them.
     fn leaves_out(&self) -> &str {
         ""
     }
 }
 
-/// Monday to Friday, without any public holiday: the default. Each holiday at the beginning of a
-/// month makes a date one business day too early.
+/// Works from Monday to Friday and knows no public holidays. Where holidays fall on the first days of a
+/// month, dates come out too early by as many days.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Weekends;
 

@@ -15,11 +15,12 @@ use super::input::{self, InputFailure};
 use super::questions::questions;
 use super::{exit, find, out};
 use crate::account::Coverage;
-use crate::backend::{Capture, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
-use crate::plan::{InvalidSelector, Planner, Selector};
+use crate::plan::{InvalidSelector, Selector};
+use crate::planner::Planner;
+use crate::reading::{Capture, InvalidClaim};
 use crate::report::{self, Block, Line, PlanOptions, TextRenderer};
 use crate::timeline::Weekends;
 
@@ -104,7 +105,7 @@ fn check(args: &Check) -> Result<u8, Failure> {
     let Capture { account, .. } = capture(&args.input)?;
     let now = now(&args.input);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
     let shown = |place: Option<Coverage>| args.coverage.0.is_none() || place.is_none() || place == args.coverage.0;
     match args.input.format {
         Format::Text => text(report::check(&diagnosis, &Weekends, &shown))?,
@@ -121,7 +122,7 @@ fn explain(args: &Explain) -> Result<u8, Failure> {
     let Capture { account, .. } = capture(&args.input)?;
     let now = now(&args.input);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
+    let diagnosis = Diagnosis::new(&graph);
     let node = match &args.address {
         Some(wanted) => find::find(&graph, wanted)?,
         None => graph.root(),
@@ -147,12 +148,12 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
     let planner = chosen(&args.keep)?.into_iter().fold(planner, Planner::keep);
     let plan = planner.plan();
     if let Some(path) = &args.out {
-        save(path, &report::json::plan(&plan, now, &Weekends))?;
+        save(path, &report::json::plan(&plan, &Weekends))?;
     }
     let options = PlanOptions { limit: args.elision.limit(), commands: args.commands, timeline: args.timeline };
     match args.input.format {
-        Format::Text => text(report::plan(&plan, now, &Weekends, options))?,
-        Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
+        Format::Text => text(report::plan(&plan, &Weekends, options))?,
+        Format::Json => json(&report::json::plan(&plan, &Weekends))?,
     }
     Ok(exit::DONE)
 }

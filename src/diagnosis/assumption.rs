@@ -30,55 +30,61 @@ pub enum Assumption {
 #[error("there is no {0} in the account")]
 pub struct UnknownAddress(pub Address);
 
-/// The assumptions, by node.
+/// All assumptions of one diagnosis, by what they are about.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Overlay {
+pub(super) struct Assumptions {
     gone: BTreeSet<NodeIx>,
     kept: BTreeSet<NodeIx>,
+    /// The codes that differ from those of the account's own facts.
     codes: BTreeMap<NodeIx, Code>,
     known: BTreeSet<(String, Option<Coverage>)>,
 }
 
-impl Overlay {
-    pub(super) fn with(&self, graph: &DependencyGraph<'_>, assumptions: &[Assumption]) -> Result<Self, UnknownAddress> {
-        let mut overlay = self.clone();
-        for assumption in assumptions {
-            let find = |address: &Address| graph.get(address).ok_or_else(|| UnknownAddress(address.clone()));
+impl Assumptions {
+    /// These and further ones.
+    pub(super) fn with(&self, graph: &DependencyGraph<'_>, more: &[Assumption]) -> Result<Self, UnknownAddress> {
+        let mut all = self.clone();
+        let find = |address: &Address| graph.get(address).ok_or_else(|| UnknownAddress(address.clone()));
+        for assumption in more {
             match assumption {
                 Assumption::Terminated(address) | Assumption::Paid(address) => {
-                    let node = find(address)?;
-                    overlay.gone.insert(node.ix());
-                    overlay.kept.remove(&node.ix());
+                    let ix = find(address)?.ix();
+                    all.gone.insert(ix);
+                    all.kept.remove(&ix);
                 }
                 Assumption::ProtectionLifted(address) => {
                     let node = find(address)?;
                     if node.code() == Code::TerminationProtected {
-                        overlay.codes.insert(node.ix(), node.kind().code);
+                        all.codes.insert(node.ix(), node.kind().code);
                     }
                 }
                 Assumption::Kept(address) => {
-                    let node = find(address)?;
-                    overlay.kept.insert(node.ix());
-                    overlay.codes.insert(node.ix(), Code::KeptByRequest);
+                    let ix = find(address)?.ix();
+                    all.kept.insert(ix);
+                    all.codes.insert(ix, Code::KeptByRequest);
                 }
-                Assumption::Known(kind, coverage) => _ = overlay.known.insert((kind.clone(), *coverage)),
+                Assumption::Known(kind, coverage) => _ = all.known.insert((kind.clone(), *coverage)),
             }
         }
-        Ok(overlay)
+        Ok(all)
     }
 
-    pub(super) fn is_gone(&self, graph: &DependencyGraph<'_>, ix: NodeIx) -> bool {
-        graph.is_gone(ix) || (!self.gone.is_empty() && self.gone.contains(&ix))
+    /// True if it is gone by an assumption, whatever the account says.
+    pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
+        !self.gone.is_empty() && self.gone.contains(&ix)
     }
 
+    /// What is to be kept.
     pub(super) fn kept(&self) -> impl Iterator<Item = NodeIx> + '_ {
         self.kept.iter().copied()
     }
 
+    /// The code that takes the place of the account's own.
     pub(super) fn code(&self, ix: NodeIx) -> Option<Code> {
         self.codes.get(&ix).copied()
     }
 
+    /// True if somebody has looked.
     pub(super) fn is_known(&self, kind: &str, coverage: Option<Coverage>) -> bool {
         self.known.contains(&(kind.to_owned(), coverage))
     }

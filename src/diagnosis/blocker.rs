@@ -1,20 +1,23 @@
 //! One thing that is in the way.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
-use super::diagnose::{Diagnosis, Record};
-use crate::account::{Address, Coverage, Fact, Protection};
-use crate::catalogue::spec::{Actor, Means, Provenance, Standing, Strength, t};
+use super::Evidence;
+use super::assumed::AssumedGraph;
+use super::search::InWay;
+use crate::account::{Address, Coverage, Fact};
+use crate::catalogue::spec::{Actor, Provenance, Strength, t};
 use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
 use crate::graph::{Act, Dependency, Node};
 
 /// A fact that keeps the account from being closed now.
+///
+/// `'d` is the lifetime of the diagnosis that it belongs to, `'g` that of the graph. What it tells of the
+/// graph outlives the diagnosis.
 #[derive(Clone, Copy, Debug)]
 pub struct Blocker<'d, 'g> {
-    diagnosis: &'d Diagnosis<'g>,
-    record: Record,
+    graph: &'d AssumedGraph<'g>,
+    at: InWay,
 }
 
 /// What clears a blocker.
@@ -33,23 +36,53 @@ pub enum Clearance {
     ByDecision,
 }
 
-/// A fact that a blocker rests on.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Evidence<'g> {
-    /// What it is about.
-    pub what: Cow<'static, str>,
-    /// What it says. Untrusted text.
-    pub value: Cow<'g, str>,
+/// What a code says of how its blocker can be cleared.
+enum Ground {
+    /// A wish of the user.
+    Wish,
+    /// A cycle of constraints.
+    Cycle,
+    /// A bill whose amount is not final.
+    OpenBill,
+    /// The facts about the thing, which its acts change.
+    Facts,
+}
+
+impl Ground {
+    const fn of(code: Code) -> Self {
+        match code {
+            Code::KeptByRequest => Self::Wish,
+            Code::DependencyCycle => Self::Cycle,
+            Code::BillUnconfirmed => Self::OpenBill,
+            Code::NotTerminated
+            | Code::TerminationProtected
+            | Code::StillAttached
+            | Code::StillInUse
+            | Code::TransferPending
+            | Code::SetupInProgress
+            | Code::TerminationInProgress
+            | Code::OrderOpen
+            | Code::ContractActive
+            | Code::ServiceActive
+            | Code::BillUnpaid
+            | Code::BillDeferred
+            | Code::PaymentFailed
+            | Code::PaymentMethodInvalid
+            | Code::InventoryUnread
+            | Code::StatusUnrecognised
+            | Code::RefusedUnexplained => Self::Facts,
+        }
+    }
 }
 
 impl<'d, 'g> Blocker<'d, 'g> {
-    pub(super) const fn new(diagnosis: &'d Diagnosis<'g>, record: Record) -> Self {
-        Self { diagnosis, record }
+    pub(super) const fn new(graph: &'d AssumedGraph<'g>, at: InWay) -> Self {
+        Self { graph, at }
     }
 
     /// The node in the graph.
     pub const fn node(&self) -> Node<'g> {
-        self.diagnosis.graph().node(self.record.ix)
+        self.graph.graph().node(self.at.ix)
     }
 
     /// What is in the way.
@@ -69,12 +102,12 @@ impl<'d, 'g> Blocker<'d, 'g> {
 
     /// Why it is in the way.
     pub fn code(&self) -> Code {
-        self.diagnosis.code(self.record.ix)
+        self.graph.code(self.at.ix)
     }
 
     /// True if it waits for no other blocker.
     pub const fn is_root(&self) -> bool {
-        self.record.is_root
+        self.at.is_root
     }
 
     /// What it takes to clear it, in order. Empty if nothing can.
@@ -85,9 +118,9 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// Who can clear it, or do the first of several acts. `None` if it takes a decision: it is to be
     /// kept, or part of a cycle.
     pub fn actor(&self) -> Option<Actor> {
-        match self.code() {
-            Code::KeptByRequest | Code::DependencyCycle => None,
-            _ => self.remedy().next().map(|act| act.actor()),
+        match Ground::of(self.code()) {
+            Ground::Wish | Ground::Cycle => None,
+            Ground::OpenBill | Ground::Facts => self.remedy().next().map(|act| act.actor()),
         }
     }
 
@@ -103,16 +136,16 @@ impl<'d, 'g> Blocker<'d, 'g> {
     }
 
     /// The day (UTC) before which it will not clear, where only time or support clears it; for bills
-    /// by the calendar [`Weekends`]. It does not count what it waits for; [`Diagnosis::timeline`]
-    /// does, and takes a calendar of your own.
+    /// by the calendar [`Weekends`]. It does not count what it waits for;
+    /// [`Diagnosis::timeline`](super::Diagnosis::timeline) does, and takes a calendar of your own.
     pub fn not_before(&self) -> Option<NaiveDate> {
-        let node = self.node();
-        if let Some(end) = node.ends_by_itself(self.diagnosis.now()) {
+        if let Some(end) = self.node().ends_by_itself() {
             return Some(end.date_naive());
         }
-        let waits = matches!(node.acts().next().map(|act| act.means()), Some(Means::Wait(_)));
-        let month = self.kind().fee_to_confirm(self.code(), node.key()).filter(|_| waits)?;
-        Some(confirmed_by(month, &Weekends))
+        match Ground::of(self.code()) {
+            Ground::OpenBill => self.node().month_to_confirm().map(|month| confirmed_by(month, &Weekends)),
+            Ground::Wish | Ground::Cycle | Ground::Facts => None,
+        }
     }
 
     /// The day (UTC) on which a schedule ends it although nobody does.
@@ -124,13 +157,10 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else
     /// the first thing by position that is in the way too.
     pub fn holds_up(&self) -> Option<Dependency<'g>> {
-        let root = self.diagnosis.graph().root().ix();
-        let hard = self.node().dependents().into_iter().filter(|dependency| {
-            dependency.constraint.strength == Strength::Hard && !self.diagnosis.is_gone(dependency.node.ix())
-        });
+        let root = self.graph.graph().root();
         let mut first = None;
-        for dependency in hard {
-            if dependency.node.ix() == root {
+        for dependency in self.node().dependents().into_iter().filter(|dependency| self.counts(dependency)) {
+            if dependency.node == root {
                 return Some(dependency);
             }
             first.get_or_insert(dependency);
@@ -140,59 +170,26 @@ impl<'d, 'g> Blocker<'d, 'g> {
 
     /// Who says that it is in the way.
     pub fn provenance(&self) -> Provenance {
-        match self.code() {
-            Code::KeptByRequest => Provenance::Inferred(t("closing the account would end it too")),
-            _ => self.holds_up().map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance),
+        match Ground::of(self.code()) {
+            Ground::Wish => Provenance::Inferred(t("closing the account would end it too")),
+            Ground::Cycle | Ground::OpenBill | Ground::Facts => {
+                self.holds_up().map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance)
+            }
         }
     }
 
     /// The facts that it rests on, for people to read.
     pub fn evidence(&self) -> Vec<Evidence<'g>> {
-        let node = self.node();
-        let Some(resource) = node.resource() else {
-            let value = Cow::Borrowed("no response lists it yet, but charges of that month are certain");
-            return vec![Evidence { what: Cow::Borrowed("expected"), value }];
-        };
-        let mut evidence = Vec::new();
-        let mut add = |what: &'static str, value: Cow<'g, str>| {
-            evidence.push(Evidence { what: Cow::Borrowed(what), value });
-        };
-        if let Some(status) = resource.status() {
-            add("status", Cow::Borrowed(status));
-        } else if node.standing() == Standing::Unrecognised {
-            add("status", Cow::Borrowed("none, although it should have one"));
-        }
-        match resource.protection() {
-            Protection::Off => {}
-            Protection::On => add("protection", Cow::Borrowed("on")),
-            Protection::AssumedOn => add("protection", Cow::Borrowed("not stated, so taken as on")),
-        }
-        for (fact, value) in resource.facts() {
-            let what = match fact {
-                Fact::EndsAt => "ends at",
-                Fact::NextMonth => "from next month",
-                Fact::BilledTo => "billed to",
-                Fact::Amount => "amount",
-                Fact::Currency => "currency",
-                Fact::Quantity => "quantity",
-                Fact::InUse => "in use",
-                Fact::SharedWith => "shared with",
-                Fact::Detail => "detail",
-            };
-            add(what, Cow::Borrowed(value));
-        }
-        for missing in resource.missing_references() {
-            let value = Cow::Owned(format!("{}/{}", missing.kind, missing.key));
-            evidence.push(Evidence { what: Cow::Owned(format!("{} (not in the account)", missing.role)), value });
-        }
-        evidence
+        Evidence::of(self.node())
     }
 
     /// The blockers that it waits for, directly, by position.
     pub fn waits_for(&self) -> Vec<Dependency<'g>> {
-        let is_there = |dependency: &Dependency<'_>| {
-            dependency.constraint.strength == Strength::Hard && !self.diagnosis.is_gone(dependency.node.ix())
-        };
-        self.node().prerequisites().into_iter().filter(is_there).collect()
+        self.node().prerequisites().into_iter().filter(|dependency| self.counts(dependency)).collect()
+    }
+
+    /// True for an edge that keeps its end from going, as long as its beginning is there.
+    fn counts(&self, dependency: &Dependency<'_>) -> bool {
+        dependency.constraint.strength == Strength::Hard && !self.graph.is_gone(dependency.node.ix())
     }
 }

@@ -14,12 +14,12 @@ pub struct Diff {
     /// In the way now, and not then.
     pub new: Vec<(Address, Code)>,
     /// In the way then and now, for another reason.
-    pub changed: Vec<Change>,
+    pub changed: Vec<ChangedCode>,
 }
 
-/// A blocker whose reason has changed.
+/// A blocker whose code has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct ChangedCode {
     /// What is in the way.
     pub subject: Address,
     /// Why it was.
@@ -36,9 +36,9 @@ impl Diff {
 }
 
 impl Diagnosis<'_> {
-    /// What changed since an earlier diagnosis of the same account, perhaps of another capture of it;
-    /// gaps count like blockers. O(n log n) in the number of both. Each list is in the order of
-    /// addresses.
+    /// What changed since an earlier diagnosis of the same account, which may be of another capture. Gaps
+    /// count like blockers. Each list is in the order of addresses. O(n log n) in the number of blockers
+    /// and gaps of both.
     pub fn diff(&self, earlier: &Diagnosis<'_>) -> Diff {
         let (was, is) = (earlier.by_address(), self.by_address());
         let mut diff = Diff::default();
@@ -46,7 +46,7 @@ impl Diagnosis<'_> {
             match is.get(subject) {
                 None => diff.cleared.push((subject.clone(), *code)),
                 Some(now) if now != code => {
-                    diff.changed.push(Change { subject: subject.clone(), was: *code, is: *now });
+                    diff.changed.push(ChangedCode { subject: subject.clone(), was: *code, is: *now });
                 }
                 Some(_) => {}
             }

@@ -1,101 +1,15 @@
-//! Explanations: the causes of a blocker, as a value.
+//! Making an explanation.
 
 use std::collections::HashMap;
 
 use super::Diagnosis;
-use crate::account::{Address, Coverage};
+use super::assumed::AssumedGraph;
+use super::explanation::{Cause, Explanation, Link};
+use super::members::Members;
+use super::shape::{ShapeIx, Shapes};
+use crate::account::Address;
 use crate::catalogue::spec::Constraint;
-use crate::catalogue::{Code, KindSpec};
-use crate::graph::{DependencyGraph, Node, NodeIx};
-
-/// Why something cannot end yet: a graph of causes, each told once.
-///
-/// Nodes of the same shape (kind, coverage, code, and causes of the same shapes) that hold up the
-/// same things are one cause with several members. A cause that is linked from several places is
-/// the same [`Cause`] each time; [`Cause::number`] is there to refer to it.
-#[derive(Clone, Debug)]
-pub struct Explanation<'g> {
-    graph: &'g DependencyGraph<'g>,
-    causes: Vec<Cause>,
-}
-
-/// One cause, or several of the same shape.
-#[derive(Clone, Debug)]
-pub struct Cause {
-    members: Vec<NodeIx>,
-    code: Option<Code>,
-    links: Vec<Link>,
-    shortest: u32,
-    parents: u32,
-    number: Option<u32>,
-}
-
-/// "Held up by": from a cause to one of its own causes.
-#[derive(Clone, Copy, Debug)]
-pub struct Link {
-    /// Where the cause is in [`Explanation::causes`].
-    pub cause: usize,
-    /// The rule.
-    pub constraint: &'static Constraint,
-    /// False if the cause's own causes are told elsewhere: where it was linked first.
-    pub is_first: bool,
-}
-
-impl Cause {
-    /// How many things it is.
-    pub const fn count(&self) -> usize {
-        self.members.len()
-    }
-
-    /// Why they are in the way; `None` for something that is not in the way itself.
-    pub const fn code(&self) -> Option<Code> {
-        self.code
-    }
-
-    /// What holds it up: the shortest chains first, then by position. Empty for a root cause.
-    pub fn links(&self) -> &[Link] {
-        &self.links
-    }
-
-    /// The length of the shortest chain from here to a root cause.
-    pub const fn shortest(&self) -> u32 {
-        self.shortest
-    }
-
-    /// The number to refer to it by, where it is linked more than once: 1, 2, … in the order in
-    /// which they are first met.
-    pub const fn number(&self) -> Option<u32> {
-        self.number
-    }
-}
-
-impl<'g> Explanation<'g> {
-    /// What is explained: the first of [`Explanation::causes`].
-    pub fn subject(&self) -> &Cause {
-        &self.causes[0]
-    }
-
-    /// All causes; links give positions in this list.
-    pub fn causes(&self) -> &[Cause] {
-        &self.causes
-    }
-
-    /// The members of a cause, by position.
-    pub fn members<'e>(&'e self, cause: &'e Cause) -> impl ExactSizeIterator<Item = Node<'g>> + use<'e, 'g> {
-        let graph = self.graph;
-        cause.members.iter().map(move |ix| graph.node(*ix))
-    }
-
-    /// What the members of a cause are.
-    pub fn kind(&self, cause: &Cause) -> &'static KindSpec {
-        self.graph.node(cause.members[0]).kind()
-    }
-
-    /// Where the members of a cause are.
-    pub fn coverage(&self, cause: &Cause) -> Option<Coverage> {
-        self.graph.node(cause.members[0]).coverage()
-    }
-}
+use crate::graph::{Node, NodeIx};
 
 impl<'g> Diagnosis<'g> {
     /// Why this cannot end yet; `None` if it is not in the account. Takes time and memory in
@@ -111,174 +25,87 @@ impl<'g> Diagnosis<'g> {
 
     /// Why a node of this diagnosis' graph cannot end yet.
     pub fn explain_node(&self, node: Node<'_>) -> Explanation<'g> {
-        let ix = node.ix();
-        let shapes = Shapes::below(self, ix);
-        let mut teller = Teller {
-            diagnosis: self,
-            shapes: &shapes,
-            causes: Vec::new(),
-            known: HashMap::new(),
-            told: HashMap::new(),
-        };
-        teller.tell(ix);
-        let mut explanation = Explanation { graph: self.graph(), causes: teller.causes };
-        explanation.number();
-        explanation
-    }
-
-    /// What holds up a node directly, looking through barriers, and by which rule.
-    fn holders(&self, ix: NodeIx) -> Vec<(NodeIx, &'static Constraint)> {
-        let mut holders: Vec<(NodeIx, &'static Constraint)> =
-            self.graph().hard_holders(ix).filter(|(before, _)| !self.is_gone(*before)).collect();
-        holders.sort_by_key(|(before, _)| *before);
-        holders.dedup_by_key(|(before, _)| *before);
-        holders
+        let graph = self.assumed();
+        let shapes = Shapes::below(graph, node.ix());
+        Explanation::new(graph.graph(), Explainer::new(graph, &shapes).explain(node.ix()))
     }
 }
 
-impl Explanation<'_> {
-    /// Numbers the causes that are linked more than once, in the order of a reader.
-    fn number(&mut self) {
-        let mut next = 0;
-        let mut stack = vec![0usize];
-        let mut seen = vec![false; self.causes.len()];
-        while let Some(at) = stack.pop() {
-            if std::mem::replace(&mut seen[at], true) {
-                continue;
-            }
-            if self.causes[at].parents > 1 {
-                next += 1;
-                self.causes[at].number = Some(next);
-            }
-            stack.extend(self.causes[at].links.iter().rev().map(|link| link.cause));
-        }
-    }
-}
-
-/// The shape of everything below a node: what it is, and the shapes of what holds it up.
-struct Shapes {
-    of: HashMap<NodeIx, u32>,
-    shortest: Vec<u32>,
-}
-
-type Shape = (&'static str, Option<Coverage>, Code, Vec<u32>);
-
-impl Shapes {
-    /// Works them out from the leaves up, without recursion.
-    fn below(diagnosis: &Diagnosis<'_>, root: NodeIx) -> Self {
-        let mut shapes = Self { of: HashMap::new(), shortest: Vec::new() };
-        let mut ids: HashMap<Shape, u32> = HashMap::new();
-        let mut stack: Vec<(NodeIx, Vec<NodeIx>, usize)> = Vec::new();
-        // A cycle has one shape: what holds up any of its members holds up all of them.
-        let below = |ix| {
-            let own = diagnosis.cycle_of(ix);
-            let holders = diagnosis.with_cycle(ix).into_iter().flat_map(|member| diagnosis.holders(member));
-            let is_outside = |before: &NodeIx| own.is_none() || diagnosis.cycle_of(*before) != own;
-            let mut outside: Vec<NodeIx> = holders.map(|(before, _)| before).filter(is_outside).collect();
-            outside.sort_unstable();
-            outside.dedup();
-            outside
-        };
-        stack.push((root, below(root), 0));
-        while let Some((ix, holders, next)) = stack.last_mut() {
-            if let Some(&holder) = holders.get(*next) {
-                *next += 1;
-                if !shapes.of.contains_key(&holder) {
-                    stack.push((holder, below(holder), 0));
-                }
-                continue;
-            }
-            let mut inner: Vec<u32> = holders.iter().map(|holder| shapes.of[holder]).collect();
-            inner.sort_unstable();
-            inner.dedup();
-            let shortest = inner.iter().map(|shape| shapes.shortest[*shape as usize] + 1).min().unwrap_or(0);
-            for ix in diagnosis.with_cycle(*ix) {
-                let node = diagnosis.graph().node(ix);
-                let shape = (node.kind().name, node.coverage(), diagnosis.code(ix), inner.clone());
-                let new = u32::try_from(shapes.shortest.len()).unwrap_or(u32::MAX);
-                let id = *ids.entry(shape).or_insert(new);
-                if id == new {
-                    shapes.shortest.push(shortest);
-                }
-                shapes.of.insert(ix, id);
-            }
-            stack.pop();
-        }
-        shapes
-    }
-}
-
-/// Tells each cause once.
-struct Teller<'d, 'g> {
-    diagnosis: &'d Diagnosis<'g>,
+/// Explains each cause once, breadth first by shape and depth first by link.
+///
+/// `'d` is the lifetime of the diagnosis, `'g` that of its graph.
+struct Explainer<'d, 'g> {
+    graph: &'d AssumedGraph<'g>,
     shapes: &'d Shapes,
     causes: Vec<Cause>,
-    /// Causes by their members.
-    known: HashMap<Vec<NodeIx>, usize>,
-    /// The cause in which each node's own causes were told.
-    told: HashMap<NodeIx, usize>,
+    /// Where the cause with these members is.
+    known: HashMap<Members<NodeIx>, usize>,
+    /// Where the causes of each node are explained.
+    explained: HashMap<NodeIx, usize>,
 }
 
-impl Teller<'_, '_> {
-    fn tell(&mut self, root: NodeIx) {
-        let subject = self.cause(vec![root]);
-        let mut open = vec![subject];
+/// What holds up a cause, of one shape, with the rule for the first of it.
+type Held = (&'static Constraint, Members<NodeIx>);
+
+impl<'d, 'g> Explainer<'d, 'g> {
+    fn new(graph: &'d AssumedGraph<'g>, shapes: &'d Shapes) -> Self {
+        Self { graph, shapes, causes: Vec::new(), known: HashMap::new(), explained: HashMap::new() }
+    }
+
+    fn explain(mut self, subject: NodeIx) -> Vec<Cause> {
+        let mut open = vec![self.add(Members::new(subject))];
         while let Some(at) = open.pop() {
             let first_new = self.causes.len();
             self.causes[at].links = self.links(at);
-            // The first link's causes are told first.
+            // Reversed, so that the causes of the first link are explained first.
             open.extend((first_new..self.causes.len()).rev());
         }
+        self.causes
     }
 
-    fn cause(&mut self, members: Vec<NodeIx>) -> usize {
-        let shortest = self.shapes.shortest[self.shapes.of[&members[0]] as usize];
-        let is_root = members[0] == self.diagnosis.graph().root_ix();
-        let code = (!is_root && !self.diagnosis.is_gone(members[0])).then(|| self.diagnosis.code(members[0]));
-        self.causes.push(Cause {
-            members: members.clone(),
-            code,
-            links: Vec::new(),
-            shortest,
-            parents: 0,
-            number: None,
-        });
+    fn add(&mut self, members: Members<NodeIx>) -> usize {
+        let first = *members.first();
+        let is_in_way = first != self.graph.graph().root_ix() && !self.graph.is_gone(first);
+        let code = is_in_way.then(|| self.graph.code(first));
+        self.causes.push(Cause::new(members.clone(), code, self.shapes.shortest(first)));
         self.known.insert(members, self.causes.len() - 1);
         self.causes.len() - 1
     }
 
-    /// The links of a cause: what holds up those of its members whose causes were not told yet,
-    /// grouped by shape; and references to where the others' were told.
+    /// The links of a cause: what holds up those of its members whose causes are not explained yet,
+    /// grouped by shape. Where the same group was met before, a link to that cause.
     fn links(&mut self, at: usize) -> Vec<Link> {
-        let mut groups: HashMap<u32, (&'static Constraint, Vec<NodeIx>)> = HashMap::new();
-        for member in self.causes[at].members.clone() {
-            if self.told.insert(member, at).is_some() {
-                continue;
-            }
-            let own = self.diagnosis.cycle_of(member);
-            for (holder, constraint) in self.diagnosis.holders(member) {
-                // Around a cycle once: whoever was told of already is not told of again.
-                if own.is_some() && self.diagnosis.cycle_of(holder) == own && self.told.contains_key(&holder) {
-                    continue;
-                }
-                let shape = self.shapes.of[&holder];
-                groups.entry(shape).or_insert_with(|| (constraint, Vec::new())).1.push(holder);
-            }
-        }
-        let mut groups: Vec<_> = groups.into_values().collect();
-        for (_, members) in &mut groups {
-            members.sort_unstable();
-            members.dedup();
-        }
-        groups.sort_by_key(|(_, members)| (self.shapes.shortest[self.shapes.of[&members[0]] as usize], members[0]));
-        let link = |(constraint, members): (&'static Constraint, Vec<NodeIx>)| {
+        let mut groups: Vec<Held> = self.holders_by_shape(at).into_values().collect();
+        groups.sort_by_key(|(_, members)| (self.shapes.shortest(*members.first()), *members.first()));
+        let link = |(constraint, members): Held| {
             let (cause, is_first) = match self.known.get(&members) {
                 Some(&known) => (known, false),
-                None => (self.cause(members), true),
+                None => (self.add(members), true),
             };
             self.causes[cause].parents += 1;
             Link { cause, constraint, is_first }
         };
         groups.into_iter().map(link).collect()
+    }
+
+    fn holders_by_shape(&mut self, at: usize) -> HashMap<ShapeIx, Held> {
+        let mut groups: HashMap<ShapeIx, Held> = HashMap::new();
+        let members = self.causes[at].members.clone();
+        for &member in members.iter() {
+            if self.explained.insert(member, at).is_some() {
+                continue;
+            }
+            for (holder, constraint) in self.graph.holders(member) {
+                // Each member of a cycle is explained once: the link that would close the cycle is left out.
+                if self.graph.is_same_cycle(member, holder) && self.explained.contains_key(&holder) {
+                    continue;
+                }
+                let group = groups.entry(self.shapes.of(holder));
+                group
+                    .and_modify(|(_, members)| members.push(holder))
+                    .or_insert_with(|| (constraint, Members::new(holder)));
+            }
+        }
+        groups.into_iter().map(|(shape, (rule, members))| (shape, (rule, members.sorted()))).collect()
     }
 }

@@ -1,19 +1,39 @@
-//! What nobody has looked at, as far as closing depends on it.
+//! Gaps: what nobody has looked at, as far as closing depends on it.
 
 use std::collections::BTreeSet;
 
+use super::assumed::AssumedGraph;
 use crate::account::{Account, Address, Coverage, Finding, MissingReference, Reading};
 use crate::catalogue::{Code, KindSpec};
-use crate::graph::DependencyGraph;
 
 /// Something that is not known, so that the account cannot be called closable.
 #[derive(Clone, Debug)]
 pub struct Gap {
     subject: Address,
     why: String,
-    kind: Option<&'static KindSpec>,
-    is_odd: bool,
-    is_attestable: bool,
+    unread: Unread,
+}
+
+/// What was not read, and what would settle it.
+#[derive(Clone, Copy, Debug)]
+enum Unread {
+    /// All of a kind, or some of it.
+    Kind(&'static KindSpec, SettledBy),
+    /// One thing that something refers to.
+    Referred,
+}
+
+/// What would settle whether there are any, or any others, of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SettledBy {
+    /// Reading it.
+    Reading,
+    /// Reading the account again: what was read leaves it open.
+    ReadingAgain,
+    /// Reading it, or a person's word.
+    ReadingOrWord,
+    /// A person's word alone: no operation shows all of it.
+    Word,
 }
 
 impl Gap {
@@ -39,63 +59,90 @@ impl Gap {
 
     /// The kind that is unread; `None` for a single thing that something refers to.
     pub const fn kind(&self) -> Option<&'static KindSpec> {
-        self.kind
+        match self.unread {
+            Unread::Kind(kind, _) => Some(kind),
+            Unread::Referred => None,
+        }
     }
 
-    /// True if what is odd there leaves it open ([`Account::oddities`](crate::account::Account::oddities)):
-    /// the account has to be read again.
-    pub const fn is_odd(&self) -> bool {
-        self.is_odd
+    /// True if an oddity leaves it open
+    /// ([`Account::oddities`](crate::account::Account::oddities)): the account has to be read again.
+    pub const fn needs_reading_again(&self) -> bool {
+        matches!(self.unread, Unread::Kind(_, SettledBy::ReadingAgain))
     }
 
     /// True if no operation can show it: a person has to look and attest.
     pub const fn needs_attesting(&self) -> bool {
-        match self.kind {
-            Some(_) if self.is_odd => false,
-            Some(kind) => kind.is_hidden(),
-            None => false,
-        }
+        matches!(self.unread, Unread::Kind(_, SettledBy::Word))
     }
 
     /// The attestation that would settle it, if a person's word can: `jp:flux-plan=none`.
     pub fn attestation(&self) -> Option<String> {
-        let kind = self.kind.filter(|_| self.is_attestable)?;
-        let place = self.coverage().map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
-        Some(format!("{place}{}=none", kind.name))
+        match self.unread {
+            Unread::Kind(kind, SettledBy::Word | SettledBy::ReadingOrWord) => {
+                Some(claim(kind, self.coverage(), "none"))
+            }
+            Unread::Kind(_, SettledBy::Reading | SettledBy::ReadingAgain) | Unread::Referred => None,
+        }
     }
 }
 
+/// What a person attests of a kind in a place: `jp:flux-plan=none`. Without a place, of all its places.
+pub(super) fn claim(kind: &KindSpec, place: Option<Coverage>, answer: &str) -> String {
+    let place = place.map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
+    format!("{place}{}={answer}", kind.name)
+}
+
 /// All gaps, by rank of the kind and coverage; then the references into what is unread.
-pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<Coverage>) -> bool) -> Vec<Gap> {
-    let account = graph.account();
-    let mut gaps = Vec::new();
-    for (kind, place) in graph.matters() {
-        let reading = account.reading(kind.name, *place);
-        if let (Reading::Partial(why) | Reading::Unread(why), false) = (reading, is_known(kind.name, *place)) {
-            let subject = Address::checked(kind.name, *place, "*");
-            let is_odd = account.doubt(&subject).is_some();
-            let is_attestable = !is_odd && kind.may_need_word(|name| graph.kind(name));
-            gaps.push(Gap { subject, why, kind: Some(kind), is_odd, is_attestable });
-        }
-    }
+pub(super) fn gaps(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+    let mut gaps = unread_kinds(assumed);
+    gaps.extend(unread_references(assumed));
+    gaps
+}
+
+fn unread_kinds(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+    let (graph, account) = (assumed.graph(), assumed.graph().account());
+    let open = graph.matters().iter().filter(|(kind, place)| !assumed.is_known(kind.name, *place));
+    let gap = |&(kind, place): &(&'static KindSpec, Option<Coverage>)| {
+        let (Reading::Partial(why) | Reading::Unread(why)) = account.reading(kind.name, place) else { return None };
+        let subject = Address::checked(kind.name, place, "*");
+        let settled_by = if account.doubt(&subject).is_some() {
+            SettledBy::ReadingAgain
+        } else if kind.is_hidden() {
+            SettledBy::Word
+        } else if kind.may_need_word(|name| graph.kind(name)) {
+            SettledBy::ReadingOrWord
+        } else {
+            SettledBy::Reading
+        };
+        Some(Gap { subject, why, unread: Unread::Kind(kind, settled_by) })
+    };
+    open.filter_map(gap).collect()
+}
+
+fn unread_references(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+    let (graph, account) = (assumed.graph(), assumed.graph().account());
     let mut seen = BTreeSet::new();
+    let mut gaps = Vec::new();
     for missing in account.missing_references().filter(|missing| missing.may_miss.is_none()) {
-        let from = graph.get(&missing.from.address());
-        let subject = Address::checked(missing.kind.to_owned(), missing.from.coverage(), missing.key);
-        let is_live = from.is_some_and(|node| !node.is_gone());
-        let is_open = !is_known(missing.kind, missing.from.coverage()) && !is_odd(account, &missing);
-        if is_live && is_open && seen.insert(subject.clone()) {
+        let place = missing.from.coverage();
+        let is_live = graph.get(&missing.from.address()).is_some_and(|node| !node.is_gone());
+        if !is_live || assumed.is_known(missing.kind, place) || is_dangling(account, &missing) {
+            continue;
+        }
+        let subject = Address::checked(missing.kind.to_owned(), place, missing.key);
+        if seen.insert(subject.clone()) {
             let many = graph.kind(missing.kind).map_or(missing.kind, |kind| kind.noun.many.english());
             let why = format!("{} refers to it, but {many} were not read", missing.from);
-            gaps.push(Gap { subject, why, kind: None, is_odd: false, is_attestable: false });
+            gaps.push(Gap { subject, why, unread: Unread::Referred });
         }
     }
     gaps
 }
 
-/// True if all were read that the reference may mean: it is odd, and what it could hide is a gap of its
-/// own where that matters.
-fn is_odd(account: &Account, missing: &MissingReference<'_>) -> bool {
+/// True if an oddity says that the reference dangles: everything that it may mean was read. What that
+/// oddity could hide is a gap of its own, where it matters.
+fn is_dangling(account: &Account, missing: &MissingReference<'_>) -> bool {
     let subject = missing.from.address();
     account.oddities().iter().filter(|oddity| oddity.subject == subject).any(|oddity| match &oddity.finding {
         Finding::DanglingReference { role, target } => {

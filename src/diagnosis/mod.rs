@@ -1,4 +1,8 @@
-//! Layer 3: why the account cannot be closed.
+//! Why the account cannot be closed.
+//!
+//! A [`Diagnosis`] is a search backward from the account (`search`), over the graph as it is under
+//! assumptions (`assumed`): what it meets are the [`Blocker`]s. What nobody has read are the [`Gap`]s.
+//! Both together give the [`Verdict`].
 //!
 //! ```
 //! # use winddown::account::AccountBuilder;
@@ -9,26 +13,35 @@
 //! # let account = AccountBuilder::new("OP0012345678".parse()?).build()?;
 //! # let now = "2026-08-20T00:00:00Z".parse()?;
 //! let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-//! let diagnosis = Diagnosis::new(&graph, now);
+//! let diagnosis = Diagnosis::new(&graph);
 //! // Nobody has looked into this account, so nobody can say that it is empty.
 //! assert_eq!(diagnosis.verdict(), Verdict::Unknown);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod assumed;
 mod assumption;
 mod blocker;
 mod diagnose;
 mod diff;
+mod evidence;
 mod explain;
+mod explanation;
 mod gap;
+mod members;
 mod question;
-mod roots;
+mod root_group;
+mod search;
+mod shape;
+mod verdict;
 
 pub use assumption::{Assumption, UnknownAddress};
-pub use blocker::{Blocker, Clearance, Evidence};
-pub use diagnose::{Diagnosis, Verdict};
-pub use diff::{Change, Diff};
-pub use explain::{Cause, Explanation, Link};
+pub use blocker::{Blocker, Clearance};
+pub use diagnose::Diagnosis;
+pub use diff::{ChangedCode, Diff};
+pub use evidence::Evidence;
+pub use explanation::{Cause, Explanation, Link};
 pub use gap::Gap;
 pub use question::Question;
-pub use roots::RootGroup;
+pub use root_group::RootGroup;
+pub use verdict::Verdict;

@@ -1,12 +1,15 @@
-//! What only a person can find out.
+//! Questions: what only a person can find out.
 
 use super::Diagnosis;
+use super::gap::claim;
 use crate::account::Coverage;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Found, Means, Strength};
 
 /// A question that is open, that closing depends on, and that a person can answer by attesting: one for
 /// all the places of a kind in which it is open for the same reason.
+///
+/// `'d` is the lifetime of the diagnosis.
 #[derive(Clone, Debug)]
 pub struct Question<'d> {
     kind: &'static KindSpec,
@@ -15,7 +18,7 @@ pub struct Question<'d> {
 }
 
 impl<'d> Question<'d> {
-    /// Of which kind it asks whether there are any, or others than those that were read.
+    /// The kind that it is about: are there any, or any that were not read?
     pub const fn kind(&self) -> &'static KindSpec {
         self.kind
     }
@@ -30,30 +33,31 @@ impl<'d> Question<'d> {
         self.why
     }
 
-    /// Where to look; `None` if nothing is known but [why](Self::why) it is open.
+    /// Where to look; `None` if all that is known is [why](Self::why) it is open.
     pub fn look(&self) -> Option<&'static str> {
+        let in_console = |means| if let Means::Console(path) = means { Some(path.english()) } else { None };
         match self.kind.found {
             Found::Unlisted { look, .. } => Some(look.english()),
-            _ => self.kind.routes.iter().flat_map(|route| route.steps).find_map(|step| match step.means {
-                Means::Console(path) => Some(path.english()),
-                _ => None,
-            }),
+            Found::Listed | Found::Within { .. } | Found::Shown { .. } | Found::Implied { .. } => {
+                let mut steps = self.kind.routes.iter().flat_map(|route| route.steps);
+                steps.find_map(|step| in_console(step.means))
+            }
         }
     }
 
-    /// Why it matters: what must not come before such a thing has ended, and who says so. `None` for a
-    /// kind on which closing depends by nothing of its own.
+    /// Why it matters: what has to wait until such a thing has ended, and who says so. `None` for a
+    /// kind without a hard rule of its own.
     pub fn rule(&self) -> Option<&'static Constraint> {
         self.kind.before.iter().find(|rule| rule.strength == Strength::Hard)
     }
 
-    /// The claims that record that there are none, as `--attest` takes them.
+    /// The claims that record that there are none: one for all places of the kind, or one for each.
     pub fn none(&self) -> Vec<String> {
         self.claims("none")
     }
 
     /// The claims that record that there are some, one for each place, with `N` for their number. Empty
-    /// if only their absence can be attested: then what shows them has to be read.
+    /// if a person can attest only that there are none: then the account has to be read again.
     pub fn some(&self) -> Vec<String> {
         let places = self.places.iter().filter(|_| self.kind.is_countable());
         places.map(|place| claim(self.kind, *place, "N")).collect()
@@ -67,15 +71,10 @@ impl<'d> Question<'d> {
     }
 }
 
-fn claim(kind: &KindSpec, place: Option<Coverage>, answer: &str) -> String {
-    let place = place.map_or_else(String::new, |coverage| format!("{}:", coverage.code()));
-    format!("{place}{}={answer}", kind.name)
-}
-
 impl Diagnosis<'_> {
-    /// The questions that a person can answer, by rank of the kind. What an operation would have shown,
-    /// and what is odd, is no matter of a person's word: that is among [`Diagnosis::gaps`] alone.
-    /// O(gaps²).
+    /// The questions that a person can answer, by rank of the kind. A person's word does not settle what
+    /// an operation would have shown, nor what an oddity leaves open: such gaps are in
+    /// [`Diagnosis::gaps`] alone. O(gaps²).
     pub fn questions(&self) -> Vec<Question<'_>> {
         let mut questions: Vec<Question<'_>> = Vec::new();
         for gap in self.gaps().iter().filter(|gap| gap.attestation().is_some()) {

@@ -1,257 +1,241 @@
-//! The edges: which resources each of the catalogue's constraints pairs up.
+//! Connecting the nodes: which pairs of things each of the catalogue's constraints means.
 
 use std::collections::HashMap;
 
-use petgraph::graph::NodeIndex;
-
-use super::build::{DependencyGraph, Edge, NodeData, Subject};
+use super::edges::Edges;
 use super::expected::is_billed_to;
-use super::node::NodeIx;
+use super::index::{NodeIx, RuleIx};
+use super::things::{Subject, Things};
 use crate::account::{Account, Coverage, ResourceIx, RoleIx};
+use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Pair, Standing};
-use crate::catalogue::{Code, KindSpec};
 
-pub(super) struct Connector<'g, 'a> {
-    graph: &'g mut DependencyGraph<'a>,
-    account: &'a Account,
+/// The edges that the catalogue's constraints make among the things of an account.
+pub(super) fn connect(things: &Things<'_>) -> Edges {
+    let mut connector = Connector { things, edges: Edges::none(things.len()) };
+    let live = live(things);
+    let position: HashMap<&str, usize> = things.kinds().iter().enumerate().map(|(at, kind)| (kind.name, at)).collect();
+    for (kind, firsts) in things.kinds().iter().zip(&live) {
+        for constraint in kind.before {
+            let Some(&then) = position.get(constraint.then) else { continue };
+            let seconds = &live[then];
+            if !firsts.0.is_empty() && !seconds.0.is_empty() {
+                connector.apply(constraint, (kind, firsts), (things.kinds()[then], seconds));
+            }
+        }
+    }
+    connector.edges
 }
 
-/// The live nodes of one kind.
-#[derive(Clone)]
-struct Live {
-    nodes: Vec<(u32, Option<Coverage>)>,
+/// Nodes of one kind that are not gone, by position, with their coverage.
+#[derive(Default)]
+struct Live(Vec<(NodeIx, Option<Coverage>)>);
+
+/// The live nodes of each kind, by rank.
+fn live(things: &Things<'_>) -> Vec<Live> {
+    let mut live: Vec<Live> = things.kinds().iter().map(|_| Live::default()).collect();
+    for (ix, thing) in things.iter().filter(|(_, thing)| thing.standing != Standing::Gone) {
+        live[thing.kind.at()].0.push((ix, things.coverage(ix)));
+    }
+    live
 }
 
 impl Live {
-    fn ixs(&self) -> Vec<u32> {
-        self.nodes.iter().map(|(ix, _)| *ix).collect()
+    fn nodes(&self) -> Vec<NodeIx> {
+        self.0.iter().map(|(ix, _)| *ix).collect()
     }
 
     /// Those of a coverage, and those that the operator shares.
-    fn within(&self, coverage: Coverage) -> Vec<u32> {
-        let here = |place: &Option<Coverage>| place.is_none_or(|own| own == coverage);
-        self.nodes.iter().filter(|(_, place)| here(place)).map(|(ix, _)| *ix).collect()
+    fn within(&self, coverage: Coverage) -> Vec<NodeIx> {
+        let is_here = |place: &Option<Coverage>| place.is_none_or(|own| own == coverage);
+        self.0.iter().filter(|(_, place)| is_here(place)).map(|(ix, _)| *ix).collect()
     }
 }
 
-impl<'g, 'a> Connector<'g, 'a> {
-    pub(super) fn new(graph: &'g mut DependencyGraph<'a>) -> Self {
-        let account = graph.account;
-        Self { graph, account }
-    }
+/// Adds edges, constraint by constraint.
+///
+/// `'t` is how long the things are borrowed, `'a` the account's lifetime.
+struct Connector<'t, 'a> {
+    things: &'t Things<'a>,
+    edges: Edges,
+}
 
-    pub(super) fn connect_all(&mut self) {
-        let live = self.live();
-        let position: HashMap<&str, usize> =
-            self.graph.kinds.iter().enumerate().map(|(at, kind)| (kind.name, at)).collect();
-        for at in 0..self.graph.kinds.len() {
-            let kind = self.graph.kinds[at];
-            for constraint in kind.before {
-                let Some(&then) = position.get(constraint.then) else { continue };
-                if live[at].nodes.is_empty() || live[then].nodes.is_empty() {
-                    continue;
-                }
-                let rule = u16::try_from(self.graph.rules.len()).unwrap_or(u16::MAX);
-                self.graph.rules.push(constraint);
-                self.connect(rule, constraint, (kind, &live[at]), (self.graph.kinds[then], &live[then]));
-            }
-        }
-    }
-
-    fn live(&self) -> Vec<Live> {
-        let mut live = vec![Live { nodes: Vec::new() }; self.graph.kinds.len()];
-        for (ix, node) in (0u32..).zip(&self.graph.nodes) {
-            if node.standing != Standing::Gone {
-                let coverage = match node.subject {
-                    Subject::Resource(resource) => self.account.resource(ResourceIx(resource)).coverage(),
-                    Subject::Expected(at) => self.graph.expected[at as usize].coverage,
-                    Subject::Barrier => None,
-                };
-                live[usize::from(node.kind)].nodes.push((ix, coverage));
-            }
-        }
-        live
-    }
-
-    fn connect(
+impl<'a> Connector<'_, 'a> {
+    /// Adds the edges of one constraint: from nodes of one kind to nodes of another.
+    fn apply(
         &mut self,
-        rule: u16,
         constraint: &'static Constraint,
-        (kind, first): (&'static KindSpec, &Live),
-        (then, second): (&'static KindSpec, &Live),
+        (kind, firsts): (&'static KindSpec, &Live),
+        (then, seconds): (&'static KindSpec, &Live),
     ) {
-        let paths: Vec<&[&str]> = constraint
-            .pairs
-            .iter()
-            .filter_map(|pair| if let Pair::Refers(path) = pair { Some(*path) } else { None })
-            .collect();
+        let rule = self.edges.add_rule(constraint);
+        let is_path = |pair: &Pair| if let Pair::Refers(path) = pair { Some(*path) } else { None };
+        let paths: Vec<&[&str]> = constraint.pairs.iter().filter_map(is_path).collect();
         if !paths.is_empty() {
-            self.along_references(rule, &paths, first, then);
+            self.along_references(rule, &paths, firsts, then);
         }
         for pair in constraint.pairs {
             match pair {
                 Pair::Refers(_) | Pair::Never(_) => {}
-                Pair::ReferredBy(role) => self.referred_by(rule, role, kind, second),
-                Pair::Share(one, other) => self.share(rule, (one, first), (other, second)),
+                Pair::ReferredBy(role) => self.referred_by(rule, role, kind, seconds),
+                Pair::Share(one, other) => self.share(rule, (one, firsts), (other, seconds)),
                 Pair::SameCoverage => {
-                    self.by_coverage(rule, |coverage| (first.within(coverage), second.within(coverage)));
+                    self.by_coverage(rule, |coverage| (firsts.within(coverage), seconds.within(coverage)));
                 }
                 Pair::OperatorWide(role) => {
-                    let wide = self.referring(first, role);
-                    self.by_coverage(rule, |coverage| (wide.within(coverage), second.within(coverage)));
+                    let wide = self.referring(firsts, role);
+                    self.by_coverage(rule, |coverage| (wide.within(coverage), seconds.within(coverage)));
                 }
-                Pair::All => self.all(rule, &first.ixs(), &second.ixs()),
-                Pair::FinalBill => self.final_bill(rule, first, second),
+                Pair::All => self.all_pairs(rule, &firsts.nodes(), &seconds.nodes()),
+                Pair::FinalBill => self.final_bill(rule, firsts, seconds),
             }
         }
     }
 
-    /// Every pair of which the first refers to the second, along one of the paths.
-    fn along_references(&mut self, rule: u16, paths: &[&[&str]], first: &Live, then: &'static KindSpec) {
-        let account = self.account;
+    /// Every pair of which the first refers to the second, along one of the paths. A pair that several
+    /// paths connect gets one edge.
+    fn along_references(&mut self, rule: RuleIx, paths: &[&[&str]], firsts: &Live, then: &KindSpec) {
+        let account = self.account();
         let wanted = account.range(then.name);
-        let roles: Vec<Vec<RoleIx>> = paths
-            .iter()
-            .filter_map(|path| path.iter().map(|role| account.role(role)).collect::<Option<Vec<RoleIx>>>())
-            .collect();
-        let mut targets: Vec<u32> = Vec::new();
-        for &(from, _) in &first.nodes {
-            let Subject::Resource(resource) = self.graph.nodes[from as usize].subject else { continue };
+        let role = |role: &&str| account.role(role);
+        let paths: Vec<Vec<RoleIx>> =
+            paths.iter().filter_map(|path| path.iter().map(role).collect::<Option<Vec<RoleIx>>>()).collect();
+        let mut targets: Vec<ResourceIx> = Vec::new();
+        for &(from, _) in &firsts.0 {
+            let Some(resource) = self.resource(from) else { continue };
             targets.clear();
-            for path in &roles {
-                follow(account, ResourceIx(resource), path, &mut |target| {
-                    if wanted.contains(target) && !targets.contains(&target.0) {
-                        targets.push(target.0);
+            for path in &paths {
+                follow(account, resource, path, &mut |target| {
+                    if wanted.contains(target) && !targets.contains(&target) {
+                        targets.push(target);
                     }
                 });
             }
             for target in &targets {
-                self.edge(rule, from, self.graph.node_of[*target as usize]);
+                self.edge(rule, from, self.things.node_of(*target));
             }
         }
     }
 
-    fn referred_by(&mut self, rule: u16, role: &str, kind: &'static KindSpec, second: &Live) {
-        let Some(role) = self.account.role(role) else { return };
-        let wanted = self.account.range(kind.name);
-        for &(to, _) in &second.nodes {
-            let Subject::Resource(resource) = self.graph.nodes[to as usize].subject else { continue };
-            for target in self.account.targets(ResourceIx(resource), role) {
-                if wanted.contains(target) {
-                    self.edge(rule, self.graph.node_of[target.0 as usize], to);
-                }
+    /// Every pair of which the second refers to the first in a role.
+    fn referred_by(&mut self, rule: RuleIx, role: &str, kind: &KindSpec, seconds: &Live) {
+        let account = self.account();
+        let Some(role) = account.role(role) else { return };
+        let wanted = account.range(kind.name);
+        for &(to, _) in &seconds.0 {
+            let Some(resource) = self.resource(to) else { continue };
+            for target in account.targets(resource, role).filter(|target| wanted.contains(*target)) {
+                self.edge(rule, self.things.node_of(target), to);
             }
         }
     }
 
-    /// Every pair that refers to the same third: grouped by that third, in its canonical order.
-    fn share(&mut self, rule: u16, (one, first): (&str, &Live), (other, second): (&str, &Live)) {
-        let (Some(one), Some(other)) = (self.account.role(one), self.account.role(other)) else { return };
-        let mut groups: HashMap<u32, (Vec<u32>, Vec<u32>)> = HashMap::new();
-        for &(ix, _) in &first.nodes {
-            self.each_target(ix, one, |target| groups.entry(target).or_default().0.push(ix));
+    /// Every pair that refers to the same third, grouped by that third in canonical order.
+    fn share(&mut self, rule: RuleIx, (one, firsts): (&str, &Live), (other, seconds): (&str, &Live)) {
+        let account = self.account();
+        let (Some(one), Some(other)) = (account.role(one), account.role(other)) else { return };
+        let mut groups: HashMap<ResourceIx, (Vec<NodeIx>, Vec<NodeIx>)> = HashMap::new();
+        for &(ix, _) in &firsts.0 {
+            for third in self.targets(ix, one) {
+                groups.entry(third).or_default().0.push(ix);
+            }
         }
         if groups.is_empty() {
             return;
         }
-        for &(ix, _) in &second.nodes {
-            self.each_target(ix, other, |target| {
-                if let Some((_, members)) = groups.get_mut(&target) {
+        for &(ix, _) in &seconds.0 {
+            for third in self.targets(ix, other) {
+                if let Some((_, members)) = groups.get_mut(&third) {
                     members.push(ix);
                 }
-            });
+            }
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
-        groups.sort_unstable_by_key(|(target, _)| *target);
+        groups.sort_unstable_by_key(|(third, _)| *third);
         for (_, (firsts, seconds)) in groups {
-            self.all(rule, &firsts, &seconds);
+            self.all_pairs(rule, &firsts, &seconds);
         }
     }
 
-    fn each_target(&self, node: u32, role: RoleIx, mut each: impl FnMut(u32)) {
-        if let Subject::Resource(resource) = self.graph.nodes[node as usize].subject {
-            self.account.targets(ResourceIx(resource), role).for_each(|target| each(target.0));
-        }
-    }
-
+    /// Those nodes that refer to anything in a role.
     fn referring(&self, live: &Live, role: &str) -> Live {
-        let Some(role) = self.account.role(role) else { return Live { nodes: Vec::new() } };
-        let refers = |(ix, _): &&(u32, Option<Coverage>)| match self.graph.nodes[*ix as usize].subject {
-            Subject::Resource(resource) => self.account.targets(ResourceIx(resource), role).next().is_some(),
-            Subject::Expected(_) | Subject::Barrier => false,
-        };
-        Live { nodes: live.nodes.iter().filter(refers).copied().collect() }
+        let Some(role) = self.account().role(role) else { return Live::default() };
+        Live(live.0.iter().filter(|(ix, _)| self.targets(*ix, role).next().is_some()).copied().collect())
     }
 
-    /// A node that the operator shares meets those of both coverages, but others of its kind once.
-    fn by_coverage(&mut self, rule: u16, sets: impl Fn(Coverage) -> (Vec<u32>, Vec<u32>)) {
-        let [(one, other), (one_too, other_too)] = Coverage::ALL.map(sets);
-        if (&one, &other) != (&one_too, &other_too) {
-            self.all(rule, &one_too, &other_too);
+    /// Every pair within each coverage. Where both coverages have the same sets, because the operator
+    /// shares them, the pairs are connected once.
+    fn by_coverage(&mut self, rule: RuleIx, sets: impl Fn(Coverage) -> (Vec<NodeIx>, Vec<NodeIx>)) {
+        let [one, other] = Coverage::ALL.map(sets);
+        if one != other {
+            self.all_pairs(rule, &other.0, &other.1);
         }
-        self.all(rule, &one, &other);
+        self.all_pairs(rule, &one.0, &one.1);
     }
 
     /// Everything billed to a coverage comes before the last of its open bills.
-    fn final_bill(&mut self, rule: u16, first: &Live, bills: &Live) {
+    fn final_bill(&mut self, rule: RuleIx, firsts: &Live, bills: &Live) {
         for coverage in Coverage::ALL {
-            let last = bills.nodes.iter().filter(|(_, place)| *place == Some(coverage)).map(|(ix, _)| *ix).max();
-            let Some(bill) = last else { continue };
-            for &(ix, _) in &first.nodes {
-                if let Subject::Resource(resource) = self.graph.nodes[ix as usize].subject
-                    && is_billed_to(self.account.resource(ResourceIx(resource)), coverage)
-                {
+            let own = bills.0.iter().filter(|(_, place)| *place == Some(coverage));
+            let Some(bill) = own.map(|(ix, _)| *ix).max() else { continue };
+            for &(ix, _) in &firsts.0 {
+                if self.things.resource(ix).is_some_and(|resource| is_billed_to(resource, coverage)) {
                     self.edge(rule, ix, bill);
                 }
             }
         }
     }
 
-    /// Every pair of the two sets (in canonical position each), through a barrier where that takes fewer edges.
-    fn all(&mut self, rule: u16, firsts: &[u32], seconds: &[u32]) {
+    /// Every pair of two sets, which are in canonical position each: through a barrier node where that
+    /// takes fewer edges.
+    fn all_pairs(&mut self, rule: RuleIx, firsts: &[NodeIx], seconds: &[NodeIx]) {
         if firsts.len() <= 1 || seconds.len() <= 1 {
             for &from in firsts {
-                seconds.iter().filter(|&&to| to != from).for_each(|&to| self.edge(rule, from, to));
+                seconds.iter().for_each(|&to| self.edge(rule, from, to));
             }
             return;
         }
-        // Through a barrier, what is in both sets would wait for itself: those go round it.
-        let both: Vec<u32> = firsts.iter().copied().filter(|ix| seconds.binary_search(ix).is_ok()).collect();
+        // Through a barrier node, a member of both sets would wait for itself: such members get edges
+        // of their own.
+        let (both, only_first): (Vec<NodeIx>, Vec<NodeIx>) =
+            firsts.iter().copied().partition(|ix| seconds.binary_search(ix).is_ok());
         if !both.is_empty() {
-            let apart =
-                |set: &[u32]| set.iter().copied().filter(|ix| both.binary_search(ix).is_err()).collect::<Vec<_>>();
-            let (only_first, only_second) = (apart(firsts), apart(seconds));
-            self.all(rule, &only_first, seconds);
-            self.all(rule, &both, &only_second);
+            let only_second: Vec<NodeIx> =
+                seconds.iter().copied().filter(|ix| both.binary_search(ix).is_err()).collect();
+            self.all_pairs(rule, &only_first, seconds);
+            self.all_pairs(rule, &both, &only_second);
             for &from in &both {
                 both.iter().for_each(|&to| self.edge(rule, from, to));
             }
             return;
         }
-        let barrier = self.barrier();
-        firsts.iter().for_each(|&from| self.edge(rule, from, barrier));
-        seconds.iter().for_each(|&to| self.edge(rule, barrier, to));
+        let barrier = self.edges.add_barrier();
+        firsts.iter().for_each(|&from| self.edges.add(from, barrier, rule));
+        seconds.iter().for_each(|&to| self.edges.add(barrier, to, rule));
     }
 
-    fn barrier(&mut self) -> u32 {
-        let NodeIx(ix) = super::build::node_ix(self.graph.graph.add_node(()));
-        self.graph.nodes.push(NodeData {
-            subject: Subject::Barrier,
-            kind: u16::MAX,
-            standing: Standing::Live,
-            code: Code::NotTerminated,
-        });
-        ix
-    }
-
-    fn edge(&mut self, rule: u16, from: u32, to: u32) {
-        // Nothing waits for itself, nor for what is gone.
-        let is_gone = |ix: u32| self.graph.nodes[ix as usize].standing == Standing::Gone;
-        if from == to || is_gone(from) || is_gone(to) {
-            return;
+    /// Adds an edge, unless it would lead from a thing to itself, or one of its ends is gone.
+    fn edge(&mut self, rule: RuleIx, from: NodeIx, to: NodeIx) {
+        if from != to && !self.things.is_gone(from) && !self.things.is_gone(to) {
+            self.edges.add(from, to, rule);
         }
-        let edge = Edge { rule, ignored: false };
-        self.graph.graph.add_edge(NodeIndex::from(from), NodeIndex::from(to), edge);
+    }
+
+    fn account(&self) -> &'a Account {
+        self.things.account()
+    }
+
+    fn resource(&self, ix: NodeIx) -> Option<ResourceIx> {
+        match self.things.thing(ix).subject {
+            Subject::Resource(resource) => Some(resource),
+            Subject::Expected(_) => None,
+        }
+    }
+
+    /// What a thing refers to in a role.
+    fn targets(&self, ix: NodeIx, role: RoleIx) -> impl Iterator<Item = ResourceIx> + use<'a> {
+        let account = self.account();
+        self.resource(ix).into_iter().flat_map(move |resource| account.targets(resource, role))
     }
 }
 

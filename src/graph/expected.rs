@@ -1,15 +1,15 @@
-//! What no response lists and is certain to be there: the account, and the bills to come.
+//! What no response lists and is certain to be there: the account itself, and the bills to come.
 
 use std::iter;
 
 use chrono::{DateTime, NaiveTime, Utc};
 
-use super::assess::Assessor;
+use super::standing::Standings;
 use crate::account::{Account, Address, Coverage, Fact, Month, Resource};
 use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
-/// A node that no response lists.
+/// Something that no response lists. The order is canonical.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Expected {
     pub(super) kind: &'static str,
@@ -18,16 +18,25 @@ pub(super) struct Expected {
 }
 
 impl Expected {
+    fn bill(kind: &KindSpec, coverage: Coverage, month: Month) -> Self {
+        Self { kind: kind.name, coverage: Some(coverage), key: month.to_string() }
+    }
+
     pub(super) fn address(&self) -> Address {
         Address::checked(self.kind, self.coverage, self.key.clone())
     }
+
+    /// True if its position is before that of a resource of the same kind.
+    pub(super) fn is_before(&self, resource: Resource<'_>) -> bool {
+        (self.coverage, self.key.as_str()) < (resource.coverage(), resource.key())
+    }
 }
 
-/// Everything expected, in canonical order.
+/// Everything expected at `now`, in canonical order.
 pub(super) fn expected(
     account: &Account,
     catalogue: &Catalogue,
-    assessor: &Assessor<'_>,
+    standings: &Standings<'_>,
     now: DateTime<Utc>,
 ) -> Vec<Expected> {
     let mut expected = Vec::new();
@@ -37,80 +46,72 @@ pub(super) fn expected(
         expected.push(Expected { kind: root.name, coverage: None, key: account.operator().to_string() });
     }
     for coverage in Coverage::ALL {
-        if let Some((bill, months)) = bills(account, catalogue, assessor, coverage, now) {
-            let mut months = months;
-            // A month whose bill is settled already will not see another: the charges that are
-            // still running go to the month after.
-            while let Some(last) = months.last().copied()
-                && is_settled(account, assessor, bill, coverage, last)
-            {
-                months.push(last.next());
-            }
-            let missing = months.into_iter().map(|month| month.to_string()).filter(|key| {
-                let address = Address::checked(bill.name, Some(coverage), key.clone());
-                account.get(&address).is_none()
-            });
-            expected.extend(missing.map(|key| Expected { kind: bill.name, coverage: Some(coverage), key }));
+        let Some((bill, mut months)) = billed_months(account, catalogue, standings, coverage, now) else { continue };
+        let listed = |month: Month| account.get(&Expected::bill(bill, coverage, month).address());
+        // A bill that is settled takes no more charges: those that still run go to the month after it.
+        let is_settled =
+            |month| listed(month).is_some_and(|resource| standings.of_kind(bill)(resource).0 == Standing::Gone);
+        while let Some(last) = months.last().copied()
+            && is_settled(last)
+        {
+            months.push(last.next());
         }
+        let missing = months.into_iter().filter(|month| listed(*month).is_none());
+        expected.extend(missing.map(|month| Expected::bill(bill, coverage, month)));
     }
     expected.sort();
     expected.dedup();
     expected
 }
 
-fn is_settled(
-    account: &Account,
-    assessor: &Assessor<'_>,
-    bill: &'static KindSpec,
-    coverage: Coverage,
-    month: Month,
-) -> bool {
-    let address = Address::checked(bill.name, Some(coverage), month.to_string());
-    account.get(&address).is_some_and(|resource| assessor.of_kind(bill)(resource).0 == Standing::Gone)
-}
+/// For so many months ahead each bill is expected. Where charges run longer, only the last bill is
+/// expected besides.
+const MOST: usize = 120;
 
-/// The months of a coverage that will be billed: from this one to that in which the last billed
-/// thing ends.
-fn bills(
+/// The kind of a coverage's bills, and the months that will be billed: from that of `now` to that in
+/// which the last billed thing ends. `None` if nothing is billed there.
+fn billed_months(
     account: &Account,
     catalogue: &Catalogue,
-    assessor: &Assessor<'_>,
+    standings: &Standings<'_>,
     coverage: Coverage,
     now: DateTime<Utc>,
 ) -> Option<(&'static KindSpec, Vec<Month>)> {
-    let mut bill = None;
-    let mut last: Option<DateTime<Utc>> = None;
-    for spec in catalogue.kinds() {
-        let Some(charged_on) = catalogue.bill_of(spec) else { continue };
-        if !assessor.live(spec).any(|resource| is_billed_to(resource, coverage)) {
-            continue;
-        }
-        bill = Some(charged_on);
-        let mut assess = assessor.of_kind(spec);
-        let ends = account
-            .with_fact(&[Fact::EndsAt, Fact::NextMonth])
-            .filter(|resource| resource.kind() == spec.name && is_billed_to(*resource, coverage))
-            .filter(|resource| assess(*resource).0 != Standing::Gone)
-            .filter_map(|resource| ends_at(spec, resource, now))
-            .max();
-        last = last.max(ends).max(Some(now));
-    }
-    let (this, last) = (Month::of(now), Month::of(last?));
+    let is_billed = |spec| standings.live(spec).any(|resource| is_billed_to(resource, coverage));
+    let billed: Vec<_> = catalogue
+        .kinds()
+        .filter_map(|spec| Some((spec, catalogue.bill_of(spec)?)))
+        .filter(|(spec, _)| is_billed(*spec))
+        .collect();
+    let (_, bill) = *billed.last()?;
+    let ends = billed.into_iter().filter_map(|(spec, _)| last_end(account, spec, standings, coverage, now));
+    let (this, last) = (Month::of(now), Month::of(ends.fold(now, DateTime::max)));
     let between = iter::successors(Some(this), |month| Some(month.next())).take_while(|month| *month < last);
-    bill.map(|bill| (bill, between.take(MOST).chain([last]).collect()))
+    Some((bill, between.take(MOST).chain([last]).collect()))
 }
 
-/// For so many months ahead each bill is expected; of what ends later still, the last one.
-const MOST: usize = 120;
+/// When the last thing of a kind ends that is billed to a coverage and that nobody can end earlier.
+fn last_end(
+    account: &Account,
+    spec: &'static KindSpec,
+    standings: &Standings<'_>,
+    coverage: Coverage,
+    now: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    let mut of_resource = standings.of_kind(spec);
+    account
+        .with_fact(&[Fact::EndsAt, Fact::NextMonth])
+        .filter(|resource| resource.kind() == spec.name && is_billed_to(*resource, coverage))
+        .filter(|resource| of_resource(*resource).0 != Standing::Gone)
+        .filter_map(|resource| ends_at(spec, resource, now))
+        .max()
+}
 
+/// True if a resource may be on the bills of a coverage: its own, or the one that it names. What the
+/// operator shares and what names no coverage that is known may be on either's.
 pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
-    match resource.coverage() {
-        Some(own) => own == coverage,
-        // By a code that is none it may be either.
-        None => {
-            resource.fact(Fact::BilledTo).and_then(|code| code.parse().ok()).is_none_or(|at: Coverage| at == coverage)
-        }
-    }
+    let named = || resource.fact(Fact::BilledTo).and_then(|code| code.parse().ok());
+    resource.coverage().or_else(named).is_none_or(|own| own == coverage)
 }
 
 /// When a resource ends although nobody on the customer's side can end it; `None` if somebody can,
@@ -121,8 +122,8 @@ pub(super) fn ends_at(spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc
         return NaiveTime::from_hms_opt(23, 59, 59).map(|time| last_day.and_time(time).and_utc());
     }
     let standing = spec.classify(resource.status()).0;
-    let means = spec.route(standing, resource.status()).and_then(|route| route.steps.first()).map(|step| step.means);
-    match means {
+    let first = spec.route(standing, resource.status()).and_then(|route| route.steps.first());
+    match first.map(|step| step.means) {
         Some(Means::Api(_) | Means::Console(_) | Means::Payment(_)) => None,
         Some(Means::Support(_) | Means::Wait(_)) | None => {
             let at = DateTime::parse_from_rfc3339(resource.fact(Fact::EndsAt)?).ok()?;

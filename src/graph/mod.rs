@@ -1,22 +1,30 @@
-//! Layer 2: what has to go before what, in one account.
+//! What has to go before what, in one account.
 //!
 //! [`DependencyGraph::build`] turns an inventory and the catalogue's constraints into a graph whose
-//! edges mean "this before that". petgraph does the storing; its types stay inside. Nodes are the
-//! account's resources, the account itself, and the bills that are certain to come. Where every one
-//! of a set comes before every one of another, a *barrier* stands between the two sets instead of
-//! all pairs of edges; the public views look through it.
+//! edges mean "this before that". Its nodes are the account's resources, the account itself, and the
+//! bills that are certain to come. petgraph stores the edges; its types stay inside.
+//!
+//! A graph is made in three steps, each in a file of its own that knows nothing of the next: what there
+//! is (`things`), which pairs the rules connect (`connect`), and in which order that can go (`cycles`).
+//! Where every one of a set comes before every one of another, a *barrier node* stands between the sets
+//! instead of an edge for each pair (`edges`); the public views look through it.
 
-mod assess;
-mod build;
+mod act;
 mod connect;
 mod cycles;
-mod ending;
+mod dependency_graph;
+mod edges;
 mod expected;
+mod index;
 mod node;
 mod order;
+mod queries;
+mod standing;
+mod things;
 
-pub use build::{DependencyGraph, UnknownKinds};
-pub use cycles::DroppedEdge;
-pub use ending::Act;
-pub(crate) use node::NodeIx;
+pub use act::Act;
+pub(crate) use dependency_graph::ActClass;
+pub use dependency_graph::{DependencyGraph, UnknownKinds};
+pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};
+pub use queries::DroppedEdge;

@@ -1,28 +1,24 @@
 //! Stages: the canonical order.
 
-use super::DependencyGraph;
-use super::node::{Node, NodeIx};
+use super::dependency_graph::DependencyGraph;
+use super::index::{NodeIx, NodeMap};
+use super::node::Node;
 
 impl DependencyGraph<'_> {
-    /// The stage at which each node is reached when those with a weight take that many stages and
-    /// the others are left out, indexed by node. O(V + E), without recursion.
+    /// The stage at which each node is reached, when a node takes as many stages as its weight. Nodes of
+    /// weight zero are left out: nothing waits for them. Barrier nodes take no stage, whatever their
+    /// weight. O(V + E), without recursion.
     ///
-    /// A node's stage is one more than the last stage of what has to go before it, so nodes of one
-    /// stage have no order among them: each stage is an antichain.
-    pub(crate) fn stages_of(&self, weight: impl Fn(NodeIx) -> u32) -> Vec<u32> {
-        let mut stage = vec![0u32; self.nodes.len()];
-        for &ix in &self.topological {
-            let ix = NodeIx(ix);
-            let takes = if self.is_barrier(ix) { 0 } else { weight(ix) };
-            if takes == 0 && !self.is_barrier(ix) {
-                continue;
-            }
-            let done = stage[ix.0 as usize] + takes;
-            for (after, edge) in self.after(ix) {
-                let after = &mut stage[after.0 as usize];
-                if !edge.ignored && *after < done {
-                    *after = done;
-                }
+    /// A node's stage is one more than the last stage of its predecessors, so nodes of one stage have no
+    /// order among them: each stage is an antichain.
+    pub(crate) fn stages_of(&self, weight: impl Fn(NodeIx) -> u32) -> NodeMap<u32> {
+        let mut stage = self.map(0u32);
+        for ix in self.topological() {
+            let takes = if self.is_barrier(ix) { Some(0) } else { Some(weight(ix)).filter(|weight| *weight > 0) };
+            let Some(takes) = takes else { continue };
+            let end = stage[ix] + takes;
+            for (after, _) in self.ordered_after(ix) {
+                stage[after] = stage[after].max(end);
             }
         }
         stage
@@ -32,15 +28,14 @@ impl DependencyGraph<'_> {
     /// stage the position decides. The order is canonical. Members of hard cycles have no order
     /// among them; they stand where the rest of the graph puts them.
     pub fn order(&self) -> Vec<Vec<Node<'_>>> {
-        let counts = |ix: NodeIx| u32::from(!self.is_gone(ix) && !self.is_barrier(ix));
-        let stage = self.stages_of(counts);
+        let stage = self.stages_of(|ix| u32::from(!self.is_gone(ix)));
         let mut stages: Vec<Vec<Node<'_>>> = Vec::new();
-        for ix in self.ixs().filter(|ix| counts(*ix) > 0) {
-            let at = stage[ix.0 as usize] as usize;
+        for node in self.nodes().filter(|node| !node.is_gone()) {
+            let at = stage[node.ix()] as usize;
             if stages.len() <= at {
                 stages.resize_with(at + 1, Vec::new);
             }
-            stages[at].push(self.node(ix));
+            stages[at].push(node);
         }
         stages
     }

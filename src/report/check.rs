@@ -384,7 +384,7 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
     // One line per reason: one response that is missing leaves many kinds unread.
     let mut reasons: Vec<(&str, Option<Coverage>, Vec<&Gap>)> = Vec::new();
     for gap in gaps.iter().filter(|gap| !gap.needs_attesting()) {
-        let why = if gap.is_odd() { "not certain, because of what is odd there" } else { gap.why() };
+        let why = if gap.needs_reading_again() { "not certain, because of what is odd there" } else { gap.why() };
         match reasons.iter_mut().find(|(known, place, _)| *known == why && *place == gap.coverage()) {
             Some((.., all)) => all.push(gap),
             None => reasons.push((why, gap.coverage(), vec![gap])),

@@ -136,7 +136,7 @@ impl Teller<'_, '_> {
             let label = if at == 0 { "facts" } else { "" };
             rows.push(Block::row(
                 label,
-                Line::plain(format!("{}: {}", evidence.what, evidence.value)),
+                Line::plain(format!("{}: {}", evidence.what(), evidence.value())),
                 Line::default(),
             ));
         }

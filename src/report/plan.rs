@@ -4,8 +4,6 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use chrono::{DateTime, Utc};
-
 use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::odd::odd;
@@ -13,7 +11,7 @@ use super::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::Node;
-use crate::plan::{Because, Held, Plan, Step};
+use crate::planner::{Because, Held, Plan, Step};
 use crate::timeline::{BusinessCalendar, Milestone, Reason, Timeline};
 
 /// What of a plan is shown.
@@ -31,11 +29,10 @@ pub struct PlanOptions {
 /// is never held as text.
 pub fn plan<'p>(
     plan: &'p Plan<'_>,
-    now: DateTime<Utc>,
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,
 ) -> impl Iterator<Item = Block> + 'p {
-    let age = Age::new(plan.graph().account().taken_at(), now);
+    let age = Age::new(plan.graph().account().taken_at(), plan.graph().as_of());
     let head = [Block::Title(title(plan)), age.block(), legend(plan)];
     let steps = (0..plan.stages()).flat_map(move |stage| stage_blocks(plan, stage, options));
     let tail = iter::once_with(move || {
@@ -48,7 +45,7 @@ pub fn plan<'p>(
             blocks.extend(odd);
         }
         if plan.closes_account() {
-            blocks.extend(dates(&plan.timeline(now, calendar), calendar, options.timeline));
+            blocks.extend(dates(&plan.timeline(calendar), calendar, options.timeline));
         }
         blocks
     });

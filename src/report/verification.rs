@@ -3,7 +3,8 @@
 use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::wording::{count, plural};
-use crate::plan::{SavedPlan, Unshown, Verdict, Verification};
+use crate::plan::SavedPlan;
+use crate::verify::{Unshown, Verdict, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.
 pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block> {

@@ -4,12 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Reading};
-use winddown::backend::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::timeline::Weekends;
 
 use crate::views::{acme, now};
@@ -112,10 +113,10 @@ fn a_count_is_a_thing_that_is_in_the_way() {
     let both = account(&["console=none", "satellite-device=2"]);
     assert_eq!(counted(&both), ["g:satellite-device/attested 2", "jp:satellite-device/attested 2"]);
     let graph = DependencyGraph::build(&some, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let blocker = diagnosis.blocker(&"jp:satellite-device/attested".parse().unwrap()).unwrap();
     assert_eq!((blocker.actor(), diagnosis.verdict()), (Some(Actor::ConsoleUser), Verdict::Blocked));
-    assert!(blocker.evidence().iter().any(|evidence| evidence.what == "quantity" && evidence.value == "2"));
+    assert!(blocker.evidence().iter().any(|evidence| evidence.what() == "quantity" && evidence.value() == "2"));
     assert!(diagnosis.gaps().is_empty());
 }
 
@@ -210,7 +211,7 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
             "operator-contract/attested RootUser false",
         ]
     );
-    let saved = SavedPlan::of(&plan, now(), &Weekends);
+    let saved = SavedPlan::of(&plan, &Weekends);
     let mut kept: Vec<(String, u32)> =
         saved.attested().iter().filter(|word| word.count > 0).map(|word| (word.kind.clone(), word.count)).collect();
     kept.sort();

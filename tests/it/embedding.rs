@@ -8,7 +8,8 @@ use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, St
 use winddown::catalogue::{Catalogue, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
 
@@ -35,7 +36,7 @@ fn account(kind: &str, coverage: Option<Coverage>) -> Account {
 fn a_resource_under_an_alias_is_refused_or_blocks() {
     let account = account("subscriber", G);
     if let Ok(graph) = DependencyGraph::build(&account, Catalogue::soracom(), now()) {
-        assert_eq!(Diagnosis::new(&graph, now()).verdict(), Verdict::Blocked, "an active SIM was overlooked");
+        assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Blocked, "an active SIM was overlooked");
         let node = graph.get(&"g:subscriber/one".parse().unwrap()).expect("it is in the account");
         assert_eq!(node.kind().name, "sim");
     }
@@ -67,7 +68,7 @@ fn a_rule_about_a_kind_that_does_not_exist_is_refused() {
 fn a_document_says_the_same_twice_or_fails() {
     let account = account("sim", G);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let everywhere = |_| true;
     let document = report::json::check(&diagnosis, &Weekends, &everywhere);
     let first = serde_json::to_string(&document).unwrap();

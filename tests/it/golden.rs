@@ -101,7 +101,7 @@ fn the_catalogue_is_told_as_ever() {
 #[test]
 fn vpgs_are_told_as_ever() {
     use crate::views::text::{SHORT, render};
-    use winddown::plan::Planner;
+    use winddown::planner::Planner;
     use winddown::report::TextRenderer;
     use winddown::timeline::Weekends;
 
@@ -109,8 +109,8 @@ fn vpgs_are_told_as_ever() {
         let account = crate::vpgs::sample(name);
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
         let plain = TextRenderer::plain(80);
-        let check = render(plain, report::check(&Diagnosis::new(&graph, now()), &Weekends, &|_| true));
-        let plan = render(plain, report::plan(&Planner::new(&graph).plan(), now(), &Weekends, SHORT));
+        let check = render(plain, report::check(&Diagnosis::new(&graph), &Weekends, &|_| true));
+        let plan = render(plain, report::plan(&Planner::new(&graph).plan(), &Weekends, SHORT));
         assert_golden(name, vec![("check-80.txt".to_owned(), check), ("plan-80.txt".to_owned(), plan)]);
     }
 }
@@ -145,7 +145,7 @@ fn fleet() -> Account {
 fn a_large_fleet_collapses() {
     let account = fleet();
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let explanation = diagnosis.explain_account();
     let counts: Vec<usize> = explanation.causes().iter().map(winddown::diagnosis::Cause::count).collect();
     assert!(counts.contains(&(MANY - 4)), "{counts:?}");
@@ -153,7 +153,7 @@ fn a_large_fleet_collapses() {
     #[cfg(feature = "text")]
     let views = {
         use crate::views::text::{SHORT, render};
-        use winddown::plan::Planner;
+        use winddown::planner::Planner;
         use winddown::report::TextRenderer;
         use winddown::timeline::Weekends;
 
@@ -164,7 +164,7 @@ fn a_large_fleet_collapses() {
             let texts = [
                 ("check", render(plain, report::check(&diagnosis, &Weekends, &|_| true))),
                 ("explain", render(plain, report::explain(&diagnosis, &explanation, SHORT.limit))),
-                ("plan", render(plain, report::plan(&plan, now(), &Weekends, SHORT))),
+                ("plan", render(plain, report::plan(&plan, &Weekends, SHORT))),
             ];
             for (name, text) in texts {
                 assert!(text.lines().count() < 80, "{name} is {} lines long", text.lines().count());

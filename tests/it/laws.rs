@@ -5,6 +5,7 @@ mod carrying;
 mod deadlock;
 mod diagnosis;
 mod execution;
+mod explanation;
 mod generator;
 mod graph;
 mod oddities;

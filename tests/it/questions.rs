@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
+use winddown::reading::{CaptureDir, Claim};
 
 use crate::views::{acme, now};
 
@@ -20,7 +20,7 @@ fn read(words: &[&str]) -> Account {
 fn open(words: &[&str]) -> Vec<String> {
     let account = read(words);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let questions = diagnosis.questions();
     let name = |place: &Option<Coverage>| place.map_or("", Coverage::code);
     let line = |places: &[Option<Coverage>]| places.iter().map(name).collect::<Vec<_>>().join(" ");
@@ -51,7 +51,7 @@ fn each_is_asked_once() {
 fn each_can_be_answered() {
     let account = read(&[]);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     for question in diagnosis.questions() {
         let kind = question.kind().name;
         let is_open = |words: &[String]| {
@@ -93,6 +93,6 @@ fn a_verdict_waits_for_each() {
     let all = ["console=none", "jp:lagoon-license-pack=none", "jp:lagoon-subscription=none"];
     let account = read(&all);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     assert!(diagnosis.questions().is_empty() && diagnosis.verdict() == Verdict::Blocked);
 }

@@ -5,12 +5,13 @@
 use std::path::{Path, PathBuf};
 
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim, attest};
 use winddown::catalogue::spec::Actor;
 use winddown::catalogue::{API, Catalogue, Code};
 use winddown::diagnosis::{Clearance, Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim, attest};
 
 use crate::cli::{NOW, command, finish};
 use crate::rehearsal::Rehearsal;
@@ -26,7 +27,7 @@ fn sample(name: &str) -> PathBuf {
 /// The code and the actor of what is in the way at an address.
 fn blocker(account: &Account, address: &str) -> Option<(Code, Option<Actor>)> {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     diagnosis.blocker(&address.parse().unwrap()).map(|blocker| (blocker.code(), blocker.actor()))
 }
 
@@ -43,7 +44,7 @@ fn whole(fill: impl Fn(&mut AccountBuilder)) -> Account {
 }
 
 fn verdict(account: &Account) -> Verdict {
-    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap(), now()).verdict()
+    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap()).verdict()
 }
 
 /// The subjects of the steps that end what a selector chooses, in order.
@@ -64,8 +65,8 @@ fn assert_told(name: &str) {
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let render = |blocks| crate::views::text::render(TextRenderer::plain(80), blocks);
     let plan = Planner::new(&graph).plan();
-    let plan = report::plan(&plan, now(), &Weekends, crate::views::text::SHORT).collect();
-    let check = report::check(&Diagnosis::new(&graph, now()), &Weekends, &|_| true);
+    let plan = report::plan(&plan, &Weekends, crate::views::text::SHORT).collect();
+    let check = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true);
     let views = vec![("check-80.txt".to_owned(), render(check)), ("plan-80.txt".to_owned(), render(plan))];
     crate::golden::assert_golden(name, views);
 }
@@ -102,7 +103,7 @@ fn another_payer_stops_the_closing() {
     );
     let gap = |account: &Account| {
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         let of = diagnosis.gaps().iter().filter(|gap| gap.subject().kind() == "third-party-claim");
         of.map(|gap| gap.attestation().unwrap()).collect::<Vec<_>>()
     };
@@ -280,7 +281,7 @@ fn a_token_lives_a_day_and_two_at_most() {
 fn nobody_knows_when_a_deferred_bill_is_collected() {
     let account = account(&sample("deferred-bill"));
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let blocker = diagnosis.blocker(&"g:bill/2026-07".parse().unwrap()).unwrap();
     assert_eq!(blocker.clearance(), Clearance::AtDate(None));
 }
@@ -303,7 +304,7 @@ fn dates_say_which_holidays_move_them() {
     let account = account(&sample("deferred-bill"));
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let told = |calendar: &dyn BusinessCalendar| {
-        let check = report::check(&Diagnosis::new(&graph, now()), calendar, &|_| true);
+        let check = report::check(&Diagnosis::new(&graph), calendar, &|_| true);
         crate::views::text::render(TextRenderer::plain(200), check)
     };
     let note = "2026-09-04; public, New Year, Golden Week and summer holidays move it later";

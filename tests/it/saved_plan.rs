@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
-use winddown::plan::{InvalidPlan, PlanProblem, Planner, SavedPlan};
+use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
+use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
 
@@ -15,7 +16,7 @@ pub(crate) fn file() -> Value {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    serde_json::to_value(report::json::plan(&plan, now(), &Weekends)).unwrap()
+    serde_json::to_value(report::json::plan(&plan, &Weekends)).unwrap()
 }
 
 fn read(file: &Value) -> Result<SavedPlan, InvalidPlan> {
@@ -44,7 +45,7 @@ fn a_plan_comes_back_as_it_was() {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    let made = SavedPlan::of(&plan, now(), &Weekends);
+    let made = SavedPlan::of(&plan, &Weekends);
     let back = read(&file()).unwrap();
     assert_eq!(made.digest(), back.digest());
     assert_eq!((made.len(), made.operator(), made.made_at()), (back.len(), back.operator(), back.made_at()));

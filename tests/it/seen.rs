@@ -66,7 +66,7 @@ fn ask<T>(of: impl FnOnce(&Diagnosis<'_>) -> T) -> T {
     builder.add("satellite", None, "one").status("in-orbit");
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(&account, &catalogue, now()).unwrap();
-    of(&Diagnosis::new(&graph, now()))
+    of(&Diagnosis::new(&graph))
 }
 
 fn value(document: &impl serde::Serialize) -> Value {

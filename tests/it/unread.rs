@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
-use winddown::backend::{Claim, attest};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{Claim, attest};
 use winddown::timeline::Weekends;
 
 use crate::views::now;
@@ -32,7 +33,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
 
 fn begun(account: &Account) -> Execution {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
     let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
     Execution::recover(plan, Options::default(), nothing, now()).unwrap()

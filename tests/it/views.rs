@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{CaptureDir, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Explanation};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Plan, Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::{Plan, Planner};
+use winddown::reading::{CaptureDir, write_snapshot};
 use winddown::report;
 use winddown::timeline::Weekends;
 
@@ -59,7 +60,7 @@ struct Answers<'g> {
 
 impl<'g> Answers<'g> {
     fn to(graph: &'g DependencyGraph<'g>) -> Self {
-        let diagnosis = Diagnosis::new(graph, now());
+        let diagnosis = Diagnosis::new(graph);
         let mut explained = vec![("account", diagnosis.explain_account())];
         let found =
             EXPLAINED.iter().filter_map(|(name, address)| Some((*name, diagnosis.explain(&address.parse().unwrap())?)));
@@ -103,7 +104,7 @@ fn json(answers: &Answers<'_>) -> Vec<View> {
         views.push((format!("explain-{name}.json"), pretty(&report::json::explain(diagnosis, explanation))));
     }
     for (name, plan) in &answers.plans {
-        views.push((format!("plan-{name}.json"), pretty(&report::json::plan(plan, now(), &Weekends))));
+        views.push((format!("plan-{name}.json"), pretty(&report::json::plan(plan, &Weekends))));
     }
     views
 }
@@ -115,7 +116,7 @@ pub(crate) mod text {
 
     use winddown::report::{Block, Limit, PlanOptions, TextRenderer};
 
-    use super::{Answers, View, Weekends, now, report};
+    use super::{Answers, View, Weekends, report};
 
     pub(crate) fn render(renderer: TextRenderer, blocks: impl IntoIterator<Item = Block>) -> String {
         let mut out = Vec::new();
@@ -142,10 +143,10 @@ pub(crate) mod text {
                 add(format!("explain-{name}"), render(plain, blocks));
             }
             for (name, plan) in &answers.plans {
-                add(format!("plan-{name}"), render(plain, report::plan(plan, now(), &Weekends, SHORT)));
+                add(format!("plan-{name}"), render(plain, report::plan(plan, &Weekends, SHORT)));
             }
             let (_, plan) = &answers.plans[0];
-            add("plan-whole".to_owned(), render(plain, report::plan(plan, now(), &Weekends, WHOLE)));
+            add("plan-whole".to_owned(), render(plain, report::plan(plan, &Weekends, WHOLE)));
         }
         views
     }

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Attestation, Fact, Protection};
-use winddown::backend::{CaptureDir, Claim, MemoryBackend, People};
+use winddown::backend::{MemoryBackend, People};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan, verify};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::AccountFacts;
 use winddown::timeline::Weekends;
+use winddown::verify::verify;
 
 use crate::damage::singles;
 use crate::responses::{responses, write};
@@ -63,7 +66,7 @@ fn one(listed: &Value, whole: Option<&Value>) -> Account {
 
 fn verdict(account: &Account) -> Verdict {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    Diagnosis::new(&graph, now()).verdict()
+    Diagnosis::new(&graph).verdict()
 }
 
 /// The steps on what belongs to VPGs, as `action subject`.
@@ -85,8 +88,8 @@ fn sample_accounts_are_wound_down() {
         let account = sample(name);
         assert_eq!(account.oddities().iter().filter(|oddity| oddity.code() != "FOREIGN_OWNER").count(), 0, "{name}");
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-        let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
-        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::plan::Verdict::Sound);
+        let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::verify::Verdict::Sound);
         let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));
@@ -123,7 +126,7 @@ fn statuses_of_a_vpg_mean_what_the_console_says() {
     assert_eq!(steps(&with("failed")), ["look into g:vpg/v1"]);
     let creating = with("creating");
     let graph = DependencyGraph::build(&creating, Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     assert_eq!(diagnosis.blocker(&"g:vpg/v1".parse().unwrap()).unwrap().code(), Code::SetupInProgress);
 }
 

@@ -8,14 +8,15 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{
-    Backend, Clock as _, DriveOptions, Ended, Faults, JournalFile, MemoryBackend, People, Source as _, drive,
-};
+use winddown::backend::{Backend, Clock as _, Faults, MemoryBackend, People};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::Source as _;
 use winddown::timeline::Weekends;
 
 /// What came of it.
@@ -57,7 +58,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
 ) -> WoundDown {
     let now = memory.now();
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), now, &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
     let steps = plan.len();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
     let typed = plan.operator().to_string();
@@ -101,7 +102,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
         effects: effects.len(),
         twice: effects.len() - distinct.len(),
         retries,
-        verdict: Diagnosis::new(&graph, ended).verdict(),
+        verdict: Diagnosis::new(&graph).verdict(),
         ended,
     }
 }

@@ -16,16 +16,18 @@ use super::live;
 use super::rehearsal::{self, Rehearsal};
 use super::watch::Watch;
 use crate::account::{Account, Attested};
-use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, attest, drive};
+use crate::backend::{Backend, Clock, SystemClock};
 use crate::catalogue::Catalogue;
 use crate::cli::attest::claims_of;
 use crate::cli::exit;
 use crate::cli::out;
 use crate::cli::run::{Failure, sentence, text};
 use crate::diagnosis::Diagnosis;
+use crate::drive::{DriveOptions, Ended, JournalFile, drive};
 use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
 use crate::plan::SavedStep;
+use crate::reading::attest;
 use crate::report;
 use crate::timeline::Weekends;
 
@@ -168,7 +170,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         };
         let now = self.clock.now();
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-        let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
+        let title = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true).into_iter().take(1);
         text(title)
     }
 }

@@ -17,7 +17,8 @@ use crate::catalogue::spec::{Action, Actor, Category, Means, Strength, Text};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Node};
-use crate::plan::{Because, Plan, ReliedOn, Scope, Step};
+use crate::plan::{ReliedOn, Scope};
+use crate::planner::{Because, Plan, Step};
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod execution;
@@ -423,7 +424,7 @@ struct PlanJson<'p, S: Serialize, A: Serialize> {
 }
 
 /// A plan: its steps, what it leaves out, and its dates.
-pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> impl Serialize + 'p {
+pub fn plan<'p>(plan: &'p Plan<'_>, calendar: &dyn BusinessCalendar) -> impl Serialize + 'p {
     let held = plan.held().iter().map(|held| {
         let (because, of) = match held.because {
             Because::Kept => ("kept", None),
@@ -440,13 +441,13 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         strength: edge.constraint.strength,
         because: edge.constraint.reason.english(),
     });
-    let dates = Rc::new(plan.timeline(now, calendar));
+    let dates = Rc::new(plan.timeline(calendar));
     let json = plan.closes_account().then(|| timeline(&dates, calendar));
     let goes_along = |strength| Each(move || plan.goes_along(strength).into_iter().map(along));
     PlanJson {
         format_version: FORMAT_VERSION,
         account: plan.graph().account().operator().as_str(),
-        now: instant(now),
+        now: instant(plan.graph().as_of()),
         taken_at: plan.graph().account().taken_at().map(instant),
         snapshot_digest: plan.digest(),
         closes_account: plan.closes_account(),

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, MemoryBackend, NotDone, People, Source as _};
+use winddown::backend::{Backend as _, Clock as _, MemoryBackend, NotDone, People};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
-use winddown::plan::{Because, Plan, Planner, Step};
+use winddown::planner::{Because, Plan, Planner, Step};
+use winddown::reading::Source as _;
 use winddown::strategies::{catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
 use winddown::timeline::Weekends;
 
@@ -49,7 +50,7 @@ fn is_gone(memory: &MemoryBackend, node: Node<'_>) -> bool {
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
     let memory = MemoryBackend::new(account, catalogue(), now()).people(People::Act);
-    let dates = plan.timeline(now(), &Weekends);
+    let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
     let root = plan.graph().root();
@@ -134,7 +135,7 @@ proptest! {
         let account = account(&facts);
         let graph = graph(&account);
         let plan = Planner::new(&graph).plan();
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         for held in plan.held() {
             prop_assert!(names_the_end(&plan, held.because), "{:?}", held);
         }

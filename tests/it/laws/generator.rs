@@ -10,7 +10,8 @@ use proptest::test_runner::TestRunner;
 use winddown::account::Protection;
 use winddown::catalogue::spec::{Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::plan::{Because, Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::{Because, Planner};
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_graph_strategy};
 
 use super::oracle::{account, graph};
@@ -26,7 +27,7 @@ fn samples(strategy: impl Strategy<Value = AccountFacts>) -> Vec<AccountFacts> {
 fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
     let account = account(facts);
     let graph = graph(&account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     let kept = graph.nodes().next().map(|node| Selector::Address(node.address())).unwrap();
     let (plan, keeping) = (Planner::new(&graph).plan(), Planner::new(&graph).keep(kept).plan());
     let node = |holds: &dyn Fn(winddown::graph::Node<'_>) -> bool| graph.nodes().any(holds);
@@ -69,7 +70,7 @@ fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
         ("shared cause", explanation.causes().iter().any(|cause| cause.number().is_some())),
         ("several of a shape", explanation.causes().iter().any(|cause| cause.count() > 1)),
         ("two groups of roots", diagnosis.root_groups().len() > 1),
-        ("held up alone", diagnosis.root_groups().iter().any(|group| group.holds_up_alone > 0)),
+        ("held up alone", diagnosis.root_groups().iter().any(|group| group.holds_up_alone() > 0)),
     ];
     sights.into_iter().filter(|(_, is_there)| *is_there).map(|(sight, _)| sight).collect()
 }

@@ -5,15 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use winddown::account::{Account, AccountBuilder, Address};
-use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength, t};
+use proptest::test_runner::TestCaseResult;
+use winddown::account::{AccountBuilder, Address};
+use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_graph_strategy};
 
-use super::oracle::{Edge, Net, account, config, graph, reach, shuffled, small};
+use super::oracle::{Edge, Net, account, asked_for, config, graph, reach, shuffled, small};
 
 /// The stage of each address.
 fn stages(graph: &DependencyGraph<'_>) -> BTreeMap<Address, usize> {
@@ -21,185 +22,209 @@ fn stages(graph: &DependencyGraph<'_>) -> BTreeMap<Address, usize> {
     stages.flat_map(|(at, stage)| stage.into_iter().map(move |node| (node.address(), at))).collect()
 }
 
-/// The edges that a synthetic account asks for, read from its facts: (before, after, strength).
-fn asked_for(facts: &AccountFacts, account: &Account) -> BTreeSet<(Address, Address, Strength)> {
-    let address = |thing: &ThingFacts| Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
-    let live = |thing: &&ThingFacts| thing.status.as_deref() != Some("gone");
-    let mut edges = BTreeSet::new();
-    let mut shares: BTreeMap<(&str, &str), Vec<Address>> = BTreeMap::new();
-    for thing in &facts.things {
-        for reference in &thing.references {
-            // A thing that was read twice is gone only where both say so.
-            let of = |key: &str| -> Vec<&ThingFacts> { facts.things.iter().filter(|other| other.key == key).collect() };
-            let is_live = |key: &str| of(key).iter().any(live);
-            let Some(target) = of(&reference.key).into_iter().next() else { continue };
-            if is_live(&thing.key) {
-                shares.entry((reference.role, &reference.key)).or_default().push(address(thing));
-            }
-            if !is_live(&thing.key) || !is_live(&target.key) {
-                continue;
-            }
-            let (one, other) = (address(thing), address(target));
-            // The account comes before nothing.
-            let is_root = target.key == account.operator().as_str();
-            match reference.role {
-                "hard" => edges.insert((one, other, Strength::Hard)),
-                "recommended" => edges.insert((one, other, Strength::Recommended)),
-                "cascade" => edges.insert((one, other, Strength::Cascade)),
-                "export-first" => edges.insert((one, other, Strength::ExportFirst)),
-                "optional" => edges.insert((one, other, Strength::Optional)),
-                "after-hard" if !is_root => edges.insert((other, one, Strength::Hard)),
-                "after-optional" if !is_root => edges.insert((other, one, Strength::Optional)),
-                "after-recommended" if !is_root => edges.insert((other, one, Strength::Recommended)),
-                _ => false,
-            };
-        }
-    }
-    for (gives, takes, strength) in [("gives", "takes", Strength::Hard), ("lends", "borrows", Strength::Recommended)] {
-        for ((_, third), firsts) in shares.iter().filter(|((role, _), _)| *role == gives) {
-            for first in firsts {
-                let seconds = shares.get(&(takes, *third)).into_iter().flatten().filter(|second| *second != first);
-                edges.extend(seconds.map(|second| (first.clone(), second.clone(), strength)));
-            }
-        }
-    }
-    edges.retain(|(before, after, _)| before != after);
-    edges
+/// There is an edge for each pair that a constraint means, and no other; and both ends tell it.
+fn edges_are_those_that_the_facts_ask_for(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let told: BTreeSet<_> = graph
+        .nodes()
+        .flat_map(|node| {
+            node.prerequisites()
+                .into_iter()
+                .map(move |before| (before.node.address(), node.address(), before.constraint.strength))
+        })
+        .filter(|(before, after, _)| before != after)
+        .collect();
+    let told_back: BTreeSet<_> = graph
+        .nodes()
+        .flat_map(|node| {
+            node.dependents()
+                .into_iter()
+                .map(move |after| (node.address(), after.node.address(), after.constraint.strength))
+        })
+        .filter(|(before, after, _)| before != after)
+        .collect();
+    prop_assert_eq!(&told, &told_back);
+    prop_assert_eq!(told, asked_for(facts, &account));
+    Ok(())
 }
 
-proptest! {
-    #![proptest_config(config(192))]
-
-    /// There is an edge for each pair that a constraint means, and no other; and both ends tell it.
-    #[test]
-    fn edges_are_those_that_the_facts_ask_for(facts in proptest1_graph_strategy(9)) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let told: BTreeSet<_> = graph
-            .nodes()
-            .flat_map(|node| node.prerequisites().into_iter().map(move |before| (before.node.address(), node.address(), before.constraint.strength)))
-            .filter(|(before, after, _)| before != after)
-            .collect();
-        let told_back: BTreeSet<_> = graph
-            .nodes()
-            .flat_map(|node| node.dependents().into_iter().map(move |after| (node.address(), after.node.address(), after.constraint.strength)))
-            .filter(|(before, after, _)| before != after)
-            .collect();
-        prop_assert_eq!(&told, &told_back);
-        prop_assert_eq!(told, asked_for(&facts, &account));
+/// The order holds everything that is not gone, once, and respects every edge that was not
+/// dropped; so no edge runs within a stage.
+fn order_is_complete_and_respects_the_edges(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let ordered: Vec<Address> = graph.order().into_iter().flatten().map(|node| node.address()).collect();
+    let live: BTreeSet<Address> = graph.nodes().filter(|node| !node.is_gone()).map(|node| node.address()).collect();
+    prop_assert_eq!(ordered.len(), live.len());
+    prop_assert_eq!(ordered.into_iter().collect::<BTreeSet<_>>(), live);
+    prop_assert!(graph.order().iter().all(|stage| !stage.is_empty()), "an empty stage");
+    let stage = stages(&graph);
+    let net = Net::of(&graph);
+    for edge in net.kept() {
+        let (before, after) = (net.nodes[edge.before].address(), net.nodes[edge.after].address());
+        prop_assert!(stage[&before] < stage[&after], "{} comes before {}", before, after);
     }
+    Ok(())
+}
 
-    /// The order holds everything that is not gone, once, and respects every edge that was not
-    /// dropped; so no edge runs within a stage.
-    #[test]
-    fn order_is_complete_and_respects_the_edges(facts in small()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let ordered: Vec<Address> = graph.order().into_iter().flatten().map(|node| node.address()).collect();
-        let live: BTreeSet<Address> = graph.nodes().filter(|node| !node.is_gone()).map(|node| node.address()).collect();
-        prop_assert_eq!(ordered.len(), live.len());
-        prop_assert_eq!(ordered.into_iter().collect::<BTreeSet<_>>(), live);
-        prop_assert!(graph.order().iter().all(|stage| !stage.is_empty()), "an empty stage");
-        let stage = stages(&graph);
-        let net = Net::of(&graph);
+/// Nothing stands later than it has to: the stage is the length of the longest chain before it.
+fn stages_are_as_early_as_can_be(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let mut stage = vec![0usize; net.nodes.len()];
+    for _ in 0..net.nodes.len() {
         for edge in net.kept() {
-            let (before, after) = (net.nodes[edge.before].address(), net.nodes[edge.after].address());
-            prop_assert!(stage[&before] < stage[&after], "{} comes before {}", before, after);
+            stage[edge.after] = stage[edge.after].max(stage[edge.before] + 1);
         }
     }
+    let expected: BTreeMap<Address, usize> =
+        (0..net.nodes.len()).filter(|at| !net.is_gone(*at)).map(|at| (net.nodes[at].address(), stage[at])).collect();
+    prop_assert_eq!(stages(&graph), expected);
+    Ok(())
+}
 
-    /// Nothing stands later than it has to: the stage is the length of the longest chain before it.
-    #[test]
-    fn stages_are_as_early_as_can_be(facts in small()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let mut stage = vec![0usize; net.nodes.len()];
-        for _ in 0..net.nodes.len() {
-            for edge in net.kept() {
-                stage[edge.after] = stage[edge.after].max(stage[edge.before] + 1);
-            }
-        }
-        let expected: BTreeMap<Address, usize> = (0..net.nodes.len())
-            .filter(|at| !net.is_gone(*at))
-            .map(|at| (net.nodes[at].address(), stage[at]))
+/// The same facts in any order give the same graph.
+fn order_of_the_input_does_not_matter(facts: &AccountFacts, seed: u64) -> TestCaseResult {
+    let (one, other) = (account(facts), account(&shuffled(facts, seed)));
+    prop_assert_eq!(one.digest(), other.digest());
+    let (one, other) = (graph(&one), graph(&other));
+    let shown = |graph: &DependencyGraph<'_>| {
+        let order: Vec<Vec<String>> =
+            graph.order().iter().map(|stage| stage.iter().map(ToString::to_string).collect()).collect();
+        let dropped: Vec<String> = graph
+            .dropped_edges()
+            .map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason))
             .collect();
-        prop_assert_eq!(stages(&graph), expected);
-    }
+        let cycles: Vec<String> = graph.cycles().map(|cycle| format!("{cycle:?}")).collect();
+        (order, dropped, cycles)
+    };
+    prop_assert_eq!(shown(&one), shown(&other));
+    Ok(())
+}
 
-    /// The same facts in any order give the same graph.
-    #[test]
-    fn order_of_the_input_does_not_matter(facts in small(), seed in any::<u64>()) {
-        let (one, other) = (account(&facts), account(&shuffled(&facts, seed)));
-        prop_assert_eq!(one.digest(), other.digest());
-        let (one, other) = (graph(&one), graph(&other));
-        let shown = |graph: &DependencyGraph<'_>| {
-            let order: Vec<Vec<String>> = graph.order().iter().map(|stage| stage.iter().map(ToString::to_string).collect()).collect();
-            let dropped: Vec<String> = graph.dropped_edges().map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason.english())).collect();
-            let cycles: Vec<String> = graph.cycles().map(|cycle| format!("{cycle:?}")).collect();
-            (order, dropped, cycles)
-        };
-        prop_assert_eq!(shown(&one), shown(&other));
+/// A further thing that refers to nothing and nothing refers to changes nothing about the others.
+fn unrelated_things_keep_the_order_of_the_others(facts: &AccountFacts, kind: usize, first: bool) -> TestCaseResult {
+    let before = account(facts);
+    let mut more = facts.clone();
+    let kind =
+        winddown::strategies::catalogue().kinds().filter(|kind| kind.name.starts_with("node-")).nth(kind).unwrap();
+    let key = if first { "a-first" } else { "z-last" };
+    let thing = ThingFacts::new(kind.name, kind.places()[0], key);
+    let address = Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
+    more.things.push(thing);
+    let after = account(&more);
+    let mut expected = graph(&before)
+        .order()
+        .into_iter()
+        .map(|stage| stage.iter().map(|node| node.address()).collect())
+        .collect::<Vec<Vec<_>>>();
+    let found: Vec<Vec<Address>> = graph(&after)
+        .order()
+        .into_iter()
+        .map(|stage| stage.iter().map(|node| node.address()).filter(|other| *other != address).collect())
+        .collect();
+    if expected.is_empty() {
+        expected.push(Vec::new());
     }
+    prop_assert_eq!(found, expected);
+    Ok(())
+}
 
-    /// A further thing that refers to nothing and nothing refers to changes nothing about the others.
-    #[test]
-    fn unrelated_things_keep_the_order_of_the_others(facts in proptest1_graph_strategy(9), kind in 0usize..8, first in any::<bool>()) {
-        let before = account(&facts);
-        let mut more = facts.clone();
-        let kind = winddown::strategies::catalogue().kinds().filter(|kind| kind.name.starts_with("node-")).nth(kind).unwrap();
-        let key = if first { "a-first" } else { "z-last" };
-        let thing = ThingFacts::new(kind.name, kind.places()[0], key);
-        let address = Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
-        more.things.push(thing);
-        let after = account(&more);
-        let mut expected = graph(&before).order().into_iter().map(|stage| stage.iter().map(|node| node.address()).collect()).collect::<Vec<Vec<_>>>();
-        let found: Vec<Vec<Address>> = graph(&after)
-            .order()
-            .into_iter()
-            .map(|stage| stage.iter().map(|node| node.address()).filter(|other| *other != address).collect())
-            .collect();
-        if expected.is_empty() {
-            expected.push(Vec::new());
+/// What is dropped is never hard, lies on a cycle of the whole graph, and would close a cycle
+/// again if it alone were put back.
+fn no_edge_is_dropped_without_need(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let n = net.nodes.len();
+    let (all, kept) = (reach(n, &net.edges), net.kept());
+    let kept_reach = reach(n, &kept);
+    prop_assert!((0..n).all(|at| !kept_reach[at][at]), "a cycle is left");
+    for edge in &net.dropped {
+        prop_assert!(!edge.is_hard());
+        prop_assert!(
+            all[edge.after][edge.before],
+            "{} to {} is on no cycle",
+            net.nodes[edge.before],
+            net.nodes[edge.after]
+        );
+        let with: Vec<Edge> = kept.iter().copied().chain([*edge]).collect();
+        prop_assert!(
+            reach(n, &with)[edge.before][edge.before],
+            "{} to {} could be put back",
+            net.nodes[edge.before],
+            net.nodes[edge.after]
+        );
+    }
+    Ok(())
+}
+
+/// The cycles are the sets of things that wait for each other by hard edges.
+fn cycles_are_the_hard_components(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let mut expected: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (at, cycle) in net.cycle.iter().enumerate() {
+        if let Some(cycle) = cycle {
+            expected.entry(*cycle).or_default().insert(at);
         }
-        prop_assert_eq!(found, expected);
     }
+    let expected: BTreeSet<_> = expected.into_values().filter(|cycle| cycle.len() > 1).collect();
+    let found: Vec<BTreeSet<usize>> =
+        graph.cycles().map(|cycle| net.ids(cycle.iter().map(|node| node.address()))).collect();
+    prop_assert_eq!(found.len(), expected.len());
+    prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+    Ok(())
+}
 
-    /// What is dropped is never hard, lies on a cycle of the whole graph, and would close a cycle
-    /// again if it alone were put back.
-    #[test]
-    fn no_edge_is_dropped_without_need(facts in proptest1_graph_strategy(9)) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let n = net.nodes.len();
-        let (all, kept) = (reach(n, &net.edges), net.kept());
-        let kept_reach = reach(n, &kept);
-        prop_assert!((0..n).all(|at| !kept_reach[at][at]), "a cycle is left");
-        for edge in &net.dropped {
-            prop_assert!(!edge.is_hard());
-            prop_assert!(all[edge.after][edge.before], "{} to {} is on no cycle", net.nodes[edge.before], net.nodes[edge.after]);
-            let with: Vec<Edge> = kept.iter().copied().chain([*edge]).collect();
-            prop_assert!(reach(n, &with)[edge.before][edge.before], "{} to {} could be put back", net.nodes[edge.before], net.nodes[edge.after]);
-        }
-    }
+/// Draws the cases.
+mod drawn {
+    use super::*;
 
-    /// The cycles are the sets of things that wait for each other by hard edges.
-    #[test]
-    fn cycles_are_the_hard_components(facts in proptest1_graph_strategy(9)) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let mut expected: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-        for (at, cycle) in net.cycle.iter().enumerate() {
-            if let Some(cycle) = cycle {
-                expected.entry(*cycle).or_default().insert(at);
-            }
+    proptest! {
+        #![proptest_config(config(192))]
+
+        #[test]
+        fn edges_are_those_that_the_facts_ask_for(facts in proptest1_graph_strategy(9)) {
+            super::edges_are_those_that_the_facts_ask_for(&facts)?;
         }
-        let expected: BTreeSet<_> = expected.into_values().filter(|cycle| cycle.len() > 1).collect();
-        let found: Vec<BTreeSet<usize>> = graph.cycles().map(|cycle| net.ids(cycle.iter().map(|node| node.address()))).collect();
-        prop_assert_eq!(found.len(), expected.len());
-        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
+
+        #[test]
+        fn order_is_complete_and_respects_the_edges(facts in small()) {
+            super::order_is_complete_and_respects_the_edges(&facts)?;
+        }
+
+        #[test]
+        fn stages_are_as_early_as_can_be(facts in small()) {
+            super::stages_are_as_early_as_can_be(&facts)?;
+        }
+
+        #[test]
+        fn order_of_the_input_does_not_matter(facts in small(), seed in any::<u64>()) {
+            super::order_of_the_input_does_not_matter(&facts, seed)?;
+        }
+
+        #[test]
+        fn unrelated_things_keep_the_order_of_the_others(
+            facts in proptest1_graph_strategy(9),
+            kind in 0usize..8,
+            first in any::<bool>(),
+        ) {
+            super::unrelated_things_keep_the_order_of_the_others(&facts, kind, first)?;
+        }
+
+        #[test]
+        fn no_edge_is_dropped_without_need(facts in proptest1_graph_strategy(9)) {
+            super::no_edge_is_dropped_without_need(&facts)?;
+        }
+
+        #[test]
+        fn cycles_are_the_hard_components(facts in proptest1_graph_strategy(9)) {
+            super::cycles_are_the_hard_components(&facts)?;
+        }
     }
 }
 
@@ -244,10 +269,10 @@ fn a_chain_of_a_million_does_not_overflow_the_stack() {
         let order = graph.order();
         assert_eq!(order.len(), LENGTH as usize + 1);
         assert_eq!(order[0][0].key(), "0000000");
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         assert_eq!(diagnosis.verdict(), Verdict::Blocked);
         assert_eq!(diagnosis.roots().count(), 1);
-        assert_eq!(diagnosis.root_groups()[0].holds_up_alone, LENGTH as usize - 1);
+        assert_eq!(diagnosis.root_groups()[0].holds_up_alone(), LENGTH as usize - 1);
         assert_eq!(diagnosis.explain_account().causes().len(), LENGTH as usize + 1);
         let plan = Planner::new(&graph).plan();
         assert_eq!(plan.stages(), LENGTH + 1);

@@ -9,7 +9,7 @@ use proptest::test_runner::Config;
 use winddown::account::{Account, Address};
 use winddown::catalogue::spec::{Constraint, Strength};
 use winddown::graph::{DependencyGraph, Node};
-use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_any_account_strategy};
 
 pub(super) fn config(cases: u32) -> Config {
     Config { cases, max_shrink_iters: 4_000, ..Config::default() }
@@ -107,6 +107,11 @@ impl<'g> Net<'g> {
         self.edges.iter().copied().filter(|edge| !dropped.contains(&edge.id()) && !in_cycle(edge)).collect()
     }
 
+    /// The hard edges among what is not gone.
+    pub(super) fn live_hard_edges(&self) -> impl Iterator<Item = &Edge> {
+        self.edges.iter().filter(|edge| edge.is_hard() && !self.is_gone(edge.before) && !self.is_gone(edge.after))
+    }
+
     /// Everything from which a chain of hard edges leads to one of `ends`, without going through
     /// what `is_gone`; by a fixpoint.
     pub(super) fn in_the_way(&self, ends: &[usize], is_gone: &dyn Fn(usize) -> bool) -> BTreeSet<usize> {
@@ -142,6 +147,59 @@ pub(super) fn reach<'e>(n: usize, edges: impl IntoIterator<Item = &'e Edge>) -> 
         }
     }
     reach
+}
+
+/// The nodes that are minimal by these edges, of so many: whatever leads to one, it leads to as well.
+/// Those are the nodes that nothing leads to, and those of a cycle that nothing else leads to.
+pub(super) fn minimal<'e>(n: usize, edges: impl IntoIterator<Item = &'e Edge>) -> BTreeSet<usize> {
+    let reach = reach(n, edges);
+    (0..n).filter(|at| (0..n).all(|other| !reach[other][*at] || reach[*at][other])).collect()
+}
+
+/// The edges that a synthetic account asks for, read from its facts: (before, after, strength).
+pub(super) fn asked_for(facts: &AccountFacts, account: &Account) -> BTreeSet<(Address, Address, Strength)> {
+    let address = |thing: &ThingFacts| Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
+    let live = |thing: &&ThingFacts| thing.status.as_deref() != Some("gone");
+    let mut edges = BTreeSet::new();
+    let mut shares: BTreeMap<(&str, &str), Vec<Address>> = BTreeMap::new();
+    for thing in &facts.things {
+        for reference in &thing.references {
+            // A thing that was read twice is gone only where both say so.
+            let of = |key: &str| -> Vec<&ThingFacts> { facts.things.iter().filter(|other| other.key == key).collect() };
+            let is_live = |key: &str| of(key).iter().any(live);
+            let Some(target) = of(&reference.key).into_iter().next() else { continue };
+            if is_live(&thing.key) {
+                shares.entry((reference.role, &reference.key)).or_default().push(address(thing));
+            }
+            if !is_live(&thing.key) || !is_live(&target.key) {
+                continue;
+            }
+            let (one, other) = (address(thing), address(target));
+            // The account comes before nothing.
+            let is_root = target.key == account.operator().as_str();
+            match reference.role {
+                "hard" => edges.insert((one, other, Strength::Hard)),
+                "recommended" => edges.insert((one, other, Strength::Recommended)),
+                "cascade" => edges.insert((one, other, Strength::Cascade)),
+                "export-first" => edges.insert((one, other, Strength::ExportFirst)),
+                "optional" => edges.insert((one, other, Strength::Optional)),
+                "after-hard" if !is_root => edges.insert((other, one, Strength::Hard)),
+                "after-optional" if !is_root => edges.insert((other, one, Strength::Optional)),
+                "after-recommended" if !is_root => edges.insert((other, one, Strength::Recommended)),
+                _ => false,
+            };
+        }
+    }
+    for (gives, takes, strength) in [("gives", "takes", Strength::Hard), ("lends", "borrows", Strength::Recommended)] {
+        for ((_, third), firsts) in shares.iter().filter(|((role, _), _)| *role == gives) {
+            for first in firsts {
+                let seconds = shares.get(&(takes, *third)).into_iter().flatten().filter(|second| *second != first);
+                edges.extend(seconds.map(|second| (first.clone(), second.clone(), strength)));
+            }
+        }
+    }
+    edges.retain(|(before, after, _)| before != after);
+    edges
 }
 
 /// The same facts in another order: things, and what is said of each.

@@ -5,9 +5,9 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use winddown::diagnosis::Diagnosis;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 use winddown::report::json;
-use winddown::strategies::{AccountFacts, now};
+use winddown::strategies::AccountFacts;
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, shuffled, small};
@@ -15,7 +15,7 @@ use super::oracle::{account, config, graph, shuffled, small};
 fn check(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     serde_json::to_string(&json::check(&diagnosis, &Weekends, &|_| true)).unwrap()
 }
 
@@ -23,13 +23,13 @@ fn plan(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
     let plan = Planner::new(&graph).plan();
-    serde_json::to_string(&json::plan(&plan, now(), &Weekends)).unwrap()
+    serde_json::to_string(&json::plan(&plan, &Weekends)).unwrap()
 }
 
 fn explain(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
-    let diagnosis = Diagnosis::new(&graph, now());
+    let diagnosis = Diagnosis::new(&graph);
     serde_json::to_string(&json::explain(&diagnosis, &diagnosis.explain_account())).unwrap()
 }
 
@@ -41,7 +41,7 @@ proptest! {
     fn json_is_valid_and_complete(facts in small()) {
         let account = account(&facts);
         let graph = graph(&account);
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         let document: Value = serde_json::from_str(&check(&facts)).unwrap();
         let subjects = |list: &Value| -> Vec<String> { list.as_array().unwrap().iter().map(|item| item["subject"].as_str().unwrap().to_owned()).collect() };
         prop_assert_eq!(subjects(&document["blockers"]), diagnosis.blockers().map(|blocker| blocker.subject().to_string()).collect::<Vec<_>>());
@@ -76,9 +76,9 @@ mod text {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
     use winddown::diagnosis::Diagnosis;
-    use winddown::plan::Planner;
+    use winddown::planner::Planner;
     use winddown::report::{Limit, PlanOptions, TextRenderer};
-    use winddown::strategies::{AccountFacts, now};
+    use winddown::strategies::AccountFacts;
     use winddown::timeline::Weekends;
 
     use super::super::oracle::{account, config, graph, small};
@@ -87,17 +87,15 @@ mod text {
     pub(super) fn all(facts: &AccountFacts, width: usize, commands: bool) -> String {
         let account = account(facts);
         let graph = graph(&account);
-        let diagnosis = Diagnosis::new(&graph, now());
+        let diagnosis = Diagnosis::new(&graph);
         let plan = Planner::new(&graph).plan();
         let limit = Limit::To(NonZeroUsize::MIN);
         let options = PlanOptions { limit: Limit::All, commands, timeline: true };
         let mut out = Vec::new();
         let renderer = TextRenderer::plain(width);
         renderer.write(winddown::report::check(&diagnosis, &Weekends, &|_| true), &mut out).unwrap();
-        renderer.write(winddown::report::plan(&plan, now(), &Weekends, options), &mut out).unwrap();
-        renderer
-            .write(winddown::report::plan(&plan, now(), &Weekends, PlanOptions { limit, ..options }), &mut out)
-            .unwrap();
+        renderer.write(winddown::report::plan(&plan, &Weekends, options), &mut out).unwrap();
+        renderer.write(winddown::report::plan(&plan, &Weekends, PlanOptions { limit, ..options }), &mut out).unwrap();
         renderer.write(winddown::report::explain(&diagnosis, &diagnosis.explain_account(), limit), &mut out).unwrap();
         // What stands behind a command is a line to paste, which is never wrapped.
         for node in graph.nodes().filter(|_| commands) {

@@ -10,8 +10,9 @@ use proptest::sample::Index;
 use winddown::account::{Account, Coverage, Reading};
 use winddown::catalogue::spec::{Pair, RefSpec, Strength};
 use winddown::execution::Unread;
-use winddown::plan::{Planner, SavedPlan, SavedStep};
-use winddown::strategies::{AccountFacts, catalogue, now};
+use winddown::plan::{SavedPlan, SavedStep};
+use winddown::planner::Planner;
+use winddown::strategies::{AccountFacts, catalogue};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
@@ -84,7 +85,7 @@ fn case(facts: &AccountFacts, gaps: &[(Index, bool)]) -> (SavedPlan, Account) {
     // Without its readings, an account holds everything that is referred to.
     refer_to_what_is_left(&mut facts);
     let whole = account(&facts);
-    let plan = SavedPlan::of(&Planner::new(&graph(&whole)).plan(), now(), &Weekends);
+    let plan = SavedPlan::of(&Planner::new(&graph(&whole)).plan(), &Weekends);
     for (which, is_unread) in gaps {
         // Of a kind of which there is something, as often as not.
         let mut own: Vec<Place> = facts.things.iter().map(|thing| (thing.kind, thing.coverage)).collect();

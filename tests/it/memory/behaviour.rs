@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
-use winddown::backend::{
-    Backend, Change, Drift, Fault, Faults, MemoryBackend, NewThing, NotDone, People, Scripted, Source,
-};
+use winddown::backend::{Backend, Change, Drift, Fault, Faults, MemoryBackend, NewThing, NotDone, People, Scripted};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
+use winddown::reading::Source;
 
 use super::{at, fill, operations};
 
@@ -326,7 +325,7 @@ fn what_is_left_can_be_diagnosed_and_closed() {
     let now = at("2026-08-20T00:00:00Z");
     let read = backend.read().unwrap();
     let graph = DependencyGraph::build(&read, Catalogue::soracom(), now).unwrap();
-    assert_eq!(Diagnosis::new(&graph, now).verdict(), Verdict::Closable);
+    assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Closable);
     assert_eq!(backend.do_by_hand(&address("account/OP0000000012")), Ok(()));
     assert_eq!(status(&backend, "account/OP0000000012"), None);
     assert_eq!(status(&backend, "g:group/g"), None, "everything goes with it");

@@ -1,0 +1,108 @@
+//! The graph as it is seen under assumptions.
+
+use std::collections::BTreeMap;
+
+use super::Assumption;
+use super::assumption::{Assumptions, UnknownAddress};
+use crate::account::Coverage;
+use crate::catalogue::Code;
+use crate::catalogue::spec::Constraint;
+use crate::graph::{DependencyGraph, NodeIx};
+use crate::timeline::{BusinessCalendar, Timeline};
+
+/// A graph, and what is assumed about its nodes. The graph itself is not changed.
+///
+/// `'g` is the lifetime of the graph.
+#[derive(Debug)]
+pub(super) struct AssumedGraph<'g> {
+    graph: &'g DependencyGraph<'g>,
+    assumptions: Assumptions,
+    /// The members of the hard cycles that are left.
+    cycle_of: BTreeMap<NodeIx, CycleIx>,
+}
+
+/// The number of a hard cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CycleIx(usize);
+
+impl<'g> AssumedGraph<'g> {
+    /// The graph under no assumption.
+    pub(super) fn new(graph: &'g DependencyGraph<'g>) -> Self {
+        Self::under(graph, Assumptions::default())
+    }
+
+    /// The same graph under further assumptions.
+    pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, UnknownAddress> {
+        Ok(Self::under(self.graph, self.assumptions.with(self.graph, more)?))
+    }
+
+    fn under(graph: &'g DependencyGraph<'g>, assumptions: Assumptions) -> Self {
+        let cycles = graph.cycles_left(&|ix| graph.is_gone(ix) || assumptions.is_gone(ix));
+        let numbered = (0..).map(CycleIx).zip(cycles);
+        let cycle_of = numbered.flat_map(|(at, cycle)| cycle.into_iter().map(move |ix| (ix, at))).collect();
+        Self { graph, assumptions, cycle_of }
+    }
+
+    pub(super) const fn graph(&self) -> &'g DependencyGraph<'g> {
+        self.graph
+    }
+
+    pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
+        self.graph.is_gone(ix) || self.assumptions.is_gone(ix)
+    }
+
+    /// What is to be kept.
+    pub(super) fn kept(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.assumptions.kept()
+    }
+
+    /// True if it is assumed that somebody has looked for all of a kind in a place.
+    pub(super) fn is_known(&self, kind: &str, place: Option<Coverage>) -> bool {
+        self.assumptions.is_known(kind, place)
+    }
+
+    /// The code of the blocker that a thing makes.
+    pub(super) fn code(&self, ix: NodeIx) -> Code {
+        let own = || if self.cycle_of.contains_key(&ix) { Code::DependencyCycle } else { self.graph.code(ix) };
+        self.assumptions.code(ix).unwrap_or_else(own)
+    }
+
+    /// All members of hard cycles, with the number of the cycle.
+    pub(super) fn cyclic(&self) -> impl Iterator<Item = (NodeIx, CycleIx)> + '_ {
+        self.cycle_of.iter().map(|(ix, cycle)| (*ix, *cycle))
+    }
+
+    /// The hard cycle that a node is on.
+    pub(super) fn cycle_of(&self, ix: NodeIx) -> Option<CycleIx> {
+        self.cycle_of.get(&ix).copied()
+    }
+
+    /// True if both nodes are on the same hard cycle.
+    pub(super) fn is_same_cycle(&self, one: NodeIx, other: NodeIx) -> bool {
+        let own = self.cycle_of(one);
+        own.is_some() && self.cycle_of(other) == own
+    }
+
+    /// The members of the cycle that a node is on; only itself, if it is on none.
+    pub(super) fn with_cycle(&self, ix: NodeIx) -> Vec<NodeIx> {
+        match self.cycle_of(ix) {
+            None => vec![ix],
+            Some(own) => self.cyclic().filter(|(_, cycle)| *cycle == own).map(|(member, _)| member).collect(),
+        }
+    }
+
+    /// What a thing still has to wait for: its hard predecessors that are not gone, by position, each with
+    /// one rule that says so.
+    pub(super) fn holders(&self, ix: NodeIx) -> Vec<(NodeIx, &'static Constraint)> {
+        let mut holders: Vec<(NodeIx, &'static Constraint)> =
+            self.graph.hard_predecessors(ix).filter(|(before, _)| !self.is_gone(*before)).collect();
+        holders.sort_by_key(|(before, _)| *before);
+        holders.dedup_by_key(|(before, _)| *before);
+        holders
+    }
+
+    /// The dates under the same assumptions. O(V + E).
+    pub(super) fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
+        Timeline::with_gone(self.graph, calendar, &|ix| self.is_gone(ix))
+    }
+}

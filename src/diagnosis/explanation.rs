@@ -1,0 +1,130 @@
+//! An explanation, as a value: a graph of causes.
+
+use super::members::Members;
+use crate::account::Coverage;
+use crate::catalogue::spec::Constraint;
+use crate::catalogue::{Code, KindSpec};
+use crate::graph::{DependencyGraph, Node, NodeIx};
+
+/// Why something cannot end yet: a graph of causes, each told once.
+///
+/// Nodes of the same shape (kind, coverage, code, and causes of the same shapes) that hold up the
+/// same things are one cause with several members. A cause that is linked from several places is
+/// the same [`Cause`] each time; [`Cause::number`] is there to refer to it.
+///
+/// `'g` is the lifetime of the graph.
+#[derive(Clone, Debug)]
+pub struct Explanation<'g> {
+    graph: &'g DependencyGraph<'g>,
+    /// The first is what is explained.
+    causes: Vec<Cause>,
+}
+
+/// One cause, or several of the same shape.
+#[derive(Clone, Debug)]
+pub struct Cause {
+    pub(super) members: Members<NodeIx>,
+    pub(super) code: Option<Code>,
+    pub(super) links: Vec<Link>,
+    pub(super) shortest: u32,
+    /// How many causes link to it.
+    pub(super) parents: u32,
+    number: Option<u32>,
+}
+
+/// "Held up by": from a cause to one of its own causes.
+#[derive(Clone, Copy, Debug)]
+pub struct Link {
+    /// Where the cause is in [`Explanation::causes`].
+    pub cause: usize,
+    /// The rule.
+    pub constraint: &'static Constraint,
+    /// False if the cause's own causes are told elsewhere: where it was linked first.
+    pub is_first: bool,
+}
+
+impl Cause {
+    /// A cause without links. `shortest` is the length of the shortest chain to a root cause.
+    pub(super) const fn new(members: Members<NodeIx>, code: Option<Code>, shortest: u32) -> Self {
+        Self { members, code, links: Vec::new(), shortest, parents: 0, number: None }
+    }
+
+    /// How many things it is.
+    pub const fn count(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Why they are in the way; `None` for something that is not in the way itself.
+    pub const fn code(&self) -> Option<Code> {
+        self.code
+    }
+
+    /// What holds it up: the shortest chains first, then by position. Empty for a root cause.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// The length of the shortest chain from here to a root cause.
+    pub const fn shortest(&self) -> u32 {
+        self.shortest
+    }
+
+    /// The number to refer to it by, where it is linked more than once: 1, 2, … in the order in
+    /// which they are first met.
+    pub const fn number(&self) -> Option<u32> {
+        self.number
+    }
+}
+
+impl<'g> Explanation<'g> {
+    /// An explanation of the first of these causes, which there has to be. Numbers those that are
+    /// linked more than once.
+    pub(super) fn new(graph: &'g DependencyGraph<'g>, causes: Vec<Cause>) -> Self {
+        let mut explanation = Self { graph, causes };
+        explanation.number();
+        explanation
+    }
+
+    /// What is explained: the first of [`Explanation::causes`].
+    pub fn subject(&self) -> &Cause {
+        &self.causes[0]
+    }
+
+    /// All causes; links give positions in this list.
+    pub fn causes(&self) -> &[Cause] {
+        &self.causes
+    }
+
+    /// The members of a cause, by position. `'e` is how long the explanation is borrowed.
+    pub fn members<'e>(&'e self, cause: &'e Cause) -> impl ExactSizeIterator<Item = Node<'g>> + use<'e, 'g> {
+        let graph = self.graph;
+        cause.members.iter().map(move |ix| graph.node(*ix))
+    }
+
+    /// What the members of a cause are.
+    pub fn kind(&self, cause: &Cause) -> &'static KindSpec {
+        self.graph.node(*cause.members.first()).kind()
+    }
+
+    /// Where the members of a cause are.
+    pub fn coverage(&self, cause: &Cause) -> Option<Coverage> {
+        self.graph.node(*cause.members.first()).coverage()
+    }
+
+    /// Numbers the causes that are linked more than once, in the order in which a reader meets them.
+    fn number(&mut self) {
+        let mut next = 0;
+        let mut stack = vec![0usize];
+        let mut seen = vec![false; self.causes.len()];
+        while let Some(at) = stack.pop() {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            if self.causes[at].parents > 1 {
+                next += 1;
+                self.causes[at].number = Some(next);
+            }
+            stack.extend(self.causes[at].links.iter().rev().map(|link| link.cause));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Things that belong together: at least one.
+
+/// One or more of something, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Members<T> {
+    first: T,
+    others: Vec<T>,
+}
+
+impl<T> Members<T> {
+    pub(super) const fn new(first: T) -> Self {
+        Self { first, others: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, member: T) {
+        self.others.push(member);
+    }
+
+    pub(super) const fn first(&self) -> &T {
+        &self.first
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        1 + self.others.len()
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
+        (0..self.len()).map(|at| at.checked_sub(1).map_or(&self.first, |at| &self.others[at]))
+    }
+}
+
+impl<T: Ord> Members<T> {
+    /// The same members in ascending order, each once.
+    pub(super) fn sorted(self) -> Self {
+        let Self { first, mut others } = self;
+        others.push(first);
+        others.sort_unstable();
+        others.dedup();
+        let first = others.remove(0);
+        Self { first, others }
+    }
+}

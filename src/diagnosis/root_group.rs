@@ -1,0 +1,131 @@
+//! Root blockers, grouped by cause.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use super::members::Members;
+use super::{Blocker, Diagnosis};
+use crate::account::Coverage;
+use crate::catalogue::spec::Actor;
+use crate::catalogue::{Code, KindSpec};
+use crate::graph::NodeIx;
+
+/// Root blockers with the same cause: the same kind, coverage, code and actor. There is at least one.
+///
+/// `'d` is the lifetime of the diagnosis, `'g` that of the graph.
+#[derive(Clone, Debug)]
+pub struct RootGroup<'d, 'g> {
+    members: Members<Blocker<'d, 'g>>,
+    holds_up_alone: usize,
+}
+
+impl<'d, 'g> RootGroup<'d, 'g> {
+    /// The first of its members.
+    pub const fn first(&self) -> &Blocker<'d, 'g> {
+        self.members.first()
+    }
+
+    /// Its members, by position.
+    pub fn members(&self) -> impl ExactSizeIterator<Item = &Blocker<'d, 'g>> {
+        self.members.iter()
+    }
+
+    /// How many other blockers wait for this group and nothing else: clearing it alone lets
+    /// somebody go on with them, one after the other.
+    pub const fn holds_up_alone(&self) -> usize {
+        self.holds_up_alone
+    }
+
+    /// What they are.
+    pub fn kind(&self) -> &'static KindSpec {
+        self.first().kind()
+    }
+
+    /// Where they are.
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.first().coverage()
+    }
+
+    /// Why they are in the way.
+    pub fn code(&self) -> Code {
+        self.first().code()
+    }
+
+    /// Who can clear them.
+    pub fn actor(&self) -> Option<Actor> {
+        self.first().actor()
+    }
+}
+
+/// Which groups the chains of causes of a node begin in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    /// In none.
+    Nowhere,
+    /// All of them in this group, which dominates the node.
+    In(GroupIx),
+    /// In several.
+    InSeveral,
+}
+
+/// The position of a group, by its first member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct GroupIx(usize);
+
+impl Begins {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (known, Self::Nowhere) => known,
+            (Self::Nowhere, other) => other,
+            (Self::In(one), Self::In(other)) if one == other => self,
+            (Self::In(_) | Self::InSeveral, Self::In(_) | Self::InSeveral) => Self::InSeveral,
+        }
+    }
+}
+
+impl<'g> Diagnosis<'g> {
+    /// The root blockers, grouped by cause and ranked by how much each group alone holds up, then by
+    /// position. O(V + E).
+    ///
+    /// A group holds up alone what it dominates: every chain of causes that leads there begins in
+    /// the group.
+    pub fn root_groups(&self) -> Vec<RootGroup<'_, 'g>> {
+        let (mut groups, at) = self.grouped_roots();
+        let graph = self.graph();
+        let mut begins = graph.map(Begins::Nowhere);
+        at.iter().for_each(|(ix, group)| begins[*ix] = Begins::In(*group));
+        let mut in_way = graph.no_nodes();
+        self.blockers().for_each(|blocker| _ = in_way.insert(blocker.node().ix()));
+        for ix in graph.topological() {
+            let is_barrier = graph.is_barrier(ix);
+            if begins[ix] != Begins::Nowhere || !(is_barrier || in_way.contains(ix)) {
+                continue;
+            }
+            let holders = graph.hard_before(ix).filter(|before| !self.assumed().is_gone(*before));
+            begins[ix] = holders.fold(Begins::Nowhere, |known, before| known.and(begins[before]));
+            if let (Begins::In(GroupIx(group)), false) = (begins[ix], is_barrier) {
+                groups[group].holds_up_alone += 1;
+            }
+        }
+        groups.sort_by_key(|group| Reverse(group.holds_up_alone));
+        groups
+    }
+
+    /// The groups by position of their first members, and the group of each root.
+    fn grouped_roots(&self) -> (Vec<RootGroup<'_, 'g>>, Vec<(NodeIx, GroupIx)>) {
+        let mut groups: Vec<RootGroup<'_, 'g>> = Vec::new();
+        let mut group_of = Vec::new();
+        let mut by_cause: HashMap<_, GroupIx> = HashMap::new();
+        for blocker in self.roots() {
+            let cause = (blocker.kind().name, blocker.coverage(), blocker.code(), blocker.actor());
+            let known = by_cause.get(&cause).copied();
+            match known {
+                Some(GroupIx(at)) => groups[at].members.push(blocker),
+                None => groups.push(RootGroup { members: Members::new(blocker), holds_up_alone: 0 }),
+            }
+            let at = *by_cause.entry(cause).or_insert(GroupIx(groups.len() - 1));
+            group_of.push((blocker.node().ix(), at));
+        }
+        (groups, group_of)
+    }
+}

@@ -1,0 +1,64 @@
+//! The search for what is in the way: backward from the account, along hard edges.
+
+use std::collections::BTreeSet;
+
+use super::assumed::{AssumedGraph, CycleIx};
+use crate::graph::{NodeIx, NodeSet};
+
+/// A node that is in the way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InWay {
+    pub(super) ix: NodeIx,
+    /// Whether it waits for nothing else that is in the way.
+    pub(super) is_root: bool,
+}
+
+/// Everything that the account waits for, by position: the nodes from which hard edges lead to it, and
+/// what is to be kept. O(V + E).
+pub(super) fn in_way(graph: &AssumedGraph<'_>) -> Vec<InWay> {
+    let Reached { found, waiting } = Reached::from_account(graph);
+    let waiting_cycles: BTreeSet<CycleIx> =
+        graph.cyclic().filter(|(ix, _)| waits_outside(graph, *ix)).map(|(_, cycle)| cycle).collect();
+    // The members of a cycle wait for each other. If none of them waits for anything else, the cycle is
+    // a root cause as a whole.
+    let is_root = |ix| match graph.cycle_of(ix) {
+        Some(cycle) => !waiting_cycles.contains(&cycle),
+        None => !waiting.contains(ix) || !waits_outside(graph, ix),
+    };
+    let inner = graph.graph();
+    let things = inner.ixs().filter(|ix| found.contains(*ix) && *ix != inner.root_ix() && !inner.is_barrier(*ix));
+    things.map(|ix| InWay { ix, is_root: is_root(ix) }).collect()
+}
+
+/// What a search has met.
+struct Reached {
+    /// All nodes that it has met, barrier nodes and the account itself among them.
+    found: NodeSet,
+    /// Those with a predecessor that is not gone. That may be a barrier node that nothing waits behind.
+    waiting: NodeSet,
+}
+
+impl Reached {
+    fn from_account(assumed: &AssumedGraph<'_>) -> Self {
+        let graph = assumed.graph();
+        let mut reached = Self { found: graph.no_nodes(), waiting: graph.no_nodes() };
+        let account = Some(graph.root_ix()).filter(|root| !assumed.is_gone(*root));
+        let mut next: Vec<NodeIx> = assumed.kept().chain(account).collect();
+        next.iter().for_each(|ix| _ = reached.found.insert(*ix));
+        while let Some(ix) = next.pop() {
+            for before in graph.hard_before(ix).filter(|before| !assumed.is_gone(*before)) {
+                reached.waiting.insert(ix);
+                if reached.found.insert(before) {
+                    next.push(before);
+                }
+            }
+        }
+        reached
+    }
+}
+
+/// True if something that is not gone has to go before a thing, the members of its own cycle aside.
+fn waits_outside(graph: &AssumedGraph<'_>, ix: NodeIx) -> bool {
+    let mut predecessors = graph.graph().hard_predecessors(ix);
+    predecessors.any(|(before, _)| !graph.is_gone(before) && !graph.is_same_cycle(ix, before))
+}

@@ -1,0 +1,91 @@
+//! How one thing ends: the acts that it takes, filled in.
+
+use super::node::Node;
+use crate::account::{Fact, Month};
+use crate::catalogue::Call;
+use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, StepSpec};
+
+/// One of the acts that end a thing.
+///
+/// `'g` is the lifetime of the graph that the thing is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Act<'g> {
+    node: Node<'g>,
+    step: StepSpec,
+}
+
+impl<'g> Node<'g> {
+    /// The way in which it ends; `None` if it is gone, or winddown never ends it.
+    pub fn route(&self) -> Option<&'static Route> {
+        self.kind().route(self.standing(), self.resource().and_then(|resource| resource.status()))
+    }
+
+    /// What can be done with it instead of ending it.
+    pub fn alternatives(&self) -> impl Iterator<Item = &'static Alternative> + use<'g> {
+        let status = self.resource().and_then(|resource| resource.status()).unwrap_or_default();
+        self.kind().alternatives.iter().filter(move |alternative| alternative.statuses.contains(&status))
+    }
+
+    /// The acts that end it, in this order. A protection is lifted first, or after what has to be waited
+    /// for before anything can be done.
+    pub fn acts(&self) -> impl Iterator<Item = Act<'g>> + use<'g> {
+        let node = *self;
+        let status = node.resource().and_then(|resource| resource.status());
+        node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
+    }
+
+    /// The month of a bill whose amount still has to be confirmed; `None` for anything else.
+    pub fn month_to_confirm(&self) -> Option<Month> {
+        self.kind().fee_to_confirm(self.code(), self.key())
+    }
+}
+
+impl<'g> Act<'g> {
+    /// What it is done to.
+    pub const fn node(&self) -> Node<'g> {
+        self.node
+    }
+
+    /// The step of the catalogue that it was made from, without the thing's own ids.
+    pub const fn spec(&self) -> StepSpec {
+        self.step
+    }
+
+    /// The verb.
+    pub const fn action(&self) -> Action {
+        self.step.action
+    }
+
+    /// By which means.
+    pub const fn means(&self) -> Means {
+        self.step.means
+    }
+
+    /// Whether it only begins the end, which then has to be awaited.
+    pub const fn takes_time(&self) -> bool {
+        self.step.takes_time.value
+    }
+
+    /// Whether it needs a person's consent of its own: what was protected was protected on purpose.
+    pub fn needs_consent(&self) -> bool {
+        self.step.needs_consent()
+    }
+
+    /// Whether it cannot be undone.
+    pub fn is_irreversible(&self) -> bool {
+        self.node.kind().is_irreversible(&self.step)
+    }
+
+    /// Who can do it.
+    pub fn actor(&self) -> Actor {
+        self.node.kind().actor(&self.step)
+    }
+
+    /// The API call, filled in; `None` if it is done by other means.
+    pub fn call(&self) -> Option<Call> {
+        let Means::Api(operation) = self.step.means else { return None };
+        let quantity = self.node.resource().and_then(|resource| resource.fact(Fact::Quantity));
+        let graph = self.node.graph();
+        Some(operation.call(graph.account().operator(), self.node.coverage(), self.node.key(), quantity))
+    }
+}

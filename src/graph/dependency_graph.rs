@@ -1,0 +1,232 @@
+//! The graph: things, edges and their order, built one after the other.
+
+use chrono::{DateTime, Utc};
+
+use super::connect::connect;
+use super::cycles::{self, Order};
+use super::edges::{Edge, Edges, Towards};
+use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
+use super::things::{KindIx, Subject, Thing, Things};
+use crate::account::{Account, Coverage, StatusIx};
+use crate::catalogue::spec::{Constraint, Standing, Strength};
+use crate::catalogue::{Catalogue, Code, KindSpec};
+
+/// The dependencies of one account: a directed acyclic graph, except for cycles of hard
+/// constraints, which are reported as such.
+///
+/// A node's position is canonical: (rank of the kind, coverage, key). The same facts give the same
+/// graph whatever order they came in. `'a` is the lifetime of the account, which the graph borrows.
+#[derive(Debug)]
+pub struct DependencyGraph<'a> {
+    as_of: DateTime<Utc>,
+    things: Things<'a>,
+    edges: Edges,
+    order: Order,
+    root: NodeIx,
+    matters: Vec<(&'static KindSpec, Option<Coverage>)>,
+}
+
+/// The account holds kinds that the catalogue does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the catalogue has no entry for: {}", .0.join(", "))]
+pub struct UnknownKinds(pub Vec<String>);
+
+/// What nodes have in common that the same acts end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ActClass {
+    kind: KindIx,
+    /// `None` for what is only expected.
+    status: Option<StatusIx>,
+    code: Code,
+    standing: Standing,
+}
+
+impl<'a> DependencyGraph<'a> {
+    /// Builds the graph of an account, as things stand at `now`: the month of `now` decides which
+    /// bills are still to come. O(V + E), where each of the catalogue's constraints gives an edge
+    /// per pair of resources, or one per resource where sets meet.
+    ///
+    /// # Errors
+    /// If the account holds kinds that the catalogue does not know, or knows by another name only; or
+    /// if the catalogue has no kind for the account itself.
+    pub fn build(account: &'a Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Result<Self, UnknownKinds> {
+        // An alias is for people to type: resources have to go by the kind's own name.
+        let is_known = |name: &str| catalogue.kind(name).is_some_and(|kind| kind.name == name);
+        let unknown: Vec<String> = account.kinds().filter(|kind| !is_known(kind)).map(str::to_owned).collect();
+        if !unknown.is_empty() {
+            return Err(UnknownKinds(unknown));
+        }
+        let things = Things::of(account, catalogue, now);
+        let is_root = |ix: &NodeIx| catalogue.root().is_some_and(|root| root.name == things.kind(*ix).name);
+        let root = things.iter().map(|(ix, _)| ix).find(is_root);
+        let root = root.ok_or_else(|| UnknownKinds(vec!["the account itself".to_owned()]))?;
+        let mut edges = connect(&things);
+        let order = cycles::break_cycles(&mut edges);
+        let matters = catalogue.kinds().filter(|kind| catalogue.matters(kind.name));
+        let matters = matters.flat_map(|kind| kind.places().into_iter().map(move |place| (kind, place))).collect();
+        Ok(Self { as_of: now, things, edges, order, root, matters })
+    }
+
+    /// The account that it was built from.
+    pub const fn account(&self) -> &'a Account {
+        self.things.account()
+    }
+
+    /// The kind of this name, not an alias, in the catalogue that it was built with. O(kinds).
+    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
+        self.things.kinds().iter().find(|kind| kind.name == name).copied()
+    }
+
+    /// The instant as of which it was built, in UTC. All answers that are made from it hold as of then.
+    pub const fn as_of(&self) -> DateTime<Utc> {
+        self.as_of
+    }
+
+    /// How many things it orders: resources, expected bills and the account, without barrier nodes.
+    pub const fn len(&self) -> usize {
+        self.things.len()
+    }
+
+    /// True if there is nothing in it. Never so: the account itself always is.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many edges it stores, those to and from barrier nodes included.
+    pub fn edge_count(&self) -> usize {
+        self.edges.len()
+    }
+}
+
+/// # Nodes by position
+impl<'a> DependencyGraph<'a> {
+    /// All nodes, by position, barrier nodes last.
+    pub(crate) fn ixs(&self) -> impl ExactSizeIterator<Item = NodeIx> + use<> {
+        self.edges.nodes()
+    }
+
+    /// All nodes in a topological order.
+    pub(crate) fn topological(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.order.topological.iter().copied()
+    }
+
+    pub(crate) const fn root_ix(&self) -> NodeIx {
+        self.root
+    }
+
+    pub(super) const fn things(&self) -> &Things<'a> {
+        &self.things
+    }
+
+    pub(super) const fn edges(&self) -> &Edges {
+        &self.edges
+    }
+
+    pub(super) const fn sorted(&self) -> &Order {
+        &self.order
+    }
+
+    /// The kinds and places on which closing depends.
+    pub(crate) fn matters(&self) -> &[(&'static KindSpec, Option<Coverage>)] {
+        &self.matters
+    }
+
+    /// The same value for each node.
+    pub(crate) fn map<T: Clone>(&self, value: T) -> NodeMap<T> {
+        self.edges.map(value)
+    }
+
+    /// A set of nodes with nothing in it.
+    pub(crate) fn no_nodes(&self) -> NodeSet {
+        self.edges.no_nodes()
+    }
+
+    pub(crate) const fn is_barrier(&self, ix: NodeIx) -> bool {
+        self.edges.is_barrier(ix)
+    }
+
+    /// True if nothing has to wait for it any more. Never true of a barrier node.
+    pub(crate) fn is_gone(&self, ix: NodeIx) -> bool {
+        self.things.is_gone(ix)
+    }
+
+    /// The code of the blocker that a thing makes.
+    pub(crate) fn code(&self, ix: NodeIx) -> Code {
+        self.things.thing(ix).code
+    }
+
+    /// What is left of the cycles of hard constraints when some things are gone.
+    pub(crate) fn cycles_left(&self, is_gone: &dyn Fn(NodeIx) -> bool) -> Vec<Vec<NodeIx>> {
+        cycles::cycles_left(&self.edges, &self.order.cycles, is_gone)
+    }
+
+    /// True if the end of the one takes something from the other although that one stays.
+    pub(crate) fn cuts_off(&self, ending: NodeIx, staying: NodeIx) -> bool {
+        let are_things = !self.is_barrier(ending) && !self.is_barrier(staying);
+        are_things && self.things.kind(ending).cuts_off.contains(&self.things.kind(staying).name)
+    }
+
+    /// What decides which acts end a thing.
+    pub(crate) fn act_class(&self, ix: NodeIx) -> ActClass {
+        let Thing { subject, kind, standing, code } = *self.things.thing(ix);
+        let status = match subject {
+            Subject::Resource(resource) => Some(self.account().resource(resource).status_ix()),
+            Subject::Expected(_) => None,
+        };
+        ActClass { kind, status, code, standing }
+    }
+}
+
+/// # Direct neighbours, barrier nodes among them
+///
+/// For walks over the whole graph, which meet each barrier node once.
+impl DependencyGraph<'_> {
+    /// What has to go before a node, by hard edges.
+    pub(crate) fn hard_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        self.edges.of(ix, Towards::Predecessors).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
+    }
+
+    /// What goes before a node, by the edges that the order respects.
+    pub(crate) fn ordered_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        let edges = self.edges.of(ix, Towards::Predecessors);
+        edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
+    }
+
+    /// What comes after a node, by the edges that the order respects.
+    pub(crate) fn ordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        let edges = self.edges.of(ix, Towards::Successors);
+        edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
+    }
+
+    /// What would come after a node by the edges that the order cannot respect, because of a cycle.
+    pub(crate) fn unordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
+        let edges = self.edges.of(ix, Towards::Successors);
+        edges.filter(|(_, edge)| edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
+    }
+}
+
+/// # Direct neighbours, looking through barrier nodes
+///
+/// All of these are [`Edges::through_barriers`], for the edges that count.
+impl DependencyGraph<'_> {
+    /// What has to go before a thing, by hard edges, with the rule.
+    pub(crate) fn hard_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
+        let edges = self.edges.through_barriers(ix, Towards::Predecessors, Edge::is_hard);
+        edges.map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
+    }
+
+    /// What goes before a thing, by the edges that the order respects.
+    pub(crate) fn ordered_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        let edges = self.edges.through_barriers(ix, Towards::Predecessors, |edge| !edge.is_ignored);
+        edges.map(|(ix, _)| ix)
+    }
+
+    /// All neighbours of a thing in one direction, by position, each once for each rule.
+    pub(super) fn neighbours(&self, ix: NodeIx, towards: Towards) -> Vec<(NodeIx, RuleIx)> {
+        let edges = self.edges.through_barriers(ix, towards, |_| true);
+        let mut found: Vec<_> = edges.map(|(ix, edge)| (ix, edge.rule)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}

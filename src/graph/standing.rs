@@ -1,0 +1,66 @@
+//! What the facts about a resource mean for closing: its standing, and the code of its blocker.
+
+use std::collections::HashSet;
+
+use crate::account::{Account, Fact, Resource, ResourceIx, StatusIx};
+use crate::catalogue::spec::{RefSpec, Standing};
+use crate::catalogue::{Code, KindSpec};
+
+/// The standings of an account's resources.
+///
+/// `'a` is the account's lifetime.
+pub(super) struct Standings<'a> {
+    account: &'a Account,
+    /// What a payment refers to as settled by it.
+    settled: HashSet<ResourceIx>,
+}
+
+impl<'a> Standings<'a> {
+    pub(super) fn new(account: &'a Account, kinds: &[&'static KindSpec]) -> Self {
+        let settles = |kind: &&&'static KindSpec| kind.references.iter().any(|spec| spec.role == RefSpec::SETTLES);
+        let settled = kinds
+            .iter()
+            .filter(settles)
+            .flat_map(|kind| account.of_kind(kind.name))
+            .flat_map(|resource| resource.references())
+            .filter(|reference| reference.role == RefSpec::SETTLES)
+            .map(|reference| reference.target.ix())
+            .collect();
+        Self { account, settled }
+    }
+
+    /// Gives the standing and the code of each resource of one kind. What depends on the status alone is
+    /// worked out once for each status. `'s` is the lifetime of the standings.
+    pub(super) fn of_kind<'s>(
+        &'s self,
+        spec: &'static KindSpec,
+    ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 's> {
+        let mut by_status: Vec<(StatusIx, (Standing, Code))> = Vec::new();
+        let has_next_month = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
+        move |resource| {
+            let status = resource.status_ix();
+            let (standing, code) = match by_status.iter().rfind(|(known, _)| *known == status) {
+                Some((_, classified)) => *classified,
+                None => {
+                    let classified = spec.classify(resource.status());
+                    by_status.push((status, classified));
+                    classified
+                }
+            };
+            let settled = || self.is_settled(spec, resource);
+            let next = || has_next_month.then(|| resource.fact(Fact::NextMonth)).flatten();
+            spec.assess_live(standing, code, resource.protection().is_on(), settled, next)
+        }
+    }
+
+    /// The resources of a kind that are not gone. `'s` is the lifetime of the standings.
+    pub(super) fn live<'s>(&'s self, spec: &'static KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 's> {
+        let mut of_resource = self.of_kind(spec);
+        self.account.of_kind(spec.name).filter(move |resource| of_resource(*resource).0 != Standing::Gone)
+    }
+
+    fn is_settled(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {
+        let may_be = resource.status().is_some_and(|status| spec.status.settled_if_referred.contains(&status));
+        may_be && self.settled.contains(&resource.ix())
+    }
+}

@@ -1,0 +1,114 @@
+//! Which things a plan is about.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::account::{Address, Coverage};
+use crate::catalogue::{Catalogue, KindSpec};
+
+/// A choice of things: one address, or all of a kind, perhaps in one coverage.
+///
+/// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue:
+/// [`Selector::resolved`] does, and says if there is no such kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Selector {
+    /// One thing.
+    Address(Address),
+    /// All of a kind.
+    Kind {
+        /// The kind's name.
+        kind: String,
+        /// Only in this coverage.
+        coverage: Option<Coverage>,
+    },
+}
+
+/// The text selects nothing that could be in an account.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidSelector {
+    /// It looks like an address and is none.
+    #[error(transparent)]
+    Address(#[from] crate::account::InvalidAddress),
+    /// Its coverage is none.
+    #[error(transparent)]
+    Coverage(#[from] crate::account::UnknownCoverage),
+    /// There is no such kind.
+    #[error("there is no kind `{0}`; `winddown kinds` lists them")]
+    Kind(String),
+}
+
+impl Selector {
+    /// The selector with its kind's proper name in place of an alias.
+    ///
+    /// # Errors
+    /// If the catalogue has no such kind.
+    pub fn resolved(self, catalogue: &Catalogue) -> Result<Self, InvalidSelector> {
+        let find = |name: &str| catalogue.kind(name).ok_or_else(|| InvalidSelector::Kind(name.to_owned()));
+        match self {
+            Self::Address(address) => {
+                let kind = find(address.kind())?;
+                Ok(Self::Address(Address::new(kind.name, address.coverage(), address.key())?))
+            }
+            Self::Kind { kind, coverage } => Ok(Self::Kind { kind: find(&kind)?.name.to_owned(), coverage }),
+        }
+    }
+
+    /// True if it chooses the thing of this kind, coverage and key. Aliases of a kind count like its name.
+    pub fn chooses(&self, spec: &KindSpec, place: Option<Coverage>, key: &str) -> bool {
+        let is_kind = |name: &str| spec.name == name || spec.aliases.contains(&name);
+        match self {
+            Self::Address(address) => key == address.key() && place == address.coverage() && is_kind(address.kind()),
+            Self::Kind { kind, coverage } => is_kind(kind) && (coverage.is_none() || place == *coverage),
+        }
+    }
+}
+
+impl FromStr for Selector {
+    type Err = InvalidSelector;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.contains('/') {
+            return Ok(Self::Address(text.parse()?));
+        }
+        match text.split_once(':') {
+            Some((coverage, kind)) => Ok(Self::Kind { kind: kind.to_owned(), coverage: Some(coverage.parse()?) }),
+            None => Ok(Self::Kind { kind: text.to_owned(), coverage: None }),
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Kind { kind, coverage: Some(coverage) } => write!(f, "{coverage}:{kind}"),
+            Self::Kind { kind, coverage: None } => f.write_str(kind),
+        }
+    }
+}
+
+impl serde::Serialize for Selector {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Selector {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a plan was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Scope {
+    /// What to end; empty for the whole account.
+    pub targets: Vec<Selector>,
+    /// What to leave out.
+    pub excluded: Vec<Selector>,
+    /// What to keep.
+    pub kept: Vec<Selector>,
+}

@@ -1,0 +1,129 @@
+//! One step of a plan.
+
+use super::Plan;
+use super::plan::Record;
+use crate::account::{Address, Fact};
+use crate::catalogue::Call;
+use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec, Text};
+use crate::graph::{Act, Node};
+use crate::plan::ReliedOn;
+use crate::timeline::{Gone, Timeline};
+use chrono::NaiveDate;
+
+/// One action by one actor on one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'p, 'g> {
+    plan: &'p Plan<'g>,
+    id: u32,
+    record: Record,
+}
+
+impl<'p, 'g> Step<'p, 'g> {
+    pub(super) const fn new(plan: &'p Plan<'g>, id: u32, record: Record) -> Self {
+        Self { plan, id, record }
+    }
+
+    /// Its number, from 1, in canonical order.
+    pub const fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Its stage, from 1. Steps of one stage have no order among them.
+    pub const fn stage(&self) -> u32 {
+        self.record.stage + 1
+    }
+
+    /// What it is done to.
+    pub const fn node(&self) -> Node<'g> {
+        self.plan.graph().node(self.record.ix)
+    }
+
+    /// The address of what it is done to.
+    pub fn subject(&self) -> Address {
+        self.node().address()
+    }
+
+    /// The act, filled in. A step is made only where there is one.
+    fn act(&self) -> Option<Act<'g>> {
+        self.node().acts().nth(usize::from(self.record.act))
+    }
+
+    /// What it is, unfilled.
+    pub(super) fn spec(&self) -> Option<StepSpec> {
+        self.act().map(|act| act.spec())
+    }
+
+    /// What is done.
+    pub fn action(&self) -> Action {
+        self.act().map_or(Action::Review, |act| act.action())
+    }
+
+    /// By which means.
+    pub fn means(&self) -> Means {
+        self.act().map_or(Means::Wait(Text::EMPTY), |act| act.means())
+    }
+
+    /// Who does it.
+    pub fn actor(&self) -> Actor {
+        self.act().map_or(Actor::Support, |act| act.actor())
+    }
+
+    /// The API call, with every parameter filled in; `None` if it is done by other means.
+    pub fn call(&self) -> Option<Call> {
+        self.act().and_then(|act| act.call())
+    }
+
+    /// True if it cannot be undone.
+    pub fn is_irreversible(&self) -> bool {
+        self.act().is_some_and(|act| act.is_irreversible())
+    }
+
+    /// True if a person has to agree to this step by itself.
+    pub fn needs_consent(&self) -> bool {
+        self.act().is_some_and(|act| act.needs_consent())
+    }
+
+    /// True if charges for its subject run until this step.
+    pub fn stops_billing(&self) -> bool {
+        let may_be_gone = self.action().effect() != Effect::Stays;
+        may_be_gone && self.is_last() && self.node().kind().billed_until_ended.value
+    }
+
+    fn is_last(&self) -> bool {
+        usize::from(self.record.act) + 1 == self.node().acts().count()
+    }
+
+    /// What is lost for good by it; empty if nothing.
+    pub fn destroys(&self) -> &'static str {
+        if self.is_irreversible() { self.node().kind().lost.english() } else { "" }
+    }
+
+    /// The facts about its subject that it relies on.
+    pub fn relies_on(&self) -> ReliedOn<'g> {
+        let Some(resource) = self.node().resource() else { return ReliedOn::default() };
+        let acts: Vec<StepSpec> =
+            self.node().acts().take(usize::from(self.record.act) + 1).map(|act| act.spec()).collect();
+        let quantity = resource.fact(Fact::Quantity);
+        ReliedOn::of(self.node().kind(), &acts, resource.status(), resource.protection(), quantity)
+    }
+
+    /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
+    /// a date. `None` if there is no such day after that of the timeline's own instant.
+    pub fn not_before(&self, timeline: &Timeline<'g>) -> Option<NaiveDate> {
+        let today = timeline.now().date_naive();
+        match (self.means(), timeline.gone_at(self.node())) {
+            (Means::Wait(_), Gone::At(end)) => Some(end.date_naive()).filter(|day| *day > today),
+            _ => None,
+        }
+    }
+
+    /// The numbers of the steps that come directly before it, ascending. O(k log n) in the number of
+    /// them; for the last step that is nearly all.
+    pub fn after(&self) -> Vec<u32> {
+        if self.record.act > 0 {
+            let before = Record { act: self.record.act - 1, stage: self.record.stage - 1, ..self.record };
+            return self.plan.id_of(before).into_iter().collect();
+        }
+        self.plan.last_steps_before(self.record.ix)
+    }
+}

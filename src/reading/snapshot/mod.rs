@@ -1,0 +1,142 @@
+//! A snapshot: one account in one file.
+//!
+//! JSON with one thing a line, in canonical order, so that two of them can be compared line by line:
+//!
+//! ```json
+//! {"winddown":"snapshot","format_version":"2.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"oddities":0,"resources":{"g:group":1,"g:sim":1}},
+//! "readings":[
+//! {"kind":"sim","coverage":"g","reading":"complete"}
+//! ],
+//! "oddities":[
+//! ],
+//! "resources":[
+//! {"address":"g:group/fleet"},
+//! {"address":"g:sim/8942310000000000018","status":"active","references":[{"role":"group","target":"g:group/fleet"}]}
+//! ],
+//! "digest":"sha256:…"}
+//! ```
+//!
+//! It knows how much it holds: `holds`, on the first line, counts its readings and oddities, and its
+//! resources by coverage and kind. `digest`, on the last line, is the SHA-256 of all bytes before that line. So no
+//! line can be lost, doubled or changed unnoticed; there is no editing a snapshot by hand.
+
+mod holds;
+mod line;
+mod make;
+mod problem;
+mod read;
+mod seal;
+mod write;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use super::{Claim, Source};
+use crate::account::Account;
+use crate::catalogue::Catalogue;
+
+pub use problem::{SnapshotError, SnapshotProblem};
+pub use write::write_snapshot;
+
+/// The value of the first member, `winddown`, by which a snapshot is known to be one.
+const MARK: &str = "snapshot";
+
+/// The version that this winddown writes, and reads by its major part: within it, members are only
+/// added.
+const FORMAT_VERSION: &str = "2.0";
+
+/// The part of the version before the dot.
+const MAJOR: &str = "2";
+
+/// How many bytes are read, written and hashed at once.
+const BUFFER: usize = 1 << 16;
+
+/// What a snapshot holds.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The account.
+    pub account: Account,
+    /// When it was taken, in UTC, as far as its writer knew.
+    pub taken_at: DateTime<Utc>,
+}
+
+/// A snapshot file: an account as [`write_snapshot`] wrote it.
+///
+/// ```
+/// use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
+///
+/// let account = CaptureDir::new("examples/acme").read()?.account;
+/// let directory = tempfile::tempdir()?;
+/// let path = directory.path().join("acme.json");
+/// write_snapshot(&account, "2026-08-20T00:00:00Z".parse()?, std::fs::File::create(&path)?)?;
+///
+/// let snapshot = SnapshotFile::new(path).read()?;
+/// assert_eq!(snapshot.account.digest(), account.digest());
+/// assert_eq!(snapshot.taken_at.to_string(), "2026-08-20 00:00:00 UTC");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SnapshotFile {
+    path: PathBuf,
+    catalogue: Catalogue,
+    claims: Vec<Claim>,
+}
+
+impl SnapshotFile {
+    /// The snapshot in this file.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), catalogue: Catalogue::soracom().clone(), claims: Vec::new() }
+    }
+
+    /// With a catalogue of your own.
+    #[must_use]
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.catalogue = catalogue;
+        self
+    }
+
+    /// With a person's word for what no operation shows. Somebody's earlier word, in the snapshot,
+    /// stands.
+    #[must_use]
+    pub fn claim(mut self, claim: Claim) -> Self {
+        self.claims.push(claim);
+        self
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads the snapshot. Memory: the account in the making, whatever the size of the file.
+    /// O(n log n) in the number of resources.
+    ///
+    /// # Errors
+    /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
+    pub fn read(&self) -> Result<Snapshot, SnapshotError> {
+        let file = File::open(&self.path);
+        let file = file.map_err(|error| SnapshotError::new(self.path.clone(), vec![SnapshotProblem::Io(error)]))?;
+        self.read_from(file)
+    }
+
+    /// As [`SnapshotFile::read`], but from elsewhere: the path is only what errors call it. The reader
+    /// need not be buffered.
+    ///
+    /// # Errors
+    /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
+    pub fn read_from(&self, reader: impl io::Read) -> Result<Snapshot, SnapshotError> {
+        read::read(reader, &self.catalogue, &self.claims)
+            .map_err(|problems| SnapshotError::new(self.path.clone(), problems))
+    }
+}
+
+impl Source for SnapshotFile {
+    type Error = SnapshotError;
+
+    fn read(&self) -> Result<Account, SnapshotError> {
+        Self::read(self).map(|snapshot| snapshot.account)
+    }
+}

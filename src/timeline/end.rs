@@ -1,0 +1,108 @@
+//! When one thing ends: what its acts and its facts say of that.
+
+use chrono::{DateTime, NaiveTime, Utc};
+
+use super::{BusinessCalendar, confirmed_by};
+use crate::account::Month;
+use crate::catalogue::spec::Means;
+use crate::graph::Node;
+
+/// When something is gone. Earlier is less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gone {
+    /// It is gone already.
+    Already,
+    /// At this instant, in UTC.
+    At(DateTime<Utc>),
+    /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
+    Never,
+}
+
+/// Why something takes until a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It can be done at once.
+    AtOnce,
+    /// It runs out by then, and only Soracom's support could end it earlier.
+    TermEnds,
+    /// It ends by itself then.
+    EndsByItself,
+    /// The fee of this month is usually confirmed by then.
+    FeeConfirmed(Month),
+    /// Nobody knows how long it takes; it counts as done at once.
+    Unknown,
+}
+
+/// What Soracom's support does about the things that it alone can end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Support {
+    /// Nothing: they run out.
+    Waits,
+    /// It ends them at once.
+    Acts,
+}
+
+/// Works out the ends of things, which have to come in topological order.
+///
+/// `'c` is how long the calendar is borrowed.
+pub(super) struct Ends<'c> {
+    calendar: &'c dyn BusinessCalendar,
+    support: Support,
+    /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
+    /// before the month of the last bill that the graph expects.
+    last_end: Gone,
+}
+
+impl<'c> Ends<'c> {
+    pub(super) const fn new(now: DateTime<Utc>, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
+        Self { calendar, support, last_end: Gone::At(now) }
+    }
+
+    /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
+    pub(super) fn of(&mut self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
+        let (end, reason) = self.end(node, start);
+        if matches!(reason, Reason::TermEnds | Reason::EndsByItself) {
+            self.last_end = self.last_end.max(end);
+        }
+        (end, reason)
+    }
+
+    fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
+        let Some(act) = node.acts().next() else {
+            // Nobody can end it: it ends by itself, or never.
+            let end = node.ends_by_itself().map(Gone::At);
+            return end.map_or((Gone::Never, Reason::AtOnce), |end| (end.max(start), Reason::EndsByItself));
+        };
+        match act.means() {
+            Means::Api(_) | Means::Console(_) | Means::Payment(_) => (start, Reason::AtOnce),
+            Means::Support(_) => match self.support {
+                Support::Acts => (start, Reason::Unknown),
+                Support::Waits => known_end(node, start, Reason::TermEnds),
+            },
+            Means::Wait(_) => match node.month_to_confirm() {
+                Some(month) => self.confirmed(month, start),
+                None => known_end(node, start, Reason::EndsByItself),
+            },
+        }
+    }
+
+    /// When the bill of a month is confirmed. It can be paid at once then.
+    fn confirmed(&self, month: Month, start: Gone) -> (Gone, Reason) {
+        // A bill that is expected only because of something that support ends now will not come.
+        let is_after_end = matches!(self.last_end, Gone::At(end) if month > Month::of(end));
+        if self.support == Support::Acts && is_after_end {
+            return (start, Reason::AtOnce);
+        }
+        let day = Gone::At(confirmed_by(month, self.calendar).and_time(NaiveTime::MIN).and_utc());
+        if day > start { (day, Reason::FeeConfirmed(month)) } else { (start, Reason::AtOnce) }
+    }
+}
+
+/// The end that a thing's facts give. Without any, nobody knows how long it takes.
+fn known_end(node: Node<'_>, start: Gone, reason: Reason) -> (Gone, Reason) {
+    match node.ends_by_itself().map(Gone::At) {
+        Some(end) if end > start => (end, reason),
+        Some(_) => (start, Reason::AtOnce),
+        None => (start, Reason::Unknown),
+    }
+}
