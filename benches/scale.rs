@@ -25,7 +25,6 @@ use winddown::account::{Account, Coverage};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
@@ -307,7 +306,7 @@ fn pipeline(sims: usize) {
 fn verification(sims: usize, account: &Account) {
     let save = || {
         let graph = build(account);
-        SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+        Planner::new(&graph).plan().save(now(), &Weekends)
     };
     let plan = save();
     let check = || verify(&plan, account, Catalogue::soracom(), now());

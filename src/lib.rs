@@ -42,7 +42,7 @@
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
 //!
 //! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
-//! let saved = SavedPlan::of(&plan, now, &Weekends);
+//! let saved = plan.save(now, &Weekends);
 //! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).verdict(), plan::Verdict::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
 //! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();

@@ -1,7 +1,7 @@
 //! A plan as data: what is done to which thing, after which others, and by whom; without the account
 //! that it was made for. Its file is written and read here.
 
-mod file;
+pub(crate) mod file;
 mod relied_on;
 mod saved;
 mod scope;

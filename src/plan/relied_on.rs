@@ -6,22 +6,14 @@ use crate::catalogue::spec::{Action, Means, StepSpec};
 
 /// The facts about its subject that a step relies on. If they differ when it is due, the plan is
 /// stale there. What is `None` is not relied on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReliedOn<'a> {
     /// Its status, as the API writes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'a str>,
     /// Whether it is protected when the step is due.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "on_or_off")]
     pub protection: Option<bool>,
     /// How many of it there are, where the request says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<&'a str>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde's signature")]
-fn on_or_off<S: serde::Serializer>(is_on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_some(if *is_on == Some(true) { "on" } else { "off" })
 }
 
 /// A fact that is not what was relied on.

@@ -1,5 +1,6 @@
 //! What has to be done, in which order, and by whom.
 
+mod document;
 mod held;
 mod plan;
 mod save;

@@ -6,15 +6,15 @@ use super::Plan;
 use crate::plan::{Maker, NewStep, SavedPlan};
 use crate::timeline::BusinessCalendar;
 
-impl SavedPlan {
-    /// A plan made to stand by itself. `now` and `calendar` as for
+impl Plan<'_> {
+    /// The plan by itself, to be kept and carried out without its graph. `now` and `calendar` as for
     /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
-    pub fn of(plan: &Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
-        let timeline = plan.timeline(now, calendar);
-        let account = plan.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), plan.digest(), now);
+    pub fn save(&self, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> SavedPlan {
+        let timeline = self.timeline(now, calendar);
+        let account = self.graph().account();
+        let mut maker = Maker::new(account.operator().clone(), self.digest(), now);
         maker.attest(account.attested().collect());
-        for step in plan.steps() {
+        for step in self.steps() {
             let node = step.node();
             let Some(spec) = step.spec() else { continue };
             maker.push(&NewStep {
@@ -28,7 +28,7 @@ impl SavedPlan {
                 after: &step.after(),
             });
         }
-        let unfollowed = plan.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
-        maker.finish(plan.closes_account(), plan.scope().clone(), unfollowed.collect())
+        let unfollowed = self.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
+        maker.finish(self.closes_account(), self.scope().clone(), unfollowed.collect())
     }
 }

@@ -17,7 +17,6 @@ use winddown::execution::{
     ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
@@ -39,7 +38,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
-    let plan = SavedPlan::of(&plan, now(), &Weekends);
+    let plan = plan.save(now(), &Weekends);
     assert_eq!(plan.len(), sims);
     ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap()
 }

@@ -6,7 +6,6 @@ use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
 use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use winddown::planner::Planner;
-use winddown::report;
 use winddown::timeline::Weekends;
 
 use crate::views::{account, acme, now};
@@ -16,7 +15,7 @@ pub(crate) fn file() -> Value {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    serde_json::to_value(report::json::plan(&plan, now(), &Weekends)).unwrap()
+    serde_json::to_value(plan.document(now(), &Weekends)).unwrap()
 }
 
 fn read(file: &Value) -> Result<SavedPlan, InvalidPlan> {
@@ -45,7 +44,7 @@ fn a_plan_comes_back_as_it_was() {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    let made = SavedPlan::of(&plan, now(), &Weekends);
+    let made = plan.save(now(), &Weekends);
     let back = read(&file()).unwrap();
     assert_eq!(made.digest(), back.digest());
     assert_eq!((made.len(), made.operator(), made.made_at()), (back.len(), back.operator(), back.made_at()));

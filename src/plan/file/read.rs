@@ -3,18 +3,18 @@
 use std::fmt;
 use std::io;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{InvalidPlan, PlanProblem, StepProblem};
-use crate::account::{Address, Digest, OperatorId};
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow};
+use crate::account::{Digest, OperatorId};
+use crate::catalogue::spec::{Means, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan};
+use crate::plan::{Maker, NewStep, SavedPlan};
 
 impl SavedPlan {
-    /// Reads what [`report::json::plan`](crate::report::json::plan) writes. Memory: the plan itself,
+    /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
     /// whatever the size of the file. What the file says of an act is compared with the catalogue.
     ///
     /// # Errors
@@ -58,12 +58,6 @@ enum Field {
     Attested,
     #[serde(other)]
     Other,
-}
-
-#[derive(Deserialize)]
-struct EdgeFile {
-    before: Address,
-    after: Address,
 }
 
 /// The fields before the steps.
@@ -133,7 +127,7 @@ impl<'de> Visitor<'de> for File<'_> {
                     }
                 },
                 Field::Unfollowed => {
-                    let edges: Vec<EdgeFile> = map.next_value()?;
+                    let edges: Vec<UnfollowedRow> = map.next_value()?;
                     unfollowed = edges.into_iter().map(|edge| (edge.before, edge.after)).collect();
                 }
                 Field::Attested => attested = map.next_value()?,
@@ -153,45 +147,6 @@ impl<'de> Visitor<'de> for File<'_> {
             maker.finish(closes, scope, unfollowed)
         }))
     }
-}
-
-#[derive(Deserialize)]
-struct StepFile {
-    id: u32,
-    stage: u32,
-    action: Action,
-    subject: Address,
-    actor: Actor,
-    operation: Option<OperationFile>,
-    instruction: Option<String>,
-    irreversible: bool,
-    needs_consent: bool,
-    #[serde(default)]
-    relies_on: ReliedFile,
-    not_before: Option<NaiveDate>,
-    after: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct OperationFile {
-    id: String,
-    method: String,
-    path: String,
-    body: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize, Default)]
-struct ReliedFile {
-    status: Option<String>,
-    protection: Option<OnOff>,
-    quantity: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum OnOff {
-    On,
-    Off,
 }
 
 struct Steps<'r> {
@@ -218,7 +173,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Maker, A::Error> {
         let mut stages: Vec<u32> = Vec::new();
-        while let Some(step) = seq.next_element::<StepFile>()? {
+        while let Some(step) = seq.next_element::<StepRow<'_>>()? {
             if let Err(what) = self.add(&step, &stages) {
                 self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
                 if self.problems.len() >= InvalidPlan::MOST {
@@ -232,18 +187,14 @@ impl<'de> Visitor<'de> for Steps<'_> {
 }
 
 impl Steps<'_> {
-    fn add(&mut self, step: &StepFile, stages: &[u32]) -> Result<(), StepProblem> {
+    fn add(&mut self, step: &StepRow<'_>, stages: &[u32]) -> Result<(), StepProblem> {
         if step.id as usize != stages.len() + 1 {
             return Err(StepProblem::Number(step.id));
         }
         let kind = self.catalogue.kind(step.subject.kind()).filter(|kind| kind.name == step.subject.kind());
         let kind = kind.ok_or_else(|| StepProblem::Kind(step.subject.kind().to_owned()))?;
         let spec = act(kind, step)?;
-        let relies_on = ReliedOn {
-            status: step.relies_on.status.as_deref(),
-            protection: step.relies_on.protection.map(|protection| protection == OnOff::On),
-            quantity: step.relies_on.quantity.as_deref(),
-        };
+        let relies_on = step.relies_on.as_relied_on();
         self.compare(kind, &spec, step, relies_on.quantity)?;
         let is_before = |id: &&u32| {
             let stage = id.checked_sub(1).and_then(|at| stages.get(at as usize));
@@ -267,7 +218,7 @@ impl Steps<'_> {
         &self,
         kind: &KindSpec,
         spec: &StepSpec,
-        step: &StepFile,
+        step: &StepRow<'_>,
         quantity: Option<&str>,
     ) -> Result<(), StepProblem> {
         let differs = |what, found: String, right: String| {
@@ -280,7 +231,7 @@ impl Steps<'_> {
             return Ok(());
         };
         let call = operation.call(operator, step.subject.coverage(), step.subject.key(), quantity);
-        differs("method", file.method.clone(), operation.method.to_owned())?;
+        differs("method", file.method.to_string(), operation.method.to_owned())?;
         differs("path", file.path.clone(), call.path)?;
         let body = |body: Option<serde_json::Value>| body.map_or_else(|| "none".to_owned(), |body| body.to_string());
         let right = call.body.and_then(|body| serde_json::from_str(&body).ok());
@@ -289,7 +240,7 @@ impl Steps<'_> {
 }
 
 /// The catalogue's act that a step names.
-fn act(kind: &'static KindSpec, step: &StepFile) -> Result<StepSpec, StepProblem> {
+fn act(kind: &'static KindSpec, step: &StepRow<'_>) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
         _ => step.operation.is_none() && act.means.instruction() == step.instruction.as_deref(),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, instant};
-use crate::account::Digest;
+use super::FORMAT_VERSION;
+use crate::account::{Digest, instant};
 use crate::plan::SavedPlan;
 use crate::verify::{Verdict, Verification};
 

@@ -11,7 +11,6 @@ use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
 use winddown::plan::{InvalidPlan, SavedPlan};
 use winddown::planner::{Plan, Planner};
-use winddown::report::json;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
 use winddown::verify::{Verdict, Verification, verify};
@@ -21,7 +20,7 @@ use super::plan::{plan, wish};
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan<'_>) -> serde_json::Value {
-    serde_json::to_value(json::plan(plan, now(), &Weekends)).unwrap()
+    serde_json::to_value(plan.document(now(), &Weekends)).unwrap()
 }
 
 fn read(file: &serde_json::Value) -> Result<SavedPlan, InvalidPlan> {
@@ -36,7 +35,7 @@ fn verified(plan: &SavedPlan, account: &Account) -> Verification {
 fn saved(facts: &AccountFacts) -> SavedPlan {
     let account = account(facts);
     let graph = graph(&account);
-    SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends)
+    Planner::new(&graph).plan().save(now(), &Weekends)
 }
 
 fn address(thing: &ThingFacts) -> Address {
@@ -79,7 +78,7 @@ proptest! {
         let graph = graph(&account);
         let net = Net::of(&graph);
         let plan = plan(&graph, &net, &wish);
-        let made = SavedPlan::of(&plan, now(), &Weekends);
+        let made = plan.save(now(), &Weekends);
         let read = read(&file(&plan)).unwrap();
         prop_assert_eq!(made.digest(), read.digest());
         for saved in [made, read] {
