@@ -150,10 +150,11 @@ impl Rules {
 
 impl Kind {
     fn new(name: &str, spec: &'static KindSpec, account: &Account) -> Self {
+        let range = account.range(name);
         Self {
             name: Box::from(name),
             spec,
-            range: account.range(name),
+            range: range.start.0..range.end.0,
             before: Vec::new(),
             along: Vec::new(),
             implies: Vec::new(),
