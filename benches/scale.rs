@@ -28,7 +28,7 @@ use winddown::graph::{DependencyGraph, Node};
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
-use winddown::verify::{Verdict, verify};
+use winddown::verify::{Soundness, verify};
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
@@ -310,7 +310,7 @@ fn verification(sims: usize, account: &Account) {
     };
     let plan = save();
     let check = || verify(&plan, account, Catalogue::soracom(), now());
-    assert_eq!(check().verdict(), Verdict::Sound, "{:?}", check());
+    assert_eq!(check().soundness(), Soundness::Sound, "{:?}", check());
     let [checking, digesting, planning, saving] = best([
         &mut || timed(check),
         &mut || timed(|| account.digest()),

@@ -2,7 +2,7 @@
 
 use crate::account::Observation;
 use crate::catalogue::spec::{Action, Standing, StepSpec};
-use crate::plan::{Change, SavedPlan, SavedStep};
+use crate::plan::{Change, FactName, SavedPlan, SavedStep};
 
 /// How much of a step's effect shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,12 +45,15 @@ fn is_last(step: SavedStep<'_>) -> bool {
 
 /// What is not as a step relies on, if anything.
 pub(super) fn change(step: SavedStep<'_>, seen: Option<&Observation>, shown: Effect) -> Option<Change> {
-    let change =
-        |what: &str, was: &str, is: &str| Change { what: what.to_owned(), was: was.to_owned(), is: is.to_owned() };
-    let Some(seen) = seen else { return Some(change("presence", "listed", "no longer listed")) };
+    let change = |what: FactName, was: &str, is: Option<&str>| Change {
+        what,
+        was: Some(was.to_owned()),
+        is: is.map(str::to_owned),
+    };
+    let Some(seen) = seen else { return Some(change(FactName::Presence, "listed", Some("no longer listed"))) };
     let unexplained = || {
-        let status = seen.status.as_deref().unwrap_or("not there");
-        (shown == Effect::Unclear).then(|| change("status", "one that is explained", status))
+        let status = seen.status.as_deref();
+        (shown == Effect::Unclear).then(|| change(FactName::Status, "one that is explained", status))
     };
     step.relies_on().change(seen).or_else(unexplained)
 }

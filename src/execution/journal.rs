@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ConfirmedPlan, Entry, Terms};
-use crate::account::{Digest, OperatorId};
+use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
 
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,16 +79,11 @@ pub enum JournalError {
     },
     /// A line is damaged. Only the last one may be, and only by breaking off.
     #[error(
-        "line {line} of the journal is damaged: {source}; nothing can be said of what came after it, so mend it by hand, or make a new plan"
+        "the journal is damaged in {0}; what came after that cannot be trusted, so mend it by hand, or make a new plan"
     )]
-    Damaged {
-        /// The line.
-        line: usize,
-        /// Why.
-        source: serde_json::Error,
-    },
+    Damaged(JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("the journal is of version {0}, and this winddown reads 1.x")]
+    #[error("the journal is of version {0}, and this winddown reads {major}.x", major = major(VERSION))]
     Version(String),
 }
 
@@ -111,9 +106,8 @@ impl<R: BufRead> JournalReader<R> {
     pub fn open(lines: R) -> Result<Option<(Header, Self)>, JournalError> {
         let mut reader = Self { lines, line: 0, whole: 0, buffer: Vec::new() };
         let Some(header) = reader.next_line::<Header>().transpose()? else { return Ok(None) };
-        let version = &header.winddown_journal;
-        if version != "1" && !version.starts_with("1.") {
-            return Err(JournalError::Version(version.clone()));
+        if !is_readable(&header.winddown_journal, VERSION) {
+            return Err(JournalError::Version(header.winddown_journal));
         }
         Ok(Some((header, reader)))
     }
@@ -134,7 +128,7 @@ impl<R: BufRead> JournalReader<R> {
             Ok(bytes) => {
                 let read = serde_json::from_slice(&self.buffer);
                 self.whole += bytes as u64;
-                Some(read.map_err(|source| JournalError::Damaged { line, source }))
+                Some(read.map_err(|error| JournalError::Damaged(JsonError::from(error).in_line(line))))
             }
         }
     }

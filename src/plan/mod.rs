@@ -7,7 +7,7 @@ mod saved;
 mod scope;
 
 pub use file::{InvalidPlan, PlanProblem, StepProblem};
-pub use relied_on::{Change, ReliedOn};
-pub(crate) use saved::{Maker, NewStep};
+pub use relied_on::{Change, FactName, ReliedOn};
+pub(crate) use saved::{Maker, NewStep, SetIx, StepNo};
 pub use saved::{SavedPlan, SavedStep};
 pub use scope::{InvalidSelector, Scope, Selector};

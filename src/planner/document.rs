@@ -5,7 +5,7 @@ use std::rc::Rc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Because, Held, Plan, Step};
+use super::{Held, HeldReason, Plan, Step};
 use crate::account::instant;
 use crate::catalogue::spec::Strength;
 use crate::graph::{DroppedEdge, Node};
@@ -69,12 +69,12 @@ fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
 }
 
 fn held(held: &Held<'_>) -> HeldRow {
-    let (because, of) = match held.because {
-        Because::Kept => ("kept", None),
-        Because::Excluded => ("excluded", None),
-        Because::Cycle => ("cycle", None),
-        Because::NoWay => ("no_way", None),
-        Because::Stays(node) => ("stays", Some(node.address())),
+    let (because, of) = match held.reason {
+        HeldReason::Kept => ("kept", None),
+        HeldReason::Excluded => ("excluded", None),
+        HeldReason::Cycle => ("cycle", None),
+        HeldReason::NoWay => ("no_way", None),
+        HeldReason::Stays(node) => ("stays", Some(node.address())),
     };
     HeldRow { subject: held.node.address(), because, of }
 }

@@ -1,11 +1,15 @@
 //! What has to be done, in which order, and by whom.
 
 mod document;
-mod held;
+mod hold;
+mod make;
+mod node_set;
+mod order;
 mod plan;
 mod save;
 mod step;
 
-pub use held::{Because, Held};
-pub use plan::{Plan, Planner};
+pub use hold::{Held, HeldReason};
+pub use make::Planner;
+pub use plan::Plan;
 pub use step::Step;

@@ -88,7 +88,10 @@ fn sample_accounts_are_wound_down() {
         assert_eq!(account.oddities().iter().filter(|oddity| oddity.code() != "FOREIGN_OWNER").count(), 0, "{name}");
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
         let plan = Planner::new(&graph).plan().save(now(), &Weekends);
-        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::verify::Verdict::Sound);
+        assert_eq!(
+            verify(&plan, &account, Catalogue::soracom(), now()).soundness(),
+            winddown::verify::Soundness::Sound
+        );
         let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));

@@ -1,6 +1,9 @@
 //! What can be wrong with a plan's file.
 
-use std::fmt;
+use std::{fmt, io};
+
+use super::VERSION;
+use crate::account::{JsonError, major};
 
 /// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
 #[derive(Debug, thiserror::Error)]
@@ -12,11 +15,14 @@ pub struct InvalidPlan {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanProblem {
-    /// It is not JSON, breaks off, or is JSON of another shape; it says the line and column.
+    /// It cannot be read at all.
+    #[error("{0}")]
+    Io(io::Error),
+    /// It is not JSON, breaks off, or is JSON of another shape.
     #[error("{0}; a plan is what `winddown plan ACCOUNT --out FILE` writes")]
-    Json(serde_json::Error),
+    Json(JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("its format_version is {found}, and this winddown reads 1.x")]
+    #[error("its format_version is {found}, and this winddown reads {}.x", major(VERSION))]
     Version {
         /// The version.
         found: String,

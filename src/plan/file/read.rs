@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow};
-use crate::account::{Digest, OperatorId};
+use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
+use crate::account::{Digest, OperatorId, is_readable};
 use crate::catalogue::spec::{Means, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, SavedPlan};
@@ -28,9 +28,11 @@ impl SavedPlan {
             Ok(Some(plan)) if problems.is_empty() => Ok(plan),
             Ok(_) => Err(InvalidPlan::new(problems)),
             Err(error) => {
-                // A problem that cut the reading short is not one of the file's shape too.
-                if problems.is_empty() || error.is_syntax() || error.is_eof() {
-                    problems.push(PlanProblem::Json(error));
+                // The visitors stop with an error of their own once they have noted a problem.
+                if error.is_io() {
+                    problems.push(PlanProblem::Io(error.into()));
+                } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
+                    problems.push(PlanProblem::Json(error.into()));
                 }
                 Err(InvalidPlan::new(problems))
             }
@@ -101,7 +103,7 @@ impl<'de> Visitor<'de> for File<'_> {
             match key {
                 Field::FormatVersion => {
                     let found: String = map.next_value()?;
-                    is_known_version = found == "1" || found.starts_with("1.");
+                    is_known_version = is_readable(&found, VERSION);
                     if !is_known_version {
                         self.problems.push(PlanProblem::Version { found });
                         return Err(A::Error::custom("another version"));

@@ -9,7 +9,7 @@ use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Unread, Withheld, Word};
-use winddown::plan::Change;
+use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
     format!("2026-08-20T12:00:{second:02}.25Z").parse().unwrap()
@@ -110,7 +110,7 @@ fn entries() -> Vec<Entry> {
         Entry::Changed {
             at: at(9),
             step,
-            change: Change { what: "status".to_owned(), was: "active".to_owned(), is: "inactive".to_owned() },
+            change: Change { what: FactName::Status, was: Some("active".to_owned()), is: Some("inactive".to_owned()) },
         },
         Entry::Withheld { at: at(10), step, why: Withheld::NoConsent },
         Entry::Withheld { at: at(11), step, why: Withheld::Unreadable("listSims: 403".to_owned()) },
