@@ -103,9 +103,9 @@ impl ConfirmedPlan {
         &self.terms
     }
 
-    /// Takes consents up that were given later, as the journal has them. What is no consent is none.
-    pub(super) fn agree_to(&mut self, consents: &[String]) {
-        self.terms.consents.extend(consents.iter().filter_map(|text| text.parse().ok()));
+    /// Adds consents that were given later.
+    pub(super) fn agree_to(&mut self, consents: &[Consent]) {
+        self.terms.consents.extend_from_slice(consents);
     }
 
     /// True unless it lifts a protection without anybody's consent.

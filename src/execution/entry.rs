@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, StepEvent, Unread, Word};
+use super::{Answer, Consent, GaveUp, StepEvent, Unread, Word};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 use crate::plan::Change;
@@ -20,9 +20,9 @@ pub enum Entry {
         at: DateTime<Utc>,
         /// The version of winddown.
         version: String,
-        /// What was agreed to in addition, as it was typed.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        consents: Vec<String>,
+        /// What was agreed to in addition.
+        #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_typed")]
+        consents: Vec<Consent>,
         /// What was attested in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attested: Vec<Word>,
@@ -127,7 +127,7 @@ pub enum Entry {
         /// The number of the step.
         step: u32,
         /// After what.
-        why: String,
+        why: GaveUp,
     },
     /// A person says that it is done.
     Attested {
@@ -227,5 +227,21 @@ impl Answer {
             Self::RateLimited { .. } | Self::Transient { .. } | Self::Unauthorised { .. } => StepEvent::PutOff,
             Self::OutcomeUnknown { .. } => StepEvent::Lost,
         }
+    }
+}
+
+/// Consents as they are typed.
+mod as_typed {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use super::Consent;
+
+    pub(super) fn serialize<S: Serializer>(consents: &[Consent], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(consents.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Consent>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        texts.iter().map(|text| text.parse().map_err(de::Error::custom)).collect()
     }
 }

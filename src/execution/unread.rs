@@ -140,7 +140,11 @@ fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>
                 rule.pairs.iter().any(|pair| match pair {
                     Pair::Never(_) | Pair::FinalBill => false,
                     Pair::All => true,
-                    _ => place.is_none() || other.is_none() || place == *other,
+                    Pair::Refers(_)
+                    | Pair::ReferredBy(_)
+                    | Pair::Share(..)
+                    | Pair::SameCoverage
+                    | Pair::OperatorWide(_) => place.is_none() || other.is_none() || place == *other,
                 })
             };
             for other in then.places().into_iter().filter(meets) {

@@ -8,7 +8,7 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Unread, Withheld, Word};
+use winddown::execution::{Answer, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld, Word};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -74,7 +74,7 @@ fn entries() -> Vec<Entry> {
     let opened = |consents: &[&str]| Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
-        consents: consents.iter().map(|text| (*text).to_owned()).collect(),
+        consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
     };
@@ -119,7 +119,7 @@ fn entries() -> Vec<Entry> {
             step,
             why: Withheld::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
         },
-        Entry::GaveUp { at: at(12), step, why: "6 tries".to_owned() },
+        Entry::GaveUp { at: at(12), step, why: GaveUp::Other("6 tries".to_owned()) },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
         Entry::Cancelled { at: at(15), by: by() },
