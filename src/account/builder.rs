@@ -8,7 +8,7 @@ use super::drafts::{DraftRecord, Drafts, Span, TargetPlace};
 use super::findings::Care;
 use super::finish::finish;
 use super::index::{DraftIx, KindIx, OriginIx, StatusIx};
-use super::{Account, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
@@ -59,7 +59,7 @@ impl AccountBuilder {
             let problem = Problem::NoKey { kind: kind.to_owned(), origin: drafts.origin_note(origin) };
             drafts.problems.push(problem);
         }
-        let key = drafts.keep_text("the key", kind_ix, origin, key);
+        let key = drafts.keep_text(Aspect::Key, kind_ix, origin, key);
         drafts.drafts.push(DraftRecord {
             key,
             name: Span::default(),
@@ -218,7 +218,7 @@ impl Draft<'_> {
     /// The name that a person gave it.
     pub fn name(mut self, name: &str) -> Self {
         let DraftRecord { kind, origin, .. } = *self.record();
-        self.record().name = self.drafts.keep_text("the name", kind, origin, name);
+        self.record().name = self.drafts.keep_text(Aspect::Name, kind, origin, name);
         self
     }
 

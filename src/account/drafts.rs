@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::index::{DraftIx, KindIx, OriginIx, StatusIx, TargetIx, TemplateIx};
 use super::intern::Interner;
-use super::{Address, Coverage, Fact, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Address, Aspect, Coverage, Fact, Oddity, OperatorId, Problem, Protection, Reading};
 
 /// Everything that an account is made of.
 #[derive(Debug)]
@@ -194,7 +194,7 @@ impl Drafts {
     }
 
     /// Keeps a text; what is too long or too much is a problem and left out.
-    pub(super) fn keep_text(&mut self, what: &'static str, kind: KindIx, origin: OriginIx, text: &str) -> Span {
+    pub(super) fn keep_text(&mut self, what: Aspect, kind: KindIx, origin: OriginIx, text: &str) -> Span {
         let (Ok(start), Ok(len)) = (u32::try_from(self.text.len()), u16::try_from(text.len())) else {
             let problem = if text.len() > usize::from(u16::MAX) {
                 let (kind, begin) = (self.kind(kind).to_owned(), text.chars().take(32).collect());

@@ -167,7 +167,7 @@ impl<'b> Group<'b> {
 
     fn conflict_problem(&self, aspect: Aspect, first: &(String, OriginIx), second: &(String, OriginIx)) -> Problem {
         let shown = |(value, origin): &(String, OriginIx)| format!("`{value}`{}", self.all.origin_note(*origin));
-        Problem::Conflict { address: self.address(), what: aspect.noun(), first: shown(first), second: shown(second) }
+        Problem::Conflict { address: self.address(), what: aspect, first: shown(first), second: shown(second) }
     }
 
     fn conflict_oddity(&self, aspect: Aspect, first: &(String, OriginIx), second: &(String, OriginIx)) -> Oddity {

@@ -1,10 +1,8 @@
 //! How Soracom's API is reached and spoken to: endpoints, signing in, pages, pace, errors.
 
-use std::collections::BTreeSet;
-
 use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
-use super::spec::{Known, Means, Provenance, documented, inferred};
-use super::{Catalogue, KindSpec, Operation, ParamSource};
+use super::spec::{Known, Provenance, documented, inferred};
+use super::{Operation, ParamSource};
 use crate::account::Coverage;
 
 /// What a client of the API has to know besides the operations.
@@ -16,7 +14,7 @@ pub struct Api {
     pub base_path: Known<&'static str>,
     /// Exchanges credentials for a key and a token. Its body depends on the credentials.
     pub auth: Operation,
-    /// Exchanges a token that is still good for a new one; the key stays.
+    /// Exchanges a token that has not expired for a new one; the key stays.
     pub renew: Operation,
     /// The fields that signing in asks for and answers with.
     pub auth_fields: AuthFields,
@@ -36,7 +34,8 @@ pub struct Api {
     pub refresh_header: Known<&'static str>,
     /// How long to wait, in seconds, after too many calls, if no header says.
     pub refresh_seconds: Known<u64>,
-    /// The life of a token that signing in asks nothing about, and the longest it can ask for, in seconds.
+    /// How long a token lives if signing in does not ask, and the longest life that it can ask for, in
+    /// seconds.
     pub token_life: Known<(u64, u64)>,
     /// The shortest and longest life of a token, in seconds, that soracom-cli accepts in a profile.
     pub token_seconds: Known<(u64, u64)>,
@@ -84,7 +83,7 @@ pub struct ProfileFields {
     pub default_coverage: Coverage,
     /// An endpoint in place of the usual ones.
     pub endpoint: &'static str,
-    /// What this program does not do, with what to say of it.
+    /// Fields that this program does not support, each with what to say of the profile.
     pub unsupported: &'static [(&'static str, &'static str)],
 }
 
@@ -149,177 +148,9 @@ pub const API: Api = Api {
     ),
 };
 
-/// Says which permission an operation needs, as access policies write it: `Service:operation`.
-///
-/// The service is the tag of the operation in the API description (inferred: policies in the
-/// documentation are written so). `None` for an operation that is not in the catalogue.
-pub fn permission(operation: &str) -> Option<Known<String>> {
-    let (service, _) = SERVICES.iter().find(|(_, operations)| operations.contains(&operation))?;
-    let why = "policies name operations by the tag that they have in the API description";
-    Some(Known { value: format!("{service}:{operation}"), provenance: inferred((), why).provenance })
+/// The operations that share one limit on calls per minute are those whose paths, below the base URL,
+/// begin with the same segment. Each coverage counts by itself.
+pub fn rate_group(path: &str) -> Known<&str> {
+    let head = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    inferred(head, "the documentation speaks of groups of paths without naming them")
 }
-
-/// The permissions that reading an account takes: those of every list and every look. Sorted.
-pub fn read_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
-    let reads = catalogue.kinds().flat_map(|kind| kind.reads);
-    reads.filter_map(|read| permission(read.operation.id)).map(|permission| permission.value).collect()
-}
-
-/// The permissions that carrying out any plan takes besides those to read: those of every operation
-/// that ends something, copies its data out, or lifts its protection. Sorted.
-pub fn act_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
-    let acts = catalogue.kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
-        Means::Api(operation) => permission(operation.id),
-        _ => None,
-    });
-    acts.map(|permission| permission.value).collect()
-}
-
-/// A permission statement that allows these, as the User Console takes it for a SAM user or a role
-/// (documented: <https://dev.soracom.io/en/docs/sam_permission/>).
-pub fn permission_statement(permissions: &BTreeSet<String>) -> serde_json::Value {
-    serde_json::json!({ "statements": [{ "effect": "allow", "api": permissions }] })
-}
-
-/// The operations that the catalogue names, by service.
-const SERVICES: &[(&str, &[&str])] = &[
-    ("AuditLog", &["getApiAuditLogs"]),
-    ("Batch", &["deleteBatchGroup", "getBatchGroup", "getBatchJob", "listBatchGroups", "listBatchJobs"]),
-    ("Billing", &["getBilling", "getBillingHistory", "getLatestBilling"]),
-    ("Credential", &["deleteCredential", "listCredentials"]),
-    ("DataEntry", &["getDataEntries", "listDataResourceMetadata"]),
-    ("Device", &["deleteDevice", "getDevice", "listDevices"]),
-    ("DeviceObjectModel", &["deleteDeviceObjectModel", "getDeviceObjectModel", "listDeviceObjectModels"]),
-    ("Email", &["getEmail", "listEmails"]),
-    ("EventHandler", &["deleteEventHandler", "getEventHandler", "listEventHandlers"]),
-    ("FileEntry", &["findFiles", "getFile"]),
-    (
-        "Gadget",
-        &["disableTerminationOnGadget", "enableTerminationOnGadget", "getGadget", "listGadgets", "terminateGadget"],
-    ),
-    ("Group", &["deleteGroup", "getGroup", "listGroups", "putConfigurationParameters"]),
-    (
-        "Lagoon",
-        &[
-            "deleteLagoonUser",
-            "listLagoonLicensePackStatus",
-            "listLagoonUsers",
-            "terminateLagoon",
-            "updateLagoonLicensePack",
-        ],
-    ),
-    (
-        "LoraDevice",
-        &[
-            "disableTerminationOnLoraDevice",
-            "enableTerminationOnLoraDevice",
-            "getLoraDevice",
-            "listLoraDevices",
-            "terminateLoraDevice",
-        ],
-    ),
-    (
-        "LoraGateway",
-        &[
-            "disableTerminationOnLoraGateway",
-            "enableTerminationOnLoraGateway",
-            "getLoraGateway",
-            "listLoraGateways",
-            "terminateLoraGateway",
-        ],
-    ),
-    ("LoraNetworkSet", &["deleteLoraNetworkSet", "getLoraNetworkSet", "listLoraNetworkSets"]),
-    (
-        "Operator",
-        &[
-            "deleteOperatorAuthKey",
-            "deleteOperatorContract",
-            "getCompanyInformation",
-            "getIndividualInformation",
-            "getMFAStatus",
-            "getOperator",
-            "getOperatorConfigurationNamespace",
-            "listOperatorAuthKeys",
-            "revokeOperatorAuthTokens",
-        ],
-    ),
-    ("Order", &["cancelOrder", "listOrderedSubscribers", "listOrders", "registerOrderedSim"]),
-    (
-        "Payment",
-        &["getPaymentMethod", "getPaymentTransaction", "listCoupons", "listPaymentStatements", "listVolumeDiscounts"],
-    ),
-    ("PortMapping", &["deletePortMapping", "listPortMappings"]),
-    ("ResourceSummary", &["getResourceSummary"]),
-    ("Role", &["deleteRole", "getRole", "listRoles"]),
-    ("ShippingAddress", &["deleteShippingAddress", "listShippingAddresses"]),
-    (
-        "SigfoxDevice",
-        &[
-            "disableTerminationOnSigfoxDevice",
-            "enableTerminationOnSigfoxDevice",
-            "getSigfoxDevice",
-            "listSigfoxDevices",
-            "terminateSigfoxDevice",
-        ],
-    ),
-    (
-        "Sim",
-        &[
-            "cancelSubscriptionContainerDownload",
-            "disableSimTermination",
-            "enableSimTermination",
-            "getSim",
-            "listSimPacketCaptureSessions",
-            "listSims",
-            "stopSimPacketCaptureSession",
-            "terminateSim",
-            "terminateSubscriptionContainer",
-            "unsetSimExpiryTime",
-        ],
-    ),
-    ("SimProfileOrder", &["deleteProfileOrder", "listProfileOrders"]),
-    (
-        "SoraCam",
-        &[
-            "getSoraCamDevice",
-            "getSoraCamDeviceAtomCamOptions",
-            "handleDeleteSoraCamDevice",
-            "listSoraCamDevices",
-            "listSoraCamLicensePacks",
-            "unassignSoraCamDeviceAtomCamLicense",
-            "updateSoraCamDeviceAtomCamOptionsRealTimeAccess",
-            "updateSoraCamLicensePackQuantity",
-        ],
-    ),
-    ("Soralet", &["deleteSoralet", "getSoralet", "listSoralets"]),
-    ("Subscriber", &["deleteSubscriberTransferToken"]),
-    ("SystemNotification", &["listSystemNotifications"]),
-    ("User", &["deleteUser", "deleteUserAuthKey", "getUser", "listUserAuthKeys", "listUsers"]),
-    (
-        "VirtualPrivateGateway",
-        &[
-            "closeGate",
-            "deleteCustomerRoute",
-            "deleteMirroringPeer",
-            "deleteTransitGatewayPeeringConnection",
-            "deleteTransitGatewayVpcAttachment",
-            "deleteVirtualPrivateGatewayIpAddressMapEntry",
-            "deleteVpcPeeringConnection",
-            "disableSimBasedRouting",
-            "disableTrafficFiltering",
-            "enableSimBasedRouting",
-            "getVirtualPrivateGateway",
-            "listGatePeers",
-            "listPacketCaptureSessions",
-            "listVirtualPrivateGatewayIpAddressMapEntries",
-            "listVirtualPrivateGateways",
-            "releaseFixedPublicIpAddresses",
-            "setRoutingFilter",
-            "stopPacketCaptureSession",
-            "terminateVirtualPrivateGateway",
-            "unregisterGatePeer",
-            "unsetInspectionConfiguration",
-            "unsetRedirectionConfiguration",
-        ],
-    ),
-];

@@ -14,7 +14,7 @@ pub(super) const OPEN_SERVICE: Constraint = Constraint {
     ),
 };
 
-/// What is charged by the day comes before the last bill.
+/// Whatever is charged ends before the last bill.
 pub(super) const FINAL_BILL: Constraint = Constraint {
     then: "bill",
     strength: Strength::Hard,
@@ -61,7 +61,7 @@ pub(super) const KEEP_KEY: Constraint = Constraint {
     provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
 };
 
-/// Whoever else has a say in the account is asked before anything ends that nobody brings back.
+/// If somebody else has a say in the account, they are asked before anything ends for good.
 pub(super) const fn ask_before(then: &'static str) -> Constraint {
     Constraint {
         then,
@@ -72,7 +72,8 @@ pub(super) const fn ask_before(then: &'static str) -> Constraint {
     }
 }
 
-/// The rules of a kind for which to stop and ask: its own, and those before all that ends for good.
+/// The rules of a kind whose presence means "stop and ask": one of its own, and one for each kind that
+/// ends for good.
 macro_rules! stop_and_ask {
     ($own:expr) => {
         &[

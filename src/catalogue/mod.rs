@@ -13,26 +13,25 @@ use spec::{Blocks, Found, Pair, Strength};
 mod api;
 mod checklist;
 mod code;
+mod command;
 mod constraints;
 mod fees;
 mod kinds;
 mod operation;
+mod permissions;
 mod questions;
+mod reads;
 mod script;
 pub mod source;
 pub mod spec;
 mod standing;
 
-pub use api::{
-    API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, permission_statement,
-    read_permissions,
-};
+pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
 pub use code::Code;
-pub use fees::{BusinessCalendar, Weekends, confirmed_by};
+pub use fees::{BusinessCalendar, CONFIRMED_ON, Weekends, confirmed_by};
 pub use operation::{Call, Operation, ParamSource};
+pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use script::capture_script;
-#[cfg(feature = "soracom-api")]
-pub(crate) use script::{is_of_one, worthwhile_reads};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
 
@@ -51,9 +50,9 @@ pub enum InvalidKind {
     /// Its name or alias is taken.
     #[error("the catalogue has a kind or alias `{0}` already")]
     Duplicate(&'static str),
-    /// It speaks of a kind that there is none of: a rule that is never applied, or a reference that
-    /// is never found.
-    #[error("the kind `{kind}` speaks of a kind `{named}`, which the catalogue does not have")]
+    /// It names a kind that the catalogue does not have: a rule would never apply, or a reference never
+    /// be found.
+    #[error("the kind `{kind}` names a kind `{named}`, which the catalogue does not have")]
     Unknown {
         /// Its name.
         kind: &'static str,
@@ -80,10 +79,10 @@ impl Catalogue {
         &SORACOM
     }
 
-    /// This catalogue with further kinds, which may speak of each other.
+    /// This catalogue with further kinds, which may name each other.
     ///
     /// # Errors
-    /// If a name is taken, or one of them speaks of a kind that there is none of.
+    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
     pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
         let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
         for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
@@ -132,14 +131,19 @@ impl Catalogue {
         self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
     }
 
+    /// The kind of the bills on which things of a kind are charged; `None` if they are charged on none.
+    pub fn bill_of(&self, kind: &KindSpec) -> Option<&'static KindSpec> {
+        self.kind(kind.final_bill()?.then).filter(|bill| bill.is_bill)
+    }
+
     /// True if closing the account depends on kinds of this name: a chain of hard constraints leads
     /// from it to the account.
     pub fn matters(&self, kind: &str) -> bool {
         self.matters.contains(kind)
     }
 
-    /// The names of the kinds that are found only through things of this one: inside them, in a list
-    /// of each, or because they show. Directly or through others. O(kinds²).
+    /// The names of the kinds that are found only through things of this one, directly or through
+    /// others: inside them, in a list of each, or because they show that there are some. O(kinds²).
     pub(crate) fn found_through(&self, kind: &str) -> BTreeSet<&'static str> {
         let mut found: BTreeSet<&'static str> = BTreeSet::new();
         loop {
@@ -162,9 +166,9 @@ impl Catalogue {
         }
     }
 
-    /// True if a person's word that there are none of a kind is needed, or may be: where no operation
-    /// shows them all, where they show only in things that are over, and where the API answers with an
-    /// error if there are none, which could mean anything else too.
+    /// True if it may take a person's word to know that there are none of a kind: where no operation
+    /// shows all of them, where only things that are gone show them, and where the API answers with an
+    /// error if there are none, which may mean something else too.
     pub fn is_attestable(&self, kind: &KindSpec) -> bool {
         kind.may_need_word(|name| self.kind(name))
     }

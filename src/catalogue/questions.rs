@@ -1,10 +1,11 @@
 //! What can be asked about a kind, whatever thing of it is meant.
 
-use super::spec::{Found, Home, KindSpec, Means, Part, Standing, StepSpec};
-use crate::account::{Account, Coverage};
+use super::Code;
+use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, Standing, StepSpec};
+use crate::account::{Account, Coverage, Month};
 
 impl KindSpec {
-    /// The names of the kinds that its rules and fields speak of.
+    /// The kinds that its rules and fields name.
     pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
         let (one, several): (_, &[_]) = match self.found {
             Found::Within { kind, .. } | Found::Shown { kind, .. } => (Some(kind), &[]),
@@ -16,6 +17,23 @@ impl KindSpec {
         let reads = self.reads.iter().filter_map(|read| read.per);
         let only = self.only_with.iter().copied();
         rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
+    }
+
+    /// The rule by which things of this kind come before the last bill on which they are charged;
+    /// `None` if they are charged on none.
+    pub fn final_bill(&self) -> Option<&'static Constraint> {
+        self.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill))
+    }
+
+    /// The month of which one with this key is the bill; `None` if the kind is no bill.
+    pub fn billed_month(&self, key: &str) -> Option<Month> {
+        key.parse().ok().filter(|_| self.is_bill)
+    }
+
+    /// The month whose fee has to be confirmed before one of this code and key can end. By when that is
+    /// so, [`confirmed_by`](crate::catalogue::confirmed_by) says.
+    pub fn fee_to_confirm(&self, code: Code, key: &str) -> Option<Month> {
+        self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }
 
     /// The places where instances live: each coverage of its home, or the operator (`None`).
@@ -35,8 +53,8 @@ impl KindSpec {
         matches!(self.found, Found::Unlisted { .. }) || self.unseen.is_some()
     }
 
-    /// True if a person can say how many there are of which no response tells: what ends them needs no
-    /// id, which nobody knows.
+    /// True if a person can say how many there are that no response shows: ending them takes no id,
+    /// which nobody would know.
     pub fn is_countable(&self) -> bool {
         let may_be_unseen = self.is_hidden() || matches!(self.found, Found::Implied { .. });
         let (standing, _) = self.classify(Some(Account::ATTESTED));
@@ -52,7 +70,7 @@ impl KindSpec {
             Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
             _ => false,
         };
-        // What shows only in things that are no longer in the way would keep its reading open for ever.
+        // If only things that are gone show it, no reading would ever settle whether there is one.
         let lasting = match self.found {
             Found::Shown { kind, statuses, .. } => of(kind)
                 .is_some_and(|kind| statuses.iter().all(|status| kind.classify(Some(status)).0 == Standing::Gone)),

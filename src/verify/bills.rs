@@ -6,7 +6,7 @@ use super::thing::Thing;
 use super::things::Things;
 use super::{Difference, Log};
 use crate::account::{Coverage, Fact, Month, Resource};
-use crate::catalogue::spec::{Means, Pair, Standing};
+use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
 pub(super) struct Bills {
@@ -87,11 +87,11 @@ impl Series {
         let mut kind = None;
         let mut last = this;
         for spec in things.kinds().map(|kind| kind.spec) {
-            let Some(then) = spec.before.iter().find(|rule| rule.pairs.contains(&Pair::FinalBill)) else { continue };
+            let Some(bill) = catalogue.bill_of(spec) else { continue };
             let is_billed =
                 |resource: &Resource<'_>| !things.is_gone(resource.ix().into()) && is_billed_to(*resource, coverage);
             if things.account.of_kind(spec.name).any(|resource| is_billed(&resource)) {
-                kind = catalogue.kind(then.then).map(|kind| kind.name);
+                kind = Some(bill.name);
                 let dated = things.account.with_fact(&[Fact::EndsAt, Fact::NextMonth]);
                 let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(resource));
                 last = own.filter_map(|resource| last_month(spec, resource, now)).fold(last, Month::max);

@@ -44,7 +44,7 @@ impl Class {
             Relied { status: relied.status.is_some(), protection: relied.protection }
         });
         let is_lifted = acts.first().is_some_and(|act| act.action == Action::LiftProtection);
-        let ends_protected = is_protected(spec, seen) && !is_lifted && acts.iter().any(ends_it);
+        let ends_protected = is_protected(spec, seen) && !is_lifted && acts.iter().any(StepSpec::ends_subject);
         Self { standing, relied: relied.collect(), acts, ends_protected }
     }
 
@@ -76,9 +76,4 @@ pub(super) fn relied_on<'o>(spec: &KindSpec, acts: &[StepSpec], seen: Option<&'o
 
 pub(super) fn is_protected(spec: &KindSpec, seen: &Observation) -> bool {
     spec.protection.is_some() && seen.protection.is_on()
-}
-
-/// True if an act takes its subject away, or begins to.
-pub(super) const fn ends_it(act: &StepSpec) -> bool {
-    !matches!(act.action, Action::LiftProtection | Action::Export | Action::Wait | Action::Review)
 }

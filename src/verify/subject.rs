@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ancestors::Ancestors;
 use super::bills::Bills;
-use super::class::{ends_it, is_protected, relied_on};
+use super::class::{is_protected, relied_on};
 use super::thing::Thing;
 use super::things::Things;
 use super::{Difference, Log, Unshown, Violation, unshown};
@@ -164,7 +164,7 @@ impl Subject<'_, '_> {
     /// Reports a protected thing that would end without its protection being lifted directly before.
     fn check_protection(&self, log: &mut Log<'_>) {
         let Some(seen) = &self.seen else { return };
-        let Some(ending) = self.steps.iter().find(|step| ends_it(step.spec())) else { return };
+        let Some(ending) = self.steps.iter().find(|step| step.spec().ends_subject()) else { return };
         let mut lifts = self.steps.iter().filter(|step| is_lift(step));
         let is_lifted = lifts.clone().any(|lift| ending.after().binary_search(&lift.id()).is_ok());
         // If it was protected only after the plan was made, that change was reported above.

@@ -3,7 +3,7 @@
 use super::thing::Thing;
 use super::things::Things;
 use crate::account::{Address, Coverage};
-use crate::catalogue::spec::{Pair, RefSpec};
+use crate::catalogue::spec::RefSpec;
 use crate::catalogue::{Catalogue, KindSpec, Noun};
 use crate::plan::FactName;
 
@@ -43,10 +43,8 @@ pub(super) fn gap(
         let reading = things.account.reading(kind.name, place);
         reading.gap().map(|why| (kind.noun, place, why.to_owned()))
     };
-    let gives = |other: &&'static KindSpec| {
-        other.before.iter().any(|rule| rule.then == kind.name && rule.pairs.contains(&Pair::FinalBill))
-    };
-    let billed = catalogue.kinds().filter(gives).flat_map(|other| {
+    let is_on_it = |other: &&'static KindSpec| catalogue.bill_of(other).is_some_and(|bill| bill.name == kind.name);
+    let billed = catalogue.kinds().filter(is_on_it).flat_map(|other| {
         let here = move |at: &Option<Coverage>| at.is_none() || place.is_none() || *at == place;
         other.places().into_iter().filter(here).map(move |at| (other, at))
     });

@@ -47,7 +47,7 @@ fn look(soracom: &Soracom, subject: &Address, depth: u8) -> Result<Sighting, Sig
     settlers.collect::<Vec<_>>().into_iter().try_for_each(|settler| look.list(settler))?;
     let is_shown = matches!(kind.found, Found::Shown { .. });
     let account = look.collector.finish(&[]).map_err(|invalid| unreadable(invalid.to_string()))?;
-    let seen = account.observe(subject, RefSpec::SETTLES);
+    let seen = account.observe(subject);
     let gap = if is_shown { gap(&account, subject) } else { kind.unseen.map(str::to_owned) };
     match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
         Some(why) if seen.is_none() => Err(unreadable(why)),

@@ -16,7 +16,6 @@ use super::keep::Keeper;
 use super::{Fault, Soracom, SoracomError, classify, patience};
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::spec::Standing;
-use crate::catalogue::{is_of_one, worthwhile_reads};
 use crate::execution::Response;
 use crate::reading::collect::{Asked, Collector};
 use crate::reading::readings::Miss;
@@ -108,7 +107,7 @@ impl<'r> Reading<'r> {
         let catalogue = &self.soracom.options.catalogue;
         let operator = self.collector.builder().operator();
         let mut asks = Vec::new();
-        for (kind, read) in worthwhile_reads(catalogue) {
+        for (kind, read) in catalogue.worthwhile_reads() {
             for place in kind.places() {
                 let Some(parent) = read.per else {
                     asks.push(Ask::new(operator, read, place, ""));
@@ -246,7 +245,8 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
                     What::Missed(Response { status: Some(reply.status), code, message })
                 }
                 Ok(bytes) if (200..300).contains(&reply.status) => {
-                    let is_enough = || is_of_one(&soracom.options.catalogue, &ask.operation) && has_rows(&bytes);
+                    let is_enough =
+                        || soracom.options.catalogue.is_first_row_enough(&ask.operation) && has_rows(&bytes);
                     let next = reply.next.filter(|_| !is_enough());
                     return (What::Page { bytes, is_last: next.is_none() }, next);
                 }

@@ -58,6 +58,7 @@ const BILL: KindSpec = KindSpec {
     noun: Noun { one: "bill", many: "bills" },
     summary: "the bill of one month in one coverage",
     phase: 10,
+    is_bill: true,
     home: documented(BOTH, &[JA_CHECK_USAGE]),
     reads: &[
         Read {
@@ -156,8 +157,8 @@ const BILL: KindSpec = KindSpec {
     code: Code::BillUnconfirmed,
     notes: &[
         "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still. What ends on the last day of a month, in UTC or in Japan, may be charged for the next: avoid that day.",
-        "The fee of a month is usually confirmed within the first four business days of the next. Public, New Year, Golden Week and summer holidays are taken to be none.",
-        "A distributor or another operator may pay, and one invoice may cover both coverages. No response says so: where it is so, ask whoever pays first.",
+        "The fee of a month is usually confirmed within the first four business days of the next. Public, New Year, Golden Week and summer holidays are taken not to count.",
+        "A distributor or another operator may pay, and one invoice may cover both coverages. No response shows it: if it is so, ask whoever pays first.",
         "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
         "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
     ],
@@ -184,7 +185,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     found: Found::Shown {
         kind: "bill",
         statuses: &["delegated_to_third_party"],
-        why: "a bill whose claim was handed on has a status of its own, so none of it means no claim",
+        why: "a bill whose claim was handed on has a status of its own, so without one there is no claim",
     },
     before: &[Constraint {
         then: "account",

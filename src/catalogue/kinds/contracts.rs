@@ -67,7 +67,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                 Action::Cancel,
                 Means::Console("Soracom Harvest, Napter and API audit logs > the paid option > cancel it"),
             )],
-            note: "a person says that there are some, and nothing which",
+            note: "a person says that there are some, and nothing shows which",
         },
         Route {
             statuses: &[],

@@ -167,7 +167,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every LoRaWAN device has to be terminated before the account, gateways counted in",
+            reason: "every LoRaWAN device has to be terminated before the account, gateways included",
             provenance: Provenance::Inferred("the support article says devices; gateways are billed like them"),
         },
         FINAL_BILL,

@@ -16,7 +16,7 @@ pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON
 const UNSTATED: Known<Blocks> =
     inferred(Blocks::Unstated, "the console's checklist shows uncancelled services, without a published list of them");
 
-/// The description gives the answer 400 without a reason, so that no code of it proves that there is no
+/// The API description has the answer 400 without a reason, so no error code proves that there is no
 /// Lagoon: a person is asked.
 const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
     status: 400,
@@ -50,7 +50,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         ..StatusSpec::NONE
     },
     facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
-    // Not before the account by a rule of its own: a pack is there only with Lagoon, which is in the way.
+    // No rule about the account: a pack is there only with Lagoon, which has one.
     before: &[Constraint {
         then: "lagoon-subscription",
         strength: Strength::Cascade,

@@ -92,7 +92,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     lost: "the added subscription",
     blocks: documented(Blocks::ViaParent, &[ARC_TERMINATION]),
     notes: &[
-        "It has no protection of its own; whether the SIM's protection covers it is not described, so that is taken to be so.",
+        "It has no protection of its own; whether the SIM's protection covers it is not described, so it is taken to.",
     ],
     open: &[Open {
         question: "Does the protection of the SIM cover what was added to it?",
@@ -350,7 +350,7 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
     found: Found::Shown {
         kind: "sim",
         statuses: &["transferring"],
-        why: "SIMs under transfer have a status of their own, so none of it means no transfer",
+        why: "a SIM in transfer has a status of its own, so without one there is no transfer",
     },
     references: &[RefSpec::new("sim", "transferImsi.*", &["sim"], Provenance::Documented(&[SPEC]))],
     before: &[Constraint {

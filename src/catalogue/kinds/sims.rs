@@ -107,6 +107,7 @@ const SIM: KindSpec = KindSpec {
     noun: Noun { one: "SIM", many: "SIMs" },
     summary: "an IoT SIM, physical or eSIM, with its primary subscription",
     phase: 4,
+    is_numerous: true,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
     reads: SIM_READS,
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
@@ -196,7 +197,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every Air SIM has to be terminated before the account, virtual ones counted in",
+            reason: "every Air SIM has to be terminated before the account, virtual ones included",
             provenance: Provenance::Inferred("the console lists virtual SIMs among the SIMs"),
         },
         FINAL_BILL,
@@ -204,7 +205,8 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
         INTO_VPG,
         KEEP_KEY,
     ],
-    // Or what is protected would be terminated as it is: its code is that of the transfer.
+    // Without the first route, a protected SIM in transfer would get a step that terminates it and none
+    // that lifts its protection: its code is `TRANSFER_PENDING`.
     routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     who: documented(Who::AnyUser, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),

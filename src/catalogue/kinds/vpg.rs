@@ -106,10 +106,10 @@ const VPG: KindSpec = KindSpec {
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[JA_COVERAGE]),
     reads: &[
         Read::list(LIST_VPGS, VPG_KEY),
-        // What a list leaves out, one by itself may show.
+        // The response for one VPG may show what the list leaves out.
         Read { role: ReadRole::Extra, per: Some("vpg"), rows: "", paged: false, ..Read::list(GET_VPG, VPG_KEY) },
     ],
-    // One that has ended may stay in the list, and its row may go on showing what was on it.
+    // A VPG that has ended may stay in the list, and its row may still show what was on it.
     holds_when: &[
         Test::is_not(&["terminated"], "status").absent(Truth::Yes, "a VPG without a status is not known to have ended")
     ],

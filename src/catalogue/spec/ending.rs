@@ -3,7 +3,7 @@
 use super::{Known, Provenance, inferred};
 use crate::catalogue::Operation;
 
-/// One way for a thing to end: steps that follow each other.
+/// One way for a thing to end: steps that are done one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The statuses that it is for; empty: all.
@@ -39,19 +39,24 @@ pub struct StepSpec {
     pub action: Action,
     /// By which means.
     pub means: Means,
-    /// Whether it only begins the end, which then has to be awaited.
+    /// Whether the end takes time after it, and has to be waited for.
     pub takes_time: Known<bool>,
 }
 
 impl StepSpec {
-    /// A step through the API that is done when the call answers (inferred: no description of
-    /// these operations speaks of waiting).
+    /// A step through the API that is done when the call answers (inferred: the API description
+    /// mentions no waiting).
     pub const fn api(action: Action, operation: Operation) -> Self {
         Self { action, means: Means::Api(operation), takes_time: inferred(false, "the answer shows the result") }
     }
     /// A step by other means.
     pub const fn by(action: Action, means: Means) -> Self {
         Self { action, means, takes_time: inferred(true, "a person or time is involved") }
+    }
+
+    /// True if it ends its subject, or begins to.
+    pub fn ends_subject(&self) -> bool {
+        self.action.effect() == Effect::Ends
     }
 
     /// Whether it needs a person's consent of its own: what was protected was protected on purpose.
@@ -65,12 +70,12 @@ impl StepSpec {
 pub enum Means {
     /// An operation of the public API.
     Api(Operation),
-    /// By a person in the User Console, or for a kind of your own in whatever system holds it; the
-    /// path to the button.
+    /// By a person in the User Console (for a kind of your own: in the system that holds it); the path
+    /// to the button.
     Console(&'static str),
-    /// By Soracom's support, on request; what to ask for.
+    /// By Soracom's support, on request; what to ask for, as it stands after "ask for".
     Support(&'static str),
-    /// By nobody: time passes until the provider has done its part; what is awaited.
+    /// By nobody: the provider does its part in time; what is waited for.
     Wait(&'static str),
     /// By paying; how.
     Payment(&'static str),
@@ -113,7 +118,42 @@ pub enum Action {
     CloseAccount,
 }
 
+/// What an act means for the thing that it is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// The act ends it, or begins to end it.
+    Ends,
+    /// The act is waiting or asking: if it ends, something else has ended it.
+    Awaits,
+    /// It stays as it is, apart from its protection.
+    Stays,
+}
+
 impl Action {
+    /// What it means for the thing that it is done to.
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::Export | Self::LiftProtection => Effect::Stays,
+            Self::Wait | Self::Review => Effect::Awaits,
+            Self::Terminate
+            | Self::Delete
+            | Self::Cancel
+            | Self::Accept
+            | Self::Close
+            | Self::Detach
+            | Self::Disable
+            | Self::Unset
+            | Self::Unregister
+            | Self::Release
+            | Self::Revoke
+            | Self::Stop
+            | Self::Clear
+            | Self::Repair
+            | Self::Pay
+            | Self::CloseAccount => Effect::Ends,
+        }
+    }
+
     /// The verb as it stands in a sentence.
     pub const fn verb(self) -> &'static str {
         match self {
@@ -159,6 +199,18 @@ pub enum Who {
 }
 
 impl Who {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AnyUser => "AnyUser",
+            Self::RootUser => "RootUser",
+            Self::ConsoleUser => "ConsoleUser",
+            Self::ConsoleRootUser => "ConsoleRootUser",
+            Self::Support => "Support",
+            Self::Nobody => "Nobody",
+        }
+    }
+
     /// As a list says it.
     pub const fn phrase(self) -> &'static str {
         match self {
@@ -168,6 +220,20 @@ impl Who {
             Self::ConsoleRootUser => "the root user, in the console only",
             Self::Support => "Soracom's support only",
             Self::Nobody => "nobody: it settles by itself",
+        }
+    }
+}
+
+impl Actor {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::ConsoleUser => "console_user",
+            Self::RootUser => "root_user",
+            Self::Support => "support",
+            Self::Provider => "provider",
+            Self::Payer => "payer",
         }
     }
 }
