@@ -40,7 +40,7 @@ pub enum Consent {
     Of(Selector),
 }
 
-/// The plan is not confirmed.
+/// Why a plan is not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotConfirmed {
@@ -62,7 +62,7 @@ pub enum NotConfirmed {
         /// Of which kind; `None` for all.
         kind: Option<String>,
     },
-    /// Everything may be unprotected, and there is no limit to the steps.
+    /// Every protection may be lifted, and there is no limit to the number of steps.
     #[error("lifting every protection needs a limit to the number of steps")]
     NoLimit,
 }
@@ -108,14 +108,14 @@ impl ConfirmedPlan {
         self.terms.consents.extend_from_slice(consents);
     }
 
-    /// True unless it lifts a protection without anybody's consent.
+    /// True unless a step lifts a protection to which nobody has agreed.
     pub fn is_agreed(&self, step: SavedStep<'_>) -> bool {
         self.terms.agree(step)
     }
 }
 
 impl Terms {
-    /// True unless a step lifts a protection without anybody's consent.
+    /// True unless a step lifts a protection to which nobody has agreed.
     pub fn agree(&self, step: SavedStep<'_>) -> bool {
         let agrees = |consent: &Consent| match consent {
             Consent::All => true,

@@ -8,8 +8,8 @@ use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 use crate::plan::Change;
 
-/// One line of a journal. Together they say what was done, when, by which operation, and what the
-/// answer was. Instants are in UTC.
+/// One line of a journal. Together the lines say what was done, when, by which operation, and with
+/// which answer. Instants are in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -164,7 +164,7 @@ pub enum Withheld {
     /// It lifts a protection, and nobody has agreed to that.
     #[error("nobody has agreed to lifting this protection")]
     NoConsent,
-    /// Something that may have to go first was not read.
+    /// Something that may have to be ended first was not read.
     #[error("{subject} may have to be settled first: {why}")]
     Unread {
         /// What.
@@ -172,7 +172,7 @@ pub enum Withheld {
         /// Why. Untrusted text.
         why: String,
     },
-    /// The facts behind it cannot be read.
+    /// The facts that it relies on cannot be read.
     #[error("it cannot be read again before it is done: {0}")]
     Unreadable(String),
 }
@@ -198,7 +198,7 @@ impl Entry {
         }
     }
 
-    /// To which step it happened, and what it means for that; `None` for what is about all.
+    /// The step that it is about, and what it means for that; `None` if it is about no step.
     pub const fn step(&self) -> Option<(u32, StepEvent)> {
         Some(match self {
             Self::Opened { .. } | Self::Cancelled { .. } => return None,

@@ -23,12 +23,12 @@ pub struct Header {
     pub at: DateTime<Utc>,
     /// On which terms the plan was confirmed.
     pub terms: Terms,
-    /// Whatever the program that keeps the journal needs to go on from it: where the plan is, say.
+    /// What the program that keeps the journal needs to go on from it, such as where the plan is.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub note: serde_json::Value,
 }
 
-/// The version that this winddown writes, and reads by its major part.
+/// The version that is written.
 const VERSION: &str = "1.0";
 
 /// The journal is another plan's.
@@ -77,7 +77,7 @@ pub enum JournalError {
         /// Why.
         source: io::Error,
     },
-    /// A line is damaged. Only the last one may be, and only by breaking off.
+    /// A line is damaged. Only the last one may break off; it is passed over.
     #[error(
         "the journal is damaged in {0}; what came after that cannot be trusted, so mend it by hand, or make a new plan"
     )]
@@ -87,8 +87,8 @@ pub enum JournalError {
     Version(String),
 }
 
-/// Reads a journal line by line. A last line that was cut off is passed over: what is in it was never
-/// acted upon.
+/// Reads a journal line by line. A last line that was cut off is passed over: nobody has acted on what is
+/// in it.
 #[derive(Debug)]
 pub struct JournalReader<R> {
     lines: R,
@@ -112,7 +112,8 @@ impl<R: BufRead> JournalReader<R> {
         Ok(Some((header, reader)))
     }
 
-    /// How many bytes the lines read so far take up; what follows the last of them was cut off.
+    /// How many bytes the whole lines read so far take up. After the last line, anything beyond was cut
+    /// off.
     pub const fn whole(&self) -> u64 {
         self.whole
     }
@@ -143,7 +144,7 @@ impl<R: BufRead> Iterator for JournalReader<R> {
 }
 
 impl Entry {
-    /// True if a call is going to be made on the strength of it: it has to be flushed to disk first.
+    /// True if a call follows it, so that it has to be flushed to disk first.
     pub const fn is_intent(&self) -> bool {
         matches!(self, Self::Intent { .. })
     }

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 
 use super::agenda::Agenda;
 use super::steps::{Obstacle, Steps};
-use super::unread::{Reserve, Unread, Word};
+use super::unread::{Unread, UnreadIndex, Word};
 use super::{Answer, Awaited, ConfirmedPlan, Consent, Entry, Options, StepEvent, StepStatus, Work};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
 ///
-/// Whoever drives it makes the calls and looks that it hands out and tells it what came of them. In
-/// each round, in this order:
+/// The driver makes the calls and looks that it hands out, and tells it what came of them. In each round,
+/// in this order:
 ///
 /// 1. tell what is new: [`handle_answer`](Self::handle_answer),
 ///    [`handle_sighting`](Self::handle_sighting), or nothing;
@@ -37,7 +37,7 @@ pub struct Execution {
     pub(super) options: Options,
     pub(super) steps: Steps,
     pub(super) is_cancelled: bool,
-    pub(super) reserve: Reserve,
+    pub(super) unread: UnreadIndex,
     attested: Vec<Word>,
     // What follows is not in the journal.
     pub(super) agenda: Agenda,
@@ -117,8 +117,8 @@ pub enum RecoverError<E> {
 }
 
 impl Execution {
-    /// The execution as the journal left it; an empty journal is a fresh start. It is up to the
-    /// caller that the journal is this plan's: see [`Header::check`](super::Header::check). `now` in
+    /// The execution as the journal left it; an empty journal is a fresh start. The caller makes sure that
+    /// the journal is this plan's: see [`Header::check`](super::Header::check). `now` in
     /// UTC. O(V + E + entries).
     ///
     /// # Errors
@@ -144,7 +144,7 @@ impl Execution {
             plan,
             options,
             is_cancelled: false,
-            reserve: Reserve::default(),
+            unread: UnreadIndex::default(),
             attested: Vec::new(),
             agenda: Agenda::default(),
             flights: HashMap::new(),
@@ -165,7 +165,7 @@ impl Execution {
             match status {
                 StepStatus::Dispatched => {
                     let why = "the process ended before the answer came".to_owned();
-                    // It is under way, so its loss can always be noted.
+                    // A call that is under way can always be lost.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.agenda.add(step);
                 }
@@ -182,7 +182,7 @@ impl Execution {
         }
     }
 
-    /// Notes an entry for the journal, if it can happen.
+    /// Notes an entry for the journal, if it is legal.
     pub(super) fn record(&mut self, entry: Entry) -> Result<(), IllegalEvent> {
         self.fold(&entry)?;
         self.entries.push_back(entry);
@@ -197,7 +197,7 @@ impl Execution {
                     self.plan.agree_to(consents);
                     self.attested.extend_from_slice(attested);
                     if let Some(unread) = unread {
-                        self.reserve = Reserve::new(unread.clone());
+                        self.unread = UnreadIndex::new(unread.clone());
                     }
                 }
                 _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
@@ -248,12 +248,12 @@ impl Execution {
     /// What the account did not show when it was last read for this execution, and which steps wait for
     /// that.
     pub fn unread(&self) -> &[Unread] {
-        &self.reserve.unread
+        &self.unread.all
     }
 
-    /// What a step waits for that was not read; `None` if it does not.
+    /// What a step waits for that was not read; `None` if it waits for nothing of the sort.
     pub fn waits_for(&self, step: SavedStep<'_>) -> Option<&Unread> {
-        self.reserve.of(step)
+        self.unread.of(step)
     }
 
     /// How many steps wait for something that was not read, and are not complete. O(steps) if there is any.
@@ -285,7 +285,7 @@ impl Execution {
         self.is_paused
     }
 
-    /// Why the credentials do not hold, if that has been seen. Nothing is begun until
+    /// Why the credentials are not valid, if an answer said so. Nothing is begun until
     /// [`Execution::unpause`].
     pub fn unauthorised(&self) -> Option<&str> {
         self.unauthorised.as_deref()

@@ -59,7 +59,7 @@ impl Execution {
     /// Begins a step that is ready.
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        if let Some(unread) = self.reserve.of(step) {
+        if let Some(unread) = self.unread.of(step) {
             let why = Withheld::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
             _ = self.record(Entry::Withheld { at: now, step: id, why });
         } else if !self.plan.is_agreed(step) {

@@ -8,14 +8,14 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
-use crate::account::{Digest, OperatorId, is_readable};
+use crate::account::{Attested, Digest, OperatorId, is_readable};
 use crate::catalogue::spec::{Means, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, SavedPlan};
+use crate::plan::{Maker, NewStep, SavedPlan, Scope};
 
 impl SavedPlan {
     /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
-    /// whatever the size of the file. What the file says of an act is compared with the catalogue.
+    /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
     /// Everything that is wrong, up to [`InvalidPlan::MOST`] problems.
@@ -62,20 +62,46 @@ enum Field {
     Other,
 }
 
-/// The fields before the steps.
+/// What was read of the document so far. The steps need the fields that come before them.
 #[derive(Default)]
-struct Head {
+struct Parts {
+    is_known_version: bool,
     operator: Option<OperatorId>,
     made_at: Option<DateTime<Utc>>,
     snapshot: Option<Digest>,
+    closes_account: Option<bool>,
+    scope: Option<Scope>,
+    steps: Option<Maker>,
+    unfollowed: Vec<UnfollowedRow>,
+    attested: Vec<Attested>,
 }
 
-impl Head {
+impl Parts {
+    /// A plan without steps, made from the fields before these; or the first field that is missing.
     fn maker(&self) -> Result<Maker, &'static str> {
         let operator = self.operator.clone().ok_or("account, the operator id")?;
         let made_at = self.made_at.ok_or("now")?;
         let snapshot = self.snapshot.ok_or("snapshot_digest")?;
         Ok(Maker::new(operator, snapshot, made_at))
+    }
+
+    /// The whole plan, and the fields that are missing.
+    fn finish(self) -> (Option<SavedPlan>, impl Iterator<Item = &'static str>) {
+        let missing = [
+            ("format_version", self.is_known_version),
+            ("steps", self.steps.is_some()),
+            ("closes_account", self.closes_account.is_some()),
+            ("scope", self.scope.is_some()),
+        ];
+        let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
+        let unfollowed = self.unfollowed.into_iter().map(|row| (row.before, row.after)).collect();
+        let attested = self.attested;
+        let whole = self.steps.zip(self.closes_account).zip(self.scope);
+        let plan = whole.map(|((mut maker, closes_account), scope)| {
+            maker.attest(attested);
+            maker.finish(closes_account, scope, unfollowed)
+        });
+        (plan, missing)
     }
 }
 
@@ -94,60 +120,50 @@ impl<'de> Visitor<'de> for File<'_> {
         f.write_str("a plan")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut head = Head::default();
-        let mut steps: Option<Maker> = None;
-        let (mut closes, mut scope, mut unfollowed, mut attested) = (None, None, Vec::new(), Vec::new());
-        let mut is_known_version = false;
-        while let Some(key) = map.next_key::<Field>()? {
-            match key {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut parts = Parts::default();
+        while let Some(field) = map.next_key::<Field>()? {
+            match field {
                 Field::FormatVersion => {
                     let found: String = map.next_value()?;
-                    is_known_version = is_readable(&found, VERSION);
-                    if !is_known_version {
+                    parts.is_known_version = is_readable(&found, VERSION);
+                    if !parts.is_known_version {
                         self.problems.push(PlanProblem::Version { found });
                         return Err(A::Error::custom("another version"));
                     }
                 }
-                Field::Account => head.operator = Some(map.next_value()?),
-                Field::Now => head.made_at = Some(map.next_value()?),
-                Field::SnapshotDigest => head.snapshot = Some(map.next_value()?),
-                Field::ClosesAccount => closes = Some(map.next_value()?),
-                Field::Scope => scope = Some(map.next_value()?),
-                Field::Steps => match head.maker() {
-                    Ok(maker) => {
-                        steps = Some(map.next_value_seed(Steps {
-                            catalogue: self.catalogue,
-                            operator: head.operator.as_ref(),
-                            maker,
-                            problems: self.problems,
-                        })?);
-                    }
-                    Err(field) => {
-                        self.problems.push(PlanProblem::Missing(field));
-                        return Err(A::Error::custom("something is missing before the steps"));
-                    }
-                },
-                Field::Unfollowed => {
-                    let edges: Vec<UnfollowedRow> = map.next_value()?;
-                    unfollowed = edges.into_iter().map(|edge| (edge.before, edge.after)).collect();
-                }
-                Field::Attested => attested = map.next_value()?,
+                Field::Account => parts.operator = Some(map.next_value()?),
+                Field::Now => parts.made_at = Some(map.next_value()?),
+                Field::SnapshotDigest => parts.snapshot = Some(map.next_value()?),
+                Field::ClosesAccount => parts.closes_account = Some(map.next_value()?),
+                Field::Scope => parts.scope = Some(map.next_value()?),
+                Field::Steps => parts.steps = Some(map.next_value_seed(self.steps(&parts)?)?),
+                Field::Unfollowed => parts.unfollowed = map.next_value()?,
+                Field::Attested => parts.attested = map.next_value()?,
                 Field::Other => _ = map.next_value::<IgnoredAny>()?,
             }
         }
-        let missing = [
-            ("format_version", is_known_version),
-            ("steps", steps.is_some()),
-            ("closes_account", closes.is_some()),
-            ("scope", scope.is_some()),
-        ];
-        let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
+        let (plan, missing) = parts.finish();
         self.problems.extend(missing.map(PlanProblem::Missing));
-        Ok(steps.zip(closes).zip(scope).map(|((mut maker, closes), scope)| {
-            maker.attest(attested);
-            maker.finish(closes, scope, unfollowed)
-        }))
+        Ok(plan)
+    }
+}
+
+impl File<'_> {
+    /// What reads the steps, if everything is there that has to come before them.
+    fn steps<'s, E: serde::de::Error>(&'s mut self, parts: &'s Parts) -> Result<Steps<'s>, E> {
+        match parts.maker() {
+            Ok(maker) => Ok(Steps {
+                catalogue: self.catalogue,
+                operator: parts.operator.as_ref(),
+                maker,
+                problems: self.problems,
+            }),
+            Err(field) => {
+                self.problems.push(PlanProblem::Missing(field));
+                Err(E::custom("something is missing before the steps"))
+            }
+        }
     }
 }
 

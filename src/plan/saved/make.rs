@@ -1,4 +1,4 @@
-//! Making a saved plan, step by step.
+//! Making a saved plan, one step after the other.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
 use crate::plan::{ReliedOn, Scope};
 
-/// A saved plan in the making.
+/// A saved plan that is being made.
 #[derive(Debug)]
 pub(crate) struct Maker {
     plan: SavedPlan,
@@ -91,7 +91,7 @@ impl Maker {
         set
     }
 
-    /// What was attested of the account.
+    /// Notes what was attested of the account.
     pub(crate) fn attest(&mut self, attested: Vec<Attested>) {
         self.plan.attested = attested;
     }
