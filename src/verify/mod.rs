@@ -55,10 +55,10 @@ pub enum Soundness {
     Invalid,
 }
 
-/// Proves a plan against an account, as of `now` in UTC: that its steps are the acts that their
-/// subjects need, that every rule of the catalogue about the order is kept, that nothing is left
-/// behind that has to go first, that it stays within what it was asked for, and that no protection is
-/// passed over.
+/// Proves a plan against an account, as of `now` in UTC: its steps are the acts that their subjects need;
+/// they keep every rule of the catalogue about the order; nothing is left behind that has to go first;
+/// nothing is done that was not asked for; and nothing protected ends without its protection being lifted
+/// first.
 ///
 /// A finding that a change of the account may explain is a [`Difference`] if the account is not the
 /// snapshot that the plan was made for, and a [`Violation`] if it is. Stops after

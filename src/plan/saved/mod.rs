@@ -114,13 +114,13 @@ impl SavedPlan {
         Some(SavedStep { plan: self, no, record })
     }
 
-    /// The advice that it does not follow, as (what had better go first, what goes before it all the
-    /// same).
+    /// The advice that it does not follow: the first of each pair had better end before the second, and
+    /// does not.
     pub fn unfollowed(&self) -> &[(Address, Address)] {
         &self.unfollowed
     }
 
-    /// What persons have attested of the account that it was made for, by kind and coverage.
+    /// What people have attested about the account that it was made for, by kind and coverage.
     pub fn attested(&self) -> &[Attested] {
         &self.attested
     }

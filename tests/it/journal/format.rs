@@ -155,6 +155,35 @@ fn the_lines_come_back_as_what_they_were() {
     }
 }
 
+/// A reason for giving up is kept as a clause, and the clause gives the reason back.
+#[test]
+fn reasons_for_giving_up_come_back_as_what_they_were() {
+    let last = || "429, the last one: 3 looks".to_owned();
+    let reasons = [
+        (GaveUp::Tries { tries: 6, last: last() }, "6 tries, the last one: 429, the last one: 3 looks"),
+        (GaveUp::Unanswered { calls: 6 }, "6 calls without an answer or an effect"),
+        (GaveUp::NoEffect { minutes: 120 }, "120 minutes in which its effect did not show"),
+        (GaveUp::Looks { looks: 6, last: last() }, "6 looks, the last one: 429, the last one: 3 looks"),
+        (GaveUp::Unreadable { why: last() }, "a look that could not tell: 429, the last one: 3 looks"),
+        (GaveUp::Other("six tries, the last one: 429".to_owned()), "six tries, the last one: 429"),
+        (GaveUp::Other(String::new()), ""),
+    ];
+    for (reason, clause) in reasons {
+        assert_eq!(reason.to_string(), clause);
+        let line = serde_json::to_string(&reason).unwrap();
+        assert_eq!(line, serde_json::to_string(clause).unwrap());
+        assert_eq!(serde_json::from_str::<GaveUp>(&line).unwrap(), reason);
+    }
+}
+
+/// A consent that cannot be read is not passed over: the line is damaged.
+#[test]
+fn a_consent_that_cannot_be_read_is_an_error() {
+    let opened = r#"{"event":"opened","at":"2026-08-20T12:00:01.25Z","version":"0.1.0","consents":["moon:sim"]}"#;
+    let said = serde_json::from_str::<Entry>(opened).unwrap_err().to_string();
+    assert!(said.contains("`moon`"), "{said}");
+}
+
 /// Whoever adds an event adds its line above: the match is what reminds of it.
 #[test]
 fn every_event_has_a_line() {
