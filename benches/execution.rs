@@ -57,7 +57,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("| what | steps | ours | yardstick | ratio |\n|---|--:|--:|--:|--:|");
     let account = Fleet::of(sims).account();
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
     machine(&plan)?;
     journal(&plan)
 }
@@ -210,7 +210,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     line("the same, 64 in flight, flushed before calls / not flushed", plan.len(), flushed, free);
     let fleet = Fleet::of(1_000).account();
     let graph = DependencyGraph::build(&fleet, Catalogue::soracom(), now())?;
-    let small = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let small = Planner::new(&graph).plan().save(&Weekends);
     let [flushed, free] = best([&mut || journaled(&small, 1, true), &mut || journaled(&small, 1, false)]);
     line("the same, one in flight: a flush for each call / not flushed", small.len(), flushed, free);
     Ok(())
@@ -237,7 +237,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
     let plan = Planner::new(&graph).plan();
     let mut out = BufWriter::new(File::create(&path)?);
-    serde_json::to_writer(&mut out, &report::json::plan(&plan, &Weekends))?;
+    serde_json::to_writer(&mut out, &plan.document(&Weekends))?;
     out.flush()?;
     let size = fs::metadata(&path)?.len() as f64;
     let steps = plan.steps().len();

@@ -25,11 +25,10 @@ use winddown::account::{Account, Coverage};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
-use winddown::verify::{Verdict, verify};
+use winddown::verify::{Soundness, verify};
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
@@ -307,11 +306,11 @@ fn pipeline(sims: usize) {
 fn verification(sims: usize, account: &Account) {
     let save = || {
         let graph = build(account);
-        SavedPlan::of(&Planner::new(&graph).plan(), &Weekends)
+        Planner::new(&graph).plan().save(&Weekends)
     };
     let plan = save();
     let check = || verify(&plan, account, Catalogue::soracom(), now());
-    assert_eq!(check().verdict(), Verdict::Sound, "{:?}", check());
+    assert_eq!(check().soundness(), Soundness::Sound, "{:?}", check());
     let [checking, digesting, planning, saving] = best([
         &mut || timed(check),
         &mut || timed(|| account.digest()),

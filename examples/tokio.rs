@@ -16,7 +16,6 @@ use winddown::backend::{Backend, MemoryBackend, People};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Sighting, Terms, Work};
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::CaptureDir;
 use winddown::timeline::Weekends;
@@ -70,7 +69,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").read()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
 
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };
     let confirmed = ConfirmedPlan::new(plan, "OP0012345678", terms)?;

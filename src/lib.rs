@@ -16,9 +16,8 @@
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
-//! use winddown::plan::{self, SavedPlan};
 //! use winddown::planner::Planner;
-//! use winddown::verify::verify;
+//! use winddown::verify::{Soundness, verify};
 //! use winddown::timeline::Weekends;
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
@@ -42,8 +41,8 @@
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
 //!
 //! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
-//! let saved = SavedPlan::of(&plan, &Weekends);
-//! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).verdict(), plan::Verdict::Sound);
+//! let saved = plan.save(&Weekends);
+//! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).soundness(), Soundness::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
 //! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
 //! let mut execution = Execution::recover(confirmed, Options::default(), nothing_yet, now)?;

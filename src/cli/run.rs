@@ -148,12 +148,12 @@ fn plan(args: &PlanArgs) -> Result<u8, Failure> {
     let planner = chosen(&args.keep)?.into_iter().fold(planner, Planner::keep);
     let plan = planner.plan();
     if let Some(path) = &args.out {
-        save(path, &report::json::plan(&plan, &Weekends))?;
+        save(path, &plan.document(&Weekends))?;
     }
     let options = PlanOptions { limit: args.elision.limit(), commands: args.commands, timeline: args.timeline };
     match args.input.format {
         Format::Text => text(report::plan(&plan, &Weekends, options))?,
-        Format::Json => json(&report::json::plan(&plan, &Weekends))?,
+        Format::Json => json(&plan.document(&Weekends))?,
     }
     Ok(exit::DONE)
 }

@@ -1,4 +1,4 @@
-//! What comes back from the other side.
+//! What comes back from the API.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Observation;
 
-/// What the other side said, kept as evidence. Untrusted text.
+/// What the API said, kept as evidence. Untrusted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// The HTTP status.
@@ -30,17 +30,17 @@ pub enum Answer {
         /// What was said.
         response: Response,
     },
-    /// It was taken on, and takes time to take effect: look until it shows.
+    /// It was accepted, and takes time to take effect: look until the effect shows.
     Accepted {
         /// What was said.
         response: Response,
     },
-    /// It was turned down, for what was asked rather than for how or when: it took no effect.
+    /// It was refused because of what was asked for, not because of how or when. It took no effect.
     Refused {
         /// What was said.
         response: Response,
     },
-    /// There were too many calls: it took no effect, and may be made again after a while.
+    /// There were too many calls. It took no effect, and may be made again after a while.
     RateLimited {
         /// How long to wait.
         #[serde(rename = "wait_seconds", with = "seconds")]
@@ -51,7 +51,7 @@ pub enum Answer {
         /// What happened.
         why: String,
     },
-    /// The credentials do not hold, or no longer: it took no effect, and no other call would.
+    /// The credentials are not, or no longer, valid. It took no effect, and no other call would.
     Unauthorised {
         /// What happened.
         why: String,
@@ -67,9 +67,9 @@ pub enum Answer {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sighting {
-    /// What it says of itself; `None` if it is not there, in the place where it would be listed.
+    /// What it says of itself; `None` if the place where it would be listed does not list it.
     Seen(Option<Observation>),
-    /// No operation shows it, or may show it to these credentials.
+    /// No operation shows it, or these credentials may not call the one that does.
     Unreadable {
         /// Why.
         why: String,
@@ -84,7 +84,7 @@ pub enum Sighting {
         /// What happened.
         why: String,
     },
-    /// The credentials do not hold, or no longer.
+    /// The credentials are not, or no longer, valid.
     Unauthorised {
         /// What happened.
         why: String,

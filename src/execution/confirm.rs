@@ -40,7 +40,7 @@ pub enum Consent {
     Of(Selector),
 }
 
-/// The plan is not confirmed.
+/// Why a plan is not confirmed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotConfirmed {
@@ -62,7 +62,7 @@ pub enum NotConfirmed {
         /// Of which kind; `None` for all.
         kind: Option<String>,
     },
-    /// Everything may be unprotected, and there is no limit to the steps.
+    /// Every protection may be lifted, and there is no limit to the number of steps.
     #[error("lifting every protection needs a limit to the number of steps")]
     NoLimit,
 }
@@ -103,19 +103,19 @@ impl ConfirmedPlan {
         &self.terms
     }
 
-    /// Takes consents up that were given later, as the journal has them. What is no consent is none.
-    pub(super) fn agree_to(&mut self, consents: &[String]) {
-        self.terms.consents.extend(consents.iter().filter_map(|text| text.parse().ok()));
+    /// Adds consents that were given later.
+    pub(super) fn agree_to(&mut self, consents: &[Consent]) {
+        self.terms.consents.extend_from_slice(consents);
     }
 
-    /// True unless it lifts a protection without anybody's consent.
+    /// True unless a step lifts a protection to which nobody has agreed.
     pub fn is_agreed(&self, step: SavedStep<'_>) -> bool {
         self.terms.agree(step)
     }
 }
 
 impl Terms {
-    /// True unless a step lifts a protection without anybody's consent.
+    /// True unless a step lifts a protection to which nobody has agreed.
     pub fn agree(&self, step: SavedStep<'_>) -> bool {
         let agrees = |consent: &Consent| match consent {
             Consent::All => true,

@@ -2,23 +2,23 @@
 
 use crate::account::Observation;
 use crate::catalogue::spec::{Action, Standing, StepSpec};
-use crate::plan::{Change, SavedPlan, SavedStep};
+use crate::plan::{Change, FactName, SavedPlan, SavedStep};
 
 /// How much of a step's effect shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// None of it.
     Absent,
-    /// Its subject is on its way out.
+    /// Its subject has begun to end.
     Begun,
     /// All of it.
     Whole,
-    /// Its subject is in a state that nobody explains.
+    /// Its subject has a status that the catalogue does not explain.
     Unclear,
 }
 
-/// How much of a step's effect a look shows. Only the end of its subject counts as the effect of a
-/// last act: that some other act would be needed now proves nothing.
+/// How much of a step's effect a look shows. Where a step is the last act, only the end of its subject
+/// counts: that the subject now takes another act proves nothing.
 pub(super) fn effect(step: SavedStep<'_>, seen: Option<&Observation>) -> Effect {
     let kind = step.kind();
     let (standing, code) = kind.assess(seen);
@@ -43,20 +43,23 @@ fn is_last(step: SavedStep<'_>) -> bool {
     act.action != Action::LiftProtection && step.kind().last_acts().any(|last| last == *act)
 }
 
-/// What is not as a step relies on, if anything.
+/// The first fact that is not as a step relies on it.
 pub(super) fn change(step: SavedStep<'_>, seen: Option<&Observation>, shown: Effect) -> Option<Change> {
-    let change =
-        |what: &str, was: &str, is: &str| Change { what: what.to_owned(), was: was.to_owned(), is: is.to_owned() };
-    let Some(seen) = seen else { return Some(change("presence", "listed", "no longer listed")) };
+    let change = |what: FactName, was: &str, is: Option<&str>| Change {
+        what,
+        was: Some(was.to_owned()),
+        is: is.map(str::to_owned),
+    };
+    let Some(seen) = seen else { return Some(change(FactName::Presence, "listed", Some("no longer listed"))) };
     let unexplained = || {
-        let status = seen.status.as_deref().unwrap_or("not there");
-        (shown == Effect::Unclear).then(|| change("status", "one that is explained", status))
+        let status = seen.status.as_deref();
+        (shown == Effect::Unclear).then(|| change(FactName::Status, "one that is explained", status))
     };
     step.relies_on().change(seen).or_else(unexplained)
 }
 
-/// True if its subject looks protected, and an earlier step has just lifted that: what was written may
-/// not be read back at once.
+/// True if a step's subject looks protected although an earlier step has just lifted the protection: the
+/// API may not show at once what was written.
 pub(super) fn may_lag(plan: &SavedPlan, step: SavedStep<'_>, seen: Option<&Observation>) -> bool {
     let is_own = |before: SavedStep<'_>| before.subject() == step.subject() && before.needs_consent();
     seen.is_some_and(|seen| seen.protection.is_on())

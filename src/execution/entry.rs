@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, StepEvent, Unread, Word};
+use super::{Answer, Consent, GaveUp, StepEvent, Unread, Word};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 use crate::plan::Change;
 
-/// One line of a journal. Together they say what was done, when, by which operation, and what the
-/// answer was. Instants are in UTC.
+/// One line of a journal. Together the lines say what was done, when, by which operation, and with
+/// which answer. Instants are in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -20,9 +20,9 @@ pub enum Entry {
         at: DateTime<Utc>,
         /// The version of winddown.
         version: String,
-        /// What was agreed to in addition, as it was typed.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        consents: Vec<String>,
+        /// What was agreed to in addition.
+        #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_typed")]
+        consents: Vec<Consent>,
         /// What was attested in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         attested: Vec<Word>,
@@ -127,7 +127,7 @@ pub enum Entry {
         /// The number of the step.
         step: u32,
         /// After what.
-        why: String,
+        why: GaveUp,
     },
     /// A person says that it is done.
     Attested {
@@ -164,7 +164,7 @@ pub enum Withheld {
     /// It lifts a protection, and nobody has agreed to that.
     #[error("nobody has agreed to lifting this protection")]
     NoConsent,
-    /// Something that may have to go first was not read.
+    /// Something that may have to be ended first was not read.
     #[error("{subject} may have to be settled first: {why}")]
     Unread {
         /// What.
@@ -172,7 +172,7 @@ pub enum Withheld {
         /// Why. Untrusted text.
         why: String,
     },
-    /// The facts behind it cannot be read.
+    /// The facts that it relies on cannot be read.
     #[error("it cannot be read again before it is done: {0}")]
     Unreadable(String),
 }
@@ -198,7 +198,7 @@ impl Entry {
         }
     }
 
-    /// To which step it happened, and what it means for that; `None` for what is about all.
+    /// The step that it is about, and what it means for that; `None` if it is about no step.
     pub const fn step(&self) -> Option<(u32, StepEvent)> {
         Some(match self {
             Self::Opened { .. } | Self::Cancelled { .. } => return None,
@@ -227,5 +227,21 @@ impl Answer {
             Self::RateLimited { .. } | Self::Transient { .. } | Self::Unauthorised { .. } => StepEvent::PutOff,
             Self::OutcomeUnknown { .. } => StepEvent::Lost,
         }
+    }
+}
+
+/// Consents as they are typed.
+mod as_typed {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    use super::Consent;
+
+    pub(super) fn serialize<S: Serializer>(consents: &[Consent], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(consents.iter().map(ToString::to_string))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Consent>, D::Error> {
+        let texts = Vec::<String>::deserialize(deserializer)?;
+        texts.iter().map(|text| text.parse().map_err(de::Error::custom)).collect()
     }
 }

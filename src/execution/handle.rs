@@ -4,13 +4,21 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::effect::{self, Effect};
 use super::machine::Flight;
-use super::{Answer, Awaited, Entry, Execution, IllegalEvent, Opening, RetryPolicy, Sighting, StepStatus, Withheld};
+use super::{
+    Answer, Awaited, Entry, Execution, GaveUp, IllegalEvent, Opening, RetryPolicy, Sighting, StepStatus, Withheld,
+};
 use crate::account::{Account, Observation};
 use crate::catalogue::spec::Found;
 use crate::plan::SavedStep;
 
-/// True if a look at a step's subject shows whether it is gone. What is only concluded from other
-/// things may be there when they are not, and what only a person has seen shows to nobody else.
+/// Why a look that does not find a thing proves nothing.
+const UNLISTED: &str = "no operation lists it, so its absence proves nothing";
+
+/// Why a look at a thing says nothing about a step.
+const UNEXPLAINED: &str = "its status is one that nobody explains";
+
+/// True if a look at a step's subject shows whether it is gone. A thing that is only concluded from
+/// others may still be there when they are not; one that only a person has seen is listed nowhere.
 pub(super) fn shows_its_end(step: SavedStep<'_>) -> bool {
     let is_shown = !matches!(step.kind().found, Found::Unlisted { .. } | Found::Implied { .. });
     is_shown && !(step.kind().is_hidden() && step.key() == Account::ATTESTED)
@@ -25,18 +33,18 @@ impl Execution {
         if self.flights.get(&step) != Some(&Flight::Call) {
             return Err(IllegalEvent::NotUnderWay(step));
         }
-        let answer = self.weighed(step, answer);
+        let answer = self.interpreted(step, answer);
         self.record(Entry::Answer { at: now, step, answer: answer.clone() })?;
         self.flights.remove(&step);
         match answer {
             Answer::Done { .. } => {}
             Answer::Accepted { .. } => self.put_off(step, now, self.options.poll.delay(1)),
-            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => _ = self.due.insert(step),
+            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => self.agenda.add(step),
             Answer::RateLimited { wait } => self.put_off(step, now, wait),
             Answer::Transient { why } => {
                 let attempts = self.attempts(step);
                 if self.options.retry.is_over(attempts) {
-                    self.give_up(step, now, format!("{attempts} tries, the last one: {why}"));
+                    self.give_up(step, now, GaveUp::Tries { tries: attempts, last: why });
                 } else {
                     self.put_off(step, now, self.options.retry.delay(attempts));
                 }
@@ -46,8 +54,8 @@ impl Execution {
         Ok(())
     }
 
-    /// An answer for what it is: the success of an act that takes time is that it has begun.
-    fn weighed(&self, step: u32, answer: Answer) -> Answer {
+    /// What an answer means for a step: the success of an act that takes time means that it has begun.
+    fn interpreted(&self, step: u32, answer: Answer) -> Answer {
         let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step);
         match answer {
             Answer::Done { response } if self.plan.plan().step(step).is_some_and(takes_time) => {
@@ -70,25 +78,18 @@ impl Execution {
         self.unlooked.remove(&step);
         if let Sighting::Unauthorised { why } = sighting {
             self.unauthorised = Some(why);
-            self.due.insert(step);
+            self.agenda.add(step);
             return Ok(());
         }
         let status = match (self.status(step), flight) {
             (Some(StepStatus::Ready), Flight::Check) => StepStatus::Ready,
             (Some(status @ (StepStatus::Polling(_) | StepStatus::Unknown)), _) => status,
-            // A person has said in the meantime that it is done.
+            // A person has attested in the meantime that it is done.
             _ => return Ok(()),
         };
         let is_telling = self.plan.plan().step(step).is_some_and(shows_its_end);
         match sighting {
-            Sighting::Seen(None) if !is_telling => {
-                self.unreadable(
-                    step,
-                    status,
-                    "nothing lists it, so that it is not there shows nothing".to_owned(),
-                    now,
-                );
-            }
+            Sighting::Seen(None) if !is_telling => self.unreadable(step, status, UNLISTED.to_owned(), now),
             Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
             Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),
             Sighting::Unreadable { why } => self.unreadable(step, status, why, now),
@@ -99,7 +100,7 @@ impl Execution {
         Ok(())
     }
 
-    /// The facts behind a step that is about to be done.
+    /// Takes a look at the subject of a step that is about to be done.
     fn checked(&mut self, id: u32, seen: Option<&Observation>, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
         match effect::effect(step, seen) {
@@ -116,10 +117,10 @@ impl Execution {
     }
 
     fn has_looked_enough(&self, id: u32) -> bool {
-        self.options.retry.is_over(self.tries.get(&id).map_or(0, |tries| tries.looks) + 1)
+        self.options.retry.is_over(self.steps.looks(id) + 1)
     }
 
-    /// A look for the effect of a step.
+    /// Takes a look for the effect of a step that was done.
     fn looked(&mut self, id: u32, status: StepStatus, seen: Option<&Observation>, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
         match (effect::effect(step, seen), status) {
@@ -130,19 +131,19 @@ impl Execution {
             (Effect::Absent | Effect::Unclear, StepStatus::Polling(Awaited::Verdict)) => {
                 self.note(Entry::NotShown { at: now, step: id });
             }
-            (Effect::Unclear, _) => self.look_again(id, status, "its status is one that nobody explains", now),
+            (Effect::Unclear, _) => self.look_again(id, status, UNEXPLAINED, now),
             (Effect::Absent, _) => self.no_effect(id, now),
         }
     }
 
-    /// A call whose answer was lost shows no effect: a second look has to agree, after a while.
+    /// A look shows no effect of a call whose answer was lost. A second look, after a while, has to agree
+    /// before the call is made again.
     fn no_effect(&mut self, id: u32, now: DateTime<Utc>) {
         let attempts = self.attempts(id);
-        let tries = self.tries.entry(id).or_default();
-        if !std::mem::replace(&mut tries.is_quiet, true) {
+        if !self.steps.note_quiet(id) {
             self.put_off(id, now, self.options.settle);
         } else if self.options.retry.is_over(attempts) {
-            self.give_up(id, now, format!("{attempts} calls without an answer or an effect"));
+            self.give_up(id, now, GaveUp::Unanswered { calls: attempts });
         } else {
             self.note(Entry::NotShown { at: now, step: id });
         }
@@ -155,53 +156,51 @@ impl Execution {
     }
 
     fn await_effect(&mut self, id: u32, now: DateTime<Utc>) {
-        let since = self.tries.get(&id).and_then(|tries| tries.since).unwrap_or(now);
+        let since = self.steps.awaited_since(id).unwrap_or(now);
         let patience = TimeDelta::from_std(self.options.patience).unwrap_or(TimeDelta::MAX);
         if now.signed_duration_since(since) >= patience {
             let minutes = now.signed_duration_since(since).num_minutes();
-            self.give_up(id, now, format!("{minutes} minutes in which its effect did not show"));
+            self.give_up(id, now, GaveUp::NoEffect { minutes });
         } else {
             self.put_off_look(id, now, self.options.poll);
         }
     }
 
     fn put_off_look(&mut self, id: u32, now: DateTime<Utc>, policy: RetryPolicy) {
-        let tries = self.tries.entry(id).or_default();
-        tries.looks = tries.looks.saturating_add(1);
-        let delay = policy.delay(tries.looks);
+        let delay = policy.delay(self.steps.count_look(id));
         self.put_off(id, now, delay);
     }
 
-    /// A look that failed for the moment, or told nothing.
+    /// Takes a look that failed for the moment, or said nothing about the step.
     fn look_again(&mut self, id: u32, status: StepStatus, why: &str, now: DateTime<Utc>) {
-        let looks = self.tries.get(&id).map_or(0, |tries| tries.looks) + 1;
+        let looks = self.steps.looks(id) + 1;
         match status {
             StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
             StepStatus::Polling(Awaited::Effect) => self.await_effect(id, now),
             _ if self.options.retry.is_over(looks) => {
-                self.give_up(id, now, format!("{looks} looks, the last one: {why}"));
+                self.give_up(id, now, GaveUp::Looks { looks, last: why.to_owned() });
             }
             _ => self.put_off_look(id, now, self.options.retry),
         }
     }
 
-    /// Nothing shows the subject.
+    /// Takes a look that cannot show the subject.
     fn unreadable(&mut self, id: u32, status: StepStatus, why: String, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
         match status {
-            // Where the catalogue knows of no way to read it, a look could never have told more.
+            // The catalogue knows of no way to read it, so no look could ever say more.
             StepStatus::Ready if !shows_its_end(step) => self.dispatch(id, now),
             StepStatus::Ready => self.note(Entry::Withheld { at: now, step: id, why: Withheld::Unreadable(why) }),
             StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
-            _ => self.give_up(id, now, format!("a look that could not tell: {why}")),
+            _ => self.give_up(id, now, GaveUp::Unreadable { why }),
         }
     }
 
-    fn give_up(&mut self, step: u32, now: DateTime<Utc>, why: String) {
+    fn give_up(&mut self, step: u32, now: DateTime<Utc>, why: GaveUp) {
         self.note(Entry::GaveUp { at: now, step, why });
     }
 
-    /// Notes what follows from the step's own status, so that it can always happen.
+    /// Notes an entry that the step's status allows: the caller has looked at that.
     fn note(&mut self, entry: Entry) {
         let noted = self.record(entry);
         debug_assert!(noted.is_ok(), "{noted:?}");
@@ -221,7 +220,7 @@ impl Execution {
     /// Begins nothing more, for good. What is under way, or was, is still looked at until its outcome
     /// is known. `now` in UTC.
     pub fn cancel(&mut self, by: &str, now: DateTime<Utc>) {
-        // It is about no step, so it can always happen.
+        // An entry about no step is always legal.
         _ = self.record(Entry::Cancelled { at: now, by: by.to_owned() });
     }
 
@@ -248,7 +247,7 @@ impl Execution {
     /// are held when they are due, until it is noted that it was read. `now` in UTC.
     pub fn open(&mut self, opening: Opening, now: DateTime<Utc>) {
         let Opening { version, consents, attested, unread } = opening;
-        // It is about no step, so it can always happen.
+        // An entry about no step is always legal.
         _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{ConfirmedPlan, Entry, Terms};
-use crate::account::{Digest, OperatorId};
+use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
 
 /// The first line of a journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +23,12 @@ pub struct Header {
     pub at: DateTime<Utc>,
     /// On which terms the plan was confirmed.
     pub terms: Terms,
-    /// Whatever the program that keeps the journal needs to go on from it: where the plan is, say.
+    /// What the program that keeps the journal needs to go on from it, such as where the plan is.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub note: serde_json::Value,
 }
 
-/// The version that this winddown writes, and reads by its major part.
+/// The version that is written.
 const VERSION: &str = "1.0";
 
 /// The journal is another plan's.
@@ -77,23 +77,18 @@ pub enum JournalError {
         /// Why.
         source: io::Error,
     },
-    /// A line is damaged. Only the last one may be, and only by breaking off.
+    /// A line is damaged. Only the last one may break off; it is passed over.
     #[error(
-        "line {line} of the journal is damaged: {source}; nothing can be said of what came after it, so mend it by hand, or make a new plan"
+        "the journal is damaged in {0}; what came after that cannot be trusted, so mend it by hand, or make a new plan"
     )]
-    Damaged {
-        /// The line.
-        line: usize,
-        /// Why.
-        source: serde_json::Error,
-    },
+    Damaged(JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("the journal is of version {0}, and this winddown reads 1.x")]
+    #[error("the journal is of version {0}, and this winddown reads {major}.x", major = major(VERSION))]
     Version(String),
 }
 
-/// Reads a journal line by line. A last line that was cut off is passed over: what is in it was never
-/// acted upon.
+/// Reads a journal line by line. A last line that was cut off is passed over: nobody has acted on what is
+/// in it.
 #[derive(Debug)]
 pub struct JournalReader<R> {
     lines: R,
@@ -111,14 +106,14 @@ impl<R: BufRead> JournalReader<R> {
     pub fn open(lines: R) -> Result<Option<(Header, Self)>, JournalError> {
         let mut reader = Self { lines, line: 0, whole: 0, buffer: Vec::new() };
         let Some(header) = reader.next_line::<Header>().transpose()? else { return Ok(None) };
-        let version = &header.winddown_journal;
-        if version != "1" && !version.starts_with("1.") {
-            return Err(JournalError::Version(version.clone()));
+        if !is_readable(&header.winddown_journal, VERSION) {
+            return Err(JournalError::Version(header.winddown_journal));
         }
         Ok(Some((header, reader)))
     }
 
-    /// How many bytes the lines read so far take up; what follows the last of them was cut off.
+    /// How many bytes the whole lines read so far take up. After the last line, anything beyond was cut
+    /// off.
     pub const fn whole(&self) -> u64 {
         self.whole
     }
@@ -134,7 +129,7 @@ impl<R: BufRead> JournalReader<R> {
             Ok(bytes) => {
                 let read = serde_json::from_slice(&self.buffer);
                 self.whole += bytes as u64;
-                Some(read.map_err(|source| JournalError::Damaged { line, source }))
+                Some(read.map_err(|error| JournalError::Damaged(JsonError::from(error).in_line(line))))
             }
         }
     }
@@ -149,7 +144,7 @@ impl<R: BufRead> Iterator for JournalReader<R> {
 }
 
 impl Entry {
-    /// True if a call is going to be made on the strength of it: it has to be flushed to disk first.
+    /// True if a call follows it, so that it has to be flushed to disk first.
     pub const fn is_intent(&self) -> bool {
         matches!(self, Self::Intent { .. })
     }

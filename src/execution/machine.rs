@@ -1,18 +1,19 @@
 //! The state of an execution, and how it follows from the journal.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 
-use super::links::Links;
-use super::unread::{Reserve, Unread, Word};
-use super::{Answer, Awaited, ConfirmedPlan, Entry, Options, Response, StepEvent, StepStatus, Withheld, Work};
-use crate::plan::{Change, SavedPlan, SavedStep};
+use super::agenda::Agenda;
+use super::steps::{Obstacle, Steps};
+use super::unread::{Unread, UnreadIndex, Word};
+use super::{Answer, Awaited, ConfirmedPlan, Consent, Entry, Options, StepEvent, StepStatus, Work};
+use crate::plan::{SavedPlan, SavedStep};
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
 ///
-/// Whoever drives it makes the calls and looks that it hands out and tells it what came of them. In
-/// each round, in this order:
+/// The driver makes the calls and looks that it hands out, and tells it what came of them. In each round,
+/// in this order:
 ///
 /// 1. tell what is new: [`handle_answer`](Self::handle_answer),
 ///    [`handle_sighting`](Self::handle_sighting), or nothing;
@@ -34,24 +35,21 @@ use crate::plan::{Change, SavedPlan, SavedStep};
 pub struct Execution {
     pub(super) plan: ConfirmedPlan,
     pub(super) options: Options,
-    status: Vec<StepStatus>,
-    counts: [usize; StepStatus::ALL.len()],
-    links: Links,
-    obstacles: BTreeMap<u32, Obstacle>,
-    pub(super) tries: HashMap<u32, Tries>,
+    pub(super) steps: Steps,
     pub(super) is_cancelled: bool,
-    pub(super) reserve: Reserve,
-    words: Vec<Word>,
-    // From here on: not from the journal.
-    /// What can be taken up now.
-    pub(super) due: BTreeSet<u32>,
-    pub(super) later: BTreeSet<(DateTime<Utc>, u32)>,
+    pub(super) unread: UnreadIndex,
+    attested: Vec<Word>,
+    // What follows is not in the journal.
+    pub(super) agenda: Agenda,
+    /// The calls and looks that were handed out and not answered yet.
     pub(super) flights: HashMap<u32, Flight>,
+    /// Entries that are still to be written.
     pub(super) entries: VecDeque<Entry>,
+    /// Work that is still to be handed out.
     pub(super) work: VecDeque<Work>,
     pub(super) is_paused: bool,
     pub(super) unauthorised: Option<String>,
-    /// Errands that nobody has looked at yet.
+    /// Errands that were not looked at yet.
     pub(super) unlooked: BTreeSet<u32>,
 }
 
@@ -60,41 +58,13 @@ pub struct Execution {
 pub struct Opening {
     /// The version of winddown.
     pub version: String,
-    /// What was agreed to in addition, as it was typed.
-    pub consents: Vec<String>,
+    /// What was agreed to in addition.
+    pub consents: Vec<Consent>,
     /// What was attested in addition.
     pub attested: Vec<Word>,
     /// What the account does not show, if it was read for this: it takes the place of what was noted
     /// before. `None` leaves that as it is.
     pub unread: Option<Vec<Unread>>,
-}
-
-/// Why a step is stopped.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Obstacle {
-    /// The other side said no, and the plan did not foresee it.
-    Refused(Response),
-    /// A fact behind it has changed.
-    Changed(Change),
-    /// It must not be done.
-    Withheld(Withheld),
-    /// It was tried, or looked at, often enough.
-    GaveUp(String),
-}
-
-/// What is remembered of a step that is not complete.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Tries {
-    /// Calls, since the start or the last retry.
-    pub(super) attempts: u32,
-    /// Looks since the last change of status.
-    pub(super) looks: u32,
-    /// Since when an effect is awaited.
-    pub(super) since: Option<DateTime<Utc>>,
-    /// A look has shown no effect of a call whose answer was lost.
-    pub(super) is_quiet: bool,
 }
 
 /// What is under way for a step.
@@ -147,8 +117,8 @@ pub enum RecoverError<E> {
 }
 
 impl Execution {
-    /// The execution as the journal left it; an empty journal is a fresh start. It is up to the
-    /// caller that the journal is this plan's: see [`Header::check`](super::Header::check). `now` in
+    /// The execution as the journal left it; an empty journal is a fresh start. The caller makes sure that
+    /// the journal is this plan's: see [`Header::check`](super::Header::check). `now` in
     /// UTC. O(V + E + entries).
     ///
     /// # Errors
@@ -169,138 +139,75 @@ impl Execution {
     }
 
     fn fresh(plan: ConfirmedPlan, options: Options) -> Self {
-        let links = Links::new(plan.plan());
-        let steps = plan.plan().len();
-        let mut counts = [0; StepStatus::ALL.len()];
-        counts[StepStatus::Waiting.place()] = steps;
-        let mut execution = Self {
+        Self {
+            steps: Steps::of(plan.plan()),
             plan,
             options,
-            status: vec![StepStatus::Waiting; steps],
-            counts,
-            links,
-            obstacles: BTreeMap::new(),
-            tries: HashMap::new(),
             is_cancelled: false,
-            reserve: Reserve::default(),
-            words: Vec::new(),
-            due: BTreeSet::new(),
-            later: BTreeSet::new(),
+            unread: UnreadIndex::default(),
+            attested: Vec::new(),
+            agenda: Agenda::default(),
             flights: HashMap::new(),
             entries: VecDeque::new(),
             work: VecDeque::new(),
             is_paused: false,
             unauthorised: None,
             unlooked: BTreeSet::new(),
-        };
-        let free: Vec<u32> = execution.links.free().collect();
-        free.into_iter().for_each(|step| execution.set(step, StepStatus::Ready));
-        execution
+        }
     }
 
-    /// What a recovered state has to take up.
+    /// Puts on the agenda what a recovered state has to take up.
     fn take_stock(&mut self, now: DateTime<Utc>) {
-        // What was due on the way here.
-        self.due.clear();
-        for step in 1..=u32::try_from(self.status.len()).unwrap_or(u32::MAX) {
-            match self.status[step as usize - 1] {
+        // What became due on the way may not be due any more.
+        self.agenda.clear_due();
+        for step in 1..=u32::try_from(self.plan().len()).unwrap_or(u32::MAX) {
+            let Some(status) = self.status(step) else { continue };
+            match status {
                 StepStatus::Dispatched => {
                     let why = "the process ended before the answer came".to_owned();
-                    // It is under way, so its loss can always be noted.
+                    // A call that is under way can always be lost.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
-                    self.due.insert(step);
+                    self.agenda.add(step);
                 }
                 StepStatus::Polling(Awaited::Person) => self.await_person(step, now),
-                StepStatus::Ready | StepStatus::Polling(_) | StepStatus::Unknown => {
-                    self.due.insert(step);
+                StepStatus::Ready | StepStatus::Polling(Awaited::Effect | Awaited::Verdict) | StepStatus::Unknown => {
+                    self.agenda.add(step)
                 }
-                _ => {}
+                StepStatus::Waiting
+                | StepStatus::Done
+                | StepStatus::Skipped
+                | StepStatus::Failed
+                | StepStatus::Held => {}
             }
         }
     }
 
-    /// Notes an entry for the journal, if it can happen.
+    /// Notes an entry for the journal, if it is legal.
     pub(super) fn record(&mut self, entry: Entry) -> Result<(), IllegalEvent> {
         self.fold(&entry)?;
         self.entries.push_back(entry);
         Ok(())
     }
 
-    /// The state after an entry; no state changes in any other way.
+    /// The state after an entry. Nothing else changes what the journal keeps.
     fn fold(&mut self, entry: &Entry) -> Result<(), IllegalEvent> {
         let Some((step, event)) = entry.step() else {
             match entry {
                 Entry::Opened { consents, attested, unread, .. } => {
                     self.plan.agree_to(consents);
-                    self.words.extend_from_slice(attested);
+                    self.attested.extend_from_slice(attested);
                     if let Some(unread) = unread {
-                        self.reserve = Reserve::new(unread.clone());
+                        self.unread = UnreadIndex::new(unread.clone());
                     }
                 }
                 _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
             }
             return Ok(());
         };
-        let status = self.status(step).ok_or(IllegalEvent::NoStep(step))?;
-        let next = status.next(event).ok_or(IllegalEvent::Status { step, status, event })?;
-        if next.is_complete() {
-            self.tries.remove(&step);
-            self.obstacles.remove(&step);
-        } else {
-            self.remember(step, entry);
-        }
-        self.set(step, next);
-        if next.is_complete() {
-            for freed in self.links.complete(step) {
-                self.set(freed, StepStatus::Ready);
-            }
+        for ready in self.steps.apply(step, event, entry)? {
+            self.agenda.add(ready);
         }
         Ok(())
-    }
-
-    /// What an entry says beyond the status.
-    fn remember(&mut self, step: u32, entry: &Entry) {
-        let tries = self.tries.entry(step).or_default();
-        tries.looks = 0;
-        tries.is_quiet = false;
-        match entry {
-            Entry::Intent { attempt, .. } => tries.attempts = *attempt,
-            Entry::Begun { at, .. } => tries.since = Some(*at),
-            Entry::Answer { at, answer, .. } => {
-                tries.since = Some(*at);
-                match answer {
-                    Answer::Refused { response } => {
-                        self.obstacles.insert(step, Obstacle::Refused(response.clone()));
-                    }
-                    // Such a try says nothing about the step.
-                    Answer::RateLimited { .. } | Answer::Unauthorised { .. } => {
-                        tries.attempts = tries.attempts.saturating_sub(1)
-                    }
-                    _ => {}
-                }
-            }
-            Entry::Changed { change, .. } => _ = self.obstacles.insert(step, Obstacle::Changed(change.clone())),
-            Entry::Withheld { why, .. } => _ = self.obstacles.insert(step, Obstacle::Withheld(why.clone())),
-            // What the other side said tells more than that nobody could look.
-            Entry::GaveUp { why, .. } => {
-                _ = self.obstacles.entry(step).or_insert_with(|| Obstacle::GaveUp(why.clone()));
-            }
-            Entry::Retried { .. } => {
-                self.obstacles.remove(&step);
-                self.tries.remove(&step);
-            }
-            _ => {}
-        }
-    }
-
-    fn set(&mut self, step: u32, status: StepStatus) {
-        let slot = &mut self.status[step as usize - 1];
-        self.counts[slot.place()] -= 1;
-        self.counts[status.place()] += 1;
-        *slot = status;
-        if status == StepStatus::Ready {
-            self.due.insert(step);
-        }
     }
 
     /// The plan.
@@ -315,41 +222,38 @@ impl Execution {
 
     /// The status of a step; `None` if there is no such step.
     pub fn status(&self, step: u32) -> Option<StepStatus> {
-        self.status.get(step.checked_sub(1)? as usize).copied()
+        self.steps.status(step)
     }
 
     /// The status of every step, by number.
     pub fn statuses(&self) -> impl ExactSizeIterator<Item = StepStatus> + '_ {
-        self.status.iter().copied()
+        self.steps.statuses()
     }
 
     /// How many steps have a status.
     pub const fn count(&self, status: StepStatus) -> usize {
-        self.counts[status.place()]
+        self.steps.count(status)
     }
 
     /// Why a step is stopped; `None` if it is not.
     pub fn obstacle(&self, step: u32) -> Option<&Obstacle> {
-        self.obstacles.get(&step).filter(|_| self.status(step).is_some_and(StepStatus::is_stopped))
+        self.steps.obstacle(step)
     }
 
     /// The steps that are stopped, by number, each with the reason.
     pub fn obstacles(&self) -> impl Iterator<Item = (SavedStep<'_>, &Obstacle)> {
-        self.obstacles.iter().filter_map(|(step, obstacle)| {
-            self.obstacle(*step)?;
-            Some((self.plan().step(*step)?, obstacle))
-        })
+        self.steps.obstacles().filter_map(|(step, obstacle)| Some((self.plan().step(step)?, obstacle)))
     }
 
     /// What the account did not show when it was last read for this execution, and which steps wait for
     /// that.
     pub fn unread(&self) -> &[Unread] {
-        &self.reserve.unread
+        &self.unread.all
     }
 
-    /// What a step waits for that was not read; `None` if it does not.
+    /// What a step waits for that was not read; `None` if it waits for nothing of the sort.
     pub fn waits_for(&self, step: SavedStep<'_>) -> Option<&Unread> {
-        self.reserve.of(step)
+        self.unread.of(step)
     }
 
     /// How many steps wait for something that was not read, and are not complete. O(steps) if there is any.
@@ -363,12 +267,12 @@ impl Execution {
 
     /// What was attested while it was carried out.
     pub fn attested(&self) -> &[Word] {
-        &self.words
+        &self.attested
     }
 
-    /// How many times a step's call was made since it was last ready for the first time.
+    /// How many times a step's call was made, since the start or the last retry.
     pub fn attempts(&self, step: u32) -> u32 {
-        self.tries.get(&step).map_or(0, |tries| tries.attempts)
+        self.steps.attempts(step)
     }
 
     /// True once nothing more is to be begun, for good.
@@ -381,7 +285,7 @@ impl Execution {
         self.is_paused
     }
 
-    /// Why the credentials do not hold, if that has been seen. Nothing is begun until
+    /// Why the credentials are not valid, if an answer said so. Nothing is begun until
     /// [`Execution::unpause`].
     pub fn unauthorised(&self) -> Option<&str> {
         self.unauthorised.as_deref()

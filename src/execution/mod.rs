@@ -1,4 +1,4 @@
-//! Layer 4: carrying a plan out, without doing any I/O.
+//! Carrying a plan out, without doing any I/O.
 //!
 //! [`Execution`] is a state machine: it says which calls to make and which things to look at, in an
 //! order that keeps to the plan, and is told what came of them. A [`ConfirmedPlan`] is the only thing
@@ -9,10 +9,12 @@
 //! [`drive`](crate::drive::drive) is a loop with threads around it; `examples/tokio.rs` is one
 //! without.
 
+mod agenda;
 mod answer;
 mod confirm;
 mod effect;
 mod entry;
+mod gave_up;
 mod handle;
 mod journal;
 mod links;
@@ -20,15 +22,18 @@ mod machine;
 mod options;
 mod schedule;
 mod status;
+mod steps;
 mod unread;
 mod work;
 
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, Withheld};
+pub use gave_up::GaveUp;
 pub use journal::{Header, JournalError, JournalReader, OtherPlan};
-pub use machine::{Execution, IllegalEvent, Obstacle, Opening, RecoverError};
+pub use machine::{Execution, IllegalEvent, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};
 pub use status::{Awaited, StepEvent, StepStatus};
+pub use steps::Obstacle;
 pub use unread::{Unread, Word};
 pub use work::{Errand, Outlook, Work};

@@ -11,7 +11,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 pub struct Options {
     /// How many calls and looks may be under way at once; 4 by default.
     pub in_flight: NonZeroU32,
-    /// Whether calls are made as the root user; otherwise what only that one may do becomes an
+    /// Whether calls are made as the root user; if not, what only the root user may do becomes an
     /// errand. False by default.
     pub is_root: bool,
     /// After a call or look that failed for the moment. By default from 2 seconds doubling to a
@@ -21,15 +21,15 @@ pub struct Options {
     pub poll: RetryPolicy,
     /// Between looks at what a person does. By default from a minute doubling to 6 hours.
     pub errand: RetryPolicy,
-    /// How long after a look that shows no effect a second one has to agree, before a call whose
+    /// How long after a look that shows no effect a second look has to agree, before a call whose
     /// answer was lost is made again; 30 seconds by default.
     pub settle: Duration,
     /// How long an effect may take to show, before the step is held; 2 hours by default.
     pub patience: Duration,
 }
 
-/// How long to wait after each of several tries. Exponential, without chance: the same tries give
-/// the same delays.
+/// How long to wait after each of several tries: exponential backoff without jitter, so the same tries
+/// give the same delays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
@@ -56,7 +56,7 @@ impl RetryPolicy {
             .with_factor(self.factor)
             .with_max_delay(self.longest)
             .without_max_times();
-        // After so many the longest is reached, or never will be.
+        // After 64 tries the delay is the longest, or does not grow.
         let n = n.clamp(1, 64) - 1;
         delays.build().nth(n as usize).unwrap_or(self.longest).min(self.longest)
     }

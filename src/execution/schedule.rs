@@ -8,8 +8,8 @@ use crate::catalogue::spec::Actor;
 use crate::plan::SavedStep;
 
 impl Execution {
-    /// The next entry for the journal. Takes up what is due before, as far as the limit to what is
-    /// under way goes. Entries come in the order in which they have to be written.
+    /// The next entry for the journal, in the order in which entries have to be written. First takes up
+    /// what is due, as far as the limit to what is under way allows.
     pub fn poll_entry(&mut self, now: DateTime<Utc>) -> Option<Entry> {
         if self.entries.is_empty() {
             self.schedule(now);
@@ -17,15 +17,15 @@ impl Execution {
         self.entries.pop_front()
     }
 
-    /// The next call to make or thing to look at. `None` as long as there are entries: whoever asks
-    /// vouches that all entries given out so far are in the journal, flushed.
+    /// The next call to make or thing to look at. `None` as long as there are entries. By asking, the
+    /// caller says that all entries given out so far are in the journal, flushed.
     pub fn poll_work(&mut self) -> Option<Work> {
         if self.entries.is_empty() { self.work.pop_front() } else { None }
     }
 
     /// When to ask again even if no answer has come, in UTC; `None` if time alone changes nothing.
     pub fn poll_timeout(&self) -> Option<DateTime<Utc>> {
-        if self.is_stopping() { None } else { self.later.first().map(|(at, _)| *at) }
+        if self.is_stopping() { None } else { self.agenda.next() }
     }
 
     const fn is_stopping(&self) -> bool {
@@ -36,14 +36,9 @@ impl Execution {
         if self.is_stopping() {
             return;
         }
-        while let Some((at, step)) = self.later.first().copied()
-            && at <= now
-        {
-            self.later.pop_first();
-            self.due.insert(step);
-        }
+        self.agenda.advance(now);
         while self.flights.len() < self.options.in_flight.get() as usize
-            && let Some(step) = self.due.pop_first()
+            && let Some(step) = self.agenda.pop()
         {
             self.take_up(step, now);
         }
@@ -64,7 +59,7 @@ impl Execution {
     /// Begins a step that is ready.
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        if let Some(unread) = self.reserve.of(step) {
+        if let Some(unread) = self.unread.of(step) {
             let why = Withheld::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
             _ = self.record(Entry::Withheld { at: now, step: id, why });
         } else if !self.plan.is_agreed(step) {
@@ -102,7 +97,7 @@ impl Execution {
             return;
         }
         if self.is_stopping() {
-            self.due.insert(id);
+            self.agenda.add(id);
             return;
         }
         let Some((step, call)) = self.plan.plan().step(id).and_then(|step| Some((step, step.call()?))) else { return };
@@ -130,15 +125,15 @@ impl Execution {
         }
     }
 
-    /// Sees to it that somebody else's step is looked at, as soon as there is any point in it.
+    /// Puts the looks at somebody else's step on the agenda, from the first day on which it can be done.
     pub(super) fn await_person(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(errand) = self.plan.plan().step(id).map(Errand::of).filter(Errand::is_noticed) else { return };
         let day = errand.step().not_before().map(|day| day.and_time(NaiveTime::MIN).and_utc());
         match day.filter(|day| *day > now) {
-            Some(day) => _ = self.later.insert((day, id)),
+            Some(day) => self.agenda.put_off(id, day),
             None => {
                 self.unlooked.insert(id);
-                self.due.insert(id);
+                self.agenda.add(id);
             }
         }
     }
@@ -146,8 +141,7 @@ impl Execution {
     /// Takes a step up again after a while.
     pub(super) fn put_off(&mut self, id: u32, now: DateTime<Utc>, wait: std::time::Duration) {
         let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
-        self.due.remove(&id);
-        self.later.insert((now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC), id));
+        self.agenda.put_off(id, now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC));
     }
 
     /// What it waits for.

@@ -6,8 +6,8 @@ use std::fmt;
 ///
 /// | status | comes to it by | and leaves it by |
 /// | --- | --- | --- |
-/// | waiting | the start | its predecessors being done |
-/// | ready | that, a put-off call, a retry | an intent, an errand, or a look that makes it needless or stops it |
+/// | waiting | the start | the end of its predecessors |
+/// | ready | the end of its predecessors, a call that was put off, a retry | an intent, an errand, or a look that makes it needless or stops it |
 /// | dispatched | an intent in the journal | the answer, or its loss |
 /// | polling | an answer that needs a look, an errand | a look that shows the effect, or a person's word |
 /// | unknown | the loss of an answer | a look that shows whether it took effect |
@@ -22,7 +22,7 @@ pub enum StepStatus {
     Ready,
     /// Its call is under way.
     Dispatched,
-    /// It is being looked at until the effect shows.
+    /// It was done or asked for, and is looked at until what it waits for shows.
     Polling(Awaited),
     /// Its call was sent, and nobody knows whether it took effect.
     Unknown,
@@ -48,7 +48,7 @@ pub enum Awaited {
     Person,
 }
 
-/// What can happen to a step; each stands in the journal.
+/// What can happen to a step. Each follows from an entry of the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StepEvent {
     /// It is about to be sent.
@@ -57,11 +57,11 @@ pub enum StepEvent {
     Worked,
     /// The answer: it takes time.
     Accepted,
-    /// The answer: no.
+    /// The answer: it was refused.
     Refused,
-    /// The answer: not now.
+    /// The answer: it could not be done just now.
     PutOff,
-    /// No answer.
+    /// The answer was lost.
     Lost,
     /// A person was asked to do it.
     Asked,
@@ -102,7 +102,7 @@ impl StepStatus {
     /// The status after an event: the whole transition function. `None` if the event cannot happen
     /// to a step of this status.
     ///
-    /// A step gets from waiting to ready by the end of others, which is no event of its own.
+    /// A step gets from waiting to ready when others are complete; that is no event of its own.
     pub const fn next(self, event: StepEvent) -> Option<Self> {
         use Awaited::{Effect, Person, Verdict};
         use StepEvent as E;
@@ -128,12 +128,12 @@ impl StepStatus {
         })
     }
 
-    /// True if what comes after it can begin.
+    /// True if the steps after it can begin.
     pub const fn is_complete(self) -> bool {
         matches!(self, Self::Done | Self::Skipped)
     }
 
-    /// True if it is neither complete nor going to be without a person's doing.
+    /// True if a person has to act before it can complete.
     pub const fn is_stopped(self) -> bool {
         matches!(self, Self::Failed | Self::Held)
     }

@@ -1,4 +1,4 @@
-//! What of a plan has to wait until the account was read whole.
+//! The steps of a plan that have to wait until the account was read whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
@@ -13,8 +13,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{SavedPlan, SavedStep};
 use crate::verify::{Difference, verify_as_to};
 
-/// Something that an account does not show, or that a plan does not know of, and which steps have to
-/// wait for that.
+/// Something that an account does not show, or that a plan does not know of, and the steps that have to
+/// wait for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// A kind in a place, with `*` for a key; or the thing that a plan does not know of.
@@ -50,14 +50,14 @@ impl Unread {
         self.steps.contains(&step.id()) || self.holds.iter().any(is_it)
     }
 
-    /// What an account does not show, as far as steps of a plan have to wait for it; by rank of the
-    /// kind and coverage. O(steps + kinds²).
+    /// What an account does not show and steps of a plan have to wait for, by rank of the kind and
+    /// coverage. O(steps + kinds²).
     ///
-    /// Where a kind is unread, its own steps wait; where it is partly read, those of its things that do
-    /// not show. If closing the account depends on the kind, or on what it settles, these wait as well:
-    /// every kind that comes after it by hard constraints, directly or through others, where it is or
-    /// where both coverages meet; and the account itself. A final bill does not: waiting for a bill and
-    /// paying it ends nothing too early.
+    /// Where a kind is unread, its own steps wait; where it is partly read, only the steps of things that
+    /// do not show. If closing the account depends on the kind, or on what the kind settles, these wait
+    /// too: the account itself, and every kind that comes after by hard constraints, directly or through
+    /// others, in the same coverage or where the constraint joins both. A final bill does not wait:
+    /// waiting for a bill and paying it ends nothing too early.
     pub fn of(plan: &SavedPlan, account: &Account, catalogue: &Catalogue) -> Vec<Self> {
         let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
         let mut all = Vec::new();
@@ -84,9 +84,9 @@ impl Unread {
 }
 
 impl Execution {
-    /// What there is to wait for, by an account that was read again: what it does not show still, and
-    /// what has turned up where it did not show everything before and has to go before something that
-    /// is not done. `now` in UTC. As long as [`verify`](crate::verify::verify).
+    /// What there is to wait for, after the account was read again: what still does not show, and what has
+    /// turned up in a kind that was not read whole before and has to go before an open step. `now` in UTC.
+    /// Takes as long as [`verify`](crate::verify::verify).
     pub fn read_again(&self, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<Unread> {
         let plan = self.plan();
         let place = |address: &Address| (address.kind().to_owned(), address.coverage());
@@ -105,7 +105,7 @@ impl Execution {
             }
         }
         if verification.is_cut_short() {
-            // There may be more than can be told: then everything waits.
+            // More may have turned up than the verification lists, so everything waits.
             let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
             if let Some(last) = all.last_mut() {
                 last.holds = planned.iter().map(|(kind, place)| any(kind, *place)).collect();
@@ -119,14 +119,16 @@ fn any(kind: &'static str, place: Option<Coverage>) -> Address {
     Address::checked(kind, place, "*")
 }
 
-/// What closing the account depends on and a kind shows: things of its own, or whether others are settled.
+/// The kinds that a kind says something about and that closing the account depends on: itself, and those
+/// that it settles.
 fn sources(catalogue: &Catalogue, kind: &'static KindSpec) -> impl Iterator<Item = &'static KindSpec> {
     let settles = kind.references.iter().filter(|reference| reference.role == RefSpec::SETTLES);
     let settled = settles.flat_map(|reference| reference.to).filter_map(|name| catalogue.kind(name));
     iter::once(kind).chain(settled).filter(|kind| catalogue.matters(kind.name))
 }
 
-/// Every kind that comes after one, or after what it settles, directly or through others, and the account.
+/// Every kind that comes after a kind, or after what it settles, directly or through others; and the
+/// account.
 fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>) -> BTreeSet<Place> {
     let mut found = BTreeSet::new();
     let mut next: Vec<_> = sources(catalogue, kind).map(|kind| (kind, place)).collect();
@@ -140,7 +142,11 @@ fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>
                 rule.pairs.iter().any(|pair| match pair {
                     Pair::Never(_) | Pair::FinalBill => false,
                     Pair::All => true,
-                    _ => place.is_none() || other.is_none() || place == *other,
+                    Pair::Refers(_)
+                    | Pair::ReferredBy(_)
+                    | Pair::Share(..)
+                    | Pair::SameCoverage
+                    | Pair::OperatorWide(_) => place.is_none() || other.is_none() || place == *other,
                 })
             };
             for other in then.places().into_iter().filter(meets) {
@@ -156,20 +162,20 @@ fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>
     found
 }
 
-/// What has to wait, ready to be asked for each step.
+/// What is unread, indexed by the steps that wait for it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reserve {
-    pub(super) unread: Vec<Unread>,
+pub(super) struct UnreadIndex {
+    pub(super) all: Vec<Unread>,
     kinds: BTreeMap<Address, usize>,
     steps: BTreeMap<u32, usize>,
 }
 
-impl Reserve {
+impl UnreadIndex {
     pub(super) fn new(unread: Vec<Unread>) -> Self {
         let (mut kinds, mut steps) = (BTreeMap::new(), BTreeMap::new());
         for (at, one) in unread.iter().enumerate() {
             for held in &one.holds {
-                // What tells most is that the kind itself was not read.
+                // If several hold a kind, the most telling is that the kind itself was not read.
                 if *held == one.subject {
                     kinds.insert(held.clone(), at);
                 } else {
@@ -180,16 +186,16 @@ impl Reserve {
                 steps.entry(*step).or_insert(at);
             }
         }
-        Self { unread, kinds, steps }
+        Self { all: unread, kinds, steps }
     }
 
     /// What a step waits for; the first of several.
     pub(super) fn of(&self, step: SavedStep<'_>) -> Option<&Unread> {
-        if self.unread.is_empty() {
+        if self.all.is_empty() {
             return None;
         }
         let by_kind = || self.kinds.get(&any(step.kind().name, step.coverage()));
         let at = self.steps.get(&step.id()).or_else(by_kind)?;
-        self.unread.get(*at)
+        self.all.get(*at)
     }
 }

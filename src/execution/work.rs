@@ -9,7 +9,7 @@ use crate::catalogue::Call;
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::plan::SavedStep;
 
-/// Something to do, for whoever drives an execution.
+/// Something for the driver of an execution to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Work {
@@ -38,9 +38,9 @@ pub enum Outlook {
     Working,
     /// For people, or for a date: see [`Execution::errands`](super::Execution::errands).
     Waiting,
-    /// For a decision: steps are stopped, and all others wait for them.
+    /// For a decision: steps are stopped, and all open ones wait for them.
     Stuck,
-    /// For credentials that hold.
+    /// For valid credentials.
     Unauthorised,
     /// For nothing: all steps are complete.
     Finished,
@@ -55,7 +55,7 @@ pub struct Errand<'e> {
 }
 
 impl<'e> Errand<'e> {
-    /// A step as what somebody else does.
+    /// A step as something that somebody else does.
     pub(crate) const fn of(step: SavedStep<'e>) -> Self {
         Self { step }
     }

@@ -44,7 +44,7 @@ impl<T> NodeMap<T> {
     }
 
     /// The same value for `len` nodes.
-    pub(super) fn filled(len: usize, value: T) -> Self
+    pub(crate) fn filled(len: usize, value: T) -> Self
     where
         T: Clone,
     {
@@ -57,7 +57,7 @@ impl<T> NodeMap<T> {
         NodeIx::new(self.0.len() - 1)
     }
 
-    pub(super) const fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.0.len()
     }
 
@@ -92,13 +92,20 @@ pub(crate) struct NodeSet(NodeMap<bool>);
 
 impl NodeSet {
     /// The empty set, with room for `len` nodes.
-    pub(super) fn empty(len: usize) -> Self {
+    pub(crate) fn empty(len: usize) -> Self {
         Self(NodeMap::filled(len, false))
     }
 
     /// Adds a node. True if it was not in the set before.
     pub(crate) fn insert(&mut self, ix: NodeIx) -> bool {
         !std::mem::replace(&mut self.0[ix], true)
+    }
+
+    /// Keeps only the nodes for which `keeps` is true.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(NodeIx) -> bool) {
+        for (at, is_in) in self.0.0.iter_mut().enumerate().filter(|(_, is_in)| **is_in) {
+            *is_in = keeps(NodeIx::new(at));
+        }
     }
 
     /// True if the node is in the set.

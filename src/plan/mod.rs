@@ -1,13 +1,13 @@
 //! A plan as data: what is done to which thing, after which others, and by whom; without the account
 //! that it was made for. Its file is written and read here.
 
-mod file;
+pub(crate) mod file;
 mod relied_on;
 mod saved;
 mod scope;
 
 pub use file::{InvalidPlan, PlanProblem, StepProblem};
-pub use relied_on::{Change, ReliedOn};
-pub(crate) use saved::{Maker, NewStep};
+pub use relied_on::{Change, FactName, ReliedOn};
+pub(crate) use saved::{Maker, NewStep, SetIx, StepNo};
 pub use saved::{SavedPlan, SavedStep};
 pub use scope::{InvalidSelector, Scope, Selector};

@@ -1,4 +1,8 @@
-//! The facts behind a step.
+//! The facts that a step relies on, and how they can have changed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use crate::account::{Observation, Protection};
 use crate::catalogue::KindSpec;
@@ -6,43 +10,91 @@ use crate::catalogue::spec::{Action, Means, StepSpec};
 
 /// The facts about its subject that a step relies on. If they differ when it is due, the plan is
 /// stale there. What is `None` is not relied on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReliedOn<'a> {
     /// Its status, as the API writes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'a str>,
     /// Whether it is protected when the step is due.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "on_or_off")]
     pub protection: Option<bool>,
     /// How many of it there are, where the request says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<&'a str>,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, clippy::ref_option, reason = "serde's signature")]
-fn on_or_off<S: serde::Serializer>(is_on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_some(if *is_on == Some(true) { "on" } else { "off" })
+/// A fact about a thing. The names are part of the formats of plans and journals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum FactName {
+    /// Whether it is listed.
+    #[serde(rename = "presence")]
+    Presence,
+    /// Its status.
+    #[serde(rename = "status")]
+    Status,
+    /// Whether it is protected.
+    #[serde(rename = "protection")]
+    Protection,
+    /// How many of it there are.
+    #[serde(rename = "quantity")]
+    Quantity,
+    /// Whether another thing settles it.
+    #[serde(rename = "settlement")]
+    Settlement,
+}
+
+impl FactName {
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Presence => "presence",
+            Self::Status => "status",
+            Self::Protection => "protection",
+            Self::Quantity => "quantity",
+            Self::Settlement => "settlement",
+        }
+    }
+}
+
+impl fmt::Display for FactName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// A fact that is not what was relied on.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
-#[error("its {what} was {was} and is {is}")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("its {what} was {} and is {}", said(was.as_deref()), said(is.as_deref()))]
 pub struct Change {
     /// Which fact.
-    pub what: String,
-    /// What was relied on.
-    pub was: String,
-    /// What it is. Untrusted text.
-    pub is: String,
+    pub what: FactName,
+    /// What was relied on; `None` if nothing said it.
+    #[serde(with = "or_not_there")]
+    pub was: Option<String>,
+    /// What it is; `None` if nothing says it. Untrusted text.
+    #[serde(with = "or_not_there")]
+    pub is: Option<String>,
 }
 
-/// What a fact is that nothing says.
+/// What stands in files and sentences for a fact that nothing says.
 const NOT_THERE: &str = "not there";
 
-impl Change {
-    /// True if nothing says what the fact is.
-    pub(crate) fn is_unsaid(&self) -> bool {
-        self.is == NOT_THERE
+fn said(fact: Option<&str>) -> &str {
+    fact.unwrap_or(NOT_THERE)
+}
+
+/// A fact as it stands in a file.
+mod or_not_there {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::{NOT_THERE, said};
+
+    #[expect(clippy::ref_option, reason = "serde's signature")]
+    pub(super) fn serialize<S: Serializer>(fact: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(said(fact.as_deref()))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+        let fact = String::deserialize(deserializer)?;
+        Ok(Some(fact).filter(|fact| fact != NOT_THERE))
     }
 }
 
@@ -59,23 +111,22 @@ impl<'a> ReliedOn<'a> {
         let is_lift = |act: &StepSpec| act.action == Action::LiftProtection;
         let needs_quantity = matches!(own.means, Means::Api(operation) if operation.needs_quantity());
         Self {
-            // Another act than lifting a protection may change it.
+            // Any act before it may change the status, but for lifting a protection.
             status: status.filter(|_| before.iter().all(is_lift)),
             protection: kind.protection.map(|_| protection.is_on() && !before.iter().any(is_lift)),
             quantity: quantity.filter(|_| needs_quantity),
         }
     }
 
-    /// The first fact that is not as it was relied on.
+    /// The first fact that is not as it was relied on: protection, then status, then quantity.
     pub fn change(&self, seen: &Observation) -> Option<Change> {
-        let change = |what: &str, was: &str, is: Option<&str>| {
-            let is = is.unwrap_or(NOT_THERE);
-            (is != was).then(|| Change { what: what.to_owned(), was: was.to_owned(), is: is.to_owned() })
+        let change = |what: FactName, was: &str, is: Option<&str>| {
+            (is != Some(was)).then(|| Change { what, was: Some(was.to_owned()), is: is.map(str::to_owned) })
         };
         let named = |is_on: bool| if is_on { "on" } else { "off" };
-        let protection = || change("protection", named(self.protection?), Some(named(seen.protection.is_on())));
-        let status = || change("status", self.status?, seen.status.as_deref());
-        let quantity = || change("quantity", self.quantity?, seen.quantity.as_deref());
+        let protection = || change(FactName::Protection, named(self.protection?), Some(named(seen.protection.is_on())));
+        let status = || change(FactName::Status, self.status?, seen.status.as_deref());
+        let quantity = || change(FactName::Quantity, self.quantity?, seen.quantity.as_deref());
         protection().or_else(status).or_else(quantity)
     }
 }

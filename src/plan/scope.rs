@@ -28,10 +28,10 @@ pub enum Selector {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSelector {
-    /// It looks like an address and is none.
+    /// It has a slash and is not an address.
     #[error(transparent)]
     Address(#[from] crate::account::InvalidAddress),
-    /// Its coverage is none.
+    /// There is no such coverage.
     #[error(transparent)]
     Coverage(#[from] crate::account::UnknownCoverage),
     /// There is no such kind.

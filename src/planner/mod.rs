@@ -1,10 +1,14 @@
 //! What has to be done, in which order, and by whom.
 
-mod held;
+mod document;
+mod hold;
+mod make;
+mod order;
 mod plan;
 mod save;
 mod step;
 
-pub use held::{Because, Held};
-pub use plan::{Plan, Planner};
+pub use hold::{Held, HeldReason};
+pub use make::Planner;
+pub use plan::Plan;
 pub use step::Step;

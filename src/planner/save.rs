@@ -4,15 +4,15 @@ use super::Plan;
 use crate::plan::{Maker, NewStep, SavedPlan};
 use crate::timeline::BusinessCalendar;
 
-impl SavedPlan {
-    /// A plan made to stand by itself, as of the instant of its graph. `calendar` as for
+impl Plan<'_> {
+    /// The plan by itself, to be kept and carried out without its graph. as of the instant of its graph. `calendar` as for
     /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
-    pub fn of(plan: &Plan<'_>, calendar: &dyn BusinessCalendar) -> Self {
-        let timeline = plan.timeline(calendar);
-        let account = plan.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), plan.digest(), plan.graph().as_of());
+    pub fn save(&self, calendar: &dyn BusinessCalendar) -> SavedPlan {
+        let timeline = self.timeline(calendar);
+        let account = self.graph().account();
+        let mut maker = Maker::new(account.operator().clone(), self.digest(), self.graph().as_of());
         maker.attest(account.attested().collect());
-        for step in plan.steps() {
+        for step in self.steps() {
             let node = step.node();
             let Some(spec) = step.spec() else { continue };
             maker.push(&NewStep {
@@ -26,7 +26,7 @@ impl SavedPlan {
                 after: &step.after(),
             });
         }
-        let unfollowed = plan.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
-        maker.finish(plan.closes_account(), plan.scope().clone(), unfollowed.collect())
+        let unfollowed = self.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
+        maker.finish(self.closes_account(), self.scope().clone(), unfollowed.collect())
     }
 }

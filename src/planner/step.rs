@@ -43,7 +43,7 @@ impl<'p, 'g> Step<'p, 'g> {
         self.node().address()
     }
 
-    /// The act, filled in. A step is made only where there is one.
+    /// The act, filled in. There always is one: a node has as many steps as acts.
     fn act(&self) -> Option<Act<'g>> {
         self.node().acts().nth(usize::from(self.record.act))
     }
@@ -93,7 +93,7 @@ impl<'p, 'g> Step<'p, 'g> {
         usize::from(self.record.act) + 1 == self.node().acts().count()
     }
 
-    /// What is lost for good by it; empty if nothing.
+    /// What is lost for good with its subject; empty if nothing is.
     pub fn destroys(&self) -> &'static str {
         if self.is_irreversible() { self.node().kind().lost.english() } else { "" }
     }

@@ -11,7 +11,7 @@ use super::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::Node;
-use crate::planner::{Because, Held, Plan, Step};
+use crate::planner::{Held, HeldReason, Plan, Step};
 use crate::timeline::{BusinessCalendar, Milestone, Reason, Timeline};
 
 /// What of a plan is shown.
@@ -190,12 +190,12 @@ fn held(held: &[Held<'_>], limit: Limit) -> Vec<Block> {
     let mut blocks = vec![Block::Heading(Line::plain("not ended"))];
     let (shown, hidden) = limit.split(held.len());
     for held in &held[..shown] {
-        let why = match held.because {
-            Because::Kept => "it is to be kept".to_owned(),
-            Because::Excluded => "it was left out on request".to_owned(),
-            Because::Cycle => "it waits for itself, through others".to_owned(),
-            Because::NoWay => "nothing is known that ends it".to_owned(),
-            Because::Stays(node) => format!("{node} stays"),
+        let why = match held.reason {
+            HeldReason::Kept => "it is to be kept".to_owned(),
+            HeldReason::Excluded => "it was left out on request".to_owned(),
+            HeldReason::Cycle => "it waits for itself, through others".to_owned(),
+            HeldReason::NoWay => "nothing is known that ends it".to_owned(),
+            HeldReason::Stays(node) => format!("{node} stays"),
         };
         let line = Line::default().with(Role::Name, held.node.to_string()).then(format!(": {why}"));
         blocks.push(item(line, Line::default()));

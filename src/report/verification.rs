@@ -4,21 +4,21 @@ use super::age::Age;
 use super::document::{Block, Line, Role};
 use super::wording::{count, plural};
 use crate::plan::SavedPlan;
-use crate::verify::{Unshown, Verdict, Verification};
+use crate::verify::{Soundness, Unshown, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.
 pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block> {
     let steps = format!("{} {}", count(plan.len()), plural(plan.len(), "step", "steps"));
     let head = Line::plain("The plan for ").with(Role::Name, plan.operator().to_string());
-    let title = match verification.verdict() {
-        Verdict::Sound => head.with(Role::Good, " holds").then(format!(
+    let title = match verification.soundness() {
+        Soundness::Sound => head.with(Role::Good, " holds").then(format!(
             ": {steps}, in an order that keeps every rule, with nothing left behind and no protection passed over"
         )),
-        Verdict::Unknown => head.with(Role::Warning, " may or may not hold").then(
+        Soundness::Unknown => head.with(Role::Warning, " may or may not hold").then(
             ": the account was not read whole, so nobody can tell; grant what is missing, or see to it that it can be read",
         ),
-        Verdict::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
-        Verdict::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
+        Soundness::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
+        Soundness::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
     };
     let mut blocks = vec![Block::Title(title), Age::new(verification.taken_at(), verification.now()).block()];
     let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
@@ -44,7 +44,7 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block>
     if verification.is_cut_short() {
         blocks.push(row("", "… and perhaps more".to_owned()));
     }
-    if verification.verdict() == Verdict::Sound && !verification.is_same_snapshot() {
+    if verification.soundness() == Soundness::Sound && !verification.is_same_snapshot() {
         let text =
             "the account is not the snapshot that the plan was made for, but differs in nothing that matters to it";
         blocks.push(row("note", text.to_owned()));

@@ -1,7 +1,8 @@
-//! The bills that are still to come: nothing lists them, and the account closes after the last.
+//! The bills that are still to come: no operation lists them, and the account closes after the last.
 
 use chrono::{DateTime, Utc};
 
+use super::thing::Thing;
 use super::things::Things;
 use super::{Difference, Log};
 use crate::account::{Coverage, Fact, Month, Resource};
@@ -9,47 +10,47 @@ use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
 pub(super) struct Bills {
-    /// As of now.
-    to_come: Vec<ToCome>,
-    /// As of when the plan was made; empty if that was in the same month.
-    made: Vec<ToCome>,
+    /// Those that are expected as of now.
+    now: Vec<Series>,
+    /// Those that were expected when the plan was made; empty if that was in the same month.
+    made: Vec<Series>,
     root: &'static str,
 }
 
-/// The bills that one coverage will see.
-struct ToCome {
+/// The bills that are expected in one coverage.
+struct Series {
     kind: &'static str,
     coverage: Coverage,
-    /// From this month to the one in which the last thing ends, and those after it up to one whose
-    /// bill is not settled yet.
+    /// From this month to the one in which the last thing ends, and on to the first whose bill is not
+    /// settled.
     months: Vec<Month>,
 }
 
-/// So many months ahead a bill is told of for each; of what ends later still, for the last.
+/// Months beyond so many are left out, but for the last one.
 const MOST: usize = 120;
 
 impl Bills {
-    /// Which bills are to come for what the account holds at `now`.
-    pub(super) fn to_come(things: &Things<'_>, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
+    /// The bills that are to come for what the account holds at `now`.
+    pub(super) fn expected(things: &Things<'_>, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
         let at = |instant| {
             let bills = Coverage::ALL.into_iter();
-            bills.filter_map(|coverage| ToCome::of(things, catalogue, coverage, instant)).collect::<Vec<_>>()
+            bills.filter_map(|coverage| Series::of(things, catalogue, coverage, instant)).collect::<Vec<_>>()
         };
-        let (to_come, made_at) = (at(now), things.plan.made_at());
+        let made_at = things.plan.made_at();
         let made = if Month::of(made_at) == Month::of(now) { Vec::new() } else { at(made_at) };
-        Self { to_come, made, root: catalogue.root().map_or("", |root| root.name) }
+        Self { now: at(now), made, root: catalogue.root().map_or("", |root| root.name) }
     }
 
-    /// True if a thing that the account does not list is certain to be there all the same: the
-    /// account itself, and a bill to come.
-    pub(super) fn is_expected(&self, things: &Things<'_>, at: u32) -> bool {
-        let Some(kind) = things.kind(at) else { return false };
-        let (coverage, key) = (things.coverage(at), things.key(at));
+    /// True if a thing is expected although the account does not list it: the account itself, or a bill
+    /// that is to come.
+    pub(super) fn is_expected(&self, things: &Things<'_>, thing: Thing) -> bool {
+        let Some(kind) = things.kind(thing) else { return false };
+        let (coverage, key) = (things.coverage(thing), things.key(thing));
         if kind.name == self.root {
             let is_listed = !things.account.range(kind.name).is_empty();
             return !is_listed && coverage.is_none() && key == things.account.operator().as_str();
         }
-        self.to_come.iter().chain(&self.made).any(|bills| {
+        self.now.iter().chain(&self.made).any(|bills| {
             let is_due = |month: &Month| month.to_string() == key;
             bills.kind == kind.name && Some(bills.coverage) == coverage && bills.months.iter().any(is_due)
         })
@@ -57,22 +58,22 @@ impl Bills {
 
     /// The month of a coverage's last bill to come.
     pub(super) fn last(&self, coverage: Coverage) -> Option<String> {
-        let bills = self.to_come.iter().find(|bills| bills.coverage == coverage)?;
+        let bills = self.now.iter().find(|bills| bills.coverage == coverage)?;
         bills.months.last().map(Month::to_string)
     }
 
-    /// Every bill to come that the account does not list is awaited.
+    /// Reports the bills to come that neither the account lists nor the plan awaits.
     pub(super) fn check_awaited(&self, things: &Things<'_>, log: &mut Log<'_>) {
-        for bills in &self.to_come {
-            let Some(kind) = things.kinds.iter().find(|kind| kind.spec.name == bills.kind) else { continue };
+        for bills in &self.now {
+            let Some(kind) = things.kinds().find(|kind| kind.spec.name == bills.kind) else { continue };
             for month in &bills.months {
                 let key = month.to_string();
-                let is_it = |at: u32| things.coverage(at) == Some(bills.coverage) && things.key(at) == key;
-                let is_known = kind.planned.iter().any(|at| is_it(*at))
-                    || things.account.range(kind.spec.name).iter().any(|ix| is_it(ix.0));
+                let is_it = |thing: Thing| bills.has(things, thing, &key);
+                let is_known = kind.planned.iter().any(|thing| is_it(*thing))
+                    || things.account.range(kind.spec.name).iter().any(|ix| is_it(ix.into()));
                 if !is_known {
                     let bill = Difference::Bill { coverage: bills.coverage, month: *month };
-                    // Another month has begun: that is a change too, and no fact of the account.
+                    // A new month is a change too, even if no fact of the account is another.
                     if self.made.is_empty() { log.difference(bill) } else { log.change(bill) }
                 }
             }
@@ -80,20 +81,19 @@ impl Bills {
     }
 }
 
-impl ToCome {
+impl Series {
     fn of(things: &Things<'_>, catalogue: &Catalogue, coverage: Coverage, now: DateTime<Utc>) -> Option<Self> {
         let this = Month::of(now);
         let mut kind = None;
         let mut last = this;
-        for spec in things.kinds.iter().map(|kind| kind.spec) {
+        for spec in things.kinds().map(|kind| kind.spec) {
             let Some(bill) = catalogue.bill_of(spec) else { continue };
-            let is_billed = |at: &u32| {
-                !things.is_gone(*at) && things.resource(*at).is_some_and(|resource| is_billed_to(resource, coverage))
-            };
-            if things.account.range(spec.name).iter().any(|at| is_billed(&at.0)) {
+            let is_billed =
+                |resource: &Resource<'_>| !things.is_gone(resource.ix().into()) && is_billed_to(*resource, coverage);
+            if things.account.of_kind(spec.name).any(|resource| is_billed(&resource)) {
                 kind = Some(bill.name);
                 let dated = things.account.with_fact(&[Fact::EndsAt, Fact::NextMonth]);
-                let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(&resource.ix().0));
+                let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(resource));
                 last = own.filter_map(|resource| last_month(spec, resource, now)).fold(last, Month::max);
             }
         }
@@ -105,16 +105,24 @@ impl ToCome {
             month = month.next();
         }
         months.push(last);
-        let is_settled = |month: Month| {
-            let key = month.to_string();
-            let is_it = |at: &u32| things.coverage(*at) == Some(coverage) && things.key(*at) == key;
-            things.account.range(kind).iter().map(|ix| ix.0).find(is_it).is_some_and(|at| things.is_gone(at))
-        };
-        while is_settled(last) && last.next() != last {
+        let mut series = Self { kind, coverage, months };
+        while series.is_settled(things, last) && last.next() != last {
             last = last.next();
-            months.push(last);
+            series.months.push(last);
         }
-        Some(Self { kind, coverage, months })
+        Some(series)
+    }
+
+    /// True if a thing of the bills' kind is the one with this key.
+    fn has(&self, things: &Things<'_>, thing: Thing, key: &str) -> bool {
+        things.coverage(thing) == Some(self.coverage) && things.key(thing) == key
+    }
+
+    /// True if the bill of a month is listed and settled.
+    fn is_settled(&self, things: &Things<'_>, month: Month) -> bool {
+        let key = month.to_string();
+        let mut listed = things.account.range(self.kind).iter().map(Thing::from);
+        listed.find(|thing| self.has(things, *thing, &key)).is_some_and(|thing| things.is_gone(thing))
     }
 }
 

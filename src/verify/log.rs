@@ -1,10 +1,11 @@
-//! Where findings are collected.
+//! The findings so far.
 
 use chrono::{DateTime, Utc};
 
 use super::{Difference, Unshown, Verification, Violation};
 
 pub(super) struct Log<'c> {
+    /// True if the account is the snapshot that the plan was made for.
     is_same: bool,
     /// Which changes are wanted.
     cares: &'c dyn Fn(&Difference) -> bool,
@@ -22,19 +23,19 @@ impl<'c> Log<'c> {
         self.is_same
     }
 
-    /// True if there is no point in looking on.
+    /// True once so many violations were found that the search can stop.
     pub(super) const fn is_full(&self) -> bool {
         self.violations.len() >= Verification::MOST
     }
 
     pub(super) fn violation(&mut self, violation: Violation) {
-        // Two rules may ask for the same.
+        // Two rules may ask for the same order.
         if !self.is_full() && !self.violations.contains(&violation) {
             self.violations.push(violation);
         }
     }
 
-    /// Something that a change of the account would explain.
+    /// Reports what a change of the account explains, or, if the account is the same, nothing does.
     pub(super) fn difference(&mut self, difference: Difference) {
         if self.is_same {
             self.violation(Violation::Unexcused(difference));
@@ -43,14 +44,14 @@ impl<'c> Log<'c> {
         }
     }
 
-    /// Something that has changed, even if only the date.
+    /// Reports a change, if it is wanted.
     pub(super) fn change(&mut self, difference: Difference) {
         if self.changes.len() < Verification::MOST && (self.cares)(&difference) && !self.changes.contains(&difference) {
             self.changes.push(difference);
         }
     }
 
-    /// Something that the account may hold without showing it.
+    /// Reports what the account may hold without showing it.
     pub(super) fn unshown(&mut self, unshown: Unshown) {
         if self.unshown.len() < Verification::MOST {
             self.unshown.push(unshown);

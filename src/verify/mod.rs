@@ -1,13 +1,17 @@
-//! Proving a plan against an account, without the planner and without its graph: the catalogue's
-//! rules are read anew, straight over the account. What the two agree on was worked out twice.
+//! Proving a plan against an account. The verifier shares the catalogue's rules with the planner, and
+//! no algorithm: it applies them to the account itself, without a graph, so that a mistake of the planner
+//! shows.
 
+mod ancestors;
 mod bills;
+mod class;
 mod closing;
 mod log;
 mod order;
 mod pairs;
 mod scope;
 mod subject;
+mod thing;
 mod things;
 mod unshown;
 mod violation;
@@ -19,6 +23,7 @@ use crate::catalogue::Catalogue;
 use crate::plan::SavedPlan;
 use log::Log;
 use order::Checker;
+use thing::Thing;
 use things::Things;
 
 pub use unshown::Unshown;
@@ -35,25 +40,25 @@ pub struct Verification {
     violations: Vec<Violation>,
 }
 
-/// Whether a plan can be carried out.
+/// Whether a plan is right for an account, and so can be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It is right for the account.
+pub enum Soundness {
+    /// It is right.
     Sound,
-    /// The account does not show everything that the plan is about, because it was not read whole: nobody
-    /// can tell.
+    /// Nobody can tell: the account was not read whole, and does not show everything that the plan is
+    /// about.
     Unknown,
-    /// The account is not any more what it was made for: plan anew.
+    /// The account has changed since it was made: plan anew.
     Stale,
-    /// It breaks a rule, whatever became of the account.
+    /// It breaks a rule, and no change of the account explains that.
     Invalid,
 }
 
-/// Proves a plan against an account, as of `now` in UTC: that its steps are the acts that their
-/// subjects need, that every rule of the catalogue about the order is kept, that nothing is left
-/// behind that has to go first, that it stays within what it was asked for, and that no protection is
-/// passed over.
+/// Proves a plan against an account, as of `now` in UTC: its steps are the acts that their subjects need;
+/// they keep every rule of the catalogue about the order; nothing is left behind that has to go first;
+/// nothing is done that was not asked for; and nothing protected ends without its protection being lifted
+/// first.
 ///
 /// A finding that a change of the account may explain is a [`Difference`] if the account is not the
 /// snapshot that the plan was made for, and a [`Violation`] if it is. Stops after
@@ -64,7 +69,7 @@ pub fn verify(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: D
     verify_as_to(plan, account, catalogue, now, &|_| true)
 }
 
-/// The same, reporting only some changes: there may be thousands of others.
+/// The same, with only those changes that `cares` admits: there may be thousands of others.
 pub(crate) fn verify_as_to(
     plan: &SavedPlan,
     account: &Account,
@@ -84,19 +89,19 @@ pub(crate) fn verify_as_to(
 
 fn check(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>, log: &mut Log<'_>) {
     let mut things = Things::new(plan, account, catalogue, log);
-    let bills = bills::Bills::to_come(&things, catalogue, now);
-    order::sequence(plan, log);
+    let bills = bills::Bills::expected(&things, catalogue, now);
+    ancestors::check_sequence(plan, log);
     things.take_steps(log);
-    subject::check_odd(&things, catalogue, &bills, log);
+    subject::check_suspects(&things, catalogue, &bills, log);
     scope::check(&mut things, log);
     things.index();
     let mut checker = Checker::new(&things, log);
     for (kind, then, constraint) in things.rules() {
-        let mut each = |firsts: &[u32], seconds: &[u32]| checker.check(constraint, firsts, seconds);
+        let mut each = |firsts: &[Thing], seconds: &[Thing]| checker.check(constraint, firsts, seconds);
         pairs::each_group(&things, &bills, (kind, then), constraint, &mut each);
         checker.settle();
     }
-    // Last, since what a rule says tells more.
+    // Last, because a finding about a rule says more than that a step may come after the closing.
     closing::check(&things, catalogue, &bills, log);
 }
 
@@ -114,13 +119,14 @@ impl Verification {
         self.now
     }
 
-    /// What is wrong with the plan whatever became of the account: it is invalid. Canonical order.
+    /// The rules that the plan breaks, whatever has changed in the account: with any of these it is
+    /// invalid. Canonical order.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
 
-    /// What differs from the account that it was made for, as far as it matters to the plan: it is
-    /// stale. Canonical order.
+    /// What has changed in the account and matters to the plan: with any of these it is stale. Canonical
+    /// order.
     pub fn changes(&self) -> &[Difference] {
         &self.changes
     }
@@ -130,8 +136,8 @@ impl Verification {
         self.is_same_snapshot
     }
 
-    /// What the account does not show, and may hold all the same, because what would show it was not read
-    /// whole. In the plan's order.
+    /// What the account does not show, and may hold, because what would show it was not read whole. In
+    /// the plan's order.
     pub fn unshown(&self) -> &[Unshown] {
         &self.unshown
     }
@@ -141,13 +147,14 @@ impl Verification {
         self.unshown.len() >= Self::MOST || self.violations.len() >= Self::MOST || self.changes.len() >= Self::MOST
     }
 
-    /// The answer. What is invalid is not merely stale, and what is stale is so whatever else there may be.
-    pub fn verdict(&self) -> Verdict {
+    /// The answer: the worst of what was found. Violations come before changes, and changes before what
+    /// does not show.
+    pub fn soundness(&self) -> Soundness {
         match (self.violations.is_empty(), self.changes.is_empty(), self.unshown.is_empty()) {
-            (false, ..) => Verdict::Invalid,
-            (true, false, _) => Verdict::Stale,
-            (true, true, false) => Verdict::Unknown,
-            (true, true, true) => Verdict::Sound,
+            (false, ..) => Soundness::Invalid,
+            (true, false, _) => Soundness::Stale,
+            (true, true, false) => Soundness::Unknown,
+            (true, true, true) => Soundness::Sound,
         }
     }
 }

@@ -2,70 +2,46 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::class::{Class, Facts};
+use super::thing::{ClassIx, KindIx, Known, Planned, Record, Thing};
 use super::{Log, Violation};
-use crate::account::{Account, Address, Coverage, Fact, Observation, Resource, ResourceIx, StatusIx};
-use crate::catalogue::spec::{Action, Constraint, Means, RefSpec, Standing, StepSpec};
+use crate::account::{Account, Address, Coverage, Fact, Observation, Resource, ResourceIx, ResourceRange};
+use crate::catalogue::spec::{Constraint, RefSpec, Standing, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{ReliedOn, SavedPlan, SavedStep};
+use crate::plan::{SavedPlan, SavedStep};
 
-/// A thing is a number: the place of a resource in its account, or beyond that the place of something
-/// that only the plan has.
+/// All things, with what the account and the plan say of each.
 pub(super) struct Things<'v> {
     pub(super) account: &'v Account,
     pub(super) plan: &'v SavedPlan,
-    pub(super) kinds: Vec<Kind>,
-    by_name: HashMap<&'static str, usize>,
-    things: Vec<Thing>,
+    kinds: Vec<Kind>,
+    by_name: HashMap<&'static str, KindIx>,
+    records: Vec<Record>,
     classes: Vec<Class>,
-    settled: HashSet<u32>,
+    /// The resources that something else in the account settles.
+    settled: HashSet<ResourceIx>,
     extras: Vec<Extra>,
-    extra_of: HashMap<(usize, Option<Coverage>, Box<str>), u32>,
-    /// What each step is done to.
-    subjects: Vec<u32>,
+    extra_of: HashMap<(KindIx, Option<Coverage>, Box<str>), Thing>,
+    /// What each step is done to; `None` if the catalogue does not have its kind.
+    subjects: Vec<Option<Thing>>,
 }
 
 /// The things of one kind.
 pub(super) struct Kind {
     pub(super) spec: &'static KindSpec,
-    /// Those that are not gone, or that only the plan has.
-    pub(super) live: Vec<u32>,
-    /// Those of them that the plan ends.
-    pub(super) planned: Vec<u32>,
-    extras: Vec<u32>,
-    /// Steps follow the account's order for long stretches: where the next one is looked for first.
-    next: u32,
+    /// Those that are not gone, or that only the plan has. Ascending.
+    pub(super) live: Vec<Thing>,
+    /// Those of them that the plan ends. Ascending.
+    pub(super) planned: Vec<Thing>,
+    extras: Vec<Thing>,
+    /// Where the subject of the next step is looked for first: steps follow the account's order for
+    /// long stretches.
+    next: ResourceIx,
 }
-
-/// What the plan does to one thing. Step numbers are 0 for none.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Thing {
-    pub(super) first: u32,
-    pub(super) last: u32,
-    /// The predecessors of the first step.
-    pub(super) set: u32,
-    class: u32,
-    kind: u16,
-    done: u8,
-    pub(super) is_kept: bool,
-    pub(super) is_odd: bool,
-}
-
-/// What things have in common whose facts mean the same.
-struct Class {
-    standing: Standing,
-    acts: Vec<StepSpec>,
-    /// What each act relies on, without the quantity.
-    relied: Vec<(bool, Option<bool>)>,
-    is_odd: bool,
-}
-
-/// What decides how a resource of a kind ends: its status, whether it is protected and settled, and
-/// the status that it takes next month.
-type Facts<'a> = (StatusIx, bool, bool, Option<&'a str>);
 
 /// What the plan has and the account does not list.
 struct Extra {
-    kind: usize,
+    kind: KindIx,
     coverage: Option<Coverage>,
     key: String,
 }
@@ -73,74 +49,79 @@ struct Extra {
 impl<'v> Things<'v> {
     /// All things, with what their own facts mean. O(n).
     pub(super) fn new(plan: &'v SavedPlan, account: &'v Account, catalogue: &Catalogue, log: &mut Log<'_>) -> Self {
-        let empty = |spec| Kind { spec, live: Vec::new(), planned: Vec::new(), extras: Vec::new(), next: 0 };
+        let empty = |spec| Kind {
+            spec,
+            live: Vec::new(),
+            planned: Vec::new(),
+            extras: Vec::new(),
+            next: ResourceIx::default(),
+        };
         let kinds: Vec<Kind> = catalogue.kinds().map(empty).collect();
-        let by_name: HashMap<&str, usize> = kinds.iter().enumerate().map(|(at, kind)| (kind.spec.name, at)).collect();
+        let by_place = |(at, kind): (usize, &Kind)| (kind.spec.name, KindIx::of_place(at));
+        let by_name: HashMap<&str, KindIx> = kinds.iter().enumerate().map(by_place).collect();
         for name in account.kinds().filter(|name| !by_name.contains_key(name)) {
             log.violation(Violation::UnknownKind(name.to_owned()));
         }
-        let settled = settled(account, &kinds);
-        let things = vec![Thing { kind: u16::MAX, ..Thing::default() }; account.len()];
-        let (classes, extras, extra_of) = (Vec::new(), Vec::new(), HashMap::new());
-        let subjects = Vec::with_capacity(plan.len());
-        let mut all = Self { account, plan, kinds, by_name, things, classes, settled, extras, extra_of, subjects };
+        let mut all = Self {
+            account,
+            plan,
+            by_name,
+            records: vec![Record::default(); account.len()],
+            classes: Vec::new(),
+            settled: settled(account, &kinds),
+            extras: Vec::new(),
+            extra_of: HashMap::new(),
+            subjects: Vec::with_capacity(plan.len()),
+            kinds,
+        };
         all.classify();
         all
     }
 
-    /// Sorts the resources into classes: what the status alone says is worked out once.
+    /// Sorts the resources into classes, so that what facts mean is worked out once.
     fn classify(&mut self) {
         let account = self.account;
-        let changing: HashSet<u32> = account.with_fact(&[Fact::NextMonth]).map(|resource| resource.ix().0).collect();
+        let changing: HashSet<ResourceIx> = account.with_fact(&[Fact::NextMonth]).map(|it| it.ix()).collect();
         for at in 0..self.kinds.len() {
-            let range = account.range(self.kinds[at].spec.name);
-            self.kinds[at].next = range.start.0;
-            let mut known: Vec<(Facts<'_>, u32)> = Vec::new();
-            for ResourceIx(ix) in range.iter() {
-                let resource = account.resource(ResourceIx(ix));
-                let next = changing.contains(&ix).then(|| resource.fact(Fact::NextMonth)).flatten();
-                let is_settled = !self.settled.is_empty() && self.settled.contains(&ix);
-                let key = (resource.status_ix(), resource.protection().is_on(), is_settled, next);
-                let class = match known.iter().rfind(|(other, _)| *other == key) {
+            let spec = self.kinds[at].spec;
+            let range = account.range(spec.name);
+            self.kinds[at].next = range.start;
+            let mut known: Vec<(Facts<'_>, ClassIx)> = Vec::new();
+            for ix in range.iter() {
+                let resource = account.resource(ix);
+                let facts = Facts {
+                    status: resource.status_ix(),
+                    is_protected: resource.protection().is_on(),
+                    is_settled: !self.settled.is_empty() && self.settled.contains(&ix),
+                    next_month: changing.contains(&ix).then(|| resource.fact(Fact::NextMonth)).flatten(),
+                };
+                let class = match known.iter().rfind(|(other, _)| *other == facts) {
                     Some((_, class)) => *class,
                     None => {
-                        let observed = self.observe(resource);
-                        let class = self.add_class(self.kinds[at].spec, Some(&observed));
-                        known.push((key, class));
+                        let class = self.add_class(spec, Some(&self.observe(resource)));
+                        known.push((facts, class));
                         class
                     }
                 };
-                let thing = &mut self.things[ix as usize];
-                (thing.class, thing.kind) = (class, u16::try_from(at).unwrap_or(u16::MAX));
+                self.records[ix.at()].known = Some(Known { kind: KindIx::of_place(at), class });
             }
         }
     }
 
-    /// The class of a listed thing with these facts, or of one that is not listed.
-    fn add_class(&mut self, spec: &'static KindSpec, observed: Option<&Observation>) -> u32 {
-        let nothing = Observation::default();
-        let seen = observed.unwrap_or(&nothing);
-        let (standing, code) = spec.assess(Some(seen));
-        let acts: Vec<StepSpec> = spec.acts(standing, code, seen.status.as_deref()).collect();
-        let relied = (1..=acts.len()).map(|n| {
-            let relied = relied_on(spec, &acts[..n], observed);
-            (relied.status.is_some(), relied.protection)
-        });
-        let is_lifted = acts.first().is_some_and(|act| act.action == Action::LiftProtection);
-        let is_odd = is_protected(spec, seen) && !is_lifted && acts.iter().any(StepSpec::ends_subject);
-        self.classes.push(Class { standing, relied: relied.collect(), acts, is_odd });
-        as_u32(self.classes.len() - 1)
+    fn add_class(&mut self, spec: &'static KindSpec, observed: Option<&Observation>) -> ClassIx {
+        self.classes.push(Class::of(spec, observed));
+        ClassIx::of_place(self.classes.len() - 1)
     }
 
     /// What one look at a resource shows, and whether another thing settles it.
     pub(super) fn observe(&self, resource: Resource<'_>) -> Observation {
-        Observation { is_settled: self.settled.contains(&resource.ix().0), ..Observation::of(resource) }
+        Observation { is_settled: self.settled.contains(&resource.ix()), ..Observation::of(resource) }
     }
 
-    /// Notes which step is done to what. Steps that are not, at first sight, what their subjects need
-    /// make these odd.
+    /// Notes which step is done to what. A thing is suspect if its steps are not, at first sight, those
+    /// that it needs.
     pub(super) fn take_steps(&mut self, log: &mut Log<'_>) {
-        let mut last: Option<(&'static KindSpec, Option<usize>)> = None;
+        let mut last: Option<(&'static KindSpec, Option<KindIx>)> = None;
         let plan = self.plan;
         for step in plan.steps() {
             let spec = step.kind();
@@ -149,203 +130,180 @@ impl<'v> Things<'v> {
                 _ => self.by_name.get(spec.name).copied(),
             };
             last = Some((spec, kind));
-            let Some(kind) = kind else {
-                log.violation(Violation::UnknownKind(spec.name.to_owned()));
-                self.subjects.push(u32::MAX);
-                continue;
-            };
-            let thing = self.find(kind, step);
-            self.subjects.push(thing);
-            self.take(thing, step);
+            let subject = kind.map(|kind| self.find(kind, step));
+            match subject {
+                Some(thing) => self.take(thing, step),
+                None => log.violation(Violation::UnknownKind(spec.name.to_owned())),
+            }
+            self.subjects.push(subject);
         }
-        for thing in &mut self.things {
-            let class = &self.classes.get(thing.class as usize);
-            let is_whole = class.is_some_and(|class| usize::from(thing.done) == class.acts.len() && !class.is_odd);
-            thing.is_odd |= thing.first > 0 && !is_whole;
+        for record in &mut self.records {
+            let class = record.known.map(|known| &self.classes[known.class.at()]);
+            let is_whole =
+                class.is_some_and(|class| usize::from(record.steps) == class.acts.len() && !class.ends_protected);
+            record.is_suspect |= record.planned.is_some() && !is_whole;
         }
     }
 
     /// The thing that a step is done to; a new one if there is none.
-    fn find(&mut self, kind: usize, step: SavedStep<'_>) -> u32 {
-        const NEAR: u32 = 16;
+    fn find(&mut self, kind: KindIx, step: SavedStep<'_>) -> Thing {
+        const NEAR: usize = 16;
         let account = self.account;
-        let range = account.range(self.kinds[kind].spec.name);
-        let is_it = |ix: &u32| {
-            let resource = account.resource(ResourceIx(*ix));
+        let Kind { spec, next, .. } = self.kinds[kind.at()];
+        let range = account.range(spec.name);
+        let is_it = |ix: &ResourceIx| {
+            let resource = account.resource(*ix);
             resource.key() == step.key() && resource.coverage() == step.coverage()
         };
-        let next = self.kinds[kind].next.max(range.start.0);
-        let near = (next..range.end.0.min(next.saturating_add(NEAR))).find(is_it);
-        let listed = near.or_else(|| account.get(&step.subject()).map(|resource| resource.ix().0));
-        if let Some(ix) = listed {
-            self.kinds[kind].next = ix + 1;
-            return ix;
+        let ahead = ResourceRange { start: next.max(range.start), ..range };
+        let near = ahead.iter().take(NEAR).find(is_it);
+        if let Some(ix) = near.or_else(|| account.get(&step.subject()).map(|resource| resource.ix())) {
+            self.kinds[kind.at()].next = ResourceIx::new(ix.at() + 1);
+            return ix.into();
         }
         let name = (kind, step.coverage(), Box::from(step.key()));
         if let Some(known) = self.extra_of.get(&name) {
             return *known;
         }
-        let thing = as_u32(self.things.len());
-        let class = self.add_class(self.kinds[kind].spec, None);
-        self.things.push(Thing { class, kind: u16::try_from(kind).unwrap_or(u16::MAX), ..Thing::default() });
+        let thing = Thing::of_place(self.records.len());
+        let class = self.add_class(spec, None);
+        self.records.push(Record { known: Some(Known { kind, class }), ..Record::default() });
         self.extras.push(Extra { kind, coverage: step.coverage(), key: step.key().to_owned() });
         self.extra_of.insert(name, thing);
-        self.kinds[kind].extras.push(thing);
+        self.kinds[kind.at()].extras.push(thing);
         thing
     }
 
-    fn take(&mut self, at: u32, step: SavedStep<'_>) {
-        let resource = self.resource(at);
-        let thing = &mut self.things[at as usize];
-        let class = &self.classes[thing.class as usize];
-        let nth = usize::from(thing.done);
-        let is_right = class.acts.get(nth).zip(class.relied.get(nth)).is_some_and(|(act, relied)| {
-            act == step.spec() && is_relied(*relied, act, resource, step) && {
-                nth == 0 || step.after().binary_search(&thing.last).is_ok()
-            }
-        });
-        // What the account does not list has to be looked at in any case.
-        thing.is_odd |= !is_right || resource.is_none();
-        if thing.first == 0 {
-            (thing.first, thing.set) = (step.id(), step.set());
+    fn take(&mut self, thing: Thing, step: SavedStep<'_>) {
+        let resource = self.resource(thing);
+        let record = &mut self.records[thing.at()];
+        let class = record.known.map(|known| &self.classes[known.class.at()]);
+        let is_expected = class.is_some_and(|class| class.has_as(usize::from(record.steps), step, resource));
+        let follows = record.planned.is_none_or(|own| step.after().binary_search(&own.last.get()).is_ok());
+        // What the account does not list is always looked at closely.
+        record.is_suspect |= !is_expected || !follows || resource.is_none();
+        match &mut record.planned {
+            Some(own) => own.last = step.no(),
+            none => *none = Some(Planned { first: step.no(), last: step.no(), after: step.set() }),
         }
-        thing.last = step.id();
-        thing.done = thing.done.saturating_add(1);
+        record.steps = record.steps.saturating_add(1);
     }
 
     /// Lists the things of each kind, once it is known which are planned.
     pub(super) fn index(&mut self) {
         for at in 0..self.kinds.len() {
             let kind = &self.kinds[at];
-            let listed = self.account.range(kind.spec.name).iter().map(|ix| ix.0).filter(|ix| !self.is_gone(*ix));
-            let live: Vec<u32> = listed.chain(kind.extras.iter().copied()).collect();
-            let planned = live.iter().copied().filter(|ix| self.is_planned(*ix)).collect();
+            let listed = self.account.range(kind.spec.name).iter().map(Thing::from).filter(|it| !self.is_gone(*it));
+            let live: Vec<Thing> = listed.chain(kind.extras.iter().copied()).collect();
+            let planned = live.iter().copied().filter(|thing| self.is_planned(*thing)).collect();
             (self.kinds[at].live, self.kinds[at].planned) = (live, planned);
         }
     }
 
     /// Every rule about things of which there are some, with the kinds that it is about.
-    pub(super) fn rules(&self) -> impl Iterator<Item = (usize, usize, &'static Constraint)> + '_ {
-        let some = self.kinds.iter().enumerate().filter(|(_, kind)| !kind.live.is_empty());
-        some.flat_map(move |(at, kind)| {
+    pub(super) fn rules(&self) -> impl Iterator<Item = (&Kind, &Kind, &'static Constraint)> {
+        self.kinds.iter().filter(|kind| !kind.live.is_empty()).flat_map(move |kind| {
             kind.spec.before.iter().filter_map(move |constraint| {
-                let then = *self.by_name.get(constraint.then)?;
-                (!self.kinds[then].planned.is_empty()).then_some((at, then, constraint))
+                let then = &self.kinds[self.by_name.get(constraint.then)?.at()];
+                (!then.planned.is_empty()).then_some((kind, then, constraint))
             })
         })
     }
 
-    pub(super) fn all(&self) -> std::ops::Range<u32> {
-        0..as_u32(self.things.len())
+    /// The kinds of the catalogue, in its order.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.iter()
     }
 
-    pub(super) fn thing(&self, at: u32) -> &Thing {
-        &self.things[at as usize]
+    pub(super) fn all(&self) -> impl Iterator<Item = Thing> + use<> {
+        (0..self.records.len()).map(Thing::of_place)
     }
 
-    pub(super) fn keep(&mut self, at: u32) {
-        self.things[at as usize].is_kept = true;
+    pub(super) fn record(&self, thing: Thing) -> &Record {
+        &self.records[thing.at()]
     }
 
-    pub(super) fn is_planned(&self, at: u32) -> bool {
-        self.thing(at).first > 0
+    pub(super) fn keep(&mut self, thing: Thing) {
+        self.records[thing.at()].is_kept = true;
     }
 
-    pub(super) fn is_gone(&self, at: u32) -> bool {
-        let class = self.classes.get(self.thing(at).class as usize);
-        class.is_some_and(|class| class.standing == Standing::Gone)
+    /// The steps that the plan has for a thing.
+    pub(super) fn planned(&self, thing: Thing) -> Option<Planned> {
+        self.record(thing).planned
+    }
+
+    pub(super) fn is_planned(&self, thing: Thing) -> bool {
+        self.planned(thing).is_some()
+    }
+
+    fn class(&self, thing: Thing) -> Option<&Class> {
+        self.record(thing).known.map(|known| &self.classes[known.class.at()])
+    }
+
+    pub(super) fn is_gone(&self, thing: Thing) -> bool {
+        self.class(thing).is_some_and(|class| class.standing == Standing::Gone)
     }
 
     /// The acts that a thing takes as it is now.
-    pub(super) fn acts(&self, at: u32) -> &[StepSpec] {
-        self.classes.get(self.thing(at).class as usize).map_or(&[], |class| &class.acts)
+    pub(super) fn acts(&self, thing: Thing) -> &[StepSpec] {
+        self.class(thing).map_or(&[], |class| &class.acts)
     }
 
     /// What a step is done to; `None` if its kind is unknown.
-    pub(super) fn subject(&self, step: u32) -> Option<u32> {
-        self.subjects.get(step.checked_sub(1)? as usize).copied().filter(|at| *at != u32::MAX)
+    pub(super) fn subject(&self, step: SavedStep<'_>) -> Option<Thing> {
+        self.subjects.get(step.no().at()).copied().flatten()
     }
 
-    pub(super) fn kind(&self, at: u32) -> Option<&'static KindSpec> {
-        self.kinds.get(usize::from(self.thing(at).kind)).map(|kind| kind.spec)
+    pub(super) fn kind(&self, thing: Thing) -> Option<&'static KindSpec> {
+        self.record(thing).known.map(|known| self.kinds[known.kind.at()].spec)
     }
 
     /// `None` for what only the plan has.
-    pub(super) fn resource(&self, at: u32) -> Option<Resource<'v>> {
-        ((at as usize) < self.account.len()).then(|| self.account.resource(ResourceIx(at)))
+    pub(super) fn resource(&self, thing: Thing) -> Option<Resource<'v>> {
+        (thing.at() < self.account.len()).then(|| self.account.resource(thing.resource_ix()))
     }
 
-    fn extra(&self, at: u32) -> Option<&Extra> {
-        self.extras.get((at as usize).checked_sub(self.account.len())?)
+    fn extra(&self, thing: Thing) -> Option<&Extra> {
+        self.extras.get(thing.at().checked_sub(self.account.len())?)
     }
 
-    pub(super) fn coverage(&self, at: u32) -> Option<Coverage> {
-        match self.resource(at) {
+    pub(super) fn coverage(&self, thing: Thing) -> Option<Coverage> {
+        match self.resource(thing) {
             Some(resource) => resource.coverage(),
-            None => self.extra(at).and_then(|extra| extra.coverage),
+            None => self.extra(thing).and_then(|extra| extra.coverage),
         }
     }
 
-    pub(super) fn key(&self, at: u32) -> &str {
-        match self.resource(at) {
+    pub(super) fn key(&self, thing: Thing) -> &str {
+        match self.resource(thing) {
             Some(resource) => resource.key(),
-            None => self.extra(at).map_or("", |extra| &extra.key),
+            None => self.extra(thing).map_or("", |extra| &extra.key),
         }
     }
 
     /// The thing of an address, if there is one.
-    pub(super) fn named(&self, address: &Address) -> Option<u32> {
-        let listed = self.account.get(address).map(|resource| resource.ix().0);
+    pub(super) fn named(&self, address: &Address) -> Option<Thing> {
+        let listed = self.account.get(address).map(|resource| resource.ix().into());
         listed.or_else(|| {
             let kind = *self.by_name.get(address.kind())?;
             self.extra_of.get(&(kind, address.coverage(), Box::from(address.key()))).copied()
         })
     }
 
-    pub(super) fn address(&self, at: u32) -> Address {
-        match (self.resource(at), self.extra(at)) {
+    pub(super) fn address(&self, thing: Thing) -> Address {
+        match (self.resource(thing), self.extra(thing)) {
             (None, Some(extra)) => {
-                Address::checked(self.kinds[extra.kind].spec.name, extra.coverage, extra.key.clone())
+                Address::checked(self.kinds[extra.kind.at()].spec.name, extra.coverage, extra.key.clone())
             }
             (resource, _) => resource.map_or_else(|| Address::checked("", None, ""), |resource| resource.address()),
         }
     }
 }
 
-/// What the last of these acts relies on.
-pub(super) fn relied_on<'o>(spec: &KindSpec, acts: &[StepSpec], seen: Option<&'o Observation>) -> ReliedOn<'o> {
-    let Some(seen) = seen else { return ReliedOn::default() };
-    ReliedOn::of(spec, acts, seen.status.as_deref(), seen.protection, seen.quantity.as_deref())
-}
-
-/// True if a step relies on the very facts that its act has to.
-fn is_relied(
-    (status, protection): (bool, Option<bool>),
-    act: &StepSpec,
-    resource: Option<Resource<'_>>,
-    step: SavedStep<'_>,
-) -> bool {
-    let relied = step.relies_on();
-    let resource = resource.as_ref();
-    let is_counted = matches!(act.means, Means::Api(operation) if operation.needs_quantity());
-    let quantity = || resource.filter(|_| is_counted).and_then(|resource| resource.fact(Fact::Quantity));
-    relied.protection == protection
-        && relied.status == resource.filter(|_| status).and_then(|resource| resource.status())
-        && relied.quantity == quantity()
-}
-
-pub(super) fn is_protected(spec: &KindSpec, seen: &Observation) -> bool {
-    spec.protection.is_some() && seen.protection.is_on()
-}
-
-/// What something else in the account says is settled.
-fn settled(account: &Account, kinds: &[Kind]) -> HashSet<u32> {
+/// The resources that something else in the account says are settled.
+fn settled(account: &Account, kinds: &[Kind]) -> HashSet<ResourceIx> {
     let Some(role) = account.role(RefSpec::SETTLES) else { return HashSet::new() };
     let settles = |kind: &&Kind| kind.spec.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
     let by = kinds.iter().filter(settles).flat_map(|kind| account.range(kind.spec.name).iter());
-    by.flat_map(|ix| account.targets(ix, role)).map(|target| target.0).collect()
-}
-
-pub(super) fn as_u32(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
+    by.flat_map(|ix| account.targets(ix, role)).collect()
 }

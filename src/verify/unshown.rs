@@ -1,12 +1,14 @@
 //! What an account does not show because it was not read whole.
 
+use super::thing::Thing;
 use super::things::Things;
 use crate::account::{Address, Coverage};
-use crate::catalogue::spec::{Pair, RefSpec};
+use crate::catalogue::spec::RefSpec;
 use crate::catalogue::{Catalogue, KindSpec, Noun};
+use crate::plan::FactName;
 
-/// Something that a plan ends and an account does not show, or a fact about it, while what would show it
-/// was not read whole: that does not say that it is gone, or another.
+/// Something that a plan ends, or a fact about it, that the account does not show because what would show
+/// it was not read whole. So nobody knows whether it is gone, or has changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{shown}, but {what}{place} were not read whole: {why}",
     shown = match fact {
@@ -19,8 +21,8 @@ pub struct Unshown {
     pub step: u32,
     /// What does not show.
     pub subject: Address,
-    /// Which fact about it, if it shows itself.
-    pub fact: Option<String>,
+    /// Which fact about it; `None` if the thing itself does not show.
+    pub fact: Option<FactName>,
     /// What was not read whole.
     pub noun: Noun,
     /// Where.
@@ -29,8 +31,8 @@ pub struct Unshown {
     pub why: String,
 }
 
-/// What was not read whole and would show a thing of a kind: the kind itself; for a bill that is still
-/// to come, whatever is billed.
+/// What was not read whole and would show a thing of a kind: the kind itself, or, for a bill that is
+/// still to come, the things that are billed.
 pub(super) fn gap(
     things: &Things<'_>,
     catalogue: &Catalogue,
@@ -41,23 +43,20 @@ pub(super) fn gap(
         let reading = things.account.reading(kind.name, place);
         reading.gap().map(|why| (kind.noun, place, why.to_owned()))
     };
-    let gives = |other: &&'static KindSpec| {
-        other.before.iter().any(|rule| rule.then == kind.name && rule.pairs.contains(&Pair::FinalBill))
-    };
-    let billed = catalogue.kinds().filter(gives).flat_map(|other| {
+    let is_on_it = |other: &&'static KindSpec| catalogue.bill_of(other).is_some_and(|bill| bill.name == kind.name);
+    let billed = catalogue.kinds().filter(is_on_it).flat_map(|other| {
         let here = move |at: &Option<Coverage>| at.is_none() || place.is_none() || *at == place;
         other.places().into_iter().filter(here).map(move |at| (other, at))
     });
     of(kind, place).or_else(|| billed.into_iter().find_map(|(other, at)| of(other, at)))
 }
 
-/// What was not read whole and would show that a thing is settled, if anything settles its kind: then
-/// nobody knows whether it is in the way.
-pub(super) fn unsettled(things: &Things<'_>, at: u32) -> Option<(Noun, Option<Coverage>, String)> {
-    let (kind, place) = (things.kind(at)?, things.coverage(at));
+/// What was not read whole and would show whether another thing settles this one. Without that nobody
+/// knows whether it is in the way.
+pub(super) fn unsettled(things: &Things<'_>, thing: Thing) -> Option<(Noun, Option<Coverage>, String)> {
+    let (kind, place) = (things.kind(thing)?, things.coverage(thing));
     let is_it = |reference: &RefSpec| reference.role == RefSpec::SETTLES && reference.to.contains(&kind.name);
-    let settlers = things.kinds.iter().map(|kind| kind.spec).filter(|other| other.references.iter().any(is_it));
-    let mut settlers = settlers;
+    let mut settlers = things.kinds().map(|kind| kind.spec).filter(|other| other.references.iter().any(is_it));
     settlers.find_map(|other| {
         let reading = things.account.reading(other.name, place);
         reading.gap().map(|why| (other.noun, place, why.to_owned()))

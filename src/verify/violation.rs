@@ -2,7 +2,7 @@
 
 use crate::account::{Address, Coverage, Month, OperatorId};
 use crate::catalogue::spec::Action;
-use crate::plan::{Change, Selector};
+use crate::plan::{Change, FactName, Selector};
 
 /// A rule that a plan breaks.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,10 +16,11 @@ pub enum Violation {
         /// Whose account it is.
         account: OperatorId,
     },
-    /// The account, or the plan, has things of which nobody knows what they wait for.
+    /// The account, or the plan, has things of a kind that the catalogue does not know, so nobody knows
+    /// what they wait for.
     #[error("the catalogue has no entry for `{0}`, so nothing can be proved about it")]
     UnknownKind(String),
-    /// It is at odds with the very account that it was made for.
+    /// It does not fit the very account that it was made for.
     #[error("{0}, and that is so in the very snapshot that the plan was made for")]
     Unexcused(Difference),
     /// A subject's steps are not the acts that it takes.
@@ -44,7 +45,7 @@ pub enum Violation {
         /// What both are done to.
         subject: Address,
     },
-    /// A step would go ahead whatever its subject is like by then.
+    /// A step does not rely on a fact that it has to rely on: it would go ahead even if that had changed.
     #[error("step {step} does not rely on the {fact} of {subject}, and has to")]
     ReliesOn {
         /// The step.
@@ -52,9 +53,9 @@ pub enum Violation {
         /// What it is done to.
         subject: Address,
         /// The fact.
-        fact: &'static str,
+        fact: FactName,
     },
-    /// A protection is passed over.
+    /// Something protected would end without its protection being lifted first.
     #[error("step {step} would end {subject}, which is protected, without lifting the protection directly before")]
     Protected {
         /// The step.
@@ -82,7 +83,7 @@ pub enum Violation {
         /// The rule's reason.
         reason: &'static str,
     },
-    /// Advice that is neither followed nor said to be left out.
+    /// The plan does not follow a piece of advice, and does not say so.
     #[error(
         "{first} had better go before step {step} ends {second}, and the plan does not say that it leaves it: {reason}"
     )]
@@ -110,7 +111,7 @@ pub enum Violation {
         /// The rule's reason.
         reason: &'static str,
     },
-    /// It says that it closes the account and does not, or the other way round.
+    /// It says that it closes the account and does not (`true`), or the other way round.
     #[error("the plan says that it {} the account, and its steps do otherwise", if *.0 { "closes" } else { "does not close" })]
     Closing(bool),
     /// A step of a plan for the whole account is not done before the account is closed.
@@ -179,7 +180,7 @@ pub enum Difference {
         /// What is different.
         change: Change,
     },
-    /// There is nothing left to do.
+    /// The subject of a step is gone.
     #[error("{subject} is gone, and step {step} would end it")]
     Gone {
         /// The step.

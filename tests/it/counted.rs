@@ -8,7 +8,6 @@ use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::timeline::Weekends;
@@ -211,7 +210,7 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
             "operator-contract/attested RootUser false",
         ]
     );
-    let saved = SavedPlan::of(&plan, &Weekends);
+    let saved = plan.save(&Weekends);
     let mut kept: Vec<(String, u32)> =
         saved.attested().iter().filter(|word| word.count > 0).map(|word| (word.kind.clone(), word.count)).collect();
     kept.sort();

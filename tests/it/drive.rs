@@ -24,7 +24,7 @@ use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::{SavedPlan, Selector};
+use winddown::plan::Selector;
 use winddown::planner::Planner;
 use winddown::reading::Source;
 use winddown::timeline::Weekends;
@@ -71,7 +71,7 @@ impl Ground {
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
-        let plan = SavedPlan::of(&plan, &Weekends);
+        let plan = plan.save(&Weekends);
         let terms = Terms {
             consents: vec![winddown::execution::Consent::All],
             max_steps: Some(plan.len()),

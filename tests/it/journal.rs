@@ -10,14 +10,13 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, Coverage, Reading};
+use winddown::account::{AccountBuilder, Coverage, JsonError, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::execution::{
     ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
@@ -39,7 +38,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
-    let plan = SavedPlan::of(&plan, &Weekends);
+    let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);
     ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap()
 }
@@ -143,8 +142,11 @@ fn a_file_that_is_something_else_is_kept() {
     for text in ["call them\non Monday", "{\"a\": 1}\n"] {
         place.write(text);
         let (error, said) = problem(&place, place.create());
-        assert!(matches!(error.problem(), JournalProblem::Journal(JournalError::Damaged { line: 1, .. })), "{error:?}");
-        assert!(said.starts_with("line 1 of the journal is damaged: "), "{said}");
+        assert!(
+            matches!(error.problem(), JournalProblem::Journal(JournalError::Damaged(JsonError { line: 1, .. }))),
+            "{error:?}"
+        );
+        assert!(said.starts_with("the journal is damaged in line 1, column "), "{said}");
         assert_eq!(place.text(), text);
     }
 }
@@ -207,11 +209,9 @@ fn damage_anywhere_else_is_refused_with_its_line() {
             let text = lines.join("\n") + "\n";
             place.write(&text);
             let (_, said) = problem(&place, place.recover());
-            let start = format!("line {damaged} of the journal is damaged: ");
+            let start = format!("the journal is damaged in line {damaged}, column ");
             assert!(said.starts_with(&start), "{said}");
-            assert!(
-                said.ends_with("; nothing can be said of what came after it, so mend it by hand, or make a new plan")
-            );
+            assert!(said.ends_with("; what came after that cannot be trusted, so mend it by hand, or make a new plan"));
             assert_eq!(place.text(), text, "nothing is mended");
         }
     }

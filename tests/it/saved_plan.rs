@@ -6,7 +6,6 @@ use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
 use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use winddown::planner::Planner;
-use winddown::report;
 use winddown::timeline::Weekends;
 
 use crate::views::{account, acme, now};
@@ -16,7 +15,7 @@ pub(crate) fn file() -> Value {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    serde_json::to_value(report::json::plan(&plan, &Weekends)).unwrap()
+    serde_json::to_value(plan.document(&Weekends)).unwrap()
 }
 
 fn read(file: &Value) -> Result<SavedPlan, InvalidPlan> {
@@ -45,7 +44,7 @@ fn a_plan_comes_back_as_it_was() {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    let made = SavedPlan::of(&plan, &Weekends);
+    let made = plan.save(&Weekends);
     let back = read(&file()).unwrap();
     assert_eq!(made.digest(), back.digest());
     assert_eq!((made.len(), made.operator(), made.made_at()), (back.len(), back.operator(), back.made_at()));
@@ -61,11 +60,11 @@ fn what_is_no_plan_is_refused_with_the_place() {
     let read = |text: &str| SavedPlan::read(text.as_bytes(), Catalogue::soracom()).unwrap_err().to_string();
     let tail = "; a plan is what `winddown plan ACCOUNT --out FILE` writes";
     let head = "the plan cannot be used:\n  ";
-    assert_eq!(read("[]"), format!("{head}invalid type: sequence, expected a plan at line 1 column 1{tail}"));
-    assert_eq!(read("{\"account\": \n"), format!("{head}EOF while parsing a value at line 2 column 0{tail}"));
+    assert_eq!(read("[]"), format!("{head}line 1, column 1: invalid type: sequence, expected a plan{tail}"));
+    assert_eq!(read("{\"account\": \n"), format!("{head}line 2, column 1: EOF while parsing a value{tail}"));
     let whole = serde_json::to_string(&file()).unwrap();
-    assert!(read(&whole[..whole.len() / 2]).starts_with("the plan cannot be used:\n  EOF while parsing"));
-    assert!(read(&format!("{whole} {{}}")).contains("trailing characters at line 1"));
+    assert!(read(&whole[..whole.len() / 2]).contains(": EOF while parsing"));
+    assert!(read(&format!("{whole} {{}}")).contains("  line 1, column "));
 }
 
 #[test]

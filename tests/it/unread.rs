@@ -5,7 +5,6 @@ use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage
 use winddown::catalogue::Catalogue;
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
 use winddown::timeline::Weekends;
@@ -33,7 +32,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
 
 fn begun(account: &Account) -> Execution {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
     let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
     Execution::recover(plan, Options::default(), nothing, now()).unwrap()

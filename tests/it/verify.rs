@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Month, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
-use winddown::plan::{Change, SavedPlan};
-use winddown::verify::{Difference, Verdict, Verification, Violation, verify};
+use winddown::plan::{Change, FactName, SavedPlan};
+use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
 
 use crate::saved_plan::file;
 use crate::views::{account, acme, now};
@@ -26,7 +26,7 @@ fn broken(change: impl FnOnce(&mut Vec<Value>)) -> Vec<String> {
     let mut file = file();
     change(file["steps"].as_array_mut().unwrap());
     let verification = checked(&file, &account(&acme()));
-    assert_eq!(verification.verdict(), Verdict::Invalid);
+    assert_eq!(verification.soundness(), Soundness::Invalid);
     assert!(verification.changes().is_empty(), "the account is what it was");
     said(&verification)
 }
@@ -38,7 +38,7 @@ fn address(text: &str) -> Address {
 #[test]
 fn the_examples_plan_is_sound() {
     let verification = checked(&file(), &account(&acme()));
-    assert_eq!((verification.verdict(), said(&verification)), (Verdict::Sound, Vec::new()));
+    assert_eq!((verification.soundness(), said(&verification)), (Soundness::Sound, Vec::new()));
     assert!(verification.is_same_snapshot() && !verification.is_cut_short());
 }
 
@@ -91,7 +91,7 @@ fn an_account_that_is_empty_by_now_makes_the_plan_stale() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
     let verification = checked(&file(), &builder.build().unwrap());
-    assert_eq!(verification.verdict(), Verdict::Stale, "{:#?}", said(&verification));
+    assert_eq!(verification.soundness(), Soundness::Stale, "{:#?}", said(&verification));
     assert!(!verification.is_same_snapshot());
     assert!(
         said(&verification).iter().all(|line| line.ends_with("is not in the account")),
@@ -136,7 +136,7 @@ fn every_violation_reads_well() {
         },
         Violation::Acts { subject: sim.clone(), steps: vec![3], found: vec![Action::Wait], right: Vec::new() },
         Violation::OwnOrder { step: 3, before: 2, subject: sim.clone() },
-        Violation::ReliesOn { step: 3, subject: sim.clone(), fact: "status" },
+        Violation::ReliesOn { step: 3, subject: sim.clone(), fact: FactName::Status },
         Violation::Protected { step: 3, subject: sim.clone() },
         Violation::Sequence { step: 3, after: 4 },
         Violation::LeftBehind { first: first.clone(), second: second.clone(), step: 4, reason },
@@ -180,7 +180,7 @@ fn every_difference_reads_well() {
     let subject = first.clone();
     let (kept, with) = (first.clone(), second.clone());
     let reason = "the rule says so";
-    let change = Change { what: "status".to_owned(), was: "active".to_owned(), is: "ready".to_owned() };
+    let change = Change { what: FactName::Status, was: Some("active".to_owned()), is: Some("ready".to_owned()) };
     let month: Month = "2026-09".parse().unwrap();
     let all = [
         Difference::Fact { step: 3, subject: subject.clone(), change },

@@ -104,7 +104,7 @@ fn json(answers: &Answers<'_>) -> Vec<View> {
         views.push((format!("explain-{name}.json"), pretty(&report::json::explain(diagnosis, explanation))));
     }
     for (name, plan) in &answers.plans {
-        views.push((format!("plan-{name}.json"), pretty(&report::json::plan(plan, &Weekends))));
+        views.push((format!("plan-{name}.json"), pretty(&plan.document(&Weekends))));
     }
     views
 }

@@ -11,7 +11,6 @@ use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::AccountFacts;
@@ -88,8 +87,11 @@ fn sample_accounts_are_wound_down() {
         let account = sample(name);
         assert_eq!(account.oddities().iter().filter(|oddity| oddity.code() != "FOREIGN_OWNER").count(), 0, "{name}");
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-        let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
-        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::verify::Verdict::Sound);
+        let plan = Planner::new(&graph).plan().save(&Weekends);
+        assert_eq!(
+            verify(&plan, &account, Catalogue::soracom(), now()).soundness(),
+            winddown::verify::Soundness::Sound
+        );
         let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));

@@ -14,7 +14,6 @@ use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::Source as _;
 use winddown::timeline::Weekends;
@@ -58,7 +57,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
 ) -> WoundDown {
     let now = memory.now();
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
     let steps = plan.len();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
     let typed = plan.operator().to_string();

@@ -24,7 +24,7 @@ use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, 
 use crate::plan::SavedPlan;
 use crate::reading::attest;
 use crate::report;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Soundness, verify};
 
 pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
     let plan = read_plan(&args.plan)?;
@@ -88,7 +88,7 @@ fn agree(
     let verification = verify(&plan, &account, Catalogue::soracom(), now);
     let is_for_people = args.run.format == Stream::Text;
     // What does not show because it was not read waits, and the rest can go on.
-    if !matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown) {
+    if !matches!(verification.soundness(), Soundness::Sound | Soundness::Unknown) {
         if is_for_people {
             text(report::verification(&plan, &verification))?;
         } else {

@@ -25,7 +25,7 @@ use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
 use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use crate::reading::attest;
 use crate::report;
-use crate::verify::{Verdict, Verification};
+use crate::verify::{Soundness, Verification};
 pub(super) use apply::apply;
 use args::Verify;
 use rehearsal::{AccountGone, LedgerLeft};
@@ -102,7 +102,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
         super::run::json(&report::json::verification(&plan, &verification))?;
     } else {
         // What nobody could read may have to go first.
-        let holds = matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown);
+        let holds = matches!(verification.soundness(), Soundness::Sound | Soundness::Unknown);
         let unread = if holds { Unread::of(&plan, &account, Catalogue::soracom()) } else { Vec::new() };
         let unread = report::execution::unread(&plan, &unread);
         text(report::verification(&plan, &verification).into_iter().chain(unread))?;
@@ -111,11 +111,11 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
 }
 
 fn code_of(verification: &Verification) -> u8 {
-    match verification.verdict() {
-        Verdict::Sound => exit::DONE,
-        Verdict::Unknown => exit::UNKNOWN,
-        Verdict::Stale => exit::STALE,
-        Verdict::Invalid => exit::INVALID_PLAN,
+    match verification.soundness() {
+        Soundness::Sound => exit::DONE,
+        Soundness::Unknown => exit::UNKNOWN,
+        Soundness::Stale => exit::STALE,
+        Soundness::Invalid => exit::INVALID_PLAN,
     }
 }
 

@@ -62,7 +62,7 @@ fn go_on<E: Error + Send + Sync + 'static>(
     args.attest.claims(now)?;
     let recovered = journal.recover(plan, carrier.options(&args.run), now);
     let (mut execution, journal) = recovered.map_err(CarryFailure::from)?;
-    let consents = args.terms.lift_protection.iter().map(ToString::to_string).collect();
+    let consents = args.terms.lift_protection.clone();
     let attested = args.attest.words(now);
     let unread = read_again(&execution, &attested, carrier, now)?;
     if let (Stream::Text, Some(unread)) = (args.run.format, &unread) {

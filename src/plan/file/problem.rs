@@ -1,6 +1,9 @@
 //! What can be wrong with a plan's file.
 
-use std::fmt;
+use std::{fmt, io};
+
+use super::VERSION;
+use crate::account::{JsonError, major};
 
 /// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
 #[derive(Debug, thiserror::Error)]
@@ -12,11 +15,14 @@ pub struct InvalidPlan {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanProblem {
-    /// It is not JSON, breaks off, or is JSON of another shape; it says the line and column.
+    /// It cannot be read at all.
+    #[error("{0}")]
+    Io(io::Error),
+    /// It is not JSON, breaks off, or is JSON of another shape.
     #[error("{0}; a plan is what `winddown plan ACCOUNT --out FILE` writes")]
-    Json(serde_json::Error),
+    Json(JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("its format_version is {found}, and this winddown reads 1.x")]
+    #[error("its format_version is {found}, and this winddown reads {}.x", major(VERSION))]
     Version {
         /// The version.
         found: String,
@@ -41,7 +47,7 @@ pub enum StepProblem {
     /// Its number is not its place.
     #[error("its id is {0}; steps are numbered from 1 without gaps")]
     Number(u32),
-    /// Its kind is in no catalogue.
+    /// The catalogue does not have its kind.
     #[error("there is no kind `{0}`")]
     Kind(String),
     /// The catalogue has no such act for its kind.
@@ -54,7 +60,7 @@ pub enum StepProblem {
         /// By which means.
         means: String,
     },
-    /// It says something else than follows from its subject and act.
+    /// A field does not agree with what follows from its subject and act.
     #[error("its {what} is {found}, and has to be {right}")]
     Differs {
         /// Which field.
@@ -64,10 +70,10 @@ pub enum StepProblem {
         /// What follows from the catalogue.
         right: String,
     },
-    /// It comes after something that does not come before it.
+    /// One of its predecessors does not come before it.
     #[error("it comes after step {0}, which has to have a smaller number and an earlier stage")]
     After(u32),
-    /// There is more than a plan can hold.
+    /// The plan has more steps, or longer keys, than fit.
     #[error("the plan is too large, or the key of its subject too long")]
     TooLarge,
 }

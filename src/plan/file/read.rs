@@ -3,19 +3,19 @@
 use std::fmt;
 use std::io;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{InvalidPlan, PlanProblem, StepProblem};
-use crate::account::{Address, Digest, OperatorId};
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
+use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
+use crate::account::{Attested, Digest, OperatorId, is_readable};
+use crate::catalogue::spec::{Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan};
+use crate::plan::{Maker, NewStep, SavedPlan, Scope};
 
 impl SavedPlan {
-    /// Reads what [`report::json::plan`](crate::report::json::plan) writes. Memory: the plan itself,
-    /// whatever the size of the file. What the file says of an act is compared with the catalogue.
+    /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
+    /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
     /// Everything that is wrong, up to [`InvalidPlan::MOST`] problems.
@@ -28,9 +28,11 @@ impl SavedPlan {
             Ok(Some(plan)) if problems.is_empty() => Ok(plan),
             Ok(_) => Err(InvalidPlan::new(problems)),
             Err(error) => {
-                // A problem that cut the reading short is not one of the file's shape too.
-                if problems.is_empty() || error.is_syntax() || error.is_eof() {
-                    problems.push(PlanProblem::Json(error));
+                // The visitors stop with an error of their own once they have noted a problem.
+                if error.is_io() {
+                    problems.push(PlanProblem::Io(error.into()));
+                } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
+                    problems.push(PlanProblem::Json(error.into()));
                 }
                 Err(InvalidPlan::new(problems))
             }
@@ -60,26 +62,46 @@ enum Field {
     Other,
 }
 
-#[derive(Deserialize)]
-struct EdgeFile {
-    before: Address,
-    after: Address,
-}
-
-/// The fields before the steps.
+/// What was read of the document so far. The steps need the fields that come before them.
 #[derive(Default)]
-struct Head {
+struct Parts {
+    is_known_version: bool,
     operator: Option<OperatorId>,
     made_at: Option<DateTime<Utc>>,
     snapshot: Option<Digest>,
+    closes_account: Option<bool>,
+    scope: Option<Scope>,
+    steps: Option<Maker>,
+    unfollowed: Vec<UnfollowedRow>,
+    attested: Vec<Attested>,
 }
 
-impl Head {
+impl Parts {
+    /// A plan without steps, made from the fields before these; or the first field that is missing.
     fn maker(&self) -> Result<Maker, &'static str> {
         let operator = self.operator.clone().ok_or("account, the operator id")?;
         let made_at = self.made_at.ok_or("now")?;
         let snapshot = self.snapshot.ok_or("snapshot_digest")?;
         Ok(Maker::new(operator, snapshot, made_at))
+    }
+
+    /// The whole plan, and the fields that are missing.
+    fn finish(self) -> (Option<SavedPlan>, impl Iterator<Item = &'static str>) {
+        let missing = [
+            ("format_version", self.is_known_version),
+            ("steps", self.steps.is_some()),
+            ("closes_account", self.closes_account.is_some()),
+            ("scope", self.scope.is_some()),
+        ];
+        let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
+        let unfollowed = self.unfollowed.into_iter().map(|row| (row.before, row.after)).collect();
+        let attested = self.attested;
+        let whole = self.steps.zip(self.closes_account).zip(self.scope);
+        let plan = whole.map(|((mut maker, closes_account), scope)| {
+            maker.attest(attested);
+            maker.finish(closes_account, scope, unfollowed)
+        });
+        (plan, missing)
     }
 }
 
@@ -98,100 +120,51 @@ impl<'de> Visitor<'de> for File<'_> {
         f.write_str("a plan")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut head = Head::default();
-        let mut steps: Option<Maker> = None;
-        let (mut closes, mut scope, mut unfollowed, mut attested) = (None, None, Vec::new(), Vec::new());
-        let mut is_known_version = false;
-        while let Some(key) = map.next_key::<Field>()? {
-            match key {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut parts = Parts::default();
+        while let Some(field) = map.next_key::<Field>()? {
+            match field {
                 Field::FormatVersion => {
                     let found: String = map.next_value()?;
-                    is_known_version = found == "1" || found.starts_with("1.");
-                    if !is_known_version {
+                    parts.is_known_version = is_readable(&found, VERSION);
+                    if !parts.is_known_version {
                         self.problems.push(PlanProblem::Version { found });
                         return Err(A::Error::custom("another version"));
                     }
                 }
-                Field::Account => head.operator = Some(map.next_value()?),
-                Field::Now => head.made_at = Some(map.next_value()?),
-                Field::SnapshotDigest => head.snapshot = Some(map.next_value()?),
-                Field::ClosesAccount => closes = Some(map.next_value()?),
-                Field::Scope => scope = Some(map.next_value()?),
-                Field::Steps => match head.maker() {
-                    Ok(maker) => {
-                        steps = Some(map.next_value_seed(Steps {
-                            catalogue: self.catalogue,
-                            operator: head.operator.as_ref(),
-                            maker,
-                            problems: self.problems,
-                        })?);
-                    }
-                    Err(field) => {
-                        self.problems.push(PlanProblem::Missing(field));
-                        return Err(A::Error::custom("something is missing before the steps"));
-                    }
-                },
-                Field::Unfollowed => {
-                    let edges: Vec<EdgeFile> = map.next_value()?;
-                    unfollowed = edges.into_iter().map(|edge| (edge.before, edge.after)).collect();
-                }
-                Field::Attested => attested = map.next_value()?,
+                Field::Account => parts.operator = Some(map.next_value()?),
+                Field::Now => parts.made_at = Some(map.next_value()?),
+                Field::SnapshotDigest => parts.snapshot = Some(map.next_value()?),
+                Field::ClosesAccount => parts.closes_account = Some(map.next_value()?),
+                Field::Scope => parts.scope = Some(map.next_value()?),
+                Field::Steps => parts.steps = Some(map.next_value_seed(self.steps(&parts)?)?),
+                Field::Unfollowed => parts.unfollowed = map.next_value()?,
+                Field::Attested => parts.attested = map.next_value()?,
                 Field::Other => _ = map.next_value::<IgnoredAny>()?,
             }
         }
-        let missing = [
-            ("format_version", is_known_version),
-            ("steps", steps.is_some()),
-            ("closes_account", closes.is_some()),
-            ("scope", scope.is_some()),
-        ];
-        let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
+        let (plan, missing) = parts.finish();
         self.problems.extend(missing.map(PlanProblem::Missing));
-        Ok(steps.zip(closes).zip(scope).map(|((mut maker, closes), scope)| {
-            maker.attest(attested);
-            maker.finish(closes, scope, unfollowed)
-        }))
+        Ok(plan)
     }
 }
 
-#[derive(Deserialize)]
-struct StepFile {
-    id: u32,
-    stage: u32,
-    action: Action,
-    subject: Address,
-    actor: Actor,
-    operation: Option<OperationFile>,
-    instruction: Option<String>,
-    irreversible: bool,
-    needs_consent: bool,
-    #[serde(default)]
-    relies_on: ReliedFile,
-    not_before: Option<NaiveDate>,
-    after: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-struct OperationFile {
-    id: String,
-    method: String,
-    path: String,
-    body: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize, Default)]
-struct ReliedFile {
-    status: Option<String>,
-    protection: Option<OnOff>,
-    quantity: Option<String>,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "lowercase")]
-enum OnOff {
-    On,
-    Off,
+impl File<'_> {
+    /// What reads the steps, if everything is there that has to come before them.
+    fn steps<'s, E: serde::de::Error>(&'s mut self, parts: &'s Parts) -> Result<Steps<'s>, E> {
+        match parts.maker() {
+            Ok(maker) => Ok(Steps {
+                catalogue: self.catalogue,
+                operator: parts.operator.as_ref(),
+                maker,
+                problems: self.problems,
+            }),
+            Err(field) => {
+                self.problems.push(PlanProblem::Missing(field));
+                Err(E::custom("something is missing before the steps"))
+            }
+        }
+    }
 }
 
 struct Steps<'r> {
@@ -218,7 +191,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Maker, A::Error> {
         let mut stages: Vec<u32> = Vec::new();
-        while let Some(step) = seq.next_element::<StepFile>()? {
+        while let Some(step) = seq.next_element::<StepRow<'_>>()? {
             if let Err(what) = self.add(&step, &stages) {
                 self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
                 if self.problems.len() >= InvalidPlan::MOST {
@@ -232,18 +205,14 @@ impl<'de> Visitor<'de> for Steps<'_> {
 }
 
 impl Steps<'_> {
-    fn add(&mut self, step: &StepFile, stages: &[u32]) -> Result<(), StepProblem> {
+    fn add(&mut self, step: &StepRow<'_>, stages: &[u32]) -> Result<(), StepProblem> {
         if step.id as usize != stages.len() + 1 {
             return Err(StepProblem::Number(step.id));
         }
         let kind = self.catalogue.kind(step.subject.kind()).filter(|kind| kind.name == step.subject.kind());
         let kind = kind.ok_or_else(|| StepProblem::Kind(step.subject.kind().to_owned()))?;
         let spec = act(kind, step)?;
-        let relies_on = ReliedOn {
-            status: step.relies_on.status.as_deref(),
-            protection: step.relies_on.protection.map(|protection| protection == OnOff::On),
-            quantity: step.relies_on.quantity.as_deref(),
-        };
+        let relies_on = step.relies_on.as_relied_on();
         self.compare(kind, &spec, step, relies_on.quantity)?;
         let is_before = |id: &&u32| {
             let stage = id.checked_sub(1).and_then(|at| stages.get(at as usize));
@@ -267,7 +236,7 @@ impl Steps<'_> {
         &self,
         kind: &KindSpec,
         spec: &StepSpec,
-        step: &StepFile,
+        step: &StepRow<'_>,
         quantity: Option<&str>,
     ) -> Result<(), StepProblem> {
         let differs = |what, found: String, right: String| {
@@ -280,7 +249,7 @@ impl Steps<'_> {
             return Ok(());
         };
         let call = operation.call(operator, step.subject.coverage(), step.subject.key(), quantity);
-        differs("method", file.method.clone(), operation.method.to_owned())?;
+        differs("method", file.method.to_string(), operation.method.to_owned())?;
         differs("path", file.path.clone(), call.path)?;
         let body = |body: Option<serde_json::Value>| body.map_or_else(|| "none".to_owned(), |body| body.to_string());
         let right = call.body.and_then(|body| serde_json::from_str(&body).ok());
@@ -289,7 +258,7 @@ impl Steps<'_> {
 }
 
 /// The catalogue's act that a step names.
-fn act(kind: &'static KindSpec, step: &StepFile) -> Result<StepSpec, StepProblem> {
+fn act(kind: &'static KindSpec, step: &StepRow<'_>) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
         _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),

@@ -1,20 +1,20 @@
-//! Making a saved plan, step by step.
+//! Making a saved plan, one step after the other.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Record, SavedPlan};
+use super::{Record, SavedPlan, SetIx};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
 use crate::plan::{ReliedOn, Scope};
 
-/// A saved plan in the making.
+/// A saved plan that is being made.
 #[derive(Debug)]
 pub(crate) struct Maker {
     plan: SavedPlan,
-    known_sets: HashMap<Box<[u32]>, u32>,
+    known_sets: HashMap<Box<[u32]>, SetIx>,
 }
 
 /// A step to add.
@@ -79,19 +79,19 @@ impl Maker {
         true
     }
 
-    fn set(&mut self, after: &[u32]) -> u32 {
+    fn set(&mut self, after: &[u32]) -> SetIx {
         if let Some(&known) = self.known_sets.get(after) {
             return known;
         }
         let plan = &mut self.plan;
-        let set = u32::try_from(plan.set_ends.len()).unwrap_or(u32::MAX);
+        let set = SetIx::new(plan.set_ends.len());
         plan.sets.extend_from_slice(after);
         plan.set_ends.push(u32::try_from(plan.sets.len()).unwrap_or(u32::MAX));
         self.known_sets.insert(Box::from(after), set);
         set
     }
 
-    /// What was attested of the account.
+    /// Notes what was attested of the account.
     pub(crate) fn attest(&mut self, attested: Vec<Attested>) {
         self.plan.attested = attested;
     }

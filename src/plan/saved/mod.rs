@@ -1,6 +1,7 @@
 //! A plan by itself: without the account that it was made for, as it is kept in a file.
 
 mod digest;
+mod index;
 mod make;
 
 use std::collections::BTreeMap;
@@ -12,10 +13,11 @@ use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::catalogue::{Call, KindSpec};
 
+pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
 
-/// A plan that stands by itself: what [`report::json::plan`](crate::report::json::plan) writes, read
-/// back, or the same made from a [`Plan`](crate::planner::Plan). It is what gets carried out.
+/// A plan that stands by itself: what [`Plan::save`](crate::planner::Plan::save) gives, or what
+/// [`Plan::document`](crate::planner::Plan::document) writes, read back. It is what gets carried out.
 ///
 /// Only which act is done to which thing after which others is taken from a file. What an act is,
 /// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.
@@ -30,8 +32,9 @@ pub struct SavedPlan {
     acts: Vec<(&'static KindSpec, StepSpec)>,
     text: String,
     records: Vec<Record>,
-    /// The distinct sets of direct predecessors: steps of one group tend to share one.
+    /// The members of all distinct sets of direct predecessors, one set after the other.
     sets: Vec<u32>,
+    /// Where each set ends.
     set_ends: Vec<u32>,
     statuses: Interner,
     quantities: BTreeMap<u32, Box<str>>,
@@ -45,7 +48,7 @@ pub struct SavedPlan {
 struct Record {
     key: u32,
     stage: u32,
-    set: u32,
+    set: SetIx,
     key_len: u16,
     act: u16,
     /// One more than the place of the status that it relies on; 0 for none.
@@ -58,7 +61,7 @@ struct Record {
 #[derive(Clone, Copy, Debug)]
 pub struct SavedStep<'p> {
     plan: &'p SavedPlan,
-    id: u32,
+    no: StepNo,
     record: &'p Record,
 }
 
@@ -99,44 +102,50 @@ impl SavedPlan {
     }
 
     /// The steps, by number.
-    pub fn steps(&self) -> impl ExactSizeIterator<Item = SavedStep<'_>> {
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = SavedStep<'_>> + DoubleEndedIterator {
         let count = u32::try_from(self.records.len()).unwrap_or(u32::MAX);
-        (0..count).map(|at| SavedStep { plan: self, id: at + 1, record: &self.records[at as usize] })
+        (0..count).map(|at| SavedStep { plan: self, no: StepNo::of_place(at), record: &self.records[at as usize] })
     }
 
     /// The step of this number, from 1.
     pub fn step(&self, id: u32) -> Option<SavedStep<'_>> {
-        let record = self.records.get(id.checked_sub(1)? as usize)?;
-        Some(SavedStep { plan: self, id, record })
+        let no = StepNo::new(id)?;
+        let record = self.records.get(no.at())?;
+        Some(SavedStep { plan: self, no, record })
     }
 
-    /// The advice that it does not follow, as (what had better go first, what goes before it all the
-    /// same).
+    /// The advice that it does not follow: the first of each pair had better end before the second, and
+    /// does not.
     pub fn unfollowed(&self) -> &[(Address, Address)] {
         &self.unfollowed
     }
 
-    /// What persons have attested of the account that it was made for, by kind and coverage.
+    /// What people have attested about the account that it was made for, by kind and coverage.
     pub fn attested(&self) -> &[Attested] {
         &self.attested
     }
 
-    /// How many distinct sets of direct predecessors there are.
-    pub(crate) const fn set_count(&self) -> usize {
-        self.set_ends.len()
+    /// The members of a set of direct predecessors, ascending.
+    pub(crate) fn set(&self, set: SetIx) -> &[u32] {
+        let start = set.at().checked_sub(1).map_or(0, |before| self.set_ends[before]);
+        &self.sets[start as usize..self.set_ends[set.at()] as usize]
     }
 
-    /// The members of a set of direct predecessors, ascending.
-    pub(crate) fn set(&self, set: u32) -> &[u32] {
-        let start = set.checked_sub(1).map_or(0, |before| self.set_ends[before as usize]);
-        &self.sets[start as usize..self.set_ends[set as usize] as usize]
+    /// The distinct sets of direct predecessors.
+    pub(crate) fn sets(&self) -> impl ExactSizeIterator<Item = SetIx> + use<> {
+        (0..self.set_ends.len()).map(SetIx::new)
     }
 }
 
 impl<'p> SavedStep<'p> {
     /// Its number, from 1.
     pub const fn id(&self) -> u32 {
-        self.id
+        self.no.get()
+    }
+
+    /// The same, as a type of its own.
+    pub(crate) const fn no(&self) -> StepNo {
+        self.no
     }
 
     /// Its stage, from 1.
@@ -201,13 +210,13 @@ impl<'p> SavedStep<'p> {
         ReliedOn {
             status: self.record.status.checked_sub(1).map(|at| self.plan.statuses.text(at.into())),
             protection: self.record.protection,
-            quantity: self.plan.quantities.get(&self.id).map(|text| &**text),
+            quantity: self.plan.quantities.get(&self.id()).map(|text| &**text),
         }
     }
 
     /// The day before which there is no point in looking whether it is done, in UTC.
     pub fn not_before(&self) -> Option<NaiveDate> {
-        self.plan.dates.get(&self.id).copied()
+        self.plan.dates.get(&self.id()).copied()
     }
 
     /// The numbers of the steps that come directly before it, ascending.
@@ -216,7 +225,7 @@ impl<'p> SavedStep<'p> {
     }
 
     /// The set that [`SavedStep::after`] is.
-    pub(crate) const fn set(&self) -> u32 {
+    pub(crate) const fn set(&self) -> SetIx {
         self.record.set
     }
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, OperationJson};
+use super::FORMAT_VERSION;
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::plan::file::OperationRow;
 use crate::plan::{SavedPlan, SavedStep};
 
 #[derive(Serialize)]
@@ -43,7 +44,7 @@ struct ErrandJson {
     actor: Actor,
     instruction: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<OperationJson>,
+    operation: Option<OperationRow>,
     noticed: bool,
     not_before: Option<NaiveDate>,
 }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, instant};
-use crate::account::{Coverage, Reading};
+use super::FORMAT_VERSION;
+use crate::account::{Coverage, Reading, instant};
 use crate::diagnosis::{Diagnosis, Question};
 
 #[derive(Serialize)]

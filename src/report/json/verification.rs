@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, instant};
-use crate::account::Digest;
+use super::FORMAT_VERSION;
+use crate::account::{Digest, instant};
 use crate::plan::SavedPlan;
-use crate::verify::{Verdict, Verification};
+use crate::verify::{Soundness, Verification};
 
 #[derive(Serialize)]
 struct VerificationJson<'v> {
@@ -14,7 +14,7 @@ struct VerificationJson<'v> {
     now: String,
     taken_at: Option<String>,
     plan_digest: Digest,
-    verdict: Verdict,
+    verdict: Soundness,
     same_snapshot: bool,
     violations: Vec<String>,
     changes: Vec<String>,
@@ -30,7 +30,7 @@ pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> imp
         now: instant(verification.now()),
         taken_at: verification.taken_at().map(instant),
         plan_digest: plan.digest(),
-        verdict: verification.verdict(),
+        verdict: verification.soundness(),
         same_snapshot: verification.is_same_snapshot(),
         violations: verification.violations().iter().map(ToString::to_string).collect(),
         changes: verification.changes().iter().map(ToString::to_string).collect(),

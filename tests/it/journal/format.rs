@@ -8,8 +8,8 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, Consent, Entry, Header, Response, Terms, Unread, Withheld, Word};
-use winddown::plan::Change;
+use winddown::execution::{Answer, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld, Word};
+use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
     format!("2026-08-20T12:00:{second:02}.25Z").parse().unwrap()
@@ -74,7 +74,7 @@ fn entries() -> Vec<Entry> {
     let opened = |consents: &[&str]| Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
-        consents: consents.iter().map(|text| (*text).to_owned()).collect(),
+        consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
     };
@@ -110,7 +110,7 @@ fn entries() -> Vec<Entry> {
         Entry::Changed {
             at: at(9),
             step,
-            change: Change { what: "status".to_owned(), was: "active".to_owned(), is: "inactive".to_owned() },
+            change: Change { what: FactName::Status, was: Some("active".to_owned()), is: Some("inactive".to_owned()) },
         },
         Entry::Withheld { at: at(10), step, why: Withheld::NoConsent },
         Entry::Withheld { at: at(11), step, why: Withheld::Unreadable("listSims: 403".to_owned()) },
@@ -119,7 +119,7 @@ fn entries() -> Vec<Entry> {
             step,
             why: Withheld::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
         },
-        Entry::GaveUp { at: at(12), step, why: "6 tries".to_owned() },
+        Entry::GaveUp { at: at(12), step, why: GaveUp::Other("6 tries".to_owned()) },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
         Entry::Cancelled { at: at(15), by: by() },
@@ -153,6 +153,35 @@ fn the_lines_come_back_as_what_they_were() {
             _ => assert_eq!(back, entry),
         }
     }
+}
+
+/// A reason for giving up is kept as a clause, and the clause gives the reason back.
+#[test]
+fn reasons_for_giving_up_come_back_as_what_they_were() {
+    let last = || "429, the last one: 3 looks".to_owned();
+    let reasons = [
+        (GaveUp::Tries { tries: 6, last: last() }, "6 tries, the last one: 429, the last one: 3 looks"),
+        (GaveUp::Unanswered { calls: 6 }, "6 calls without an answer or an effect"),
+        (GaveUp::NoEffect { minutes: 120 }, "120 minutes in which its effect did not show"),
+        (GaveUp::Looks { looks: 6, last: last() }, "6 looks, the last one: 429, the last one: 3 looks"),
+        (GaveUp::Unreadable { why: last() }, "a look that could not tell: 429, the last one: 3 looks"),
+        (GaveUp::Other("six tries, the last one: 429".to_owned()), "six tries, the last one: 429"),
+        (GaveUp::Other(String::new()), ""),
+    ];
+    for (reason, clause) in reasons {
+        assert_eq!(reason.to_string(), clause);
+        let line = serde_json::to_string(&reason).unwrap();
+        assert_eq!(line, serde_json::to_string(clause).unwrap());
+        assert_eq!(serde_json::from_str::<GaveUp>(&line).unwrap(), reason);
+    }
+}
+
+/// A consent that cannot be read is not passed over: the line is damaged.
+#[test]
+fn a_consent_that_cannot_be_read_is_an_error() {
+    let opened = r#"{"event":"opened","at":"2026-08-20T12:00:01.25Z","version":"0.1.0","consents":["moon:sim"]}"#;
+    let said = serde_json::from_str::<Entry>(opened).unwrap_err().to_string();
+    assert!(said.contains("`moon`"), "{said}");
 }
 
 /// Whoever adds an event adds its line above: the match is what reminds of it.

@@ -17,7 +17,6 @@ use winddown::catalogue::spec::{Found, Standing};
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
-use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now};
 use winddown::timeline::Weekends;
@@ -239,7 +238,7 @@ fn is_retry(entry: &Entry, step: u32) -> bool {
 
 fn confirmed(account: &Account) -> ConfirmedPlan {
     let graph = graph(account);
-    let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
     let typed = plan.operator().to_string();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
     ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's")

@@ -13,7 +13,7 @@ use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
-use winddown::planner::{Because, Plan, Planner, Step};
+use winddown::planner::{HeldReason, Plan, Planner, Step};
 use winddown::reading::Source as _;
 use winddown::strategies::{catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
 use winddown::timeline::Weekends;
@@ -97,12 +97,12 @@ fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
 }
 
 /// Whether something is named that stands in the way in the end: what nobody can end, or a circle.
-fn names_the_end<'g>(plan: &Plan<'g>, mut because: Because<'g>) -> bool {
+fn names_the_end<'g>(plan: &Plan<'g>, mut reason: HeldReason<'g>) -> bool {
     for _ in 0..=plan.held().len() {
-        match because {
-            Because::NoWay | Because::Cycle => return true,
-            Because::Stays(node) => match plan.held().iter().find(|held| held.node == node) {
-                Some(held) => because = held.because,
+        match reason {
+            HeldReason::NoWay | HeldReason::Cycle => return true,
+            HeldReason::Stays(node) => match plan.held().iter().find(|held| held.node == node) {
+                Some(held) => reason = held.reason,
                 // It is not in the scope at all, but it is in the way by an order that counts.
                 None => {
                     return node.acts().next().is_none() || plan.graph().cycles().flatten().any(|other| other == node);
@@ -137,7 +137,7 @@ proptest! {
         let plan = Planner::new(&graph).plan();
         let diagnosis = Diagnosis::new(&graph);
         for held in plan.held() {
-            prop_assert!(names_the_end(&plan, held.because), "{:?}", held);
+            prop_assert!(names_the_end(&plan, held.reason), "{:?}", held);
         }
         let is_closed = diagnosis.verdict() == Verdict::Closed;
         let is_named = plan.held().iter().any(|held| held.node == graph.root());

@@ -267,7 +267,7 @@ fn a_consent_that_was_given_later_outlives_the_process() {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();
         let opening =
-            Opening { version: "0.1.0".to_owned(), consents: vec!["g:sim/s".to_owned()], ..Opening::default() };
+            Opening { version: "0.1.0".to_owned(), consents: vec!["g:sim/s".parse().unwrap()], ..Opening::default() };
         harness.execution.open(opening, now);
         harness.pump()?;
         let again = recovered(harness.confirmed(), &harness.journal, now);

@@ -11,7 +11,7 @@ use winddown::account::Protection;
 use winddown::catalogue::spec::{Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::plan::Selector;
-use winddown::planner::{Because, Planner};
+use winddown::planner::{HeldReason, Planner};
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_graph_strategy};
 
 use super::oracle::{account, graph};
@@ -64,9 +64,9 @@ fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
         ("cycle", graph.cycles().len() > 0),
         ("cycle of three", graph.cycles().any(|cycle| cycle.len() >= 3)),
         ("dropped edge", graph.dropped_edges().next().is_some()),
-        ("no way", plan.held().iter().any(|held| held.because == Because::NoWay)),
-        ("kept", keeping.held().iter().any(|held| held.because == Because::Kept)),
-        ("stays", keeping.held().iter().any(|held| matches!(held.because, Because::Stays(_)))),
+        ("no way", plan.held().iter().any(|held| held.reason == HeldReason::NoWay)),
+        ("kept", keeping.held().iter().any(|held| held.reason == HeldReason::Kept)),
+        ("stays", keeping.held().iter().any(|held| matches!(held.reason, HeldReason::Stays(_)))),
         ("shared cause", explanation.causes().iter().any(|cause| cause.number().is_some())),
         ("several of a shape", explanation.causes().iter().any(|cause| cause.count() > 1)),
         ("two groups of roots", diagnosis.root_groups().len() > 1),

@@ -23,7 +23,7 @@ fn plan(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
     let plan = Planner::new(&graph).plan();
-    serde_json::to_string(&json::plan(&plan, &Weekends)).unwrap()
+    serde_json::to_string(&plan.document(&Weekends)).unwrap()
 }
 
 fn explain(facts: &AccountFacts) -> String {

@@ -85,7 +85,7 @@ fn case(facts: &AccountFacts, gaps: &[(Index, bool)]) -> (SavedPlan, Account) {
     // Without its readings, an account holds everything that is referred to.
     refer_to_what_is_left(&mut facts);
     let whole = account(&facts);
-    let plan = SavedPlan::of(&Planner::new(&graph(&whole)).plan(), &Weekends);
+    let plan = Planner::new(&graph(&whole)).plan().save(&Weekends);
     for (which, is_unread) in gaps {
         // Of a kind of which there is something, as often as not.
         let mut own: Vec<Place> = facts.things.iter().map(|thing| (thing.kind, thing.coverage)).collect();

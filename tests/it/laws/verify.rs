@@ -11,17 +11,16 @@ use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
 use winddown::plan::{InvalidPlan, SavedPlan};
 use winddown::planner::{Plan, Planner};
-use winddown::report::json;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
-use winddown::verify::{Verdict, Verification, verify};
+use winddown::verify::{Soundness, Verification, verify};
 
 use super::oracle::{Net, account, config, graph, small};
 use super::plan::{plan, wish};
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan<'_>) -> serde_json::Value {
-    serde_json::to_value(json::plan(plan, &Weekends)).unwrap()
+    serde_json::to_value(plan.document(&Weekends)).unwrap()
 }
 
 fn read(file: &serde_json::Value) -> Result<SavedPlan, InvalidPlan> {
@@ -36,7 +35,7 @@ fn verified(plan: &SavedPlan, account: &Account) -> Verification {
 fn saved(facts: &AccountFacts) -> SavedPlan {
     let account = account(facts);
     let graph = graph(&account);
-    SavedPlan::of(&Planner::new(&graph).plan(), &Weekends)
+    Planner::new(&graph).plan().save(&Weekends)
 }
 
 fn address(thing: &ThingFacts) -> Address {
@@ -62,7 +61,7 @@ fn may_be_to_come(account: &Account, thing: &ThingFacts) -> bool {
 
 /// The plan is stale, and says so of this thing.
 fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), TestCaseError> {
-    prop_assert_eq!(verification.verdict(), Verdict::Stale, "{:?}", verification);
+    prop_assert_eq!(verification.soundness(), Soundness::Stale, "{:?}", verification);
     let is_named = verification.changes().iter().any(|change| change.to_string().contains(&subject.to_string()));
     prop_assert!(is_named, "{} in {:?}", subject, verification.changes());
     Ok(())
@@ -79,12 +78,12 @@ proptest! {
         let graph = graph(&account);
         let net = Net::of(&graph);
         let plan = plan(&graph, &net, &wish);
-        let made = SavedPlan::of(&plan, &Weekends);
+        let made = plan.save(&Weekends);
         let read = read(&file(&plan)).unwrap();
         prop_assert_eq!(made.digest(), read.digest());
         for saved in [made, read] {
             let verification = verified(&saved, &account);
-            prop_assert_eq!(verification.verdict(), Verdict::Sound, "{:#?}", verification);
+            prop_assert_eq!(verification.soundness(), Soundness::Sound, "{:#?}", verification);
             prop_assert!(verification.is_same_snapshot());
             prop_assert!(is_right(&net, &saved), "the oracle differs");
         }
@@ -105,9 +104,9 @@ proptest! {
             return Ok(());
         };
         let verification = verified(&broken, &account);
-        let expected = if is_right(&net, &broken) { Verdict::Sound } else { Verdict::Invalid };
-        prop_assert!(!(mutation.is_fatal() && expected == Verdict::Sound), "the oracle missed it");
-        prop_assert_eq!(verification.verdict(), expected, "{:#?}", verification);
+        let expected = if is_right(&net, &broken) { Soundness::Sound } else { Soundness::Invalid };
+        prop_assert!(!(mutation.is_fatal() && expected == Soundness::Sound), "the oracle missed it");
+        prop_assert_eq!(verification.soundness(), expected, "{:#?}", verification);
     }
 
     /// A plan is stale once a thing that it ends has another status.
@@ -156,7 +155,7 @@ proptest! {
         let plan = saved(&changed);
         if plan.closes_account() {
             let later = verify(&plan, &account, catalogue(), now() + chrono::Duration::days(400));
-            prop_assert_eq!(later.verdict(), Verdict::Stale);
+            prop_assert_eq!(later.soundness(), Soundness::Stale);
             prop_assert!(later.is_same_snapshot());
         }
     }
@@ -172,10 +171,10 @@ proptest! {
         let verification = verified(&plan, &account);
         if graph(&account).get(&address(&thing)).is_some() {
             // A bill that is to come all the same, or the account itself.
-            prop_assert_ne!(verification.verdict(), Verdict::Invalid, "{:#?}", verification);
+            prop_assert_ne!(verification.soundness(), Soundness::Invalid, "{:#?}", verification);
         } else if !account.reading(thing.kind, thing.coverage).is_settled() || may_be_to_come(&account, &thing) {
             // It may only have been missed, as where others refer to it.
-            prop_assert!(!matches!(verification.verdict(), Verdict::Sound | Verdict::Invalid), "{:#?}", verification);
+            prop_assert!(!matches!(verification.soundness(), Soundness::Sound | Soundness::Invalid), "{:#?}", verification);
         } else {
             is_stale_by(&verification, &address(&thing))?;
         }
@@ -192,7 +191,7 @@ proptest! {
         let at = which.index(changed.things.len());
         changed.things[at].name = Some("another name".to_owned());
         let verification = verified(&plan, &account(&changed));
-        prop_assert_eq!(verification.verdict(), Verdict::Sound, "{:#?}", verification);
+        prop_assert_eq!(verification.soundness(), Soundness::Sound, "{:#?}", verification);
         prop_assert!(!verification.is_same_snapshot());
     }
 }
@@ -205,13 +204,13 @@ fn a_bill_that_is_only_expected_now_makes_a_plan_stale() {
         ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018")
     };
     let bill = ThingFacts::new("bill", Some(Coverage::Global), "2026-08");
-    for (status, verdict) in [(Some("temporary"), Verdict::Stale), (None, Verdict::Sound)] {
+    for (status, verdict) in [(Some("temporary"), Soundness::Stale), (None, Soundness::Sound)] {
         let bill = ThingFacts { status: status.map(str::to_owned), ..bill.clone() };
         let plan = saved(&AccountFacts { things: vec![sim.clone(), bill.clone()], ..AccountFacts::default() });
         let account = account(&AccountFacts { things: vec![sim.clone()], ..AccountFacts::default() });
         let verification = verified(&plan, &account);
-        assert_eq!(verification.verdict(), verdict, "{verification:#?}");
-        if verdict == Verdict::Stale {
+        assert_eq!(verification.soundness(), verdict, "{verification:#?}");
+        if verdict == Soundness::Stale {
             is_stale_by(&verification, &address(&bill)).unwrap();
         }
     }

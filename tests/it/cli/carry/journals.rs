@@ -126,9 +126,9 @@ fn a_line_that_is_damaged_is_named() {
     let ground = done();
     change_line(&ground, 3, |line| line[..line.len() / 2].to_owned());
     let run = resume(&ground, "");
-    let start = format!("winddown: {}: line 3 of the journal is damaged: ", ground.journal().display());
+    let start = format!("winddown: {}: the journal is damaged in line 3, column ", ground.journal().display());
     assert!(run.err.starts_with(&start), "{}", run.err);
-    let end = "; nothing can be said of what came after it, so mend it by hand, or make a new plan\n";
+    let end = "; what came after that cannot be trusted, so mend it by hand, or make a new plan\n";
     assert!(run.err.ends_with(end), "{}", run.err);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
 }

@@ -88,9 +88,9 @@ fn what_is_no_plan_is_2() {
     let cases = [
         (
             "[]",
-            "invalid type: sequence, expected a plan at line 1 column 1; a plan is what `winddown plan ACCOUNT --out FILE` writes",
+            "line 1, column 1: invalid type: sequence, expected a plan; a plan is what `winddown plan ACCOUNT --out FILE` writes",
         ),
-        ("kill", "expected value at line 1 column 1; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
+        ("kill", "line 1, column 1: expected value; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
         (r#"{"format_version": "2.0"}"#, "its format_version is 2.0, and this winddown reads 1.x"),
         // What a file says goes to a terminal.
         ("{\"format_version\": \"2\\u001b[2J\"}", "its format_version is 2\\u{1b}[2J, and this winddown reads 1.x"),

@@ -144,7 +144,7 @@ impl Harness {
     pub(super) fn with(facts: &AccountFacts, test: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
         let account = account(facts);
         let graph = graph(&account);
-        let plan = SavedPlan::of(&Planner::new(&graph).plan(), &Weekends);
+        let plan = Planner::new(&graph).plan().save(&Weekends);
         let typed = plan.operator().to_string();
         let consents = if plan.len().is_multiple_of(5) { Vec::new() } else { vec![Consent::All] };
         let terms = Terms { consents, max_steps: Some(plan.len()), ..Terms::default() };

@@ -1,0 +1,31 @@
+//! Where a text is not the JSON that it should be.
+
+/// A text is not JSON, not UTF-8, JSON of another shape, or breaks off.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {what}")]
+pub struct JsonError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong. Untrusted text.
+    pub what: String,
+    /// True if the text ends too early.
+    pub is_cut_off: bool,
+}
+
+impl JsonError {
+    /// The same in the text of which the one that was read is a line; `line` from 1.
+    pub(crate) fn in_line(self, line: usize) -> Self {
+        Self { line, ..self }
+    }
+}
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        let said = error.to_string();
+        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what).to_owned();
+        // A column is 0 where nothing of the line was read.
+        Self { line: error.line(), column: error.column().max(1), what, is_cut_off: error.is_eof() }
+    }
+}

@@ -1,0 +1,194 @@
+//! The state of every step, as it follows from the journal.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::links::Links;
+use super::{Answer, Entry, GaveUp, IllegalEvent, Response, StepEvent, StepStatus, Withheld};
+use crate::plan::{Change, SavedPlan};
+
+/// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and
+/// what is remembered of it always agree. A step that nothing has happened to takes one byte.
+#[derive(Debug)]
+pub(super) struct Steps {
+    status: Vec<StepStatus>,
+    counts: [usize; StepStatus::ALL.len()],
+    links: Links,
+    /// By number; only steps that something has happened to and that are not complete.
+    records: BTreeMap<u32, Record>,
+}
+
+/// What is remembered of a step beyond its status.
+#[derive(Debug, Default)]
+struct Record {
+    /// Calls, since the start or the last retry.
+    attempts: u32,
+    /// Looks since the last entry about the step. Looks are not in the journal, so they are counted anew
+    /// when it is taken up.
+    looks: u32,
+    /// True once a look has shown no effect of a call whose answer was lost. Not in the journal either.
+    is_quiet: bool,
+    /// Since when an effect is awaited.
+    since: Option<DateTime<Utc>>,
+    /// Why the step is stopped. A refusal is noted when it comes: only a look tells whether it stops the
+    /// step.
+    obstacle: Option<Box<Obstacle>>,
+}
+
+/// Why a step is stopped.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// Its call was refused, and the plan did not foresee it.
+    Refused(Response),
+    /// A fact that it relies on has changed.
+    Changed(Change),
+    /// It must not be done.
+    Withheld(Withheld),
+    /// It was tried, or looked at, often enough.
+    GaveUp(GaveUp),
+}
+
+impl Steps {
+    /// All steps of a plan: ready if nothing comes before them, else waiting. O(V + E).
+    pub(super) fn of(plan: &SavedPlan) -> Self {
+        let mut counts = [0; StepStatus::ALL.len()];
+        counts[StepStatus::Waiting.place()] = plan.len();
+        let links = Links::new(plan);
+        let free: Vec<u32> = links.free().collect();
+        let status = vec![StepStatus::Waiting; plan.len()];
+        let mut steps = Self { status, counts, links, records: BTreeMap::new() };
+        free.into_iter().for_each(|step| steps.set(step, StepStatus::Ready));
+        steps
+    }
+
+    /// The state after an entry about a step, and the steps that it makes ready: others that waited for
+    /// this one, or this one again.
+    pub(super) fn apply(&mut self, step: u32, event: StepEvent, entry: &Entry) -> Result<Vec<u32>, IllegalEvent> {
+        let status = self.status(step).ok_or(IllegalEvent::NoStep(step))?;
+        let next = status.next(event).ok_or(IllegalEvent::Status { step, status, event })?;
+        self.set(step, next);
+        if next.is_complete() {
+            self.records.remove(&step);
+            let free = self.links.complete(step);
+            free.iter().for_each(|step| self.set(*step, StepStatus::Ready));
+            return Ok(free);
+        }
+        self.remember(step, entry);
+        Ok(if next == StepStatus::Ready { vec![step] } else { Vec::new() })
+    }
+
+    fn set(&mut self, step: u32, status: StepStatus) {
+        let slot = &mut self.status[step as usize - 1];
+        self.counts[slot.place()] -= 1;
+        self.counts[status.place()] += 1;
+        *slot = status;
+    }
+
+    /// Keeps what an entry says beyond the status.
+    fn remember(&mut self, step: u32, entry: &Entry) {
+        if matches!(entry, Entry::Retried { .. }) {
+            self.records.remove(&step);
+            return;
+        }
+        let record = self.records.entry(step).or_default();
+        record.looks = 0;
+        record.is_quiet = false;
+        match entry {
+            Entry::Intent { attempt, .. } => record.attempts = *attempt,
+            Entry::Begun { at, .. } => record.since = Some(*at),
+            Entry::Answer { at, answer, .. } => {
+                record.since = Some(*at);
+                record.remember_answer(answer);
+            }
+            Entry::Changed { change, .. } => record.stop(Obstacle::Changed(change.clone())),
+            Entry::Withheld { why, .. } => record.stop(Obstacle::Withheld(why.clone())),
+            // A refusal says more than that nobody could look whether it took effect.
+            Entry::GaveUp { why, .. } if record.obstacle.is_none() => record.stop(Obstacle::GaveUp(why.clone())),
+            Entry::GaveUp { .. }
+            | Entry::Errand { .. }
+            | Entry::Shown { .. }
+            | Entry::NotShown { .. }
+            | Entry::Needless { .. }
+            | Entry::Attested { .. }
+            | Entry::Retried { .. }
+            | Entry::Opened { .. }
+            | Entry::Cancelled { .. } => {}
+        }
+    }
+
+    /// The status of a step; `None` if there is no such step.
+    pub(super) fn status(&self, step: u32) -> Option<StepStatus> {
+        self.status.get(step.checked_sub(1)? as usize).copied()
+    }
+
+    /// The status of every step, by number.
+    pub(super) fn statuses(&self) -> impl ExactSizeIterator<Item = StepStatus> + '_ {
+        self.status.iter().copied()
+    }
+
+    /// How many steps have a status.
+    pub(super) const fn count(&self, status: StepStatus) -> usize {
+        self.counts[status.place()]
+    }
+
+    /// Why a step is stopped; `None` if it is not.
+    pub(super) fn obstacle(&self, step: u32) -> Option<&Obstacle> {
+        self.status(step).filter(|status| status.is_stopped())?;
+        self.records.get(&step)?.obstacle.as_deref()
+    }
+
+    /// The steps that are stopped, by number, each with the reason.
+    pub(super) fn obstacles(&self) -> impl Iterator<Item = (u32, &Obstacle)> {
+        self.records.keys().filter_map(|step| Some((*step, self.obstacle(*step)?)))
+    }
+
+    /// How many times a step's call was made, since the start or the last retry.
+    pub(super) fn attempts(&self, step: u32) -> u32 {
+        self.records.get(&step).map_or(0, |record| record.attempts)
+    }
+
+    /// How many looks there were since the last entry about a step.
+    pub(super) fn looks(&self, step: u32) -> u32 {
+        self.records.get(&step).map_or(0, |record| record.looks)
+    }
+
+    /// Counts one more look, and gives how many there were.
+    pub(super) fn count_look(&mut self, step: u32) -> u32 {
+        let record = self.records.entry(step).or_default();
+        record.looks = record.looks.saturating_add(1);
+        record.looks
+    }
+
+    /// Notes that a look has shown no effect; true if an earlier one has.
+    pub(super) fn note_quiet(&mut self, step: u32) -> bool {
+        std::mem::replace(&mut self.records.entry(step).or_default().is_quiet, true)
+    }
+
+    /// Since when a step's effect is awaited.
+    pub(super) fn awaited_since(&self, step: u32) -> Option<DateTime<Utc>> {
+        self.records.get(&step)?.since
+    }
+}
+
+impl Record {
+    fn stop(&mut self, obstacle: Obstacle) {
+        self.obstacle = Some(Box::new(obstacle));
+    }
+
+    fn remember_answer(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Refused { response } => self.stop(Obstacle::Refused(response.clone())),
+            // Such a call says nothing about the step, so it does not count.
+            Answer::RateLimited { .. } | Answer::Unauthorised { .. } => {
+                self.attempts = self.attempts.saturating_sub(1);
+            }
+            Answer::Done { .. }
+            | Answer::Accepted { .. }
+            | Answer::Transient { .. }
+            | Answer::OutcomeUnknown { .. } => {}
+        }
+    }
+}

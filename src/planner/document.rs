@@ -1,0 +1,112 @@
+//! A plan as the contents of its file.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+
+use super::{Held, HeldReason, Plan, Step};
+use crate::account::instant;
+use crate::catalogue::spec::Strength;
+use crate::graph::{DroppedEdge, Node};
+use crate::plan::file::{
+    AlongRow, Document, Each, HeldRow, MilestoneRow, StepRow, TimelineRow, UnfollowedRow, VERSION,
+};
+use crate::timeline::{BusinessCalendar, Reason, Timeline};
+
+impl Plan<'_> {
+    /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
+    /// [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it back. The steps are made one by one
+    /// while they are written. `calendar` as for [`Timeline::new`].
+    pub fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
+        let account = self.graph().account();
+        let dates = Rc::new(self.timeline(calendar));
+        let timeline = self.closes_account().then(|| timeline(&dates, calendar));
+        let goes_along = |strength| Each(move || self.goes_along(strength).into_iter().map(along));
+        Document {
+            format_version: VERSION,
+            account: account.operator().as_str(),
+            now: instant(self.graph().as_of()),
+            taken_at: account.taken_at().map(instant),
+            snapshot_digest: self.digest(),
+            closes_account: self.closes_account(),
+            scope: self.scope(),
+            attested: account.attested().collect(),
+            stages: self.stages(),
+            steps: Each(move || {
+                let dates = Rc::clone(&dates);
+                self.steps().map(move |item| step(&item, &dates))
+            }),
+            held: self.held().iter().map(held).collect(),
+            export_first: goes_along(Strength::ExportFirst),
+            cascades: goes_along(Strength::Cascade),
+            goes_along: goes_along(Strength::Optional),
+            unfollowed: self.unfollowed().into_iter().map(unfollowed).collect(),
+            oddities: account.oddities(),
+            timeline,
+        }
+    }
+}
+
+fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
+    StepRow {
+        id: step.id(),
+        stage: step.stage(),
+        action: step.action(),
+        subject: step.subject(),
+        name: step.node().name(),
+        actor: step.actor(),
+        operation: step.call().map(Into::into),
+        instruction: step.means().instruction().map(|text| text.english().into()),
+        irreversible: step.is_irreversible(),
+        needs_consent: step.needs_consent(),
+        stops_billing: step.stops_billing(),
+        destroys: Some(step.destroys()).filter(|text| !text.is_empty()),
+        relies_on: step.relies_on().into(),
+        not_before: step.not_before(timeline),
+        after: step.after(),
+    }
+}
+
+fn held(held: &Held<'_>) -> HeldRow {
+    let (because, of) = match held.reason {
+        HeldReason::Kept => ("kept", None),
+        HeldReason::Excluded => ("excluded", None),
+        HeldReason::Cycle => ("cycle", None),
+        HeldReason::NoWay => ("no_way", None),
+        HeldReason::Stays(node) => ("stays", Some(node.address())),
+    };
+    HeldRow { subject: held.node.address(), because, of }
+}
+
+fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {
+    AlongRow { subject: node.address(), with: with.address() }
+}
+
+fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
+    UnfollowedRow {
+        before: edge.before.address(),
+        after: edge.after.address(),
+        strength: Some(edge.constraint.strength),
+        because: edge.constraint.reason.english(),
+    }
+}
+
+fn timeline(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> TimelineRow {
+    let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
+        date: milestone.date,
+        subject: milestone.node.address(),
+        reason: match milestone.reason {
+            Reason::AtOnce => "at_once",
+            Reason::TermEnds => "term_ends",
+            Reason::EndsByItself => "ends_by_itself",
+            Reason::FeeConfirmed(_) => "fee_confirmed",
+            Reason::Unknown => "unknown",
+        },
+    });
+    TimelineRow {
+        earliest_close: timeline.earliest_close(),
+        if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
+        critical_path: path.collect(),
+        uncertain: timeline.uncertain().map(|node| node.address()).collect(),
+    }
+}

@@ -1,0 +1,147 @@
+//! Making a plan.
+
+use std::collections::HashSet;
+
+use super::Plan;
+use super::hold::Stays;
+use super::order::{self, ActCounts};
+use crate::catalogue::spec::{Action, Strength};
+use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
+use crate::plan::{Scope, Selector};
+
+/// Plans the end of an account, or of a selection.
+///
+/// Without a target, everything that closing the account takes is planned. `exclude` leaves things
+/// out, together with what cannot end before them; `keep` also leaves alone what would take them
+/// along. A selector that chooses nothing is no error and changes nothing, so
+/// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
+///
+/// ```
+/// # use winddown::account::{AccountBuilder, Coverage};
+/// # use winddown::catalogue::Catalogue;
+/// # use winddown::graph::DependencyGraph;
+/// use winddown::plan::Selector;
+/// use winddown::planner::Planner;
+///
+/// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// # let account = builder.build()?;
+/// # let now = "2026-08-20T00:00:00Z".parse()?;
+/// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// let typed: Selector = "g:sim/8942310000000000018".parse()?;
+/// let plan = Planner::new(&graph).keep(typed.resolved(Catalogue::soracom())?).plan();
+/// assert!(!plan.closes_account());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Planner<'g> {
+    graph: &'g DependencyGraph<'g>,
+    scope: Scope,
+}
+
+impl<'g> Planner<'g> {
+    /// A planner for closing the account.
+    pub const fn new(graph: &'g DependencyGraph<'g>) -> Self {
+        Self { graph, scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
+    }
+
+    /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
+    #[must_use]
+    pub fn target(mut self, selector: Selector) -> Self {
+        self.scope.targets.push(selector);
+        self
+    }
+
+    /// Leave these out. May be repeated.
+    #[must_use]
+    pub fn exclude(mut self, selector: Selector) -> Self {
+        self.scope.excluded.push(selector);
+        self
+    }
+
+    /// Keep these: nothing that would end them is done. May be repeated.
+    #[must_use]
+    pub fn keep(mut self, selector: Selector) -> Self {
+        self.scope.kept.push(selector);
+        self
+    }
+
+    /// Makes the plan. O(V + E).
+    pub fn plan(&self) -> Plan<'g> {
+        let graph = self.graph;
+        let start = self.start();
+        let mut planned = self.reach(&start, &|_| false);
+        let mut counts = ActCounts::default();
+        let held = Stays::of(graph, &self.scope, &planned, &mut counts).within(&planned);
+        if !held.is_empty() {
+            // What was only planned for the sake of something that stays is not needed any more.
+            let stays: HashSet<NodeIx> = held.iter().map(|held| held.node.ix()).collect();
+            let is_account = |ix| self.scope.targets.is_empty() && ix == graph.root_ix();
+            let needed = self.reach(&start, &|ix| stays.contains(&ix) && !is_account(ix));
+            planned.retain(|ix| needed.contains(ix) && !stays.contains(&ix));
+        }
+        let mut acts = NodeMap::filled(graph.ixs().len(), 0u8);
+        for ix in graph.ixs().filter(|ix| planned.contains(*ix) && !graph.is_barrier(*ix)) {
+            acts[ix] = counts.of(graph, ix);
+        }
+        let stage = graph.stages_of(|ix| u32::from(acts[ix]));
+        let steps = order::by_stage(&stage, &acts);
+        Plan { graph, steps, stage, acts, held, scope: self.scope.clone() }
+    }
+
+    /// Where planning begins: the targets, or the account.
+    fn start(&self) -> Vec<NodeIx> {
+        let graph = self.graph;
+        if self.scope.targets.is_empty() {
+            return vec![graph.root_ix()];
+        }
+        let chosen = |ix: &NodeIx| {
+            let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
+            is_candidate && chooses(&self.scope.targets, graph.node(*ix))
+        };
+        graph.ixs().filter(chosen).collect()
+    }
+
+    /// What the plan is to end: `start`, what has to, or had better, go before that, and so on; and the
+    /// data that dies with it, to be exported. Nothing is added for the sake of a node that is an end.
+    fn reach(&self, start: &[NodeIx], is_end: &dyn Fn(NodeIx) -> bool) -> NodeSet {
+        let graph = self.graph;
+        let mut reached = NodeSet::empty(graph.ixs().len());
+        let mut next = start.to_vec();
+        next.iter().for_each(|ix| _ = reached.insert(*ix));
+        while let Some(ix) = next.pop() {
+            if is_end(ix) {
+                continue;
+            }
+            for (before, strength) in graph.ordered_before(ix) {
+                let joins = match strength {
+                    Strength::Hard => true,
+                    Strength::Recommended => self.follows_advice(before),
+                    Strength::ExportFirst => graph.is_barrier(before) || is_export(graph.node(before)),
+                    Strength::Cascade | Strength::Optional => false,
+                };
+                if joins && reached.insert(before) {
+                    next.push(before);
+                }
+            }
+        }
+        reached
+    }
+
+    /// Whether the plan follows the advice to end something first. A plan for the whole account follows
+    /// all; one for a selection does not destroy for good what nobody named.
+    fn follows_advice(&self, before: NodeIx) -> bool {
+        let graph = self.graph;
+        self.scope.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
+    }
+}
+
+/// True if one of these selectors chooses a node.
+pub(super) fn chooses(selectors: &[Selector], node: Node<'_>) -> bool {
+    selectors.iter().any(|selector| selector.chooses(node.kind(), node.coverage(), node.key()))
+}
+
+/// True for data that can be copied out: its own end is an export.
+fn is_export(node: Node<'_>) -> bool {
+    node.acts().next().is_some_and(|act| act.action() == Action::Export)
+}
