@@ -2,7 +2,7 @@
 //! directory of raw API responses, and [`SnapshotFile`] one file that [`write_snapshot`] wrote.
 
 pub(crate) mod capture;
-pub(crate) mod collect;
+pub(crate) mod collector;
 pub(crate) mod readings;
 pub(crate) mod response;
 mod snapshot;
@@ -10,7 +10,7 @@ mod source;
 
 pub use capture::{Capture, CaptureDir, CaptureError, CaptureProblem};
 #[cfg(feature = "proptest1")]
-pub(crate) use collect::Rules;
+pub(crate) use collector::Rules;
 pub use readings::{Claim, InvalidClaim, attest};
 pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 pub use source::Source;

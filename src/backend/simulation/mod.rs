@@ -1,9 +1,9 @@
 //! An account in memory that behaves as Soracom would, as far as the catalogue says: for tests and
 //! rehearsals.
 
+mod act;
 mod calls;
 mod drift;
-mod effect;
 mod faults;
 mod ledger;
 mod links;

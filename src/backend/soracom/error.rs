@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::http::InvalidProxy;
+use super::transport::InvalidProxy;
 use crate::account::InvalidOperatorId;
 
 /// Soracom's API cannot be used, or what it says is no account. What is said of one kind of thing only

@@ -9,9 +9,9 @@ use serde::de::IgnoredAny;
 use tempfile::{NamedTempFile, TempPath};
 use url::Url;
 
-use super::ask::target;
-use super::http::{Message, Reply};
-use super::{Fault, Soracom, classify, endpoint, patience};
+use super::request::target;
+use super::transport::{Message, Reply};
+use super::{Fault, Soracom, endpoint, interpret, retry};
 use crate::account::Coverage;
 use crate::catalogue::Call;
 use crate::execution::{Answer, Response};
@@ -50,7 +50,7 @@ fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<
     loop {
         let path = target(&call.path, &call.operation, next.as_deref());
         let message = Message { is_plain: true, ..Message::new(call.operation.method, &path) };
-        let reply = patience::one_of_many(soracom, call.coverage, message, next.is_none());
+        let reply = retry::one_of_many(soracom, call.coverage, message, next.is_none());
         let reply = reply.map_err(|fault| Box::new(fault.into_read()))?;
         let (reply, ending) = if (300..400).contains(&reply.status) {
             (elsewhere(soracom, call, reply)?, "data")
@@ -77,7 +77,7 @@ fn pages(soracom: &Soracom, call: &Call, place: &Path) -> Result<Vec<Page>, Box<
 
 /// Data that lies at another address is fetched from there, without credentials.
 fn elsewhere(soracom: &Soracom, call: &Call, reply: Reply) -> Result<Reply, Box<Answer>> {
-    let said = classify::response(&reply);
+    let said = interpret::response(&reply);
     let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
     let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
     let line = soracom.options.endpoints.of(call.coverage).and_then(|(coverage, _)| soracom.lines.get(&coverage));
@@ -90,15 +90,15 @@ fn elsewhere(soracom: &Soracom, call: &Call, reply: Reply) -> Result<Reply, Box<
 
 /// The body, if it is one, and whole: what is not stored here is lost.
 fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
-    let said = classify::response(&reply);
+    let said = interpret::response(&reply);
     match (reply.status, reply.body) {
         (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
         (200, Ok(_)) => {
             Err(Box::new(Answer::Transient { why: "whether the data came whole cannot be told".to_owned() }))
         }
         (200..300, Err(why)) => Err(Box::new(Answer::Transient { why: format!("the data did not come whole: {why}") })),
-        (408 | 500.., _) => Err(Box::new(Answer::Transient { why: classify::sentence(&said) })),
-        (403, _) => Err(Box::new(Answer::Refused { response: classify::with_permission(said, call.operation.id) })),
+        (408 | 500.., _) => Err(Box::new(Answer::Transient { why: interpret::sentence(&said) })),
+        (403, _) => Err(Box::new(Answer::Refused { response: interpret::with_permission(said, call.operation.id) })),
         _ => Err(Box::new(Answer::Refused { response: said })),
     }
 }

@@ -1,19 +1,19 @@
 //! Soracom's API: an account is read from it and acted on through it, as the catalogue says. Nothing
 //! here knows what the things in an account are.
 
-mod ask;
-mod classify;
+mod capture_writer;
 mod endpoint;
 mod error;
 mod export;
-mod http;
-mod keep;
+mod interpret;
 mod observe;
-mod patience;
 mod profile;
 mod read;
+mod request;
+mod retry;
 mod secret;
 mod session;
+mod transport;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -23,13 +23,13 @@ use std::time::Duration;
 
 pub use endpoint::{Endpoints, InvalidEndpoint};
 pub use error::SoracomError;
-pub use http::{InvalidProxy, Proxy};
 pub use profile::{Profile, ProfileError, ProfileProblem};
 pub use read::Progress;
 /// A text that is wiped from memory in the end and does not show itself.
 pub use secrecy::SecretString;
 pub use secret::Credentials;
 pub use session::Identity;
+pub use transport::{InvalidProxy, Proxy};
 
 use super::budget::Budget;
 use super::{Backend, Clock, SystemClock};
@@ -37,10 +37,10 @@ use crate::account::{Account, Address, Coverage, OperatorId};
 use crate::catalogue::{API, Call, Catalogue};
 use crate::execution::{Answer, Sighting};
 use crate::reading::Source;
-use crate::reading::collect::Collector;
+use crate::reading::collector::Collector;
 use crate::reading::response::Responses;
-use http::{Line, Lost, Message, Reply};
 use session::{Keys, Session};
+use transport::{Line, Lost, Message, Reply};
 
 /// How the API is used.
 #[derive(Clone)]
@@ -199,8 +199,8 @@ impl Soracom {
         }
         match reply.status {
             UNAUTHORISED => {
-                let said = classify::response(&reply);
-                let why = format!("a new token was turned down too: {}", classify::sentence(&said));
+                let said = interpret::response(&reply);
+                let why = format!("a new token was turned down too: {}", interpret::sentence(&said));
                 Err(Fault::Unauthorised { why, is_renewed: true })
             }
             TOO_MANY => Err(Fault::TooMany(reply.refresh.unwrap_or(Duration::from_secs(API.refresh_seconds.value)))),
@@ -235,7 +235,7 @@ impl Source for Soracom {
 
 impl Backend for Soracom {
     fn perform(&self, call: &Call) -> Answer {
-        classify::perform(self, call)
+        interpret::perform(self, call)
     }
 
     fn is_root(&self) -> bool {

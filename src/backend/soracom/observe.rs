@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::ask::Ask;
-use super::http::Message;
-use super::{Fault, Soracom, classify, patience, read};
+use super::request::Ask;
+use super::transport::Message;
+use super::{Fault, Soracom, interpret, read, retry};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
 use crate::execution::{Response, Sighting};
-use crate::reading::collect::Collector;
+use crate::reading::collector::Collector;
 use crate::reading::response::Outcome;
 
 /// Looks at one thing by the shortest way that the catalogue knows.
@@ -198,9 +198,9 @@ impl Look<'_> {
         loop {
             let target = ask.target(next.as_deref());
             let message = Message::new(ask.operation.method, &target);
-            let reply = patience::one_of_many(self.soracom, ask.asked.place, message, next.is_none())?;
-            let said = classify::response(&reply);
-            let told = classify::sentence(&said);
+            let reply = retry::one_of_many(self.soracom, ask.asked.place, message, next.is_none())?;
+            let said = interpret::response(&reply);
+            let told = interpret::sentence(&said);
             let bytes = match reply.body {
                 Ok(bytes) if (200..300).contains(&reply.status) => bytes,
                 _ if matches!(reply.status, 408 | 500..) => return Err(Sighting::Transient { why: told }),
@@ -240,10 +240,10 @@ fn missing(ask: &Ask) -> Sighting {
 
 fn unreadable(ask: &Ask, said: &Response) -> Sighting {
     let said = match said.status {
-        Some(403) => classify::with_permission(said.clone(), ask.operation.id),
+        Some(403) => interpret::with_permission(said.clone(), ask.operation.id),
         _ => said.clone(),
     };
-    Sighting::Unreadable { why: format!("{} cannot be read: {}", ask.name(), classify::sentence(&said)) }
+    Sighting::Unreadable { why: format!("{} cannot be read: {}", ask.name(), interpret::sentence(&said)) }
 }
 
 impl From<Fault> for Sighting {

@@ -11,14 +11,14 @@ use std::thread;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::de::IgnoredAny;
 
-use super::ask::Ask;
-use super::keep::Keeper;
-use super::{Fault, Soracom, SoracomError, classify, patience};
+use super::capture_writer::Keeper;
+use super::request::Ask;
+use super::{Fault, Soracom, SoracomError, interpret, retry};
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{is_of_one, worthwhile_reads};
 use crate::execution::Response;
-use crate::reading::collect::{Asked, Collector};
+use crate::reading::collector::{Asked, Collector};
 use crate::reading::readings::Miss;
 use crate::reading::response::{ErrorBody, Unreadable, error_body};
 
@@ -166,7 +166,7 @@ impl<'r> Reading<'r> {
             let miss = if said.status.is_some() { Miss::Refused(told) } else { Miss::Unread(told) };
             self.collector.miss(&ask.asked, miss);
         }
-        let missed = missed.as_ref().map(classify::sentence);
+        let missed = missed.as_ref().map(interpret::sentence);
         (self.progress)(&Progress {
             operation: ask.operation.id,
             coverage: ask.asked.place,
@@ -236,9 +236,9 @@ fn pages(soracom: &Soracom, ask: &Ask, tell: &mut dyn FnMut(u32, What) -> bool) 
 
 /// One page, and the key of the next.
 fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<String>) {
-    let what = match patience::get(soracom, ask, key) {
+    let what = match retry::get(soracom, ask, key) {
         Ok(reply) => {
-            let said = classify::response(&reply);
+            let said = interpret::response(&reply);
             match reply.body {
                 // An error for a success is neither a list nor the answer that there are none.
                 Ok(bytes) if ask.is_odd(reply.status, &bytes) => {
@@ -256,7 +256,7 @@ fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<St
                     let message = Some(format!("the answer did not come whole: {why}"));
                     What::Missed(Response { message, ..Response::default() })
                 }
-                Ok(_) if reply.status == 403 => What::Missed(classify::with_permission(said, ask.operation.id)),
+                Ok(_) if reply.status == 403 => What::Missed(interpret::with_permission(said, ask.operation.id)),
                 Ok(_) => What::Missed(said),
             }
         }

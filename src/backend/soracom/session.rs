@@ -9,8 +9,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::error::SoracomError;
-use super::http::{Line, Message, Reply};
 use super::secret::{Credentials, Object, Value, renewal};
+use super::transport::{Line, Message, Reply};
 use crate::account::{Coverage, OperatorId};
 use crate::catalogue::{API, AuthFields};
 use crate::reading::response::error_body;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::Source;
-use super::collect::{Asked, Collector};
+use super::collector::{Asked, Collector};
 use super::readings::{Claim, Miss};
 use super::response::{Owners, Responses, Unreadable};
 use file_name::FileName;

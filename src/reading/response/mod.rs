@@ -1,12 +1,12 @@
 //! From the bytes of an API response to resources, as the catalogue says: the fields that it names
 //! are captured on the way through the bytes, everything else is skipped.
 
-mod check;
-mod emit;
+mod condition;
+mod mapping;
 mod parse;
-mod paths;
 mod row;
-mod uses;
+mod sink;
+mod trie;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,15 +15,15 @@ use serde::de::DeserializeSeed;
 use crate::account::{AccountBuilder, Coverage};
 use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, KindSpec};
-use emit::{Place, Sink};
+use mapping::Use;
 #[cfg(feature = "soracom-api")]
 pub(crate) use parse::ErrorBody;
 use parse::{Response, Rows, Top};
-use paths::Trie;
 use row::Row;
-use uses::Use;
+use sink::{Place, Sink};
+use trie::Trie;
 
-pub(crate) use emit::Owners;
+pub(crate) use sink::Owners;
 
 /// What an error body says; nothing if it is none.
 #[cfg(feature = "soracom-api")]

@@ -5,8 +5,8 @@ use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::paths::{Next, NodeIx, Trie};
 use super::row::{Row, Scalar};
+use super::trie::{Next, NodeIx, Trie};
 use crate::catalogue::{API, ErrorFields};
 
 const ERROR: ErrorFields = API.error.value;

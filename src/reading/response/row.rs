@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::paths::{NodeIx, PathId};
+use super::trie::{NodeIx, PathId};
 use crate::account::Finding;
 
 /// A captured scalar.

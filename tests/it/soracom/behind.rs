@@ -10,7 +10,7 @@ use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
-use crate::memory::conformance::{backend, probe};
+use crate::simulation::conformance::{backend, probe};
 use crate::support::server::{Behaviour, Faults, Server};
 use crate::whole::generate::Fleet;
 use crate::whole::wind_down::wind_down_through;

@@ -1,11 +1,11 @@
 //! The requests that reading takes.
 
-use super::classify;
+use super::interpret;
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Operation};
 use crate::execution::Response;
-use crate::reading::collect::Asked;
+use crate::reading::collector::Asked;
 use crate::reading::response::error_body;
 
 /// A request for a list or a thing, in one page or more.
@@ -42,7 +42,7 @@ impl Ask {
 
     /// What was said in place of a page, so that it cannot pass for the answer that there are none.
     pub(super) fn told(&self, said: &Response) -> String {
-        let told = classify::sentence(said);
+        let told = interpret::sentence(said);
         match said.status.filter(|_| self.refusal.is_some_and(|refusal| refusal.means_none(&told))) {
             Some(status) => format!("HTTP {status}: {told}"),
             None => told,

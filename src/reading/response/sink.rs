@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 
-use super::check::{Check, Told};
+use super::condition::{Check, Told};
+use super::mapping::{Source, Use, month};
 use super::row::{Field, Row, Scalar};
-use super::uses::{Source, Use, month};
 use crate::account::{
     AccountBuilder, Address, Aspect, Coverage, Draft, Fact, Finding, Oddity, OperatorId, Protection, join_key,
 };

@@ -1,7 +1,7 @@
 //! The catalogue's conditions, asked of a row.
 
-use super::paths::{PathId, Trie};
 use super::row::{Field, Row, Scalar};
+use super::trie::{PathId, Trie};
 use crate::catalogue::spec::{Absent, Question, Read, Test, Truth};
 
 /// A condition, with its paths looked up.

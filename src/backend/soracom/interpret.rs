@@ -1,6 +1,6 @@
 //! What an answer means.
 
-use super::http::{Message, Reply};
+use super::transport::{Message, Reply};
 use super::{Fault, Soracom, export};
 use crate::catalogue::{Call, permission};
 use crate::execution::{Answer, Response};
@@ -12,7 +12,7 @@ pub(super) fn perform(soracom: &Soracom, call: &Call) -> Answer {
         // What only reads and is a step of a plan is an export.
         return export::export(soracom, call);
     }
-    let target = super::ask::target(&call.path, &call.operation, None);
+    let target = super::request::target(&call.path, &call.operation, None);
     let body = call.body.as_ref().map(String::as_bytes);
     match soracom.exchange(call.coverage, Message { body, ..Message::new(call.operation.method, &target) }) {
         Ok(reply) => answer(&reply, call.operation.id),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::SoracomError;
-use super::ask::Ask;
+use super::request::Ask;
 use crate::account::Coverage;
 use crate::catalogue::API;
 use crate::execution::Response;

@@ -1,8 +1,8 @@
 //! How one kind is read from one response: its entry in the catalogue, with every path looked up.
 
-use super::check::{Check, checks};
-use super::paths::{NodeIx, PathId, Trie};
+use super::condition::{Check, checks};
 use super::row::{Row, Scalar};
+use super::trie::{NodeIx, PathId, Trie};
 use crate::account::join_key;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{FactSpec, Foreign, Owner, Part, ProtectionSpec, Read, ReadRole, RefSpec};

@@ -5,8 +5,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::ask::Ask;
-use super::http::{Message, Reply};
+use super::request::Ask;
+use super::transport::{Message, Reply};
 use super::{Fault, Soracom};
 use crate::account::Coverage;
 use crate::backend::budget::Group;
