@@ -1,4 +1,4 @@
-//! What can be acted on. [`Backend`] is what all have in common; [`MemoryBackend`] is an account in
+//! What can be acted on. [`Backend`] is what all have in common; [`Simulation`] is an account in
 //! memory, `Soracom` (feature `soracom-api`) is Soracom's API, and [`conformance`] is a test kit for
 //! backends.
 
@@ -11,7 +11,7 @@ mod soracom;
 
 pub use clock::{Clock, JumpingClock, SystemClock};
 pub use simulation::{
-    Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
+    Change, Drift, Effect, Fault, Faults, NewThing, NotDone, People, Scripted, Simulation, SimulationError,
 };
 #[cfg(feature = "soracom-api")]
 pub use soracom::{

@@ -4,45 +4,39 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::readings::{Claim, Miss, Seen, attest, put_readings};
-use super::response::{Outcome, Owners, Responses, Unreadable};
-use crate::account::{Account, AccountBuilder, Care, Coverage, Finding, InvalidAccount, Oddity, OperatorId};
+use super::attest::attest;
+use super::claim::Claim;
+use super::readings::{Failure, ResponseId, ResponseLog, put_readings};
+use super::response::{Outcome, Owners, ResponseReader, Unreadable};
+use crate::account::{Account, AccountBuilder, Care, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
 
-/// Which response it is: what was asked, where, and for which parameters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Asked {
-    pub(crate) operation: String,
-    pub(crate) place: Option<Coverage>,
-    pub(crate) params: Vec<String>,
-}
-
-/// What was taken in.
+/// What became of a response.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "soracom-api"), expect(dead_code, reason = "only a look at one thing asks for it"))]
-pub(crate) struct Taken {
+pub(crate) struct Collected {
     pub(crate) outcome: Outcome,
     /// Whose its rows are.
     pub(crate) owners: Owners,
 }
 
-/// Takes in the responses of one account, one at a time and in any order; each may be dropped once it
-/// is in.
+/// Collects the responses of one account, one at a time and in any order. A response may be dropped
+/// once it is in.
 #[derive(Debug)]
 pub(crate) struct Collector<'c> {
     catalogue: &'c Catalogue,
-    responses: &'c Responses,
+    responses: &'c ResponseReader,
     builder: AccountBuilder,
-    seen: Seen,
+    log: ResponseLog,
 }
 
 impl<'c> Collector<'c> {
-    pub(crate) fn new(catalogue: &'c Catalogue, responses: &'c Responses, operator: OperatorId) -> Self {
-        Self { catalogue, responses, builder: AccountBuilder::new(operator), seen: Seen::default() }
+    pub(crate) fn new(catalogue: &'c Catalogue, responses: &'c ResponseReader, operator: OperatorId) -> Self {
+        Self { catalogue, responses, builder: AccountBuilder::new(operator), log: ResponseLog::default() }
     }
 
-    /// What was taken in so far.
+    /// The account as far as it has come.
     pub(crate) const fn builder(&self) -> &AccountBuilder {
         &self.builder
     }
@@ -52,52 +46,46 @@ impl<'c> Collector<'c> {
         self.builder.taken_at(instant);
     }
 
-    /// Takes in a response; tells whose its rows are. `origin` is where it comes from.
-    pub(crate) fn put(&mut self, asked: &Asked, origin: &str, bytes: &[u8]) -> Result<Taken, Unreadable> {
+    /// Puts a response into the account. `origin` says where it comes from.
+    pub(crate) fn add(&mut self, id: &ResponseId, origin: &str, bytes: &[u8]) -> Result<Collected, Unreadable> {
         self.builder.origin(origin);
-        let Asked { operation, place, params } = asked;
-        let (outcome, owners) = self.responses.read(operation, *place, params, bytes, &mut self.builder)?;
-        let miss = match &outcome {
+        let (outcome, owners) = self.responses.read(id, bytes, &mut self.builder)?;
+        let failure = match &outcome {
             Outcome::Rows => None,
-            Outcome::Refused(said) => Some(Miss::Refused(said.clone())),
+            Outcome::Refused(said) => Some(Failure::Refused(said.clone())),
         };
-        self.seen.add(operation, *place, params, miss);
+        self.log.add(id, failure);
         if owners.own == 0 {
-            self.doubt(asked, &owners, origin);
+            self.doubt(id, &owners, origin);
         }
-        Ok(Taken { outcome, owners })
+        Ok(Collected { outcome, owners })
     }
 
     /// A list that should show what is one's own, and shows only what is another's, may be the list of
-    /// another account: it is no proof that there is nothing.
-    fn doubt(&mut self, asked: &Asked, owners: &Owners, origin: &str) {
-        for foreigner in &owners.foreign {
-            let hides = self.responses.kinds(&asked.operation).map(|kind| kind.name.to_owned()).collect();
-            let finding = Finding::ForeignOwner { owner: foreigner.owner.clone() };
-            self.builder.oddity(Oddity {
-                subject: foreigner.address.clone(),
-                finding,
-                origin: origin.to_owned(),
-                hides,
-            });
+    /// another account: it does not prove that there is nothing.
+    fn doubt(&mut self, id: &ResponseId, owners: &Owners, origin: &str) {
+        for row in &owners.foreign {
+            let hides = self.responses.kinds(&id.operation).map(|kind| kind.name.to_owned()).collect();
+            let finding = Finding::ForeignOwner { owner: row.owner.clone() };
+            self.builder.oddity(Oddity { subject: row.address.clone(), finding, origin: origin.to_owned(), hides });
         }
     }
 
     /// Notes that a response, or the rest of it, could not be had.
-    pub(crate) fn miss(&mut self, asked: &Asked, miss: Miss) {
-        self.seen.add(&asked.operation, asked.place, &asked.params, Some(miss));
+    pub(crate) fn fail(&mut self, id: &ResponseId, failure: Failure) {
+        self.log.add(id, Some(failure));
     }
 
     /// The account, with every kind's reading worked out.
     pub(crate) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
-        put_readings(self.catalogue, &self.seen, claims, &mut self.builder);
+        put_readings(self.catalogue, &self.log, claims, &mut self.builder);
         let mut account = self.builder.build_untidy(&Rules::new(self.catalogue))?;
         attest(&mut account, claims, self.catalogue);
         Ok(account)
     }
 }
 
-/// What the catalogue says of kinds.
+/// What the catalogue says of kinds, as an account in the making asks for it.
 #[derive(Debug)]
 pub(crate) struct Rules<'c> {
     catalogue: &'c Catalogue,

@@ -187,7 +187,7 @@ fn a_directory_and_a_snapshot_take_the_same_words() {
     let words = ["console=none", "jp:satellite-device=2", "lagoon-subscription=1"];
     let directory = words.iter().fold(CaptureDir::new(acme()), |directory, text| directory.claim(claim(text)));
     let directory = directory.read().unwrap().account;
-    let snapshot = read(&file(&CaptureDir::new(acme()).read().unwrap().account), &words.map(claim));
+    let snapshot = read(&file(&CaptureDir::new(acme()).load().unwrap().account), &words.map(claim));
     assert_eq!(directory.digest(), snapshot.digest());
     assert_eq!(counted(&directory), ["jp:lagoon-subscription/attested 1", "jp:satellite-device/attested 2"]);
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Clock as _, MemoryBackend, MemoryError};
+use winddown::backend::{Backend, Clock as _, Simulation, SimulationError};
 use winddown::catalogue::spec::{Means, Standing};
 use winddown::catalogue::{Call, Operation};
 use winddown::execution::{Answer, Sighting};
@@ -59,7 +59,7 @@ fn fill(account: &Account, operation: &Operation, subject: &Address) -> Call {
 }
 
 /// Tries one thing; the call and its answer, if it was one.
-fn attempt(account: &Account, backend: &MemoryBackend, one: &Try) -> Option<(Call, Answer)> {
+fn attempt(account: &Account, backend: &Simulation, one: &Try) -> Option<(Call, Answer)> {
     match one {
         Try::Call(choice, act) => {
             let subject = subject(account, *choice)?;
@@ -76,15 +76,15 @@ fn attempt(account: &Account, backend: &MemoryBackend, one: &Try) -> Option<(Cal
     None
 }
 
-fn is_gone(backend: &dyn Backend<Error = MemoryError>, subject: &Address) -> bool {
+fn is_gone(backend: &dyn Backend<Error = SimulationError>, subject: &Address) -> bool {
     match backend.observe(subject) {
         Sighting::Seen(seen) => catalogue().kind(subject.kind()).unwrap().assess(seen.as_ref()).0 == Standing::Gone,
         _ => false,
     }
 }
 
-fn memory(account: &Account) -> MemoryBackend {
-    MemoryBackend::new(account, catalogue(), now())
+fn memory(account: &Account) -> Simulation {
+    Simulation::new(account, catalogue(), now())
 }
 
 fn at(text: &str) -> DateTime<Utc> {

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use winddown::account::{AccountBuilder, Coverage, Protection, Reading};
-//! use winddown::backend::MemoryBackend;
+//! use winddown::backend::Simulation;
 //! use winddown::backend::conformance::{Probe, check};
 //! use winddown::catalogue::Catalogue;
 //!
@@ -15,7 +15,7 @@
 //! builder.add("sim", Some(Coverage::Global), "1").status("active");
 //! builder.add("sim", Some(Coverage::Global), "2").status("active").protection(Protection::On);
 //! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let backend = MemoryBackend::new(&builder.build()?, Catalogue::soracom(), now);
+//! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
 //!
 //! let probe = Probe::new(Catalogue::soracom())
 //!     .ends("g:sim/1".parse()?)

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::drift::Change;
-use super::{MemoryError, World};
+use super::{SimulationError, World};
 use crate::account::{Address, Digest};
 
 /// Something that changed the state. With the account as it was at first, all of them in order give
@@ -53,8 +53,8 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// Opens a ledger, or begins one, and brings a fresh state to where the ledger ends.
-    pub(super) fn open(path: &Path, world: &mut World) -> Result<Self, MemoryError> {
-        let io = |source| MemoryError::Io { path: path.to_owned(), source };
+    pub(super) fn open(path: &Path, world: &mut World) -> Result<Self, SimulationError> {
+        let io = |source| SimulationError::Io { path: path.to_owned(), source };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io)?;
@@ -65,7 +65,7 @@ impl Ledger {
         }
         let account = world.account.digest();
         let mut lines = bytes[..whole].split(|byte| *byte == b'\n').zip(1..).filter(|(line, _)| !line.is_empty());
-        let damaged = |line, problem: String| MemoryError::Damaged { path: path.to_owned(), line, problem };
+        let damaged = |line, problem: String| SimulationError::Damaged { path: path.to_owned(), line, problem };
         let Some((first, line)) = lines.next() else {
             let mut ledger = Self { file };
             ledger.write(&Header { ledger: FORMAT, account, now: world.now }).map_err(io)?;
@@ -76,7 +76,7 @@ impl Ledger {
             return Err(damaged(line, format!("it has format {}, and {FORMAT} is known", header.ledger)));
         }
         if header.account != account {
-            return Err(MemoryError::AnotherAccount {
+            return Err(SimulationError::AnotherAccount {
                 path: path.to_owned(),
                 expected: account,
                 found: header.account,

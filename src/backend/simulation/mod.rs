@@ -49,7 +49,7 @@ use crate::reading::Source;
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Address, Coverage, Protection, Reading};
-/// use winddown::backend::{Backend, MemoryBackend};
+/// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
 /// use winddown::catalogue::Catalogue;
 /// use winddown::execution::{Answer, Sighting};
@@ -59,7 +59,7 @@ use crate::reading::Source;
 /// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active").protection(Protection::On);
 /// let account = builder.build()?;
 /// let now = "2026-08-20T00:00:00Z".parse()?;
-/// let backend = MemoryBackend::new(&account, Catalogue::soracom(), now);
+/// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 ///
 /// let sim: Address = "g:sim/8942310000000000018".parse()?;
 /// let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
@@ -72,7 +72,7 @@ use crate::reading::Source;
 /// assert_eq!(backend.effects().len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct MemoryBackend {
+pub struct Simulation {
     operator: OperatorId,
     /// How long each call and each look takes.
     pace: Duration,
@@ -98,7 +98,7 @@ pub struct Effect {
 /// Why an account in memory cannot be read, or its ledger not be opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum MemoryError {
+pub enum SimulationError {
     /// The ledger cannot be opened, read or begun.
     #[error("{}: {source}", path.display())]
     Io {
@@ -135,7 +135,7 @@ pub enum MemoryError {
     Invalid(#[from] InvalidAccount),
 }
 
-impl MemoryBackend {
+impl Simulation {
     /// The account as it is at `now`, which is where its clock stands until somebody moves it. Nobody
     /// but the caller acts on it, as the root user, and nothing goes wrong. Kinds that the catalogue
     /// does not know have no way to end. O(resources and references).
@@ -202,13 +202,13 @@ impl MemoryBackend {
     ///
     /// # Errors
     /// If the file cannot be opened, is that of another account, or is damaged.
-    pub fn ledger(self, path: impl AsRef<Path>) -> Result<Self, MemoryError> {
+    pub fn ledger(self, path: impl AsRef<Path>) -> Result<Self, SimulationError> {
         let mut state = self.state();
         let now = state.world.now;
         let ledger = Ledger::open(path.as_ref(), &mut state.world)?;
         state.ledger = Some(ledger);
         if now > state.world.now {
-            state.record(&Event::Clock { now }).map_err(MemoryError::Broken)?;
+            state.record(&Event::Clock { now }).map_err(SimulationError::Broken)?;
         }
         drop(state);
         Ok(self)
@@ -269,8 +269,8 @@ impl MemoryBackend {
     }
 }
 
-impl Source for MemoryBackend {
-    type Error = MemoryError;
+impl Source for Simulation {
+    type Error = SimulationError;
 
     fn operator(&self) -> Result<OperatorId, Self::Error> {
         Ok(self.operator.clone())
@@ -279,13 +279,13 @@ impl Source for MemoryBackend {
     fn read(&self) -> Result<Account, Self::Error> {
         let mut state = self.state();
         match &state.broken {
-            Some(why) => Err(MemoryError::Broken(why.clone())),
+            Some(why) => Err(SimulationError::Broken(why.clone())),
             None => Ok(state.read()?),
         }
     }
 }
 
-impl Backend for MemoryBackend {
+impl Backend for Simulation {
     fn perform(&self, call: &Call) -> Answer {
         thread::sleep(self.pace);
         self.state().perform(call)
@@ -302,7 +302,7 @@ impl Backend for MemoryBackend {
 }
 
 /// A clock that stands where somebody has put it, and jumps to whatever is waited for.
-impl Clock for MemoryBackend {
+impl Clock for Simulation {
     fn now(&self) -> DateTime<Utc> {
         self.state().world.now
     }
@@ -312,10 +312,10 @@ impl Clock for MemoryBackend {
     }
 }
 
-impl fmt::Debug for MemoryBackend {
+impl fmt::Debug for Simulation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        let mut debug = f.debug_struct("MemoryBackend");
+        let mut debug = f.debug_struct("Simulation");
         debug.field("operator", &self.operator).field("now", &state.world.now);
         debug.field("things", &state.world.things.len()).field("effects", &state.world.effects.len());
         debug.finish_non_exhaustive()
@@ -324,14 +324,14 @@ impl fmt::Debug for MemoryBackend {
 
 #[cfg(test)]
 mod tests {
-    use super::{Catalogue, Clock as _, InvalidAccount, MemoryBackend, OperatorId};
+    use super::{Catalogue, Clock as _, InvalidAccount, OperatorId, Simulation};
     use crate::account::AccountBuilder;
 
     #[test]
     fn time_goes_on_when_nothing_can_be_written_down() -> Result<(), InvalidAccount> {
         let now = chrono::DateTime::UNIX_EPOCH;
         let account = AccountBuilder::new(OperatorId::from_number(12)).build()?;
-        let backend = MemoryBackend::new(&account, Catalogue::soracom(), now);
+        let backend = Simulation::new(&account, Catalogue::soracom(), now);
         backend.state().broken = Some("the disk is full".to_owned());
         let later = now + chrono::TimeDelta::days(1);
         backend.wait(later);

@@ -13,7 +13,7 @@ use crate::timeline::{Weekends, confirmed_by};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum People {
     /// Nobody is there: what only a person or time can do stays undone, unless
-    /// [`do_by_hand`](super::MemoryBackend::do_by_hand) does it.
+    /// [`do_by_hand`](super::Simulation::do_by_hand) does it.
     #[default]
     Absent,
     /// Whoever has to act does so at once: each look at a thing whose next act is no operation makes

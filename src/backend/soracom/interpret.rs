@@ -1,74 +1,45 @@
-//! What an answer means.
+//! What a reply says, and what it means.
 
-use super::transport::{Message, Reply};
-use super::{Fault, Soracom, export};
-use crate::catalogue::{Call, permission};
+use super::message::{Reply, Status};
+use crate::catalogue::permission;
 use crate::execution::{Answer, Response};
-use crate::reading::response::error_body;
+use crate::reading::response::ErrorBody;
 
-/// Makes a call.
-pub(super) fn perform(soracom: &Soracom, call: &Call) -> Answer {
-    if call.operation.method == "GET" {
-        // What only reads and is a step of a plan is an export.
-        return export::export(soracom, call);
-    }
-    let target = super::request::target(&call.path, &call.operation, None);
-    let body = call.body.as_ref().map(String::as_bytes);
-    match soracom.exchange(call.coverage, Message { body, ..Message::new(call.operation.method, &target) }) {
-        Ok(reply) => answer(&reply, call.operation.id),
-        Err(fault) => fault.into(),
-    }
-}
-
-impl From<Fault> for Answer {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Nowhere(why) => Self::Refused { response: Response { message: Some(why), ..Response::default() } },
-            // The credentials hold: it is this call that they are not good for.
-            fault @ Fault::Unauthorised { is_renewed: true, .. } => Self::Refused { response: fault.into() },
-            Fault::Unauthorised { why, .. } => Self::Unauthorised { why },
-            Fault::TooMany(wait) => Self::RateLimited { wait },
-            Fault::Unsent(why) => Self::Transient { why: format!("it was not sent: {why}") },
-            Fault::Unanswered(why) => Self::OutcomeUnknown { why: format!("it was sent, and no answer came: {why}") },
-        }
-    }
-}
-
-/// What the answer to a call that changes something means. Whether what is gone is gone, or was looked
-/// for in the wrong place, is for a look to tell: a 404 is a refusal like any other.
+/// What the reply to a call that changes something means. A 404 is a refusal like any other: only a
+/// look can tell whether the thing has gone or the path was wrong.
 pub(super) fn answer(reply: &Reply, operation: &str) -> Answer {
     let response = response(reply);
-    match reply.status {
-        202 => Answer::Accepted { response },
-        200..300 => Answer::Done { response },
-        // The server, or something before it, gave up in the middle.
-        408 | 500.. => Answer::OutcomeUnknown { why: sentence(&response) },
-        403 => Answer::Refused { response: with_permission(response, operation) },
-        _ => Answer::Refused { response },
+    match reply.meaning() {
+        Status::Accepted => Answer::Accepted { response },
+        Status::Done => Answer::Done { response },
+        // Nobody knows how far the server came.
+        Status::Transient => Answer::OutcomeUnknown { why: sentence(&response) },
+        Status::Forbidden => Answer::Refused { response: with_permission(response, operation) },
+        Status::Elsewhere | Status::Unauthorised | Status::NotFound | Status::TooMany | Status::Refused => {
+            Answer::Refused { response }
+        }
     }
 }
 
-/// What an answer says of itself: what could be evidence.
+/// What a reply says of itself, as evidence.
 pub(super) fn response(reply: &Reply) -> Response {
     let status = Some(reply.status);
-    if (200..300).contains(&reply.status) {
-        return Response { status, ..Response::default() };
-    }
-    if (300..400).contains(&reply.status) {
-        // The address itself may let whoever has it in: it is not repeated.
-        let message = Some("it points to another address, which is not followed".to_owned());
-        return Response { status, code: None, message };
-    }
-    match &reply.body {
-        Ok(bytes) => {
-            let said = error_body(bytes);
-            Response { status, code: said.code, message: said.message }
+    match (reply.meaning(), &reply.body) {
+        (Status::Done | Status::Accepted, _) => Response { status, ..Response::default() },
+        // The address may let in anybody who has it: it is not repeated.
+        (Status::Elsewhere, _) => {
+            let message = Some("it points to another address, which is not followed".to_owned());
+            Response { status, code: None, message }
         }
-        Err(why) => Response { status, code: None, message: Some(format!("the body did not come whole: {why}")) },
+        (_, Ok(bytes)) => {
+            let ErrorBody { code, message } = ErrorBody::of(bytes);
+            Response { status, code, message }
+        }
+        (_, Err(why)) => Response { status, code: None, message: Some(format!("the body did not come whole: {why}")) },
     }
 }
 
-/// The same, naming the permission that would settle it.
+/// The same response, naming the permission that is missing.
 pub(super) fn with_permission(response: Response, operation: &str) -> Response {
     let Some(permission) = permission(operation) else { return response };
     let needs = format!("needs the permission {}", permission.value);
@@ -76,7 +47,8 @@ pub(super) fn with_permission(response: Response, operation: &str) -> Response {
     Response { message, ..response }
 }
 
-/// What was said, in one line: the code first, which readings go by; without one, the status.
+/// What was said, in one line. The code comes first, because readings go by it; without a code, the
+/// status does.
 pub(super) fn sentence(response: &Response) -> String {
     let status = response.status.map(|status| format!("HTTP {status}"));
     let begin = response.code.clone().or(status);

@@ -1,82 +1,75 @@
-//! Asking until there is an answer.
+//! Sending a request again until there is an answer.
 
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use chrono::{DateTime, TimeDelta, Utc};
 
-use super::request::Ask;
-use super::transport::{Message, Reply};
-use super::{Fault, Soracom};
+use super::client::Client;
+use super::fault::Fault;
+use super::message::{Message, Reply, Status};
+use super::pages::Cursor;
+use super::request::Request;
 use crate::account::Coverage;
 use crate::backend::budget::Group;
+use crate::backend::clock::after;
 
-/// How often "too many calls" is taken for an answer before it is given up.
+/// How often one waits after too many calls before giving up.
 const MOST_WAITS: usize = 30;
 
-/// Gets one page: in its turn, again after a while if there were too many calls or something went
-/// wrong on the way. What is an answer to the question, if only a refusal, is given back at once.
-pub(super) fn get(soracom: &Soracom, ask: &Ask, page: Option<&str>) -> Result<Reply, Fault> {
-    let group = Group::of(ask.asked.place, &ask.path);
-    let target = ask.target(page);
+/// How often a request is sent again that failed on the way.
+const MOST_RETRIES: usize = 5;
+
+/// Gets one page of a list while a whole account is read. It waits its turn, and sends the request
+/// again if there were too many calls or something failed on the way. Every other reply, a refusal
+/// too, is given back at once.
+pub(super) fn in_turn(client: &Client, request: &Request, cursor: &Cursor) -> Result<Reply, Fault> {
+    let group = Group::of(request.id.place, &request.path);
+    let target = request.target(cursor.key());
     let delays = ExponentialBuilder::default().with_min_delay(Duration::from_secs(1)).with_factor(2.0);
-    let mut delays = delays.with_max_times(5).build();
+    let mut delays = delays.with_max_times(MOST_RETRIES).build();
     let mut waits = 0..MOST_WAITS;
-    let clock = &soracom.options.clock;
     loop {
-        wait_until(soracom, soracom.budget.take(&group, clock.now()).turn);
-        let found = soracom.exchange(ask.asked.place, Message::new(ask.operation.method, &target));
+        client.wait_until(client.budget.take(&group, client.now()).turn);
+        let found = client.exchange(request.id.place, Message::new(request.operation.method, &target));
         let delay = match &found {
             Err(Fault::TooMany(wait)) if waits.next().is_some() => {
-                soracom.budget.close(&group, after(clock.now(), *wait));
+                client.budget.close(&group, after(client.now(), *wait));
                 continue;
             }
             Ok(reply) => {
                 if reply.is_last {
-                    soracom.budget.close(&group, after(clock.now(), reply.refresh.unwrap_or_default()));
+                    client.budget.close(&group, after(client.now(), reply.refresh.unwrap_or_default()));
                 }
-                (is_passing(reply)).then(|| delays.next()).flatten()
+                is_transient(reply).then(|| delays.next()).flatten()
             }
             Err(Fault::Unsent(_) | Fault::Unanswered(_)) => delays.next(),
             Err(_) => None,
         };
         let Some(delay) = delay else { return found };
-        wait_until(soracom, after(clock.now(), delay));
+        client.wait_until(after(client.now(), delay));
     }
 }
 
-/// Gets a page of many in one go: what came before a later one is not thrown away because there were
-/// too many calls.
-pub(super) fn one_of_many(
-    soracom: &Soracom,
+/// Gets one page of a look or an export, whose caller decides what to do after a failure. Only too many
+/// calls before a later page are waited out, so that the pages before it are not thrown away.
+pub(super) fn in_one_go(
+    client: &Client,
     place: Option<Coverage>,
     message: Message<'_>,
-    is_first: bool,
+    cursor: &Cursor,
 ) -> Result<Reply, Fault> {
-    let clock = &soracom.options.clock;
     let mut waits = 0..MOST_WAITS;
     loop {
-        match soracom.exchange(place, message) {
-            Err(Fault::TooMany(wait)) if !is_first && waits.next().is_some() => {
-                wait_until(soracom, after(clock.now(), wait));
+        match client.exchange(place, message) {
+            Err(Fault::TooMany(wait)) if !cursor.is_first() && waits.next().is_some() => {
+                client.wait_until(after(client.now(), wait));
             }
             found => return found,
         }
     }
 }
 
-/// True if the same request may well be answered in another way.
-fn is_passing(reply: &Reply) -> bool {
-    matches!(reply.status, 408 | 500..) || reply.body.is_err()
-}
-
-fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
-    let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::zero());
-    now.checked_add_signed(wait).unwrap_or(now)
-}
-
-fn wait_until(soracom: &Soracom, instant: DateTime<Utc>) {
-    while soracom.options.clock.now() < instant {
-        soracom.options.clock.wait(instant);
-    }
+/// True if the same request may well get another reply.
+fn is_transient(reply: &Reply) -> bool {
+    reply.meaning() == Status::Transient || reply.body.is_err()
 }

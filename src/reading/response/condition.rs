@@ -1,4 +1,4 @@
-//! The catalogue's conditions, asked of a row.
+//! The catalogue's conditions, evaluated for a row.
 
 use super::row::{Field, Row, Scalar};
 use super::trie::{PathId, Trie};
@@ -6,33 +6,33 @@ use crate::catalogue::spec::{Absent, Question, Read, Test, Truth};
 
 /// A condition, with its paths looked up.
 #[derive(Debug)]
-pub(super) struct Check {
+pub(super) struct Condition {
     pub(super) test: &'static Test,
     path: PathId,
     /// The field that it is compared with.
     other: Option<PathId>,
-    /// The fields without which its absence means no.
+    /// If these fields are absent too, the absence of the field means no.
     without: Vec<PathId>,
     /// Whether the row shows its thing whole.
     is_whole: bool,
 }
 
-/// An answer, with what stands in the field where it cannot be told.
+/// What a condition comes to for a row.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Evaluation {
     Yes,
     No,
-    /// The field is not there, and nobody says what that means.
-    Unsaid,
-    /// What stands in the field answers nothing.
-    CannotTell(String),
+    /// The field is absent, and the catalogue does not say what that means.
+    Absent,
+    /// The field holds this, which does not answer the question.
+    Unclear(String),
 }
 
-pub(super) fn checks(trie: &mut Trie, read: &Read, tests: &'static [Test]) -> Vec<Check> {
-    tests.iter().map(|test| Check::new(trie, read, test)).collect()
+pub(super) fn conditions(trie: &mut Trie, read: &Read, tests: &'static [Test]) -> Vec<Condition> {
+    tests.iter().map(|test| Condition::new(trie, read, test)).collect()
 }
 
-impl Check {
+impl Condition {
     fn new(trie: &mut Trie, read: &Read, test: &'static Test) -> Self {
         let other = match test.question {
             Question::Differs(other) => Some(trie.path(other)),
@@ -46,14 +46,14 @@ impl Check {
         Self { test, path: trie.path(test.field), other, without, is_whole: read.is_whole() }
     }
 
-    /// Whether a list leaves it open, until a response shows the thing whole.
+    /// True if the row, of a list, leaves the answer to a response that shows the thing whole.
     pub(super) fn leaves_open(&self, row: &Row<'_>, instance: u32) -> bool {
-        self.is_settled_whole() && !self.is_whole && self.answer(row, instance) == Told::Unsaid
+        self.is_settled_whole() && !self.is_whole && self.evaluate(row, instance) == Evaluation::Absent
     }
 
-    /// Whether the row shows its thing whole, and so settles what lists leave open: there is none.
+    /// True if the row shows its thing whole and answers no, which settles what lists have left open.
     pub(super) fn rules_out(&self, row: &Row<'_>, instance: u32) -> bool {
-        self.is_settled_whole() && self.is_whole && self.answer(row, instance) == Told::No
+        self.is_settled_whole() && self.is_whole && self.evaluate(row, instance) == Evaluation::No
     }
 
     const fn is_settled_whole(&self) -> bool {
@@ -61,20 +61,20 @@ impl Check {
     }
 
     #[inline]
-    pub(super) fn answer(&self, row: &Row<'_>, instance: u32) -> Told {
+    pub(super) fn evaluate(&self, row: &Row<'_>, instance: u32) -> Evaluation {
         let field = row.field(self.path, instance);
-        match (field, self.told(field, row, instance)) {
-            (_, Truth::Yes) => Told::Yes,
-            (_, Truth::No) => Told::No,
-            (Field::Absent, Truth::CannotTell) => Told::Unsaid,
+        match (field, self.truth(field, row, instance)) {
+            (_, Truth::Yes) => Evaluation::Yes,
+            (_, Truth::No) => Evaluation::No,
+            (Field::Absent, Truth::CannotTell) => Evaluation::Absent,
             (Field::Value(Scalar::Text(text)), Truth::CannotTell) if text.is_empty() => {
-                Told::CannotTell("an empty text".to_owned())
+                Evaluation::Unclear("an empty text".to_owned())
             }
-            (field, Truth::CannotTell) => Told::CannotTell(field.to_string()),
+            (field, Truth::CannotTell) => Evaluation::Unclear(field.to_string()),
         }
     }
 
-    fn told(&self, field: Field<'_, '_>, row: &Row<'_>, instance: u32) -> Truth {
+    fn truth(&self, field: Field<'_, '_>, row: &Row<'_>, instance: u32) -> Truth {
         let value = match field {
             Field::Value(value) => value,
             Field::Odd(_) => {
@@ -83,7 +83,7 @@ impl Check {
                     _ => Truth::CannotTell,
                 };
             }
-            Field::Absent => return self.absent(row, instance),
+            Field::Absent => return self.truth_of_absent(row, instance),
         };
         match self.test.question {
             Question::Bool(wanted) => match value {
@@ -106,8 +106,8 @@ impl Check {
             },
             Question::NotZero => value.number().map_or(Truth::CannotTell, |number| yes_if(number != 0.0)),
             Question::Present if row.is_present(self.path, instance) => Truth::Yes,
-            // An empty text is as good as none.
-            Question::Present => self.absent(row, instance),
+            // An empty text counts as absent.
+            Question::Present => self.truth_of_absent(row, instance),
             Question::Differs(_) => match self.other.map(|other| row.field(other, instance)) {
                 Some(Field::Value(other)) => yes_if(value.text() != other.text()),
                 _ => Truth::CannotTell,
@@ -115,7 +115,7 @@ impl Check {
         }
     }
 
-    fn absent(&self, row: &Row<'_>, instance: u32) -> Truth {
+    fn truth_of_absent(&self, row: &Row<'_>, instance: u32) -> Truth {
         match self.test.absent.value {
             Absent::Is(answer) => answer,
             Absent::NoInWhole if self.is_whole => Truth::No,

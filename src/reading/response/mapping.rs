@@ -1,44 +1,46 @@
-//! How one kind is read from one response: its entry in the catalogue, with every path looked up.
+//! How one kind is read from the responses of one operation: its entry in the catalogue, with every
+//! path looked up.
 
-use super::condition::{Check, checks};
+use std::borrow::Cow;
+
+use super::condition::{Condition, conditions};
 use super::row::{Row, Scalar};
 use super::trie::{NodeIx, PathId, Trie};
 use crate::account::join_key;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{FactSpec, Foreign, Owner, Part, ProtectionSpec, Read, ReadRole, RefSpec};
-use std::borrow::Cow;
 
 #[derive(Debug)]
-pub(super) struct Use {
+pub(super) struct Mapping {
     pub(super) kind: &'static KindSpec,
     pub(super) role: ReadRole,
     /// Whether the response only adds to what a list shows.
     pub(super) adds: bool,
     /// The kind of the row, where this one is read out of another's.
     pub(super) outer: Option<Outer>,
-    pub(super) identity: Vec<Key>,
-    pub(super) tests: Vec<Check>,
+    pub(super) identity: Vec<KeyPart>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) owner: Option<(PathId, Foreign)>,
     pub(super) status: Vec<(&'static str, PathId)>,
     pub(super) label: Vec<PathId>,
     pub(super) aliases: Vec<PathId>,
     pub(super) protection: Option<(PathId, ProtectionSpec)>,
-    pub(super) references: Vec<(&'static RefSpec, Source, Vec<Check>)>,
-    pub(super) facts: Vec<(&'static FactSpec, PathId, Vec<Check>)>,
+    pub(super) references: Vec<(&'static RefSpec, RefSource, Vec<Condition>)>,
+    pub(super) facts: Vec<(&'static FactSpec, PathId, Vec<Condition>)>,
 }
 
 /// What a kind is read out of.
 #[derive(Debug)]
 pub(super) struct Outer {
     pub(super) kind: &'static KindSpec,
-    /// Where its instances are in the row; `None`: the row itself.
+    /// Where the things are in its row, as path and node; `None` for the row itself.
     pub(super) at: Option<(&'static str, NodeIx)>,
-    pub(super) identity: Vec<Key>,
-    pub(super) tests: Vec<Check>,
+    pub(super) identity: Vec<KeyPart>,
+    pub(super) conditions: Vec<Condition>,
 }
 
 #[derive(Debug)]
-pub(super) enum Key {
+pub(super) enum KeyPart {
     Field(Vec<PathId>),
     Month(PathId),
     Param(usize),
@@ -48,16 +50,16 @@ pub(super) enum Key {
 }
 
 #[derive(Debug)]
-pub(super) enum Source {
+pub(super) enum RefSource {
     Field(PathId),
     Param(usize),
 }
 
-impl Use {
+impl Mapping {
     pub(super) fn listed(trie: &mut Trie, kind: &'static KindSpec, read: &'static Read) -> Self {
-        let mut used = Self::of(trie, kind, kind.reads, read, read.identity);
-        used.tests.extend(checks(trie, read, read.when));
-        used
+        let mut mapping = Self::of(trie, kind, kind.reads, read, read.identity);
+        mapping.conditions.extend(conditions(trie, read, read.when));
+        mapping
     }
 
     pub(super) fn within(
@@ -68,18 +70,18 @@ impl Use {
         rows: &'static str,
         identity: &'static [Part],
     ) -> Self {
-        let mut used = Self::of(trie, kind, outer.reads, read, identity);
-        let mut tests = checks(trie, read, outer.when);
-        tests.extend(checks(trie, read, read.when));
-        tests.extend(checks(trie, read, outer.holds_when));
-        used.outer = Some(Outer {
+        let mut mapping = Self::of(trie, kind, outer.reads, read, identity);
+        let mut all = conditions(trie, read, outer.when);
+        all.extend(conditions(trie, read, read.when));
+        all.extend(conditions(trie, read, outer.holds_when));
+        mapping.outer = Some(Outer {
             kind: outer,
             at: (!rows.is_empty()).then(|| (rows, trie.node(rows))),
-            identity: read.identity.iter().map(|part| Key::of(trie, part)).collect(),
-            tests,
+            identity: read.identity.iter().map(|part| KeyPart::of(trie, part)).collect(),
+            conditions: all,
         });
-        used.owner = outer.owner.map(|owner| of_owner(trie, owner));
-        used
+        mapping.owner = outer.owner.map(|owner| of_owner(trie, owner));
+        mapping
     }
 
     fn of(trie: &mut Trie, kind: &'static KindSpec, reads: &[Read], read: &Read, identity: &'static [Part]) -> Self {
@@ -90,8 +92,8 @@ impl Use {
             role: read.role,
             adds: !is_list(read) && reads.iter().any(is_list),
             outer: None,
-            identity: identity.iter().map(|part| Key::of(trie, part)).collect(),
-            tests: checks(trie, read, kind.when),
+            identity: identity.iter().map(|part| KeyPart::of(trie, part)).collect(),
+            conditions: conditions(trie, read, kind.when),
             owner: kind.owner.map(|owner| of_owner(trie, owner)),
             status: kind.status.fields.iter().map(|field| (*field, trie.path(field))).collect(),
             label: all(trie, kind.label),
@@ -100,26 +102,30 @@ impl Use {
             references: kind
                 .references
                 .iter()
-                .map(|spec| (spec, Source::of(trie, spec), checks(trie, read, spec.when)))
+                .map(|spec| (spec, RefSource::of(trie, spec), conditions(trie, read, spec.when)))
                 .collect(),
-            facts: kind.facts.iter().map(|spec| (spec, trie.path(spec.field), checks(trie, read, spec.when))).collect(),
+            facts: kind
+                .facts
+                .iter()
+                .map(|spec| (spec, trie.path(spec.field), conditions(trie, read, spec.when)))
+                .collect(),
         }
     }
 
     /// The key of a row whose key is a single field.
     pub(super) fn plain_key(&self, row: &Row<'_>) -> Option<String> {
-        let [Key::Field(paths)] = self.identity.as_slice() else { return None };
+        let [KeyPart::Field(paths)] = self.identity.as_slice() else { return None };
         paths.iter().find_map(|path| row.value(*path, Row::WHOLE)).map(|value| value.text().into_owned())
     }
 
-    /// The operator that a row names as its owner, where its list shows only what is one's own.
+    /// The operator that a row names as its owner, if its list should show only what is one's own.
     pub(super) fn owner_of(&self, row: &Row<'_>) -> Option<String> {
         let (path, Foreign::Unexpected) = self.owner? else { return None };
         row.value(path, Row::WHOLE).map(|owner| owner.text().into_owned())
     }
 
-    /// The key of a thing, in a row and instance; empty if any part of it is missing: it would be
-    /// mistaken for another.
+    /// The key of a thing, in a row and instance; empty if any part of it is missing, because the rest
+    /// could be taken for another key.
     pub(super) fn key<'k>(&'k self, row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Cow<'k, str> {
         self.key_of(&self.identity, row, instance, params)
     }
@@ -130,8 +136,14 @@ impl Use {
         self.key_of(identity, row, Row::WHOLE, params)
     }
 
-    fn key_of<'k>(&'k self, keys: &'k [Key], row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Cow<'k, str> {
-        if let [Key::Field(paths)] = keys {
+    fn key_of<'k>(
+        &'k self,
+        keys: &'k [KeyPart],
+        row: &'k Row<'_>,
+        instance: u32,
+        params: &'k [String],
+    ) -> Cow<'k, str> {
+        if let [KeyPart::Field(paths)] = keys {
             return join_key(&[field(paths, row, instance)]);
         }
         let mut parts = Vec::with_capacity(keys.len());
@@ -142,7 +154,7 @@ impl Use {
     fn add_key<'k>(
         &'k self,
         parts: &mut Vec<Cow<'k, str>>,
-        keys: &'k [Key],
+        keys: &'k [KeyPart],
         row: &'k Row<'_>,
         instance: u32,
         params: &'k [String],
@@ -150,14 +162,14 @@ impl Use {
         let param = |n: usize| params.get(n).map_or("", String::as_str);
         for key in keys {
             let part = match key {
-                Key::Field(paths) => field(paths, row, instance),
-                Key::Month(path) => {
+                KeyPart::Field(paths) => field(paths, row, instance),
+                KeyPart::Month(path) => {
                     row.value(*path, instance).map_or(Cow::Borrowed(""), |value| Cow::Owned(month(&value.text())))
                 }
-                Key::Param(n) => Cow::Borrowed(param(*n)),
-                Key::Enclosing(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
-                Key::Const(text) => Cow::Borrowed(*text),
-                Key::Parent => {
+                KeyPart::Param(n) => Cow::Borrowed(param(*n)),
+                KeyPart::Enclosing(n) => Cow::Borrowed(row.map_key(instance, *n).unwrap_or_default()),
+                KeyPart::Const(text) => Cow::Borrowed(*text),
+                KeyPart::Parent => {
                     let outer = self.outer.as_ref().map_or(&[][..], |outer| &outer.identity);
                     self.add_key(parts, outer, row, Row::WHOLE, params);
                     continue;
@@ -168,7 +180,7 @@ impl Use {
     }
 }
 
-impl Key {
+impl KeyPart {
     fn of(trie: &mut Trie, part: &'static Part) -> Self {
         match part {
             Part::Field(fields) => Self::Field(fields.iter().map(|field| trie.path(field)).collect()),
@@ -181,7 +193,7 @@ impl Key {
     }
 }
 
-impl Source {
+impl RefSource {
     fn of(trie: &mut Trie, spec: &'static RefSpec) -> Self {
         match spec.field.strip_prefix('%').and_then(|n| n.parse().ok()) {
             Some(n) => Self::Param(n),
@@ -194,7 +206,7 @@ fn of_owner(trie: &mut Trie, owner: Owner) -> (PathId, Foreign) {
     (trie.path(owner.field), owner.foreign)
 }
 
-/// The first of these fields that is there. A truth value is no part of a key.
+/// The first of these fields that is there. A boolean is no part of a key.
 fn field<'k>(paths: &[PathId], row: &'k Row<'_>, instance: u32) -> Cow<'k, str> {
     let mut values = paths.iter().filter_map(|path| row.value(*path, instance));
     match values.next() {

@@ -41,6 +41,11 @@ impl fmt::Display for Field<'_, '_> {
     }
 }
 
+/// The finding that a field holds something that cannot be read.
+pub(super) fn unreadable(field: &str, found: impl ToString) -> Finding {
+    Finding::FieldUnreadable { field: field.to_owned(), found: found.to_string() }
+}
+
 impl Scalar<'_> {
     /// The value as text: numbers and booleans as JSON writes them.
     pub(super) fn text(&self) -> Cow<'_, str> {
@@ -132,7 +137,7 @@ impl<'de> Row<'de> {
         self.captures.push(Capture { value, instance, previous });
     }
 
-    /// Takes back the instance that was made last: there was nothing to stand for.
+    /// Takes back the instance that was made last: there was no element for it.
     pub(super) fn withdraw(&mut self) {
         self.instances.pop();
     }
@@ -153,7 +158,7 @@ impl<'de> Row<'de> {
         keys.nth(n)
     }
 
-    /// Notes that something else stands in the place of the row.
+    /// Notes what stands in the place of the row, which is no object.
     pub(super) const fn replace(&mut self, found: &'static str) {
         self.instead = Some(found);
     }
@@ -162,7 +167,7 @@ impl<'de> Row<'de> {
         self.instead
     }
 
-    /// Notes that something else stands in the place of a list or map.
+    /// Notes what stands in the place of the list or map of a wildcard.
     pub(super) fn lose(&mut self, wildcard: NodeIx, found: &'static str) {
         self.lost.push((wildcard, found));
     }
@@ -198,8 +203,8 @@ impl<'de> Row<'de> {
         self.values(path, instance).next()
     }
 
-    /// What stands in a field; of those of several instances the last. An object that has the field
-    /// twice does not say which is meant.
+    /// What stands in a field; of several instances, in the last one. An object that has the field twice
+    /// does not say which value is meant.
     #[inline]
     pub(super) fn field(&self, path: PathId, instance: u32) -> Field<'_, 'de> {
         let mut captures = self.captures(path, instance);
@@ -211,7 +216,7 @@ impl<'de> Row<'de> {
         }
     }
 
-    /// What stands in one of several places of a path where a scalar should be.
+    /// What stands where a scalar should be, in any of the places that a path means.
     pub(super) fn odd(&self, path: PathId, instance: u32) -> Option<&'static str> {
         self.captured(path, instance).find_map(|value| match value {
             Scalar::Odd(found) => Some(*found),

@@ -18,8 +18,8 @@ pub(super) struct Trie {
 #[derive(Debug, Default)]
 struct Node {
     keys: Vec<(&'static str, NodeIx)>,
-    /// The lengths of the keys, as bits: most keys of a response are of no interest, and most of
-    /// those differ from all that are in length already.
+    /// The lengths of the keys, as bits. Most keys of a response are of no interest, and their length
+    /// alone tells that of most.
     lengths: u64,
     /// The first bytes of each key.
     begins: Vec<u64>,
@@ -31,7 +31,7 @@ struct Node {
     value: Option<PathId>,
     /// The path that ends here with the key instead of the value.
     key: Option<PathId>,
-    /// What ends below, which cannot be read where this is no object or list.
+    /// The paths that end below: unreadable where something else than an object or a list is here.
     below: Vec<PathId>,
     /// The wildcards below, this one's own first.
     wildcards: Vec<NodeIx>,
@@ -125,8 +125,8 @@ impl Trie {
         new
     }
 
-    /// To be called once all paths are in: what is looked for at any depth is looked for below the
-    /// explicit nodes too.
+    /// To be called once all paths are in. It spreads the paths that are looked for at any depth to the
+    /// explicit nodes below them.
     pub(super) fn finish(&mut self) {
         self.inherit(Self::ROW, None);
         for node in &mut self.nodes {
@@ -141,8 +141,8 @@ impl Trie {
         }
     }
 
-    /// The paths and wildcards below a node, but for those at any depth: what those look for may be
-    /// anywhere, and is not missed here.
+    /// The paths and wildcards below a node. Those at any depth are left out: what they look for may be
+    /// anywhere, so nothing is missing where it is not.
     fn gather(&self, at: NodeIx, below: &mut Vec<PathId>, wildcards: &mut Vec<NodeIx>) {
         let node = self.at(at);
         wildcards.extend(node.star);
@@ -227,8 +227,8 @@ impl Trie {
         self.at(at).wildcards.iter().copied()
     }
 
-    /// True if an object or list is expected at the node. What is looked for at any depth expects
-    /// nothing of what it passes.
+    /// True if an object or list is expected at the node. A path that is looked for at any depth expects
+    /// nothing of the nodes that it passes.
     pub(super) fn has_fields(&self, at: NodeIx) -> bool {
         let node = self.at(at);
         node.star.is_some() || (!node.keys.is_empty() && node.deep != Some(at))

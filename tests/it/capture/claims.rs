@@ -190,6 +190,6 @@ fn a_claim_changes_the_digest_and_says_who_made_it() {
     assert_ne!(with.digest(), without.digest());
     let other = Attestation { by: "somebody else".to_owned(), ..attestation() };
     let theirs = Claim::parse("console=none", Catalogue::soracom(), other).unwrap();
-    let theirs = CaptureDir::new(files.path()).claim(theirs).read().unwrap().account;
+    let theirs = CaptureDir::new(files.path()).claim(theirs).load().unwrap().account;
     assert_ne!(theirs.digest(), with.digest());
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
-use winddown::backend::{Backend, Change, Drift, Fault, Faults, MemoryBackend, NewThing, NotDone, People, Scripted};
+use winddown::backend::{Backend, Change, Drift, Fault, Faults, NewThing, NotDone, People, Scripted, Simulation};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
@@ -23,8 +23,8 @@ fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
     builder.build().unwrap()
 }
 
-fn memory(account: &Account) -> MemoryBackend {
-    MemoryBackend::new(account, Catalogue::soracom(), at("2026-08-20T00:00:00Z"))
+fn memory(account: &Account) -> Simulation {
+    Simulation::new(account, Catalogue::soracom(), at("2026-08-20T00:00:00Z"))
 }
 
 fn address(text: &str) -> Address {
@@ -45,7 +45,7 @@ fn refused(answer: Answer) -> (u16, String) {
     }
 }
 
-fn status(backend: &MemoryBackend, subject: &str) -> Option<String> {
+fn status(backend: &Simulation, subject: &str) -> Option<String> {
     match backend.observe(&address(subject)) {
         Sighting::Seen(seen) => seen.map(|seen| seen.status.unwrap_or_default()),
         other => panic!("{other:?}"),

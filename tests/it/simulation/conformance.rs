@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
 use winddown::backend::conformance::{Probe, check};
-use winddown::backend::{Backend, Faults, MemoryBackend, MemoryError};
+use winddown::backend::{Backend, Faults, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::{Answer, Response, Sighting};
 use winddown::reading::Source;
@@ -28,8 +28,8 @@ fn account() -> Account {
 }
 
 /// An account with something of each sort that the kit tries.
-pub(crate) fn backend() -> MemoryBackend {
-    MemoryBackend::new(&account(), Catalogue::soracom(), at("2026-08-20T00:00:00Z")).ends_after(3)
+pub(crate) fn backend() -> Simulation {
+    Simulation::new(&account(), Catalogue::soracom(), at("2026-08-20T00:00:00Z")).ends_after(3)
 }
 
 fn address(text: &str) -> Address {
@@ -47,10 +47,10 @@ type Seen = Mutex<Vec<(Address, Sighting)>>;
 
 /// A backend with something wrong about it.
 struct Broken {
-    inner: MemoryBackend,
-    perform: fn(&MemoryBackend, &Call) -> Answer,
-    observe: fn(&MemoryBackend, &Address, &Seen) -> Sighting,
-    read: fn(&MemoryBackend) -> Account,
+    inner: Simulation,
+    perform: fn(&Simulation, &Call) -> Answer,
+    observe: fn(&Simulation, &Address, &Seen) -> Sighting,
+    read: fn(&Simulation) -> Account,
     operator: u64,
     seen: Seen,
 }
@@ -69,13 +69,13 @@ impl Broken {
 }
 
 impl Source for Broken {
-    type Error = MemoryError;
+    type Error = SimulationError;
 
-    fn operator(&self) -> Result<OperatorId, MemoryError> {
+    fn operator(&self) -> Result<OperatorId, SimulationError> {
         Ok(OperatorId::from_number(self.operator))
     }
 
-    fn read(&self) -> Result<Account, MemoryError> {
+    fn read(&self) -> Result<Account, SimulationError> {
         Ok((self.read)(&self.inner))
     }
 }

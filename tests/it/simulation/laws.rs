@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Address, Resource};
-use winddown::backend::{Backend, Faults, MemoryBackend, NotDone, People};
+use winddown::backend::{Backend, Faults, NotDone, People, Simulation};
 use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
@@ -32,7 +32,7 @@ fn said(resource: Resource<'_>) -> impl PartialEq + std::fmt::Debug {
 }
 
 /// Whether a look shows what reading shows, for things that reading has and things that it has not.
-fn agrees(backend: &MemoryBackend, subjects: &[Address]) -> Result<(), TestCaseError> {
+fn agrees(backend: &Simulation, subjects: &[Address]) -> Result<(), TestCaseError> {
     let account = backend.read().unwrap();
     let here = account.resources().map(|resource| resource.address());
     for subject in here.chain(subjects.iter().cloned()) {

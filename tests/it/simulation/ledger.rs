@@ -6,18 +6,18 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Account, AccountBuilder, Coverage, Digest};
-use winddown::backend::{Backend, Clock as _, Effect, MemoryBackend, MemoryError};
+use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError};
 use winddown::execution::Answer;
 use winddown::reading::Source;
 use winddown::strategies::proptest1_any_account_strategy;
 
 use super::{attempt, fill, memory, operations, tries};
 
-fn state(backend: &MemoryBackend) -> (Digest, Vec<Effect>, String) {
+fn state(backend: &Simulation) -> (Digest, Vec<Effect>, String) {
     (backend.read().unwrap().digest(), backend.effects(), backend.now().to_string())
 }
 
-fn reopened(account: &Account, path: &Path) -> Result<MemoryBackend, MemoryError> {
+fn reopened(account: &Account, path: &Path) -> Result<Simulation, SimulationError> {
     memory(account).ledger(path)
 }
 
@@ -62,7 +62,7 @@ fn account(operator: u64) -> Account {
     builder.build().unwrap()
 }
 
-fn terminate(backend: &MemoryBackend, account: &Account, key: &str) -> Answer {
+fn terminate(backend: &Simulation, account: &Account, key: &str) -> Answer {
     backend.perform(&fill(account, &operations("sim")[1], &format!("g:sim/{key}").parse().unwrap()))
 }
 
@@ -99,7 +99,7 @@ fn damage_is_reported_with_its_line() {
             text.lines().enumerate().map(|(at, line)| if at == 1 { damage(line) } else { line.to_owned() }).collect();
         fs::write(&path, lines.join("\n") + "\n").unwrap();
         match reopened(&account, &path) {
-            Err(MemoryError::Damaged { line, .. }) => assert_eq!(line, expected, "{lines:?}"),
+            Err(SimulationError::Damaged { line, .. }) => assert_eq!(line, expected, "{lines:?}"),
             other => panic!("{other:?}"),
         }
     }
@@ -111,5 +111,5 @@ fn the_ledger_of_another_account_is_refused() {
     let path = directory.path().join("ledger");
     reopened(&account(1), &path).unwrap();
     let found = reopened(&account(2), &path);
-    assert!(matches!(found, Err(MemoryError::AnotherAccount { .. })), "{found:?}");
+    assert!(matches!(found, Err(SimulationError::AnotherAccount { .. })), "{found:?}");
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Account, Address, Month, Resource};
-use winddown::backend::{Backend, MemoryBackend, NotDone};
+use winddown::backend::{Backend, NotDone, Simulation};
 use winddown::catalogue::Call;
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
@@ -54,7 +54,7 @@ enum Outcome {
 /// Somebody who carries out a plan, without waiting for what can be done meanwhile.
 struct Walker<'b> {
     account: &'b Account,
-    backend: &'b MemoryBackend,
+    backend: &'b Simulation,
     open: BTreeMap<u32, Todo>,
     /// What ended when a date came.
     ended: BTreeSet<Address>,
@@ -169,7 +169,7 @@ proptest! {
         if account.resources().any(|resource| hides_its_protection(resource) || is_too_early(resource)) {
             return Ok(());
         }
-        let backend = MemoryBackend::new(&account, catalogue(), now());
+        let backend = Simulation::new(&account, catalogue(), now());
         let open = todo(&account);
         let closes = open.values().any(|todo| todo.action == Action::CloseAccount);
         let refused = Walker { account: &account, backend: &backend, open, ended: BTreeSet::new() }.walk();
