@@ -1,8 +1,8 @@
 //! Things of which only a person's word tells that they are there, and how many.
 
+use super::index::{ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{FactRecord, KindRange, Record};
-use super::merge::as_u32;
-use super::{Account, Coverage, Fact, Protection, ResourceIx};
+use super::{Account, Coverage, Fact, Protection};
 
 impl Account {
     /// The key, and the status where the kind has one for it, of what is in an account by a person's
@@ -18,7 +18,7 @@ impl Account {
     /// Puts this many of a kind into the account, in the place of those that were counted before; 0
     /// takes them out. True if it is so now: what others refer to is not taken out. O(n).
     pub(crate) fn count_anew(&mut self, kind: &str, coverage: Option<Coverage>, count: u32, status: &str) -> bool {
-        if let Some(ResourceIx(at)) = self.find(kind, coverage, Self::ATTESTED)
+        if let Some(at) = self.find(kind, coverage, Self::ATTESTED)
             && !self.take_out(at)
         {
             return false;
@@ -30,23 +30,23 @@ impl Account {
         let (Ok(key), Ok(key_len)) = (u32::try_from(self.text.len()), u16::try_from(Self::ATTESTED.len())) else {
             return false;
         };
-        let Some(status) = self.status_number(status) else { return false };
+        let Some(status) = self.status_ix(status) else { return false };
         let range = self.kind_range(kind);
-        let before = |ix: &u32| {
-            let resource = self.resource(ResourceIx(*ix));
+        let is_before = |ix: &ResourceIx| {
+            let resource = self.resource(*ix);
             (resource.coverage(), resource.key()) < (coverage, Self::ATTESTED)
         };
-        let at = range.clone().find(|ix| !before(ix)).unwrap_or(range.end);
-        let refs = self.records.get(at as usize).map_or(as_u32(self.ref_targets.len()), |next| next.refs);
+        let at = range.iter().find(|ix| !is_before(ix)).unwrap_or(range.end);
+        let refs = self.records.get(at.at()).map_or(as_u32(self.ref_targets.len()), |next| next.refs);
         let protection = Protection::Off;
         self.text.push_str(Self::ATTESTED);
         self.shift(at, |ix| ix + 1);
         let record = Record { key, name: 0, refs, key_len, name_len: 0, status, coverage, protection };
-        self.records.insert(at as usize, record);
+        self.records.insert(at.at(), record);
         let kinds = self.kinds.iter_mut().filter(|other| *other.name >= *kind);
         kinds.for_each(|other| {
-            other.range.start += u32::from(*other.name != *kind);
-            other.range.end += 1;
+            other.range.start.0 += u32::from(*other.name != *kind);
+            other.range.end.0 += 1;
         });
         let fact = FactRecord { of: at, fact: Fact::Quantity, value: count.to_string().into() };
         let place = self.facts.partition_point(|known| *known < fact);
@@ -54,7 +54,7 @@ impl Account {
         true
     }
 
-    fn take_out(&mut self, at: u32) -> bool {
+    fn take_out(&mut self, at: ResourceIx) -> bool {
         if self.ref_targets.contains(&at) {
             return false;
         }
@@ -62,45 +62,50 @@ impl Account {
         let gone = as_u32(refs.len());
         self.ref_targets.drain(refs.clone());
         self.ref_roles.drain(refs);
-        self.records.remove(at as usize);
-        self.records.iter_mut().skip(at as usize).for_each(|record| record.refs -= gone);
+        self.records.remove(at.at());
+        self.records.iter_mut().skip(at.at()).for_each(|record| record.refs -= gone);
         self.facts.retain(|fact| fact.of != at);
         self.missing.retain(|missing| missing.from != at);
-        self.shift(at + 1, |ix| ix - 1);
+        self.shift(ResourceIx(at.0 + 1), |ix| ix - 1);
         for kind in self.kinds.iter_mut().filter(|kind| kind.range.end > at) {
-            kind.range.start -= u32::from(kind.range.start > at);
-            kind.range.end -= 1;
+            kind.range.start.0 -= u32::from(kind.range.start > at);
+            kind.range.end.0 -= 1;
         }
         self.kinds.retain(|kind| !kind.range.is_empty());
         true
     }
 
     /// Renumbers all resources from one on, wherever they are spoken of.
-    fn shift(&mut self, from: u32, renumber: impl Fn(u32) -> u32) {
+    fn shift(&mut self, from: ResourceIx, renumber: impl Fn(u32) -> u32) {
         let places = self.ref_targets.iter_mut();
         let places = places.chain(self.facts.iter_mut().map(|fact| &mut fact.of));
         let places = places.chain(self.missing.iter_mut().map(|missing| &mut missing.from));
-        places.filter(|ix| **ix >= from).for_each(|ix| *ix = renumber(*ix));
+        places.filter(|ix| **ix >= from).for_each(|ix| ix.0 = renumber(ix.0));
     }
 
-    fn status_number(&mut self, status: &str) -> Option<u16> {
-        let at = self.statuses.iter().position(|known| **known == *status).unwrap_or(self.statuses.len());
-        let number = u16::try_from(at).ok()?;
-        if at == self.statuses.len() {
-            self.statuses.push(Box::from(status));
-        }
-        Some(number)
+    /// `None` if there are too many statuses already.
+    fn status_ix(&mut self, status: &str) -> Option<StatusIx> {
+        u16::try_from(self.statuses.intern(status)).ok().map(StatusIx)
     }
 
     /// Where the resources of a kind are: for one of which there is none yet, an empty range in its
     /// place.
-    fn kind_range(&mut self, kind: &str) -> std::ops::Range<u32> {
+    fn kind_range(&mut self, kind: &str) -> ResourceRange {
         let at = self.kinds.partition_point(|known| *known.name < *kind);
         if let Some(known) = self.kinds.get(at).filter(|known| *known.name == *kind) {
-            return known.range.clone();
+            return known.range;
         }
-        let end = at.checked_sub(1).and_then(|before| self.kinds.get(before)).map_or(0, |before| before.range.end);
-        self.kinds.insert(at, KindRange { name: Box::from(kind), range: end..end });
-        end..end
+        let end = at
+            .checked_sub(1)
+            .and_then(|before| self.kinds.get(before))
+            .map_or(ResourceIx::default(), |before| before.range.end);
+        let range = ResourceRange { start: end, end };
+        self.kinds.insert(at, KindRange { name: Box::from(kind), range });
+        range
     }
+}
+
+/// Positions fit: the builder refuses more than 2^32 of anything.
+fn as_u32(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }

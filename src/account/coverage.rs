@@ -34,6 +34,16 @@ impl Coverage {
             Self::Japan => "japan",
         }
     }
+
+    /// Where a thing of this place may find what it refers to: in its own coverage, or among what the
+    /// operator shares (`None`); and what is shared, anywhere.
+    pub(crate) const fn near(place: Option<Self>) -> &'static [Option<Self>] {
+        match place {
+            Some(Self::Global) => &[Some(Self::Global), None],
+            Some(Self::Japan) => &[Some(Self::Japan), None],
+            None => &[None, Some(Self::Global), Some(Self::Japan)],
+        }
+    }
 }
 
 impl fmt::Display for Coverage {

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::SecondsFormat;
 use sha2::{Digest as _, Sha256};
 
-use super::Account;
+use super::{Account, Coverage, Fact, Protection, Reading};
 
 /// A SHA-256 over everything that an account says. Two accounts with the same facts have the same
 /// digest, whatever order they were read in. `Display` gives `sha256:` and 64 hex digits.
@@ -67,13 +68,13 @@ impl Account {
             hash.put(&resource.to_string());
             hash.put(resource.name().unwrap_or_default());
             hash.put(resource.status().unwrap_or_default());
-            hash.put(&format!("{:?}", resource.protection()));
+            hash.put(words::protection(resource.protection()));
             for reference in resource.references() {
                 hash.put(reference.role);
                 hash.put(&reference.target.to_string());
             }
             for (fact, value) in resource.facts() {
-                hash.put(&format!("{fact:?}"));
+                hash.put(words::fact(fact));
                 hash.put(value);
             }
         }
@@ -81,7 +82,7 @@ impl Account {
             hash.put(&format!("{} {} {} {}", missing.from, missing.role, missing.kind, missing.key));
         }
         for (kind, coverage, reading) in self.readings() {
-            hash.put(&format!("{kind} {coverage:?} {reading:?}"));
+            hash.put(&format!("{kind} {} {}", words::place(coverage), words::reading(reading)));
         }
         for oddity in self.oddities() {
             hash.put(&oddity.sentence());
@@ -89,6 +90,59 @@ impl Account {
         }
         hash.digest()
     }
+}
+
+/// What stands for values in a digest. Digests are kept in files, so none of these words may ever
+/// change, whatever the values come to be called elsewhere.
+mod words {
+    use super::{Coverage, Fact, Protection, Reading, SecondsFormat, quoted};
+
+    pub(super) const fn protection(protection: Protection) -> &'static str {
+        match protection {
+            Protection::Off => "Off",
+            Protection::On => "On",
+            Protection::AssumedOn => "AssumedOn",
+        }
+    }
+
+    pub(super) const fn fact(fact: Fact) -> &'static str {
+        match fact {
+            Fact::EndsAt => "EndsAt",
+            Fact::NextMonth => "NextMonth",
+            Fact::BilledTo => "BilledTo",
+            Fact::Amount => "Amount",
+            Fact::Currency => "Currency",
+            Fact::Quantity => "Quantity",
+            Fact::InUse => "InUse",
+            Fact::SharedWith => "SharedWith",
+            Fact::Detail => "Detail",
+        }
+    }
+
+    pub(super) const fn place(place: Option<Coverage>) -> &'static str {
+        match place {
+            None => "None",
+            Some(Coverage::Global) => "Some(Global)",
+            Some(Coverage::Japan) => "Some(Japan)",
+        }
+    }
+
+    pub(super) fn reading(reading: &Reading) -> String {
+        match reading {
+            Reading::Complete => "Complete".to_owned(),
+            Reading::Attested(word) => {
+                let at = word.at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                format!("Attested(Attestation {{ by: {}, at: {at} }})", quoted(&word.by))
+            }
+            Reading::Partial(why) => format!("Partial({})", quoted(why)),
+            Reading::Unread(why) => format!("Unread({})", quoted(why)),
+        }
+    }
+}
+
+/// A text within a field of a digest, so that it cannot be taken for the field's own words.
+pub(crate) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// A digest in the making. Length goes before content, so that no two lists of fields look alike.

@@ -8,6 +8,8 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::write_address;
+use super::index::{ResourceIx, ResourceRange, RoleIx, StatusIx};
+use super::intern::Interner;
 use super::{Address, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
@@ -21,10 +23,10 @@ pub struct Account {
     pub(super) text: String,
     pub(super) kinds: Vec<KindRange>,
     pub(super) records: Vec<Record>,
-    pub(super) statuses: Vec<Box<str>>,
+    pub(super) statuses: Interner,
     pub(super) roles: Vec<Box<str>>,
-    pub(super) ref_roles: Vec<u8>,
-    pub(super) ref_targets: Vec<u32>,
+    pub(super) ref_roles: Vec<RoleIx>,
+    pub(super) ref_targets: Vec<ResourceIx>,
     pub(super) missing: Vec<MissingRecord>,
     pub(super) facts: Vec<FactRecord>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
@@ -35,7 +37,7 @@ pub struct Account {
 #[derive(Clone, Debug)]
 pub(super) struct KindRange {
     pub(super) name: Box<str>,
-    pub(super) range: Range<u32>,
+    pub(super) range: ResourceRange,
 }
 
 /// One resource: 20 bytes, with its texts in one arena and its references in a flat list that runs
@@ -47,15 +49,15 @@ pub(super) struct Record {
     pub(super) refs: u32,
     pub(super) key_len: u16,
     pub(super) name_len: u16,
-    pub(super) status: u16,
+    pub(super) status: StatusIx,
     pub(super) coverage: Option<Coverage>,
     pub(super) protection: Protection,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct MissingRecord {
-    pub(super) from: u32,
-    pub(super) role: u8,
+    pub(super) from: ResourceIx,
+    pub(super) role: RoleIx,
     pub(super) kind: Box<str>,
     pub(super) key: Box<str>,
     pub(super) why: Option<Box<str>>,
@@ -63,14 +65,10 @@ pub(super) struct MissingRecord {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct FactRecord {
-    pub(super) of: u32,
+    pub(super) of: ResourceIx,
     pub(super) fact: Fact,
     pub(super) value: Box<str>,
 }
-
-/// The position of a resource in its account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ResourceIx(pub(crate) u32);
 
 /// Whether a resource is protected against termination.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -116,7 +114,7 @@ impl Account {
 
     /// All resources, in canonical order.
     pub fn resources(&self) -> impl ExactSizeIterator<Item = Resource<'_>> {
-        (0..self.count()).map(|ix| self.resource(ResourceIx(ix)))
+        self.all().iter().map(|ix| self.resource(ix))
     }
 
     /// The names of the kinds of which there is a resource, in alphabetical order.
@@ -126,7 +124,7 @@ impl Account {
 
     /// The resources of one kind, in canonical order. Finding them costs O(log kinds).
     pub fn of_kind(&self, kind: &str) -> impl ExactSizeIterator<Item = Resource<'_>> {
-        self.range(kind).map(|ix| self.resource(ResourceIx(ix)))
+        self.range(kind).iter().map(|ix| self.resource(ix))
     }
 
     /// The resource of this address. O(log n).
@@ -186,8 +184,8 @@ impl Account {
 
     fn missing_reference<'a>(&'a self, missing: &'a MissingRecord) -> MissingReference<'a> {
         MissingReference {
-            from: self.resource(ResourceIx(missing.from)),
-            role: &self.roles[usize::from(missing.role)],
+            from: self.resource(missing.from),
+            role: &self.roles[missing.role.at()],
             kind: &missing.kind,
             key: &missing.key,
             may_miss: missing.why.as_deref(),
@@ -197,47 +195,48 @@ impl Account {
     /// The resources of which one of these facts is known, in canonical order; O(facts).
     pub(crate) fn with_fact<'a>(&'a self, facts: &'a [Fact]) -> impl Iterator<Item = Resource<'a>> {
         let known = self.facts.iter().filter(move |record| facts.contains(&record.fact));
-        known.map(|record| self.resource(ResourceIx(record.of)))
+        known.map(|record| self.resource(record.of))
     }
 
-    pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.records.len()).unwrap_or(u32::MAX)
+    fn all(&self) -> ResourceRange {
+        ResourceRange { start: ResourceIx::default(), end: ResourceIx::new(self.records.len()) }
     }
 
     pub(crate) const fn resource(&self, ix: ResourceIx) -> Resource<'_> {
-        Resource { account: self, ix: ix.0 }
+        Resource { account: self, ix }
     }
 
-    pub(crate) fn range(&self, kind: &str) -> Range<u32> {
-        match self.kinds.binary_search_by(|range| (*range.name).cmp(kind)) {
-            Ok(at) => self.kinds[at].range.clone(),
-            Err(_) => 0..0,
-        }
+    pub(super) fn record(&self, ix: ResourceIx) -> &Record {
+        &self.records[ix.at()]
+    }
+
+    /// Where the resources of a kind are; empty if there is none. O(log kinds).
+    pub(crate) fn range(&self, kind: &str) -> ResourceRange {
+        let found = self.kinds.binary_search_by(|range| (*range.name).cmp(kind));
+        found.map_or_else(|_| ResourceRange::default(), |at| self.kinds[at].range)
     }
 
     /// The number by which references of a role are stored.
-    pub(crate) fn role(&self, name: &str) -> Option<u8> {
-        self.roles.iter().position(|role| &**role == name).and_then(|at| u8::try_from(at).ok())
+    pub(crate) fn role(&self, name: &str) -> Option<RoleIx> {
+        self.roles.iter().position(|role| &**role == name).map(RoleIx::new)
     }
 
     /// The targets of a resource's references in one role.
-    pub(crate) fn targets(&self, ix: ResourceIx, role: u8) -> impl Iterator<Item = ResourceIx> + '_ {
-        let refs = self.refs(ix.0);
-        refs.filter(move |&at| self.ref_roles[at] == role).map(|at| ResourceIx(self.ref_targets[at]))
+    pub(crate) fn targets(&self, ix: ResourceIx, role: RoleIx) -> impl Iterator<Item = ResourceIx> + '_ {
+        self.refs(ix).filter(move |&at| self.ref_roles[at] == role).map(|at| self.ref_targets[at])
     }
 
-    pub(super) fn refs(&self, ix: u32) -> Range<usize> {
-        let at = ix as usize;
-        let end = self.records.get(at + 1).map_or(self.ref_targets.len(), |next| next.refs as usize);
-        self.records[at].refs as usize..end
+    pub(super) fn refs(&self, ix: ResourceIx) -> Range<usize> {
+        let end = self.records.get(ix.at() + 1).map_or(self.ref_targets.len(), |next| next.refs as usize);
+        self.record(ix).refs as usize..end
     }
 
     pub(super) fn find(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> Option<ResourceIx> {
         let range = self.range(kind);
-        let records = &self.records[range.start as usize..range.end as usize];
+        let records = &self.records[range.places()];
         let at =
             records.binary_search_by(|record| (record.coverage, self.key_of(record)).cmp(&(coverage, key))).ok()?;
-        u32::try_from(at).ok().map(|at| ResourceIx(range.start + at))
+        Some(ResourceIx::new(range.start.at() + at))
     }
 
     fn key_of(&self, record: &Record) -> &str {
@@ -250,7 +249,7 @@ impl Account {
         self.text.capacity()
             + self.records.capacity() * size_of::<Record>()
             + self.ref_roles.capacity()
-            + self.ref_targets.capacity() * size_of::<u32>()
+            + self.ref_targets.capacity() * size_of::<ResourceIx>()
             + self.facts.capacity() * size_of::<FactRecord>()
             + self.facts.iter().map(|fact| fact.value.len()).sum::<usize>()
             + self.missing.capacity() * size_of::<MissingRecord>()
@@ -262,7 +261,7 @@ impl Account {
 #[derive(Clone, Copy)]
 pub struct Resource<'a> {
     account: &'a Account,
-    ix: u32,
+    ix: ResourceIx,
 }
 
 /// A reference from one resource to another.
@@ -291,11 +290,11 @@ pub struct MissingReference<'a> {
 
 impl<'a> Resource<'a> {
     fn record(&self) -> &'a Record {
-        &self.account.records[self.ix as usize]
+        self.account.record(self.ix)
     }
 
     pub(crate) const fn ix(&self) -> ResourceIx {
-        ResourceIx(self.ix)
+        self.ix
     }
 
     /// Its address.
@@ -328,11 +327,11 @@ impl<'a> Resource<'a> {
 
     /// Its status, as the API writes it; `None` if it has none. Untrusted text.
     pub fn status(&self) -> Option<&'a str> {
-        let status = &*self.account.statuses[usize::from(self.record().status)];
+        let status = self.account.statuses.text(self.record().status.at());
         (!status.is_empty()).then_some(status)
     }
 
-    pub(crate) fn status_ix(&self) -> u16 {
+    pub(crate) fn status_ix(&self) -> StatusIx {
         self.record().status
     }
 
@@ -345,8 +344,8 @@ impl<'a> Resource<'a> {
     pub fn references(&self) -> impl Iterator<Item = Reference<'a>> + use<'a> {
         let account = self.account;
         account.refs(self.ix).map(move |at| Reference {
-            role: &account.roles[usize::from(account.ref_roles[at])],
-            target: account.resource(ResourceIx(account.ref_targets[at])),
+            role: &account.roles[account.ref_roles[at].at()],
+            target: account.resource(account.ref_targets[at]),
         })
     }
 

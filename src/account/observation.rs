@@ -13,30 +13,30 @@ pub struct Observation {
     pub quantity: Option<String>,
     /// The status that it takes at the start of the next month, as [`Fact::NextMonth`] has it.
     pub next_month: Option<String>,
-    /// Whether something else in the account says that it is settled, such as a later statement that
-    /// covers a bill.
+    /// Whether another resource settles it, as a later statement settles a bill.
     pub is_settled: bool,
 }
 
 impl Account {
-    /// What a look at one thing shows; `None` if the account does not have it. O(log n), and for
-    /// kinds that others can settle O(references).
-    ///
-    /// `settles` is the role of references that settle what they refer to.
-    pub fn observe(&self, subject: &Address, settles: &str) -> Option<Observation> {
+    /// The role of a reference that settles what it refers to, as a payment settles a bill.
+    pub const SETTLES: &str = "settles";
+
+    /// What a look at one thing shows; `None` if the account does not have it. O(log n), and
+    /// O(references) if something in the account settles something.
+    pub fn observe(&self, subject: &Address) -> Option<Observation> {
         let resource = self.get(subject)?;
-        Some(Observation { is_settled: self.is_settled(resource, settles), ..Observation::of(resource) })
+        Some(Observation { is_settled: self.is_settled(resource), ..Observation::of(resource) })
     }
 
-    fn is_settled(&self, resource: Resource<'_>, settles: &str) -> bool {
-        let Some(role) = self.role(settles) else { return false };
+    fn is_settled(&self, resource: Resource<'_>) -> bool {
+        let Some(role) = self.role(Self::SETTLES) else { return false };
         let mut others = self.resources();
         others.any(|other| self.targets(other.ix(), role).any(|target| target == resource.ix()))
     }
 }
 
 impl Observation {
-    /// What a resource says of itself, without a look at what might settle it.
+    /// What a resource says of itself. Whether something else settles it is not looked at.
     pub fn of(resource: Resource<'_>) -> Self {
         let fact = |fact| resource.fact(fact).map(str::to_owned);
         Self {

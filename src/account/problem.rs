@@ -1,18 +1,18 @@
 //! What can be wrong with an inventory.
 
-use super::Address;
+use super::{Address, Aspect};
 
 /// One thing that is wrong with an inventory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
     /// Two different resources under one address.
-    #[error("{address} is there twice with different {what}: {first} and {second}")]
+    #[error("{address} is there twice with different {}: {first} and {second}", what.noun())]
     Conflict {
         /// The address.
         address: Address,
         /// In what they differ.
-        what: &'static str,
+        what: Aspect,
         /// The one, with its origin.
         first: String,
         /// The other, with its origin.
@@ -42,10 +42,10 @@ pub enum Problem {
         origin: String,
     },
     /// A key or name of more than 65,535 bytes.
-    #[error("{what} of a {kind} is longer than 65,535 bytes: it begins with `{begin}`{origin}")]
+    #[error("the {} of a {kind} is longer than 65,535 bytes: it begins with `{begin}`{origin}", what.noun())]
     TooLong {
-        /// `the key` or `the name`.
-        what: &'static str,
+        /// Which of them.
+        what: Aspect,
         /// The resource's kind.
         kind: String,
         /// Its first characters.

@@ -3,201 +3,249 @@
 use std::collections::BTreeSet;
 use std::slice;
 
-use super::builder::{AccountBuilder, DraftReference, Sought, Template};
-use super::finish::Findings;
+use super::drafts::{Alias, DraftReference, Drafts, TargetPlace, Template};
+use super::findings::Findings;
+use super::index::{DraftIx, ResourceIx, RoleIx, TemplateIx};
 use super::inventory::MissingRecord;
-use super::merge::{Place, as_u32};
-use super::{Account, Coverage, Finding, Oddity, Problem, ResourceIx};
+use super::merge::Merged;
+use super::order::Place;
+use super::{Account, Coverage, Finding, Oddity, Problem, Reading};
 
-/// What a reference by a template from a coverage was found to mean.
-type Answer = (u16, Option<Coverage>, Option<u32>);
-
-pub(super) struct Resolver<'b> {
-    builder: &'b AccountBuilder,
-    new_ix: &'b [u32],
-    /// The last answer for each target text: most references repeat one.
-    memo: Vec<Option<Answer>>,
-    /// Aliases by (text, record); sorted when first needed.
-    aliases: Option<Vec<u32>>,
-}
-
-impl<'b> Resolver<'b> {
-    pub(super) fn new(builder: &'b AccountBuilder, new_ix: &'b [u32]) -> Self {
-        Self { builder, new_ix, memo: vec![None; builder.targets.len()], aliases: None }
-    }
-
-    /// Puts the references into the account's flat lists, record by record.
-    pub(super) fn resolve_all(&mut self, account: &mut Account, places: &[Place], findings: &mut Findings<'_>) {
-        let builder = self.builder;
-        let (roles, role_of) = roles(&builder.templates);
-        account.roles = roles;
-        account.ref_roles = Vec::with_capacity(builder.references.len());
-        account.ref_targets = Vec::with_capacity(builder.references.len());
-        let mut found: Vec<(u8, u32)> = Vec::new();
-        for group in places.chunk_by(|a, b| self.new_ix[a.draft as usize] == self.new_ix[b.draft as usize]) {
-            let from = self.new_ix[group[0].draft as usize];
-            let references = group
-                .iter()
-                .flat_map(|place| builder.references_of(place.draft).iter().map(|reference| (place.draft, reference)));
-            for (draft, reference) in references {
-                let role = role_of[usize::from(reference.template)];
-                match self.resolve(account, from, reference) {
-                    Some(target) => found.push((role, target)),
-                    None => {
-                        let why = self.why_missing(account, from, draft, reference, findings);
-                        let Template { kinds, .. } = &builder.templates[usize::from(reference.template)];
-                        account.missing.push(MissingRecord {
-                            from,
-                            role,
-                            kind: kinds.first().cloned().unwrap_or_default(),
-                            key: builder.targets[reference.target as usize].clone(),
-                            why,
-                        });
-                    }
+/// Puts the references into the account's flat lists, record by record.
+pub(super) fn resolve(
+    drafts: &Drafts,
+    order: &[Place],
+    merged: &Merged,
+    account: &mut Account,
+    findings: &mut Findings<'_>,
+) {
+    let mut resolver = Resolver { drafts, merged, memo: vec![None; drafts.targets.len()], aliases: None };
+    let roles = Roles::of(&drafts.templates);
+    account.ref_roles = Vec::with_capacity(drafts.references.len());
+    account.ref_targets = Vec::with_capacity(drafts.references.len());
+    let mut found: Vec<(RoleIx, ResourceIx)> = Vec::new();
+    for group in order.chunk_by(|a, b| merged.resource(a.draft) == merged.resource(b.draft)) {
+        let Some(from) = merged.resource(group[0].draft) else { continue };
+        let drafts_of = group.iter().map(|place| place.draft);
+        let references = drafts_of.flat_map(|draft| drafts.references_of(draft).iter().map(move |one| (draft, *one)));
+        for (draft, reference) in references {
+            let role = roles.of_template(reference.template);
+            match resolver.target(account, from, reference) {
+                Some(target) => found.push((role, target)),
+                None => {
+                    let missing = Missing { drafts, account, from, draft, reference };
+                    let record = missing.record(role, findings);
+                    account.missing.push(record);
                 }
             }
-            found.sort_unstable();
-            found.dedup();
-            account.records[from as usize].refs = as_u32(account.ref_targets.len());
-            account.ref_roles.extend(found.iter().map(|(role, _)| role));
-            account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
         }
-        account.ref_roles.shrink_to_fit();
-        account.ref_targets.shrink_to_fit();
-        account.missing.sort();
-        account.missing.dedup();
+        found.sort_unstable();
+        found.dedup();
+        account.records[from.at()].refs = u32::try_from(account.ref_targets.len()).unwrap_or(u32::MAX);
+        account.ref_roles.extend(found.iter().map(|(role, _)| *role));
+        account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
+    }
+    account.roles = roles.names;
+    account.ref_roles.shrink_to_fit();
+    account.ref_targets.shrink_to_fit();
+    account.missing.sort();
+    account.missing.dedup();
+}
+
+/// The roles of all references, in order, and the one of each template.
+struct Roles {
+    names: Vec<Box<str>>,
+    of_templates: Vec<RoleIx>,
+}
+
+impl Roles {
+    fn of(templates: &[Template]) -> Self {
+        let names: BTreeSet<&str> = templates.iter().map(|template| &*template.role).collect();
+        let names: Vec<Box<str>> = names.into_iter().map(Box::from).collect();
+        let role = |template: &Template| names.partition_point(|name| **name < *template.role);
+        let of_templates = templates.iter().map(|template| RoleIx::new(role(template))).collect();
+        Self { names, of_templates }
     }
 
-    fn resolve(&mut self, account: &Account, from: u32, reference: &DraftReference) -> Option<u32> {
-        let DraftReference { target, template } = *reference;
-        let coverage = account.records[from as usize].coverage;
-        let found = match self.memo[target as usize] {
-            Some((known, place, found)) if (known, place) == (template, coverage) => found,
-            _ => self.look_up(account, coverage, template, target),
-        };
-        self.memo[target as usize] = Some((template, coverage, found));
-        found
+    fn of_template(&self, template: TemplateIx) -> RoleIx {
+        self.of_templates[template.at()]
+    }
+}
+
+/// What a reference by a template from a coverage was found to mean.
+#[derive(Clone, Copy)]
+struct Answer {
+    template: TemplateIx,
+    coverage: Option<Coverage>,
+    target: Option<ResourceIx>,
+}
+
+/// Finds the targets of references.
+struct Resolver<'b> {
+    drafts: &'b Drafts,
+    merged: &'b Merged,
+    /// The last answer for each target text: most references repeat one.
+    memo: Vec<Option<Answer>>,
+    /// Sorted by text; made when first needed.
+    aliases: Option<Vec<Alias>>,
+}
+
+impl Resolver<'_> {
+    fn target(&mut self, account: &Account, from: ResourceIx, reference: DraftReference) -> Option<ResourceIx> {
+        let (template, coverage) = (reference.template, account.record(from).coverage);
+        if let Some(known) = self.memo[reference.target.at()]
+            && (known.template, known.coverage) == (template, coverage)
+        {
+            return known.target;
+        }
+        let target = self.look_up(account, coverage, reference);
+        self.memo[reference.target.at()] = Some(Answer { template, coverage, target });
+        target
     }
 
-    fn look_up(&mut self, account: &Account, coverage: Option<Coverage>, template: u16, target: u32) -> Option<u32> {
-        let builder = self.builder;
-        let key = &*builder.targets[target as usize];
-        let Template { kinds, sought, .. } = &builder.templates[usize::from(template)];
-        let places = match sought {
-            Sought::Near | Sought::Missed => places(coverage),
-            Sought::At(place) => slice::from_ref(place),
-        };
-        let by_key = kinds
-            .iter()
-            .find_map(|kind| places.iter().find_map(|&place| account.find(kind, place, key)).map(|ResourceIx(ix)| ix));
-        by_key.or_else(|| {
-            let aliases = self.aliases.get_or_insert_with(|| sorted_aliases(builder));
-            let text = |ix: u32| builder.aliases[ix as usize].text.of(&builder.alias_text);
-            let start = aliases.partition_point(|&ix| text(ix) < key);
-            let known: Vec<u32> = aliases[start..]
-                .iter()
-                .take_while(|&&ix| text(ix) == key)
-                .map(|&ix| self.new_ix[builder.aliases[ix as usize].of as usize])
-                .collect();
-            let fits = |kind: &str, place, ix: u32| {
-                account.range(kind).contains(&ix) && account.records[ix as usize].coverage == place
-            };
-            kinds.iter().find_map(|kind| {
-                places.iter().find_map(|&place| known.iter().copied().filter(|&ix| fits(kind, place, ix)).min())
-            })
-        })
-    }
-
-    /// Why a reference leads nowhere, if there is a reason for it. One without is noted, unless its
-    /// kind is unread.
-    fn why_missing(
-        &self,
+    /// By key first, then by other identifiers; in either case the first kind that has one counts, and
+    /// of its places the nearest.
+    fn look_up(
+        &mut self,
         account: &Account,
-        from: u32,
-        draft: u32,
-        reference: &DraftReference,
-        findings: &mut Findings<'_>,
-    ) -> Option<Box<str>> {
-        let DraftReference { target, template } = *reference;
-        let template = &self.builder.templates[usize::from(template)];
-        let coverage = account.records[from as usize].coverage;
-        let key = &self.builder.targets[target as usize];
-        let is_foreign = |kind: &str| {
-            let foreign = |place| self.builder.foreign.contains(&(Box::from(kind), place, key.clone()));
-            places(coverage).iter().copied().any(foreign)
+        coverage: Option<Coverage>,
+        reference: DraftReference,
+    ) -> Option<ResourceIx> {
+        let template = self.drafts.template(reference);
+        let key = self.drafts.target(reference);
+        let places = match &template.target {
+            TargetPlace::Near | TargetPlace::MissedBefore => Coverage::near(coverage),
+            TargetPlace::FoundAt(place) => slice::from_ref(place),
         };
-        if template.may_miss.is_some() {
-            return template.may_miss.clone();
-        }
-        if template.kinds.iter().any(|kind| is_foreign(kind)) {
-            return Some(Box::from("it belongs to another operator"));
-        }
-        let address = || account.resource(ResourceIx(from)).address();
-        let role = || template.role.to_string();
-        let kinds = template.kinds.join(" or ");
-        let origin = self.builder.drafts[draft as usize].origin;
-        let problem = |place: String| Problem::DanglingReference {
-            address: address(),
-            role: role(),
-            target: format!("{place}{kinds}/{key}"),
-            origin: self.builder.origin_note(origin),
-        };
-        let oddity = || Oddity {
-            origin: self.builder.origins[usize::from(origin)].to_string(),
-            hides: template.kinds.iter().map(ToString::to_string).collect(),
-            ..Oddity::new(address(), Finding::DanglingReference { role: role(), target: format!("{kinds}/{key}") })
-        };
-        match template.sought {
-            // It was there when it was resolved: something is lost.
-            Sought::At(place) => {
-                findings.problems.push(problem(place.map_or_else(String::new, |place| format!("{place}:"))));
+        for kind in &template.kinds {
+            for place in places {
+                if let Some(ix) = account.find(kind, *place, key) {
+                    return Some(ix);
+                }
             }
-            _ if is_unread(account, &template.kinds, coverage) => {}
-            Sought::Near => findings.note(|| problem(String::new()), oddity),
-            Sought::Missed if self.is_denied(&template.kinds, coverage) => findings.oddities.push(oddity()),
-            Sought::Missed => {}
+        }
+        let known = self.known_as(key);
+        for kind in &template.kinds {
+            let range = account.range(kind);
+            for place in places {
+                let fits = |ix: &ResourceIx| range.contains(*ix) && account.record(*ix).coverage == *place;
+                if let Some(ix) = known.iter().copied().filter(fits).min() {
+                    return Some(ix);
+                }
+            }
         }
         None
     }
 
-    /// True if a person has said that there are none of these kinds.
-    fn is_denied(&self, kinds: &[Box<str>], coverage: Option<Coverage>) -> bool {
-        let denied =
-            |kind: &str| places(coverage).iter().any(|place| self.builder.denied.contains(&(Box::from(kind), *place)));
-        kinds.iter().any(|kind| denied(kind))
+    /// The resources with this other identifier.
+    fn known_as(&mut self, text: &str) -> Vec<ResourceIx> {
+        let drafts = self.drafts;
+        let aliases = self.aliases.get_or_insert_with(|| {
+            let mut aliases = drafts.aliases.clone();
+            aliases.sort_by(|a, b| drafts.alias(*a).cmp(drafts.alias(*b)));
+            aliases
+        });
+        let start = aliases.partition_point(|alias| drafts.alias(*alias) < text);
+        let of_text = aliases[start..].iter().take_while(|alias| drafts.alias(**alias) == text);
+        of_text.filter_map(|alias| self.merged.resource(alias.of)).collect()
     }
 }
 
-fn is_unread(account: &Account, kinds: &[Box<str>], coverage: Option<Coverage>) -> bool {
-    kinds.iter().any(|kind| {
-        let known = |place: &Option<Coverage>| account.readings.get(&(kind.clone(), *place));
-        !places(coverage).iter().filter_map(known).any(|reading| reading.is_settled())
-            || places(coverage).iter().filter_map(known).any(|reading| !reading.is_settled())
-    })
+/// A reference whose target is not in the account.
+struct Missing<'b> {
+    drafts: &'b Drafts,
+    account: &'b Account,
+    from: ResourceIx,
+    draft: DraftIx,
+    reference: DraftReference,
 }
 
-/// Where the other end of a reference may be: in the same coverage, or shared by the operator.
-pub(super) const fn places(coverage: Option<Coverage>) -> &'static [Option<Coverage>] {
-    match coverage {
-        Some(Coverage::Global) => &[Some(Coverage::Global), None],
-        Some(Coverage::Japan) => &[Some(Coverage::Japan), None],
-        None => &[None, Some(Coverage::Global), Some(Coverage::Japan)],
+impl Missing<'_> {
+    fn record(&self, role: RoleIx, findings: &mut Findings<'_>) -> MissingRecord {
+        let why = self.excuse();
+        if why.is_none() {
+            self.note(findings);
+        }
+        let kind = self.template().kinds.first().cloned().unwrap_or_default();
+        MissingRecord { from: self.from, role, kind, key: self.key().into(), why }
     }
-}
 
-fn sorted_aliases(builder: &AccountBuilder) -> Vec<u32> {
-    let mut aliases: Vec<u32> = (0..as_u32(builder.aliases.len())).collect();
-    aliases.sort_by(|&a, &b| {
-        let text = |ix: u32| builder.aliases[ix as usize].text.of(&builder.alias_text);
-        text(a).cmp(text(b))
-    });
-    aliases
-}
+    fn template(&self) -> &Template {
+        self.drafts.template(self.reference)
+    }
 
-/// The roles of all references in order, and which is that of each template.
-fn roles(templates: &[Template]) -> (Vec<Box<str>>, Vec<u8>) {
-    let roles: BTreeSet<&str> = templates.iter().map(|template| &*template.role).collect();
-    let at = |template: &Template| roles.iter().position(|role| **role == *template.role);
-    let of = templates.iter().map(|template| at(template).and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX));
-    (roles.iter().copied().map(Box::from).collect(), of.collect())
+    fn key(&self) -> &str {
+        self.drafts.target(self.reference)
+    }
+
+    /// Where the target could be.
+    fn places(&self) -> &'static [Option<Coverage>] {
+        Coverage::near(self.account.record(self.from).coverage)
+    }
+
+    /// Why the target may be missing.
+    fn excuse(&self) -> Option<Box<str>> {
+        let foreign = || self.is_foreign().then(|| Box::from("it belongs to another operator"));
+        self.template().may_miss.clone().or_else(foreign)
+    }
+
+    fn is_foreign(&self) -> bool {
+        let is_at = |kind: &str, place| self.drafts.foreign.contains(&(Box::from(kind), place, Box::from(self.key())));
+        self.template().kinds.iter().any(|kind| self.places().iter().any(|place| is_at(kind, *place)))
+    }
+
+    /// Notes that the target is missing without a reason, unless nobody has read whether it is there.
+    fn note(&self, findings: &mut Findings<'_>) {
+        match self.template().target {
+            // It was there when it was resolved before: something is lost.
+            TargetPlace::FoundAt(place) => findings.problems.push(self.problem(place)),
+            TargetPlace::Near | TargetPlace::MissedBefore if !self.is_read() => {}
+            TargetPlace::Near => findings.note(|| self.problem(None), || self.oddity()),
+            TargetPlace::MissedBefore if self.is_denied() => findings.oddities.push(self.oddity()),
+            TargetPlace::MissedBefore => {}
+        }
+    }
+
+    /// True if all kinds of the target were read, wherever it could be.
+    fn is_read(&self) -> bool {
+        self.template().kinds.iter().all(|kind| {
+            let readings = self.places().iter().filter_map(|place| self.account.readings.get(&(kind.clone(), *place)));
+            let mut readings = readings.peekable();
+            readings.peek().is_some() && readings.all(Reading::is_settled)
+        })
+    }
+
+    /// True if a person has said that there are none of one of these kinds.
+    fn is_denied(&self) -> bool {
+        let is_denied = |kind: &str, place| self.drafts.denied.contains(&(Box::from(kind), place));
+        self.template().kinds.iter().any(|kind| self.places().iter().any(|place| is_denied(kind, *place)))
+    }
+
+    fn address(&self) -> super::Address {
+        self.account.resource(self.from).address()
+    }
+
+    /// The kinds and the key of the target.
+    fn target(&self) -> String {
+        format!("{}/{}", self.template().kinds.join(" or "), self.key())
+    }
+
+    fn problem(&self, place: Option<Coverage>) -> Problem {
+        let place = place.map_or_else(String::new, |place| format!("{place}:"));
+        Problem::DanglingReference {
+            address: self.address(),
+            role: self.template().role.to_string(),
+            target: format!("{place}{}", self.target()),
+            origin: self.drafts.origin_note(self.drafts.draft(self.draft).origin),
+        }
+    }
+
+    fn oddity(&self) -> Oddity {
+        let role = self.template().role.to_string();
+        Oddity {
+            origin: self.drafts.origin(self.drafts.draft(self.draft).origin).to_owned(),
+            hides: self.template().kinds.iter().map(ToString::to_string).collect(),
+            ..Oddity::new(self.address(), Finding::DanglingReference { role, target: self.target() })
+        }
+    }
 }

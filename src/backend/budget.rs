@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::account::Coverage;
+use crate::catalogue::rate_group;
 
 /// A part of the API that has a limit of its own: the paths that begin alike, in one coverage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,11 +18,9 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// The group of a path below the base URL: limits are counted by its first segment (inferred:
-    /// the documentation speaks of groups of paths without naming them).
+    /// The group of a path below the base URL.
     pub(crate) fn of(coverage: Option<Coverage>, path: &str) -> Self {
-        let head = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
-        Self { coverage, head }
+        Self { coverage, head: rate_group(path).value.to_owned() }
     }
 }
 

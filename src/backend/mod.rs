@@ -21,7 +21,6 @@ pub use soracom::{
 
 use crate::account::Address;
 use crate::catalogue::Call;
-use crate::catalogue::spec::RefSpec;
 use crate::execution::{Answer, Sighting};
 use crate::reading::Source;
 
@@ -50,7 +49,7 @@ pub trait Backend: Source {
             Ok(account) => account,
             Err(error) => return Sighting::Unreadable { why: error.to_string() },
         };
-        let seen = account.observe(subject, RefSpec::SETTLES);
+        let seen = account.observe(subject);
         let gap = account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned);
         match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
             Some(why) if seen.is_none() => Sighting::Unreadable { why },

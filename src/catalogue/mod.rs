@@ -1,75 +1,200 @@
 //! Layer 1: what each kind of thing is and how it ends. The only place that knows Soracom's
 //! operations, field names and rules; the importer, the graph, the planner and the reports read it.
 //!
-//! There is one file per product area. **To add a kind, add one [`KindSpec`] to the file of its
-//! area**: nothing else learns its name. The types that an entry is made of are in [`spec`], the
-//! documents that facts come from in [`source`].
+//! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
+//! [`spec`], the documents that facts come from in [`source`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use kinds::{AREAS, OPAQUE};
+use spec::{Blocks, Found, Pair, Strength};
 
 mod api;
-mod assess;
-mod automation;
-mod billing;
 mod checklist;
 mod code;
+mod command;
 mod constraints;
-mod contracts;
-mod data;
-mod devices;
-mod groups;
-mod identity;
-mod lookup;
+mod fees;
+mod kinds;
 mod operation;
-mod operator;
-mod orders;
+mod permissions;
+mod questions;
+mod reads;
 mod script;
-mod services;
-mod sim_parts;
-mod sims;
-mod soracam;
 pub mod source;
 pub mod spec;
-mod unlisted;
-mod vpg;
-mod vpg_links;
-mod vpg_settings;
+mod standing;
 
-pub use api::{
-    API, Api, AuthFields, ErrorFields, ProfileFields, act_permissions, permission, permission_statement,
-    read_permissions,
-};
+pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
 pub use code::Code;
-pub use lookup::{Catalogue, InvalidKind, Opaque};
+pub use fees::{BusinessCalendar, CONFIRMED_ON, Weekends, confirmed_by};
 pub use operation::{Call, Operation, ParamSource};
+pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use script::capture_script;
-#[cfg(feature = "soracom-api")]
-pub(crate) use script::{is_of_one, worthwhile_reads};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
 
-/// The built-in entries, by product area, in the order in which lists show them.
-const AREAS: &[(&str, &[KindSpec])] = &[
-    ("SIMs", sims::KINDS),
-    ("On SIMs", sim_parts::KINDS),
-    ("Devices", devices::KINDS),
-    ("Cameras", soracam::KINDS),
-    ("VPGs", vpg::KINDS),
-    ("Connections of a VPG", vpg_links::KINDS),
-    ("Settings of a VPG", vpg_settings::KINDS),
-    ("Groups", groups::KINDS),
-    ("Automation and access", automation::KINDS),
-    ("Lagoon and Flux", services::KINDS),
-    ("Contracts and coupons", contracts::KINDS),
-    ("Shown by the console only", unlisted::KINDS),
-    ("Orders", orders::KINDS),
-    ("Data and records", data::KINDS),
-    ("Users and credentials", identity::KINDS),
-    ("Bills and payment", billing::KINDS),
-    ("The account", operator::KINDS),
-];
+/// All kinds, ranked: by phase, then by their place in the catalogue.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    kinds: Vec<&'static KindSpec>,
+    by_name: BTreeMap<&'static str, usize>,
+    matters: BTreeSet<&'static str>,
+}
 
-/// Responses that a capture may hold although nothing is read from them.
-const OPAQUE: &[Opaque] = &[
-    Opaque { operation: "getPaymentTransaction", why: "the bill and the payment method say the same" },
-    Opaque { operation: "getResourceSummary", why: "its counts leave out some statuses, and the lists say more" },
-    Opaque { operation: "getIndividualInformation", why: "a profile, which goes with the account" },
-];
+/// A kind that does not fit into the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidKind {
+    /// Its name or alias is taken.
+    #[error("the catalogue has a kind or alias `{0}` already")]
+    Duplicate(&'static str),
+    /// It speaks of a kind that there is none of: a rule that is never applied, or a reference that
+    /// is never found.
+    #[error("the kind `{kind}` speaks of a kind `{named}`, which the catalogue does not have")]
+    Unknown {
+        /// Its name.
+        kind: &'static str,
+        /// The name that it uses for another; it has to be the other's own, not an alias.
+        named: &'static str,
+    },
+}
+
+/// An operation whose response is known and not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opaque {
+    /// The operation id.
+    pub operation: &'static str,
+    /// Why nothing is read from it.
+    pub why: &'static str,
+}
+
+static SORACOM: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
+
+impl Catalogue {
+    /// The built-in catalogue of Soracom's kinds.
+    pub fn soracom() -> &'static Self {
+        &SORACOM
+    }
+
+    /// This catalogue with further kinds, which may speak of each other.
+    ///
+    /// # Errors
+    /// If a name is taken, or one of them speaks of a kind that there is none of.
+    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
+        let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
+        for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
+            if !names.insert(name) {
+                return Err(InvalidKind::Duplicate(name));
+            }
+        }
+        let all = Self::of(self.kinds().chain(kinds).collect());
+        for kind in kinds {
+            let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
+            if let Some(named) = kind.named().find(|name| !is_there(name)) {
+                return Err(InvalidKind::Unknown { kind: kind.name, named });
+            }
+        }
+        Ok(all)
+    }
+
+    fn of(mut kinds: Vec<&'static KindSpec>) -> Self {
+        kinds.sort_by_key(|kind| kind.phase);
+        let by_name = kinds
+            .iter()
+            .enumerate()
+            .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
+            .collect();
+        let matters = matters(&kinds);
+        Self { kinds, by_name, matters }
+    }
+
+    /// All kinds, by rank.
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &'static KindSpec> + '_ {
+        self.kinds.iter().copied()
+    }
+
+    /// The built-in kinds by product area; kinds that were added are in none.
+    pub fn areas() -> impl ExactSizeIterator<Item = (&'static str, &'static [KindSpec])> {
+        AREAS.iter().copied()
+    }
+
+    /// The kind of this name or alias.
+    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
+        self.by_name.get(name).map(|&at| self.kinds[at])
+    }
+
+    /// The kind that everything else has to go before: the account. O(kinds).
+    pub fn root(&self) -> Option<&'static KindSpec> {
+        self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
+    }
+
+    /// The kind of the bills on which things of a kind are charged; `None` if they are charged on none.
+    pub fn bill_of(&self, kind: &KindSpec) -> Option<&'static KindSpec> {
+        self.kind(kind.final_bill()?.then).filter(|bill| bill.is_bill)
+    }
+
+    /// True if closing the account depends on kinds of this name: a chain of hard constraints leads
+    /// from it to the account.
+    pub fn matters(&self, kind: &str) -> bool {
+        self.matters.contains(kind)
+    }
+
+    /// The names of the kinds that are found only through things of this one: inside them, in a list
+    /// of each, or because they show. Directly or through others. O(kinds²).
+    pub(crate) fn found_through(&self, kind: &str) -> BTreeSet<&'static str> {
+        let mut found: BTreeSet<&'static str> = BTreeSet::new();
+        loop {
+            let known = |name: &str| name == kind || found.contains(name);
+            let is_through = |other: &&'static KindSpec| {
+                let by = match other.found {
+                    Found::Within { kind, .. } | Found::Shown { kind, .. } => known(kind),
+                    Found::Implied { by, .. } => by.iter().any(|name| known(name)),
+                    Found::Unlisted { .. } => other.only_with.iter().any(|name| known(name)),
+                    Found::Listed => false,
+                };
+                by || other.reads.iter().filter_map(|read| read.per).any(known)
+            };
+            let more: Vec<_> = self.kinds().filter(is_through).map(|other| other.name).collect();
+            let before = found.len();
+            found.extend(more.into_iter().filter(|name| *name != kind));
+            if found.len() == before {
+                return found;
+            }
+        }
+    }
+
+    /// True if a person's word that there are none of a kind is needed, or may be: where no operation
+    /// shows them all, where they show only in things that are over, and where the API answers with an
+    /// error if there are none, which could mean anything else too.
+    pub fn is_attestable(&self, kind: &KindSpec) -> bool {
+        kind.may_need_word(|name| self.kind(name))
+    }
+
+    /// The operations whose responses are known and not read.
+    pub const fn opaque() -> &'static [Opaque] {
+        OPAQUE
+    }
+}
+
+fn matters(kinds: &[&'static KindSpec]) -> BTreeSet<&'static str> {
+    let mut matters: BTreeSet<&str> =
+        kinds.iter().filter(|kind| kind.blocks.value == Blocks::Itself).map(|kind| kind.name).collect();
+    loop {
+        let leads_there = |kind: &&&'static KindSpec| {
+            kind.before.iter().any(|constraint| {
+                constraint.strength == Strength::Hard
+                    && !matches!(constraint.pairs, [Pair::Never(_)])
+                    && matters.contains(constraint.then)
+            })
+        };
+        let more: Vec<&str> = kinds.iter().filter(leads_there).map(|kind| kind.name).collect();
+        let before = matters.len();
+        matters.extend(more);
+        if matters.len() == before {
+            return matters;
+        }
+    }
+}

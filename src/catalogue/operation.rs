@@ -181,33 +181,4 @@ impl Call {
             .map(|((_, value), _)| value.clone())
             .collect()
     }
-
-    /// The soracom-cli command that does it, quoted for a POSIX shell.
-    pub fn command(&self) -> String {
-        let mut words = vec!["soracom".to_owned()];
-        words.extend(self.operation.cli.split(' ').map(str::to_owned));
-        for ((name, value), (_, source)) in self.params.iter().zip(self.operation.params) {
-            // soracom-cli fills in the operator of the profile itself.
-            if *source != ParamSource::Operator {
-                words.extend([option(name), value.clone()]);
-            }
-        }
-        for (name, value) in self.operation.query {
-            words.extend([option(name), (*value).to_owned()]);
-        }
-        if let Some(body) = &self.body {
-            words.extend(["--body".to_owned(), body.clone()]);
-        }
-        if let Some(coverage) = self.coverage {
-            words.extend(["--coverage-type".to_owned(), coverage.to_string()]);
-        }
-        // A NUL byte, which no shell word can hold, has no business in an identifier.
-        words.iter_mut().for_each(|word| word.retain(|c| c != '\0'));
-        shlex::try_join(words.iter().map(String::as_str)).unwrap_or_default()
-    }
-}
-
-/// The soracom-cli option of a parameter.
-pub(super) fn option(name: &str) -> String {
-    format!("--{}", name.replace('_', "-"))
 }

@@ -1,10 +1,7 @@
 //! The shell script that makes a capture directory.
 
-use std::fmt::Write as _;
-
-use super::operation::option;
-use super::spec::{Found, Home, Part, Read, ReadRole};
-use super::{Catalogue, KindSpec, Operation, ParamSource};
+use super::spec::{Home, Part, Read, ReadRole};
+use super::{Catalogue, ParamSource};
 use crate::account::Coverage;
 
 const HEAD: &str = r#"#!/bin/sh
@@ -70,7 +67,7 @@ fi
 pub fn capture_script(catalogue: &Catalogue) -> String {
     let mut script = HEAD.to_owned();
     let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();
-    let (plain, per): (Vec<_>, Vec<_>) = worthwhile_reads(catalogue).partition(|(_, read)| read.per.is_none());
+    let (plain, per): (Vec<_>, Vec<_>) = catalogue.worthwhile_reads().partition(|(_, read)| read.per.is_none());
     for (kind, read) in plain.into_iter().chain(per) {
         for place in kind.places() {
             let id = (read.operation.id, place);
@@ -88,64 +85,8 @@ pub fn capture_script(catalogue: &Catalogue) -> String {
     script
 }
 
-/// The responses worth a request: lists, details, and extras of things that are few.
-pub(crate) fn worthwhile_reads(catalogue: &Catalogue) -> impl Iterator<Item = (&'static KindSpec, &'static Read)> {
-    let few = |read: &Read| match (read.role, read.per) {
-        (ReadRole::List | ReadRole::Detail, _) => true,
-        (ReadRole::Extra, Some(parent)) => parent != "sim",
-        (ReadRole::Extra, None) => false,
-    };
-    catalogue
-        .kinds()
-        .filter(|kind| matches!(kind.found, Found::Listed))
-        .flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)))
-        .filter(move |(_, read)| few(read))
-}
-
-/// Whether all rows of an operation's list are about one thing and say no more than that it is there:
-/// then the first of them is enough.
-pub(crate) fn is_of_one(catalogue: &Catalogue, operation: &Operation) -> bool {
-    let is_read = |kind: &KindSpec| kind.reads.iter().any(|read| read.operation.id == operation.id);
-    let says_no_more = |kind: &KindSpec| {
-        let is_plain = kind.when.is_empty() && kind.references.is_empty() && kind.facts.is_empty();
-        let shows_another = catalogue.kinds().any(|other| match other.found {
-            Found::Within { kind: holder, .. } | Found::Shown { kind: holder, .. } => holder == kind.name,
-            Found::Listed | Found::Implied { .. } | Found::Unlisted { .. } => false,
-        });
-        let mut reads = kind.reads.iter().filter(|read| read.operation.id == operation.id);
-        is_plain && !shows_another && reads.all(|read| read.paged && read.when.is_empty() && is_constant(read.identity))
-    };
-    let mut kinds = catalogue.kinds().filter(|kind| is_read(kind)).peekable();
-    kinds.peek().is_some() && kinds.all(says_no_more)
-}
-
-fn is_constant(identity: &[Part]) -> bool {
-    !identity.is_empty() && identity.iter().all(|part| matches!(part, Part::Const(_)))
-}
-
 fn directory(place: Option<Coverage>) -> &'static str {
     place.map_or("operator", Coverage::code)
-}
-
-fn command(operation: &Operation, paged: bool, place: Option<Coverage>, key: &str) -> String {
-    let mut command = format!("soracom {}", operation.cli);
-    for (name, value) in operation.params {
-        match value {
-            ParamSource::Operator => {}
-            ParamSource::Const(text) => _ = write!(command, " {} {text}", option(name)),
-            ParamSource::Key(_) | ParamSource::Month(_) => _ = write!(command, " {} {key}", option(name)),
-        }
-    }
-    for (name, value) in operation.query {
-        _ = write!(command, " {} {value}", option(name));
-    }
-    if paged {
-        command.push_str(" --fetch-all");
-    }
-    if let Some(coverage) = place {
-        _ = write!(command, " --coverage-type {coverage}");
-    }
-    command + " \"$@\""
 }
 
 fn plain_line(catalogue: &Catalogue, read: &Read, place: Option<Coverage>) -> String {
@@ -158,7 +99,7 @@ fn plain_line(catalogue: &Catalogue, read: &Read, place: Option<Coverage>) -> St
     format!(
         "read_to {}/{name}.json {keep}{}\n",
         directory(place),
-        command(&read.operation, read.paged && !is_of_one(catalogue, &read.operation), place, "")
+        read.operation.script_command(catalogue.needs_all_pages(read), place, "")
     )
 }
 
@@ -175,7 +116,7 @@ fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Co
     let rows = list.rows.replace('*', "[]");
     let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
     let (from, dir, op) = (directory(home), directory(place), read.operation.id);
-    let command = command(&read.operation, read.paged && !is_of_one(catalogue, &read.operation), place, "\"$id\"");
+    let command = read.operation.script_command(catalogue.needs_all_pages(read), place, "\"$id\"");
     format!(
         "keys {from}/{}.json '{rows}.{field}' | while IFS= read -r id; do\n  read_to \"{dir}/{op}__$(encoded \"$id\").json\" {command} < /dev/null\ndone\n",
         list.operation.id

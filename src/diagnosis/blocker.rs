@@ -5,11 +5,10 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::diagnose::{Diagnosis, Record};
-use crate::account::{Address, Coverage, Fact, Month, Protection};
+use crate::account::{Address, Coverage, Fact, Protection};
 use crate::catalogue::spec::{Actor, Means, Provenance, Standing, Strength};
-use crate::catalogue::{Code, KindSpec};
+use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
 use crate::graph::{Act, Dependency, Node};
-use crate::timeline::{Weekends, confirmed_by};
 
 /// A fact that keeps the account from being closed now.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +111,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
             return Some(end.date_naive());
         }
         let waits = matches!(node.acts().next().map(|act| act.means()), Some(Means::Wait(_)));
-        let month: Month = node.key().parse().ok().filter(|_| waits && self.code() == Code::BillUnconfirmed)?;
+        let month = self.kind().fee_to_confirm(self.code(), node.key()).filter(|_| waits)?;
         Some(confirmed_by(month, &Weekends))
     }
 

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::account::{Account, Fact, Resource};
+use crate::account::{Account, Fact, Resource, ResourceIx, StatusIx};
 use crate::catalogue::spec::{RefSpec, Standing};
 use crate::catalogue::{Code, KindSpec};
 
 pub(super) struct Assessor<'a> {
     account: &'a Account,
     /// What a payment covers.
-    settled: HashSet<u32>,
+    settled: HashSet<ResourceIx>,
 }
 
 impl<'a> Assessor<'a> {
@@ -21,7 +21,7 @@ impl<'a> Assessor<'a> {
             .flat_map(|kind| account.of_kind(kind.name))
             .flat_map(|resource| resource.references())
             .filter(|reference| reference.role == RefSpec::SETTLES)
-            .map(|reference| reference.target.ix().0)
+            .map(|reference| reference.target.ix())
             .collect();
         Self { account, settled }
     }
@@ -31,7 +31,7 @@ impl<'a> Assessor<'a> {
         &'k self,
         spec: &'static KindSpec,
     ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 'k> {
-        let mut known: Vec<(u16, (Standing, Code))> = Vec::new();
+        let mut known: Vec<(StatusIx, (Standing, Code))> = Vec::new();
         let changes = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
         move |resource| {
             let status = resource.status_ix();
@@ -57,6 +57,6 @@ impl<'a> Assessor<'a> {
 
     fn is_settled(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {
         let carried = resource.status().is_some_and(|status| spec.status.settled_if_referred.contains(&status));
-        carried && self.settled.contains(&resource.ix().0)
+        carried && self.settled.contains(&resource.ix())
     }
 }

@@ -98,14 +98,14 @@ impl<'a> DependencyGraph<'a> {
             let mut add = |subject, (standing, code)| nodes.push(NodeData { subject, kind, standing, code });
             let mut coming = (0u32..).zip(&expected).filter(|(_, expected)| expected.kind == spec.name).peekable();
             let mut assess = assessor.of_kind(spec);
-            for ix in account.range(spec.name) {
-                let resource = account.resource(ResourceIx(ix));
+            for ix in account.range(spec.name).iter() {
+                let resource = account.resource(ix);
                 while let Some((at, _)) =
                     coming.next_if(|(_, e)| (e.coverage, e.key.as_str()) < (resource.coverage(), resource.key()))
                 {
                     add(Subject::Expected(at), (Standing::Live, spec.code));
                 }
-                add(Subject::Resource(ix), assess(resource));
+                add(Subject::Resource(ix.0), assess(resource));
             }
             coming.for_each(|(at, _)| add(Subject::Expected(at), (Standing::Live, spec.code)));
         }
@@ -303,7 +303,7 @@ impl<'a> DependencyGraph<'a> {
     pub(crate) fn act_class(&self, ix: NodeIx) -> u64 {
         let data = self.data(ix);
         let status = match data.subject {
-            Subject::Resource(resource) => self.account.resource(ResourceIx(resource)).status_ix(),
+            Subject::Resource(resource) => self.account.resource(ResourceIx(resource)).status_ix().0,
             Subject::Expected(_) | Subject::Barrier => u16::MAX,
         };
         u64::from(data.kind) << 32 | u64::from(status) << 16 | u64::from(data.code as u8) << 8 | data.standing as u64

@@ -7,7 +7,7 @@ use petgraph::graph::NodeIndex;
 use super::build::{DependencyGraph, Edge, NodeData, Subject};
 use super::expected::is_billed_to;
 use super::node::NodeIx;
-use crate::account::{Account, Coverage, ResourceIx};
+use crate::account::{Account, Coverage, ResourceIx, RoleIx};
 use crate::catalogue::spec::{Constraint, Pair, Standing};
 use crate::catalogue::{Code, KindSpec};
 
@@ -110,9 +110,9 @@ impl<'g, 'a> Connector<'g, 'a> {
     fn along_references(&mut self, rule: u16, paths: &[&[&str]], first: &Live, then: &'static KindSpec) {
         let account = self.account;
         let wanted = account.range(then.name);
-        let roles: Vec<Vec<u8>> = paths
+        let roles: Vec<Vec<RoleIx>> = paths
             .iter()
-            .filter_map(|path| path.iter().map(|role| account.role(role)).collect::<Option<Vec<u8>>>())
+            .filter_map(|path| path.iter().map(|role| account.role(role)).collect::<Option<Vec<RoleIx>>>())
             .collect();
         let mut targets: Vec<u32> = Vec::new();
         for &(from, _) in &first.nodes {
@@ -120,7 +120,7 @@ impl<'g, 'a> Connector<'g, 'a> {
             targets.clear();
             for path in &roles {
                 follow(account, ResourceIx(resource), path, &mut |target| {
-                    if wanted.contains(&target.0) && !targets.contains(&target.0) {
+                    if wanted.contains(target) && !targets.contains(&target.0) {
                         targets.push(target.0);
                     }
                 });
@@ -137,7 +137,7 @@ impl<'g, 'a> Connector<'g, 'a> {
         for &(to, _) in &second.nodes {
             let Subject::Resource(resource) = self.graph.nodes[to as usize].subject else { continue };
             for target in self.account.targets(ResourceIx(resource), role) {
-                if wanted.contains(&target.0) {
+                if wanted.contains(target) {
                     self.edge(rule, self.graph.node_of[target.0 as usize], to);
                 }
             }
@@ -168,7 +168,7 @@ impl<'g, 'a> Connector<'g, 'a> {
         }
     }
 
-    fn each_target(&self, node: u32, role: u8, mut each: impl FnMut(u32)) {
+    fn each_target(&self, node: u32, role: RoleIx, mut each: impl FnMut(u32)) {
         if let Subject::Resource(resource) = self.graph.nodes[node as usize].subject {
             self.account.targets(ResourceIx(resource), role).for_each(|target| each(target.0));
         }
@@ -256,7 +256,7 @@ impl<'g, 'a> Connector<'g, 'a> {
 }
 
 /// Calls `found` with everything at the end of a path of references.
-fn follow(account: &Account, from: ResourceIx, path: &[u8], found: &mut impl FnMut(ResourceIx)) {
+fn follow(account: &Account, from: ResourceIx, path: &[RoleIx], found: &mut impl FnMut(ResourceIx)) {
     match path {
         [] => found(from),
         [role] => account.targets(from, *role).for_each(found),

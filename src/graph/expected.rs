@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 
 use super::assess::Assessor;
 use crate::account::{Account, Address, Coverage, Fact, Month, Resource};
-use crate::catalogue::spec::{Means, Pair, Standing};
+use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// A node that no response lists.
@@ -81,13 +81,11 @@ fn bills(
     let mut bill = None;
     let mut last: Option<DateTime<Utc>> = None;
     for spec in catalogue.kinds() {
-        let Some(then) = spec.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill)) else {
-            continue;
-        };
+        let Some(charged_on) = catalogue.bill_of(spec) else { continue };
         if !assessor.live(spec).any(|resource| is_billed_to(resource, coverage)) {
             continue;
         }
-        bill = catalogue.kind(then.then);
+        bill = Some(charged_on);
         let mut assess = assessor.of_kind(spec);
         let ends = account
             .with_fact(&[Fact::EndsAt, Fact::NextMonth])

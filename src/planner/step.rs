@@ -4,7 +4,7 @@ use super::Plan;
 use super::plan::Record;
 use crate::account::{Address, Fact};
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
 use crate::graph::{Act, Node};
 use crate::plan::ReliedOn;
 use crate::timeline::Timeline;
@@ -85,8 +85,8 @@ impl<'p, 'g> Step<'p, 'g> {
 
     /// True if charges for its subject run until this step.
     pub fn stops_billing(&self) -> bool {
-        let ends_it = !matches!(self.action(), Action::LiftProtection | Action::Export);
-        ends_it && self.is_last() && self.node().kind().billed_until_ended.value
+        let may_be_gone = self.action().effect() != Effect::Stays;
+        may_be_gone && self.is_last() && self.node().kind().billed_until_ended.value
     }
 
     fn is_last(&self) -> bool {

@@ -360,7 +360,8 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
         }
     }
     let all: Vec<String> = kinds.into_iter().map(|(kind, n)| counted(n, kind.noun)).collect();
-    let text = format!("the console's own checklist may show these under Other: {}", all.join(", "));
+    let text =
+        format!("the console's own checklist may show these under {}: {}", Category::Other.name(), all.join(", "));
     (!all.is_empty()).then(|| Block::row("checklist", Line::default().with(Role::Muted, text), Line::default()))
 }
 

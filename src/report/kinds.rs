@@ -99,8 +99,11 @@ fn identity(page: &mut Page, kind: &KindSpec) {
                 page.row(
                     "listed by",
                     format!(
-                        "{} {} ({}), soracom {}",
-                        read.operation.method, read.operation.path, read.operation.id, read.operation.cli
+                        "{} {} ({}), {}",
+                        read.operation.method,
+                        read.operation.path,
+                        read.operation.id,
+                        read.operation.command()
                     ),
                 );
             }
@@ -157,7 +160,7 @@ fn gone_when(page: &mut Page, kind: &KindSpec) {
     if let Some(spec) = kind.protection {
         let lift = spec.lift.map_or_else(
             || "no operation lifts it".to_owned(),
-            |lift| format!("lifted by soracom {} ({})", lift.cli, lift.id),
+            |lift| format!("lifted by {} ({})", lift.command(), lift.id),
         );
         page.row("protected", format!("while {} is {}; {lift}", spec.field, spec.on_when));
         page.said(spec.provenance);
@@ -212,7 +215,7 @@ fn ending(page: &mut Page, kind: &KindSpec) {
         for step in route.steps {
             let how = match step.means {
                 Means::Api(operation) => {
-                    format!("{} {} ({}), soracom {}", operation.method, operation.path, operation.id, operation.cli)
+                    format!("{} {} ({}), {}", operation.method, operation.path, operation.id, operation.command())
                 }
                 means => format!("{}{}", wording::channel(means), means.instruction().unwrap_or_default()),
             };

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
-use super::{BusinessCalendar, confirmed_by};
 use crate::account::Month;
-use crate::catalogue::spec::{Action, Means};
+use crate::catalogue::spec::Means;
+use crate::catalogue::{BusinessCalendar, confirmed_by};
 use crate::graph::{Act, DependencyGraph, Node, NodeIx};
 
 /// When each thing can be gone at the earliest, if everything that can be done is done at `now`.
@@ -198,17 +198,14 @@ fn end(
     calendar: &dyn BusinessCalendar,
     support: Support,
 ) -> (DateTime<Utc>, Reason) {
-    let month = || node.key().parse::<Month>().ok();
     let first = node.acts().next();
     let Some(act) = first else {
         // Nobody can end it: then it ends by itself, or never.
         let end = node.ends_by_itself(now);
         return end.map_or((NEVER, Reason::AtOnce), |end| (end.max(start), Reason::EndsByItself));
     };
-    match (act.means(), act.action()) {
-        (Means::Wait(_), Action::Wait) if node.acts().count() > 1 && month().is_some() => {
-            confirmed(month(), start, last_end, calendar, support)
-        }
+    match (act.means(), node.kind().fee_to_confirm(node.code(), node.key())) {
+        (Means::Wait(_), Some(month)) => confirmed(month, start, last_end, calendar, support),
         (Means::Api(_) | Means::Console(_) | Means::Payment(_), _) => (start, Reason::AtOnce),
         (Means::Support(_), _) if support == Support::Acts => (start, Reason::Unknown),
         (Means::Support(_), _) => known_end(act, start, now, Reason::TermEnds),
@@ -217,13 +214,12 @@ fn end(
 }
 
 fn confirmed(
-    month: Option<Month>,
+    month: Month,
     start: DateTime<Utc>,
     last_end: DateTime<Utc>,
     calendar: &dyn BusinessCalendar,
     support: Support,
 ) -> (DateTime<Utc>, Reason) {
-    let Some(month) = month else { return (start, Reason::Unknown) };
     // A bill that is only expected because of what support has ended now will not come.
     if support == Support::Acts && month > Month::of(last_end) {
         return (start, Reason::AtOnce);

@@ -4,8 +4,7 @@
 //! Everything that a person or the API can do counts as done at once; what takes time is what
 //! nobody can hurry: a month has to end, a bill has to be confirmed, a contract has to run out.
 
-mod calendar;
 mod earliest;
 
-pub use calendar::{BusinessCalendar, Weekends, confirmed_by};
+pub use crate::catalogue::{BusinessCalendar, Weekends, confirmed_by};
 pub use earliest::{Milestone, Reason, Timeline};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::things::Things;
 use super::{Difference, Log};
 use crate::account::{Coverage, Fact, Month, Resource};
-use crate::catalogue::spec::{Means, Pair, Standing};
+use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 
 pub(super) struct Bills {
@@ -68,8 +68,8 @@ impl Bills {
             for month in &bills.months {
                 let key = month.to_string();
                 let is_it = |at: u32| things.coverage(at) == Some(bills.coverage) && things.key(at) == key;
-                let is_known =
-                    kind.planned.iter().any(|at| is_it(*at)) || things.account.range(kind.spec.name).any(is_it);
+                let is_known = kind.planned.iter().any(|at| is_it(*at))
+                    || things.account.range(kind.spec.name).iter().any(|ix| is_it(ix.0));
                 if !is_known {
                     let bill = Difference::Bill { coverage: bills.coverage, month: *month };
                     // Another month has begun: that is a change too, and no fact of the account.
@@ -86,12 +86,12 @@ impl ToCome {
         let mut kind = None;
         let mut last = this;
         for spec in things.kinds.iter().map(|kind| kind.spec) {
-            let Some(then) = spec.before.iter().find(|rule| rule.pairs.contains(&Pair::FinalBill)) else { continue };
+            let Some(bill) = catalogue.bill_of(spec) else { continue };
             let is_billed = |at: &u32| {
                 !things.is_gone(*at) && things.resource(*at).is_some_and(|resource| is_billed_to(resource, coverage))
             };
-            if things.account.range(spec.name).any(|at| is_billed(&at)) {
-                kind = catalogue.kind(then.then).map(|kind| kind.name);
+            if things.account.range(spec.name).iter().any(|at| is_billed(&at.0)) {
+                kind = Some(bill.name);
                 let dated = things.account.with_fact(&[Fact::EndsAt, Fact::NextMonth]);
                 let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(&resource.ix().0));
                 last = own.filter_map(|resource| last_month(spec, resource, now)).fold(last, Month::max);
@@ -108,7 +108,7 @@ impl ToCome {
         let is_settled = |month: Month| {
             let key = month.to_string();
             let is_it = |at: &u32| things.coverage(*at) == Some(coverage) && things.key(*at) == key;
-            things.account.range(kind).find(is_it).is_some_and(|at| things.is_gone(at))
+            things.account.range(kind).iter().map(|ix| ix.0).find(is_it).is_some_and(|at| things.is_gone(at))
         };
         while is_settled(last) && last.next() != last {
             last = last.next();

@@ -3,7 +3,7 @@
 
 use super::bills::{Bills, is_billed_to};
 use super::things::Things;
-use crate::account::{Coverage, ResourceIx};
+use crate::account::{Coverage, ResourceIx, RoleIx};
 use crate::catalogue::spec::{Constraint, Pair};
 
 /// Calls `each` with (firsts, seconds) until all pairs of a rule are covered, some perhaps twice.
@@ -52,7 +52,7 @@ struct Sides<'t, 'v> {
 
 impl Sides<'_, '_> {
     /// What a thing refers to in a role. What only the plan has refers to nothing.
-    fn targets(&self, at: u32, role: u8) -> impl Iterator<Item = u32> + '_ {
+    fn targets(&self, at: u32, role: RoleIx) -> impl Iterator<Item = u32> + '_ {
         let account = self.things.account;
         let listed = self.things.resource(at).map(|resource| account.targets(resource.ix(), role));
         listed.into_iter().flatten().map(|ResourceIx(target)| target)
@@ -82,7 +82,8 @@ impl Sides<'_, '_> {
             reached.dedup();
         }
         let wanted = self.things.account.range(self.things.kinds[self.then].spec.name);
-        let is_meant = |at: u32| wanted.contains(&at) && self.things.is_planned(at) && !self.things.is_gone(at);
+        let is_meant =
+            |at: u32| wanted.contains(ResourceIx(at)) && self.things.is_planned(at) && !self.things.is_gone(at);
         found.extend(reached.into_iter().filter(|(at, _)| is_meant(*at)));
     }
 
@@ -91,7 +92,8 @@ impl Sides<'_, '_> {
         let Some(role) = self.things.account.role(role) else { return };
         let wanted = self.things.account.range(self.things.kinds[self.kind].spec.name);
         for &second in self.planned() {
-            let firsts = self.targets(second, role).filter(|at| wanted.contains(at) && !self.things.is_gone(*at));
+            let firsts =
+                self.targets(second, role).filter(|at| wanted.contains(ResourceIx(*at)) && !self.things.is_gone(*at));
             found.extend(firsts.map(|first| (second, first)));
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bills::Bills;
 use super::order::Ancestors;
-use super::things::{Things, ends_it, is_protected, relied_on};
+use super::things::{Things, is_protected, relied_on};
 use super::{Difference, Log, Unshown, Violation, unshown};
 use crate::account::{Address, Observation, Protection};
 use crate::catalogue::spec::{Action, Standing, StepSpec};
@@ -159,7 +159,7 @@ impl Subject<'_, '_> {
     /// What is protected ends only right after a step that lifts the protection.
     fn check_protection(&self, log: &mut Log<'_>) {
         let Some(seen) = &self.seen else { return };
-        let Some(ending) = self.steps.iter().find(|step| ends_it(step.spec())) else { return };
+        let Some(ending) = self.steps.iter().find(|step| step.spec().ends_subject()) else { return };
         let mut lifts = self.steps.iter().filter(|step| is_lift(step));
         let is_lifted = lifts.clone().any(|lift| ending.after().binary_search(&lift.id()).is_ok());
         // It may have been protected only since the plan was made, and that has been said.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Log, Violation};
-use crate::account::{Account, Address, Coverage, Fact, Observation, Resource, ResourceIx};
+use crate::account::{Account, Address, Coverage, Fact, Observation, Resource, ResourceIx, StatusIx};
 use crate::catalogue::spec::{Action, Constraint, Means, RefSpec, Standing, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{ReliedOn, SavedPlan, SavedStep};
@@ -61,7 +61,7 @@ struct Class {
 
 /// What decides how a resource of a kind ends: its status, whether it is protected and settled, and
 /// the status that it takes next month.
-type Facts<'a> = (u16, bool, bool, Option<&'a str>);
+type Facts<'a> = (StatusIx, bool, bool, Option<&'a str>);
 
 /// What the plan has and the account does not list.
 struct Extra {
@@ -94,9 +94,9 @@ impl<'v> Things<'v> {
         let changing: HashSet<u32> = account.with_fact(&[Fact::NextMonth]).map(|resource| resource.ix().0).collect();
         for at in 0..self.kinds.len() {
             let range = account.range(self.kinds[at].spec.name);
-            self.kinds[at].next = range.start;
+            self.kinds[at].next = range.start.0;
             let mut known: Vec<(Facts<'_>, u32)> = Vec::new();
-            for ix in range {
+            for ResourceIx(ix) in range.iter() {
                 let resource = account.resource(ResourceIx(ix));
                 let next = changing.contains(&ix).then(|| resource.fact(Fact::NextMonth)).flatten();
                 let is_settled = !self.settled.is_empty() && self.settled.contains(&ix);
@@ -127,7 +127,7 @@ impl<'v> Things<'v> {
             (relied.status.is_some(), relied.protection)
         });
         let is_lifted = acts.first().is_some_and(|act| act.action == Action::LiftProtection);
-        let is_odd = is_protected(spec, seen) && !is_lifted && acts.iter().any(ends_it);
+        let is_odd = is_protected(spec, seen) && !is_lifted && acts.iter().any(StepSpec::ends_subject);
         self.classes.push(Class { standing, relied: relied.collect(), acts, is_odd });
         as_u32(self.classes.len() - 1)
     }
@@ -174,8 +174,8 @@ impl<'v> Things<'v> {
             let resource = account.resource(ResourceIx(*ix));
             resource.key() == step.key() && resource.coverage() == step.coverage()
         };
-        let next = self.kinds[kind].next.max(range.start);
-        let near = (next..range.end.min(next.saturating_add(NEAR))).find(is_it);
+        let next = self.kinds[kind].next.max(range.start.0);
+        let near = (next..range.end.0.min(next.saturating_add(NEAR))).find(is_it);
         let listed = near.or_else(|| account.get(&step.subject()).map(|resource| resource.ix().0));
         if let Some(ix) = listed {
             self.kinds[kind].next = ix + 1;
@@ -217,7 +217,7 @@ impl<'v> Things<'v> {
     pub(super) fn index(&mut self) {
         for at in 0..self.kinds.len() {
             let kind = &self.kinds[at];
-            let listed = self.account.range(kind.spec.name).filter(|ix| !self.is_gone(*ix));
+            let listed = self.account.range(kind.spec.name).iter().map(|ix| ix.0).filter(|ix| !self.is_gone(*ix));
             let live: Vec<u32> = listed.chain(kind.extras.iter().copied()).collect();
             let planned = live.iter().copied().filter(|ix| self.is_planned(*ix)).collect();
             (self.kinds[at].live, self.kinds[at].planned) = (live, planned);
@@ -338,17 +338,12 @@ pub(super) fn is_protected(spec: &KindSpec, seen: &Observation) -> bool {
     spec.protection.is_some() && seen.protection.is_on()
 }
 
-/// True if an act takes its subject away, or begins to.
-pub(super) const fn ends_it(act: &StepSpec) -> bool {
-    !matches!(act.action, Action::LiftProtection | Action::Export | Action::Wait | Action::Review)
-}
-
 /// What something else in the account says is settled.
 fn settled(account: &Account, kinds: &[Kind]) -> HashSet<u32> {
     let Some(role) = account.role(RefSpec::SETTLES) else { return HashSet::new() };
     let settles = |kind: &&Kind| kind.spec.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
-    let by = kinds.iter().filter(settles).flat_map(|kind| account.range(kind.spec.name));
-    by.flat_map(|ix| account.targets(ResourceIx(ix), role)).map(|target| target.0).collect()
+    let by = kinds.iter().filter(settles).flat_map(|kind| account.range(kind.spec.name).iter());
+    by.flat_map(|ix| account.targets(ix, role)).map(|target| target.0).collect()
 }
 
 pub(super) fn as_u32(n: usize) -> u32 {

@@ -32,7 +32,7 @@ use std::thread;
 
 use super::Backend;
 use crate::account::{Account, Address, Digest, Observation, Protection};
-use crate::catalogue::spec::{Action, Means, RefSpec, Standing};
+use crate::catalogue::spec::{Action, Means, Standing};
 use crate::catalogue::{Call, Catalogue, KindSpec, Operation};
 use crate::execution::{Answer, Sighting};
 
@@ -190,7 +190,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         let every = account.len().div_ceil(SAMPLE).max(1);
         for resource in account.resources().step_by(every) {
             let (subject, law) = (resource.address(), "a look shows what reading shows");
-            let expected = account.observe(&subject, RefSpec::SETTLES);
+            let expected = account.observe(&subject);
             let found = self.look(&subject);
             if found != Sighting::Seen(expected.clone()) {
                 self.violated(law, format!("{subject}: {expected:?}"), found);
@@ -239,7 +239,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
 
     fn refused(&mut self, account: &Account, subject: Option<&Address>, law: &'static str) {
         let Some((subject, kind)) = self.known(subject) else { return };
-        let seen = account.observe(&subject, RefSpec::SETTLES);
+        let seen = account.observe(&subject);
         let (standing, code) = kind.classify(seen.as_ref().and_then(|seen| seen.status.as_deref()));
         let status = seen.as_ref().and_then(|seen| seen.status.as_deref());
         let own = kind.acts(standing, code, status).chain(kind.every_act().filter(|_| seen.is_none()));
@@ -279,7 +279,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
     fn ending(&mut self) {
         let Some((subject, kind)) = self.known(self.probe.ends.as_ref()) else { return };
         let Some(before) = self.read("it can be read again") else { return };
-        let seen = before.observe(&subject, RefSpec::SETTLES);
+        let seen = before.observe(&subject);
         let (standing, code) = kind.assess(seen.as_ref());
         let status = seen.as_ref().and_then(|seen| seen.status.as_deref());
         let mut calls = Vec::new();

@@ -101,7 +101,8 @@ impl Faults {
 
     /// Three numbers that follow from the occasion.
     fn draw(&self, operation: Option<&str>, subject: &Address, attempt: u32) -> [u64; 3] {
-        let occasion = format!("{}\n{operation:?}\n{subject}\n{attempt}", self.seed);
+        let operation = operation.map_or_else(|| "None".to_owned(), |id| format!("Some(\"{id}\")"));
+        let occasion = format!("{}\n{operation}\n{subject}\n{attempt}", self.seed);
         let hash: [u8; 32] = Sha256::digest(occasion).into();
         let mut numbers = [0; 3];
         for (number, bytes) in numbers.iter_mut().zip(hash.chunks_exact(8)) {

@@ -1,14 +1,14 @@
 //! Who refers to whom, in both directions.
 
 use super::world::Ix;
-use crate::account::{Account, ResourceIx};
+use crate::account::{Account, ResourceIx, RoleIx};
 
 /// The references of an account turned round, and those that came later.
 pub(super) struct Links {
     /// Where those that refer to a thing begin; they run to the next one's.
     starts: Vec<u32>,
     from: Vec<Ix>,
-    role: Vec<u8>,
+    role: Vec<RoleIx>,
     /// References from or to things that came later: few.
     later: Vec<Link>,
 }
@@ -31,12 +31,12 @@ impl Links {
             starts[at] += starts[at - 1];
         }
         let count = starts.last().map_or(0, |count| *count as usize);
-        let (mut from, mut role) = (vec![0; count], vec![0; count]);
+        let (mut from, mut role) = (vec![0; count], vec![RoleIx::default(); count]);
         let mut next = starts.clone();
         for (ResourceIx(one), reference) in references() {
             let at = &mut next[reference.target.ix().0 as usize];
             from[*at as usize] = one;
-            role[*at as usize] = account.role(reference.role).unwrap_or(u8::MAX);
+            role[*at as usize] = account.role(reference.role).unwrap_or_default();
             *at += 1;
         }
         Self { starts, from, role, later: Vec::new() }

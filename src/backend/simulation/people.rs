@@ -6,8 +6,7 @@ use super::drift::NewThing;
 use super::world::{Ix, World};
 use crate::account::{Address, Coverage, Fact, Month};
 use crate::catalogue::spec::{Means, Standing};
-use crate::catalogue::{Code, KindSpec};
-use crate::timeline::{Weekends, confirmed_by};
+use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
 
 /// Whether people do their part in a rehearsal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,8 +98,8 @@ impl World {
     fn confirmed_at(&self, ix: Ix) -> Option<DateTime<Utc>> {
         let (standing, code) = self.assess(ix);
         let waits = self.next_act(ix).is_some_and(|next| matches!(next.step.means, Means::Wait(_)) && !next.is_last);
-        let is_open = self.rules.bill == Some(self.thing(ix).kind) && code == Code::BillUnconfirmed;
-        let month: Month = self.key(ix).parse().ok().filter(|_| is_open && waits && standing == Standing::Live)?;
+        let month = self.spec(ix).fee_to_confirm(code, self.key(ix));
+        let month = month.filter(|_| waits && standing == Standing::Live)?;
         Some(confirmed_by(month, &Weekends).and_time(NaiveTime::MIN).and_utc())
     }
 

@@ -78,6 +78,12 @@ impl Rules {
             bill: None,
             billed: Vec::new(),
         };
+        for (at, kind) in (0..).zip(&rules.kinds) {
+            if let Some(bill) = catalogue.bill_of(kind.spec) {
+                rules.bill = rules.by_name.get(bill.name).copied();
+                rules.billed.push(at);
+            }
+        }
         for at in 0..KindIx::try_from(rules.kinds.len()).unwrap_or(KindIx::MAX) {
             rules.turn_round(at);
             rules.add_operations(at);
@@ -98,10 +104,6 @@ impl Rules {
             match constraint.strength {
                 Strength::Hard => {
                     other.before.push((at, constraint));
-                    if constraint.pairs.contains(&Pair::FinalBill) {
-                        self.bill = Some(then);
-                        self.billed.push(at);
-                    }
                 }
                 Strength::Cascade => other.along.push((at, constraint)),
                 // What goes with the account goes with everything in it.
@@ -150,10 +152,11 @@ impl Rules {
 
 impl Kind {
     fn new(name: &str, spec: &'static KindSpec, account: &Account) -> Self {
+        let range = account.range(name);
         Self {
             name: Box::from(name),
             spec,
-            range: account.range(name),
+            range: range.start.0..range.end.0,
             before: Vec::new(),
             along: Vec::new(),
             implies: Vec::new(),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::drift::NewThing;
 use super::links::Links;
 use super::rules::{Kind, KindIx, Rules};
-use crate::account::{Account, Address, Coverage, Fact, Observation, Protection, Resource, ResourceIx};
+use crate::account::{Account, Address, Coverage, Fact, Interner, Observation, Protection, Resource, ResourceIx};
 use crate::catalogue::spec::{RefSpec, Standing};
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
@@ -23,7 +23,7 @@ pub(super) struct World {
     /// What came later.
     pub(super) later: Vec<NewThing>,
     later_at: HashMap<Address, Ix>,
-    statuses: Vec<Box<str>>,
+    statuses: Interner,
     /// How many things of each kind are live, by place.
     pub(super) live: Vec<[u32; PLACES]>,
     pub(super) now: DateTime<Utc>,
@@ -83,14 +83,9 @@ pub(super) fn meet(one: Option<Coverage>, other: Option<Coverage>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 
-/// The position of a status in the list, where it is put if it is new. There are few.
-fn position(statuses: &mut Vec<Box<str>>, status: Option<&str>) -> u16 {
-    let status = status.unwrap_or_default();
-    let at = statuses.iter().position(|known| **known == *status).unwrap_or_else(|| {
-        statuses.push(Box::from(status));
-        statuses.len() - 1
-    });
-    u16::try_from(at).unwrap_or(0)
+/// The number of a status; 0 for none.
+fn position(statuses: &mut Interner, status: Option<&str>) -> u16 {
+    u16::try_from(statuses.intern(status.unwrap_or_default())).unwrap_or(0)
 }
 
 impl World {
@@ -112,7 +107,7 @@ impl World {
             things: Vec::with_capacity(account.len()),
             later: Vec::new(),
             later_at: HashMap::new(),
-            statuses: vec![Box::from("")],
+            statuses: Interner::beginning_with(""),
             live: vec![[0; PLACES]; rules.kinds.len()],
             now,
             ending: HashMap::new(),
@@ -240,7 +235,7 @@ impl World {
     }
 
     pub(super) fn status_of(&self, thing: &Thing) -> Option<&str> {
-        let status = &*self.statuses[usize::from(thing.status)];
+        let status = self.statuses.text(thing.status.into());
         (!status.is_empty()).then_some(status)
     }
 

@@ -15,7 +15,7 @@ use super::message::{Reply, Status};
 use super::pages::{Cursor, Following};
 use super::request::Request;
 use super::{interpret, retry};
-use crate::catalogue::{Catalogue, is_of_one};
+use crate::catalogue::Catalogue;
 use crate::execution::Response;
 
 /// A page of a response, or why there is none.
@@ -131,7 +131,7 @@ impl Worker<'_> {
             return (Outcome::Failed(error), None);
         }
         if meaning.is_success() {
-            let is_enough = || is_of_one(self.catalogue, &request.operation) && has_rows(&bytes);
+            let is_enough = || self.catalogue.is_first_row_enough(&request.operation) && has_rows(&bytes);
             let next = reply.next.filter(|_| !is_enough());
             return (Outcome::Page { bytes, is_last: next.is_none() }, next);
         }

@@ -56,7 +56,7 @@ impl<'o> Observer<'o> {
 
 /// What an account that was read for one thing shows of it.
 fn sighting(account: &Account, subject: &Address, kind: &KindSpec) -> Result<Sighting, Sighting> {
-    let seen = account.observe(subject, RefSpec::SETTLES);
+    let seen = account.observe(subject);
     let gap = match kind.found {
         Found::Shown { .. } => account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned),
         _ => kind.unseen.map(str::to_owned),

@@ -12,8 +12,8 @@ use super::fetch::{Fetched, Outcome, fetch};
 use super::interpret;
 use super::request::{Request, unreadable};
 use crate::account::{Account, Coverage, Finding, Oddity};
+use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
-use crate::catalogue::{Catalogue, worthwhile_reads};
 use crate::execution::Response;
 use crate::reading::collector::Collector;
 use crate::reading::readings::{Failure, ResponseId};
@@ -107,7 +107,7 @@ impl<'r> AccountReader<'r> {
         let catalogue = self.setup.catalogue;
         let operator = self.collector.builder().operator();
         let mut requests = Vec::new();
-        for (kind, read) in worthwhile_reads(catalogue) {
+        for (kind, read) in catalogue.worthwhile_reads() {
             for place in kind.places() {
                 let Some(parent) = read.per else {
                     requests.push(Request::new(operator, read, place, ""));

@@ -54,6 +54,11 @@ impl StepSpec {
         Self { action, means, takes_time: inferred(true, "a person or time is involved") }
     }
 
+    /// True if it ends its subject, or begins to.
+    pub fn ends_subject(&self) -> bool {
+        self.action.effect() == Effect::Ends
+    }
+
     /// Whether it needs a person's consent of its own: what was protected was protected on purpose.
     pub fn needs_consent(&self) -> bool {
         self.action == Action::LiftProtection
@@ -113,7 +118,42 @@ pub enum Action {
     CloseAccount,
 }
 
+/// What an act means for the thing that it is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// The act ends it, or begins to end it.
+    Ends,
+    /// The act is waiting or asking: if it ends, something else has ended it.
+    Awaits,
+    /// It stays as it is, apart from its protection.
+    Stays,
+}
+
 impl Action {
+    /// What it means for the thing that it is done to.
+    pub const fn effect(self) -> Effect {
+        match self {
+            Self::Export | Self::LiftProtection => Effect::Stays,
+            Self::Wait | Self::Review => Effect::Awaits,
+            Self::Terminate
+            | Self::Delete
+            | Self::Cancel
+            | Self::Accept
+            | Self::Close
+            | Self::Detach
+            | Self::Disable
+            | Self::Unset
+            | Self::Unregister
+            | Self::Release
+            | Self::Revoke
+            | Self::Stop
+            | Self::Clear
+            | Self::Repair
+            | Self::Pay
+            | Self::CloseAccount => Effect::Ends,
+        }
+    }
+
     /// The verb as it stands in a sentence.
     pub const fn verb(self) -> &'static str {
         match self {
@@ -159,6 +199,18 @@ pub enum Who {
 }
 
 impl Who {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AnyUser => "AnyUser",
+            Self::RootUser => "RootUser",
+            Self::ConsoleUser => "ConsoleUser",
+            Self::ConsoleRootUser => "ConsoleRootUser",
+            Self::Support => "Support",
+            Self::Nobody => "Nobody",
+        }
+    }
+
     /// As a list says it.
     pub const fn phrase(self) -> &'static str {
         match self {
@@ -168,6 +220,20 @@ impl Who {
             Self::ConsoleRootUser => "the root user, in the console only",
             Self::Support => "Soracom's support only",
             Self::Nobody => "nobody: it settles by itself",
+        }
+    }
+}
+
+impl Actor {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::ConsoleUser => "console_user",
+            Self::RootUser => "root_user",
+            Self::Support => "support",
+            Self::Provider => "provider",
+            Self::Payer => "payer",
         }
     }
 }

@@ -39,6 +39,10 @@ pub struct KindSpec {
     pub phase: u8,
     /// Whether each coverage has its own, or the operator has one set.
     pub home: Known<Home>,
+    /// Whether an account may have so many that one request for each is too much.
+    pub is_numerous: bool,
+    /// Whether one of it is the bill of a month, and that month its key.
+    pub is_bill: bool,
     /// How instances are found.
     pub found: Found,
     /// The responses that instances are read from.
@@ -136,6 +140,18 @@ pub enum Blocks {
 }
 
 impl Blocks {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+            Self::ViaParent => "ViaParent",
+            Self::Indirectly => "Indirectly",
+            Self::Unstated => "Unstated",
+            Self::Itself => "Itself",
+        }
+    }
+
     /// As a sentence says it of one of the kind.
     pub const fn phrase(self) -> &'static str {
         match self {
@@ -203,6 +219,8 @@ impl KindSpec {
         summary: "",
         phase: 8,
         home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+        is_numerous: false,
+        is_bill: false,
         found: Found::Listed,
         reads: &[],
         only_with: &[],

@@ -9,7 +9,7 @@ mod reading;
 mod status;
 mod test;
 
-pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
+pub use ending::{Action, Actor, Alternative, Effect, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Category, Home, KindSpec, Noun, Open};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred, seen};

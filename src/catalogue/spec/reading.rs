@@ -1,7 +1,7 @@
 //! How instances are found in API responses, and which fields are read.
 
 use super::{Provenance, Test};
-use crate::account::Fact;
+use crate::account::{Account, Fact};
 use crate::catalogue::Operation;
 
 /// How instances of a kind are found.
@@ -171,8 +171,9 @@ pub struct RefSpec {
 }
 
 impl RefSpec {
-    /// The role of a reference that settles what it refers to (a payment that covers a bill).
-    pub const SETTLES: &'static str = "settles";
+    /// The role of a reference that settles what it refers to: [`Account::SETTLES`].
+    pub const SETTLES: &'static str = Account::SETTLES;
+
     /// Shorthand for the usual case: a plain key that must be there.
     pub const fn new(
         role: &'static str,

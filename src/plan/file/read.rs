@@ -273,7 +273,7 @@ impl Steps<'_> {
         let differs = |what, found: String, right: String| {
             if found == right { Ok(()) } else { Err(StepProblem::Differs { what, found, right }) }
         };
-        differs("actor", format!("{:?}", step.actor), format!("{:?}", kind.actor(spec)))?;
+        differs("actor", step.actor.name().to_owned(), kind.actor(spec).name().to_owned())?;
         differs("irreversible", step.irreversible.to_string(), kind.is_irreversible(spec).to_string())?;
         differs("needs_consent", step.needs_consent.to_string(), spec.needs_consent().to_string())?;
         let (Means::Api(operation), Some(file), Some(operator)) = (spec.means, &step.operation, self.operator) else {

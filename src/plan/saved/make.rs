@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Record, SavedPlan};
-use crate::account::{Address, Attested, Coverage, Digest, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
 use crate::plan::{ReliedOn, Scope};
@@ -43,7 +43,7 @@ impl Maker {
             records: Vec::new(),
             sets: Vec::new(),
             set_ends: Vec::new(),
-            statuses: Vec::new(),
+            statuses: Interner::default(),
             quantities: BTreeMap::new(),
             dates: BTreeMap::new(),
             unfollowed: Vec::new(),
@@ -60,13 +60,7 @@ impl Maker {
             plan.acts.push((step.kind, step.spec));
             plan.acts.len() - 1
         });
-        let status = step.relies_on.status.map_or(0, |status| {
-            let known = plan.statuses.iter().rposition(|known| **known == *status);
-            1 + known.unwrap_or_else(|| {
-                plan.statuses.push(Box::from(status));
-                plan.statuses.len() - 1
-            })
-        });
+        let status = step.relies_on.status.map_or(0, |status| 1 + plan.statuses.intern(status));
         let (Ok(id), Ok(key), Ok(key_len), Ok(act), Ok(status)) = (
             u32::try_from(plan.records.len() + 1),
             u32::try_from(plan.text.len()),

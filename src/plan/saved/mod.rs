@@ -1,5 +1,6 @@
 //! A plan by itself: without the account that it was made for, as it is kept in a file.
 
+mod digest;
 mod make;
 
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ReliedOn, Scope};
-use crate::account::{Address, Attested, Coverage, Digest, Fields, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::catalogue::{Call, KindSpec};
 
@@ -32,7 +33,7 @@ pub struct SavedPlan {
     /// The distinct sets of direct predecessors: steps of one group tend to share one.
     sets: Vec<u32>,
     set_ends: Vec<u32>,
-    statuses: Vec<Box<str>>,
+    statuses: Interner,
     quantities: BTreeMap<u32, Box<str>>,
     dates: BTreeMap<u32, NaiveDate>,
     unfollowed: Vec<(Address, Address)>,
@@ -120,31 +121,6 @@ impl SavedPlan {
         &self.attested
     }
 
-    /// The fingerprint of what it does: of its account, what was attested of that, its steps and their order. O(n), computed
-    /// anew at each call.
-    pub fn digest(&self) -> Digest {
-        let mut fields = Fields::new();
-        fields.put(self.operator.as_str());
-        fields.put(&self.snapshot.to_string());
-        for Attested { kind, coverage, count, attestation } in &self.attested {
-            let place = coverage.map_or("operator", Coverage::code);
-            if *count > 0 {
-                fields.put(&format!("attested {count}"));
-            }
-            fields.put(&format!("attested {place} {kind} {} {}", attestation.at.to_rfc3339(), attestation.by));
-        }
-        for step in self.steps() {
-            let act = step.spec();
-            let means = match act.means {
-                Means::Api(operation) => operation.id,
-                _ => act.means.instruction().unwrap_or_default(),
-            };
-            fields.put(&format!("{} {:?} {means}", step.subject(), act.action));
-            fields.put(&format!("{:?} {:?}", step.relies_on(), step.after()));
-        }
-        fields.digest()
-    }
-
     /// How many distinct sets of direct predecessors there are.
     pub(crate) const fn set_count(&self) -> usize {
         self.set_ends.len()
@@ -223,7 +199,7 @@ impl<'p> SavedStep<'p> {
     /// The facts about its subject that it relies on.
     pub fn relies_on(&self) -> ReliedOn<'p> {
         ReliedOn {
-            status: self.record.status.checked_sub(1).map(|at| &*self.plan.statuses[usize::from(at)]),
+            status: self.record.status.checked_sub(1).map(|at| self.plan.statuses.text(at.into())),
             protection: self.record.protection,
             quantity: self.plan.quantities.get(&self.id).map(|text| &**text),
         }

@@ -42,12 +42,7 @@ struct OperationJson {
 }
 
 fn operation(operation: Operation) -> OperationJson {
-    OperationJson {
-        id: operation.id,
-        method: operation.method,
-        path: operation.path,
-        command: format!("soracom {}", operation.cli),
-    }
+    OperationJson { id: operation.id, method: operation.method, path: operation.path, command: operation.command() }
 }
 
 #[derive(Serialize)]
@@ -66,11 +61,11 @@ struct KindJson {
     protection: Option<ProtectionJson>,
     before: Vec<ConstraintJson>,
     ends_by: Vec<EndJson>,
-    who: SaidJson<String>,
+    who: SaidJson<&'static str>,
     billed: SaidJson<bool>,
     billed_until_ended: SaidJson<bool>,
     irreversible: SaidJson<bool>,
-    blocks: SaidJson<String>,
+    blocks: SaidJson<&'static str>,
     code: Code,
     lost: &'static str,
     notes: &'static [&'static str],
@@ -150,11 +145,11 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         }),
         before: spec.before.iter().map(constraint).collect(),
         ends_by: ends.collect(),
-        who: said(format!("{:?}", spec.who.value), spec.who.provenance),
+        who: said(spec.who.value.name(), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),
         irreversible: known(spec.irreversible),
-        blocks: said(format!("{:?}", spec.blocks.value), spec.blocks.provenance),
+        blocks: said(spec.blocks.value.name(), spec.blocks.provenance),
         code: spec.code,
         lost: spec.lost,
         notes: spec.notes,

@@ -159,7 +159,7 @@ fn keys_and_names_have_a_limit() {
     assert_data_eq!(
         said,
         str![[r#"
-the key of a sim is longer than 65,535 bytes: it begins with `89428942894289428942894289428942` (g/listSims.json)
+the id of a sim is longer than 65,535 bytes: it begins with `89428942894289428942894289428942` (g/listSims.json)
 the name of a sim is longer than 65,535 bytes: it begins with `éééééééééééééééééééééééééééééééé` (g/listSims.json)
 "#]]
     );
@@ -204,7 +204,7 @@ jp:sim/s3 is there twice with different status: `active` and `ready`
 g:sim/s1 refers to group/nowhere as its group, but there is none
 g:sim/s2 refers to group/nowhere as its group, but there is none
 a sim has no key
-the key of a group is longer than 65,535 bytes: it begins with `gggggggggggggggggggggggggggggggg`
+the id of a group is longer than 65,535 bytes: it begins with `gggggggggggggggggggggggggggggggg`
 "#]]
     );
 }

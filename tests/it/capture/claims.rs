@@ -21,7 +21,7 @@ fn claim(text: &str) -> Result<Claim, InvalidClaim> {
 fn read(files: &Files, claims: &[&str]) -> Account {
     let capture =
         claims.iter().fold(CaptureDir::new(files.path()), |capture, text| capture.claim(claim(text).unwrap()));
-    capture.read().unwrap().account
+    capture.load().unwrap().account
 }
 
 /// What is attested, one kind and place a line.

@@ -7,10 +7,10 @@ use winddown::catalogue::spec::{
     Action, Blocks, Category, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength,
     Who,
 };
-use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, source};
+use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, permission, source};
 
 use super::facts::facts;
-use super::{Finding, endings, judge, kinds};
+use super::{Finding, endings, judge, kinds, operations};
 
 #[test]
 fn names_are_unique_and_kebab_case() {
@@ -402,6 +402,27 @@ fn what_is_protected_ends_only_after_the_protection_is_lifted() {
             {
                 found.push(Finding::new(kind.name, &format!("{:?}", seen.status), format!("{acts:?}")));
             }
+        }
+    }
+    judge(&found, &[]);
+}
+
+/// One that is forgotten among the services would drop out of the permissions that a user is told to
+/// ask for.
+#[test]
+fn every_operation_has_a_permission() {
+    let unnamed = kinds().flat_map(operations).filter(|operation| permission(operation.id).is_none());
+    let found: Vec<Finding> =
+        unnamed.map(|operation| Finding::new(operation.id, "permission", "its service is not known")).collect();
+    judge(&found, &[]);
+}
+
+#[test]
+fn a_final_bill_is_a_bill() {
+    let mut found = Vec::new();
+    for kind in kinds().filter(|kind| kind.final_bill().is_some()) {
+        if Catalogue::soracom().bill_of(kind).is_none() {
+            found.push(Finding::new(kind.name, "before", "its final bill is of a kind that is no bill"));
         }
     }
     judge(&found, &[]);

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address};
 use winddown::backend::{Backend as _, Clock as _, NotDone, People, Simulation};
-use winddown::catalogue::spec::{Action, RefSpec, Standing, Strength};
+use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
@@ -44,7 +44,7 @@ fn carry(memory: &Simulation, step: &Step<'_, '_>) -> Result<Option<DateTime<Utc
 /// Whether it is no longer in the way, once all that is under way is over.
 fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
     let account = (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
-    node.kind().assess(account.observe(&node.address(), RefSpec::SETTLES).as_ref()).0 == Standing::Gone
+    node.kind().assess(account.observe(&node.address()).as_ref()).0 == Standing::Gone
 }
 
 /// Carries a plan out, and tells what is not ended although it was planned.
@@ -84,7 +84,7 @@ fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
     }
     let account = look();
     let is_left = |step: &Step<'_, '_>| {
-        let seen = account.observe(&step.subject(), RefSpec::SETTLES);
+        let seen = account.observe(&step.subject());
         // The bill of a month in which nothing was charged for in the end does not come.
         let is_to_come = seen.is_none() && step.node().resource().is_none();
         // Data is copied out, and dies with the account.

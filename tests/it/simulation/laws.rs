@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Address, Resource};
 use winddown::backend::{Backend, Faults, NotDone, People, Simulation};
-use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Standing, Strength};
+use winddown::catalogue::spec::{Action, Found, Means, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::reading::Source;
@@ -36,7 +36,7 @@ fn agrees(backend: &Simulation, subjects: &[Address]) -> Result<(), TestCaseErro
     let account = backend.read().unwrap();
     let here = account.resources().map(|resource| resource.address());
     for subject in here.chain(subjects.iter().cloned()) {
-        let seen = account.observe(&subject, RefSpec::SETTLES);
+        let seen = account.observe(&subject);
         let kind = catalogue().kind(subject.kind()).unwrap();
         let is_hidden = matches!(kind.found, Found::Unlisted { .. });
         let has_gap = account.reading(kind.name, subject.coverage()).gap().is_some();
@@ -217,7 +217,7 @@ proptest! {
             }
             prop_assert!(node.acts().any(|act| act.call().is_none()), "{} is ended by calls", node);
             for first in node.prerequisites().iter().filter(|first| first.constraint.strength == Strength::Hard) {
-                let seen = read.observe(&first.node.address(), RefSpec::SETTLES);
+                let seen = read.observe(&first.node.address());
                 let is_gone = seen.is_none_or(|seen| first.node.kind().assess(Some(&seen)).0 == Standing::Gone);
                 prop_assert!(is_gone, "{} before {}", first.node, node);
             }

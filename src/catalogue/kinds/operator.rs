@@ -1,12 +1,12 @@
 //! The account itself.
 
-use super::constraints::stop_and_ask;
-use super::source::{FAQ_CHECKLIST, SEED};
-use super::spec::{
-    Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, Route, Standing,
-    StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred,
+use crate::catalogue::constraints::stop_and_ask;
+use crate::catalogue::source::{FAQ_CHECKLIST, SEED};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read, Route,
+    Standing, StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred,
 };
-use super::{Operation, ParamSource};
+use crate::catalogue::{Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[ACCOUNT, ROOT_OPERATOR];
 
@@ -53,19 +53,19 @@ const ACCOUNT: KindSpec = KindSpec {
         "Soracom's support cannot close an account for a customer; it helps to find what is in the way.",
     ],
     open: &[
-        super::spec::Open {
+        Open {
             question: "Which answers mean that something may not end yet?",
             assumed: "every 4xx does, unless it is a 404 and a second look shows that the thing is gone",
         },
-        super::spec::Open {
+        Open {
             question: "What does the checklist count under Other?",
             assumed: "whatever is billed and has no category of its own; the checklist itself decides",
         },
-        super::spec::Open {
+        Open {
             question: "Does an account close at once or on request?",
             assumed: "either may be: orders are settled first",
         },
-        super::spec::Open {
+        Open {
             question: "What does it mean that another operator is the root operator?",
             assumed: "that it is not for this account alone to close: stop, and ask Soracom's support",
         },
@@ -104,6 +104,6 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
     billed_until_ended: inferred(false, "it is a name in a record"),
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, UNDESCRIBED),
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };

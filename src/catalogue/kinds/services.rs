@@ -1,13 +1,15 @@
 //! Paid services beside connectivity: Lagoon and Flux.
 
-use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
-use super::source::{CONSOLE_TEXTS, FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC};
-use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Pair, Part, Provenance,
-    Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
-};
-use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
+use crate::catalogue::source::{
+    CONSOLE_TEXTS, FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC,
+};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part,
+    Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
 
@@ -84,7 +86,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         "Packs need the Pro plan and end with Lagoon: their number need not be lowered when Lagoon itself ends.",
         "For the month in which the number changes, the higher number is billed.",
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -161,8 +163,8 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         "Dashboards cannot be exported through the API: copy what is worth keeping in the console first.",
         "Harvest data, which Lagoon only shows, stays.",
     ],
-    category: super::checklist::OTHER,
-    open: &[super::spec::Open {
+    category: checklist::OTHER,
+    open: &[Open {
         question: "What do the lists of Lagoon answer where it was never registered?",
         assumed: "400, 404 and an empty list all mean that no registration shows; a person is asked",
     }],
@@ -195,7 +197,7 @@ const FLUX_APP: KindSpec = KindSpec {
     blocks: UNSTATED,
     code: Code::ServiceActive,
     notes: &["Groups may feed an app through their SoracomFlux setting."],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -225,6 +227,6 @@ const FLUX_PLAN: KindSpec = KindSpec {
     blocks: UNSTATED,
     code: Code::ContractActive,
     notes: &["A coverage on the Developer plan has no paid plan to cancel."],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };

@@ -1,13 +1,13 @@
 //! Options and settings of a VPG: Gate, Junction, fixed addresses, routing and filters.
 
-use super::source::{CONSOLE_TEXTS, SPEC};
-use super::spec::{
+use super::vpg::{AS_SETTING, BETTER_BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use crate::account::Fact;
+use crate::catalogue::source::{CONSOLE_TEXTS, SPEC};
+use crate::catalogue::spec::{
     Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
     Route, StepSpec, Strength, Test, Truth, Who, inferred, seen,
 };
-use super::vpg::{AS_SETTING, BETTER_BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
-use super::{Code, Operation, ParamSource};
-use crate::account::Fact;
+use crate::catalogue::{Code, Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SIM_BASED_ROUTING,

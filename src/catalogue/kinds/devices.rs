@@ -1,14 +1,14 @@
 //! Devices that are not SIMs: LoRaWAN, Sigfox, Inventory, and gadgets.
 
-use super::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
-use super::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
-use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Owner, Pair, Part,
+use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
+use crate::catalogue::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Open, Owner, Pair, Part,
     ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
     Strength, Test, Truth, Who, documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[
     LORA_DEVICE,
@@ -126,8 +126,8 @@ const LORA_DEVICE: KindSpec = KindSpec {
     lost: "the registration of the device",
     blocks: documented(Blocks::Yes, &[SEED]),
     notes: &[YEARLY_FEE],
-    category: super::checklist::LORA,
-    open: &[super::spec::Open {
+    category: checklist::LORA,
+    open: &[Open {
         question: "Is the rest of a yearly fee due when one ends?",
         assumed: "the rest may be due: ask Soracom's support before ending one",
     }],
@@ -195,7 +195,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
         "Using gateways that others share is a setting of a group; those are theirs to end.",
         YEARLY_FEE,
     ],
-    category: super::checklist::AS_LORA,
+    category: checklist::AS_LORA,
     ..LORA_DEVICE
 };
 
@@ -263,8 +263,8 @@ const SIGFOX_DEVICE: KindSpec = KindSpec {
         "The PAC is needed to register the device anywhere else: a terminated device shows it for 24 hours more, immediate deletion shows it once.",
         YEARLY_FEE,
     ],
-    category: super::checklist::SIGFOX,
-    open: &[super::spec::Open {
+    category: checklist::SIGFOX,
+    open: &[Open {
         question: "Is the rest of a yearly fee due when one ends?",
         assumed: "the rest may be due: ask Soracom's support before ending one",
     }],
@@ -297,8 +297,8 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     notes: &[
         "It costs monthly until it is deleted, and what closing the account does to it is not described: delete it.",
     ],
-    category: super::checklist::OTHER,
-    open: &[super::spec::Open {
+    category: checklist::OTHER,
+    open: &[Open {
         question: "Does one keep the account from closing?",
         assumed: "it does, and costs its monthly fee until it is deleted",
     }],
@@ -384,8 +384,8 @@ const GADGET: KindSpec = KindSpec {
         "A cellular pack is listed only after it was shipped: an open order may hide one.",
         "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
     ],
-    category: super::checklist::OTHER,
-    open: &[super::spec::Open {
+    category: checklist::OTHER,
+    open: &[Open {
         question: "Is the rest of a yearly fee due when one ends, and has a cellular pack a minimum term?",
         assumed: "the rest may be due: ask Soracom's support before ending one",
     }],

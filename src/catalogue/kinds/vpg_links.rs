@@ -1,13 +1,13 @@
 //! What connects a VPG to other networks, and the captures that run on it.
 
-use super::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
-use super::spec::{
+use super::vpg::{BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
+use crate::account::Fact;
+use crate::catalogue::source::{CONSOLE_TEXTS, GLOBAL_AGREEMENT, HANDS, JA_TERMINATE_VPG};
+use crate::catalogue::spec::{
     Action, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
     Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
 };
-use super::vpg::{BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART, in_map};
-use super::{Code, Operation, ParamSource};
-use crate::account::Fact;
+use crate::catalogue::{Code, Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[
     PACKET_CAPTURE_SESSION_VPG,
@@ -32,7 +32,7 @@ const SUPPORT_BEFORE_VPG: Constraint = Constraint {
 
 const AWS_SIDE: &str = "What belongs to it at AWS stays in the customer's AWS account and has to be cleaned up there.";
 /// Peering, virtual interfaces and VPN are functions that are charged by the hour until they are removed.
-const CHARGED_HOURLY: Known<bool> = documented(true, &[super::source::GLOBAL_AGREEMENT]);
+const CHARGED_HOURLY: Known<bool> = documented(true, &[GLOBAL_AGREEMENT]);
 const BOTH_SIDES: Known<bool> = inferred(true, "a new one has to be set up from both sides");
 
 const fn detail(field: &'static str) -> FactSpec {

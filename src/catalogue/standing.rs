@@ -69,8 +69,7 @@ impl KindSpec {
 
     /// Whether one of its acts cannot be undone: an act that ends something which cannot.
     pub fn is_irreversible(&self, step: &StepSpec) -> bool {
-        let ends_it = !matches!(step.action, Action::Export | Action::LiftProtection | Action::Wait | Action::Review);
-        ends_it && self.irreversible.value
+        step.ends_subject() && self.irreversible.value
     }
 
     /// Who can do one of its acts.

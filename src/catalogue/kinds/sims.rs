@@ -1,17 +1,17 @@
 //! SIMs, physical and virtual.
 
-use super::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
-use super::source::{
+use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
+use crate::catalogue::source::{
     AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, CHANGELOG_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA,
     JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
-use super::spec::{
-    Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Owner, Pair, Part,
-    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Truth, Who, documented, inferred,
+use crate::catalogue::spec::{
+    Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Open, Owner, Pair,
+    Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
+    Strength, Test, Truth, Who, documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[SIM, VIRTUAL_SIM];
 
@@ -107,6 +107,7 @@ const SIM: KindSpec = KindSpec {
     noun: Noun { one: "SIM", many: "SIMs" },
     summary: "an IoT SIM, physical or eSIM, with its primary subscription",
     phase: 4,
+    is_numerous: true,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
     reads: SIM_READS,
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
@@ -176,8 +177,8 @@ const SIM: KindSpec = KindSpec {
         "Leaving it ready, on standby or suspended is no way to park it for nothing: after a year, or sooner, plan01s, LDV, NA1, KM1, planP1 and planX3 charge a renewal fee, plan-US a monthly one after six months; ready SIMs of plan-D, plan-K and plan-K2 cost a reduced daily fee.",
         "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
     ],
-    category: super::checklist::SIM,
-    open: &[super::spec::Open {
+    category: checklist::SIM,
+    open: &[Open {
         question: "For how long does a terminated SIM stay in the list?",
         assumed: "for ever: one that is listed as terminated is not in the way",
     }],
@@ -215,6 +216,6 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     aliases: &[],
     alternatives: &[],
     notes: &["The same call with the id of a physical SIM terminates that SIM together with its virtual subscription."],
-    category: super::checklist::AS_SIM,
+    category: checklist::AS_SIM,
     ..SIM
 };

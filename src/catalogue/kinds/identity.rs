@@ -1,13 +1,13 @@
 //! Users, roles, keys and what the operator has registered about itself. All of it belongs to the
 //! operator, not to a coverage.
 
-use super::constraints::GOES_WITH_ACCOUNT;
-use super::source::{SEED, SPEC, USERS_ROLES};
-use super::spec::{
+use crate::catalogue::constraints::GOES_WITH_ACCOUNT;
+use crate::catalogue::source::{SEED, SPEC, USERS_ROLES};
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
     Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Operation, ParamSource};
+use crate::catalogue::{Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SAM_USER_AUTH_KEY,

@@ -1,11 +1,11 @@
 //! Data that dies with the account: what devices sent, files, logs.
 
-use super::source::{JA_HARVEST, SEED, SPEC};
-use super::spec::{
+use crate::catalogue::source::{JA_HARVEST, SEED, SPEC};
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, KindSpec, Known, Noun, Pair, Part, Provenance, Read, RefSpec, Route, StepSpec,
     Strength, Test, documented, inferred,
 };
-use super::{Operation, ParamSource};
+use crate::catalogue::{Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[HARVEST_DATA, HARVEST_FILE, AUDIT_AND_USAGE_RECORD];
 

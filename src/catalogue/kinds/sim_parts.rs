@@ -1,15 +1,15 @@
 //! What lives inside a SIM or on its way to one: added subscriptions, schedules, captures, orders
 //! of profiles, transfers.
 
-use super::constraints::FINAL_BILL;
-use super::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
-use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Question,
-    Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Truth, Who,
+use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::FINAL_BILL;
+use crate::catalogue::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance,
+    Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Truth, Who,
     documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SUBSCRIPTION_CONTAINER,
@@ -94,7 +94,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     notes: &[
         "It has no protection of its own; whether the SIM's protection covers it is not described, so that is taken to be so.",
     ],
-    open: &[super::spec::Open {
+    open: &[Open {
         question: "Does the protection of the SIM cover what was added to it?",
         assumed: "it may: lift it first",
     }],
@@ -338,7 +338,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
     blocks: inferred(Blocks::Indirectly, "it creates SIMs"),
     code: Code::OrderOpen,
     notes: &["The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it."],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -383,6 +383,6 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
         "No operation lists tokens: only the operator that issued one knows it.",
         "Tags, schedule, protection, group and event handlers of a SIM are not carried over.",
     ],
-    category: super::checklist::ON_SIM,
+    category: checklist::ON_SIM,
     ..KindSpec::EMPTY
 };

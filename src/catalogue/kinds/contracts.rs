@@ -1,13 +1,13 @@
 //! Contracts and discounts.
 
-use super::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
-use super::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
-use super::spec::{
+use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
+use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
     Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
 
@@ -98,7 +98,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         "A change of the support plan takes effect at the start of the next month; an `upcomingTier` of basic means that it is arranged.",
         "The support plan is sold and changed in Japan coverage only, by the root user; an Enterprise plan is changed by Soracom's sales.",
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -161,7 +161,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         "Every slot is charged for the whole term, even where there are fewer SIMs.",
         "The term is 12, 36, 60 or 72 months, paid by the month or in advance; a term over a year is sold by Soracom's sales. `endDate` says when it ends.",
     ],
-    category: super::checklist::LONG_TERM_DISCOUNT,
+    category: checklist::LONG_TERM_DISCOUNT,
     ..KindSpec::EMPTY
 };
 

@@ -1,15 +1,15 @@
 //! What acts by itself or on others' behalf: event handlers, batch jobs, remote access, code and
 //! the credentials that they use.
 
-use super::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use super::groups::CREDENTIALS_MAY_MISS;
-use super::source::SPEC;
-use super::spec::{
+use crate::account::Fact;
+use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
+use crate::catalogue::source::SPEC;
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Who, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::Fact;
+use crate::catalogue::{Code, Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[EVENT_HANDLER, BATCH_JOB, BATCH_GROUP, PORT_MAPPING, SORALET, CREDENTIAL_SET];
 

@@ -1,13 +1,13 @@
 //! What no operation of the API shows at all: a person has to look in the console, or to ask.
 
-use super::Code;
-use super::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
-use super::source::CONSOLE_TEXTS;
-use super::spec::{
+use crate::account::Coverage;
+use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
+use crate::catalogue::source::CONSOLE_TEXTS;
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
     Who, inferred, seen,
 };
-use crate::account::Coverage;
+use crate::catalogue::{Code, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[SATELLITE_DEVICE, PREPAID_SIM_TOPUP, CAMERA_NOTIFICATION, PAYER];
 
@@ -50,7 +50,7 @@ const SATELLITE_DEVICE: KindSpec = KindSpec {
     irreversible: inferred(true, "other devices cannot be taken back after termination either"),
     lost: "the device's line",
     blocks: UNNAMED,
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -85,7 +85,7 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
     irreversible: inferred(false, "it can be switched on again"),
     blocks: UNNAMED,
     code: Code::ServiceActive,
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -121,7 +121,7 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     irreversible: inferred(false, "an option can be bought again"),
     blocks: UNNAMED,
     code: Code::ServiceActive,
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -157,6 +157,6 @@ const PAYER: KindSpec = KindSpec {
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, "nobody says how such an account is closed, so it is taken to block"),
     code: Code::ContractActive,
-    category: super::checklist::AS_BILLING,
+    category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };

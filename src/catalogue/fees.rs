@@ -1,14 +1,16 @@
-//! Business days.
+//! When fees are final: months, business days.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use super::source::FAQ_CHECKLIST;
+use super::spec::{Known, documented};
 use crate::account::Month;
 
 /// Which days people work on: those of Soracom's accounting.
 ///
 /// ```
 /// use chrono::NaiveDate;
-/// use winddown::timeline::{BusinessCalendar, Weekends, confirmed_by};
+/// use winddown::catalogue::{BusinessCalendar, Weekends, confirmed_by};
 ///
 /// struct WithHolidays(Vec<NaiveDate>);
 ///
@@ -27,15 +29,15 @@ pub trait BusinessCalendar {
     /// True if work is done on this day.
     fn is_business_day(&self, day: NaiveDate) -> bool;
 
-    /// The days without work that it does not know, in the plural: dates that come out of it are too
-    /// early by as many of them as fall on the first days of a month. Empty if it knows them all.
+    /// The days off that it does not know, in the plural; empty if it knows them all. Each of them
+    /// that falls on the first days of a month makes a date one business day too early.
     fn leaves_out(&self) -> &str {
         ""
     }
 }
 
-/// Monday to Friday, without any public holiday: the default. In a month with holidays at its
-/// beginning the dates that come out are too early by as many days.
+/// Monday to Friday, without any public holiday: the default. Each holiday at the beginning of a
+/// month makes a date one business day too early.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Weekends;
 
@@ -49,16 +51,16 @@ impl BusinessCalendar for Weekends {
     }
 }
 
-/// By this business day of the next month the fee of a month is confirmed; the checklist that
-/// Soracom's support describes speaks of the first four.
-const CONFIRMED_ON: usize = 4;
+/// By which business day of the next month the fee of a month is usually confirmed: the source speaks
+/// of the first four.
+pub const CONFIRMED_ON: Known<usize> = documented(4, &[FAQ_CHECKLIST]);
 
-/// The day by which the fee of a month is usually confirmed: the fourth business day of the month
-/// after. If the calendar knows fewer than four, that month's last day. Days and months are taken as
+/// The day by which the fee of a month is usually confirmed: the business day of [`CONFIRMED_ON`] in
+/// the month after. If the calendar has fewer, that month's last day. Days and months are taken as
 /// UTC; where accounting counts them in another zone, the fee may be final some hours earlier or
 /// later.
 pub fn confirmed_by(month: Month, calendar: &dyn BusinessCalendar) -> NaiveDate {
     let next = month.next();
     let days = next.first_day().iter_days().take_while(|day| *day <= next.last_day());
-    days.filter(|day| calendar.is_business_day(*day)).nth(CONFIRMED_ON - 1).unwrap_or_else(|| next.last_day())
+    days.filter(|day| calendar.is_business_day(*day)).nth(CONFIRMED_ON.value - 1).unwrap_or_else(|| next.last_day())
 }

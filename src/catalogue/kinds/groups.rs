@@ -1,12 +1,12 @@
 //! Groups, and the setting that sends a group's members through a VPG.
 
-use super::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
-use super::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
-use super::spec::{
-    Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Owner, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
+use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
+use crate::catalogue::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Open, Owner, Pair, Part, Provenance, Read,
+    ReadRole, RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
+use crate::catalogue::{Code, Operation, ParamSource};
 
 pub(super) const KINDS: &[KindSpec] = &[GROUP_VPG_SETTING, GROUP];
 
@@ -161,7 +161,7 @@ const GROUP: KindSpec = KindSpec {
         "Settings such as Harvest, Beam or Custom DNS cause charges while members use them.",
         "The API does not say what kind of members a group is for; its members and settings show it.",
     ],
-    open: &[super::spec::Open {
+    open: &[Open {
         question: "Can a group be deleted that still has members?",
         assumed: "perhaps not: it is emptied first",
     }],

@@ -1,14 +1,14 @@
 //! Bills, statements and the payment method. "Gone" means settled here, and for a payment method
 //! that there is nothing wrong with it.
 
-use super::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
-use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read,
+use crate::account::{Coverage, Fact};
+use crate::catalogue::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented,
     inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 
@@ -58,6 +58,7 @@ const BILL: KindSpec = KindSpec {
     noun: Noun { one: "bill", many: "bills" },
     summary: "the bill of one month in one coverage",
     phase: 10,
+    is_bill: true,
     home: documented(BOTH, &[JA_CHECK_USAGE]),
     reads: &[
         Read {
@@ -161,13 +162,13 @@ const BILL: KindSpec = KindSpec {
         "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
         "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
     ],
-    category: super::checklist::BILLING,
+    category: checklist::BILLING,
     open: &[
-        super::spec::Open {
+        Open {
             question: "How high is the minimum charge in Japan, and is a deferred bill collected when the account closes?",
             assumed: "a deferred bill is unpaid until a statement covers it; ask Soracom's support",
         },
-        super::spec::Open {
+        Open {
             question: "In which time zone does a billing month end in Japan?",
             assumed: "in UTC, as for Global; where money matters, end nothing on the last day of a month in either zone",
         },
@@ -206,7 +207,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "it is settled towards Soracom, but the account may be another's to pay for"),
     code: Code::BillUnpaid,
     notes: &["A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages."],
-    category: super::checklist::AS_BILLING,
+    category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 
@@ -282,7 +283,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     blocks: inferred(Blocks::Indirectly, "without it the final bill cannot be paid"),
     code: Code::PaymentMethodInvalid,
     notes: &["An answer of 404 means that none is registered."],
-    category: super::checklist::AS_BILLING,
+    category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 

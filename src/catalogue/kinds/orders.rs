@@ -1,13 +1,13 @@
 //! Orders of goods, and their payment.
 
 use super::billing::{FAILED, PAYMENT_STATUS};
-use super::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
-use super::spec::{
+use crate::account::Fact;
+use crate::catalogue::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::Fact;
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[ORDER, ORDER_PAYMENT];
 
@@ -142,7 +142,7 @@ const ORDER: KindSpec = KindSpec {
         "The card is charged just before the goods are shipped.",
         "A cellular pack is listed only after it was shipped: list the gadgets anew when an order has been received.",
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -192,6 +192,6 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
     blocks: inferred(Blocks::Yes, "the checklist for closing looks at outstanding payments"),
     code: Code::BillUnpaid,
     notes: &[],
-    category: super::checklist::AS_BILLING,
+    category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };

@@ -1,14 +1,14 @@
 //! VPGs, and what the kinds that belong to one have in common.
 
-use super::constraints::{FINAL_BILL, KEEP_KEY};
-use super::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
-use super::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Owner, Pair, Part,
-    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Truth, Who, documented, inferred,
-};
-use super::{Code, Operation, ParamSource};
 use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY};
+use crate::catalogue::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
+use crate::catalogue::spec::{
+    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Owner, Pair,
+    Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
+    Strength, Test, Truth, Who, documented, inferred,
+};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[VPG];
 
@@ -77,7 +77,7 @@ pub(super) const VPG_PART: KindSpec = KindSpec {
     who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
     blocks: VIA_VPG,
     code: Code::StillAttached,
-    category: super::checklist::ON_VPG,
+    category: checklist::ON_VPG,
     ..KindSpec::EMPTY
 };
 
@@ -200,17 +200,17 @@ const VPG: KindSpec = KindSpec {
         "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
         "In the console: VPG, the VPG's details, Advanced settings, Terminate.",
     ],
-    category: super::checklist::VPG,
+    category: checklist::VPG,
     open: &[
-        super::spec::Open {
+        Open {
             question: "For how long does a terminated VPG stay in the list?",
             assumed: "for ever: one that is listed as terminated is not in the way",
         },
-        super::spec::Open {
+        Open {
             question: "Does the list show VPGs of other operators?",
             assumed: "it may: one that names another operator as its owner is passed over",
         },
-        super::spec::Open {
+        Open {
             question: "Is a feature that the answer leaves out switched off?",
             assumed: "it is, where the VPG was read by itself",
         },

@@ -1,13 +1,13 @@
 //! Cameras of Soracom Cloud Camera Services (SoraCam), their licences and options.
 
-use super::constraints::{FINAL_BILL, OPEN_SERVICE};
-use super::source::{JA_LICENSE, SPEC};
-use super::spec::{
+use crate::account::{Coverage, Fact};
+use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
+use crate::catalogue::source::{JA_LICENSE, SPEC};
+use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
 };
-use super::{Code, Operation, ParamSource};
-use crate::account::{Coverage, Fact};
+use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] =
     &[SORACAM_DEVICE, SORACAM_LICENSE_ASSIGNMENT, SORACAM_OPTION, SORACAM_LICENSE_PACK];
@@ -131,7 +131,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
         "Unassigning alone stops no charge: that takes cancelling the licence in its pack.",
         SAM_PERMISSION,
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -192,7 +192,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     notes: &[
         "The console sells live streaming without a limit for 990 JPY per camera and month, and renews it by itself: taken to be this option.",
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
@@ -263,6 +263,6 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
         "Licences are paid by the month or for 12 months in advance, renew themselves and are not refunded.",
         "A `salesChannel` other than SORACOM Inc. means that a reseller sold the licences: ask there how they end.",
     ],
-    category: super::checklist::OTHER,
+    category: checklist::OTHER,
     ..KindSpec::EMPTY
 };

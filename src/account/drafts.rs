@@ -1,0 +1,258 @@
+//! What was added so far, in the order of adding: plain data between the builder and the account.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{DateTime, Utc};
+
+use super::index::{DraftIx, KindIx, OriginIx, StatusIx, TargetIx, TemplateIx};
+use super::intern::Interner;
+use super::{Address, Aspect, Coverage, Fact, Oddity, OperatorId, Problem, Protection, Reading};
+
+/// Everything that an account is made of.
+#[derive(Debug)]
+pub(super) struct Drafts {
+    pub(super) operator: OperatorId,
+    pub(super) taken_at: Option<DateTime<Utc>>,
+    /// The keys and names of all drafts; it becomes the account's.
+    pub(super) text: String,
+    pub(super) alias_text: String,
+    pub(super) kinds: Interner,
+    pub(super) statuses: Interner,
+    pub(super) origins: Vec<Box<str>>,
+    pub(super) drafts: Vec<DraftRecord>,
+    pub(super) templates: Vec<Template>,
+    pub(super) targets: Vec<Box<str>>,
+    pub(super) target_ix: HashMap<Box<str>, TargetIx>,
+    /// The references of all drafts, one draft's after the other's.
+    pub(super) references: Vec<DraftReference>,
+    pub(super) aliases: Vec<Alias>,
+    pub(super) facts: Vec<(DraftIx, Fact, Box<str>)>,
+    /// Things of other operators.
+    pub(super) foreign: BTreeSet<(Box<str>, Option<Coverage>, Box<str>)>,
+    pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
+    /// Things that are not there unless some draft that is not open says so; by kind.
+    pub(super) ruled_out: BTreeMap<Box<str>, BTreeSet<(Option<Coverage>, Box<str>)>>,
+    /// Kinds of which a person has said, after references were resolved, that there are none.
+    pub(super) denied: BTreeSet<(Box<str>, Option<Coverage>)>,
+    pub(super) oddities: Vec<Oddity>,
+    /// Whether an address that is there twice is a problem.
+    pub(super) is_distinct: bool,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A stretch of a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Span {
+    pub(super) start: u32,
+    pub(super) len: u16,
+}
+
+impl Span {
+    pub(super) fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.start as usize + usize::from(self.len)]
+    }
+
+    pub(super) const fn is_empty(self) -> bool {
+        self.len == 0
+    }
+}
+
+/// One resource as it was added.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DraftRecord {
+    pub(super) key: Span,
+    pub(super) name: Span,
+    pub(super) kind: KindIx,
+    pub(super) status: StatusIx,
+    pub(super) origin: OriginIx,
+    pub(super) coverage: Option<Coverage>,
+    pub(super) protection: Option<Protection>,
+    /// Whether it may yet turn out that there is no such thing.
+    pub(super) is_open: bool,
+    /// Where its references begin; they run to the next draft's.
+    pub(super) references: u32,
+}
+
+/// What many references have in common.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Template {
+    pub(super) role: Box<str>,
+    /// The kinds that the target may be of, tried in this order.
+    pub(super) kinds: Vec<Box<str>>,
+    /// Why there need not be a target.
+    pub(super) may_miss: Option<Box<str>>,
+    pub(super) target: TargetPlace,
+}
+
+/// Where the target of a reference is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TargetPlace {
+    /// In the same coverage, or among what the operator shares.
+    Near,
+    /// The same, but it was not found there when the account was made before.
+    MissedBefore,
+    /// Here, where it was found when the account was made before.
+    FoundAt(Option<Coverage>),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DraftReference {
+    pub(super) target: TargetIx,
+    pub(super) template: TemplateIx,
+}
+
+/// Another identifier of a resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alias {
+    pub(super) of: DraftIx,
+    pub(super) text: Span,
+}
+
+impl Drafts {
+    pub(super) fn new(operator: OperatorId) -> Self {
+        Self {
+            operator,
+            taken_at: None,
+            text: String::new(),
+            alias_text: String::new(),
+            kinds: Interner::default(),
+            statuses: Interner::beginning_with(""),
+            origins: vec![Box::from("")],
+            drafts: Vec::new(),
+            templates: Vec::new(),
+            targets: Vec::new(),
+            target_ix: HashMap::new(),
+            references: Vec::new(),
+            aliases: Vec::new(),
+            facts: Vec::new(),
+            foreign: BTreeSet::new(),
+            readings: BTreeMap::new(),
+            ruled_out: BTreeMap::new(),
+            denied: BTreeSet::new(),
+            oddities: Vec::new(),
+            is_distinct: false,
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn draft(&self, ix: DraftIx) -> &DraftRecord {
+        &self.drafts[ix.at()]
+    }
+
+    pub(super) fn key(&self, ix: DraftIx) -> &str {
+        self.draft(ix).key.of(&self.text)
+    }
+
+    pub(super) fn kind(&self, ix: KindIx) -> &str {
+        self.kinds.text(ix.at())
+    }
+
+    /// The text of a status; `None` for none.
+    pub(super) fn status(&self, ix: StatusIx) -> Option<&str> {
+        Some(self.statuses.text(ix.at())).filter(|status| !status.is_empty())
+    }
+
+    pub(super) fn address(&self, draft: &DraftRecord) -> Address {
+        Address::checked(self.kind(draft.kind).to_owned(), draft.coverage, draft.key.of(&self.text))
+    }
+
+    pub(super) fn template(&self, reference: DraftReference) -> &Template {
+        &self.templates[reference.template.at()]
+    }
+
+    /// The text by which a reference names its target.
+    pub(super) fn target(&self, reference: DraftReference) -> &str {
+        &self.targets[reference.target.at()]
+    }
+
+    pub(super) fn alias(&self, alias: Alias) -> &str {
+        alias.text.of(&self.alias_text)
+    }
+
+    pub(super) fn references_of(&self, ix: DraftIx) -> &[DraftReference] {
+        let end = self.drafts.get(ix.at() + 1).map_or(self.references.len(), |next| next.references as usize);
+        &self.references[self.draft(ix).references as usize..end]
+    }
+
+    /// Where something comes from, as it ends a message: in parentheses after a space, or empty.
+    pub(super) fn origin_note(&self, origin: OriginIx) -> String {
+        match self.origin(origin) {
+            "" => String::new(),
+            origin => format!(" ({origin})"),
+        }
+    }
+
+    /// Where something comes from; empty if nobody said.
+    pub(super) fn origin(&self, origin: OriginIx) -> &str {
+        &self.origins[origin.at()]
+    }
+
+    /// The drafts of a kind in a coverage.
+    pub(super) fn of_kind(&self, kind: &str, coverage: Option<Coverage>) -> impl Iterator<Item = &DraftRecord> {
+        let kind = self.kinds.number(kind).map(KindIx::new);
+        self.drafts.iter().filter(move |draft| Some(draft.kind) == kind && draft.coverage == coverage)
+    }
+
+    /// Keeps a text; what is too long or too much is a problem and left out.
+    pub(super) fn keep_text(&mut self, what: Aspect, kind: KindIx, origin: OriginIx, text: &str) -> Span {
+        let (Ok(start), Ok(len)) = (u32::try_from(self.text.len()), u16::try_from(text.len())) else {
+            let problem = if text.len() > usize::from(u16::MAX) {
+                let (kind, begin) = (self.kind(kind).to_owned(), text.chars().take(32).collect());
+                Problem::TooLong { what, kind, begin, origin: self.origin_note(origin) }
+            } else {
+                Problem::TooLarge
+            };
+            self.problems.push(problem);
+            return Span::default();
+        };
+        self.text.push_str(text);
+        Span { start, len }
+    }
+
+    /// Keeps another identifier of a resource; one that is too long is left out.
+    pub(super) fn keep_alias(&mut self, of: DraftIx, alias: &str) {
+        if let (Ok(start), Ok(len)) = (u32::try_from(self.alias_text.len()), u16::try_from(alias.len())) {
+            self.alias_text.push_str(alias);
+            self.aliases.push(Alias { of, text: Span { start, len } });
+        }
+    }
+
+    /// Adds a reference to the last draft.
+    pub(super) fn refer(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>, target: TargetPlace) {
+        let template = self.template_ix(role, kinds, may_miss, target);
+        let target = self.target_ix(key);
+        self.references.push(DraftReference { target, template });
+    }
+
+    fn target_ix(&mut self, key: &str) -> TargetIx {
+        if let Some(&ix) = self.target_ix.get(key) {
+            return ix;
+        }
+        let ix = TargetIx::new(self.targets.len());
+        self.targets.push(Box::from(key));
+        self.target_ix.insert(Box::from(key), ix);
+        ix
+    }
+
+    fn template_ix(&mut self, role: &str, kinds: &[&str], may_miss: Option<&str>, target: TargetPlace) -> TemplateIx {
+        let is_same = |known: &Template| {
+            &*known.role == role
+                && known.target == target
+                && known.may_miss.as_deref() == may_miss
+                && known.kinds.iter().map(|kind| &**kind).eq(kinds.iter().copied())
+        };
+        let at = self.templates.iter().position(is_same).unwrap_or_else(|| {
+            let kinds = kinds.iter().copied().map(Box::from).collect();
+            self.templates.push(Template { role: Box::from(role), kinds, may_miss: may_miss.map(Box::from), target });
+            self.templates.len() - 1
+        });
+        TemplateIx::new(at)
+    }
+
+    /// Numbers of kinds, statuses and templates have two bytes, those of roles one.
+    pub(super) fn has_too_many_names(&self) -> bool {
+        let roles: BTreeSet<&str> = self.templates.iter().map(|template| &*template.role).collect();
+        let names = [self.kinds.len(), self.statuses.len(), self.templates.len()];
+        roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16)
+    }
+}

@@ -1,0 +1,95 @@
+//! What can be asked about a kind, whatever thing of it is meant.
+
+use super::Code;
+use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, Standing, StepSpec};
+use crate::account::{Account, Coverage, Month};
+
+impl KindSpec {
+    /// The names of the kinds that its rules and fields speak of.
+    pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
+        let (one, several): (_, &[_]) = match self.found {
+            Found::Within { kind, .. } | Found::Shown { kind, .. } => (Some(kind), &[]),
+            Found::Implied { by, .. } => (None, by),
+            Found::Listed | Found::Unlisted { .. } => (None, &[]),
+        };
+        let rules = self.before.iter().map(|constraint| constraint.then);
+        let references = self.references.iter().flat_map(|reference| reference.to.iter().copied());
+        let reads = self.reads.iter().filter_map(|read| read.per);
+        let only = self.only_with.iter().copied();
+        rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
+    }
+
+    /// The rule by which things of this kind come before the last bill on which they are charged;
+    /// `None` if they are charged on none.
+    pub fn final_bill(&self) -> Option<&'static Constraint> {
+        self.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill))
+    }
+
+    /// The month of which one with this key is the bill; `None` if the kind is no bill.
+    pub fn billed_month(&self, key: &str) -> Option<Month> {
+        key.parse().ok().filter(|_| self.is_bill)
+    }
+
+    /// The month whose fee has to be confirmed before one of this code and key can end. By when that is
+    /// so, [`confirmed_by`](crate::catalogue::confirmed_by) says.
+    pub fn fee_to_confirm(&self, code: Code, key: &str) -> Option<Month> {
+        self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
+    }
+
+    /// The places where instances live: each coverage of its home, or the operator (`None`).
+    pub fn places(&self) -> Vec<Option<Coverage>> {
+        match self.home.value {
+            Home::Operator => vec![None],
+            Home::Coverages(coverages) => {
+                let mut places: Vec<_> = coverages.iter().copied().map(Some).collect();
+                places.sort_unstable();
+                places
+            }
+        }
+    }
+
+    /// True if no operation shows all of it: a person has to look in the console.
+    pub const fn is_hidden(&self) -> bool {
+        matches!(self.found, Found::Unlisted { .. }) || self.unseen.is_some()
+    }
+
+    /// True if a person can say how many there are of which no response tells: what ends them needs no
+    /// id, which nobody knows.
+    pub fn is_countable(&self) -> bool {
+        let may_be_unseen = self.is_hidden() || matches!(self.found, Found::Implied { .. });
+        let (standing, _) = self.classify(Some(Account::ATTESTED));
+        let route = self.route(standing, Some(Account::ATTESTED));
+        let needs_key = |step: &StepSpec| matches!(step.means, Means::Api(operation) if operation.needs_key());
+        may_be_unseen && standing == Standing::Live && route.is_some_and(|route| !route.steps.iter().any(needs_key))
+    }
+
+    /// See [`Catalogue::is_attestable`]; `of` gives the kind of a name.
+    pub(crate) fn may_need_word(&self, of: impl Fn(&str) -> Option<&'static Self>) -> bool {
+        let refuses = |kind: &Self| kind.reads.iter().any(|read| read.refused.is_some());
+        let implied = match self.found {
+            Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
+            _ => false,
+        };
+        // What shows only in things that are no longer in the way would keep its reading open for ever.
+        let lasting = match self.found {
+            Found::Shown { kind, statuses, .. } => of(kind)
+                .is_some_and(|kind| statuses.iter().all(|status| kind.classify(Some(status)).0 == Standing::Gone)),
+            _ => false,
+        };
+        self.is_hidden() || refuses(self) || implied || lasting
+    }
+
+    /// True if there is at most one of it in each place: its key is fixed.
+    pub fn is_single(&self) -> bool {
+        let is_fixed = |part: &Part| matches!(part, Part::Const(_));
+        match self.found {
+            Found::Implied { .. } => true,
+            Found::Listed => {
+                self.unseen.is_none()
+                    && !self.reads.is_empty()
+                    && self.reads.iter().all(|read| read.identity.iter().all(is_fixed))
+            }
+            Found::Within { .. } | Found::Shown { .. } | Found::Unlisted { .. } => false,
+        }
+    }
+}
