@@ -36,7 +36,7 @@ pub(crate) use digest::{Fields, quoted};
 pub use fact::Fact;
 pub(crate) use findings::Care;
 pub(crate) use format::{JsonError, has_major};
-pub(crate) use index::{ResourceIx, RoleIx, StatusIx};
+pub(crate) use index::{ResourceIx, ResourceRange, RoleIx, StatusIx};
 pub(crate) use intern::Interner;
 pub use inventory::{Account, MissingReference, Protection, Reference, Resource};
 pub use money::Money;

@@ -11,7 +11,7 @@ mod soracom;
 
 pub use clock::{Clock, JumpingClock, SystemClock};
 pub use simulation::{
-    Change, Drift, Effect, Fault, Faults, NewThing, NotDone, People, Scripted, Simulation, SimulationError,
+    Drift, Edit, Effect, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation, SimulationError,
 };
 #[cfg(feature = "soracom-api")]
 pub use soracom::{

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
-use winddown::backend::{Backend, Change, Drift, Fault, Faults, NewThing, NotDone, People, Scripted, Simulation};
+use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
@@ -337,13 +337,13 @@ fn others_change_things_at_their_time() {
     let sim = || address("g:sim/1");
     let late = NewThing::new(address("g:sim/2")).status("ready");
     let drift = [
-        (1, Change::Status { subject: sim(), status: Some("suspended".to_owned()) }),
-        (2, Change::Protected { subject: sim() }),
-        (3, Change::Appeared { thing: late }),
-        (4, Change::Vanished { subject: sim() }),
-        (5, Change::Protected { subject: sim() }),
+        (1, Edit::Status { subject: sim(), status: Some("suspended".to_owned()) }),
+        (2, Edit::Protected { subject: sim() }),
+        (3, Edit::Appeared { thing: late }),
+        (4, Edit::Vanished { subject: sim() }),
+        (5, Edit::Protected { subject: sim() }),
     ];
-    let backend = memory(&account).drift(drift.into_iter().map(|(after, change)| Drift { after, change }).collect());
+    let backend = memory(&account).drift(drift.into_iter().map(|(after, edit)| Drift { after, edit }).collect());
     assert_eq!(status(&backend, "g:sim/1").as_deref(), Some("active"));
     assert_eq!(status(&backend, "g:sim/1").as_deref(), Some("suspended"));
     assert_eq!(refused(backend.perform(&call(&account, "g:sim/1", "terminateSim"))).1, "protected");
@@ -368,9 +368,9 @@ fn faults_come_as_they_are_written() {
     ];
     let script = |operation: Option<&str>, key: &str, fault| {
         let subject = address(&format!("g:sim/{key}"));
-        Scripted { operation: operation.map(str::to_owned), subject, attempt: 1, fault }
+        ScriptedFault { operation: operation.map(str::to_owned), subject, attempt: 1, fault }
     };
-    let mut all: Vec<Scripted> =
+    let mut all: Vec<ScriptedFault> =
         keys.iter().zip(faults).map(|(key, fault)| script(Some("terminateSim"), key, fault)).collect();
     all.push(script(None, "6", Fault::Unauthorised));
     let backend = memory(&account).faults(Faults::script(all));

@@ -115,10 +115,10 @@ fn the_account_in_memory_conforms() {
 
 #[test]
 fn a_backend_that_stumbles_conforms_if_it_says_so() {
-    use winddown::backend::{Fault, Scripted};
+    use winddown::backend::{Fault, ScriptedFault};
     let faults = ["terminateSim", "enableSimTermination"].map(|operation| {
         let subject = address(if operation == "terminateSim" { "g:sim/1" } else { "g:sim/2" });
-        Scripted { operation: Some(operation.to_owned()), subject, attempt: 1, fault: Fault::Transient }
+        ScriptedFault { operation: Some(operation.to_owned()), subject, attempt: 1, fault: Fault::Transient }
     });
     assert_eq!(check(&backend().faults(Faults::script(faults.into())), &probe("g:sim/1")), Ok(()));
 }
