@@ -38,6 +38,7 @@ impl fmt::Debug for Profile {
 #[error("{}: {problem}", path.display())]
 pub struct ProfileError {
     path: PathBuf,
+    #[source]
     problem: ProfileProblem,
 }
 

@@ -123,7 +123,7 @@ pub enum CaptureProblem {
     },
     /// The resources do not fit together.
     #[error("{0}")]
-    Account(Problem),
+    Account(#[source] Problem),
 }
 
 impl CaptureProblem {

@@ -21,7 +21,7 @@ pub struct SnapshotError {
 pub enum SnapshotProblem {
     /// It cannot be read at all.
     #[error("{0}")]
-    Io(io::Error),
+    Io(#[source] io::Error),
     /// It is no snapshot.
     #[error(
         r#"it does not begin with {{"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#
@@ -84,11 +84,12 @@ pub enum SnapshotProblem {
         /// The resource, by its number.
         place: String,
         /// What is wrong with it.
+        #[source]
         problem: InvalidAddress,
     },
     /// The resources do not fit together.
     #[error("{0}")]
-    Account(Problem),
+    Account(#[source] Problem),
 }
 
 /// `11 are there: a line was lost`.
