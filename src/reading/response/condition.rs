@@ -1,6 +1,6 @@
 //! The catalogue's conditions, evaluated for a row.
 
-use super::row::{Field, Row, Scalar};
+use super::row::{Field, InstanceIx, Row, Scalar};
 use super::trie::{PathId, Trie};
 use crate::catalogue::spec::{Absent, Question, Read, Test, Truth};
 
@@ -47,12 +47,12 @@ impl Condition {
     }
 
     /// True if the row, of a list, leaves the answer to a response that shows the thing whole.
-    pub(super) fn leaves_open(&self, row: &Row<'_>, instance: u32) -> bool {
+    pub(super) fn leaves_open(&self, row: &Row<'_>, instance: InstanceIx) -> bool {
         self.is_settled_whole() && !self.is_whole && self.evaluate(row, instance) == Evaluation::Absent
     }
 
     /// True if the row shows its thing whole and answers no, which settles what lists have left open.
-    pub(super) fn rules_out(&self, row: &Row<'_>, instance: u32) -> bool {
+    pub(super) fn rules_out(&self, row: &Row<'_>, instance: InstanceIx) -> bool {
         self.is_settled_whole() && self.is_whole && self.evaluate(row, instance) == Evaluation::No
     }
 
@@ -61,7 +61,7 @@ impl Condition {
     }
 
     #[inline]
-    pub(super) fn evaluate(&self, row: &Row<'_>, instance: u32) -> Evaluation {
+    pub(super) fn evaluate(&self, row: &Row<'_>, instance: InstanceIx) -> Evaluation {
         let field = row.field(self.path, instance);
         match (field, self.truth(field, row, instance)) {
             (_, Truth::Yes) => Evaluation::Yes,
@@ -74,7 +74,7 @@ impl Condition {
         }
     }
 
-    fn truth(&self, field: Field<'_, '_>, row: &Row<'_>, instance: u32) -> Truth {
+    fn truth(&self, field: Field<'_, '_>, row: &Row<'_>, instance: InstanceIx) -> Truth {
         let value = match field {
             Field::Value(value) => value,
             Field::Odd(_) => {
@@ -115,7 +115,7 @@ impl Condition {
         }
     }
 
-    fn truth_of_absent(&self, row: &Row<'_>, instance: u32) -> Truth {
+    fn truth_of_absent(&self, row: &Row<'_>, instance: InstanceIx) -> Truth {
         match self.test.absent.value {
             Absent::Is(answer) => answer,
             Absent::NoInWhole if self.is_whole => Truth::No,

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat};
 
 use super::condition::{Condition, Evaluation};
 use super::mapping::{Mapping, RefSource, month};
-use super::row::{Field, Row, Scalar, unreadable};
+use super::row::{Field, InstanceIx, Row, Scalar, unreadable};
 use crate::account::{Aspect, Draft, Fact, Finding, Protection, join_key};
 use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing};
 
@@ -14,7 +14,7 @@ use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing};
 pub(super) struct Found<'f, 'de> {
     pub(super) mapping: &'f Mapping,
     pub(super) row: &'f Row<'de>,
-    instance: u32,
+    instance: InstanceIx,
     params: &'f [String],
     /// What is odd about the thing; noted once its key is known.
     pub(super) oddities: Vec<Finding>,
@@ -24,7 +24,12 @@ pub(super) struct Found<'f, 'de> {
 const UNREADABLE: &str = "(unreadable)";
 
 impl<'f, 'de> Found<'f, 'de> {
-    pub(super) const fn new(mapping: &'f Mapping, row: &'f Row<'de>, instance: u32, params: &'f [String]) -> Self {
+    pub(super) const fn new(
+        mapping: &'f Mapping,
+        row: &'f Row<'de>,
+        instance: InstanceIx,
+        params: &'f [String],
+    ) -> Self {
         Self { mapping, row, instance, params, oddities: Vec::new() }
     }
 

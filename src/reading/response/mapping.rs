@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::condition::{Condition, conditions};
-use super::row::{Row, Scalar};
+use super::row::{InstanceIx, Row, Scalar};
 use super::trie::{NodeIx, PathId, Trie};
 use crate::account::join_key;
 use crate::catalogue::KindSpec;
@@ -126,7 +126,7 @@ impl Mapping {
 
     /// The key of a thing, in a row and instance; empty if any part of it is missing, because the rest
     /// could be taken for another key.
-    pub(super) fn key<'k>(&'k self, row: &'k Row<'_>, instance: u32, params: &'k [String]) -> Cow<'k, str> {
+    pub(super) fn key<'k>(&'k self, row: &'k Row<'_>, instance: InstanceIx, params: &'k [String]) -> Cow<'k, str> {
         self.key_of(&self.identity, row, instance, params)
     }
 
@@ -140,7 +140,7 @@ impl Mapping {
         &'k self,
         keys: &'k [KeyPart],
         row: &'k Row<'_>,
-        instance: u32,
+        instance: InstanceIx,
         params: &'k [String],
     ) -> Cow<'k, str> {
         if let [KeyPart::Field(paths)] = keys {
@@ -156,7 +156,7 @@ impl Mapping {
         parts: &mut Vec<Cow<'k, str>>,
         keys: &'k [KeyPart],
         row: &'k Row<'_>,
-        instance: u32,
+        instance: InstanceIx,
         params: &'k [String],
     ) {
         let param = |n: usize| params.get(n).map_or("", String::as_str);
@@ -207,7 +207,7 @@ fn of_owner(trie: &mut Trie, owner: Owner) -> (PathId, Foreign) {
 }
 
 /// The first of these fields that is there. A boolean is no part of a key.
-fn field<'k>(paths: &[PathId], row: &'k Row<'_>, instance: u32) -> Cow<'k, str> {
+fn field<'k>(paths: &[PathId], row: &'k Row<'_>, instance: InstanceIx) -> Cow<'k, str> {
     let mut values = paths.iter().filter_map(|path| row.value(*path, instance));
     match values.next() {
         None | Some(Scalar::Bool(_)) => Cow::Borrowed(""),

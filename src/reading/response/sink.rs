@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::condition::Evaluation;
 use super::draft::Found;
 use super::mapping::{Mapping, Outer};
-use super::row::{Field, Row, unreadable};
+use super::row::{Field, InstanceIx, Row, unreadable};
 use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity, OperatorId};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Foreign, Home};
@@ -73,7 +73,7 @@ impl<'s> Sink<'s> {
         row.instances(node).for_each(|instance| self.put_one(mapping, row, instance));
     }
 
-    fn put_one(&mut self, mapping: &Mapping, row: &Row<'_>, instance: u32) {
+    fn put_one(&mut self, mapping: &Mapping, row: &Row<'_>, instance: InstanceIx) {
         let params = self.place.params;
         let mut found = Found::new(mapping, row, instance, params);
         let coverage = self.coverage(mapping.kind);

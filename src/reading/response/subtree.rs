@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::row::{Row, Scalar};
+use super::row::{InstanceIx, Row, Scalar};
 use super::trie::{Next, NodeIx, Trie};
 
 /// Captures a JSON value that a node of the trie stands for, with everything of interest below it.
@@ -14,7 +14,7 @@ pub(super) struct Subtree<'t, 'r, 'de> {
     pub(super) row: &'r mut Row<'de>,
     pub(super) node: NodeIx,
     /// The match of the last wildcard on the way to the node.
-    pub(super) instance: u32,
+    pub(super) instance: InstanceIx,
 }
 
 impl<'t, 'r, 'de> Subtree<'t, 'r, 'de> {
@@ -72,10 +72,10 @@ fn step<'de>(
     trie: &Trie,
     row: &mut Row<'de>,
     node: NodeIx,
-    instance: u32,
+    instance: InstanceIx,
     key: &str,
     owned: impl FnOnce() -> Cow<'de, str>,
-) -> Option<(NodeIx, u32)> {
+) -> Option<(NodeIx, InstanceIx)> {
     match trie.by_key(node, key) {
         Next::Nothing => None,
         Next::Node(node) => Some((node, instance)),
@@ -84,7 +84,7 @@ fn step<'de>(
 }
 
 /// Makes the instance that a key stands for.
-fn enter<'de>(trie: &Trie, row: &mut Row<'de>, node: NodeIx, parent: u32, key: Cow<'de, str>) -> u32 {
+fn enter<'de>(trie: &Trie, row: &mut Row<'de>, node: NodeIx, parent: InstanceIx, key: Cow<'de, str>) -> InstanceIx {
     let instance = row.instance(node, parent, Some(key.clone()));
     if let Some(path) = trie.key_at(node) {
         row.capture(path, instance, Scalar::Text(key));
@@ -183,18 +183,18 @@ struct Step<'t, 'r, 'de> {
     trie: &'t Trie,
     row: &'r mut Row<'de>,
     node: NodeIx,
-    instance: u32,
+    instance: InstanceIx,
 }
 
 impl<'de> Step<'_, '_, 'de> {
     #[inline]
-    fn to(self, key: &str, owned: impl FnOnce() -> Cow<'de, str>) -> Option<(NodeIx, u32)> {
+    fn to(self, key: &str, owned: impl FnOnce() -> Cow<'de, str>) -> Option<(NodeIx, InstanceIx)> {
         step(self.trie, self.row, self.node, self.instance, key, owned)
     }
 }
 
 impl<'de> DeserializeSeed<'de> for Step<'_, '_, 'de> {
-    type Value = Option<(NodeIx, u32)>;
+    type Value = Option<(NodeIx, InstanceIx)>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -202,7 +202,7 @@ impl<'de> DeserializeSeed<'de> for Step<'_, '_, 'de> {
 }
 
 impl<'de> Visitor<'de> for Step<'_, '_, 'de> {
-    type Value = Option<(NodeIx, u32)>;
+    type Value = Option<(NodeIx, InstanceIx)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
