@@ -48,16 +48,16 @@ fn transient(why: impl Into<String>) -> Box<Answer> {
 }
 
 /// A page in a temporary file, and the ending of its final name.
-type Page = (TempPath, &'static str);
+type StoredPage = (TempPath, &'static str);
 
 /// Gets all pages, each into a file that vanishes unless it is kept.
-fn pages(client: &Client, call: &Call, place: &Path) -> Result<Vec<Page>, Box<Answer>> {
+fn pages(client: &Client, call: &Call, place: &Path) -> Result<Vec<StoredPage>, Box<Answer>> {
     let fail = |error: io::Error| Box::new(not_stored(place, &error));
     fs::create_dir_all(place).map_err(fail)?;
     let mut pages = Vec::new();
     let mut cursor = Cursor::first();
     loop {
-        let (bytes, ending, next) = page(client, call, &cursor)?;
+        let PageData { bytes, ending, next } = page(client, call, &cursor)?;
         let mut file = NamedTempFile::new_in(place).map_err(fail)?;
         file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
         // Closed, because there may be more pages than files may be open.
@@ -70,8 +70,16 @@ fn pages(client: &Client, call: &Call, place: &Path) -> Result<Vec<Page>, Box<An
     }
 }
 
-/// The bytes of one page, the ending of its file's name, and the key of the next page.
-fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<(Vec<u8>, &'static str, Option<String>), Box<Answer>> {
+/// One page.
+struct PageData {
+    bytes: Vec<u8>,
+    /// The ending of its file's name.
+    ending: &'static str,
+    /// The key of the next page.
+    next: Option<String>,
+}
+
+fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<Answer>> {
     let path = target(&call.path, &call.operation, cursor.key());
     let message = Message { encoding: Encoding::Identity, ..Message::new(call.operation.method, &path) };
     let reply = retry::in_one_go(client, call.coverage, message, cursor);
@@ -79,14 +87,14 @@ fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<(Vec<u8>, &'sta
     if reply.meaning() == Status::Elsewhere {
         let mut reply = elsewhere(client, call, &reply)?;
         let next = reply.next.take();
-        return Ok((whole(reply, call)?, "data", next));
+        return Ok(PageData { bytes: whole(reply, call)?, ending: "data", next });
     }
     let (next, is_json) = (reply.next.clone(), reply.is_json);
     let bytes = whole(reply, call)?;
     if is_json {
         check(&bytes)?;
     }
-    Ok((bytes, "json", next))
+    Ok(PageData { bytes, ending: "json", next })
 }
 
 /// Gets data that lies at another address, without credentials.
@@ -130,7 +138,7 @@ fn check(bytes: &[u8]) -> Result<(), Box<Answer>> {
 }
 
 /// Gives the pages their final names.
-fn keep(place: &Path, call: &Call, pages: Vec<Page>) -> io::Result<()> {
+fn keep(place: &Path, call: &Call, pages: Vec<StoredPage>) -> io::Result<()> {
     let is_one = pages.len() == 1;
     let params = call.own_params();
     for (number, (file, ending)) in (1..).zip(pages) {
