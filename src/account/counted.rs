@@ -1,4 +1,4 @@
-//! Things of which only a person's word tells that they are there, and how many.
+//! Things that are in an account by a person's word alone: that there are some, and how many.
 
 use super::index::{ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{FactRecord, KindRange, Record};
@@ -15,8 +15,8 @@ impl Account {
         counted.map_or(0, |resource| resource.fact(Fact::Quantity).and_then(|n| n.parse().ok()).unwrap_or(1))
     }
 
-    /// Puts this many of a kind into the account, in the place of those that were counted before; 0
-    /// takes them out. True if it is so now: what others refer to is not taken out. O(n).
+    /// Puts this many of a kind into the account, in place of those that were counted before; 0 takes
+    /// them out. False if that cannot be done: what others refer to is not taken out. O(n).
     pub(crate) fn count_anew(&mut self, kind: &str, coverage: Option<Coverage>, count: u32, status: &str) -> bool {
         if let Some(at) = self.find(kind, coverage, Self::ATTESTED)
             && !self.take_out(at)
@@ -75,7 +75,7 @@ impl Account {
         true
     }
 
-    /// Renumbers all resources from one on, wherever they are spoken of.
+    /// Renumbers all resources from one on, wherever a position is kept.
     fn shift(&mut self, from: ResourceIx, renumber: impl Fn(u32) -> u32) {
         let places = self.ref_targets.iter_mut();
         let places = places.chain(self.facts.iter_mut().map(|fact| &mut fact.of));
@@ -88,8 +88,8 @@ impl Account {
         u16::try_from(self.statuses.intern(status)).ok().map(StatusIx)
     }
 
-    /// Where the resources of a kind are: for one of which there is none yet, an empty range in its
-    /// place.
+    /// Where the resources of a kind are. If there is none yet, an empty range at the kind's place in
+    /// the order.
     fn kind_range(&mut self, kind: &str) -> ResourceRange {
         let at = self.kinds.partition_point(|known| *known.name < *kind);
         if let Some(known) = self.kinds.get(at).filter(|known| *known.name == *kind) {

@@ -19,7 +19,7 @@ pub enum Fact {
     Quantity,
     /// How many of them are in use, a decimal number.
     InUse,
-    /// Another operator, by its id, who uses it as well and loses it with its end.
+    /// Another operator, by its id, who uses it too and loses it when it ends.
     SharedWith,
     /// Something else worth showing as evidence.
     Detail,

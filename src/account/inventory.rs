@@ -79,7 +79,7 @@ pub enum Protection {
     Off,
     /// It is on.
     On,
-    /// The capture does not say; it has to be taken as on.
+    /// Nobody says; it has to be taken as on.
     AssumedOn,
 }
 
@@ -149,8 +149,8 @@ impl Account {
         &self.oddities
     }
 
-    /// Why it proves nothing that a thing is not in the account: the first oddity that could hide it,
-    /// or that passes it over. O(oddities).
+    /// The first oddity that could hide a thing or that passes it over: then its absence from the
+    /// account proves nothing. O(oddities).
     pub(crate) fn doubt(&self, subject: &Address) -> Option<&Oddity> {
         let may_be = |at: Option<Coverage>| at.is_none() || subject.coverage().is_none() || at == subject.coverage();
         self.oddities.iter().find(|oddity| {
@@ -171,7 +171,7 @@ impl Account {
         })
     }
 
-    /// Puts another reading in the place of the one that there is.
+    /// Replaces a reading.
     pub(crate) fn read_again(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
         self.readings.insert((Box::from(kind), coverage), reading);
     }

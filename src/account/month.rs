@@ -15,7 +15,7 @@ pub struct Month(NaiveDate);
 pub struct InvalidMonth(String);
 
 impl Month {
-    /// The month of a day; whose day it is, in which time zone, is for the caller to know.
+    /// The month of a day. The caller decides in which time zone the day is.
     pub fn of_day(day: NaiveDate) -> Self {
         Self(day.with_day(1).unwrap_or(day))
     }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Address;
 
-/// Something that was read and does not fit the rest of the account. It is shown and never guessed
-/// away: what it is about stays in the account where it can, and where something may hide behind it,
-/// the reading of that kind is no longer complete.
+/// Something that was read and does not fit the rest of the account. It is shown, not guessed away:
+/// its subject stays in the account where it can, and if it could hide things of a kind, the reading
+/// of that kind is no longer complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Oddity {
     /// What it is about; the key is `*` for a row that does not say which thing it is.
@@ -38,7 +38,7 @@ pub enum Finding {
         /// The other: its kind or kinds, and its key.
         target: String,
     },
-    /// It belongs to another operator, and is passed over.
+    /// It belongs to another operator, so it is passed over.
     ForeignOwner {
         /// The other operator.
         owner: String,
@@ -71,7 +71,7 @@ pub enum Finding {
         /// What stands there.
         found: String,
     },
-    /// Its status is none that the catalogue knows.
+    /// The catalogue does not know its status.
     StatusUnrecognised {
         /// The status.
         status: String,
@@ -102,7 +102,7 @@ pub enum Aspect {
 }
 
 impl Oddity {
-    /// An oddity behind which nothing can hide.
+    /// An oddity that hides nothing.
     pub const fn new(subject: Address, finding: Finding) -> Self {
         Self { subject, finding, origin: String::new(), hides: Vec::new() }
     }
@@ -123,7 +123,7 @@ impl Oddity {
         }
     }
 
-    /// What decides whether two are the same, wherever each was read.
+    /// What decides whether two are the same. Where they were read does not.
     pub(crate) fn same(&self) -> (&Address, &Finding) {
         (&self.subject, &self.finding)
     }

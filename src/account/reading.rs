@@ -35,7 +35,7 @@ pub struct Attested {
     pub kind: String,
     /// Where; `None` for what the operator shares.
     pub coverage: Option<Coverage>,
-    /// How many there are of which only this word tells; 0: none, or no others than what was read.
+    /// How many there are that only this word shows; 0 for none besides what was read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub count: u32,
     /// Who says so, and when.

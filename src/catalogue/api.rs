@@ -1,7 +1,7 @@
 //! How Soracom's API is reached and spoken to: endpoints, signing in, pages, pace, errors.
 
 use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
-use super::spec::{Known, Provenance, documented, inferred};
+use super::spec::{Known, Provenance, Text, documented, inferred, t};
 use super::{Operation, ParamSource};
 use crate::account::Coverage;
 
@@ -14,7 +14,7 @@ pub struct Api {
     pub base_path: Known<&'static str>,
     /// Exchanges credentials for a key and a token. Its body depends on the credentials.
     pub auth: Operation,
-    /// Exchanges a token that is still good for a new one; the key stays.
+    /// Exchanges a token that has not expired for a new one; the key stays.
     pub renew: Operation,
     /// The fields that signing in asks for and answers with.
     pub auth_fields: AuthFields,
@@ -34,7 +34,8 @@ pub struct Api {
     pub refresh_header: Known<&'static str>,
     /// How long to wait, in seconds, after too many calls, if no header says.
     pub refresh_seconds: Known<u64>,
-    /// The life of a token that signing in asks nothing about, and the longest it can ask for, in seconds.
+    /// How long a token lives if signing in does not ask, and the longest life that it can ask for, in
+    /// seconds.
     pub token_life: Known<(u64, u64)>,
     /// The shortest and longest life of a token, in seconds, that soracom-cli accepts in a profile.
     pub token_seconds: Known<(u64, u64)>,
@@ -82,8 +83,8 @@ pub struct ProfileFields {
     pub default_coverage: Coverage,
     /// An endpoint in place of the usual ones.
     pub endpoint: &'static str,
-    /// What this program does not do, with what to say of it.
-    pub unsupported: &'static [(&'static str, &'static str)],
+    /// Fields that this program does not support, each with what to say of the profile.
+    pub unsupported: &'static [(&'static str, Text)],
 }
 
 const ON_SPEC: &[super::Document] = &[SPEC];
@@ -138,9 +139,9 @@ pub const API: Api = Api {
             default_coverage: Coverage::Japan,
             endpoint: "endpoint",
             unsupported: &[
-                ("profileCommand", "takes its credentials from another program"),
-                ("sourceProfile", "assumes another user by way of a second profile"),
-                ("sandbox", "is one for the sandbox"),
+                ("profileCommand", t("takes its credentials from another program")),
+                ("sourceProfile", t("assumes another user by way of a second profile")),
+                ("sandbox", t("is one for the sandbox")),
             ],
         },
         ON_CLI,

@@ -14,25 +14,25 @@ const fn named(category: Category) -> Known<Option<Category>> {
     seen(Some(category), &[CONSOLE_TEXTS])
 }
 
-/// What the console lists among the SIMs.
+/// For what the console lists among the SIMs.
 pub(super) const AS_SIM: Known<Option<Category>> = inferred(Some(Category::Sim), "the console lists it among the SIMs");
 
-/// What keeps a SIM from ending.
+/// For what keeps a SIM from ending.
 pub(super) const ON_SIM: Known<Option<Category>> =
     inferred(Some(Category::Sim), "its SIM is in the checklist until it has ended");
 
-/// LoRaWAN gateways.
+/// For LoRaWAN gateways.
 pub(super) const AS_LORA: Known<Option<Category>> =
     inferred(Some(Category::Lora), "gateways are taken to count there like devices");
 
-/// What is about paying, and no bill.
+/// For what is about paying but is no bill.
 pub(super) const AS_BILLING: Known<Option<Category>> =
     inferred(Some(Category::Billing), "it is about paying, and no other category is");
 
-/// What is on a VPG.
+/// For what is on a VPG.
 pub(super) const ON_VPG: Known<Option<Category>> =
     inferred(Some(Category::Vpg), "its VPG is in the checklist until it has ended");
 
-/// What no category is named after.
+/// For what no category is named after.
 pub(super) const OTHER: Known<Option<Category>> =
     inferred(Some(Category::Other), "no other category is for it, and what Other counts is not told");

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kinds::{AREAS, OPAQUE};
-use spec::{Blocks, Found, Pair, Strength};
+use spec::{Blocks, Found, Pair, Strength, Text};
 
 mod api;
 mod checklist;
@@ -50,9 +50,9 @@ pub enum InvalidKind {
     /// Its name or alias is taken.
     #[error("the catalogue has a kind or alias `{0}` already")]
     Duplicate(&'static str),
-    /// It speaks of a kind that there is none of: a rule that is never applied, or a reference that
-    /// is never found.
-    #[error("the kind `{kind}` speaks of a kind `{named}`, which the catalogue does not have")]
+    /// It names a kind that the catalogue does not have: a rule would never apply, or a reference never
+    /// be found.
+    #[error("the kind `{kind}` names a kind `{named}`, which the catalogue does not have")]
     Unknown {
         /// Its name.
         kind: &'static str,
@@ -67,7 +67,7 @@ pub struct Opaque {
     /// The operation id.
     pub operation: &'static str,
     /// Why nothing is read from it.
-    pub why: &'static str,
+    pub why: Text,
 }
 
 static SORACOM: LazyLock<Catalogue> =
@@ -79,10 +79,10 @@ impl Catalogue {
         &SORACOM
     }
 
-    /// This catalogue with further kinds, which may speak of each other.
+    /// This catalogue with further kinds, which may name each other.
     ///
     /// # Errors
-    /// If a name is taken, or one of them speaks of a kind that there is none of.
+    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
     pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
         let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
         for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
@@ -117,7 +117,7 @@ impl Catalogue {
     }
 
     /// The built-in kinds by product area; kinds that were added are in none.
-    pub fn areas() -> impl ExactSizeIterator<Item = (&'static str, &'static [KindSpec])> {
+    pub fn areas() -> impl ExactSizeIterator<Item = (Text, &'static [KindSpec])> {
         AREAS.iter().copied()
     }
 
@@ -142,8 +142,8 @@ impl Catalogue {
         self.matters.contains(kind)
     }
 
-    /// The names of the kinds that are found only through things of this one: inside them, in a list
-    /// of each, or because they show. Directly or through others. O(kinds²).
+    /// The names of the kinds that are found only through things of this one, directly or through
+    /// others: inside them, in a list of each, or because they show that there are some. O(kinds²).
     pub(crate) fn found_through(&self, kind: &str) -> BTreeSet<&'static str> {
         let mut found: BTreeSet<&'static str> = BTreeSet::new();
         loop {
@@ -166,9 +166,9 @@ impl Catalogue {
         }
     }
 
-    /// True if a person's word that there are none of a kind is needed, or may be: where no operation
-    /// shows them all, where they show only in things that are over, and where the API answers with an
-    /// error if there are none, which could mean anything else too.
+    /// True if it may take a person's word to know that there are none of a kind: where no operation
+    /// shows all of them, where only things that are gone show them, and where the API answers with an
+    /// error if there are none, which may mean something else too.
     pub fn is_attestable(&self, kind: &KindSpec) -> bool {
         kind.may_need_word(|name| self.kind(name))
     }

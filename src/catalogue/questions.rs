@@ -5,7 +5,7 @@ use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, Standing
 use crate::account::{Account, Coverage, Month};
 
 impl KindSpec {
-    /// The names of the kinds that its rules and fields speak of.
+    /// The kinds that its rules and fields name.
     pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
         let (one, several): (_, &[_]) = match self.found {
             Found::Within { kind, .. } | Found::Shown { kind, .. } => (Some(kind), &[]),
@@ -53,8 +53,8 @@ impl KindSpec {
         matches!(self.found, Found::Unlisted { .. }) || self.unseen.is_some()
     }
 
-    /// True if a person can say how many there are of which no response tells: what ends them needs no
-    /// id, which nobody knows.
+    /// True if a person can say how many there are that no response shows: ending them takes no id,
+    /// which nobody would know.
     pub fn is_countable(&self) -> bool {
         let may_be_unseen = self.is_hidden() || matches!(self.found, Found::Implied { .. });
         let (standing, _) = self.classify(Some(Account::ATTESTED));
@@ -70,7 +70,7 @@ impl KindSpec {
             Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),
             _ => false,
         };
-        // What shows only in things that are no longer in the way would keep its reading open for ever.
+        // If only things that are gone show it, no reading would ever settle whether there is one.
         let lasting = match self.found {
             Found::Shown { kind, statuses, .. } => of(kind)
                 .is_some_and(|kind| statuses.iter().all(|status| kind.classify(Some(status)).0 == Standing::Gone)),

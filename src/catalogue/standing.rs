@@ -1,6 +1,6 @@
 //! What the facts about one thing mean, and which acts would end it.
 
-use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Who};
+use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Text, Who, t};
 use super::{Code, KindSpec};
 use crate::account::Observation;
 
@@ -23,7 +23,7 @@ impl KindSpec {
         seen.status.as_deref().is_some_and(|status| self.status.settled_if_referred.contains(&status))
     }
 
-    /// What else counts for something that is live by its status.
+    /// What counts besides the status. Only something that is live by its status can change by it.
     pub(crate) fn assess_live<'s>(
         &self,
         standing: Standing,
@@ -42,13 +42,13 @@ impl KindSpec {
             return (Standing::Ending, Code::TerminationInProgress);
         }
         let is_protected = self.protection.is_some() && is_protected;
-        // What is still being set up is to be ended like the rest, only later.
+        // A thing that is still being set up has to end too, only later.
         let is_to_end = code == self.code || code == Code::SetupInProgress;
         (standing, if is_protected && is_to_end { Code::TerminationProtected } else { code })
     }
 
-    /// The acts that end a thing of this standing, code and status, one after the other; lifting a
-    /// protection is the first, but for what has to be waited for before.
+    /// The acts that end a thing of this standing, code and status, one after the other. A protection is
+    /// lifted first, but after the waiting that a route begins with.
     pub fn acts(&self, standing: Standing, code: Code, status: Option<&str>) -> impl Iterator<Item = StepSpec> + use<> {
         let steps = self.route(standing, status).map_or(&[][..], |route| route.steps);
         let waits = steps.iter().take_while(|step| step.action == Action::Wait).count();
@@ -67,7 +67,7 @@ impl KindSpec {
         self.routes.iter().chain([&LOOK_INTO, &WAIT]).filter_map(|route| route.steps.last()).copied()
     }
 
-    /// Whether one of its acts cannot be undone: an act that ends something which cannot.
+    /// True if one of its acts cannot be undone: it ends the thing, and the end of this kind is final.
     pub fn is_irreversible(&self, step: &StepSpec) -> bool {
         step.ends_subject() && self.irreversible.value
     }
@@ -128,24 +128,24 @@ impl KindSpec {
     }
 }
 
-/// What to do about a status that nobody explains.
+/// What to do about a status that no source explains.
 static LOOK_INTO: Route = Route {
     statuses: &[],
-    steps: &[StepSpec::by(Action::Review, Means::Support("what this status means, and how the thing ends"))],
-    note: "the status is not explained anywhere, so nothing is done to it unasked",
+    steps: &[StepSpec::by(Action::Review, Means::Support(t("what this status means, and how the thing ends")))],
+    note: t("the status is not explained anywhere, so nothing is done to it unasked"),
 };
 
-/// What to do about something that is on its way out.
+/// What to do about something that is ending by itself.
 static WAIT: Route = Route {
     statuses: &[],
-    steps: &[StepSpec::by(Action::Wait, Means::Wait("it to end, which is under way"))],
-    note: "",
+    steps: &[StepSpec::by(Action::Wait, Means::Wait(t("it to end, which is under way")))],
+    note: Text::EMPTY,
 };
 
 /// What to do about a protection that no operation lifts.
 const UNLIFTABLE: StepSpec = StepSpec::by(
     Action::LiftProtection,
-    Means::Support(
+    Means::Support(t(
         "lifting its termination protection, for which no operation is described; read it again first, once what is attached to it is gone",
-    ),
+    )),
 );

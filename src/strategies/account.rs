@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
-use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing};
+use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
@@ -27,10 +27,10 @@ pub fn proptest1_account_strategy(size: usize) -> impl Strategy<Value = AccountF
     let readings = prop_oneof![3 => Just(Vec::new()), 2 => vec((any::<u16>(), 0u8..4), 1..4)];
     let description = (age, vec(any::<u16>(), 1..5), vec(thing(), 0..=size), readings);
     some_untidy(description.prop_map(|(age, palette, things, readings)| {
-        let mut teller = Teller::new(age, &readings);
-        let palette: Vec<_> = palette.iter().filter_map(|choice| pick(&teller.kinds, *choice).copied()).collect();
-        things.iter().for_each(|thing| teller.tell(&palette, thing));
-        AccountFacts { things: teller.things, readings: teller.readings, ..AccountFacts::default() }
+        let mut decoder = Decoder::new(age, &readings);
+        let palette: Vec<_> = palette.iter().filter_map(|choice| pick(&decoder.kinds, *choice).copied()).collect();
+        things.iter().for_each(|thing| decoder.decode(&palette, thing));
+        AccountFacts { things: decoder.things, readings: decoder.readings, ..AccountFacts::default() }
     }))
 }
 
@@ -71,14 +71,14 @@ fn pick<T>(items: &[T], choice: u16) -> Option<&T> {
 }
 
 /// Turns numbers into facts.
-struct Teller {
+struct Decoder {
     kinds: Vec<&'static KindSpec>,
     age: Age,
     things: Vec<ThingFacts>,
     readings: Vec<(&'static str, Option<Coverage>, Reading)>,
 }
 
-impl Teller {
+impl Decoder {
     fn new(age: Age, exceptions: &[(u16, u8)]) -> Self {
         let all = Catalogue::soracom().kinds();
         let places: Vec<_> = all.flat_map(|kind| kind.places().into_iter().map(|place| (kind.name, place))).collect();
@@ -99,7 +99,7 @@ impl Teller {
         Self { kinds: kinds.collect(), age, things: Vec::new(), readings }
     }
 
-    fn tell(&mut self, palette: &[&'static KindSpec], thing: &Thing) {
+    fn decode(&mut self, palette: &[&'static KindSpec], thing: &Thing) {
         let Some(kind) = pick(palette, thing.kind).copied() else { return };
         let Some(place) = pick(&kind.places(), thing.place).copied() else { return };
         let Some(status) = self.status(kind, thing.status) else { return };
@@ -143,8 +143,12 @@ impl Teller {
     /// A reference to one of the things so far; to a new one; or, where that is in order, to nothing.
     fn reference(&mut self, spec: &RefSpec, place: Option<Coverage>, choice: u16) -> Option<ReferenceFacts> {
         let (way, which) = (choice % 8, choice / 8);
-        let reference =
-            |key: &str| ReferenceFacts { role: spec.role, to: spec.to, key: key.to_owned(), may_miss: spec.may_miss };
+        let reference = |key: &str| ReferenceFacts {
+            role: spec.role,
+            to: spec.to,
+            key: key.to_owned(),
+            may_miss: spec.may_miss.map(Text::english),
+        };
         let fits = |thing: &&ThingFacts| {
             spec.to.contains(&thing.kind) && (place.is_none() || thing.coverage.is_none() || thing.coverage == place)
         };

@@ -37,7 +37,7 @@ pub struct ThingFacts {
     pub status: Option<String>,
     /// Its protection.
     pub protection: Protection,
-    /// What it refers to.
+    /// Its references.
     pub references: Vec<ReferenceFacts>,
     /// Further facts.
     pub facts: Vec<(Fact, String)>,
@@ -57,7 +57,7 @@ pub struct ReferenceFacts {
 }
 
 impl ThingFacts {
-    /// A thing of which nothing is said but its address.
+    /// A thing with nothing but an address.
     pub fn new(kind: &'static str, coverage: Option<Coverage>, key: impl Into<String>) -> Self {
         Self {
             kind,
@@ -91,7 +91,7 @@ impl ThingFacts {
     }
 }
 
-/// One line, with what is not said left out: failing cases are read by people.
+/// One line that leaves out whatever is empty: people read failing cases.
 impl fmt::Debug for ThingFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(coverage) = self.coverage {
@@ -113,8 +113,8 @@ impl fmt::Debug for ThingFacts {
 }
 
 impl AccountFacts {
-    /// The account that says this, of the operator OP0012345678: as it would be read from a capture,
-    /// so that what does not fit together is odd, and no error.
+    /// The account of the operator OP0012345678 that says this, made as if it was read from a capture:
+    /// what does not fit together becomes an oddity, not an error.
     ///
     /// # Errors
     /// None for what a strategy gave. After a change: keys that are empty, keys and names that are too

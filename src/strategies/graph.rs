@@ -11,7 +11,7 @@ use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
 use crate::account::{Coverage, Fact, OperatorId, Protection};
 use crate::catalogue::spec::{
     Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
-    StepSpec, Strength, inferred,
+    StepSpec, Strength, Text, inferred, t,
 };
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
 
@@ -155,8 +155,8 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
             then,
             strength,
             pairs: vec![pair].leak(),
-            reason: "the test says so",
-            provenance: Provenance::Inferred("it is synthetic"),
+            reason: t("the test says so"),
+            provenance: Provenance::Inferred(t("it is synthetic")),
         })
         .collect();
     KindSpec {
@@ -187,8 +187,8 @@ const PROTECTION: ProtectionSpec = ProtectionSpec {
     when_missing: PROTECTED,
     lift: Some(FREE),
     set: None,
-    provenance: Provenance::Inferred("it is synthetic"),
-    note: "",
+    provenance: Provenance::Inferred(t("it is synthetic")),
+    note: Text::EMPTY,
 };
 
 /// How a kind ends: each in another way, the last one in none.
@@ -197,10 +197,10 @@ fn routes(at: usize) -> &'static [Route] {
         &[Route::only(&[DELETE])],
         &[Route::only(&[STOP, DELETE])],
         &[Route::only(&[EXPORT])],
-        &[Route::only(&[StepSpec::by(Action::Close, Means::Console("Nodes > Close"))])],
-        &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support("its end"))])],
-        &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait("its end"))])],
-        &[Route::only(&[StepSpec::by(Action::Pay, Means::Payment("by card"))])],
+        &[Route::only(&[StepSpec::by(Action::Close, Means::Console(t("Nodes > Close")))])],
+        &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("its end")))])],
+        &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait(t("its end")))])],
+        &[Route::only(&[StepSpec::by(Action::Pay, Means::Payment(t("by card")))])],
         &[],
     ];
     ROUTES.get(at).copied().unwrap_or(&[])

@@ -4,9 +4,9 @@
 //! Everything here is behind the feature `proptest1`, named after the major version of proptest. A
 //! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
 //! shuffled, and turned into an [`Account`](crate::account::Account). About every third account is
-//! untidy, as those are that are read from an API: references lead nowhere, things of other operators
-//! are in the lists, things differ from one response to the next, rows and fields cannot be read.
-//! [`Untidiness`] is one such thing, to be added to any account.
+//! untidy, as accounts that are read from an API are: references lead nowhere, lists hold things of
+//! other operators, one response contradicts another, rows and fields cannot be read. One
+//! [`Untidiness`] can be added to any account.
 //!
 //! Accounts shrink towards the empty one, which is tidy: untidiness is left out first, then things, then
 //! references, then whatever is said of a thing.

@@ -144,7 +144,12 @@ impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
     }
 
     fn named(&self, rule: &Constraint, first: u32, second: u32) -> (Address, Address, u32, &'static str) {
-        (self.things.address(first), self.things.address(second), self.things.thing(second).first, rule.reason)
+        (
+            self.things.address(first),
+            self.things.address(second),
+            self.things.thing(second).first,
+            rule.reason.english(),
+        )
     }
 
     /// Looks whether the open pairs are ordered by way of other steps.

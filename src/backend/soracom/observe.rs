@@ -59,7 +59,7 @@ fn sighting(account: &Account, subject: &Address, kind: &KindSpec) -> Result<Sig
     let seen = account.observe(subject);
     let gap = match kind.found {
         Found::Shown { .. } => account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned),
-        _ => kind.unseen.map(str::to_owned),
+        _ => kind.unseen.map(|text| text.english().to_owned()),
     };
     match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
         Some(why) if seen.is_none() => Err(unreadable_sighting(why)),
@@ -105,7 +105,7 @@ impl Look<'_> {
             Found::Implied { by, .. } => by.iter().try_for_each(|name| self.list(observer.kind(name)?)),
             Found::Shown { kind: shows, .. } => self.list(observer.kind(shows)?),
             Found::Unlisted { look, .. } => {
-                let many = kind.noun.many;
+                let (many, look) = (kind.noun.many.english(), look.english());
                 Err(unreadable_sighting(format!("no operation lists {many}; look in the console: {look}")))
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Alternative, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test,
-    Who, inferred,
+    Text, Who, inferred, t,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -16,7 +16,7 @@ use crate::catalogue::Code;
 ///
 /// static BEACON: KindSpec = KindSpec {
 ///     name: "beacon",
-///     noun: Noun { one: "beacon", many: "beacons" },
+///     noun: Noun::new("beacon", "beacons"),
 ///     ..KindSpec::EMPTY
 /// };
 /// ```
@@ -24,12 +24,12 @@ use crate::catalogue::Code;
 pub struct KindSpec {
     /// The name in addresses and options, kebab-case.
     pub name: &'static str,
-    /// Other names that people may type for it.
+    /// Other names by which people may ask for it.
     pub aliases: &'static [&'static str],
     /// What it is called in a sentence.
     pub noun: Noun,
     /// One line for a person who has never met it.
-    pub summary: &'static str,
+    pub summary: Text,
     /// The suggested phase of a wind-down; the rank of a kind in every canonical order is (phase,
     /// position in the catalogue). It orders only what no constraint orders. Inferred throughout.
     ///
@@ -47,11 +47,11 @@ pub struct KindSpec {
     pub found: Found,
     /// The responses that instances are read from.
     pub reads: &'static [Read],
-    /// For what nothing lists: kinds without which there is none of it. Where they were read and there
-    /// is none of any of them, there is nothing to ask a person.
+    /// For a kind that nothing lists: the kinds without which there can be none of it. If all of them
+    /// were read and there is none, nobody has to be asked.
     pub only_with: &'static [&'static str],
-    /// What the responses leave out: with it a reading is partial at best, until a person attests.
-    pub unseen: Option<&'static str>,
+    /// What the responses leave out. If they do, a reading is partial until a person attests.
+    pub unseen: Option<Text>,
     /// Only rows that pass all of these tests are of this kind.
     pub when: &'static [Test],
     /// Its rows hold things of other kinds ([`Found::Within`]) only if they pass all of these tests.
@@ -70,13 +70,13 @@ pub struct KindSpec {
     pub references: &'static [RefSpec],
     /// Further fields that the answers rely on.
     pub facts: &'static [FactSpec],
-    /// What must come after it has ended, by the other's name. Without any, directly or through
-    /// others, that leads to the account, it never stands in the way of closing.
+    /// What comes after its end, by the name of the other kind. It stands in the way of closing only if
+    /// a chain of hard constraints leads from it to the account.
     pub before: &'static [Constraint],
     /// How it ends: the first route that fits its status.
     pub routes: &'static [Route],
-    /// The kinds that lose something by its end although they stay, so that keeping them means
-    /// keeping it.
+    /// The kinds whose things stay when it ends but lose something by that: to keep one of them is to
+    /// keep it too.
     pub cuts_off: &'static [&'static str],
     /// What can be done with it instead.
     pub alternatives: &'static [Alternative],
@@ -89,16 +89,15 @@ pub struct KindSpec {
     /// Whether ending it can be undone.
     pub irreversible: Known<bool>,
     /// What is lost for good when it ends; empty if nothing.
-    pub lost: &'static str,
-    /// Whether it stands in the way of closing the account, as the sources put it. The truth that
-    /// the graph works with is in [`KindSpec::before`].
+    pub lost: Text,
+    /// Whether it stands in the way of closing the account, as the sources put it. For people to read;
+    /// the graph follows [`KindSpec::before`].
     pub blocks: Known<Blocks>,
     /// The code of its blocker when its status and protection say nothing more precise.
     pub code: Code,
     /// Things that a person should know before touching it.
-    pub notes: &'static [&'static str],
-    /// The category of the console's checklist for closing that shows something while there is one of
-    /// it; `None` if no category does.
+    pub notes: &'static [Text],
+    /// The category under which the console's checklist for closing shows it; `None` if under none.
     pub category: Known<Option<Category>>,
     /// What no source answers about it.
     pub open: &'static [Open],
@@ -108,9 +107,16 @@ pub struct KindSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noun {
     /// One of them.
-    pub one: &'static str,
+    pub one: Text,
     /// Several.
-    pub many: &'static str,
+    pub many: Text,
+}
+
+impl Noun {
+    /// A noun, by its English singular and plural.
+    pub const fn new(one: &'static str, many: &'static str) -> Self {
+        Self { one: t(one), many: t(many) }
+    }
 }
 
 /// Whose a kind is.
@@ -131,7 +137,7 @@ pub enum Blocks {
     No,
     /// By standing in the way of the thing that it belongs to.
     ViaParent,
-    /// By what it leads to.
+    /// Through what comes of it, such as the SIMs of an order.
     Indirectly,
     /// Nobody says; it is treated as standing in the way.
     Unstated,
@@ -153,19 +159,19 @@ impl Blocks {
     }
 
     /// As a sentence says it of one of the kind.
-    pub const fn phrase(self) -> &'static str {
+    pub const fn phrase(self) -> Text {
         match self {
-            Self::Yes => "keeps the account from closing",
-            Self::No => "does not keep the account from closing",
-            Self::ViaParent => "keeps from ending what it belongs to",
-            Self::Indirectly => "keeps the account from closing by what it leads to",
-            Self::Unstated => "nobody says; taken to keep the account from closing",
-            Self::Itself => "it is the account",
+            Self::Yes => t("keeps the account from closing"),
+            Self::No => t("does not keep the account from closing"),
+            Self::ViaParent => t("keeps what it belongs to from ending"),
+            Self::Indirectly => t("keeps the account from closing through what comes of it"),
+            Self::Unstated => t("not stated, so it is taken to keep the account from closing"),
+            Self::Itself => t("it is the account"),
         }
     }
 }
 
-/// A category of the checklist that the console shows, per coverage, to who wants to close the account.
+/// A category of the checklist that the console shows, for each coverage, before an account is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -176,7 +182,7 @@ pub enum Category {
     Sigfox,
     LongTermDiscount,
     Billing,
-    /// Whatever else there is: the checklist does not say what it counts here.
+    /// Everything else. The checklist does not say what it counts here.
     Other,
 }
 
@@ -186,15 +192,15 @@ impl Category {
         [Self::Sim, Self::Vpg, Self::Lora, Self::Sigfox, Self::LongTermDiscount, Self::Billing, Self::Other];
 
     /// As the console calls it.
-    pub const fn name(self) -> &'static str {
+    pub const fn name(self) -> Text {
         match self {
-            Self::Sim => "SIM",
-            Self::Vpg => "VPG",
-            Self::Lora => "LoRa",
-            Self::Sigfox => "Sigfox",
-            Self::LongTermDiscount => "Long-term discount",
-            Self::Billing => "Billing",
-            Self::Other => "Other",
+            Self::Sim => t("SIM"),
+            Self::Vpg => t("VPG"),
+            Self::Lora => t("LoRa"),
+            Self::Sigfox => t("Sigfox"),
+            Self::LongTermDiscount => t("Long-term discount"),
+            Self::Billing => t("Billing"),
+            Self::Other => t("Other"),
         }
     }
 }
@@ -203,20 +209,20 @@ impl Category {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Open {
     /// The question.
-    pub question: &'static str,
+    pub question: Text,
     /// The careful assumption.
-    pub assumed: &'static str,
+    pub assumed: Text,
 }
 
-const NOWHERE: &str = "not stated";
+const NOT_STATED: &str = "not stated";
 
 impl KindSpec {
-    /// An entry that says nothing: the base to fill in.
+    /// An empty entry: the base to fill in.
     pub const EMPTY: Self = Self {
         name: "",
         aliases: &[],
-        noun: Noun { one: "", many: "" },
-        summary: "",
+        noun: Noun { one: Text::EMPTY, many: Text::EMPTY },
+        summary: Text::EMPTY,
         phase: 8,
         home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
         is_numerous: false,
@@ -239,11 +245,11 @@ impl KindSpec {
         cuts_off: &[],
         alternatives: &[],
         who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
-        billed: inferred(false, NOWHERE),
-        billed_until_ended: inferred(false, NOWHERE),
-        irreversible: inferred(false, NOWHERE),
-        lost: "",
-        blocks: inferred(Blocks::No, NOWHERE),
+        billed: inferred(false, NOT_STATED),
+        billed_until_ended: inferred(false, NOT_STATED),
+        irreversible: inferred(false, NOT_STATED),
+        lost: Text::EMPTY,
+        blocks: inferred(Blocks::No, NOT_STATED),
         code: Code::NotTerminated,
         notes: &[],
         category: inferred(None, "no category of the checklist is for it"),

@@ -1,18 +1,18 @@
 //! What comes before what.
 
-use super::Provenance;
+use super::{Provenance, Text};
 
-/// "This before that": what must come after a kind has ended.
+/// "This before that": what comes after the end of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The kind that comes after.
     pub then: &'static str,
     /// How strictly.
     pub strength: Strength,
-    /// Which pairs of resources are meant: those that any of these pairs up.
+    /// Which pairs of resources are meant: all that one of these gives.
     pub pairs: &'static [Pair],
     /// Why, as a clause that reads after "because".
-    pub reason: &'static str,
+    pub reason: Text,
     /// Who says so.
     pub provenance: Provenance,
 }
@@ -50,6 +50,6 @@ pub enum Pair {
     All,
     /// The second is the bill of the month in which the last billed thing of the coverage ends.
     FinalBill,
-    /// No pair: winddown never ends the second, so the order keeps itself. Says why.
-    Never(&'static str),
+    /// No pair: winddown never ends the second, so there is nothing to order; why it does not.
+    Never(Text),
 }

@@ -1,6 +1,6 @@
 //! How instances are found in API responses, and which fields are read.
 
-use super::{Provenance, Test};
+use super::{Provenance, Test, Text, t};
 use crate::account::{Account, Fact};
 use crate::catalogue::Operation;
 
@@ -18,32 +18,32 @@ pub enum Found {
         /// What its key is made of.
         identity: &'static [Part],
     },
-    /// Not listed itself, but its presence shows in others: there is one, with the key `key`,
-    /// where any of `by` is there; its reading is theirs.
+    /// Nothing lists it, but where there is one of `by`, there is one of it, with the key `key`. Its
+    /// reading is theirs.
     Implied {
-        /// The kinds that give it away.
+        /// The kinds that show that it is there.
         by: &'static [&'static str],
         /// Its key.
         key: &'static str,
         /// Why that may be concluded.
-        why: &'static str,
+        why: Text,
     },
-    /// Nothing lists it, but where it is, `kind` shows one of `statuses`; its reading is that of
-    /// `kind`, and it counts as unread while such a status shows.
+    /// Nothing lists it, but where there is one, something of `kind` has one of `statuses`. While
+    /// something has, it counts as unread; otherwise its reading is that of `kind`.
     Shown {
         /// The kind that shows it.
         kind: &'static str,
-        /// The statuses that give it away.
+        /// The statuses that show that there may be one.
         statuses: &'static [&'static str],
         /// Why that may be concluded.
-        why: &'static str,
+        why: Text,
     },
     /// No operation shows it: a person has to look, and attest.
     Unlisted {
         /// Where to look.
-        look: &'static str,
+        look: Text,
         /// Why no operation shows it.
-        why: &'static str,
+        why: Text,
     },
 }
 
@@ -72,18 +72,18 @@ pub struct Read {
 /// An error body that may stand for "there are none".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The HTTP status that it comes with; with any other it means what it says.
+    /// The HTTP status that it comes with. With any other it is a failure.
     pub status: u16,
-    /// The beginning of the error codes that mean so. Any other code leaves the kind unread; then,
-    /// as for all refusals, a person may attest that there are none.
+    /// How the error codes begin that mean so. Any other code leaves the kind unread. In either case a
+    /// person may attest that there are none.
     pub codes: &'static [&'static str],
     /// Why that may be concluded.
-    pub why: &'static str,
+    pub why: Text,
 }
 
 impl Refusal {
-    /// Whether an error that says this, the code first, means that there are none: if it came with
-    /// that status, as far as this is known.
+    /// True if an error with this text, which begins with its code, means that there are none. The
+    /// caller checks the status, where it is known.
     pub fn means_none(&self, said: &str) -> bool {
         self.codes.iter().any(|code| said.starts_with(code))
     }
@@ -142,8 +142,8 @@ pub struct Owner {
 /// What a row of another operator means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
-    /// Its lists show only what is this account's own. A single such row is passed over; a response of
-    /// nothing else is that of another account.
+    /// Lists show only this account's own. A row of another operator is passed over; a response with
+    /// nothing but such rows is another account's.
     Unexpected,
     /// It is shared with this account and not its to end: the row is passed over.
     Shared,
@@ -163,7 +163,7 @@ pub struct RefSpec {
     /// How the field writes the other's key.
     pub form: Form,
     /// Why the other need not be there. `None`: then a missing one is an error.
-    pub may_miss: Option<&'static str>,
+    pub may_miss: Option<Text>,
     /// Only rows that pass all of these tests have it.
     pub when: &'static [Test],
     /// Who says that the field means this.
@@ -185,7 +185,7 @@ impl RefSpec {
     }
     /// The same reference, but the other may be missing, for this reason.
     pub const fn may_miss(self, why: &'static str) -> Self {
-        Self { may_miss: Some(why), ..self }
+        Self { may_miss: Some(t(why)), ..self }
     }
     /// The same reference, only in rows that pass these tests.
     pub const fn when(self, when: &'static [Test]) -> Self {

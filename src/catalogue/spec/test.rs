@@ -1,11 +1,11 @@
 //! Conditions on the fields of a row. A field that cannot be read is neither yes nor no.
 
-use super::{Known, Provenance, documented, inferred};
+use super::{Known, Provenance, documented, inferred, t};
 use crate::catalogue::Document;
 
-/// A condition on one field of a row. A path with `*` is meant within the same instance of the
-/// wildcard. The answer is one of three ([`Truth`]): a field of another type than the question
-/// expects is never a plain no.
+/// A condition on one field of a row. Where paths have a `*`, it stands for the same element in all
+/// fields of the condition. The answer is one of three ([`Truth`]): a field of another type than the
+/// question expects is never a plain no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Test {
     /// Path of the field.
@@ -68,7 +68,7 @@ const NOT_SAID: Known<Absent> =
     inferred(Absent::Is(Truth::CannotTell), "the API description does not say what it means that it is absent");
 
 impl Test {
-    /// A condition; that the field is absent answers nothing.
+    /// A condition; if the field is absent, nobody can tell.
     pub const fn new(field: &'static str, question: Question) -> Self {
         Self { field, question, absent: NOT_SAID }
     }
@@ -92,7 +92,7 @@ impl Test {
     pub const fn is_false(field: &'static str) -> Self {
         Self::new(field, Question::Bool(false))
     }
-    /// The field is this text; of the others it is known that they mean no.
+    /// The field is one of the first texts; one of the others means no, and any further text is unknown.
     pub const fn is(yes: &'static [&'static str], field: &'static str, no: &'static [&'static str]) -> Self {
         Self::new(field, Question::OneOf { yes, no, other: Truth::CannotTell })
     }
@@ -120,20 +120,21 @@ impl Test {
     pub const fn differs(field: &'static str, other: &'static str) -> Self {
         Self::new(field, Question::Differs(other))
     }
-    /// The same condition; absent means this, as nobody says.
+    /// The same condition; that the field is absent means this (inferred).
     pub const fn absent(self, means: Truth, why: &'static str) -> Self {
         Self { absent: inferred(Absent::Is(means), why), ..self }
     }
-    /// The same condition; absent means this, as the source says.
+    /// The same condition; that the field is absent means this (documented).
     pub const fn absent_documented(self, means: Truth, sources: &'static [Document]) -> Self {
         Self { absent: documented(Absent::Is(means), sources), ..self }
     }
-    /// The same condition; absent means no where the thing is shown whole, as nobody says.
+    /// The same condition; that the field is absent means no where the thing is shown whole (inferred).
     pub const fn absent_in_whole(self, why: &'static str) -> Self {
-        Self { absent: Known { value: Absent::NoInWhole, provenance: Provenance::Inferred(why) }, ..self }
+        Self { absent: Known { value: Absent::NoInWhole, provenance: Provenance::Inferred(t(why)) }, ..self }
     }
-    /// The same condition; absent means no where all of these are absent too, as nobody says.
+    /// The same condition; that the field is absent means no where all of these are absent too
+    /// (inferred).
     pub const fn absent_without(self, fields: &'static [&'static str], why: &'static str) -> Self {
-        Self { absent: Known { value: Absent::NoWithout(fields), provenance: Provenance::Inferred(why) }, ..self }
+        Self { absent: Known { value: Absent::NoWithout(fields), provenance: Provenance::Inferred(t(why)) }, ..self }
     }
 }

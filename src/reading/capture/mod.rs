@@ -249,7 +249,7 @@ fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CapturePr
     let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
     (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {
         file: file.name.clone(),
-        kind: kind.noun.many,
+        kind: kind.noun.many.english(),
         belongs: "a coverage: the file belongs in g/ or jp/",
     })
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::account::Coverage;
 use crate::catalogue::KindSpec;
+use crate::catalogue::spec::Text;
 
 /// Why a response, or a part of it, is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub(super) enum Gap<'g> {
     /// The kind is found through other kinds, and these through each other.
     CircularEntry,
     /// No operation lists the kind; `look` says where a person can.
-    Unlisted { look: &'g str },
+    Unlisted { look: Text },
     /// No operation lists the kind, and a thing with this status hints that there is one.
     HintedBy { status: &'g str },
     /// The capture lacks a response.
@@ -56,14 +57,14 @@ pub(super) enum Gap<'g> {
         failure: Option<&'g Failure>,
     },
     /// What no operation shows of the kind, as the catalogue words it.
-    Unseen(&'g str),
+    Unseen(Text),
 }
 
 impl fmt::Display for Gap<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::CircularEntry => f.write_str("its entry in the catalogue leads nowhere"),
-            Self::Unlisted { look } => write!(f, "no operation lists them; look in the console: {look}"),
+            Self::Unlisted { look } => write!(f, "no operation lists them; look in the console: {}", look.english()),
             Self::HintedBy { status } => write!(f, "no operation lists them, but something is {status}"),
             Self::NotCaptured { place, operation, params } => {
                 write!(f, "{}/{operation}", place.map_or("operator", Coverage::code))?;
@@ -74,13 +75,13 @@ impl fmt::Display for Gap<'_> {
                 Failure::Refused(said) => write!(f, "{operation} was refused: {said}"),
                 other => write!(f, "{operation} was not read: {other}"),
             },
-            Self::ParentsUnread { parent, gap } => write!(f, "{} are unread: {gap}", parent.noun.many),
+            Self::ParentsUnread { parent, gap } => write!(f, "{} are unread: {gap}", parent.noun.many.english()),
             Self::SomeUnread { operation, parent, unread, parents, first, failure } => {
-                let noun = if *parents == 1 { parent.noun.one } else { parent.noun.many };
+                let noun = if *parents == 1 { parent.noun.one } else { parent.noun.many }.english();
                 write!(f, "{operation} was not read for {unread} of {parents} {noun}, {first} for one")?;
                 failure.map_or(Ok(()), |failure| write!(f, ": {failure}"))
             }
-            Self::Unseen(what) => f.write_str(what),
+            Self::Unseen(what) => f.write_str(what.english()),
         }
     }
 }

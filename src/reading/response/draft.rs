@@ -8,7 +8,7 @@ use super::condition::{Condition, Evaluation};
 use super::mapping::{Mapping, RefSource, month};
 use super::row::{Field, InstanceIx, Row, Scalar, unreadable};
 use crate::account::{Aspect, Draft, Fact, Finding, Protection, join_key};
-use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing};
+use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing, Text};
 
 /// A thing that a mapping finds in a row.
 pub(super) struct Found<'f, 'de> {
@@ -141,7 +141,8 @@ impl<'f, 'de> Found<'f, 'de> {
             let mut one = |text: &str| {
                 let key = target_key(spec, text);
                 if !key.is_empty() {
-                    let may_miss = if has_ended { Some("it has ended itself") } else { spec.may_miss };
+                    let may_miss =
+                        if has_ended { Some("it has ended itself") } else { spec.may_miss.map(Text::english) };
                     draft.refer(spec.role, spec.to, &key, may_miss);
                 } else if !text.is_empty() {
                     let found = format_args!("the text `{}`", Finding::short(text));

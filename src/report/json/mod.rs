@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Serialize, Serializer};
 
 use crate::account::{Address, Attested, Coverage, Digest, Oddity};
-use crate::catalogue::spec::{Action, Actor, Category, Means, Strength};
+use crate::catalogue::spec::{Action, Actor, Category, Means, Strength, Text};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Node};
@@ -87,10 +87,10 @@ enum How {
 fn how(means: Means, call: Option<Call>) -> Option<How> {
     match means {
         Means::Api(_) => call.map(|call| How::Operation(call.into())),
-        Means::Console(text) => Some(How::Console(text)),
-        Means::Support(text) => Some(How::Support(text)),
-        Means::Wait(text) => Some(How::Wait(text)),
-        Means::Payment(text) => Some(How::Payment(text)),
+        Means::Console(text) => Some(How::Console(text.english())),
+        Means::Support(text) => Some(How::Support(text.english())),
+        Means::Wait(text) => Some(How::Wait(text.english())),
+        Means::Payment(text) => Some(How::Payment(text.english())),
     }
 }
 
@@ -152,9 +152,9 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         clearance,
         not_before: blocker.not_before(),
         provenance: blocker.provenance().into(),
-        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason }),
+        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason.english() }),
         remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
-        alternatives: blocker.node().alternatives().map(|alternative| alternative.what).collect(),
+        alternatives: blocker.node().alternatives().map(|alternative| alternative.what.english()).collect(),
         evidence: blocker.evidence(),
         waits_for: blocker.waits_for().len(),
     }
@@ -284,7 +284,7 @@ pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_
             .iter()
             .map(|link| LinkJson {
                 cause: link.cause,
-                because: link.constraint.reason,
+                because: link.constraint.reason.english(),
                 provenance: link.constraint.provenance.into(),
             })
             .collect(),
@@ -330,7 +330,7 @@ fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepJson<'g> {
         name: step.node().name(),
         actor: step.actor(),
         operation: step.call().map(Into::into),
-        instruction: step.means().instruction(),
+        instruction: step.means().instruction().map(Text::english),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
@@ -439,7 +439,7 @@ pub fn plan<'p>(plan: &'p Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessC
         before: edge.before.address(),
         after: edge.after.address(),
         strength: edge.constraint.strength,
-        because: edge.constraint.reason,
+        because: edge.constraint.reason.english(),
     });
     let dates = Rc::new(plan.timeline(now, calendar));
     let json = plan.closes_account().then(|| timeline(&dates, calendar));

@@ -36,8 +36,8 @@ fn two_different_resources_under_one_address() {
         said,
         str![[r#"
 g:sim/s1 is there twice with different name: `door` (two.json) and `pump` (one.json)
-g:sim/s1 is there twice with different protection: `not protected` (two.json) and `protected` (one.json)
 g:sim/s1 is there twice with different status: `active` (one.json) and `terminated` (two.json)
+g:sim/s1 is there twice with different protection: `not protected` (two.json) and `protected` (one.json)
 "#]]
     );
 }
