@@ -106,7 +106,7 @@ fn times(fleet: &Fleet, server: &Server) -> Result<(), Box<dyn Error>> {
             timed(|| capture(server.address(), Some(directory.path()), &mut |_| {}).expect("an account").len())
         },
         &mut || timed(|| get_all(server)),
-        &mut || timed(|| CaptureDir::new(kept.path()).read().expect("a capture").account.len()),
+        &mut || timed(|| CaptureDir::new(kept.path()).load().expect("a capture").account.len()),
     ]);
     let line = |what: &str, ours: Duration, yardstick: Duration| {
         let speed = pages(fleet) / ours.as_secs_f64();

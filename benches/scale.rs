@@ -212,7 +212,7 @@ fn diagnosed(directory: &Path) -> usize {
 }
 
 fn read(directory: &Path) -> Account {
-    CaptureDir::new(directory).claim(generate::claim()).read().expect("a capture").account
+    CaptureDir::new(directory).claim(generate::claim()).load().expect("a capture").account
 }
 
 /// To a snapshot and back, against reading the same account from a capture directory, and against
@@ -256,7 +256,7 @@ fn write(account: &Account, file: &Path) {
 }
 
 fn reread(file: &Path) -> Account {
-    SnapshotFile::new(file).read().expect("a snapshot").account
+    SnapshotFile::new(file).load().expect("a snapshot").account
 }
 
 /// Everything that follows from an account, by stage; the stages so far.

@@ -25,7 +25,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
     // The library reads no clock: a program of your own would pass the present instant.
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
 
-    let account = CaptureDir::new(capture).read()?.account;
+    let account = CaptureDir::new(capture).load()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 

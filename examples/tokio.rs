@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
-use winddown::backend::{Backend, MemoryBackend, People};
+use winddown::backend::{Backend, People, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Sighting, Terms, Work};
 use winddown::graph::DependencyGraph;
@@ -26,7 +26,7 @@ enum News {
     Sighting(u32, Sighting),
 }
 
-async fn perform(backend: Arc<MemoryBackend>, work: Work) -> Option<News> {
+async fn perform(backend: Arc<Simulation>, work: Work) -> Option<News> {
     tokio::time::sleep(Duration::from_millis(1)).await;
     match work {
         Work::Perform { step, call } => Some(News::Answer(step, backend.perform(&call))),
@@ -35,7 +35,7 @@ async fn perform(backend: Arc<MemoryBackend>, work: Work) -> Option<News> {
     }
 }
 
-async fn drive(execution: &mut Execution, backend: Arc<MemoryBackend>, mut now: DateTime<Utc>) -> Vec<Entry> {
+async fn drive(execution: &mut Execution, backend: Arc<Simulation>, mut now: DateTime<Utc>) -> Vec<Entry> {
     let until = now + TimeDelta::days(60);
     let mut journal = Vec::new();
     let mut under_way = JoinSet::new();
@@ -67,13 +67,13 @@ async fn drive(execution: &mut Execution, backend: Arc<MemoryBackend>, mut now: 
 #[allow(unreachable_pub, reason = "its test includes this file")]
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now = "2026-08-20T00:00:00Z".parse()?;
-    let account = CaptureDir::new("examples/acme").read()?.account;
+    let account = CaptureDir::new("examples/acme").load()?.account;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).plan().save(&Weekends);
 
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };
     let confirmed = ConfirmedPlan::new(plan, "OP0012345678", terms)?;
-    let backend = Arc::new(MemoryBackend::new(&account, Catalogue::soracom(), now).people(People::Act));
+    let backend = Arc::new(Simulation::new(&account, Catalogue::soracom(), now).people(People::Act));
     let mut options = Options::default();
     options.is_root = backend.is_root();
     let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();

@@ -21,7 +21,7 @@
 //! use winddown::timeline::Weekends;
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let capture = CaptureDir::new("examples/acme").read()?;
+//! let capture = CaptureDir::new("examples/acme").load()?;
 //! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
 //!
 //! // 1. Why can't this account be closed?

@@ -23,6 +23,12 @@ impl JsonError {
 
 impl From<serde_json::Error> for JsonError {
     fn from(error: serde_json::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&serde_json::Error> for JsonError {
+    fn from(error: &serde_json::Error) -> Self {
         let said = error.to_string();
         let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what).to_owned();
         // A column is 0 where nothing of the line was read.

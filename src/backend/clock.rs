@@ -1,25 +1,31 @@
-//! Time, for whoever drives an execution.
+//! Time, for what drives an execution.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that can be waited by.
+/// Tells the time, and waits.
 pub trait Clock: Send + Sync {
-    /// The instant that it is, in UTC.
+    /// The current instant, in UTC.
     fn now(&self) -> DateTime<Utc>;
 
-    /// Waits until an instant, or a little while if that is far off, so that whoever waits can look
-    /// around in between.
+    /// Waits until an instant, in UTC. It may return earlier, so that the caller can check in between
+    /// whether it is to stop; the caller then waits again.
     fn wait(&self, until: DateTime<Utc>);
+}
+
+/// The instant after a wait, in UTC; the last one that there is if the wait is too long.
+pub(crate) fn after(now: DateTime<Utc>, wait: Duration) -> DateTime<Utc> {
+    let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
+    now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// The system's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
-/// How long a wait goes on without looking around.
+/// The longest sleep at a time.
 const NAP: Duration = Duration::from_millis(200);
 
 impl Clock for SystemClock {
@@ -33,7 +39,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still, and jumps when it is waited by: for rehearsals and tests.
+/// A clock that stands still, and jumps to the instant that is waited for: for rehearsals and tests.
 #[derive(Debug)]
 pub struct JumpingClock {
     now: Mutex<DateTime<Utc>>,
@@ -45,7 +51,7 @@ impl JumpingClock {
         Self { now: Mutex::new(now) }
     }
 
-    /// Moves it on.
+    /// Moves the clock forward.
     pub fn advance(&self, by: TimeDelta) {
         let mut now = self.now.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *now = now.checked_add_signed(by).unwrap_or(DateTime::<Utc>::MAX_UTC);

@@ -1,9 +1,9 @@
-//! What can be acted on. [`Backend`] is what all have in common; [`MemoryBackend`] is an account in
-//! memory, `Soracom` (feature `soracom-api`) is Soracom's API, and [`conformance`] is a test kit for
-//! backends.
+//! Accounts that can be acted on. [`Backend`] is what all backends have in common; [`Simulation`] is an
+//! account in memory, `Soracom` (feature `soracom-api`) is Soracom's API, and [`conformance`] is a test
+//! kit for backends. A [`Clock`] tells them the time.
 
 pub(crate) mod budget;
-mod clock;
+pub(crate) mod clock;
 pub mod conformance;
 mod simulation;
 #[cfg(feature = "soracom-api")]
@@ -11,7 +11,7 @@ mod soracom;
 
 pub use clock::{Clock, JumpingClock, SystemClock};
 pub use simulation::{
-    Change, Drift, Effect, Fault, Faults, MemoryBackend, MemoryError, NewThing, NotDone, People, Scripted,
+    Drift, Edit, Effect, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation, SimulationError,
 };
 #[cfg(feature = "soracom-api")]
 pub use soracom::{
@@ -24,26 +24,29 @@ use crate::catalogue::Call;
 use crate::execution::{Answer, Sighting};
 use crate::reading::Source;
 
-/// Something that can be acted on, too.
+/// An account that can be read and acted on.
 ///
 /// Object-safe. [`conformance`] is a test kit for implementations.
 pub trait Backend: Source {
-    /// Makes one call, and tells what became of it. Called once for each intent that stands in the
-    /// journal, from several threads at once for different things, never twice at the same time for
-    /// the same thing. It must not repeat a call by itself unless the first one certainly took no
-    /// effect: where nobody knows, the answer is [`Answer::OutcomeUnknown`]. What it exports has to be
-    /// stored where it outlives the account before the answer is [`Answer::Done`]. For an act that the
-    /// catalogue says takes time, [`Answer::Done`] counts as [`Answer::Accepted`].
+    /// Makes one call, and tells what became of it.
+    ///
+    /// It is called once for each intent in the journal: from several threads at once for different
+    /// things, and never twice at the same time for the same thing. It may repeat a call by itself only
+    /// if the first one certainly took no effect; where nobody knows, the answer is
+    /// [`Answer::OutcomeUnknown`]. Exported data has to be stored where it outlives the account before
+    /// the answer is [`Answer::Done`]. For an act that takes time, as the catalogue says,
+    /// [`Answer::Done`] counts as [`Answer::Accepted`].
     fn perform(&self, call: &Call) -> Answer;
 
     /// True if calls are made as the root user, who may do more than others.
     fn is_root(&self) -> bool;
 
-    /// Looks at one thing again: before an act that cannot be undone, after one whose outcome is not
-    /// known, and while one takes time or a person does it. It has to show what is so now, not what
-    /// was read before.
+    /// Looks at one thing: before an act that cannot be undone, after one whose outcome is unknown, and
+    /// while one takes time or a person does it. It has to show the present state, not one that was read
+    /// before.
     ///
-    /// Unless the source can do better, this reads the whole account.
+    /// By default this reads the whole account, so that has to show the present state as well. A backend
+    /// that can look at a single thing overrides it.
     fn observe(&self, subject: &Address) -> Sighting {
         let account = match self.read() {
             Ok(account) => account,

@@ -26,13 +26,13 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputFailure> {
     let snapshot = |file: SnapshotFile| claims.iter().cloned().fold(file, SnapshotFile::claim);
     let snapshot = if is_stdin(path) {
-        snapshot(SnapshotFile::new("standard input")).read_from(io::stdin().lock())?
+        snapshot(SnapshotFile::new("standard input")).load_from(io::stdin().lock())?
     } else {
         let about = fs::metadata(path).map_err(|source| InputFailure::Nothing { path: path.to_owned(), source })?;
         if about.is_dir() {
-            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).read()?);
+            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).load()?);
         }
-        snapshot(SnapshotFile::new(path)).read()?
+        snapshot(SnapshotFile::new(path)).load()?
     };
     Ok(Capture { account: snapshot.account, passed_over: Vec::new() })
 }

@@ -24,6 +24,7 @@ pub struct JournalFile {
 #[error("{}: {problem}", path.display())]
 pub struct JournalFileError {
     path: PathBuf,
+    #[source]
     problem: JournalProblem,
 }
 
@@ -31,13 +32,13 @@ pub struct JournalFileError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalProblem {
-    /// There is none.
+    /// There is no such file.
     #[error("there is no such journal")]
     Missing,
-    /// There is one already, with something in it.
+    /// There is a journal already.
     #[error("there is a journal already; go on from it with resume, or name another file")]
     Exists,
-    /// The file is something else.
+    /// The file is no journal.
     #[error("there is something in it that is no journal; name another file")]
     Foreign,
     /// Another process works on it.
@@ -49,7 +50,7 @@ pub enum JournalProblem {
     /// It is damaged.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// It is another plan's.
+    /// It is the journal of another plan.
     #[error(transparent)]
     OtherPlan(#[from] OtherPlan),
     /// Its entries do not follow from each other.
@@ -77,11 +78,11 @@ impl JournalFile {
         let fail = |problem| JournalFileError { path: path.clone(), problem };
         let begin = || -> Result<Locked, JournalProblem> {
             let mut options = OpenOptions::new();
-            // Whose SIMs these are is nobody else's business.
+            // A journal names the things of an account, which is nobody else's business.
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = Locked::new(options.read(true).append(true).create(true).open(&path)?)?;
-            // A header that was cut off has led to nothing.
+            // Nothing was begun under a header that was cut off.
             if JournalReader::open(BufReader::new(&file.0))?.is_some() {
                 return Err(JournalProblem::Exists);
             }
@@ -99,11 +100,11 @@ impl JournalFile {
         Ok(journal)
     }
 
-    /// Takes a journal up: reads its header, and gives what reads the rest. A last line that was cut
-    /// off is removed by [`PausedJournal::recover`], and by nothing before.
+    /// Opens a journal to go on with, and reads its header. A last line that was cut off stays in the
+    /// file until [`PausedJournal::recover`] removes it.
     ///
     /// # Errors
-    /// If there is none, it is damaged, or another process holds it.
+    /// If there is no such file, it is damaged, or another process holds it.
     pub fn open(path: impl Into<PathBuf>) -> Result<PausedJournal, JournalFileError> {
         let path = path.into();
         let fail = |problem| JournalFileError { path: path.clone(), problem };
@@ -129,7 +130,7 @@ impl JournalFile {
         self.write(entry).map_err(|error| self.fail(error))
     }
 
-    /// Sees to it that everything written so far is on disk.
+    /// Returns once everything written so far is on disk.
     ///
     /// # Errors
     /// Those of the file system.
@@ -140,7 +141,7 @@ impl JournalFile {
         self.flush().map_err(|error| self.fail(error))
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -182,7 +183,7 @@ impl PausedJournal {
     /// the execution, whatever the length of the journal.
     ///
     /// # Errors
-    /// If the journal is damaged, or another plan's.
+    /// If the journal is damaged, or that of another plan.
     pub fn recover(
         mut self,
         plan: ConfirmedPlan,
@@ -203,7 +204,7 @@ impl PausedJournal {
     /// The execution as the journal left it, to look at: the file stays as it is. `now` in UTC.
     ///
     /// # Errors
-    /// If the journal is damaged, or another plan's.
+    /// If the journal is damaged, or that of another plan.
     pub fn peek(
         mut self,
         plan: ConfirmedPlan,
@@ -228,7 +229,7 @@ impl PausedJournal {
 /// What every journal begins with.
 const START: &[u8] = br#"{"winddown_journal":"#;
 
-/// True if there is nothing in a file but the beginning of a header.
+/// True if a file holds nothing but the beginning of a header.
 fn is_cut_off(mut file: &File) -> io::Result<bool> {
     let mut start = Vec::new();
     file.rewind()?;
@@ -236,7 +237,7 @@ fn is_cut_off(mut file: &File) -> io::Result<bool> {
     Ok(START.starts_with(&start))
 }
 
-/// A file that other processes are kept out of, until it is dropped or the process dies.
+/// A file that keeps other processes out until it is dropped or this process dies.
 #[derive(Debug)]
 struct Locked(File);
 

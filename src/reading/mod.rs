@@ -1,16 +1,20 @@
 //! Where accounts are read from. [`Source`] is what every origin has in common; [`CaptureDir`] reads a
-//! directory of raw API responses, and [`SnapshotFile`] one file that [`write_snapshot`] wrote.
+//! directory of raw API responses, and [`SnapshotFile`] one file that [`write_snapshot`] wrote. A
+//! [`Claim`] is a person's word on what no operation shows; [`attest`] puts it into an account.
 
+mod attest;
 pub(crate) mod capture;
-pub(crate) mod collect;
+mod claim;
+pub(crate) mod collector;
 pub(crate) mod readings;
 pub(crate) mod response;
 mod snapshot;
 mod source;
 
+pub use attest::attest;
 pub use capture::{Capture, CaptureDir, CaptureError, CaptureProblem};
+pub use claim::{Claim, InvalidClaim};
 #[cfg(feature = "proptest1")]
-pub(crate) use collect::Rules;
-pub use readings::{Claim, InvalidClaim, attest};
+pub(crate) use collector::Rules;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 pub use source::Source;

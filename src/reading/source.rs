@@ -2,16 +2,17 @@
 
 use crate::account::{Account, OperatorId};
 
-/// Something that an account can be read from: a capture, an API, a test double.
+/// Something that an account can be read from: a capture, a snapshot, an API, a test double.
 ///
 /// Object-safe. Reading changes nothing at the source and may be repeated at any time, from several
-/// threads at once.
+/// threads at once. Whether a second reading shows what has changed since the first is up to the
+/// source: a file does not, a [`Backend`](crate::backend::Backend) does.
 pub trait Source: Send + Sync {
     /// Why the account could not be read.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Whose account it is. Asked once, before anything is done to it. Unless the source can do better,
-    /// this reads the whole account.
+    /// The operator whose account it is. By default this reads the whole account; a source that can
+    /// tell more cheaply overrides it.
     ///
     /// # Errors
     /// Those of the source.
@@ -19,8 +20,8 @@ pub trait Source: Send + Sync {
         self.read().map(|account| account.operator().clone())
     }
 
-    /// Reads the whole account. What could not be read is said in its readings; only what makes the
-    /// rest unusable is an error.
+    /// Reads the whole account. A kind that could not be read is no error: its reading in the account
+    /// says so. An error means that there is no account to work with.
     ///
     /// # Errors
     /// Those of the source.

@@ -78,7 +78,7 @@ impl Files {
     }
 
     fn read(&self) -> Result<Capture, CaptureError> {
-        CaptureDir::new(self.path()).read()
+        CaptureDir::new(self.path()).load()
     }
 
     #[track_caller]

@@ -76,7 +76,7 @@ fn file(account: &Account) -> Vec<u8> {
 
 fn read(file: &[u8], claims: &[Claim]) -> Account {
     let snapshot = claims.iter().cloned().fold(SnapshotFile::new("a.json"), SnapshotFile::claim);
-    snapshot.read_from(file).unwrap().account
+    snapshot.load_from(file).unwrap().account
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn a_later_word_counts_and_says_whose_it_is() {
 fn a_directory_and_a_snapshot_take_the_same_words() {
     let words = ["console=none", "jp:satellite-device=2", "lagoon-subscription=1"];
     let directory = words.iter().fold(CaptureDir::new(acme()), |directory, text| directory.claim(claim(text)));
-    let directory = directory.read().unwrap().account;
-    let snapshot = read(&file(&CaptureDir::new(acme()).read().unwrap().account), &words.map(claim));
+    let directory = directory.load().unwrap().account;
+    let snapshot = read(&file(&CaptureDir::new(acme()).load().unwrap().account), &words.map(claim));
     assert_eq!(directory.digest(), snapshot.digest());
     assert_eq!(counted(&directory), ["jp:lagoon-subscription/attested 1", "jp:satellite-device/attested 2"]);
 }

@@ -204,7 +204,7 @@ impl Ground {
 fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
-    CaptureDir::new(path).claim(claim).read().map(|capture| capture.account)
+    CaptureDir::new(path).claim(claim).load().map(|capture| capture.account)
 }
 
 fn verdict(account: &Account) -> Verdict {

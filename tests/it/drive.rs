@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
-use winddown::backend::{Backend, Clock, JumpingClock, MemoryBackend, MemoryError};
+use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
 use winddown::execution::{
@@ -89,8 +89,8 @@ impl Ground {
         Self { directory, account, execution, journal }
     }
 
-    fn memory(&self) -> MemoryBackend {
-        MemoryBackend::new(&self.account, Catalogue::soracom(), now())
+    fn memory(&self) -> Simulation {
+        Simulation::new(&self.account, Catalogue::soracom(), now())
     }
 
     fn drive<E: std::error::Error + Send + Sync + 'static>(
@@ -119,26 +119,26 @@ impl Ground {
 
 /// A backend that does something before and instead of what the account in memory does.
 struct Hooked<'h> {
-    memory: MemoryBackend,
+    memory: Simulation,
     /// Gives the answer, if it is another one.
-    call: &'h (dyn Fn(&MemoryBackend, &Call) -> Answer + Send + Sync),
-    look: &'h (dyn Fn(&MemoryBackend, &Address) -> Sighting + Send + Sync),
+    call: &'h (dyn Fn(&Simulation, &Call) -> Answer + Send + Sync),
+    look: &'h (dyn Fn(&Simulation, &Address) -> Sighting + Send + Sync),
 }
 
 impl<'h> Hooked<'h> {
-    fn calls(memory: MemoryBackend, call: &'h (dyn Fn(&MemoryBackend, &Call) -> Answer + Send + Sync)) -> Self {
+    fn calls(memory: Simulation, call: &'h (dyn Fn(&Simulation, &Call) -> Answer + Send + Sync)) -> Self {
         Self { memory, call, look: &|memory, subject| memory.observe(subject) }
     }
 }
 
 impl Source for Hooked<'_> {
-    type Error = MemoryError;
+    type Error = SimulationError;
 
-    fn operator(&self) -> Result<OperatorId, MemoryError> {
+    fn operator(&self) -> Result<OperatorId, SimulationError> {
         self.memory.operator()
     }
 
-    fn read(&self) -> Result<Account, MemoryError> {
+    fn read(&self) -> Result<Account, SimulationError> {
         self.memory.read()
     }
 }
@@ -167,7 +167,7 @@ fn as_many_calls_at_once_as_allowed_and_no_more() {
             let count = inside.fetch_add(1, Ordering::SeqCst) + 1;
             most.fetch_max(count, Ordering::SeqCst);
         };
-        let call = |memory: &MemoryBackend, call: &Call| {
+        let call = |memory: &Simulation, call: &Call| {
             enter();
             // The first ones wait for each other, or nothing would show that there can be so many.
             let patience = Instant::now() + Duration::from_secs(20);
@@ -178,7 +178,7 @@ fn as_many_calls_at_once_as_allowed_and_no_more() {
             inside.fetch_sub(1, Ordering::SeqCst);
             answer
         };
-        let look = |memory: &MemoryBackend, subject: &Address| {
+        let look = |memory: &Simulation, subject: &Address| {
             enter();
             let seen = memory.observe(subject);
             inside.fetch_sub(1, Ordering::SeqCst);
@@ -197,7 +197,7 @@ fn as_many_calls_at_once_as_allowed_and_no_more() {
 fn a_backend_that_panics_takes_nothing_along() {
     let mut ground = Ground::sims(9, 2);
     let calls = AtomicUsize::new(0);
-    let call = |memory: &MemoryBackend, call: &Call| match calls.fetch_add(1, Ordering::SeqCst) {
+    let call = |memory: &Simulation, call: &Call| match calls.fetch_add(1, Ordering::SeqCst) {
         2 => panic!("before"),
         5 => {
             memory.perform(call);
@@ -224,7 +224,7 @@ fn a_backend_that_panics_takes_nothing_along() {
 fn a_look_that_panics_is_a_look_that_failed() {
     let mut ground = Ground::sims(3, 1);
     let looks = AtomicUsize::new(0);
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         assert!(looks.fetch_add(1, Ordering::SeqCst) > 0, "the first one");
         memory.observe(subject)
     };
@@ -288,7 +288,7 @@ fn another_account_is_refused_before_anything_is_done() {
 fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
     let mut ground = Ground::sims(12, 2);
     let (stop, calls) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let call = |memory: &MemoryBackend, call: &Call| {
+    let call = |memory: &Simulation, call: &Call| {
         if calls.fetch_add(1, Ordering::SeqCst) == 3 {
             stop.store(true, Ordering::SeqCst);
         }
@@ -315,7 +315,7 @@ fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
 fn a_look_that_comes_back_after_the_stop_leads_to_no_call() {
     let mut ground = Ground::sims(3, 1);
     let stop = AtomicBool::new(false);
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         stop.store(true, Ordering::SeqCst);
         memory.observe(subject)
     };
@@ -333,7 +333,7 @@ fn an_intent_is_in_the_file_before_the_call() {
     let mut ground = Ground::sims(6, 3);
     let path = ground.directory.path().join("journal");
     let missing = Arc::new(Mutex::new(Vec::new()));
-    let call = |memory: &MemoryBackend, call: &Call| {
+    let call = |memory: &Simulation, call: &Call| {
         let text = fs::read_to_string(&path).unwrap();
         if !text.lines().any(|line| line.contains("\"intent\"") && line.contains(&call.path)) {
             missing.lock().unwrap().push(call.path.clone());

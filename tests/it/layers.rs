@@ -25,7 +25,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("planner", &["account", "catalogue", "plan", "graph", "timeline"]),
     ("diagnosis", &["account", "catalogue", "plan", "graph", "timeline"]),
     ("execution", &["account", "catalogue", "plan", "verify"]),
-    ("backend", &["account", "catalogue", "timeline", "reading", "execution"]),
+    ("backend", &["account", "catalogue", "reading", "execution"]),
     ("drive", &["account", "catalogue", "plan", "reading", "execution", "backend"]),
     (
         "report",

@@ -17,7 +17,6 @@ mod golden;
 mod journal;
 mod laws;
 mod layers;
-mod memory;
 mod openapi;
 mod prism;
 mod questions;
@@ -31,6 +30,7 @@ mod saved_plan;
 mod seen;
 mod server;
 mod shuffle;
+mod simulation;
 mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;

@@ -78,7 +78,7 @@ fn objection(agent: &ureq::Agent, base: &str, call: &Call) -> Option<String> {
 fn every_request_is_as_the_api_description_has_it() {
     let Some(base) = prism() else { return };
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(sample).read().unwrap().account;
+    let account = CaptureDir::new(sample).load().unwrap().account;
     let agent = agent();
     let calls = Catalogue::soracom()
         .kinds()

@@ -13,7 +13,7 @@ fn read(words: &[&str]) -> Account {
     let word = |text: &&str| {
         Claim::parse(text, Catalogue::soracom(), Attestation { by: "Mika".to_owned(), at: now() }).unwrap()
     };
-    words.iter().map(word).fold(CaptureDir::new(acme()), CaptureDir::claim).read().unwrap().account
+    words.iter().map(word).fold(CaptureDir::new(acme()), CaptureDir::claim).load().unwrap().account
 }
 
 /// The questions that are open, as kind and places.
@@ -79,7 +79,7 @@ fn what_cannot_be_is_not_asked() {
         std::fs::create_dir(directory.path().join("operator")).unwrap();
         let operator = "{\"operatorId\":\"OP0012345678\"}";
         std::fs::write(directory.path().join("operator/getOperator.json"), operator).unwrap();
-        let account = CaptureDir::new(directory.path()).read().unwrap().account;
+        let account = CaptureDir::new(directory.path()).load().unwrap().account;
         account.reading("camera-notification", Some(Coverage::Japan))
     };
     assert_eq!(asked(Some("[]")), Reading::Complete);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
-use winddown::backend::{Backend, MemoryBackend};
+use winddown::backend::{Backend, Simulation};
 use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
@@ -27,7 +27,7 @@ const OPERATOR: &str = "operator/getOperator.json";
 fn imported(responses: &Responses) -> Account {
     let directory = tempfile::tempdir().unwrap();
     write(responses, directory.path());
-    CaptureDir::new(directory.path()).read().unwrap().account
+    CaptureDir::new(directory.path()).load().unwrap().account
 }
 
 /// Writes the responses as a capture directory.
@@ -240,8 +240,8 @@ proptest! {
 #[test]
 fn an_account_is_read_back_whole_while_it_ends() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(path).read().unwrap().account;
-    let memory = MemoryBackend::new(&account, Catalogue::soracom(), now());
+    let account = CaptureDir::new(path).load().unwrap().account;
+    let memory = Simulation::new(&account, Catalogue::soracom(), now());
     let mut done = 0;
     for round in 0..8 {
         for thing in memory.read().unwrap().resources() {
@@ -304,12 +304,12 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
 #[test]
 fn the_sample_account_is_read_back_whole() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(path).read().unwrap().account;
+    let account = CaptureDir::new(path).load().unwrap().account;
     let all = responses(&account);
     assert_eq!(unsaid(&all), []);
     let again = imported(&all);
     assert_eq!(lost(&account, &again, &[]), Vec::<String>::new());
     assert_eq!(lost(&again, &account, &[]), Vec::<String>::new());
-    let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).read().unwrap();
+    let memory = Simulation::new(&account, Catalogue::soracom(), now()).read().unwrap();
     assert_eq!(unsaid(&responses(&memory)), []);
 }

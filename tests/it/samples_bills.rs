@@ -260,7 +260,7 @@ fn a_list_of_cameras_says_nothing_of_licences() {
         put("operator/getOperator.json", r#"{"operatorId":"OP0012345678","rootOperatorId":"OP0012345678"}"#);
         put("jp/listSoraCamDevices.json", r#"[{"deviceId":"c","isShared":false}]"#);
         detail.into_iter().for_each(|body| put("jp/getSoraCamDevice__c.json", body));
-        let account = CaptureDir::new(directory.path()).read().unwrap().account;
+        let account = CaptureDir::new(directory.path()).load().unwrap().account;
         let count = account.of_kind("soracam-license-assignment").len();
         (account.reading("soracam-license-assignment", JAPAN).is_settled(), count)
     };

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
-use winddown::backend::MemoryBackend;
+use winddown::backend::Simulation;
 use winddown::catalogue::{Catalogue, Operation, ParamSource};
 use winddown::reading::CaptureDir;
 use winddown::strategies::now;
@@ -148,7 +148,7 @@ fn sim(n: usize) -> String {
 }
 
 fn serve(account: &Account, behaviour: Behaviour) -> Server {
-    let backend = MemoryBackend::new(account, Catalogue::soracom(), now());
+    let backend = Simulation::new(account, Catalogue::soracom(), now());
     Server::start(Arc::new(backend), behaviour)
 }
 
@@ -268,11 +268,11 @@ fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
 #[test]
 fn the_sample_account_can_be_captured_through_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(path).read().unwrap().account;
+    let account = CaptureDir::new(path).load().unwrap().account;
     let server = serve(&account, Behaviour { page: 3, ..Behaviour::default() });
     let directory = tempfile::tempdir().unwrap();
     capture(&Client::new(&server), &account, directory.path());
-    let captured = CaptureDir::new(directory.path()).read().unwrap().account;
+    let captured = CaptureDir::new(directory.path()).load().unwrap().account;
     let lines = |account: &Account| -> BTreeSet<String> {
         let line = |thing: winddown::account::Resource<'_>| {
             let references: BTreeSet<String> =

@@ -24,7 +24,7 @@ fn written(account: &Account) -> String {
 }
 
 fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    SnapshotFile::new("a.json").catalogue(catalogue().clone()).read_from(text.as_bytes())
+    SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(text.as_bytes())
 }
 
 /// What stands before the last line, with a last line that is right for it.

@@ -31,7 +31,7 @@ pub(crate) fn untidy() -> PathBuf {
 
 /// The account in a capture directory.
 pub(crate) fn account(directory: &Path) -> Account {
-    CaptureDir::new(directory).read().unwrap().account
+    CaptureDir::new(directory).load().unwrap().account
 }
 
 /// A file name and what belongs into it.

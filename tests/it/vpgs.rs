@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Attestation, Fact, Protection};
-use winddown::backend::{MemoryBackend, People};
+use winddown::backend::{People, Simulation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -35,7 +35,7 @@ fn read(files: &[(String, Vec<u8>)]) -> Account {
     }
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
-    CaptureDir::new(directory.path()).claim(claim).read().unwrap().account
+    CaptureDir::new(directory.path()).claim(claim).load().unwrap().account
 }
 
 /// A sample account.
@@ -92,7 +92,7 @@ fn sample_accounts_are_wound_down() {
             verify(&plan, &account, Catalogue::soracom(), now()).soundness(),
             winddown::verify::Soundness::Sound
         );
-        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
+        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));
         assert_eq!((run.verdict, run.complete, run.retries), (Verdict::Closable, run.steps - 1, 0), "{name}: {run:?}");
@@ -141,7 +141,7 @@ fn a_vpg_that_is_being_set_up_is_ended_once_it_runs() {
             "gateOpened": false, "fixedIpAddressesEnabled": false,
         });
         let account = one(&fields, None);
-        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
+        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 1, &journal.path().join("journal"));
         assert_eq!((run.verdict, run.complete), (Verdict::Closable, run.steps - 1), "{run:?}");

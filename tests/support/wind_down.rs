@@ -8,7 +8,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{Backend, Clock as _, Faults, MemoryBackend, People};
+use winddown::backend::{Backend, Clock as _, Faults, People, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
@@ -42,7 +42,7 @@ pub(crate) fn wind_down(
     in_flight: u32,
     journal: &Path,
 ) -> WoundDown {
-    let memory = MemoryBackend::new(account, Catalogue::soracom(), now).people(People::Act);
+    let memory = Simulation::new(account, Catalogue::soracom(), now).people(People::Act);
     let memory = memory.faults(Faults::seeded(1, faults));
     wind_down_through(&memory, &memory, account, in_flight, journal)
 }
@@ -50,7 +50,7 @@ pub(crate) fn wind_down(
 /// The same through whatever leads to the account in memory. What has failed by chance is tried again.
 pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     backend: &dyn Backend<Error = E>,
-    memory: &MemoryBackend,
+    memory: &Simulation,
     account: &Account,
     in_flight: u32,
     journal: &Path,

@@ -1,7 +1,8 @@
 //! What a call means: which operation of which kind, and which thing.
 
 use super::rules::{KindIx, Purpose, Use};
-use super::world::{Ix, World};
+use super::thing::ThingIx;
+use super::world::World;
 use crate::account::{Coverage, Fact, join_key};
 use crate::catalogue::{Call, Operation, ParamSource};
 use crate::execution::Response;
@@ -9,20 +10,20 @@ use crate::execution::Response;
 /// What a call is about.
 #[derive(Clone, Copy)]
 pub(super) struct Meant {
-    pub(super) ix: Ix,
+    pub(super) ix: ThingIx,
     pub(super) purpose: Purpose,
     pub(super) operation: Operation,
 }
 
-/// A refusal in the making.
+/// What a refusal says.
 pub(super) fn refusal(status: u16, code: &str, message: impl Into<String>) -> Response {
     Response { status: Some(status), code: Some(code.to_owned()), message: Some(message.into()) }
 }
 
 impl World {
-    /// The thing that a call means; `None` for a list, which means none. O(log n).
+    /// The thing that a call means; `None` if it gets a list. O(log n).
     ///
-    /// Several kinds may share an operation: the one that has such a thing counts. Where a call fits
+    /// Several kinds may share an operation: the call means the kind that has such a thing. If it fits
     /// several things, it means the first that is not gone.
     pub(super) fn meant(&self, call: &Call) -> Result<Option<Meant>, Response> {
         let id = call.operation.id;
@@ -46,7 +47,7 @@ impl World {
             for ix in self.candidates(one, call) {
                 let meant = Meant { ix, purpose: one.purpose, operation: one.operation };
                 if self.renders(ix, &one.operation, call) {
-                    if self.thing(ix).is_live || one.purpose == Purpose::Show {
+                    if self.thing(ix).is_live() || one.purpose == Purpose::Show {
                         return Ok(Some(meant));
                     }
                     gone = gone.or(Some(meant));
@@ -64,7 +65,7 @@ impl World {
         }
     }
 
-    /// Whatever thing is meant, some parameters are always the same.
+    /// Checks the parameters that do not depend on the thing.
     fn check_params(&self, call: &Call, uses: &[&Use]) -> Result<(), Response> {
         let fits = |one: &&&Use| {
             let names = one.operation.params.iter().map(|(name, _)| *name);
@@ -85,8 +86,8 @@ impl World {
         }
     }
 
-    /// The things that the parameters may mean, there or not.
-    fn candidates(&self, one: &Use, call: &Call) -> Vec<Ix> {
+    /// The things that the parameters may mean, listed or not.
+    fn candidates(&self, one: &Use, call: &Call) -> Vec<ThingIx> {
         let mut parts: Vec<Option<String>> = Vec::new();
         for ((_, from), (_, value)) in one.operation.params.iter().zip(&call.params) {
             if let Some(n) = from.key_part() {
@@ -101,40 +102,41 @@ impl World {
         self.with_key(one.kind, call.coverage, &if known.is_empty() { "".into() } else { join_key(&known) })
     }
 
-    /// Whether the call is what the operation comes to for this thing, whatever number it gives.
-    fn renders(&self, ix: Ix, operation: &Operation, call: &Call) -> bool {
+    /// True if the call is the operation filled in for this thing, whatever quantity it gives.
+    fn renders(&self, ix: ThingIx, operation: &Operation, call: &Call) -> bool {
         let right = self.call(ix, operation);
         let is_body = right.body == call.body || operation.needs_quantity();
         (right.params, right.path, right.coverage) == (call.params.clone(), call.path.clone(), call.coverage) && is_body
     }
 
     /// The operation filled in for a thing.
-    pub(super) fn call(&self, ix: Ix, operation: &Operation) -> Call {
+    pub(super) fn call(&self, ix: ThingIx, operation: &Operation) -> Call {
         let thing = *self.thing(ix);
         let quantity = self.fact(ix, thing, Fact::Quantity);
         operation.call(self.account.operator(), thing.place, self.key(ix), quantity)
     }
 
-    /// The things of a kind in a place whose key is this or begins with its parts; all if it is empty.
-    /// O(log n) and those that are found.
-    pub(super) fn with_key(&self, kind: KindIx, place: Option<Coverage>, key: &str) -> Vec<Ix> {
+    /// The things of a kind in a place whose key is this or begins with its parts; all of them if it is
+    /// empty. O(log n + things found).
+    pub(super) fn with_key(&self, kind: KindIx, place: Option<Coverage>, key: &str) -> Vec<ThingIx> {
         let fits = |own: &str| {
             let rest = own.strip_prefix(key);
             rest.is_some_and(|rest| key.is_empty() || rest.is_empty() || rest.starts_with('/'))
         };
-        let range = self.kind(kind).range.clone();
-        let (mut low, mut high) = (range.start, range.end);
+        let range = self.kind(kind).range;
+        let (mut low, end) = (range.start.at(), range.end.at());
+        let mut high = end;
         while low < high {
             let middle = low + (high - low) / 2;
-            if (self.thing(middle).place, self.key(middle)) < (place, key) {
+            let ix = ThingIx::new(middle);
+            if (self.thing(ix).place, self.key(ix)) < (place, key) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        let begins = |ix: &Ix| self.thing(*ix).place == place && self.key(*ix).starts_with(key);
-        let first = Ix::try_from(self.account.len()).unwrap_or(Ix::MAX);
-        let later = (first..self.count()).filter(|ix| self.thing(*ix).kind == kind && begins(ix));
-        (low..range.end).take_while(begins).chain(later).filter(|ix| fits(self.key(*ix))).collect()
+        let begins = |ix: &ThingIx| self.thing(*ix).place == place && self.key(*ix).starts_with(key);
+        let later = self.newcomers().filter(|ix| self.thing(*ix).kind == kind && begins(ix));
+        (low..end).map(ThingIx::new).take_while(begins).chain(later).filter(|ix| fits(self.key(*ix))).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong on the way.
+//! What goes wrong with calls and looks.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::account::Address;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The call is refused, for no reason that is given, and takes no effect.
+    /// The call is refused without a reason, and takes no effect.
     Refused,
     /// It fails before it could take effect.
     Transient,
@@ -28,26 +28,25 @@ pub enum Fault {
 
 /// A fault at one occasion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scripted {
+pub struct ScriptedFault {
     /// The operation; `None` for a look.
     pub operation: Option<String>,
     /// The thing that is called for, or looked at.
     pub subject: Address,
-    /// At which attempt at the same operation on the same thing, from 1.
+    /// The attempt at the same operation on the same thing that goes wrong, from 1.
     pub attempt: u32,
-    /// What goes wrong. A look knows only the faults that have no effect to speak of: any other is
-    /// [`Fault::Transient`] there.
+    /// What goes wrong. A fault that concerns the effect of a call is [`Fault::Transient`] for a look.
     pub fault: Fault,
 }
 
-/// Which calls and looks go wrong, and how. What happens follows from the operation, the thing and
-/// the number of the attempt alone, not from the timing of threads.
+/// Which calls and looks go wrong, and how. That depends on the operation, the thing and the number of
+/// the attempt alone, not on the timing of threads.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     seed: u64,
     rate: f64,
     with_unauthorised: bool,
-    script: Vec<Scripted>,
+    script: Vec<ScriptedFault>,
 }
 
 impl Faults {
@@ -58,7 +57,7 @@ impl Faults {
     }
 
     /// These faults and no others.
-    pub const fn script(script: Vec<Scripted>) -> Self {
+    pub const fn script(script: Vec<ScriptedFault>) -> Self {
         Self { seed: 0, rate: 0.0, with_unauthorised: false, script }
     }
 
@@ -99,7 +98,7 @@ impl Faults {
         ways.get(at).copied().unwrap_or(Fault::Transient)
     }
 
-    /// Three numbers that follow from the occasion.
+    /// Three numbers that depend on the occasion alone.
     fn draw(&self, operation: Option<&str>, subject: &Address, attempt: u32) -> [u64; 3] {
         let operation = operation.map_or_else(|| "None".to_owned(), |id| format!("Some(\"{id}\")"));
         let occasion = format!("{}\n{operation}\n{subject}\n{attempt}", self.seed);

@@ -1,22 +1,22 @@
-//! Who refers to whom, in both directions.
+//! What refers to what, in both directions.
 
-use super::world::Ix;
-use crate::account::{Account, ResourceIx, RoleIx};
+use super::thing::ThingIx;
+use crate::account::{Account, RoleIx};
 
-/// The references of an account turned round, and those that came later.
+/// The references of an account, sorted by target, and those that came later.
 pub(super) struct Links {
     /// Where those that refer to a thing begin; they run to the next one's.
     starts: Vec<u32>,
-    from: Vec<Ix>,
+    from: Vec<ThingIx>,
     role: Vec<RoleIx>,
     /// References from or to things that came later: few.
     later: Vec<Link>,
 }
 
 struct Link {
-    from: Ix,
+    from: ThingIx,
     role: Box<str>,
-    to: Ix,
+    to: ThingIx,
 }
 
 impl Links {
@@ -25,31 +25,36 @@ impl Links {
         let mut starts = vec![0u32; account.len() + 1];
         let references = || account.resources().flat_map(|one| one.references().map(move |other| (one.ix(), other)));
         for (_, reference) in references() {
-            starts[reference.target.ix().0 as usize + 1] += 1;
+            starts[reference.target.ix().at() + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let count = starts.last().map_or(0, |count| *count as usize);
-        let (mut from, mut role) = (vec![0; count], vec![RoleIx::default(); count]);
+        let (mut from, mut role) = (vec![ThingIx::new(0); count], vec![RoleIx::default(); count]);
         let mut next = starts.clone();
-        for (ResourceIx(one), reference) in references() {
-            let at = &mut next[reference.target.ix().0 as usize];
-            from[*at as usize] = one;
+        for (one, reference) in references() {
+            let at = &mut next[reference.target.ix().at()];
+            from[*at as usize] = one.into();
             role[*at as usize] = account.role(reference.role).unwrap_or_default();
             *at += 1;
         }
         Self { starts, from, role, later: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, from: Ix, role: &str, to: Ix) {
+    pub(super) fn add(&mut self, from: ThingIx, role: &str, to: ThingIx) {
         self.later.push(Link { from, role: Box::from(role), to });
     }
 
-    /// What refers to a thing in a role.
-    pub(super) fn incoming<'w>(&'w self, account: &Account, to: Ix, role: &'w str) -> impl Iterator<Item = Ix> + 'w {
+    /// The things that refer to a thing in a role.
+    pub(super) fn incoming<'w>(
+        &'w self,
+        account: &Account,
+        to: ThingIx,
+        role: &'w str,
+    ) -> impl Iterator<Item = ThingIx> + 'w {
         let number = account.role(role);
-        let at = to as usize;
+        let at = to.at();
         let range =
             if at + 1 < self.starts.len() { self.starts[at] as usize..self.starts[at + 1] as usize } else { 0..0 };
         let base = range.filter(move |&at| Some(self.role[at]) == number).map(|at| self.from[at]);
@@ -57,21 +62,21 @@ impl Links {
         base.chain(later.map(|link| link.from))
     }
 
-    /// What a thing refers to in a role.
+    /// The things to which a thing refers in a role.
     pub(super) fn outgoing<'w>(
         &'w self,
         account: &'w Account,
-        from: Ix,
+        from: ThingIx,
         role: &'w str,
-    ) -> impl Iterator<Item = Ix> + 'w {
-        let number = account.role(role).filter(|_| (from as usize) < account.len());
-        let base = number.into_iter().flat_map(move |role| account.targets(ResourceIx(from), role));
+    ) -> impl Iterator<Item = ThingIx> + 'w {
+        let number = account.role(role).filter(|_| from.at() < account.len());
+        let base = number.into_iter().flat_map(move |role| account.targets(from.resource(), role));
         let later = self.later.iter().filter(move |link| link.from == from && *link.role == *role);
-        base.map(|ResourceIx(ix)| ix).chain(later.map(|link| link.to))
+        base.map(ThingIx::from).chain(later.map(|link| link.to))
     }
 
     /// The references of a thing that came later than the account.
-    pub(super) fn later(&self, from: Ix) -> impl Iterator<Item = (&str, Ix)> {
+    pub(super) fn later(&self, from: ThingIx) -> impl Iterator<Item = (&str, ThingIx)> {
         self.later.iter().filter(move |link| link.from == from).map(|link| (&*link.role, link.to))
     }
 }

@@ -1,9 +1,17 @@
-//! An account in memory that behaves as Soracom would, as far as the catalogue says: for tests and
-//! rehearsals.
+//! A simulated account, which behaves as the real one would as far as the catalogue says: for tests
+//! and rehearsals.
+//!
+//! [`thing`] and [`links`] hold the state, [`rules`] indexes the catalogue, and [`world`] puts them
+//! together. [`calls`] finds what a call means, [`refuse`] turns it down, [`act`] carries it out. People,
+//! [`time`] and others ([`people`], [`drift`], [`edit`]) change things too. [`event`] names every change,
+//! [`ledger`] keeps them in a file, and [`state`] puts faults and all the rest around it.
 
+mod act;
 mod calls;
 mod drift;
-mod effect;
+mod edit;
+mod error;
+mod event;
 mod faults;
 mod ledger;
 mod links;
@@ -11,45 +19,49 @@ mod pairs;
 mod people;
 mod refuse;
 mod rules;
+mod shown;
 mod state;
+mod thing;
+mod time;
 mod world;
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub use drift::{Change, Drift, NewThing};
-pub use faults::{Fault, Faults, Scripted};
+pub use drift::{Drift, Edit, NewThing};
+pub use error::SimulationError;
+pub use faults::{Fault, Faults, ScriptedFault};
 pub use people::{NotDone, People};
 
-use self::ledger::{Event, Ledger};
+use self::event::Event;
+use self::ledger::Ledger;
 use self::state::State;
 use self::world::World;
 use super::{Backend, Clock};
-use crate::account::{Account, Address, Digest, InvalidAccount, OperatorId};
+use crate::account::{Account, Address, OperatorId};
 use crate::catalogue::{Call, Catalogue};
 use crate::execution::{Answer, Sighting};
 use crate::reading::Source;
 
-/// An account in memory, that can be read and acted on.
+/// A simulated account, in memory, that can be read and acted on.
 ///
-/// It refuses what Soracom would refuse and does what Soracom would do, by its own reading of the
-/// [`Catalogue`]: it knows nothing of graphs and plans, so that it can check them. People, faults,
-/// changes by others and a file to survive in are added with the methods that return `Self`. A call
-/// or a look costs O(log n) and what it meets on the way.
+/// It refuses and does what the real account would, by its own reading of the [`Catalogue`]: it knows
+/// nothing of graphs and plans, so that it can check them. The methods that return `Self` add people,
+/// faults, edits by others and a file in which the state survives. A call or a look costs O(log n +
+/// things that it affects).
 ///
 /// The account itself is in it even if it was never read, and so is the bill of the running month
-/// where something is charged. What ends is shown as ending or gone for some looks, as its kind has
-/// it, then no longer listed.
+/// where something is charged. A thing that ends is shown as ending or gone for some looks, if its kind
+/// has such a status, and is then no longer listed.
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Address, Coverage, Protection, Reading};
-/// use winddown::backend::{Backend, MemoryBackend};
+/// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
 /// use winddown::catalogue::Catalogue;
 /// use winddown::execution::{Answer, Sighting};
@@ -59,7 +71,7 @@ use crate::reading::Source;
 /// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active").protection(Protection::On);
 /// let account = builder.build()?;
 /// let now = "2026-08-20T00:00:00Z".parse()?;
-/// let backend = MemoryBackend::new(&account, Catalogue::soracom(), now);
+/// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 ///
 /// let sim: Address = "g:sim/8942310000000000018".parse()?;
 /// let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
@@ -72,7 +84,7 @@ use crate::reading::Source;
 /// assert_eq!(backend.effects().len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct MemoryBackend {
+pub struct Simulation {
     operator: OperatorId,
     /// How long each call and each look takes.
     pace: Duration,
@@ -87,58 +99,18 @@ pub struct Effect {
     pub sequence: u64,
     /// The id of the operation; `None` if a person did it.
     pub operation: Option<&'static str>,
-    /// To what it was done.
+    /// The thing to which it was done.
     pub subject: Address,
     /// Whether it cannot be undone.
     pub is_irreversible: bool,
-    /// What ended along with the subject, at once.
+    /// The things that ended along with it, at once.
     pub along: Vec<Address>,
 }
 
-/// Why an account in memory cannot be read, or its ledger not be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MemoryError {
-    /// The ledger cannot be opened, read or begun.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// A line of the ledger is not one that was written to it.
-    #[error("{}: line {line}: {problem}", path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
-        problem: String,
-    },
-    /// The ledger is that of another account, or of this one at another time.
-    #[error("{}: it is the ledger of an account with the digest {found}, not {expected}", path.display())]
-    AnotherAccount {
-        /// The file.
-        path: PathBuf,
-        /// The digest of the account.
-        expected: Digest,
-        /// The digest that the ledger names.
-        found: Digest,
-    },
-    /// The ledger could not be written, so nothing more is done.
-    #[error("{0}")]
-    Broken(String),
-    /// What is in the account is no account.
-    #[error(transparent)]
-    Invalid(#[from] InvalidAccount),
-}
-
-impl MemoryBackend {
-    /// The account as it is at `now`, which is where its clock stands until somebody moves it. Nobody
-    /// but the caller acts on it, as the root user, and nothing goes wrong. Kinds that the catalogue
-    /// does not know have no way to end. O(resources and references).
+impl Simulation {
+    /// The account as it is at `now`, in UTC, where its clock stands until somebody moves it. Nobody but
+    /// the caller acts on it, as the root user, and nothing goes wrong. Nothing ends a thing of a kind
+    /// that the catalogue does not know. O(resources and references).
     pub fn new(account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
         let state = State::new(World::new(account, catalogue, now));
         Self { operator: account.operator().clone(), pace: Duration::ZERO, state: Mutex::new(state) }
@@ -149,7 +121,7 @@ impl MemoryBackend {
         self
     }
 
-    /// The same, with or without what only the root user may do.
+    /// The same, where calls are made by the root user or not.
     #[must_use]
     pub fn root(self, is_root: bool) -> Self {
         self.with(|state| state.is_root = is_root)
@@ -167,74 +139,73 @@ impl MemoryBackend {
         self.with(|state| state.faults = Some(faults))
     }
 
-    /// The same, where each call and each look takes this long (no time unless said).
+    /// The same, where each call and each look takes this long (no time by default).
     #[must_use]
     pub fn pace(self, pace: Duration) -> Self {
         Self { pace, ..self }
     }
 
-    /// The same, where others change things meanwhile.
+    /// The same, where others edit the account meanwhile.
     #[must_use]
     pub fn drift(self, mut drift: Vec<Drift>) -> Self {
         drift.sort_by_key(|one| one.after);
         self.with(|state| state.drift = drift.into())
     }
 
-    /// The same, where what begins to end shows so for this many looks and reads (1 unless said).
+    /// The same, where an end that takes time takes this many looks and reads (1 by default).
     #[must_use]
     pub fn ends_after(self, looks: u32) -> Self {
         self.with(|state| state.world.looks_ending = looks)
     }
 
-    /// The same, where what is gone and still listed shows so for this many looks and reads (3 unless
-    /// said), before it is no longer listed.
+    /// The same, where a thing that is gone stays listed for this many looks and reads (3 by default).
     #[must_use]
     pub fn lingers_for(self, looks: u32) -> Self {
         self.with(|state| state.world.looks_lingering = looks)
     }
 
-    /// The same, in a file of JSON lines: each change is appended to it before the answer is given,
-    /// and what is in it already is taken up. The account has to be the one with which the file was
-    /// begun. A last line without an end is dropped: it was never answered for. If `now` is later
-    /// than the ledger's clock, the clock is moved.
+    /// The same, with its state in a file of JSON lines: each change is appended before the answer is
+    /// given, and the changes that the file holds already are made. The account has to be the one with
+    /// which the file was begun. A last line without an end is dropped: no answer was given for it. If
+    /// `now` is later than the ledger's clock, the clock is moved.
     ///
     /// One process at a time.
     ///
     /// # Errors
     /// If the file cannot be opened, is that of another account, or is damaged.
-    pub fn ledger(self, path: impl AsRef<Path>) -> Result<Self, MemoryError> {
+    pub fn ledger(self, path: impl AsRef<Path>) -> Result<Self, SimulationError> {
         let mut state = self.state();
         let now = state.world.now;
         let ledger = Ledger::open(path.as_ref(), &mut state.world)?;
         state.ledger = Some(ledger);
         if now > state.world.now {
-            state.record(&Event::Clock { now }).map_err(MemoryError::Broken)?;
+            state.record(&Event::Clock { now }).map_err(SimulationError::Broken)?;
         }
         drop(state);
         Ok(self)
     }
 
-    /// A change is whole or not at all, so a thread that has died leaves a state that holds.
+    /// A change happens as a whole or not at all, so the state is sound even after a thread panicked.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves the clock, and lets happen what happens by itself meanwhile: things end at their date, a
-    /// new month has a bill where something is charged still, bills are confirmed. A clock does not go
-    /// back.
+    /// Moves the clock forward, to an instant in UTC, and lets happen what happens by itself until then:
+    /// things end at their date, a new month gets a bill where something is still charged, bills are
+    /// confirmed. An earlier instant changes nothing.
     pub fn set_now(&self, now: DateTime<Utc>) {
         let mut state = self.state();
         if now > state.world.now {
-            // If it cannot be written down, whatever comes next says so. Nothing happens then, but
-            // time goes on: who waits would wait for ever.
+            // If the ledger cannot be written, the next call says so. Time goes on even then: otherwise
+            // a caller that waits would wait for ever.
             if state.record(&Event::Clock { now }).is_err() {
                 state.world.now = now;
             }
         }
     }
 
-    /// Does a person's next act on a thing: in the console, by payment or by Soracom's support. What
-    /// is waited for is over, unless it has a date that has not come; what is under way is over.
+    /// Does a person's next act on a thing: in the console, by payment, or by the provider's support. A
+    /// wait ends, unless it has a date that has not come; an end that is under way is complete.
     ///
     /// # Errors
     /// If there is no such act, or something else has to be gone before.
@@ -260,7 +231,7 @@ impl MemoryBackend {
         (1..).zip(&world.effects).map(effect).collect()
     }
 
-    /// What was copied out, sorted.
+    /// The things whose data was copied out, sorted.
     pub fn exported(&self) -> Vec<Address> {
         let state = self.state();
         let mut exported: Vec<Address> = state.world.exported.iter().map(|ix| state.world.address(*ix)).collect();
@@ -269,8 +240,8 @@ impl MemoryBackend {
     }
 }
 
-impl Source for MemoryBackend {
-    type Error = MemoryError;
+impl Source for Simulation {
+    type Error = SimulationError;
 
     fn operator(&self) -> Result<OperatorId, Self::Error> {
         Ok(self.operator.clone())
@@ -279,13 +250,13 @@ impl Source for MemoryBackend {
     fn read(&self) -> Result<Account, Self::Error> {
         let mut state = self.state();
         match &state.broken {
-            Some(why) => Err(MemoryError::Broken(why.clone())),
+            Some(why) => Err(SimulationError::Broken(why.clone())),
             None => Ok(state.read()?),
         }
     }
 }
 
-impl Backend for MemoryBackend {
+impl Backend for Simulation {
     fn perform(&self, call: &Call) -> Answer {
         thread::sleep(self.pace);
         self.state().perform(call)
@@ -301,8 +272,8 @@ impl Backend for MemoryBackend {
     }
 }
 
-/// A clock that stands where somebody has put it, and jumps to whatever is waited for.
-impl Clock for MemoryBackend {
+/// A clock that stands still until it is moved, and jumps to the instant that is waited for.
+impl Clock for Simulation {
     fn now(&self) -> DateTime<Utc> {
         self.state().world.now
     }
@@ -312,10 +283,10 @@ impl Clock for MemoryBackend {
     }
 }
 
-impl fmt::Debug for MemoryBackend {
+impl fmt::Debug for Simulation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        let mut debug = f.debug_struct("MemoryBackend");
+        let mut debug = f.debug_struct("Simulation");
         debug.field("operator", &self.operator).field("now", &state.world.now);
         debug.field("things", &state.world.things.len()).field("effects", &state.world.effects.len());
         debug.finish_non_exhaustive()
@@ -324,14 +295,15 @@ impl fmt::Debug for MemoryBackend {
 
 #[cfg(test)]
 mod tests {
-    use super::{Catalogue, Clock as _, InvalidAccount, MemoryBackend, OperatorId};
+    use super::{Catalogue, Clock as _, OperatorId, Simulation};
     use crate::account::AccountBuilder;
+    use crate::account::InvalidAccount;
 
     #[test]
     fn time_goes_on_when_nothing_can_be_written_down() -> Result<(), InvalidAccount> {
         let now = chrono::DateTime::UNIX_EPOCH;
         let account = AccountBuilder::new(OperatorId::from_number(12)).build()?;
-        let backend = MemoryBackend::new(&account, Catalogue::soracom(), now);
+        let backend = Simulation::new(&account, Catalogue::soracom(), now);
         backend.state().broken = Some("the disk is full".to_owned());
         let later = now + chrono::TimeDelta::days(1);
         backend.wait(later);

@@ -1,24 +1,25 @@
-//! Which live things a constraint pairs up, in both directions, worked out anew each time from the
-//! state: what is not there pairs with nothing.
+//! Which live things a constraint pairs up, in both directions. It is worked out from the state each
+//! time, so that a thing that is gone pairs with nothing.
 
 use super::rules::KindIx;
-use super::world::{Ix, Thing, World, meet};
+use super::thing::{Thing, ThingIx, meet};
+use super::world::World;
 use crate::account::{Coverage, Fact, Month};
 use crate::catalogue::spec::{Constraint, Pair};
 
 impl World {
-    /// The first live thing of a kind that a constraint puts before `second` and that `wanted` is true
-    /// of. O(references of `second`); for pairs of whole sets O(things of the kind) at worst.
+    /// The first live thing of a kind that a constraint puts before `second`, of those that are `wanted`.
+    /// O(references of `second`); for pairs of whole sets, O(things of the kind) at worst.
     pub(super) fn first_of(
         &self,
         kind: KindIx,
         constraint: &Constraint,
-        second: Ix,
-        wanted: &dyn Fn(Ix) -> bool,
-    ) -> Option<Ix> {
+        second: ThingIx,
+        wanted: &dyn Fn(ThingIx) -> bool,
+    ) -> Option<ThingIx> {
         let place = self.thing(second).place;
-        let fits = |ix: Ix| self.fits(ix, kind, second) && wanted(ix);
-        let all = |within: Option<Coverage>, also: &dyn Fn(Ix) -> bool| {
+        let fits = |ix: ThingIx| self.fits(ix, kind, second) && wanted(ix);
+        let all = |within: Option<Coverage>, also: &dyn Fn(ThingIx) -> bool| {
             let are_any = self.live_count(kind, within) > 0;
             are_any.then(|| self.of_kind(kind).find(|ix| fits(*ix) && also(*ix))).flatten()
         };
@@ -38,12 +39,12 @@ impl World {
         })
     }
 
-    /// Whether a constraint of `first` puts it before a live thing of a kind.
-    pub(super) fn has_second(&self, first: Ix, constraint: &Constraint, kind: KindIx) -> bool {
+    /// True if a constraint of `first` puts it before a live thing of a kind.
+    pub(super) fn has_second(&self, first: ThingIx, constraint: &Constraint, kind: KindIx) -> bool {
         let place = self.thing(first).place;
-        let fits = |ix: Ix| self.fits(ix, kind, first);
-        let all = |also: &dyn Fn(Ix) -> bool| self.of_kind(kind).any(|ix| fits(ix) && also(ix));
-        let meets = |ix: Ix| meet(self.thing(ix).place, place);
+        let fits = |ix: ThingIx| self.fits(ix, kind, first);
+        let all = |also: &dyn Fn(ThingIx) -> bool| self.of_kind(kind).any(|ix| fits(ix) && also(ix));
+        let meets = |ix: ThingIx| meet(self.thing(ix).place, place);
         constraint.pairs.iter().any(|pair| match pair {
             Pair::Refers(path) => self.forth(first, path, &fits),
             Pair::ReferredBy(role) => self.incoming(first, role).any(fits),
@@ -56,44 +57,44 @@ impl World {
         })
     }
 
-    fn fits(&self, ix: Ix, kind: KindIx, other: Ix) -> bool {
+    fn fits(&self, ix: ThingIx, kind: KindIx, other: ThingIx) -> bool {
         let thing = self.thing(ix);
-        ix != other && thing.is_live && thing.kind == kind
+        ix != other && thing.is_live() && thing.kind == kind
     }
 
-    fn incoming<'w>(&'w self, to: Ix, role: &'w str) -> impl Iterator<Item = Ix> + 'w {
+    fn incoming<'w>(&'w self, to: ThingIx, role: &'w str) -> impl Iterator<Item = ThingIx> + 'w {
         self.links.incoming(&self.account, to, role)
     }
 
-    fn outgoing<'w>(&'w self, from: Ix, role: &'w str) -> impl Iterator<Item = Ix> + 'w {
+    fn outgoing<'w>(&'w self, from: ThingIx, role: &'w str) -> impl Iterator<Item = ThingIx> + 'w {
         self.links.outgoing(&self.account, from, role)
     }
 
-    /// What refers to a thing along a path of roles.
-    fn back(&self, to: Ix, path: &[&str], fits: &dyn Fn(Ix) -> bool) -> Option<Ix> {
+    /// The first thing that fits and refers to a thing along a path of roles.
+    fn back(&self, to: ThingIx, path: &[&str], fits: &dyn Fn(ThingIx) -> bool) -> Option<ThingIx> {
         match path {
             [] => None,
             [role] => self.incoming(to, role).find(|ix| fits(*ix)),
             [rest @ .., role] => {
-                let mut here = self.incoming(to, role).filter(|ix| self.thing(*ix).is_here);
+                let mut here = self.incoming(to, role).filter(|ix| self.thing(*ix).is_listed());
                 here.find_map(|ix| self.back(ix, rest, fits))
             }
         }
     }
 
-    /// Whether a thing refers to one that fits along a path of roles.
-    fn forth(&self, from: Ix, path: &[&str], fits: &dyn Fn(Ix) -> bool) -> bool {
+    /// True if a thing refers to one that fits along a path of roles.
+    fn forth(&self, from: ThingIx, path: &[&str], fits: &dyn Fn(ThingIx) -> bool) -> bool {
         match path {
             [] => false,
             [role] => self.outgoing(from, role).any(fits),
             [role, rest @ ..] => {
-                self.outgoing(from, role).filter(|ix| self.thing(*ix).is_here).any(|ix| self.forth(ix, rest, fits))
+                self.outgoing(from, role).filter(|ix| self.thing(*ix).is_listed()).any(|ix| self.forth(ix, rest, fits))
             }
         }
     }
 
-    /// Whether a thing is on the bill of a coverage.
-    pub(super) fn is_billed_to(&self, ix: Ix, coverage: Option<Coverage>) -> bool {
+    /// True if a thing is on the bill of a coverage.
+    pub(super) fn is_billed_to(&self, ix: ThingIx, coverage: Option<Coverage>) -> bool {
         match (self.thing(ix).place, coverage) {
             (Some(own), Some(coverage)) => own == coverage,
             (None, Some(coverage)) => {
@@ -103,14 +104,14 @@ impl World {
         }
     }
 
-    /// Whether no later bill of its coverage is open: it takes what is still being charged.
-    fn is_last_bill(&self, bill: Ix) -> bool {
+    /// True if no later bill of its coverage is open. Then what is still being charged is on this one.
+    fn is_last_bill(&self, bill: ThingIx) -> bool {
         let Thing { kind, place, .. } = *self.thing(bill);
-        let month = |ix: Ix| self.key(ix).parse::<Month>().ok();
-        let is_later = |ix: Ix| match (month(ix), month(bill)) {
+        let month = |ix: ThingIx| self.key(ix).parse::<Month>().ok();
+        let is_later = |ix: ThingIx| match (month(ix), month(bill)) {
             (Some(other), Some(own)) => other > own,
             _ => self.key(ix) > self.key(bill),
         };
-        !self.of_kind(kind).any(|ix| self.thing(ix).is_live && self.thing(ix).place == place && is_later(ix))
+        !self.of_kind(kind).any(|ix| self.thing(ix).is_live() && self.thing(ix).place == place && is_later(ix))
     }
 }

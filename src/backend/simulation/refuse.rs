@@ -1,8 +1,9 @@
-//! What Soracom would refuse, as far as the catalogue says.
+//! What the real account would refuse, as far as the catalogue says.
 
 use super::calls::{Meant, refusal};
 use super::rules::Purpose;
-use super::world::{Ix, World};
+use super::thing::ThingIx;
+use super::world::World;
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Constraint, Means, Who};
 use crate::execution::Response;
@@ -12,7 +13,7 @@ impl World {
     pub(super) fn refuses(&self, meant: &Meant, call: &Call, is_root: bool) -> Option<Response> {
         let Meant { ix, purpose, .. } = *meant;
         let address = self.address(ix);
-        if !self.thing(ix).is_here {
+        if !self.thing(ix).is_listed() {
             return Some(refusal(404, "not_found", format!("{address} is not there")));
         }
         if purpose == Purpose::Show {
@@ -21,7 +22,7 @@ impl World {
         if self.spec(ix).who.value == Who::RootUser && !is_root {
             return Some(refusal(403, "forbidden", format!("only the root user may do that to {address}")));
         }
-        if !self.thing(ix).is_live {
+        if !self.thing(ix).is_live() {
             return Some(refusal(400, "gone", format!("{address} is gone already")));
         }
         if purpose != Purpose::Act {
@@ -52,18 +53,18 @@ impl World {
         Some(refusal(400, "still_there", format!("{} is still there, and {reason}", self.address(before))))
     }
 
-    /// Whether what a call does is no more than to copy something out.
+    /// True if a call only copies data out.
     pub(super) fn is_export(&self, meant: &Meant) -> bool {
         let mut exports = self.spec(meant.ix).every_act().filter(|step| step.action == Action::Export);
         exports.any(|step| step.means == Means::Api(meant.operation))
     }
 
     /// Something that has to be gone before a thing may end.
-    pub(super) fn holder(&self, ix: Ix) -> Option<(Ix, &'static Constraint)> {
+    pub(super) fn holder(&self, ix: ThingIx) -> Option<(ThingIx, &'static Constraint)> {
         let before = &self.kind(self.thing(ix).kind).before;
         before.iter().find_map(|(kind, constraint)| {
-            // What can only be copied out holds nothing up once it is.
-            let holds = |before: Ix| !self.exported.contains(&before);
+            // Data that can only be copied out holds nothing up once it was.
+            let holds = |before: ThingIx| !self.exported.contains(&before);
             self.first_of(*kind, constraint, ix, &holds).map(|before| (before, *constraint))
         })
     }

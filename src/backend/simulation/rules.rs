@@ -1,30 +1,40 @@
-//! What the catalogue says, turned round: what comes before a kind, what goes along with it, and what
-//! an operation does.
+//! What the catalogue says, indexed by what it speaks of: what has to be gone before a kind, what goes
+//! along with it, and what an operation does.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use crate::account::Account;
+use crate::account::{Account, ResourceRange};
 use crate::catalogue::spec::{Constraint, Found, Means, Pair, Standing, Strength};
 use crate::catalogue::{Catalogue, KindSpec, Operation};
 
 /// The number of a kind.
-pub(super) type KindIx = u16;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct KindIx(u16);
+
+impl KindIx {
+    fn new(at: usize) -> Self {
+        Self(u16::try_from(at).unwrap_or(u16::MAX))
+    }
+
+    pub(super) const fn at(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// A kind of which nothing is known: it has no way to end.
 static UNKNOWN: KindSpec = KindSpec::EMPTY;
 
 #[derive(Clone)]
 pub(super) struct Rules {
-    pub(super) kinds: Vec<Kind>,
+    kinds: Vec<Kind>,
     by_name: HashMap<Box<str>, KindIx>,
     /// By operation id.
     pub(super) operations: HashMap<&'static str, Vec<Use>>,
     /// The account itself.
     pub(super) root: Option<KindIx>,
-    /// The bills that billed things lead to.
+    /// The kind of bill on which things are charged.
     pub(super) bill: Option<KindIx>,
-    /// The kinds that lead to such a bill.
+    /// The kinds that are charged on it.
     pub(super) billed: Vec<KindIx>,
 }
 
@@ -32,8 +42,8 @@ pub(super) struct Rules {
 pub(super) struct Kind {
     pub(super) name: Box<str>,
     pub(super) spec: &'static KindSpec,
-    /// Where its things stand among those of the account.
-    pub(super) range: Range<u32>,
+    /// Its things among those that the account had at first.
+    pub(super) range: ResourceRange,
     /// What has to be gone before one of it: the other kind, and the constraint that it has.
     pub(super) before: Vec<(KindIx, &'static Constraint)>,
     /// What may end with one of it.
@@ -44,7 +54,7 @@ pub(super) struct Kind {
     pub(super) holds: Vec<KindIx>,
 }
 
-/// What an operation does to a kind of thing.
+/// What an operation does to things of a kind.
 #[derive(Clone, Copy)]
 pub(super) struct Use {
     pub(super) kind: KindIx,
@@ -69,7 +79,8 @@ impl Rules {
         let mut kinds: Vec<Kind> = catalogue.kinds().map(|spec| Kind::new(spec.name, spec, account)).collect();
         let is_unknown = |name: &&str| catalogue.kind(name).is_none_or(|spec| spec.name != *name);
         kinds.extend(account.kinds().filter(is_unknown).map(|name| Kind::new(name, &UNKNOWN, account)));
-        let by_name: HashMap<Box<str>, KindIx> = (0..).zip(&kinds).map(|(at, kind)| (kind.name.clone(), at)).collect();
+        let numbers = (0..kinds.len()).map(KindIx::new);
+        let by_name: HashMap<Box<str>, KindIx> = kinds.iter().map(|kind| kind.name.clone()).zip(numbers).collect();
         let mut rules = Self {
             root: catalogue.root().and_then(|root| by_name.get(root.name).copied()),
             kinds,
@@ -78,33 +89,49 @@ impl Rules {
             bill: None,
             billed: Vec::new(),
         };
-        for (at, kind) in (0..).zip(&rules.kinds) {
-            if let Some(bill) = catalogue.bill_of(kind.spec) {
-                rules.bill = rules.by_name.get(bill.name).copied();
+        for at in rules.numbers() {
+            if let Some(bill) = catalogue.bill_of(rules.kind(at).spec) {
+                rules.bill = rules.kind_ix(bill.name);
                 rules.billed.push(at);
             }
-        }
-        for at in 0..KindIx::try_from(rules.kinds.len()).unwrap_or(KindIx::MAX) {
-            rules.turn_round(at);
+            rules.index(at);
             rules.add_operations(at);
         }
         rules.operations.values_mut().for_each(|uses| uses.sort_by_key(|one| one.purpose));
         rules
     }
 
-    pub(super) fn kind(&self, name: &str) -> Option<KindIx> {
+    /// The number of a kind.
+    pub(super) fn kind_ix(&self, name: &str) -> Option<KindIx> {
         self.by_name.get(name).copied()
     }
 
-    fn turn_round(&mut self, at: KindIx) {
-        let spec = self.kinds[usize::from(at)].spec;
+    pub(super) fn kind(&self, kind: KindIx) -> &Kind {
+        &self.kinds[kind.at()]
+    }
+
+    fn kind_mut(&mut self, kind: KindIx) -> &mut Kind {
+        &mut self.kinds[kind.at()]
+    }
+
+    /// The number of the first kind.
+    pub(super) const fn first(&self) -> KindIx {
+        KindIx(0)
+    }
+
+    /// The numbers of all kinds.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = KindIx> + use<> {
+        (0..self.kinds.len()).map(KindIx::new)
+    }
+
+    /// Puts the rules of a kind where the other kinds find them.
+    fn index(&mut self, at: KindIx) {
+        let spec = self.kind(at).spec;
         for constraint in spec.before {
-            let Some(then) = self.kind(constraint.then) else { continue };
-            let other = &mut self.kinds[usize::from(then)];
+            let Some(then) = self.kind_ix(constraint.then) else { continue };
+            let other = self.kind_mut(then);
             match constraint.strength {
-                Strength::Hard => {
-                    other.before.push((at, constraint));
-                }
+                Strength::Hard => other.before.push((at, constraint)),
                 Strength::Cascade => other.along.push((at, constraint)),
                 // What goes with the account goes with everything in it.
                 Strength::Optional if constraint.pairs != [Pair::All] => other.along.push((at, constraint)),
@@ -113,13 +140,13 @@ impl Rules {
         }
         match spec.found {
             Found::Implied { by, .. } => {
-                for other in by.iter().filter_map(|name| self.kind(name)).collect::<Vec<_>>() {
-                    self.kinds[usize::from(other)].implies.push(at);
+                for other in by.iter().filter_map(|name| self.kind_ix(name)).collect::<Vec<_>>() {
+                    self.kind_mut(other).implies.push(at);
                 }
             }
             Found::Within { kind, .. } => {
-                if let Some(other) = self.kind(kind) {
-                    self.kinds[usize::from(other)].holds.push(at);
+                if let Some(other) = self.kind_ix(kind) {
+                    self.kind_mut(other).holds.push(at);
                 }
             }
             Found::Listed | Found::Shown { .. } | Found::Unlisted { .. } => {}
@@ -127,7 +154,7 @@ impl Rules {
     }
 
     fn add_operations(&mut self, kind: KindIx) {
-        let spec = self.kinds[usize::from(kind)].spec;
+        let spec = self.kind(kind).spec;
         let acts = spec.routes.iter().flat_map(|route| route.steps).filter_map(|step| match step.means {
             Means::Api(operation) => Some((operation, Purpose::Act)),
             _ => None,
@@ -137,7 +164,7 @@ impl Rules {
         let set = spec.protection.and_then(|protection| switch(protection.set, Purpose::Protect));
         let shows = spec.reads.iter().filter(|read| read.per.is_none()).map(|read| (read.operation, Purpose::Show));
         let shown = spec.reads.iter().filter_map(|read| {
-            let per = self.kind(read.per?)?;
+            let per = self.kind_ix(read.per?)?;
             Some((per, read.operation, Purpose::Show))
         });
         let own = acts.chain(lift).chain(set).chain(shows).map(|(operation, purpose)| (kind, operation, purpose));
@@ -152,11 +179,10 @@ impl Rules {
 
 impl Kind {
     fn new(name: &str, spec: &'static KindSpec, account: &Account) -> Self {
-        let range = account.range(name);
         Self {
             name: Box::from(name),
             spec,
-            range: range.start.0..range.end.0,
+            range: account.range(name),
             before: Vec::new(),
             along: Vec::new(),
             implies: Vec::new(),

@@ -7,13 +7,12 @@ use chrono::{DateTime, Utc};
 use super::drift::NewThing;
 use super::links::Links;
 use super::rules::{Kind, KindIx, Rules};
-use crate::account::{Account, Address, Coverage, Fact, Interner, Observation, Protection, Resource, ResourceIx};
-use crate::catalogue::spec::{RefSpec, Standing};
-use crate::catalogue::{Catalogue, Code, KindSpec};
+use super::thing::{PLACES, Presence, Thing, ThingIx, meet, place_ix};
+use crate::account::{Account, Address, Coverage, Fact, Interner, Resource};
+use crate::catalogue::spec::Standing;
+use crate::catalogue::{Catalogue, KindSpec};
 
-/// The position of a thing: those of the account as it was first, then those that came later.
-pub(super) type Ix = u32;
-
+/// The account, and everything that has changed since.
 pub(super) struct World {
     /// As it was at first.
     pub(super) account: Account,
@@ -22,69 +21,43 @@ pub(super) struct World {
     pub(super) things: Vec<Thing>,
     /// What came later.
     pub(super) later: Vec<NewThing>,
-    later_at: HashMap<Address, Ix>,
+    later_at: HashMap<Address, ThingIx>,
     statuses: Interner,
     /// How many things of each kind are live, by place.
     pub(super) live: Vec<[u32; PLACES]>,
     pub(super) now: DateTime<Utc>,
-    /// What is on its way out, and for how many more looks that shows.
-    pub(super) ending: HashMap<Ix, u32>,
-    /// What is gone and still listed, and for how many more looks.
-    pub(super) lingering: HashMap<Ix, u32>,
-    /// What looks do not show yet: what they show instead, and how often.
-    pub(super) stale: HashMap<Ix, (Thing, u32)>,
-    pub(super) exported: HashSet<Ix>,
+    /// The things whose end is under way, and for how many more looks that shows.
+    pub(super) ending: HashMap<ThingIx, u32>,
+    /// The things that are gone and still listed, and for how many more looks.
+    pub(super) lingering: HashMap<ThingIx, u32>,
+    /// The things of which looks still show an older state, and for how many more looks.
+    pub(super) stale: HashMap<ThingIx, (Thing, u32)>,
+    pub(super) exported: HashSet<ThingIx>,
     pub(super) effects: Vec<Record>,
-    /// What ends at a date, latest first.
-    pub(super) dates: Vec<(DateTime<Utc>, Ix)>,
+    /// The things that end at a date, latest first.
+    pub(super) dates: Vec<(DateTime<Utc>, ThingIx)>,
     pub(super) looks_ending: u32,
     pub(super) looks_lingering: u32,
 }
 
-/// One thing, as it is now.
+/// Whether a change has put a thing in the way of others, or out of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Thing {
-    pub(super) kind: KindIx,
-    status: u16,
-    pub(super) place: Option<Coverage>,
-    pub(super) protection: Protection,
-    /// How many acts of its route are done.
-    pub(super) done: u8,
-    /// Whether it is listed.
-    pub(super) is_here: bool,
-    /// Whether it is in the way of others.
-    pub(super) is_live: bool,
-    /// Whether there are none of it left, where there is a number.
-    pub(super) is_empty: bool,
-    /// Whether the month has turned that was to change its status.
-    pub(super) has_turned: bool,
+pub(super) enum Transition {
+    None,
+    ToLive,
+    FromLive,
 }
 
 /// What took effect.
 pub(super) struct Record {
     pub(super) operation: Option<&'static str>,
-    pub(super) subject: Ix,
+    pub(super) subject: ThingIx,
     pub(super) is_irreversible: bool,
-    pub(super) along: Box<[Ix]>,
-}
-
-const PLACES: usize = 3;
-
-pub(super) const fn place_ix(place: Option<Coverage>) -> usize {
-    match place {
-        None => 0,
-        Some(Coverage::Global) => 1,
-        Some(Coverage::Japan) => 2,
-    }
-}
-
-/// Whether a place and another have a coverage in common.
-pub(super) fn meet(one: Option<Coverage>, other: Option<Coverage>) -> bool {
-    one.is_none() || other.is_none() || one == other
+    pub(super) along: Box<[ThingIx]>,
 }
 
 /// The number of a status; 0 for none.
-fn position(statuses: &mut Interner, status: Option<&str>) -> u16 {
+fn number(statuses: &mut Interner, status: Option<&str>) -> u16 {
     u16::try_from(statuses.intern(status.unwrap_or_default())).unwrap_or(0)
 }
 
@@ -94,7 +67,7 @@ impl World {
         Self::of(account.clone(), Rules::new(account, catalogue), now)
     }
 
-    /// Goes back to the beginning, which was at another time.
+    /// Starts again from the account as it was at first, at another time.
     pub(super) fn start_at(&mut self, now: DateTime<Utc>) {
         let looks = (self.looks_ending, self.looks_lingering);
         *self = Self::of(self.account.clone(), self.rules.clone(), now);
@@ -108,7 +81,7 @@ impl World {
             later: Vec::new(),
             later_at: HashMap::new(),
             statuses: Interner::beginning_with(""),
-            live: vec![[0; PLACES]; rules.kinds.len()],
+            live: vec![[0; PLACES]; rules.numbers().count()],
             now,
             ending: HashMap::new(),
             lingering: HashMap::new(),
@@ -121,12 +94,12 @@ impl World {
             account,
             rules,
         };
-        for ix in 0..Ix::try_from(world.account.len()).unwrap_or(Ix::MAX) {
+        for ix in (0..world.account.len()).map(ThingIx::new) {
             let thing = world.thing_of(ix);
             world.things.push(thing);
         }
-        for ix in 0..world.count() {
-            world.count_in(ix);
+        for ix in world.all() {
+            world.recount(ix);
         }
         world.collect_dates();
         world.add_root();
@@ -134,27 +107,16 @@ impl World {
         world
     }
 
-    fn thing_of(&mut self, ix: Ix) -> Thing {
-        let resource = self.account.resource(ResourceIx(ix));
-        let (place, protection) = (resource.coverage(), resource.protection());
-        let kind = self.rules.kind(resource.kind()).unwrap_or(0);
-        let status = position(&mut self.statuses, resource.status());
-        Thing {
-            kind,
-            status,
-            place,
-            protection,
-            done: 0,
-            is_here: true,
-            is_live: false,
-            is_empty: false,
-            has_turned: false,
-        }
+    fn thing_of(&mut self, ix: ThingIx) -> Thing {
+        let resource = self.account.resource(ix.resource());
+        let kind = self.rules.kind_ix(resource.kind()).unwrap_or(self.rules.first());
+        let status = number(&mut self.statuses, resource.status());
+        Thing::new(kind, status, resource.coverage(), resource.protection())
     }
 
     fn collect_dates(&mut self) {
-        let dated = self.account.with_fact(&[Fact::EndsAt]).map(|resource| resource.ix().0);
-        let mut dates: Vec<(DateTime<Utc>, Ix)> =
+        let dated = self.account.with_fact(&[Fact::EndsAt]).map(|resource| ThingIx::from(resource.ix()));
+        let mut dates: Vec<(DateTime<Utc>, ThingIx)> =
             dated.filter_map(|ix| self.ends_at(ix).map(|date| (date, ix))).collect();
         dates.sort_unstable();
         dates.dedup();
@@ -162,7 +124,7 @@ impl World {
         self.dates = dates;
     }
 
-    /// The account itself is there, whether or not it was read.
+    /// Adds the account itself, if it was not read.
     fn add_root(&mut self) {
         let Some(root) = self.rules.root else { return };
         if self.of_kind(root).next().is_none() {
@@ -171,63 +133,68 @@ impl World {
         }
     }
 
-    pub(super) fn count(&self) -> Ix {
-        Ix::try_from(self.things.len()).unwrap_or(Ix::MAX)
+    /// All things, listed or not.
+    pub(super) fn all(&self) -> impl Iterator<Item = ThingIx> + use<> {
+        (0..self.things.len()).map(ThingIx::new)
+    }
+
+    /// The things that came later.
+    pub(super) fn newcomers(&self) -> impl Iterator<Item = ThingIx> + use<> {
+        (self.account.len()..self.things.len()).map(ThingIx::new)
     }
 
     pub(super) fn kind(&self, kind: KindIx) -> &Kind {
-        &self.rules.kinds[usize::from(kind)]
+        self.rules.kind(kind)
     }
 
-    pub(super) fn thing(&self, ix: Ix) -> &Thing {
-        &self.things[ix as usize]
+    pub(super) fn thing(&self, ix: ThingIx) -> &Thing {
+        &self.things[ix.at()]
     }
 
-    pub(super) fn thing_mut(&mut self, ix: Ix) -> &mut Thing {
-        &mut self.things[ix as usize]
+    pub(super) fn thing_mut(&mut self, ix: ThingIx) -> &mut Thing {
+        &mut self.things[ix.at()]
     }
 
-    pub(super) fn spec(&self, ix: Ix) -> &'static KindSpec {
+    pub(super) fn spec(&self, ix: ThingIx) -> &'static KindSpec {
         self.kind(self.thing(ix).kind).spec
     }
 
     /// Its resource, if the account had it at first.
-    pub(super) fn resource(&self, ix: Ix) -> Option<Resource<'_>> {
-        ((ix as usize) < self.account.len()).then(|| self.account.resource(ResourceIx(ix)))
+    pub(super) fn resource(&self, ix: ThingIx) -> Option<Resource<'_>> {
+        (ix.at() < self.account.len()).then(|| self.account.resource(ix.resource()))
     }
 
-    pub(super) fn newcomer(&self, ix: Ix) -> Option<&NewThing> {
-        self.later.get((ix as usize).checked_sub(self.account.len())?)
+    pub(super) fn newcomer(&self, ix: ThingIx) -> Option<&NewThing> {
+        self.later.get(ix.at().checked_sub(self.account.len())?)
     }
 
-    pub(super) fn key(&self, ix: Ix) -> &str {
+    pub(super) fn key(&self, ix: ThingIx) -> &str {
         match self.resource(ix) {
             Some(resource) => resource.key(),
             None => self.newcomer(ix).map_or("", |thing| thing.address.key()),
         }
     }
 
-    pub(super) fn address(&self, ix: Ix) -> Address {
+    pub(super) fn address(&self, ix: ThingIx) -> Address {
         let thing = self.thing(ix);
         Address::checked(self.kind(thing.kind).name.to_string(), thing.place, self.key(ix))
     }
 
-    /// The thing of this address, there or not.
-    pub(super) fn find(&self, address: &Address) -> Option<Ix> {
-        let known = self.account.get(address).map(|resource| resource.ix().0);
+    /// The thing of this address, listed or not.
+    pub(super) fn find(&self, address: &Address) -> Option<ThingIx> {
+        let known = self.account.get(address).map(|resource| ThingIx::from(resource.ix()));
         known.or_else(|| self.later_at.get(address).copied())
     }
 
-    /// All things of a kind, there or not.
-    pub(super) fn of_kind(&self, kind: KindIx) -> impl Iterator<Item = Ix> + '_ {
-        let base = Ix::try_from(self.account.len()).unwrap_or(Ix::MAX);
-        let later = (base..self.count()).filter(move |ix| self.thing(*ix).kind == kind);
-        self.kind(kind).range.clone().chain(later)
+    /// All things of a kind, listed or not.
+    pub(super) fn of_kind(&self, kind: KindIx) -> impl Iterator<Item = ThingIx> + '_ {
+        let later = self.newcomers().filter(move |ix| self.thing(*ix).kind == kind);
+        self.kind(kind).range.iter().map(ThingIx::from).chain(later)
     }
 
     /// How many live things of a kind there are in places that meet this one.
     pub(super) fn live_count(&self, kind: KindIx, place: Option<Coverage>) -> u32 {
-        let live = &self.live[usize::from(kind)];
+        let live = &self.live[kind.at()];
         match place {
             None => live.iter().sum(),
             Some(_) => live[0] + live[place_ix(place)],
@@ -239,119 +206,60 @@ impl World {
         (!status.is_empty()).then_some(status)
     }
 
-    /// Another status is another beginning: what was done on the way of the old one does not count.
-    pub(super) fn set_status(&mut self, ix: Ix, status: Option<&str>) {
-        let status = position(&mut self.statuses, status);
+    /// Gives a thing another status. The acts that were done under the old one no longer count.
+    pub(super) fn set_status(&mut self, ix: ThingIx, status: Option<&str>) {
+        let status = number(&mut self.statuses, status);
         let thing = self.thing_mut(ix);
         thing.status = status;
         thing.done = 0;
     }
 
-    /// Its facts, as they are in this state of it.
-    pub(super) fn facts(&self, ix: Ix, thing: Thing) -> impl Iterator<Item = (Fact, &str)> {
-        let base = self.resource(ix).into_iter().flat_map(|resource| resource.facts());
-        let later =
-            self.newcomer(ix).into_iter().flat_map(|new| &new.facts).map(|(fact, value)| (*fact, value.as_str()));
-        base.chain(later)
-            .filter(move |(fact, _)| *fact != Fact::NextMonth || !thing.has_turned)
-            .map(move |(fact, value)| (fact, if fact == Fact::Quantity && thing.is_empty { "0" } else { value }))
+    /// Works out whether a listed thing is in the way of others, and counts it.
+    pub(super) fn recount(&mut self, ix: ThingIx) -> Transition {
+        let presence = match (self.thing(ix).presence, self.assess(ix).0) {
+            (Presence::Unlisted, _) => Presence::Unlisted,
+            (_, Standing::Gone) => Presence::Gone,
+            _ => Presence::Live,
+        };
+        self.set_presence(ix, presence)
     }
 
-    pub(super) fn fact(&self, ix: Ix, thing: Thing, wanted: Fact) -> Option<&str> {
-        let mut facts = self.facts(ix, thing).filter(|(fact, _)| *fact == wanted);
-        // Where sources differ, the first in text order, as an account has it.
-        let first = facts.next()?.1;
-        Some(facts.fold(first, |first, (_, value)| first.min(value)))
-    }
-
-    /// When it ends by itself, whoever else could end it.
-    pub(super) fn ends_at(&self, ix: Ix) -> Option<DateTime<Utc>> {
-        let text = self.fact(ix, *self.thing(ix), Fact::EndsAt)?;
-        DateTime::parse_from_rfc3339(text).ok().map(|date| date.with_timezone(&Utc))
-    }
-
-    /// Whether something that is listed says that it is settled.
-    fn is_settled(&self, ix: Ix) -> bool {
-        self.links.incoming(&self.account, ix, RefSpec::SETTLES).any(|other| self.shown(other).is_here)
-    }
-
-    /// What looks show of it.
-    pub(super) fn shown(&self, ix: Ix) -> Thing {
-        self.stale.get(&ix).map_or(*self.thing(ix), |(thing, _)| *thing)
-    }
-
-    /// What a look at it shows.
-    pub(super) fn observation(&self, ix: Ix) -> Option<Observation> {
-        let thing = self.shown(ix);
-        let fact = |wanted| self.fact(ix, thing, wanted).map(str::to_owned);
-        thing.is_here.then(|| Observation {
-            status: self.status_of(&thing).map(str::to_owned),
-            protection: thing.protection,
-            quantity: fact(Fact::Quantity),
-            next_month: fact(Fact::NextMonth),
-            is_settled: self.is_settled(ix),
-        })
-    }
-
-    /// What its own facts mean, whatever looks show. What is not there is gone.
-    pub(super) fn assess(&self, ix: Ix) -> (Standing, Code) {
-        let (thing, spec) = (*self.thing(ix), self.spec(ix));
-        if !thing.is_here {
-            return (Standing::Gone, spec.code);
-        }
-        let status = self.status_of(&thing);
-        let (standing, code) = spec.classify(status);
-        let carried = || status.is_some_and(|status| spec.status.settled_if_referred.contains(&status));
-        let settles = |other: Ix| self.thing(other).is_here;
-        let settled = || carried() && self.links.incoming(&self.account, ix, RefSpec::SETTLES).any(settles);
-        let next = || self.fact(ix, thing, Fact::NextMonth);
-        spec.assess_live(standing, code, thing.protection.is_on(), settled, next)
-    }
-
-    /// Counts a thing in or out, if what it is now differs from what it was counted as. True if so.
-    pub(super) fn count_in(&mut self, ix: Ix) -> bool {
-        let is_live = self.assess(ix).0 != Standing::Gone;
+    /// Says whether a thing is there, and counts it in or out.
+    pub(super) fn set_presence(&mut self, ix: ThingIx, presence: Presence) -> Transition {
         let thing = self.thing_mut(ix);
-        if std::mem::replace(&mut thing.is_live, is_live) == is_live {
-            return false;
+        let was_live = thing.is_live();
+        thing.presence = presence;
+        let (is_live, kind, place) = (thing.is_live(), thing.kind, thing.place);
+        let count = &mut self.live[kind.at()][place_ix(place)];
+        match (was_live, is_live) {
+            (false, true) => {
+                *count += 1;
+                Transition::ToLive
+            }
+            (true, false) => {
+                *count = count.saturating_sub(1);
+                Transition::FromLive
+            }
+            _ => Transition::None,
         }
-        let (kind, place) = (usize::from(thing.kind), place_ix(thing.place));
-        let count = &mut self.live[kind][place];
-        *count = if is_live { *count + 1 } else { count.saturating_sub(1) };
-        true
     }
 
-    /// Adds something that was not there. `None` if its kind is unknown, or it is there already.
-    pub(super) fn add(&mut self, new: NewThing) -> Option<Ix> {
-        let kind = self.rules.kind(new.address.kind())?;
+    /// Adds a thing that was never there. `None` if its kind is unknown, or its address is known already.
+    pub(super) fn add(&mut self, new: NewThing) -> Option<ThingIx> {
+        let kind = self.rules.kind_ix(new.address.kind())?;
         if self.find(&new.address).is_some() {
             return None;
         }
-        let ix = self.count();
-        let thing = Thing {
-            kind,
-            status: position(&mut self.statuses, new.status.as_deref()),
-            place: new.address.coverage(),
-            protection: new.protection,
-            done: 0,
-            is_here: true,
-            is_live: false,
-            is_empty: false,
-            has_turned: false,
-        };
+        let ix = ThingIx::new(self.things.len());
+        let status = number(&mut self.statuses, new.status.as_deref());
+        self.things.push(Thing::new(kind, status, new.address.coverage(), new.protection));
         for (role, other) in &new.references {
             if let Some(other) = self.find(other) {
                 self.links.add(ix, role, other);
             }
         }
-        let waiting = self.account.missing_references().filter(|missing| {
-            let is_it = missing.kind == new.address.kind() && missing.key == new.address.key();
-            is_it && meet(missing.from.coverage(), new.address.coverage())
-        });
-        let waiting: Vec<(Ix, String)> = waiting.map(|one| (one.from.ix().0, one.role.to_owned())).collect();
-        waiting.iter().for_each(|(from, role)| self.links.add(*from, role, ix));
+        self.link_waiting(ix, &new.address);
         self.later_at.insert(new.address.clone(), ix);
-        self.things.push(thing);
         self.later.push(new);
         if let Some(date) = self.ends_at(ix) {
             let at = self.dates.partition_point(|(other, _)| *other > date);
@@ -359,5 +267,14 @@ impl World {
         }
         self.update(ix);
         Some(ix)
+    }
+    /// Links the references of the account that led nowhere and mean this thing.
+    fn link_waiting(&mut self, ix: ThingIx, address: &Address) {
+        let waiting = self.account.missing_references().filter(|missing| {
+            let is_it = missing.kind == address.kind() && missing.key == address.key();
+            is_it && meet(missing.from.coverage(), address.coverage())
+        });
+        let waiting: Vec<(ThingIx, String)> = waiting.map(|one| (one.from.ix().into(), one.role.to_owned())).collect();
+        waiting.iter().for_each(|(from, role)| self.links.add(*from, role, ix));
     }
 }

@@ -1,4 +1,4 @@
-//! Where the API is.
+//! The addresses of the API.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,7 +18,7 @@ pub struct Endpoints(BTreeMap<Coverage, Url>);
 #[error("the endpoint for {coverage} {problem} (one looks like {example})", example = usual(*.coverage))]
 pub struct InvalidEndpoint {
     coverage: Coverage,
-    // The text itself is not repeated: it may hold a password.
+    // The text is not repeated: it may hold a password.
     problem: &'static str,
 }
 
@@ -60,7 +60,7 @@ impl Endpoints {
             other != coverage && usual(other).parse::<Url>().is_ok_and(|known| known.host() == url.host())
         };
         if Coverage::ALL.into_iter().any(is_others) {
-            // Nothing of this coverage is there, and what is not there would be taken for gone.
+            // It shows nothing of this coverage, and what it does not show would be taken for gone.
             return Err(invalid("is that of the other coverage"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
@@ -69,7 +69,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// The endpoint of a coverage; for what the operator shares (`None`), the first there is.
+    /// The endpoint of a coverage; for what the operator shares (`None`), the first one.
     pub(super) fn of(&self, place: Option<Coverage>) -> Option<(Coverage, &Url)> {
         match place {
             Some(coverage) => self.0.get(&coverage).map(|url| (coverage, url)),

@@ -3,18 +3,18 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::http::InvalidProxy;
+use super::proxy::InvalidProxy;
 use crate::account::InvalidOperatorId;
 
-/// Soracom's API cannot be used, or what it says is no account. What is said of one kind of thing only
-/// is no such error: it shows in that kind's reading.
+/// Soracom's API cannot be used, or what it says does not make an account. A kind that cannot be read
+/// is no such error: its reading in the account says so.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SoracomError {
-    /// There is nowhere to go.
+    /// No endpoint is set.
     #[error("there is no endpoint, neither for g nor for jp")]
     NoEndpoint,
-    /// The proxy.
+    /// The proxy cannot be used.
     #[error(transparent)]
     Proxy(#[from] InvalidProxy),
     /// The credentials were turned down.
@@ -29,30 +29,30 @@ pub enum SoracomError {
         /// What was used.
         who: &'static str,
     },
-    /// A token ran out that was got with a code that is good only once.
+    /// The token ran out, and was obtained with a code that is good only once.
     #[error("the token has run out, and signing in again needs a new code of the second factor: start again")]
     Expired,
-    /// Signing in again gave somebody else.
+    /// Signing in again gave another identity.
     #[error("signing in again as {was} gave {is}")]
     OtherIdentity {
-        /// Who it was.
+        /// Who was signed in before.
         was: String,
-        /// Who it is.
+        /// Who is signed in now.
         is: String,
     },
-    /// Nothing came back, or that it cannot be done now.
+    /// There was no answer to signing in, or one that says nothing about the credentials.
     #[error("signing in did not get through: {0}")]
     Unreachable(String),
-    /// What came back is not what the API description says.
+    /// The answer to signing in is not of the form that the API's description gives.
     #[error("signing in was answered, but not with a key, a token and an operator: is this Soracom's API?")]
     Undescribed,
-    /// An operator that is none.
+    /// The answer to signing in names an invalid operator id.
     #[error(transparent)]
     InvalidOperator(InvalidOperatorId),
     /// The credentials hold no longer.
     #[error("{0}")]
     Unauthorised(String),
-    /// What was read is not one account.
+    /// What was read does not fit together.
     #[error("what was read does not fit together, twice: it may be changing just now, then read it again later:\n{}", list(.0))]
     Inconsistent(Vec<String>),
     /// The raw responses cannot be kept.

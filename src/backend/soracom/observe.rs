@@ -1,120 +1,148 @@
-//! Looking at one thing.
+//! Looking at one thing by the shortest way that the catalogue knows.
 
 use std::collections::BTreeSet;
 
-use super::ask::Ask;
-use super::http::Message;
-use super::{Fault, Soracom, classify, patience, read};
+use super::client::Client;
+use super::message::{Message, Reply, Status};
+use super::pages::{Cursor, Following};
+use super::request::{self, Request};
+use super::{interpret, retry};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
-use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
+use crate::catalogue::{Catalogue, KindSpec};
 use crate::execution::{Response, Sighting};
-use crate::reading::collect::Collector;
-use crate::reading::response::Outcome;
+use crate::reading::collector::Collector;
+use crate::reading::response::{Outcome, ResponseReader};
 
-/// Looks at one thing by the shortest way that the catalogue knows.
-pub(super) fn observe(soracom: &Soracom, subject: &Address) -> Sighting {
-    look(soracom, subject, 0).unwrap_or_else(|end| end)
+/// Looks at single things.
+#[derive(Clone, Copy)]
+pub(super) struct Observer<'o> {
+    pub(super) client: &'o Client,
+    pub(super) catalogue: &'o Catalogue,
+    pub(super) responses: &'o ResponseReader,
 }
 
-/// `depth` guards against parents that are each other's.
-fn look(soracom: &Soracom, subject: &Address, depth: u8) -> Result<Sighting, Sighting> {
-    let catalogue = &soracom.options.catalogue;
-    let unreadable = |why: String| Sighting::Unreadable { why };
-    let Some(kind) = catalogue.kind(subject.kind()) else {
-        return Err(unreadable(format!("the catalogue has no kind {}", subject.kind())));
-    };
-    let mut look = Look { soracom, subject, depth, collector: soracom.collector(), listed: BTreeSet::new() };
-    let of = |name: &str| catalogue.kind(name).ok_or_else(|| unreadable(format!("the catalogue has no kind {name}")));
-    match kind.found {
-        Found::Listed => look.at(kind, Some(subject.key().to_owned()))?,
-        Found::Within { kind: outer, identity, .. } => {
-            // What stands before the rest of its key is the key of what holds it.
-            let parts: Vec<_> = key_parts(subject.key()).collect();
-            let own = identity.len() - usize::from(identity.first() == Some(&Part::Parent));
-            let holder = (own < identity.len() && own < parts.len()).then(|| join_key(&parts[..parts.len() - own]));
-            look.at(of(outer)?, holder.map(std::borrow::Cow::into_owned))?;
-        }
-        Found::Implied { by, .. } => by.iter().try_for_each(|name| look.list(of(name)?))?,
-        Found::Shown { kind: shows, .. } => look.list(of(shows)?)?,
-        Found::Unlisted { look, .. } => {
-            return Err(unreadable(format!(
-                "no operation lists {}; look in the console: {}",
-                kind.noun.many.english(),
-                look.english()
-            )));
-        }
+/// How far parents are followed: deeper means that they are each other's.
+const DEEPEST: u8 = 3;
+
+impl<'o> Observer<'o> {
+    pub(super) fn observe(self, subject: &Address) -> Sighting {
+        self.look(subject, 0).unwrap_or_else(|end| end)
     }
-    let settlers = catalogue.kinds().filter(|other| {
-        other.references.iter().any(|reference| reference.role == RefSpec::SETTLES && reference.to.contains(&kind.name))
-    });
-    settlers.collect::<Vec<_>>().into_iter().try_for_each(|settler| look.list(settler))?;
-    let is_shown = matches!(kind.found, Found::Shown { .. });
-    let account = look.collector.finish(&[]).map_err(|invalid| unreadable(invalid.to_string()))?;
+
+    /// Looks at a thing; `depth` counts the things whose parents led here.
+    fn look(self, subject: &Address, depth: u8) -> Result<Sighting, Sighting> {
+        let kind = self.kind(subject.kind())?;
+        let operator = self.client.identity().operator.clone();
+        let collector = Collector::new(self.catalogue, self.responses, operator);
+        let mut look = Look { observer: self, subject, depth, collector, listed: BTreeSet::new() };
+        look.read(kind)?;
+        self.settlers(kind).into_iter().try_for_each(|settler| look.list(settler))?;
+        let account = look.collector.finish(&[]).map_err(|invalid| unreadable_sighting(invalid.to_string()))?;
+        sighting(&account, subject, kind)
+    }
+
+    fn kind(self, name: &str) -> Result<&'static KindSpec, Sighting> {
+        let kind = self.catalogue.kind(name);
+        kind.ok_or_else(|| unreadable_sighting(format!("the catalogue has no kind {name}")))
+    }
+
+    /// The kinds whose things may say that one of this kind is settled.
+    fn settlers(self, kind: &KindSpec) -> Vec<&'static KindSpec> {
+        let settles = |reference: &RefSpec| reference.role == RefSpec::SETTLES && reference.to.contains(&kind.name);
+        self.catalogue.kinds().filter(|other| other.references.iter().any(settles)).collect()
+    }
+}
+
+/// What an account that was read for one thing shows of it.
+fn sighting(account: &Account, subject: &Address, kind: &KindSpec) -> Result<Sighting, Sighting> {
     let seen = account.observe(subject);
-    let gap = if is_shown { gap(&account, subject) } else { kind.unseen.map(|text| text.english().to_owned()) };
+    let gap = match kind.found {
+        Found::Shown { .. } => account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned),
+        _ => kind.unseen.map(|text| text.english().to_owned()),
+    };
     match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
-        Some(why) if seen.is_none() => Err(unreadable(why)),
+        Some(why) if seen.is_none() => Err(unreadable_sighting(why)),
         _ => Ok(Sighting::Seen(seen)),
     }
 }
 
-fn gap(account: &Account, subject: &Address) -> Option<String> {
-    account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned)
+fn unreadable_sighting(why: String) -> Sighting {
+    Sighting::Unreadable { why }
 }
 
-/// What an answer has shown.
+/// What a response has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// Whatever stands in it, if only nothing.
+    /// The response was read; it may be empty.
     Rows,
-    /// There is no such thing, says the API (404 with the code of an error).
-    Nothing,
-    /// There is no such page, says somebody: perhaps something in between, or a server that is not the
-    /// API (404 without one).
-    NoRoute,
+    /// There is no such thing: a 404 with the code of an error, which comes from the API.
+    NoThing,
+    /// There is no such path: a 404 without a code, perhaps from something before the API, or from
+    /// another server.
+    NoPath,
 }
 
+/// One look.
 struct Look<'l> {
-    soracom: &'l Soracom,
+    observer: Observer<'l>,
     subject: &'l Address,
     depth: u8,
     collector: Collector<'l>,
+    /// The lists that were read.
     listed: BTreeSet<(&'static str, Option<Coverage>)>,
 }
 
 impl Look<'_> {
-    /// Reads what shows the subject in the responses of a kind; `key` is that of the thing of this
-    /// kind in whose response it stands, if that is known.
-    fn at(&mut self, kind: &'static KindSpec, key: Option<String>) -> Result<(), Sighting> {
+    /// Reads what shows the subject, by the way in which its kind is found.
+    fn read(&mut self, kind: &'static KindSpec) -> Result<(), Sighting> {
+        let observer = self.observer;
+        match kind.found {
+            Found::Listed => self.read_thing(kind, Some(self.subject.key().to_owned())),
+            Found::Within { kind: outer, identity, .. } => {
+                self.read_thing(observer.kind(outer)?, holder_key(self.subject, identity))
+            }
+            Found::Implied { by, .. } => by.iter().try_for_each(|name| self.list(observer.kind(name)?)),
+            Found::Shown { kind: shows, .. } => self.list(observer.kind(shows)?),
+            Found::Unlisted { look, .. } => {
+                let (many, look) = (kind.noun.many.english(), look.english());
+                Err(unreadable_sighting(format!("no operation lists {many}; look in the console: {look}")))
+            }
+        }
+    }
+
+    /// Reads the one thing of a kind that shows the subject, if its key is known; otherwise, or if that
+    /// does not show the subject, the lists of the kind.
+    fn read_thing(&mut self, kind: &'static KindSpec, key: Option<String>) -> Result<(), Sighting> {
         if let (Some(key), Some(read)) = (key, detail(kind)) {
-            let ask = self.ask(kind, read, &key);
-            match self.pages(&ask)? {
-                // What is not there is not in a list either, and what is there was just read.
-                Shown::Nothing => return Ok(()),
+            let request = self.request(kind, read, &key);
+            match self.pages(&request)? {
+                // A thing that is not there is not in a list either.
+                Shown::NoThing => return Ok(()),
                 Shown::Rows if self.is_found() || self.has_holder(kind, read, &key) => return Ok(()),
-                Shown::NoRoute if !kind.reads.iter().any(|read| read.role == ReadRole::List) => {
-                    return Err(missing(&ask));
+                Shown::NoPath if !kind.reads.iter().any(|read| read.role == ReadRole::List) => {
+                    return Err(no_path(&request));
                 }
-                Shown::Rows | Shown::NoRoute => {}
+                Shown::Rows | Shown::NoPath => {}
             }
         }
         self.list(kind)
     }
 
-    fn ask(&self, kind: &KindSpec, read: &Read, key: &str) -> Ask {
-        let place = self.place(kind);
-        Ask::new(&self.soracom.identity().operator, read, place, key)
+    fn request(&self, kind: &KindSpec, read: &Read, key: &str) -> Request {
+        let operator = &self.observer.client.identity().operator;
+        Request::new(operator, read, self.place(kind), key)
     }
 
-    /// Where things of a kind are, for a subject that is where it is.
+    /// Where things of a kind are that have to do with the subject.
     fn place(&self, kind: &KindSpec) -> Option<Coverage> {
         self.subject.coverage().filter(|coverage| kind.places().contains(&Some(*coverage)))
     }
 
-    /// Whether what would hold the subject was read by this: then it is known what is in it.
+    /// True if the thing that would hold the subject was read by this: then everything in it is known.
     fn has_holder(&self, kind: &KindSpec, read: &Read, key: &str) -> bool {
-        let shows = self.soracom.responses.kinds(read.operation.id).any(|shown| shown.name == self.subject.kind());
+        let mut kinds = self.observer.responses.kinds(read.operation.id);
+        let shows = kinds.any(|shown| shown.name == self.subject.kind());
         shows && self.collector.builder().has(kind.name, self.place(kind), key)
     }
 
@@ -134,13 +162,8 @@ impl Look<'_> {
                 continue;
             }
             match read.per {
-                None => {
-                    let ask = self.ask(kind, read, "");
-                    if self.pages(&ask)? != Shown::Rows {
-                        return Err(missing(&ask));
-                    }
-                }
-                Some(parent) => self.list_of(kind, read, parent)?,
+                None => self.list_all(kind, read)?,
+                Some(parent) => self.list_per_parent(kind, read, parent)?,
             }
             if self.is_found() {
                 return Ok(());
@@ -149,29 +172,34 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// Reads the list of the parent that the subject belongs to; those of all, if its key does not say.
-    fn list_of(&mut self, kind: &'static KindSpec, read: &Read, parent: &'static str) -> Result<(), Sighting> {
-        let Some(spec) = self.soracom.options.catalogue.kind(parent) else { return Ok(()) };
-        let place = self.place(spec);
-        let own =
-            read.identity.iter().position(|part| *part == Part::Param(0)).filter(|_| kind.name == self.subject.kind());
-        let own = own
-            .and_then(|at| Some(join_key(&[key_parts(self.subject.key()).nth(at)?.into_owned().into()]).into_owned()));
-        let keys = match own {
+    fn list_all(&mut self, kind: &KindSpec, read: &Read) -> Result<(), Sighting> {
+        let request = self.request(kind, read, "");
+        match self.pages(&request)? {
+            Shown::Rows => Ok(()),
+            Shown::NoThing | Shown::NoPath => Err(no_path(&request)),
+        }
+    }
+
+    /// Reads the list of the parent to which the subject belongs; the lists of all parents, if the
+    /// subject's key does not name one.
+    fn list_per_parent(&mut self, kind: &'static KindSpec, read: &Read, parent: &str) -> Result<(), Sighting> {
+        let Some(parent) = self.observer.catalogue.kind(parent) else { return Ok(()) };
+        let place = self.place(parent);
+        let keys = match self.own_parent(kind, read) {
             Some(key) => vec![key],
             None => {
-                self.list(spec)?;
-                let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
-                let keys = self.collector.builder().live_keys(parent, place, is_live);
+                self.list(parent)?;
+                let is_live = |status: Option<&str>| parent.classify(status).0 != Standing::Gone;
+                let keys = self.collector.builder().live_keys(parent.name, place, is_live);
                 keys.into_iter().map(str::to_owned).collect()
             }
         };
         for key in keys {
-            let ask = self.ask(kind, read, &key);
-            match self.pages(&ask)? {
+            let request = self.request(kind, read, &key);
+            match self.pages(&request)? {
                 Shown::Rows => {}
-                Shown::Nothing => self.parent_is_gone(spec, place, &key, &ask)?,
-                Shown::NoRoute => return Err(missing(&ask)),
+                Shown::NoThing => self.check_parent_is_gone(parent, place, &key, &request)?,
+                Shown::NoPath => return Err(no_path(&request)),
             }
             if self.is_found() {
                 break;
@@ -180,56 +208,99 @@ impl Look<'_> {
         Ok(())
     }
 
-    /// A list that is not there may mean that whose list it is has gone, with everything on it: that
-    /// has to show.
-    fn parent_is_gone(&self, parent: &KindSpec, place: Option<Coverage>, key: &str, ask: &Ask) -> Result<(), Sighting> {
-        let address = Address::new(parent.name.to_owned(), place, key).map_err(|_| missing(ask))?;
-        if self.depth > 3 {
-            return Err(missing(ask));
+    /// The key of the parent to which the subject belongs, if the subject's key holds it.
+    fn own_parent(&self, kind: &KindSpec, read: &Read) -> Option<String> {
+        if kind.name != self.subject.kind() {
+            return None;
         }
-        match look(self.soracom, &address, self.depth + 1)? {
+        let at = read.identity.iter().position(|part| *part == Part::Param(0))?;
+        let part = key_parts(self.subject.key()).nth(at)?.into_owned();
+        Some(join_key(&[part.into()]).into_owned())
+    }
+
+    /// A parent's list that is missing shows that there is nothing on it only if the parent has gone:
+    /// a look at the parent has to confirm that.
+    fn check_parent_is_gone(
+        &self,
+        parent: &KindSpec,
+        place: Option<Coverage>,
+        key: &str,
+        request: &Request,
+    ) -> Result<(), Sighting> {
+        let address = Address::new(parent.name.to_owned(), place, key).map_err(|_| no_path(request))?;
+        if self.depth > DEEPEST {
+            return Err(no_path(request));
+        }
+        match self.observer.look(&address, self.depth + 1)? {
             Sighting::Seen(None) => Ok(()),
             Sighting::Seen(Some(seen)) if parent.classify(seen.status.as_deref()).0 == Standing::Gone => Ok(()),
-            Sighting::Seen(Some(_)) => Err(missing(ask)),
+            Sighting::Seen(Some(_)) => Err(no_path(request)),
             other => Err(other),
         }
     }
 
-    /// Takes in the pages of an answer until the subject shows.
-    fn pages(&mut self, ask: &Ask) -> Result<Shown, Sighting> {
-        let mut keys: BTreeSet<String> = BTreeSet::new();
-        let mut next: Option<String> = None;
+    /// Reads the pages of a response until the subject shows.
+    fn pages(&mut self, request: &Request) -> Result<Shown, Sighting> {
+        let client = self.observer.client;
+        let mut cursor = Cursor::first();
         loop {
-            let target = ask.target(next.as_deref());
-            let message = Message::new(ask.operation.method, &target);
-            let reply = patience::one_of_many(self.soracom, ask.asked.place, message, next.is_none())?;
-            let said = classify::response(&reply);
-            let told = classify::sentence(&said);
-            let bytes = match reply.body {
-                Ok(bytes) if (200..300).contains(&reply.status) => bytes,
-                _ if matches!(reply.status, 408 | 500..) => return Err(Sighting::Transient { why: told }),
-                Ok(_) if next.is_none() && ask.means_none(&said) => return Ok(Shown::Rows),
-                Ok(_) if reply.status == 404 && ask.refusal.is_none() => {
-                    return Ok(if said.code.is_some() { Shown::Nothing } else { Shown::NoRoute });
-                }
-                Ok(_) => return Err(unreadable(ask, &said)),
-                Err(why) => return Err(Sighting::Transient { why: format!("the answer did not come whole: {why}") }),
+            let target = request.target(cursor.key());
+            let message = Message::new(request.operation.method, &target);
+            let mut reply = retry::in_one_go(client, request.id.place, message, &cursor)?;
+            let next = reply.next.take();
+            let bytes = match page(request, &cursor, reply)? {
+                Ok(bytes) => bytes,
+                Err(shown) => return Ok(shown),
             };
-            let taken = self.collector.put(&ask.asked, &ask.name(), &bytes);
-            if let Outcome::Refused(said) = taken.map_err(|why| unreadable(ask, &read::unreadable(&why)))?.outcome {
-                return Err(Sighting::Unreadable { why: format!("{} was refused: {said}", ask.name()) });
+            self.collect(request, &bytes)?;
+            match cursor.advance(next.filter(|_| !self.is_found())) {
+                Following::End => return Ok(Shown::Rows),
+                Following::Page => {}
+                Following::Circle => {
+                    let why = format!("the pages of {} go round in circles", request.name());
+                    return Err(unreadable_sighting(why));
+                }
             }
-            let Some(key) = reply.next.filter(|_| !self.is_found()) else { return Ok(Shown::Rows) };
-            if !keys.insert(key.clone()) {
-                let why = format!("the pages of {} go round in circles", ask.name());
-                return Err(Sighting::Unreadable { why });
-            }
-            next = Some(key);
+        }
+    }
+
+    fn collect(&mut self, request: &Request, bytes: &[u8]) -> Result<(), Sighting> {
+        let collected = self.collector.add(&request.id, &request.name(), bytes);
+        match collected.map_err(|why| unreadable(request, &request::unreadable(&why)))?.outcome {
+            Outcome::Rows => Ok(()),
+            Outcome::Refused(said) => Err(unreadable_sighting(format!("{} was refused: {said}", request.name()))),
         }
     }
 }
 
-/// What shows a single thing by its own key.
+/// The bytes of a page, or what its absence shows.
+fn page(request: &Request, cursor: &Cursor, reply: Reply) -> Result<Result<Vec<u8>, Shown>, Sighting> {
+    let said = interpret::response(&reply);
+    let meaning = reply.meaning();
+    if meaning == Status::Transient {
+        return Err(Sighting::Transient { why: interpret::sentence(&said) });
+    }
+    let why = "the answer did not come whole";
+    let bytes = reply.body.map_err(|error| Sighting::Transient { why: format!("{why}: {error}") })?;
+    match meaning {
+        Status::Done | Status::Accepted => Ok(Ok(bytes)),
+        _ if cursor.is_first() && request.means_none(&said) => Ok(Err(Shown::Rows)),
+        Status::NotFound if request.refusal.is_none() => {
+            Ok(Err(if said.code.is_some() { Shown::NoThing } else { Shown::NoPath }))
+        }
+        _ => Err(unreadable(request, &said)),
+    }
+}
+
+/// The key of the thing that holds the subject: the beginning of the subject's key.
+fn holder_key(subject: &Address, identity: &[Part]) -> Option<String> {
+    let parts: Vec<_> = key_parts(subject.key()).collect();
+    let own = identity.len() - usize::from(identity.first() == Some(&Part::Parent));
+    let is_there = own < identity.len() && own < parts.len();
+    is_there.then(|| join_key(&parts[..parts.len() - own]).into_owned())
+}
+
+/// The response that shows a single thing by its own key.
 fn detail(kind: &'static KindSpec) -> Option<&'static Read> {
     kind.reads.iter().find(|read| {
         let is_own = read.per.is_none_or(|parent| parent == kind.name);
@@ -238,26 +309,14 @@ fn detail(kind: &'static KindSpec) -> Option<&'static Read> {
     })
 }
 
-fn missing(ask: &Ask) -> Sighting {
-    Sighting::Unreadable { why: format!("{} is not there (HTTP 404): is the endpoint right?", ask.name()) }
+fn no_path(request: &Request) -> Sighting {
+    unreadable_sighting(format!("{} is not there (HTTP 404): is the endpoint right?", request.name()))
 }
 
-fn unreadable(ask: &Ask, said: &Response) -> Sighting {
-    let said = match said.status {
-        Some(403) => classify::with_permission(said.clone(), ask.operation.id),
+fn unreadable(request: &Request, said: &Response) -> Sighting {
+    let said = match said.status.map(Status::of) {
+        Some(Status::Forbidden) => interpret::with_permission(said.clone(), request.operation.id),
         _ => said.clone(),
     };
-    Sighting::Unreadable { why: format!("{} cannot be read: {}", ask.name(), classify::sentence(&said)) }
-}
-
-impl From<Fault> for Sighting {
-    fn from(fault: Fault) -> Self {
-        match fault {
-            Fault::Nowhere(why) => Self::Unreadable { why },
-            Fault::Unauthorised { why, is_renewed: true } => Self::Unreadable { why },
-            Fault::Unauthorised { why, .. } => Self::Unauthorised { why },
-            Fault::TooMany(wait) => Self::RateLimited { wait },
-            Fault::Unsent(why) | Fault::Unanswered(why) => Self::Transient { why },
-        }
-    }
+    unreadable_sighting(format!("{} cannot be read: {}", request.name(), interpret::sentence(&said)))
 }

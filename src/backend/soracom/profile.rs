@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::secret::{Credentials, Object, Value};
-use crate::account::Coverage;
+use crate::account::{Coverage, JsonError};
 use crate::catalogue::{API, AuthFields, ProfileFields};
 
 const AUTH: AuthFields = API.auth_fields;
@@ -38,6 +38,7 @@ impl fmt::Debug for Profile {
 #[error("{}: {problem}", path.display())]
 pub struct ProfileError {
     path: PathBuf,
+    #[source]
     problem: ProfileProblem,
 }
 
@@ -54,7 +55,7 @@ pub enum ProfileProblem {
     /// Others than its owner may read it.
     #[error("others may read this file, which holds secrets: chmod 600 it")]
     Open,
-    /// It is not what soracom-cli writes. What it says is not repeated.
+    /// It is not what soracom-cli writes. Its text is not repeated: it may hold secrets.
     #[error("this is not a profile: the JSON breaks at line {line}, column {column}")]
     Json {
         /// The line, from 1.
@@ -62,7 +63,7 @@ pub enum ProfileProblem {
         /// The column, from 1.
         column: usize,
     },
-    /// It does what this program does not.
+    /// It asks for something that winddown does not do.
     #[error("the profile {does} (`{field}`), which winddown does not do")]
     Unsupported {
         /// The field.
@@ -130,10 +131,13 @@ fn read(path: &Path) -> Result<Object, ProfileProblem> {
     if is_open(&about) {
         return Err(ProfileProblem::Open);
     }
-    // As large as the file, so that it is not moved, which would leave a copy behind.
+    // As large as the file: if the buffer grew, it would leave a copy of the secrets behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1));
     file.read_to_end(&mut bytes)?;
-    serde_json::from_slice(&bytes).map_err(|error| ProfileProblem::Json { line: error.line(), column: error.column() })
+    serde_json::from_slice(&bytes).map_err(|error| {
+        let JsonError { line, column, .. } = (&error).into();
+        ProfileProblem::Json { line, column }
+    })
 }
 
 #[cfg(unix)]

@@ -1,25 +1,23 @@
 //! Reading a whole account.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use serde::de::IgnoredAny;
 
-use super::ask::Ask;
-use super::keep::Keeper;
-use super::{Fault, Soracom, SoracomError, classify, patience};
+use super::capture_writer::CaptureWriter;
+use super::client::Client;
+use super::error::SoracomError;
+use super::fetch::{Fetched, Outcome, fetch};
+use super::interpret;
+use super::request::{Request, unreadable};
 use crate::account::{Account, Coverage, Finding, Oddity};
+use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
 use crate::execution::Response;
-use crate::reading::collect::{Asked, Collector};
-use crate::reading::readings::Miss;
-use crate::reading::response::{ErrorBody, Unreadable, error_body};
+use crate::reading::collector::Collector;
+use crate::reading::readings::{Failure, ResponseId};
+use crate::reading::response::ResponseReader;
 
 /// How far reading has come.
 #[derive(Clone, Debug)]
@@ -39,136 +37,120 @@ pub struct Progress<'p> {
     pub things: usize,
 }
 
-/// A page, or why there is none.
-struct News {
-    ask: Ask,
-    page: u32,
-    what: What,
+/// How an account is read.
+pub(super) struct Setup<'s> {
+    pub(super) client: &'s Client,
+    pub(super) catalogue: &'s Catalogue,
+    pub(super) responses: &'s ResponseReader,
+    /// How many requests may be under way at once.
+    pub(super) at_once: usize,
 }
 
-enum What {
-    Page { bytes: Vec<u8>, is_last: bool },
-    Missed(Response),
-    Unauthorised(String),
-}
-
+/// Reads an account. Where two pages contradict each other, a list has changed between them and may
+/// have passed something over: the account is read once more, when it may hold still.
 pub(super) fn read(
-    soracom: &Soracom,
+    setup: &Setup<'_>,
     keep: Option<&Path>,
     progress: &mut dyn FnMut(&Progress<'_>),
 ) -> Result<Account, SoracomError> {
-    let keeper = keep.map(Keeper::new).transpose()?;
-    let account = Reading::new(soracom, keeper.as_ref(), progress).run()?;
-    let moved = |oddity: &Oddity| matches!(oddity.finding, Finding::Conflict { .. });
-    if !account.oddities().iter().any(moved) {
+    let writer = keep.map(CaptureWriter::new).transpose()?;
+    let account = AccountReader::new(setup, writer.as_ref(), progress).run()?;
+    let has_moved = |oddity: &Oddity| matches!(oddity.finding, Finding::Conflict { .. });
+    if !account.oddities().iter().any(has_moved) {
         return Ok(account);
     }
-    // A list that changed between its pages may have passed something over: read once more, it may hold
-    // still.
-    keeper.as_ref().map_or(Ok(()), Keeper::clear)?;
-    Reading::new(soracom, keeper.as_ref(), progress).run()
+    writer.as_ref().map_or(Ok(()), CaptureWriter::clear)?;
+    AccountReader::new(setup, writer.as_ref(), progress).run()
 }
 
-struct Reading<'r> {
-    soracom: &'r Soracom,
-    keeper: Option<&'r Keeper>,
+struct AccountReader<'r> {
+    setup: &'r Setup<'r>,
+    writer: Option<&'r CaptureWriter>,
     progress: &'r mut dyn FnMut(&Progress<'_>),
     began: DateTime<Utc>,
     collector: Collector<'r>,
-    asked: BTreeSet<Asked>,
+    requested: BTreeSet<ResponseId>,
     responses: usize,
 }
 
-impl<'r> Reading<'r> {
-    fn new(soracom: &'r Soracom, keeper: Option<&'r Keeper>, progress: &'r mut dyn FnMut(&Progress<'_>)) -> Self {
-        let mut collector = soracom.collector();
-        let began = soracom.options.clock.now().trunc_subsecs(0);
+impl<'r> AccountReader<'r> {
+    fn new(
+        setup: &'r Setup<'r>,
+        writer: Option<&'r CaptureWriter>,
+        progress: &'r mut dyn FnMut(&Progress<'_>),
+    ) -> Self {
+        let operator = setup.client.identity().operator.clone();
+        let mut collector = Collector::new(setup.catalogue, setup.responses, operator);
+        let began = setup.client.now().trunc_subsecs(0);
         collector.taken_at(began);
-        Self { began, soracom, keeper, progress, collector, asked: BTreeSet::new(), responses: 0 }
+        Self { setup, writer, progress, began, collector, requested: BTreeSet::new(), responses: 0 }
     }
 
     fn run(mut self) -> Result<Account, SoracomError> {
-        self.keeper.map_or(Ok(()), |keeper| keeper.stamp(self.began))?;
+        self.writer.map_or(Ok(()), |writer| writer.stamp(self.began))?;
+        let Setup { client, catalogue, at_once, .. } = *self.setup;
         loop {
-            let asks = self.due();
-            if asks.is_empty() {
+            let requests = self.due();
+            if requests.is_empty() {
                 break;
             }
-            self.take_in(asks)?;
+            fetch(client, catalogue, at_once, requests, |fetched| self.take(fetched))?;
         }
         self.collector
             .finish(&[])
             .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().iter().map(ToString::to_string).collect()))
     }
 
-    /// What can be asked now and was not: first the lists of all, then those that belong to something
-    /// that they have shown.
-    fn due(&mut self) -> Vec<Ask> {
-        let catalogue = &self.soracom.options.catalogue;
+    /// The requests that can be made now and were not: at first the lists of everything, then those that
+    /// belong to a thing that was found.
+    fn due(&mut self) -> Vec<Request> {
+        let catalogue = self.setup.catalogue;
         let operator = self.collector.builder().operator();
-        let mut asks = Vec::new();
+        let mut requests = Vec::new();
         for (kind, read) in catalogue.worthwhile_reads() {
             for place in kind.places() {
                 let Some(parent) = read.per else {
-                    asks.push(Ask::new(operator, read, place, ""));
+                    requests.push(Request::new(operator, read, place, ""));
                     continue;
                 };
                 let Some(spec) = catalogue.kind(parent) else { continue };
                 let parents = if spec.places().contains(&place) { place } else { None };
                 let is_live = |status: Option<&str>| spec.classify(status).0 != Standing::Gone;
                 let keys = self.collector.builder().live_keys(spec.name, parents, is_live);
-                asks.extend(keys.into_iter().map(|key| Ask::new(operator, read, place, key)));
+                requests.extend(keys.into_iter().map(|key| Request::new(operator, read, place, key)));
             }
         }
-        asks.retain(|ask| self.asked.insert(ask.asked.clone()));
-        asks
+        requests.retain(|request| self.requested.insert(request.id.clone()));
+        requests
     }
 
-    /// Asks for all of these, several at once, and takes in what comes back, one after the other.
-    fn take_in(&mut self, asks: Vec<Ask>) -> Result<(), SoracomError> {
-        let workers = self.soracom.options.at_once.clamp(1, asks.len());
-        let queue = Mutex::new(VecDeque::from(asks));
-        let stop = AtomicBool::new(false);
-        // Workers wait for what they have found to be taken in: that keeps memory flat.
-        let (news_in, news_out) = mpsc::sync_channel(workers);
-        thread::scope(|scope| {
-            for _ in 0..workers {
-                let news_in = news_in.clone();
-                let (soracom, queue, stop) = (self.soracom, &queue, &stop);
-                scope.spawn(move || labour(soracom, queue, stop, &news_in));
-            }
-            drop(news_in);
-            // Taken by value, so that workers are not kept waiting if this ends early.
-            let taken = news_out.into_iter().try_for_each(|news| self.take(news));
-            stop.store(true, Ordering::Relaxed);
-            taken
-        })
-    }
-
-    fn take(&mut self, news: News) -> Result<(), SoracomError> {
-        let News { ask, page, what } = news;
+    fn take(&mut self, fetched: Fetched) -> Result<(), SoracomError> {
+        let Fetched { request, page, outcome } = fetched;
         self.responses += 1;
-        let missed = match what {
-            What::Unauthorised(why) => return Err(SoracomError::Unauthorised(why)),
-            What::Page { bytes, is_last } => {
+        let failed = match outcome {
+            Outcome::Unauthorised(why) => return Err(SoracomError::Unauthorised(why)),
+            Outcome::Page { bytes, is_last } => {
                 let page = (page > 1 || !is_last).then_some(page);
-                self.take_page(&ask, page, &bytes)?
+                self.take_page(&request, page, &bytes)?
             }
-            What::Missed(said) => {
+            Outcome::Failed(said) => {
                 let page = (page > 1).then_some(page);
-                self.keeper.map_or(Ok(()), |keeper| keeper.put_miss(&ask, page, &said))?;
+                self.writer.map_or(Ok(()), |writer| writer.put_error(&request, page, &said))?;
                 Some(said)
             }
         };
-        if let Some(said) = &missed {
-            let told = ask.told(said);
-            let miss = if said.status.is_some() { Miss::Refused(told) } else { Miss::Unread(told) };
-            self.collector.miss(&ask.asked, miss);
+        if let Some(said) = &failed {
+            let wording = request.wording(said);
+            let failure = match said.status {
+                Some(_) => Failure::Refused(wording),
+                None => Failure::NoResponse(wording),
+            };
+            self.collector.fail(&request.id, failure);
         }
-        let missed = missed.as_ref().map(classify::sentence);
+        let missed = failed.as_ref().map(interpret::sentence);
         (self.progress)(&Progress {
-            operation: ask.operation.id,
-            coverage: ask.asked.place,
+            operation: request.operation.id,
+            coverage: request.id.place,
             page,
             missed: missed.as_deref(),
             responses: self.responses,
@@ -177,108 +159,20 @@ impl<'r> Reading<'r> {
         Ok(())
     }
 
-    /// Puts a page into the account; says why if it is none.
-    fn take_page(&mut self, ask: &Ask, page: Option<u32>, bytes: &[u8]) -> Result<Option<Response>, SoracomError> {
-        let name = page.map_or_else(|| ask.name(), |page| format!("{}, page {page}", ask.name()));
-        let missed = self.collector.put(&ask.asked, &name, bytes).err().map(|why| unreadable(&why));
-        match (&missed, self.keeper) {
-            (_, None) => {}
-            (None, Some(keeper)) => keeper.put(ask, page, bytes)?,
-            (Some(said), Some(keeper)) => keeper.put_miss(ask, page, said)?,
+    /// Puts a page into the account; gives what to say if it cannot be read.
+    fn take_page(
+        &mut self,
+        request: &Request,
+        page: Option<u32>,
+        bytes: &[u8],
+    ) -> Result<Option<Response>, SoracomError> {
+        let name = page.map_or_else(|| request.name(), |page| format!("{}, page {page}", request.name()));
+        let failed = self.collector.add(&request.id, &name, bytes).err().map(|why| unreadable(&why));
+        match (self.writer, &failed) {
+            (None, _) => {}
+            (Some(writer), None) => writer.put(request, page, bytes)?,
+            (Some(writer), Some(said)) => writer.put_error(request, page, said)?,
         }
-        Ok(missed)
-    }
-}
-
-pub(super) fn unreadable(why: &Unreadable) -> Response {
-    let message = match why {
-        Unreadable::Json(error) if error.is_eof() => format!("the answer breaks off: {error}"),
-        Unreadable::Json(error) => format!("the answer is not JSON: {error}"),
-        Unreadable::Shape { expected, found } => format!("the answer is {found}, not {expected}"),
-    };
-    Response { message: Some(message), ..Response::default() }
-}
-
-/// Asks for one list after the other until there are no more.
-fn labour(soracom: &Soracom, queue: &Mutex<VecDeque<Ask>>, stop: &AtomicBool, news: &SyncSender<News>) {
-    while !stop.load(Ordering::Relaxed) {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        let Some(ask) = next else { return };
-        pages(soracom, &ask, &mut |page, what| {
-            !stop.load(Ordering::Relaxed) && news.send(News { ask: ask.clone(), page, what }).is_ok()
-        });
-    }
-}
-
-/// Follows the pages of a list, as long as somebody wants them.
-fn pages(soracom: &Soracom, ask: &Ask, tell: &mut dyn FnMut(u32, What) -> bool) {
-    // Hashes will do, and take a few bytes however long the keys are.
-    let (hasher, mut keys) = (RandomState::new(), HashSet::<u64>::new());
-    let mut key: Option<String> = None;
-    for page in 1.. {
-        let (what, next) = one_page(soracom, ask, key.as_deref());
-        let is_new = next.as_ref().is_none_or(|next| keys.insert(hasher.hash_one(next)));
-        if !tell(page, what) {
-            return;
-        }
-        if !is_new {
-            let message = Some("the pages of the list go round in circles".to_owned());
-            _ = tell(page + 1, What::Missed(Response { message, ..Response::default() }));
-            return;
-        }
-        match next {
-            Some(next) => key = Some(next),
-            None => return,
-        }
-    }
-}
-
-/// One page, and the key of the next.
-fn one_page(soracom: &Soracom, ask: &Ask, key: Option<&str>) -> (What, Option<String>) {
-    let what = match patience::get(soracom, ask, key) {
-        Ok(reply) => {
-            let said = classify::response(&reply);
-            match reply.body {
-                // An error for a success is neither a list nor the answer that there are none.
-                Ok(bytes) if ask.is_odd(reply.status, &bytes) => {
-                    let ErrorBody { code, message } = error_body(&bytes);
-                    What::Missed(Response { status: Some(reply.status), code, message })
-                }
-                Ok(bytes) if (200..300).contains(&reply.status) => {
-                    let is_enough =
-                        || soracom.options.catalogue.is_first_row_enough(&ask.operation) && has_rows(&bytes);
-                    let next = reply.next.filter(|_| !is_enough());
-                    return (What::Page { bytes, is_last: next.is_none() }, next);
-                }
-                // Here an error is an answer: it is kept as it came.
-                Ok(bytes) if key.is_none() && ask.means_none(&said) => What::Page { bytes, is_last: true },
-                Err(why) => {
-                    let message = Some(format!("the answer did not come whole: {why}"));
-                    What::Missed(Response { message, ..Response::default() })
-                }
-                Ok(_) if reply.status == 403 => What::Missed(classify::with_permission(said, ask.operation.id)),
-                Ok(_) => What::Missed(said),
-            }
-        }
-        Err(Fault::Unauthorised { why, is_renewed: false }) => What::Unauthorised(why),
-        Err(fault) => What::Missed(fault.into()),
-    };
-    (what, None)
-}
-
-/// Whether there is something in a bare list.
-fn has_rows(bytes: &[u8]) -> bool {
-    serde_json::from_slice::<Vec<IgnoredAny>>(bytes).is_ok_and(|rows| !rows.is_empty())
-}
-
-impl From<Fault> for Response {
-    fn from(fault: Fault) -> Self {
-        let (status, message) = match fault {
-            Fault::Nowhere(why) => (None, why),
-            Fault::Unauthorised { why, .. } => (Some(super::UNAUTHORISED), why),
-            Fault::TooMany(_) => (Some(super::TOO_MANY), "too many calls, again and again".to_owned()),
-            Fault::Unsent(why) | Fault::Unanswered(why) => (None, format!("there was no answer: {why}")),
-        };
-        Self { status, code: None, message: Some(message) }
+        Ok(failed)
     }
 }

@@ -13,7 +13,7 @@ use crate::catalogue::{API, AuthFields};
 
 const FIELDS: AuthFields = API.auth_fields;
 
-/// Who asks, and how that is proved. Kept out of every message; wiped from memory in the end.
+/// Who signs in, and with what. Kept out of every message, and wiped from memory in the end.
 #[derive(Clone)]
 pub struct Credentials {
     fields: Vec<(&'static str, SecretString)>,
@@ -50,7 +50,7 @@ impl Credentials {
         Self { fields, who: "a user with its password", mfa_code: None }
     }
 
-    /// With the code that a second factor shows just now. It is good for signing in once.
+    /// With the code that the second factor shows now. It is good for signing in once.
     #[must_use]
     pub fn mfa_code(self, code: SecretString) -> Self {
         Self { mfa_code: Some(code), ..self }
@@ -61,7 +61,7 @@ impl Credentials {
         self.mfa_code.is_none()
     }
 
-    /// What they are, without saying any of it.
+    /// The sort of credentials, without any of their content.
     pub(super) const fn who(&self) -> &'static str {
         self.who
     }
@@ -83,7 +83,7 @@ pub(super) fn renewal(token_seconds: u64) -> Zeroizing<Vec<u8>> {
 }
 
 fn json(body: &BTreeMap<&str, Field<'_>>) -> Zeroizing<Vec<u8>> {
-    // Large enough not to be moved, which would leave a copy behind.
+    // Large enough: if the buffer grew, it would leave a copy of the secrets behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
     // Writing texts and numbers into memory cannot fail.
     _ = serde_json::to_writer(&mut *bytes, body);
@@ -129,7 +129,7 @@ impl<'de> Deserialize<'de> for Value {
     }
 }
 
-/// By hand: what serde derives would keep a copy of each text that is not wiped.
+/// Written by hand: serde's derived code would keep a copy of each text that is not wiped.
 struct Values;
 
 impl<'de> Visitor<'de> for Values {

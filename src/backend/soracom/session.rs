@@ -1,29 +1,29 @@
-//! Signing in, and staying so.
+//! Signing in, and staying signed in.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use zeroize::Zeroizing;
 
 use super::error::SoracomError;
-use super::http::{Line, Message, Reply};
+use super::message::{Keys, Message, Reply, Status};
 use super::secret::{Credentials, Object, Value, renewal};
+use super::transport::Transport;
 use crate::account::{Coverage, OperatorId};
 use crate::catalogue::{API, AuthFields};
-use crate::reading::response::error_body;
+use crate::reading::response::ErrorBody;
 
 const FIELDS: AuthFields = API.auth_fields;
 
-/// What a signed-in client sends along. Its `Debug` tells nothing of it.
+/// Keys, and how long they are good.
 #[derive(Debug)]
-pub(super) struct Keys {
-    pub(super) key: SecretString,
-    pub(super) token: SecretString,
-    /// From when on it is better renewed: seconds since 1970.
-    aged_at: AtomicI64,
+pub(super) struct Grant {
+    pub(super) keys: Keys,
+    /// When to exchange the token for a new one: seconds since 1970.
+    renew_at: AtomicI64,
 }
 
 /// Who is signed in.
@@ -35,69 +35,69 @@ pub struct Identity {
     pub user: Option<String>,
 }
 
-/// The keys of each coverage. One sign-in is good for both (inferred: one set of credentials is);
-/// where it is not, its endpoint is signed in to separately.
+/// The keys of each coverage. One sign-in is taken to be good for both, because one set of credentials
+/// is (inferred). A coverage whose endpoint turns the keys down gets its own.
 #[derive(Debug)]
 pub(super) struct Session {
     credentials: Credentials,
     seconds: u64,
     identity: Identity,
-    keys: Mutex<BTreeMap<Coverage, Arc<Keys>>>,
+    grants: Mutex<BTreeMap<Coverage, Arc<Grant>>>,
 }
 
 impl Session {
-    /// Signs in at the first of these lines.
+    /// Signs in at the first endpoint.
     pub(super) fn sign_in(
-        lines: &BTreeMap<Coverage, Line>,
+        transports: &BTreeMap<Coverage, Transport>,
         credentials: Credentials,
         seconds: u64,
         now: DateTime<Utc>,
     ) -> Result<Self, SoracomError> {
-        let line = lines.values().next().ok_or(SoracomError::NoEndpoint)?;
-        let (identity, keys) = ask(line, &credentials, seconds, now)?;
-        let keys = Arc::new(keys);
-        let keys = lines.keys().map(|coverage| (*coverage, Arc::clone(&keys))).collect();
-        Ok(Self { credentials, seconds, identity, keys: Mutex::new(keys) })
+        let transport = transports.values().next().ok_or(SoracomError::NoEndpoint)?;
+        let (identity, grant) = sign_in(transport, &credentials, seconds, now)?;
+        let grant = Arc::new(grant);
+        let grants = transports.keys().map(|coverage| (*coverage, Arc::clone(&grant))).collect();
+        Ok(Self { credentials, seconds, identity, grants: Mutex::new(grants) })
     }
 
     pub(super) const fn identity(&self) -> &Identity {
         &self.identity
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Coverage, Arc<Keys>>> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Coverage, Arc<Grant>>> {
+        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What to send along now. A token that grows old is exchanged before it is too late: after that,
-    /// credentials that are good for one use could not be used again.
-    pub(super) fn keys(&self, coverage: Coverage, line: &Line, now: DateTime<Utc>) -> Option<Arc<Keys>> {
+    /// The keys to send along now. A token is exchanged before it runs out: afterwards, credentials that
+    /// are good for one use could not be used again.
+    pub(super) fn grant(&self, coverage: Coverage, transport: &Transport, now: DateTime<Utc>) -> Option<Arc<Grant>> {
         let mut all = self.lock();
-        let keys = Arc::clone(all.get(&coverage)?);
-        if now.timestamp() < keys.aged_at.load(Ordering::Relaxed) {
-            return Some(keys);
+        let grant = Arc::clone(all.get(&coverage)?);
+        if now.timestamp() < grant.renew_at.load(Ordering::Relaxed) {
+            return Some(grant);
         }
-        match self.exchange(line, &keys, now) {
+        match self.exchange(transport, &grant, now) {
             Some(new) => {
                 all.insert(coverage, Arc::clone(&new));
                 Some(new)
             }
             None => {
-                // Good for a while yet; not to be asked about with every call.
-                keys.aged_at.store(now.timestamp() + 60, Ordering::Relaxed);
-                Some(keys)
+                // The token is still good for a while: the exchange is tried again in a minute.
+                grant.renew_at.store(now.timestamp() + 60, Ordering::Relaxed);
+                Some(grant)
             }
         }
     }
 
-    /// New keys in place of these, which were turned down; those that somebody else has got meanwhile,
-    /// if so.
+    /// New keys in the place of old ones that were turned down; if another thread has renewed them
+    /// meanwhile, those.
     pub(super) fn renew(
         &self,
         coverage: Coverage,
-        line: &Line,
-        old: &Arc<Keys>,
+        transport: &Transport,
+        old: &Arc<Grant>,
         now: DateTime<Utc>,
-    ) -> Result<Arc<Keys>, SoracomError> {
+    ) -> Result<Arc<Grant>, SoracomError> {
         let mut all = self.lock();
         if let Some(known) = all.get(&coverage)
             && !Arc::ptr_eq(known, old)
@@ -105,28 +105,30 @@ impl Session {
             return Ok(Arc::clone(known));
         }
         let new = if self.credentials.are_lasting() {
-            let (identity, keys) = ask(line, &self.credentials, self.seconds, now)?;
+            let (identity, grant) = sign_in(transport, &self.credentials, self.seconds, now)?;
             if identity != self.identity {
                 return Err(SoracomError::OtherIdentity { was: self.identity.to_string(), is: identity.to_string() });
             }
-            Arc::new(keys)
+            Arc::new(grant)
         } else {
-            self.exchange(line, old, now).ok_or(SoracomError::Expired)?
+            self.exchange(transport, old, now).ok_or(SoracomError::Expired)?
         };
         all.insert(coverage, Arc::clone(&new));
         Ok(new)
     }
 
-    fn exchange(&self, line: &Line, keys: &Keys, now: DateTime<Utc>) -> Option<Arc<Keys>> {
+    /// A new token for an old one, which has to be valid still.
+    fn exchange(&self, transport: &Transport, old: &Grant, now: DateTime<Utc>) -> Option<Arc<Grant>> {
         let call = API.renew.call(&self.identity.operator, None, "", None);
         let body = renewal(self.seconds);
-        let message =
-            Message { body: Some(&body), keys: Some(keys), ..Message::new(call.operation.method, &call.path) };
-        let reply = line.send(&message).ok().filter(|reply| reply.status == 200)?;
+        let keys = Some(&old.keys);
+        let message = Message { body: Some(&body), keys, ..Message::new(call.operation.method, &call.path) };
+        let reply = transport.send(&message).ok().filter(|reply| reply.status == 200)?;
         let body = Zeroizing::new(reply.body.ok()?);
         let object: Object = serde_json::from_slice(&body).ok()?;
         let token = object.get(FIELDS.token).and_then(Value::text)?.clone();
-        Some(Arc::new(Keys { key: keys.key.clone(), token, aged_at: aged_at(now, self.seconds) }))
+        let keys = Keys { key: old.keys.key.clone(), token };
+        Some(Arc::new(Grant { keys, renew_at: renew_at(now, self.seconds) }))
     }
 }
 
@@ -140,23 +142,26 @@ impl std::fmt::Display for Identity {
 }
 
 /// Tokens are exchanged after three quarters of their life.
-fn aged_at(now: DateTime<Utc>, seconds: u64) -> AtomicI64 {
+fn renew_at(now: DateTime<Utc>, seconds: u64) -> AtomicI64 {
     AtomicI64::new(now.timestamp().saturating_add_unsigned(seconds / 4 * 3))
 }
 
-fn ask(
-    line: &Line,
+/// Signs in with credentials.
+fn sign_in(
+    transport: &Transport,
     credentials: &Credentials,
     seconds: u64,
     now: DateTime<Utc>,
-) -> Result<(Identity, Keys), SoracomError> {
+) -> Result<(Identity, Grant), SoracomError> {
     let body = credentials.request(seconds);
     let message = Message { body: Some(&body), ..Message::new(API.auth.method, API.auth.path) };
-    let reply = line.send(&message).map_err(|lost| SoracomError::Unreachable(lost.why()))?;
-    match reply.status {
-        200 => {}
-        // That says nothing about the credentials.
-        408 | 429 | 500.. => return Err(SoracomError::Unreachable(format!("the answer was HTTP {}", reply.status))),
+    let reply = transport.send(&message).map_err(|lost| SoracomError::Unreachable(lost.why()))?;
+    match (reply.status, reply.meaning()) {
+        (200, _) => {}
+        // Neither says anything about the credentials.
+        (status, Status::Transient | Status::TooMany) => {
+            return Err(SoracomError::Unreachable(format!("the answer was HTTP {status}")));
+        }
         _ => return Err(denied(reply, credentials)),
     }
     let body = Zeroizing::new(reply.body.map_err(SoracomError::Unreachable)?);
@@ -169,12 +174,13 @@ fn ask(
         operator: operator.expose_secret().parse().map_err(SoracomError::InvalidOperator)?,
         user: text(FIELDS.user).map(|user| user.expose_secret().to_owned()),
     };
-    Ok((identity, Keys { key: key.clone(), token: token.clone(), aged_at: aged_at(now, seconds) }))
+    let keys = Keys { key: key.clone(), token: token.clone() };
+    Ok((identity, Grant { keys, renew_at: renew_at(now, seconds) }))
 }
 
 fn denied(reply: Reply, credentials: &Credentials) -> SoracomError {
-    // What is said about a request to sign in may repeat what it was given: only the code is kept.
-    let said = error_body(&reply.body.unwrap_or_default());
+    // The message of such an error may repeat the credentials: only its code is kept.
+    let said = ErrorBody::of(&reply.body.unwrap_or_default());
     let code = said.code.map_or_else(String::new, |code| format!(", {code}"));
     SoracomError::Denied { status: reply.status, code, who: credentials.who() }
 }

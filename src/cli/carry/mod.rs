@@ -18,7 +18,7 @@ use super::args::Format;
 use super::attest::claims_of;
 use super::exit;
 use super::run::{Failure, capture, now, text};
-use crate::backend::{MemoryError, SoracomError};
+use crate::backend::{SimulationError, SoracomError};
 use crate::catalogue::Catalogue;
 use crate::drive::JournalFileError;
 use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
@@ -55,7 +55,7 @@ pub(super) enum CarryFailure {
     #[error(transparent)]
     Event(#[from] IllegalEvent),
     #[error(transparent)]
-    Memory(#[from] MemoryError),
+    Memory(#[from] SimulationError),
     #[error(transparent)]
     Soracom(#[from] SoracomError),
     #[error("the journal does not say how to go on from it (its note is not one of this version's): {0}")]

@@ -11,7 +11,7 @@ use super::args::{BackendArgs, Others};
 use super::carrier::Carrier;
 use crate::account::{Account, Address};
 use crate::backend::Backend as _;
-use crate::backend::{Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People};
+use crate::backend::{Clock as _, Faults, NotDone, People, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::input::{self, InputFailure};
 use crate::execution::{Execution, IllegalEvent, Sighting};
@@ -93,17 +93,17 @@ impl Note {
 /// An account in memory, whose clock jumps to whatever is waited for.
 #[derive(Debug)]
 pub(super) struct Rehearsal {
-    memory: MemoryBackend,
+    memory: Simulation,
     people: Others,
 }
 
 impl Rehearsal {
-    pub(super) fn new(note: &Note, account: &Account) -> Result<Self, MemoryError> {
+    pub(super) fn new(note: &Note, account: &Account) -> Result<Self, SimulationError> {
         let people = match note.people {
             Others::Act => People::Act,
             Others::Absent => People::Absent,
         };
-        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), note.began)
+        let mut memory = Simulation::new(account, Catalogue::soracom(), note.began)
             .people(people)
             .pace(Duration::from_millis(note.pace));
         if note.faults > 0.0 {
@@ -115,7 +115,7 @@ impl Rehearsal {
         Ok(Self { memory, people: note.people })
     }
 
-    pub(super) fn carrier(&self) -> Carrier<'_, MemoryError> {
+    pub(super) fn carrier(&self) -> Carrier<'_, SimulationError> {
         Carrier { backend: &self.memory, clock: &self.memory, waits: self.waits(), rehearsal: Some(self) }
     }
 

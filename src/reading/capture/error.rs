@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::account::{Address, OperatorId, Problem};
+use crate::account::{Address, JsonError, OperatorId, Problem};
 
-/// A capture that is not the capture of one account: everything that is wrong with it.
+/// The directory is not a capture of one account: everything that is wrong with it.
 #[derive(Debug, thiserror::Error)]
 #[error("{} cannot be read as a capture:\n{}", path.display(), list(problems))]
 pub struct CaptureError {
@@ -123,16 +123,13 @@ pub enum CaptureProblem {
     },
     /// The resources do not fit together.
     #[error("{0}")]
-    Account(Problem),
+    Account(#[source] Problem),
 }
 
 impl CaptureProblem {
     pub(super) fn of_json(file: &str, error: &serde_json::Error) -> Self {
-        let said = error.to_string();
-        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
-        let hint = if error.is_eof() { "; the file breaks off here: capture it again" } else { "" };
-        // Zero where nothing of the line was there.
-        let (line, column) = (error.line(), error.column().max(1));
+        let JsonError { line, column, what, is_cut_off } = error.into();
+        let hint = if is_cut_off { "; the file breaks off here: capture it again" } else { "" };
         Self::Json { file: file.to_owned(), line, column, what: format!("{what}{hint}") }
     }
 }

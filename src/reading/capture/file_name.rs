@@ -7,7 +7,8 @@ use percent_encoding::percent_decode_str;
 #[cfg(feature = "soracom-api")]
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands as it is in the name of a file; `_` does not, because two of them mean something.
+/// The characters that are percent-encoded in a file's name. `_` is among them, because `__` separates
+/// parameters.
 #[cfg(feature = "soracom-api")]
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'~');
 
@@ -32,15 +33,15 @@ impl FileName {
         Some(Self { operation: decoded.next()?, params: decoded.collect(), page })
     }
 
-    /// The name without its ending. Nothing in it means anything to a file system, whatever the
-    /// parameters are.
+    /// The name without its ending. Whatever the parameters are, it holds nothing that means something
+    /// to a file system.
     #[cfg(feature = "soracom-api")]
     pub(crate) fn stem(&self) -> String {
         let mut stem = self.operation.clone();
         for param in &self.params {
             stem.push_str("__");
             let encoded = utf8_percent_encode(param, SEGMENT).to_string();
-            // Where a number would follow it could be taken for a page.
+            // A parameter such as `page1` must not be taken for the number of a page.
             match encoded.strip_prefix("page") {
                 Some(rest) => _ = write!(stem, "%70age{rest}"),
                 None => stem.push_str(&encoded),

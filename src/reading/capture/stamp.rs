@@ -9,10 +9,12 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use super::CaptureProblem;
+use crate::account::is_readable;
 
-/// Where it is: at the top of the directory.
+/// The name of the file, at the top of the directory.
 const FILE: &str = "capture.json";
 
+/// The value of the first member, by which the file is known.
 const MARK: &str = "capture";
 
 /// The part of the version before the dot.
@@ -35,13 +37,13 @@ fn mark<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 
 fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     let found = String::deserialize(deserializer)?;
-    if found.split('.').next() == Some(MAJOR) {
+    if is_readable(&found, MAJOR) {
         return Ok(());
     }
     Err(D::Error::custom(format!("its format_version is {found}, and this winddown reads {MAJOR}.x")))
 }
 
-/// When the capture in a directory was begun; `None` where nothing says so.
+/// When the capture in a directory was begun; `None` without the file.
 pub(crate) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
     let bytes = match fs::read(directory.join(FILE)) {
         Ok(bytes) => bytes,

@@ -1,54 +1,52 @@
 //! From the bytes of an API response to resources, as the catalogue says: the fields that it names
 //! are captured on the way through the bytes, everything else is skipped.
+//!
+//! Once for a catalogue, every path that it names is looked up ([`trie`], [`mapping`], [`condition`]).
+//! For each response, [`parse`] walks along the bytes and fills one [`row`] after the other; for each
+//! row, [`sink`] and [`draft`] put the resources that it holds into the account.
 
-mod check;
-mod emit;
+mod condition;
+mod draft;
+mod error_body;
+mod mapping;
 mod parse;
-mod paths;
 mod row;
-mod uses;
+mod sink;
+mod subtree;
+mod trie;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use serde::de::DeserializeSeed;
 
-use crate::account::{AccountBuilder, Coverage};
+use super::readings::ResponseId;
+use crate::account::AccountBuilder;
 use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, KindSpec};
-use emit::{Place, Sink};
-#[cfg(feature = "soracom-api")]
-pub(crate) use parse::ErrorBody;
+use mapping::Mapping;
 use parse::{Response, Rows, Top};
-use paths::Trie;
 use row::Row;
-use uses::Use;
+use sink::{Place, Sink};
+use trie::Trie;
 
-pub(crate) use emit::Owners;
-
-/// What an error body says; nothing if it is none.
-#[cfg(feature = "soracom-api")]
-pub(crate) fn error_body(bytes: &[u8]) -> ErrorBody {
-    let mut body = ErrorBody::default();
-    if let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(bytes) {
-        fields.iter().for_each(|(key, value)| body.read(key, value));
-    }
-    body
-}
+pub(crate) use error_body::ErrorBody;
+pub(crate) use sink::Owners;
 
 /// Reads the responses of every operation in a catalogue.
 #[derive(Debug)]
-pub(crate) struct Responses {
-    operations: BTreeMap<&'static str, Shape>,
-    /// For responses that are only looked at for being whole.
-    opaque: Shape,
+pub(crate) struct ResponseReader {
+    operations: BTreeMap<&'static str, Layout>,
+    /// For responses from which nothing is read: they only have to be whole.
+    opaque: Layout,
 }
 
 /// What is read from the responses of one operation.
 #[derive(Debug)]
-struct Shape {
+struct Layout {
     rows: Rows,
     trie: Trie,
-    uses: Vec<Use>,
+    mappings: Vec<Mapping>,
 }
 
 /// What a response turned out to be.
@@ -56,7 +54,7 @@ struct Shape {
 pub(crate) enum Outcome {
     /// Rows, which went into the account.
     Rows,
-    /// An error body.
+    /// An error body: its code first, then its message.
     Refused(String),
 }
 
@@ -69,61 +67,55 @@ pub(crate) enum Unreadable {
     Shape { expected: &'static str, found: &'static str },
 }
 
-impl Responses {
+impl ResponseReader {
     pub(crate) fn new(catalogue: &Catalogue) -> Self {
-        let mut operations: BTreeMap<&'static str, Shape> = BTreeMap::new();
+        let mut operations: BTreeMap<&'static str, Layout> = BTreeMap::new();
         let listed = catalogue.kinds().flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)));
         for (kind, read) in listed {
-            let shape = operations.entry(read.operation.id).or_insert_with(|| Shape {
-                rows: Rows::of(read.rows),
-                trie: Trie::new(),
-                uses: Vec::new(),
-            });
-            shape.add(catalogue, kind, read);
+            let layout = operations.entry(read.operation.id).or_insert_with(|| Layout::of(Rows::of(read.rows)));
+            layout.add(catalogue, kind, read);
         }
-        operations.values_mut().for_each(|shape| shape.trie.finish());
-        Self { operations, opaque: Shape { rows: Rows::Itself, trie: Trie::new(), uses: Vec::new() } }
+        operations.values_mut().for_each(|layout| layout.trie.finish());
+        Self { operations, opaque: Layout::of(Rows::Itself) }
     }
 
     pub(crate) fn knows(&self, operation: &str) -> bool {
         self.operations.contains_key(operation)
     }
 
-    /// Whether a response is whole and of the right shape.
+    /// Reads a response without putting it anywhere: is it whole and of the right shape?
     pub(crate) fn check(&self, operation: &str, bytes: &[u8]) -> Result<Outcome, Unreadable> {
-        self.walk(operation, bytes, |_, _| true)
+        self.walk(operation, bytes, |_, _| ControlFlow::Continue(()))
     }
 
     /// The kinds that the rows of an operation may be of.
     pub(crate) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
-        self.operations.get(operation).into_iter().flat_map(|shape| shape.uses.iter().map(|used| used.kind))
+        self.operations.get(operation).into_iter().flat_map(|layout| layout.mappings.iter().map(|mapping| mapping.kind))
     }
 
-    /// Reads a response into the account; tells whose its rows are.
+    /// Reads a response into the account, and says whose its rows are.
     pub(crate) fn read(
         &self,
-        operation: &str,
-        coverage: Option<Coverage>,
-        params: &[String],
+        id: &ResponseId,
         bytes: &[u8],
         builder: &mut AccountBuilder,
     ) -> Result<(Outcome, Owners), Unreadable> {
-        let kinds = self.kinds(operation).map(|kind| kind.name).collect();
-        let mut sink = Sink::new(builder, Place { coverage, params }, kinds);
-        let outcome = self.walk(operation, bytes, |used, row| {
-            sink.put(used, row);
-            true
+        let kinds = self.kinds(&id.operation).map(|kind| kind.name).collect();
+        let mut sink = Sink::new(builder, Place { coverage: id.place, params: &id.params }, kinds);
+        let outcome = self.walk(&id.operation, bytes, |mapping, row| {
+            sink.put(mapping, row);
+            ControlFlow::Continue(())
         })?;
         Ok((outcome, sink.owners))
     }
 
-    /// The operators that the rows name as their owners, where they should name only one.
+    /// The operators that the rows name as their owners, for lists that should name only one.
     pub(crate) fn owners(&self, operation: &str, bytes: &[u8]) -> BTreeSet<String> {
         let mut owners = BTreeSet::new();
-        // What cannot be read is told when it is taken in.
-        _ = self.walk(operation, bytes, |used, row| {
-            owners.extend(used.owner_of(row));
-            true
+        // A response that cannot be read is reported when it is read into the account.
+        _ = self.walk(operation, bytes, |mapping, row| {
+            owners.extend(mapping.owner_of(row));
+            ControlFlow::Continue(())
         });
         owners
     }
@@ -131,9 +123,9 @@ impl Responses {
     /// The key of the first row.
     pub(crate) fn key_of_first(&self, operation: &str, bytes: &[u8]) -> Option<String> {
         let mut key = None;
-        _ = self.walk(operation, bytes, |used, row| {
-            key = used.plain_key(row);
-            false
+        _ = self.walk(operation, bytes, |mapping, row| {
+            key = mapping.plain_key(row);
+            ControlFlow::Break(())
         });
         key
     }
@@ -142,29 +134,33 @@ impl Responses {
         &self,
         operation: &str,
         bytes: &'de [u8],
-        each: impl FnMut(&Use, &Row<'de>) -> bool,
+        each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
-        let shape = self.operations.get(operation).unwrap_or(&self.opaque);
+        let layout = self.operations.get(operation).unwrap_or(&self.opaque);
         match std::str::from_utf8(bytes) {
             // Checked as a whole, which takes a fraction of checking string by string.
-            Ok(text) => shape.walk(serde_json::Deserializer::from_str(text), each),
-            Err(_) => shape.walk(serde_json::Deserializer::from_slice(bytes), each),
+            Ok(text) => layout.walk(serde_json::Deserializer::from_str(text), each),
+            Err(_) => layout.walk(serde_json::Deserializer::from_slice(bytes), each),
         }
     }
 }
 
-impl Shape {
+impl Layout {
+    fn of(rows: Rows) -> Self {
+        Self { rows, trie: Trie::new(), mappings: Vec::new() }
+    }
+
     fn walk<'de>(
         &self,
         mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
-        mut each: impl FnMut(&Use, &Row<'de>) -> bool,
+        mut each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
         let mut row = Row::new(self.trie.path_count());
         let response = Response {
             trie: &self.trie,
             rows: self.rows,
             row: &mut row,
-            sink: |row: &Row<'de>| self.uses.iter().all(|used| each(used, row)),
+            sink: |row: &Row<'de>| self.mappings.iter().try_for_each(|mapping| each(mapping, row)),
         };
         let top = response.deserialize(&mut json).and_then(|top| json.end().map(|()| top)).map_err(Unreadable::Json)?;
         match top {
@@ -173,24 +169,17 @@ impl Shape {
                 let said = [error.code, error.message].into_iter().flatten().collect::<Vec<_>>().join(": ");
                 Ok(Outcome::Refused(said))
             }
-            Top::Other(found) => {
-                let expected = match self.rows {
-                    Rows::Itself => "an object",
-                    Rows::List => "a list",
-                    Rows::Under(_) => "an object with the list in it",
-                };
-                Err(Unreadable::Shape { expected, found })
-            }
+            Top::Other(found) => Err(Unreadable::Shape { expected: self.rows.expected(), found }),
         }
     }
 
     fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
-        self.uses.push(Use::listed(&mut self.trie, kind, read));
+        self.mappings.push(Mapping::listed(&mut self.trie, kind, read));
         for inner in catalogue.kinds() {
             if let Found::Within { kind: outer, rows, identity } = inner.found
                 && outer == kind.name
             {
-                self.uses.push(Use::within(&mut self.trie, inner, kind, read, rows, identity));
+                self.mappings.push(Mapping::within(&mut self.trie, inner, kind, read, rows, identity));
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::num::NonZeroU32;
 
-use super::paths::{NodeIx, PathId};
+use super::trie::{NodeIx, PathId};
 use crate::account::Finding;
 
 /// A captured scalar.
@@ -41,6 +42,11 @@ impl fmt::Display for Field<'_, '_> {
     }
 }
 
+/// The finding that a field holds something that cannot be read.
+pub(super) fn unreadable(field: &str, found: impl ToString) -> Finding {
+    Finding::FieldUnreadable { field: field.to_owned(), found: found.to_string() }
+}
+
 impl Scalar<'_> {
     /// The value as text: numbers and booleans as JSON writes them.
     pub(super) fn text(&self) -> Cow<'_, str> {
@@ -70,19 +76,28 @@ impl Scalar<'_> {
     }
 }
 
+/// The number of an instance in its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct InstanceIx(u32);
+
+/// The number of a capture in its row, from 1.
+#[derive(Clone, Copy, Debug)]
+struct CaptureIx(NonZeroU32);
+
 #[derive(Debug)]
 struct Capture<'de> {
     value: Scalar<'de>,
-    instance: u32,
+    instance: InstanceIx,
     /// The capture of the same path before it.
-    previous: u32,
+    previous: Option<CaptureIx>,
 }
 
 /// One match of a wildcard.
 #[derive(Debug)]
 struct Instance<'de> {
-    node: NodeIx,
-    parent: u32,
+    /// The node of the wildcard; `None` for the row itself.
+    node: Option<NodeIx>,
+    parent: Option<InstanceIx>,
     key: Option<Cow<'de, str>>,
 }
 
@@ -92,24 +107,22 @@ pub(super) struct Row<'de> {
     captures: Vec<Capture<'de>>,
     instances: Vec<Instance<'de>>,
     /// The last capture of each path.
-    last: Vec<u32>,
+    last: Vec<Option<CaptureIx>>,
     /// What stands in the place of the row, if that is no object.
     instead: Option<&'static str>,
     /// The wildcards whose list or map is something else, and what.
     lost: Vec<(NodeIx, &'static str)>,
 }
 
-const NONE: u32 = u32::MAX;
-
 impl<'de> Row<'de> {
     /// The instance that is the row itself.
-    pub(super) const WHOLE: u32 = 0;
+    pub(super) const WHOLE: InstanceIx = InstanceIx(0);
 
     pub(super) fn new(paths: usize) -> Self {
         let mut row = Self {
             captures: Vec::new(),
             instances: Vec::new(),
-            last: vec![NONE; paths],
+            last: vec![None; paths],
             instead: None,
             lost: Vec::new(),
         };
@@ -120,40 +133,42 @@ impl<'de> Row<'de> {
     pub(super) fn clear(&mut self) {
         self.captures.clear();
         self.instances.clear();
-        self.instances.push(Instance { node: NodeIx(u16::MAX), parent: NONE, key: None });
-        self.last.fill(NONE);
+        self.instances.push(Instance { node: None, parent: None, key: None });
+        self.last.fill(None);
         self.instead = None;
         self.lost.clear();
     }
 
-    pub(super) fn capture(&mut self, path: PathId, instance: u32, value: Scalar<'de>) {
+    pub(super) fn capture(&mut self, path: PathId, instance: InstanceIx, value: Scalar<'de>) {
         let last = &mut self.last[usize::from(path.0)];
-        let previous = std::mem::replace(last, index(self.captures.len()));
-        self.captures.push(Capture { value, instance, previous });
+        self.captures.push(Capture { value, instance, previous: *last });
+        *last = CaptureIx::of_last(&self.captures);
     }
 
-    /// Takes back the instance that was made last: there was nothing to stand for.
+    /// Takes back the instance that was made last: there was no element for it.
     pub(super) fn withdraw(&mut self) {
         self.instances.pop();
     }
 
-    pub(super) fn instance(&mut self, node: NodeIx, parent: u32, key: Option<Cow<'de, str>>) -> u32 {
-        self.instances.push(Instance { node, parent, key });
-        index(self.instances.len() - 1)
+    pub(super) fn instance(&mut self, node: NodeIx, parent: InstanceIx, key: Option<Cow<'de, str>>) -> InstanceIx {
+        let instance = InstanceIx::new(self.instances.len());
+        self.instances.push(Instance { node: Some(node), parent: Some(parent), key });
+        instance
     }
 
     /// The instances of a wildcard.
-    pub(super) fn instances(&self, node: NodeIx) -> impl Iterator<Item = u32> + '_ {
-        self.instances.iter().enumerate().filter(move |(_, instance)| instance.node == node).map(|(at, _)| index(at))
+    pub(super) fn instances(&self, node: NodeIx) -> impl Iterator<Item = InstanceIx> + '_ {
+        let instances = self.instances.iter().enumerate().filter(move |(_, instance)| instance.node == Some(node));
+        instances.map(|(at, _)| InstanceIx::new(at))
     }
 
     /// The n-th enclosing map key of an instance, 0 for its own.
-    pub(super) fn map_key(&self, instance: u32, n: usize) -> Option<&str> {
-        let mut keys = self.lineage(instance).filter_map(|at| self.instances[at as usize].key.as_deref());
+    pub(super) fn map_key(&self, instance: InstanceIx, n: usize) -> Option<&str> {
+        let mut keys = self.lineage(instance).filter_map(|at| self.instances[at.at()].key.as_deref());
         keys.nth(n)
     }
 
-    /// Notes that something else stands in the place of the row.
+    /// Notes what stands in the place of the row, which is no object.
     pub(super) const fn replace(&mut self, found: &'static str) {
         self.instead = Some(found);
     }
@@ -162,7 +177,7 @@ impl<'de> Row<'de> {
         self.instead
     }
 
-    /// Notes that something else stands in the place of a list or map.
+    /// Notes what stands in the place of the list or map of a wildcard.
     pub(super) fn lose(&mut self, wildcard: NodeIx, found: &'static str) {
         self.lost.push((wildcard, found));
     }
@@ -174,10 +189,10 @@ impl<'de> Row<'de> {
 
     /// The captures of a path that belong to an instance: above it, in it or below it. Last first.
     #[inline]
-    fn captures(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Capture<'de>> {
+    fn captures(&self, path: PathId, instance: InstanceIx) -> impl Iterator<Item = &Capture<'de>> {
         let mut at = self.last[usize::from(path.0)];
         std::iter::from_fn(move || {
-            let capture = self.captures.get(at as usize)?;
+            let capture = self.captures.get(at?.at())?;
             at = capture.previous;
             Some(capture)
         })
@@ -185,23 +200,23 @@ impl<'de> Row<'de> {
     }
 
     #[inline]
-    fn captured(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+    fn captured(&self, path: PathId, instance: InstanceIx) -> impl Iterator<Item = &Scalar<'de>> {
         self.captures(path, instance).map(|capture| &capture.value)
     }
 
     /// The scalars of a path that belong to an instance: above it, in it or below it. Last first.
-    pub(super) fn values(&self, path: PathId, instance: u32) -> impl Iterator<Item = &Scalar<'de>> {
+    pub(super) fn values(&self, path: PathId, instance: InstanceIx) -> impl Iterator<Item = &Scalar<'de>> {
         self.captured(path, instance).filter(|value| !matches!(value, Scalar::Odd(_)))
     }
 
-    pub(super) fn value(&self, path: PathId, instance: u32) -> Option<&Scalar<'de>> {
+    pub(super) fn value(&self, path: PathId, instance: InstanceIx) -> Option<&Scalar<'de>> {
         self.values(path, instance).next()
     }
 
-    /// What stands in a field; of those of several instances the last. An object that has the field
-    /// twice does not say which is meant.
+    /// What stands in a field; of several instances, in the last one. An object that has the field twice
+    /// does not say which value is meant.
     #[inline]
-    pub(super) fn field(&self, path: PathId, instance: u32) -> Field<'_, 'de> {
+    pub(super) fn field(&self, path: PathId, instance: InstanceIx) -> Field<'_, 'de> {
         let mut captures = self.captures(path, instance);
         let Some(capture) = captures.next() else { return Field::Absent };
         match &capture.value {
@@ -211,26 +226,25 @@ impl<'de> Row<'de> {
         }
     }
 
-    /// What stands in one of several places of a path where a scalar should be.
-    pub(super) fn odd(&self, path: PathId, instance: u32) -> Option<&'static str> {
+    /// What stands where a scalar should be, in any of the places that a path means.
+    pub(super) fn odd(&self, path: PathId, instance: InstanceIx) -> Option<&'static str> {
         self.captured(path, instance).find_map(|value| match value {
             Scalar::Odd(found) => Some(*found),
             _ => None,
         })
     }
 
-    pub(super) fn is_present(&self, path: PathId, instance: u32) -> bool {
+    pub(super) fn is_present(&self, path: PathId, instance: InstanceIx) -> bool {
         self.values(path, instance).any(|value| !matches!(value, Scalar::Text(text) if text.is_empty()))
     }
 
-    fn lineage(&self, instance: u32) -> impl Iterator<Item = u32> + '_ {
-        std::iter::successors(Some(instance), |at| {
-            let parent = self.instances[*at as usize].parent;
-            (parent != NONE).then_some(parent)
-        })
+    /// An instance and those that enclose it, from the inside out.
+    fn lineage(&self, instance: InstanceIx) -> impl Iterator<Item = InstanceIx> + '_ {
+        std::iter::successors(Some(instance), |at| self.instances[at.at()].parent)
     }
 
-    fn related(&self, a: u32, b: u32) -> bool {
+    /// True if one of two instances encloses the other, or they are the same.
+    fn related(&self, a: InstanceIx, b: InstanceIx) -> bool {
         a == b
             || a == Self::WHOLE
             || b == Self::WHOLE
@@ -239,7 +253,24 @@ impl<'de> Row<'de> {
     }
 }
 
-/// A row of more than 2^32 fields would be larger than any response.
-fn index(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(NONE)
+/// No response is so large that a row has 2^32 fields.
+impl InstanceIx {
+    fn new(at: usize) -> Self {
+        Self(u32::try_from(at).unwrap_or(u32::MAX))
+    }
+
+    const fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl CaptureIx {
+    /// The last of these captures.
+    fn of_last(captures: &[Capture<'_>]) -> Option<Self> {
+        u32::try_from(captures.len()).ok().and_then(NonZeroU32::new).map(Self)
+    }
+
+    const fn at(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }

@@ -1,4 +1,4 @@
-//! How much a snapshot says that it holds, and whether that is there.
+//! How much a snapshot says that it holds, and whether it does.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::SnapshotProblem;
 use crate::account::Coverage;
 
-/// How much there is of each list. Every list of a snapshot has a member here, and none can be left
-/// out.
+/// How long each list is. Every list of a snapshot has a member here.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(expecting = "how much it holds")]
 pub(super) struct Holds {
@@ -25,8 +24,8 @@ pub(super) fn group(kind: &str, coverage: Option<Coverage>) -> String {
 }
 
 impl Holds {
-    /// Where this is not what was found. What was lost may be among `unplaced` lines, which are there
-    /// but do not say of which kind they are: those are told of themselves.
+    /// Where `found` differs from this. Resources that seem lost may be among the `unplaced` lines, whose
+    /// address could not be read: those lines are problems of their own.
     pub(super) fn differences(&self, found: &Self, unplaced: usize) -> Vec<SnapshotProblem> {
         let mut differences = Vec::new();
         let mut compare = |what: &str, said: usize, found: usize, unplaced: usize| {

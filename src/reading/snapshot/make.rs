@@ -9,14 +9,14 @@ use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
 use crate::account::{Account, AccountBuilder, Address, Oddity, OperatorId, Reading};
 use crate::catalogue::Catalogue;
-use crate::reading::readings::attested;
-use crate::reading::{Claim, attest};
+use crate::reading::attest::{attest, attested};
+use crate::reading::claim::Claim;
 
 /// An account in the making.
 pub(super) struct Maker<'r> {
     catalogue: &'r Catalogue,
     builder: AccountBuilder,
-    /// Kinds that are in no catalogue: each is a problem once.
+    /// The kinds that the catalogue does not know: each is a problem once.
     unknown: BTreeSet<String>,
     readings: usize,
     oddities: usize,
@@ -59,7 +59,7 @@ impl<'r> Maker<'r> {
         self.resources += 1;
         let place = || format!("resource {}", self.resources);
         let invalid = |problem| SnapshotProblem::Address { place: place(), problem };
-        // Most of a snapshot is addresses: none is made.
+        // Addresses are most of a snapshot: they are read as parts, without making any.
         let (coverage, kind, key) = match Address::parts(&line.address) {
             Ok(own) => own,
             Err(problem) => return problems.push(invalid(problem)),
@@ -88,7 +88,7 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// Where what it says that it holds is not what was found.
+    /// Where the snapshot does not hold as much as it says.
     pub(super) fn differences(&self, said: &Holds) -> Vec<SnapshotProblem> {
         let found = self.builder.counts();
         let unplaced = self.resources.saturating_sub(found.values().sum());
@@ -96,7 +96,7 @@ impl<'r> Maker<'r> {
         said.differences(&Holds { readings: self.readings, oddities: self.oddities, resources }, unplaced)
     }
 
-    /// The account, with a person's word for what is unread in the snapshot.
+    /// The account, with people's words on what is unread in the snapshot.
     pub(super) fn finish(
         mut self,
         claims: &[Claim],
@@ -118,12 +118,12 @@ impl<'r> Maker<'r> {
         }
     }
 
-    /// Puts a person's word that there are none in the place of what it settles.
+    /// Puts people's words that there are none in the place of the readings that they settle.
     fn attest(&mut self, claims: &[Claim]) {
-        let nobody = Reading::Unread(String::new());
+        let unread = Reading::Unread(String::new());
         for kind in self.catalogue.kinds() {
             for place in kind.places() {
-                let reading = self.builder.reading(kind.name, place).unwrap_or(&nobody);
+                let reading = self.builder.reading(kind.name, place).unwrap_or(&unread);
                 if let Some(word) = attested(claims, kind, place, reading) {
                     self.builder.deny(kind.name, place, word);
                 }
@@ -132,8 +132,8 @@ impl<'r> Maker<'r> {
     }
 }
 
-/// True if a kind is in no catalogue, and this is the first time that it is asked for. A kind's
-/// alias is not its name.
+/// True if the catalogue does not know a kind, the first time that it is asked for. The alias of a kind
+/// is not its name.
 fn is_unknown(catalogue: &Catalogue, unknown: &mut BTreeSet<String>, kind: &str) -> bool {
     catalogue.kind(kind).is_none_or(|known| known.name != kind) && unknown.insert(kind.to_owned())
 }

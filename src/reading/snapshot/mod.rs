@@ -16,9 +16,9 @@
 //! "digest":"sha256:…"}
 //! ```
 //!
-//! It knows how much it holds: `holds`, on the first line, counts its readings and oddities, and its
-//! resources by coverage and kind. `digest`, on the last line, is the SHA-256 of all bytes before that line. So no
-//! line can be lost, doubled or changed unnoticed; there is no editing a snapshot by hand.
+//! `holds`, on the first line, counts the readings and oddities, and the resources by coverage and kind.
+//! `digest`, on the last line, is the SHA-256 of all bytes before that line. So no line can be lost,
+//! doubled or changed unnoticed, and a snapshot cannot be edited by hand.
 
 mod holds;
 mod line;
@@ -59,7 +59,7 @@ const BUFFER: usize = 1 << 16;
 pub struct Snapshot {
     /// The account.
     pub account: Account,
-    /// When it was taken, in UTC, as far as its writer knew.
+    /// When it was taken, in UTC, as its writer says.
     pub taken_at: DateTime<Utc>,
 }
 
@@ -68,12 +68,12 @@ pub struct Snapshot {
 /// ```
 /// use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 ///
-/// let account = CaptureDir::new("examples/acme").read()?.account;
+/// let account = CaptureDir::new("examples/acme").load()?.account;
 /// let directory = tempfile::tempdir()?;
 /// let path = directory.path().join("acme.json");
 /// write_snapshot(&account, "2026-08-20T00:00:00Z".parse()?, std::fs::File::create(&path)?)?;
 ///
-/// let snapshot = SnapshotFile::new(path).read()?;
+/// let snapshot = SnapshotFile::new(path).load()?;
 /// assert_eq!(snapshot.account.digest(), account.digest());
 /// assert_eq!(snapshot.taken_at.to_string(), "2026-08-20 00:00:00 UTC");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -98,15 +98,15 @@ impl SnapshotFile {
         self
     }
 
-    /// With a person's word for what no operation shows. Somebody's earlier word, in the snapshot,
-    /// stands.
+    /// With a person's word on what no operation shows. An earlier word on the same, in the snapshot,
+    /// stays in force.
     #[must_use]
     pub fn claim(mut self, claim: Claim) -> Self {
         self.claims.push(claim);
         self
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -116,18 +116,18 @@ impl SnapshotFile {
     ///
     /// # Errors
     /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn read(&self) -> Result<Snapshot, SnapshotError> {
+    pub fn load(&self) -> Result<Snapshot, SnapshotError> {
         let file = File::open(&self.path);
         let file = file.map_err(|error| SnapshotError::new(self.path.clone(), vec![SnapshotProblem::Io(error)]))?;
-        self.read_from(file)
+        self.load_from(file)
     }
 
-    /// As [`SnapshotFile::read`], but from elsewhere: the path is only what errors call it. The reader
-    /// need not be buffered.
+    /// As [`SnapshotFile::load`], but from a reader; the path only stands in errors. The reader need not
+    /// be buffered.
     ///
     /// # Errors
     /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn read_from(&self, reader: impl io::Read) -> Result<Snapshot, SnapshotError> {
+    pub fn load_from(&self, reader: impl io::Read) -> Result<Snapshot, SnapshotError> {
         read::read(reader, &self.catalogue, &self.claims)
             .map_err(|problems| SnapshotError::new(self.path.clone(), problems))
     }
@@ -137,6 +137,6 @@ impl Source for SnapshotFile {
     type Error = SnapshotError;
 
     fn read(&self) -> Result<Account, SnapshotError> {
-        Self::read(self).map(|snapshot| snapshot.account)
+        self.load().map(|snapshot| snapshot.account)
     }
 }

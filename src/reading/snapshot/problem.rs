@@ -5,9 +5,9 @@ use std::io;
 use std::path::PathBuf;
 
 use super::MAJOR;
-use crate::account::{InvalidAddress, Problem};
+use crate::account::{InvalidAddress, JsonError, Problem};
 
-/// A file that is no snapshot of an account: everything that is wrong with it, up to
+/// The file is not a snapshot of an account: everything that is wrong with it, up to
 /// [`SnapshotError::MOST`] problems.
 #[derive(Debug, thiserror::Error)]
 pub struct SnapshotError {
@@ -21,8 +21,8 @@ pub struct SnapshotError {
 pub enum SnapshotProblem {
     /// It cannot be read at all.
     #[error("{0}")]
-    Io(io::Error),
-    /// It is something else.
+    Io(#[source] io::Error),
+    /// It is no snapshot.
     #[error(
         r#"it does not begin with {{"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#
     )]
@@ -78,17 +78,18 @@ pub enum SnapshotProblem {
         /// The second reading, by its number.
         place: String,
     },
-    /// The address of a resource, or of what it refers to, is none.
+    /// The address of a resource, or of what it refers to, is invalid.
     #[error("{place}: {problem}")]
     Address {
         /// The resource, by its number.
         place: String,
         /// What is wrong with it.
+        #[source]
         problem: InvalidAddress,
     },
     /// The resources do not fit together.
     #[error("{0}")]
-    Account(Problem),
+    Account(#[source] Problem),
 }
 
 /// `11 are there: a line was lost`.
@@ -128,15 +129,13 @@ impl fmt::Display for SnapshotError {
 }
 
 impl SnapshotProblem {
-    /// Errors of the reader come as errors of JSON.
+    /// The problem of an error of JSON, as which errors of the reader come too.
     pub(super) fn of_json(error: serde_json::Error) -> Self {
         if error.is_io() {
             return Self::Io(error.into());
         }
-        let said = error.to_string();
-        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
-        let hint = if error.is_eof() { "; the file breaks off here" } else { "" };
-        // Zero where nothing of the line was there.
-        Self::Json { line: error.line(), column: error.column().max(1), what: format!("{what}{hint}") }
+        let JsonError { line, column, what, is_cut_off } = (&error).into();
+        let hint = if is_cut_off { "; the file breaks off here" } else { "" };
+        Self::Json { line, column, what: format!("{what}{hint}") }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -12,9 +13,9 @@ use super::holds::Holds;
 use super::make::Maker;
 use super::seal::Sealed;
 use super::{BUFFER, MAJOR, MARK, Snapshot, SnapshotError, SnapshotProblem};
-use crate::account::OperatorId;
+use crate::account::{OperatorId, is_readable};
 use crate::catalogue::Catalogue;
-use crate::reading::Claim;
+use crate::reading::claim::Claim;
 
 pub(super) fn read(
     reader: impl io::Read,
@@ -31,7 +32,7 @@ pub(super) fn read(
             if problems.is_empty() && !sealed.was_whole() {
                 problems.push(SnapshotProblem::Changed);
             }
-            // First what is wrong with the file: the rest may follow from it.
+            // The problems of the file come first, because others may follow from them.
             problems.append(&mut log.problems);
             let account = maker.finish(claims, problems)?;
             Ok(Snapshot { account, taken_at: head.taken_at })
@@ -40,11 +41,11 @@ pub(super) fn read(
     }
 }
 
-/// What is found out on the way.
+/// What is wrong, as far as reading has come.
 #[derive(Default)]
 struct Log {
     problems: Vec<SnapshotProblem>,
-    /// Whether it begins as a snapshot does.
+    /// Whether the file begins as a snapshot does.
     is_snapshot: bool,
     /// Whether one of the problems has cut the reading short.
     is_stopped: bool,
@@ -53,6 +54,11 @@ struct Log {
 impl Log {
     fn is_full(&self) -> bool {
         self.problems.len() >= SnapshotError::MOST
+    }
+
+    /// Whether to go on with a list.
+    fn go_on(&self) -> ControlFlow<()> {
+        if self.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn stop<E: serde::de::Error>(&mut self, problem: SnapshotProblem) -> E {
@@ -110,6 +116,7 @@ struct Head {
 }
 
 impl Begun {
+    /// The whole head, or the member that is missing.
     fn whole(self) -> Result<Head, &'static str> {
         if !self.is_known_version {
             return Err("format_version");
@@ -146,47 +153,63 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
         log.is_snapshot = true;
         let (head, first) = head(&mut map, log)?;
         let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
-        let mut maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
-        let mut missing = vec!["readings", "oddities", "resources", "digest"];
+        let maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
+        let mut lists = Lists { maker, log, missing: vec!["readings", "oddities", "resources", "digest"] };
         let mut next = first;
         while let Some(member) = next {
-            match member {
-                Member::Readings => {
-                    missing.retain(|list| *list != "readings");
-                    map.next_value_seed(Each::new(|line| {
-                        maker.reading(line, &mut log.problems);
-                        !log.is_full()
-                    }))?;
-                }
-                Member::Oddities => {
-                    missing.retain(|list| *list != "oddities");
-                    map.next_value_seed(Each::new(|line| {
-                        maker.oddity(line, &mut log.problems);
-                        !log.is_full()
-                    }))?;
-                }
-                Member::Resources => {
-                    missing.retain(|list| *list != "resources");
-                    map.next_value_seed(Each::new(|line| {
-                        maker.resource(&line, &mut log.problems);
-                        !log.is_full()
-                    }))?;
-                }
-                Member::Digest => {
-                    // Whether it is right shows by its bytes.
-                    missing.retain(|member| *member != "digest");
-                    map.next_value::<IgnoredAny>()?;
-                }
-                Member::Other => _ = map.next_value::<IgnoredAny>()?,
-                Member::Winddown | Member::FormatVersion | Member::Account | Member::TakenAt | Member::Holds => {
-                    return Err(A::Error::custom("this has to stand before the lists, and once"));
-                }
-            }
+            lists.member(&member, &mut map)?;
             next = map.next_key()?;
         }
-        match missing.first() {
-            Some(missing) => Err(log.stop(SnapshotProblem::Missing(missing))),
-            None => Ok((maker, head)),
+        match lists.missing.first() {
+            Some(missing) => Err(lists.log.stop(SnapshotProblem::Missing(missing))),
+            None => Ok((lists.maker, head)),
+        }
+    }
+}
+
+/// The members after the head: the lists and the digest.
+struct Lists<'c, 'l> {
+    maker: Maker<'c>,
+    log: &'l mut Log,
+    /// The members that have not come yet.
+    missing: Vec<&'static str>,
+}
+
+impl Lists<'_, '_> {
+    fn member<'de, A: MapAccess<'de>>(&mut self, member: &Member, map: &mut A) -> Result<(), A::Error> {
+        let Self { maker, log, missing } = self;
+        let mut came = |name: &str| missing.retain(|member| *member != name);
+        match member {
+            Member::Readings => {
+                came("readings");
+                map.next_value_seed(Each::new(|line| {
+                    maker.reading(line, &mut log.problems);
+                    log.go_on()
+                }))
+            }
+            Member::Oddities => {
+                came("oddities");
+                map.next_value_seed(Each::new(|line| {
+                    maker.oddity(line, &mut log.problems);
+                    log.go_on()
+                }))
+            }
+            Member::Resources => {
+                came("resources");
+                map.next_value_seed(Each::new(|line| {
+                    maker.resource(&line, &mut log.problems);
+                    log.go_on()
+                }))
+            }
+            Member::Digest => {
+                // Compared with the bytes that were read, once all of them were.
+                came("digest");
+                map.next_value::<IgnoredAny>().map(|_| ())
+            }
+            Member::Other => map.next_value::<IgnoredAny>().map(|_| ()),
+            Member::Winddown | Member::FormatVersion | Member::Account | Member::TakenAt | Member::Holds => {
+                Err(A::Error::custom("this has to stand before the lists, and once"))
+            }
         }
     }
 }
@@ -198,7 +221,7 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Op
         match member {
             Member::FormatVersion => {
                 let found: String = map.next_value()?;
-                head.is_known_version = found.split('.').next() == Some(MAJOR);
+                head.is_known_version = is_readable(&found, MAJOR);
                 if !head.is_known_version {
                     return Err(log.stop(SnapshotProblem::Version { found }));
                 }
@@ -215,19 +238,19 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Op
     Ok((head, None))
 }
 
-/// A list whose items are taken one at a time, for as long as that gives true.
+/// A list whose items are taken one at a time, until `take` breaks off.
 struct Each<T, F> {
     take: F,
     item: PhantomData<T>,
 }
 
-impl<T, F: FnMut(T) -> bool> Each<T, F> {
+impl<T, F: FnMut(T) -> ControlFlow<()>> Each<T, F> {
     const fn new(take: F) -> Self {
         Self { take, item: PhantomData }
     }
 }
 
-impl<'de, T: Deserialize<'de>, F: FnMut(T) -> bool> DeserializeSeed<'de> for Each<T, F> {
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> DeserializeSeed<'de> for Each<T, F> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -235,7 +258,7 @@ impl<'de, T: Deserialize<'de>, F: FnMut(T) -> bool> DeserializeSeed<'de> for Eac
     }
 }
 
-impl<'de, T: Deserialize<'de>, F: FnMut(T) -> bool> Visitor<'de> for Each<T, F> {
+impl<'de, T: Deserialize<'de>, F: FnMut(T) -> ControlFlow<()>> Visitor<'de> for Each<T, F> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -244,7 +267,7 @@ impl<'de, T: Deserialize<'de>, F: FnMut(T) -> bool> Visitor<'de> for Each<T, F> 
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
         while let Some(item) = seq.next_element()? {
-            if !(self.take)(item) {
+            if (self.take)(item).is_break() {
                 return Err(A::Error::custom("too many problems"));
             }
         }

@@ -1,8 +1,8 @@
-//! The last line of a snapshot, by which it shows when something was changed.
+//! The last line of a snapshot, a digest that shows whether anything was changed.
 //!
 //! The line is `"digest":"sha256:…"}`, and the digest is the SHA-256 of all bytes before the line. It
-//! stands at the end so that a snapshot is written in one pass, and it always takes as many bytes, so
-//! that one pass is enough to read it, too.
+//! stands at the end so that a snapshot is written in one pass. Its length is fixed so that a snapshot
+//! is read in one pass too.
 
 use std::io::{self, Read, Write};
 
@@ -51,7 +51,7 @@ impl<W: Write> Write for Sealing<W> {
 pub(super) struct Sealed<R> {
     from: R,
     hash: Sha256,
-    /// The last bytes, which may be the last line. No more than that.
+    /// The last `LEN` bytes that were read: at the end, the last line.
     last: Vec<u8>,
 }
 
@@ -60,7 +60,7 @@ impl<R> Sealed<R> {
         Self { from, hash: Sha256::new(), last: Vec::with_capacity(LEN) }
     }
 
-    /// True if all that was read, to the end, is as it was written.
+    /// True if everything, read to the end, is as it was written.
     pub(super) fn was_whole(self) -> bool {
         self.last == line(self.hash).as_bytes()
     }

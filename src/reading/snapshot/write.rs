@@ -23,11 +23,12 @@ struct Head<'a> {
     holds: Holds,
 }
 
-/// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads. `taken_at` is
-/// the instant from which on its facts were read, in UTC: [`Account::taken_at`], if that says so. The
-/// same account and instant give the same bytes. What is written says how much it holds, and its last
-/// line is a digest of all bytes before that line: nothing in it can be lost or changed unnoticed. The
-/// writer need not be buffered, and is flushed. O(n); memory: a line.
+/// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads.
+///
+/// `taken_at` is the instant, in UTC, at which reading the account began: [`Account::taken_at`], if that
+/// is known. The same account and instant give the same bytes. The first line says how much there is,
+/// and the last line is a digest of all bytes before it, so that nothing can be lost or changed
+/// unnoticed. The writer need not be buffered, and is flushed. O(n); memory: a line.
 ///
 /// # Errors
 /// Those of the writer.
@@ -36,7 +37,7 @@ pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Writ
     let (account_id, holds) = (account.operator(), holds(account));
     let head = Head { winddown: MARK, format_version: FORMAT_VERSION, account: account_id, taken_at, holds };
     let head = serde_json::to_string(&head)?;
-    // The lists are members of the same object, which goes on.
+    // The object goes on: the lists are members of it.
     writeln!(out, "{},", head.strip_suffix('}').unwrap_or(&head))?;
     let reading = |(kind, coverage, reading)| ReadingLine {
         kind: Cow::Borrowed(kind),

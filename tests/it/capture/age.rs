@@ -26,7 +26,7 @@ fn a_directory_says_when_it_was_made() {
     let unknown = Files::new().read().unwrap().account;
     assert_eq!(unknown.taken_at(), None);
     assert_eq!(capture.account.digest(), unknown.digest(), "it is no fact of the account");
-    assert_eq!(CaptureDir::new(acme()).read().unwrap().account.taken_at(), Some(now()));
+    assert_eq!(CaptureDir::new(acme()).load().unwrap().account.taken_at(), Some(now()));
 }
 
 #[test]

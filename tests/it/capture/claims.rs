@@ -21,7 +21,7 @@ fn claim(text: &str) -> Result<Claim, InvalidClaim> {
 fn read(files: &Files, claims: &[&str]) -> Account {
     let capture =
         claims.iter().fold(CaptureDir::new(files.path()), |capture, text| capture.claim(claim(text).unwrap()));
-    capture.read().unwrap().account
+    capture.load().unwrap().account
 }
 
 /// What is attested, one kind and place a line.
@@ -190,6 +190,6 @@ fn a_claim_changes_the_digest_and_says_who_made_it() {
     assert_ne!(with.digest(), without.digest());
     let other = Attestation { by: "somebody else".to_owned(), ..attestation() };
     let theirs = Claim::parse("console=none", Catalogue::soracom(), other).unwrap();
-    let theirs = CaptureDir::new(files.path()).claim(theirs).read().unwrap().account;
+    let theirs = CaptureDir::new(files.path()).claim(theirs).load().unwrap().account;
     assert_ne!(theirs.digest(), with.digest());
 }

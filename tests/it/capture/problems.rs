@@ -13,7 +13,7 @@ use super::{Files, GLOBAL, JAPAN, group, lines, sim, with};
 fn a_directory_that_is_not_there() {
     let files = Files::nothing();
     let path = files.path().join("no such capture");
-    let error = CaptureDir::new(&path).read().unwrap_err();
+    let error = CaptureDir::new(&path).load().unwrap_err();
     let [CaptureProblem::Io { file, source }] = error.problems() else { panic!("{error}") };
     assert_eq!(*file, path.display().to_string());
     assert_eq!(source.kind(), ErrorKind::NotFound);
@@ -23,7 +23,7 @@ fn a_directory_that_is_not_there() {
 fn a_file_in_place_of_the_directory() {
     let files = Files::new();
     let path = files.path().join("operator/getOperator.json");
-    let error = CaptureDir::new(&path).read().unwrap_err();
+    let error = CaptureDir::new(&path).load().unwrap_err();
     let shown = path.display();
     assert_eq!(error.to_string(), format!("{shown} cannot be read as a capture:\n  {shown}: it is not a directory"));
 }

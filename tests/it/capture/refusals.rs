@@ -111,7 +111,7 @@ fn a_refusal_by_lagoon_itself_does_not_mean_that_it_was_never_registered() {
             assert_eq!(files.account().of_kind("lagoon-subscription").len(), 0);
             let said = Attestation { by: "Mika".to_owned(), at: "2026-08-20T00:00:00Z".parse().unwrap() };
             let word = Claim::parse("jp:lagoon-subscription=none", Catalogue::soracom(), said).unwrap();
-            let account = CaptureDir::new(files.path()).claim(word).read().unwrap().account;
+            let account = CaptureDir::new(files.path()).claim(word).load().unwrap().account;
             assert!(account.reading("lagoon-subscription", JAPAN).is_settled());
         }
     }

@@ -19,7 +19,7 @@ struct Samples {
 fn samples() -> Option<Samples> {
     let path = shared("samples")?;
     let manifest: Value = serde_json::from_slice(&fs::read(path.join("manifest.json")).unwrap()).unwrap();
-    let account = CaptureDir::new(path).read().unwrap().account;
+    let account = CaptureDir::new(path).load().unwrap().account;
     Some(Samples { account, expected: manifest["expected"].clone() })
 }
 

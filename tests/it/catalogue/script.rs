@@ -219,7 +219,7 @@ fi
     }
 
     fn read(directory: &Path) -> Account {
-        let capture = CaptureDir::new(directory).read().unwrap();
+        let capture = CaptureDir::new(directory).load().unwrap();
         assert_eq!(capture.passed_over, [""; 0]);
         capture.account
     }

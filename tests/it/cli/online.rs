@@ -88,8 +88,8 @@ fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
     assert_eq!(blockers(&here), blockers(&there));
     assert_eq!(online.left(), ["captured.json", "raw"], "nothing else is left");
 
-    let kept = SnapshotFile::new(&out).read().unwrap();
-    let responses = CaptureDir::new(&raw).read().unwrap().account;
+    let kept = SnapshotFile::new(&out).load().unwrap();
+    let responses = CaptureDir::new(&raw).load().unwrap().account;
     assert_eq!(responses.len(), kept.account.len());
     assert_eq!(responses.taken_at(), Some(kept.taken_at));
     let now: DateTime<Utc> = SystemTime::now().into();
@@ -109,8 +109,8 @@ fn an_account_that_does_not_fit_together_is_captured_and_kept() {
     let captured = finish(&mut online.command(&["capture", "--out", &out, "--raw", &raw]));
     assert_eq!(captured.code, 0, "{}", captured.err);
     assert!(captured.out.contains("\nodd: "), "{}", captured.out);
-    let kept = SnapshotFile::new(&out).read().unwrap().account;
-    let responses = CaptureDir::new(&raw).read().unwrap().account;
+    let kept = SnapshotFile::new(&out).load().unwrap().account;
+    let responses = CaptureDir::new(&raw).load().unwrap().account;
     assert!(!kept.oddities().is_empty());
     let told = |account: &Account| account.oddities().iter().map(Oddity::sentence).collect::<Vec<_>>();
     assert_eq!(told(&responses), told(&kept));
@@ -128,7 +128,7 @@ fn what_is_attested_is_kept_in_the_snapshot() {
     let captured = finish(online.command(&["capture", "--out", &out]).args(words));
     assert_eq!(captured.code, 0, "{}", captured.err);
     assert!(!captured.out.contains("Flux plans"), "{}", captured.out);
-    let account = SnapshotFile::new(&out).read().unwrap().account;
+    let account = SnapshotFile::new(&out).load().unwrap().account;
     let attested: Vec<_> = account.attested().filter(|word| word.kind == "flux-plan").collect();
     assert_eq!(attested.len(), 2);
     assert!(attested.iter().all(|word| word.attestation.by == "Mika"));

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use chrono::TimeDelta;
 use tempfile::TempDir;
 use winddown::account::Coverage;
-use winddown::backend::{Clock as _, MemoryBackend};
+use winddown::backend::{Clock as _, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::reading::{CaptureDir, Source as _};
 
@@ -44,7 +44,7 @@ const FAULTS: [(&str, &str, u64, Fault); 15] = [
 ];
 
 struct Way {
-    memory: Arc<MemoryBackend>,
+    memory: Arc<Simulation>,
     server: Server,
     home: TempDir,
     transcript: String,
@@ -52,8 +52,8 @@ struct Way {
 
 impl Way {
     fn new(faults: &[(&'static str, &str, u64, Fault)]) -> Self {
-        let account = CaptureDir::new(ACME).read().unwrap().account;
-        let memory = Arc::new(MemoryBackend::new(&account, Catalogue::soracom(), SystemTime::now().into()));
+        let account = CaptureDir::new(ACME).load().unwrap().account;
+        let memory = Arc::new(Simulation::new(&account, Catalogue::soracom(), SystemTime::now().into()));
         let faults = faults.iter();
         let faults =
             faults.fold(Faults::default(), |all, (method, path, nth, fault)| all.at(method, path, *nth, *fault));

@@ -4,7 +4,7 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::backend::{Backend as _, Clock, MemoryBackend, People};
+use winddown::backend::{Backend as _, Clock, People, Simulation};
 use winddown::catalogue::Call;
 use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Entry, Outlook};
@@ -15,14 +15,14 @@ use crate::views::acme;
 
 /// The account's clock, with a count of how often it is waited by.
 struct Counting<'m> {
-    memory: &'m MemoryBackend,
+    memory: &'m Simulation,
     /// How long a wait lasts at most.
     nap: TimeDelta,
     waits: AtomicUsize,
 }
 
 impl<'m> Counting<'m> {
-    fn new(memory: &'m MemoryBackend, nap: TimeDelta) -> Self {
+    fn new(memory: &'m Simulation, nap: TimeDelta) -> Self {
         Self { memory, nap, waits: AtomicUsize::new(0) }
     }
 }
@@ -59,7 +59,7 @@ fn waiting_costs_no_more_than_the_naps_that_it_takes() {
     let memory = ground.memory();
     let clock = Counting::new(&memory, TimeDelta::milliseconds(200));
     let calls = AtomicUsize::new(0);
-    let call = |memory: &MemoryBackend, call: &Call| match calls.fetch_add(1, Ordering::SeqCst) {
+    let call = |memory: &Simulation, call: &Call| match calls.fetch_add(1, Ordering::SeqCst) {
         0..6 => Answer::Transient { why: "not now".to_owned() },
         _ => memory.perform(call),
     };
@@ -73,7 +73,7 @@ fn waiting_costs_no_more_than_the_naps_that_it_takes() {
 
 /// The example account, whose end takes until October.
 fn example() -> Ground {
-    Ground::of(CaptureDir::new(acme()).read().unwrap().account, Vec::new(), 4)
+    Ground::of(CaptureDir::new(acme()).load().unwrap().account, Vec::new(), 4)
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{Address, Coverage};
-use winddown::backend::{Backend as _, Clock, JumpingClock, MemoryBackend};
+use winddown::backend::{Backend as _, Clock, JumpingClock, Simulation};
 use winddown::catalogue::Call;
 use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Outlook, Sighting};
@@ -44,11 +44,11 @@ fn a_part_of_the_api_is_called_so_often_and_no_oftener() {
     for rate in [1, 20] {
         let mut ground = Ground::sims(5, 3);
         let (clock, times) = (JumpingClock::at(now()), Times::default());
-        let call = |memory: &MemoryBackend, call: &Call| {
+        let call = |memory: &Simulation, call: &Call| {
             times.note("sim", clock.now());
             memory.perform(call)
         };
-        let look = |memory: &MemoryBackend, subject: &Address| {
+        let look = |memory: &Simulation, subject: &Address| {
             times.note("sim", clock.now());
             memory.observe(subject)
         };
@@ -94,7 +94,7 @@ fn the_limit_of_one_part_of_the_api_is_not_that_of_another() {
     let times = Times::default();
     let patience = Instant::now() + Duration::from_secs(20);
     let clock = Still { clock: JumpingClock::at(now()), times: &times, looks: 3, patience };
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         times.note(&format!("{:?} {}", subject.coverage(), subject.kind()), clock.now());
         memory.observe(subject)
     };
@@ -113,14 +113,14 @@ fn too_many_calls_close_a_part_of_the_api_for_all() {
     let mut ground = Ground::sims(4, 1);
     let (clock, times, first) = (JumpingClock::at(now()), Times::default(), Mutex::new(true));
     let wait = Duration::from_secs(100);
-    let call = |memory: &MemoryBackend, call: &Call| {
+    let call = |memory: &Simulation, call: &Call| {
         times.note("call", clock.now());
         if std::mem::replace(&mut *first.lock().unwrap(), false) {
             return Answer::RateLimited { wait };
         }
         memory.perform(call)
     };
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         times.note("look", clock.now());
         memory.observe(subject)
     };
@@ -137,7 +137,7 @@ fn a_look_that_was_one_too_many_closes_it_too() {
     let mut ground = Ground::sims(3, 1);
     let (clock, times, first) = (JumpingClock::at(now()), Times::default(), Mutex::new(true));
     let wait = Duration::from_secs(100);
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         times.note("look", clock.now());
         if std::mem::replace(&mut *first.lock().unwrap(), false) {
             return Sighting::RateLimited { wait };
@@ -176,11 +176,11 @@ impl Clock for Impatient<'_> {
 fn a_call_that_was_stopped_in_its_line_is_no_try() {
     let mut ground = Ground::sims(1, 1);
     let (stop, has_looked, calls) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
-    let look = |memory: &MemoryBackend, subject: &Address| {
+    let look = |memory: &Simulation, subject: &Address| {
         has_looked.store(true, Ordering::SeqCst);
         memory.observe(subject)
     };
-    let call = |memory: &MemoryBackend, call: &Call| {
+    let call = |memory: &Simulation, call: &Call| {
         calls.fetch_add(1, Ordering::SeqCst);
         memory.perform(call)
     };

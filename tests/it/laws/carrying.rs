@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People};
+use winddown::backend::{Backend, Effect, Faults, People, Simulation};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::execution::{
@@ -74,12 +74,12 @@ impl Dice {
 struct End {
     execution: Execution,
     journal: Vec<Entry>,
-    backend: MemoryBackend,
+    backend: Simulation,
 }
 
 struct Carrier<'c> {
     plan: &'c ConfirmedPlan,
-    backend: MemoryBackend,
+    backend: Simulation,
     execution: Execution,
     journal: Vec<Entry>,
     out: Vec<Work>,
@@ -108,7 +108,7 @@ fn carry(plan: &ConfirmedPlan, account: &Account, fate: &Fate) -> End {
     let faults = Faults::seeded(fate.seed, f64::from(fate.faults) / 1000.0);
     let mut carrier = Carrier {
         plan,
-        backend: MemoryBackend::new(account, catalogue(), now()).people(People::Act).faults(faults),
+        backend: Simulation::new(account, catalogue(), now()).people(People::Act).faults(faults),
         execution: recovered(plan, &[], fate.in_flight, now()),
         journal: Vec::new(),
         out: Vec::new(),
@@ -245,7 +245,7 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
 }
 
 /// Whether something is gone, for whoever looks often enough: a fault may hide it for some looks.
-fn is_gone(backend: &MemoryBackend, subject: &Address) -> bool {
+fn is_gone(backend: &Simulation, subject: &Address) -> bool {
     let kind = catalogue().kind(subject.kind()).expect("a known kind");
     let looks = || match backend.observe(subject) {
         // Here, what is not there is gone: nothing goes missing, and what is there is shown.
@@ -257,7 +257,7 @@ fn is_gone(backend: &MemoryBackend, subject: &Address) -> bool {
 }
 
 /// The operations that took effect for good, and how often each.
-fn effects(backend: &MemoryBackend) -> BTreeMap<(&'static str, Address), usize> {
+fn effects(backend: &Simulation) -> BTreeMap<(&'static str, Address), usize> {
     let mut counts = BTreeMap::new();
     for effect in backend.effects().into_iter().filter(|effect| effect.is_irreversible) {
         if let Some(operation) = effect.operation {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, MemoryBackend, NotDone, People};
+use winddown::backend::{Backend as _, Clock as _, NotDone, People, Simulation};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
@@ -24,7 +24,7 @@ use super::oracle::{account, config, graph};
 const LOOKS: u32 = 32;
 
 /// Does one step, as those who have to would; or gives the date that it has to wait for.
-fn carry(memory: &MemoryBackend, step: &Step<'_, '_>) -> Result<Option<DateTime<Utc>>, String> {
+fn carry(memory: &Simulation, step: &Step<'_, '_>) -> Result<Option<DateTime<Utc>>, String> {
     let subject = step.subject();
     if let Some(call) = step.call() {
         return match memory.perform(&call) {
@@ -42,14 +42,14 @@ fn carry(memory: &MemoryBackend, step: &Step<'_, '_>) -> Result<Option<DateTime<
 }
 
 /// Whether it is no longer in the way, once all that is under way is over.
-fn is_gone(memory: &MemoryBackend, node: Node<'_>) -> bool {
+fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
     let account = (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
     node.kind().assess(account.observe(&node.address()).as_ref()).0 == Standing::Gone
 }
 
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
-    let memory = MemoryBackend::new(account, catalogue(), now()).people(People::Act);
+    let memory = Simulation::new(account, catalogue(), now()).people(People::Act);
     let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();

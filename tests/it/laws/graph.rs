@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{AccountBuilder, Address};
-use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength};
+use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength, t};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
@@ -95,7 +95,7 @@ fn order_of_the_input_does_not_matter(facts: &AccountFacts, seed: u64) -> TestCa
             graph.order().iter().map(|stage| stage.iter().map(ToString::to_string).collect()).collect();
         let dropped: Vec<String> = graph
             .dropped_edges()
-            .map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason))
+            .map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason.english()))
             .collect();
         let cycles: Vec<String> = graph.cycles().map(|cycle| format!("{cycle:?}")).collect();
         (order, dropped, cycles)

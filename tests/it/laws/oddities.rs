@@ -146,7 +146,7 @@ proptest! {
         let account = account(&with(&facts, &untidiness));
         let mut file = Vec::new();
         write_snapshot(&account, now(), &mut file).unwrap();
-        let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).read_from(&*file).unwrap().account;
+        let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap().account;
         prop_assert_eq!(back.oddities(), account.oddities());
         prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
     }

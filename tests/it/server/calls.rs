@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use winddown::account::{Account, Fact};
-use winddown::backend::{Backend, MemoryBackend};
+use winddown::backend::{Backend, Simulation};
 use winddown::catalogue::spec::{Action, Means};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::Answer;
@@ -45,10 +45,10 @@ fn send(client: &Client<'_>, call: &Call) -> (u16, Option<Value>) {
 #[test]
 fn every_call_is_answered_as_the_account_in_memory_answers_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(path).read().unwrap().account;
+    let account = CaptureDir::new(path).load().unwrap().account;
     // What ends stays as it is, however often it is looked at: the server looks at other times.
     let memory = || {
-        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now());
+        let memory = Simulation::new(&account, Catalogue::soracom(), now());
         memory.ends_after(u32::MAX).lingers_for(u32::MAX)
     };
     let direct = memory();

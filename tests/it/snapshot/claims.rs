@@ -12,7 +12,7 @@ fn claim(text: &str, by: &str) -> Claim {
 }
 
 fn claimed(file: &str, claim: Claim) -> Result<Account, String> {
-    let file = SnapshotFile::new("a.json").claim(claim).read_from(file.as_bytes()).map_err(|error| error.to_string());
+    let file = SnapshotFile::new("a.json").claim(claim).load_from(file.as_bytes()).map_err(|error| error.to_string());
     file.map(|snapshot| snapshot.account)
 }
 
@@ -20,14 +20,14 @@ fn claimed(file: &str, claim: Claim) -> Result<Account, String> {
 fn a_word_settles_the_same_as_in_a_capture_directory() {
     let file = written(&account(&acme()));
     for word in ["console=none", "flux-plan=none", "jp:flux-plan=none", "jp:lagoon-subscription=none"] {
-        let directory = CaptureDir::new(acme()).claim(claim(word, "Mika")).read().unwrap().account;
+        let directory = CaptureDir::new(acme()).claim(claim(word, "Mika")).load().unwrap().account;
         assert_eq!(everything(&claimed(&file, claim(word, "Mika")).unwrap()), everything(&directory), "{word}");
     }
 }
 
 #[test]
 fn the_first_word_stands() {
-    let first = CaptureDir::new(acme()).claim(claim("flux-plan=none", "Mika")).read().unwrap().account;
+    let first = CaptureDir::new(acme()).claim(claim("flux-plan=none", "Mika")).load().unwrap().account;
     let account = claimed(&written(&first), claim("console=none", "Alex")).unwrap();
     let by = |kind: &str| match account.reading(kind, Some(Coverage::Japan)) {
         Reading::Attested(word) => word.by,

@@ -254,7 +254,7 @@ impl Read for Failing<'_> {
 #[test]
 fn a_reader_that_fails() {
     for begun in ["", "{\"winddown\":", HEAD] {
-        let said = SnapshotFile::new("a.json").read_from(Failing(begun.as_bytes())).unwrap_err().to_string();
+        let said = SnapshotFile::new("a.json").load_from(Failing(begun.as_bytes())).unwrap_err().to_string();
         assert_eq!(said, "a.json cannot be read as a snapshot:\n  the disk is gone", "{begun}");
     }
 }

@@ -4,26 +4,26 @@ use std::sync::Arc;
 
 use winddown::account::{Account, Address, Coverage, OperatorId};
 use winddown::backend::conformance::check;
-use winddown::backend::{Backend, Credentials, Endpoints, MemoryBackend, Soracom, SoracomError, SoracomOptions};
+use winddown::backend::{Backend, Credentials, Endpoints, Simulation, Soracom, SoracomError, SoracomOptions};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
-use crate::memory::conformance::{backend, probe};
+use crate::simulation::conformance::{backend, probe};
 use crate::support::server::{Behaviour, Faults, Server};
 use crate::whole::generate::Fleet;
 use crate::whole::wind_down::wind_down_through;
 
 /// The account, whose clock is everybody's, and what leads to it.
 struct Behind {
-    memory: Arc<MemoryBackend>,
+    memory: Arc<Simulation>,
     server: Server,
     soracom: Soracom,
 }
 
 impl Behind {
-    fn new(memory: MemoryBackend, behaviour: Behaviour) -> Self {
+    fn new(memory: Simulation, behaviour: Behaviour) -> Self {
         let memory = Arc::new(memory);
         let server = Server::start(Arc::clone(&memory), behaviour);
         let mut options = SoracomOptions::default();
@@ -84,7 +84,7 @@ fn a_fleet_ends_closable_over_http_whatever_goes_wrong_on_the_way() {
     let mut known_gaps = usize::MAX;
     for (seed, percent, in_flight) in [(1, 0, 1), (2, 2, 4), (3, 8, 3)] {
         let now = "2026-08-20T00:00:00Z".parse().unwrap();
-        let memory = MemoryBackend::new(&account, Catalogue::soracom(), now);
+        let memory = Simulation::new(&account, Catalogue::soracom(), now);
         let faults = Faults::seeded(seed, percent);
         let behaviour = Behaviour { faults, token_uses: Some(70), page: 9, ..Behaviour::default() };
         let behind = Behind::new(memory, behaviour);

@@ -106,7 +106,7 @@ fn an_id_that_is_too_long_for_a_file_keeps_nothing_else_from_being_kept() {
     let account = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
     assert_eq!(account.of_kind("sam-user-auth-key").count(), 2);
     std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
-    let kept = CaptureDir::new(kept).read().unwrap().account;
+    let kept = CaptureDir::new(kept).load().unwrap().account;
     assert_eq!(kept.of_kind("sam-user-auth-key").count(), 1);
     assert!(kept.reading("sam-user-auth-key", None).gap().is_some(), "and that is said");
 }
@@ -197,7 +197,7 @@ fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
         let kept = directory.path().join("kept");
         let live = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
         std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
-        let kept = CaptureDir::new(kept).catalogue(catalogue.clone()).read().unwrap().account;
+        let kept = CaptureDir::new(kept).catalogue(catalogue.clone()).load().unwrap().account;
         [live, kept].map(|account| account.reading(kind.name, GLOBAL))
     };
     for status in [403, 503, refusal.status] {
@@ -362,12 +362,12 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let directory = tempfile::tempdir().unwrap();
     let mut pages = 0;
     let account = soracom.capture(Some(directory.path()), &mut |_| pages += 1).unwrap();
-    let kept = CaptureDir::new(directory.path()).read().unwrap();
+    let kept = CaptureDir::new(directory.path()).load().unwrap();
     assert_eq!(kept.passed_over, [""; 0]);
     let began = Some("2026-08-20T00:00:00Z".parse().unwrap());
     assert_eq!((account.taken_at(), kept.account.taken_at()), (began, began), "when reading began");
     let all = |account: &Account| account.resources().map(|it| it.address().to_string()).collect::<BTreeSet<_>>();
-    let there = CaptureDir::new(ACME).read().unwrap().account;
+    let there = CaptureDir::new(ACME).load().unwrap().account;
     // All but what would take a request for each SIM.
     let mut expected = all(&there);
     assert!(expected.remove("g:packet-capture-session-sim/8942310000000000026/pc-5f0c0002"));
@@ -390,7 +390,7 @@ fn why_something_was_not_read_is_kept_with_it() {
     let (_server, soracom) = start(Api::new().route("GET", "/sims", |_, _| Reply::new(403, "")));
     let directory = tempfile::tempdir().unwrap();
     let read = soracom.capture(Some(directory.path()), &mut |_| {}).unwrap();
-    let kept = CaptureDir::new(directory.path()).read().unwrap_err().to_string();
+    let kept = CaptureDir::new(directory.path()).load().unwrap_err().to_string();
     // Nothing in it could be read, so that it does not even say whose it is.
     assert!(kept.contains("which operator"), "{kept}");
     assert_eq!(gap(&read), "listSims was refused: HTTP 403: needs the permission Sim:listSims");
@@ -400,6 +400,6 @@ fn why_something_was_not_read_is_kept_with_it() {
     let server = server.start();
     let directory = tempfile::tempdir().unwrap();
     let read = sign_in(&server).unwrap().capture(Some(directory.path()), &mut |_| {}).unwrap();
-    let kept = CaptureDir::new(directory.path()).read().unwrap().account;
+    let kept = CaptureDir::new(directory.path()).load().unwrap().account;
     assert_eq!(gap(&kept), gap(&read));
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
-use winddown::backend::{Backend, Clock as _, MemoryBackend};
+use winddown::backend::{Backend, Clock as _, Simulation};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
 use winddown::execution::Answer;
@@ -20,7 +20,7 @@ use super::login::Tokens;
 use super::{Behaviour, Fault, Logged};
 
 pub(super) struct Api {
-    backend: Arc<MemoryBackend>,
+    backend: Arc<Simulation>,
     catalogue: Catalogue,
     operator: String,
     behaviour: Behaviour,
@@ -42,7 +42,7 @@ struct State {
 }
 
 impl Api {
-    pub(super) fn new(backend: Arc<MemoryBackend>, catalogue: &Catalogue, behaviour: Behaviour) -> Self {
+    pub(super) fn new(backend: Arc<Simulation>, catalogue: &Catalogue, behaviour: Behaviour) -> Self {
         let operator = backend.operator().expect("an account in memory knows whose it is").to_string();
         let acts = catalogue.kinds().flat_map(|kind| {
             let steps = kind.every_act().filter_map(|step| match step.means {

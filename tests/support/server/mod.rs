@@ -19,7 +19,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use winddown::account::Coverage;
-use winddown::backend::MemoryBackend;
+use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 
 use api::Api;
@@ -67,7 +67,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Puts a server in front of an account in memory, on a free port of the loopback interface.
-    pub(crate) fn start(backend: Arc<MemoryBackend>, behaviour: Behaviour) -> Self {
+    pub(crate) fn start(backend: Arc<Simulation>, behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("there is a free port");
         let address = listener.local_addr().expect("it is bound");
         let api = Arc::new(Api::new(backend, Catalogue::soracom(), behaviour));

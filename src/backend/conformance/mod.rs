@@ -1,0 +1,64 @@
+//! A test kit for backends: it tries out everything that carrying out a plan relies on, on an account
+//! that may be ruined.
+//!
+//! Run it in the tests of your own [`Backend`](super::Backend), against a scratch account that nobody
+//! else uses and that nobody needs afterwards:
+//!
+//! ```
+//! use winddown::account::{AccountBuilder, Coverage, Protection, Reading};
+//! use winddown::backend::Simulation;
+//! use winddown::backend::conformance::{Probe, check};
+//! use winddown::catalogue::Catalogue;
+//!
+//! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+//! builder.read("sim", Some(Coverage::Global), Reading::Complete);
+//! builder.add("sim", Some(Coverage::Global), "1").status("active");
+//! builder.add("sim", Some(Coverage::Global), "2").status("active").protection(Protection::On);
+//! let now = "2026-08-20T00:00:00Z".parse()?;
+//! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
+//!
+//! let probe = Probe::new(Catalogue::soracom())
+//!     .ends("g:sim/1".parse()?)
+//!     .protected("g:sim/2".parse()?)
+//!     .missing("g:sim/3".parse()?);
+//! assert_eq!(check(&backend, &probe), Ok(()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod breach;
+mod ending;
+mod probe;
+mod protection;
+mod reading;
+mod refusals;
+mod trial;
+
+use std::error::Error;
+
+pub use breach::Breach;
+pub use probe::Probe;
+use trial::Trial;
+
+use super::Backend;
+
+/// Tries a backend out, and gives every breach of a law, in the order in which the laws are tried. Reads
+/// the account about ten times, looks at a hundred of its things, and ends what the probe names.
+///
+/// Calls that are rate-limited or fail on the way are made again a few times. If the backend cannot be
+/// read at all, that is the only breach.
+///
+/// # Errors
+/// The breaches; at least one.
+pub fn check<E>(backend: &dyn Backend<Error = E>, probe: &Probe) -> Result<(), Vec<Breach>>
+where
+    E: Error + Send + Sync + 'static,
+{
+    let mut trial = Trial::new(backend, probe);
+    if let Some(account) = trial.read("it can be read") {
+        trial.reading(&account);
+        trial.refusals(&account);
+        trial.protection();
+        trial.ending();
+    }
+    trial.finish()
+}

@@ -1,0 +1,69 @@
+//! What the kit may touch.
+
+use std::fmt;
+
+use crate::account::Address;
+use crate::catalogue::Catalogue;
+
+/// The things that the kit may touch. A law about a thing that is not named is not tried.
+pub struct Probe {
+    pub(super) catalogue: Catalogue,
+    pub(super) ends: Option<Address>,
+    pub(super) protected: Option<Address>,
+    pub(super) held: Option<Address>,
+    pub(super) missing: Option<Address>,
+    pub(super) pause: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Probe {
+    /// A probe that only reads. The catalogue says which calls end a thing, and when it is gone.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let pause = Box::new(|| ());
+        Self { catalogue: catalogue.clone(), ends: None, protected: None, held: None, missing: None, pause }
+    }
+
+    /// A thing that may be ended, and that calls can end now: it is not protected, and nothing has to go
+    /// before it.
+    #[must_use]
+    pub fn ends(mut self, subject: Address) -> Self {
+        self.ends = Some(subject);
+        self
+    }
+
+    /// A thing that is protected against termination, and whose protection may be lifted.
+    #[must_use]
+    pub fn protected(mut self, subject: Address) -> Self {
+        self.protected = Some(subject);
+        self
+    }
+
+    /// A thing that calls could end if nothing were attached to it.
+    #[must_use]
+    pub fn held(mut self, subject: Address) -> Self {
+        self.held = Some(subject);
+        self
+    }
+
+    /// The address of a thing that is not there, of a kind that was read completely.
+    #[must_use]
+    pub fn missing(mut self, subject: Address) -> Self {
+        self.missing = Some(subject);
+        self
+    }
+
+    /// What to do between two looks at something that takes time, such as sleeping; at most 100 times for
+    /// each thing. Nothing by default.
+    #[must_use]
+    pub fn pause(mut self, pause: impl Fn() + Send + Sync + 'static) -> Self {
+        self.pause = Box::new(pause);
+        self
+    }
+}
+
+impl fmt::Debug for Probe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Probe");
+        debug.field("ends", &self.ends).field("protected", &self.protected);
+        debug.field("held", &self.held).field("missing", &self.missing).finish_non_exhaustive()
+    }
+}

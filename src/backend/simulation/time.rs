@@ -1,0 +1,122 @@
+//! What time does by itself.
+
+use chrono::{DateTime, NaiveTime, Utc};
+
+use super::drift::NewThing;
+use super::rules::KindIx;
+use super::thing::ThingIx;
+use super::world::World;
+use crate::account::{Address, Coverage, Fact, Month};
+use crate::catalogue::spec::{Means, Standing};
+use crate::catalogue::{KindSpec, Weekends, confirmed_by};
+
+impl World {
+    /// When the amount of a bill will be final, if it is not.
+    pub(super) fn confirmed_at(&self, ix: ThingIx) -> Option<DateTime<Utc>> {
+        let (standing, code) = self.assess(ix);
+        let waits = self.next_act(ix).is_some_and(|next| matches!(next.step.means, Means::Wait(_)) && !next.is_last);
+        let month = self.spec(ix).fee_to_confirm(code, self.key(ix));
+        let month = month.filter(|_| waits && standing == Standing::Live)?;
+        Some(confirmed_by(month, &Weekends).and_time(NaiveTime::MIN).and_utc())
+    }
+
+    /// Moves the clock forward, and does what happens by itself until then: things end at their date,
+    /// months turn, and bills become final.
+    pub(super) fn move_clock(&mut self, to: DateTime<Utc>) {
+        if to <= self.now {
+            return;
+        }
+        loop {
+            let turn = start(Month::of(self.now).next());
+            match self.dates.last().copied() {
+                Some((date, ix)) if date <= to && date < turn => {
+                    self.dates.pop();
+                    self.now = self.now.max(date);
+                    self.end(ix);
+                }
+                _ if turn <= to && turn > self.now => {
+                    // Before the bill of the new month begins: what changes is not on that.
+                    self.end_month();
+                    self.now = turn;
+                    self.begin_bills();
+                }
+                _ => break,
+            }
+        }
+        self.now = to;
+        let bills: Vec<ThingIx> = self.rules.bill.map_or_else(Vec::new, |bill| self.of_kind(bill).collect());
+        for bill in bills {
+            if self.confirmed_at(bill).is_some_and(|date| date <= to) {
+                self.go_on(bill);
+                self.update(bill);
+            }
+        }
+    }
+
+    /// Changes what was to change with the month.
+    fn end_month(&mut self) {
+        let changing = self.account.with_fact(&[Fact::NextMonth]).map(|resource| resource.ix().into());
+        let changing: Vec<ThingIx> = changing.chain(self.newcomers()).collect();
+        for ix in changing {
+            let thing = *self.thing(ix);
+            let next = self.fact(ix, thing, Fact::NextMonth).filter(|_| thing.is_live()).map(str::to_owned);
+            if let Some(next) = next {
+                self.set_status(ix, Some(&next));
+                self.thing_mut(ix).has_turned = true;
+                self.update(ix);
+            }
+        }
+    }
+
+    /// Makes a bill of the running month in each coverage where something is charged. A bill that is
+    /// settled takes no more charges: they go to the next month's.
+    pub(super) fn begin_bills(&mut self) {
+        let Some(bill) = self.rules.bill else { return };
+        for coverage in Coverage::ALL {
+            if self.is_charged(coverage) {
+                self.begin_bill(bill, coverage);
+            }
+        }
+    }
+
+    fn begin_bill(&mut self, bill: KindIx, coverage: Coverage) {
+        let spec = self.kind(bill).spec;
+        let mut month = Month::of(self.now);
+        loop {
+            let address = Address::checked(spec.name, Some(coverage), month.to_string());
+            match self.find(&address) {
+                Some(ix) if !self.thing(ix).is_live() && month.next() > month => month = month.next(),
+                Some(_) => return,
+                None => {
+                    let status = unconfirmed(spec, address.key()).map(str::to_owned);
+                    self.add(NewThing { status, ..NewThing::new(address) });
+                    return;
+                }
+            }
+        }
+    }
+
+    /// True if something that is billed until it ends is live in a coverage.
+    fn is_charged(&self, coverage: Coverage) -> bool {
+        self.rules.billed.iter().any(|kind| {
+            let [shared, ..] = self.live[kind.at()];
+            let own = self.live_count(*kind, Some(coverage)) - shared;
+            let on_bill = |ix: ThingIx| self.thing(ix).is_live() && self.is_billed_to(ix, Some(coverage));
+            own > 0 || shared > 0 && self.of_kind(*kind).any(on_bill)
+        })
+    }
+}
+
+/// The first instant of a month.
+pub(super) fn start(month: Month) -> DateTime<Utc> {
+    month.first_day().and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The status of a bill with this key whose amount is not final.
+fn unconfirmed(bill: &KindSpec, key: &str) -> Option<&'static str> {
+    let is_it = |status: &&str| {
+        let (standing, code) = bill.classify(Some(status));
+        standing == Standing::Live && bill.fee_to_confirm(code, key).is_some()
+    };
+    bill.status.values.iter().map(|value| value.name).find(is_it)
+}

@@ -1,0 +1,151 @@
+//! Getting the responses of many requests, several at once.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, SyncSender};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use serde::de::IgnoredAny;
+
+use super::client::Client;
+use super::fault::Fault;
+use super::message::{Reply, Status};
+use super::pages::{Cursor, Following};
+use super::request::Request;
+use super::{interpret, retry};
+use crate::catalogue::Catalogue;
+use crate::execution::Response;
+
+/// A page of a response, or why there is none.
+pub(super) struct Fetched {
+    pub(super) request: Request,
+    /// From 1.
+    pub(super) page: u32,
+    pub(super) outcome: Outcome,
+}
+
+/// What became of the request for a page.
+pub(super) enum Outcome {
+    /// A page.
+    Page { bytes: Vec<u8>, is_last: bool },
+    /// No page, and what was said instead.
+    Failed(Response),
+    /// The credentials hold no longer.
+    Unauthorised(String),
+}
+
+/// Fetches the responses of all requests and hands each page to `take`, one after the other. An error
+/// of `take` ends it.
+pub(super) fn fetch<E>(
+    client: &Client,
+    catalogue: &Catalogue,
+    at_once: usize,
+    requests: Vec<Request>,
+    take: impl FnMut(Fetched) -> Result<(), E>,
+) -> Result<(), E> {
+    let workers = at_once.clamp(1, requests.len().max(1));
+    let queue = Mutex::new(VecDeque::from(requests));
+    let stop = AtomicBool::new(false);
+    // Workers wait until their last page was taken: that bounds the memory.
+    let (send, fetched) = mpsc::sync_channel(workers);
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let worker = Worker { client, catalogue, queue: &queue, stop: &stop, send: send.clone() };
+            scope.spawn(move || worker.run());
+        }
+        drop(send);
+        // Consumed, so that workers do not wait for ever if this ends early.
+        let taken = fetched.into_iter().try_for_each(take);
+        stop.store(true, Ordering::Relaxed);
+        taken
+    })
+}
+
+/// Takes one request after the other from the queue.
+struct Worker<'w> {
+    client: &'w Client,
+    catalogue: &'w Catalogue,
+    queue: &'w Mutex<VecDeque<Request>>,
+    stop: &'w AtomicBool,
+    send: SyncSender<Fetched>,
+}
+
+impl Worker<'_> {
+    fn run(&self) {
+        while !self.stop.load(Ordering::Relaxed) {
+            let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+            let Some(request) = next else { return };
+            _ = self.pages(&request);
+        }
+    }
+
+    /// Fetches the pages of a list to the end, or until nobody wants them any more.
+    fn pages(&self, request: &Request) -> ControlFlow<()> {
+        let mut cursor = Cursor::first();
+        loop {
+            let page = cursor.page;
+            let (outcome, next) = self.page(request, &cursor);
+            let following = cursor.advance(next);
+            self.hand_on(request, page, outcome)?;
+            match following {
+                Following::Page => {}
+                Following::End => return ControlFlow::Continue(()),
+                Following::Circle => {
+                    let message = Some("the pages of the list go round in circles".to_owned());
+                    let failed = Outcome::Failed(Response { message, ..Response::default() });
+                    return self.hand_on(request, page + 1, failed);
+                }
+            }
+        }
+    }
+
+    fn hand_on(&self, request: &Request, page: u32, outcome: Outcome) -> ControlFlow<()> {
+        let fetched = Fetched { request: request.clone(), page, outcome };
+        let is_taken = !self.stop.load(Ordering::Relaxed) && self.send.send(fetched).is_ok();
+        if is_taken { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// One page, and the key of the next.
+    fn page(&self, request: &Request, cursor: &Cursor) -> (Outcome, Option<String>) {
+        match retry::in_turn(self.client, request, cursor) {
+            Ok(reply) => self.outcome(request, cursor, reply),
+            Err(Fault::Unauthorised(why)) => (Outcome::Unauthorised(why), None),
+            Err(fault) => (Outcome::Failed(fault.into()), None),
+        }
+    }
+
+    fn outcome(&self, request: &Request, cursor: &Cursor, reply: Reply) -> (Outcome, Option<String>) {
+        let said = interpret::response(&reply);
+        let meaning = reply.meaning();
+        let bytes = match reply.body {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                let message = Some(format!("the answer did not come whole: {why}"));
+                return (Outcome::Failed(Response { message, ..Response::default() }), None);
+            }
+        };
+        // An error that came as a success is no list, and does not mean "there are none".
+        if let Some(error) = request.hidden_error(reply.status, &bytes) {
+            return (Outcome::Failed(error), None);
+        }
+        if meaning.is_success() {
+            let is_enough = || self.catalogue.is_first_row_enough(&request.operation) && has_rows(&bytes);
+            let next = reply.next.filter(|_| !is_enough());
+            return (Outcome::Page { bytes, is_last: next.is_none() }, next);
+        }
+        let outcome = match meaning {
+            // This error means "there are none": it is kept as it came.
+            _ if cursor.is_first() && request.means_none(&said) => Outcome::Page { bytes, is_last: true },
+            Status::Forbidden => Outcome::Failed(interpret::with_permission(said, request.operation.id)),
+            _ => Outcome::Failed(said),
+        };
+        (outcome, None)
+    }
+}
+
+/// True if a bare list is not empty.
+fn has_rows(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<Vec<IgnoredAny>>(bytes).is_ok_and(|rows| !rows.is_empty())
+}

@@ -1,0 +1,59 @@
+//! How the API is used.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::endpoint::Endpoints;
+use super::proxy::Proxy;
+use crate::backend::{Clock, SystemClock};
+use crate::catalogue::Catalogue;
+
+/// How the API is used.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SoracomOptions {
+    /// The endpoints of the API.
+    pub endpoints: Endpoints,
+    /// A proxy on the way there. This machine itself is reached without.
+    pub proxy: Option<Proxy>,
+    /// How long to wait for the reply to one request; twice that for the end of its body.
+    pub timeout: Duration,
+    /// How long a token is valid, in seconds. It is renewed as long as it is needed.
+    pub token_seconds: u64,
+    /// How many requests may be under way at once while the whole account is read.
+    pub at_once: usize,
+    /// The directory for exported data; without it nothing is exported.
+    pub exports: Option<PathBuf>,
+    /// The clock that tells the time and waits.
+    pub clock: Arc<dyn Clock>,
+    /// The kinds that there are, and how they are read.
+    pub catalogue: Catalogue,
+}
+
+impl fmt::Debug for SoracomOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { endpoints, proxy: _, timeout, token_seconds, at_once, exports, clock: _, catalogue: _ } = self;
+        let mut debug = f.debug_struct("SoracomOptions");
+        debug.field("endpoints", endpoints).field("timeout", timeout).field("token_seconds", token_seconds);
+        debug.field("at_once", at_once).field("exports", exports).finish_non_exhaustive()
+    }
+}
+
+impl Default for SoracomOptions {
+    /// Soracom's own endpoints, without a proxy; a minute for a reply; tokens of half an hour; four
+    /// requests at once; nothing is exported; the system's clock and the built-in catalogue.
+    fn default() -> Self {
+        Self {
+            endpoints: Endpoints::default(),
+            proxy: None,
+            timeout: Duration::from_secs(60),
+            token_seconds: 1800,
+            at_once: 4,
+            exports: None,
+            clock: Arc::new(SystemClock),
+            catalogue: Catalogue::soracom().clone(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Sends one request over HTTP and gives its reply.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+use ureq::http::request::Builder;
+use ureq::http::{HeaderMap, HeaderValue, Request, Response, header};
+use ureq::{Agent, Body, Error, Timeout};
+use url::Url;
+
+use super::endpoint::is_loopback;
+use super::message::{Encoding, Keys, Message, NoReply, Reply};
+use super::proxy::{InvalidProxy, Proxy};
+use crate::catalogue::API;
+
+/// The way to one endpoint.
+#[derive(Debug)]
+pub(super) struct Transport {
+    base: String,
+    reads: Agent,
+    acts: Agent,
+}
+
+const IDENTITY: &str = "identity";
+
+/// The longest wait that is taken from a header, in seconds. Limits are counted by the minute.
+const LONGEST_WAIT: u64 = 300;
+
+/// The size of the largest page. A larger body is an error.
+const LARGEST_BODY: u64 = 1 << 30;
+
+impl Transport {
+    pub(super) fn new(base: &Url, proxy: Option<&Proxy>, timeout: Duration) -> Result<Self, InvalidProxy> {
+        let proxy = proxy.filter(|_| !is_loopback(base)).map(Proxy::to_ureq).transpose()?;
+        let config = || {
+            Agent::config_builder()
+                .http_status_as_error(false)
+                // A redirect could carry the credentials anywhere.
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .https_only(base.scheme() == "https")
+                .proxy(proxy.clone())
+                .user_agent("winddown")
+                .timeout_connect(Some(timeout.min(Duration::from_secs(20))))
+                .timeout_recv_response(Some(timeout))
+                .timeout_recv_body(Some(timeout * 2))
+                .timeout_send_body(Some(timeout))
+        };
+        Ok(Self {
+            base: base.as_str().trim_end_matches('/').to_owned(),
+            reads: config().build().new_agent(),
+            // Each act has a connection of its own: if an idle connection turned out to be dead, nobody
+            // could say whether the request has arrived.
+            acts: config().max_idle_connections(0).build().new_agent(),
+        })
+    }
+
+    pub(super) fn send(&self, message: &Message<'_>) -> Result<Reply, NoReply> {
+        let is_read = message.method == "GET";
+        let request = self.request(message)?;
+        let agent = if is_read { &self.reads } else { &self.acts };
+        let response = match message.body {
+            Some(body) => {
+                let request = request.header(header::CONTENT_TYPE, "application/json");
+                agent.run(request.body(body).map_err(unsent)?)
+            }
+            None if is_read => agent.run(request.body(()).map_err(unsent)?),
+            None => agent.run(request.body(&[] as &[u8]).map_err(unsent)?),
+        };
+        response.map(reply).map_err(no_reply)
+    }
+
+    /// A request with its headers, still without its body.
+    fn request(&self, message: &Message<'_>) -> Result<Builder, NoReply> {
+        let (language, english) = API.language.value;
+        let mut request = Request::builder()
+            .method(message.method)
+            .uri(format!("{}{}", self.base, message.path))
+            .header(language, english)
+            .header(header::ACCEPT, "application/json");
+        if message.encoding == Encoding::Identity {
+            request = request.header(header::ACCEPT_ENCODING, IDENTITY);
+        }
+        let Some(Keys { key, token }) = message.keys else { return Ok(request) };
+        for (name, value) in [(API.key_header.value, key), (API.token_header.value, token)] {
+            let value = HeaderValue::from_str(value.expose_secret());
+            let mut value = value.map_err(|_| NoReply::Unsent("the token cannot be sent in a header".to_owned()))?;
+            value.set_sensitive(true);
+            request = request.header(name, value);
+        }
+        Ok(request)
+    }
+
+    /// Gets what lies at another address, without credentials.
+    pub(super) fn fetch(&self, url: &str) -> Result<Reply, NoReply> {
+        let request = Request::get(url).header(header::ACCEPT_ENCODING, IDENTITY).body(()).map_err(unsent)?;
+        self.reads.run(request).map(reply).map_err(no_reply)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to map_err")]
+fn unsent(error: ureq::http::Error) -> NoReply {
+    NoReply::Unsent(error.to_string())
+}
+
+fn reply(mut response: Response<Body>) -> Reply {
+    let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec().map_err(|error| error.to_string());
+    let headers = response.headers();
+    let next = headers.get(API.next_page_header.value).map(|key| key.to_str().map(str::to_owned)).transpose();
+    let (next, body) = match next {
+        Ok(next) => (next.filter(|key| !key.is_empty()), body),
+        // Nobody can tell whether this was the last page, so it does not count as one.
+        Err(_) => (None, Err("the key of the next page cannot be read".to_owned())),
+    };
+    Reply {
+        status: response.status().as_u16(),
+        next,
+        refresh: wait(headers),
+        is_last: number(headers, API.calls_left_header.value) == Some(0),
+        location: text(headers, header::LOCATION.as_str()),
+        is_framed: [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
+        is_json: text(headers, header::CONTENT_TYPE.as_str()).is_none_or(|kind| kind.contains("json")),
+        body,
+    }
+}
+
+/// How long to wait, if the headers say so: at least a second, because "not at all" is rounded down,
+/// and no longer than a limit can last.
+fn wait(headers: &HeaderMap) -> Option<Duration> {
+    let seconds =
+        number(headers, API.refresh_header.value).or_else(|| number(headers, header::RETRY_AFTER.as_str()))?;
+    Some(Duration::from_secs(seconds.clamp(1, LONGEST_WAIT)))
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    text(headers, name)?.trim().parse().ok()
+}
+
+/// Whether the request was sent decides what may be done next. Where there is any doubt, it was.
+fn no_reply(error: Error) -> NoReply {
+    let why = error.to_string();
+    match error {
+        Error::HostNotFound
+        | Error::ConnectionFailed
+        | Error::ConnectProxyFailed(_)
+        | Error::InvalidProxyUrl
+        | Error::BadUri(_)
+        | Error::RequireHttpsOnly(_)
+        | Error::TlsRequired
+        | Error::Timeout(Timeout::Resolve | Timeout::Connect) => NoReply::Unsent(why),
+        Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => NoReply::Unsent(why),
+        _ => NoReply::Unanswered(why),
+    }
+}

@@ -1,0 +1,105 @@
+//! The thread that keeps an execution and its journal.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+
+use chrono::{DateTime, Utc};
+
+use super::worker::{Job, JobResult};
+use super::{DriveOptions, Ended, JournalFile, JournalFileError};
+use crate::backend::Clock;
+use crate::execution::{Entry, Execution, Outlook};
+
+pub(super) struct Driver<'d> {
+    pub(super) execution: &'d mut Execution,
+    pub(super) journal: &'d mut JournalFile,
+    pub(super) clock: &'d dyn Clock,
+    pub(super) stop: &'d AtomicBool,
+    pub(super) options: &'d DriveOptions<'d>,
+    /// Workers end once this is dropped.
+    pub(super) jobs: Sender<Job>,
+    pub(super) results: Receiver<JobResult>,
+}
+
+/// Told of every entry once it is in the journal.
+type Observer<'o> = &'o mut dyn FnMut(&Execution, &Entry);
+
+impl Driver<'_> {
+    pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Ended, JournalFileError> {
+        loop {
+            self.pause_if_stopped();
+            self.write_entries(observe)?;
+            self.hand_out();
+            if self.execution.in_flight() > 0 {
+                self.take_results();
+                continue;
+            }
+            // The wait that follows may be long, and a reader of the journal has to see all of it.
+            self.journal.sync()?;
+            if self.execution.is_paused() {
+                return Ok(Ended::Stopped);
+            }
+            match self.next_wait() {
+                Ok(until) => self.clock.wait(until),
+                Err(outlook) => return Ok(Ended::Rested(outlook)),
+            }
+        }
+    }
+
+    /// Begins nothing more once the drive is stopped.
+    fn pause_if_stopped(&mut self) {
+        if self.stop.load(Ordering::Relaxed) {
+            self.execution.pause();
+        }
+    }
+
+    /// Writes what has happened, and flushes it if it announces calls.
+    fn write_entries(&mut self, observe: Observer<'_>) -> Result<(), JournalFileError> {
+        let mut announces = false;
+        while let Some(entry) = self.execution.poll_entry(self.clock.now()) {
+            self.journal.append(&entry)?;
+            announces |= entry.is_intent();
+            observe(self.execution, &entry);
+        }
+        if announces { self.journal.sync() } else { Ok(()) }
+    }
+
+    /// Hands out the calls that the journal announces, and the looks.
+    fn hand_out(&mut self) {
+        while let Some(work) = self.execution.poll_work() {
+            // There are receivers: the workers run until the sender is dropped.
+            _ = self.jobs.send(Job::of(self.execution, work));
+        }
+    }
+
+    /// Waits for a result, and takes in all that there are.
+    fn take_results(&mut self) {
+        let Ok(first) = self.results.recv() else { return };
+        // The drive may have been stopped meanwhile, and a result would lead to the next call.
+        self.pause_if_stopped();
+        self.take(first);
+        while let Ok(next) = self.results.try_recv() {
+            self.take(next);
+        }
+    }
+
+    fn take(&mut self, result: JobResult) {
+        let now = self.clock.now();
+        let taken = match result {
+            JobResult::Answer(step, answer) => self.execution.handle_answer(step, answer, now),
+            JobResult::Sighting(step, sighting) => self.execution.handle_sighting(step, sighting, now),
+        };
+        debug_assert!(taken.is_ok(), "{taken:?}");
+    }
+
+    /// Until when to wait; or, if that is not wanted or would never end, what is left to wait for.
+    fn next_wait(&self) -> Result<DateTime<Utc>, Outlook> {
+        let is_wanted = |at: &DateTime<Utc>| self.options.waits && self.options.until.is_none_or(|until| *at <= until);
+        let at = self.execution.poll_timeout();
+        match self.execution.outlook() {
+            outlook @ Outlook::Working => at.ok_or(outlook),
+            outlook @ Outlook::Waiting => at.filter(is_wanted).ok_or(outlook),
+            outlook @ (Outlook::Stuck | Outlook::Unauthorised | Outlook::Finished | Outlook::Cancelled) => Err(outlook),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The threads that make calls and looks.
+
+use std::error::Error;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::account::Address;
+use crate::backend::budget::{Budget, Group};
+use crate::backend::clock::after;
+use crate::backend::{Backend, Clock};
+use crate::catalogue::Call;
+use crate::execution::{Answer, Execution, Sighting, Work};
+
+/// A call or a look, with the group of operations whose limit it counts for.
+pub(super) struct Job {
+    group: Group,
+    work: Work,
+}
+
+/// What came of a job, by the id of its step.
+pub(super) enum JobResult {
+    Answer(u32, Answer),
+    Sighting(u32, Sighting),
+}
+
+impl Job {
+    pub(super) fn of(execution: &Execution, work: Work) -> Self {
+        let group = match &work {
+            Work::Perform { call, .. } => Group::of(call.coverage, &call.path),
+            Work::Look { step, subject } => {
+                let kind = execution.plan().step(*step).map(|step| step.kind());
+                let path = kind.and_then(|kind| kind.reads.first()).map(|read| read.operation.path);
+                Group::of(subject.coverage(), path.unwrap_or_default())
+            }
+        };
+        Self { group, work }
+    }
+}
+
+/// A thread that takes one job after the other.
+pub(super) struct Worker<'w, E> {
+    pub(super) backend: &'w dyn Backend<Error = E>,
+    pub(super) clock: &'w dyn Clock,
+    pub(super) budget: &'w Budget,
+    pub(super) stop: &'w AtomicBool,
+    pub(super) queue: &'w Mutex<Receiver<Job>>,
+    pub(super) results: Sender<JobResult>,
+}
+
+/// Whether a job's turn has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Now,
+    /// The drive was stopped before.
+    Never,
+}
+
+impl<E: Error + Send + Sync + 'static> Worker<'_, E> {
+    /// Works until there are no more jobs.
+    pub(super) fn run(&self) {
+        loop {
+            let next = self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(Job { group, work }) = next else { return };
+            let turn = self.wait_turn(&group);
+            let result = match work {
+                Work::Look { step, subject } => JobResult::Sighting(step, self.look(turn, &subject)),
+                Work::Perform { step, call } => JobResult::Answer(step, self.perform(turn, &call)),
+            };
+            if let Some(wait) = result.wait() {
+                self.budget.close(&group, after(self.clock.now(), wait));
+            }
+            if self.results.send(result).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn look(&self, turn: Turn, subject: &Address) -> Sighting {
+        match turn {
+            Turn::Never => Sighting::RateLimited { wait: Duration::ZERO },
+            Turn::Now => caught(|| self.backend.observe(subject)).unwrap_or_else(|why| Sighting::Transient { why }),
+        }
+    }
+
+    fn perform(&self, turn: Turn, call: &Call) -> Answer {
+        match turn {
+            // The call was not made, so this does not count as an attempt.
+            Turn::Never => Answer::RateLimited { wait: Duration::ZERO },
+            Turn::Now => caught(|| self.backend.perform(call)).unwrap_or_else(|why| Answer::OutcomeUnknown { why }),
+        }
+    }
+
+    /// Waits until the group may be called.
+    fn wait_turn(&self, group: &Group) -> Turn {
+        loop {
+            let slot = self.budget.take(group, self.clock.now());
+            while self.clock.now() < slot.turn {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Turn::Never;
+                }
+                self.clock.wait(slot.turn);
+            }
+            if self.budget.holds(group, slot) {
+                return Turn::Now;
+            }
+        }
+    }
+}
+
+impl JobResult {
+    /// How long to wait, if there were too many calls.
+    const fn wait(&self) -> Option<Duration> {
+        match self {
+            Self::Answer(_, Answer::RateLimited { wait }) | Self::Sighting(_, Sighting::RateLimited { wait }) => {
+                Some(*wait)
+            }
+            Self::Answer(..) | Self::Sighting(..) => None,
+        }
+    }
+}
+
+/// What a backend returns. If it panics, the thread that keeps the journal must not go down with it.
+fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+    panic::catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the backend panicked".to_owned())
+}

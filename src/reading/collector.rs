@@ -1,0 +1,119 @@
+//! From responses, wherever they come from, to an account.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::attest::attest;
+use super::claim::Claim;
+use super::readings::{Failure, ResponseId, ResponseLog, put_readings};
+use super::response::{Outcome, Owners, ResponseReader, Unreadable};
+use crate::account::{Account, AccountBuilder, Care, Finding, InvalidAccount, Oddity, OperatorId};
+use crate::catalogue::Catalogue;
+use crate::catalogue::spec::Standing;
+
+/// What became of a response.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "soracom-api"), expect(dead_code, reason = "only a look at one thing asks for it"))]
+pub(crate) struct Collected {
+    pub(crate) outcome: Outcome,
+    /// Whose its rows are.
+    pub(crate) owners: Owners,
+}
+
+/// Collects the responses of one account, one at a time and in any order. A response may be dropped
+/// once it is in.
+#[derive(Debug)]
+pub(crate) struct Collector<'c> {
+    catalogue: &'c Catalogue,
+    responses: &'c ResponseReader,
+    builder: AccountBuilder,
+    log: ResponseLog,
+}
+
+impl<'c> Collector<'c> {
+    pub(crate) fn new(catalogue: &'c Catalogue, responses: &'c ResponseReader, operator: OperatorId) -> Self {
+        Self { catalogue, responses, builder: AccountBuilder::new(operator), log: ResponseLog::default() }
+    }
+
+    /// The account as far as it has come.
+    pub(crate) const fn builder(&self) -> &AccountBuilder {
+        &self.builder
+    }
+
+    /// Says when reading began.
+    pub(crate) const fn taken_at(&mut self, instant: DateTime<Utc>) {
+        self.builder.taken_at(instant);
+    }
+
+    /// Puts a response into the account. `origin` says where it comes from.
+    pub(crate) fn add(&mut self, id: &ResponseId, origin: &str, bytes: &[u8]) -> Result<Collected, Unreadable> {
+        self.builder.origin(origin);
+        let (outcome, owners) = self.responses.read(id, bytes, &mut self.builder)?;
+        let failure = match &outcome {
+            Outcome::Rows => None,
+            Outcome::Refused(said) => Some(Failure::Refused(said.clone())),
+        };
+        self.log.add(id, failure);
+        if owners.own == 0 {
+            self.doubt(id, &owners, origin);
+        }
+        Ok(Collected { outcome, owners })
+    }
+
+    /// A list that should show what is one's own, and shows only what is another's, may be the list of
+    /// another account: it does not prove that there is nothing.
+    fn doubt(&mut self, id: &ResponseId, owners: &Owners, origin: &str) {
+        for row in &owners.foreign {
+            let hides = self.responses.kinds(&id.operation).map(|kind| kind.name.to_owned()).collect();
+            let finding = Finding::ForeignOwner { owner: row.owner.clone() };
+            self.builder.oddity(Oddity { subject: row.address.clone(), finding, origin: origin.to_owned(), hides });
+        }
+    }
+
+    /// Notes that a response, or the rest of it, could not be had.
+    pub(crate) fn fail(&mut self, id: &ResponseId, failure: Failure) {
+        self.log.add(id, Some(failure));
+    }
+
+    /// The account, with every kind's reading worked out.
+    pub(crate) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
+        put_readings(self.catalogue, &self.log, claims, &mut self.builder);
+        let mut account = self.builder.build_untidy(&Rules::new(self.catalogue))?;
+        attest(&mut account, claims, self.catalogue);
+        Ok(account)
+    }
+}
+
+/// What the catalogue says of kinds, as an account in the making asks for it.
+#[derive(Debug)]
+pub(crate) struct Rules<'c> {
+    catalogue: &'c Catalogue,
+    found_through: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl<'c> Rules<'c> {
+    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
+        let through = |kind: &'static str| {
+            let found = catalogue.found_through(kind).into_iter().map(str::to_owned);
+            (kind, found.collect())
+        };
+        Self { catalogue, found_through: catalogue.kinds().map(|kind| through(kind.name)).collect() }
+    }
+}
+
+impl Care for Rules<'_> {
+    fn weight(&self, kind: &str, status: &str) -> u8 {
+        match self.catalogue.kind(kind).map(|kind| kind.classify(Some(status)).0) {
+            Some(Standing::Gone) => 0,
+            Some(Standing::Ending) => 1,
+            Some(Standing::Live) => 2,
+            Some(Standing::Review) => 3,
+            Some(Standing::Unrecognised) | None => 4,
+        }
+    }
+
+    fn found_through(&self, kind: &str) -> &[String] {
+        self.found_through.get(kind).map_or(&[], Vec::as_slice)
+    }
+}

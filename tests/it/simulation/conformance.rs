@@ -1,0 +1,255 @@
+//! The test kit passes what is right, and catches what is not.
+
+use std::sync::Mutex;
+
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
+use winddown::backend::conformance::{Probe, check};
+use winddown::backend::{Backend, Faults, Simulation, SimulationError};
+use winddown::catalogue::{Call, Catalogue};
+use winddown::execution::{Answer, Response, Sighting};
+use winddown::reading::Source;
+
+use super::{at, fill, operations};
+
+const PLACE: Option<Coverage> = Some(Coverage::Global);
+
+fn account() -> Account {
+    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+    for kind in Catalogue::soracom().kinds() {
+        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
+    }
+    builder.add("sim", PLACE, "1").status("active");
+    builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
+    builder.add("sim", PLACE, "4").status("active");
+    builder.add("vpg", PLACE, "held").status("running");
+    builder.add("vpc-peering-connection", PLACE, "held/a").refers("vpg", &["vpg"], "held");
+    builder.add("vpg", PLACE, "free").status("running");
+    builder.build().unwrap()
+}
+
+/// An account with something of each sort that the kit tries.
+pub(crate) fn backend() -> Simulation {
+    Simulation::new(&account(), Catalogue::soracom(), at("2026-08-20T00:00:00Z")).ends_after(3)
+}
+
+fn address(text: &str) -> Address {
+    text.parse().unwrap()
+}
+
+/// What the kit may do to it.
+pub(crate) fn probe(ends: &str) -> Probe {
+    let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
+    probe.held(address("g:vpg/held")).missing(address("g:sim/3"))
+}
+
+/// What looks have shown.
+type Seen = Mutex<Vec<(Address, Sighting)>>;
+
+/// A backend with something wrong about it.
+struct Broken {
+    inner: Simulation,
+    perform: fn(&Simulation, &Call) -> Answer,
+    observe: fn(&Simulation, &Address, &Seen) -> Sighting,
+    read: fn(&Simulation) -> Account,
+    operator: u64,
+    seen: Seen,
+}
+
+impl Broken {
+    fn new() -> Self {
+        Self {
+            inner: backend(),
+            perform: |inner, call| inner.perform(call),
+            observe: |inner, subject, _| inner.observe(subject),
+            read: |inner| inner.read().unwrap(),
+            operator: 12,
+            seen: Mutex::default(),
+        }
+    }
+}
+
+impl Source for Broken {
+    type Error = SimulationError;
+
+    fn operator(&self) -> Result<OperatorId, SimulationError> {
+        Ok(OperatorId::from_number(self.operator))
+    }
+
+    fn read(&self) -> Result<Account, SimulationError> {
+        Ok((self.read)(&self.inner))
+    }
+}
+
+impl Backend for Broken {
+    fn perform(&self, call: &Call) -> Answer {
+        (self.perform)(&self.inner, call)
+    }
+
+    fn is_root(&self) -> bool {
+        true
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        (self.observe)(&self.inner, subject, &self.seen)
+    }
+}
+
+fn laws(backend: &Broken, ends: &str) -> Vec<&'static str> {
+    let mut laws: Vec<&str> =
+        check(backend, &probe(ends)).err().unwrap_or_default().iter().map(|one| one.law).collect();
+    laws.dedup();
+    laws
+}
+
+const fn done() -> Answer {
+    Answer::Done { response: Response { status: Some(200), code: None, message: None } }
+}
+
+#[test]
+fn the_account_in_memory_conforms() {
+    for ends in ["g:sim/1", "g:vpg/free"] {
+        assert_eq!(check(&backend(), &probe(ends)), Ok(()));
+        assert_eq!(laws(&Broken::new(), ends), Vec::<&str>::new());
+    }
+}
+
+#[test]
+fn a_backend_that_stumbles_conforms_if_it_says_so() {
+    use winddown::backend::{Fault, ScriptedFault};
+    let faults = ["terminateSim", "enableSimTermination"].map(|operation| {
+        let subject = address(if operation == "terminateSim" { "g:sim/1" } else { "g:sim/2" });
+        ScriptedFault { operation: Some(operation.to_owned()), subject, attempt: 1, fault: Fault::Transient }
+    });
+    assert_eq!(check(&backend().faults(Faults::script(faults.into())), &probe("g:sim/1")), Ok(()));
+}
+
+#[test]
+fn doing_nothing_and_calling_it_done_is_caught() {
+    let broken = Broken { perform: |_, _| done(), ..Broken::new() };
+    let laws = laws(&broken, "g:sim/1");
+    for law in [
+        "what is protected is not ended",
+        "what is done to a protection shows at once",
+        "what is done takes effect at once",
+    ] {
+        assert!(laws.contains(&law), "{laws:?}");
+    }
+}
+
+#[test]
+fn ending_what_is_protected_is_caught() {
+    let broken = Broken {
+        perform: |inner, call| match inner.perform(call) {
+            Answer::Refused { .. } => {
+                inner.perform(&fill(&account(), &operations("sim")[0], &address("g:sim/2")));
+                inner.perform(call)
+            }
+            other => other,
+        },
+        ..Broken::new()
+    };
+    let laws = laws(&broken, "g:sim/1");
+    assert!(laws.contains(&"what is protected is not ended"), "{laws:?}");
+    assert!(laws.contains(&"a refused call changes nothing"), "{laws:?}");
+}
+
+#[test]
+fn refusing_and_doing_it_anyway_is_caught() {
+    let broken = Broken {
+        perform: |inner, call| match inner.perform(call) {
+            Answer::Refused { response } => {
+                inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
+                Answer::Refused { response }
+            }
+            other => other,
+        },
+        ..Broken::new()
+    };
+    assert_eq!(laws(&broken, "g:sim/1").first(), Some(&"a refused call changes nothing"));
+}
+
+#[test]
+fn looks_that_show_the_past_are_caught() {
+    let broken = Broken {
+        observe: |inner, subject, seen| {
+            let mut seen = seen.lock().unwrap();
+            if let Some((_, sighting)) = seen.iter().find(|(known, _)| known == subject) {
+                return sighting.clone();
+            }
+            let sighting = inner.observe(subject);
+            seen.push((subject.clone(), sighting.clone()));
+            sighting
+        },
+        ..Broken::new()
+    };
+    assert_eq!(
+        laws(&broken, "g:sim/1")[..2],
+        ["what is done to a protection shows at once", "what is done takes effect at once"]
+    );
+    let broken = Broken { observe: broken.observe, ..Broken::new() };
+    assert!(laws(&broken, "g:vpg/free").contains(&"what was accepted takes effect"));
+}
+
+#[test]
+fn making_each_call_twice_is_caught() {
+    let broken = Broken {
+        perform: |inner, call| {
+            inner.perform(call);
+            inner.perform(call)
+        },
+        ..Broken::new()
+    };
+    assert_eq!(laws(&broken, "g:sim/1"), ["what can be done is done"]);
+}
+
+#[test]
+fn ending_something_else_too_is_caught() {
+    let broken = Broken {
+        perform: |inner, call| {
+            let answer = inner.perform(call);
+            if matches!(answer, Answer::Done { .. }) && call.path.contains("/1/") {
+                inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/2")));
+            }
+            answer
+        },
+        ..Broken::new()
+    };
+    assert!(laws(&broken, "g:sim/1").contains(&"a call has an effect on nothing else"));
+}
+
+#[test]
+fn a_call_that_goes_on_to_the_next_thing_is_caught() {
+    let broken = Broken {
+        perform: |inner, call| match inner.perform(call) {
+            Answer::Refused { response } if response.code.as_deref() == Some("gone") => {
+                inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")))
+            }
+            other => other,
+        },
+        ..Broken::new()
+    };
+    assert_eq!(laws(&broken, "g:sim/1"), ["the same call again does nothing more"]);
+}
+
+#[test]
+fn wrong_reading_is_caught() {
+    let broken = Broken { operator: 13, ..Broken::new() };
+    assert_eq!(laws(&broken, "g:sim/1"), ["the operator is that of the account"]);
+    let broken = Broken { observe: |_, _, _| Sighting::Seen(Some(Observation::default())), ..Broken::new() };
+    let found = laws(&broken, "g:sim/1");
+    assert!(found.contains(&"a look shows what reading shows"), "{found:?}");
+    assert!(found.contains(&"a look for what is not there shows that"), "{found:?}");
+    let broken = Broken {
+        read: |inner| {
+            inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
+            inner.read().unwrap()
+        },
+        observe: |inner, subject, seen| {
+            let mut seen = seen.lock().unwrap();
+            seen.push((subject.clone(), Sighting::Seen(None)));
+            if seen.len() % 2 == 0 { Sighting::Unreadable { why: "odd".to_owned() } } else { inner.observe(subject) }
+        },
+        ..Broken::new()
+    };
+    assert!(laws(&broken, "g:sim/1").contains(&"several threads may look at once"));
+}
