@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::edges::Edges;
+use super::edges::{Edge, Edges};
 use super::expected::is_billed_to;
-use super::index::{NodeIx, RuleIx};
+use super::index::NodeIx;
 use super::things::{Subject, Things};
 use crate::account::{Account, Coverage, ResourceIx, RoleIx};
 use crate::catalogue::KindSpec;
@@ -68,33 +68,33 @@ impl<'a> Connector<'_, 'a> {
         (kind, firsts): (&'static KindSpec, &Live),
         (then, seconds): (&'static KindSpec, &Live),
     ) {
-        let rule = self.edges.add_rule(constraint);
+        let edge = self.edges.add_rule(constraint);
         let is_path = |pair: &Pair| if let Pair::Refers(path) = pair { Some(*path) } else { None };
         let paths: Vec<&[&str]> = constraint.pairs.iter().filter_map(is_path).collect();
         if !paths.is_empty() {
-            self.along_references(rule, &paths, firsts, then);
+            self.along_references(edge, &paths, firsts, then);
         }
         for pair in constraint.pairs {
             match pair {
                 Pair::Refers(_) | Pair::Never(_) => {}
-                Pair::ReferredBy(role) => self.referred_by(rule, role, kind, seconds),
-                Pair::Share(one, other) => self.share(rule, (one, firsts), (other, seconds)),
+                Pair::ReferredBy(role) => self.referred_by(edge, role, kind, seconds),
+                Pair::Share(one, other) => self.share(edge, (one, firsts), (other, seconds)),
                 Pair::SameCoverage => {
-                    self.by_coverage(rule, |coverage| (firsts.within(coverage), seconds.within(coverage)));
+                    self.by_coverage(edge, |coverage| (firsts.within(coverage), seconds.within(coverage)));
                 }
                 Pair::OperatorWide(role) => {
                     let wide = self.referring(firsts, role);
-                    self.by_coverage(rule, |coverage| (wide.within(coverage), seconds.within(coverage)));
+                    self.by_coverage(edge, |coverage| (wide.within(coverage), seconds.within(coverage)));
                 }
-                Pair::All => self.all_pairs(rule, &firsts.nodes(), &seconds.nodes()),
-                Pair::FinalBill => self.final_bill(rule, firsts, seconds),
+                Pair::All => self.all_pairs(edge, &firsts.nodes(), &seconds.nodes()),
+                Pair::FinalBill => self.final_bill(edge, firsts, seconds),
             }
         }
     }
 
     /// Every pair of which the first refers to the second, along one of the paths. A pair that several
     /// paths connect gets one edge.
-    fn along_references(&mut self, rule: RuleIx, paths: &[&[&str]], firsts: &Live, then: &KindSpec) {
+    fn along_references(&mut self, edge: Edge, paths: &[&[&str]], firsts: &Live, then: &KindSpec) {
         let account = self.account();
         let wanted = account.range(then.name);
         let role = |role: &&str| account.role(role);
@@ -112,26 +112,26 @@ impl<'a> Connector<'_, 'a> {
                 });
             }
             for target in &targets {
-                self.edge(rule, from, self.things.node_of(*target));
+                self.add(edge, from, self.things.node_of(*target));
             }
         }
     }
 
     /// Every pair of which the second refers to the first in a role.
-    fn referred_by(&mut self, rule: RuleIx, role: &str, kind: &KindSpec, seconds: &Live) {
+    fn referred_by(&mut self, edge: Edge, role: &str, kind: &KindSpec, seconds: &Live) {
         let account = self.account();
         let Some(role) = account.role(role) else { return };
         let wanted = account.range(kind.name);
         for &(to, _) in &seconds.0 {
             let Some(resource) = self.resource(to) else { continue };
             for target in account.targets(resource, role).filter(|target| wanted.contains(*target)) {
-                self.edge(rule, self.things.node_of(target), to);
+                self.add(edge, self.things.node_of(target), to);
             }
         }
     }
 
     /// Every pair that refers to the same third, grouped by that third in canonical order.
-    fn share(&mut self, rule: RuleIx, (one, firsts): (&str, &Live), (other, seconds): (&str, &Live)) {
+    fn share(&mut self, edge: Edge, (one, firsts): (&str, &Live), (other, seconds): (&str, &Live)) {
         let account = self.account();
         let (Some(one), Some(other)) = (account.role(one), account.role(other)) else { return };
         let mut groups: HashMap<ResourceIx, (Vec<NodeIx>, Vec<NodeIx>)> = HashMap::new();
@@ -153,7 +153,7 @@ impl<'a> Connector<'_, 'a> {
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_unstable_by_key(|(third, _)| *third);
         for (_, (firsts, seconds)) in groups {
-            self.all_pairs(rule, &firsts, &seconds);
+            self.all_pairs(edge, &firsts, &seconds);
         }
     }
 
@@ -165,22 +165,22 @@ impl<'a> Connector<'_, 'a> {
 
     /// Every pair within each coverage. Where both coverages have the same sets, because the operator
     /// shares them, the pairs are connected once.
-    fn by_coverage(&mut self, rule: RuleIx, sets: impl Fn(Coverage) -> (Vec<NodeIx>, Vec<NodeIx>)) {
+    fn by_coverage(&mut self, edge: Edge, sets: impl Fn(Coverage) -> (Vec<NodeIx>, Vec<NodeIx>)) {
         let [one, other] = Coverage::ALL.map(sets);
         if one != other {
-            self.all_pairs(rule, &other.0, &other.1);
+            self.all_pairs(edge, &other.0, &other.1);
         }
-        self.all_pairs(rule, &one.0, &one.1);
+        self.all_pairs(edge, &one.0, &one.1);
     }
 
     /// Everything billed to a coverage comes before the last of its open bills.
-    fn final_bill(&mut self, rule: RuleIx, firsts: &Live, bills: &Live) {
+    fn final_bill(&mut self, edge: Edge, firsts: &Live, bills: &Live) {
         for coverage in Coverage::ALL {
             let own = bills.0.iter().filter(|(_, place)| *place == Some(coverage));
             let Some(bill) = own.map(|(ix, _)| *ix).max() else { continue };
             for &(ix, _) in &firsts.0 {
                 if self.things.resource(ix).is_some_and(|resource| is_billed_to(resource, coverage)) {
-                    self.edge(rule, ix, bill);
+                    self.add(edge, ix, bill);
                 }
             }
         }
@@ -188,10 +188,10 @@ impl<'a> Connector<'_, 'a> {
 
     /// Every pair of two sets, which are in canonical position each: through a barrier node where that
     /// takes fewer edges.
-    fn all_pairs(&mut self, rule: RuleIx, firsts: &[NodeIx], seconds: &[NodeIx]) {
+    fn all_pairs(&mut self, edge: Edge, firsts: &[NodeIx], seconds: &[NodeIx]) {
         if firsts.len() <= 1 || seconds.len() <= 1 {
             for &from in firsts {
-                seconds.iter().for_each(|&to| self.edge(rule, from, to));
+                seconds.iter().for_each(|&to| self.add(edge, from, to));
             }
             return;
         }
@@ -202,22 +202,22 @@ impl<'a> Connector<'_, 'a> {
         if !both.is_empty() {
             let only_second: Vec<NodeIx> =
                 seconds.iter().copied().filter(|ix| both.binary_search(ix).is_err()).collect();
-            self.all_pairs(rule, &only_first, seconds);
-            self.all_pairs(rule, &both, &only_second);
+            self.all_pairs(edge, &only_first, seconds);
+            self.all_pairs(edge, &both, &only_second);
             for &from in &both {
-                both.iter().for_each(|&to| self.edge(rule, from, to));
+                both.iter().for_each(|&to| self.add(edge, from, to));
             }
             return;
         }
         let barrier = self.edges.add_barrier();
-        firsts.iter().for_each(|&from| self.edges.add(from, barrier, rule));
-        seconds.iter().for_each(|&to| self.edges.add(barrier, to, rule));
+        firsts.iter().for_each(|&from| self.edges.add(from, barrier, edge));
+        seconds.iter().for_each(|&to| self.edges.add(barrier, to, edge));
     }
 
     /// Adds an edge, unless it would lead from a thing to itself, or one of its ends is gone.
-    fn edge(&mut self, rule: RuleIx, from: NodeIx, to: NodeIx) {
+    fn add(&mut self, edge: Edge, from: NodeIx, to: NodeIx) {
         if from != to && !self.things.is_gone(from) && !self.things.is_gone(to) {
-            self.edges.add(from, to, rule);
+            self.edges.add(from, to, edge);
         }
     }
 

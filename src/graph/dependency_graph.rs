@@ -6,9 +6,9 @@ use super::connect::connect;
 use super::cycles::{self, Order};
 use super::edges::{Edge, Edges, Towards};
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
-use super::things::{KindIx, Subject, Thing, Things};
-use crate::account::{Account, Coverage, StatusIx};
-use crate::catalogue::spec::{Constraint, Standing, Strength};
+use super::things::{Subject, Thing, Things};
+use crate::account::{Account, Coverage};
+use crate::catalogue::spec::{Constraint, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
@@ -31,15 +31,10 @@ pub struct DependencyGraph<'a> {
 #[error("the catalogue has no entry for: {}", .0.join(", "))]
 pub struct UnknownKinds(pub Vec<String>);
 
-/// What nodes have in common that the same acts end.
+/// What decides which acts end a thing: its kind, status, code and standing, packed into one number so
+/// that it is quick to hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ActClass {
-    kind: KindIx,
-    /// `None` for what is only expected.
-    status: Option<StatusIx>,
-    code: Code,
-    standing: Standing,
-}
+pub(crate) struct ActClass(u64);
 
 impl<'a> DependencyGraph<'a> {
     /// Builds the graph of an account, as things stand at `now`: the month of `now` decides which
@@ -57,8 +52,7 @@ impl<'a> DependencyGraph<'a> {
             return Err(UnknownKinds(unknown));
         }
         let things = Things::of(account, catalogue, now);
-        let is_root = |ix: &NodeIx| catalogue.root().is_some_and(|root| root.name == things.kind(*ix).name);
-        let root = things.iter().map(|(ix, _)| ix).find(is_root);
+        let root = catalogue.root().and_then(|root| things.first_of(root));
         let root = root.ok_or_else(|| UnknownKinds(vec!["the account itself".to_owned()]))?;
         let mut edges = connect(&things);
         let order = cycles::break_cycles(&mut edges);
@@ -169,11 +163,12 @@ impl<'a> DependencyGraph<'a> {
     /// What decides which acts end a thing.
     pub(crate) fn act_class(&self, ix: NodeIx) -> ActClass {
         let Thing { subject, kind, standing, code } = *self.things.thing(ix);
+        // Zero is for what is only expected, and has no status.
         let status = match subject {
-            Subject::Resource(resource) => Some(self.account().resource(resource).status_ix()),
-            Subject::Expected(_) => None,
+            Subject::Resource(resource) => 1 + u64::from(self.account().resource(resource).status_ix().0),
+            Subject::Expected(_) => 0,
         };
-        ActClass { kind, status, code, standing }
+        ActClass((kind.at() as u64) << 33 | status << 16 | u64::from(code as u8) << 8 | standing as u64)
     }
 }
 

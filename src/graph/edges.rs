@@ -71,6 +71,7 @@ impl Edges {
         (0..self.node_count()).map(NodeIx::new)
     }
 
+    #[inline]
     pub(super) const fn is_barrier(&self, ix: NodeIx) -> bool {
         ix.at() >= self.things
     }
@@ -79,22 +80,22 @@ impl Edges {
         self.rules[rule.at()]
     }
 
-    /// A further rule for edges to follow from.
-    pub(super) fn add_rule(&mut self, constraint: &'static Constraint) -> RuleIx {
+    /// A further rule: gives the edge that it makes between any two nodes.
+    pub(super) fn add_rule(&mut self, constraint: &'static Constraint) -> Edge {
         self.rules.push(constraint);
-        RuleIx::new(self.rules.len() - 1)
+        Edge { rule: RuleIx::new(self.rules.len() - 1), strength: constraint.strength, is_ignored: false }
     }
 
     pub(super) fn add_barrier(&mut self) -> NodeIx {
         node(self.graph.add_node(()))
     }
 
-    pub(super) fn add(&mut self, before: NodeIx, after: NodeIx, rule: RuleIx) {
-        let edge = Edge { rule, strength: self.rule(rule).strength, is_ignored: false };
+    pub(super) fn add(&mut self, before: NodeIx, after: NodeIx, edge: Edge) {
         self.graph.add_edge(NodeIndex::from(before.0), NodeIndex::from(after.0), edge);
     }
 
     /// The edges of a node in one direction, with the node at the other end, which may be a barrier node.
+    #[inline]
     pub(super) fn of(&self, ix: NodeIx, towards: Towards) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
         let direction = match towards {
             Towards::Predecessors => Direction::Incoming,
@@ -156,7 +157,7 @@ impl Edges {
             let firsts: Vec<(NodeIx, Edge)> = self.of(barrier, Towards::Predecessors).collect();
             let seconds: Vec<NodeIx> = self.of(barrier, Towards::Successors).map(|(ix, _)| ix).collect();
             for (first, edge) in firsts {
-                seconds.iter().for_each(|second| self.add(first, *second, edge.rule));
+                seconds.iter().for_each(|second| self.add(first, *second, edge));
             }
         }
         self.graph.retain_edges(|graph, edge| {

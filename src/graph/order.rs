@@ -18,7 +18,9 @@ impl DependencyGraph<'_> {
             let Some(takes) = takes else { continue };
             let end = stage[ix] + takes;
             for (after, _) in self.ordered_after(ix) {
-                stage[after] = stage[after].max(end);
+                if stage[after] < end {
+                    stage[after] = end;
+                }
             }
         }
         stage

@@ -42,7 +42,7 @@ pub(super) enum Subject {
 }
 
 /// The position of a kind, by rank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KindIx(u16);
 
 /// The position of something expected, in canonical order.
@@ -124,6 +124,12 @@ impl<'a> Things<'a> {
     /// All things, by position.
     pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (NodeIx, &Thing)> {
         self.things.iter()
+    }
+
+    /// The first thing of a kind.
+    pub(super) fn first_of(&self, kind: &KindSpec) -> Option<NodeIx> {
+        let at = self.kinds.iter().position(|known| known.name == kind.name)?;
+        self.iter().find(|(_, thing)| thing.kind.at() == at).map(|(ix, _)| ix)
     }
 
     /// What a node stands for; `None` for a barrier node.
