@@ -12,10 +12,7 @@ use winddown::graph::DependencyGraph;
 use winddown::plan::{Planner, SavedPlan};
 use winddown::timeline::Weekends;
 
-use crate::views::{acme, now};
-
-const JAPAN: Option<Coverage> = Some(Coverage::Japan);
-const GLOBAL: Option<Coverage> = Some(Coverage::Global);
+use crate::common::{GLOBAL, JAPAN, acme, now};
 
 fn claim_at(text: &str, by: &str, at: DateTime<Utc>) -> Result<Claim, String> {
     let word = Attestation { by: by.to_owned(), at };

@@ -7,7 +7,7 @@ use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 
-use crate::views::{acme, now};
+use crate::common::{acme, now};
 
 fn read(words: &[&str]) -> Account {
     let word = |text: &&str| {

@@ -15,6 +15,7 @@ use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
 
+use crate::common::{acme, cases};
 use crate::support::responses::{LeftOut, Responses, Shown, list};
 
 pub(crate) fn responses(account: &Account) -> Responses {
@@ -200,7 +201,7 @@ pub(crate) fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFact
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
+    ProptestConfig { cases: cases(96), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
 
 fn check(account: &Account) -> Result<Account, TestCaseError> {
@@ -222,12 +223,12 @@ fn check(account: &Account) -> Result<Account, TestCaseError> {
     Ok(shown)
 }
 
-fn what_is_not_left_out_is_read_back(facts: &AccountFacts) -> TestCaseResult {
+fn what_is_not_left_out_is_read_back(facts: AccountFacts) -> TestCaseResult {
     check(&only_what_is_read(facts).account().unwrap())?;
     Ok(())
 }
 
-fn parts_are_read_back_from_what_they_are_parts_of(facts: &AccountFacts) -> TestCaseResult {
+fn parts_are_read_back_from_what_they_are_parts_of(facts: AccountFacts) -> TestCaseResult {
     check(&only_what_is_read(put_inside(facts)).account().unwrap())?;
     Ok(())
 }
@@ -241,12 +242,12 @@ mod drawn {
 
         #[test]
         fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
-            super::what_is_not_left_out_is_read_back(&facts)?;
+            super::what_is_not_left_out_is_read_back(facts)?;
         }
 
         #[test]
         fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
-            super::parts_are_read_back_from_what_they_are_parts_of(&facts)?;
+            super::parts_are_read_back_from_what_they_are_parts_of(facts)?;
         }
     }
 }
@@ -254,7 +255,7 @@ mod drawn {
 /// What is left of an account while it is wound down can be shown at each moment.
 #[test]
 fn an_account_is_read_back_whole_while_it_ends() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).read().unwrap().account;
     let memory = MemoryBackend::new(&account, Catalogue::soracom(), now());
     let mut done = 0;
@@ -318,7 +319,7 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
 
 #[test]
 fn the_sample_account_is_read_back_whole() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).read().unwrap().account;
     let all = responses(&account);
     assert_eq!(unsaid(&all), []);

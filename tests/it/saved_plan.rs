@@ -8,7 +8,7 @@ use winddown::plan::{InvalidPlan, PlanProblem, Planner, SavedPlan};
 use winddown::report;
 use winddown::timeline::Weekends;
 
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, now};
 
 /// The example account's plan, as its file.
 pub(crate) fn file() -> Value {

@@ -16,9 +16,9 @@ use winddown::backend::{CaptureDir, MemoryBackend};
 use winddown::catalogue::{Catalogue, Operation, ParamSource};
 use winddown::strategies::now;
 
+use crate::common::{OPERATOR, acme};
 use crate::support::server::{Behaviour, Credentials, Server};
 
-const OPERATOR: &str = "OP0012345678";
 const G: Coverage = Coverage::Global;
 const JP: Coverage = Coverage::Japan;
 
@@ -266,7 +266,7 @@ fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
 
 #[test]
 fn the_sample_account_can_be_captured_through_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).read().unwrap().account;
     let server = serve(&account, Behaviour { page: 3, ..Behaviour::default() });
     let directory = tempfile::tempdir().unwrap();

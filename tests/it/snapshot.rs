@@ -6,16 +6,17 @@ mod damage;
 mod problems;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use sha2::{Digest as _, Sha256};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
 use winddown::backend::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
 use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
 
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, cases, now};
 
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(256)) }
 }
 
 fn written(account: &Account) -> String {
@@ -110,7 +111,7 @@ mod drawn {
         #[test]
         fn a_file_that_breaks_off_anywhere_is_refused(
             facts in proptest1_any_account_strategy(4),
-            cut in any::<prop::sample::Index>(),
+            cut in any::<Index>(),
         ) {
             super::a_file_that_breaks_off_anywhere_is_refused(&facts, cut)?;
         }

@@ -7,8 +7,8 @@ use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
 use winddown::plan::{Change, Difference, SavedPlan, Verdict, Verification, Violation, verify};
 
+use crate::common::{account, acme, now};
 use crate::saved_plan::file;
-use crate::views::{account, acme, now};
 
 fn checked(file: &Value, account: &Account) -> Verification {
     let plan = SavedPlan::read(&*serde_json::to_vec(file).unwrap(), Catalogue::soracom()).unwrap();

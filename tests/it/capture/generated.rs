@@ -14,6 +14,7 @@ use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::properties::config;
 use super::{Files, difference, lines};
+use crate::common::cases;
 
 /// One response of a kind: the place and read that it is of, its rows and its path parameter.
 #[derive(Clone)]
@@ -188,15 +189,17 @@ mod drawn {
 fn many_of_these_captures_can_be_read() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let strategy = responses();
     let mut kinds = BTreeSet::new();
     let mut read = 0;
-    for _ in 0..200 {
-        let responses = responses().new_tree(&mut runner).unwrap().current();
+    let tried = cases(200);
+    for _ in 0..tried {
+        let responses = strategy.new_tree(&mut runner).unwrap().current();
         if let Ok(capture) = files(&responses).read() {
             read += 1;
             kinds.extend(capture.account.kinds().map(str::to_owned));
         }
     }
-    assert!(read > 50, "{read} of 200");
+    assert!(read > tried / 4, "{read} of {tried}");
     assert!(kinds.len() > 30, "{kinds:?}");
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use winddown::account::{Account, Address};
 
 use super::{Files, OPERATOR, difference};
+use crate::common::cases;
 
 const SIMS: &str = "g/listSims.json";
 const GROUPS: &str = "g/listGroups.json";
@@ -17,8 +18,8 @@ const VPGS: &str = "g/listVirtualPrivateGateways.json";
 const LISTS: [&str; 3] = [SIMS, GROUPS, VPGS];
 
 /// Reads files, so fewer cases than usual. A failure is worth a test of its own, so none is kept.
-pub(super) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+pub(super) fn config(all: u32) -> ProptestConfig {
+    ProptestConfig { cases: cases(all), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The rows of a capture with SIMs, groups and VPGs that fit together.

@@ -8,8 +8,8 @@ use winddown::backend::{Backend as _, CaptureDir, Clock, DriveOptions, Ended, Me
 use winddown::catalogue::Call;
 use winddown::execution::{Answer, Entry, Outlook};
 
-use super::{Ground, Hooked, now};
-use crate::views::acme;
+use super::{Ground, Hooked};
+use crate::common::{acme, now};
 
 /// The account's clock, with a count of how often it is waited by.
 struct Counting<'m> {

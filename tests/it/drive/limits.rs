@@ -13,7 +13,8 @@ use winddown::backend::{Backend as _, Clock, DriveOptions, Ended, JumpingClock, 
 use winddown::catalogue::Call;
 use winddown::execution::{Answer, Outlook, Sighting};
 
-use super::{Ground, Hooked, now};
+use super::{Ground, Hooked};
+use crate::common::now;
 
 /// When each kind was called or looked at.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
 use winddown::plan::{Because, Plan, Planner, Step};
-use winddown::strategies::{catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph};

@@ -8,6 +8,7 @@ mod reserved;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::execution::{Awaited, Entry, Opening, Options, StepEvent, StepStatus};
+use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
 use harness::{Harness, Move, View, moves, recovered, script, state};
@@ -60,8 +61,9 @@ fn what_cannot_happen_changes_nothing(facts: &AccountFacts, moves: &[Move], bogu
     Harness::with(facts, |harness| {
         for step in moves {
             harness.make(step)?;
+            let before = harness.shown();
             for wrong in bogus {
-                harness.try_wrong(wrong)?;
+                harness.try_wrong(wrong, &before)?;
             }
         }
         Ok(())
@@ -73,10 +75,10 @@ fn asking_again_changes_nothing(facts: &AccountFacts, moves: &[Move]) -> TestCas
     Harness::with(facts, |harness| {
         for step in moves {
             harness.make(step)?;
-            let before = format!("{:?}", harness.execution);
+            let before = harness.shown();
             let now = harness.now();
             prop_assert_eq!(harness.execution.poll_entry(now), None);
-            prop_assert_eq!(format!("{:?}", harness.execution), before);
+            prop_assert_eq!(harness.shown(), before);
         }
         Ok(())
     })
@@ -203,7 +205,6 @@ fn delays_grow_up_to_the_longest() {
 #[test]
 fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
     use winddown::account::Coverage;
-    use winddown::strategies::{AccountFacts, ThingFacts};
 
     let thing = ThingFacts::new("lagoon-subscription", Some(Coverage::Global), "current");
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
@@ -222,7 +223,6 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
 #[test]
 fn what_takes_time_is_not_done_when_it_is_answered() {
     use winddown::account::Coverage;
-    use winddown::strategies::{AccountFacts, ThingFacts};
 
     let thing =
         ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(Coverage::Global), "v") };
@@ -246,7 +246,6 @@ fn what_takes_time_is_not_done_when_it_is_answered() {
 #[test]
 fn a_protection_that_was_just_lifted_may_show_for_a_while() {
     use winddown::account::{Coverage, Protection};
-    use winddown::strategies::{AccountFacts, ThingFacts};
 
     let place = Some(Coverage::Global);
     let mut thing = ThingFacts::new("sim", place, "s");
@@ -292,7 +291,6 @@ fn a_protection_that_was_just_lifted_may_show_for_a_while() {
 #[test]
 fn a_consent_that_was_given_later_outlives_the_process() {
     use winddown::account::{Coverage, Protection};
-    use winddown::strategies::{AccountFacts, ThingFacts};
 
     // Five steps, so that nobody agrees at the start.
     let mut thing = ThingFacts::new("sim", Some(Coverage::Global), "s");

@@ -209,11 +209,11 @@ fn protections_are_lifted_directly_before(facts: &AccountFacts) -> TestCaseResul
 
 /// A plan for the whole account closes it, as its last step, if and only if nothing is held.
 fn the_last_step_closes_the_account(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
-    let wish = Wish { targets: Vec::new(), ..wish };
+    let wish = Wish { targets: Vec::new(), ..wish.clone() };
     let account = account(facts);
     let graph = graph(&account);
     let net = Net::of(&graph);
-    let plan = plan(&graph, &net, wish);
+    let plan = plan(&graph, &net, &wish);
     let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
     let held = net.ids(plan.held().iter().map(|held| held.node.address()));
     prop_assert_eq!(plan.closes_account(), held.is_disjoint(&needed));

@@ -98,6 +98,7 @@ mod text {
     use std::num::NonZeroUsize;
 
     use proptest::prelude::*;
+    use proptest::test_runner::TestCaseResult;
     use unicode_width::UnicodeWidthStr;
     use winddown::diagnosis::Diagnosis;
     use winddown::plan::Planner;

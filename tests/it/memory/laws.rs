@@ -10,10 +10,11 @@ use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
 
-use super::{attempt, memory, tries};
+use super::{Try, attempt, memory, tries};
+use crate::common::cases;
 
 fn config() -> Config {
-    Config { cases: 256, max_shrink_iters: 20_000, ..Config::default() }
+    Config { cases: cases(256), max_shrink_iters: 20_000, ..Config::default() }
 }
 
 fn small() -> impl Strategy<Value = AccountFacts> {

@@ -4,14 +4,16 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, AccountBuilder, Coverage, Digest};
 use winddown::backend::{Backend, Clock as _, Effect, MemoryBackend, MemoryError, Source};
 use winddown::execution::Answer;
-use winddown::strategies::proptest1_any_account_strategy;
+use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
 
-use super::{attempt, fill, memory, operations, tries};
+use super::{Try, attempt, fill, memory, operations, tries};
+use crate::common::cases;
 
 fn state(backend: &MemoryBackend) -> (Digest, Vec<Effect>, String) {
     (backend.read().unwrap().digest(), backend.effects(), backend.now().to_string())
@@ -51,13 +53,13 @@ mod drawn {
     use super::*;
 
     proptest! {
-        #![proptest_config(Config { cases: 64, max_shrink_iters: 2_000, ..Config::default() })]
+        #![proptest_config(Config { cases: cases(64), max_shrink_iters: 2_000, ..Config::default() })]
 
         #[test]
         fn a_prefix_gives_the_state_that_was_reached(
             facts in proptest1_any_account_strategy(9),
             tries in tries(),
-            torn in any::<prop::sample::Index>(),
+            torn in any::<Index>(),
         ) {
             super::a_prefix_gives_the_state_that_was_reached(&facts, &tries, torn)?;
         }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_gone;
+use crate::common::cases;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -15,7 +16,7 @@ use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Planner;
-use winddown::strategies::{catalogue, now, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
 
 /// A step of a plan, by itself.
 #[derive(Clone, Debug)]
@@ -184,7 +185,7 @@ mod drawn {
     use super::*;
 
     proptest! {
-        #![proptest_config(Config { cases: 512, max_shrink_iters: 20_000, ..Config::default() })]
+        #![proptest_config(Config { cases: cases(512), max_shrink_iters: 20_000, ..Config::default() })]
 
         #[test]
         fn a_plan_is_never_refused(facts in proptest1_any_account_strategy(9)) {

@@ -5,7 +5,7 @@ use winddown::backend::{CaptureDir, Claim, SnapshotFile};
 use winddown::catalogue::Catalogue;
 
 use super::{everything, written};
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, now};
 
 fn claim(text: &str, by: &str) -> Claim {
     Claim::parse(text, Catalogue::soracom(), Attestation { by: by.to_owned(), at: now() }).unwrap()

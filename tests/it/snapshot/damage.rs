@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseResult;
 use winddown::account::Account;
-use winddown::strategies::proptest1_any_account_strategy;
+use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
 
-use super::{everything, read, written};
+use super::{config, everything, read, written};
 
 /// What happens to a file.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ mod drawn {
     use super::*;
 
     proptest! {
-        #![proptest_config(super::config())]
+        #![proptest_config(config())]
 
         #[test]
         fn no_damage_makes_another_account(

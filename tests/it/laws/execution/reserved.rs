@@ -9,7 +9,7 @@ use proptest::test_runner::TestCaseResult;
 use winddown::execution::{
     Answer, Entry, Execution, Obstacle, Opening, Response, Sighting, StepStatus, Unread, Withheld, Work,
 };
-use winddown::strategies::now;
+use winddown::strategies::{AccountFacts, now};
 
 use super::harness::{Harness, recovered};
 use crate::laws::oracle::{config, small};
