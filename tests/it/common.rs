@@ -106,5 +106,5 @@ pub(crate) fn skipped(why: &str) {
     assert!(std::env::var_os("WINDDOWN_REQUIRE_SHARED").is_none(), "this test may not be skipped here: {why}");
     let name = std::thread::current().name().unwrap_or("a test").to_owned();
     // The test harness captures what `println!` writes, but not this.
-    writeln!(io::stderr(), "skipped: {name}: {why}").unwrap();
+    io::stderr().write_all(format!("skipped: {name}: {why}\n").as_bytes()).unwrap();
 }

@@ -296,8 +296,9 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut shown: BTreeSet<String> = BTreeSet::new();
+    let strategy = proptest1_account_strategy(12);
     for _ in 0..800 {
-        let facts = proptest1_account_strategy(12).new_tree(&mut runner).unwrap().current();
+        let facts = strategy.new_tree(&mut runner).unwrap().current();
         let account = put_inside(facts).account().unwrap();
         let left_out = responses(&account).left_out();
         let told = account.resources().filter(|thing| !left_out.contains(&LeftOut::Thing(thing.address())));

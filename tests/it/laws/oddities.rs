@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestCaseResult;
 use proptest::test_runner::TestRunner;
-use winddown::account::{Account, Address};
+use winddown::account::{Account, Address, MissingReference};
 use winddown::backend::{SnapshotFile, write_snapshot};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::plan::Planner;
@@ -19,6 +19,7 @@ use winddown::strategies::{
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
+use crate::common::cases;
 
 /// What is answered to an account.
 #[derive(Debug)]
@@ -220,11 +221,12 @@ fn references_of_every_role_lead_nowhere_at_times() {
     let mut found = BTreeSet::new();
     for untidiness in samples(proptest1_untidiness_strategy(), 8_000) {
         let more = with(&all, &untidiness);
-        found.extend(
-            account(&more)
-                .missing_references()
-                .map(|missing| (missing.from.kind().to_owned(), missing.role.to_owned())),
-        );
+        // Only what adds a reference can lead nowhere, and building accounts takes time.
+        if more.things != all.things {
+            let account = account(&more);
+            let role = |missing: MissingReference<'_>| (missing.from.kind().to_owned(), missing.role.to_owned());
+            found.extend(account.missing_references().map(role));
+        }
     }
     let specs = catalogue()
         .kinds()
@@ -237,7 +239,8 @@ fn references_of_every_role_lead_nowhere_at_times() {
 #[test]
 fn what_does_not_fit_makes_verdicts_worse() {
     let mut changes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
-    for (facts, untidiness) in samples((small(), proptest1_untidiness_strategy()), 2_048) {
+    let drawn = cases(2_048) as usize;
+    for (facts, untidiness) in samples((small(), proptest1_untidiness_strategy()), drawn) {
         let (was, is) = (told(&account(&facts)).verdict, told(&account(&with(&facts, &untidiness))).verdict);
         let is = match is {
             Verdict::Unknown => "unknown",
@@ -248,5 +251,6 @@ fn what_does_not_fit_makes_verdicts_worse() {
         *changes.entry((rank(was), is)).or_default() += 1;
     }
     let count = |was, is| changes.get(&(was, is)).copied().unwrap_or(0);
-    assert!(count(2, "unknown") > 10 && count(2, "blocked") > 2 && count(1, "blocked") > 5, "{changes:?}");
+    assert!(count(2, "unknown") > drawn / 200, "{changes:?}");
+    assert!(count(2, "blocked") > drawn / 1_000 && count(1, "blocked") > drawn / 400, "{changes:?}");
 }

@@ -158,8 +158,9 @@ fn the_cases_meet_what_the_law_is_about() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let (mut own, mut others, mut partly, mut none) = (0, 0, 0, 0);
+    let strategy = cases();
     for _ in 0..512 {
-        let (facts, gaps) = cases().new_tree(&mut runner).unwrap().current();
+        let (facts, gaps) = strategy.new_tree(&mut runner).unwrap().current();
         let (plan, account) = case(&facts, &gaps);
         let found = Unread::of(&plan, &account, catalogue());
         let root = catalogue().root().unwrap().name;

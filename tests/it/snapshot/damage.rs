@@ -106,7 +106,7 @@ fn no_damage_makes_another_account(facts: &AccountFacts, damages: &[Damage]) -> 
     let account = facts.account()?;
     let file = written(&account);
     for damage in damages {
-        let damaged = damaged(&file, &damage);
+        let damaged = damaged(&file, damage);
         if let Ok(snapshot) = read(&damaged) {
             let whole = told(&account, &super::now().to_string());
             prop_assert_eq!(told(&snapshot.account, &snapshot.taken_at.to_string()), whole, "{:?}", damage);
