@@ -1,5 +1,5 @@
-//! A person's word that there are some of what no operation shows: they are in the way until a person
-//! says that they are gone.
+//! A person attests that there are some of a kind that no operation lists: they block the account until
+//! a person attests that they are gone.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,5 +1,5 @@
-//! What shows in public and is not Soracom's word is called seen wherever it is told, with where and
-//! when it was seen, and with what that does not show.
+//! A fact that was seen in public and is not Soracom's word is called seen in every answer, with where
+//! and when it was seen, and what that does not prove.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 

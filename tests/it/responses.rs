@@ -1,4 +1,4 @@
-//! The responses that stand in for Soracom's say what the account says that they are made from.
+//! The responses that tests make up from an account say what the account says.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 

@@ -1,5 +1,4 @@
-//! Small accounts, each about one thing that a rule knows, from the check to the rehearsal of the plan; and rules
-//! that need no more than a few things.
+//! Small accounts, each about one rule, from the check to the rehearsal of the plan.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Reading a plan's file: what is wrong with it is said, all of it, in words.
+//! Reading a plan's file: every problem in it is reported.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! How it waits, and for what.
+//! How the loop waits, and for what.
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! A driver with a bad memory and no backend: it answers whatever it is told to, and holds the
-//! execution to its promises by bookkeeping of its own.
+//! A driver without a backend: it answers whatever it is told to, and checks with its own bookkeeping
+//! that the execution keeps its promises.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
