@@ -151,10 +151,14 @@ impl Untidiness {
         facts.things.push(twin);
     }
 
-    /// A status that nobody knows.
+    /// A status that nobody knows. A thing that was read twice keeps its two statuses: if they became
+    /// one, a contradiction would be taken away.
     fn puzzle(&self, facts: &mut AccountFacts) {
-        let has_status =
-            |thing: &&mut ThingFacts| catalogue().kind(thing.kind).is_some_and(|kind| !kind.status.values.is_empty());
+        let addresses: Vec<Address> = facts.things.iter().map(address).collect();
+        let is_single = |thing: &ThingFacts| addresses.iter().filter(|other| **other == address(thing)).count() == 1;
+        let has_status = |thing: &&mut ThingFacts| {
+            catalogue().kind(thing.kind).is_some_and(|kind| !kind.status.values.is_empty()) && is_single(thing)
+        };
         let mut things: Vec<&mut ThingFacts> = facts.things.iter_mut().filter(has_status).collect();
         let count = things.len();
         let Some(thing) = usize::from(self.which).checked_rem(count).and_then(|at| things.get_mut(at)) else { return };

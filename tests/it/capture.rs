@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod acme;
 mod age;
 mod builder;
 mod claims;
@@ -17,7 +18,6 @@ mod quirks;
 mod refusals;
 mod resolving;
 mod rows;
-mod samples;
 mod values;
 
 use std::fs;
@@ -28,9 +28,7 @@ use tempfile::TempDir;
 use winddown::account::{Account, Coverage, Oddity, Reading};
 use winddown::reading::{Capture, CaptureDir, CaptureError};
 
-const OPERATOR: &str = "OP0012345678";
-const GLOBAL: Option<Coverage> = Some(Coverage::Global);
-const JAPAN: Option<Coverage> = Some(Coverage::Japan);
+use crate::common::{GLOBAL, JAPAN, OPERATOR, put_response, responses_of};
 
 /// A capture directory that a test fills.
 struct Files(TempDir);
@@ -46,15 +44,9 @@ impl Files {
         Self(TempDir::new().unwrap())
     }
 
-    /// A copy of a capture, of what lies in the three directories that a capture consists of.
+    /// A copy of the responses in a capture.
     fn copy_of(capture: &Path) -> Self {
-        ["operator", "g", "jp"].iter().fold(Self::nothing(), |files, directory| {
-            names(&capture.join(directory)).iter().fold(files, |files, name| {
-                let file = format!("{directory}/{name}");
-                let content = fs::read(capture.join(&file)).unwrap();
-                files.put_bytes(&file, &content)
-            })
-        })
+        responses_of(capture).iter().fold(Self::nothing(), |files, (name, content)| files.put_bytes(name, content))
     }
 
     fn put(self, file: &str, content: impl ToString) -> Self {
@@ -62,9 +54,7 @@ impl Files {
     }
 
     fn put_bytes(self, file: &str, content: &[u8]) -> Self {
-        let path = self.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
+        put_response(self.path(), file, content);
         self
     }
 

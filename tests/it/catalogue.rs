@@ -5,6 +5,7 @@ mod deadlock;
 mod description;
 mod facts;
 mod laws;
+mod openapi;
 mod script;
 mod study;
 mod table;

@@ -9,7 +9,7 @@ mod online;
 mod questions;
 mod snapshots;
 mod streams;
-mod whole;
+mod winding_down;
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};

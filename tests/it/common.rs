@@ -1,18 +1,110 @@
-//! What the tests share.
+//! What the tests share: where things lie, the accounts that they ask about, how many cases are tried,
+//! and how a test says that it was skipped.
+#![allow(clippy::unwrap_used, reason = "tests")]
 
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use std::path::PathBuf;
+use chrono::{DateTime, Utc};
+use winddown::account::{Account, AccountBuilder, Coverage, Reading};
+use winddown::catalogue::Catalogue;
+use winddown::reading::CaptureDir;
 
-/// A file or directory of the material that lies beside the project in development and in CI, and
-/// that a user does not have. A test that needs it returns early where it is missing, with a
-/// message; with `WINDDOWN_REQUIRE_SHARED` set (as in CI) that is a failure.
-pub(crate) fn shared(path: &str) -> Option<PathBuf> {
-    let place = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path);
-    if place.exists() {
-        return Some(place);
+/// Whose accounts the tests are about.
+pub(crate) const OPERATOR: &str = "OP0012345678";
+pub(crate) const GLOBAL: Option<Coverage> = Some(Coverage::Global);
+pub(crate) const JAPAN: Option<Coverage> = Some(Coverage::Japan);
+
+/// When the example accounts are judged.
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-08-20T00:00:00Z".parse().unwrap()
+}
+
+/// A file or directory of the project.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The example account's capture.
+pub(crate) fn acme() -> PathBuf {
+    project("examples/acme")
+}
+
+/// The capture of the untidy example account.
+pub(crate) fn untidy() -> PathBuf {
+    project("examples/untidy")
+}
+
+/// Data that only tests need.
+pub(crate) fn fixture(path: &str) -> PathBuf {
+    project("tests/fixtures").join(path)
+}
+
+/// The account in a capture directory.
+pub(crate) fn account(directory: &Path) -> Account {
+    CaptureDir::new(directory).load().unwrap().account
+}
+
+/// Says of every kind that it was read whole.
+pub(crate) fn read_whole(builder: &mut AccountBuilder, catalogue: &Catalogue) {
+    for kind in catalogue.kinds() {
+        for place in kind.places() {
+            builder.read(kind.name, place, Reading::Complete);
+        }
     }
-    assert!(std::env::var_os("WINDDOWN_REQUIRE_SHARED").is_none(), "{} is missing", place.display());
-    println!("skipped: {} is not there", place.display());
-    None
+}
+
+/// The responses of a capture: `g/listSims.json` and the like with their content, in the order of
+/// their names.
+pub(crate) fn responses_of(capture: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut responses = Vec::new();
+    for place in ["g", "jp", "operator"] {
+        for entry in fs::read_dir(capture.join(place)).into_iter().flatten() {
+            let entry = entry.unwrap();
+            let name = format!("{place}/{}", entry.file_name().to_str().unwrap());
+            responses.push((name, fs::read(entry.path()).unwrap()));
+        }
+    }
+    responses.sort();
+    responses
+}
+
+/// Writes a response into a capture directory.
+pub(crate) fn put_response(capture: &Path, name: &str, content: impl AsRef<[u8]>) {
+    let path = capture.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+/// True if `WINDDOWN_HEAVY` is set, as `.ci/run` does: then tests try all that they can, which takes
+/// many minutes. Without it they try a part, so that `cargo test` is quick.
+pub(crate) fn is_heavy() -> bool {
+    std::env::var_os("WINDDOWN_HEAVY").is_some()
+}
+
+/// How many cases a property test draws: all of them in a heavy run, otherwise a quarter.
+pub(crate) fn cases(all: u32) -> u32 {
+    if is_heavy() { all } else { all.div_ceil(4) }
+}
+
+/// The official description of Soracom's API. It may not be copied into the project, so it lies beside
+/// it where it is there at all.
+pub(crate) fn api_description() -> Option<PathBuf> {
+    let file = project("../shared/soracom-api.en.yaml");
+    if !file.exists() {
+        skipped(&format!("{} is not there", file.display()));
+        return None;
+    }
+    Some(file)
+}
+
+/// Says that the test that calls this is skipped, even if its output is captured. With
+/// `WINDDOWN_REQUIRE_SHARED` set (as in CI) that is a failure.
+#[track_caller]
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var_os("WINDDOWN_REQUIRE_SHARED").is_none(), "this test may not be skipped here: {why}");
+    let name = std::thread::current().name().unwrap_or("a test").to_owned();
+    // The test harness captures what `println!` writes, but not this.
+    io::stderr().write_all(format!("skipped: {name}: {why}\n").as_bytes()).unwrap();
 }

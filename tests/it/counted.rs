@@ -1,5 +1,5 @@
-//! A person's word that there are some of what no operation shows: they are in the way until a person
-//! says that they are gone.
+//! A person attests that there are some of a kind that no operation lists: they block the account until
+//! a person attests that they are gone.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,10 +12,7 @@ use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::timeline::Weekends;
 
-use crate::views::{acme, now};
-
-const JAPAN: Option<Coverage> = Some(Coverage::Japan);
-const GLOBAL: Option<Coverage> = Some(Coverage::Global);
+use crate::common::{GLOBAL, JAPAN, acme, now};
 
 fn claim_at(text: &str, by: &str, at: DateTime<Utc>) -> Result<Claim, String> {
     let word = Attestation { by: by.to_owned(), at };

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use winddown::account::{Account, Address, Attestation, Coverage};
 use winddown::catalogue::spec::{Absent, Found, Part, Standing, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
@@ -17,9 +18,8 @@ use winddown::graph::DependencyGraph;
 use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::{AccountFacts, ThingFacts, now};
 
+use crate::common::{acme, is_heavy, put_response, responses_of};
 use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
-
-const ACME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme");
 
 /// What comes in the place of a value. `None`: nothing.
 fn damages() -> Vec<Option<Value>> {
@@ -152,20 +152,16 @@ fn is_of_key(operation: &str, way: &[Step]) -> bool {
 
 /// A capture, and what it says.
 struct Ground {
-    directory: tempfile::TempDir,
+    directory: TempDir,
     whole: Account,
+    verdict: Verdict,
 }
 
 impl Ground {
-    fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            let path = directory.path().join(&name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
+    fn new(directory: TempDir) -> Self {
         let whole = read(directory.path()).unwrap();
-        Self { directory, whole }
+        let verdict = verdict(&whole);
+        Self { directory, whole, verdict }
     }
 
     /// What is wrong after a damage, if anything is.
@@ -194,7 +190,7 @@ impl Ground {
         let is_text = matches!(damage, Some(Value::String(text)) if !text.is_empty());
         let another = (is_text || matches!(damage, Some(Value::Number(_)))) && is_of_key(operation, way);
         let lost = if another { BTreeSet::new() } else { lost(&self.whole, &after) };
-        let (was, is) = (verdict(&self.whole), verdict(&after));
+        let (was, is) = (self.verdict, verdict(&after));
         let better = rank(is) > rank(was) || earlier(was, is);
         (better || !lost.is_empty())
             .then(|| format!("{}: {way:?} = {damage:?}: {was:?} -> {is:?}, lost {lost:?}", file.display()))
@@ -247,46 +243,35 @@ fn lost(one: &Account, other: &Account) -> BTreeSet<Address> {
         .collect()
 }
 
-/// Every damage in every place, or one by turns where that is asked for.
-fn faults(ground: &Ground, every: bool) -> String {
-    let damages = damages();
-    let mut files: Vec<PathBuf> = Vec::new();
-    for place in ["operator", "g", "jp"] {
-        let entries = fs::read_dir(ground.directory.path().join(place));
-        files.extend(entries.into_iter().flatten().map(|entry| entry.unwrap().path()));
-    }
-    files.sort();
+/// In a light run, one place in so many is damaged.
+const STRIDE: usize = 4;
+
+/// True if a place is to be damaged so: all are in a heavy run. In a light one a place has one damage,
+/// and the damages take turns.
+fn is_tried(place: usize, damage: usize) -> bool {
+    is_heavy() || (place.is_multiple_of(STRIDE) && place / STRIDE % damages().len() == damage)
+}
+
+/// What is wrong after any of the damages that are tried.
+fn faults(ground: &Ground) -> String {
     let mut told = String::new();
-    for (n, file) in files.iter().enumerate() {
-        let document: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    for (n, (name, content)) in responses_of(ground.directory.path()).iter().enumerate() {
+        let document: Value = serde_json::from_slice(content).unwrap();
         for (m, way) in places(&document).iter().enumerate() {
-            for (turn, damage) in damages.iter().enumerate() {
-                if every || turn == (n + m) % damages.len() {
-                    let fault = ground.fault(file, &document, way, damage.as_ref());
-                    fault.into_iter().for_each(|fault| writeln!(told, "{fault}").unwrap());
-                }
+            for (turn, damage) in damages().iter().enumerate().filter(|(turn, _)| is_tried(n + m, *turn)) {
+                let fault = ground.fault(&ground.directory.path().join(name), &document, way, damage.as_ref());
+                fault.into_iter().for_each(|fault| writeln!(told, "{turn}: {fault}").unwrap());
             }
         }
     }
     told
 }
 
-/// Whether everything is tried, which takes minutes.
-fn every() -> bool {
-    std::env::var_os("WINDDOWN_EVERY_DAMAGE").is_some()
-}
-
 #[test]
-fn damage_to_the_sample_account_loses_nothing_without_a_word() {
-    let mut files = Vec::new();
-    for place in ["operator", "g", "jp"] {
-        for entry in fs::read_dir(Path::new(ACME).join(place)).unwrap() {
-            let path = entry.unwrap().path();
-            let name = format!("{place}/{}", path.file_name().unwrap().to_str().unwrap());
-            files.push((name, fs::read(path).unwrap()));
-        }
-    }
-    assert_eq!(faults(&Ground::new(files), every()), "");
+fn damage_to_the_example_account_loses_nothing_without_a_word() {
+    let directory = tempfile::tempdir().unwrap();
+    responses_of(&acme()).iter().for_each(|(name, content)| put_response(directory.path(), name, content));
+    assert_eq!(faults(&Ground::new(directory)), "");
 }
 
 /// One thing alone in an account, so that nothing else decides: of each kind, with each status.
@@ -344,17 +329,9 @@ fn damage_to_a_thing_alone_makes_no_verdict_better() {
         let directory = tempfile::tempdir().unwrap();
         let responses = responses(&facts.account().unwrap());
         write(&responses, directory.path());
-        let mut files = Vec::new();
-        for place in ["operator", "g", "jp"] {
-            for entry in fs::read_dir(directory.path().join(place)).into_iter().flatten() {
-                let path = entry.unwrap().path();
-                let name = format!("{place}/{}", path.file_name().unwrap().to_str().unwrap());
-                files.push((name, fs::read(path).unwrap()));
-            }
-        }
-        let ground = Ground::new(files);
-        *verdicts.entry(rank(verdict(&ground.whole))).or_default() += 1;
-        told += &faults(&ground, every());
+        let ground = Ground::new(directory);
+        *verdicts.entry(rank(ground.verdict)).or_default() += 1;
+        told += &faults(&ground);
     }
     assert_eq!(told, "");
     // Nothing could get better where all is well, and little where something blocks in any case.

@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
@@ -29,11 +28,7 @@ use winddown::planner::Planner;
 use winddown::reading::Source;
 use winddown::timeline::Weekends;
 
-const OPERATOR: &str = "OP0012345678";
-
-fn now() -> DateTime<Utc> {
-    "2026-08-20T00:00:00Z".parse().unwrap()
-}
+use crate::common::{OPERATOR, now};
 
 /// An account of which everything was read, with so many things of these kinds.
 fn account(things: &[(&str, Coverage, usize)]) -> Account {

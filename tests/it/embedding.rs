@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage};
 use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, Strength, t};
 use winddown::catalogue::{Catalogue, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -13,20 +12,14 @@ use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
 
-const G: Option<Coverage> = Some(Coverage::Global);
+use crate::common::{now, read_whole};
 
-fn now() -> DateTime<Utc> {
-    "2026-08-20T00:00:00Z".parse().unwrap()
-}
+const G: Option<Coverage> = Some(Coverage::Global);
 
 /// An account of which everything was read, with one thing in it.
 fn account(kind: &str, coverage: Option<Coverage>) -> Account {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        for place in kind.places() {
-            builder.read(kind.name, place, Reading::Complete);
-        }
-    }
+    read_whole(&mut builder, Catalogue::soracom());
     builder.add(kind, coverage, "one").status("active");
     builder.build().unwrap()
 }

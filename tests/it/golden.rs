@@ -5,20 +5,21 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
 use snapbox::{Assert, Data};
-use winddown::account::{Account, AccountBuilder, Coverage, Oddity, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, Oddity, Protection};
 use winddown::catalogue::{Catalogue, capture_script};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
-use crate::views::{View, account, acme, now, pretty, untidy, views};
+use crate::common::{account, acme, now, project, read_whole, untidy};
+use crate::views::{View, pretty, views};
 
 fn directory(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+    project("tests/golden").join(name)
 }
 
 /// Compares each view with its file, and names every one that differs. Files that no view belongs to
@@ -132,11 +133,7 @@ fn fleet() -> Account {
         }
     }
     builder.add("bill", global, "2026-08").status("temporary");
-    for kind in Catalogue::soracom().kinds() {
-        for place in kind.places() {
-            builder.read(kind.name, place, Reading::Complete);
-        }
-    }
+    read_whole(&mut builder, Catalogue::soracom());
     builder.build().unwrap()
 }
 

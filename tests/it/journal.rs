@@ -7,7 +7,6 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{AccountBuilder, Coverage, JsonError, Reading};
@@ -19,12 +18,6 @@ use winddown::execution::{
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
-
-const OPERATOR: &str = "OP0012345678";
-
-fn now() -> DateTime<Utc> {
-    "2026-08-20T00:00:00Z".parse().unwrap()
-}
 
 /// A plan that ends this many SIMs, one step each.
 pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
@@ -101,6 +94,8 @@ fn problem<T>(place: &Place, result: Result<T, JournalFileError>) -> (JournalFil
 }
 
 use StepStatus::{Ready, Skipped};
+
+use crate::common::{OPERATOR, now};
 
 #[test]
 fn a_journal_is_begun_once() {

@@ -1,5 +1,6 @@
 //! One test binary: each module is one subject.
 
+mod acme;
 mod capture;
 mod catalogue;
 #[cfg(feature = "cli")]
@@ -12,22 +13,21 @@ mod damage;
 mod drive;
 mod embedding;
 mod examples;
-mod expected;
+mod fleet;
 mod golden;
 mod journal;
 mod laws;
 mod layers;
-mod openapi;
 mod prism;
+mod provenance;
 mod questions;
 #[cfg(feature = "cli")]
 mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;
 mod responses;
-mod samples_bills;
+mod rules;
 mod saved_plan;
-mod seen;
 mod server;
 mod shuffle;
 mod simulation;
@@ -39,4 +39,3 @@ mod unread;
 mod verify;
 mod views;
 mod vpgs;
-mod whole;

@@ -1,26 +1,21 @@
 //! What is sent, checked by a server that knows the official description of the API and nothing else.
 //! `.ci/prism cargo test` starts it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests; a skipped one says so")]
-
-use std::path::Path;
-use std::process::Command;
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, Fact};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
-use winddown::reading::CaptureDir;
 
-/// Where Prism is; `None` if it is not. In CI that is a failure where there is Node.
+use crate::common::{acme, skipped};
+
+/// Where Prism is; `None`, with a message, if it is not there.
 fn prism() -> Option<String> {
-    if let Ok(base) = std::env::var("WINDDOWN_PRISM") {
-        return Some(base);
+    let base = std::env::var("WINDDOWN_PRISM").ok();
+    if base.is_none() {
+        skipped("WINDDOWN_PRISM is not set: `.ci/prism cargo test` sets it");
     }
-    let is_due = std::env::var_os("WINDDOWN_REQUIRE_SHARED").is_some();
-    let has_node = Command::new("node").arg("--version").output().is_ok_and(|ran| ran.status.success());
-    assert!(!(is_due && has_node), "Prism is not there: run the tests with `.ci/prism cargo test`");
-    println!("skipped: WINDDOWN_PRISM is not set (`.ci/prism cargo test` sets it)");
-    None
+    base
 }
 
 /// Every operation on a kind: what reads it, ends it, and lifts or sets its protection.
@@ -33,7 +28,7 @@ fn operations(kind: &KindSpec) -> Vec<Operation> {
     kind.reads.iter().map(|read| read.operation).chain(acts).chain(switches).collect()
 }
 
-/// The operation as it is called for one of the kind in the sample account, or for one that is made up.
+/// The operation as it is called for one of the kind in the example account, or for one that is made up.
 fn call(account: &Account, kind: &KindSpec, operation: &Operation) -> Call {
     let thing = account.of_kind(kind.name).next();
     let of = kind.reads.iter().find(|read| read.operation == *operation).and_then(|read| read.per);
@@ -77,8 +72,7 @@ fn objection(agent: &ureq::Agent, base: &str, call: &Call) -> Option<String> {
 #[test]
 fn every_request_is_as_the_api_description_has_it() {
     let Some(base) = prism() else { return };
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
-    let account = CaptureDir::new(sample).load().unwrap().account;
+    let account = crate::common::account(&acme());
     let agent = agent();
     let calls = Catalogue::soracom()
         .kinds()

@@ -7,7 +7,7 @@ use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::reading::{CaptureDir, Claim};
 
-use crate::views::{acme, now};
+use crate::common::{acme, now};
 
 fn read(words: &[&str]) -> Account {
     let word = |text: &&str| {

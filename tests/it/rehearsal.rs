@@ -9,9 +9,8 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::cli::{ACME, NOW, command, finish};
-
-pub(crate) const OPERATOR: &str = "OP0012345678";
+use crate::cli::{NOW, command, finish};
+use crate::common::{OPERATOR, acme};
 
 /// People's words for what the example account does not show.
 pub(crate) const ATTESTED: [&str; 8] = [
@@ -44,7 +43,7 @@ pub(crate) struct Step {
 impl Rehearsal {
     /// The example account, planned whole.
     pub(crate) fn acme() -> Self {
-        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME), [])
+        Self::of(&acme(), [])
     }
 
     /// The account in a capture directory, planned with these options; what the example account does

@@ -1,4 +1,4 @@
-//! The responses that stand in for Soracom's say what the account says that they are made from.
+//! The responses that tests make up from an account say what the account says.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
 use winddown::backend::{Backend, Simulation};
 use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
@@ -15,6 +16,7 @@ use winddown::execution::Answer;
 use winddown::reading::{CaptureDir, Source};
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
 
+use crate::common::{acme, cases};
 use crate::support::responses::{LeftOut, Responses, Shown, list};
 
 pub(crate) fn responses(account: &Account) -> Responses {
@@ -200,7 +202,7 @@ pub(crate) fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFact
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: 24, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
+    ProptestConfig { cases: cases(96), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
 
 fn check(account: &Account) -> Result<Account, TestCaseError> {
@@ -222,24 +224,39 @@ fn check(account: &Account) -> Result<Account, TestCaseError> {
     Ok(shown)
 }
 
-proptest! {
-    #![proptest_config(config())]
+fn what_is_not_left_out_is_read_back(facts: AccountFacts) -> TestCaseResult {
+    check(&only_what_is_read(facts).account().unwrap())?;
+    Ok(())
+}
 
-    #[test]
-    fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
-        check(&only_what_is_read(facts).account().unwrap())?;
-    }
+fn parts_are_read_back_from_what_they_are_parts_of(facts: AccountFacts) -> TestCaseResult {
+    check(&only_what_is_read(put_inside(facts)).account().unwrap())?;
+    Ok(())
+}
 
-    #[test]
-    fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
-        check(&only_what_is_read(put_inside(facts)).account().unwrap())?;
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
+            super::what_is_not_left_out_is_read_back(facts)?;
+        }
+
+        #[test]
+        fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
+            super::parts_are_read_back_from_what_they_are_parts_of(facts)?;
+        }
     }
 }
 
 /// What is left of an account while it is wound down can be shown at each moment.
 #[test]
 fn an_account_is_read_back_whole_while_it_ends() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).load().unwrap().account;
     let memory = Simulation::new(&account, Catalogue::soracom(), now());
     let mut done = 0;
@@ -280,8 +297,9 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut shown: BTreeSet<String> = BTreeSet::new();
+    let strategy = proptest1_account_strategy(12);
     for _ in 0..800 {
-        let facts = proptest1_account_strategy(12).new_tree(&mut runner).unwrap().current();
+        let facts = strategy.new_tree(&mut runner).unwrap().current();
         let account = put_inside(facts).account().unwrap();
         let left_out = responses(&account).left_out();
         let told = account.resources().filter(|thing| !left_out.contains(&LeftOut::Thing(thing.address())));
@@ -303,7 +321,7 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
 
 #[test]
 fn the_sample_account_is_read_back_whole() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).load().unwrap().account;
     let all = responses(&account);
     assert_eq!(unsaid(&all), []);

@@ -1,4 +1,4 @@
-//! Reading a plan's file: what is wrong with it is said, all of it, in words.
+//! Reading a plan's file: every problem in it is reported.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, now};
 
 /// The example account's plan, as its file.
 pub(crate) fn file() -> Value {

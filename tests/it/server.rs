@@ -17,9 +17,9 @@ use winddown::catalogue::{Catalogue, Operation, ParamSource};
 use winddown::reading::CaptureDir;
 use winddown::strategies::now;
 
+use crate::common::{OPERATOR, acme};
 use crate::support::server::{Behaviour, Credentials, Server};
 
-const OPERATOR: &str = "OP0012345678";
 const G: Coverage = Coverage::Global;
 const JP: Coverage = Coverage::Japan;
 
@@ -267,7 +267,7 @@ fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
 
 #[test]
 fn the_sample_account_can_be_captured_through_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).load().unwrap().account;
     let server = serve(&account, Behaviour { page: 3, ..Behaviour::default() });
     let directory = tempfile::tempdir().unwrap();

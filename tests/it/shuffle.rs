@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::views::{account, acme, untidy, views};
+use crate::common::{account, acme, put_response, responses_of, untidy};
+use crate::views::views;
 
 /// A small generator (SplitMix64): the same numbers in every run.
 struct Numbers(u64);
@@ -41,18 +42,12 @@ fn write_shuffled(from: &Path, to: &Path, seed: u64) -> usize {
     fs::copy(from.join("capture.json"), to.join("capture.json")).unwrap();
     let mut numbers = Numbers(seed);
     let mut changed = 0;
-    for place in ["operator", "g", "jp"] {
-        fs::create_dir(to.join(place)).unwrap();
-        let mut names: Vec<_> =
-            fs::read_dir(from.join(place)).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        for name in names {
-            let own: Value = serde_json::from_slice(&fs::read(from.join(place).join(&name)).unwrap()).unwrap();
-            let mut shuffled = own.clone();
-            numbers.shuffle(&mut shuffled);
-            changed += usize::from(shuffled != own);
-            fs::write(to.join(place).join(&name), serde_json::to_vec(&shuffled).unwrap()).unwrap();
-        }
+    for (name, content) in responses_of(from) {
+        let own: Value = serde_json::from_slice(&content).unwrap();
+        let mut shuffled = own.clone();
+        numbers.shuffle(&mut shuffled);
+        changed += usize::from(shuffled != own);
+        put_response(to, &name, serde_json::to_vec(&shuffled).unwrap());
     }
     changed
 }

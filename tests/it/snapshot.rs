@@ -6,15 +6,17 @@ mod damage;
 mod problems;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestCaseResult;
 use sha2::{Digest as _, Sha256};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
 use winddown::reading::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
 use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
 
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, cases, now};
 
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(256)) }
 }
 
 fn written(account: &Account) -> String {
@@ -57,38 +59,62 @@ fn assert_kept(account: &Account) {
     assert_eq!(written(&back), file, "the same bytes again");
 }
 
-proptest! {
-    #![proptest_config(config())]
+fn an_account_comes_back_as_it_was(facts: &AccountFacts) -> TestCaseResult {
+    assert_kept(&facts.account()?);
+    Ok(())
+}
 
-    #[test]
-    fn an_account_comes_back_as_it_was(facts in proptest1_any_account_strategy(16)) {
-        assert_kept(&facts.account()?);
+fn the_order_of_lines_says_nothing(facts: &AccountFacts, by: u16) -> TestCaseResult {
+    let file = written(&facts.account()?);
+    let mut lines: Vec<&str> = file.lines().map(|line| line.trim_end_matches(',')).collect();
+    let from = lines.iter().position(|line| *line == "\"resources\":[").unwrap() + 1;
+    let to = lines.len() - 2;
+    if from < to {
+        lines[from..to].rotate_left(usize::from(by) % (to - from));
+        lines[from..to].reverse();
     }
+    let items = lines[from..to].join(",\n");
+    let shuffled =
+        format!("{}\n],\n", [&file[..file.find("\"resources\":[").unwrap()], "\"resources\":[", &items].concat());
+    prop_assert_eq!(written(&read(&sealed(&shuffled)).unwrap().account), file);
+    Ok(())
+}
 
-    #[test]
-    fn the_order_of_lines_says_nothing(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
-        let file = written(&facts.account()?);
-        let mut lines: Vec<&str> = file.lines().map(|line| line.trim_end_matches(',')).collect();
-        let from = lines.iter().position(|line| *line == "\"resources\":[").unwrap() + 1;
-        let to = lines.len() - 2;
-        if from < to {
-            lines[from..to].rotate_left(usize::from(by) % (to - from));
-            lines[from..to].reverse();
+fn a_file_that_breaks_off_anywhere_is_refused(facts: &AccountFacts, cut: Index) -> TestCaseResult {
+    let file = written(&facts.account()?);
+    // Without the line feed at its end nothing breaks off.
+    let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
+    prop_assume!(cut < file.len() - 1);
+    let said = read(&file[..cut]).unwrap_err().to_string();
+    prop_assert!(said.ends_with("; the file breaks off here"), "{}", said);
+    prop_assert!(said.contains(&format!("line {}, column ", 1 + file[..cut].matches('\n').count())), "{}", said);
+    Ok(())
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn an_account_comes_back_as_it_was(facts in proptest1_any_account_strategy(16)) {
+            super::an_account_comes_back_as_it_was(&facts)?;
         }
-        let items = lines[from..to].join(",\n");
-        let shuffled = format!("{}\n],\n", [&file[..file.find("\"resources\":[").unwrap()], "\"resources\":[", &items].concat());
-        prop_assert_eq!(written(&read(&sealed(&shuffled)).unwrap().account), file);
-    }
 
-    #[test]
-    fn a_file_that_breaks_off_anywhere_is_refused(facts in proptest1_any_account_strategy(4), cut in any::<prop::sample::Index>()) {
-        let file = written(&facts.account()?);
-        // Without the line feed at its end nothing breaks off.
-        let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
-        prop_assume!(cut < file.len() - 1);
-        let said = read(&file[..cut]).unwrap_err().to_string();
-        prop_assert!(said.ends_with("; the file breaks off here"), "{}", said);
-        prop_assert!(said.contains(&format!("line {}, column ", 1 + file[..cut].matches('\n').count())), "{}", said);
+        #[test]
+        fn the_order_of_lines_says_nothing(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
+            super::the_order_of_lines_says_nothing(&facts, by)?;
+        }
+
+        #[test]
+        fn a_file_that_breaks_off_anywhere_is_refused(
+            facts in proptest1_any_account_strategy(4),
+            cut in any::<Index>(),
+        ) {
+            super::a_file_that_breaks_off_anywhere_is_refused(&facts, cut)?;
+        }
     }
 }
 

@@ -9,9 +9,7 @@ use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
 use winddown::timeline::Weekends;
 
-use crate::views::now;
-
-const OPERATOR: &str = "OP0012345678";
+use crate::common::{OPERATOR, now};
 
 /// A pack of camera licences, read as far as `reading` says for the cameras that have one, of which
 /// there are so many.

@@ -8,8 +8,8 @@ use winddown::catalogue::spec::Action;
 use winddown::plan::{Change, FactName, SavedPlan};
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
 
+use crate::common::{account, acme, now};
 use crate::saved_plan::file;
-use crate::views::{account, acme, now};
 
 fn checked(file: &Value, account: &Account) -> Verification {
     let plan = SavedPlan::read(&*serde_json::to_vec(file).unwrap(), Catalogue::soracom()).unwrap();

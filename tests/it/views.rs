@@ -1,38 +1,17 @@
 //! Every answer to one account, each under the name of its golden file.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::{Path, PathBuf};
+use crate::common::now;
 
-use chrono::{DateTime, Utc};
 use winddown::account::Account;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Explanation};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::{Plan, Planner};
-use winddown::reading::{CaptureDir, write_snapshot};
+use winddown::reading::write_snapshot;
 use winddown::report;
 use winddown::timeline::Weekends;
-
-/// When all samples are judged.
-pub(crate) fn now() -> DateTime<Utc> {
-    "2026-08-20T00:00:00Z".parse().unwrap()
-}
-
-/// The example account's capture.
-pub(crate) fn acme() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme")
-}
-
-/// The capture of the untidy example account.
-pub(crate) fn untidy() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/untidy")
-}
-
-/// The account in a capture directory.
-pub(crate) fn account(directory: &Path) -> Account {
-    CaptureDir::new(directory).load().unwrap().account
-}
 
 /// A file name and what belongs into it.
 pub(crate) type View = (String, String);

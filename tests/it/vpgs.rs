@@ -2,7 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Attestation, Fact, Protection};
@@ -17,10 +16,10 @@ use winddown::strategies::AccountFacts;
 use winddown::timeline::Weekends;
 use winddown::verify::verify;
 
+use crate::common::{fixture, now, put_response, responses_of};
 use crate::damage::singles;
+use crate::fleet::wind_down::wind_down_through;
 use crate::responses::{responses, write};
-use crate::views::now;
-use crate::whole::wind_down::wind_down_through;
 
 pub(crate) const SAMPLES: [&str; 3] = ["type-f2-gate", "vpg-direct", "foreign-vpg"];
 
@@ -29,10 +28,7 @@ fn read(files: &[(String, Vec<u8>)]) -> Account {
     let directory = tempfile::tempdir().unwrap();
     let empty = AccountFacts { things: singles(""), ..AccountFacts::default() }.account().unwrap();
     write(&responses(&empty), directory.path());
-    for (name, content) in files {
-        fs::create_dir_all(directory.path().join(name).parent().unwrap()).unwrap();
-        fs::write(directory.path().join(name), content).unwrap();
-    }
+    files.iter().for_each(|(name, content)| put_response(directory.path(), name, content));
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
     CaptureDir::new(directory.path()).claim(claim).load().unwrap().account
@@ -40,12 +36,9 @@ fn read(files: &[(String, Vec<u8>)]) -> Account {
 
 /// A sample account.
 pub(crate) fn sample(name: &str) -> Account {
-    let root: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name);
+    let root = fixture("captures").join(name);
     let mut files = vec![("capture.json".to_owned(), fs::read(root.join("capture.json")).unwrap())];
-    for entry in fs::read_dir(root.join("g")).unwrap() {
-        let path = entry.unwrap().path();
-        files.push((format!("g/{}", path.file_name().unwrap().to_str().unwrap()), fs::read(path).unwrap()));
-    }
+    files.extend(responses_of(&root));
     read(&files)
 }
 

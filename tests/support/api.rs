@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -50,6 +50,7 @@ impl Reply {
         self.header("x-soracom-next-key", key)
     }
 
+    /// Answers after so long, or as soon as the server is to end.
     pub(crate) fn after(self, delay: Duration) -> Self {
         Self { delay, ..self }
     }
@@ -66,6 +67,26 @@ pub(crate) struct Api {
     user: Option<String>,
     /// Tokens that are turned down.
     expired: Vec<String>,
+}
+
+/// Whether the server is to end, so that nobody waits for a slow answer any longer.
+#[derive(Default)]
+struct Ended {
+    is_set: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Ended {
+    fn set(&self) {
+        *self.is_set.lock().unwrap() = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for this long, or until it is set.
+    fn wait(&self, delay: Duration) {
+        let is_set = self.is_set.lock().unwrap();
+        drop(self.changed.wait_timeout_while(is_set, delay, |is_set| !*is_set).unwrap());
+    }
 }
 
 pub(crate) const BASE: &str = "/v1";
@@ -107,21 +128,23 @@ impl Api {
     pub(crate) fn start(self) -> Running {
         let server = Arc::new(Server::http("127.0.0.1:0").unwrap());
         let seen: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let ended: Arc<Ended> = Arc::default();
         let api = Arc::new(self);
         let workers = (0..8)
             .map(|_| {
                 let (server, seen, api) = (Arc::clone(&server), Arc::clone(&seen), Arc::clone(&api));
+                let ended = Arc::clone(&ended);
                 thread::spawn(move || {
                     while let Ok(request) = server.recv() {
-                        api.serve(request, &seen);
+                        api.serve(request, &seen, &ended);
                     }
                 })
             })
             .collect();
-        Running { server, seen, workers }
+        Running { server, seen, ended, workers }
     }
 
-    fn serve(&self, mut request: tiny_http::Request, seen: &Mutex<Vec<Asked>>) {
+    fn serve(&self, mut request: tiny_http::Request, seen: &Mutex<Vec<Asked>>, ended: &Ended) {
         let mut body = String::new();
         _ = request.as_reader().read_to_string(&mut body);
         let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
@@ -143,7 +166,7 @@ impl Api {
             nth
         };
         let reply = self.answer(&asked, nth);
-        thread::sleep(reply.delay);
+        ended.wait(reply.delay);
         let mut response = Response::from_data(reply.body).with_status_code(reply.status);
         for (name, value) in reply.headers {
             response.add_header(Header::from_bytes(name.as_bytes(), value.as_bytes()).unwrap());
@@ -179,6 +202,7 @@ impl Api {
 pub(crate) struct Running {
     server: Arc<Server>,
     seen: Arc<Mutex<Vec<Asked>>>,
+    ended: Arc<Ended>,
     workers: Vec<JoinHandle<()>>,
 }
 
@@ -200,6 +224,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        self.ended.set();
         for _ in &self.workers {
             self.server.unblock();
         }

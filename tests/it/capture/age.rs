@@ -5,7 +5,7 @@ use std::path::Path;
 use winddown::reading::CaptureDir;
 
 use super::Files;
-use crate::views::{acme, now};
+use crate::common::{acme, now};
 
 const FILE: &str = "capture.json";
 

@@ -10,7 +10,7 @@ use winddown::catalogue::spec::{Found, Read, ReadRole};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::{Files, GLOBAL, JAPAN, names, sim, vpg, with};
-use crate::common::shared;
+use crate::common::acme;
 
 type Readings = BTreeMap<(String, Option<Coverage>), Reading>;
 
@@ -69,8 +69,7 @@ fn responses(files: &Files) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn a_missing_response_makes_exactly_its_own_kinds_unread_in_its_own_coverage() {
-    let Some(samples) = shared("samples") else { return };
-    let files = Files::copy_of(&samples);
+    let files = Files::copy_of(&acme());
     let before = readings(&files.account());
     for (response, pages) in responses(&files) {
         let (directory, name) = response.split_once('/').unwrap();

@@ -1,5 +1,5 @@
-//! There is none of what is embedded in a row where its list, map or field is absent, null or empty:
-//! all three mean the same.
+//! A list, map or field that is embedded in a row says that there is none if it is absent, null or
+//! empty: all three are read alike.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use winddown::account::{AccountBuilder, Fact, Protection, Reading};
 
 use super::{Files, GLOBAL, JAPAN, OPERATOR, assert_same, names};
-use crate::common::shared;
+use crate::common::acme;
 
 /// A linear congruential generator (Knuth's constants), so that a failure can be repeated anywhere.
 struct Lcg(u64);
@@ -41,7 +41,7 @@ fn shuffled(value: &Value, lcg: &mut Lcg) -> String {
 
 #[test]
 fn the_order_of_rows_and_fields_does_not_matter() {
-    let Some(samples) = shared("samples") else { return };
+    let samples = acme();
     let files = Files::copy_of(&samples);
     let before = files.account();
     for seed in 1..=8 {
@@ -69,7 +69,7 @@ fn the_generator_does_shuffle() {
 
 #[test]
 fn it_does_not_matter_on_which_page_a_row_is() {
-    let Some(samples) = shared("samples") else { return };
+    let samples = acme();
     let page = |name: &str| -> Vec<Value> { serde_json::from_slice(&fs::read(samples.join(name)).unwrap()).unwrap() };
     let (one, other) = ("g/listSims__page1.json", "g/listSims__page2.json");
     let swapped = Files::copy_of(&samples).put(one, Value::from(page(other))).put(other, Value::from(page(one)));

@@ -5,10 +5,12 @@ use std::fs;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::test_runner::TestCaseResult;
 use serde_json::{Map, Value, json};
 use winddown::account::{Account, Address};
 
 use super::{Files, OPERATOR, difference};
+use crate::common::cases;
 
 const SIMS: &str = "g/listSims.json";
 const GROUPS: &str = "g/listGroups.json";
@@ -16,8 +18,8 @@ const VPGS: &str = "g/listVirtualPrivateGateways.json";
 const LISTS: [&str; 3] = [SIMS, GROUPS, VPGS];
 
 /// Reads files, so fewer cases than usual. A failure is worth a test of its own, so none is kept.
-pub(super) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+pub(super) fn config(all: u32) -> ProptestConfig {
+    ProptestConfig { cases: cases(all), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// The rows of a capture with SIMs, groups and VPGs that fit together.
@@ -198,94 +200,138 @@ fn decorate(value: &mut Value, unknown: &mut impl Iterator<Item = (String, Value
     }
 }
 
-proptest! {
-    #![proptest_config(config(48))]
+fn every_listed_sim_is_there_once(rows: &Rows) -> TestCaseResult {
+    let account = rows.account();
+    let sims = account.of_kind("sim").chain(account.of_kind("virtual-sim"));
+    let mut keys: Vec<_> = sims.map(|sim| sim.key()).collect();
+    keys.sort_unstable();
+    let expected: Vec<_> = (0..rows.sims.len()).map(|n| format!("s{n}")).collect();
+    prop_assert_eq!(keys, expected);
+    prop_assert_eq!(account.of_kind("group").len(), rows.groups.len());
+    prop_assert_eq!(account.of_kind("vpg").len(), rows.vpgs.len());
+    prop_assert!(account.resources().map(|resource| resource.address()).is_sorted());
+    for resource in account.resources() {
+        prop_assert_eq!(account.get(&resource.address()), Some(resource));
+        prop_assert_eq!(resource.to_string().parse::<Address>(), Ok(resource.address()));
+    }
+    Ok(())
+}
 
-    #[test]
-    fn every_listed_sim_is_there_once(rows in rows()) {
-        let account = rows.account();
-        let sims = account.of_kind("sim").chain(account.of_kind("virtual-sim"));
-        let mut keys: Vec<_> = sims.map(|sim| sim.key()).collect();
-        keys.sort_unstable();
-        let expected: Vec<_> = (0..rows.sims.len()).map(|n| format!("s{n}")).collect();
-        prop_assert_eq!(keys, expected);
-        prop_assert_eq!(account.of_kind("group").len(), rows.groups.len());
-        prop_assert_eq!(account.of_kind("vpg").len(), rows.vpgs.len());
-        prop_assert!(account.resources().map(|resource| resource.address()).is_sorted());
-        for resource in account.resources() {
-            prop_assert_eq!(account.get(&resource.address()), Some(resource));
-            prop_assert_eq!(resource.to_string().parse::<Address>(), Ok(resource.address()));
+fn unknown_fields_change_nothing(rows: &Rows, unknown: Vec<(String, Value)>) -> TestCaseResult {
+    let mut decorated = rows.clone();
+    let mut unknown = unknown.into_iter().cycle();
+    let all = decorated.sims.iter_mut().chain(&mut decorated.groups).chain(&mut decorated.vpgs);
+    all.for_each(|row| decorate(row, &mut unknown, false));
+    prop_assert_eq!(difference(&decorated.account(), &rows.account()), None);
+    Ok(())
+}
+
+fn nulls_are_as_good_as_nothing(rows: &Rows) -> TestCaseResult {
+    let mut without = rows.clone();
+    for row in without.sims.iter_mut().chain(&mut without.groups).chain(&mut without.vpgs) {
+        row.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+    }
+    prop_assert_eq!(difference(&without.account(), &rows.account()), None);
+    Ok(())
+}
+
+fn pages_may_break_anywhere(rows: &Rows, cuts: &[Index], empty: bool) -> TestCaseResult {
+    let mut at: Vec<_> = cuts.iter().map(|cut| cut.index(rows.sims.len() + 1)).collect();
+    at.extend([0, rows.sims.len()]);
+    at.sort_unstable();
+    let mut pages: Vec<&[Value]> = at.windows(2).map(|cut| &rows.sims[cut[0]..cut[1]]).collect();
+    if empty {
+        pages.push(&[]);
+    }
+    let files = rows.files().without(SIMS);
+    let paged = pages.iter().enumerate().fold(files, |files, (n, page)| {
+        files.put(&format!("g/listSims__page{}.json", n + 1), Value::from(page.to_vec()))
+    });
+    prop_assert_eq!(difference(&paged.account(), &rows.account()), None);
+    Ok(())
+}
+
+fn a_file_that_breaks_off_anywhere_is_named(rows: &Rows, file: &str, cut: Index) -> TestCaseResult {
+    let files = rows.files();
+    let bytes = fs::read(files.path().join(file)).unwrap();
+    let files = files.put_bytes(file, &bytes[..cut.index(bytes.len())]);
+    let said = files.problems();
+    prop_assert!(said.lines().count() == 1 && said.starts_with(&format!("{file}:1:")), "{}", said);
+    prop_assert!(said.ends_with("the file breaks off here: capture it again"), "{}", said);
+    Ok(())
+}
+
+fn flipped_bits_are_an_error_of_their_file_or_another_account(rows: &Rows, flips: &[(Index, u32)]) -> TestCaseResult {
+    let files = rows.files();
+    let mut bytes = fs::read(files.path().join(SIMS)).unwrap();
+    for (at, bit) in flips {
+        let at = at.index(bytes.len());
+        bytes[at] ^= 1 << bit;
+    }
+    if let Err(error) = files.put_bytes(SIMS, &bytes).read() {
+        for problem in error.problems() {
+            prop_assert!(problem.to_string().contains(SIMS), "{}", problem);
         }
     }
+    Ok(())
+}
 
-    #[test]
-    fn unknown_fields_change_nothing(rows in rows(), unknown in vec((any::<String>(), anything()), 1..12)) {
-        let mut decorated = rows.clone();
-        let mut unknown = unknown.into_iter().cycle();
-        let all = decorated.sims.iter_mut().chain(&mut decorated.groups).chain(&mut decorated.vpgs);
-        all.for_each(|row| decorate(row, &mut unknown, false));
-        prop_assert_eq!(difference(&decorated.account(), &rows.account()), None);
-    }
-
-    #[test]
-    fn nulls_are_as_good_as_nothing(rows in rows()) {
-        let mut without = rows.clone();
-        for row in without.sims.iter_mut().chain(&mut without.groups).chain(&mut without.vpgs) {
-            row.as_object_mut().unwrap().retain(|_, value| !value.is_null());
-        }
-        prop_assert_eq!(difference(&without.account(), &rows.account()), None);
-    }
-
-    #[test]
-    fn pages_may_break_anywhere(rows in rows(), cuts in vec(any::<Index>(), 0..4), empty in any::<bool>()) {
-        let mut at: Vec<_> = cuts.iter().map(|cut| cut.index(rows.sims.len() + 1)).collect();
-        at.extend([0, rows.sims.len()]);
-        at.sort_unstable();
-        let mut pages: Vec<&[Value]> = at.windows(2).map(|cut| &rows.sims[cut[0]..cut[1]]).collect();
-        if empty {
-            pages.push(&[]);
-        }
-        let files = rows.files().without(SIMS);
-        let paged = pages.iter().enumerate().fold(files, |files, (n, page)| {
-            files.put(&format!("g/listSims__page{}.json", n + 1), Value::from(page.to_vec()))
-        });
-        prop_assert_eq!(difference(&paged.account(), &rows.account()), None);
-    }
-
-    #[test]
-    fn a_file_that_breaks_off_anywhere_is_named(rows in rows(), file in select(&LISTS[..]), cut in any::<Index>()) {
-        let files = rows.files();
-        let bytes = fs::read(files.path().join(file)).unwrap();
-        let files = files.put_bytes(file, &bytes[..cut.index(bytes.len())]);
-        let said = files.problems();
-        prop_assert!(said.lines().count() == 1 && said.starts_with(&format!("{file}:1:")), "{}", said);
-        prop_assert!(said.ends_with("the file breaks off here: capture it again"), "{}", said);
-    }
-
-    #[test]
-    fn flipped_bits_are_an_error_of_their_file_or_another_account(
-        rows in rows(),
-        flips in vec((any::<Index>(), 0..8u32), 1..4),
-    ) {
-        let files = rows.files();
-        let mut bytes = fs::read(files.path().join(SIMS)).unwrap();
-        for (at, bit) in flips {
-            let at = at.index(bytes.len());
-            bytes[at] ^= 1 << bit;
-        }
-        if let Err(error) = files.put_bytes(SIMS, &bytes).read() {
-            for problem in error.problems() {
-                prop_assert!(problem.to_string().contains(SIMS), "{}", problem);
-            }
+fn any_bytes_are_an_error_of_their_file_or_an_account(bytes: &[u8]) -> TestCaseResult {
+    if let Err(error) = Files::new().put_bytes(SIMS, bytes).read() {
+        for problem in error.problems() {
+            prop_assert!(problem.to_string().contains(SIMS), "{}", problem);
         }
     }
+    Ok(())
+}
 
-    #[test]
-    fn any_bytes_are_an_error_of_their_file_or_an_account(bytes in vec(any::<u8>(), 0..64)) {
-        if let Err(error) = Files::new().put_bytes(SIMS, &bytes).read() {
-            for problem in error.problems() {
-                prop_assert!(problem.to_string().contains(SIMS), "{}", problem);
-            }
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(48))]
+
+        #[test]
+        fn every_listed_sim_is_there_once(rows in rows()) {
+            super::every_listed_sim_is_there_once(&rows)?;
+        }
+
+        #[test]
+        fn unknown_fields_change_nothing(rows in rows(), unknown in vec((any::<String>(), anything()), 1..12)) {
+            super::unknown_fields_change_nothing(&rows, unknown)?;
+        }
+
+        #[test]
+        fn nulls_are_as_good_as_nothing(rows in rows()) {
+            super::nulls_are_as_good_as_nothing(&rows)?;
+        }
+
+        #[test]
+        fn pages_may_break_anywhere(rows in rows(), cuts in vec(any::<Index>(), 0..4), empty in any::<bool>()) {
+            super::pages_may_break_anywhere(&rows, &cuts, empty)?;
+        }
+
+        #[test]
+        fn a_file_that_breaks_off_anywhere_is_named(
+            rows in rows(),
+            file in select(&LISTS[..]),
+            cut in any::<Index>(),
+        ) {
+            super::a_file_that_breaks_off_anywhere_is_named(&rows, file, cut)?;
+        }
+
+        #[test]
+        fn flipped_bits_are_an_error_of_their_file_or_another_account(
+            rows in rows(),
+            flips in vec((any::<Index>(), 0..8u32), 1..4),
+        ) {
+            super::flipped_bits_are_an_error_of_their_file_or_another_account(&rows, &flips)?;
+        }
+
+        #[test]
+        fn any_bytes_are_an_error_of_their_file_or_an_account(bytes in vec(any::<u8>(), 0..64)) {
+            super::any_bytes_are_an_error_of_their_file_or_an_account(&bytes)?;
         }
     }
 }

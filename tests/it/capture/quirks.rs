@@ -8,19 +8,17 @@ use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Standing;
 
 use super::{Files, lines, references};
-use crate::common::shared;
+use crate::common::{acme, fixture};
 
-/// A small copy of the samples, of the operator and the groups, with a quirk in place of a response.
-fn quirk(place: &str, operation: &str, quirk: &str) -> Option<Account> {
-    let samples = shared("samples")?;
-    let read = |file: &str| fs::read(samples.join(file)).unwrap();
+/// A small copy of the example, of the operator and the groups, with a quirk in place of a response.
+fn quirk(place: &str, operation: &str, quirk: &str) -> Account {
+    let read = |file: &str| fs::read(acme().join(file)).unwrap();
     let files = ["operator/getOperator.json", "g/listGroups.json", "jp/listGroups.json"]
         .into_iter()
         .fold(Files::nothing(), |files, file| files.put_bytes(file, &read(file)));
     assert_eq!(added(&files.account()), "");
-    let quirk = read(&format!("quirks/{operation}__{quirk}.json"));
-    let files = files.put_bytes(&format!("{place}/{operation}.json"), &quirk);
-    Some(files.account())
+    let quirk = fs::read(fixture(&format!("quirks/{operation}__{quirk}.json"))).unwrap();
+    files.put_bytes(&format!("{place}/{operation}.json"), &quirk).account()
 }
 
 /// What is there beside the account and the groups.
@@ -36,7 +34,7 @@ fn standing(account: &Account, address: &Address) -> Standing {
 
 #[test]
 fn nulls_are_absent() {
-    let Some(account) = quirk("g", "listSims", "nulls") else { return };
+    let account = quirk("g", "listSims", "nulls");
     let address = "g:sim/8942310000000000034".parse().unwrap();
     let sim = account.get(&address).unwrap();
     assert_eq!(sim.status(), Some("inactive"));
@@ -48,7 +46,7 @@ fn nulls_are_absent() {
 
 #[test]
 fn the_primary_subscription_may_be_inactive() {
-    let Some(account) = quirk("g", "listSims", "inactive-subscriber") else { return };
+    let account = quirk("g", "listSims", "inactive-subscriber");
     let address = "g:sim/8942310000000000034".parse().unwrap();
     assert_eq!(account.get(&address).unwrap().status(), Some("inactive"));
     assert_eq!(standing(&account, &address), Standing::Live);
@@ -61,7 +59,7 @@ fn the_primary_subscription_may_be_inactive() {
 
 #[test]
 fn a_sim_may_be_under_test() {
-    let Some(account) = quirk("g", "listSims", "testing") else { return };
+    let account = quirk("g", "listSims", "testing");
     let address = "g:sim/8942310000000000059".parse().unwrap();
     assert_eq!(account.get(&address).unwrap().status(), Some("testing"));
     assert_eq!(standing(&account, &address), Standing::Live, "it blocks, and it is no unknown status");
@@ -69,7 +67,7 @@ fn a_sim_may_be_under_test() {
 
 #[test]
 fn a_lora_device_may_have_its_id_in_camel_case() {
-    let Some(account) = quirk("jp", "listLoraDevices", "deviceId") else { return };
+    let account = quirk("jp", "listLoraDevices", "deviceId");
     assert_eq!(added(&account), "jp:lora-device/000b78fffe000101");
     assert_eq!(
         references(&account, "jp:lora-device/000b78fffe000101"),
@@ -79,7 +77,7 @@ fn a_lora_device_may_have_its_id_in_camel_case() {
 
 #[test]
 fn a_gadget_that_was_never_cancelled_has_a_null_for_the_time() {
-    let Some(account) = quirk("jp", "listGadgets", "nulls") else { return };
+    let account = quirk("jp", "listGadgets", "nulls");
     let address = "jp:gadget/button/7MF5JK0000000001".parse().unwrap();
     assert_eq!(standing(&account, &address), Standing::Live);
     assert_eq!(account.get(&address).unwrap().protection(), Protection::On);
@@ -87,7 +85,7 @@ fn a_gadget_that_was_never_cancelled_has_a_null_for_the_time() {
 
 #[test]
 fn a_vpg_may_be_terminating_and_have_objects_for_peerings() {
-    let Some(account) = quirk("jp", "listVirtualPrivateGateways", "object-values") else { return };
+    let account = quirk("jp", "listVirtualPrivateGateways", "object-values");
     let address = "jp:vpg/2e7c4b8a-0d19-4a53-9e6f-b1a2c3d4e5f6".parse().unwrap();
     assert_eq!(account.get(&address).unwrap().status(), Some("terminating"));
     assert_eq!(standing(&account, &address), Standing::Ending);
@@ -102,7 +100,7 @@ fn a_vpg_may_be_terminating_and_have_objects_for_peerings() {
 
 #[test]
 fn a_rule_may_run_once_in_whatever_spelling() {
-    let Some(account) = quirk("g", "listEventHandlers", "runOnce") else { return };
+    let account = quirk("g", "listEventHandlers", "runOnce");
     let handler = "g:event-handler/a6b1c2d3-0009-4aaa-8bbb-000000000009";
     let address = handler.parse().unwrap();
     assert_eq!(account.get(&address).unwrap().status(), Some("active"));

@@ -7,6 +7,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Coverage, Month, join_key, key_parts};
 
 use super::properties::config;
@@ -35,58 +36,88 @@ fn what_is_no_address() {
     }
 }
 
-proptest! {
-    #![proptest_config(config(512))]
+fn the_parts_of_a_key_survive(parts: Vec<String>) -> TestCaseResult {
+    let parts: Vec<Cow<'_, str>> = parts.into_iter().map(Cow::Owned).collect();
+    let key = join_key(&parts);
+    prop_assert_eq!(key_parts(&key).collect::<Vec<_>>(), parts.clone());
+    prop_assert!(!key.contains(|c: char| c == ' ' || c.is_control()), "{}", key);
+    // Whether a part is borrowed makes no difference.
+    let borrowed: Vec<Cow<'_, str>> = parts.iter().map(|part| Cow::Borrowed(&**part)).collect();
+    prop_assert_eq!(join_key(&borrowed), key);
+    Ok(())
+}
 
-    #[test]
-    fn the_parts_of_a_key_survive(parts in vec(any::<String>(), 1..5)) {
-        let parts: Vec<Cow<'_, str>> = parts.into_iter().map(Cow::Owned).collect();
-        let key = join_key(&parts);
-        prop_assert_eq!(key_parts(&key).collect::<Vec<_>>(), parts.clone());
-        prop_assert!(!key.contains(|c: char| c == ' ' || c.is_control()), "{}", key);
-        // Whether a part is borrowed makes no difference.
-        let borrowed: Vec<Cow<'_, str>> = parts.iter().map(|part| Cow::Borrowed(&**part)).collect();
-        prop_assert_eq!(join_key(&borrowed), key);
-    }
-
-    #[test]
-    fn addresses_survive(
-        kind in "[a-z0-9-]{1,12}",
-        place in option::of(select(&Coverage::ALL[..])),
-        key in any::<String>(),
-    ) {
-        match Address::new(kind.clone(), place, key.clone()) {
-            Err(_) => prop_assert!(key.is_empty()),
-            Ok(address) => {
-                prop_assert_eq!((address.kind(), address.coverage(), address.key()), (&*kind, place, &*key));
-                let text = address.to_string();
-                prop_assert_eq!(text.parse::<Address>(), Ok(address.clone()));
-                let json = serde_json::to_string(&address).unwrap();
-                prop_assert_eq!(serde_json::from_str::<Address>(&json).unwrap(), address);
-            }
+fn addresses_survive(kind: String, place: Option<Coverage>, key: String) -> TestCaseResult {
+    match Address::new(kind.clone(), place, key.clone()) {
+        Err(_) => prop_assert!(key.is_empty()),
+        Ok(address) => {
+            prop_assert_eq!((address.kind(), address.coverage(), address.key()), (&*kind, place, &*key));
+            let text = address.to_string();
+            prop_assert_eq!(text.parse::<Address>(), Ok(address.clone()));
+            let json = serde_json::to_string(&address).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Address>(&json).unwrap(), address);
         }
     }
+    Ok(())
+}
 
-    #[test]
-    fn any_text_is_an_address_or_none(text in "\\PC{0,24}|(g|jp|us)?:?[a-z]{0,6}/?[^\n]{0,8}") {
-        if let Ok(address) = text.parse::<Address>() {
-            prop_assert_eq!(address.to_string(), text);
+fn any_text_is_an_address_or_none(text: &str) -> TestCaseResult {
+    if let Ok(address) = text.parse::<Address>() {
+        prop_assert_eq!(address.to_string(), text);
+    }
+    Ok(())
+}
+
+fn months_survive(year: i32, month: u32, day: u32) -> TestCaseResult {
+    let of_day = Month::of_day(NaiveDate::from_ymd_opt(year, month, day).unwrap());
+    let text = format!("{year:04}-{month:02}");
+    prop_assert_eq!(of_day.to_string(), text.clone());
+    prop_assert_eq!(text.parse::<Month>(), Ok(of_day));
+    prop_assert!(of_day.first_day() <= of_day.last_day() && of_day.last_day() < of_day.next().first_day());
+    Ok(())
+}
+
+fn any_text_is_a_month_or_none(text: &str) -> TestCaseResult {
+    if let Ok(month) = text.parse::<Month>() {
+        prop_assert_eq!(month.to_string(), text);
+    }
+    Ok(())
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(512))]
+
+        #[test]
+        fn the_parts_of_a_key_survive(parts in vec(any::<String>(), 1..5)) {
+            super::the_parts_of_a_key_survive(parts)?;
         }
-    }
 
-    #[test]
-    fn months_survive(year in 0..=9999i32, month in 1..=12u32, day in 1..=28u32) {
-        let of_day = Month::of_day(NaiveDate::from_ymd_opt(year, month, day).unwrap());
-        let text = format!("{year:04}-{month:02}");
-        prop_assert_eq!(of_day.to_string(), text.clone());
-        prop_assert_eq!(text.parse::<Month>(), Ok(of_day));
-        prop_assert!(of_day.first_day() <= of_day.last_day() && of_day.last_day() < of_day.next().first_day());
-    }
+        #[test]
+        fn addresses_survive(
+            kind in "[a-z0-9-]{1,12}",
+            place in option::of(select(&Coverage::ALL[..])),
+            key in any::<String>(),
+        ) {
+            super::addresses_survive(kind, place, key)?;
+        }
 
-    #[test]
-    fn any_text_is_a_month_or_none(text in "[+ -]?[0-9]{0,5}[ -]?[0-9 ]{0,3}|\\PC{0,8}") {
-        if let Ok(month) = text.parse::<Month>() {
-            prop_assert_eq!(month.to_string(), text);
+        #[test]
+        fn any_text_is_an_address_or_none(text in "\\PC{0,24}|(g|jp|us)?:?[a-z]{0,6}/?[^\n]{0,8}") {
+            super::any_text_is_an_address_or_none(&text)?;
+        }
+
+        #[test]
+        fn months_survive(year in 0..=9999i32, month in 1..=12u32, day in 1..=28u32) {
+            super::months_survive(year, month, day)?;
+        }
+
+        #[test]
+        fn any_text_is_a_month_or_none(text in "[+ -]?[0-9]{0,5}[ -]?[0-9 ]{0,3}|\\PC{0,8}") {
+            super::any_text_is_a_month_or_none(&text)?;
         }
     }
 }

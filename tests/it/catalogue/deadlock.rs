@@ -1,4 +1,4 @@
-//! No rule of the catalogue waits for ever: what has to go first can be ended by somebody, or settles by
+//! No rule of the catalogue waits for ever: what has to go first can be ended by somebody, or ends with
 //! time.
 
 use std::collections::BTreeSet;

@@ -1,18 +1,22 @@
 //! Against the official API description: what the catalogue names exists, and is called so.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 use winddown::catalogue::spec::{Found, Part, Question, Read, Test as FieldTest, Truth};
 use winddown::catalogue::{API, Catalogue, KindSpec, Operation, ParamSource, permission};
 
+use super::openapi::{Described, Description, Schema};
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
-use crate::common::shared;
-use crate::openapi::{Described, Description, Schema};
+use crate::common::api_description;
 
-static DESCRIPTION: LazyLock<Option<Description>> =
-    LazyLock::new(|| shared("soracom-api.en.yaml").map(|file| Description::read(&file)));
+/// `None`, with a message, where the description is not there.
+fn description() -> Option<&'static Description> {
+    static DESCRIPTION: OnceLock<Description> = OnceLock::new();
+    let file = api_description()?;
+    Some(DESCRIPTION.get_or_init(|| Description::read(&file)))
+}
 
 /// Each operation that the catalogue names, once for each way in which it names it.
 fn named() -> Vec<&'static Operation> {
@@ -34,7 +38,7 @@ const KNOWN_USES: Exceptions = &[(
 
 #[test]
 fn every_operation_is_as_described() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for operation in named() {
         match description.operation(operation.id) {
@@ -92,7 +96,7 @@ fn allows(values: &[String], value: &str) -> bool {
 /// The tag of an operation, which is its service in a permission.
 #[test]
 fn permissions_are_named_after_the_tags_of_the_description() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for operation in named() {
         let tag = description.operation(operation.id).and_then(|described| described.tag());
@@ -107,7 +111,7 @@ fn permissions_are_named_after_the_tags_of_the_description() {
 
 #[test]
 fn signing_in_is_as_described() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let fields = API.auth_fields;
     for (operation, asks, answers) in [
         (
@@ -139,7 +143,7 @@ fn signing_in_is_as_described() {
 
 #[test]
 fn bodies_fit_their_schema() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for operation in named().into_iter().filter(|operation| operation.body.is_some()) {
         let call = operation.call(&"OP0012345678".parse().unwrap(), None, "first/last", Some("3"));
@@ -180,7 +184,7 @@ fn misfits(schema: &Schema<'_>, value: &Json, at: &str) -> Vec<String> {
 
 #[test]
 fn lists_in_pages_are_known_as_such() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for read in kinds().flat_map(|kind| kind.reads) {
         let Some(described) = description.operation(read.operation.id) else { continue };
@@ -218,7 +222,7 @@ const KNOWN_GAPS: Exceptions = &[
 
 #[test]
 fn every_field_is_described() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for kind in kinds() {
         let rows: Vec<(&Read, Schema<'_>)> = sources(kind)
@@ -322,7 +326,7 @@ const KNOWN_VALUES: Exceptions = &[
 
 #[test]
 fn every_value_is_described() {
-    let Some(description) = &*DESCRIPTION else { return };
+    let Some(description) = description() else { return };
     let mut found = Vec::new();
     for kind in kinds() {
         let at = |field: &str| -> Vec<Schema<'_>> {

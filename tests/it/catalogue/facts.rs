@@ -1,4 +1,4 @@
-//! Every fact of a kind that somebody has to stand up for.
+//! Every fact of a kind that needs a source, in words.
 
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Home, Known, Pair, Provenance, StatusValue, StepSpec};

@@ -10,16 +10,17 @@ use winddown::catalogue::spec::{Read, ReadRole};
 use winddown::catalogue::{Catalogue, capture_script};
 
 use super::kinds;
+use crate::common::skipped;
 
 fn script() -> String {
     capture_script(Catalogue::soracom())
 }
 
-/// True if there is such a program; says so if not.
+/// True if there is such a program; otherwise the test is skipped.
 fn has(program: &str) -> bool {
     let found = Command::new(program).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
     if found.is_err() {
-        println!("skipped: there is no {program}");
+        skipped(&format!("there is no {program}"));
     }
     found.is_ok()
 }
@@ -100,7 +101,7 @@ mod run {
 
     use super::{asked, has, script, text};
     use crate::catalogue::kinds;
-    use crate::common::shared;
+    use crate::common::acme;
 
     /// A directory with the script and the answers that its `soracom` gives.
     struct Stage {
@@ -188,16 +189,16 @@ fi
         )
     }
 
-    /// A copy of the samples with only what the script asks for, and not what breaks off.
-    fn asked_of(samples: &Path, broken: &str) -> TempDir {
+    /// A copy of the example with only what the script asks for, and not what breaks off.
+    fn asked_of(example: &Path, broken: &str) -> TempDir {
         let copy = TempDir::new().unwrap();
         let asked = asked();
-        for file in files(samples) {
+        for file in files(example) {
             let asked = file.find(['.', '_']).is_some_and(|end| asked.contains_key(&file[..end]));
             if asked && file != format!("{broken}.json") {
                 let to = copy.path().join(&file);
                 fs::create_dir_all(to.parent().unwrap()).unwrap();
-                fs::copy(samples.join(&file), to).unwrap();
+                fs::copy(example.join(&file), to).unwrap();
             }
         }
         copy
@@ -237,10 +238,9 @@ fi
     }
 
     #[test]
-    fn what_it_captures_reads_like_the_samples() {
+    fn what_it_captures_reads_like_the_example() {
         const BROKEN: &str = "g/listEventHandlers";
-        let Some(samples) = shared("samples") else { return };
-        let Some(stage) = Stage::new(&soracom(), Some(samples.clone())) else { return };
+        let Some(stage) = Stage::new(&soracom(), Some(acme())) else { return };
         let clock = || -> DateTime<Utc> { SystemTime::now().into() };
         let began = clock();
         let output = stage.capture(BROKEN);
@@ -257,7 +257,7 @@ fi
         let lines = |account: &Account| -> Vec<String> {
             shown(account).into_iter().filter(|line| !line.starts_with("lagoon")).collect()
         };
-        let (expected, captured) = (lines(&read(asked_of(&samples, BROKEN).path())), lines(&account));
+        let (expected, captured) = (lines(&read(asked_of(&acme(), BROKEN).path())), lines(&account));
         let lost: Vec<&String> = expected.iter().filter(|line| !captured.contains(line)).collect();
         let new: Vec<&String> = captured.iter().filter(|line| !expected.contains(line)).collect();
         assert!(lost.is_empty() && new.is_empty(), "lost: {lost:#?}\nnew: {new:#?}");

@@ -1,4 +1,5 @@
-//! Against the study of the field that the catalogue was written from.
+//! Against the study of the field that the catalogue was written from. Of the study,
+//! `tests/fixtures/study.json` has the facts that are compared here.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +9,7 @@ use winddown::catalogue::spec::{Blocks, Constraint, Standing, Who};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::{Exceptions, Finding, endings, judge, kind, kinds};
-use crate::common::shared;
+use crate::common::fixture;
 
 #[derive(Deserialize)]
 struct Study {
@@ -79,9 +80,9 @@ struct Edge {
     provenance: String,
 }
 
-fn study() -> Option<Study> {
-    let text = std::fs::read_to_string(shared("catalogue.json")?).expect("the study is readable");
-    Some(serde_json::from_str(&text).expect("the study has the form that it used to have"))
+fn study() -> Study {
+    let text = std::fs::read_to_string(fixture("study.json")).expect("the study is readable");
+    serde_json::from_str(&text).expect("the study has the form that it used to have")
 }
 
 const NOT_READ: &str = "a row with a quantity or balance of 0 is none, and is not read at all";
@@ -121,7 +122,7 @@ const DEPARTURES: Exceptions = &[
 
 #[test]
 fn kinds_agree_with_the_study() {
-    let Some(study) = study() else { return };
+    let study = study();
     let mut found = Vec::new();
     for studied in &study.kinds {
         match kind(&studied.name) {
@@ -290,7 +291,7 @@ const OTHER_CONSTRAINTS: Exceptions = &[
 
 #[test]
 fn constraints_agree_with_the_study() {
-    let Some(study) = study() else { return };
+    let study = study();
     let mut found = Vec::new();
     for edge in &study.edges {
         let ours: Vec<&Constraint> = kind(&edge.gone_first)
@@ -330,7 +331,7 @@ fn strength(constraint: &Constraint) -> String {
 /// Aliases of ours are words that people type, so a kind of the study is never one of them.
 #[test]
 fn no_alias_hides_a_kind_of_the_study() {
-    let Some(study) = study() else { return };
+    let study = study();
     for studied in study.kinds {
         let found = Catalogue::soracom().kind(&studied.name).map(|kind| kind.name);
         assert!(found.is_none_or(|name| name == studied.name), "{} means {found:?} here", studied.name);

@@ -1,4 +1,4 @@
-//! As of when the account was read: in every answer.
+//! Every answer says when the account was read.
 
 use std::fs;
 

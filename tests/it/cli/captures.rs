@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::views::acme;
+use crate::common::{acme, responses_of};
 
 /// A capture directory that lasts as long as this.
 pub(super) struct Capture(TempDir);
@@ -35,7 +35,7 @@ impl Capture {
     /// The example account.
     pub(super) fn acme() -> Self {
         let capture = Self::empty();
-        files(|file, text| capture.write(file, text));
+        responses().iter().for_each(|(file, text)| capture.write(file, text));
         capture.write("capture.json", include_str!("../../../examples/acme/capture.json"));
         capture
     }
@@ -43,13 +43,13 @@ impl Capture {
     /// The example account once everything is gone and paid.
     pub(super) fn settled() -> Self {
         let capture = Self::empty();
-        files(|file, text| {
+        for (file, text) in responses() {
             // What belongs to one thing in particular went with it.
             if !file.contains("__") || file.contains("__page") {
-                let emptied = emptied(serde_json::from_str(text).unwrap());
-                capture.write(file, &emptied.to_string());
+                let emptied = emptied(serde_json::from_str(&text).unwrap());
+                capture.write(&file, &emptied.to_string());
             }
-        });
+        }
         let support = json!({"namespace": "Support", "configuration": {"tier": "basic"}});
         capture.write("operator/getOperatorConfigurationNamespace__Support.json", &support.to_string());
         for (place, currency) in [("g", "USD"), ("jp", "JPY")] {
@@ -82,15 +82,10 @@ impl Capture {
     }
 }
 
-/// Every file of the example account: its name within the capture, and its text.
-fn files(mut each: impl FnMut(&str, &str)) {
-    for place in ["operator", "g", "jp"] {
-        for entry in fs::read_dir(acme().join(place)).unwrap() {
-            let entry = entry.unwrap();
-            let name = format!("{place}/{}", entry.file_name().to_str().unwrap());
-            each(&name, &fs::read_to_string(entry.path()).unwrap());
-        }
-    }
+/// Every response of the example account: its name within the capture, and its text.
+fn responses() -> Vec<(String, String)> {
+    let text = |(name, content)| (name, String::from_utf8(content).unwrap());
+    responses_of(&acme()).into_iter().map(text).collect()
 }
 
 /// The same response with nothing listed in it.

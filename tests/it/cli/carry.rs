@@ -47,7 +47,7 @@ fn entries(ground: &Rehearsal) -> Vec<Value> {
 
 /// A little plan: two Sigfox devices, which wait for nothing.
 fn two_devices() -> Rehearsal {
-    let acme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(super::ACME);
+    let acme = crate::common::acme();
     Rehearsal::of(&acme, ["--target", "jp:sigfox-device"])
 }
 

@@ -6,7 +6,7 @@ use winddown::reading::Claim;
 
 use super::captures::Capture;
 use super::{ACME, command, finish};
-use crate::views::now;
+use crate::common::now;
 
 /// That the command refuses these arguments with this message: 2, for bad usage or input.
 #[track_caller]

@@ -48,7 +48,7 @@ fn what_it_says_to_type_is_taken() {
 /// What a person has counted is ended by people, and is not in the way any more in the end.
 #[test]
 fn what_was_counted_is_ended_and_stays_so() {
-    let acme = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME);
+    let acme = crate::common::acme();
     let ground = Rehearsal::of(&acme, ["--attest", "jp:satellite-device=2", "--attest", "operator-contract=1"]);
     let subjects: Vec<String> = ground.steps().into_iter().map(|step| step.subject).collect();
     assert!(subjects.contains(&"jp:satellite-device/attested".to_owned()), "{subjects:?}");

@@ -9,8 +9,8 @@ use winddown::reading::write_snapshot;
 
 use super::captures::Capture;
 use super::{ACME, NOW, Run, command, finish};
+use crate::common::{account, acme, now};
 use crate::rehearsal::Rehearsal;
-use crate::views::{account, acme, now};
 
 /// The snapshot of a capture directory; gone with the directory that it is in.
 fn snapshot(capture: &Path) -> (TempDir, PathBuf) {

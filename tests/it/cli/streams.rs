@@ -1,4 +1,4 @@
-//! What goes to which stream, and in which dress.
+//! What goes to which stream, and when it is coloured and wrapped.
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};

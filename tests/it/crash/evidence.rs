@@ -10,7 +10,8 @@ use winddown::catalogue::Catalogue;
 use winddown::execution::{ConfirmedPlan, Consent, Execution, JournalReader, Options, StepStatus, Terms};
 use winddown::plan::SavedPlan;
 
-use crate::rehearsal::{OPERATOR, Rehearsal, Step};
+use crate::common::OPERATOR;
+use crate::rehearsal::{Rehearsal, Step};
 
 const IN_FLIGHT: usize = 4;
 

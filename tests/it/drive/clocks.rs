@@ -1,4 +1,4 @@
-//! How it waits, and for what.
+//! How the loop waits, and for what.
 
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,8 +10,8 @@ use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Entry, Outlook};
 use winddown::reading::CaptureDir;
 
-use super::{Ground, Hooked, now};
-use crate::views::acme;
+use super::{Ground, Hooked};
+use crate::common::{acme, now};
 
 /// The account's clock, with a count of how often it is waited by.
 struct Counting<'m> {

@@ -14,7 +14,8 @@ use winddown::catalogue::Call;
 use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Outlook, Sighting};
 
-use super::{Ground, Hooked, now};
+use super::{Ground, Hooked};
+use crate::common::now;
 
 /// When each kind was called or looked at.
 #[derive(Default)]

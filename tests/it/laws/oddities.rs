@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestCaseResult;
 use proptest::test_runner::TestRunner;
-use winddown::account::{Account, Address};
+use winddown::account::{Account, Address, MissingReference};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::planner::Planner;
 use winddown::reading::{SnapshotFile, write_snapshot};
@@ -18,6 +19,7 @@ use winddown::strategies::{
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
+use crate::common::{cases, is_heavy};
 
 /// What is answered to an account.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ struct Told {
     /// The steps in order.
     steps: Vec<(Address, String)>,
     date: Option<NaiveDate>,
+    /// The blockers that nobody can end.
+    stuck: BTreeSet<Address>,
 }
 
 fn told(account: &Account) -> Told {
@@ -42,6 +46,11 @@ fn told(account: &Account) -> Told {
             .collect(),
         steps: plan.steps().map(|step| (step.subject(), format!("{:?}", step.action()))).collect(),
         date: diagnosis.timeline(&Weekends).earliest_close(),
+        stuck: diagnosis
+            .blockers()
+            .filter(|blocker| blocker.remedy().next().is_none() && blocker.not_before().is_none())
+            .map(|blocker| blocker.subject())
+            .collect(),
     }
 }
 
@@ -73,82 +82,111 @@ fn with(facts: &AccountFacts, untidiness: &Untidiness) -> AccountFacts {
     facts
 }
 
-proptest! {
-    #![proptest_config(config(512))]
-
-    /// Whatever is added that does not fit: no verdict gets better, no date earlier, no blocker goes.
-    #[test]
-    fn no_verdict_gets_better(facts in small(), untidiness in proptest1_untidiness_strategy()) {
-        let more = with(&facts, &untidiness);
-        let touched = touched(&facts, &more);
-        let (was, is) = (told(&account(&facts)), told(&account(&more)));
-        prop_assert!(rank(is.verdict) <= rank(was.verdict), "{:?} -> {:?}", was.verdict, is.verdict);
-        if let (Verdict::Waiting { until: Some(was) }, Verdict::Waiting { until: Some(is) }) = (was.verdict, is.verdict) {
-            prop_assert!(is >= was, "{} -> {}", was, is);
-        }
-        if let (Some(was), Some(is)) = (was.date, is.date) {
-            prop_assert!(is >= was, "{} -> {}", was, is);
-        }
-        prop_assert!(was.date.is_some() || is.date.is_none(), "now there is a date: {:?}", is.date);
-        for (subject, code, _) in &was.blockers {
-            let still = is.blockers.iter().find(|(other, ..)| other == subject);
-            prop_assert!(still.is_some(), "{} is no longer in the way", subject);
-            let is_same = still.is_some_and(|(_, other, _)| other == code);
-            prop_assert!(is_same || touched.contains(subject), "{}: {} -> {:?}", subject, code, still);
-        }
+/// Whatever is added that does not fit: no verdict gets better, no date earlier, no blocker goes.
+fn no_verdict_gets_better(facts: &AccountFacts, untidiness: &Untidiness) -> TestCaseResult {
+    let more = with(facts, untidiness);
+    let touched = touched(facts, &more);
+    let (was, is) = (told(&account(facts)), told(&account(&more)));
+    prop_assert!(rank(is.verdict) <= rank(was.verdict), "{:?} -> {:?}", was.verdict, is.verdict);
+    if let (Verdict::Waiting { until: Some(was) }, Verdict::Waiting { until: Some(is) }) = (was.verdict, is.verdict) {
+        prop_assert!(is >= was, "{} -> {}", was, is);
     }
+    if let (Some(was), Some(is)) = (was.date, is.date) {
+        prop_assert!(is >= was, "{} -> {}", was, is);
+    }
+    // A thing that nobody can end may be one that a person can look at once its status is unknown.
+    let is_freed = !was.stuck.is_disjoint(&touched);
+    prop_assert!(is_freed || was.date.is_some() || is.date.is_none(), "now there is a date: {:?}", is.date);
+    for (subject, code, _) in &was.blockers {
+        let still = is.blockers.iter().find(|(other, ..)| other == subject);
+        prop_assert!(still.is_some(), "{} is no longer in the way", subject);
+        let is_same = still.is_some_and(|(_, other, _)| other == code);
+        prop_assert!(is_same || touched.contains(subject), "{}: {} -> {:?}", subject, code, still);
+    }
+    Ok(())
+}
 
-    /// What it is not about is as before: blockers, steps and their order.
-    #[test]
-    fn what_it_is_not_about_is_as_before(facts in small(), untidiness in proptest1_untidiness_strategy()) {
-        let more = with(&facts, &untidiness);
-        let touched = touched(&facts, &more);
-        let (before, after) = (account(&facts), account(&more));
-        let status = |account: &Account, address| account.get(address).unwrap().status().map(str::to_owned);
-        // A thing that is in the way by another status may bring along or hold up others.
-        prop_assume!(touched.iter().all(|address| status(&before, address) == status(&after, address)));
-        let (was, is) = (told(&before), told(&after));
-        let others = |told: &Told| {
-            let mut steps: Vec<_> = told.steps.iter().filter(|(subject, _)| !touched.contains(subject)).cloned().collect();
-            // A protection to be lifted first moves what comes after it to a later stage.
-            if !touched.is_empty() {
-                steps.sort();
+/// What it is not about is as before: blockers, steps and their order.
+fn what_it_is_not_about_is_as_before(facts: &AccountFacts, untidiness: &Untidiness) -> TestCaseResult {
+    let more = with(facts, untidiness);
+    let touched = touched(facts, &more);
+    let (before, after) = (account(facts), account(&more));
+    let status = |account: &Account, address| account.get(address).unwrap().status().map(str::to_owned);
+    // A thing that is in the way by another status may bring along or hold up others.
+    prop_assume!(touched.iter().all(|address| status(&before, address) == status(&after, address)));
+    let (was, is) = (told(&before), told(&after));
+    let others = |told: &Told| {
+        let mut steps: Vec<_> = told.steps.iter().filter(|(subject, _)| !touched.contains(subject)).cloned().collect();
+        // A protection to be lifted first moves what comes after it to a later stage.
+        if !touched.is_empty() {
+            steps.sort();
+        }
+        let blockers: Vec<_> =
+            told.blockers.iter().filter(|(subject, ..)| !touched.contains(subject)).cloned().collect();
+        (steps, blockers)
+    };
+    prop_assert_eq!(others(&was), others(&is));
+    if touched.is_empty() {
+        prop_assert_eq!(was.date, is.date);
+    }
+    Ok(())
+}
+
+/// What could hide something leaves its kind open, and what is odd is told.
+fn what_is_odd_is_told(facts: &AccountFacts, untidiness: &Untidiness) -> TestCaseResult {
+    let more = with(facts, untidiness);
+    let account = account(&more);
+    for oddity in more.oddities.iter().chain(account.oddities()) {
+        let is_it =
+            |other: &&winddown::account::Oddity| (&other.subject, &other.finding) == (&oddity.subject, &oddity.finding);
+        prop_assert!(account.oddities().iter().any(|other| is_it(&other)), "{} is not told", oddity);
+        for kind in &oddity.hides {
+            let near = |place| oddity.subject.coverage().is_none() || place == oddity.subject.coverage();
+            for place in catalogue().kind(kind).unwrap().places().into_iter().filter(|place| near(*place)) {
+                prop_assert!(!account.reading(kind, place).is_settled(), "{} hides {}", oddity, kind);
             }
-            let blockers: Vec<_> = told.blockers.iter().filter(|(subject, ..)| !touched.contains(subject)).cloned().collect();
-            (steps, blockers)
-        };
-        prop_assert_eq!(others(&was), others(&is));
-        if touched.is_empty() {
-            prop_assert_eq!(was.date, is.date);
         }
     }
+    Ok(())
+}
 
-    /// What could hide something leaves its kind open, and what is odd is told.
-    #[test]
-    fn what_is_odd_is_told(facts in small(), untidiness in proptest1_untidiness_strategy()) {
-        let more = with(&facts, &untidiness);
-        let account = account(&more);
-        for oddity in more.oddities.iter().chain(account.oddities()) {
-            let is_it = |other: &&winddown::account::Oddity| (&other.subject, &other.finding) == (&oddity.subject, &oddity.finding);
-            prop_assert!(account.oddities().iter().any(|other| is_it(&other)), "{} is not told", oddity);
-            for kind in &oddity.hides {
-                let near = |place| oddity.subject.coverage().is_none() || place == oddity.subject.coverage();
-                for place in catalogue().kind(kind).unwrap().places().into_iter().filter(|place| near(*place)) {
-                    prop_assert!(!account.reading(kind, place).is_settled(), "{} hides {}", oddity, kind);
-                }
-            }
+/// A snapshot keeps what is odd, and answers the same.
+fn a_snapshot_answers_the_same(facts: &AccountFacts, untidiness: &Untidiness) -> TestCaseResult {
+    let account = account(&with(facts, untidiness));
+    let mut file = Vec::new();
+    write_snapshot(&account, now(), &mut file).unwrap();
+    let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap().account;
+    prop_assert_eq!(back.oddities(), account.oddities());
+    prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
+    Ok(())
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(512))]
+
+        #[test]
+        fn no_verdict_gets_better(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+            super::no_verdict_gets_better(&facts, &untidiness)?;
         }
-    }
 
-    /// A snapshot keeps what is odd, and answers the same.
-    #[test]
-    fn a_snapshot_answers_the_same(facts in small(), untidiness in proptest1_untidiness_strategy()) {
-        let account = account(&with(&facts, &untidiness));
-        let mut file = Vec::new();
-        write_snapshot(&account, now(), &mut file).unwrap();
-        let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap().account;
-        prop_assert_eq!(back.oddities(), account.oddities());
-        prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
+        #[test]
+        fn what_it_is_not_about_is_as_before(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+            super::what_it_is_not_about_is_as_before(&facts, &untidiness)?;
+        }
+
+        #[test]
+        fn what_is_odd_is_told(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+            super::what_is_odd_is_told(&facts, &untidiness)?;
+        }
+
+        #[test]
+        fn a_snapshot_answers_the_same(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+            super::a_snapshot_answers_the_same(&facts, &untidiness)?;
+        }
     }
 }
 
@@ -192,11 +230,12 @@ fn references_of_every_role_lead_nowhere_at_times() {
     let mut found = BTreeSet::new();
     for untidiness in samples(proptest1_untidiness_strategy(), 8_000) {
         let more = with(&all, &untidiness);
-        found.extend(
-            account(&more)
-                .missing_references()
-                .map(|missing| (missing.from.kind().to_owned(), missing.role.to_owned())),
-        );
+        // Only what adds a reference can lead nowhere, and building accounts takes time.
+        if more.things != all.things {
+            let account = account(&more);
+            let role = |missing: MissingReference<'_>| (missing.from.kind().to_owned(), missing.role.to_owned());
+            found.extend(account.missing_references().map(role));
+        }
     }
     let specs = catalogue()
         .kinds()
@@ -209,7 +248,8 @@ fn references_of_every_role_lead_nowhere_at_times() {
 #[test]
 fn what_does_not_fit_makes_verdicts_worse() {
     let mut changes: BTreeMap<(u8, &str), usize> = BTreeMap::new();
-    for (facts, untidiness) in samples((small(), proptest1_untidiness_strategy()), 2_048) {
+    let drawn = cases(2_048) as usize;
+    for (facts, untidiness) in samples((small(), proptest1_untidiness_strategy()), drawn) {
         let (was, is) = (told(&account(&facts)).verdict, told(&account(&with(&facts, &untidiness))).verdict);
         let is = match is {
             Verdict::Unknown => "unknown",
@@ -220,5 +260,8 @@ fn what_does_not_fit_makes_verdicts_worse() {
         *changes.entry((rank(was), is)).or_default() += 1;
     }
     let count = |was, is| changes.get(&(was, is)).copied().unwrap_or(0);
-    assert!(count(2, "unknown") > 10 && count(2, "blocked") > 2 && count(1, "blocked") > 5, "{changes:?}");
+    assert!(count(2, "unknown") > drawn / 200, "{changes:?}");
+    // These are rare.
+    let (closable, waiting) = if is_heavy() { (2, 5) } else { (0, 0) };
+    assert!(count(2, "blocked") > closable && count(1, "blocked") > waiting, "{changes:?}");
 }

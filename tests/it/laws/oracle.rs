@@ -11,8 +11,11 @@ use winddown::catalogue::spec::{Constraint, Strength};
 use winddown::graph::{DependencyGraph, Node};
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_any_account_strategy};
 
-pub(super) fn config(cases: u32) -> Config {
-    Config { cases, max_shrink_iters: 4_000, ..Config::default() }
+use crate::common::cases;
+
+/// For a law that a heavy run tries on so many cases.
+pub(super) fn config(all: u32) -> Config {
+    Config { cases: cases(all), max_shrink_iters: 4_000, ..Config::default() }
 }
 
 /// Accounts small enough for the oracles.

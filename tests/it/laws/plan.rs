@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Protection};
 use winddown::catalogue::Code;
 use winddown::catalogue::spec::{Action, Strength};
@@ -115,165 +116,214 @@ fn said(step: &Step<'_, '_>) -> (Address, Action) {
     (step.subject(), step.action())
 }
 
-proptest! {
-    #![proptest_config(config(192))]
+/// The steps are the acts of everything in the scope that does not stay, each once and in its
+/// own order; so what ends with something else makes no step.
+fn steps_are_the_acts_of_what_is_to_end(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let plan = plan(&graph, &net, wish);
+    let stays = stays(&net, wish);
+    let reach = scope(&net, wish, &BTreeSet::new());
+    let mut expected: Vec<(Address, Vec<Action>)> = scope(&net, wish, &stays)
+        .difference(&stays)
+        .map(|at| (net.nodes[*at].address(), net.nodes[*at].acts().map(|act| act.action()).collect()))
+        .collect();
+    expected.sort();
+    let mut found: Vec<(Address, Vec<Action>)> = Vec::new();
+    for step in plan.steps() {
+        match found.iter_mut().find(|(address, _)| *address == step.subject()) {
+            Some((_, actions)) => actions.push(step.action()),
+            None => found.push((step.subject(), vec![step.action()])),
+        }
+    }
+    found.sort();
+    prop_assert_eq!(found, expected);
+    let held = net.ids(plan.held().iter().map(|held| held.node.address()));
+    prop_assert_eq!(held, reach.intersection(&stays).copied().collect());
+    Ok(())
+}
 
-    /// The steps are the acts of everything in the scope that does not stay, each once and in its
-    /// own order; so what ends with something else makes no step.
-    #[test]
-    fn steps_are_the_acts_of_what_is_to_end(facts in small(), wish in wish()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let plan = plan(&graph, &net, &wish);
-        let stays = stays(&net, &wish);
-        let reach = scope(&net, &wish, &BTreeSet::new());
-        let mut expected: Vec<(Address, Vec<Action>)> = scope(&net, &wish, &stays)
-            .difference(&stays)
-            .map(|at| (net.nodes[*at].address(), net.nodes[*at].acts().map(|act| act.action()).collect()))
-            .collect();
-        expected.sort();
-        let mut found: Vec<(Address, Vec<Action>)> = Vec::new();
-        for step in plan.steps() {
-            match found.iter_mut().find(|(address, _)| *address == step.subject()) {
-                Some((_, actions)) => actions.push(step.action()),
-                None => found.push((step.subject(), vec![step.action()])),
+/// A step comes after what directly precedes it, in an earlier stage, and after nothing else.
+fn steps_come_after_what_precedes_them(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let plan = plan(&graph, &net, wish);
+    let steps: Vec<Step<'_, '_>> = plan.steps().collect();
+    prop_assert!(steps.iter().map(Step::id).eq(1..=u32::try_from(steps.len()).unwrap()));
+    prop_assert!(steps.windows(2).all(|pair| pair[0].stage() <= pair[1].stage()));
+    prop_assert_eq!(plan.stages(), steps.iter().map(|step| step.stage()).max().unwrap_or(0));
+    for step in &steps {
+        let at = net.at(&step.subject());
+        let own: Vec<u32> = steps.iter().filter(|other| other.subject() == step.subject()).map(Step::id).collect();
+        let nth = own.iter().position(|id| *id == step.id()).unwrap();
+        let expected: BTreeSet<u32> = if nth > 0 {
+            BTreeSet::from([own[nth - 1]])
+        } else {
+            let before: BTreeSet<Address> = net
+                .kept()
+                .iter()
+                .filter(|edge| edge.after == at)
+                .map(|edge| net.nodes[edge.before].address())
+                .collect();
+            before
+                .iter()
+                .filter_map(|address| steps.iter().filter(|other| other.subject() == *address).map(Step::id).max())
+                .collect()
+        };
+        prop_assert_eq!(step.after(), expected.into_iter().collect::<Vec<_>>(), "of step {}", step.id());
+        for before in step.after() {
+            prop_assert!(before < step.id());
+            prop_assert!(plan.step(before).unwrap().stage() < step.stage());
+        }
+    }
+    Ok(())
+}
+
+/// Nothing but waiting is done to what is protected before a step that lifts the protection, which
+/// needs consent and stands directly before the next.
+fn protections_are_lifted_directly_before(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let plan = Planner::new(&graph).plan();
+    for step in plan.steps() {
+        prop_assert_eq!(step.needs_consent(), step.action() == Action::LiftProtection);
+        let is_protected = step.node().code() == Code::TerminationProtected;
+        if step.needs_consent() {
+            prop_assert!(is_protected);
+        } else if is_protected && step.action() != Action::Wait {
+            let is_own = |other: &Step<'_, '_>| other.subject() == step.subject() && other.action() != Action::Wait;
+            let first = plan.steps().find(is_own).unwrap();
+            prop_assert!(first.needs_consent(), "{} is protected", step.subject());
+            prop_assert!(first.id() < step.id());
+            let directly = plan.step(*step.after().last().unwrap()).unwrap();
+            prop_assert_eq!(step.after().len(), 1);
+            prop_assert_eq!(directly.subject(), step.subject());
+            prop_assert_eq!(directly.stage() + 1, step.stage());
+        }
+        if step.node().resource().is_some_and(|resource| resource.protection() == Protection::Off) {
+            prop_assert!(!step.needs_consent());
+        }
+    }
+    Ok(())
+}
+
+/// A plan for the whole account closes it, as its last step, if and only if nothing is held.
+fn the_last_step_closes_the_account(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let wish = Wish { targets: Vec::new(), ..wish.clone() };
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let plan = plan(&graph, &net, &wish);
+    let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
+    let held = net.ids(plan.held().iter().map(|held| held.node.address()));
+    prop_assert_eq!(plan.closes_account(), held.is_disjoint(&needed));
+    if held.is_empty() {
+        prop_assert!(plan.closes_account());
+    }
+    let last = plan.steps().last().map(|step| step.subject());
+    prop_assert_eq!(plan.closes_account(), last == Some(graph.root().address()));
+    Ok(())
+}
+
+/// What nothing was kept from stays as it was asked: keeping and excluding only take steps away.
+fn holding_back_only_takes_steps_away(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let free = Wish { targets: wish.targets.clone(), ..Wish::default() };
+    let all: BTreeSet<_> = plan(&graph, &net, &free).steps().map(|step| said(&step)).collect();
+    let some: BTreeSet<_> = plan(&graph, &net, wish).steps().map(|step| said(&step)).collect();
+    prop_assert!(some.is_subset(&all));
+    for at in chosen(&net, &wish.kept).union(&chosen(&net, &wish.excluded)) {
+        let address = net.nodes[*at].address();
+        prop_assert!(some.iter().all(|(subject, _)| *subject != address), "{} is to stay", address);
+    }
+    Ok(())
+}
+
+/// The same facts in any order give the same plan.
+fn order_of_the_input_does_not_matter(facts: &AccountFacts, seed: u64, wish: &Wish) -> TestCaseResult {
+    let (one, other) = (account(facts), account(&shuffled(facts, seed)));
+    let (one, other) = (graph(&one), graph(&other));
+    let (one, other) = (shown(&plan(&one, &Net::of(&one), wish)), shown(&plan(&other, &Net::of(&other), wish)));
+    prop_assert_eq!(one, other);
+    Ok(())
+}
+
+/// Planning anew after some stages are done gives the steps that were left, in the same order.
+fn replanning_goes_on_where_it_stopped(facts: &AccountFacts, stages: Index) -> TestCaseResult {
+    let before = account(facts);
+    let before = graph(&before);
+    if before.dropped_edges().next().is_some() {
+        return Ok(());
+    }
+    let plan = Planner::new(&before).plan();
+    let done = u32::try_from(stages.index(plan.stages().max(1) as usize)).unwrap();
+    let left: Vec<_> = plan.steps().filter(|step| step.stage() > done).map(|step| said(&step)).collect();
+    let mut changed: AccountFacts = facts.clone();
+    for thing in &mut changed.things {
+        let address = Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
+        let own: Vec<_> = plan.steps().filter(|step| step.subject() == address).collect();
+        let count = own.iter().filter(|step| step.stage() <= done).count();
+        if count > 0 && count == own.len() {
+            thing.status = Some("gone".to_owned());
+        } else if count > 0 {
+            // Half done, which a status can tell only of a protection.
+            if count > 1 || !own[0].needs_consent() {
+                return Ok(());
             }
-        }
-        found.sort();
-        prop_assert_eq!(found, expected);
-        let held = net.ids(plan.held().iter().map(|held| held.node.address()));
-        prop_assert_eq!(held, reach.intersection(&stays).copied().collect());
-    }
-
-    /// A step comes after what directly precedes it, in an earlier stage, and after nothing else.
-    #[test]
-    fn steps_come_after_what_precedes_them(facts in small(), wish in wish()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let plan = plan(&graph, &net, &wish);
-        let steps: Vec<Step<'_, '_>> = plan.steps().collect();
-        prop_assert!(steps.iter().map(Step::id).eq(1..=u32::try_from(steps.len()).unwrap()));
-        prop_assert!(steps.windows(2).all(|pair| pair[0].stage() <= pair[1].stage()));
-        prop_assert_eq!(plan.stages(), steps.iter().map(|step| step.stage()).max().unwrap_or(0));
-        for step in &steps {
-            let at = net.at(&step.subject());
-            let own: Vec<u32> = steps.iter().filter(|other| other.subject() == step.subject()).map(Step::id).collect();
-            let nth = own.iter().position(|id| *id == step.id()).unwrap();
-            let expected: BTreeSet<u32> = if nth > 0 {
-                BTreeSet::from([own[nth - 1]])
-            } else {
-                let before: BTreeSet<Address> = net.kept().iter().filter(|edge| edge.after == at).map(|edge| net.nodes[edge.before].address()).collect();
-                before.iter().filter_map(|address| steps.iter().filter(|other| other.subject() == *address).map(Step::id).max()).collect()
-            };
-            prop_assert_eq!(step.after(), expected.into_iter().collect::<Vec<_>>(), "of step {}", step.id());
-            for before in step.after() {
-                prop_assert!(before < step.id());
-                prop_assert!(plan.step(before).unwrap().stage() < step.stage());
-            }
+            thing.protection = Protection::Off;
         }
     }
+    let after = account(&changed);
+    let after = graph(&after);
+    let again: Vec<_> = Planner::new(&after).plan().steps().map(|step| said(&step)).collect();
+    prop_assert_eq!(again, left);
+    Ok(())
+}
 
-    /// What is protected is touched only after a step that lifts the protection, needs consent, and
-    /// stands directly before.
-    #[test]
-    fn protections_are_lifted_directly_before(facts in small()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let plan = Planner::new(&graph).plan();
-        for step in plan.steps() {
-            prop_assert_eq!(step.needs_consent(), step.action() == Action::LiftProtection);
-            let is_protected = step.node().code() == Code::TerminationProtected;
-            if step.needs_consent() {
-                prop_assert!(is_protected);
-            } else if is_protected {
-                let first = plan.steps().find(|other| other.subject() == step.subject()).unwrap();
-                prop_assert!(first.needs_consent(), "{} is protected", step.subject());
-                prop_assert!(first.id() < step.id());
-                let directly = plan.step(*step.after().last().unwrap()).unwrap();
-                prop_assert_eq!(step.after().len(), 1);
-                prop_assert_eq!(directly.subject(), step.subject());
-                prop_assert_eq!(directly.stage() + 1, step.stage());
-            }
-            if step.node().resource().is_some_and(|resource| resource.protection() == Protection::Off) {
-                prop_assert!(!step.needs_consent());
-            }
-        }
-    }
+/// Draws the cases.
+mod drawn {
+    use super::*;
 
-    /// A plan for the whole account closes it, as its last step, if and only if nothing is held.
-    #[test]
-    fn the_last_step_closes_the_account(facts in small(), wish in wish()) {
-        let wish = Wish { targets: Vec::new(), ..wish };
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let plan = plan(&graph, &net, &wish);
-        let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
-        let held = net.ids(plan.held().iter().map(|held| held.node.address()));
-        prop_assert_eq!(plan.closes_account(), held.is_disjoint(&needed));
-        if held.is_empty() {
-            prop_assert!(plan.closes_account());
-        }
-        let last = plan.steps().last().map(|step| step.subject());
-        prop_assert_eq!(plan.closes_account(), last == Some(graph.root().address()));
-    }
+    proptest! {
+        #![proptest_config(config(192))]
 
-    /// What nothing was kept from stays as it was asked: keeping and excluding only take steps away.
-    #[test]
-    fn holding_back_only_takes_steps_away(facts in small(), wish in wish()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let free = Wish { targets: wish.targets.clone(), ..Wish::default() };
-        let all: BTreeSet<_> = plan(&graph, &net, &free).steps().map(|step| said(&step)).collect();
-        let some: BTreeSet<_> = plan(&graph, &net, &wish).steps().map(|step| said(&step)).collect();
-        prop_assert!(some.is_subset(&all));
-        for at in chosen(&net, &wish.kept).union(&chosen(&net, &wish.excluded)) {
-            let address = net.nodes[*at].address();
-            prop_assert!(some.iter().all(|(subject, _)| *subject != address), "{} is to stay", address);
+        #[test]
+        fn steps_are_the_acts_of_what_is_to_end(facts in small(), wish in wish()) {
+            super::steps_are_the_acts_of_what_is_to_end(&facts, &wish)?;
         }
-    }
 
-    /// The same facts in any order give the same plan.
-    #[test]
-    fn order_of_the_input_does_not_matter(facts in small(), seed in any::<u64>(), wish in wish()) {
-        let (one, other) = (account(&facts), account(&shuffled(&facts, seed)));
-        let (one, other) = (graph(&one), graph(&other));
-        let (one, other) = (shown(&plan(&one, &Net::of(&one), &wish)), shown(&plan(&other, &Net::of(&other), &wish)));
-        prop_assert_eq!(one, other);
-    }
+        #[test]
+        fn steps_come_after_what_precedes_them(facts in small(), wish in wish()) {
+            super::steps_come_after_what_precedes_them(&facts, &wish)?;
+        }
 
-    /// Planning anew after some stages are done gives the steps that were left, in the same order.
-    #[test]
-    fn replanning_goes_on_where_it_stopped(facts in proptest1_graph_strategy(9), stages in any::<Index>()) {
-        let before = account(&facts);
-        let before = graph(&before);
-        if before.dropped_edges().next().is_some() {
-            return Ok(());
+        #[test]
+        fn protections_are_lifted_directly_before(facts in small()) {
+            super::protections_are_lifted_directly_before(&facts)?;
         }
-        let plan = Planner::new(&before).plan();
-        let done = u32::try_from(stages.index(plan.stages().max(1) as usize)).unwrap();
-        let left: Vec<_> = plan.steps().filter(|step| step.stage() > done).map(|step| said(&step)).collect();
-        let mut changed: AccountFacts = facts.clone();
-        for thing in &mut changed.things {
-            let address = Address::new(thing.kind, thing.coverage, thing.key.clone()).unwrap();
-            let own: Vec<_> = plan.steps().filter(|step| step.subject() == address).collect();
-            let count = own.iter().filter(|step| step.stage() <= done).count();
-            if count > 0 && count == own.len() {
-                thing.status = Some("gone".to_owned());
-            } else if count > 0 {
-                // Half done, which a status can tell only of a protection.
-                if count > 1 || !own[0].needs_consent() {
-                    return Ok(());
-                }
-                thing.protection = Protection::Off;
-            }
+
+        #[test]
+        fn the_last_step_closes_the_account(facts in small(), wish in wish()) {
+            super::the_last_step_closes_the_account(&facts, &wish)?;
         }
-        let after = account(&changed);
-        let after = graph(&after);
-        let again: Vec<_> = Planner::new(&after).plan().steps().map(|step| said(&step)).collect();
-        prop_assert_eq!(again, left);
+
+        #[test]
+        fn holding_back_only_takes_steps_away(facts in small(), wish in wish()) {
+            super::holding_back_only_takes_steps_away(&facts, &wish)?;
+        }
+
+        #[test]
+        fn order_of_the_input_does_not_matter(facts in small(), seed in any::<u64>(), wish in wish()) {
+            super::order_of_the_input_does_not_matter(&facts, seed, &wish)?;
+        }
+
+        #[test]
+        fn replanning_goes_on_where_it_stopped(facts in proptest1_graph_strategy(9), stages in any::<Index>()) {
+            super::replanning_goes_on_where_it_stopped(&facts, stages)?;
+        }
     }
 }

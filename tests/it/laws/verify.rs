@@ -7,6 +7,7 @@ mod broken;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
 use winddown::plan::{InvalidPlan, SavedPlan};
@@ -16,7 +17,8 @@ use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, Verification, verify};
 
 use super::oracle::{Net, account, config, graph, small};
-use super::plan::{plan, wish};
+use super::plan::{Wish, plan, wish};
+use crate::common::{cases, is_heavy};
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan<'_>) -> serde_json::Value {
@@ -67,132 +69,172 @@ fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), Tes
     Ok(())
 }
 
-proptest! {
-    #![proptest_config(config(512))]
-
-    /// What the planner makes is sound, as it is and written to a file and read back; and that is the
-    /// same plan.
-    #[test]
-    fn plans_are_sound(facts in small(), wish in wish()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let plan = plan(&graph, &net, &wish);
-        let made = plan.save(&Weekends);
-        let read = read(&file(&plan)).unwrap();
-        prop_assert_eq!(made.digest(), read.digest());
-        for saved in [made, read] {
-            let verification = verified(&saved, &account);
-            prop_assert_eq!(verification.soundness(), Soundness::Sound, "{:#?}", verification);
-            prop_assert!(verification.is_same_snapshot());
-            prop_assert!(is_right(&net, &saved), "the oracle differs");
-        }
-    }
-
-    /// A plan that was changed by hand is sound if and only if the oracle says so.
-    #[test]
-    fn broken_plans_are_invalid(facts in small(), wish in wish(), mutation in mutation()) {
-        let account = account(&facts);
-        let graph = graph(&account);
-        let net = Net::of(&graph);
-        let mut file = file(&plan(&graph, &net, &wish));
-        if !mutation.apply(&mut file) {
-            return Ok(());
-        }
-        let Ok(broken) = read(&file) else {
-            prop_assert!(!mutation.is_readable(), "{:?}", read(&file).map_err(|problem| problem.to_string()));
-            return Ok(());
-        };
-        let verification = verified(&broken, &account);
-        let expected = if is_right(&net, &broken) { Soundness::Sound } else { Soundness::Invalid };
-        prop_assert!(!(mutation.is_fatal() && expected == Soundness::Sound), "the oracle missed it");
-        prop_assert_eq!(verification.soundness(), expected, "{:#?}", verification);
-    }
-
-    /// A plan is stale once a thing that it ends has another status.
-    #[test]
-    fn another_status_makes_a_plan_stale(facts in small(), which in any::<Index>(), status in any::<Index>()) {
-        let plan = saved(&facts);
-        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
-        let mut changed = facts.clone();
-        let thing = &mut changed.things[at];
-        let values = catalogue().kind(thing.kind).unwrap().status.values;
-        let known: Vec<&str> = values.iter().map(|value| value.name).chain(["status-of-tomorrow"]).collect();
-        let other = Some(known[status.index(known.len())].to_owned());
-        if thing.status == other {
-            return Ok(());
-        }
-        thing.status = other;
-        is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
-    }
-
-    /// A plan is stale once a protection that it knows of is set or lifted.
-    #[test]
-    fn another_protection_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
-        let plan = saved(&facts);
-        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
-        let mut changed = facts.clone();
-        let thing = &mut changed.things[at];
-        if catalogue().kind(thing.kind).unwrap().protection.is_none() {
-            return Ok(());
-        }
-        thing.protection = if thing.protection.is_on() { Protection::Off } else { Protection::On };
-        is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
-    }
-
-    /// A plan that closes the account is stale once there is a new SIM, and so it is in another month.
-    #[test]
-    fn a_new_thing_makes_a_plan_stale(facts in proptest1_account_strategy(6)) {
-        let plan = saved(&facts);
-        let mut changed = facts.clone();
-        let status = Some("active".to_owned());
-        let sim = ThingFacts { status, ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018") };
-        changed.things.push(sim.clone());
-        let account = account(&changed);
-        if plan.closes_account() {
-            is_stale_by(&verified(&plan, &account), &address(&sim))?;
-        }
-        let plan = saved(&changed);
-        if plan.closes_account() {
-            let later = verify(&plan, &account, catalogue(), now() + chrono::Duration::days(400));
-            prop_assert_eq!(later.soundness(), Soundness::Stale);
-            prop_assert!(later.is_same_snapshot());
-        }
-    }
-
-    /// A plan is stale once a thing that it ends is not there any more.
-    #[test]
-    fn a_thing_that_is_not_there_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
-        let plan = saved(&facts);
-        let Some(at) = planned(&facts, &plan, which) else { return Ok(()) };
-        let mut changed = facts.clone();
-        let thing = changed.things.remove(at);
-        let account = account(&changed);
-        let verification = verified(&plan, &account);
-        if graph(&account).get(&address(&thing)).is_some() {
-            // A bill that is to come all the same, or the account itself.
-            prop_assert_ne!(verification.soundness(), Soundness::Invalid, "{:#?}", verification);
-        } else if !account.reading(thing.kind, thing.coverage).is_settled() || may_be_to_come(&account, &thing) {
-            // It may only have been missed, as where others refer to it.
-            prop_assert!(!matches!(verification.soundness(), Soundness::Sound | Soundness::Invalid), "{:#?}", verification);
-        } else {
-            is_stale_by(&verification, &address(&thing))?;
-        }
-    }
-
-    /// A change that concerns nothing that the plan relies on changes nothing for it.
-    #[test]
-    fn another_name_leaves_a_plan_sound(facts in small(), which in any::<Index>()) {
-        let plan = saved(&facts);
-        let mut changed = facts.clone();
-        if changed.things.is_empty() {
-            return Ok(());
-        }
-        let at = which.index(changed.things.len());
-        changed.things[at].name = Some("another name".to_owned());
-        let verification = verified(&plan, &account(&changed));
+/// What the planner makes is sound, as it is and written to a file and read back; and that is the
+/// same plan.
+fn plans_are_sound(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let plan = plan(&graph, &net, wish);
+    let made = plan.save(&Weekends);
+    let read = read(&file(&plan)).unwrap();
+    prop_assert_eq!(made.digest(), read.digest());
+    for saved in [made, read] {
+        let verification = verified(&saved, &account);
         prop_assert_eq!(verification.soundness(), Soundness::Sound, "{:#?}", verification);
-        prop_assert!(!verification.is_same_snapshot());
+        prop_assert!(verification.is_same_snapshot());
+        prop_assert!(is_right(&net, &saved), "the oracle differs");
+    }
+    Ok(())
+}
+
+/// A plan that was changed by hand is sound if and only if the oracle says so.
+fn broken_plans_are_invalid(facts: &AccountFacts, wish: &Wish, mutation: &Mutation) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let mut file = file(&plan(&graph, &net, wish));
+    if !mutation.apply(&mut file) {
+        return Ok(());
+    }
+    let Ok(broken) = read(&file) else {
+        prop_assert!(!mutation.is_readable(), "{:?}", read(&file).map_err(|problem| problem.to_string()));
+        return Ok(());
+    };
+    let verification = verified(&broken, &account);
+    let expected = if is_right(&net, &broken) { Soundness::Sound } else { Soundness::Invalid };
+    prop_assert!(!(mutation.is_fatal() && expected == Soundness::Sound), "the oracle missed it");
+    prop_assert_eq!(verification.soundness(), expected, "{:#?}", verification);
+    Ok(())
+}
+
+/// A plan is stale once a thing that it ends has another status.
+fn another_status_makes_a_plan_stale(facts: &AccountFacts, which: Index, status: Index) -> TestCaseResult {
+    let plan = saved(facts);
+    let Some(at) = planned(facts, &plan, which) else { return Ok(()) };
+    let mut changed = facts.clone();
+    let thing = &mut changed.things[at];
+    let values = catalogue().kind(thing.kind).unwrap().status.values;
+    let known: Vec<&str> = values.iter().map(|value| value.name).chain(["status-of-tomorrow"]).collect();
+    let other = Some(known[status.index(known.len())].to_owned());
+    if thing.status == other {
+        return Ok(());
+    }
+    thing.status = other;
+    is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
+    Ok(())
+}
+
+/// A plan is stale once a protection that it knows of is set or lifted.
+fn another_protection_makes_a_plan_stale(facts: &AccountFacts, which: Index) -> TestCaseResult {
+    let plan = saved(facts);
+    let Some(at) = planned(facts, &plan, which) else { return Ok(()) };
+    let mut changed = facts.clone();
+    let thing = &mut changed.things[at];
+    if catalogue().kind(thing.kind).unwrap().protection.is_none() {
+        return Ok(());
+    }
+    thing.protection = if thing.protection.is_on() { Protection::Off } else { Protection::On };
+    is_stale_by(&verified(&plan, &account(&changed)), &address(&facts.things[at]))?;
+    Ok(())
+}
+
+/// A plan that closes the account is stale once there is a new SIM, and so it is in another month.
+fn a_new_thing_makes_a_plan_stale(facts: &AccountFacts) -> TestCaseResult {
+    let plan = saved(facts);
+    let mut changed = facts.clone();
+    let status = Some("active".to_owned());
+    let sim = ThingFacts { status, ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018") };
+    changed.things.push(sim.clone());
+    let account = account(&changed);
+    if plan.closes_account() {
+        is_stale_by(&verified(&plan, &account), &address(&sim))?;
+    }
+    let plan = saved(&changed);
+    if plan.closes_account() {
+        let later = verify(&plan, &account, catalogue(), now() + chrono::Duration::days(400));
+        prop_assert_eq!(later.soundness(), Soundness::Stale);
+        prop_assert!(later.is_same_snapshot());
+    }
+    Ok(())
+}
+
+/// A plan is stale once a thing that it ends is not there any more.
+fn a_thing_that_is_not_there_makes_a_plan_stale(facts: &AccountFacts, which: Index) -> TestCaseResult {
+    let plan = saved(facts);
+    let Some(at) = planned(facts, &plan, which) else { return Ok(()) };
+    let mut changed = facts.clone();
+    let thing = changed.things.remove(at);
+    let account = account(&changed);
+    let verification = verified(&plan, &account);
+    if graph(&account).get(&address(&thing)).is_some() {
+        // A bill that is to come all the same, or the account itself.
+        prop_assert_ne!(verification.soundness(), Soundness::Invalid, "{:#?}", verification);
+    } else if !account.reading(thing.kind, thing.coverage).is_settled() || may_be_to_come(&account, &thing) {
+        // It may only have been missed, as where others refer to it.
+        prop_assert!(!matches!(verification.soundness(), Soundness::Sound | Soundness::Invalid), "{:#?}", verification);
+    } else {
+        is_stale_by(&verification, &address(&thing))?;
+    }
+    Ok(())
+}
+
+/// A change that concerns nothing that the plan relies on changes nothing for it.
+fn another_name_leaves_a_plan_sound(facts: &AccountFacts, which: Index) -> TestCaseResult {
+    let plan = saved(facts);
+    let mut changed = facts.clone();
+    if changed.things.is_empty() {
+        return Ok(());
+    }
+    let at = which.index(changed.things.len());
+    changed.things[at].name = Some("another name".to_owned());
+    let verification = verified(&plan, &account(&changed));
+    prop_assert_eq!(verification.soundness(), Soundness::Sound, "{:#?}", verification);
+    prop_assert!(!verification.is_same_snapshot());
+    Ok(())
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(512))]
+
+        #[test]
+        fn plans_are_sound(facts in small(), wish in wish()) {
+            super::plans_are_sound(&facts, &wish)?;
+        }
+
+        #[test]
+        fn broken_plans_are_invalid(facts in small(), wish in wish(), mutation in mutation()) {
+            super::broken_plans_are_invalid(&facts, &wish, &mutation)?;
+        }
+
+        #[test]
+        fn another_status_makes_a_plan_stale(facts in small(), which in any::<Index>(), status in any::<Index>()) {
+            super::another_status_makes_a_plan_stale(&facts, which, status)?;
+        }
+
+        #[test]
+        fn another_protection_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
+            super::another_protection_makes_a_plan_stale(&facts, which)?;
+        }
+
+        #[test]
+        fn a_new_thing_makes_a_plan_stale(facts in proptest1_account_strategy(6)) {
+            super::a_new_thing_makes_a_plan_stale(&facts)?;
+        }
+
+        #[test]
+        fn a_thing_that_is_not_there_makes_a_plan_stale(facts in small(), which in any::<Index>()) {
+            super::a_thing_that_is_not_there_makes_a_plan_stale(&facts, which)?;
+        }
+
+        #[test]
+        fn another_name_leaves_a_plan_sound(facts in small(), which in any::<Index>()) {
+            super::another_name_leaves_a_plan_sound(&facts, which)?;
+        }
     }
 }
 
@@ -222,8 +264,9 @@ fn broken_plans_meet_every_case() {
     use proptest::strategy::ValueTree;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut met = std::collections::BTreeMap::<&str, (u32, u32, u32)>::new();
-    for _ in 0..4_000 {
-        let (facts, wish, mutation) = (small(), wish(), mutation()).new_tree(&mut runner).unwrap().current();
+    let strategy = (small(), wish(), mutation());
+    for _ in 0..cases(4_000) {
+        let (facts, wish, mutation) = strategy.new_tree(&mut runner).unwrap().current();
         let account = account(&facts);
         let graph = graph(&account);
         let net = Net::of(&graph);
@@ -241,6 +284,8 @@ fn broken_plans_meet_every_case() {
     let missed = |(name, (_, invalid, refused)): (&&str, &(u32, u32, u32))| {
         (*name != "reduce" && invalid + refused == 0).then(|| name.to_string())
     };
-    assert_eq!(met.iter().filter_map(missed).collect::<Vec<_>>(), Vec::<String>::new(), "{met:?}");
+    let missed: Vec<String> = met.iter().filter_map(missed).collect();
+    // Some ways to break a plan seldom find what they need: a light run may miss one of them.
+    assert!(missed.len() <= usize::from(!is_heavy()), "{missed:?} of {met:?}");
     assert!(met["reduce"].0 > 0, "{met:?}");
 }

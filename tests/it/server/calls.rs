@@ -1,6 +1,5 @@
 //! A call through the server is the call itself.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,6 +12,7 @@ use winddown::reading::{CaptureDir, Source};
 use winddown::strategies::now;
 
 use super::{Client, G, encoded};
+use crate::common::acme;
 use crate::support::server::{Behaviour, Server};
 
 /// Every call that may be made for anything in an account, with whether it only copies something out.
@@ -44,7 +44,7 @@ fn send(client: &Client<'_>, call: &Call) -> (u16, Option<Value>) {
 
 #[test]
 fn every_call_is_answered_as_the_account_in_memory_answers_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
+    let path = acme();
     let account = CaptureDir::new(path).load().unwrap().account;
     // What ends stays as it is, however often it is looked at: the server looks at other times.
     let memory = || {

@@ -1,4 +1,4 @@
-//! What goes wrong does so as it says.
+//! Each fault of the server does what its name says.
 
 use std::time::{Duration, Instant};
 

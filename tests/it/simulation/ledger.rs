@@ -4,14 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use proptest::sample::Index;
 use proptest::test_runner::Config;
+use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, AccountBuilder, Coverage, Digest};
 use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError};
 use winddown::execution::Answer;
-use winddown::reading::Source;
-use winddown::strategies::proptest1_any_account_strategy;
+use winddown::reading::Source as _;
+use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
 
-use super::{attempt, fill, memory, operations, tries};
+use super::{Try, attempt, fill, memory, operations, tries};
+use crate::common::cases;
 
 fn state(backend: &Simulation) -> (Digest, Vec<Effect>, String) {
     (backend.read().unwrap().digest(), backend.effects(), backend.now().to_string())
@@ -21,35 +24,45 @@ fn reopened(account: &Account, path: &Path) -> Result<Simulation, SimulationErro
     memory(account).ledger(path)
 }
 
-proptest! {
-    #![proptest_config(Config { cases: 64, max_shrink_iters: 2_000, ..Config::default() })]
+/// Wherever the process ends, what was answered for is there again: each prefix of the ledger gives
+/// the state that was reached with it, and a beginning of a line nothing more.
+fn a_prefix_gives_the_state_that_was_reached(facts: &AccountFacts, tries: &[Try], torn: Index) -> TestCaseResult {
+    let account = facts.account().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("ledger");
+    let backend = memory(&account).ledger(&path).unwrap();
+    let mut reached = Vec::new();
+    for one in tries {
+        attempt(&account, &backend, one);
+        let state = state(&backend);
+        reached.push((usize::try_from(fs::metadata(&path).unwrap().len()).unwrap(), state));
+    }
+    let bytes = fs::read(&path).unwrap();
+    let other = directory.path().join("other");
+    for (length, expected) in reached {
+        let rest = &bytes[length..];
+        let line = rest.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+        let torn = if line > 0 { torn.index(line) } else { 0 };
+        fs::write(&other, &bytes[..length + torn]).unwrap();
+        prop_assert_eq!(state(&reopened(&account, &other).unwrap()), expected);
+    }
+    Ok(())
+}
 
-    /// Wherever the process ends, what was answered for is there again: each prefix of the ledger gives
-    /// the state that was reached with it, and a beginning of a line nothing more.
-    #[test]
-    fn a_prefix_gives_the_state_that_was_reached(
-        facts in proptest1_any_account_strategy(9),
-        tries in tries(),
-        torn in any::<prop::sample::Index>(),
-    ) {
-        let account = facts.account().unwrap();
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("ledger");
-        let backend = memory(&account).ledger(&path).unwrap();
-        let mut reached = Vec::new();
-        for one in &tries {
-            attempt(&account, &backend, one);
-            let state = state(&backend);
-            reached.push((usize::try_from(fs::metadata(&path).unwrap().len()).unwrap(), state));
-        }
-        let bytes = fs::read(&path).unwrap();
-        let other = directory.path().join("other");
-        for (length, expected) in reached {
-            let rest = &bytes[length..];
-            let line = rest.iter().position(|byte| *byte == b'\n').unwrap_or(0);
-            let torn = if line > 0 { torn.index(line) } else { 0 };
-            fs::write(&other, &bytes[..length + torn]).unwrap();
-            prop_assert_eq!(state(&reopened(&account, &other).unwrap()), expected);
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(Config { cases: cases(64), max_shrink_iters: 2_000, ..Config::default() })]
+
+        #[test]
+        fn a_prefix_gives_the_state_that_was_reached(
+            facts in proptest1_any_account_strategy(9),
+            tries in tries(),
+            torn in any::<Index>(),
+        ) {
+            super::a_prefix_gives_the_state_that_was_reached(&facts, &tries, torn)?;
         }
     }
 }

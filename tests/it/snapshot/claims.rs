@@ -5,7 +5,7 @@ use winddown::catalogue::Catalogue;
 use winddown::reading::{CaptureDir, Claim, SnapshotFile};
 
 use super::{everything, written};
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, now};
 
 fn claim(text: &str, by: &str) -> Claim {
     Claim::parse(text, Catalogue::soracom(), Attestation { by: by.to_owned(), at: now() }).unwrap()

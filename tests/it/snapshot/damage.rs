@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use proptest::test_runner::TestCaseResult;
 use winddown::account::Account;
-use winddown::strategies::proptest1_any_account_strategy;
+use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
 
-use super::{everything, read, written};
+use super::{config, everything, read, written};
 
 /// What happens to a file.
 #[derive(Clone, Debug)]
@@ -101,22 +102,32 @@ fn told(account: &Account, taken_at: &str) -> String {
     format!("{taken_at}\n{}", everything(account))
 }
 
-proptest! {
-    #![proptest_config(super::config())]
+fn no_damage_makes_another_account(facts: &AccountFacts, damages: &[Damage]) -> TestCaseResult {
+    let account = facts.account()?;
+    let file = written(&account);
+    for damage in damages {
+        let damaged = damaged(&file, damage);
+        if let Ok(snapshot) = read(&damaged) {
+            let whole = told(&account, &super::now().to_string());
+            prop_assert_eq!(told(&snapshot.account, &snapshot.taken_at.to_string()), whole, "{:?}", damage);
+        }
+    }
+    Ok(())
+}
 
-    #[test]
-    fn no_damage_makes_another_account(
-        facts in proptest1_any_account_strategy(8),
-        damages in prop::collection::vec(any_damage(), 8),
-    ) {
-        let account = facts.account()?;
-        let file = written(&account);
-        for damage in damages {
-            let damaged = damaged(&file, &damage);
-            if let Ok(snapshot) = read(&damaged) {
-                let whole = told(&account, &super::now().to_string());
-                prop_assert_eq!(told(&snapshot.account, &snapshot.taken_at.to_string()), whole, "{:?}", damage);
-            }
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn no_damage_makes_another_account(
+            facts in proptest1_any_account_strategy(8),
+            damages in prop::collection::vec(any_damage(), 8),
+        ) {
+            super::no_damage_makes_another_account(&facts, &damages)?;
         }
     }
 }

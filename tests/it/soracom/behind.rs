@@ -10,10 +10,10 @@ use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
+use crate::fleet::generate::Fleet;
+use crate::fleet::wind_down::wind_down_through;
 use crate::simulation::conformance::{backend, probe};
 use crate::support::server::{Behaviour, Faults, Server};
-use crate::whole::generate::Fleet;
-use crate::whole::wind_down::wind_down_through;
 
 /// The account, whose clock is everybody's, and what leads to it.
 struct Behind {

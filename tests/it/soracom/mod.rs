@@ -14,9 +14,9 @@ use std::time::Duration;
 use winddown::account::Coverage;
 use winddown::backend::{Credentials, Endpoints, JumpingClock, Soracom, SoracomError, SoracomOptions};
 
+use crate::common::GLOBAL;
 use api::{Api, Running};
 
-const GLOBAL: Option<Coverage> = Some(Coverage::Global);
 /// What must never be seen.
 const SECRET: &str = "secret-abcde12345";
 

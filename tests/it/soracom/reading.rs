@@ -1,7 +1,6 @@
 //! Reading an account.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
@@ -12,6 +11,7 @@ use winddown::reading::{CaptureDir, Source as _};
 
 use super::api::{Api, Asked, Reply, capture};
 use super::{GLOBAL, credentials, options, sign_in, start};
+use crate::common;
 
 fn sim(id: &str, status: &str) -> String {
     format!(r#"{{"simId":"{id}","status":"{status}","operatorId":"OP0012345678","terminationEnabled":true}}"#)
@@ -341,8 +341,6 @@ fn things_of_another_operator_are_not_taken_for_this_ones() {
     assert_eq!(account.reading("sim", GLOBAL).gap(), Some(said));
 }
 
-const ACME: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/acme");
-
 fn acme() -> SoracomOptions {
     let mut options = options("http://127.0.0.1:1");
     options.endpoints = Endpoints::none();
@@ -351,8 +349,8 @@ fn acme() -> SoracomOptions {
 
 #[test]
 fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
-    let global = capture(Path::new(ACME), "g").start();
-    let japan = capture(Path::new(ACME), "jp").start();
+    let global = capture(&common::acme(), "g").start();
+    let japan = capture(&common::acme(), "jp").start();
     let mut options = acme();
     options.endpoints = Endpoints::none()
         .with(Coverage::Global, &global.url())
@@ -367,7 +365,7 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let began = Some("2026-08-20T00:00:00Z".parse().unwrap());
     assert_eq!((account.taken_at(), kept.account.taken_at()), (began, began), "when reading began");
     let all = |account: &Account| account.resources().map(|it| it.address().to_string()).collect::<BTreeSet<_>>();
-    let there = CaptureDir::new(ACME).load().unwrap().account;
+    let there = CaptureDir::new(common::acme()).load().unwrap().account;
     // All but what would take a request for each SIM.
     let mut expected = all(&there);
     assert!(expected.remove("g:packet-capture-session-sim/8942310000000000026/pc-5f0c0002"));

@@ -17,7 +17,7 @@ fn edit(ground: &Rehearsal, change: impl FnOnce(&mut Value)) {
 /// That the plan is refused with this code, by `verify` too, and what is said.
 #[track_caller]
 fn refused(ground: &Rehearsal, code: i32) -> String {
-    let account = Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME);
+    let account = crate::common::acme();
     let arguments = ["verify".into(), ground.plan().into_os_string(), account.into_os_string()];
     let verified = finish(command(arguments).args(NOW));
     let applied = apply(ground, AGREED);

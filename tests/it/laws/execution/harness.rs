@@ -1,5 +1,5 @@
-//! A driver with a bad memory and no backend: it answers whatever it is told to, and holds the
-//! execution to its promises by bookkeeping of its own.
+//! A driver without a backend: it answers whatever it is told to, and checks with its own bookkeeping
+//! that the execution keeps its promises.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -346,9 +346,13 @@ impl Harness {
         self.execution = recovered(self.confirmed(), &self.journal, self.now);
     }
 
-    /// Something that cannot happen now, if it is that.
-    pub(super) fn try_wrong(&mut self, wrong: &Move) -> Outcome {
-        let before = format!("{:?}", self.execution);
+    /// All that there is of the execution, as text.
+    pub(super) fn shown(&self) -> String {
+        format!("{:?}", self.execution)
+    }
+
+    /// Something that cannot happen now, if it is that: the execution has to stay as it was shown.
+    pub(super) fn try_wrong(&mut self, wrong: &Move, before: &str) -> Outcome {
         let now = self.now;
         let beyond = u32::try_from(self.execution.plan().len()).unwrap() + 1;
         let id = match wrong {
@@ -383,7 +387,7 @@ impl Harness {
         };
         if let Some(result) = result {
             prop_assert!(result.is_err(), "{:?} went through", wrong);
-            prop_assert_eq!(format!("{:?}", self.execution), before);
+            prop_assert_eq!(self.shown(), before);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The samples, against what people worked out by hand.
+//! The answers to the example account, against what people worked out by hand.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeSet;
@@ -13,22 +13,20 @@ use winddown::graph::DependencyGraph;
 use winddown::planner::{Plan, Planner, Step};
 use winddown::timeline::Weekends;
 
-use crate::common::shared;
-use crate::views::{account, acme};
+use crate::common::{account, acme, fixture};
 
 /// What the hand check says, and the account that it is about.
-struct Samples {
+struct Example {
     expected: Value,
     account: Account,
 }
 
-fn samples() -> Option<Samples> {
-    let directory = shared("samples")?;
-    let manifest: Value = serde_json::from_slice(&fs::read(directory.join("manifest.json")).unwrap()).unwrap();
-    Some(Samples { expected: manifest["expected"].clone(), account: account(&directory) })
+fn example() -> Example {
+    let expected = serde_json::from_slice(&fs::read(fixture("acme.json")).unwrap()).unwrap();
+    Example { expected, account: account(&acme()) }
 }
 
-impl Samples {
+impl Example {
     fn text(&self, pointer: &str) -> &str {
         self.expected.pointer(pointer).and_then(Value::as_str).unwrap()
     }
@@ -61,33 +59,26 @@ fn step<'p, 'g>(plan: &'p Plan<'g>, action: Action, subject: &Address) -> Option
 }
 
 #[test]
-fn the_example_is_the_samples() {
-    let Some(samples) = samples() else { return };
-    assert_eq!(account(&acme()).digest(), samples.account.digest());
-    assert_eq!(samples.account.operator().as_str(), samples.text("/operatorId"));
-}
-
-#[test]
 fn sims_are_blockers_as_counted_by_hand() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
     let protected: Vec<String> = diagnosis
         .blockers()
         .filter(|blocker| is_sim(blocker) && blocker.code() == Code::TerminationProtected)
         .map(|blocker| blocker.node().key().to_owned())
         .collect();
-    assert_eq!(protected.iter().map(String::as_str).collect::<BTreeSet<_>>(), samples.list("protected_sims"));
+    assert_eq!(protected.iter().map(String::as_str).collect::<BTreeSet<_>>(), example.list("protected_sims"));
 
-    let gone = samples.list("already_terminated_sims");
+    let gone = example.list("already_terminated_sims");
     for coverage in ["g", "jp"] {
-        let listed = ["sim", "virtual-sim"].into_iter().flat_map(|kind| samples.account.of_kind(kind));
+        let listed = ["sim", "virtual-sim"].into_iter().flat_map(|kind| example.account.of_kind(kind));
         let listed = listed.filter(|sim| sim.coverage().is_some_and(|own| own.code() == coverage));
         let blocking = diagnosis.blockers().filter(is_sim);
         let blocking = blocking.filter(|blocker| blocker.coverage().is_some_and(|own| own.code() == coverage));
         let (listed, blocking) = (listed.count(), blocking.count());
         let terminated = if coverage == "g" { gone.len() } else { 0 };
-        assert_eq!(listed as u64, samples.expected[format!("sims_{coverage}")].as_u64().unwrap(), "{coverage}");
+        assert_eq!(listed as u64, example.expected[format!("sims_{coverage}")].as_u64().unwrap(), "{coverage}");
         assert_eq!(blocking, listed - terminated, "{coverage}");
     }
     for key in gone {
@@ -95,31 +86,31 @@ fn sims_are_blockers_as_counted_by_hand() {
         assert!(diagnosis.blocker(&subject).is_none());
         assert!(graph.get(&subject).unwrap().is_gone(), "it is still listed");
     }
-    let standalone = address("virtual-sim", "g", samples.text("/standalone_virtual"));
+    let standalone = address("virtual-sim", "g", example.text("/standalone_virtual"));
     assert_eq!(diagnosis.blocker(&standalone).unwrap().code(), Code::TerminationProtected);
 }
 
 #[test]
 fn a_virtual_subscription_on_a_sim_ends_with_it() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
+    let example = example();
+    let graph = example.graph();
     let plan = Planner::new(&graph).plan();
-    let sim = address("sim", "g", samples.text("/arc_secondary_on"));
+    let sim = address("sim", "g", example.text("/arc_secondary_on"));
     let along = plan.goes_along(Strength::Cascade);
     let arc: Vec<_> = along.iter().filter(|(_, with)| with.address() == sim).collect();
     assert_eq!(arc.len(), 1, "{along:?}");
     let (secondary, _) = arc[0];
     assert_eq!(secondary.kind().name, "subscription-container");
     assert!(!plan.steps().any(|step| step.subject() == secondary.address()), "it needs no step of its own");
-    assert!(samples.diagnosis(&graph).blocker(&secondary.address()).is_none());
+    assert!(example.diagnosis(&graph).blocker(&secondary.address()).is_none());
 }
 
 /// A SIM that stays listed before a route is not ended by switching the routing off.
 #[test]
 fn what_is_in_the_way_goes_along_with_nothing() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
     let target = |kind: &str| Planner::new(&graph).target(kind.parse().unwrap()).plan();
     let exclude = |kind: &str| Planner::new(&graph).exclude(kind.parse().unwrap()).plan();
     let mut seen = 0;
@@ -134,12 +125,12 @@ fn what_is_in_the_way_goes_along_with_nothing() {
 
 #[test]
 fn groups_let_go_of_a_vpg_before_it_ends() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
+    let example = example();
+    let graph = example.graph();
     let plan = Planner::new(&graph).plan();
     let mut groups = BTreeSet::new();
     for coverage in ["g", "jp"] {
-        let key = samples.text(&format!("/vpgs/{coverage}"));
+        let key = example.text(&format!("/vpgs/{coverage}"));
         let vpg = address("vpg", coverage, key);
         let end = step(&plan, Action::Terminate, &vpg).unwrap();
         let settings = plan.steps().filter(|step| {
@@ -152,18 +143,18 @@ fn groups_let_go_of_a_vpg_before_it_ends() {
             groups.insert(unset.node().key().split('/').next().unwrap());
         }
     }
-    assert_eq!(groups, samples.list("vpg_routed_groups"));
+    assert_eq!(groups, example.list("vpg_routed_groups"));
 }
 
 /// Without its VPG, a SIM that is to be kept would be cut off.
 #[test]
 fn a_kept_sim_keeps_its_vpg() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
+    let example = example();
+    let graph = example.graph();
     let keep = |subject: &Address| Planner::new(&graph).keep(subject.to_string().parse().unwrap()).plan();
-    let vpg = address("vpg", "g", samples.text("/vpgs/g"));
+    let vpg = address("vpg", "g", example.text("/vpgs/g"));
     // One with an address of its own on the VPG, and one that is only routed through it.
-    for key in ["8942310000000000018", samples.text("/arc_secondary_on")] {
+    for key in ["8942310000000000018", example.text("/arc_secondary_on")] {
         let plan = keep(&address("sim", "g", key));
         assert!(step(&plan, Action::Terminate, &vpg).is_none(), "keeping {key}");
         assert!(plan.held().iter().any(|held| held.node.address() == vpg), "keeping {key}");
@@ -174,13 +165,13 @@ fn a_kept_sim_keeps_its_vpg() {
 
 #[test]
 fn no_api_lifts_the_protection_that_a_vpg_implies() {
-    let Some(samples) = samples() else { return };
+    let example = example();
     assert!(
-        samples.list("blockers_outside_api").iter().any(|text| text.starts_with("vpg implicitTerminationProtected"))
+        example.list("blockers_outside_api").iter().any(|text| text.starts_with("vpg implicitTerminationProtected"))
     );
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
-    let vpg = address("vpg", "g", samples.text("/vpgs/g"));
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
+    let vpg = address("vpg", "g", example.text("/vpgs/g"));
     let blocker = diagnosis.blocker(&vpg).unwrap();
     assert_eq!((blocker.code(), blocker.actor()), (Code::TerminationProtected, Some(Actor::Support)));
     let plan = Planner::new(&graph).plan();
@@ -195,11 +186,11 @@ fn no_api_lifts_the_protection_that_a_vpg_implies() {
 
 #[test]
 fn bills_are_in_the_way_as_worked_out_by_hand() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
     let mut seen = 0;
-    for bill in samples.expected["unpaid_bills"].as_array().unwrap() {
+    for bill in example.expected["unpaid_bills"].as_array().unwrap() {
         let month = bill["yearMonth"].as_str().unwrap();
         let key = format!("{}-{}", &month[..4], &month[4..]);
         let subject = address("bill", bill["coverage"].as_str().unwrap(), &key);
@@ -219,23 +210,23 @@ fn bills_are_in_the_way_as_worked_out_by_hand() {
 
 #[test]
 fn an_order_under_way_names_the_sims_that_it_brings() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
-    let blocker = diagnosis.blocker(&address("order", "jp", samples.text("/order_in_shipping"))).unwrap();
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("order", "jp", example.text("/order_in_shipping"))).unwrap();
     assert_eq!(blocker.code(), Code::OrderOpen);
     let evidence = blocker.evidence();
-    for sim in samples.list("order_sims_arriving") {
+    for sim in example.list("order_sims_arriving") {
         assert!(evidence.iter().any(|found| found.value() == format!("sim/{sim}")), "{sim} in {evidence:?}");
     }
 }
 
 #[test]
 fn a_long_term_discount_needs_support() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
-    let blocker = diagnosis.blocker(&address("long-term-discount", "jp", samples.text("/long_term_discount"))).unwrap();
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("long-term-discount", "jp", example.text("/long_term_discount"))).unwrap();
     assert_eq!((blocker.code(), blocker.actor()), (Code::ContractActive, Some(Actor::Support)));
     let end = "2026-09-30".parse().unwrap();
     assert_eq!(blocker.scheduled_end().or(blocker.not_before()), Some(end));
@@ -243,18 +234,18 @@ fn a_long_term_discount_needs_support() {
 
 #[test]
 fn a_scheduled_end_is_shown() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let diagnosis = samples.diagnosis(&graph);
-    let blocker = diagnosis.blocker(&address("sim", "jp", samples.text("/scheduled_terminate"))).unwrap();
+    let example = example();
+    let graph = example.graph();
+    let diagnosis = example.diagnosis(&graph);
+    let blocker = diagnosis.blocker(&address("sim", "jp", example.text("/scheduled_terminate"))).unwrap();
     assert_eq!(blocker.scheduled_end(), Some("2026-09-30".parse().unwrap()));
 }
 
 #[test]
 fn the_account_can_be_closed_in_october_or_with_help_in_september() {
-    let Some(samples) = samples() else { return };
-    let graph = samples.graph();
-    let timeline = samples.diagnosis(&graph).timeline(&Weekends);
+    let example = example();
+    let graph = example.graph();
+    let timeline = example.diagnosis(&graph).timeline(&Weekends);
     assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse().unwrap()));
     assert_eq!(timeline.if_support_acts(&Weekends).earliest_close(), Some("2026-09-04".parse().unwrap()));
 }

@@ -1,27 +1,23 @@
-//! Small accounts, each about one thing that a rule knows, from the check to the rehearsal of the plan; and rules
-//! that need no more than a few things.
+//! Small accounts, each about one rule, from the check to the rehearsal of the plan.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Attestation};
 use winddown::catalogue::spec::Actor;
 use winddown::catalogue::{API, Catalogue, Code};
 use winddown::diagnosis::{Clearance, Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::Planner;
-use winddown::reading::{CaptureDir, Claim, attest};
+use winddown::reading::{Claim, attest};
 
 use crate::cli::{NOW, command, finish};
+use crate::common::{GLOBAL, JAPAN, account, fixture, now, put_response, read_whole};
 use crate::rehearsal::Rehearsal;
-use crate::views::{account, now};
-
-const GLOBAL: Option<Coverage> = Some(Coverage::Global);
-const JAPAN: Option<Coverage> = Some(Coverage::Japan);
 
 fn sample(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/samples").join(name)
+    fixture("captures").join(name)
 }
 
 /// The code and the actor of what is in the way at an address.
@@ -35,11 +31,7 @@ fn blocker(account: &Account, address: &str) -> Option<(Code, Option<Actor>)> {
 fn whole(fill: impl Fn(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
     fill(&mut builder);
-    for kind in Catalogue::soracom().kinds() {
-        for place in kind.places() {
-            builder.read(kind.name, place, Reading::Complete);
-        }
-    }
+    read_whole(&mut builder, Catalogue::soracom());
     builder.build().unwrap()
 }
 
@@ -252,15 +244,11 @@ fn only_the_root_user_changes_the_support_plan() {
 fn a_list_of_cameras_says_nothing_of_licences() {
     let reading = |detail: Option<&str>| {
         let directory = tempfile::tempdir().unwrap();
-        let put = |name: &str, body: &str| {
-            let path = directory.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, body).unwrap();
-        };
+        let put = |name: &str, body: &str| put_response(directory.path(), name, body);
         put("operator/getOperator.json", r#"{"operatorId":"OP0012345678","rootOperatorId":"OP0012345678"}"#);
         put("jp/listSoraCamDevices.json", r#"[{"deviceId":"c","isShared":false}]"#);
         detail.into_iter().for_each(|body| put("jp/getSoraCamDevice__c.json", body));
-        let account = CaptureDir::new(directory.path()).load().unwrap().account;
+        let account = account(directory.path());
         let count = account.of_kind("soracam-license-assignment").len();
         (account.reading("soracam-license-assignment", JAPAN).is_settled(), count)
     };

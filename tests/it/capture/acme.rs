@@ -1,4 +1,4 @@
-//! The sample capture, read whole, against what its manifest says of it.
+//! What is read from the capture of the example account, against what people counted by hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,21 +9,19 @@ use winddown::account::{Account, Coverage, Fact, Protection, Reference, Resource
 use winddown::reading::{CaptureDir, CaptureError, Source};
 
 use super::{Files, GLOBAL, JAPAN, addresses, assert_same, lines, references};
-use crate::common::shared;
+use crate::common::{account, acme, fixture};
 
-struct Samples {
+struct Example {
     account: Account,
     expected: Value,
 }
 
-fn samples() -> Option<Samples> {
-    let path = shared("samples")?;
-    let manifest: Value = serde_json::from_slice(&fs::read(path.join("manifest.json")).unwrap()).unwrap();
-    let account = CaptureDir::new(path).load().unwrap().account;
-    Some(Samples { account, expected: manifest["expected"].clone() })
+fn example() -> Example {
+    let expected = serde_json::from_slice(&fs::read(fixture("acme.json")).unwrap()).unwrap();
+    Example { expected, account: account(&acme()) }
 }
 
-impl Samples {
+impl Example {
     fn expected(&self, what: &str) -> &str {
         self.expected[what].as_str().unwrap()
     }
@@ -40,47 +38,47 @@ impl Samples {
 
 #[test]
 fn every_sim_is_there_once() {
-    let Some(samples) = samples() else { return };
-    let count = |place| samples.sims().filter(|sim| sim.coverage() == place).count() as u64;
-    assert_eq!(count(GLOBAL), samples.expected["sims_g"]);
-    assert_eq!(count(JAPAN), samples.expected["sims_jp"]);
-    assert_eq!(samples.sims().count() as u64, samples.expected["sims_total"]);
-    assert_eq!(samples.account.operator().as_str(), samples.expected("operatorId"));
+    let example = example();
+    let count = |place| example.sims().filter(|sim| sim.coverage() == place).count() as u64;
+    assert_eq!(count(GLOBAL), example.expected["sims_g"]);
+    assert_eq!(count(JAPAN), example.expected["sims_jp"]);
+    assert_eq!(example.sims().count() as u64, example.expected["sims_total"]);
+    assert_eq!(example.account.operator().as_str(), example.expected("operatorId"));
 }
 
 #[test]
 fn protection_and_status_of_the_sims() {
-    let Some(samples) = samples() else { return };
-    let protected: BTreeSet<_> = samples.sims().filter(|sim| sim.protection().is_on()).map(|sim| sim.key()).collect();
-    assert_eq!(protected, samples.expected_set("protected_sims"));
+    let example = example();
+    let protected: BTreeSet<_> = example.sims().filter(|sim| sim.protection().is_on()).map(|sim| sim.key()).collect();
+    assert_eq!(protected, example.expected_set("protected_sims"));
     let terminated: BTreeSet<_> =
-        samples.sims().filter(|sim| sim.status() == Some("terminated")).map(|sim| sim.key()).collect();
-    assert_eq!(terminated, samples.expected_set("already_terminated_sims"));
-    assert!(samples.sims().all(|sim| sim.protection() != Protection::AssumedOn), "every sample says it");
+        example.sims().filter(|sim| sim.status() == Some("terminated")).map(|sim| sim.key()).collect();
+    assert_eq!(terminated, example.expected_set("already_terminated_sims"));
+    assert!(example.sims().all(|sim| sim.protection() != Protection::AssumedOn), "every response says it");
 }
 
 #[test]
 fn an_added_virtual_subscription_is_apart_from_a_virtual_sim_of_its_own() {
-    let Some(samples) = samples() else { return };
-    let account = &samples.account;
+    let example = example();
+    let account = &example.account;
     assert_data_eq!(
         addresses(account, "subscription-container"),
         str!["g:subscription-container/8942310000000000026/8942310000000000026/295050000009002"]
     );
     let added = account.of_kind("subscription-container").next().unwrap();
     let on = added.references().next().unwrap();
-    assert_eq!((on.role, on.target.key()), ("sim", samples.expected("arc_secondary_on")));
+    assert_eq!((on.role, on.target.key()), ("sim", example.expected("arc_secondary_on")));
     let virtuals: Vec<_> = account.of_kind("virtual-sim").map(|sim| sim.key()).collect();
-    assert_eq!(virtuals, [samples.expected("standalone_virtual")]);
+    assert_eq!(virtuals, [example.expected("standalone_virtual")]);
     assert_eq!(account.of_kind("additional-subscription").len(), 0);
 }
 
 #[test]
 fn a_scheduled_termination_is_a_schedule_and_the_end_of_its_sim() {
-    let Some(samples) = samples() else { return };
-    let schedules: Vec<_> = samples.account.of_kind("sim-expiry").collect();
+    let example = example();
+    let schedules: Vec<_> = example.account.of_kind("sim-expiry").collect();
     let keys: Vec<_> = schedules.iter().map(|schedule| schedule.key()).collect();
-    assert_eq!(keys, [samples.expected("scheduled_terminate")]);
+    assert_eq!(keys, [example.expected("scheduled_terminate")]);
     assert_eq!(schedules[0].fact(Fact::Detail), Some("terminate"));
     let sim = schedules[0].references().next().unwrap().target;
     assert_eq!(sim.fact(Fact::EndsAt), Some("2026-09-30T00:00:00Z"));
@@ -89,33 +87,33 @@ fn a_scheduled_termination_is_a_schedule_and_the_end_of_its_sim() {
 
 #[test]
 fn vpgs_and_the_groups_that_use_them() {
-    let Some(samples) = samples() else { return };
+    let example = example();
     let vpgs: BTreeMap<_, _> =
-        samples.account.of_kind("vpg").map(|vpg| (vpg.coverage().unwrap().code(), vpg.key())).collect();
-    let expected = &samples.expected["vpgs"];
+        example.account.of_kind("vpg").map(|vpg| (vpg.coverage().unwrap().code(), vpg.key())).collect();
+    let expected = &example.expected["vpgs"];
     assert_eq!(vpgs["g"], expected["g"]);
     assert_eq!(vpgs["jp"], expected["jp"]);
     assert_eq!(vpgs.len(), 2);
-    let routed: BTreeSet<_> = samples
+    let routed: BTreeSet<_> = example
         .account
         .of_kind("group-vpg-setting")
         .map(|setting| setting.references().find(|reference| reference.role == "group").unwrap().target.key())
         .collect();
-    assert_eq!(routed, samples.expected_set("vpg_routed_groups"));
-    let protection: Vec<_> = samples.account.of_kind("vpg").map(|vpg| vpg.protection()).collect();
+    assert_eq!(routed, example.expected_set("vpg_routed_groups"));
+    let protection: Vec<_> = example.account.of_kind("vpg").map(|vpg| vpg.protection()).collect();
     assert_eq!(protection, [Protection::On, Protection::Off]);
 }
 
 #[test]
 fn bills_orders_and_contracts() {
-    let Some(samples) = samples() else { return };
-    let unpaid: BTreeSet<String> = samples
+    let example = example();
+    let unpaid: BTreeSet<String> = example
         .account
         .of_kind("bill")
         .filter(|bill| !matches!(bill.status(), Some("paid" | "temporary") | None))
         .map(|bill| format!("{bill} {}", bill.status().unwrap()))
         .collect();
-    let expected: BTreeSet<String> = samples.expected["unpaid_bills"]
+    let expected: BTreeSet<String> = example.expected["unpaid_bills"]
         .as_array()
         .unwrap()
         .iter()
@@ -127,20 +125,20 @@ fn bills_orders_and_contracts() {
         .collect();
     assert_eq!(unpaid, expected);
 
-    let order = format!("jp:order/{}", samples.expected("order_in_shipping")).parse().unwrap();
-    let order = samples.account.get(&order).unwrap();
+    let order = format!("jp:order/{}", example.expected("order_in_shipping")).parse().unwrap();
+    let order = example.account.get(&order).unwrap();
     assert_eq!(order.status(), Some("shipped"));
     let arriving: BTreeSet<_> = order.missing_references().map(|missing| missing.key).collect();
-    assert_eq!(arriving, samples.expected_set("order_sims_arriving"));
-    let discounts: Vec<_> = samples.account.of_kind("long-term-discount").map(|discount| discount.key()).collect();
-    assert_eq!(discounts, [samples.expected("long_term_discount")]);
+    assert_eq!(arriving, example.expected_set("order_sims_arriving"));
+    let discounts: Vec<_> = example.account.of_kind("long-term-discount").map(|discount| discount.key()).collect();
+    assert_eq!(discounts, [example.expected("long_term_discount")]);
 }
 
 #[test]
 fn how_many_there_are_of_each_kind() {
-    let Some(samples) = samples() else { return };
-    let counts = samples.account.kinds().map(|kind| {
-        let count = |place| samples.account.of_kind(kind).filter(|resource| resource.coverage() == place).count();
+    let example = example();
+    let counts = example.account.kinds().map(|kind| {
+        let count = |place| example.account.of_kind(kind).filter(|resource| resource.coverage() == place).count();
         format!("{kind}: g {}, jp {}, operator {}", count(GLOBAL), count(JAPAN), count(None))
     });
     assert_data_eq!(
@@ -215,9 +213,9 @@ vpg: g 1, jp 1, operator 0
 
 #[test]
 fn what_belongs_to_the_vpg() {
-    let Some(samples) = samples() else { return };
-    let vpg = samples.expected["vpgs"]["g"].as_str().unwrap();
-    let parts = samples.account.resources().filter(|resource| {
+    let example = example();
+    let vpg = example.expected["vpgs"]["g"].as_str().unwrap();
+    let parts = example.account.resources().filter(|resource| {
         let to_it = |reference: Reference<'_>| reference.role == "vpg" && reference.target.key() == vpg;
         resource.references().any(to_it)
     });
@@ -245,8 +243,8 @@ g:vpc-peering-connection/9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b/pcx-0a1b2c3d4e5f60
 
 #[test]
 fn references_by_other_identifiers_are_resolved() {
-    let Some(samples) = samples() else { return };
-    let account = &samples.account;
+    let example = example();
+    let account = &example.account;
     // By IMSI.
     assert_data_eq!(
         references(account, "g:harvest-data/Subscriber/295050000000003"),
@@ -302,8 +300,8 @@ arriving: (sim/8942310000000000141)
 
 #[test]
 fn what_is_not_known_of_it() {
-    let Some(samples) = samples() else { return };
-    let gaps = samples.account.readings().filter(|(.., reading)| !reading.is_settled());
+    let example = example();
+    let gaps = example.account.readings().filter(|(.., reading)| !reading.is_settled());
     let place = |place: Option<Coverage>| place.map_or("operator", |coverage| coverage.code());
     let gaps = gaps.map(|(kind, coverage, reading)| format!("{} {kind}: {reading:?}", place(coverage)));
     assert_data_eq!(
@@ -338,16 +336,16 @@ jp traffic-filtering: Unread("no operation lists them; look in the console: the 
 
 #[test]
 fn only_the_files_count() {
-    let Some(samples) = samples() else { return };
-    let copy = Files::copy_of(&shared("samples").unwrap());
+    let example = example();
+    let copy = Files::copy_of(&acme());
     let capture = copy.read().unwrap();
-    assert_same(&capture.account, &samples.account);
+    assert_same(&capture.account, &example.account);
     assert_eq!(capture.passed_over, Vec::<String>::new());
 }
 
 #[test]
 fn a_capture_is_a_source() {
-    let Some(samples) = samples() else { return };
-    let source: &dyn Source<Error = CaptureError> = &CaptureDir::new(shared("samples").unwrap());
-    assert_eq!(source.read().unwrap().digest(), samples.account.digest());
+    let example = example();
+    let source: &dyn Source<Error = CaptureError> = &CaptureDir::new(acme());
+    assert_eq!(source.read().unwrap().digest(), example.account.digest());
 }

@@ -1,10 +1,10 @@
-//! What shows in public and is not Soracom's word is called seen wherever it is told, with where and
-//! when it was seen, and with what that does not show.
+//! A fact that was seen in public and is not Soracom's word is called seen in every answer, with where
+//! and when it was seen, and what that does not prove.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde_json::{Value, json};
-use winddown::account::{AccountBuilder, Reading};
+use winddown::account::AccountBuilder;
 use winddown::catalogue::source::CONSOLE_TEXTS;
 use winddown::catalogue::spec::{
     Blocks, Category, Constraint, Home, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue,
@@ -16,7 +16,7 @@ use winddown::graph::DependencyGraph;
 use winddown::report;
 use winddown::timeline::Weekends;
 
-use crate::views::now;
+use crate::common::{now, read_whole};
 
 const SAMPLE: Exhibit =
     Exhibit { what: "a sample answer", url: "https://example.com/sample", when: "2020-05", caveat: "" };
@@ -58,11 +58,7 @@ fn catalogue() -> Catalogue {
 fn ask<T>(of: impl FnOnce(&Diagnosis<'_>) -> T) -> T {
     let catalogue = catalogue();
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    for kind in catalogue.kinds() {
-        for place in kind.places() {
-            builder.read(kind.name, place, Reading::Complete);
-        }
-    }
+    read_whole(&mut builder, &catalogue);
     builder.add("satellite", None, "one").status("in-orbit");
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(&account, &catalogue, now()).unwrap();
