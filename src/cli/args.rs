@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::attest::Attest;
-use super::carry::args as carry;
+use super::attestation::Attest;
+use super::backend as carry;
 use crate::account::Coverage;
 use crate::plan::Selector;
 use crate::report::Limit;
@@ -31,12 +31,12 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
     /// Read an account through Soracom's API into a snapshot file. Nothing is changed.
-    Capture(super::capture::Capture),
+    Capture(super::verbs::capture::Capture),
     /// The verdict, and a line for each group of blockers.
     Check(Check),
     /// What no operation shows and a person has to look at: where, why it matters, and how to record
     /// the answer. Exit code 0 if nothing is open, else 4.
-    Questions(super::questions::Questions),
+    Questions(super::verbs::questions::Questions),
     /// Why the account, or one thing in it, cannot end yet: the causes as a tree.
     Explain(Explain),
     /// The steps to take, in order.

@@ -1,15 +1,17 @@
 //! Layer 7: the `winddown` command: parse, call, print, exit code.
 
-mod access;
 mod args;
-mod attest;
-mod capture;
-mod carry;
+mod attestation;
+mod backend;
+mod confirmation;
 mod find;
 mod input;
-mod out;
-mod questions;
-mod run;
+mod output;
+mod plan_file;
+mod progress;
+mod running;
+mod streams;
+mod verbs;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -38,13 +40,13 @@ pub fn main() -> ExitCode {
     // Prints usage errors and help itself: 2 and 0.
     let cli = Cli::parse();
     cli.color.write_global();
-    let code = match run::run(&cli) {
+    let code = match output::run(&cli) {
         Ok(code) => code,
         Err(failure) => {
             // If even stderr is gone, the exit code has to do.
             let message = failure.to_string();
             let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
-            _ = writeln!(out::stderr(), "winddown: {}", lines.join("\n"));
+            _ = writeln!(streams::stderr(), "winddown: {}", lines.join("\n"));
             failure.exit_code()
         }
     };

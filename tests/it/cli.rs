@@ -3,10 +3,10 @@
 
 mod age;
 pub(crate) mod captures;
-mod carry;
 mod errors;
 mod online;
 mod questions;
+mod runs;
 mod snapshots;
 mod streams;
 mod whole;

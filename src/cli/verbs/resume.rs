@@ -5,14 +5,15 @@ use std::error::Error;
 
 use chrono::{DateTime, Utc};
 
-use super::args::{Resume, Stream};
-use super::carrier::{Carrier, Note};
-use super::live;
-use super::rehearsal::Rehearsal;
-use super::{CarryFailure, check_terms, read_plan, watch};
 use crate::catalogue::Catalogue;
+use crate::cli::backend::simulation::Rehearsal;
+use crate::cli::backend::soracom as live;
+use crate::cli::backend::{Resume, Stream};
 use crate::cli::exit;
-use crate::cli::run::{Failure, text};
+use crate::cli::output::{Failure, text};
+use crate::cli::plan_file::{CarryFailure, check_terms, read_plan};
+use crate::cli::progress as watch;
+use crate::cli::running::{Carrier, Note};
 use crate::drive::{JournalFile, PausedJournal};
 use crate::execution::{ConfirmedPlan, Execution, Obstacle, Opening, Options, Unread, Withheld, Word};
 use crate::report;

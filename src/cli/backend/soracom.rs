@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::args::LiveArgs;
-use super::carrier::Carrier;
+use super::LiveArgs;
 use crate::account::Coverage;
 use crate::backend::{Backend as _, Soracom, SoracomError, SystemClock};
-use crate::cli::access::{Access, AccessFailure, endpoint};
+use crate::cli::backend::sign_in::{Access, AccessFailure, endpoint};
+use crate::cli::running::Carrier;
 
 /// What a journal has to say about how to go on. Nothing in it is secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Note {
+pub(in crate::cli) struct Note {
     plan: PathBuf,
     /// The profile that was named.
     profile: Option<String>,
@@ -24,7 +24,7 @@ pub(super) struct Note {
 }
 
 impl Note {
-    pub(super) fn new(plan: &Path, args: &LiveArgs, soracom: &Soracom) -> io::Result<Self> {
+    pub(in crate::cli) fn new(plan: &Path, args: &LiveArgs, soracom: &Soracom) -> io::Result<Self> {
         Ok(Self {
             plan: std::path::absolute(plan)?,
             profile: args.access.profile.clone(),
@@ -34,19 +34,19 @@ impl Note {
         })
     }
 
-    pub(super) fn plan(&self) -> &Path {
+    pub(in crate::cli) fn plan(&self) -> &Path {
         &self.plan
     }
 
     /// Whether it was begun as the root user.
-    pub(super) const fn is_root(&self) -> bool {
+    pub(in crate::cli) const fn is_root(&self) -> bool {
         self.is_root
     }
 
     /// Signs in to the same place again; with other credentials, if any are named now.
     ///
     /// What is gone there shows by not being there: anywhere else, everything would seem to be.
-    pub(super) fn sign_in(&self, args: &LiveArgs) -> Result<Soracom, AccessFailure> {
+    pub(in crate::cli) fn sign_in(&self, args: &LiveArgs) -> Result<Soracom, AccessFailure> {
         let Access { profile, login, endpoint: named } = &args.access;
         let known: Result<Vec<_>, _> = self.endpoints.iter().map(|text| endpoint(text)).collect();
         let known = known.ok().filter(|known| !known.is_empty()).ok_or(AccessFailure::NoEndpoints)?;
@@ -66,6 +66,6 @@ impl Note {
     }
 }
 
-pub(super) fn carrier(soracom: &Soracom, waits: bool) -> Carrier<'_, SoracomError> {
+pub(in crate::cli) fn carrier(soracom: &Soracom, waits: bool) -> Carrier<'_, SoracomError> {
     Carrier { backend: soracom, clock: &SystemClock, waits, rehearsal: None }
 }

@@ -1,23 +1,18 @@
 //! The verbs that carry a plan out: `verify`, `apply` and `resume`.
 
-mod apply;
-pub(super) mod args;
-mod carrier;
-mod confirm;
-mod live;
-mod rehearsal;
-mod resume;
-mod watch;
-
 use std::error::Error;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::Format;
-use super::attest::claims_of;
+use super::attestation::claims_of;
+use super::backend::Verify;
+use super::backend::simulation::{AccountGone, LedgerLeft};
 use super::exit;
-use super::run::{Failure, capture, now, text};
+use super::output::{Failure, capture, now, text};
+pub(super) use super::verbs::apply::apply;
+pub(super) use super::verbs::resume::resume;
 use crate::backend::{MemoryError, SoracomError};
 use crate::catalogue::Catalogue;
 use crate::drive::JournalFileError;
@@ -26,10 +21,6 @@ use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use crate::reading::attest;
 use crate::report;
 use crate::verify::{Verdict, Verification};
-pub(super) use apply::apply;
-use args::Verify;
-use rehearsal::{AccountGone, LedgerLeft};
-pub(super) use resume::resume;
 
 /// Why a plan was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +78,7 @@ const fn is_of_step(problem: &PlanProblem) -> bool {
     matches!(problem, PlanProblem::Step { .. })
 }
 
-fn read_plan(path: &Path) -> Result<SavedPlan, CarryFailure> {
+pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CarryFailure> {
     let file = File::open(path).map_err(|source| CarryFailure::PlanFile { path: path.to_owned(), source })?;
     SavedPlan::read(file, Catalogue::soracom()).map_err(|source| CarryFailure::Plan { path: path.to_owned(), source })
 }
@@ -99,7 +90,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     let now = now(&args.input);
     let verification = crate::verify::verify(&plan, &account, Catalogue::soracom(), now);
     if args.input.format == Format::Json {
-        super::run::json(&report::json::verification(&plan, &verification))?;
+        super::output::json(&report::json::verification(&plan, &verification))?;
     } else {
         // What nobody could read may have to go first.
         let holds = matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown);
@@ -110,7 +101,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     Ok(code_of(&verification))
 }
 
-fn code_of(verification: &Verification) -> u8 {
+pub(super) fn code_of(verification: &Verification) -> u8 {
     match verification.verdict() {
         Verdict::Sound => exit::DONE,
         Verdict::Unknown => exit::UNKNOWN,
@@ -120,7 +111,7 @@ fn code_of(verification: &Verification) -> u8 {
 }
 
 /// A consent that is to nothing is a slip of the finger.
-fn check_terms(plan: &SavedPlan, consents: &[Consent]) -> Result<(), CarryFailure> {
+pub(super) fn check_terms(plan: &SavedPlan, consents: &[Consent]) -> Result<(), CarryFailure> {
     for consent in consents {
         let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
         if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {

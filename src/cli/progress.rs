@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::args::Stream;
-use crate::cli::out;
+use super::backend::Stream;
+use crate::cli::streams as out;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::{self, TextRenderer, execution};
 
@@ -106,7 +106,7 @@ impl Watch {
     }
 
     /// Tells where it stands in the end.
-    pub(super) fn end(&self, execution: &Execution, limit: report::Limit) -> Result<(), crate::cli::run::Failure> {
+    pub(super) fn end(&self, execution: &Execution, limit: report::Limit) -> Result<(), crate::cli::output::Failure> {
         let blocks = || execution::standing(execution, limit);
         match self {
             Self::Events => {
@@ -121,9 +121,9 @@ impl Watch {
             }
             Self::Bar(bar) => {
                 bar.finish_and_clear();
-                crate::cli::run::text(blocks())
+                crate::cli::output::text(blocks())
             }
-            Self::Lines => crate::cli::run::text(blocks()),
+            Self::Lines => crate::cli::output::text(blocks()),
         }
     }
 }
@@ -134,9 +134,9 @@ pub(super) fn standing(
     execution: &Execution,
     rehearsal: bool,
     limit: report::Limit,
-) -> Result<(), crate::cli::run::Failure> {
+) -> Result<(), crate::cli::output::Failure> {
     match stream {
-        Stream::Text => crate::cli::run::text(execution::standing(execution, limit)),
+        Stream::Text => crate::cli::output::text(execution::standing(execution, limit)),
         Stream::Ndjson => Watch::begin(stream, execution, rehearsal)?.end(execution, limit),
     }
 }

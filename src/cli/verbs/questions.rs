@@ -2,22 +2,22 @@
 
 use clap::Args;
 
-use super::args::{Format, Input};
-use super::exit;
-use super::run::{Failure, capture, json, now, text};
 use crate::catalogue::Catalogue;
+use crate::cli::args::{Format, Input};
+use crate::cli::exit;
+use crate::cli::output::{Failure, capture, json, now, text};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::reading::Capture;
 use crate::report;
 
 #[derive(Debug, Args)]
-pub(super) struct Questions {
+pub(in crate::cli) struct Questions {
     #[command(flatten)]
-    pub(super) input: Input,
+    pub(in crate::cli) input: Input,
 }
 
-pub(super) fn questions(args: &Questions) -> Result<u8, Failure> {
+pub(in crate::cli) fn questions(args: &Questions) -> Result<u8, Failure> {
     let Capture { account, .. } = capture(&args.input)?;
     let now = now(&args.input);
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;

@@ -10,35 +10,35 @@ use clap::Args;
 use indicatif::ProgressBar;
 use tempfile::{NamedTempFile, TempDir};
 
-use super::access::Access;
-use super::attest::Attest;
-use super::exit;
-use super::out;
-use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
 use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock};
 use crate::catalogue::Catalogue;
+use crate::cli::attestation::Attest;
+use crate::cli::backend::sign_in::Access;
+use crate::cli::exit;
+use crate::cli::output::{Failure, directory_of, of_directory};
+use crate::cli::streams as out;
 use crate::reading::{attest, write_snapshot};
 use crate::report::escaped;
 
 #[derive(Debug, Args)]
-pub(super) struct Capture {
+pub(in crate::cli) struct Capture {
     /// Where to put the snapshot: a file that is not there yet. It is written whole or not at all.
     #[arg(long, value_name = "FILE", required_unless_present = "raw")]
-    pub(super) out: Option<PathBuf>,
+    pub(in crate::cli) out: Option<PathBuf>,
     /// Where to keep the raw responses, as a capture directory: one that is not there yet. It is
     /// written whole or not at all.
     #[arg(long, value_name = "DIR")]
-    pub(super) raw: Option<PathBuf>,
+    pub(in crate::cli) raw: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) attest: Attest,
+    pub(in crate::cli) attest: Attest,
     #[command(flatten)]
-    pub(super) access: Access,
+    pub(in crate::cli) access: Access,
 }
 
 /// Why there is no capture.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CaptureFailure {
+pub(in crate::cli) enum CaptureFailure {
     #[error("{}: there is something already: name a new file or directory", .0.display())]
     Exists(PathBuf),
     #[error("--out and --raw are both {}: name two places", .0.display())]
@@ -53,7 +53,7 @@ pub(super) enum CaptureFailure {
     Signals(#[from] ctrlc::Error),
 }
 
-pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
+pub(in crate::cli) fn capture(args: &Capture) -> Result<u8, Failure> {
     if args.out.is_none() && !args.attest.attest.is_empty() {
         return Err(CaptureFailure::NoSnapshot.into());
     }
@@ -71,7 +71,7 @@ pub(super) fn capture(args: &Capture) -> Result<u8, Failure> {
 }
 
 /// Reads the account, telling at a terminal how far it has come.
-pub(super) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
+pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
     let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
     bar.finish_and_clear();

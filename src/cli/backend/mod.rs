@@ -1,5 +1,9 @@
 //! The arguments of `verify`, `apply` and `resume`.
 
+pub(super) mod sign_in;
+pub(super) mod simulation;
+pub(super) mod soracom;
+
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
@@ -7,9 +11,9 @@ use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 
 use crate::catalogue::Catalogue;
-use crate::cli::access::Access;
 use crate::cli::args::{Elision, instant};
-use crate::cli::attest::Attest;
+use crate::cli::attestation::Attest;
+use crate::cli::backend::sign_in::Access;
 use crate::execution::Consent;
 
 #[derive(Debug, Args)]

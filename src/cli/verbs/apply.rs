@@ -7,18 +7,20 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 
-use super::args::{Apply, Kind, Stream};
-use super::carrier::{Carrier, Note};
-use super::live;
-use super::rehearsal::{self, AccountGone, Rehearsal};
-use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
 use crate::account::Account;
 use crate::backend::{Clock as _, SystemClock};
 use crate::catalogue::Catalogue;
-use crate::cli::attest::claims_of;
+use crate::cli::attestation::claims_of;
+use crate::cli::backend::simulation::{self as rehearsal, AccountGone, Rehearsal};
+use crate::cli::backend::soracom as live;
+use crate::cli::backend::{Apply, Kind, Stream};
+use crate::cli::exit;
 use crate::cli::input::is_stdin;
-use crate::cli::run::{Failure, text};
-use crate::cli::{capture, exit};
+use crate::cli::output::{Failure, text};
+use crate::cli::plan_file::{CarryFailure, check_terms, code_of, read_plan};
+use crate::cli::running::{Carrier, Note};
+use crate::cli::verbs::capture;
+use crate::cli::{confirmation as confirm, progress as watch};
 use crate::drive::JournalFile;
 use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, Unread, Word};
 use crate::plan::SavedPlan;

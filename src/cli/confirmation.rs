@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use crate::account::OperatorId;
-use crate::cli::out;
+use crate::cli::streams as out;
 
 /// The operator id as a person types it at the terminal; `None` if there is no terminal, or nothing
 /// is typed.

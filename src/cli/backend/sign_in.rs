@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::out;
 use crate::account::Coverage;
 use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomError,
     SoracomOptions,
 };
 use crate::catalogue::API;
+use crate::cli::streams as out;
 use crate::report::escaped;
 
 /// Whose account it is, and where.
@@ -19,17 +19,17 @@ use crate::report::escaped;
 /// Without any of these: an authentication key in SORACOM_AUTH_KEY_ID and SORACOM_AUTH_KEY, or the
 /// profile `default` of soracom-cli.
 #[derive(Clone, Debug, Args)]
-pub(super) struct Access {
+pub(in crate::cli) struct Access {
     /// The profile of soracom-cli to use, from $HOME/.soracom or SORACOM_PROFILE_DIR.
     #[arg(long, value_name = "NAME", conflicts_with = "login")]
-    pub(super) profile: Option<String>,
+    pub(in crate::cli) profile: Option<String>,
     /// Ask for the root user's email address and password, and the code of a second factor.
     #[arg(long)]
-    pub(super) login: bool,
+    pub(in crate::cli) login: bool,
     /// Where the API of a coverage is, in place of the usual: COVERAGE=URL. A coverage that is not
     /// named is left out then. Repeatable.
     #[arg(long, value_name = "jp|g=URL", value_parser = endpoint)]
-    pub(super) endpoint: Vec<(Coverage, String)>,
+    pub(in crate::cli) endpoint: Vec<(Coverage, String)>,
 }
 
 /// Why there is no access.
@@ -66,7 +66,7 @@ const KEY_VARIABLE: &str = "SORACOM_AUTH_KEY";
 const ENDPOINT_VARIABLE: &str = "SORACOM_ENDPOINT";
 const PROFILES_VARIABLE: &str = "SORACOM_PROFILE_DIR";
 
-pub(super) fn endpoint(text: &str) -> Result<(Coverage, String), String> {
+pub(in crate::cli) fn endpoint(text: &str) -> Result<(Coverage, String), String> {
     let form = || "an endpoint looks like g=https://g.api.soracom.io/v1".to_owned();
     let (coverage, url) = text.split_once('=').ok_or_else(form)?;
     let coverage = coverage.parse().map_err(|_| form())?;
@@ -80,7 +80,7 @@ fn variable(name: &str) -> Option<String> {
 
 impl Access {
     /// Signs in. `exports` is where exported data goes.
-    pub(super) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, AccessFailure> {
+    pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, AccessFailure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
         let options = SoracomOptions { endpoints, proxy: proxy(), exports, ..SoracomOptions::default() };

@@ -7,13 +7,13 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::access::AccessFailure;
 use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanArgs, Verb};
-use super::capture::{CaptureFailure, capture as capture_verb};
-use super::carry::{self, CarryFailure};
+use super::backend::sign_in::AccessFailure;
 use super::input::{self, InputFailure};
-use super::questions::questions;
-use super::{exit, find, out};
+use super::plan_file::{self as carry, CarryFailure};
+use super::verbs::capture::{CaptureFailure, capture as capture_verb};
+use super::verbs::questions::questions;
+use super::{exit, find, streams as out};
 use crate::account::Coverage;
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};

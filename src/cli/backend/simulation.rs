@@ -7,18 +7,18 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::args::{BackendArgs, Others};
-use super::carrier::Carrier;
+use super::{BackendArgs, Others};
 use crate::account::{Account, Address};
 use crate::backend::Backend as _;
 use crate::backend::{Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People};
 use crate::catalogue::Catalogue;
 use crate::cli::input::{self, InputFailure};
+use crate::cli::running::Carrier;
 use crate::execution::{Execution, IllegalEvent, Sighting};
 
 /// What a journal has to say about how to go on: where the plan is, and what it is rehearsed against.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Note {
+pub(in crate::cli) struct Note {
     plan: PathBuf,
     /// The capture or snapshot that the account in memory was made from.
     capture: PathBuf,
@@ -44,7 +44,7 @@ pub(in crate::cli) struct AccountGone;
 pub(in crate::cli) struct LedgerLeft(PathBuf);
 
 impl Note {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         plan: &Path,
         journal: Option<&Path>,
         args: &BackendArgs,
@@ -69,36 +69,36 @@ impl Note {
     }
 
     /// Makes sure that a rehearsal can begin: that nothing of another one is in the place.
-    pub(super) fn check_new(&self, journal: Option<&Path>) -> Result<(), LedgerLeft> {
+    pub(in crate::cli) fn check_new(&self, journal: Option<&Path>) -> Result<(), LedgerLeft> {
         // A journal that is there is what to tell of, rather than its ledger.
         let is_kept = journal.is_some_and(|journal| journal.metadata().is_ok_and(|journal| journal.len() > 0));
         let left = self.ledger.as_ref().filter(|ledger| !is_kept && ledger.exists());
         left.map_or(Ok(()), |ledger| Err(LedgerLeft(ledger.clone())))
     }
 
-    pub(super) fn plan(&self) -> &Path {
+    pub(in crate::cli) fn plan(&self) -> &Path {
         &self.plan
     }
 
-    pub(super) const fn began(&self) -> DateTime<Utc> {
+    pub(in crate::cli) const fn began(&self) -> DateTime<Utc> {
         self.began
     }
 
     /// The account as it was when the rehearsal began.
-    pub(super) fn account(&self) -> Result<Account, InputFailure> {
+    pub(in crate::cli) fn account(&self) -> Result<Account, InputFailure> {
         input::read(&self.capture, Vec::new()).map(|capture| capture.account)
     }
 }
 
 /// An account in memory, whose clock jumps to whatever is waited for.
 #[derive(Debug)]
-pub(super) struct Rehearsal {
+pub(in crate::cli) struct Rehearsal {
     memory: MemoryBackend,
     people: Others,
 }
 
 impl Rehearsal {
-    pub(super) fn new(note: &Note, account: &Account) -> Result<Self, MemoryError> {
+    pub(in crate::cli) fn new(note: &Note, account: &Account) -> Result<Self, MemoryError> {
         let people = match note.people {
             Others::Act => People::Act,
             Others::Absent => People::Absent,
@@ -115,7 +115,7 @@ impl Rehearsal {
         Ok(Self { memory, people: note.people })
     }
 
-    pub(super) fn carrier(&self) -> Carrier<'_, MemoryError> {
+    pub(in crate::cli) fn carrier(&self) -> Carrier<'_, MemoryError> {
         Carrier { backend: &self.memory, clock: &self.memory, waits: self.waits(), rehearsal: Some(self) }
     }
 
@@ -125,7 +125,7 @@ impl Rehearsal {
     }
 
     /// Until when other people are waited for, who act at once: for a day after the last date.
-    pub(super) fn until(&self, execution: &Execution) -> DateTime<Utc> {
+    pub(in crate::cli) fn until(&self, execution: &Execution) -> DateTime<Utc> {
         let dates = execution.plan().steps().filter_map(|step| step.not_before());
         let last = dates.max().map_or(self.memory.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
         last.max(self.memory.now()) + TimeDelta::days(1)
@@ -134,7 +134,7 @@ impl Rehearsal {
     /// Says that errands are done of which nothing will ever show it: those that leave no trace, which
     /// it does itself, and those whose subject has not come, such as the bill of a month in which
     /// nothing was left to charge for. True if there was any.
-    pub(super) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
+    pub(in crate::cli) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
         let errands = execution.errands().filter(|_| self.waits());
         let errands: Vec<(u32, Address, bool)> =
             errands.map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed())).collect();
