@@ -1,36 +1,40 @@
-//! People's words for what no operation shows.
+//! `--attest`: the words of people for what no operation shows.
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 
-use crate::account::{Attestation, Attested};
+use crate::account::{Account, Attestation, Attested};
 use crate::catalogue::Catalogue;
-use crate::execution::Word;
-use crate::plan::SavedPlan;
-use crate::reading::{Claim, InvalidClaim};
+use crate::execution::{Execution, Word};
+use crate::plan::{SavedPlan, SavedStep};
+use crate::reading::{Claim, InvalidClaim, attest};
 
 #[derive(Clone, Debug, Args)]
-pub(super) struct Attest {
+pub(super) struct AttestArgs {
     /// Your word on a kind that no operation lists: KIND=none or COVERAGE:KIND=none that there are
-    /// none, KIND=2 that there are so many, console=none that there is nothing that only the console
-    /// shows. It is kept with your name in snapshots, plans and journals; a later word of the same
-    /// form takes its place. `winddown questions` lists what to look at. Repeatable.
+    /// none, KIND=2 that there are two, console=none that there is nothing that only the console
+    /// shows. It is kept with your name in snapshots, plans and journals. A later word of the same
+    /// form replaces it. `winddown questions` lists what to look at. Repeatable.
     #[arg(long, value_name = "KIND=none|N")]
-    pub(super) attest: Vec<String>,
+    attest: Vec<String>,
     /// Who attests.
     #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
-    pub(super) attested_by: String,
+    attested_by: String,
 }
 
-impl Attest {
-    /// What is attested, as of an instant.
+impl AttestArgs {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.attest.is_empty()
+    }
+
+    /// What is attested, as journals keep it. `now` in UTC.
     pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<Word> {
         let at = now.trunc_subsecs(0);
         let word = |claim: &String| Word { claim: claim.clone(), by: self.attested_by.clone(), at };
         self.attest.iter().map(word).collect()
     }
 
-    /// The same, as claims.
+    /// What is attested, checked against the catalogue. `now` in UTC.
     pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidClaim> {
         self.words(now).iter().map(claim).collect()
     }
@@ -40,16 +44,34 @@ fn claim(word: &Word) -> Result<Claim, InvalidClaim> {
     Claim::parse(&word.claim, Catalogue::soracom(), Attestation { by: word.by.clone(), at: word.at })
 }
 
-/// What was attested when a plan was made, and since; what is ended of that is no longer there.
-pub(super) fn claims_of(
-    plan: &SavedPlan,
-    words: &[Word],
-    is_ended: impl Fn(&Attested) -> bool,
-) -> Result<Vec<Claim>, InvalidClaim> {
-    let now = |attested: &Attested| Attested {
-        count: if is_ended(attested) { 0 } else { attested.count },
+/// Attests in an account what was attested when the plan for it was made, and these words.
+pub(super) fn attest_for_plan(account: &mut Account, plan: &SavedPlan, words: &[Word]) -> Result<(), InvalidClaim> {
+    let claims = claims(plan, words, Attested::clone)?;
+    attest(account, &claims, Catalogue::soracom());
+    Ok(())
+}
+
+/// The claims that hold in the middle of a run: those of the plan, those made since, and these words.
+/// What a person has counted is no longer there once the run has ended it.
+pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Vec<Claim>, InvalidClaim> {
+    let words = [execution.attested(), words].concat();
+    claims(execution.plan(), &words, |attested| Attested {
+        count: if is_ended(execution, attested) { 0 } else { attested.count },
         ..attested.clone()
-    };
+    })
+}
+
+fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()
+}
+
+/// True if every step is complete that ends what a person has counted.
+fn is_ended(execution: &Execution, attested: &Attested) -> bool {
+    let ends_it = |step: &SavedStep<'_>| {
+        (step.kind().name, step.coverage(), step.key()) == (&*attested.kind, attested.coverage, Account::ATTESTED)
+    };
+    let mut steps = execution.plan().steps().filter(ends_it).peekable();
+    let is_complete = |step: SavedStep<'_>| execution.status(step.id()).is_some_and(|status| status.is_complete());
+    attested.count > 0 && steps.peek().is_some() && steps.all(is_complete)
 }

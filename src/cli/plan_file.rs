@@ -1,122 +1,37 @@
-//! The verbs that carry a plan out: `verify`, `apply` and `resume`.
+//! PLAN: a plan in a file.
 
-use std::error::Error;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::args::Format;
-use super::attestation::claims_of;
-use super::backend::Verify;
-use super::backend::simulation::{AccountGone, LedgerLeft};
-use super::exit;
-use super::output::{Failure, capture, now, text};
-pub(super) use super::verbs::apply::apply;
-pub(super) use super::verbs::resume::resume;
-use crate::backend::{MemoryError, SoracomError};
+use super::exit::Exit;
+use super::failure::Fatal;
 use crate::catalogue::Catalogue;
-use crate::drive::JournalFileError;
-use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
 use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
-use crate::reading::attest;
-use crate::report;
-use crate::verify::{Verdict, Verification};
 
-/// Why a plan was not carried out.
+/// A plan cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CarryFailure {
+pub(super) enum PlanFileError {
     #[error("{}: {source}", path.display())]
-    PlanFile { path: PathBuf, source: io::Error },
+    Open { path: PathBuf, source: io::Error },
     #[error("{}: {source}", path.display())]
-    Plan { path: PathBuf, source: InvalidPlan },
-    #[error("--lift-protection {0}: the plan lifts no such protection")]
-    NothingToLift(String),
-    #[error(transparent)]
-    AccountGone(#[from] AccountGone),
-    #[error(transparent)]
-    LedgerLeft(#[from] LedgerLeft),
-    #[error(transparent)]
-    Journal(#[from] JournalFileError),
-    #[error("{0}; nothing was done")]
-    NotConfirmed(#[from] NotConfirmed),
-    #[error("nothing was done: to carry it out, add --confirm {0}")]
-    Unconfirmed(crate::account::OperatorId),
-    #[error(transparent)]
-    Drive(Box<dyn Error + Send + Sync>),
-    #[error(transparent)]
-    Event(#[from] IllegalEvent),
-    #[error(transparent)]
-    Memory(#[from] MemoryError),
-    #[error(transparent)]
-    Soracom(#[from] SoracomError),
-    #[error("the journal does not say how to go on from it (its note is not one of this version's): {0}")]
-    Note(serde_json::Error),
-    #[error("signals cannot be handled: {0}")]
-    Signals(#[from] ctrlc::Error),
+    Invalid { path: PathBuf, source: InvalidPlan },
 }
 
-impl CarryFailure {
-    pub(super) fn exit_code(&self) -> u8 {
+impl Fatal for PlanFileError {
+    fn exit(&self) -> Exit {
+        let is_of_step = |problem: &PlanProblem| matches!(problem, PlanProblem::Step { .. });
         match self {
-            Self::Plan { source, .. } if source.problems().iter().all(is_of_step) => exit::INVALID_PLAN,
-            Self::NotConfirmed(_) | Self::Unconfirmed(_) => exit::DECLINED,
-            Self::Drive(_) | Self::Signals(_) | Self::Soracom(_) => exit::FAILED,
-            Self::PlanFile { .. }
-            | Self::Plan { .. }
-            | Self::NothingToLift(_)
-            | Self::AccountGone(_)
-            | Self::LedgerLeft(_)
-            | Self::Journal(_)
-            | Self::Event(_)
-            | Self::Memory(_)
-            | Self::Note(_) => exit::USAGE,
+            // It is a plan, but a wrong one; anything else is no plan at all.
+            Self::Invalid { source, .. } if source.problems().iter().all(is_of_step) => Exit::InvalidPlan,
+            Self::Invalid { .. } | Self::Open { .. } => Exit::Usage,
         }
     }
 }
 
-const fn is_of_step(problem: &PlanProblem) -> bool {
-    matches!(problem, PlanProblem::Step { .. })
-}
-
-pub(super) fn read_plan(path: &Path) -> Result<SavedPlan, CarryFailure> {
-    let file = File::open(path).map_err(|source| CarryFailure::PlanFile { path: path.to_owned(), source })?;
-    SavedPlan::read(file, Catalogue::soracom()).map_err(|source| CarryFailure::Plan { path: path.to_owned(), source })
-}
-
-pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
-    let plan = read_plan(&args.plan)?;
-    let mut account = capture(&args.input)?.account;
-    attest(&mut account, &claims_of(&plan, &[], |_| false)?, Catalogue::soracom());
-    let now = now(&args.input);
-    let verification = crate::verify::verify(&plan, &account, Catalogue::soracom(), now);
-    if args.input.format == Format::Json {
-        super::output::json(&report::json::verification(&plan, &verification))?;
-    } else {
-        // What nobody could read may have to go first.
-        let holds = matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown);
-        let unread = if holds { Unread::of(&plan, &account, Catalogue::soracom()) } else { Vec::new() };
-        let unread = report::execution::unread(&plan, &unread);
-        text(report::verification(&plan, &verification).into_iter().chain(unread))?;
-    }
-    Ok(code_of(&verification))
-}
-
-pub(super) fn code_of(verification: &Verification) -> u8 {
-    match verification.verdict() {
-        Verdict::Sound => exit::DONE,
-        Verdict::Unknown => exit::UNKNOWN,
-        Verdict::Stale => exit::STALE,
-        Verdict::Invalid => exit::INVALID_PLAN,
-    }
-}
-
-/// A consent that is to nothing is a slip of the finger.
-pub(super) fn check_terms(plan: &SavedPlan, consents: &[Consent]) -> Result<(), CarryFailure> {
-    for consent in consents {
-        let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
-        if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {
-            return Err(CarryFailure::NothingToLift(consent.to_string()));
-        }
-    }
-    Ok(())
+/// Reads a plan.
+pub(super) fn read(path: &Path) -> Result<SavedPlan, PlanFileError> {
+    let file = File::open(path).map_err(|source| PlanFileError::Open { path: path.to_owned(), source })?;
+    SavedPlan::read(file, Catalogue::soracom())
+        .map_err(|source| PlanFileError::Invalid { path: path.to_owned(), source })
 }

@@ -1,21 +1,31 @@
-//! Telling what happens while it happens.
+//! Telling what happens while a plan is carried out.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
+use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::backend::Stream;
-use crate::cli::streams as out;
+use super::backend::Stakes;
+use super::output::{self, OutputError, json_line, text};
 use crate::execution::{Entry, Execution, StepStatus};
-use crate::report::{self, TextRenderer, execution};
+use crate::report::{self, Limit, Line, Role, execution};
 
-/// Whoever watches.
+/// How it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Stream {
+    /// For people: a bar on a terminal, a line for each step elsewhere.
+    Text,
+    /// For programs: a JSON document for each event, one a line.
+    Ndjson,
+}
+
+/// Who is told.
 #[derive(Debug)]
-pub(super) enum Watch {
+pub(super) enum Progress {
     /// Somebody at a terminal.
     Bar(ProgressBar),
-    /// A pipe, or a file.
+    /// The reader of a pipe or a file.
     Lines,
     /// A program.
     Events,
@@ -47,28 +57,23 @@ struct EndEvent<X: Serialize> {
     execution: X,
 }
 
-impl Watch {
-    /// Begins to tell.
-    pub(super) fn begin(stream: Stream, execution: &Execution, rehearsal: bool) -> io::Result<Self> {
-        let watch = match stream {
+impl Progress {
+    pub(super) fn begin(stream: Stream, execution: &Execution, stakes: Stakes) -> Result<Self, OutputError> {
+        let progress = match stream {
             Stream::Ndjson => {
-                let version = env!("CARGO_PKG_VERSION");
-                let format_version = report::json::FORMAT_VERSION;
-                line(&VersionEvent { r#type: "version", format_version, winddown: version, rehearsal })?;
+                json_line(&VersionEvent {
+                    r#type: "version",
+                    format_version: report::json::FORMAT_VERSION,
+                    winddown: env!("CARGO_PKG_VERSION"),
+                    rehearsal: stakes == Stakes::Rehearsal,
+                })?;
                 Self::Events
             }
-            Stream::Text if io::stderr().is_terminal() => {
-                let bar = ProgressBar::new(execution.plan().len() as u64);
-                // The template is a constant, and in order.
-                if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {wide_msg}") {
-                    bar.set_style(style);
-                }
-                Self::Bar(bar)
-            }
+            Stream::Text if io::stderr().is_terminal() => Self::Bar(bar(execution.plan().len())),
             Stream::Text => Self::Lines,
         };
-        watch.count(execution);
-        Ok(watch)
+        progress.count(execution);
+        Ok(progress)
     }
 
     fn count(&self, execution: &Execution) {
@@ -78,75 +83,67 @@ impl Watch {
         }
     }
 
-    /// Tells of one thing that happened.
-    pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> io::Result<()> {
-        let text = execution::event(execution.plan(), entry);
+    /// Tells of one entry of the journal.
+    pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> Result<(), OutputError> {
+        let event = execution::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(report::escaped(&text.text()));
+                bar.set_message(report::escaped(&event.text()));
                 self.count(execution);
                 Ok(())
             }
             Self::Lines if execution::is_milestone(entry) => {
-                let mut out = out::stdout();
-                let mut line = report::Line::default().with(report::Role::Muted, format!("{} ", instant(entry)));
-                line.0.extend(text.0);
-                writeln!(out, "{}", TextRenderer::plain(0).styled(true).line(&line))
+                let mut line = Line::default().with(Role::Muted, format!("{} ", instant(entry)));
+                line.0.extend(event.0);
+                output::line(&line)
             }
             Self::Lines => Ok(()),
-            Self::Events => line(&EntryEvent {
+            Self::Events => json_line(&EntryEvent {
                 r#type: "entry",
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
-                message: text.text(),
+                message: event.text(),
                 status: entry.step().and_then(|(step, _)| execution.status(step)),
                 entry,
             }),
         }
     }
 
-    /// Tells where it stands in the end.
-    pub(super) fn end(&self, execution: &Execution, limit: report::Limit) -> Result<(), crate::cli::output::Failure> {
-        let blocks = || execution::standing(execution, limit);
+    /// Tells where the execution stands in the end.
+    pub(super) fn end(&self, execution: &Execution, limit: Limit) -> Result<(), OutputError> {
         match self {
-            Self::Events => {
-                let message = execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text();
-                line(&EndEvent {
-                    r#type: "end",
-                    level: "info",
-                    message,
-                    execution: report::json::execution(execution),
-                })?;
-                Ok(())
-            }
+            Self::Events => json_line(&EndEvent {
+                r#type: "end",
+                level: "info",
+                message: execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text(),
+                execution: report::json::execution(execution),
+            }),
             Self::Bar(bar) => {
                 bar.finish_and_clear();
-                crate::cli::output::text(blocks())
+                text(execution::standing(execution, limit))
             }
-            Self::Lines => crate::cli::output::text(blocks()),
+            Self::Lines => text(execution::standing(execution, limit)),
         }
     }
 }
 
-/// Tells where it stands, and nothing else.
-pub(super) fn standing(
-    stream: Stream,
-    execution: &Execution,
-    rehearsal: bool,
-    limit: report::Limit,
-) -> Result<(), crate::cli::output::Failure> {
+/// Tells where an execution stands, without running it.
+pub(super) fn standing(stream: Stream, execution: &Execution, stakes: Stakes, limit: Limit) -> Result<(), OutputError> {
     match stream {
-        Stream::Text => crate::cli::output::text(execution::standing(execution, limit)),
-        Stream::Ndjson => Watch::begin(stream, execution, rehearsal)?.end(execution, limit),
+        Stream::Text => text(execution::standing(execution, limit)),
+        Stream::Ndjson => Progress::begin(stream, execution, stakes)?.end(execution, limit),
     }
+}
+
+fn bar(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
+    // The template is a constant that is known to be valid.
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar
 }
 
 fn instant(entry: &Entry) -> String {
     entry.at().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-}
-
-pub(super) fn line(event: &impl Serialize) -> io::Result<()> {
-    let mut out = out::plain();
-    serde_json::to_writer(&mut out, event)?;
-    out.write_all(b"\n")
 }

@@ -1,212 +1,126 @@
-//! Carrying an execution out, as far as it gets.
+//! Carrying a plan out: driving an execution, and telling what happens and how it ended.
 
 use std::borrow::Cow;
-use std::error::Error;
-use std::io::Write as _;
+use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::Ordering;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use clap::Args;
 
-use super::backend::simulation::{self as rehearsal, Rehearsal};
-use super::backend::soracom as live;
-use super::backend::{Run, Stream};
-use super::plan_file::CarryFailure;
-use super::progress::Watch;
-use crate::account::{Account, Attested};
-use crate::backend::{Backend, Clock, SystemClock};
+use super::attestation::claims_for_run;
+use super::backend::{Connection, Drive, Standpoint};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::{ElisionArgs, line, remark, text};
+use super::progress::{Progress, Stream};
+use super::signals::stop_on_interrupt;
 use crate::catalogue::Catalogue;
-use crate::cli::attestation::claims_of;
-use crate::cli::exit;
-use crate::cli::output::{Failure, sentence, text};
-use crate::cli::streams as out;
 use crate::diagnosis::Diagnosis;
-use crate::drive::{DriveOptions, Ended, JournalFile, drive};
-use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
+use crate::drive::{Ended, JournalFile};
+use crate::execution::{Entry, Execution, Options, Outlook};
 use crate::graph::DependencyGraph;
-use crate::plan::SavedStep;
 use crate::reading::attest;
 use crate::report;
 use crate::timeline::Weekends;
 
-/// What a journal has to say about how to go on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "backend", rename_all = "kebab-case")]
-pub(super) enum Note {
-    Memory(rehearsal::Note),
-    Soracom(live::Note),
+/// How a plan is carried out, and how it is told.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// How many calls may be under way at once.
+    #[arg(long, value_name = "N", default_value = "4")]
+    in_flight: NonZeroU32,
+    /// The most calls a minute for each group of API paths.
+    #[arg(long, value_name = "N")]
+    rate: Option<NonZeroU32>,
+    /// Who attests, retries or cancels.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    pub(super) by: String,
+    /// How to tell what happens.
+    #[arg(long, value_enum, default_value_t = Stream::Text)]
+    pub(super) format: Stream,
+    #[command(flatten)]
+    pub(super) elision: ElisionArgs,
 }
 
-/// What a plan is carried out against, and in whose time.
-pub(super) struct Carrier<'c, E> {
-    pub(super) backend: &'c dyn Backend<Error = E>,
-    pub(super) clock: &'c dyn Clock,
-    /// Whether people and dates are waited for.
-    pub(super) waits: bool,
-    /// Who plays the other people, if they are only played.
-    pub(super) rehearsal: Option<&'c Rehearsal>,
-}
-
-impl Note {
-    pub(super) fn plan(&self) -> &Path {
-        match self {
-            Self::Memory(note) => note.plan(),
-            Self::Soracom(note) => note.plan(),
-        }
-    }
-
-    pub(super) const fn is_rehearsal(&self) -> bool {
-        matches!(self, Self::Memory(_))
-    }
-
-    pub(super) const fn is_root(&self) -> bool {
-        match self {
-            Self::Memory(_) => true,
-            Self::Soracom(note) => note.is_root(),
-        }
-    }
-
-    /// The instant from which it is looked at, in UTC.
-    pub(super) fn now(&self) -> DateTime<Utc> {
-        match self {
-            Self::Memory(note) => note.began(),
-            Self::Soracom(_) => SystemClock.now(),
-        }
+impl RunArgs {
+    pub(super) fn options(&self, standpoint: Standpoint) -> Options {
+        Options { in_flight: self.in_flight, is_root: standpoint.is_root, ..Options::default() }
     }
 }
 
-impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
-    pub(super) fn options(&self, run: &Run) -> Options {
-        Options { in_flight: run.in_flight, is_root: self.backend.is_root(), ..Options::default() }
-    }
-
-    /// Drives an execution to wherever it gets, telling what happens.
-    pub(super) fn carry_out(
-        &self,
-        mut execution: Execution,
-        mut journal: JournalFile,
-        run: &Run,
-    ) -> Result<u8, Failure> {
-        let stop = stop_on_signals()?;
-        let watch = Watch::begin(run.format, &execution, self.rehearsal.is_some())?;
-        let mut told = Ok(());
-        let mut tell = |execution: &Execution, entry: &Entry| {
-            // A disk that is full, say: what was begun is seen through, and nothing more is begun.
-            if told.is_ok() {
-                told = watch.tell(execution, entry);
-                if told.is_err() {
-                    stop.store(true, Ordering::Relaxed);
-                }
-            }
-        };
-        let ended = self.drive(&mut execution, &mut journal, run, &stop, &mut tell)?;
-        let is_finished = execution.outlook() == Outlook::Finished;
-        let is_stopped = ended == Ended::Stopped && !is_finished;
-        if is_stopped {
-            let journal = journal.path().display().to_string();
-            let journal = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
-            // Even if nobody reads stdout any more.
-            _ = writeln!(out::stderr(), "winddown: stopped; go on with: winddown resume {journal}");
-        }
-        told?;
-        watch.end(&execution, run.elision.limit())?;
-        if is_stopped {
-            return Ok(exit::INTERRUPTED);
-        }
-        let is_closed = is_finished && execution.plan().closes_account();
-        if run.format == Stream::Text && !is_closed {
-            self.verdict(&execution)?;
-            if let Some(left) = report::execution::left(&execution) {
-                sentence(&left)?;
+/// Carries an execution out as far as it gets.
+pub(super) fn carry_out(
+    mut execution: Execution,
+    mut journal: JournalFile,
+    connection: &dyn Connection,
+    args: &RunArgs,
+) -> Result<Exit, Failure> {
+    let stop = stop_on_interrupt()?;
+    let progress = Progress::begin(args.format, &execution, connection.standpoint().stakes)?;
+    let mut told = Ok(());
+    let mut observe = |execution: &Execution, entry: &Entry| {
+        // If nothing more can be told, because a disk is full for example, nothing more is begun.
+        if told.is_ok() {
+            told = progress.tell(execution, entry);
+            if told.is_err() {
+                stop.store(true, Ordering::Relaxed);
             }
         }
-        Ok(code_of(&execution))
-    }
-
-    /// As long as there is somebody to stand in for, in a rehearsal.
-    fn drive(
-        &self,
-        execution: &mut Execution,
-        journal: &mut JournalFile,
-        run: &Run,
-        stop: &AtomicBool,
-        tell: &mut dyn FnMut(&Execution, &Entry),
-    ) -> Result<Ended, CarryFailure> {
-        let mut options = DriveOptions { rate: run.rate, waits: self.waits, stop: Some(stop), until: None };
-        loop {
-            options.until = self.rehearsal.map(|rehearsal| rehearsal.until(execution));
-            let ended = drive(execution, self.backend, journal, self.clock, &options, tell);
-            let ended = ended.map_err(|error| CarryFailure::Drive(Box::new(error)))?;
-            let is_over = match self.rehearsal {
-                Some(rehearsal) if ended == Ended::Rested(Outlook::Waiting) => !rehearsal.stand_in(execution)?,
-                _ => true,
-            };
-            if is_over {
-                return Ok(ended);
-            }
-        }
-    }
-
-    /// The account as it is now, with what was attested when the plan was made, since, and just now.
-    pub(super) fn read(&self, execution: &Execution, words: &[Word]) -> Result<Result<Account, E>, Failure> {
-        let words = [execution.attested(), words].concat();
-        let claims = claims_of(execution.plan(), &words, |attested| is_ended(execution, attested))?;
-        Ok(self.backend.read().map(|mut account| {
-            attest(&mut account, &claims, Catalogue::soracom());
-            account
-        }))
-    }
-
-    /// What there is now to be said of the account: it may have grown since it was planned for.
-    fn verdict(&self, execution: &Execution) -> Result<(), Failure> {
-        let account = match self.read(execution, &[])? {
-            Ok(account) => account,
-            // What was done is done, whether or not it can be looked at now.
-            Err(error) => {
-                return Ok(writeln!(out::stderr(), "winddown: the account cannot be read again: {error}")?);
-            }
-        };
-        let now = self.clock.now();
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-        let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
-        text(title)
-    }
-}
-
-/// True if all steps are done that end what a person has counted.
-fn is_ended(execution: &Execution, attested: &Attested) -> bool {
-    let is_it = |step: &SavedStep<'_>| {
-        (step.kind().name, step.coverage(), step.key()) == (&*attested.kind, attested.coverage, Account::ATTESTED)
     };
-    let mut steps = execution.plan().steps().filter(is_it).peekable();
-    let is_complete = |step: SavedStep<'_>| execution.status(step.id()).is_some_and(|status| status.is_complete());
-    attested.count > 0 && steps.peek().is_some() && steps.all(is_complete)
-}
-
-fn code_of(execution: &Execution) -> u8 {
-    match execution.outlook() {
-        Outlook::Finished => exit::DONE,
-        Outlook::Unauthorised => exit::FAILED,
-        _ if execution.count(StepStatus::Failed) + execution.count(StepStatus::Held) > 0 => exit::INCOMPLETE,
-        // Whatever else is waited for, these are held when their turn comes.
-        _ if execution.reserved() > 0 => exit::INCOMPLETE,
-        Outlook::Waiting => exit::BLOCKED,
-        Outlook::Working | Outlook::Stuck | Outlook::Cancelled => exit::INCOMPLETE,
-    }
-}
-
-/// Set by the first signal; the second one ends the process.
-fn stop_on_signals() -> Result<Arc<AtomicBool>, CarryFailure> {
-    static STOP: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    let stop = Arc::clone(STOP.get_or_init(Arc::default));
-    let seen = Arc::clone(&stop);
-    ctrlc::set_handler(move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(i32::from(exit::INTERRUPTED));
-        }
-        _ = writeln!(out::stderr(), "winddown: stopping; what is under way is seen through (again to abort)");
+    let ended = connection.drive(Drive {
+        execution: &mut execution,
+        journal: &mut journal,
+        rate: args.rate,
+        stop: &stop,
+        observe: &mut observe,
     })?;
-    Ok(stop)
+    let is_interrupted = ended == Ended::Stopped && execution.outlook() != Outlook::Finished;
+    if is_interrupted {
+        // Whether or not anybody reads it, the run ends as interrupted.
+        _ = remark(format_args!("stopped; go on with: {}", resume_command(journal.path())));
+    }
+    told?;
+    progress.end(&execution, args.elision.limit())?;
+    if is_interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    if args.format == Stream::Text {
+        say_what_is_left(&execution, connection)?;
+    }
+    Ok(Exit::from(&execution))
+}
+
+/// `winddown resume 'my journal'`, as a shell takes it.
+fn resume_command(journal: &Path) -> String {
+    let journal = journal.display().to_string();
+    // Only a path with a NUL cannot be quoted, and no file has one.
+    let quoted = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
+    format!("winddown resume {quoted}")
+}
+
+/// The verdict on the account as it is now, which may have grown since the plan was made; and whose the
+/// last steps are. Nothing, if the account is closed.
+fn say_what_is_left(execution: &Execution, connection: &dyn Connection) -> Result<(), Failure> {
+    if execution.outlook() == Outlook::Finished && execution.plan().closes_account() {
+        return Ok(());
+    }
+    say_verdict(execution, connection)?;
+    if let Some(left) = report::execution::left(execution) {
+        line(&left)?;
+    }
+    Ok(())
+}
+
+fn say_verdict(execution: &Execution, connection: &dyn Connection) -> Result<(), Failure> {
+    let claims = claims_for_run(execution, &[])?;
+    let mut account = match connection.read() {
+        Ok(account) => account,
+        // That spoils nothing of what was done, so the run does not fail.
+        Err(error) => return Ok(remark(format_args!("the account cannot be read again: {error}"))?),
+    };
+    attest(&mut account, &claims, Catalogue::soracom());
+    let now = connection.standpoint().now;
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
+    Ok(text(title)?)
 }

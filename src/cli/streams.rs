@@ -1,18 +1,43 @@
-//! Where the command writes to.
+//! The streams that the command writes to, and their colours.
 
 use std::io::{self, Write};
 
-/// A stream that somebody may stop reading: that is no failure, and what the verb does goes on, up to
-/// its exit code.
+use clap::ValueEnum;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Sets it for all streams. They respect NO_COLOR themselves.
+    pub(super) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// A stream whose reader may leave early. A closed pipe is no error here: the verb goes on as if
+/// somebody still read, and ends with the same exit code.
 #[derive(Debug)]
 pub(super) struct Quiet<W>(W);
 
-/// Standard output, where colours are taken out if they do not belong there.
+/// Standard output for people: colours are removed where they do not belong.
 pub(super) fn stdout() -> Quiet<anstream::AutoStream<io::StdoutLock<'static>>> {
     Quiet(anstream::stdout().lock())
 }
 
-/// Standard output for programs: as it is written.
+/// Standard output for programs: bytes pass through as they are.
 pub(super) fn plain() -> Quiet<io::StdoutLock<'static>> {
     Quiet(io::stdout().lock())
 }

@@ -1,157 +1,244 @@
-//! Carrying a plan out in memory.
+//! `--backend memory`: a rehearsal against an account in memory.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use super::{BackendArgs, Others};
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
 use crate::account::{Account, Address};
-use crate::backend::Backend as _;
-use crate::backend::{Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People};
+use crate::backend::{Backend as _, Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People};
 use crate::catalogue::Catalogue;
-use crate::cli::input::{self, InputFailure};
-use crate::cli::running::Carrier;
-use crate::execution::{Execution, IllegalEvent, Sighting};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Fatal};
+use crate::cli::input::{self, InputError, instant, is_stdin};
+use crate::drive::Ended;
+use crate::execution::{Execution, IllegalEvent, Outlook, Sighting};
+use crate::plan::SavedPlan;
+use crate::reading::Source as _;
 
-/// What a journal has to say about how to go on: where the plan is, and what it is rehearsed against.
+#[derive(Debug, Args)]
+pub(super) struct SimulationArgs {
+    /// What a rehearsal begins with: a capture directory or a snapshot file.
+    #[arg(long, value_name = "ACCOUNT", required_if_eq("backend", "memory"))]
+    account: Option<PathBuf>,
+    /// In a rehearsal: whether other people do what they are asked to at once, or never.
+    #[arg(long, value_enum, default_value_t = OtherPeople::Act)]
+    people: OtherPeople,
+    /// In a rehearsal: let this share of calls and looks go wrong, in percent.
+    #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = percent)]
+    faults: f64,
+    /// In a rehearsal: which of them go wrong. The same number gives the same faults.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// In a rehearsal: how long each call takes.
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    pace: u64,
+    /// In a rehearsal: the instant at which it begins, instead of that of the plan (RFC 3339).
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    now: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum OtherPeople {
+    /// They do what they are asked to at once.
+    Act,
+    /// They never do.
+    Absent,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.parse().ok().filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| format!("`{text}` is no share in percent (from 0 to 100)"))
+}
+
+/// A rehearsal cannot begin.
+#[derive(Debug, thiserror::Error)]
+enum CannotBegin {
+    #[error("a rehearsal needs an account: name one with --account")]
+    NoAccount,
+    #[error(
+        "--account -: standard input can be read only once, and `winddown resume` needs the account again: name a file"
+    )]
+    StandardInput,
+    #[error("{}: this is what a rehearsal has done so far; go on with `winddown resume`, or remove it", .0.display())]
+    OldLedger(PathBuf),
+}
+
+impl Fatal for CannotBegin {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+impl Fatal for MemoryError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+impl SimulationArgs {
+    /// Reads the account that the rehearsal begins with.
+    pub(super) fn prepare(&self, plan: &SavedPlan, journal: Option<&Path>) -> Result<(Saved, Prepared), Failure> {
+        let path = self.account.as_deref().ok_or(CannotBegin::NoAccount)?;
+        if is_stdin(path) {
+            return Err(CannotBegin::StandardInput.into());
+        }
+        let saved = self.saved(path, plan.made_at(), journal)?;
+        if let (Some(journal), Some(ledger)) = (journal, &saved.ledger) {
+            check_free(ledger, journal)?;
+        }
+        let account = saved.account()?;
+        let (begun, at_first) = (saved.clone(), account.clone());
+        let connect = move || Ok(Box::new(begun.connect(&at_first)?) as Box<dyn Connection>);
+        let prepared = Prepared { account, now: saved.began, connect: Box::new(connect) };
+        Ok((saved, prepared))
+    }
+
+    /// Paths are made absolute, so that the journal can be taken up from any directory.
+    fn saved(&self, account: &Path, made_at: DateTime<Utc>, journal: Option<&Path>) -> Result<Saved, Failure> {
+        let absolute = |path: &Path| std::path::absolute(path).map_err(Failure::outside);
+        let ledger = |journal: &Path| {
+            let mut name = journal.as_os_str().to_owned();
+            name.push(".memory");
+            absolute(Path::new(&name))
+        };
+        Ok(Saved {
+            capture: absolute(account)?,
+            ledger: journal.map(ledger).transpose()?,
+            began: self.now.unwrap_or(made_at),
+            people: self.people,
+            faults: self.faults,
+            seed: self.seed,
+            pace: self.pace,
+        })
+    }
+}
+
+/// Makes sure that there is no ledger of an earlier rehearsal.
+fn check_free(ledger: &Path, journal: &Path) -> Result<(), CannotBegin> {
+    // If the journal is still there too, the error that names the journal says more.
+    let has_journal = journal.metadata().is_ok_and(|journal| journal.len() > 0);
+    if !has_journal && ledger.exists() { Err(CannotBegin::OldLedger(ledger.to_owned())) } else { Ok(()) }
+}
+
+/// A rehearsal as its journal keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::cli) struct Note {
-    plan: PathBuf,
-    /// The capture or snapshot that the account in memory was made from.
+pub(in crate::cli) struct Saved {
+    /// The capture or snapshot that the account in memory is made from.
     capture: PathBuf,
-    /// What has happened in memory since.
+    /// The file that keeps what has happened in memory since.
     ledger: Option<PathBuf>,
     began: DateTime<Utc>,
-    people: Others,
+    people: OtherPeople,
+    /// In percent.
     faults: f64,
     seed: u64,
+    /// In milliseconds.
     pace: u64,
 }
 
-/// The account of a rehearsal is read again by whoever goes on from its journal.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "--account -: standard input can be read only once, and `winddown resume` needs the account again: name a file"
-)]
-pub(in crate::cli) struct AccountGone;
-
-/// What another rehearsal has left behind.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: this is what a rehearsal has done so far; go on with `winddown resume`, or remove it", .0.display())]
-pub(in crate::cli) struct LedgerLeft(PathBuf);
-
-impl Note {
-    pub(in crate::cli) fn new(
-        plan: &Path,
-        journal: Option<&Path>,
-        args: &BackendArgs,
-        began: DateTime<Utc>,
-    ) -> io::Result<Self> {
-        let ledger = journal.map(|journal| {
-            let mut name = journal.as_os_str().to_owned();
-            name.push(".memory");
-            std::path::absolute(PathBuf::from(name))
-        });
-        Ok(Self {
-            // So that the journal can be taken up from anywhere.
-            plan: std::path::absolute(plan)?,
-            capture: std::path::absolute(args.account.as_deref().unwrap_or(Path::new(".")))?,
-            ledger: ledger.transpose()?,
-            began,
-            people: args.people,
-            faults: args.faults,
-            seed: args.seed,
-            pace: args.pace,
-        })
-    }
-
-    /// Makes sure that a rehearsal can begin: that nothing of another one is in the place.
-    pub(in crate::cli) fn check_new(&self, journal: Option<&Path>) -> Result<(), LedgerLeft> {
-        // A journal that is there is what to tell of, rather than its ledger.
-        let is_kept = journal.is_some_and(|journal| journal.metadata().is_ok_and(|journal| journal.len() > 0));
-        let left = self.ledger.as_ref().filter(|ledger| !is_kept && ledger.exists());
-        left.map_or(Ok(()), |ledger| Err(LedgerLeft(ledger.clone())))
-    }
-
-    pub(in crate::cli) fn plan(&self) -> &Path {
-        &self.plan
-    }
-
-    pub(in crate::cli) const fn began(&self) -> DateTime<Utc> {
-        self.began
-    }
-
+impl Saved {
     /// The account as it was when the rehearsal began.
-    pub(in crate::cli) fn account(&self) -> Result<Account, InputFailure> {
+    pub(super) fn account(&self) -> Result<Account, InputError> {
         input::read(&self.capture, Vec::new()).map(|capture| capture.account)
+    }
+
+    pub(super) const fn standpoint(&self) -> Standpoint {
+        Standpoint { now: self.began, is_root: true, stakes: Stakes::Rehearsal }
+    }
+
+    /// The account in memory, after all that the ledger says has happened.
+    pub(super) fn connect(&self, account: &Account) -> Result<Simulation, MemoryError> {
+        let people = match self.people {
+            OtherPeople::Act => People::Act,
+            OtherPeople::Absent => People::Absent,
+        };
+        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), self.began)
+            .people(people)
+            .pace(Duration::from_millis(self.pace));
+        if self.faults > 0.0 {
+            memory = memory.faults(Faults::seeded(self.seed, self.faults / 100.0));
+        }
+        if let Some(ledger) = &self.ledger {
+            memory = memory.ledger(ledger)?;
+        }
+        Ok(Simulation { memory, people: self.people })
     }
 }
 
 /// An account in memory, whose clock jumps to whatever is waited for.
 #[derive(Debug)]
-pub(in crate::cli) struct Rehearsal {
+pub(super) struct Simulation {
     memory: MemoryBackend,
-    people: Others,
+    people: OtherPeople,
 }
 
-impl Rehearsal {
-    pub(in crate::cli) fn new(note: &Note, account: &Account) -> Result<Self, MemoryError> {
-        let people = match note.people {
-            Others::Act => People::Act,
-            Others::Absent => People::Absent,
-        };
-        let mut memory = MemoryBackend::new(account, Catalogue::soracom(), note.began)
-            .people(people)
-            .pace(Duration::from_millis(note.pace));
-        if note.faults > 0.0 {
-            memory = memory.faults(Faults::seeded(note.seed, note.faults / 100.0));
+impl Connection for Simulation {
+    fn standpoint(&self) -> Standpoint {
+        Standpoint { now: self.memory.now(), is_root: self.memory.is_root(), stakes: Stakes::Rehearsal }
+    }
+
+    fn read(&self) -> Result<Account, Failure> {
+        self.memory.read().map_err(Failure::outside)
+    }
+
+    /// Drives it as long as there is an errand that the rehearsal can do for the other people.
+    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+        loop {
+            let wait = match self.people {
+                OtherPeople::Act => Wait::Until(self.last_wait(run.execution)),
+                OtherPeople::Absent => Wait::No,
+            };
+            let ended = run.against(&self.memory, &self.memory, wait)?;
+            if ended != Ended::Rested(Outlook::Waiting) || !self.stand_in(run.execution)? {
+                return Ok(ended);
+            }
         }
-        if let Some(ledger) = &note.ledger {
-            memory = memory.ledger(ledger)?;
-        }
-        Ok(Self { memory, people: note.people })
     }
+}
 
-    pub(in crate::cli) fn carrier(&self) -> Carrier<'_, MemoryError> {
-        Carrier { backend: &self.memory, clock: &self.memory, waits: self.waits(), rehearsal: Some(self) }
-    }
-
-    /// Whether it is worth waiting for people and dates.
-    fn waits(&self) -> bool {
-        self.people == Others::Act
-    }
-
-    /// Until when other people are waited for, who act at once: for a day after the last date.
-    pub(in crate::cli) fn until(&self, execution: &Execution) -> DateTime<Utc> {
+impl Simulation {
+    /// Until when to wait for people who act at once: for a day after the last date of the plan.
+    fn last_wait(&self, execution: &Execution) -> DateTime<Utc> {
         let dates = execution.plan().steps().filter_map(|step| step.not_before());
         let last = dates.max().map_or(self.memory.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
         last.max(self.memory.now()) + TimeDelta::days(1)
     }
 
-    /// Says that errands are done of which nothing will ever show it: those that leave no trace, which
-    /// it does itself, and those whose subject has not come, such as the bill of a month in which
-    /// nothing was left to charge for. True if there was any.
-    pub(in crate::cli) fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
-        let errands = execution.errands().filter(|_| self.waits());
-        let errands: Vec<(u32, Address, bool)> =
-            errands.map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed())).collect();
+    /// Attests the errands whose end no look can show. True if there were any.
+    ///
+    /// Some leave no trace in an account; those are done here. Others are about a thing that never
+    /// came, such as the bill of a month in which nothing was left to charge for.
+    fn stand_in(&self, execution: &mut Execution) -> Result<bool, IllegalEvent> {
+        if self.people == OtherPeople::Absent {
+            return Ok(false);
+        }
+        let errands: Vec<(u32, Address, bool)> = execution
+            .errands()
+            .map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed()))
+            .collect();
         let mut is_any = false;
         for (step, subject, is_noticed) in errands {
-            let is_over = if is_noticed {
-                matches!(self.memory.observe(&subject), Sighting::Seen(None))
-            } else {
-                // What is gone was done before a crash kept the journal from saying so.
-                let done = self.memory.do_by_hand(&subject);
-                matches!(done, Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
-            };
+            let is_over = if is_noticed { self.never_came(&subject) } else { self.is_done_by_hand(&subject) };
             if is_over {
                 execution.attest(step, "the rehearsal", self.memory.now())?;
                 is_any = true;
             }
         }
         Ok(is_any)
+    }
+
+    fn never_came(&self, subject: &Address) -> bool {
+        matches!(self.memory.observe(subject), Sighting::Seen(None))
+    }
+
+    /// Does an errand. One whose subject is gone was done already, before a crash that the journal did
+    /// not survive to say so.
+    fn is_done_by_hand(&self, subject: &Address) -> bool {
+        matches!(self.memory.do_by_hand(subject), Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
     }
 }

@@ -1,71 +1,160 @@
-//! Carrying a plan out through Soracom's API.
+//! `--backend soracom`: the real account, through Soracom's API.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
-use super::LiveArgs;
-use crate::account::Coverage;
-use crate::backend::{Backend as _, Soracom, SoracomError, SystemClock};
-use crate::cli::backend::sign_in::{Access, AccessFailure, endpoint};
-use crate::cli::running::Carrier;
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
+use super::sign_in::{Endpoint, SignInArgs};
+use crate::account::{Account, Coverage};
+use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Fatal};
+use crate::drive::Ended;
+use crate::reading::Source as _;
 
-/// What a journal has to say about how to go on. Nothing in it is secret.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::cli) struct Note {
-    plan: PathBuf,
-    /// The profile that was named.
-    profile: Option<String>,
-    /// Where the API is, as `--endpoint` takes it: going on somewhere else would be another account.
-    endpoints: Vec<String>,
+/// How the real account is acted on.
+#[derive(Debug, Args)]
+pub(super) struct SoracomArgs {
+    #[command(flatten)]
+    sign_in: SignInArgs,
+    /// With the real account: where to put data that is exported before it is lost. Without it
+    /// nothing is exported, and what waits for an export stays.
+    #[arg(long, value_name = "DIR")]
     exports: Option<PathBuf>,
-    is_root: bool,
+    /// With the real account: wait for people and dates, instead of ending when there is nothing else
+    /// to do.
+    #[arg(long)]
+    wait: bool,
 }
 
-impl Note {
-    pub(in crate::cli) fn new(plan: &Path, args: &LiveArgs, soracom: &Soracom) -> io::Result<Self> {
-        Ok(Self {
-            plan: std::path::absolute(plan)?,
-            profile: args.access.profile.clone(),
-            endpoints: soracom.endpoints().to_string().split(' ').map(str::to_owned).collect(),
-            exports: args.exports.as_deref().map(std::path::absolute).transpose()?,
+/// A run cannot go on where it was begun.
+#[derive(Debug, thiserror::Error)]
+enum Elsewhere {
+    #[error(
+        "--endpoint is not where this was begun ({}): what is not there would be taken for gone; the journal knows where to go on", list(.0)
+    )]
+    OtherEndpoint(Vec<Endpoint>),
+    #[error("the journal names no endpoint: it was changed")]
+    NoEndpoint,
+}
+
+fn list(endpoints: &[Endpoint]) -> String {
+    endpoints.iter().map(Endpoint::to_string).collect::<Vec<_>>().join(" ")
+}
+
+impl Fatal for Elsewhere {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+impl Fatal for SoracomError {
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
+
+impl SoracomArgs {
+    /// Signs in, and reads the account.
+    pub(super) fn prepare(&self) -> Result<(Saved, Prepared), Failure> {
+        let soracom = self.sign_in.sign_in(self.exports.clone())?;
+        let account = read(&soracom, None)?;
+        let saved = self.saved(&soracom)?;
+        let (now, live) = (SystemClock.now(), Live { soracom, wait: self.wait() });
+        let connect = move || Ok(Box::new(live) as Box<dyn Connection>);
+        Ok((saved, Prepared { account, now, connect: Box::new(connect) }))
+    }
+
+    fn saved(&self, soracom: &Soracom) -> Result<Saved, Failure> {
+        let exports = self.exports.as_deref().map(std::path::absolute).transpose();
+        Ok(Saved {
+            profile: self.sign_in.profile.clone(),
+            endpoints: Endpoint::all(soracom.endpoints()),
+            exports: exports.map_err(Failure::outside)?,
             is_root: soracom.is_root(),
         })
     }
 
-    pub(in crate::cli) fn plan(&self) -> &Path {
-        &self.plan
-    }
-
-    /// Whether it was begun as the root user.
-    pub(in crate::cli) const fn is_root(&self) -> bool {
-        self.is_root
-    }
-
-    /// Signs in to the same place again; with other credentials, if any are named now.
-    ///
-    /// What is gone there shows by not being there: anywhere else, everything would seem to be.
-    pub(in crate::cli) fn sign_in(&self, args: &LiveArgs) -> Result<Soracom, AccessFailure> {
-        let Access { profile, login, endpoint: named } = &args.access;
-        let known: Result<Vec<_>, _> = self.endpoints.iter().map(|text| endpoint(text)).collect();
-        let known = known.ok().filter(|known| !known.is_empty()).ok_or(AccessFailure::NoEndpoints)?;
-        let is_known = |(coverage, url): &(Coverage, String)| {
-            let url = url.trim_end_matches('/');
-            known.iter().any(|(at, known)| at == coverage && known.trim_end_matches('/') == url)
-        };
-        if !named.iter().all(is_known) {
-            return Err(AccessFailure::OtherEndpoint(self.endpoints.join(" ")));
-        }
-        let access = Access {
-            profile: profile.clone().or_else(|| self.profile.clone().filter(|_| !login)),
-            login: *login,
-            endpoint: known,
-        };
-        access.sign_in(args.exports.clone().or_else(|| self.exports.clone()))
+    const fn wait(&self) -> Wait {
+        if self.wait { Wait::Forever } else { Wait::No }
     }
 }
 
-pub(in crate::cli) fn carrier(soracom: &Soracom, waits: bool) -> Carrier<'_, SoracomError> {
-    Carrier { backend: soracom, clock: &SystemClock, waits, rehearsal: None }
+/// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
+/// directory `keep`.
+pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
+    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
+    bar.finish_and_clear();
+    account
+}
+
+fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
+    let place = progress.coverage.map_or("operator", Coverage::code);
+    bar.set_message(format!(
+        "{} responses, {} things; {place}/{}, page {}",
+        progress.responses, progress.things, progress.operation, progress.page
+    ));
+    bar.tick();
+}
+
+/// A connection as a journal keeps it. Nothing in it is secret.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct Saved {
+    /// The profile that was named.
+    profile: Option<String>,
+    /// Where the API is.
+    endpoints: Vec<Endpoint>,
+    exports: Option<PathBuf>,
+    is_root: bool,
+}
+
+impl Saved {
+    pub(super) fn standpoint(&self) -> Standpoint {
+        Standpoint { now: SystemClock.now(), is_root: self.is_root, stakes: Stakes::Real }
+    }
+
+    /// Signs in at the same endpoints; with other credentials, if any are named now.
+    ///
+    /// At another endpoint nothing of the account would be found, and all of it would count as gone.
+    pub(super) fn reconnect(&self, args: &SoracomArgs) -> Result<Live, Failure> {
+        if self.endpoints.is_empty() {
+            return Err(Elsewhere::NoEndpoint.into());
+        }
+        let SignInArgs { profile, login, endpoint } = &args.sign_in;
+        if !endpoint.iter().all(|named| self.endpoints.iter().any(|known| known.is_same(named))) {
+            return Err(Elsewhere::OtherEndpoint(self.endpoints.clone()).into());
+        }
+        let sign_in = SignInArgs {
+            profile: profile.clone().or_else(|| self.profile.clone().filter(|_| !login)),
+            login: *login,
+            endpoint: self.endpoints.clone(),
+        };
+        let soracom = sign_in.sign_in(args.exports.clone().or_else(|| self.exports.clone()))?;
+        Ok(Live { soracom, wait: args.wait() })
+    }
+}
+
+/// The real account, in real time.
+pub(super) struct Live {
+    soracom: Soracom,
+    wait: Wait,
+}
+
+impl Connection for Live {
+    fn standpoint(&self) -> Standpoint {
+        Standpoint { now: SystemClock.now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
+    }
+
+    fn read(&self) -> Result<Account, Failure> {
+        Ok(self.soracom.read()?)
+    }
+
+    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+        run.against(&self.soracom, &SystemClock, self.wait)
+    }
 }

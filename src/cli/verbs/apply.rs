@@ -1,153 +1,149 @@
-//! `apply`: a plan carried out from its beginning.
+//! `apply`: a plan is carried out from its beginning.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::error::Error;
-use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use clap::Args;
 
-use crate::account::Account;
-use crate::backend::{Clock as _, SystemClock};
 use crate::catalogue::Catalogue;
-use crate::cli::attestation::claims_of;
-use crate::cli::backend::simulation::{self as rehearsal, AccountGone, Rehearsal};
-use crate::cli::backend::soracom as live;
-use crate::cli::backend::{Apply, Kind, Stream};
-use crate::cli::exit;
-use crate::cli::input::is_stdin;
-use crate::cli::output::{Failure, text};
-use crate::cli::plan_file::{CarryFailure, check_terms, code_of, read_plan};
-use crate::cli::running::{Carrier, Note};
-use crate::cli::verbs::capture;
-use crate::cli::{confirmation as confirm, progress as watch};
+use crate::cli::attestation::{AttestArgs, attest_for_plan};
+use crate::cli::backend::{BackendArgs, Prepared};
+use crate::cli::confirmation::confirm;
+use crate::cli::consent::ConsentArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::journal_note::Note;
+use crate::cli::output::{OutputError, json_line, text};
+use crate::cli::plan_file;
+use crate::cli::progress::Stream;
+use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, Unread, Word};
+use crate::execution::{Consent, Entry, Execution, Opening, Terms, Unread};
 use crate::plan::SavedPlan;
-use crate::reading::attest;
-use crate::report;
-use crate::verify::{Verdict, verify};
+use crate::report::{self, Age};
+use crate::verify::{Verdict, Verification, verify};
 
-pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
-    let plan = read_plan(&args.plan)?;
-    match args.backend.backend {
-        Kind::Memory => rehearse(args, plan),
-        Kind::Soracom => act(args, plan),
-    }
+/// Carry a plan out. Shows what would be done, until it is confirmed.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Apply {
+    /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
+    plan: PathBuf,
+    /// Where to keep the journal: a new file, from which `winddown resume` can go on.
+    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+    journal: Option<PathBuf>,
+    /// The id of the account that is to be wound down. Without it nothing is done, unless it is
+    /// typed when asked for.
+    #[arg(long, value_name = "OPERATOR_ID", conflicts_with = "dry_run")]
+    confirm: Option<String>,
+    /// Show what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    consent: ConsentArgs,
+    /// Refuse a plan of more steps.
+    #[arg(long, value_name = "N")]
+    max_steps: Option<usize>,
+    /// Refuse a plan of more steps for things of a kind: KIND=N. Repeatable.
+    #[arg(long, value_name = "KIND=N", value_parser = cap)]
+    max: Vec<Cap>,
+    #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
+    #[command(flatten)]
+    run: RunArgs,
 }
 
-fn rehearse(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
-    let now = args.backend.now.unwrap_or_else(|| plan.made_at());
-    if args.backend.account.as_deref().is_some_and(is_stdin) {
-        return Err(CarryFailure::from(AccountGone).into());
+/// The most steps for things of a kind.
+#[derive(Clone, Copy, Debug)]
+struct Cap {
+    /// The kind's proper name.
+    kind: &'static str,
+    steps: usize,
+}
+
+fn cap(text: &str) -> Result<Cap, String> {
+    let form = || format!("`{text}` is no limit (one looks like sim=100)");
+    let (kind, steps) = text.split_once('=').ok_or_else(form)?;
+    let kind = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+    Ok(Cap { kind: kind.name, steps: steps.parse().map_err(|_| form())? })
+}
+
+impl Apply {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let plan = plan_file::read(&self.plan)?;
+        let (backend, prepared) = self.backend.prepare(&plan, self.new_journal())?;
+        let Prepared { mut account, now, connect } = prepared;
+        let attested = self.attest.words(now);
+        attest_for_plan(&mut account, &plan, &attested)?;
+
+        let verification = verify(&plan, &account, Catalogue::soracom(), now);
+        match verification.verdict() {
+            // Steps that depend on what is unread are held, and the others can be done.
+            Verdict::Sound | Verdict::Unknown => {}
+            verdict @ (Verdict::Stale | Verdict::Invalid) => {
+                self.show_verification(&plan, &verification)?;
+                return Ok(verdict.into());
+            }
+        }
+        let terms = self.terms(self.consent.for_plan(&plan)?);
+        let unread = Unread::of(&plan, &account, Catalogue::soracom());
+        // It may be large, and nothing looks at it any more.
+        drop(account);
+
+        self.show_intent(&plan, Age::new(verification.taken_at(), now), &terms, &unread)?;
+        let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
+        let plan = confirm(plan, self.confirm.as_deref(), terms)?;
+
+        let header = Note::new(&self.plan, backend)?.header(&plan, now)?;
+        let journal = JournalFile::create(journal, &header)?;
+        let connection = connect()?;
+        let options = self.run.options(connection.standpoint());
+        let nothing_yet = std::iter::empty::<Result<Entry, Infallible>>();
+        let mut execution = Execution::recover(plan, options, nothing_yet, now).map_err(Failure::outside)?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let unread = Some(unread).filter(|unread| !unread.is_empty());
+        execution.open(Opening { version, attested, unread, ..Opening::default() }, now);
+        carry_out(execution, journal, &*connection, &self.run)
     }
-    let note = rehearsal::Note::new(&args.plan, args.journal.as_deref(), &args.backend, now)?;
-    if !args.dry_run {
-        note.check_new(args.journal.as_deref()).map_err(CarryFailure::from)?;
+
+    /// The journal to begin; `None` if nothing is going to be done.
+    fn new_journal(&self) -> Option<&Path> {
+        self.journal.as_deref().filter(|_| !self.dry_run)
     }
-    let account = note.account()?;
-    match agree(args, plan, account.clone(), now, &Note::Memory(note.clone()))? {
-        ControlFlow::Break(code) => Ok(code),
-        ControlFlow::Continue(agreed) => {
-            // Whoever holds the journal holds the ledger: not before.
-            let rehearsal = Rehearsal::new(&note, &account).map_err(CarryFailure::from)?;
-            begin(args, agreed, now, &rehearsal.carrier())
+
+    fn show_verification(&self, plan: &SavedPlan, verification: &Verification) -> Result<(), OutputError> {
+        match self.run.format {
+            Stream::Text => text(report::verification(plan, verification)),
+            Stream::Ndjson => json_line(&report::json::verification(plan, verification)),
         }
     }
-}
 
-fn act(args: &Apply, plan: SavedPlan) -> Result<u8, Failure> {
-    let live = &args.backend.live;
-    let soracom = live.access.sign_in(live.exports.clone())?;
-    let account = capture::read(&soracom, None).map_err(CarryFailure::from)?;
-    let now = SystemClock.now();
-    let note = live::Note::new(&args.plan, live, &soracom)?;
-    match agree(args, plan, account, now, &Note::Soracom(note))? {
-        ControlFlow::Break(code) => Ok(code),
-        ControlFlow::Continue(agreed) => begin(args, agreed, now, &live::carrier(&soracom, live.wait)),
-    }
-}
-
-/// What was agreed to.
-struct Agreed {
-    plan: ConfirmedPlan,
-    journal: JournalFile,
-    /// What has to wait for the account to be read whole.
-    unread: Vec<Unread>,
-    words: Vec<Word>,
-}
-
-/// Proves the plan against the account, shows it, and has it confirmed; or ends with an exit code.
-fn agree(
-    args: &Apply,
-    plan: SavedPlan,
-    mut account: Account,
-    now: DateTime<Utc>,
-    note: &Note,
-) -> Result<ControlFlow<u8, Agreed>, Failure> {
-    let words = args.attest.words(now);
-    attest(&mut account, &claims_of(&plan, &words, |_| false)?, Catalogue::soracom());
-    let verification = verify(&plan, &account, Catalogue::soracom(), now);
-    let is_for_people = args.run.format == Stream::Text;
-    // What does not show because it was not read waits, and the rest can go on.
-    if !matches!(verification.verdict(), Verdict::Sound | Verdict::Unknown) {
-        if is_for_people {
-            text(report::verification(&plan, &verification))?;
-        } else {
-            watch::line(&report::json::verification(&plan, &verification))?;
+    fn terms(&self, consents: Vec<Consent>) -> Terms {
+        let mut max_per_kind = BTreeMap::new();
+        for Cap { kind, steps } in &self.max {
+            // Of two caps on a kind both hold, so the smaller one counts.
+            let smallest = max_per_kind.entry((*kind).to_owned()).or_insert(*steps);
+            *smallest = (*smallest).min(*steps);
         }
-        return Ok(ControlFlow::Break(code_of(&verification)));
+        Terms { consents, max_steps: self.max_steps, max_per_kind }
     }
-    check_terms(&plan, &args.terms.lift_protection)?;
-    let terms = terms(args);
-    let age = report::Age::new(verification.taken_at(), now);
-    let unread = Unread::of(&plan, &account, Catalogue::soracom());
-    if args.confirm.is_none() && is_for_people {
-        text(report::execution::intent(&plan, age, &terms, args.run.elision.limit()))?;
-    } else if is_for_people && !age.is_fresh() {
-        text([age.block()])?;
-    }
-    if is_for_people {
-        text(report::execution::unread(&plan, &unread))?;
-    } else if args.dry_run && !unread.is_empty() {
-        watch::line(&report::json::unread(&plan, &unread))?;
-    }
-    let (false, Some(journal)) = (args.dry_run, &args.journal) else { return Ok(ControlFlow::Break(exit::DONE)) };
-    let operator = plan.operator().clone();
-    let typed = match &args.confirm {
-        Some(typed) => typed.clone(),
-        None => confirm::ask(&operator)?.ok_or(CarryFailure::Unconfirmed(operator))?,
-    };
-    let plan = ConfirmedPlan::new(plan, &typed, terms).map_err(CarryFailure::from)?;
-    let header = Header::new(&plan, now, serde_json::to_value(note)?);
-    let journal = JournalFile::create(journal, &header).map_err(CarryFailure::from)?;
-    Ok(ControlFlow::Continue(Agreed { plan, journal, unread, words }))
-}
 
-fn terms(args: &Apply) -> Terms {
-    let mut max_per_kind = BTreeMap::new();
-    for (kind, most) in &args.max {
-        // Of two limits both hold.
-        let slot = max_per_kind.entry(kind.clone()).or_insert(*most);
-        *slot = (*slot).min(*most);
+    /// Shows what is going to be done, as far as it was not confirmed from the start. Warnings are shown
+    /// in any case.
+    fn show_intent(&self, plan: &SavedPlan, age: Age, terms: &Terms, unread: &[Unread]) -> Result<(), OutputError> {
+        match self.run.format {
+            Stream::Text => {
+                if self.confirm.is_none() {
+                    text(report::execution::intent(plan, age, terms, self.run.elision.limit()))?;
+                } else if !age.is_fresh() {
+                    text([age.block()])?;
+                }
+                text(report::execution::unread(plan, unread))
+            }
+            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::json::unread(plan, unread)),
+            Stream::Ndjson => Ok(()),
+        }
     }
-    Terms { consents: args.terms.lift_protection.clone(), max_steps: args.max_steps, max_per_kind }
-}
-
-fn begin<E: Error + Send + Sync + 'static>(
-    args: &Apply,
-    agreed: Agreed,
-    now: DateTime<Utc>,
-    carrier: &Carrier<'_, E>,
-) -> Result<u8, Failure> {
-    let Agreed { plan, journal, unread, words } = agreed;
-    let entries = std::iter::empty::<Result<Entry, Infallible>>();
-    // There is nothing in the journal that could not follow.
-    let Ok(mut execution) = Execution::recover(plan, carrier.options(&args.run), entries, now) else {
-        return Ok(exit::FAILED);
-    };
-    let version = env!("CARGO_PKG_VERSION").to_owned();
-    let unread = (!unread.is_empty()).then_some(unread);
-    execution.open(Opening { version, attested: words, unread, ..Opening::default() }, now);
-    carrier.carry_out(execution, journal, &args.run)
 }

@@ -1,30 +1,33 @@
-//! `questions`: what only a person can find out.
+//! `questions`: what can only a person find out?
 
 use clap::Args;
 
 use crate::catalogue::Catalogue;
-use crate::cli::args::{Format, Input};
-use crate::cli::exit;
-use crate::cli::output::{Failure, capture, json, now, text};
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::input::AccountArgs;
+use crate::cli::output::{Format, json, text};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
-use crate::reading::Capture;
 use crate::report;
 
+/// What no operation shows and a person has to look at: where, why it matters, and how to record
+/// the answer. Exit code 0 if nothing is open, else 4.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Questions {
     #[command(flatten)]
-    pub(in crate::cli) input: Input,
+    input: AccountArgs,
 }
 
-pub(in crate::cli) fn questions(args: &Questions) -> Result<u8, Failure> {
-    let Capture { account, .. } = capture(&args.input)?;
-    let now = now(&args.input);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph, now);
-    match args.input.format {
-        Format::Text => text(report::questions(&diagnosis))?,
-        Format::Json => json(&report::json::questions(&diagnosis))?,
+impl Questions {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let (account, now) = self.input.read()?;
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let diagnosis = Diagnosis::new(&graph, now);
+        match self.input.format() {
+            Format::Text => text(report::questions(&diagnosis))?,
+            Format::Json => json(&report::json::questions(&diagnosis))?,
+        }
+        Ok(if diagnosis.questions().is_empty() { Exit::Done } else { Exit::Unknown })
     }
-    Ok(if diagnosis.questions().is_empty() { exit::DONE } else { exit::UNKNOWN })
 }

@@ -1,108 +1,136 @@
-//! `resume`: a plan carried on with from its journal.
+//! `resume`: a plan is carried on with from its journal.
 
 use std::collections::BTreeSet;
-use std::error::Error;
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
+use clap::Args;
 
 use crate::catalogue::Catalogue;
-use crate::cli::backend::simulation::Rehearsal;
-use crate::cli::backend::soracom as live;
-use crate::cli::backend::{Resume, Stream};
-use crate::cli::exit;
-use crate::cli::output::{Failure, text};
-use crate::cli::plan_file::{CarryFailure, check_terms, read_plan};
-use crate::cli::progress as watch;
-use crate::cli::running::{Carrier, Note};
+use crate::cli::attestation::{AttestArgs, claims_for_run};
+use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
+use crate::cli::confirmation::confirm_again;
+use crate::cli::consent::ConsentArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::journal_note::Note;
+use crate::cli::output::text;
+use crate::cli::plan_file;
+use crate::cli::progress::{Stream, standing};
+use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::{JournalFile, PausedJournal};
-use crate::execution::{ConfirmedPlan, Execution, Obstacle, Opening, Options, Unread, Withheld, Word};
+use crate::execution::{ConfirmedPlan, Consent, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld, Word};
+use crate::reading::attest;
 use crate::report;
 
-pub(in crate::cli) fn resume(args: &Resume) -> Result<u8, Failure> {
-    let journal = JournalFile::open(&args.journal).map_err(CarryFailure::from)?;
-    let note: Note = serde_json::from_value(journal.header().note.clone()).map_err(CarryFailure::Note)?;
-    let plan = read_plan(args.plan.as_deref().unwrap_or(note.plan()))?;
-    check_terms(&plan, &args.terms.lift_protection)?;
-    let terms = journal.header().terms.clone();
-    let operator = plan.operator().to_string();
-    let plan = ConfirmedPlan::new(plan, &operator, terms).map_err(CarryFailure::from)?;
-    if args.dry_run {
-        return show(args, journal, plan, &note);
-    }
-    match note {
-        Note::Memory(note) => {
-            let rehearsal = Rehearsal::new(&note, &note.account()?).map_err(CarryFailure::from)?;
-            go_on(args, journal, plan, &rehearsal.carrier())
+/// Go on from a journal where `apply` stopped.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Resume {
+    /// The journal to go on from.
+    journal: PathBuf,
+    /// Where the plan is, if it was moved.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// Show where it stands, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Your word that this step is done, by its number. Repeatable.
+    #[arg(long, value_name = "STEP")]
+    done: Vec<u32>,
+    /// Try this step again, which failed or was held. Repeatable.
+    #[arg(long, value_name = "STEP")]
+    retry: Vec<u32>,
+    /// Begin nothing more, for good; find out what became of what was under way.
+    #[arg(long, conflicts_with_all = ["done", "retry"])]
+    cancel: bool,
+    #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
+    backend: ReconnectArgs,
+    #[command(flatten)]
+    consent: ConsentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Resume {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let journal = JournalFile::open(&self.journal)?;
+        let note = Note::of(journal.header())?;
+        let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
+        let consents = self.consent.for_plan(&plan)?;
+        let plan = confirm_again(plan, journal.header().terms.clone())?;
+        if self.dry_run {
+            self.show(journal, plan, note.backend.standpoint())?;
+            return Ok(Exit::Done);
         }
-        Note::Soracom(note) => {
-            let soracom = note.sign_in(&args.live)?;
-            go_on(args, journal, plan, &live::carrier(&soracom, args.live.wait))
+
+        let connection = note.backend.reconnect(&self.backend)?;
+        let standpoint = connection.standpoint();
+        let now = standpoint.now;
+        // Recovering changes the journal, and a misspelt word must not.
+        self.attest.claims(now)?;
+        let (mut execution, journal) = journal.recover(plan, self.run.options(standpoint), now)?;
+        let attested = self.attest.words(now);
+        let unread = self.read_again(&execution, &attested, &*connection, now)?;
+        execution.open(opening(&consents, attested, unread), now);
+        self.take_words(&mut execution, now)?;
+        carry_out(execution, journal, &*connection, &self.run)
+    }
+
+    /// Shows where the run stands by its journal alone, so that nobody has to sign in.
+    fn show(&self, journal: PausedJournal, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
+        let execution = journal.peek(plan, self.run.options(standpoint), standpoint.now)?;
+        if self.run.format == Stream::Text {
+            text(report::execution::unread(execution.plan(), execution.unread()))?;
         }
+        Ok(standing(self.run.format, &execution, standpoint.stakes, self.run.elision.limit())?)
+    }
+
+    /// What is still unread, and shows it; `None` if nothing waits for a reading.
+    fn read_again(
+        &self,
+        execution: &Execution,
+        attested: &[Word],
+        connection: &dyn Connection,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<Unread>>, Failure> {
+        if execution.unread().is_empty() {
+            return Ok(None);
+        }
+        let claims = claims_for_run(execution, attested)?;
+        let mut account = connection.read()?;
+        attest(&mut account, &claims, Catalogue::soracom());
+        let unread = execution.read_again(&account, Catalogue::soracom(), now);
+        if self.run.format == Stream::Text {
+            text(report::execution::unread(execution.plan(), &unread))?;
+        }
+        Ok(Some(unread))
+    }
+
+    /// Takes what a person says of the steps: cancelled, to be tried again, done.
+    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        let by = &self.run.by;
+        if self.cancel {
+            execution.cancel(by, now);
+        }
+        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.iter().copied()).collect();
+        retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
+        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
     }
 }
 
-/// Where it stands, by the journal alone: nobody has to sign in for that.
-fn show(args: &Resume, journal: PausedJournal, plan: ConfirmedPlan, note: &Note) -> Result<u8, Failure> {
-    let options = Options { in_flight: args.run.in_flight, is_root: note.is_root(), ..Options::default() };
-    let execution = journal.peek(plan, options, note.now()).map_err(CarryFailure::from)?;
-    if args.run.format == Stream::Text {
-        text(report::execution::unread(execution.plan(), execution.unread()))?;
-    }
-    watch::standing(args.run.format, &execution, note.is_rehearsal(), args.run.elision.limit())?;
-    Ok(exit::DONE)
+fn opening(consents: &[Consent], attested: Vec<Word>, unread: Option<Vec<Unread>>) -> Opening {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Opening { version, consents: consents.iter().map(ToString::to_string).collect(), attested, unread }
 }
 
-fn go_on<E: Error + Send + Sync + 'static>(
-    args: &Resume,
-    journal: PausedJournal,
-    plan: ConfirmedPlan,
-    carrier: &Carrier<'_, E>,
-) -> Result<u8, Failure> {
-    let now = carrier.clock.now();
-    // A slip of the finger, before anything is changed.
-    args.attest.claims(now)?;
-    let recovered = journal.recover(plan, carrier.options(&args.run), now);
-    let (mut execution, journal) = recovered.map_err(CarryFailure::from)?;
-    let consents = args.terms.lift_protection.iter().map(ToString::to_string).collect();
-    let attested = args.attest.words(now);
-    let unread = read_again(&execution, &attested, carrier, now)?;
-    if let (Stream::Text, Some(unread)) = (args.run.format, &unread) {
-        text(report::execution::unread(execution.plan(), unread))?;
-    }
-    execution.open(Opening { version: env!("CARGO_PKG_VERSION").to_owned(), consents, attested, unread }, now);
-    if args.cancel {
-        execution.cancel(&args.run.by, now);
-    }
-    let retried: BTreeSet<u32> = agreed_since(&execution).into_iter().chain(args.retry.iter().copied()).collect();
-    for step in retried {
-        execution.retry(step, &args.run.by, now).map_err(CarryFailure::from)?;
-    }
-    for step in &args.done {
-        execution.attest(*step, &args.run.by, now).map_err(CarryFailure::from)?;
-    }
-    carrier.carry_out(execution, journal, &args.run)
-}
-
-/// What is still unread, if anything waited for that.
-fn read_again<E: Error + Send + Sync + 'static>(
-    execution: &Execution,
-    words: &[Word],
-    carrier: &Carrier<'_, E>,
-    now: DateTime<Utc>,
-) -> Result<Option<Vec<Unread>>, Failure> {
-    if execution.unread().is_empty() {
-        return Ok(None);
-    }
-    let account = carrier.read(execution, words)?.map_err(|error| CarryFailure::Drive(Box::new(error)))?;
-    Ok(Some(execution.read_again(&account, Catalogue::soracom(), now)))
-}
-
-/// The steps that were held for want of a consent, or of a reading, which there is now.
-fn agreed_since(execution: &Execution) -> Vec<u32> {
-    let held = execution.obstacles().filter(|(step, obstacle)| match obstacle {
+/// The steps that were held only for want of a consent or a reading, which there is now.
+fn released(execution: &Execution) -> Vec<u32> {
+    let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
         Obstacle::Withheld(Withheld::NoConsent) => execution.confirmed().is_agreed(*step),
         Obstacle::Withheld(Withheld::Unread { .. }) => execution.waits_for(*step).is_none(),
         _ => false,
     });
-    held.map(|(step, _)| step.id()).collect()
+    released.map(|(step, _)| step.id()).collect()
 }
