@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use super::files::{FileError, beside};
 use super::signals;
@@ -23,11 +22,7 @@ pub(super) enum PlaceError {
     SamePlace(PathBuf),
 }
 
-impl Fatal for PlaceError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for PlaceError {}
 
 /// A capture that is being made. Everything is written to temporary files beside the places where it
 /// belongs, and moved there together in the end. Until then it is deleted when this is dropped.

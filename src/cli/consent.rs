@@ -2,7 +2,6 @@
 
 use clap::Args;
 
-use super::exit::Exit;
 use super::failure::Fatal;
 use crate::catalogue::Catalogue;
 use crate::execution::{Consent, Terms};
@@ -21,11 +20,7 @@ pub(super) struct ConsentArgs {
 #[error("--lift-protection {0}: the plan lifts no such protection")]
 pub(super) struct NothingToLift(Consent);
 
-impl Fatal for NothingToLift {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for NothingToLift {}
 
 impl ConsentArgs {
     /// The consents, each of which covers a step of the plan.

@@ -17,10 +17,14 @@ pub(super) struct Failure {
     exit: Exit,
 }
 
-/// An error that ends the command. Each one knows its exit code, so that no list of all errors exists.
+/// An error that ends the command. Each one knows its exit code, so that there is no list of all errors
+/// to keep.
 pub(super) trait Fatal: Error + Send + Sync + 'static {
-    /// How the command ends because of it.
-    fn exit(&self) -> Exit;
+    /// How the command ends because of it. Unless said otherwise, the error is about what the user
+    /// handed in.
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
 }
 
 impl Failure {
@@ -47,34 +51,9 @@ impl fmt::Display for Failure {
     }
 }
 
-// The library's errors that several verbs meet. All of them are about what the user handed in.
-
-impl Fatal for InvalidClaim {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
-
-impl Fatal for InvalidSelector {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
-
-impl Fatal for UnknownKinds {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
-
-impl Fatal for JournalFileError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
-
-impl Fatal for IllegalEvent {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+// The library's errors that several verbs meet.
+impl Fatal for InvalidClaim {}
+impl Fatal for InvalidSelector {}
+impl Fatal for UnknownKinds {}
+impl Fatal for JournalFileError {}
+impl Fatal for IllegalEvent {}

@@ -1,6 +1,5 @@
 //! Finding a thing of an account by what people call it.
 
-use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use crate::account::Address;
 use crate::catalogue::Catalogue;
@@ -17,11 +16,7 @@ pub(super) enum NotFound {
     Several { text: String, shown: Vec<String>, hidden: usize },
 }
 
-impl Fatal for NotFound {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for NotFound {}
 
 /// So many things are named where a text may mean several.
 const SHOWN: usize = 10;

@@ -9,7 +9,6 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use super::attestation::AttestArgs;
-use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use super::output::{Format, remark};
 use crate::account::Account;
@@ -41,11 +40,7 @@ pub(super) enum InputError {
     Snapshot(#[from] SnapshotError),
 }
 
-impl Fatal for InputError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for InputError {}
 
 impl AccountArgs {
     pub(super) const fn format(&self) -> Format {

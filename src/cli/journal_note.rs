@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::backend::SavedBackend;
-use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use crate::execution::{ConfirmedPlan, Header};
 use chrono::{DateTime, Utc};
@@ -24,11 +23,7 @@ pub(super) struct Note {
 #[error("the journal does not say how to go on from it (its note is not one of this version's): {0}")]
 pub(super) struct InvalidNote(serde_json::Error);
 
-impl Fatal for InvalidNote {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for InvalidNote {}
 
 impl Note {
     /// The path is made absolute, so that the journal can be taken up from any directory.

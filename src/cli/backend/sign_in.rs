@@ -14,7 +14,6 @@ use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomOptions,
 };
 use crate::catalogue::API;
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::remark;
 use crate::cli::streams;
@@ -61,11 +60,7 @@ enum SignInError {
     Terminal(#[from] io::Error),
 }
 
-impl Fatal for SignInError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for SignInError {}
 
 const ID_VARIABLE: &str = "SORACOM_AUTH_KEY_ID";
 const KEY_VARIABLE: &str = "SORACOM_AUTH_KEY";

@@ -11,7 +11,6 @@ use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
 use crate::account::{Account, Address};
 use crate::backend::{Backend as _, Clock as _, Faults, MemoryBackend, MemoryError, NotDone, People};
 use crate::catalogue::Catalogue;
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
 use crate::drive::Ended;
@@ -68,17 +67,9 @@ enum CannotBegin {
     OldLedger(PathBuf),
 }
 
-impl Fatal for CannotBegin {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for CannotBegin {}
 
-impl Fatal for MemoryError {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for MemoryError {}
 
 impl SimulationArgs {
     /// Reads the account that the rehearsal begins with.

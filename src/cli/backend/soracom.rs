@@ -46,11 +46,7 @@ fn list(endpoints: &[Endpoint]) -> String {
     endpoints.iter().map(Endpoint::to_string).collect::<Vec<_>>().join(" ")
 }
 
-impl Fatal for Elsewhere {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for Elsewhere {}
 
 impl Fatal for SoracomError {
     fn exit(&self) -> Exit {

@@ -41,11 +41,7 @@ pub(in crate::cli) struct Capture {
 #[error("--attest is kept in a snapshot: name one with --out")]
 struct NoSnapshot;
 
-impl Fatal for NoSnapshot {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for NoSnapshot {}
 
 impl Capture {
     pub(super) fn run(&self) -> Result<Exit, Failure> {

@@ -37,11 +37,7 @@ enum Permissions {
 #[error("there is no kind `{0}`; `winddown kinds` lists them")]
 struct UnknownKind(String);
 
-impl Fatal for UnknownKind {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-}
+impl Fatal for UnknownKind {}
 
 impl Kinds {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
