@@ -4,6 +4,7 @@
 mod age;
 pub(crate) mod captures;
 mod errors;
+mod imports;
 mod online;
 mod questions;
 mod runs;
