@@ -51,15 +51,19 @@ impl Fatal for OutputError {
 
 /// Prints blocks of text.
 pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), OutputError> {
-    // The renderer always colours; the stream removes colours where they do not belong.
     let mut out = BufWriter::new(stdout());
-    TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
+    renderer(width()).write(blocks, &mut out)?;
     Ok(out.flush()?)
 }
 
 /// Prints one line of text, however long it is.
-pub(super) fn line(line: &Line) -> Result<(), OutputError> {
-    Ok(writeln!(stdout(), "{}", TextRenderer::plain(0).styled(true).line(line))?)
+pub(super) fn sentence(line: &Line) -> Result<(), OutputError> {
+    Ok(writeln!(stdout(), "{}", renderer(0).line(line))?)
+}
+
+/// Text in colours. The stream removes them where they do not belong.
+fn renderer(width: usize) -> TextRenderer {
+    TextRenderer::plain(width).styled(true)
 }
 
 /// Prints a JSON document, indented.

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::backend::Stakes;
-use super::output::{self, OutputError, json_line, text};
+use super::output::{OutputError, json_line, sentence, text};
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::{self, Limit, Line, Role, execution};
 
@@ -95,7 +95,7 @@ impl Progress {
             Self::Lines if execution::is_milestone(entry) => {
                 let mut line = Line::default().with(Role::Muted, format!("{} ", instant(entry)));
                 line.0.extend(event.0);
-                output::line(&line)
+                sentence(&line)
             }
             Self::Lines => Ok(()),
             Self::Events => json_line(&EntryEvent {

@@ -11,7 +11,7 @@ use super::attestation::claims_for_run;
 use super::backend::{Connection, Drive, Standpoint};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::output::{ElisionArgs, line, remark, text};
+use super::output::{ElisionArgs, remark, sentence, text};
 use super::progress::{Progress, Stream};
 use super::signals::stop_on_interrupt;
 use crate::catalogue::Catalogue;
@@ -106,7 +106,7 @@ fn say_what_is_left(execution: &Execution, connection: &dyn Connection) -> Resul
     }
     say_verdict(execution, connection)?;
     if let Some(left) = report::execution::left(execution) {
-        line(&left)?;
+        sentence(&left)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The whole way by the command, over HTTP: from the capture of an account to one that can be closed.
+//! An account is wound down by the command over HTTP, from its first capture until it can be closed.
 //! `cargo test --all-features --test it cli::whole -- --nocapture` prints the transcript.
 #![allow(clippy::print_stdout, reason = "it is there to be read")]
 
@@ -23,7 +23,7 @@ use crate::support::server::{Behaviour, Fault, Faults, Server};
 
 const FAILING: Fault = Fault::Status(503);
 
-/// What goes wrong on the way: each once, the n-th time that the request is made.
+/// The faults on the way. Each happens once, at the n-th request of this form.
 const FAULTS: [(&str, &str, u64, Fault); 15] = [
     ("GET", "/sims", 1, FAILING),
     ("GET", "/sims", 4, Fault::Truncated),
@@ -34,7 +34,7 @@ const FAULTS: [(&str, &str, u64, Fault); 15] = [
     ("GET", "/virtual_private_gateways", 1, Fault::Reset),
     ("GET", "/lora_devices", 1, Fault::Slow(Duration::from_millis(1))),
     ("GET", "/sigfox_devices", 1, Fault::Expired),
-    // Done, and nobody knows; not done, and nobody knows.
+    // The answer is lost: once after the call took effect, once before.
     ("DELETE", "a6b1c2d3-0001-4aaa-8bbb-000000000001", 1, Fault::CutAfter),
     ("DELETE", "a6b1c2d3-0002-4aaa-8bbb-000000000002", 1, Fault::CutBefore),
     ("DELETE", "a6b1c2d3-0003-4aaa-8bbb-000000000003", 1, FAILING),
@@ -62,7 +62,7 @@ impl Way {
         Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }
     }
 
-    /// The command, with credentials; where there is nothing to connect to, the endpoints do no harm.
+    /// The command, with credentials. Verbs that begin something are told where the server is.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
         if ["capture", "apply"].contains(&arguments[0]) {
@@ -83,7 +83,7 @@ impl Way {
         run
     }
 
-    /// Begins something, and kills it once this many things have taken effect.
+    /// Begins something, and kills the process once this many calls have taken effect.
     fn kill_at(&mut self, line: &str, effects: usize) {
         let arguments: Vec<&str> = line.split(' ').collect();
         let mut child = self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -96,7 +96,7 @@ impl Way {
         self.transcript += &format!("$ winddown {line}\n(killed after {effects} effects)\n\n");
     }
 
-    /// What has to hold whatever went wrong.
+    /// What must hold, whatever went wrong on the way.
     fn check(&self) {
         let effects = self.memory.effects();
         let irreversible = effects.iter().filter(|effect| effect.is_irreversible && effect.operation.is_some());
@@ -113,7 +113,7 @@ impl Way {
         }
     }
 
-    /// Whatever other people can do by now is done.
+    /// Other people do all that they can do by now.
     fn others_act(&mut self) {
         let account = self.memory.read().unwrap();
         let others =
@@ -147,7 +147,7 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
         last = way.run("resume journal", 3);
     }
     assert!(last.out.contains("nothing to do but wait or pay"), "{}", way.transcript);
-    // Here the months pass in the account only: whoever types the command still has today's date.
+    // The months pass in the account only. The command itself still has today's date.
     let month = TimeDelta::days(40);
     way.memory.set_now(way.memory.now() + month);
     (0..3).for_each(|_| way.others_act());
@@ -169,7 +169,7 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
 const PACK: &str = "jp:soracam-license-pack/CR14-SC";
 const CAMERA: &str = "/sora_cam/devices/7CDDDEADBEEF";
 
-/// The second time that the account is read, one of its lists is forbidden.
+/// One of the lists is forbidden when the account is read for the second time.
 #[test]
 fn what_waits_for_a_forbidden_list_goes_on_once_it_was_read() {
     let mut way = Way::new(&[("GET", CAMERA, 2, Fault::Status(403))]);
