@@ -52,7 +52,7 @@ pub(super) fn attest_for_plan(account: &mut Account, plan: &SavedPlan, words: &[
 }
 
 /// The claims that hold in the middle of a run: those of the plan, those made since, and these words.
-/// What a person has counted is no longer there once the run has ended it.
+/// Of things that a person has counted there are none left once the run has ended them.
 pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Vec<Claim>, InvalidClaim> {
     let words = [execution.attested(), words].concat();
     claims(execution.plan(), &words, |attested| Attested {
@@ -62,6 +62,7 @@ pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Ve
 }
 
 fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
+    // A kept word on something that can be read by now is `None`: it is not needed any more.
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()
 }

@@ -37,15 +37,11 @@ impl Fatal for TerminalError {
 
 /// Confirms a plan on these terms, by the operator id that was typed as `--confirm` or is typed now.
 pub(super) fn confirm(plan: SavedPlan, typed: Option<&str>, terms: Terms) -> Result<ConfirmedPlan, Failure> {
-    let asked;
     let typed = match typed {
-        Some(typed) => typed,
-        None => {
-            asked = ask(plan.operator())?.ok_or_else(|| Declined::Unconfirmed(plan.operator().clone()))?;
-            &asked
-        }
+        Some(typed) => typed.to_owned(),
+        None => ask(plan.operator())?.ok_or_else(|| Declined::Unconfirmed(plan.operator().clone()))?,
     };
-    Ok(ConfirmedPlan::new(plan, typed, terms).map_err(Declined::Terms)?)
+    Ok(ConfirmedPlan::new(plan, &typed, terms).map_err(Declined::Terms)?)
 }
 
 /// Confirms a plan again that was confirmed when its journal was begun.

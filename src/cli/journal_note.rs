@@ -1,14 +1,13 @@
 //! The note in the header of a journal, which `resume` needs to go on.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::backend::SavedBackend;
 use super::failure::{Failure, Fatal};
 use crate::execution::{ConfirmedPlan, Header};
-use chrono::{DateTime, Utc};
 
 /// Where the plan is, and how the backend is reached again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -38,7 +37,7 @@ impl Note {
 
     /// The header of a new journal. `now` in UTC.
     pub(super) fn header(&self, plan: &ConfirmedPlan, now: DateTime<Utc>) -> Result<Header, Failure> {
-        let note = serde_json::to_value(self).map_err(|error| Failure::outside(io::Error::from(error)))?;
+        let note = serde_json::to_value(self).map_err(Failure::outside)?;
         Ok(Header::new(plan, now, note))
     }
 }

@@ -50,8 +50,8 @@ enum Kind {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "backend", rename_all = "kebab-case")]
 pub(super) enum SavedBackend {
-    Memory(simulation::Saved),
-    Soracom(soracom::Saved),
+    Memory(simulation::SavedSimulation),
+    Soracom(soracom::SavedSignIn),
 }
 
 impl BackendArgs {

@@ -73,7 +73,11 @@ impl Fatal for MemoryError {}
 
 impl SimulationArgs {
     /// Reads the account that the rehearsal begins with.
-    pub(super) fn prepare(&self, plan: &SavedPlan, journal: Option<&Path>) -> Result<(Saved, Prepared), Failure> {
+    pub(super) fn prepare(
+        &self,
+        plan: &SavedPlan,
+        journal: Option<&Path>,
+    ) -> Result<(SavedSimulation, Prepared), Failure> {
         let path = self.account.as_deref().ok_or(CannotBegin::NoAccount)?;
         if is_stdin(path) {
             return Err(CannotBegin::StandardInput.into());
@@ -90,14 +94,19 @@ impl SimulationArgs {
     }
 
     /// Paths are made absolute, so that the journal can be taken up from any directory.
-    fn saved(&self, account: &Path, made_at: DateTime<Utc>, journal: Option<&Path>) -> Result<Saved, Failure> {
+    fn saved(
+        &self,
+        account: &Path,
+        made_at: DateTime<Utc>,
+        journal: Option<&Path>,
+    ) -> Result<SavedSimulation, Failure> {
         let absolute = |path: &Path| std::path::absolute(path).map_err(Failure::outside);
         let ledger = |journal: &Path| {
             let mut name = journal.as_os_str().to_owned();
             name.push(".memory");
             absolute(Path::new(&name))
         };
-        Ok(Saved {
+        Ok(SavedSimulation {
             capture: absolute(account)?,
             ledger: journal.map(ledger).transpose()?,
             began: self.now.unwrap_or(made_at),
@@ -118,7 +127,7 @@ fn check_free(ledger: &Path, journal: &Path) -> Result<(), CannotBegin> {
 
 /// A rehearsal as its journal keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::cli) struct Saved {
+pub(in crate::cli) struct SavedSimulation {
     /// The capture or snapshot that the account in memory is made from.
     capture: PathBuf,
     /// The file that keeps what has happened in memory since.
@@ -132,7 +141,7 @@ pub(in crate::cli) struct Saved {
     pace: u64,
 }
 
-impl Saved {
+impl SavedSimulation {
     /// The account as it was when the rehearsal began.
     pub(super) fn account(&self) -> Result<Account, InputError> {
         input::read(&self.capture, Vec::new()).map(|capture| capture.account)

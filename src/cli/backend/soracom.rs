@@ -56,7 +56,7 @@ impl Fatal for SoracomError {
 
 impl SoracomArgs {
     /// Signs in, and reads the account.
-    pub(super) fn prepare(&self) -> Result<(Saved, Prepared), Failure> {
+    pub(super) fn prepare(&self) -> Result<(SavedSignIn, Prepared), Failure> {
         let soracom = self.sign_in.sign_in(self.exports.clone())?;
         let account = read(&soracom, None)?;
         let saved = self.saved(&soracom)?;
@@ -65,9 +65,9 @@ impl SoracomArgs {
         Ok((saved, Prepared { account, now, connect: Box::new(connect) }))
     }
 
-    fn saved(&self, soracom: &Soracom) -> Result<Saved, Failure> {
+    fn saved(&self, soracom: &Soracom) -> Result<SavedSignIn, Failure> {
         let exports = self.exports.as_deref().map(std::path::absolute).transpose();
-        Ok(Saved {
+        Ok(SavedSignIn {
             profile: self.sign_in.profile.clone(),
             endpoints: Endpoint::all(soracom.endpoints()),
             exports: exports.map_err(Failure::outside)?,
@@ -100,7 +100,7 @@ fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
 
 /// A connection as a journal keeps it. Nothing in it is secret.
 #[derive(Debug, Serialize, Deserialize)]
-pub(in crate::cli) struct Saved {
+pub(in crate::cli) struct SavedSignIn {
     /// The profile that was named.
     profile: Option<String>,
     /// Where the API is.
@@ -109,7 +109,7 @@ pub(in crate::cli) struct Saved {
     is_root: bool,
 }
 
-impl Saved {
+impl SavedSignIn {
     pub(super) fn standpoint(&self) -> Standpoint {
         Standpoint { now: SystemClock.now(), is_root: self.is_root, stakes: Stakes::Real }
     }
