@@ -1,6 +1,6 @@
 //! The `winddown` command: arguments, printing, exit codes. What it answers is in the library.
 //!
-//! [`verbs`] lists the verbs. Each has a file with its arguments and what it does, in the order: read,
+//! `verbs` lists the verbs. Each has a file with its arguments and what it does, in the order: read,
 //! judge, show, confirm, carry out. The files beside that folder hold what several verbs need; they
 //! know no verb.
 //!
