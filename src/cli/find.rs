@@ -1,46 +1,72 @@
-//! Finding what somebody means.
+//! Finding a thing of an account by what people call it.
 
+use super::failure::{Failure, Fatal};
 use crate::account::Address;
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Found;
 use crate::graph::{DependencyGraph, Node};
+use crate::plan::Selector;
 
-/// Nothing, or more than one thing, is meant.
+/// The text names nothing in the account, or several things.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum NotFound {
     #[error("there is no `{0}` in the account, neither as an address nor as an id or name")]
     Nothing(String),
-    #[error("`{0}` may mean any of these, name one:\n  {list}{more}", list = .1.join("\n  "), more = if *.2 > 0 { format!("\n  … and {} more", .2) } else { String::new() })]
-    Several(String, Vec<String>, usize),
+    #[error("`{text}` may mean any of these, name one:\n  {list}{more}", list = .shown.join("\n  "), more = more(*.hidden))]
+    Several { text: String, shown: Vec<String>, hidden: usize },
 }
 
+impl Fatal for NotFound {}
+
+/// So many things are named where a text may mean several.
 const SHOWN: usize = 10;
 
-/// The thing with this address (aliases of kinds allowed), or the only one that has this text as its
-/// key, a part of its key, or its name.
+fn more(hidden: usize) -> String {
+    if hidden > 0 { format!("\n  … and {hidden} more") } else { String::new() }
+}
+
+/// The one thing that the text names. It is an address (aliases of kinds are allowed), a whole key or a
+/// name; or else a part of a key. O(nodes).
 pub(super) fn find<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Result<Node<'g>, NotFound> {
-    if let Ok(address) = text.parse::<Address>() {
-        let kind = Catalogue::soracom().kind(address.kind()).map_or(address.kind(), |kind| kind.name).to_owned();
-        if let Ok(address) = Address::new(kind, address.coverage(), address.key())
-            && let Some(node) = graph.get(&address)
-        {
-            return Ok(node);
-        }
+    if let Some(node) = at_address(graph, text) {
+        return Ok(node);
     }
-    let is_it = |node: &Node<'_>| node.key() == text || node.name() == Some(text);
-    let has_it = |node: &Node<'_>| node.key().split('/').any(|part| part == text);
-    let exact: Vec<Node<'_>> = graph.nodes().filter(is_it).collect();
-    let found = if exact.is_empty() { graph.nodes().filter(has_it).collect() } else { exact };
-    // What only stands inside another thing, such as a SIM's schedule, is rarely meant.
-    let proper: Vec<Node<'_>> =
+    let is_called_so = |node: &Node<'_>| node.key() == text || node.name() == Some(text);
+    let has_part = |node: &Node<'_>| node.key().split('/').any(|part| part == text);
+    let exact: Vec<Node<'_>> = graph.nodes().filter(is_called_so).collect();
+    let found = if exact.is_empty() { graph.nodes().filter(has_part).collect() } else { exact };
+    // People rarely mean a part of another thing, such as a SIM's schedule, when a thing of its own has
+    // the same name.
+    let listed: Vec<Node<'_>> =
         found.iter().copied().filter(|node| matches!(node.kind().found, Found::Listed)).collect();
-    let found = if proper.len() == 1 { proper } else { found };
-    match found.as_slice() {
+    match if listed.len() == 1 { listed } else { found }.as_slice() {
         [] => Err(NotFound::Nothing(text.to_owned())),
         [one] => Ok(*one),
-        several => {
-            let shown = several.iter().take(SHOWN).map(Node::to_string).collect();
-            Err(NotFound::Several(text.to_owned(), shown, several.len().saturating_sub(SHOWN)))
-        }
+        several => Err(NotFound::Several {
+            text: text.to_owned(),
+            shown: several.iter().take(SHOWN).map(Node::to_string).collect(),
+            hidden: several.len().saturating_sub(SHOWN),
+        }),
     }
+}
+
+fn at_address<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Option<Node<'g>> {
+    // A text that is no address may still be a name.
+    let address: Address = text.parse().ok()?;
+    let kind = Catalogue::soracom().kind(address.kind()).map_or(address.kind(), |kind| kind.name).to_owned();
+    graph.get(&Address::new(kind, address.coverage(), address.key()).ok()?)
+}
+
+/// The selectors with the proper names of their kinds. An address must be in the account.
+pub(super) fn resolve(graph: &DependencyGraph<'_>, selectors: &[Selector]) -> Result<Vec<Selector>, Failure> {
+    let resolve = |selector: &Selector| {
+        let selector = selector.clone().resolved(Catalogue::soracom())?;
+        match &selector {
+            Selector::Address(address) if graph.get(address).is_none() => {
+                Err(NotFound::Nothing(address.to_string()).into())
+            }
+            _ => Ok(selector),
+        }
+    };
+    selectors.iter().map(resolve).collect()
 }

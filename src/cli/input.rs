@@ -3,36 +3,84 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use super::attestation::AttestArgs;
+use super::failure::{Failure, Fatal};
+use super::output::{Format, remark};
+use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, SnapshotFile};
 
-/// Why an account cannot be read.
+#[derive(Debug, Args)]
+pub(super) struct AccountArgs {
+    /// A snapshot file or a capture directory, as `winddown capture` makes them (or the script that
+    /// `winddown kinds --capture-script` prints); `-` for a snapshot on standard input.
+    account: PathBuf,
+    /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    now: Option<DateTime<Utc>>,
+    #[command(flatten)]
+    attest: AttestArgs,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// An account cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum InputFailure {
+pub(super) enum InputError {
     #[error("{}: {source}; an account is read from a capture directory or a snapshot file", path.display())]
-    Nothing { path: PathBuf, source: io::Error },
+    Path { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Capture(#[from] CaptureError),
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
 }
 
-/// True if standard input is meant.
+impl Fatal for InputError {}
+
+impl AccountArgs {
+    pub(super) const fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The account, with what is attested; and the instant as of which to judge it, in UTC. Files that
+    /// belong to no account are named on standard error.
+    pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
+        let now = self.now.unwrap_or_else(|| SystemTime::now().into());
+        let capture = read(&self.account, self.attest.claims(now)?)?;
+        for file in &capture.passed_over {
+            remark(format_args!("passed over {file}"))?;
+        }
+        Ok((capture.account, now))
+    }
+}
+
+/// Reads an account from wherever it is.
+pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputError> {
+    let attested = |file: SnapshotFile| claims.iter().cloned().fold(file, SnapshotFile::claim);
+    let snapshot = if is_stdin(path) {
+        attested(SnapshotFile::new("standard input")).read_from(io::stdin().lock())?
+    } else {
+        let metadata = fs::metadata(path).map_err(|source| InputError::Path { path: path.to_owned(), source })?;
+        if metadata.is_dir() {
+            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).read()?);
+        }
+        attested(SnapshotFile::new(path)).read()?
+    };
+    Ok(Capture { account: snapshot.account, passed_over: Vec::new() })
+}
+
+/// True if a path stands for standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads an account from wherever it is.
-pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputFailure> {
-    let snapshot = |file: SnapshotFile| claims.iter().cloned().fold(file, SnapshotFile::claim);
-    let snapshot = if is_stdin(path) {
-        snapshot(SnapshotFile::new("standard input")).load_from(io::stdin().lock())?
-    } else {
-        let about = fs::metadata(path).map_err(|source| InputFailure::Nothing { path: path.to_owned(), source })?;
-        if about.is_dir() {
-            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).load()?);
-        }
-        snapshot(SnapshotFile::new(path)).load()?
-    };
-    Ok(Capture { account: snapshot.account, passed_over: Vec::new() })
+/// Reads an instant from an argument.
+pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+    instant.map_err(|error| format!("{error} (an instant looks like 2026-08-20T00:00:00Z)"))
 }

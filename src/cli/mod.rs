@@ -1,52 +1,71 @@
-//! Layer 7: the `winddown` command: parse, call, print, exit code.
+//! The `winddown` command: arguments, printing, exit codes. What it answers is in the library.
+//!
+//! `verbs` lists the verbs. Each has a file with its arguments and what it does, in the order: read,
+//! judge, show, confirm, carry out. The files beside that folder hold what several verbs need; they
+//! know no verb.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `input`, `attestation` | ACCOUNT: reading it, and people's words on it |
+//! | `find` | a thing of an account by what people call it |
+//! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and a person's word on it |
+//! | `backend` | the choice of a backend, and signing in |
+//! | `running`, `progress`, `signals` | carrying a plan out |
+//! | `journal_note` | what a journal keeps so that `resume` can go on |
+//! | `output`, `streams` | printing |
+//! | `files`, `capture_files` | writing files whole or not at all |
+//! | `exit`, `failure` | how the command ends |
 
-mod access;
-mod args;
-mod attest;
-mod capture;
-mod carry;
+mod attestation;
+mod backend;
+mod capture_files;
+mod confirmation;
+mod consent;
+mod exit;
+mod failure;
+mod files;
 mod find;
 mod input;
-mod out;
-mod questions;
-mod run;
+mod journal_note;
+mod output;
+mod plan_file;
+mod progress;
+mod running;
+mod signals;
+mod streams;
+mod verbs;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::Parser;
 
 use crate::report;
-use args::Cli;
+use output::remark;
+use streams::Colour;
+use verbs::Verb;
 
-/// Exit codes, as documented for scripts.
-mod exit {
-    pub(super) const DONE: u8 = 0;
-    pub(super) const FAILED: u8 = 1;
-    pub(super) const USAGE: u8 = 2;
-    pub(super) const BLOCKED: u8 = 3;
-    pub(super) const UNKNOWN: u8 = 4;
-    pub(super) const INCOMPLETE: u8 = 5;
-    pub(super) const DECLINED: u8 = 6;
-    pub(super) const STALE: u8 = 7;
-    pub(super) const INVALID_PLAN: u8 = 8;
-    pub(super) const INTERRUPTED: u8 = 130;
+/// Why a Soracom account cannot be closed, what has to go first, and in which order.
+#[derive(Debug, Parser)]
+#[command(name = "winddown", version, max_term_width = 100, after_long_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
+    color: Colour,
 }
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
-    // Prints usage errors and help itself: 2 and 0.
+    // Prints help (exit code 0) and usage errors (2) itself.
     let cli = Cli::parse();
     cli.color.write_global();
-    let code = match run::run(&cli) {
-        Ok(code) => code,
-        Err(failure) => {
-            // If even stderr is gone, the exit code has to do.
-            let message = failure.to_string();
-            let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
-            _ = writeln!(out::stderr(), "winddown: {}", lines.join("\n"));
-            failure.exit_code()
-        }
-    };
-    ExitCode::from(code)
+    let exit = cli.verb.run().unwrap_or_else(|failure| {
+        let message = failure.to_string();
+        let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
+        // If even stderr is gone, the exit code has to do.
+        _ = remark(lines.join("\n"));
+        failure.exit()
+    });
+    exit.into()
 }

@@ -3,10 +3,11 @@
 
 mod age;
 pub(crate) mod captures;
-mod carry;
 mod errors;
+mod imports;
 mod online;
 mod questions;
+mod runs;
 mod snapshots;
 mod streams;
 mod winding_down;
@@ -21,7 +22,7 @@ use captures::Capture;
 pub(crate) const ACME: &str = "examples/acme";
 pub(crate) const NOW: [&str; 2] = ["--now", "2026-08-20T00:00:00Z"];
 
-/// The command, run from the root of the project in an environment that says nothing.
+/// The command, run from the root of the project, without the variables that change how it prints.
 pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_winddown"));
     command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null());
@@ -31,7 +32,7 @@ pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) ->
     command
 }
 
-/// What is left of a run.
+/// What a run has printed, and how it ended.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -52,7 +53,7 @@ fn run<const N: usize>(arguments: [&str; N]) -> Run {
     finish(&mut command(arguments))
 }
 
-/// `check` of a capture at the time of the samples.
+/// Runs `check` on a capture, as of the time of the samples.
 fn check<const N: usize>(capture: &Capture, more: [&str; N]) -> Run {
     let path = capture.path().to_str().unwrap();
     finish(command(["check", path]).args(NOW).args(more))
@@ -112,7 +113,7 @@ fn in_the_way_wins_over_unread() {
 }
 
 #[test]
-fn a_verdict_is_the_accounts_whatever_coverage_is_shown() {
+fn the_verdict_is_that_of_the_whole_account_whatever_coverage_is_shown() {
     let whole = run(["check", ACME, NOW[0], NOW[1], "--coverage", "all"]);
     let global = run(["check", ACME, NOW[0], NOW[1], "--coverage", "g"]);
     let japan = run(["check", ACME, NOW[0], NOW[1], "--coverage", "jp"]);
@@ -123,7 +124,7 @@ fn a_verdict_is_the_accounts_whatever_coverage_is_shown() {
     assert!(japan.out.contains("\noperator"), "what the operator shares belongs to both: {}", japan.out);
 }
 
-/// Explaining and planning are done when they are printed, whatever they say.
+/// Whatever an explanation or a plan says, the verb has done its work when it is printed.
 #[test]
 fn other_verbs_are_0() {
     for arguments in [vec!["explain", ACME], vec!["plan", ACME], vec!["kinds"], vec!["kinds", "--capture-script"]] {
@@ -208,7 +209,7 @@ fn json_of_plan_has_what_is_promised() {
     }
 }
 
-/// A date to close the account belongs to a plan that does.
+/// Only a plan that closes the account has a closing date.
 #[test]
 fn a_plan_that_keeps_something_has_no_closing_date() {
     let sim = "g:sim/8942310000000000018";
@@ -238,9 +239,9 @@ fn an_attestation_is_kept_with_its_author() {
     assert_eq!((&check["attested"][0]["by"], &check["attested"][0]["at"]), (&"Mika".into(), &NOW[1].into()));
 }
 
-/// Nobody can tell whether Lagoon was never registered, or may not be looked at.
+/// The answer of Lagoon does not tell whether it was never registered, or may not be looked at.
 #[test]
-fn what_a_word_would_settle_is_named() {
+fn what_an_attestation_would_settle_is_named() {
     let capture = Capture::settled();
     let said = r#"{"code": "GEN9999", "message": "something is not right"}"#;
     capture.write("jp/listLagoonLicensePackStatus.json", said);
@@ -254,7 +255,7 @@ fn what_a_word_would_settle_is_named() {
     let path = capture.path().to_str().unwrap();
     let attested = finish(command(["check", path]).args(NOW).args(word.split(' ')).args(["--attest", "console=none"]));
     assert_eq!((attested.code, attested.err.as_str()), (0, ""), "{}", attested.out);
-    // What can be read is never to be attested.
+    // What can be read cannot be attested.
     capture.write("jp/listSims.json", said);
     let run = check(&capture, ["--attest", "console=none"]);
     assert!(run.out.contains("SIMs, virtual SIMs in japan: listSims") && !run.out.contains("sim=none"), "{}", run.out);

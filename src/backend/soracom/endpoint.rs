@@ -77,7 +77,7 @@ impl Endpoints {
         }
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Coverage, &Url)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Coverage, &Url)> {
         self.0.iter().map(|(coverage, url)| (*coverage, url))
     }
 }

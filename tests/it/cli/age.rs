@@ -11,27 +11,27 @@ use crate::rehearsal::Rehearsal;
 const YEAR: [&str; 2] = ["--now", "2027-06-25T00:00:00Z"];
 const OLD: &str = "as of 2026-08-20 00:00 UTC: the data is 10 months old; capture the account again before acting";
 
-/// While the plan still holds.
+/// A later instant, at which the plan still holds.
 const LATER: [&str; 2] = ["--now", "2026-08-22T00:00:00Z"];
 const OLDER: &str = "as of 2026-08-20 00:00 UTC: the data is 2 days old; capture the account again before acting";
 
-/// The answers to an account as of an instant.
+/// What each verb answers about an account, as of an instant.
 fn answers(account: &str, now: [&str; 2], more: &[&str]) -> [Run; 4] {
-    let ground = Rehearsal::acme();
-    let plan = ground.plan();
+    let rehearsal = Rehearsal::acme();
+    let plan = rehearsal.plan();
     let verbs: [&[&str]; 4] = [&["check"], &["explain"], &["plan"], &["verify", plan.to_str().unwrap()]];
     verbs.map(|verb| finish(command(verb.iter().chain([&account]).chain(&now).chain(more)).env("COLUMNS", "140")))
 }
 
-/// The line below the title, which is one line at that width; of an explanation, which is a tree below
-/// its title, the last one.
+/// The line of each answer that tells the age: the second one, or the last one below the tree of an
+/// explanation.
 fn lines([check, explain, plan, verify]: [Run; 4]) -> [String; 4] {
     let second = |run: Run| run.out.lines().nth(1).unwrap_or_default().to_owned();
     [second(check), explain.out.lines().last().unwrap_or_default().to_owned(), second(plan), second(verify)]
 }
 
 #[test]
-fn every_text_says_it_and_warns() {
+fn every_text_tells_the_age_and_warns() {
     assert_eq!(lines(answers(ACME, NOW, &[])), ["as of 2026-08-20 00:00 UTC"; 4]);
     assert_eq!(lines(answers(ACME, YEAR, &[])), [OLD; 4]);
     let before = ["--now", "2026-08-19T23:59:00Z"];
@@ -45,7 +45,7 @@ fn every_text_says_it_and_warns() {
 }
 
 #[test]
-fn every_document_says_it() {
+fn every_document_tells_the_age() {
     let said = |account: &str| {
         answers(account, YEAR, &["--format", "json"]).map(|run| {
             let document: Value = serde_json::from_str(&run.out).unwrap();
@@ -60,9 +60,9 @@ fn every_document_says_it() {
 }
 
 #[test]
-fn a_rehearsal_says_it_before_anything_is_agreed_to() {
-    let ground = Rehearsal::acme();
-    let plan = ground.plan();
+fn a_rehearsal_tells_the_age_before_it_is_confirmed() {
+    let rehearsal = Rehearsal::acme();
+    let plan = rehearsal.plan();
     let apply = ["apply", plan.to_str().unwrap(), "--dry-run", "--backend", "memory", "--account", ACME];
     let second = |run: &Run| run.out.lines().nth(1).unwrap_or_default().to_owned();
     assert_eq!(second(&run(apply)), "as of 2026-08-20 00:00 UTC");
@@ -72,10 +72,10 @@ fn a_rehearsal_says_it_before_anything_is_agreed_to() {
 }
 
 #[test]
-fn a_rehearsal_that_is_agreed_to_from_the_start_warns_all_the_same() {
-    let ground = Rehearsal::acme();
-    let old = finish(ground.apply(&["--max-steps", "100"]).args(LATER).env("COLUMNS", "140"));
+fn a_rehearsal_that_is_confirmed_from_the_start_still_warns() {
+    let rehearsal = Rehearsal::acme();
+    let old = finish(rehearsal.apply(&["--max-steps", "100"]).args(LATER).env("COLUMNS", "140"));
     assert!(old.out.starts_with(OLDER), "{}{}", old.out, old.err);
-    let fresh = finish(&mut ground.again().apply(&["--max-steps", "100"]));
+    let fresh = finish(&mut rehearsal.again().apply(&["--max-steps", "100"]));
     assert!(!fresh.out.contains("as of"), "{}", fresh.out);
 }

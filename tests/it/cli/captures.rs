@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::common::{acme, responses_of};
 
-/// A capture directory that lasts as long as this.
+/// A capture directory, deleted when this is dropped.
 pub(super) struct Capture(TempDir);
 
 impl Capture {
@@ -64,12 +64,12 @@ impl Capture {
         }
         // The example account was never asked this.
         capture.write("jp/listLagoonLicensePackStatus.json", "[]");
-        // Its refusal there proves nothing.
+        // In the example account this was refused, which proves nothing.
         capture.write("jp/listLagoonUsers.json", "[]");
         capture
     }
 
-    /// This many SIMs, all of one name.
+    /// An account with this many SIMs, all of the same name.
     pub(super) fn fleet(sims: usize) -> Self {
         let capture = Self::settled();
         let rows: Vec<Value> = (0..sims)

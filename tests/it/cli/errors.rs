@@ -1,4 +1,4 @@
-//! Every message of failure, word for word: on stderr, with nothing on stdout.
+//! Every error message, word for word: on stderr, with nothing on stdout.
 
 use winddown::account::Attestation;
 use winddown::catalogue::Catalogue;
@@ -8,7 +8,7 @@ use super::captures::Capture;
 use super::{ACME, command, finish};
 use crate::common::now;
 
-/// That the command refuses these arguments with this message: 2, for bad usage or input.
+/// That the command refuses these arguments with this message, and exit code 2.
 #[track_caller]
 fn refuses(arguments: &[&str], message: &str) {
     let run = finish(&mut command(arguments));
@@ -82,13 +82,13 @@ fn bad_attestations() {
         );
         refuses(&["check", ACME, "--attest", text], &message);
     }
-    // Named are those for which it is accepted.
+    // The message names the kinds that can be attested.
     let catalogue = Catalogue::soracom();
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let accepts = |kind: &str| Claim::parse(&format!("{kind}=none"), catalogue, word.clone()).is_ok();
     let known: Vec<&str> = catalogue.kinds().map(|kind| kind.name).filter(|kind| accepts(kind)).collect();
     let known = known.join(", ");
-    // Of the second, no operation of its own lists any: they show inside SIMs.
+    // Things of the second kind have no list of their own: they show inside SIMs.
     for kind in ["flux", "sim-expiry"] {
         let message = format!("winddown: there is no kind `{kind}` that could be attested (known: {known})\n");
         refuses(&["check", ACME, "--attest", &format!("{kind}=none")], &message);
@@ -138,7 +138,7 @@ fn bad_options() {
 
 #[test]
 fn no_capture_at_all() {
-    // The words of the operating system.
+    // The operating system words this part.
     let missing = std::fs::metadata("no-such-file").unwrap_err();
     refuses(
         &["check", "no-such-file"],

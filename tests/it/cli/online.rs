@@ -1,4 +1,4 @@
-//! What goes through the API, with a server on this machine in its place.
+//! The command against a server on this machine, which stands in for the API.
 
 use std::fs;
 use std::path::Path;
@@ -38,7 +38,7 @@ impl Online {
         self.home.path().join(name).to_str().unwrap().to_owned()
     }
 
-    /// The names of what is there.
+    /// The names of the files that are left.
     fn left(&self) -> Vec<String> {
         let entries = fs::read_dir(self.home.path()).unwrap();
         let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -62,13 +62,13 @@ pub(super) fn offline(home: &Path, arguments: &[&str]) -> Command {
     for variable in ["SORACOM_AUTH_KEY_ID", "SORACOM_AUTH_KEY", "SORACOM_ENDPOINT", "SORACOM_PROFILE_DIR"] {
         command.env_remove(variable);
     }
-    // A proxy that is not there: this machine is reached without.
+    // This proxy does not exist. Servers on this machine are reached without it.
     command.env("HOME", home).env("HTTPS_PROXY", "http://user:pa55@127.0.0.1:1");
     command
 }
 
 #[test]
-fn a_captured_account_gets_the_verdict_of_the_one_that_is_there() {
+fn a_captured_account_gets_the_same_verdict_as_its_original() {
     let online = Online::acme();
     let (out, raw) = (online.path("captured.json"), online.path("raw"));
     let captured = finish(&mut online.command(&["capture", "--out", &out, "--raw", &raw]));
@@ -145,7 +145,7 @@ fn what_is_attested_is_kept_in_the_snapshot() {
 }
 
 #[test]
-fn a_capture_of_which_nobody_reads_is_made_all_the_same() {
+fn a_capture_is_made_even_if_nobody_reads_what_it_prints() {
     let online = Online::acme();
     let out = online.path("captured.json");
     let mut capture = online.command(&["capture", "--out", &out]);
@@ -206,7 +206,7 @@ fn a_capture_is_written_whole_or_not_at_all() {
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
 }
 
-/// What comes into the place in the meantime is kept, and nothing is put beside it.
+/// A file that appears in the place meanwhile is kept, and nothing is put beside it.
 #[test]
 fn both_are_in_their_places_or_neither() {
     let home = tempfile::tempdir().unwrap();
@@ -266,10 +266,10 @@ fn credentials_and_endpoints_come_from_where_people_have_them() {
     assert!(run.code == 2 && run.err.contains("must begin with https"), "{}", run.err);
 }
 
-/// Half of it is there already; then somebody loses patience.
+/// The process is interrupted when half of the account is read.
 #[cfg(unix)]
 #[test]
-fn what_was_read_is_nobody_elses_and_is_gone_when_it_is_interrupted() {
+fn an_interrupted_capture_leaves_nothing_and_nobody_else_could_read_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let online = Online::with(|api| api.route("GET", "/groups", |_, _| Reply::ok("[]").after(Duration::from_secs(9))));
     let (out, raw) = (online.path("captured.json"), online.path("raw"));
@@ -288,7 +288,7 @@ fn what_was_read_is_nobody_elses_and_is_gone_when_it_is_interrupted() {
 }
 
 #[test]
-fn an_endpoint_that_would_leak_or_mislead_is_a_slip_of_usage() {
+fn an_endpoint_that_would_leak_or_mislead_is_refused() {
     for (endpoint, said) in [
         ("g=http://soracom.example/v1", "must begin with https"),
         ("g=https://api.soracom.io/v1", "is that of the other coverage"),
@@ -357,7 +357,7 @@ fn a_plan_is_carried_out_through_the_api_once() {
         "{written}"
     );
 
-    // Elsewhere nothing of it would be there, and all of it seem to be gone.
+    // At another endpoint nothing of the account would be found, and all of it would seem to be gone.
     let elsewhere = format!("g={}", online.japan.url());
     let mut resume = offline(online.home.path(), &["resume", &journal, "--endpoint", &elsewhere]);
     let run = finish(resume.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET));

@@ -1,4 +1,4 @@
-//! `questions`, and what becomes of the answers.
+//! `questions`, and what the answers change.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ fn what_is_open_is_4_and_nothing_open_is_0() {
     assert!(run.out.starts_with("OP0012345678: no question is open that only a person can answer\n"), "{}", run.out);
 }
 
-/// Each answer is one that `--attest` takes, as it stands there.
+/// `--attest` takes each answer as it is printed.
 #[test]
 fn what_it_says_to_type_is_taken() {
     let (_, document) = questions(&[]);
@@ -45,22 +45,22 @@ fn what_it_says_to_type_is_taken() {
     }
 }
 
-/// What a person has counted is ended by people, and is not in the way any more in the end.
+/// What a person has counted is ended by people, and is in the way no more afterwards.
 #[test]
 fn what_was_counted_is_ended_and_stays_so() {
     let acme = crate::common::acme();
-    let ground = Rehearsal::of(&acme, ["--attest", "jp:satellite-device=2", "--attest", "operator-contract=1"]);
-    let subjects: Vec<String> = ground.steps().into_iter().map(|step| step.subject).collect();
+    let rehearsal = Rehearsal::of(&acme, ["--attest", "jp:satellite-device=2", "--attest", "operator-contract=1"]);
+    let subjects: Vec<String> = rehearsal.steps().into_iter().map(|step| step.subject).collect();
     assert!(subjects.contains(&"jp:satellite-device/attested".to_owned()), "{subjects:?}");
-    let verified = finish(command(["verify".into(), ground.plan(), acme]).args(NOW));
+    let verified = finish(command(["verify".into(), rehearsal.plan(), acme]).args(NOW));
     assert_eq!((verified.code, verified.err.as_str()), (0, ""), "{}", verified.out);
-    // Whoever has looked again since says so, and the plan is another.
-    let mut verify = command(["verify".into(), ground.plan(), ACME.into()]);
+    // Somebody has looked again since, and counted one more.
+    let mut verify = command(["verify".into(), rehearsal.plan(), ACME.into()]);
     let verified = finish(verify.args(["--attest", "jp:satellite-device=3"]).args(["--now", "2026-08-20T01:00:00Z"]));
     assert_eq!((verified.code, verified.err.as_str()), (0, ""), "how many there are changes no step: {}", verified.out);
-    let run = finish(&mut ground.apply(&["--lift-protection", "all", "--max-steps", "100"]));
+    let run = finish(&mut rehearsal.apply(&["--lift-protection", "all", "--max-steps", "100"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    let people = finish(&mut Rehearsal::again(&ground).apply(&[
+    let people = finish(&mut Rehearsal::again(&rehearsal).apply(&[
         "--lift-protection",
         "all",
         "--max-steps",

@@ -12,7 +12,7 @@ use super::{ACME, NOW, Run, command, finish};
 use crate::common::{account, acme, now};
 use crate::rehearsal::Rehearsal;
 
-/// The snapshot of a capture directory; gone with the directory that it is in.
+/// The snapshot of a capture directory, in a temporary directory.
 fn snapshot(capture: &Path) -> (TempDir, PathBuf) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("acme.json");
@@ -24,12 +24,12 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// A command that reads this file.
+/// Runs a command that reads this file on standard input.
 fn fed(mut command: Command, file: &Path) -> Run {
     finish(command.stdin(File::open(file).unwrap()))
 }
 
-/// The verb with ACCOUNT as a directory, as a file, and on standard input: the same each time.
+/// That a verb answers the same for ACCOUNT as a directory, as a file and on standard input.
 #[track_caller]
 fn assert_same(verb: &[&str], more: &[&str]) {
     let (_directory, file) = snapshot(&acme());
@@ -49,25 +49,25 @@ fn every_verb_reads_them() {
     assert_same(&["explain"], &["g:bill/2026-07"]);
     assert_same(&["plan"], &["--all", "--commands", "--timeline"]);
     assert_same(&["plan"], &["--format", "json"]);
-    let ground = Rehearsal::acme();
-    assert_same(&["verify", text(&ground.plan())], &[]);
+    let rehearsal = Rehearsal::acme();
+    assert_same(&["verify", text(&rehearsal.plan())], &[]);
 }
 
 #[test]
 fn a_rehearsal_begins_with_a_snapshot_and_goes_on_with_it() {
     let (_directory, file) = snapshot(&acme());
-    let ground = Rehearsal::of(&file, []);
+    let rehearsal = Rehearsal::of(&file, []);
     let apply = ["--people", "absent", "--lift-protection", "all", "--max-steps", "100"];
-    let begun = finish(&mut ground.apply(&apply));
+    let begun = finish(&mut rehearsal.apply(&apply));
     assert_eq!((begun.code, begun.err.as_str()), (3, ""), "{}", begun.out);
-    let resumed = finish(&mut ground.resume(&[]));
+    let resumed = finish(&mut rehearsal.resume(&[]));
     assert_eq!((resumed.code, resumed.err.as_str()), (3, ""), "{}", resumed.out);
 }
 
 #[test]
 fn a_rehearsal_cannot_begin_with_standard_input() {
-    let ground = Rehearsal::acme();
-    let plan = ground.plan();
+    let rehearsal = Rehearsal::acme();
+    let plan = rehearsal.plan();
     let arguments = ["apply", text(&plan), "--backend", "memory", "--account", "-", "--dry-run"];
     let run = finish(&mut command(arguments));
     let message = "--account -: standard input can be read only once, and `winddown resume` needs the account again: \
@@ -76,7 +76,7 @@ fn a_rehearsal_cannot_begin_with_standard_input() {
 }
 
 #[test]
-fn what_is_wrong_names_the_file() {
+fn a_damaged_snapshot_is_named() {
     let (_directory, file) = snapshot(&acme());
     let whole = fs::read_to_string(&file).unwrap();
     let part = &whole[..whole.find("\n\"resources\"").unwrap() + 21];
@@ -92,7 +92,7 @@ fn what_is_wrong_names_the_file() {
     assert_eq!((run.code, run.out.as_str(), run.err), (2, "", told("standard input")));
 }
 
-/// The word of a person settles what is unread in a snapshot, and the exit code tells.
+/// An attestation settles what is unread in a snapshot, and so changes the exit code.
 #[test]
 fn a_snapshot_can_be_attested() {
     let (_directory, file) = snapshot(Capture::settled().path());

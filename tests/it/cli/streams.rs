@@ -19,7 +19,7 @@ fn colours_are_for_terminals_and_for_those_who_ask() {
     assert!(colours(&["explain", ACME, "--color", "always"], &[]));
     assert!(colours(&["--color", "always", "explain", ACME], &[]), "the option stands before the verb too");
     assert!(!colours(&["explain", ACME, "--color", "never"], &[("CLICOLOR_FORCE", "1")]));
-    // Without this one, the next would show nothing: a pipe has no colours anyway.
+    // This shows that the next one is no accident: without CLICOLOR_FORCE a pipe has no colours anyway.
     assert!(colours(&plain, &[("CLICOLOR_FORCE", "1")]));
     assert!(!colours(&plain, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
 }
@@ -80,7 +80,7 @@ fn help_is_an_answer() {
     }
 }
 
-/// How a command ends of whose output nobody reads more than this many bytes.
+/// The exit code and stderr of a command whose output is read up to this many bytes only.
 fn abandoned(mut command: Command, read: usize) -> (i32, String) {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut out = child.stdout.take().unwrap();
@@ -90,8 +90,8 @@ fn abandoned(mut command: Command, read: usize) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
-/// As with `winddown plan ... | head`: whoever reads has had enough, nobody complains, and the exit
-/// code is that of the answer.
+/// As with `winddown plan ... | head`: that the reader leaves is no error, and the exit code is that of
+/// the answer.
 #[test]
 fn a_reader_may_leave_early() {
     let capture = Capture::fleet(3_000);
@@ -104,14 +104,14 @@ fn a_reader_may_leave_early() {
         (&["kinds", "--format", "json"], 0),
     ];
     for (arguments, code) in cases {
-        // More than any pipe holds, or the command would not notice that nobody reads.
+        // It must be more than a pipe can hold, or the command would not notice that its reader left.
         let whole = finish(&mut command(arguments)).out.len();
         assert!(whole > 80_000, "{arguments:?} prints {whole} bytes only");
         assert_eq!(abandoned(command(arguments), 64), (code, String::new()), "{arguments:?}");
     }
 }
 
-/// Nobody has read a byte.
+/// The reader leaves before the first byte.
 #[test]
 fn a_closed_pipe_changes_no_exit_code() {
     let (capture, settled) = (Capture::fleet(3_000), Capture::settled());

@@ -70,7 +70,7 @@ impl Way {
         Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }
     }
 
-    /// The command, with credentials; where there is nothing to connect to, the endpoints do no harm.
+    /// The command, with credentials. Verbs that begin something are told where the server is.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
         if ["capture", "apply"].contains(&arguments[0]) {
@@ -91,7 +91,7 @@ impl Way {
         run
     }
 
-    /// Begins something, and kills it once this many things have taken effect.
+    /// Begins something, and kills the process once this many calls have taken effect.
     fn kill_at(&mut self, line: &str, effects: usize) {
         let arguments: Vec<&str> = line.split(' ').collect();
         let mut child = self.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
@@ -121,7 +121,7 @@ impl Way {
         }
     }
 
-    /// Whatever other people can do by now is done.
+    /// Other people do all that they can do by now.
     fn others_act(&mut self) {
         let account = self.memory.read().unwrap();
         let others =
@@ -161,7 +161,7 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
         last = way.run("resume journal", 3);
     }
     assert!(last.out.contains("nothing to do but wait or pay"), "{}", way.transcript);
-    // Here the months pass in the account only: whoever types the command still has today's date.
+    // The months pass in the account only. The command itself still has today's date.
     let month = TimeDelta::days(40);
     way.memory.set_now(way.memory.now() + month);
     (0..3).for_each(|_| way.others_act());
@@ -183,7 +183,7 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
 const PACK: &str = "jp:soracam-license-pack/CR14-SC";
 const CAMERA: &str = "/sora_cam/devices/7CDDDEADBEEF";
 
-/// The second time that the account is read, one of its lists is forbidden.
+/// One of the lists is forbidden when the account is read for the second time.
 #[test]
 fn what_waits_for_a_forbidden_list_goes_on_once_it_was_read() {
     let mut way = Way::new(&[("GET", CAMERA, 2, Fault::Status(403))]);

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{AGREED, Capture, Rehearsal, apply, entries, finish, resume, words};
+use super::{AGREED, Capture, Rehearsal, apply, entries, finish, resume, with};
 
 const ESCAPE: char = '\u{1b}';
 
-/// Every line as JSON; the first and the last are what they have to be.
+/// Every line as JSON. The first one must tell the version, and the last one the end.
 #[track_caller]
 fn events(out: &str) -> Vec<Value> {
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -19,8 +19,8 @@ fn events(out: &str) -> Vec<Value> {
 
 #[test]
 fn programs_read_one_document_a_line() {
-    let ground = Rehearsal::acme();
-    let run = apply(&ground, &format!("{AGREED} --people absent --format ndjson"));
+    let rehearsal = Rehearsal::acme();
+    let run = apply(&rehearsal, &format!("{AGREED} --people absent --format ndjson"));
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     let events = events(&run.out);
     let (told, end) = (&events[1..events.len() - 1], &events[events.len() - 1]);
@@ -33,7 +33,7 @@ fn programs_read_one_document_a_line() {
     }
     // What is told is what is in the journal, in the same order.
     let told: Vec<&Value> = told.iter().map(|event| &event["entry"]).collect();
-    assert_eq!(told, entries(&ground).iter().collect::<Vec<_>>());
+    assert_eq!(told, entries(&rehearsal).iter().collect::<Vec<_>>());
     let counts = end["execution"]["counts"].as_object().unwrap();
     let sum: u64 = counts.values().map(|count| count.as_u64().unwrap()).sum();
     assert_eq!((sum, &end["execution"]["steps"]), (67, &67.into()));
@@ -42,26 +42,26 @@ fn programs_read_one_document_a_line() {
     assert_eq!(errands.len() as u64, counts["polling_person"].as_u64().unwrap());
 }
 
-/// Text for people has no place between the documents.
+/// No text for people stands between the documents.
 #[test]
 fn programs_read_nothing_else() {
-    let ground = Rehearsal::acme();
+    let rehearsal = Rehearsal::acme();
     for (more, code, err) in
         [("--dry-run", 0, ""), ("", 6, "winddown: nothing was done: to carry it out, add --confirm OP0012345678\n")]
     {
-        let run = finish(&mut words(ground.unconfirmed(&["--format", "ndjson"]), more));
+        let run = finish(&mut with(rehearsal.unconfirmed(&["--format", "ndjson"]), more));
         assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (code, "", err), "{more}");
     }
-    apply(&ground, "--people absent");
-    let looked = resume(&ground, "--dry-run --format ndjson");
+    apply(&rehearsal, "--people absent");
+    let looked = resume(&rehearsal, "--dry-run --format ndjson");
     assert_eq!((looked.code, looked.err.as_str()), (0, ""));
     assert_eq!(events(&looked.out).len(), 2);
 }
 
 #[test]
 fn people_read_a_line_for_each_step_that_ended() {
-    let ground = Rehearsal::acme();
-    let run = apply(&ground, AGREED);
+    let rehearsal = Rehearsal::acme();
+    let run = apply(&rehearsal, AGREED);
     assert!(!run.out.contains(ESCAPE), "this is a pipe");
     let (lines, last) = run.out.trim_end().rsplit_once('\n').unwrap();
     assert_eq!(last, "OP0012345678: 67 of 67 steps done; everything is done");
@@ -81,18 +81,18 @@ fn people_read_a_line_for_each_step_that_ended() {
 
 #[test]
 fn colours_are_for_those_who_ask() {
-    let ground = Rehearsal::acme();
-    let colours = |ground: &Rehearsal, more: &str, variables: &[(&str, &str)]| {
-        let mut command = words(ground.apply(&[]), &format!("{AGREED} {more}"));
+    let rehearsal = Rehearsal::acme();
+    let colours = |rehearsal: &Rehearsal, more: &str, variables: &[(&str, &str)]| {
+        let mut command = with(rehearsal.apply(&[]), &format!("{AGREED} {more}"));
         finish(command.envs(variables.iter().copied())).out.contains(ESCAPE)
     };
-    assert!(colours(&ground, "--color always", &[]));
-    assert!(!colours(&ground.again(), "", &[]));
-    assert!(!colours(&ground.again(), "", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
-    assert!(!colours(&ground.again(), "--color always --format ndjson", &[]));
+    assert!(colours(&rehearsal, "--color always", &[]));
+    assert!(!colours(&rehearsal.again(), "", &[]));
+    assert!(!colours(&rehearsal.again(), "", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!colours(&rehearsal.again(), "--color always --format ndjson", &[]));
 }
 
-/// Whoever may name things in the account, or has a name, must not write on the terminal.
+/// Names in an account, and names of people, must not control the terminal.
 #[test]
 fn hostile_names_are_only_text() {
     let capture = Capture::acme();
@@ -102,10 +102,10 @@ fn hostile_names_are_only_text() {
         &json!([{"handlerId": hostile, "name": hostile, "status": "active", "ruleConfig": {}, "actionConfigList": []}])
             .to_string(),
     );
-    let ground = Rehearsal::of(capture.path(), []);
-    let looked = finish(&mut words(ground.unconfirmed(&[]), "--dry-run --all"));
-    let applied = finish(words(ground.apply(&[]), &format!("{AGREED} --people absent")).args(["--by", hostile]));
-    let resumed = finish(words(ground.resume(&[]), "--done 33").args(["--by", hostile]));
+    let rehearsal = Rehearsal::of(capture.path(), []);
+    let looked = finish(&mut with(rehearsal.unconfirmed(&[]), "--dry-run --all"));
+    let applied = finish(with(rehearsal.apply(&[]), &format!("{AGREED} --people absent")).args(["--by", hostile]));
+    let resumed = finish(with(rehearsal.resume(&[]), "--done 33").args(["--by", hostile]));
     for run in [&looked, &applied, &resumed] {
         assert!(run.out.contains("event-handler") || run.out.contains("says"), "{}", run.out);
         assert!(!run.out.contains([ESCAPE, '\r', '\u{202e}']), "{:?}", run.out);
@@ -119,18 +119,18 @@ fn hostile_names_are_only_text() {
 
 /// The same codes as with a reader: 5 where steps are held, 3 where people are waited for.
 #[test]
-fn a_run_of_which_nobody_reads_ends_as_any_other() {
+fn a_run_that_nobody_watches_ends_like_any_other() {
     for format in ["text", "ndjson"] {
         for (more, code) in [("", 5), ("--lift-protection all --max-steps 100 --people absent", 3)] {
-            let ground = Rehearsal::acme();
+            let rehearsal = Rehearsal::acme();
             let unheard = |mut command: std::process::Command| {
                 let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
                 drop(child.stdout.take());
                 child.wait().unwrap().code()
             };
-            assert_eq!(unheard(words(ground.apply(&[]), &format!("{more} --format {format}"))), Some(code));
-            assert_eq!(unheard(words(ground.resume(&[]), &format!("--format {format}"))), Some(code));
-            assert_eq!(unheard(words(ground.resume(&[]), &format!("--dry-run --format {format}"))), Some(0));
+            assert_eq!(unheard(with(rehearsal.apply(&[]), &format!("{more} --format {format}"))), Some(code));
+            assert_eq!(unheard(with(rehearsal.resume(&[]), &format!("--format {format}"))), Some(code));
+            assert_eq!(unheard(with(rehearsal.resume(&[]), &format!("--dry-run --format {format}"))), Some(0));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What people can say to `resume`.
+//! What people can tell `resume`: that a step is done, is to be tried again, or may be taken.
 
 use std::fs;
 
@@ -12,57 +12,57 @@ fn of<'v>(entries: &'v [Value], event: &str) -> Vec<&'v Value> {
 
 /// The example account, as far as it gets without people.
 fn without_people() -> Rehearsal {
-    let ground = Rehearsal::acme();
-    assert_eq!(apply(&ground, &format!("{AGREED} --people absent")).code, 3);
-    ground
+    let rehearsal = Rehearsal::acme();
+    assert_eq!(apply(&rehearsal, &format!("{AGREED} --people absent")).code, 3);
+    rehearsal
 }
 
 #[test]
-fn consents_that_are_given_later_go_on_where_it_was_held() {
-    let ground = Rehearsal::acme();
+fn steps_held_for_a_consent_go_on_once_it_is_given() {
+    let rehearsal = Rehearsal::acme();
     // Without people no time passes, in which there would be new bills.
-    assert_eq!(apply(&ground, "--people absent").code, 5);
-    let held = of(&entries(&ground), "withheld").len();
+    assert_eq!(apply(&rehearsal, "--people absent").code, 5);
+    let held = of(&entries(&rehearsal), "withheld").len();
     assert!(held > 3, "{held}");
 
-    // Trying again alone changes nothing about it.
-    let run = resume(&ground, "--retry 36");
+    // Without a consent, trying again is in vain.
+    let run = resume(&rehearsal, "--retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
-    assert_eq!(of(&entries(&ground), "withheld").len(), held + 1);
+    assert_eq!(of(&entries(&rehearsal), "withheld").len(), held + 1);
 
-    let run = resume(&ground, "--lift-protection jp:sim --retry 36");
+    let run = resume(&rehearsal, "--lift-protection jp:sim --retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
     assert!(!run.out.contains("held       36"), "{}", run.out);
     assert!(run.out.contains("held       41"), "only what was agreed to: {}", run.out);
 
-    // How many steps there are was confirmed with the plan.
-    let run = resume(&ground, "--lift-protection all");
+    // The limit on the number of steps, which `all` needs, was checked when the plan was confirmed.
+    let run = resume(&rehearsal, "--lift-protection all");
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
     assert!(!run.out.contains("held"), "{}", run.out);
-    let journal = entries(&ground);
+    let journal = entries(&rehearsal);
     let opened: Vec<&Value> = of(&journal, "opened").into_iter().map(|entry| &entry["consents"]).collect();
     assert_eq!(opened[2..], [&Value::from(["jp:sim"].as_slice()), &Value::from(["all"].as_slice())]);
 }
 
 #[test]
-fn what_nothing_shows_is_done_when_somebody_says_so() {
-    let ground = without_people();
-    let run = resume(&ground, "--done 33 --by Mika");
+fn an_errand_that_leaves_no_trace_is_done_when_somebody_says_so() {
+    let rehearsal = without_people();
+    let run = resume(&rehearsal, "--done 33 --by Mika");
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     assert!(
         run.out.lines().next().unwrap().ends_with("done 33 repair payment method g:payment-method/current: says Mika")
     );
-    let journal = entries(&ground);
+    let journal = entries(&rehearsal);
     let attested = of(&journal, "attested");
     assert_eq!(attested.len(), 1);
     assert_eq!((&attested[0]["step"], &attested[0]["by"]), (&33.into(), &"Mika".into()));
 }
 
-/// All or nothing: a word that cannot be taken takes the others with it.
+/// All words are taken or none: one that does not fit spoils the others.
 #[test]
 fn what_cannot_be_said_changes_nothing() {
-    let ground = without_people();
-    let kept = || (fs::read(ground.journal()).unwrap(), fs::read(ground.ledger()).unwrap());
+    let rehearsal = without_people();
+    let kept = || (fs::read(rehearsal.journal()).unwrap(), fs::read(rehearsal.ledger()).unwrap());
     let before = kept();
     for (more, message) in [
         ("--done 999", "there is no step 999"),
@@ -74,39 +74,39 @@ fn what_cannot_be_said_changes_nothing() {
         ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
         ("--lift-protection g:sim/1", "--lift-protection g:sim/1: the plan lifts no such protection"),
     ] {
-        let run = resume(&ground, more);
+        let run = resume(&rehearsal, more);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{more}");
         assert_eq!(run.err, format!("winddown: {message}\n"));
         assert_eq!(kept(), before, "{more}");
     }
     for more in ["--done x", "--cancel --done 33", "--cancel --retry 33"] {
-        assert_eq!(resume(&ground, more).code, 2, "{more}");
+        assert_eq!(resume(&rehearsal, more).code, 2, "{more}");
         assert_eq!(kept(), before, "{more}");
     }
 }
 
 #[test]
 fn what_is_cancelled_stays_so() {
-    let ground = without_people();
-    let intents = of(&entries(&ground), "intent").len();
+    let rehearsal = without_people();
+    let intents = of(&entries(&rehearsal), "intent").len();
     for more in ["--cancel --by Mika", "", "--done 33"] {
-        let run = resume(&ground, more);
+        let run = resume(&rehearsal, more);
         assert_eq!((run.code, run.err.as_str()), (5, ""), "{more}");
         assert!(run.out.contains("; cancelled"), "{}", run.out);
     }
-    let journal = entries(&ground);
+    let journal = entries(&rehearsal);
     assert_eq!(of(&journal, "intent").len(), intents, "nothing more is begun");
     assert_eq!(of(&journal, "cancelled")[0]["by"], "Mika");
 }
 
 #[test]
 fn what_is_done_stays_done() {
-    let ground = Rehearsal::acme();
-    assert_eq!(apply(&ground, AGREED).code, 0);
-    let (count, ledger) = (entries(&ground).len(), fs::read(ground.ledger()).unwrap());
-    let run = resume(&ground, "");
+    let rehearsal = Rehearsal::acme();
+    assert_eq!(apply(&rehearsal, AGREED).code, 0);
+    let (count, ledger) = (entries(&rehearsal).len(), fs::read(rehearsal.ledger()).unwrap());
+    let run = resume(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert_eq!(run.out, "OP0012345678: 67 of 67 steps done; everything is done\n");
-    assert_eq!(entries(&ground).len(), count + 1, "only that it was opened");
-    assert_eq!(fs::read(ground.ledger()).unwrap(), ledger);
+    assert_eq!(entries(&rehearsal).len(), count + 1, "only that it was opened");
+    assert_eq!(fs::read(rehearsal.ledger()).unwrap(), ledger);
 }

@@ -1,13 +1,13 @@
-//! Processes that are interrupted, or meet.
+//! Processes that are interrupted, and two processes with one journal.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
-use super::{AGREED, Rehearsal, apply, entries, resume, two_devices, words};
+use super::{AGREED, Rehearsal, apply, entries, resume, two_devices, with};
 use crate::crash::evidence::Evidence;
 
-/// A run that has said its first line, and goes on.
+/// A run that has printed its first line and is still under way.
 struct Running {
     child: Child,
     out: BufReader<ChildStdout>,
@@ -31,7 +31,7 @@ impl Running {
         assert!(status.success());
     }
 
-    /// The exit code and what else was said.
+    /// The exit code, and the rest of stdout and stderr.
     fn end(mut self) -> (i32, String, String) {
         let mut out = String::new();
         self.out.read_to_string(&mut out).unwrap();
@@ -39,7 +39,7 @@ impl Running {
         (code, out, err)
     }
 
-    /// The same, without anybody who reads stdout.
+    /// The exit code and stderr. Nobody reads stdout any more.
     fn abandon(self) -> (i32, String) {
         let Self { mut child, out, mut err } = self;
         drop(out);
@@ -53,32 +53,32 @@ const STOPPING: &str = "winddown: stopping; what is under way is seen through (a
 
 #[test]
 fn an_interrupted_run_is_130_and_says_how_to_go_on() {
-    let ground = Rehearsal::acme();
-    let running = Running::start(words(ground.apply(&[]), &format!("{AGREED} --pace 50")));
+    let rehearsal = Rehearsal::acme();
+    let running = Running::start(with(rehearsal.apply(&[]), &format!("{AGREED} --pace 50")));
     running.interrupt();
     let (code, out, err) = running.end();
-    let journal = ground.journal();
+    let journal = rehearsal.journal();
     assert_eq!(err, format!("{STOPPING}winddown: stopped; go on with: winddown resume {}\n", journal.display()));
     assert_eq!(code, 130);
     assert!(out.contains("OP0012345678: "), "where it stands: {out}");
 
-    // What was under way was seen through.
-    let count = |event: &str| entries(&ground).iter().filter(|entry| entry["event"] == event).count();
+    // Each call that was under way got its answer.
+    let count = |event: &str| entries(&rehearsal).iter().filter(|entry| entry["event"] == event).count();
     assert!(count("intent") > 0);
     assert_eq!(count("intent"), count("answer"));
-    Evidence::gather(&ground).assert_promises("interrupted");
+    Evidence::gather(&rehearsal).assert_promises("interrupted");
 
-    let run = resume(&ground, "");
+    let run = resume(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    Evidence::gather(&ground).assert_promises("resumed");
+    Evidence::gather(&rehearsal).assert_promises("resumed");
 }
 
-/// A name that a shell would take apart.
+/// A shell would split this name in two.
 #[test]
-fn how_to_go_on_can_be_typed_as_it_is() {
-    let ground = two_devices().keep_in("my journal");
-    let journal = ground.journal();
-    let running = Running::start(words(ground.apply(&[]), "--pace 300 --in-flight 1"));
+fn the_command_to_go_on_can_be_pasted() {
+    let rehearsal = two_devices().keep_in("my journal");
+    let journal = rehearsal.journal();
+    let running = Running::start(with(rehearsal.apply(&[]), "--pace 300 --in-flight 1"));
     running.interrupt();
     let (code, _, err) = running.end();
     assert_eq!(code, 130);
@@ -87,8 +87,8 @@ fn how_to_go_on_can_be_typed_as_it_is() {
 
 #[test]
 fn a_second_signal_aborts_and_nothing_is_lost() {
-    let ground = two_devices();
-    let mut running = Running::start(words(ground.apply(&[]), "--pace 700 --in-flight 1"));
+    let rehearsal = two_devices();
+    let mut running = Running::start(with(rehearsal.apply(&[]), "--pace 700 --in-flight 1"));
     running.interrupt();
     let mut stopping = String::new();
     running.err.read_line(&mut stopping).unwrap();
@@ -96,32 +96,32 @@ fn a_second_signal_aborts_and_nothing_is_lost() {
     running.interrupt();
     let (code, out, err) = running.end();
     assert_eq!((code, out.as_str(), err.as_str()), (130, "", ""), "it did not wait");
-    let run = resume(&ground, "");
+    let run = resume(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    Evidence::gather(&ground).assert_promises("aborted");
+    Evidence::gather(&rehearsal).assert_promises("aborted");
 }
 
 #[test]
 fn a_journal_that_another_process_works_on_is_left_alone() {
-    let ground = two_devices();
-    let running = Running::start(words(ground.apply(&[]), "--pace 300 --in-flight 1"));
-    let message = format!("winddown: {}: another process is working on it\n", ground.journal().display());
-    for run in [resume(&ground, ""), resume(&ground, "--dry-run"), apply(&ground, "")] {
+    let rehearsal = two_devices();
+    let running = Running::start(with(rehearsal.apply(&[]), "--pace 300 --in-flight 1"));
+    let message = format!("winddown: {}: another process is working on it\n", rehearsal.journal().display());
+    for run in [resume(&rehearsal, ""), resume(&rehearsal, "--dry-run"), apply(&rehearsal, "")] {
         assert_eq!((run.code, run.out, run.err), (2, String::new(), message.clone()));
     }
     let (code, _, err) = running.end();
     assert_eq!((code, err.as_str()), (0, ""));
-    Evidence::gather(&ground).assert_promises("undisturbed");
+    Evidence::gather(&rehearsal).assert_promises("undisturbed");
 }
 
 /// As with `winddown apply ... | head -1`: what was confirmed is done, and the exit code tells.
 #[test]
 fn a_reader_who_leaves_changes_nothing() {
-    let ground = Rehearsal::acme();
-    let running = Running::start(words(ground.apply(&[]), &format!("{AGREED} --pace 5")));
+    let rehearsal = Rehearsal::acme();
+    let running = Running::start(with(rehearsal.apply(&[]), &format!("{AGREED} --pace 5")));
     assert_eq!(running.abandon(), (0, String::new()));
-    Evidence::gather(&ground).assert_promises("unheard");
-    let run = resume(&ground, "");
+    Evidence::gather(&rehearsal).assert_promises("unheard");
+    let run = resume(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
     assert_eq!(run.out.lines().last(), Some("OP0012345678: 67 of 67 steps done; everything is done"));
 }

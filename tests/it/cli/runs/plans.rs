@@ -1,4 +1,4 @@
-//! Plans as files: how they are kept, and how those are refused that cannot be used.
+//! Plans as files: how they are written, and which ones are refused.
 
 use std::fs;
 use std::path::Path;
@@ -8,29 +8,29 @@ use serde_json::Value;
 use super::{AGREED, Rehearsal, apply, assert_untouched, command, finish};
 use crate::cli::{ACME, NOW};
 
-fn edit(ground: &Rehearsal, change: impl FnOnce(&mut Value)) {
-    let mut plan: Value = serde_json::from_slice(&fs::read(ground.plan()).unwrap()).unwrap();
+fn edit(rehearsal: &Rehearsal, change: impl FnOnce(&mut Value)) {
+    let mut plan: Value = serde_json::from_slice(&fs::read(rehearsal.plan()).unwrap()).unwrap();
     change(&mut plan);
-    fs::write(ground.plan(), plan.to_string()).unwrap();
+    fs::write(rehearsal.plan(), plan.to_string()).unwrap();
 }
 
-/// That the plan is refused with this code, by `verify` too, and what is said.
+/// What `verify` and `apply` print, both of which must refuse the plan with this code.
 #[track_caller]
-fn refused(ground: &Rehearsal, code: i32) -> String {
+fn refused(rehearsal: &Rehearsal, code: i32) -> String {
     let account = crate::common::acme();
-    let arguments = ["verify".into(), ground.plan().into_os_string(), account.into_os_string()];
+    let arguments = ["verify".into(), rehearsal.plan().into_os_string(), account.into_os_string()];
     let verified = finish(command(arguments).args(NOW));
-    let applied = apply(ground, AGREED);
+    let applied = apply(rehearsal, AGREED);
     assert_eq!((applied.code, verified.code), (code, code), "{applied:?}");
     assert_eq!((&applied.out, &applied.err), (&verified.out, &verified.err));
-    assert_untouched(ground);
+    assert_untouched(rehearsal);
     applied.out + &applied.err
 }
 
 #[test]
 fn a_plan_that_forgets_a_step_is_8() {
-    let ground = Rehearsal::acme();
-    edit(&ground, |plan| {
+    let rehearsal = Rehearsal::acme();
+    edit(&rehearsal, |plan| {
         let steps = plan["steps"].as_array_mut().unwrap();
         // SIM g:sim/8942310000000000018, which is still there when its VPG ends.
         let dropped = steps.iter().position(|step| step["operation"]["id"] == "terminateSim").unwrap();
@@ -42,49 +42,49 @@ fn a_plan_that_forgets_a_step_is_8() {
             step["after"] = after.filter(|id| *id != gone).map(|id| id - u64::from(id > gone)).collect();
         }
     });
-    let said = refused(&ground, 8);
+    let said = refused(&rehearsal, 8);
     assert!(said.contains("sim/"), "{said}");
 }
 
 #[test]
 fn a_plan_that_sends_something_else_is_8() {
-    let ground = Rehearsal::acme();
-    edit(&ground, |plan| {
+    let rehearsal = Rehearsal::acme();
+    edit(&rehearsal, |plan| {
         let is_it = |step: &&mut Value| step["operation"]["id"] == "terminateSim";
         let step = plan["steps"].as_array_mut().unwrap().iter_mut().find(|step| is_it(step)).unwrap();
         step["operation"]["path"] = "/sims/8942310000000000133/terminate".into();
     });
-    let said = refused(&ground, 8);
+    let said = refused(&rehearsal, 8);
     assert!(said.contains("its path is /sims/8942310000000000133/terminate, and has to be /sims/"), "{said}");
 }
 
 #[test]
 fn everything_that_is_wrong_with_a_plan_is_told_at_once() {
-    let ground = Rehearsal::acme();
-    edit(&ground, |plan| {
+    let rehearsal = Rehearsal::acme();
+    edit(&rehearsal, |plan| {
         plan["steps"][0]["id"] = 7.into();
         plan["steps"][1]["subject"] = "g:simm/1".into();
         plan["steps"][18]["irreversible"] = false.into();
         plan["steps"][19]["after"] = serde_json::json!([20]);
     });
     assert_eq!(
-        refused(&ground, 8),
+        refused(&rehearsal, 8),
         format!(
             "winddown: {}: the plan cannot be used:\n  \
              step 1: its id is 7; steps are numbered from 1 without gaps\n  \
              step 2: there is no kind `simm`\n  \
              step 19: its irreversible is false, and has to be true\n  \
              step 20: it comes after step 20, which has to have a smaller number and an earlier stage\n",
-            ground.plan().display()
+            rehearsal.plan().display()
         )
     );
 }
 
 #[test]
 fn what_is_no_plan_is_2() {
-    let ground = Rehearsal::acme();
-    let path = ground.plan().display().to_string();
-    let whole = fs::read_to_string(ground.plan()).unwrap();
+    let rehearsal = Rehearsal::acme();
+    let path = rehearsal.plan().display().to_string();
+    let whole = fs::read_to_string(rehearsal.plan()).unwrap();
     let cases = [
         (
             "[]",
@@ -92,21 +92,21 @@ fn what_is_no_plan_is_2() {
         ),
         ("kill", "line 1, column 1: expected value; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
         (r#"{"format_version": "2.0"}"#, "its format_version is 2.0, and this winddown reads 1.x"),
-        // What a file says goes to a terminal.
+        // The message may go to a terminal, so it must not hold control characters.
         ("{\"format_version\": \"2\\u001b[2J\"}", "its format_version is 2\\u{1b}[2J, and this winddown reads 1.x"),
     ];
     for (text, message) in cases {
-        fs::write(ground.plan(), text).unwrap();
-        assert_eq!(refused(&ground, 2), format!("winddown: {path}: the plan cannot be used:\n  {message}\n"));
+        fs::write(rehearsal.plan(), text).unwrap();
+        assert_eq!(refused(&rehearsal, 2), format!("winddown: {path}: the plan cannot be used:\n  {message}\n"));
     }
-    fs::write(ground.plan(), &whole[..whole.len() / 2]).unwrap();
-    assert!(refused(&ground, 2).contains("EOF while parsing"));
-    fs::remove_file(ground.plan()).unwrap();
-    let missing = fs::metadata(ground.plan()).unwrap_err();
-    assert_eq!(refused(&ground, 2), format!("winddown: {path}: {missing}\n"));
+    fs::write(rehearsal.plan(), &whole[..whole.len() / 2]).unwrap();
+    assert!(refused(&rehearsal, 2).contains("EOF while parsing"));
+    fs::remove_file(rehearsal.plan()).unwrap();
+    let missing = fs::metadata(rehearsal.plan()).unwrap_err();
+    assert_eq!(refused(&rehearsal, 2), format!("winddown: {path}: {missing}\n"));
 }
 
-/// The names of what is in a directory.
+/// The names of the files in a directory.
 fn names(directory: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();

@@ -19,33 +19,33 @@ use crate::rehearsal::Rehearsal;
 /// All protections of the example account may be lifted.
 const AGREED: &str = "--lift-protection all --max-steps 100";
 
-fn words(mut command: Command, more: &str) -> Command {
+fn with(mut command: Command, more: &str) -> Command {
     command.args(more.split_whitespace());
     command
 }
 
-fn apply(ground: &Rehearsal, more: &str) -> Run {
-    finish(&mut words(ground.apply(&[]), more))
+fn apply(rehearsal: &Rehearsal, more: &str) -> Run {
+    finish(&mut with(rehearsal.apply(&[]), more))
 }
 
-fn resume(ground: &Rehearsal, more: &str) -> Run {
-    finish(&mut words(ground.resume(&[]), more))
+fn resume(rehearsal: &Rehearsal, more: &str) -> Run {
+    finish(&mut with(rehearsal.resume(&[]), more))
 }
 
 /// That nothing has been begun.
 #[track_caller]
-fn assert_untouched(ground: &Rehearsal) {
-    assert!(!ground.journal().exists(), "there is a journal");
-    assert!(!ground.ledger().exists(), "there is a ledger");
+fn assert_untouched(rehearsal: &Rehearsal) {
+    assert!(!rehearsal.journal().exists(), "there is a journal");
+    assert!(!rehearsal.ledger().exists(), "there is a ledger");
 }
 
 /// The lines of the journal after its header.
-fn entries(ground: &Rehearsal) -> Vec<Value> {
-    let journal = fs::read_to_string(ground.journal()).unwrap();
+fn entries(rehearsal: &Rehearsal) -> Vec<Value> {
+    let journal = fs::read_to_string(rehearsal.journal()).unwrap();
     journal.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A little plan: two Sigfox devices, which wait for nothing.
+/// A small plan: two Sigfox devices are ended, and nothing has to go before them.
 fn two_devices() -> Rehearsal {
     let acme = crate::common::acme();
     Rehearsal::of(&acme, ["--target", "jp:sigfox-device"])
@@ -53,41 +53,41 @@ fn two_devices() -> Rehearsal {
 
 #[test]
 fn all_done_is_0() {
-    let ground = Rehearsal::acme();
-    let run = apply(&ground, AGREED);
+    let rehearsal = Rehearsal::acme();
+    let run = apply(&rehearsal, AGREED);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
     assert_eq!(run.out.lines().last(), Some("OP0012345678: 67 of 67 steps done; everything is done"));
 }
 
 #[test]
 fn a_dry_run_is_0_and_leaves_nothing() {
-    let ground = Rehearsal::acme();
-    let run = finish(&mut words(ground.unconfirmed(&[]), "--dry-run"));
+    let rehearsal = Rehearsal::acme();
+    let run = finish(&mut with(rehearsal.unconfirmed(&[]), "--dry-run"));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(run.out.starts_with("To be done to OP0012345678: 67 steps; "), "{}", run.out);
-    assert_untouched(&ground);
+    assert_untouched(&rehearsal);
 }
 
-/// Not even a line that was cut off is touched, and no ledger is made where there is none.
+/// It does not remove a line that was cut off, nor make a ledger where there is none.
 #[test]
 fn a_dry_run_of_resume_changes_no_byte() {
-    let ground = Rehearsal::acme();
-    apply(&ground, "--people absent");
-    let mut journal = fs::read(ground.journal()).unwrap();
+    let rehearsal = Rehearsal::acme();
+    apply(&rehearsal, "--people absent");
+    let mut journal = fs::read(rehearsal.journal()).unwrap();
     journal.extend(br#"{"event":"answ"#);
-    fs::write(ground.journal(), &journal).unwrap();
-    fs::remove_file(ground.ledger()).unwrap();
-    let run = resume(&ground, "--dry-run");
+    fs::write(rehearsal.journal(), &journal).unwrap();
+    fs::remove_file(rehearsal.ledger()).unwrap();
+    let run = resume(&rehearsal, "--dry-run");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(run.out.contains("waits      33 repair payment method"), "{}", run.out);
-    assert_eq!(fs::read(ground.journal()).unwrap(), journal);
-    assert!(!ground.ledger().exists());
+    assert_eq!(fs::read(rehearsal.journal()).unwrap(), journal);
+    assert!(!rehearsal.ledger().exists());
 }
 
 #[test]
 fn waiting_for_people_is_3() {
-    let ground = Rehearsal::acme();
-    let run = apply(&ground, &format!("{AGREED} --people absent"));
+    let rehearsal = Rehearsal::acme();
+    let run = apply(&rehearsal, &format!("{AGREED} --people absent"));
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
     assert!(run.out.contains("in other hands"), "{}", run.out);
     assert!(
@@ -99,8 +99,8 @@ fn waiting_for_people_is_3() {
 
 #[test]
 fn steps_that_nobody_has_agreed_to_are_5_and_named() {
-    let ground = Rehearsal::acme();
-    let run = apply(&ground, "");
+    let rehearsal = Rehearsal::acme();
+    let run = apply(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (5, ""), "{}", run.out);
     assert!(run.out.contains("held       49 lift the protection of SIM g:sim/8942310000000000018"), "{}", run.out);
     assert!(run.out.contains("nobody has agreed to lifting this protection"), "{}", run.out);
@@ -108,7 +108,7 @@ fn steps_that_nobody_has_agreed_to_are_5_and_named() {
 
 #[test]
 fn what_is_not_confirmed_is_6_and_leaves_nothing() {
-    let ground = Rehearsal::acme();
+    let rehearsal = Rehearsal::acme();
     for (more, message) in [
         ("", "nothing was done: to carry it out, add --confirm OP0012345678"),
         ("--confirm OP0012345679", "the plan is for OP0012345678, and `OP0012345679` was typed; nothing was done"),
@@ -125,20 +125,20 @@ fn what_is_not_confirmed_is_6_and_leaves_nothing() {
             "lifting every protection needs a limit to the number of steps; nothing was done",
         ),
     ] {
-        let run = finish(&mut words(ground.unconfirmed(&[]), more));
+        let run = finish(&mut with(rehearsal.unconfirmed(&[]), more));
         assert_eq!(run.err, format!("winddown: {message}\n"));
         assert_eq!(run.code, 6, "{more}");
-        assert_untouched(&ground);
+        assert_untouched(&rehearsal);
     }
-    // Limits that are kept are no hindrance.
-    let run = apply(&ground, "--max-steps 67 --max sim=12 --lift-protection all");
+    // A plan within the limits is carried out.
+    let run = apply(&rehearsal, "--max-steps 67 --max sim=12 --lift-protection all");
     assert_eq!(run.code, 0, "{}", run.err);
 }
 
-/// A limit or a consent that is misspelt would be none.
+/// Otherwise a misspelt limit or consent would silently count for nothing.
 #[test]
 fn terms_that_mean_nothing_are_refused() {
-    let ground = Rehearsal::acme();
+    let rehearsal = Rehearsal::acme();
     let more = "\n\nFor more information, try '--help'.\n";
     for (terms, message) in [
         ("--max simm=3", "error: invalid value 'simm=3' for '--max <KIND=N>': there is no kind `simm`"),
@@ -157,15 +157,15 @@ fn terms_that_mean_nothing_are_refused() {
             "error: invalid value 'x:sim' for '--lift-protection <WHAT>': `x` is not a coverage (known: g, jp)",
         ),
     ] {
-        let run = apply(&ground, terms);
+        let run = apply(&rehearsal, terms);
         assert_eq!((run.code, run.err), (2, format!("{message}{more}")));
-        assert_untouched(&ground);
+        assert_untouched(&rehearsal);
     }
-    let run = apply(&ground, "--lift-protection g:sim/1");
+    let run = apply(&rehearsal, "--lift-protection g:sim/1");
     let message = "winddown: --lift-protection g:sim/1: the plan lifts no such protection\n";
     assert_eq!((run.code, run.err.as_str()), (2, message));
-    assert_untouched(&ground);
-    let run = finish(words(command(["apply"]), "--backend memory --account x --confirm y").arg(ground.plan()));
+    assert_untouched(&rehearsal);
+    let run = finish(with(command(["apply"]), "--backend memory --account x --confirm y").arg(rehearsal.plan()));
     assert!(run.err.starts_with("error: the following required arguments were not provided:\n  --journal <FILE>\n"));
     assert_eq!(run.code, 2);
 }
@@ -174,18 +174,18 @@ fn terms_that_mean_nothing_are_refused() {
 #[test]
 fn a_plan_that_the_account_has_outgrown_is_7() {
     let capture = Capture::acme();
-    let ground = Rehearsal::of(capture.path(), []);
+    let rehearsal = Rehearsal::of(capture.path(), []);
     let sims = fs::read_to_string(capture.path().join("jp/listSims.json")).unwrap();
     capture.write("jp/listSims.json", &sims.replace("\"terminationEnabled\": true", "\"terminationEnabled\": false"));
     let mut verify = command(["verify"]);
-    let verified = finish(verify.arg(ground.plan()).arg(capture.path()).args(NOW));
+    let verified = finish(verify.arg(rehearsal.plan()).arg(capture.path()).args(NOW));
     assert_eq!((verified.code, verified.err.as_str()), (7, ""), "{}", verified.out);
     assert!(verified.out.contains("protection"), "{}", verified.out);
-    let applied = apply(&ground, AGREED);
+    let applied = apply(&rehearsal, AGREED);
     assert_eq!((applied.code, applied.out, applied.err.as_str()), (7, verified.out, ""));
-    assert_untouched(&ground);
+    assert_untouched(&rehearsal);
     // Programs read JSON.
-    let applied = apply(&ground, "--format ndjson");
+    let applied = apply(&rehearsal, "--format ndjson");
     assert_eq!((applied.code, applied.err.as_str()), (7, ""));
     let document: Value = serde_json::from_str(&applied.out).unwrap();
     assert_eq!((&document["verdict"], applied.out.lines().count()), (&"stale".into(), 1));

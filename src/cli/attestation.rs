@@ -1,0 +1,78 @@
+//! `--attest`: the words of people for what no operation shows.
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+use clap::Args;
+
+use crate::account::{Account, Attestation, Attested};
+use crate::catalogue::Catalogue;
+use crate::execution::{Execution, Word};
+use crate::plan::{SavedPlan, SavedStep};
+use crate::reading::{Claim, InvalidClaim, attest};
+
+#[derive(Clone, Debug, Args)]
+pub(super) struct AttestArgs {
+    /// Your word on a kind that no operation lists: KIND=none or COVERAGE:KIND=none that there are
+    /// none, KIND=2 that there are two, console=none that there is nothing that only the console
+    /// shows. It is kept with your name in snapshots, plans and journals. A later word of the same
+    /// form replaces it. `winddown questions` lists what to look at. Repeatable.
+    #[arg(long, value_name = "KIND=none|N")]
+    attest: Vec<String>,
+    /// Who attests.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    attested_by: String,
+}
+
+impl AttestArgs {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.attest.is_empty()
+    }
+
+    /// What is attested, as journals keep it. `now` in UTC.
+    pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<Word> {
+        let at = now.trunc_subsecs(0);
+        let word = |claim: &String| Word { claim: claim.clone(), by: self.attested_by.clone(), at };
+        self.attest.iter().map(word).collect()
+    }
+
+    /// What is attested, checked against the catalogue. `now` in UTC.
+    pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidClaim> {
+        self.words(now).iter().map(claim).collect()
+    }
+}
+
+fn claim(word: &Word) -> Result<Claim, InvalidClaim> {
+    Claim::parse(&word.claim, Catalogue::soracom(), Attestation { by: word.by.clone(), at: word.at })
+}
+
+/// Attests in an account what was attested when the plan for it was made, and these words.
+pub(super) fn attest_for_plan(account: &mut Account, plan: &SavedPlan, words: &[Word]) -> Result<(), InvalidClaim> {
+    let claims = claims(plan, words, Attested::clone)?;
+    attest(account, &claims, Catalogue::soracom());
+    Ok(())
+}
+
+/// The claims that hold in the middle of a run: those of the plan, those made since, and these words.
+/// Of things that a person has counted there are none left once the run has ended them.
+pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Vec<Claim>, InvalidClaim> {
+    let words = [execution.attested(), words].concat();
+    claims(execution.plan(), &words, |attested| Attested {
+        count: if is_ended(execution, attested) { 0 } else { attested.count },
+        ..attested.clone()
+    })
+}
+
+fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
+    // A kept word on something that can be read by now is `None`: it is not needed any more.
+    let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
+    kept.map(Ok).chain(words.iter().map(claim)).collect()
+}
+
+/// True if every step is complete that ends what a person has counted.
+fn is_ended(execution: &Execution, attested: &Attested) -> bool {
+    let ends_it = |step: &SavedStep<'_>| {
+        (step.kind().name, step.coverage(), step.key()) == (&*attested.kind, attested.coverage, Account::ATTESTED)
+    };
+    let mut steps = execution.plan().steps().filter(ends_it).peekable();
+    let is_complete = |step: SavedStep<'_>| execution.status(step.id()).is_some_and(|status| status.is_complete());
+    attested.count > 0 && steps.peek().is_some() && steps.all(is_complete)
+}

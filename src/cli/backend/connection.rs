@@ -1,0 +1,92 @@
+//! What the command asks of a backend, whichever it is.
+
+use std::error::Error;
+use std::num::NonZeroU32;
+use std::sync::atomic::AtomicBool;
+
+use chrono::{DateTime, Utc};
+
+use crate::account::Account;
+use crate::backend::{Backend, Clock};
+use crate::cli::failure::Failure;
+use crate::drive::{DriveOptions, Ended, JournalFile, drive};
+use crate::execution::{Entry, Execution};
+
+/// An account that a plan can be carried out against.
+pub(in crate::cli) trait Connection {
+    /// From where the run is looked at. The instant is that of the backend's own clock.
+    fn standpoint(&self) -> Standpoint;
+
+    /// Reads the whole account.
+    fn read(&self) -> Result<Account, Failure>;
+
+    /// Drives an execution until there is nothing left that it can do.
+    fn drive(&self, run: Drive<'_>) -> Result<Ended, Failure>;
+}
+
+/// An account that was read, before anything is begun.
+pub(in crate::cli) struct Prepared {
+    pub(in crate::cli) account: Account,
+    /// When it was read, by the backend's own clock. In UTC.
+    pub(in crate::cli) now: DateTime<Utc>,
+    /// Connects to it. Called once the journal exists, which keeps other processes out.
+    pub(in crate::cli) connect: Box<dyn FnOnce() -> Result<Box<dyn Connection>, Failure>>,
+}
+
+/// What the judgement of a run depends on, besides its journal.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Standpoint {
+    /// In UTC.
+    pub(in crate::cli) now: DateTime<Utc>,
+    /// Whether calls are made as the root user.
+    pub(in crate::cli) is_root: bool,
+    pub(in crate::cli) stakes: Stakes,
+}
+
+/// Whether something is really lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Stakes {
+    /// Nothing: the account is simulated.
+    Rehearsal,
+    /// The account is the real one.
+    Real,
+}
+
+/// How long a drive waits for people and dates once there is nothing else to do.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Wait {
+    No,
+    /// Up to this instant, in UTC.
+    Until(DateTime<Utc>),
+    Forever,
+}
+
+/// An execution to be driven.
+pub(in crate::cli) struct Drive<'d> {
+    pub(in crate::cli) execution: &'d mut Execution,
+    pub(in crate::cli) journal: &'d mut JournalFile,
+    /// The most calls a minute for each group of API paths.
+    pub(in crate::cli) rate: Option<NonZeroU32>,
+    /// Set to stop: nothing new is begun, and what is under way is seen through.
+    pub(in crate::cli) stop: &'d AtomicBool,
+    /// Told of each entry of the journal.
+    pub(in crate::cli) observe: &'d mut dyn FnMut(&Execution, &Entry),
+}
+
+impl Drive<'_> {
+    /// Drives it against a backend.
+    pub(super) fn against<E: Error + Send + Sync + 'static>(
+        &mut self,
+        backend: &dyn Backend<Error = E>,
+        clock: &dyn Clock,
+        wait: Wait,
+    ) -> Result<Ended, Failure> {
+        let (waits, until) = match wait {
+            Wait::No => (false, None),
+            Wait::Until(until) => (true, Some(until)),
+            Wait::Forever => (true, None),
+        };
+        let options = DriveOptions { rate: self.rate, waits, until, stop: Some(self.stop) };
+        drive(self.execution, backend, self.journal, clock, &options, self.observe).map_err(Failure::outside)
+    }
+}

@@ -1,0 +1,156 @@
+//! `--backend soracom`: the real account, through Soracom's API.
+
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use indicatif::ProgressBar;
+use serde::{Deserialize, Serialize};
+
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
+use super::sign_in::{Endpoint, SignInArgs};
+use crate::account::{Account, Coverage};
+use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Fatal};
+use crate::drive::Ended;
+use crate::reading::Source as _;
+
+/// How the real account is acted on.
+#[derive(Debug, Args)]
+pub(super) struct SoracomArgs {
+    #[command(flatten)]
+    sign_in: SignInArgs,
+    /// With the real account: where to put data that is exported before it is lost. Without it
+    /// nothing is exported, and what waits for an export stays.
+    #[arg(long, value_name = "DIR")]
+    exports: Option<PathBuf>,
+    /// With the real account: wait for people and dates, instead of ending when there is nothing else
+    /// to do.
+    #[arg(long)]
+    wait: bool,
+}
+
+/// A run cannot go on where it was begun.
+#[derive(Debug, thiserror::Error)]
+enum Elsewhere {
+    #[error(
+        "--endpoint is not where this was begun ({}): what is not there would be taken for gone; the journal knows where to go on", list(.0)
+    )]
+    OtherEndpoint(Vec<Endpoint>),
+    #[error("the journal names no endpoint: it was changed")]
+    NoEndpoint,
+}
+
+fn list(endpoints: &[Endpoint]) -> String {
+    endpoints.iter().map(Endpoint::to_string).collect::<Vec<_>>().join(" ")
+}
+
+impl Fatal for Elsewhere {}
+
+impl Fatal for SoracomError {
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
+
+impl SoracomArgs {
+    /// Signs in, and reads the account.
+    pub(super) fn prepare(&self) -> Result<(SavedSignIn, Prepared), Failure> {
+        let soracom = self.sign_in.sign_in(self.exports.clone())?;
+        let account = read(&soracom, None)?;
+        let saved = self.saved(&soracom)?;
+        let (now, live) = (SystemClock.now(), Live { soracom, wait: self.wait() });
+        let connect = move || Ok(Box::new(live) as Box<dyn Connection>);
+        Ok((saved, Prepared { account, now, connect: Box::new(connect) }))
+    }
+
+    fn saved(&self, soracom: &Soracom) -> Result<SavedSignIn, Failure> {
+        let exports = self.exports.as_deref().map(std::path::absolute).transpose();
+        Ok(SavedSignIn {
+            profile: self.sign_in.profile.clone(),
+            endpoints: Endpoint::all(soracom.endpoints()),
+            exports: exports.map_err(Failure::outside)?,
+            is_root: soracom.is_root(),
+        })
+    }
+
+    const fn wait(&self) -> Wait {
+        if self.wait { Wait::Forever } else { Wait::No }
+    }
+}
+
+/// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
+/// directory `keep`.
+pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
+    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
+    bar.finish_and_clear();
+    account
+}
+
+fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
+    let place = progress.coverage.map_or("operator", Coverage::code);
+    bar.set_message(format!(
+        "{} responses, {} things; {place}/{}, page {}",
+        progress.responses, progress.things, progress.operation, progress.page
+    ));
+    bar.tick();
+}
+
+/// A connection as a journal keeps it. Nothing in it is secret.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::cli) struct SavedSignIn {
+    /// The profile that was named.
+    profile: Option<String>,
+    /// Where the API is.
+    endpoints: Vec<Endpoint>,
+    exports: Option<PathBuf>,
+    is_root: bool,
+}
+
+impl SavedSignIn {
+    pub(super) fn standpoint(&self) -> Standpoint {
+        Standpoint { now: SystemClock.now(), is_root: self.is_root, stakes: Stakes::Real }
+    }
+
+    /// Signs in at the same endpoints; with other credentials, if any are named now.
+    ///
+    /// At another endpoint nothing of the account would be found, and all of it would count as gone.
+    pub(super) fn reconnect(&self, args: &SoracomArgs) -> Result<Live, Failure> {
+        if self.endpoints.is_empty() {
+            return Err(Elsewhere::NoEndpoint.into());
+        }
+        let SignInArgs { profile, login, endpoint } = &args.sign_in;
+        if !endpoint.iter().all(|named| self.endpoints.iter().any(|known| known.is_same(named))) {
+            return Err(Elsewhere::OtherEndpoint(self.endpoints.clone()).into());
+        }
+        let sign_in = SignInArgs {
+            profile: profile.clone().or_else(|| self.profile.clone().filter(|_| !login)),
+            login: *login,
+            endpoint: self.endpoints.clone(),
+        };
+        let soracom = sign_in.sign_in(args.exports.clone().or_else(|| self.exports.clone()))?;
+        Ok(Live { soracom, wait: args.wait() })
+    }
+}
+
+/// The real account, in real time.
+pub(super) struct Live {
+    soracom: Soracom,
+    wait: Wait,
+}
+
+impl Connection for Live {
+    fn standpoint(&self) -> Standpoint {
+        Standpoint { now: SystemClock.now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
+    }
+
+    fn read(&self) -> Result<Account, Failure> {
+        Ok(self.soracom.read()?)
+    }
+
+    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+        run.against(&self.soracom, &SystemClock, self.wait)
+    }
+}

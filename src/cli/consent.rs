@@ -1,0 +1,44 @@
+//! `--lift-protection`: which protections may be lifted.
+
+use clap::Args;
+
+use super::failure::Fatal;
+use crate::catalogue::Catalogue;
+use crate::execution::{Consent, Terms};
+use crate::plan::SavedPlan;
+
+#[derive(Debug, Args)]
+pub(super) struct ConsentArgs {
+    /// Agree that the protection of this is lifted, where the plan does so: an address, KIND,
+    /// COVERAGE:KIND, or all (for `apply` together with --max-steps). Repeatable.
+    #[arg(long, value_name = "WHAT", value_parser = consent)]
+    lift_protection: Vec<Consent>,
+}
+
+/// The consent covers no step of the plan: it is probably misspelt.
+#[derive(Debug, thiserror::Error)]
+#[error("--lift-protection {0}: the plan lifts no such protection")]
+pub(super) struct NothingToLift(Consent);
+
+impl Fatal for NothingToLift {}
+
+impl ConsentArgs {
+    /// The consents, each of which covers a step of the plan.
+    pub(super) fn for_plan(&self, plan: &SavedPlan) -> Result<Vec<Consent>, NothingToLift> {
+        for consent in &self.lift_protection {
+            let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
+            if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {
+                return Err(NothingToLift(consent.clone()));
+            }
+        }
+        Ok(self.lift_protection.clone())
+    }
+}
+
+fn consent(text: &str) -> Result<Consent, String> {
+    let consent = text.parse().and_then(|consent| match consent {
+        Consent::All => Ok(Consent::All),
+        Consent::Of(selector) => selector.resolved(Catalogue::soracom()).map(Consent::Of),
+    });
+    consent.map_err(|error| error.to_string())
+}

@@ -1,0 +1,104 @@
+//! Printing answers: as text for people, as JSON for programs.
+
+use std::fmt::Display;
+use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::failure::Fatal;
+use super::streams::{plain, stderr, stdout};
+use crate::report::{Block, Limit, Line, TextRenderer};
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// How much of a long list is printed.
+#[derive(Debug, Args)]
+pub(super) struct ElisionArgs {
+    /// Show at most this many of a list of like things.
+    #[arg(long, value_name = "N", default_value = "20")]
+    limit: NonZeroUsize,
+    /// Leave nothing out.
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+}
+
+impl ElisionArgs {
+    pub(super) const fn limit(&self) -> Limit {
+        if self.all { Limit::All } else { Limit::To(self.limit) }
+    }
+}
+
+/// Standard output or standard error cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer could not be written: {0}")]
+pub(super) struct OutputError(#[from] io::Error);
+
+impl Fatal for OutputError {
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
+
+/// Prints blocks of text.
+pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(stdout());
+    renderer(width()).write(blocks, &mut out)?;
+    Ok(out.flush()?)
+}
+
+/// Prints one line of text, however long it is.
+pub(super) fn sentence(line: &Line) -> Result<(), OutputError> {
+    Ok(writeln!(stdout(), "{}", renderer(0).line(line))?)
+}
+
+/// Text in colours. The stream removes them where they do not belong.
+fn renderer(width: usize) -> TextRenderer {
+    TextRenderer::plain(width).styled(true)
+}
+
+/// Prints a JSON document, indented.
+pub(super) fn json(document: &impl Serialize) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(plain());
+    write_json(&mut out, document)?;
+    Ok(out.flush()?)
+}
+
+/// Prints a JSON document on a line of its own.
+pub(super) fn json_line(document: &impl Serialize) -> Result<(), OutputError> {
+    let mut out = plain();
+    serde_json::to_writer(&mut out, document).map_err(io::Error::from)?;
+    Ok(out.write_all(b"\n")?)
+}
+
+/// Prints text as it is: for a program to read, or a shell.
+pub(super) fn verbatim(text: &str) -> Result<(), OutputError> {
+    Ok(plain().write_all(text.as_bytes())?)
+}
+
+/// Says something on standard error that is not part of the answer.
+pub(super) fn remark(text: impl Display) -> Result<(), OutputError> {
+    Ok(writeln!(stderr(), "winddown: {text}")?)
+}
+
+/// Writes a JSON document, indented, with a newline at the end.
+pub(super) fn write_json(mut out: impl Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, document)?;
+    out.write_all(b"\n")
+}
+
+/// As wide as the terminal. In a pipe what COLUMNS says, or 80.
+fn width() -> usize {
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    terminal.or_else(columns).unwrap_or(80)
+}

@@ -1,0 +1,37 @@
+//! PLAN: a plan in a file.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::exit::Exit;
+use super::failure::Fatal;
+use crate::catalogue::Catalogue;
+use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
+
+/// A plan cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PlanFileError {
+    #[error("{}: {source}", path.display())]
+    Open { path: PathBuf, source: io::Error },
+    #[error("{}: {source}", path.display())]
+    Invalid { path: PathBuf, source: InvalidPlan },
+}
+
+impl Fatal for PlanFileError {
+    fn exit(&self) -> Exit {
+        let is_of_step = |problem: &PlanProblem| matches!(problem, PlanProblem::Step { .. });
+        match self {
+            // It is a plan, but a wrong one; anything else is no plan at all.
+            Self::Invalid { source, .. } if source.problems().iter().all(is_of_step) => Exit::InvalidPlan,
+            Self::Invalid { .. } | Self::Open { .. } => Exit::Usage,
+        }
+    }
+}
+
+/// Reads a plan.
+pub(super) fn read(path: &Path) -> Result<SavedPlan, PlanFileError> {
+    let file = File::open(path).map_err(|source| PlanFileError::Open { path: path.to_owned(), source })?;
+    SavedPlan::read(file, Catalogue::soracom())
+        .map_err(|source| PlanFileError::Invalid { path: path.to_owned(), source })
+}

@@ -1,0 +1,126 @@
+//! Carrying a plan out: driving an execution, and telling what happens and how it ended.
+
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use clap::Args;
+
+use super::attestation::claims_for_run;
+use super::backend::{Connection, Drive, Standpoint};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::output::{ElisionArgs, remark, sentence, text};
+use super::progress::{Progress, Stream};
+use super::signals::stop_on_interrupt;
+use crate::catalogue::Catalogue;
+use crate::diagnosis::Diagnosis;
+use crate::drive::{Ended, JournalFile};
+use crate::execution::{Entry, Execution, Options, Outlook};
+use crate::graph::DependencyGraph;
+use crate::reading::attest;
+use crate::report;
+use crate::timeline::Weekends;
+
+/// How a plan is carried out, and how it is told.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// How many calls may be under way at once.
+    #[arg(long, value_name = "N", default_value = "4")]
+    in_flight: NonZeroU32,
+    /// The most calls a minute for each group of API paths.
+    #[arg(long, value_name = "N")]
+    rate: Option<NonZeroU32>,
+    /// Who attests, retries or cancels.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    pub(super) by: String,
+    /// How to tell what happens.
+    #[arg(long, value_enum, default_value_t = Stream::Text)]
+    pub(super) format: Stream,
+    #[command(flatten)]
+    pub(super) elision: ElisionArgs,
+}
+
+impl RunArgs {
+    pub(super) fn options(&self, standpoint: Standpoint) -> Options {
+        Options { in_flight: self.in_flight, is_root: standpoint.is_root, ..Options::default() }
+    }
+}
+
+/// Carries an execution out as far as it gets.
+pub(super) fn carry_out(
+    mut execution: Execution,
+    mut journal: JournalFile,
+    connection: &dyn Connection,
+    args: &RunArgs,
+) -> Result<Exit, Failure> {
+    let stop = stop_on_interrupt()?;
+    let progress = Progress::begin(args.format, &execution, connection.standpoint().stakes)?;
+    let mut told = Ok(());
+    let mut observe = |execution: &Execution, entry: &Entry| {
+        // If nothing more can be told, because a disk is full for example, nothing more is begun.
+        if told.is_ok() {
+            told = progress.tell(execution, entry);
+            if told.is_err() {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+    };
+    let ended = connection.drive(Drive {
+        execution: &mut execution,
+        journal: &mut journal,
+        rate: args.rate,
+        stop: &stop,
+        observe: &mut observe,
+    })?;
+    let is_interrupted = ended == Ended::Stopped && execution.outlook() != Outlook::Finished;
+    if is_interrupted {
+        // Whether or not anybody reads it, the run ends as interrupted.
+        _ = remark(format_args!("stopped; go on with: {}", resume_command(journal.path())));
+    }
+    told?;
+    progress.end(&execution, args.elision.limit())?;
+    if is_interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    if args.format == Stream::Text {
+        say_what_is_left(&execution, connection)?;
+    }
+    Ok(Exit::from(&execution))
+}
+
+/// `winddown resume 'my journal'`, as a shell takes it.
+fn resume_command(journal: &Path) -> String {
+    let journal = journal.display().to_string();
+    // Only a path with a NUL cannot be quoted, and no file has one.
+    let quoted = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
+    format!("winddown resume {quoted}")
+}
+
+/// The verdict on the account as it is now, which may have grown since the plan was made; and whose the
+/// last steps are. Nothing, if the account is closed.
+fn say_what_is_left(execution: &Execution, connection: &dyn Connection) -> Result<(), Failure> {
+    if execution.outlook() == Outlook::Finished && execution.plan().closes_account() {
+        return Ok(());
+    }
+    say_verdict(execution, connection)?;
+    if let Some(left) = report::execution::left(execution) {
+        sentence(&left)?;
+    }
+    Ok(())
+}
+
+fn say_verdict(execution: &Execution, connection: &dyn Connection) -> Result<(), Failure> {
+    let claims = claims_for_run(execution, &[])?;
+    let mut account = match connection.read() {
+        Ok(account) => account,
+        // That spoils nothing of what was done, so the run does not fail.
+        Err(error) => return Ok(remark(format_args!("the account cannot be read again: {error}"))?),
+    };
+    attest(&mut account, &claims, Catalogue::soracom());
+    let now = connection.standpoint().now;
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let title = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true).into_iter().take(1);
+    Ok(text(title)?)
+}

@@ -1,0 +1,65 @@
+//! The streams that the command writes to, and their colours.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// Sets it for all streams. They respect NO_COLOR themselves.
+    pub(super) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::AlwaysAnsi,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+/// A stream whose reader may leave early. A closed pipe is no error here: the verb goes on as if
+/// somebody still read, and ends with the same exit code.
+#[derive(Debug)]
+pub(super) struct Quiet<W>(W);
+
+/// Standard output for people: colours are removed where they do not belong.
+pub(super) fn stdout() -> Quiet<anstream::AutoStream<io::StdoutLock<'static>>> {
+    Quiet(anstream::stdout().lock())
+}
+
+/// Standard output for programs: bytes pass through as they are.
+pub(super) fn plain() -> Quiet<io::StdoutLock<'static>> {
+    Quiet(io::stdout().lock())
+}
+
+/// Standard error.
+pub(super) fn stderr() -> Quiet<anstream::AutoStream<io::StderrLock<'static>>> {
+    Quiet(anstream::stderr().lock())
+}
+
+fn unless_broken<T>(done: io::Result<T>, instead: T) -> io::Result<T> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(instead),
+        done => done,
+    }
+}
+
+impl<W: Write> Write for Quiet<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        unless_broken(self.0.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        unless_broken(self.0.flush(), ())
+    }
+}

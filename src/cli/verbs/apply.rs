@@ -1,0 +1,149 @@
+//! `apply`: a plan is carried out from its beginning.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::attestation::{AttestArgs, attest_for_plan};
+use crate::cli::backend::{BackendArgs, Prepared};
+use crate::cli::confirmation::confirm;
+use crate::cli::consent::ConsentArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::journal_note::Note;
+use crate::cli::output::{OutputError, json_line, text};
+use crate::cli::plan_file;
+use crate::cli::progress::Stream;
+use crate::cli::running::{RunArgs, carry_out};
+use crate::drive::JournalFile;
+use crate::execution::{Consent, Entry, Execution, Opening, Terms, Unread};
+use crate::plan::SavedPlan;
+use crate::report::{self, Age};
+use crate::verify::{Verdict, Verification, verify};
+
+/// Carry a plan out. Shows what would be done, until it is confirmed.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Apply {
+    /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
+    plan: PathBuf,
+    /// Where to keep the journal: a new file, from which `winddown resume` can go on.
+    #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
+    journal: Option<PathBuf>,
+    /// The id of the account that is to be wound down. Without it nothing is done, unless it is
+    /// typed when asked for.
+    #[arg(long, value_name = "OPERATOR_ID", conflicts_with = "dry_run")]
+    confirm: Option<String>,
+    /// Show what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    consent: ConsentArgs,
+    /// Refuse a plan of more steps.
+    #[arg(long, value_name = "N")]
+    max_steps: Option<usize>,
+    /// Refuse a plan of more steps for things of a kind: KIND=N. Repeatable.
+    #[arg(long, value_name = "KIND=N", value_parser = cap)]
+    max: Vec<Cap>,
+    #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
+    backend: BackendArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// The most steps for things of a kind.
+#[derive(Clone, Copy, Debug)]
+struct Cap {
+    /// The kind's proper name.
+    kind: &'static str,
+    steps: usize,
+}
+
+fn cap(text: &str) -> Result<Cap, String> {
+    let form = || format!("`{text}` is no limit (one looks like sim=100)");
+    let (kind, steps) = text.split_once('=').ok_or_else(form)?;
+    let kind = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+    Ok(Cap { kind: kind.name, steps: steps.parse().map_err(|_| form())? })
+}
+
+impl Apply {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let plan = plan_file::read(&self.plan)?;
+        let (backend, prepared) = self.backend.prepare(&plan, self.new_journal())?;
+        let Prepared { mut account, now, connect } = prepared;
+        let attested = self.attest.words(now);
+        attest_for_plan(&mut account, &plan, &attested)?;
+
+        let verification = verify(&plan, &account, Catalogue::soracom(), now);
+        match verification.verdict() {
+            // Steps that depend on what is unread are held, and the others can be done.
+            Verdict::Sound | Verdict::Unknown => {}
+            verdict @ (Verdict::Stale | Verdict::Invalid) => {
+                self.show_verification(&plan, &verification)?;
+                return Ok(verdict.into());
+            }
+        }
+        let terms = self.terms(self.consent.for_plan(&plan)?);
+        let unread = Unread::of(&plan, &account, Catalogue::soracom());
+        // It may be large, and nothing looks at it any more.
+        drop(account);
+
+        self.show_intent(&plan, Age::new(verification.taken_at(), now), &terms, &unread)?;
+        let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
+        let plan = confirm(plan, self.confirm.as_deref(), terms)?;
+
+        let header = Note::new(&self.plan, backend)?.header(&plan, now)?;
+        let journal = JournalFile::create(journal, &header)?;
+        let connection = connect()?;
+        let options = self.run.options(connection.standpoint());
+        let nothing_yet = std::iter::empty::<Result<Entry, Infallible>>();
+        let mut execution = Execution::recover(plan, options, nothing_yet, now).map_err(Failure::outside)?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let unread = Some(unread).filter(|unread| !unread.is_empty());
+        execution.open(Opening { version, attested, unread, ..Opening::default() }, now);
+        carry_out(execution, journal, &*connection, &self.run)
+    }
+
+    /// The journal to begin; `None` if nothing is going to be done.
+    fn new_journal(&self) -> Option<&Path> {
+        self.journal.as_deref().filter(|_| !self.dry_run)
+    }
+
+    fn show_verification(&self, plan: &SavedPlan, verification: &Verification) -> Result<(), OutputError> {
+        match self.run.format {
+            Stream::Text => text(report::verification(plan, verification)),
+            Stream::Ndjson => json_line(&report::json::verification(plan, verification)),
+        }
+    }
+
+    fn terms(&self, consents: Vec<Consent>) -> Terms {
+        let mut max_per_kind = BTreeMap::new();
+        for Cap { kind, steps } in &self.max {
+            // Of two caps on a kind both hold, so the smaller one counts.
+            let smallest = max_per_kind.entry((*kind).to_owned()).or_insert(*steps);
+            *smallest = (*smallest).min(*steps);
+        }
+        Terms { consents, max_steps: self.max_steps, max_per_kind }
+    }
+
+    /// Shows what is going to be done, as far as it was not confirmed from the start. Warnings are shown
+    /// in any case.
+    fn show_intent(&self, plan: &SavedPlan, age: Age, terms: &Terms, unread: &[Unread]) -> Result<(), OutputError> {
+        match self.run.format {
+            Stream::Text => {
+                if self.confirm.is_none() {
+                    text(report::execution::intent(plan, age, terms, self.run.elision.limit()))?;
+                } else if !age.is_fresh() {
+                    text([age.block()])?;
+                }
+                text(report::execution::unread(plan, unread))
+            }
+            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::json::unread(plan, unread)),
+            Stream::Ndjson => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `capture`: an account is read through the API into files.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use chrono::SubsecRound as _;
+use clap::Args;
+
+use crate::account::{Account, Coverage};
+use crate::backend::{Clock as _, SystemClock};
+use crate::catalogue::Catalogue;
+use crate::cli::attestation::AttestArgs;
+use crate::cli::backend::sign_in::SignInArgs;
+use crate::cli::backend::soracom::read;
+use crate::cli::capture_files::CaptureFiles;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{Failure, Fatal};
+use crate::cli::output::OutputError;
+use crate::cli::streams::stdout;
+use crate::reading::attest;
+use crate::report::escaped;
+
+/// Read an account through Soracom's API into a snapshot file. Nothing is changed.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Capture {
+    /// Where to put the snapshot: a file that is not there yet. It is written whole or not at all.
+    #[arg(long, value_name = "FILE", required_unless_present = "raw")]
+    out: Option<PathBuf>,
+    /// Where to keep the raw responses, as a capture directory: one that is not there yet. It is
+    /// written whole or not at all.
+    #[arg(long, value_name = "DIR")]
+    raw: Option<PathBuf>,
+    #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
+    sign_in: SignInArgs,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("--attest is kept in a snapshot: name one with --out")]
+struct NoSnapshot;
+
+impl Fatal for NoSnapshot {}
+
+impl Capture {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        if self.out.is_none() && !self.attest.is_empty() {
+            return Err(NoSnapshot.into());
+        }
+        let claims = self.attest.claims(SystemClock.now())?;
+        let files = CaptureFiles::begin(self.out.as_deref(), self.raw.as_deref())?;
+        let soracom = self.sign_in.sign_in(None)?;
+        let began = SystemClock.now().trunc_subsecs(0);
+        let mut account = read(&soracom, files.raw())?;
+        attest(&mut account, &claims, Catalogue::soracom());
+        files.finish(&account, account.taken_at().unwrap_or(began))?;
+        let places: Vec<&Path> = self.out.iter().chain(&self.raw).map(PathBuf::as_path).collect();
+        summary(&account, &places).map_err(OutputError::from)?;
+        Ok(Exit::Done)
+    }
+}
+
+/// How many things there are of each kind, and what could not be read.
+fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
+    let mut stdout = stdout();
+    let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
+    writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), places.join(" and "))?;
+    counts(account, &mut stdout)?;
+    for ((place, why), kinds) in gaps(account) {
+        writeln!(stdout, "unread: {place:<10} {}: {why}", kinds.join(", "))?;
+    }
+    match account.oddities().len() {
+        0 => {}
+        1 => writeln!(stdout, "odd: one thing does not fit the rest; winddown check tells it")?,
+        n => writeln!(stdout, "odd: {n} things do not fit the rest; winddown check tells them")?,
+    }
+    Ok(())
+}
+
+fn counts(account: &Account, out: &mut impl io::Write) -> io::Result<()> {
+    let mut counts: BTreeMap<(&str, Option<Coverage>), usize> = BTreeMap::new();
+    for resource in account.resources() {
+        *counts.entry((resource.kind(), resource.coverage())).or_default() += 1;
+    }
+    for kind in Catalogue::soracom().kinds() {
+        for place in kind.places() {
+            if let Some(count) = counts.get(&(kind.name, place)) {
+                let noun = if *count == 1 { kind.noun.one } else { kind.noun.many };
+                writeln!(out, "{:<10} {count:>7} {noun}", name(place))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The kinds that were not read whole, by place and reason.
+fn gaps(account: &Account) -> BTreeMap<(&'static str, String), Vec<&'static str>> {
+    let mut gaps: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for kind in Catalogue::soracom().kinds() {
+        for place in kind.places() {
+            if let Some(why) = account.reading(kind.name, place).gap() {
+                gaps.entry((name(place), escaped(why))).or_default().push(kind.noun.many);
+            }
+        }
+    }
+    gaps
+}
+
+fn name(place: Option<Coverage>) -> &'static str {
+    place.map_or("operator", Coverage::name)
+}

@@ -1,0 +1,43 @@
+//! `explain`: why can something not end yet?
+
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::find::find;
+use crate::cli::input::AccountArgs;
+use crate::cli::output::{ElisionArgs, Format, json, text};
+use crate::diagnosis::Diagnosis;
+use crate::graph::DependencyGraph;
+use crate::report;
+
+/// Why the account, or one thing in it, cannot end yet: the causes as a tree.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Explain {
+    #[command(flatten)]
+    input: AccountArgs,
+    /// What to explain: an address such as g:sim/8942310000000000018, or an id or name that only
+    /// one thing has. Without it: the account.
+    address: Option<String>,
+    #[command(flatten)]
+    elision: ElisionArgs,
+}
+
+impl Explain {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let (account, now) = self.input.read()?;
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let diagnosis = Diagnosis::new(&graph);
+        let node = match &self.address {
+            Some(wanted) => find(&graph, wanted)?,
+            None => graph.root(),
+        };
+        let explanation = diagnosis.explain_node(node);
+        match self.input.format() {
+            Format::Text => text(report::explain(&diagnosis, &explanation, self.elision.limit()))?,
+            Format::Json => json(&report::json::explain(&diagnosis, &explanation))?,
+        }
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,72 @@
+//! `plan`: what to do, in which order?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::files;
+use crate::cli::find::resolve;
+use crate::cli::input::AccountArgs;
+use crate::cli::output::{ElisionArgs, Format, json, text};
+use crate::graph::DependencyGraph;
+use crate::plan::Selector;
+use crate::planner::Planner;
+use crate::report::{self, PlanOptions};
+use crate::timeline::Weekends;
+
+/// The steps to take, in order.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Plan {
+    #[command(flatten)]
+    input: AccountArgs,
+    /// End only these, with what has to go before them: an address, KIND or COVERAGE:KIND.
+    /// Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    target: Vec<Selector>,
+    /// Leave these out of the plan, with what cannot end before them. Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    exclude: Vec<Selector>,
+    /// Keep these for good: nothing that would end them is planned. Repeatable.
+    #[arg(long, value_name = "WHAT")]
+    keep: Vec<Selector>,
+    /// Keep the plan in this file too, as JSON: for verify and apply.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Show the command of each step.
+    #[arg(long)]
+    commands: bool,
+    /// Show the dates behind the earliest closing date.
+    #[arg(long)]
+    timeline: bool,
+    #[command(flatten)]
+    elision: ElisionArgs,
+}
+
+impl Plan {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let (account, now) = self.input.read()?;
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let plan = self.planner(&graph)?.plan();
+        if let Some(path) = &self.out {
+            files::replace(path, &report::json::plan(&plan, now, &Weekends))?;
+        }
+        match self.input.format() {
+            Format::Text => text(report::plan(&plan, now, &Weekends, self.options()))?,
+            Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
+        }
+        Ok(Exit::Done)
+    }
+
+    fn planner<'g>(&self, graph: &'g DependencyGraph<'g>) -> Result<Planner<'g>, Failure> {
+        let planner = resolve(graph, &self.target)?.into_iter().fold(Planner::new(graph), Planner::target);
+        let planner = resolve(graph, &self.exclude)?.into_iter().fold(planner, Planner::exclude);
+        Ok(resolve(graph, &self.keep)?.into_iter().fold(planner, Planner::keep))
+    }
+
+    const fn options(&self) -> PlanOptions {
+        PlanOptions { limit: self.elision.limit(), commands: self.commands, timeline: self.timeline }
+    }
+}

@@ -1,0 +1,33 @@
+//! `questions`: what can only a person find out?
+
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::input::AccountArgs;
+use crate::cli::output::{Format, json, text};
+use crate::diagnosis::Diagnosis;
+use crate::graph::DependencyGraph;
+use crate::report;
+
+/// What no operation shows and a person has to look at: where, why it matters, and how to record
+/// the answer. Exit code 0 if nothing is open, else 4.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Questions {
+    #[command(flatten)]
+    input: AccountArgs,
+}
+
+impl Questions {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let (account, now) = self.input.read()?;
+        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let diagnosis = Diagnosis::new(&graph);
+        match self.input.format() {
+            Format::Text => text(report::questions(&diagnosis))?,
+            Format::Json => json(&report::json::questions(&diagnosis))?,
+        }
+        Ok(if diagnosis.questions().is_empty() { Exit::Done } else { Exit::Unknown })
+    }
+}

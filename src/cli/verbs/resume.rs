@@ -1,0 +1,136 @@
+//! `resume`: a plan is carried on with from its journal.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::attestation::{AttestArgs, claims_for_run};
+use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
+use crate::cli::confirmation::confirm_again;
+use crate::cli::consent::ConsentArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::journal_note::Note;
+use crate::cli::output::text;
+use crate::cli::plan_file;
+use crate::cli::progress::{Stream, standing};
+use crate::cli::running::{RunArgs, carry_out};
+use crate::drive::{JournalFile, PausedJournal};
+use crate::execution::{ConfirmedPlan, Consent, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld, Word};
+use crate::reading::attest;
+use crate::report;
+
+/// Go on from a journal where `apply` stopped.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Resume {
+    /// The journal to go on from.
+    journal: PathBuf,
+    /// Where the plan is, if it was moved.
+    #[arg(long, value_name = "FILE")]
+    plan: Option<PathBuf>,
+    /// Show where it stands, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Your word that this step is done, by its number. Repeatable.
+    #[arg(long, value_name = "STEP")]
+    done: Vec<u32>,
+    /// Try this step again, which failed or was held. Repeatable.
+    #[arg(long, value_name = "STEP")]
+    retry: Vec<u32>,
+    /// Begin nothing more, for good; find out what became of what was under way.
+    #[arg(long, conflicts_with_all = ["done", "retry"])]
+    cancel: bool,
+    #[command(flatten)]
+    attest: AttestArgs,
+    #[command(flatten)]
+    backend: ReconnectArgs,
+    #[command(flatten)]
+    consent: ConsentArgs,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+impl Resume {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let journal = JournalFile::open(&self.journal)?;
+        let note = Note::of(journal.header())?;
+        let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
+        let consents = self.consent.for_plan(&plan)?;
+        let plan = confirm_again(plan, journal.header().terms.clone())?;
+        if self.dry_run {
+            self.show(journal, plan, note.backend.standpoint())?;
+            return Ok(Exit::Done);
+        }
+
+        let connection = note.backend.reconnect(&self.backend)?;
+        let standpoint = connection.standpoint();
+        let now = standpoint.now;
+        // Recovering changes the journal, and a misspelt word must not.
+        self.attest.claims(now)?;
+        let (mut execution, journal) = journal.recover(plan, self.run.options(standpoint), now)?;
+        let attested = self.attest.words(now);
+        let unread = self.read_again(&execution, &attested, &*connection, now)?;
+        execution.open(opening(&consents, attested, unread), now);
+        self.take_words(&mut execution, now)?;
+        carry_out(execution, journal, &*connection, &self.run)
+    }
+
+    /// Shows where the run stands by its journal alone, so that nobody has to sign in.
+    fn show(&self, journal: PausedJournal, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
+        let execution = journal.peek(plan, self.run.options(standpoint), standpoint.now)?;
+        if self.run.format == Stream::Text {
+            text(report::execution::unread(execution.plan(), execution.unread()))?;
+        }
+        Ok(standing(self.run.format, &execution, standpoint.stakes, self.run.elision.limit())?)
+    }
+
+    /// What is still unread, and shows it; `None` if nothing waits for a reading.
+    fn read_again(
+        &self,
+        execution: &Execution,
+        attested: &[Word],
+        connection: &dyn Connection,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<Unread>>, Failure> {
+        if execution.unread().is_empty() {
+            return Ok(None);
+        }
+        let claims = claims_for_run(execution, attested)?;
+        let mut account = connection.read()?;
+        attest(&mut account, &claims, Catalogue::soracom());
+        let unread = execution.read_again(&account, Catalogue::soracom(), now);
+        if self.run.format == Stream::Text {
+            text(report::execution::unread(execution.plan(), &unread))?;
+        }
+        Ok(Some(unread))
+    }
+
+    /// Takes what a person says of the steps: cancelled, to be tried again, done.
+    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        let by = &self.run.by;
+        if self.cancel {
+            execution.cancel(by, now);
+        }
+        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.iter().copied()).collect();
+        retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
+        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
+    }
+}
+
+fn opening(consents: &[Consent], attested: Vec<Word>, unread: Option<Vec<Unread>>) -> Opening {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Opening { version, consents: consents.iter().map(ToString::to_string).collect(), attested, unread }
+}
+
+/// The steps that were held only for want of a consent or a reading, which there is now.
+fn released(execution: &Execution) -> Vec<u32> {
+    let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
+        Obstacle::Withheld(Withheld::NoConsent) => execution.confirmed().is_agreed(*step),
+        Obstacle::Withheld(Withheld::Unread { .. }) => execution.waits_for(*step).is_none(),
+        _ => false,
+    });
+    released.map(|(step, _)| step.id()).collect()
+}

@@ -1,0 +1,48 @@
+//! `verify`: does a plan hold for an account?
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::catalogue::Catalogue;
+use crate::cli::attestation::attest_for_plan;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::input::AccountArgs;
+use crate::cli::output::{Format, json, text};
+use crate::cli::plan_file;
+use crate::execution::Unread;
+use crate::report;
+use crate::verify::{Verdict, verify};
+
+/// Prove a plan against an account: order, completeness, scope, protections.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Verify {
+    /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
+    plan: PathBuf,
+    #[command(flatten)]
+    input: AccountArgs,
+}
+
+impl Verify {
+    pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let plan = plan_file::read(&self.plan)?;
+        let (mut account, now) = self.input.read()?;
+        attest_for_plan(&mut account, &plan, &[])?;
+        let verification = verify(&plan, &account, Catalogue::soracom(), now);
+        let verdict = verification.verdict();
+        match self.input.format() {
+            Format::Text => {
+                // Which steps `apply` would hold matters only if it would begin.
+                let unread = match verdict {
+                    Verdict::Sound | Verdict::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
+                    Verdict::Stale | Verdict::Invalid => Vec::new(),
+                };
+                let unread = report::execution::unread(&plan, &unread);
+                text(report::verification(&plan, &verification).into_iter().chain(unread))?;
+            }
+            Format::Json => json(&report::json::verification(&plan, &verification))?,
+        }
+        Ok(verdict.into())
+    }
+}
