@@ -4,31 +4,23 @@
 //! Wording is made here and nowhere else. Texts that come from an API (names, keys, statuses) are
 //! untrusted: they travel as [`Span`]s of plain text, and each renderer escapes them for its format.
 
-mod age;
-mod check;
-mod document;
-pub mod execution;
-mod explain;
-pub mod json;
-mod kinds;
-mod odd;
-mod plan;
-mod questions;
-#[cfg(feature = "text")]
-mod text;
-mod verification;
+mod answers;
+mod formats;
+mod model;
 mod wording;
 
-pub use age::Age;
-pub use check::check;
-pub use document::{Block, Line, Role, Span};
-pub use explain::explain;
-pub use kinds::{kind, kinds};
-pub use plan::{PlanOptions, plan};
-pub use questions::questions;
+pub use answers::age::Age;
+pub use answers::check::check;
+pub use answers::execution;
+pub use answers::explain::explain;
+pub use answers::kinds::{kind, kinds};
+pub use answers::plan::{PlanOptions, plan};
+pub use answers::questions::questions;
+pub use answers::verification::verification;
+pub use formats::json;
 #[cfg(feature = "text")]
-pub use text::TextRenderer;
+pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
-pub(crate) use text::escaped;
-pub use verification::verification;
+pub(crate) use formats::text::escaped;
+pub use model::{Block, Line, Role, Span};
 pub use wording::Limit;

@@ -1,7 +1,7 @@
 //! `kinds`: the catalogue.
 
-use super::document::{Block, Line, Role};
-use super::wording;
+use crate::report::model::{Block, Line, Role};
+use crate::report::wording;
 use crate::catalogue::spec::{Found, Home, Known, Means, Open, Pair, Provenance, Standing, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 

@@ -20,7 +20,7 @@ pub enum Limit {
 
 impl Limit {
     /// The number to show of `n`, and the number that is left out.
-    pub(super) fn split(self, n: usize) -> (usize, usize) {
+    pub(in crate::report) fn split(self, n: usize) -> (usize, usize) {
         match self {
             // Leaving out a single line saves none.
             Self::To(limit) if n > limit.get() + 1 => (limit.get(), n - limit.get()),
@@ -30,22 +30,22 @@ impl Limit {
 }
 
 /// A count with thousands set apart.
-pub(super) fn count(n: usize) -> String {
+pub(in crate::report) fn count(n: usize) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
 }
 
 /// `1 SIM`, `4,000 SIMs`.
-pub(super) fn counted(n: usize, noun: Noun) -> String {
+pub(in crate::report) fn counted(n: usize, noun: Noun) -> String {
     format!("{} {}", count(n), if n == 1 { noun.one } else { noun.many })
 }
 
-pub(super) fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
+pub(in crate::report) fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
     if n == 1 { one } else { many }
 }
 
-pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
+pub(in crate::report) const fn actor(actor: Option<Actor>) -> &'static str {
     match actor {
         Some(Actor::Api) => "API",
         Some(Actor::ConsoleUser) => "console",
@@ -57,7 +57,7 @@ pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
     }
 }
 
-pub(super) const fn place(coverage: Option<Coverage>) -> &'static str {
+pub(in crate::report) const fn place(coverage: Option<Coverage>) -> &'static str {
     match coverage {
         Some(coverage) => coverage.name(),
         None => "operator",
@@ -66,7 +66,7 @@ pub(super) const fn place(coverage: Option<Coverage>) -> &'static str {
 
 /// The name that people know it by: the one they gave it, else its key; empty for a kind of which
 /// there is only one.
-pub(super) fn label(node: Node<'_>) -> String {
+pub(in crate::report) fn label(node: Node<'_>) -> String {
     match node.name() {
         Some(name) => name.to_owned(),
         None if node.kind().is_single() => String::new(),
@@ -75,7 +75,7 @@ pub(super) fn label(node: Node<'_>) -> String {
 }
 
 /// The other operators who lose these things with their end; `None` if there are none.
-pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Option<String> {
+pub(in crate::report) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Option<String> {
     let mut others: BTreeSet<&str> = BTreeSet::new();
     for node in nodes {
         let own = node.graph().account().operator().as_str();
@@ -86,7 +86,7 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Option<S
 }
 
 /// Who says so, for the end of a sentence.
-pub(super) fn provenance(provenance: Provenance) -> String {
+pub(in crate::report) fn provenance(provenance: Provenance) -> String {
     match provenance {
         Provenance::Documented(sources) => {
             let urls: Vec<&str> = sources.iter().map(crate::catalogue::Document::url).collect();
@@ -101,7 +101,7 @@ pub(super) fn provenance(provenance: Provenance) -> String {
 }
 
 /// Where the console's own checklist for closing shows it.
-pub(super) fn category(category: Option<Category>) -> String {
+pub(in crate::report) fn category(category: Option<Category>) -> String {
     match category {
         Some(Category::Other) => format!("may appear under {}", Category::Other.name()),
         Some(category) => format!("shown under {}", category.name()),
@@ -110,7 +110,7 @@ pub(super) fn category(category: Option<Category>) -> String {
 }
 
 /// What leads to the instruction; nothing where the verb says it already.
-pub(super) const fn channel(means: Means) -> &'static str {
+pub(in crate::report) const fn channel(means: Means) -> &'static str {
     match means {
         Means::Api(_) | Means::Wait(_) | Means::Payment(_) => "",
         Means::Console(_) => "in the console: ",
@@ -120,7 +120,7 @@ pub(super) const fn channel(means: Means) -> &'static str {
 
 /// What may move a closing date that a bill has to be confirmed for; nothing where the calendar knows
 /// every day without work.
-pub(super) fn later(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> String {
+pub(in crate::report) fn later(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> String {
     let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
     match calendar.leaves_out() {
         left_out if !left_out.is_empty() && waits() => format!("; {left_out} move it later"),

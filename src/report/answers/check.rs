@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::age::Age;
-use super::document::{Block, Line, Role};
+use crate::report::model::{Block, Line, Role};
 use super::odd::odd;
-use super::wording::{self, Limit, count, counted, plural};
+use crate::report::wording::{self, Limit, count, counted, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Actor, Category, Provenance, Standing};
 use crate::catalogue::{Code, KindSpec};

@@ -7,9 +7,9 @@ use std::iter;
 use chrono::{DateTime, Utc};
 
 use super::age::Age;
-use super::document::{Block, Line, Role};
+use crate::report::model::{Block, Line, Role};
 use super::odd::odd;
-use super::wording::{self, Limit, count, plural};
+use crate::report::wording::{self, Limit, count, plural};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::Node;

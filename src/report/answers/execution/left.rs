@@ -3,7 +3,7 @@
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::execution::{Errand, Execution, Outlook, StepStatus};
 use crate::plan::SavedStep;
-use crate::report::document::{Line, Role};
+use crate::report::model::{Line, Role};
 use crate::report::wording::{self, count, plural};
 
 /// What is left and whose it is, if everything is done but what one of the others has to do: the root

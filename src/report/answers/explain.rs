@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::age::Age;
-use super::document::{Block, Line, Role};
+use crate::report::model::{Block, Line, Role};
 use super::odd::odd;
-use super::wording::{self, Limit, count};
+use crate::report::wording::{self, Limit, count};
 use crate::account::{Coverage, Oddity};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Strength};

@@ -12,7 +12,7 @@ pub use left::left;
 pub use standing::{headline, standing};
 pub use unread::unread;
 
-use super::document::{Line, Role};
+use crate::report::model::{Line, Role};
 use crate::plan::SavedStep;
 
 /// `terminate SIM g:sim/8942…`.

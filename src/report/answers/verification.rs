@@ -1,8 +1,8 @@
 //! `verify`: whether a plan can be carried out.
 
 use super::age::Age;
-use super::document::{Block, Line, Role};
-use super::wording::{count, plural};
+use crate::report::model::{Block, Line, Role};
+use crate::report::wording::{count, plural};
 use crate::plan::{SavedPlan, Unshown, Verdict, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.

@@ -7,9 +7,9 @@ use crate::catalogue::Noun;
 use crate::catalogue::spec::Actor;
 use crate::execution::Terms;
 use crate::plan::{SavedPlan, SavedStep};
-use crate::report::age::Age;
-use crate::report::document::{Block, Line, Role};
-use crate::report::execution::what;
+use crate::report::answers::age::Age;
+use crate::report::model::{Block, Line, Role};
+use crate::report::answers::execution::what;
 use crate::report::wording::{self, Limit, count, counted, plural};
 
 /// What carrying a plan out on these terms would do: how old the data is, how much cannot be undone,

@@ -1,8 +1,8 @@
 //! Where it stands.
 
 use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Withheld};
-use crate::report::document::{Block, Line, Role};
-use crate::report::execution::{events, what};
+use crate::report::model::{Block, Line, Role};
+use crate::report::answers::execution::{events, what};
 use crate::report::wording::{self, Limit, count, plural};
 
 /// Where an execution stands: how much is done, what failed or is held and why, what is in other

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 
-use super::document::{Block, Line, Role};
-use super::wording::plural;
+use crate::report::model::{Block, Line, Role};
+use crate::report::wording::plural;
 
 /// When an account was read, and for when the answer is: how old its data is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use crate::execution::{Answer, Entry, Response};
 use crate::plan::{SavedPlan, SavedStep};
-use crate::report::document::{Line, Role};
-use crate::report::execution::what;
+use crate::report::model::{Line, Role};
+use crate::report::answers::execution::what;
 
 /// True for what a person who watches wants to see: that a step ended, one way or another, or is in
 /// other hands.

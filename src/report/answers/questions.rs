@@ -1,8 +1,8 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
 use super::age::Age;
-use super::document::{Block, Line, Role};
-use super::wording::{count, plural};
+use crate::report::model::{Block, Line, Role};
+use crate::report::wording::{count, plural};
 use crate::account::Coverage;
 use crate::diagnosis::{Diagnosis, Question};
 

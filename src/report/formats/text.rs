@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::document::{Block, Line, Role, Span};
+use crate::report::model::{Block, Line, Role, Span};
 
 /// Renders documents as text: wrapped to a width, coloured or not.
 ///

@@ -116,9 +116,9 @@ impl Line {
 
 impl Block {
     /// The width of a column of words.
-    pub(super) const WORDS: usize = 11;
+    pub(in crate::report) const WORDS: usize = 11;
 
-    pub(super) fn row(label: impl Into<String>, body: Line, note: Line) -> Self {
+    pub(in crate::report) fn row(label: impl Into<String>, body: Line, note: Line) -> Self {
         Self::Row { label: label.into(), hang: Self::WORDS, depth: 0, body, note }
     }
 }

@@ -1,15 +1,15 @@
 //! What does not fit the rest of the account: a line for all that is odd in the same way, and what to
 //! do about it.
 
-use super::document::{Block, Line, Role};
-use super::wording::{Limit, counted, plural};
+use crate::report::model::{Block, Line, Role};
+use crate::report::wording::{Limit, counted, plural};
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::{KindSpec, Noun};
 use crate::graph::DependencyGraph;
 
 /// A row for each heap of like oddities among those that `shown` admits; then what to do where one may
 /// hide a blocker.
-pub(super) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Block> {
+pub(in crate::report) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Block> {
     let mut heaps: Vec<Vec<&Oddity>> = Vec::new();
     for oddity in graph.account().oddities().iter().filter(|oddity| shown(oddity)) {
         match heaps.iter_mut().find(|heap| is_like(heap[0], oddity)) {

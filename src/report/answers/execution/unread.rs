@@ -4,7 +4,7 @@ use crate::account::Address;
 use crate::catalogue::spec::Blocks;
 use crate::execution::Unread;
 use crate::plan::{SavedPlan, SavedStep};
-use crate::report::document::{Block, Line, Role};
+use crate::report::model::{Block, Line, Role};
 use crate::report::wording::{count, plural};
 
 /// What an account does not show, each with the reason and what is held for it. O(steps × unread).
