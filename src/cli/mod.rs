@@ -6,6 +6,7 @@ mod attest;
 mod capture;
 mod carry;
 mod find;
+mod hints;
 mod input;
 mod out;
 mod questions;

@@ -11,6 +11,7 @@ use super::access::AccessFailure;
 use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanArgs, Verb};
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
+use super::hints::Commands;
 use super::input::{self, InputFailure};
 use super::questions::questions;
 use super::{exit, find, out};
@@ -20,7 +21,7 @@ use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_st
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
 use crate::plan::{InvalidSelector, Planner, Selector};
-use crate::report::{self, Block, Line, PlanOptions, TextRenderer};
+use crate::report::{self, Part, PlanOptions, Statement, TextRenderer};
 use crate::timeline::Weekends;
 
 /// Why a verb did not do its work.
@@ -234,18 +235,23 @@ fn width() -> usize {
     terminal.or_else(columns).unwrap_or(80)
 }
 
-pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), Failure> {
+pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), Failure> {
     // Colours are always rendered; the stream takes them out where they do not belong.
     let mut out = BufWriter::new(out::stdout());
-    TextRenderer::plain(width()).styled(true).write(blocks, &mut out)?;
+    renderer(width()).write(parts, &mut out)?;
     out.flush()?;
     Ok(())
 }
 
-/// One line, however long: the last word on something.
-pub(super) fn sentence(line: &Line) -> Result<(), Failure> {
-    writeln!(out::stdout(), "{}", TextRenderer::plain(0).styled(true).line(line))?;
+/// One sentence, however long: the last word on something.
+pub(super) fn sentence(said: &Statement) -> Result<(), Failure> {
+    writeln!(out::stdout(), "{}", renderer(0).sentence(said))?;
     Ok(())
+}
+
+/// Text with colours, and with this command's words for hints.
+pub(super) fn renderer(width: usize) -> TextRenderer<'static> {
+    TextRenderer::plain(width).styled(true).hints(&Commands)
 }
 
 pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {

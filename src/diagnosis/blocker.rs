@@ -34,13 +34,32 @@ pub enum Clearance {
     ByDecision,
 }
 
-/// A fact that a blocker rests on.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Evidence<'g> {
-    /// What it is about.
-    pub what: Cow<'static, str>,
-    /// What it says. Untrusted text.
-    pub value: Cow<'g, str>,
+/// A fact that a blocker rests on. Texts are untrusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Evidence<'g> {
+    /// No response lists it yet, but it is certain to come: the bill of a month in which something is
+    /// charged.
+    Expected,
+    /// Its status.
+    Status(Cow<'g, str>),
+    /// It has no status, although it should have one.
+    NoStatus,
+    /// It is protected.
+    Protected,
+    /// Nothing states whether it is protected, so it is taken as protected.
+    AssumedProtected,
+    /// A further fact, with its value.
+    Fact(Fact, Cow<'g, str>),
+    /// It refers to something that is not in the account.
+    Missing {
+        /// What the other is to it.
+        role: Cow<'g, str>,
+        /// The other's kind.
+        kind: Cow<'g, str>,
+        /// The other's key.
+        key: Cow<'g, str>,
+    },
 }
 
 impl<'d, 'g> Blocker<'d, 'g> {
@@ -147,46 +166,26 @@ impl<'d, 'g> Blocker<'d, 'g> {
         }
     }
 
-    /// The facts that it rests on, for people to read.
+    /// The facts that it rests on.
     pub fn evidence(&self) -> Vec<Evidence<'g>> {
         let node = self.node();
-        let Some(resource) = node.resource() else {
-            let value = Cow::Borrowed("no response lists it yet, but charges of that month are certain");
-            return vec![Evidence { what: Cow::Borrowed("expected"), value }];
+        let Some(resource) = node.resource() else { return vec![Evidence::Expected] };
+        let status = match resource.status() {
+            Some(status) => Some(Evidence::Status(status.into())),
+            None => (node.standing() == Standing::Unrecognised).then_some(Evidence::NoStatus),
         };
-        let mut evidence = Vec::new();
-        let mut add = |what: &'static str, value: Cow<'g, str>| {
-            evidence.push(Evidence { what: Cow::Borrowed(what), value });
+        let protection = match resource.protection() {
+            Protection::Off => None,
+            Protection::On => Some(Evidence::Protected),
+            Protection::AssumedOn => Some(Evidence::AssumedProtected),
         };
-        if let Some(status) = resource.status() {
-            add("status", Cow::Borrowed(status));
-        } else if node.standing() == Standing::Unrecognised {
-            add("status", Cow::Borrowed("none, although it should have one"));
-        }
-        match resource.protection() {
-            Protection::Off => {}
-            Protection::On => add("protection", Cow::Borrowed("on")),
-            Protection::AssumedOn => add("protection", Cow::Borrowed("not stated, so taken as on")),
-        }
-        for (fact, value) in resource.facts() {
-            let what = match fact {
-                Fact::EndsAt => "ends at",
-                Fact::NextMonth => "from next month",
-                Fact::BilledTo => "billed to",
-                Fact::Amount => "amount",
-                Fact::Currency => "currency",
-                Fact::Quantity => "quantity",
-                Fact::InUse => "in use",
-                Fact::SharedWith => "shared with",
-                Fact::Detail => "detail",
-            };
-            add(what, Cow::Borrowed(value));
-        }
-        for missing in resource.missing_references() {
-            let value = Cow::Owned(format!("{}/{}", missing.kind, missing.key));
-            evidence.push(Evidence { what: Cow::Owned(format!("{} (not in the account)", missing.role)), value });
-        }
-        evidence
+        let facts = resource.facts().map(|(fact, value)| Evidence::Fact(fact, value.into()));
+        let missing = resource.missing_references().map(|missing| Evidence::Missing {
+            role: missing.role.into(),
+            kind: missing.kind.into(),
+            key: missing.key.into(),
+        });
+        status.into_iter().chain(protection).chain(facts).chain(missing).collect()
     }
 
     /// The blockers that it waits for, directly, by position.

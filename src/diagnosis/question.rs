@@ -15,6 +15,9 @@ pub struct Question<'d> {
 }
 
 impl<'d> Question<'d> {
+    /// The claim that there is nothing of all that only the console shows.
+    pub const NONE_AT_ALL: &'static str = "console=none";
+
     /// Of which kind it asks whether there are any, or others than those that were read.
     pub const fn kind(&self) -> &'static KindSpec {
         self.kind

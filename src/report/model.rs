@@ -1,124 +1,162 @@
-//! The document model.
+//! The model of an answer: what is said, in which order and about what. It knows neither a language
+//! nor a format: the words come from the [wording](super::wording), the looks from the
+//! [formats](super::formats).
 
-use std::borrow::Cow;
+use super::Age;
+use super::statements::{CatalogueText, Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
+use crate::account::Coverage;
+use crate::catalogue::Code;
+use crate::catalogue::spec::{Action, Actor};
 
-/// A piece of a document, in reading order.
+/// A part of an answer. An answer is a stream of them in reading order, so that a plan of a million
+/// steps is never held as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Block {
+pub enum Part {
     /// The answer in one sentence.
-    Title(Line),
-    /// The head of a section.
-    Heading(Line),
-    /// A sentence or two.
-    Paragraph(Line),
-    /// A line of a list: what it is about, what is said, and a note at its end.
-    Row {
-        /// What it is about; empty where it goes on with the row before.
-        label: String,
-        /// The width of the column that labels of this list stand in.
-        hang: usize,
-        /// How far it is indented below the row before.
-        depth: usize,
-        /// What is said.
-        body: Line,
-        /// A note at the end of the line.
-        note: Line,
-    },
-    /// A line of a tree.
-    Branch {
-        /// For each level above: whether more branches follow there. The last one is the line's own
-        /// level.
-        trunk: Vec<bool>,
-        /// False for a further line of the same branch.
-        is_head: bool,
-        /// What is said.
-        body: Line,
-    },
-    /// Text to paste as it is, never wrapped.
-    Literal {
-        /// How far it is indented.
-        hang: usize,
-        /// The text.
-        text: String,
-    },
-    /// An empty line.
-    Space,
+    Title(Statement),
+    /// As of when the account was read.
+    Age(Age),
+    /// Here a format explains how it shows the [marks](Mark) of the steps that follow.
+    Legend,
+    /// The head of a section, which goes on until the next one or until a [`Part::Break`].
+    Heading(Statement),
+    /// A sentence by itself.
+    Paragraph(Statement),
+    /// The end of a section that nothing with a heading follows.
+    Break,
+    /// Something about a topic; without one it goes on with the topic of the entry before.
+    Entry(Option<Topic>, Item),
+    /// An item of a list.
+    Bullet(Item),
+    /// A property of a kind; without a topic it goes on with that of the property before.
+    Property(Option<KindTopic>, Item),
+    /// A kind, in a list of kinds.
+    Kind(KindItem),
+    /// A step of a plan.
+    Step(Step),
+    /// Steps that read like the one before are left out.
+    MoreSteps(Item),
+    /// A cause, with everything behind it.
+    Cause(Cause),
 }
 
-/// Text in pieces, each with a role.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub Vec<Span>);
-
-/// A piece of text.
+/// Something that is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// The text. Untrusted: a renderer has to escape it.
-    pub text: Cow<'static, str>,
+pub struct Item {
+    /// What is said.
+    pub said: Statement,
+    /// Who acts on it, or what is to be done about it.
+    pub note: Option<Note>,
+    /// Text to paste as it is, such as a command.
+    pub paste: Option<String>,
+    /// What belongs to it: what has to go first, or who says so.
+    pub below: Vec<Self>,
+}
+
+/// A kind, in a list of kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindItem {
+    /// Its name.
+    pub name: &'static str,
+    /// How certain it is that closing the account depends on it; `None` if it does not.
+    pub matters: Option<Certainty>,
     /// What it is.
-    pub role: Role,
+    pub summary: Statement,
 }
 
-/// What a piece of text is; a renderer chooses the looks.
+/// A step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What is done.
+    pub action: Action,
+    /// To what.
+    pub subject: Subject,
+    /// By whom.
+    pub actor: Actor,
+    /// What it is like.
+    pub marks: Vec<Mark>,
+    /// The command that does it.
+    pub paste: Option<String>,
+    /// How it is done otherwise, and what to mind.
+    pub details: Vec<Statement>,
+}
+
+/// Things that keep something else from ending, all for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What they are, named if it is one.
+    pub things: Things,
+    /// Where they are; `None` where the operator shares them.
+    pub place: Option<Coverage>,
+    /// The number under which the answer refers to them, if it does so more than once.
+    pub number: Option<u32>,
+    /// What is told of them; `None` where that stands further up, under the same number.
+    pub told: Option<Told>,
+}
+
+/// What is told of a [`Cause`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Why they are in the way themselves; `None` if they are not.
+    pub code: Option<Code>,
+    /// Who can clear that: a decision where it is `Some(None)`.
+    pub actor: Option<Option<Actor>>,
+    /// Why they come first; `None` where the cause before says the same.
+    pub reason: Option<CauseReason>,
+    /// The addresses of the first of them.
+    pub addresses: Vec<String>,
+    /// How many more there are.
+    pub hidden: usize,
+    /// What is behind them.
+    pub behind: Behind,
+}
+
+/// Why one thing comes before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Role {
-    /// Running text.
-    Plain,
-    /// What matters most.
-    Strong,
-    /// What matters least.
-    Muted,
-    /// Good news.
-    Good,
-    /// Bad news.
-    Bad,
-    /// A warning.
-    Warning,
-    /// An address or a name.
-    Name,
-    /// Something to type.
-    Command,
+pub struct CauseReason {
+    pub(super) reason: CatalogueText,
+    /// How certain that is.
+    pub certainty: Certainty,
 }
 
-impl Line {
-    /// Running text.
-    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
-        Self::default().with(Role::Plain, text)
+/// What is behind a cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// These causes, which may be none.
+    Causes(Vec<Cause>),
+    /// More than is told.
+    NotTold,
+}
+
+impl From<Statement> for Item {
+    fn from(said: Statement) -> Self {
+        Self { said, note: None, paste: None, below: Vec::new() }
+    }
+}
+
+impl Item {
+    /// Something that is said, and nothing else.
+    pub(super) fn new(said: impl Into<Statement>) -> Self {
+        said.into().into()
     }
 
-    /// This line, with a piece added at its end.
-    #[must_use]
-    pub fn with(mut self, role: Role, text: impl Into<Cow<'static, str>>) -> Self {
-        let text = text.into();
-        if !text.is_empty() {
-            self.0.push(Span { text, role });
-        }
+    /// This item with a note beside it.
+    pub(super) fn note(self, note: impl Into<Option<Note>>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+
+    /// This item with something below it.
+    pub(super) fn with(mut self, below: impl Into<Statement>) -> Self {
+        self.below.push(Self::new(below));
         self
     }
-
-    /// This line, with running text added.
-    #[must_use]
-    pub fn then(self, text: impl Into<Cow<'static, str>>) -> Self {
-        self.with(Role::Plain, text)
-    }
-
-    /// True if there is no text in it.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The text without the roles. Untrusted.
-    pub fn text(&self) -> String {
-        self.0.iter().map(|span| &*span.text).collect()
-    }
 }
 
-impl Block {
-    /// The width of a column of words.
-    pub(in crate::report) const WORDS: usize = 11;
-
-    pub(in crate::report) fn row(label: impl Into<String>, body: Line, note: Line) -> Self {
-        Self::Row { label: label.into(), hang: Self::WORDS, depth: 0, body, note }
+impl Part {
+    pub(super) fn entry(topic: impl Into<Option<Topic>>, said: impl Into<Statement>) -> Self {
+        Self::Entry(topic.into(), Item::new(said))
     }
 }

@@ -7,7 +7,7 @@ use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Re
 use winddown::backend::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
-use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::diagnosis::{Diagnosis, Evidence, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::plan::{Planner, SavedPlan};
 use winddown::timeline::Weekends;
@@ -115,7 +115,7 @@ fn a_count_is_a_thing_that_is_in_the_way() {
     let diagnosis = Diagnosis::new(&graph, now());
     let blocker = diagnosis.blocker(&"jp:satellite-device/attested".parse().unwrap()).unwrap();
     assert_eq!((blocker.actor(), diagnosis.verdict()), (Some(Actor::ConsoleUser), Verdict::Blocked));
-    assert!(blocker.evidence().iter().any(|evidence| evidence.what == "quantity" && evidence.value == "2"));
+    assert!(blocker.evidence().iter().any(|evidence| *evidence == Evidence::Fact(Fact::Quantity, "2".into())));
     assert!(diagnosis.gaps().is_empty());
 }
 

@@ -21,7 +21,7 @@ use crate::cli::run::{Failure, text};
 use crate::cli::{capture, exit};
 use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, Unread, Word};
 use crate::plan::{SavedPlan, Verdict, verify};
-use crate::report;
+use crate::report::{self, Part};
 
 pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
     let plan = read_plan(&args.plan)?;
@@ -100,7 +100,7 @@ fn agree(
     if args.confirm.is_none() && is_for_people {
         text(report::execution::intent(&plan, age, &terms, args.run.elision.limit()))?;
     } else if is_for_people && !age.is_fresh() {
-        text([age.block()])?;
+        text([Part::Age(age)])?;
     }
     if is_for_people {
         text(report::execution::unread(&plan, &unread))?;

@@ -26,8 +26,7 @@ use crate::diagnosis::Diagnosis;
 use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
 use crate::plan::SavedStep;
-use crate::report;
-use crate::timeline::Weekends;
+use crate::report::{self, Part};
 
 /// What a journal has to say about how to go on.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -168,8 +167,7 @@ impl<E: Error + Send + Sync + 'static> Carrier<'_, E> {
         };
         let now = self.clock.now();
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-        let title = report::check(&Diagnosis::new(&graph, now), &Weekends, &|_| true).into_iter().take(1);
-        text(title)
+        text([Part::Title(report::verdict(&Diagnosis::new(&graph, now)))])
     }
 }
 

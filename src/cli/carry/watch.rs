@@ -6,9 +6,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::args::Stream;
+use crate::cli::hints::Commands;
 use crate::cli::out;
 use crate::execution::{Entry, Execution, StepStatus};
-use crate::report::{self, TextRenderer, execution};
+use crate::report::{self, Language, Statement, execution};
 
 /// Whoever watches.
 #[derive(Debug)]
@@ -80,25 +81,25 @@ impl Watch {
 
     /// Tells of one thing that happened.
     pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> io::Result<()> {
-        let text = execution::event(execution.plan(), entry);
+        let event = execution::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(report::escaped(&text.text()));
+                bar.set_message(report::escaped(&plain(&event)));
                 self.count(execution);
                 Ok(())
             }
             Self::Lines if execution::is_milestone(entry) => {
                 let mut out = out::stdout();
-                let mut line = report::Line::default().with(report::Role::Muted, format!("{} ", instant(entry)));
-                line.0.extend(text.0);
-                writeln!(out, "{}", TextRenderer::plain(0).styled(true).line(&line))
+                let renderer = crate::cli::run::renderer(0);
+                let at = report::Line::of(report::Role::Muted, format!("{} ", instant(entry)));
+                writeln!(out, "{}{}", renderer.line(&at), renderer.sentence(&event))
             }
             Self::Lines => Ok(()),
             Self::Events => line(&EntryEvent {
                 r#type: "entry",
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
-                message: text.text(),
+                message: plain(&event),
                 status: entry.step().and_then(|(step, _)| execution.status(step)),
                 entry,
             }),
@@ -110,7 +111,7 @@ impl Watch {
         let blocks = || execution::standing(execution, limit);
         match self {
             Self::Events => {
-                let message = execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text();
+                let message = plain(&execution::left(execution).unwrap_or_else(|| execution::headline(execution)));
                 line(&EndEvent {
                     r#type: "end",
                     level: "info",
@@ -139,6 +140,11 @@ pub(super) fn standing(
         Stream::Text => crate::cli::run::text(execution::standing(execution, limit)),
         Stream::Ndjson => Watch::begin(stream, execution, rehearsal)?.end(execution, limit),
     }
+}
+
+/// A statement without colours.
+fn plain(said: &Statement) -> String {
+    Language::English.line(said, &Commands).text()
 }
 
 fn instant(entry: &Entry) -> String {

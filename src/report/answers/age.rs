@@ -2,9 +2,6 @@
 
 use chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording::plural;
-
 /// When an account was read, and for when the answer is: how old its data is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Age {
@@ -26,39 +23,56 @@ impl Age {
         self.taken_at.is_some_and(|taken_at| (TimeDelta::zero()..=FRESH).contains(&(self.now - taken_at)))
     }
 
-    /// As of when the account was read, with a warning unless it is [fresh](Age::is_fresh).
-    pub fn block(self) -> Block {
+    /// What there is to say of it.
+    pub(in crate::report) fn as_of(self) -> AsOf {
         let Self { taken_at, now } = self;
-        let Some(taken_at) = taken_at else {
-            let text = "when the account was read is not known: capture it again before acting";
-            return Block::Paragraph(Line::default().with(Role::Warning, text));
-        };
-        let as_of = format!("as of {}", minute(taken_at));
+        let Some(at) = taken_at else { return AsOf::Unknown };
         if self.is_fresh() {
-            return Block::Paragraph(Line::default().with(Role::Muted, as_of));
+            return AsOf::Fresh(at);
         }
-        let warning = if taken_at > now {
-            format!(": that is later than now, {}; one of the two dates is wrong", minute(now))
-        } else {
-            format!(": the data is {} old; capture the account again before acting", length(taken_at, now))
-        };
-        Block::Paragraph(Line::plain(as_of).with(Role::Warning, warning))
+        if at > now {
+            return AsOf::Later { at, now };
+        }
+        let (length, unit) = length(at, now);
+        AsOf::Old { at, length, unit }
     }
 }
 
-fn minute(instant: DateTime<Utc>) -> String {
-    instant.format("%Y-%m-%d %H:%M UTC").to_string()
+/// As of when an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum AsOf {
+    /// Nobody knows when the account was read.
+    Unknown,
+    Fresh(DateTime<Utc>),
+    /// It was read so long ago.
+    Old {
+        at: DateTime<Utc>,
+        length: u64,
+        unit: Unit,
+    },
+    /// It was read later than now, so that one of the two dates is wrong.
+    Later {
+        at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    },
+}
+
+/// What a length of time is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Unit {
+    Days,
+    Months,
+    Years,
 }
 
 /// How long it is from one instant to a later one, rounded down: in calendar years, or in calendar
 /// months where that is none, or in days.
-fn length(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-    let (n, one, many) = match months(from, to) {
-        0 => ((to - from).num_days(), "day", "days"),
-        months @ 1..12 => (months.into(), "month", "months"),
-        months => ((months / 12).into(), "year", "years"),
-    };
-    format!("{n} {}", plural(usize::try_from(n).unwrap_or(usize::MAX), one, many))
+fn length(from: DateTime<Utc>, to: DateTime<Utc>) -> (u64, Unit) {
+    match months(from, to) {
+        0 => ((to - from).num_days().unsigned_abs(), Unit::Days),
+        months @ 1..12 => (months.into(), Unit::Months),
+        months => ((months / 12).into(), Unit::Years),
+    }
 }
 
 /// How many calendar months can be added to one instant without going beyond a later one.
@@ -75,6 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::report::{Language, NoHints};
 
     fn instant() -> impl Strategy<Value = DateTime<Utc>> {
         (0..4_102_444_800_i64).prop_filter_map("in this century", |seconds| DateTime::from_timestamp(seconds, 0))
@@ -87,19 +102,19 @@ mod tests {
     #[test]
     fn lengths() {
         let cases = [
-            ("2026-08-20", "2026-08-20", "0 days"),
-            ("2026-08-19", "2026-08-20", "1 day"),
-            ("2026-07-21", "2026-08-20", "30 days"),
-            ("2026-07-20", "2026-08-20", "1 month"),
-            ("2025-10-20", "2026-08-20", "10 months"),
-            ("2025-08-21", "2026-08-20", "11 months"),
-            ("2025-08-20", "2026-08-20", "1 year"),
-            ("2024-08-21", "2026-08-20", "1 year"),
-            ("2016-08-20", "2026-08-20", "10 years"),
+            ("2026-08-20", "2026-08-20", (0, Unit::Days)),
+            ("2026-08-19", "2026-08-20", (1, Unit::Days)),
+            ("2026-07-21", "2026-08-20", (30, Unit::Days)),
+            ("2026-07-20", "2026-08-20", (1, Unit::Months)),
+            ("2025-10-20", "2026-08-20", (10, Unit::Months)),
+            ("2025-08-21", "2026-08-20", (11, Unit::Months)),
+            ("2025-08-20", "2026-08-20", (1, Unit::Years)),
+            ("2024-08-21", "2026-08-20", (1, Unit::Years)),
+            ("2016-08-20", "2026-08-20", (10, Unit::Years)),
             // A month is over when the day of the next one comes, or its last day where there is none.
-            ("2026-01-31", "2026-02-27", "27 days"),
-            ("2026-01-31", "2026-02-28", "1 month"),
-            ("2024-02-29", "2025-02-28", "1 year"),
+            ("2026-01-31", "2026-02-27", (27, Unit::Days)),
+            ("2026-01-31", "2026-02-28", (1, Unit::Months)),
+            ("2024-02-29", "2025-02-28", (1, Unit::Years)),
         ];
         for (from, to, expected) in cases {
             assert_eq!(length(at(from), at(to)), expected, "{from} {to}");
@@ -109,10 +124,8 @@ mod tests {
     #[test]
     fn what_is_said() {
         let now = at("2026-08-20");
-        let said = |taken_at: Option<DateTime<Utc>>| match Age::new(taken_at, now).block() {
-            Block::Paragraph(line) => line.text(),
-            _ => String::new(),
-        };
+        let words = Language::English.wording(&NoHints);
+        let said = |taken_at: Option<DateTime<Utc>>| words.age(Age::new(taken_at, now)).text();
         let day = TimeDelta::days(1);
         assert_eq!(said(Some(now)), "as of 2026-08-20 00:00 UTC");
         assert_eq!(said(Some(now - day)), "as of 2026-08-19 00:00 UTC");

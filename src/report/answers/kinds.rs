@@ -1,245 +1,181 @@
 //! `kinds`: the catalogue.
 
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording;
-use crate::catalogue::spec::{Found, Home, Known, Means, Open, Pair, Provenance, Standing, Strength};
+use crate::catalogue::spec::{Constraint, Found, Means, Open, Pair, Provenance, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
+use crate::report::model::{Item, KindItem, Part};
+use crate::report::statements::{Billing, Common, KindTopic, Kinds, Statement, Undoing};
 
 /// Every kind in a line, by product area.
-pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(Line::plain(format!(
-        "{} kinds; * closing the account depends on it (^ seen, ~ inferred)",
-        catalogue.kinds().len()
-    )))];
+pub fn kinds(catalogue: &Catalogue) -> Vec<Part> {
+    let mut parts = vec![Part::Title(Kinds::Title { kinds: catalogue.kinds().len() }.into())];
     for (area, kinds) in Catalogue::areas() {
-        blocks.push(Block::Heading(Line::plain(area)));
-        blocks.extend(kinds.iter().map(|kind| {
-            let mark = match kind.blocks.provenance {
-                _ if !catalogue.matters(kind.name) => "  ",
-                Provenance::Documented(_) => "* ",
-                Provenance::Seen(_) => "*^",
-                Provenance::Inferred(_) => "*~",
-            };
-            let label = format!("{mark} {}", kind.name);
-            Block::Row { label, hang: NAMES, depth: 0, body: Line::plain(kind.summary), note: Line::default() }
+        parts.push(Part::Heading(Kinds::Area(area).into()));
+        parts.extend(kinds.iter().map(|kind| {
+            let matters = catalogue.matters(kind.name).then(|| kind.blocks.provenance.into());
+            Part::Kind(KindItem { name: kind.name, matters, summary: Common::Text(kind.summary).into() })
         }));
     }
-    blocks
+    parts
 }
-
-/// The width of the column of names, with their marks.
-const NAMES: usize = 39;
 
 /// One kind whole.
-pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
-    let mut page = Page { blocks: Vec::new() };
-    page.blocks.push(Block::Title(Line::default().with(Role::Name, kind.name).then(format!(": {}", kind.summary))));
-    identity(&mut page, kind);
-    gone_when(&mut page, kind);
-    order(&mut page, catalogue, kind);
-    ending(&mut page, kind);
-    for note in kind.notes {
-        page.row("note", *note);
-    }
-    for Open { question, assumed } in kind.open {
-        page.row("open", *question);
-        page.aside(format!("assumed: {assumed}"));
-    }
-    page.blocks
+pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Part> {
+    let mut parts = vec![Part::Title(Kinds::Kind { name: kind.name, summary: kind.summary }.into())];
+    parts.extend(identity(kind));
+    parts.extend(gone_when(kind));
+    parts.extend(protection(kind));
+    parts.extend(order(catalogue, kind));
+    parts.extend(ending(kind));
+    parts.extend(consequences(kind));
+    parts.extend(kind.notes.iter().map(|note| property(KindTopic::Note, Common::Text(note))));
+    parts.extend(kind.open.iter().map(|Open { question, assumed }| {
+        Part::Property(Some(KindTopic::Open), Item::new(Common::Text(question)).with(Kinds::Assumed(assumed)))
+    }));
+    parts
 }
 
-/// The width of the column of labels on a kind's page.
-const LABELS: usize = 15;
-
-struct Page {
-    blocks: Vec<Block>,
+fn property(topic: impl Into<Option<KindTopic>>, said: impl Into<Statement>) -> Part {
+    Part::Property(topic.into(), Item::new(said))
 }
 
-impl Page {
-    fn row(&mut self, label: &str, text: impl Into<std::borrow::Cow<'static, str>>) {
-        let body = Line::plain(text);
-        self.blocks.push(Block::Row { label: label.to_owned(), hang: LABELS, depth: 0, body, note: Line::default() });
-    }
-
-    fn known<T: Copy>(&mut self, label: &str, text: &str, known: Known<T>) {
-        self.row(label, text.to_owned());
-        self.said(known.provenance);
-    }
-
-    fn said(&mut self, provenance: Provenance) {
-        self.aside(wording::provenance(provenance));
-    }
-
-    fn aside(&mut self, text: String) {
-        self.blocks.push(Block::Row {
-            label: String::new(),
-            hang: LABELS,
-            depth: 1,
-            body: Line::default().with(Role::Muted, text),
-            note: Line::default(),
-        });
-    }
+/// A property, with who says so below it.
+fn known(topic: impl Into<Option<KindTopic>>, said: impl Into<Statement>, provenance: Provenance) -> Part {
+    Part::Property(topic.into(), Item::new(said).with(Common::Provenance(provenance)))
 }
 
-fn identity(page: &mut Page, kind: &KindSpec) {
-    if !kind.aliases.is_empty() {
-        page.row("also called", kind.aliases.join(", "));
-    }
-    let home = match kind.home.value {
-        Home::Operator => "the operator has one set for all coverages".to_owned(),
-        Home::Coverages(coverages) => {
-            let names: Vec<&str> = coverages.iter().map(|coverage| coverage.name()).collect();
-            format!("each coverage has its own: {}", names.join(", "))
-        }
+/// A note of the catalogue below the property before, unless it is empty.
+fn note(note: &'static str) -> Option<Part> {
+    (!note.is_empty()).then(|| property(None, Common::Text(note)))
+}
+
+fn identity(kind: &KindSpec) -> Vec<Part> {
+    let aliases = (!kind.aliases.is_empty()).then(|| property(KindTopic::AlsoCalled, Kinds::Aliases(kind.aliases)));
+    let home = known(KindTopic::Where, Kinds::Home(kind.home.value), kind.home.provenance);
+    let listed = match kind.found {
+        Found::Listed => kind.reads.iter().map(|read| Kinds::Listed(read.operation)).collect(),
+        Found::Within { kind, rows, .. } => vec![Kinds::ListedWithin { kind, rows }],
+        Found::Implied { by, why, .. } => vec![Kinds::Implied { by, why }],
+        Found::Shown { kind, statuses, why } => vec![Kinds::Shown { kind, statuses, why }],
+        Found::Unlisted { look, why } => vec![Kinds::Unlisted { look, why }],
     };
-    page.known("where", &home, kind.home);
-    match kind.found {
-        Found::Listed => {
-            for read in kind.reads {
-                page.row(
-                    "listed by",
-                    format!(
-                        "{} {} ({}), soracom {}",
-                        read.operation.method, read.operation.path, read.operation.id, read.operation.cli
-                    ),
-                );
-            }
-        }
-        Found::Within { kind: outer, rows, .. } => {
-            let place = if rows.is_empty() { "the response itself".to_owned() } else { rows.to_owned() };
-            page.row("listed by", format!("inside each {outer}: {place}"));
-        }
-        Found::Implied { by, why, .. } => {
-            page.row("listed by", format!("nothing; it is there where {} are, because {why}", by.join(" or ")))
-        }
-        Found::Shown { kind: shows, statuses, why } => {
-            page.row(
-                "listed by",
-                format!("nothing; it shows in a {shows} that is {}, because {why}", statuses.join(" or ")),
-            );
-        }
-        Found::Unlisted { look, why } => page.row("listed by", format!("nothing ({why}); look here: {look}")),
-    }
-    if let Some(unseen) = kind.unseen {
-        page.row("unseen", unseen);
-    }
+    let listed = listed.into_iter().map(|said| property(KindTopic::ListedBy, said));
+    let unseen = kind.unseen.map(|unseen| property(KindTopic::Unseen, Common::Text(unseen)));
+    aliases.into_iter().chain([home]).chain(listed).chain(unseen).collect()
 }
 
-fn gone_when(page: &mut Page, kind: &KindSpec) {
-    let of = |standing: Standing| -> String {
-        let values: Vec<&str> =
-            kind.status.values.iter().filter(|value| value.standing == standing).map(|value| value.name).collect();
-        values.join(", ")
+fn gone_when(kind: &KindSpec) -> Vec<Part> {
+    let of = |standing: Standing| -> Vec<&'static str> {
+        let values = kind.status.values.iter().filter(|value| value.standing == standing);
+        values.map(|value| value.name).collect()
     };
+    let mut said = Vec::new();
     if kind.status.values.is_empty() {
-        page.row("gone when", "it is no longer listed");
+        said.push((KindTopic::GoneWhen, Kinds::GoneWhenUnlisted));
     } else {
-        page.row(
-            "gone when",
-            format!(
-                "{} is {}, or it is no longer listed",
-                kind.status.fields.join(" or "),
-                or_nothing(&of(Standing::Gone))
-            ),
-        );
-        for (standing, label) in
-            [(Standing::Ending, "ends by itself"), (Standing::Review, "unexplained"), (Standing::Live, "in the way")]
-        {
-            if !of(standing).is_empty() {
-                page.row(label, of(standing));
-            }
+        let gone = Kinds::GoneWhen { fields: kind.status.fields, statuses: of(Standing::Gone) };
+        said.push((KindTopic::GoneWhen, gone));
+        let others = [
+            (Standing::Ending, KindTopic::EndsByItself),
+            (Standing::Review, KindTopic::Unexplained),
+            (Standing::Live, KindTopic::InTheWay),
+        ];
+        let others = others.map(|(standing, topic)| (topic, of(standing)));
+        let others = others.into_iter().filter(|(_, statuses)| !statuses.is_empty());
+        said.extend(others.map(|(topic, statuses)| (topic, Kinds::Statuses(statuses))));
+    }
+    let last = said.len() - 1;
+    let parts = said.into_iter().enumerate().map(|(at, (topic, said))| match at {
+        // Who says so stands below the last of them, and is meant for all.
+        at if at == last => known(topic, said, kind.status.provenance),
+        _ => property(topic, said),
+    });
+    parts.chain(note(kind.status.note)).collect()
+}
+
+fn protection(kind: &KindSpec) -> Vec<Part> {
+    let Some(spec) = kind.protection else { return Vec::new() };
+    let said = Kinds::Protected { field: spec.field, on_when: spec.on_when, lift: spec.lift };
+    [known(KindTopic::Protected, said, spec.provenance)].into_iter().chain(note(spec.note)).collect()
+}
+
+/// What goes before a kind, and what it goes before.
+fn order(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Part> {
+    let all = catalogue.kinds().flat_map(|before| before.before.iter().map(|rule| (before.name, rule)));
+    let first = all.filter(|(_, rule)| rule.then == kind.name).collect();
+    let then = kind.before.iter().map(|rule| (rule.then, rule)).collect();
+    [(KindTopic::GoesFirst, first), (KindTopic::GoesBefore, then)].into_iter().flat_map(rules).collect()
+}
+
+fn rules((topic, rules): (KindTopic, Vec<(&'static str, &Constraint)>)) -> Vec<Part> {
+    let rules = alike(rules).into_iter().enumerate();
+    let parts = rules.map(|(at, (kinds, rule))| {
+        let said = Kinds::Order { kinds, strength: rule.strength, reason: rule.reason, never: never(rule) };
+        known((at == 0).then_some(topic), said, rule.provenance)
+    });
+    parts.collect()
+}
+
+/// Rules that follow each other and say the same of several kinds.
+fn alike<'c>(rules: Vec<(&'static str, &'c Constraint)>) -> Vec<(Vec<&'static str>, &'c Constraint)> {
+    let likeness = |rule: &'c Constraint| (rule.strength, rule.reason, rule.provenance, never(rule));
+    let mut groups: Vec<(Vec<&'static str>, &Constraint)> = Vec::new();
+    for (kind, rule) in rules {
+        match groups.last_mut() {
+            Some((kinds, first)) if likeness(first) == likeness(rule) => kinds.push(kind),
+            _ => groups.push((vec![kind], rule)),
         }
     }
-    page.said(kind.status.provenance);
-    if !kind.status.note.is_empty() {
-        page.row("", kind.status.note);
-    }
-    if let Some(spec) = kind.protection {
-        let lift = spec.lift.map_or_else(
-            || "no operation lifts it".to_owned(),
-            |lift| format!("lifted by soracom {} ({})", lift.cli, lift.id),
-        );
-        page.row("protected", format!("while {} is {}; {lift}", spec.field, spec.on_when));
-        page.said(spec.provenance);
-        if !spec.note.is_empty() {
-            page.row("", spec.note);
-        }
+    groups
+}
+
+/// Why a rule never makes a step wait.
+const fn never(rule: &Constraint) -> Option<&'static str> {
+    match rule.pairs {
+        [Pair::Never(why)] => Some(why),
+        _ => None,
     }
 }
 
-fn or_nothing(text: &str) -> &str {
-    if text.is_empty() { "never set to anything that says so" } else { text }
-}
-
-fn order(page: &mut Page, catalogue: &Catalogue, kind: &KindSpec) {
-    let strength = |strength| match strength {
-        Strength::Hard => "must",
-        Strength::Recommended => "should",
-        Strength::Cascade => "goes along",
-        Strength::ExportFirst => "export",
-        Strength::Optional => "may",
-    };
-    let mut label = "goes first";
-    for before in catalogue.kinds() {
-        for constraint in before.before.iter().filter(|constraint| constraint.then == kind.name) {
-            page.row(
-                label,
-                format!("{} ({}), because {}", before.name, strength(constraint.strength), constraint.reason),
-            );
-            page.said(constraint.provenance);
-            label = "";
-        }
-    }
-    label = "goes before";
-    for constraint in kind.before {
-        let never = match constraint.pairs {
-            [Pair::Never(why)] => format!("; {why}"),
-            _ => String::new(),
-        };
-        page.row(
-            label,
-            format!("{} ({}), because {}{never}", constraint.then, strength(constraint.strength), constraint.reason),
-        );
-        page.said(constraint.provenance);
-        label = "";
-    }
-}
-
-fn ending(page: &mut Page, kind: &KindSpec) {
+fn ending(kind: &KindSpec) -> Vec<Part> {
+    let mut parts = Vec::new();
     for route in kind.routes {
-        let when =
-            if route.statuses.is_empty() { String::new() } else { format!(" (while {})", route.statuses.join(", ")) };
-        for step in route.steps {
-            let how = match step.means {
-                Means::Api(operation) => {
-                    format!("{} {} ({}), soracom {}", operation.method, operation.path, operation.id, operation.cli)
-                }
-                means => format!("{}{}", wording::channel(means), means.instruction().unwrap_or_default()),
+        parts.extend(route.steps.iter().map(|step| {
+            let (action, statuses) = (step.action, route.statuses);
+            let said = match step.means {
+                Means::Api(operation) => Kinds::EndsByCall { action, statuses, operation },
+                means => Kinds::EndsByHand { action, statuses, means },
             };
-            page.row("ends by", format!("{}{when}: {how}", step.action.verb()));
-        }
-        if !route.note.is_empty() {
-            page.row("", route.note);
-        }
+            property(KindTopic::EndsBy, said)
+        }));
+        parts.extend(note(route.note));
     }
-    for alternative in kind.alternatives {
-        page.row("or", format!("{} (while {})", alternative.what, alternative.statuses.join(", ")));
-        page.said(alternative.provenance);
-    }
+    parts.extend(kind.alternatives.iter().map(|alternative| {
+        let said = Kinds::Alternative { what: alternative.what, statuses: alternative.statuses };
+        known(KindTopic::Or, said, alternative.provenance)
+    }));
     if kind.routes.is_empty() {
-        page.row("ends by", "nothing that winddown does");
+        parts.push(property(KindTopic::EndsBy, Kinds::NothingEndsIt));
     }
-    page.known("who may", kind.who.value.phrase(), kind.who);
-    let lost = if kind.lost.is_empty() { String::new() } else { format!("; lost: {}", kind.lost) };
-    let undone = if kind.irreversible.value { format!("cannot be undone{lost}") } else { "can be undone".to_owned() };
-    page.known("ending it", &undone, kind.irreversible);
-    let billed = match (kind.billed.value, kind.billed_until_ended.value) {
-        (true, true) => "yes, until it ends",
-        (true, false) => "yes",
-        (false, true) => "not by itself, but what belongs to it is charged until it ends",
-        (false, false) => "no",
+    parts
+}
+
+/// Who may end it, and what follows from that.
+fn consequences(kind: &KindSpec) -> Vec<Part> {
+    let undoing = match kind.irreversible.value {
+        true => Undoing::Impossible(Some(kind.lost).filter(|lost| !lost.is_empty())),
+        false => Undoing::Possible,
     };
-    page.known("billed", billed, kind.billed);
-    page.known("closing", kind.blocks.value.phrase(), kind.blocks);
-    page.known("checklist", &wording::category(kind.category.value), kind.category);
+    let billing = match (kind.billed.value, kind.billed_until_ended.value) {
+        (true, true) => Billing::UntilItEnds,
+        (true, false) => Billing::Once,
+        (false, true) => Billing::WhatBelongsToIt,
+        (false, false) => Billing::Nothing,
+    };
+    vec![
+        known(KindTopic::WhoMay, Kinds::Who(kind.who.value), kind.who.provenance),
+        known(KindTopic::EndingIt, Kinds::Undoing(undoing), kind.irreversible.provenance),
+        known(KindTopic::Billed, Kinds::Billing(billing), kind.billed.provenance),
+        known(KindTopic::Closing, Kinds::Blocks(kind.blocks.value), kind.blocks.provenance),
+        known(KindTopic::Checklist, Kinds::Category(kind.category.value), kind.category.provenance),
+    ]
 }

@@ -5,6 +5,7 @@ pub(super) mod check;
 pub mod execution;
 pub(super) mod explain;
 pub(super) mod kinds;
+pub(super) mod names;
 pub(super) mod odd;
 pub(super) mod plan;
 pub(super) mod questions;

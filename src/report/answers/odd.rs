@@ -1,37 +1,33 @@
-//! What does not fit the rest of the account: a line for all that is odd in the same way, and what to
+//! What does not fit the rest of the account: an entry for all that is odd in the same way, and what to
 //! do about it.
 
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording::{Limit, counted, plural};
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::{KindSpec, Noun};
 use crate::graph::DependencyGraph;
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{Common, Note, Odd, OddSubject, Things, Topic};
 
-/// A row for each heap of like oddities among those that `shown` admits; then what to do where one may
-/// hide a blocker.
-pub(in crate::report) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Block> {
-    let mut heaps: Vec<Vec<&Oddity>> = Vec::new();
+/// An entry for each group of like oddities among those that `shown` admits; then what to do where one
+/// may hide a blocker.
+pub(in crate::report) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Part> {
+    let mut groups: Vec<Vec<&Oddity>> = Vec::new();
     for oddity in graph.account().oddities().iter().filter(|oddity| shown(oddity)) {
-        match heaps.iter_mut().find(|heap| is_like(heap[0], oddity)) {
-            Some(heap) => heap.push(oddity),
-            None => heaps.push(vec![oddity]),
+        match groups.iter_mut().find(|group| is_like(group[0], oddity)) {
+            Some(group) => group.push(oddity),
+            None => groups.push(vec![oddity]),
         }
     }
-    let (some, more) = limit.split(heaps.len());
-    let mut rows: Vec<Block> = heaps[..some].iter().map(|heap| row(graph, heap)).collect();
-    if more > 0 {
-        rows.push(Block::row("", Line::plain(format!("… and {more} more")), Line::default()));
+    let (some, hidden) = limit.split(groups.len());
+    let mut items: Vec<Item> = groups[..some].iter().map(|group| item(graph, group)).collect();
+    items.extend((hidden > 0).then(|| Item::new(Common::More(hidden))));
+    if groups.iter().any(|group| may_hide_a_blocker(graph, group[0])) {
+        items.push(Item::new(Odd::ReadAgain));
     }
-    if heaps.iter().any(|heap| may_hide_a_blocker(graph, heap[0])) {
-        rows.push(Block::row("", Line::plain(ADVICE), Line::default()));
-    }
-    if let Some(Block::Row { label, .. }) = rows.first_mut() {
-        "odd".clone_into(label);
-    }
-    rows
+    items.into_iter().enumerate().map(|(at, item)| Part::Entry((at == 0).then_some(Topic::Odd), item)).collect()
 }
 
-/// True if one line can be about both.
+/// True if one entry can be about both.
 fn is_like(one: &Oddity, other: &Oddity) -> bool {
     let subject = |oddity: &Oddity| (oddity.subject.kind().to_owned(), oddity.subject.coverage());
     if subject(one) != subject(other) || is_row(one) != is_row(other) {
@@ -53,60 +49,41 @@ fn is_row(oddity: &Oddity) -> bool {
     oddity.subject.key() == "*"
 }
 
-const ADVICE: &str = "read the account again; what may still hide a blocker then, look up in the console";
-
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
-fn row(graph: &DependencyGraph<'_>, heap: &[&Oddity]) -> Block {
-    let first = heap[0];
+/// What things of kinds are called that the catalogue does not know.
+const THING: Noun = Noun { one: "thing", many: "things" };
+
+fn item(graph: &DependencyGraph<'_>, group: &[&Oddity]) -> Item {
+    let first = group[0];
     let kind = graph.kind(first.subject.kind());
-    let noun = kind.map_or(Noun { one: "thing", many: "things" }, |kind| kind.noun);
-    let place = first.subject.coverage().map_or_else(String::new, |place| format!(" in {}", place.name()));
-    let line = if is_row(first) {
-        Line::plain(format!("{} of {}{place}", plural(heap.len(), "a row", "rows"), noun.many))
-    } else if heap.len() == 1 {
-        let label = label(graph.account(), first, kind);
-        Line::plain(format!("{} ", noun.one)).with(Role::Name, label).then(place)
-    } else {
-        let names = heap.iter().take(NAMED).map(|oddity| label(graph.account(), oddity, kind));
-        let mut names: Vec<String> = names.collect();
-        if heap.len() > NAMED {
-            names.push("…".to_owned());
-        }
-        let line = Line::plain(format!("{}{place} (", counted(heap.len(), noun)));
-        line.with(Role::Name, names.join(", ")).then(")")
+    let names = group.iter().take(NAMED).filter_map(|oddity| label(graph.account(), oddity, kind));
+    let things = Things { noun: kind.map_or(THING, |kind| kind.noun), count: group.len(), names: names.collect() };
+    let said = Odd::Found {
+        subject: if is_row(first) { OddSubject::Rows(things) } else { OddSubject::Things(things) },
+        place: first.subject.coverage(),
+        finding: first.finding.clone(),
+        origin: first.origin.clone(),
     };
-    let mut line = line.then(format!(": {}", finding(heap)));
-    if !first.origin.is_empty() {
-        line = line.with(Role::Muted, format!(" ({})", first.origin));
-    }
-    Block::row("", line, to_do(graph, first))
+    Item::new(said).note(to_do(graph, first))
 }
 
-/// What is odd about one thing, or about several that differ in their values.
-fn finding(heap: &[&Oddity]) -> String {
-    match &heap[0].finding {
-        Finding::Conflict { what, .. } if heap.len() > 1 => {
-            format!("read twice, with another {} each time; {}", what.noun(), what.what_counts())
-        }
-        Finding::TooLong { what, .. } if heap.len() > 1 => {
-            format!("the {} is longer than 65,535 bytes and is left out", what.noun())
-        }
-        finding => finding.to_string(),
-    }
-}
-
-fn to_do(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Line {
+fn to_do(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Note {
     if may_hide_a_blocker(graph, oddity) {
-        return Line::default().with(Role::Warning, "may hide a blocker");
+        return Note::MayHideABlocker;
     }
-    Line::plain(match oddity.finding {
+    match oddity.finding {
         Finding::FieldUnreadable { .. } | Finding::StatusUnrecognised { .. } | Finding::OwnerUnclear { .. } => {
-            "look in the console"
+            Note::LookInTheConsole
         }
-        _ => "nothing to do",
-    })
+        Finding::DanglingReference { .. }
+        | Finding::ForeignOwner { .. }
+        | Finding::Conflict { .. }
+        | Finding::NoKey
+        | Finding::NotAnObject { .. }
+        | Finding::TooLong { .. } => Note::NothingToDo,
+    }
 }
 
 fn may_hide_a_blocker(graph: &DependencyGraph<'_>, oddity: &Oddity) -> bool {
@@ -118,12 +95,12 @@ fn may_hide_a_blocker(graph: &DependencyGraph<'_>, oddity: &Oddity) -> bool {
     oddity.hides.iter().any(matters)
 }
 
-/// The name that people know it by, else its key.
-fn label(account: &Account, oddity: &Oddity, kind: Option<&KindSpec>) -> String {
+/// The name that people know it by, else its key; `None` for a kind of which there is only one.
+fn label(account: &Account, oddity: &Oddity, kind: Option<&KindSpec>) -> Option<String> {
     let name = account.get(&oddity.subject).and_then(|resource| resource.name());
     match name {
-        Some(name) => name.to_owned(),
-        None if kind.is_some_and(KindSpec::is_single) => String::new(),
-        None => oddity.subject.key().to_owned(),
+        Some(name) => Some(name.to_owned()),
+        None if kind.is_some_and(KindSpec::is_single) => None,
+        None => Some(oddity.subject.key().to_owned()),
     }
 }

@@ -1,73 +1,48 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
-use super::age::Age;
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording::{count, plural};
-use crate::account::Coverage;
 use crate::diagnosis::{Diagnosis, Question};
+use crate::report::Age;
+use crate::report::model::Part;
+use crate::report::statements::{Common, Others, Questions, Statement, Topic};
 
 /// Each question that is open: what to look at and where, why it matters, and the two attestations
 /// that record the answer.
-pub fn questions(diagnosis: &Diagnosis<'_>) -> Vec<Block> {
+pub fn questions(diagnosis: &Diagnosis<'_>) -> Vec<Part> {
     let account = diagnosis.graph().account();
     let questions = diagnosis.questions();
-    let title = Line::default().with(Role::Name, account.operator().to_string());
+    let operator = account.operator().clone();
     let title = match questions.len() {
-        0 => title.with(Role::Good, ": no question is open that only a person can answer"),
-        n => title.then(format!(
-            ": {} {} that only a person can answer",
-            count(n),
-            plural(n, "question is open", "questions are open")
-        )),
+        0 => Questions::NoneOpen { operator },
+        n => Questions::Open { operator, questions: n },
     };
-    let mut blocks = vec![Block::Title(title), Age::new(account.taken_at(), diagnosis.now()).block()];
-    blocks.extend(questions.iter().flat_map(question));
-    let is_console = |question: &Question<'_>| question.kind().is_hidden();
-    if questions.iter().filter(|question| is_console(question)).count() > 1 {
-        let line = Line::plain("if the console shows none of all these: ");
-        blocks.extend([Block::Space, Block::Paragraph(attest(line, &["console=none".to_owned()]))]);
+    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    parts.extend(questions.iter().flat_map(question));
+    if questions.iter().filter(|question| question.kind().is_hidden()).count() > 1 {
+        let said = Questions::NoneAtAll(Question::NONE_AT_ALL.to_owned());
+        parts.extend([Part::Break, Part::Paragraph(said.into())]);
     }
-    blocks
+    parts
 }
 
-fn question(question: &Question<'_>) -> Vec<Block> {
+fn question(question: &Question<'_>) -> Vec<Part> {
     let kind = question.kind();
-    let row = |label: &str, body| Block::row(label, body, Line::default());
-    let known = others(question);
-    let mut blocks = vec![
-        Block::Heading(Line::plain(format!("Are there any {known}{}{}?", kind.noun.many, places(question)))),
-        row("what", Line::plain(kind.summary)),
-    ];
-    blocks.push(match question.look() {
-        Some(look) => row("look", Line::plain(look)),
-        None => row("open", Line::plain(question.why().to_owned())),
+    let title = Questions::AreThereAny {
+        noun: kind.noun,
+        others: if kind.unseen.is_some() { Others::OnlyOthers } else { Others::All },
+        places: question.places().iter().copied().flatten().collect(),
+    };
+    let look = match question.look() {
+        Some(look) => Part::entry(Topic::Look, Common::Text(look)),
+        None => Part::entry(Topic::Open, Questions::Why(question.why().to_owned())),
+    };
+    let matters = question.rule().map(|rule| {
+        let said = Questions::Matters { reason: rule.reason, certainty: rule.provenance.into() };
+        Part::entry(Topic::Matters, said)
     });
-    if let Some(rule) = question.rule() {
-        let said = format!(" ({})", rule.provenance.label());
-        blocks.push(row("matters", Line::plain(rule.reason).with(Role::Muted, said)));
-    }
-    blocks.push(row("if none", attest(Line::default(), &question.none())));
-    blocks.push(match question.some().as_slice() {
-        [] => row("if some", Line::plain("read the account again, with credentials that show them")),
-        some => {
-            let line = attest(Line::default(), some);
-            row("if some", line.then(plural(some.len(), ", N being how many", ", each with its number for N")))
-        }
-    });
-    blocks
-}
-
-/// Where some of a kind can be read, the others are meant.
-fn others(question: &Question<'_>) -> &'static str {
-    if question.kind().unseen.is_some() { "other " } else { "" }
-}
-
-fn places(question: &Question<'_>) -> String {
-    let names: Vec<&str> = question.places().iter().copied().flatten().map(Coverage::name).collect();
-    if names.is_empty() { String::new() } else { format!(" in {}", names.join(" or ")) }
-}
-
-fn attest(line: Line, claims: &[String]) -> Line {
-    let words: Vec<String> = claims.iter().map(|claim| format!("--attest {claim}")).collect();
-    line.with(Role::Command, words.join(" "))
+    let mut parts =
+        vec![Part::Heading(Statement::from(title)), Part::entry(Topic::What, Common::Text(kind.summary)), look];
+    parts.extend(matters);
+    parts.push(Part::entry(Topic::IfNone, Questions::None(question.none())));
+    parts.push(Part::entry(Topic::IfSome, Questions::Some(question.some())));
+    parts
 }

@@ -1,52 +1,47 @@
 //! `verify`: whether a plan can be carried out.
 
-use super::age::Age;
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording::{count, plural};
 use crate::plan::{SavedPlan, Unshown, Verdict, Verification};
+use crate::report::Age;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{self, Topic};
 
 /// Whether a plan is right for an account, and everything that is not.
-pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Block> {
-    let steps = format!("{} {}", count(plan.len()), plural(plan.len(), "step", "steps"));
-    let head = Line::plain("The plan for ").with(Role::Name, plan.operator().to_string());
+pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> {
+    let operator = plan.operator().clone();
     let title = match verification.verdict() {
-        Verdict::Sound => head.with(Role::Good, " holds").then(format!(
-            ": {steps}, in an order that keeps every rule, with nothing left behind and no protection passed over"
-        )),
-        Verdict::Unknown => head.with(Role::Warning, " may or may not hold").then(
-            ": the account was not read whole, so nobody can tell; grant what is missing, or see to it that it can be read",
-        ),
-        Verdict::Stale => head.with(Role::Bad, " is stale").then(": the account has changed since; plan anew"),
-        Verdict::Invalid => head.with(Role::Bad, " is invalid").then(": it must not be carried out"),
+        Verdict::Sound => statements::Verification::Sound { operator, steps: plan.len() },
+        Verdict::Unknown => statements::Verification::Unknown { operator },
+        Verdict::Stale => statements::Verification::Stale { operator },
+        Verdict::Invalid => statements::Verification::Invalid { operator },
     };
-    let mut blocks = vec![Block::Title(title), Age::new(verification.taken_at(), verification.now()).block()];
-    let row = |label: &str, text: String| Block::row(label, Line::plain(text), Line::default());
-    blocks.extend(verification.violations().iter().map(|violation| row("wrong", violation.to_string())));
-    blocks.extend(verification.changes().iter().map(|change| row("changed", change.to_string())));
-    // One for each reason: a list that is missing may leave thousands.
+    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(verification.taken_at(), verification.now()))];
+    parts.extend(verification.violations().iter().map(|it| Part::entry(Topic::Wrong, it)));
+    parts.extend(verification.changes().iter().map(|it| Part::entry(Topic::Changed, it)));
+    for (first, more) in by_reason(verification.unshown()) {
+        parts.push(Part::entry(Topic::Unread, first));
+        let more = (more > 0).then(|| Item::new(statements::Verification::MoreForTheReason(more)));
+        parts.extend(more.map(|item| Part::Entry(None, item)));
+    }
+    if verification.is_cut_short() {
+        parts.push(Part::entry(None, statements::Verification::CutShort));
+    }
+    if verification.verdict() == Verdict::Sound && !verification.is_same_snapshot() {
+        parts.push(Part::entry(Topic::Note, statements::Verification::AnotherSnapshot));
+    }
+    parts
+}
+
+/// The first for each reason, and how many more there are: a list that is missing may leave thousands.
+fn by_reason(unshown: &[Unshown]) -> Vec<(&Unshown, usize)> {
     let mut reasons: Vec<(&Unshown, usize)> = Vec::new();
-    for unshown in verification.unshown() {
+    for one in unshown {
         let is_same = |(first, _): &&mut (&Unshown, usize)| {
-            (first.noun, first.coverage, &first.why) == (unshown.noun, unshown.coverage, &unshown.why)
+            (first.noun, first.coverage, &first.why) == (one.noun, one.coverage, &one.why)
         };
         match reasons.iter_mut().find(is_same) {
             Some((_, more)) => *more += 1,
-            None => reasons.push((unshown, 0)),
+            None => reasons.push((one, 0)),
         }
     }
-    for (first, more) in reasons {
-        blocks.push(row("unread", first.to_string()));
-        if more > 0 {
-            blocks.push(row("", format!("and {} more for the same reason", count(more))));
-        }
-    }
-    if verification.is_cut_short() {
-        blocks.push(row("", "… and perhaps more".to_owned()));
-    }
-    if verification.verdict() == Verdict::Sound && !verification.is_same_snapshot() {
-        let text =
-            "the account is not the snapshot that the plan was made for, but differs in nothing that matters to it";
-        blocks.push(row("note", text.to_owned()));
-    }
-    blocks
+    reasons
 }

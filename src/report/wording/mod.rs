@@ -1,129 +1,103 @@
-//! The words that several answers share.
+//! The words: the only place with sentences, one file a language.
+//!
+//! An answer says what it says in [statements](super::statements): whole sentences as values. A
+//! language turns each of them into a [`Line`]: English is in [`en`].
+//!
+//! # To add a language
+//!
+//! 1. Add a variant to [`Language`]: the compiler then asks for its wording in [`Language::wording`].
+//! 2. Write `wording/ja.rs` with a type that implements [`Wording`]. The compiler names every method that
+//!    is missing, and, as no method matches with `_`, every sentence that is.
+//!
+//! Each language has one function, such as `en::text`, through which all texts of the catalogue go, so it
+//! translates them there.
 
-use std::collections::BTreeSet;
-use std::num::NonZeroUsize;
+pub(super) mod en;
 
-use crate::account::{Coverage, Fact};
-use crate::catalogue::Noun;
-use crate::catalogue::spec::{Actor, Category, Means, Provenance};
-use crate::graph::Node;
-use crate::timeline::{BusinessCalendar, Reason, Timeline};
+use std::borrow::Cow;
 
-/// How many of a list are shown before the rest is only counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    /// This many.
-    To(NonZeroUsize),
-    /// All of it: nothing limits the list.
-    All,
+use super::Age;
+use super::hints::Hints;
+use super::line::{Line, Role};
+use super::model::{Cause, CauseReason, Step};
+use super::statements::{
+    Check, Common, Execution, Explain, KindTopic, Kinds, Mark, Note, Odd, Plan, Questions, Said, Statement, Topic,
+    Verification,
+};
+
+/// A language that answers are written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
 }
 
-impl Limit {
-    /// The number to show of `n`, and the number that is left out.
-    pub(in crate::report) fn split(self, n: usize) -> (usize, usize) {
+impl Language {
+    /// The words of this language, with those of a program for its hints.
+    pub(super) fn wording<'h>(self, hints: &'h dyn Hints) -> Box<dyn Wording + 'h> {
         match self {
-            // Leaving out a single line saves none.
-            Self::To(limit) if n > limit.get() + 1 => (limit.get(), n - limit.get()),
-            Self::To(_) | Self::All => (n, 0),
+            Self::English => Box::new(en::English { hints }),
         }
     }
-}
 
-/// A count with thousands set apart.
-pub(in crate::report) fn count(n: usize) -> String {
-    let digits = n.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    groups.join(",")
-}
-
-/// `1 SIM`, `4,000 SIMs`.
-pub(in crate::report) fn counted(n: usize, noun: Noun) -> String {
-    format!("{} {}", count(n), if n == 1 { noun.one } else { noun.many })
-}
-
-pub(in crate::report) fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
-    if n == 1 { one } else { many }
-}
-
-pub(in crate::report) const fn actor(actor: Option<Actor>) -> &'static str {
-    match actor {
-        Some(Actor::Api) => "API",
-        Some(Actor::ConsoleUser) => "console",
-        Some(Actor::RootUser) => "root user",
-        Some(Actor::Support) => "support",
-        Some(Actor::Provider) => "time",
-        Some(Actor::Payer) => "payer",
-        None => "decision",
+    /// A statement in this language, in one line. A hint gets the words that `hints` has for it.
+    ///
+    /// ```
+    /// use winddown::execution::Entry;
+    /// use winddown::report::{Language, NoHints, Statement, execution};
+    /// # use winddown::plan::SavedPlan;
+    ///
+    /// fn log(plan: &SavedPlan, entry: &Entry) -> String {
+    ///     Language::English.line(&execution::event(plan, entry), &NoHints).text()
+    /// }
+    /// ```
+    pub fn line(self, statement: &Statement, hints: &dyn Hints) -> Line {
+        self.wording(hints).statement(statement)
     }
 }
 
-pub(in crate::report) const fn place(coverage: Option<Coverage>) -> &'static str {
-    match coverage {
-        Some(coverage) => coverage.name(),
-        None => "operator",
-    }
-}
+/// The words of a language.
+pub(super) trait Wording {
+    fn age(&self, age: Age) -> Line;
+    fn topic(&self, topic: Topic) -> Cow<'static, str>;
+    fn kind_topic(&self, topic: KindTopic) -> &'static str;
+    fn note(&self, note: &Note) -> Line;
+    fn mark(&self, mark: Mark) -> &'static str;
+    /// How the steps of a stage stand to each other.
+    fn any_order(&self) -> &'static str;
+    /// What a step does, and to what.
+    fn step(&self, step: &Step) -> Line;
+    /// What a cause is, and who can clear it.
+    fn cause(&self, cause: &Cause) -> Line;
+    fn cause_reason(&self, reason: CauseReason) -> Line;
+    /// The addresses of a cause's things, of which so many are left out.
+    fn addresses(&self, addresses: &[String], hidden: usize) -> Line;
+    /// That causes of so many things are not told.
+    fn not_told(&self, things: usize) -> Line;
 
-/// The name that people know it by: the one they gave it, else its key; empty for a kind of which
-/// there is only one.
-pub(in crate::report) fn label(node: Node<'_>) -> String {
-    match node.name() {
-        Some(name) => name.to_owned(),
-        None if node.kind().is_single() => String::new(),
-        None => node.key().to_owned(),
-    }
-}
+    fn common(&self, said: &Common) -> Line;
+    fn check(&self, said: &Check) -> Line;
+    fn explain(&self, said: &Explain) -> Line;
+    fn plan(&self, said: &Plan) -> Line;
+    fn kinds(&self, said: &Kinds) -> Line;
+    fn questions(&self, said: &Questions) -> Line;
+    fn verification(&self, said: &Verification) -> Line;
+    fn execution(&self, said: &Execution) -> Line;
+    fn odd(&self, said: &Odd) -> Line;
 
-/// The other operators who lose these things with their end; `None` if there are none.
-pub(in crate::report) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Option<String> {
-    let mut others: BTreeSet<&str> = BTreeSet::new();
-    for node in nodes {
-        let own = node.graph().account().operator().as_str();
-        let facts = node.resource().into_iter().flat_map(|resource| resource.facts());
-        others.extend(facts.filter(|(fact, other)| *fact == Fact::SharedWith && *other != own).map(|(_, other)| other));
-    }
-    (!others.is_empty()).then(|| others.into_iter().collect::<Vec<_>>().join(", "))
-}
-
-/// Who says so, for the end of a sentence.
-pub(in crate::report) fn provenance(provenance: Provenance) -> String {
-    match provenance {
-        Provenance::Documented(sources) => {
-            let urls: Vec<&str> = sources.iter().map(crate::catalogue::Document::url).collect();
-            format!("documented: {}", urls.join(" "))
+    fn statement(&self, statement: &Statement) -> Line {
+        match &statement.0 {
+            Said::Common(said) => self.common(said),
+            Said::Check(said) => self.check(said),
+            Said::Explain(said) => self.explain(said),
+            Said::Plan(said) => self.plan(said),
+            Said::Kinds(said) => self.kinds(said),
+            Said::Questions(said) => self.questions(said),
+            Said::Verification(said) => self.verification(said),
+            Said::Execution(said) => self.execution(said),
+            Said::Odd(said) => self.odd(said),
         }
-        Provenance::Seen(exhibits) => {
-            let exhibits: Vec<String> = exhibits.iter().map(ToString::to_string).collect();
-            format!("seen, not documented: {}", exhibits.join("; "))
-        }
-        Provenance::Inferred(why) => format!("inferred: {why}"),
-    }
-}
-
-/// Where the console's own checklist for closing shows it.
-pub(in crate::report) fn category(category: Option<Category>) -> String {
-    match category {
-        Some(Category::Other) => format!("may appear under {}", Category::Other.name()),
-        Some(category) => format!("shown under {}", category.name()),
-        None => "under no category".to_owned(),
-    }
-}
-
-/// What leads to the instruction; nothing where the verb says it already.
-pub(in crate::report) const fn channel(means: Means) -> &'static str {
-    match means {
-        Means::Api(_) | Means::Wait(_) | Means::Payment(_) => "",
-        Means::Console(_) => "in the console: ",
-        Means::Support(_) => "ask Soracom's support for: ",
-    }
-}
-
-/// What may move a closing date that a bill has to be confirmed for; nothing where the calendar knows
-/// every day without work.
-pub(in crate::report) fn later(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> String {
-    let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
-    match calendar.leaves_out() {
-        left_out if !left_out.is_empty() && waits() => format!("; {left_out} move it later"),
-        _ => String::new(),
     }
 }

@@ -3,12 +3,11 @@
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::execution::{Errand, Execution, Outlook, StepStatus};
 use crate::plan::SavedStep;
-use crate::report::model::{Line, Role};
-use crate::report::wording::{self, count, plural};
+use crate::report::statements::{self, Statement, Task};
 
 /// What is left and whose it is, if everything is done but what one of the others has to do: the root
 /// user, support, whoever pays, or time. `None` as long as there is anything else to say. O(steps).
-pub fn left(execution: &Execution) -> Option<Line> {
+pub fn left(execution: &Execution) -> Option<Statement> {
     let stopped = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held) + execution.reserved();
     if execution.outlook() != Outlook::Waiting || stopped > 0 {
         return None;
@@ -16,43 +15,32 @@ pub fn left(execution: &Execution) -> Option<Line> {
     let steps = execution.plan().steps().zip(execution.statuses());
     let open: Vec<SavedStep<'_>> = steps.filter(|(_, status)| !status.is_complete()).map(|(step, _)| step).collect();
     let actor = open.first()?.actor();
-    let whose = whose(actor)?;
-    if open.iter().any(|step| step.actor() != actor) {
+    if actor == Actor::Api || open.iter().any(|step| step.actor() != actor) {
         return None;
     }
-    let (all, done) = (execution.plan().len(), execution.plan().len() - open.len());
-    let line = Line::default().with(Role::Name, execution.plan().operator().to_string());
-    let line =
-        line.then(format!(": {} of {} {} done; {whose}: ", count(done), count(all), plural(all, "step", "steps")));
-    let named: Vec<String> = open.iter().take(NAMED).map(|step| named(*step)).collect();
-    let hidden = open.len() - named.len();
-    let more = if hidden > 0 { format!(", and {} more", count(hidden)) } else { String::new() };
-    Some(line.with(Role::Warning, named.join("; ")).then(more))
+    let tasks: Vec<Task> = open.iter().take(NAMED).map(|step| task(*step)).collect();
+    let said = statements::Execution::Left {
+        operator: execution.plan().operator().clone(),
+        steps: execution.plan().len(),
+        complete: execution.plan().len() - open.len(),
+        actor,
+        hidden: open.len() - tasks.len(),
+        tasks,
+    };
+    Some(said.into())
 }
 
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 3;
 
-const fn whose(actor: Actor) -> Option<&'static str> {
-    Some(match actor {
-        Actor::RootUser => "what is left is the root user's",
-        Actor::ConsoleUser => "what is left is done in the console",
-        Actor::Support => "what is left is for Soracom's support",
-        Actor::Payer => "what is left is the payer's",
-        Actor::Provider => "what is left takes time",
-        Actor::Api => return None,
-    })
-}
-
-/// `close the account (User Console > …)`.
-fn named(step: SavedStep<'_>) -> String {
-    let (verb, kind) = (step.action().verb(), step.kind());
-    let what = match kind.blocks.value {
-        Blocks::Itself => format!("{verb} the {}", kind.noun.one),
-        _ => format!("{verb} {} {}", kind.noun.one, step.subject()),
-    };
-    let day = step.not_before().map_or_else(String::new, |day| format!(", not before {day}"));
-    let how = Errand::of(step).instruction();
-    let channel = wording::channel(step.spec().means);
-    if how.is_empty() { format!("{what}{day}") } else { format!("{what} ({channel}{how}{day})") }
+fn task(step: SavedStep<'_>) -> Task {
+    let kind = step.kind();
+    Task {
+        action: step.action(),
+        noun: kind.noun,
+        subject: (kind.blocks.value != Blocks::Itself).then(|| step.subject()),
+        means: step.spec().means,
+        instruction: Errand::of(step).instruction(),
+        not_before: step.not_before(),
+    }
 }

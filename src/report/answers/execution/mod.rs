@@ -11,12 +11,3 @@ pub use intent::intent;
 pub use left::left;
 pub use standing::{headline, standing};
 pub use unread::unread;
-
-use crate::report::model::{Line, Role};
-use crate::plan::SavedStep;
-
-/// `terminate SIM g:sim/8942…`.
-fn what(step: SavedStep<'_>) -> Line {
-    let noun = step.kind().noun.one;
-    Line::plain(format!("{} {noun} ", step.action().verb())).with(Role::Name, step.subject().to_string())
-}

@@ -1,74 +1,66 @@
 //! Where it stands.
 
-use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Withheld};
-use crate::report::model::{Block, Line, Role};
-use crate::report::answers::execution::{events, what};
-use crate::report::wording::{self, Limit, count, plural};
+use crate::execution::{Awaited, Errand, Execution, Obstacle, StepStatus, Withheld};
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{self, Common, Headline, Note, Noticed, Statement, StepRef, Topic};
 
 /// Where an execution stands: how much is done, what failed or is held and why, what is in other
 /// hands and how its end will be noticed.
-pub fn standing(execution: &Execution, limit: Limit) -> Vec<Block> {
-    let mut blocks = vec![Block::Title(headline(execution))];
-    blocks.extend(stopped(execution, limit));
-    blocks.extend(errands(execution, limit));
-    blocks.extend(waiting(execution));
-    blocks
+pub fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let mut parts = vec![Part::Title(headline(execution))];
+    parts.extend(stopped(execution, limit));
+    parts.extend(errands(execution, limit));
+    parts.extend(later(execution));
+    parts
 }
 
 /// Where an execution stands, in one sentence.
-pub fn headline(execution: &Execution) -> Line {
-    let complete = execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped);
-    let steps = execution.plan().len();
-    let line = Line::default().with(Role::Name, execution.plan().operator().to_string()).then(format!(
-        ": {} of {} {} done",
-        count(complete),
-        count(steps),
-        plural(steps, "step", "steps")
-    ));
-    let part = |line: Line, n: usize, role: Role, text: &'static str| match n {
-        0 => line,
-        n => line.then(", ").with(role, format!("{} {text}", count(n))),
+pub fn headline(execution: &Execution) -> Statement {
+    let count = |status| execution.count(status);
+    let said = Headline {
+        operator: execution.plan().operator().clone(),
+        steps: execution.plan().len(),
+        complete: count(StepStatus::Done) + count(StepStatus::Skipped),
+        skipped: count(StepStatus::Skipped),
+        failed: count(StepStatus::Failed),
+        held: count(StepStatus::Held),
+        taking_effect: count(StepStatus::Polling(Awaited::Effect)),
+        unknown: count(StepStatus::Unknown) + count(StepStatus::Polling(Awaited::Verdict)),
+        with_others: count(StepStatus::Polling(Awaited::Person)),
+        outlook: execution.outlook(),
     };
-    let line = part(line, execution.count(StepStatus::Skipped), Role::Plain, "of them not needed any more");
-    let line = part(line, execution.count(StepStatus::Failed), Role::Bad, "failed");
-    let line = part(line, execution.count(StepStatus::Held), Role::Bad, "held");
-    let taking = execution.count(StepStatus::Polling(Awaited::Effect));
-    let line = part(line, taking, Role::Plain, "taking effect");
-    let unknown = execution.count(StepStatus::Unknown) + execution.count(StepStatus::Polling(Awaited::Verdict));
-    let line = part(line, unknown, Role::Warning, "of unknown outcome");
-    let person = execution.count(StepStatus::Polling(Awaited::Person));
-    let line = part(line, person, Role::Warning, "in other hands");
-    match execution.outlook() {
-        Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
-        Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
-        Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
-        Outlook::Working | Outlook::Waiting | Outlook::Stuck => line,
-    }
+    statements::Execution::Headline(said).into()
 }
 
-fn stopped(execution: &Execution, limit: Limit) -> Vec<Block> {
+fn said(said: statements::Execution) -> Part {
+    Part::entry(None, said)
+}
+
+fn more(hidden: usize) -> Option<Part> {
+    (hidden > 0).then(|| Part::entry(None, Common::More(hidden)))
+}
+
+/// What failed or is held, why, and what to do then.
+fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held);
     let (shown, hidden) = limit.split(n);
-    let mut blocks = Vec::new();
+    let mut parts = Vec::new();
     for (step, obstacle) in execution.obstacles().take(shown) {
         let is_failed = execution.status(step.id()) == Some(StepStatus::Failed);
-        let label = if is_failed { "failed" } else { "held" };
-        let line = Line::plain(format!("{} ", step.id()));
-        blocks.push(Block::row(label, Line([line.0, what(step).0].concat()), Line::default()));
-        blocks.push(Block::row("", Line::plain(why(obstacle)), Line::default()));
+        let topic = if is_failed { Topic::Failed } else { Topic::Held };
+        parts.push(Part::entry(topic, statements::Execution::Step(StepRef::from(step))));
+        parts.push(said(statements::Execution::Obstacle(obstacle.clone())));
     }
-    blocks.extend(more(hidden));
+    parts.extend(more(hidden));
     let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
     if unread > 0 {
-        let line = Line::plain("the account is read again by ").with(Role::Command, "winddown resume JOURNAL");
-        let line = line.then("; where there are none: ").with(Role::Command, "--attest KIND=none");
-        blocks.push(Block::row("", line, Line::default()));
+        parts.push(said(statements::Execution::ReadAgain));
     }
     if n > unread {
-        let line = Line::plain("once that is settled: ").with(Role::Command, "winddown resume JOURNAL --retry STEP");
-        blocks.push(Block::row("", line.then(", or plan anew"), Line::default()));
+        parts.push(said(statements::Execution::TryAgain));
     }
-    blocks
+    parts
 }
 
 /// True if it is settled by reading, and not by trying again.
@@ -76,57 +68,33 @@ const fn is_unread(obstacle: &Obstacle) -> bool {
     matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }))
 }
 
-fn why(obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Refused(response) => format!(
-            "it was refused, for no reason that the rules know (REFUSED_UNEXPLAINED): {}",
-            events::said(response)
-        ),
-        Obstacle::Changed(change) => format!("not as the plan says: {change}"),
-        Obstacle::Withheld(why) => why.to_string(),
-        Obstacle::GaveUp(why) => format!("given up after {why}"),
-    }
-}
-
-fn errands(execution: &Execution, limit: Limit) -> Vec<Block> {
+fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::Polling(Awaited::Person));
     let (shown, hidden) = limit.split(n);
-    let mut blocks = Vec::new();
+    let mut parts = Vec::new();
     for errand in execution.errands().take(shown) {
         let step = errand.step();
-        let line = Line([Line::plain(format!("{} ", step.id())).0, what(step).0].concat());
-        blocks.push(Block::row("waits", line, Line::plain(wording::actor(Some(errand.actor())))));
-        let channel = wording::channel(step.spec().means);
-        blocks.push(Block::row("", Line::plain(format!("{channel}{}", errand.instruction())), Line::default()));
-        blocks.push(Block::row("", noticed(&errand), Line::default()));
+        let item = Item::new(statements::Execution::Step(StepRef::from(step)));
+        parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(errand.actor()))));
+        let (means, instruction) = (step.spec().means, errand.instruction());
+        parts.push(said(statements::Execution::Errand { means, instruction }));
+        parts.push(said(statements::Execution::Noticed(noticed(&errand))));
     }
-    blocks.extend(more(hidden));
-    blocks
+    parts.extend(more(hidden));
+    parts
 }
 
 /// How it will be known that an errand is done.
-fn noticed(errand: &Errand<'_>) -> Line {
-    if !errand.is_noticed() {
-        let command = format!("winddown resume JOURNAL --done {}", errand.step().id());
-        return Line::plain("nothing shows that it is done, so say so: ").with(Role::Command, command);
-    }
-    match errand.step().not_before() {
-        Some(day) => {
-            let command = format!("winddown resume JOURNAL --done {}", errand.step().id());
-            let seen = format!("seen when it is done, not before {day}; if it never comes, say so: ");
-            Line::default().with(Role::Muted, seen).with(Role::Command, command)
-        }
-        None => Line::default().with(Role::Muted, "seen when it is done"),
+fn noticed(errand: &Errand<'_>) -> Noticed {
+    let step = errand.step();
+    match step.not_before() {
+        _ if !errand.is_noticed() => Noticed::ByNobody { step: step.id() },
+        Some(day) => Noticed::NotBefore { step: step.id(), day },
+        None => Noticed::WhenDone,
     }
 }
 
-fn more(hidden: usize) -> Option<Block> {
-    let line = || Line::default().with(Role::Muted, format!("… and {} more", count(hidden)));
-    (hidden > 0).then(|| Block::row("", line(), Line::default()))
-}
-
-fn waiting(execution: &Execution) -> Option<Block> {
+fn later(execution: &Execution) -> Option<Part> {
     let n = execution.count(StepStatus::Waiting);
-    let line = || Line::plain(format!("{} {} for others to be done", count(n), plural(n, "step waits", "steps wait")));
-    (n > 0).then(|| Block::row("after that", line(), Line::default()))
+    (n > 0).then(|| Part::entry(Topic::AfterThat, statements::Execution::LaterSteps(n)))
 }

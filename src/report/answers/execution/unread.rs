@@ -1,16 +1,28 @@
 //! What waits until the account was read whole.
 
-use crate::account::Address;
-use crate::catalogue::spec::Blocks;
 use crate::execution::Unread;
 use crate::plan::{SavedPlan, SavedStep};
-use crate::report::model::{Block, Line, Role};
-use crate::report::wording::{count, plural};
+use crate::report::model::Part;
+use crate::report::statements::{Execution, Topic, WhatEnded};
 
 /// What an account does not show, each with the reason and what is held for it. O(steps × unread).
-pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Block> {
-    let mut blocks: Vec<Block> = Vec::new();
-    // One line per reason: one response that is missing leaves many kinds unread.
+pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for (why, all) in by_reason(unread) {
+        let topic = parts.is_empty().then_some(Topic::Unread);
+        let subjects = all.iter().map(|one| one.subject.clone()).collect();
+        parts.push(Part::entry(topic, Execution::Unread { subjects, why: why.to_owned() }));
+        let held: Vec<SavedStep<'_>> = plan.steps().filter(|step| all.iter().any(|one| one.holds(*step))).collect();
+        parts.push(Part::entry(None, holds(&held)));
+    }
+    if !unread.is_empty() {
+        parts.push(Part::entry(None, Execution::UnreadIsHeld));
+    }
+    parts
+}
+
+/// One response that is missing leaves many kinds unread, for one reason.
+fn by_reason(unread: &[Unread]) -> Vec<(&str, Vec<&Unread>)> {
     let mut reasons: Vec<(&str, Vec<&Unread>)> = Vec::new();
     for one in unread {
         match reasons.iter_mut().find(|(why, _)| *why == one.why) {
@@ -18,36 +30,17 @@ pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Block> {
             None => reasons.push((&one.why, vec![one])),
         }
     }
-    for (why, all) in reasons {
-        let label = if blocks.is_empty() { "unread" } else { "" };
-        let subjects: Vec<String> = all.iter().map(|one| named(&one.subject)).collect();
-        let line = Line::default().with(Role::Name, subjects.join(", ")).then(format!(": {why}"));
-        blocks.push(Block::row(label, line, Line::default()));
-        let held: Vec<SavedStep<'_>> = plan.steps().filter(|step| all.iter().any(|one| one.holds(*step))).collect();
-        blocks.push(Block::row("", Line::default().with(Role::Warning, holds(&held)), Line::default()));
-    }
-    if !unread.is_empty() {
-        let line = Line::plain("apply holds these steps until that is read or attested; the rest goes on");
-        blocks.push(Block::row("", line, Line::default()));
-    }
-    blocks
+    reasons
 }
 
-/// `jp:gate-peer`, or the address of one thing.
-fn named(subject: &Address) -> String {
-    let text = subject.to_string();
-    text.strip_suffix("/*").map_or_else(|| text.clone(), str::to_owned)
-}
-
-/// `holds 3 steps: VPG, account`.
-fn holds(steps: &[SavedStep<'_>]) -> String {
-    let mut kinds: Vec<&str> = Vec::new();
+/// How many steps are held, and what they would end.
+fn holds(steps: &[SavedStep<'_>]) -> Execution {
+    let mut what: Vec<WhatEnded> = Vec::new();
     for step in steps {
-        let kind = step.kind();
-        let noun = if kind.blocks.value == Blocks::Itself { "closing the account" } else { kind.noun.many };
-        if !kinds.contains(&noun) {
-            kinds.push(noun);
+        let ended = WhatEnded::of(*step);
+        if !what.contains(&ended) {
+            what.push(ended);
         }
     }
-    format!("holds {} {}: {}", count(steps.len()), plural(steps.len(), "step", "steps"), kinds.join(", "))
+    Execution::Holds { steps: steps.len(), what }
 }

@@ -18,6 +18,7 @@ use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Node};
 use crate::plan::{Because, Plan, ReliedOn, Scope, Step};
+use crate::report::wording::en;
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 mod execution;
@@ -126,8 +127,20 @@ struct BlockerJson<'g> {
     provenance: Said,
     remedy: Vec<RemedyJson>,
     alternatives: Vec<&'static str>,
-    evidence: Vec<Evidence<'g>>,
+    evidence: Vec<EvidenceJson>,
     waits_for: usize,
+}
+
+/// A fact in words.
+#[derive(Serialize)]
+struct EvidenceJson {
+    what: Cow<'static, str>,
+    value: String,
+}
+
+fn evidence(evidence: &Evidence<'_>) -> EvidenceJson {
+    let (what, value) = en::evidence(evidence);
+    EvidenceJson { what, value: value.into_owned() }
 }
 
 fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
@@ -154,7 +167,7 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason }),
         remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
         alternatives: blocker.node().alternatives().map(|alternative| alternative.what).collect(),
-        evidence: blocker.evidence(),
+        evidence: blocker.evidence().iter().map(evidence).collect(),
         waits_for: blocker.waits_for().len(),
     }
 }

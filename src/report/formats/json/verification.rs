@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{FORMAT_VERSION, instant};
 use crate::account::Digest;
 use crate::plan::{SavedPlan, Verdict, Verification};
+use crate::report::wording::en;
 
 #[derive(Serialize)]
 struct VerificationJson<'v> {
@@ -31,9 +32,9 @@ pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> imp
         plan_digest: plan.digest(),
         verdict: verification.verdict(),
         same_snapshot: verification.is_same_snapshot(),
-        violations: verification.violations().iter().map(ToString::to_string).collect(),
-        changes: verification.changes().iter().map(ToString::to_string).collect(),
-        unread: verification.unshown().iter().map(ToString::to_string).collect(),
+        violations: verification.violations().iter().map(en::violation).collect(),
+        changes: verification.changes().iter().map(en::difference).collect(),
+        unread: verification.unshown().iter().map(en::unshown).collect(),
         cut_short: verification.is_cut_short(),
     }
 }
