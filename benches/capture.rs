@@ -18,8 +18,9 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use winddown::account::{Account, Coverage};
-use winddown::backend::{CaptureDir, Credentials, Endpoints, Progress, Soracom, SoracomOptions};
+use winddown::backend::{Credentials, Endpoints, Progress, Soracom, SoracomOptions};
 use winddown::catalogue::API;
+use winddown::reading::CaptureDir;
 
 #[path = "../tests/support/generate.rs"]
 #[allow(dead_code, reason = "other benches use the rest")]

@@ -21,14 +21,15 @@ use std::{convert::Infallible, env};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Observation, Protection};
-use winddown::backend::JournalFile;
 use winddown::catalogue::Catalogue;
+use winddown::drive::JournalFile;
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Outlook, Response, Sighting, StepStatus, Terms,
     Work,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan, SavedStep};
+use winddown::plan::{SavedPlan, SavedStep};
+use winddown::planner::Planner;
 use winddown::report::{self, Limit};
 use winddown::timeline::Weekends;
 

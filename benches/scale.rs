@@ -22,12 +22,14 @@ use petgraph::algo::toposort;
 use petgraph::graph::DiGraph;
 use serde::de::IgnoredAny;
 use winddown::account::{Account, Coverage};
-use winddown::backend::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
-use winddown::plan::{Planner, SavedPlan, Verdict, verify};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::timeline::Weekends;
+use winddown::verify::{Verdict, verify};
 
 #[path = "../tests/support/generate.rs"]
 mod generate;

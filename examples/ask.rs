@@ -10,10 +10,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
+use winddown::reading::CaptureDir;
 use winddown::timeline::{Reason, Weekends};
 
 fn main() -> Result<(), Box<dyn Error>> {

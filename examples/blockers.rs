@@ -9,11 +9,11 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{Act, DependencyGraph};
+use winddown::reading::CaptureDir;
 use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {

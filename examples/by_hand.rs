@@ -13,7 +13,7 @@ use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, Opera
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Means;
 use winddown::graph::DependencyGraph;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 
 const G: Option<Coverage> = Some(Coverage::Global);
 const VPG: &str = "9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b";

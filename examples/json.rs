@@ -9,10 +9,10 @@ use std::error::Error;
 use std::io::{self, BufWriter, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
+use winddown::reading::CaptureDir;
 use winddown::report;
 use winddown::timeline::Weekends;
 

@@ -11,14 +11,14 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
-use winddown::backend::Source;
 use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, documented,
 };
 use winddown::catalogue::{Catalogue, Code, Document};
 use winddown::graph::DependencyGraph;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
+use winddown::reading::Source;
 
 const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/edge-boxes");
 

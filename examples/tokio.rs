@@ -12,11 +12,13 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
-use winddown::backend::{Backend, CaptureDir, MemoryBackend, People, Source};
+use winddown::backend::{Backend, MemoryBackend, People};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Sighting, Terms, Work};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::CaptureDir;
 use winddown::timeline::Weekends;
 
 /// What came of a piece of work.

@@ -11,12 +11,14 @@
 //! # From the questions to the types
 //!
 //! ```
-//! use winddown::backend::CaptureDir;
+//! use winddown::reading::CaptureDir;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
-//! use winddown::plan::{self, Planner, SavedPlan, verify};
+//! use winddown::plan::{self, SavedPlan};
+//! use winddown::planner::Planner;
+//! use winddown::verify::verify;
 //! use winddown::timeline::Weekends;
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
@@ -89,13 +91,17 @@ pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnosis;
+pub mod drive;
 pub mod execution;
 pub mod graph;
 pub mod plan;
+pub mod planner;
+pub mod reading;
 pub mod report;
 #[cfg(feature = "proptest1")]
 pub mod strategies;
 pub mod timeline;
+pub mod verify;
 
 /// The README's Rust code, compiled and run as documentation tests.
 #[cfg(doctest)]

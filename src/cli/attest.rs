@@ -4,10 +4,10 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 
 use crate::account::{Attestation, Attested};
-use crate::backend::{Claim, InvalidClaim};
 use crate::catalogue::Catalogue;
 use crate::execution::Word;
 use crate::plan::SavedPlan;
+use crate::reading::{Claim, InvalidClaim};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct Attest {

@@ -16,8 +16,9 @@ use super::exit;
 use super::out;
 use super::run::{Failure, directory_of, of_directory};
 use crate::account::{Account, Coverage};
-use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock, attest, write_snapshot};
+use crate::backend::{Clock as _, Progress, Soracom, SoracomError, SystemClock};
 use crate::catalogue::Catalogue;
+use crate::reading::{attest, write_snapshot};
 use crate::report::escaped;
 
 #[derive(Debug, Args)]

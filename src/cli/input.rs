@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::backend::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, SnapshotFile};
+use crate::reading::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, SnapshotFile};
 
 /// Why an account cannot be read.
 #[derive(Debug, thiserror::Error)]

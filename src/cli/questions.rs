@@ -5,10 +5,10 @@ use clap::Args;
 use super::args::{Format, Input};
 use super::exit;
 use super::run::{Failure, capture, json, now, text};
-use crate::backend::Capture;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
+use crate::reading::Capture;
 use crate::report;
 
 #[derive(Debug, Args)]

@@ -16,11 +16,12 @@ use super::input::{self, InputFailure};
 use super::questions::questions;
 use super::{exit, find, out};
 use crate::account::Coverage;
-use crate::backend::{Capture, InvalidClaim};
 use crate::catalogue::{Catalogue, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::graph::{DependencyGraph, UnknownKinds};
-use crate::plan::{InvalidSelector, Planner, Selector};
+use crate::plan::{InvalidSelector, Selector};
+use crate::planner::Planner;
+use crate::reading::{Capture, InvalidClaim};
 use crate::report::{self, Part, PlanOptions, Statement, TextRenderer};
 use crate::timeline::Weekends;
 

@@ -119,7 +119,7 @@ impl Terms {
     pub fn agree(&self, step: SavedStep<'_>) -> bool {
         let agrees = |consent: &Consent| match consent {
             Consent::All => true,
-            Consent::Of(selector) => selector.chooses_thing(step.kind(), step.coverage(), step.key()),
+            Consent::Of(selector) => selector.chooses(step.kind(), step.coverage(), step.key()),
         };
         !step.needs_consent() || self.consents.iter().any(agrees)
     }

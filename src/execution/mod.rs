@@ -6,7 +6,7 @@
 //! state can be recovered: whatever happens in between, nothing irreversible is done twice, nothing
 //! out of order, nothing outside the plan, and nothing is lost.
 //!
-//! [`drive`](crate::backend::drive) is a loop with threads around it; `examples/tokio.rs` is one
+//! [`drive`](crate::drive::drive) is a loop with threads around it; `examples/tokio.rs` is one
 //! without.
 
 mod answer;

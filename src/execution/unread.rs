@@ -10,7 +10,8 @@ use super::Execution;
 use crate::account::{Account, Address, Coverage, Reading};
 use crate::catalogue::spec::{Pair, RefSpec, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Difference, SavedPlan, SavedStep, verify_as_to};
+use crate::plan::{SavedPlan, SavedStep};
+use crate::verify::{Difference, verify_as_to};
 
 /// Something that an account does not show, or that a plan does not know of, and which steps have to
 /// wait for that.
@@ -85,7 +86,7 @@ impl Unread {
 impl Execution {
     /// What there is to wait for, by an account that was read again: what it does not show still, and
     /// what has turned up where it did not show everything before and has to go before something that
-    /// is not done. `now` in UTC. As long as [`verify`](crate::plan::verify).
+    /// is not done. `now` in UTC. As long as [`verify`](crate::verify::verify).
     pub fn read_again(&self, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<Unread> {
         let plan = self.plan();
         let place = |address: &Address| (address.kind().to_owned(), address.coverage());

@@ -1,18 +1,13 @@
-//! Layer 3: what has to be done, in which order, and by whom.
+//! A plan as data: what is done to which thing, after which others, and by whom; without the account
+//! that it was made for. Its file is written and read here.
 
-mod held;
-mod planner;
+mod file;
 mod relied_on;
 mod saved;
-mod selector;
-mod step;
-mod verify;
+mod scope;
 
-pub use held::{Because, Held};
-pub use planner::{Plan, Planner};
+pub use file::{InvalidPlan, PlanProblem, StepProblem};
 pub use relied_on::{Change, ReliedOn};
-pub use saved::{InvalidPlan, PlanProblem, SavedPlan, SavedStep, StepProblem};
-pub use selector::{InvalidSelector, Scope, Selector};
-pub use step::Step;
-pub(crate) use verify::verify_as_to;
-pub use verify::{Difference, Unshown, Verdict, Verification, Violation, verify};
+pub(crate) use saved::{Maker, NewStep};
+pub use saved::{SavedPlan, SavedStep};
+pub use scope::{InvalidSelector, Scope, Selector};

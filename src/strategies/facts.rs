@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::catalogue;
 use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
-use crate::backend::Rules;
+use crate::reading::Rules;
 
 /// What an account says: the things in it, how well each kind was read, and what does not fit. Change
 /// it at will; what it says is checked when it becomes an [`Account`].

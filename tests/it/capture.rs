@@ -26,7 +26,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use winddown::account::{Account, Coverage, Oddity, Reading};
-use winddown::backend::{Capture, CaptureDir, CaptureError};
+use winddown::reading::{Capture, CaptureDir, CaptureError};
 
 const OPERATOR: &str = "OP0012345678";
 const GLOBAL: Option<Coverage> = Some(Coverage::Global);

@@ -4,12 +4,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Reading};
-use winddown::backend::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
 use winddown::diagnosis::{Diagnosis, Evidence, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
 use winddown::timeline::Weekends;
 
 use crate::views::{acme, now};

@@ -10,11 +10,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Address, Attestation, Coverage};
-use winddown::backend::{CaptureDir, Claim};
 use winddown::catalogue::spec::{Absent, Found, Part, Standing, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
+use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::{AccountFacts, ThingFacts, now};
 
 use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
@@ -201,7 +201,7 @@ impl Ground {
     }
 }
 
-fn read(path: &Path) -> Result<Account, winddown::backend::CaptureError> {
+fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
     CaptureDir::new(path).claim(claim).read().map(|capture| capture.account)

@@ -17,16 +17,16 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
-use winddown::backend::{
-    Backend, Clock, DriveError, DriveOptions, Ended, JournalFile, JournalFileError, JumpingClock, MemoryBackend,
-    MemoryError, Source, drive,
-};
+use winddown::backend::{Backend, Clock, JumpingClock, MemoryBackend, MemoryError};
 use winddown::catalogue::{Call, Catalogue};
+use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan, Selector};
+use winddown::plan::{SavedPlan, Selector};
+use winddown::planner::Planner;
+use winddown::reading::Source;
 use winddown::timeline::Weekends;
 
 const OPERATOR: &str = "OP0012345678";
@@ -141,10 +141,6 @@ impl Source for Hooked<'_> {
     fn read(&self) -> Result<Account, MemoryError> {
         self.memory.read()
     }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        (self.look)(&self.memory, subject)
-    }
 }
 
 impl Backend for Hooked<'_> {
@@ -154,6 +150,10 @@ impl Backend for Hooked<'_> {
 
     fn is_root(&self) -> bool {
         true
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        (self.look)(&self.memory, subject)
     }
 }
 
@@ -252,10 +252,6 @@ impl Source for Stranger {
     fn read(&self) -> Result<Account, Nobody> {
         panic!("nothing may be read")
     }
-
-    fn observe(&self, _: &Address) -> Sighting {
-        panic!("nothing may be looked at")
-    }
 }
 
 impl Backend for Stranger {
@@ -265,6 +261,10 @@ impl Backend for Stranger {
 
     fn is_root(&self) -> bool {
         true
+    }
+
+    fn observe(&self, _: &Address) -> Sighting {
+        panic!("nothing may be looked at")
     }
 }
 

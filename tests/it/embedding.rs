@@ -8,7 +8,8 @@ use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, St
 use winddown::catalogue::{Catalogue, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
 

@@ -10,7 +10,7 @@ use winddown::catalogue::spec::{Action, Actor, Strength};
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Blocker, Diagnosis, Evidence};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Plan, Planner, Step};
+use winddown::planner::{Plan, Planner, Step};
 use winddown::timeline::Weekends;
 
 use crate::common::shared;

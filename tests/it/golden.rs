@@ -101,7 +101,7 @@ fn the_catalogue_is_told_as_ever() {
 #[test]
 fn vpgs_are_told_as_ever() {
     use crate::views::text::{SHORT, render};
-    use winddown::plan::Planner;
+    use winddown::planner::Planner;
     use winddown::report::TextRenderer;
     use winddown::timeline::Weekends;
 
@@ -153,7 +153,7 @@ fn a_large_fleet_collapses() {
     #[cfg(feature = "text")]
     let views = {
         use crate::views::text::{SHORT, render};
-        use winddown::plan::Planner;
+        use winddown::planner::Planner;
         use winddown::report::TextRenderer;
         use winddown::timeline::Weekends;
 

@@ -11,13 +11,14 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{AccountBuilder, Coverage, Reading};
-use winddown::backend::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::catalogue::Catalogue;
+use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::execution::{
     ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
 const OPERATOR: &str = "OP0012345678";

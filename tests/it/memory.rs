@@ -13,7 +13,7 @@ use chrono::{DateTime, Duration, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Clock as _, MemoryBackend, MemoryError, Source};
+use winddown::backend::{Backend, Clock as _, MemoryBackend, MemoryError};
 use winddown::catalogue::spec::{Means, Standing};
 use winddown::catalogue::{Call, Operation};
 use winddown::execution::{Answer, Sighting};

@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::Command;
 
 use winddown::account::{Account, Fact};
-use winddown::backend::CaptureDir;
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
+use winddown::reading::CaptureDir;
 
 /// Where Prism is; `None` if it is not. In CI that is a failure where there is Node.
 fn prism() -> Option<String> {

@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
+use winddown::reading::{CaptureDir, Claim};
 
 use crate::views::{acme, now};
 

@@ -8,10 +8,11 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Coverage, Fact, Reading, Resource, join_key, key_parts};
-use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
+use winddown::backend::{Backend, MemoryBackend};
 use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
+use winddown::reading::{CaptureDir, Source};
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
 
 use crate::support::responses::{LeftOut, Responses, Shown, list};

@@ -5,12 +5,13 @@
 use std::path::{Path, PathBuf};
 
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim, attest};
 use winddown::catalogue::spec::Actor;
 use winddown::catalogue::{API, Catalogue, Code};
 use winddown::diagnosis::{Clearance, Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim, attest};
 
 use crate::cli::{NOW, command, finish};
 use crate::rehearsal::Rehearsal;

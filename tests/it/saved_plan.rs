@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
-use winddown::plan::{InvalidPlan, PlanProblem, Planner, SavedPlan};
+use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
+use winddown::planner::Planner;
 use winddown::report;
 use winddown::timeline::Weekends;
 

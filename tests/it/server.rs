@@ -12,8 +12,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
-use winddown::backend::{CaptureDir, MemoryBackend};
+use winddown::backend::MemoryBackend;
 use winddown::catalogue::{Catalogue, Operation, ParamSource};
+use winddown::reading::CaptureDir;
 use winddown::strategies::now;
 
 use crate::support::server::{Behaviour, Credentials, Server};

@@ -8,7 +8,7 @@ mod problems;
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::backend::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
+use winddown::reading::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
 use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
 
 use crate::views::{account, acme, now};
@@ -142,7 +142,7 @@ fn a_snapshot_file_is_a_source() {
     write_snapshot(&account, now(), std::fs::File::create(&path).unwrap()).unwrap();
     let file = SnapshotFile::new(&path);
     assert_eq!(file.operator().unwrap(), *account.operator());
-    assert_eq!(winddown::backend::Source::read(&file).unwrap().digest(), account.digest());
+    assert_eq!(winddown::reading::Source::read(&file).unwrap().digest(), account.digest());
     let missing = SnapshotFile::new(directory.path().join("none.json")).operator().unwrap_err().to_string();
     let why = std::fs::metadata(directory.path().join("none.json")).unwrap_err();
     assert!(missing.ends_with(&format!("none.json cannot be read as a snapshot:\n  {why}")), "{missing}");

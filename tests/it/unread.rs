@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
-use winddown::backend::{Claim, attest};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{Claim, attest};
 use winddown::timeline::Weekends;
 
 use crate::views::now;

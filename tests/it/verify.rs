@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Month, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
-use winddown::plan::{Change, Difference, SavedPlan, Verdict, Verification, Violation, verify};
+use winddown::plan::{Change, SavedPlan};
+use winddown::verify::{Difference, Verdict, Verification, Violation, verify};
 
 use crate::saved_plan::file;
 use crate::views::{account, acme, now};

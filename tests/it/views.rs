@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{CaptureDir, write_snapshot};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Explanation};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Plan, Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::{Plan, Planner};
+use winddown::reading::{CaptureDir, write_snapshot};
 use winddown::report;
 use winddown::timeline::Weekends;
 

@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Attestation, Fact, Protection};
-use winddown::backend::{CaptureDir, Claim, MemoryBackend, People};
+use winddown::backend::{MemoryBackend, People};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan, verify};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::AccountFacts;
 use winddown::timeline::Weekends;
+use winddown::verify::verify;
 
 use crate::damage::singles;
 use crate::responses::{responses, write};
@@ -86,7 +89,7 @@ fn sample_accounts_are_wound_down() {
         assert_eq!(account.oddities().iter().filter(|oddity| oddity.code() != "FOREIGN_OWNER").count(), 0, "{name}");
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
         let plan = SavedPlan::of(&Planner::new(&graph).plan(), now(), &Weekends);
-        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::plan::Verdict::Sound);
+        assert_eq!(verify(&plan, &account, Catalogue::soracom(), now()).verdict(), winddown::verify::Verdict::Sound);
         let memory = MemoryBackend::new(&account, Catalogue::soracom(), now()).people(People::Act);
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));

@@ -13,9 +13,9 @@ use serde::Serializer as _;
 use serde_json::ser::PrettyFormatter;
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection, Reading};
-use winddown::backend::Claim;
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Read, ReadRole};
+use winddown::reading::Claim;
 
 const OPERATOR: &str = "OP0012345678";
 const AUTH_KEY: &str = "keyId-root0001";

@@ -8,14 +8,15 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{
-    Backend, Clock as _, DriveOptions, Ended, Faults, JournalFile, MemoryBackend, People, Source as _, drive,
-};
+use winddown::backend::{Backend, Clock as _, Faults, MemoryBackend, People};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::reading::Source as _;
 use winddown::timeline::Weekends;
 
 /// What came of it.

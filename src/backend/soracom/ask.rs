@@ -2,11 +2,11 @@
 
 use super::classify;
 use crate::account::{Coverage, OperatorId, join_key};
-use crate::backend::collect::Asked;
-use crate::backend::response::error_body;
 use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Operation};
 use crate::execution::Response;
+use crate::reading::collect::Asked;
+use crate::reading::response::error_body;
 
 /// A request for a list or a thing, in one page or more.
 #[derive(Clone, Debug)]

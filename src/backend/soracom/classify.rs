@@ -2,9 +2,9 @@
 
 use super::http::{Message, Reply};
 use super::{Fault, Soracom, export};
-use crate::backend::response::error_body;
 use crate::catalogue::{Call, permission};
 use crate::execution::{Answer, Response};
+use crate::reading::response::error_body;
 
 /// Makes a call.
 pub(super) fn perform(soracom: &Soracom, call: &Call) -> Answer {

@@ -13,10 +13,10 @@ use super::ask::target;
 use super::http::{Message, Reply};
 use super::{Fault, Soracom, classify, endpoint, patience};
 use crate::account::Coverage;
-use crate::backend::file_name::FileName;
-use crate::backend::response::{ErrorBody, error_body};
 use crate::catalogue::Call;
 use crate::execution::{Answer, Response};
+use crate::reading::capture::file_name::FileName;
+use crate::reading::response::{ErrorBody, error_body};
 
 /// Stores all that a call gives: whole, or not at all.
 pub(super) fn export(soracom: &Soracom, call: &Call) -> Answer {

@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use super::SoracomError;
 use super::ask::Ask;
 use crate::account::Coverage;
-use crate::backend::file_name::FileName;
-use crate::backend::stamp;
 use crate::catalogue::API;
 use crate::execution::Response;
+use crate::reading::capture::file_name::FileName;
+use crate::reading::capture::stamp;
 
 /// Puts responses into a directory, named so that they can be read as a capture.
 #[derive(Debug)]

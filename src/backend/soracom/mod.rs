@@ -31,13 +31,14 @@ pub use secrecy::SecretString;
 pub use secret::Credentials;
 pub use session::Identity;
 
-use super::collect::Collector;
-use super::drive::Budget;
-use super::response::Responses;
-use super::{Backend, Clock, Source, SystemClock};
+use super::budget::Budget;
+use super::{Backend, Clock, SystemClock};
 use crate::account::{Account, Address, Coverage, OperatorId};
 use crate::catalogue::{API, Call, Catalogue};
 use crate::execution::{Answer, Sighting};
+use crate::reading::Source;
+use crate::reading::collect::Collector;
+use crate::reading::response::Responses;
 use http::{Line, Lost, Message, Reply};
 use session::{Keys, Session};
 
@@ -92,7 +93,8 @@ impl Default for SoracomOptions {
 /// An account behind Soracom's API.
 ///
 /// ```no_run
-/// use winddown::backend::{Credentials, Source as _, Soracom, SoracomOptions};
+/// use winddown::backend::{Credentials, Soracom, SoracomOptions};
+/// use winddown::reading::Source as _;
 ///
 /// let credentials = Credentials::auth_key("keyId-abc", "secret-abc".into());
 /// let soracom = Soracom::sign_in(credentials, SoracomOptions::default())?;
@@ -229,10 +231,6 @@ impl Source for Soracom {
     fn read(&self) -> Result<Account, SoracomError> {
         self.capture(None, &mut |_| {})
     }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        observe::observe(self, subject)
-    }
 }
 
 impl Backend for Soracom {
@@ -242,5 +240,9 @@ impl Backend for Soracom {
 
     fn is_root(&self) -> bool {
         self.identity().user.is_none()
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        observe::observe(self, subject)
     }
 }

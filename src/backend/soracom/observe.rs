@@ -6,11 +6,11 @@ use super::ask::Ask;
 use super::http::Message;
 use super::{Fault, Soracom, classify, patience, read};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
-use crate::backend::collect::Collector;
-use crate::backend::response::Outcome;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
 use crate::execution::{Response, Sighting};
+use crate::reading::collect::Collector;
+use crate::reading::response::Outcome;
 
 /// Looks at one thing by the shortest way that the catalogue knows.
 pub(super) fn observe(soracom: &Soracom, subject: &Address) -> Sighting {

@@ -9,7 +9,7 @@ use super::ask::Ask;
 use super::http::{Message, Reply};
 use super::{Fault, Soracom};
 use crate::account::Coverage;
-use crate::backend::drive::Group;
+use crate::backend::budget::Group;
 
 /// How often "too many calls" is taken for an answer before it is given up.
 const MOST_WAITS: usize = 30;

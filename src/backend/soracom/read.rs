@@ -15,12 +15,12 @@ use super::ask::Ask;
 use super::keep::Keeper;
 use super::{Fault, Soracom, SoracomError, classify, patience};
 use crate::account::{Account, Coverage, Finding, Oddity};
-use crate::backend::collect::{Asked, Collector};
-use crate::backend::readings::Miss;
-use crate::backend::response::{ErrorBody, Unreadable, error_body};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{is_of_one, worthwhile_reads};
 use crate::execution::Response;
+use crate::reading::collect::{Asked, Collector};
+use crate::reading::readings::Miss;
+use crate::reading::response::{ErrorBody, Unreadable, error_body};
 
 /// How far reading has come.
 #[derive(Clone, Debug)]

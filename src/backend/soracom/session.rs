@@ -12,8 +12,8 @@ use super::error::SoracomError;
 use super::http::{Line, Message, Reply};
 use super::secret::{Credentials, Object, Value, renewal};
 use crate::account::{Coverage, OperatorId};
-use crate::backend::response::error_body;
 use crate::catalogue::{API, AuthFields};
+use crate::reading::response::error_body;
 
 const FIELDS: AuthFields = API.auth_fields;
 

@@ -13,15 +13,18 @@ use super::live;
 use super::rehearsal::{self, AccountGone, Rehearsal};
 use super::{CarryFailure, check_terms, code_of, confirm, read_plan, watch};
 use crate::account::Account;
-use crate::backend::{Clock as _, JournalFile, SystemClock, attest};
+use crate::backend::{Clock as _, SystemClock};
 use crate::catalogue::Catalogue;
 use crate::cli::attest::claims_of;
 use crate::cli::input::is_stdin;
 use crate::cli::run::{Failure, text};
 use crate::cli::{capture, exit};
+use crate::drive::JournalFile;
 use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Opening, Terms, Unread, Word};
-use crate::plan::{SavedPlan, Verdict, verify};
+use crate::plan::SavedPlan;
+use crate::reading::attest;
 use crate::report::{self, Part};
+use crate::verify::{Verdict, verify};
 
 pub(in crate::cli) fn apply(args: &Apply) -> Result<u8, Failure> {
     let plan = read_plan(&args.plan)?;

@@ -16,16 +16,18 @@ use super::live;
 use super::rehearsal::{self, Rehearsal};
 use super::watch::Watch;
 use crate::account::{Account, Attested};
-use crate::backend::{Backend, Clock, DriveOptions, Ended, JournalFile, SystemClock, attest, drive};
+use crate::backend::{Backend, Clock, SystemClock};
 use crate::catalogue::Catalogue;
 use crate::cli::attest::claims_of;
 use crate::cli::exit;
 use crate::cli::out;
 use crate::cli::run::{Failure, sentence, text};
 use crate::diagnosis::Diagnosis;
+use crate::drive::{DriveOptions, Ended, JournalFile, drive};
 use crate::execution::{Entry, Execution, Options, Outlook, StepStatus, Word};
 use crate::graph::DependencyGraph;
 use crate::plan::SavedStep;
+use crate::reading::attest;
 use crate::report::{self, Part};
 
 /// What a journal has to say about how to go on.

@@ -18,11 +18,14 @@ use super::args::Format;
 use super::attest::claims_of;
 use super::exit;
 use super::run::{Failure, capture, now, text};
-use crate::backend::{JournalFileError, MemoryError, SoracomError, attest};
+use crate::backend::{MemoryError, SoracomError};
 use crate::catalogue::Catalogue;
+use crate::drive::JournalFileError;
 use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
-use crate::plan::{self, InvalidPlan, PlanProblem, SavedPlan, Verdict, Verification};
+use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
+use crate::reading::attest;
 use crate::report;
+use crate::verify::{Verdict, Verification};
 pub(super) use apply::apply;
 use args::Verify;
 use rehearsal::{AccountGone, LedgerLeft};
@@ -94,7 +97,7 @@ pub(super) fn verify(args: &Verify) -> Result<u8, Failure> {
     let mut account = capture(&args.input)?.account;
     attest(&mut account, &claims_of(&plan, &[], |_| false)?, Catalogue::soracom());
     let now = now(&args.input);
-    let verification = plan::verify(&plan, &account, Catalogue::soracom(), now);
+    let verification = crate::verify::verify(&plan, &account, Catalogue::soracom(), now);
     if args.input.format == Format::Json {
         super::run::json(&report::json::verification(&plan, &verification))?;
     } else {

@@ -10,10 +10,10 @@ use super::carrier::{Carrier, Note};
 use super::live;
 use super::rehearsal::Rehearsal;
 use super::{CarryFailure, check_terms, read_plan, watch};
-use crate::backend::{JournalFile, PausedJournal};
 use crate::catalogue::Catalogue;
 use crate::cli::exit;
 use crate::cli::run::{Failure, text};
+use crate::drive::{JournalFile, PausedJournal};
 use crate::execution::{ConfirmedPlan, Execution, Obstacle, Opening, Options, Unread, Withheld, Word};
 use crate::report;
 

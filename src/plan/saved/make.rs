@@ -8,31 +8,30 @@ use super::{Record, SavedPlan};
 use crate::account::{Address, Attested, Coverage, Digest, OperatorId};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
-use crate::plan::{Plan, ReliedOn, Scope};
-use crate::timeline::BusinessCalendar;
+use crate::plan::{ReliedOn, Scope};
 
 /// A saved plan in the making.
 #[derive(Debug)]
-pub(super) struct Maker {
+pub(crate) struct Maker {
     plan: SavedPlan,
     known_sets: HashMap<Box<[u32]>, u32>,
 }
 
 /// A step to add.
 #[derive(Debug)]
-pub(super) struct NewStep<'s> {
-    pub(super) kind: &'static KindSpec,
-    pub(super) spec: StepSpec,
-    pub(super) coverage: Option<Coverage>,
-    pub(super) key: &'s str,
-    pub(super) stage: u32,
-    pub(super) relies_on: ReliedOn<'s>,
-    pub(super) not_before: Option<NaiveDate>,
-    pub(super) after: &'s [u32],
+pub(crate) struct NewStep<'s> {
+    pub(crate) kind: &'static KindSpec,
+    pub(crate) spec: StepSpec,
+    pub(crate) coverage: Option<Coverage>,
+    pub(crate) key: &'s str,
+    pub(crate) stage: u32,
+    pub(crate) relies_on: ReliedOn<'s>,
+    pub(crate) not_before: Option<NaiveDate>,
+    pub(crate) after: &'s [u32],
 }
 
 impl Maker {
-    pub(super) fn new(operator: OperatorId, snapshot: Digest, made_at: DateTime<Utc>) -> Self {
+    pub(crate) fn new(operator: OperatorId, snapshot: Digest, made_at: DateTime<Utc>) -> Self {
         let plan = SavedPlan {
             operator,
             snapshot,
@@ -54,7 +53,7 @@ impl Maker {
     }
 
     /// Adds the next step; false if there are more, or a longer key, than a plan can hold.
-    pub(super) fn push(&mut self, step: &NewStep<'_>) -> bool {
+    pub(crate) fn push(&mut self, step: &NewStep<'_>) -> bool {
         let plan = &mut self.plan;
         let same = |(kind, spec): &(&KindSpec, StepSpec)| kind.name == step.kind.name && *spec == step.spec;
         let act = plan.acts.iter().rposition(same).unwrap_or_else(|| {
@@ -99,42 +98,15 @@ impl Maker {
     }
 
     /// What was attested of the account.
-    pub(super) fn attest(&mut self, attested: Vec<Attested>) {
+    pub(crate) fn attest(&mut self, attested: Vec<Attested>) {
         self.plan.attested = attested;
     }
 
-    pub(super) fn finish(self, closes_account: bool, scope: Scope, unfollowed: Vec<(Address, Address)>) -> SavedPlan {
+    pub(crate) fn finish(self, closes_account: bool, scope: Scope, unfollowed: Vec<(Address, Address)>) -> SavedPlan {
         let mut plan = self.plan;
         plan.text.shrink_to_fit();
         plan.records.shrink_to_fit();
         plan.sets.shrink_to_fit();
         SavedPlan { closes_account, scope, unfollowed, ..plan }
-    }
-}
-
-impl SavedPlan {
-    /// A plan made to stand by itself. `now` and `calendar` as for
-    /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
-    pub fn of(plan: &Plan<'_>, now: DateTime<Utc>, calendar: &dyn BusinessCalendar) -> Self {
-        let timeline = plan.timeline(now, calendar);
-        let account = plan.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), plan.digest(), now);
-        maker.attest(account.attested().collect());
-        for step in plan.steps() {
-            let node = step.node();
-            let Some(spec) = step.spec() else { continue };
-            maker.push(&NewStep {
-                kind: node.kind(),
-                spec,
-                coverage: node.coverage(),
-                key: node.key(),
-                stage: step.stage(),
-                relies_on: step.relies_on(),
-                not_before: step.not_before(&timeline),
-                after: &step.after(),
-            });
-        }
-        let unfollowed = plan.unfollowed().into_iter().map(|edge| (edge.before.address(), edge.after.address()));
-        maker.finish(plan.closes_account(), plan.scope().clone(), unfollowed.collect())
     }
 }

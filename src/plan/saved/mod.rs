@@ -1,8 +1,6 @@
 //! A plan by itself: without the account that it was made for, as it is kept in a file.
 
 mod make;
-mod problem;
-mod read;
 
 use std::collections::BTreeMap;
 
@@ -13,10 +11,10 @@ use crate::account::{Address, Attested, Coverage, Digest, Fields, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::catalogue::{Call, KindSpec};
 
-pub use problem::{InvalidPlan, PlanProblem, StepProblem};
+pub(crate) use make::{Maker, NewStep};
 
 /// A plan that stands by itself: what [`report::json::plan`](crate::report::json::plan) writes, read
-/// back, or the same made from a [`Plan`](super::Plan). It is what gets carried out.
+/// back, or the same made from a [`Plan`](crate::planner::Plan). It is what gets carried out.
 ///
 /// Only which act is done to which thing after which others is taken from a file. What an act is,
 /// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.

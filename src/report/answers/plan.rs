@@ -11,7 +11,7 @@ use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::Node;
-use crate::plan::{Because, Held, Plan, Step};
+use crate::planner::{Because, Held, Plan, Step};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};

@@ -1,9 +1,10 @@
 //! `verify`: whether a plan can be carried out.
 
-use crate::plan::{SavedPlan, Unshown, Verdict, Verification};
+use crate::plan::SavedPlan;
 use crate::report::Age;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{self, Topic};
+use crate::verify::{Unshown, Verdict, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.
 pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> {

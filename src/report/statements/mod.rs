@@ -25,7 +25,7 @@ pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
 
 use crate::catalogue::spec::{Means, Provenance};
-use crate::plan::{Difference, Unshown, Violation};
+use crate::verify::{Difference, Unshown, Violation};
 
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
 pub(super) type CatalogueText = &'static str;

@@ -1,7 +1,7 @@
 //! What `verify` says.
 
 use crate::account::OperatorId;
-use crate::plan::{Difference, Unshown, Violation};
+use crate::verify::{Difference, Unshown, Violation};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Verification {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use winddown::backend::CaptureDir;
+use winddown::reading::CaptureDir;
 
 use super::Files;
 use crate::views::{acme, now};

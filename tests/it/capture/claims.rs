@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim, InvalidClaim};
 use winddown::catalogue::Catalogue;
+use winddown::reading::{CaptureDir, Claim, InvalidClaim};
 
 use super::{Files, GLOBAL, JAPAN, lines};
 

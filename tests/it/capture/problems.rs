@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 
 use serde_json::json;
 use snapbox::{assert_data_eq, str};
-use winddown::backend::{CaptureDir, CaptureProblem};
+use winddown::reading::{CaptureDir, CaptureProblem};
 
 use super::{Files, GLOBAL, JAPAN, group, lines, sim, with};
 

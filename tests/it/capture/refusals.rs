@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Attestation, Fact, Reading};
-use winddown::backend::{CaptureDir, Claim};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Found, ReadRole};
+use winddown::reading::{CaptureDir, Claim};
 
 use super::{Files, GLOBAL, JAPAN, OPERATOR, addresses, lines, references, sim, with};
 

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, Coverage, Fact, Protection, Reference, Resource};
-use winddown::backend::{CaptureDir, CaptureError, Source};
+use winddown::reading::{CaptureDir, CaptureError, Source};
 
 use super::{Files, GLOBAL, JAPAN, addresses, assert_same, lines, references};
 use crate::common::shared;

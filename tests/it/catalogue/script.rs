@@ -96,7 +96,7 @@ mod run {
     use serde_json::json;
     use tempfile::TempDir;
     use winddown::account::{Account, Coverage, Reading, key_parts};
-    use winddown::backend::CaptureDir;
+    use winddown::reading::CaptureDir;
 
     use super::{asked, has, script, text};
     use crate::catalogue::kinds;

@@ -1,8 +1,8 @@
 //! Every message of failure, word for word: on stderr, with nothing on stdout.
 
 use winddown::account::Attestation;
-use winddown::backend::Claim;
 use winddown::catalogue::Catalogue;
+use winddown::reading::Claim;
 
 use super::captures::Capture;
 use super::{ACME, command, finish};

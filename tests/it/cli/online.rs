@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 use winddown::account::{Account, Oddity};
-use winddown::backend::{CaptureDir, SnapshotFile};
+use winddown::reading::{CaptureDir, SnapshotFile};
 
 use super::{ACME, NOW, Run, command, finish, first_line, run};
 use crate::soracom::api::{Api, Reply, Running, capture};

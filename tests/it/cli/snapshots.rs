@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-use winddown::backend::write_snapshot;
+use winddown::reading::write_snapshot;
 
 use super::captures::Capture;
 use super::{ACME, NOW, Run, command, finish};

@@ -12,8 +12,9 @@ use std::time::{Duration, SystemTime};
 use chrono::TimeDelta;
 use tempfile::TempDir;
 use winddown::account::Coverage;
-use winddown::backend::{CaptureDir, Clock as _, MemoryBackend, Source as _};
+use winddown::backend::{Clock as _, MemoryBackend};
 use winddown::catalogue::Catalogue;
+use winddown::reading::{CaptureDir, Source as _};
 
 use super::online::offline;
 use super::{ACME, Run, finish, first_line};

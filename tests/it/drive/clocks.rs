@@ -4,9 +4,11 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::backend::{Backend as _, CaptureDir, Clock, DriveOptions, Ended, MemoryBackend, People};
+use winddown::backend::{Backend as _, Clock, MemoryBackend, People};
 use winddown::catalogue::Call;
+use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Entry, Outlook};
+use winddown::reading::CaptureDir;
 
 use super::{Ground, Hooked, now};
 use crate::views::acme;
@@ -141,7 +143,7 @@ fn nothing_is_kept_back_while_it_waits() {
         told += 1;
     };
     let end =
-        winddown::backend::drive(&mut ground.execution, &memory, &mut ground.journal, &clock, &waiting(), &mut observe);
+        winddown::drive::drive(&mut ground.execution, &memory, &mut ground.journal, &clock, &waiting(), &mut observe);
     end.unwrap();
     assert!(last_wait > now() + TimeDelta::days(14));
     assert_eq!(behind, Vec::new());

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{Address, Coverage};
-use winddown::backend::{Backend as _, Clock, DriveOptions, Ended, JumpingClock, MemoryBackend, Source as _};
+use winddown::backend::{Backend as _, Clock, JumpingClock, MemoryBackend};
 use winddown::catalogue::Call;
+use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Outlook, Sighting};
 
 use super::{Ground, Hooked, now};

@@ -11,13 +11,14 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People, Source};
+use winddown::backend::{Backend, Effect, Faults, MemoryBackend, People};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
-use winddown::plan::{Planner, SavedPlan};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now};
 use winddown::timeline::Weekends;
 

@@ -8,12 +8,13 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, MemoryBackend, NotDone, People, Source as _};
+use winddown::backend::{Backend as _, Clock as _, MemoryBackend, NotDone, People};
 use winddown::catalogue::spec::{Action, RefSpec, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
-use winddown::plan::{Because, Plan, Planner, Step};
+use winddown::planner::{Because, Plan, Planner, Step};
+use winddown::reading::Source as _;
 use winddown::strategies::{catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
 use winddown::timeline::Weekends;
 

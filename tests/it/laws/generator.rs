@@ -10,7 +10,8 @@ use proptest::test_runner::TestRunner;
 use winddown::account::Protection;
 use winddown::catalogue::spec::{Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::plan::{Because, Planner, Selector};
+use winddown::plan::Selector;
+use winddown::planner::{Because, Planner};
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_graph_strategy};
 
 use super::oracle::{account, graph};

@@ -10,7 +10,7 @@ use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Rou
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_graph_strategy};
 
 use super::oracle::{Edge, Net, account, config, graph, reach, shuffled, small};

@@ -9,9 +9,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use winddown::account::{Account, Address};
-use winddown::backend::{SnapshotFile, write_snapshot};
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::plan::Planner;
+use winddown::planner::Planner;
+use winddown::reading::{SnapshotFile, write_snapshot};
 use winddown::strategies::{
     AccountFacts, ThingFacts, Untidiness, catalogue, now, proptest1_any_account_strategy, proptest1_untidiness_strategy,
 };

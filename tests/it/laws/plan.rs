@@ -10,7 +10,8 @@ use winddown::account::{Address, Protection};
 use winddown::catalogue::Code;
 use winddown::catalogue::spec::{Action, Strength};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{Plan, Planner, Selector, Step};
+use winddown::plan::Selector;
+use winddown::planner::{Plan, Planner, Step};
 use winddown::strategies::{AccountFacts, proptest1_graph_strategy};
 
 use super::oracle::{Edge, Net, account, config, graph, shuffled, small};

@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 use winddown::diagnosis::Diagnosis;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 use winddown::report::json;
 use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::Weekends;
@@ -76,7 +76,7 @@ mod text {
     use proptest::prelude::*;
     use unicode_width::UnicodeWidthStr;
     use winddown::diagnosis::Diagnosis;
-    use winddown::plan::Planner;
+    use winddown::planner::Planner;
     use winddown::report::{Limit, PlanOptions, TextRenderer};
     use winddown::strategies::{AccountFacts, now};
     use winddown::timeline::Weekends;

@@ -10,7 +10,8 @@ use proptest::sample::Index;
 use winddown::account::{Account, Coverage, Reading};
 use winddown::catalogue::spec::{Pair, RefSpec, Strength};
 use winddown::execution::Unread;
-use winddown::plan::{Planner, SavedPlan, SavedStep};
+use winddown::plan::{SavedPlan, SavedStep};
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, catalogue, now};
 use winddown::timeline::Weekends;
 

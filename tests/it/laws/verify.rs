@@ -9,10 +9,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
-use winddown::plan::{InvalidPlan, Plan, Planner, SavedPlan, Verdict, Verification, verify};
+use winddown::plan::{InvalidPlan, SavedPlan};
+use winddown::planner::{Plan, Planner};
 use winddown::report::json;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
+use winddown::verify::{Verdict, Verification, verify};
 
 use super::oracle::{Net, account, config, graph, small};
 use super::plan::{plan, wish};

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
-use winddown::backend::{
-    Backend, Change, Drift, Fault, Faults, MemoryBackend, NewThing, NotDone, People, Scripted, Source,
-};
+use winddown::backend::{Backend, Change, Drift, Fault, Faults, MemoryBackend, NewThing, NotDone, People, Scripted};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
+use winddown::reading::Source;
 
 use super::{at, fill, operations};
 

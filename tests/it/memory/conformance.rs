@@ -4,9 +4,10 @@ use std::sync::Mutex;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
 use winddown::backend::conformance::{Probe, check};
-use winddown::backend::{Backend, Faults, MemoryBackend, MemoryError, Source};
+use winddown::backend::{Backend, Faults, MemoryBackend, MemoryError};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::{Answer, Response, Sighting};
+use winddown::reading::Source;
 
 use super::{at, fill, operations};
 
@@ -77,10 +78,6 @@ impl Source for Broken {
     fn read(&self) -> Result<Account, MemoryError> {
         Ok((self.read)(&self.inner))
     }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        (self.observe)(&self.inner, subject, &self.seen)
-    }
 }
 
 impl Backend for Broken {
@@ -90,6 +87,10 @@ impl Backend for Broken {
 
     fn is_root(&self) -> bool {
         true
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        (self.observe)(&self.inner, subject, &self.seen)
     }
 }
 

@@ -3,10 +3,11 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Address, Resource};
-use winddown::backend::{Backend, Faults, MemoryBackend, NotDone, People, Source};
+use winddown::backend::{Backend, Faults, MemoryBackend, NotDone, People};
 use winddown::catalogue::spec::{Action, Found, Means, RefSpec, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
+use winddown::reading::Source;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
 
 use super::{attempt, memory, tries};

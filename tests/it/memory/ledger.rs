@@ -6,8 +6,9 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Account, AccountBuilder, Coverage, Digest};
-use winddown::backend::{Backend, Clock as _, Effect, MemoryBackend, MemoryError, Source};
+use winddown::backend::{Backend, Clock as _, Effect, MemoryBackend, MemoryError};
 use winddown::execution::Answer;
+use winddown::reading::Source;
 use winddown::strategies::proptest1_any_account_strategy;
 
 use super::{attempt, fill, memory, operations, tries};

@@ -8,12 +8,12 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use winddown::account::{Account, Address, Month, Resource};
-use winddown::backend::{Backend, MemoryBackend, NotDone, Source};
+use winddown::backend::{Backend, MemoryBackend, NotDone};
 use winddown::catalogue::Call;
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
-use winddown::plan::Planner;
+use winddown::planner::Planner;
 use winddown::strategies::{catalogue, now, proptest1_any_account_strategy};
 
 /// A step of a plan, by itself.

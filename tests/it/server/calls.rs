@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use winddown::account::{Account, Fact};
-use winddown::backend::{Backend, CaptureDir, MemoryBackend, Source};
+use winddown::backend::{Backend, MemoryBackend};
 use winddown::catalogue::spec::{Action, Means};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::Answer;
+use winddown::reading::{CaptureDir, Source};
 use winddown::strategies::now;
 
 use super::{Client, G, encoded};

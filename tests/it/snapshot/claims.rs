@@ -1,8 +1,8 @@
 //! A person's word, for what is unread in a snapshot as in a capture directory.
 
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::backend::{CaptureDir, Claim, SnapshotFile};
 use winddown::catalogue::Catalogue;
+use winddown::reading::{CaptureDir, Claim, SnapshotFile};
 
 use super::{everything, written};
 use crate::views::{account, acme, now};

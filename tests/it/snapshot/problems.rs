@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use winddown::backend::SnapshotFile;
+use winddown::reading::SnapshotFile;
 
 use super::{read, sealed};
 

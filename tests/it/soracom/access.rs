@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use winddown::account::Coverage;
-use winddown::backend::{Backend as _, Endpoints, Profile, ProfileProblem, Soracom, Source as _};
+use winddown::backend::{Backend as _, Endpoints, Profile, ProfileProblem, Soracom};
+use winddown::reading::Source as _;
 
 use super::api::{Api, Reply};
 use super::{SECRET, credentials, options, sign_in, start};

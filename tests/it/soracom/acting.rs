@@ -4,7 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use winddown::account::{Address, Protection};
-use winddown::backend::{Backend as _, Soracom, Source as _};
+use winddown::backend::{Backend as _, Soracom};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue};
 use winddown::execution::{Answer, Response, Sighting};

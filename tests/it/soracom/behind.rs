@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use winddown::account::{Account, Address, Coverage, OperatorId};
 use winddown::backend::conformance::check;
-use winddown::backend::{
-    Backend, Credentials, Endpoints, MemoryBackend, Soracom, SoracomError, SoracomOptions, Source,
-};
+use winddown::backend::{Backend, Credentials, Endpoints, MemoryBackend, Soracom, SoracomError, SoracomOptions};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
+use winddown::reading::Source;
 
 use crate::memory::conformance::{backend, probe};
 use crate::support::server::{Behaviour, Faults, Server};
@@ -58,13 +57,6 @@ impl Source for Behind {
     fn read(&self) -> Result<Account, SoracomError> {
         self.soracom.read()
     }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        if self.memory.do_by_hand(subject).is_ok() {
-            self.server.refresh();
-        }
-        self.soracom.observe(subject)
-    }
 }
 
 impl Backend for Behind {
@@ -74,6 +66,13 @@ impl Backend for Behind {
 
     fn is_root(&self) -> bool {
         self.soracom.is_root()
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        if self.memory.do_by_hand(subject).is_ok() {
+            self.server.refresh();
+        }
+        self.soracom.observe(subject)
     }
 }
 

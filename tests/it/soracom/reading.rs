@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
-use winddown::backend::{CaptureDir, Endpoints, Soracom, SoracomOptions, Source as _};
+use winddown::backend::{Endpoints, Soracom, SoracomOptions};
 use winddown::catalogue::spec::{Part, Read, Refusal, Test};
 use winddown::catalogue::{Catalogue, KindSpec, Operation};
+use winddown::reading::{CaptureDir, Source as _};
 
 use super::api::{Api, Asked, Reply, capture};
 use super::{GLOBAL, credentials, options, sign_in, start};

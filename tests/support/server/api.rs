@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
-use winddown::backend::{Backend, Clock as _, MemoryBackend, Source};
+use winddown::backend::{Backend, Clock as _, MemoryBackend};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
 use winddown::execution::Answer;
+use winddown::reading::Source;
 
 use super::super::responses::{Responses, Shown, list};
 use super::http::{Manner, Request, Response, decoded};

@@ -17,7 +17,8 @@ use crate::catalogue::spec::{Action, Actor, Category, Means, Strength};
 use crate::catalogue::{Call, Code};
 use crate::diagnosis::{Blocker, Cause, Clearance, Diagnosis, Evidence, Explanation, Gap, Verdict};
 use crate::graph::{Act, Node};
-use crate::plan::{Because, Plan, ReliedOn, Scope, Step};
+use crate::plan::{ReliedOn, Scope};
+use crate::planner::{Because, Plan, Step};
 use crate::report::wording::en;
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 

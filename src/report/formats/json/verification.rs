@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{FORMAT_VERSION, instant};
 use crate::account::Digest;
-use crate::plan::{SavedPlan, Verdict, Verification};
+use crate::plan::SavedPlan;
 use crate::report::wording::en;
+use crate::verify::{Verdict, Verification};
 
 #[derive(Serialize)]
 struct VerificationJson<'v> {

@@ -4,7 +4,8 @@ use super::words::{count, in_place, many, number, text, verb};
 use super::{Line, Role, Verification};
 use crate::account::OperatorId;
 use crate::catalogue::spec::Action;
-use crate::plan::{Change, Difference, Unshown, Violation};
+use crate::plan::Change;
+use crate::verify::{Difference, Unshown, Violation};
 
 pub(super) fn say(said: &Verification) -> Line {
     match said {

@@ -16,7 +16,8 @@ use winddown::execution::{
     Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepEvent,
     StepStatus, Terms, Work,
 };
-use winddown::plan::{Planner, SavedPlan, SavedStep};
+use winddown::plan::{SavedPlan, SavedStep};
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::Weekends;
 

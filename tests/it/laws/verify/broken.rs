@@ -7,7 +7,8 @@ use proptest::sample::Index;
 use serde_json::{Value, json};
 use winddown::account::Fact;
 use winddown::catalogue::spec::{Action, Means, StepSpec, Strength};
-use winddown::plan::{SavedPlan, SavedStep};
+use winddown::graph::Node;
+use winddown::plan::{SavedPlan, SavedStep, Selector};
 
 use super::super::oracle::{Edge, Net, reach};
 
@@ -234,6 +235,10 @@ fn order(plan: &SavedPlan) -> Vec<Vec<bool>> {
     reach(plan.len(), &edges)
 }
 
+fn chooses(selector: &Selector, node: Node<'_>) -> bool {
+    selector.chooses(node.kind(), node.coverage(), node.key())
+}
+
 /// Whether a plan is right for the account that it was made for: by the definition, pair by pair.
 pub(super) fn is_right(net: &Net<'_>, plan: &SavedPlan) -> bool {
     let order = order(plan);
@@ -251,8 +256,8 @@ pub(super) fn is_right(net: &Net<'_>, plan: &SavedPlan) -> bool {
     let subjects = (0..addresses.len()).all(|at| steps[at].is_empty() || is_ended(net, at, &steps[at], &is_before));
     let unfollowed: BTreeSet<_> = plan.unfollowed().iter().cloned().collect();
     let is_said = |edge: &Edge| unfollowed.contains(&(addresses[edge.before].clone(), addresses[edge.after].clone()));
-    let is_kept = |at: usize| plan.scope().kept.iter().any(|selector| selector.chooses(net.nodes[at]));
-    let is_excluded = |at: usize| plan.scope().excluded.iter().any(|selector| selector.chooses(net.nodes[at]));
+    let is_kept = |at: usize| plan.scope().kept.iter().any(|selector| chooses(selector, net.nodes[at]));
+    let is_excluded = |at: usize| plan.scope().excluded.iter().any(|selector| chooses(selector, net.nodes[at]));
     let edges = net.edges.iter().all(|edge| {
         let Some((first, _)) = ends[edge.after] else { return true };
         let is_ordered = ends[edge.before].map(|(_, last)| is_before(last, first));
@@ -268,7 +273,7 @@ pub(super) fn is_right(net: &Net<'_>, plan: &SavedPlan) -> bool {
     let scope = (0..addresses.len()).all(|at| ends[at].is_none() || !(is_kept(at) || is_excluded(at)));
     let is_target = |step: SavedStep<'_>| {
         let at = addresses.iter().position(|address| *address == step.subject()).unwrap();
-        plan.scope().targets.iter().any(|selector| selector.chooses(net.nodes[at]))
+        plan.scope().targets.iter().any(|selector| chooses(selector, net.nodes[at]))
     };
     let serves = |step: SavedStep<'_>| {
         plan.steps().any(|other| (other.id() == step.id() || is_before(step.id(), other.id())) && is_target(other))

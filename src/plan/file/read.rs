@@ -7,13 +7,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::make::{Maker, NewStep};
-use super::problem::StepProblem;
-use super::{InvalidPlan, PlanProblem, SavedPlan};
+use super::{InvalidPlan, PlanProblem, StepProblem};
 use crate::account::{Address, Digest, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::ReliedOn;
+use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan};
 
 impl SavedPlan {
     /// Reads what [`report::json::plan`](crate::report::json::plan) writes. Memory: the plan itself,

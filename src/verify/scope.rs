@@ -39,7 +39,7 @@ pub(super) fn check(things: &mut Things<'_>, log: &mut Log<'_>) {
 fn chooser<'s>(things: &Things<'_>, selectors: &'s [Selector], at: u32) -> Option<&'s Selector> {
     let spec = things.kind(at)?;
     let (place, key) = (things.coverage(at), things.key(at));
-    selectors.iter().find(|selector| selector.chooses_thing(spec, place, key))
+    selectors.iter().find(|selector| selector.chooses(spec, place, key))
 }
 
 /// From the last step to the first: a step serves if its subject is a target, or if it comes before

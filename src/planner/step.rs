@@ -1,11 +1,12 @@
 //! One step of a plan.
 
-use super::planner::Record;
-use super::{Plan, ReliedOn};
+use super::Plan;
+use super::plan::Record;
 use crate::account::{Address, Fact};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
 use crate::graph::{Act, Node};
+use crate::plan::ReliedOn;
 use crate::timeline::Timeline;
 use chrono::NaiveDate;
 

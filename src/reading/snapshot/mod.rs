@@ -66,7 +66,7 @@ pub struct Snapshot {
 /// A snapshot file: an account as [`write_snapshot`] wrote it.
 ///
 /// ```
-/// use winddown::backend::{CaptureDir, SnapshotFile, write_snapshot};
+/// use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 ///
 /// let account = CaptureDir::new("examples/acme").read()?.account;
 /// let directory = tempfile::tempdir()?;

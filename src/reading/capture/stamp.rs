@@ -42,7 +42,7 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 }
 
 /// When the capture in a directory was begun; `None` where nothing says so.
-pub(super) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
+pub(crate) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
     let bytes = match fs::read(directory.join(FILE)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -54,7 +54,7 @@ pub(super) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<Captur
 
 /// Says when the capture in a directory was begun.
 #[cfg(feature = "soracom-api")]
-pub(super) fn write(directory: &Path, taken_at: DateTime<Utc>) -> io::Result<()> {
+pub(crate) fn write(directory: &Path, taken_at: DateTime<Utc>) -> io::Result<()> {
     let taken_at = taken_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
     let stamp = format!(r#"{{"winddown":"{MARK}","format_version":"{MAJOR}.0","taken_at":"{taken_at}"}}"#);
     fs::write(directory.join(FILE), stamp + "\n")

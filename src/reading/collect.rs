@@ -12,25 +12,25 @@ use crate::catalogue::spec::Standing;
 
 /// Which response it is: what was asked, where, and for which parameters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Asked {
-    pub(super) operation: String,
-    pub(super) place: Option<Coverage>,
-    pub(super) params: Vec<String>,
+pub(crate) struct Asked {
+    pub(crate) operation: String,
+    pub(crate) place: Option<Coverage>,
+    pub(crate) params: Vec<String>,
 }
 
 /// What was taken in.
 #[derive(Debug)]
 #[cfg_attr(not(feature = "soracom-api"), expect(dead_code, reason = "only a look at one thing asks for it"))]
-pub(super) struct Taken {
-    pub(super) outcome: Outcome,
+pub(crate) struct Taken {
+    pub(crate) outcome: Outcome,
     /// Whose its rows are.
-    pub(super) owners: Owners,
+    pub(crate) owners: Owners,
 }
 
 /// Takes in the responses of one account, one at a time and in any order; each may be dropped once it
 /// is in.
 #[derive(Debug)]
-pub(super) struct Collector<'c> {
+pub(crate) struct Collector<'c> {
     catalogue: &'c Catalogue,
     responses: &'c Responses,
     builder: AccountBuilder,
@@ -38,22 +38,22 @@ pub(super) struct Collector<'c> {
 }
 
 impl<'c> Collector<'c> {
-    pub(super) fn new(catalogue: &'c Catalogue, responses: &'c Responses, operator: OperatorId) -> Self {
+    pub(crate) fn new(catalogue: &'c Catalogue, responses: &'c Responses, operator: OperatorId) -> Self {
         Self { catalogue, responses, builder: AccountBuilder::new(operator), seen: Seen::default() }
     }
 
     /// What was taken in so far.
-    pub(super) const fn builder(&self) -> &AccountBuilder {
+    pub(crate) const fn builder(&self) -> &AccountBuilder {
         &self.builder
     }
 
     /// Says when reading began.
-    pub(super) const fn taken_at(&mut self, instant: DateTime<Utc>) {
+    pub(crate) const fn taken_at(&mut self, instant: DateTime<Utc>) {
         self.builder.taken_at(instant);
     }
 
     /// Takes in a response; tells whose its rows are. `origin` is where it comes from.
-    pub(super) fn put(&mut self, asked: &Asked, origin: &str, bytes: &[u8]) -> Result<Taken, Unreadable> {
+    pub(crate) fn put(&mut self, asked: &Asked, origin: &str, bytes: &[u8]) -> Result<Taken, Unreadable> {
         self.builder.origin(origin);
         let Asked { operation, place, params } = asked;
         let (outcome, owners) = self.responses.read(operation, *place, params, bytes, &mut self.builder)?;
@@ -84,12 +84,12 @@ impl<'c> Collector<'c> {
     }
 
     /// Notes that a response, or the rest of it, could not be had.
-    pub(super) fn miss(&mut self, asked: &Asked, miss: Miss) {
+    pub(crate) fn miss(&mut self, asked: &Asked, miss: Miss) {
         self.seen.add(&asked.operation, asked.place, &asked.params, Some(miss));
     }
 
     /// The account, with every kind's reading worked out.
-    pub(super) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
+    pub(crate) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
         put_readings(self.catalogue, &self.seen, claims, &mut self.builder);
         let mut account = self.builder.build_untidy(&Rules::new(self.catalogue))?;
         attest(&mut account, claims, self.catalogue);

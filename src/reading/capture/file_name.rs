@@ -13,15 +13,15 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 
 /// What a file's name says: `operation[__parameter…][__pageN].json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FileName {
-    pub(super) operation: String,
-    pub(super) params: Vec<String>,
-    pub(super) page: Option<u32>,
+pub(crate) struct FileName {
+    pub(crate) operation: String,
+    pub(crate) params: Vec<String>,
+    pub(crate) page: Option<u32>,
 }
 
 impl FileName {
     /// `None` if the file is not a JSON file.
-    pub(super) fn parse(name: &str) -> Option<Self> {
+    pub(crate) fn parse(name: &str) -> Option<Self> {
         let mut segments: Vec<&str> = name.strip_suffix(".json")?.split("__").collect();
         // Looked for before decoding: a parameter that reads `page1` is written `%70age1`.
         let page = segments.last().and_then(|last| last.strip_prefix("page")?.parse().ok());
@@ -35,7 +35,7 @@ impl FileName {
     /// The name without its ending. Nothing in it means anything to a file system, whatever the
     /// parameters are.
     #[cfg(feature = "soracom-api")]
-    pub(super) fn stem(&self) -> String {
+    pub(crate) fn stem(&self) -> String {
         let mut stem = self.operation.clone();
         for param in &self.params {
             stem.push_str("__");

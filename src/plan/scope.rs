@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use crate::account::{Address, Coverage};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::graph::Node;
 
 /// A choice of things: one address, or all of a kind, perhaps in one coverage.
 ///
@@ -56,13 +55,8 @@ impl Selector {
         }
     }
 
-    /// True if it chooses this node. Aliases of a kind count like its name.
-    pub fn chooses(&self, node: Node<'_>) -> bool {
-        self.chooses_thing(node.kind(), node.coverage(), node.key())
-    }
-
-    /// True if it chooses the thing of this kind, coverage and key.
-    pub(crate) fn chooses_thing(&self, spec: &KindSpec, place: Option<Coverage>, key: &str) -> bool {
+    /// True if it chooses the thing of this kind, coverage and key. Aliases of a kind count like its name.
+    pub fn chooses(&self, spec: &KindSpec, place: Option<Coverage>, key: &str) -> bool {
         let is_kind = |name: &str| spec.name == name || spec.aliases.contains(&name);
         match self {
             Self::Address(address) => key == address.key() && place == address.coverage() && is_kind(address.kind()),

@@ -1,18 +1,24 @@
 //! A directory of raw API responses.
 
+mod error;
+pub(crate) mod file_name;
+pub(crate) mod stamp;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use super::Source;
 use super::collect::{Asked, Collector};
-use super::file_name::FileName;
 use super::readings::{Claim, Miss};
 use super::response::{Owners, Responses, Unreadable};
-use super::{CaptureError, CaptureProblem, Source, stamp};
+use file_name::FileName;
+
 use crate::account::{Account, Coverage, OperatorId};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Home;
+pub use error::{CaptureError, CaptureProblem};
 
 /// A capture directory: API responses as soracom-cli prints them, in `operator/`, `g/` and `jp/`,
 /// each file named after the operation that gave it. `winddown kinds --capture-script` prints the
@@ -20,11 +26,11 @@ use crate::catalogue::spec::Home;
 /// [`Account::taken_at`] is not known.
 ///
 /// ```no_run
-/// use winddown::backend::CaptureDir;
+/// use winddown::reading::CaptureDir;
 ///
 /// let capture = CaptureDir::new("capture").read()?;
 /// println!("{} resources of {}", capture.account.len(), capture.account.operator());
-/// # Ok::<(), winddown::backend::CaptureError>(())
+/// # Ok::<(), winddown::reading::CaptureError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct CaptureDir {

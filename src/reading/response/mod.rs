@@ -17,17 +17,17 @@ use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, KindSpec};
 use emit::{Place, Sink};
 #[cfg(feature = "soracom-api")]
-pub(super) use parse::ErrorBody;
+pub(crate) use parse::ErrorBody;
 use parse::{Response, Rows, Top};
 use paths::Trie;
 use row::Row;
 use uses::Use;
 
-pub(super) use emit::Owners;
+pub(crate) use emit::Owners;
 
 /// What an error body says; nothing if it is none.
 #[cfg(feature = "soracom-api")]
-pub(super) fn error_body(bytes: &[u8]) -> ErrorBody {
+pub(crate) fn error_body(bytes: &[u8]) -> ErrorBody {
     let mut body = ErrorBody::default();
     if let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(bytes) {
         fields.iter().for_each(|(key, value)| body.read(key, value));
@@ -37,7 +37,7 @@ pub(super) fn error_body(bytes: &[u8]) -> ErrorBody {
 
 /// Reads the responses of every operation in a catalogue.
 #[derive(Debug)]
-pub(super) struct Responses {
+pub(crate) struct Responses {
     operations: BTreeMap<&'static str, Shape>,
     /// For responses that are only looked at for being whole.
     opaque: Shape,
@@ -53,7 +53,7 @@ struct Shape {
 
 /// What a response turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// Rows, which went into the account.
     Rows,
     /// An error body.
@@ -62,7 +62,7 @@ pub(super) enum Outcome {
 
 /// Why a response cannot be read.
 #[derive(Debug)]
-pub(super) enum Unreadable {
+pub(crate) enum Unreadable {
     /// It is not JSON, not whole, or not UTF-8.
     Json(serde_json::Error),
     /// It is JSON of another shape.
@@ -70,7 +70,7 @@ pub(super) enum Unreadable {
 }
 
 impl Responses {
-    pub(super) fn new(catalogue: &Catalogue) -> Self {
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
         let mut operations: BTreeMap<&'static str, Shape> = BTreeMap::new();
         let listed = catalogue.kinds().flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)));
         for (kind, read) in listed {
@@ -85,22 +85,22 @@ impl Responses {
         Self { operations, opaque: Shape { rows: Rows::Itself, trie: Trie::new(), uses: Vec::new() } }
     }
 
-    pub(super) fn knows(&self, operation: &str) -> bool {
+    pub(crate) fn knows(&self, operation: &str) -> bool {
         self.operations.contains_key(operation)
     }
 
     /// Whether a response is whole and of the right shape.
-    pub(super) fn check(&self, operation: &str, bytes: &[u8]) -> Result<Outcome, Unreadable> {
+    pub(crate) fn check(&self, operation: &str, bytes: &[u8]) -> Result<Outcome, Unreadable> {
         self.walk(operation, bytes, |_, _| true)
     }
 
     /// The kinds that the rows of an operation may be of.
-    pub(super) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
+    pub(crate) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
         self.operations.get(operation).into_iter().flat_map(|shape| shape.uses.iter().map(|used| used.kind))
     }
 
     /// Reads a response into the account; tells whose its rows are.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         operation: &str,
         coverage: Option<Coverage>,
@@ -118,7 +118,7 @@ impl Responses {
     }
 
     /// The operators that the rows name as their owners, where they should name only one.
-    pub(super) fn owners(&self, operation: &str, bytes: &[u8]) -> BTreeSet<String> {
+    pub(crate) fn owners(&self, operation: &str, bytes: &[u8]) -> BTreeSet<String> {
         let mut owners = BTreeSet::new();
         // What cannot be read is told when it is taken in.
         _ = self.walk(operation, bytes, |used, row| {
@@ -129,7 +129,7 @@ impl Responses {
     }
 
     /// The key of the first row.
-    pub(super) fn key_of_first(&self, operation: &str, bytes: &[u8]) -> Option<String> {
+    pub(crate) fn key_of_first(&self, operation: &str, bytes: &[u8]) -> Option<String> {
         let mut key = None;
         _ = self.walk(operation, bytes, |used, row| {
             key = used.plain_key(row);

@@ -14,9 +14,9 @@ mod violation;
 
 use chrono::{DateTime, Utc};
 
-use super::SavedPlan;
 use crate::account::Account;
 use crate::catalogue::Catalogue;
+use crate::plan::SavedPlan;
 use log::Log;
 use order::Checker;
 use things::Things;

@@ -11,7 +11,7 @@ use crate::account::Coverage;
 
 /// A part of the API that has a limit of its own: the paths that begin alike, in one coverage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::backend) struct Group {
+pub(crate) struct Group {
     coverage: Option<Coverage>,
     head: String,
 }
@@ -19,7 +19,7 @@ pub(in crate::backend) struct Group {
 impl Group {
     /// The group of a path below the base URL: limits are counted by its first segment (inferred:
     /// the documentation speaks of groups of paths without naming them).
-    pub(in crate::backend) fn of(coverage: Option<Coverage>, path: &str) -> Self {
+    pub(crate) fn of(coverage: Option<Coverage>, path: &str) -> Self {
         let head = path.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
         Self { coverage, head }
     }
@@ -27,7 +27,7 @@ impl Group {
 
 /// From when on each group may be called again. Shared by all workers.
 #[derive(Debug)]
-pub(in crate::backend) struct Budget {
+pub(crate) struct Budget {
     /// The least time between two calls of a group.
     gap: TimeDelta,
     lines: Mutex<BTreeMap<Group, Line>>,
@@ -46,21 +46,21 @@ struct Line {
 
 /// A place in a group's line.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::backend) struct Place {
+pub(crate) struct Place {
     /// The instant from which the call may be made.
-    pub(in crate::backend) turn: DateTime<Utc>,
+    pub(crate) turn: DateTime<Utc>,
     closings: u64,
 }
 
 impl Budget {
-    pub(in crate::backend) fn new(per_minute: Option<NonZeroU32>) -> Self {
+    pub(crate) fn new(per_minute: Option<NonZeroU32>) -> Self {
         let gap = per_minute.map_or(Duration::ZERO, |calls| Duration::from_secs(60) / calls.get());
         let gap = TimeDelta::from_std(gap).unwrap_or(TimeDelta::zero());
         Self { gap, lines: Mutex::new(BTreeMap::new()) }
     }
 
     /// Takes the next place in a group's line.
-    pub(in crate::backend) fn take(&self, group: &Group, now: DateTime<Utc>) -> Place {
+    pub(crate) fn take(&self, group: &Group, now: DateTime<Utc>) -> Place {
         self.with(group, |line| {
             let turn = line.free_at.max(now);
             line.free_at = turn.checked_add_signed(self.gap).unwrap_or(turn);
@@ -69,12 +69,12 @@ impl Budget {
     }
 
     /// True unless the group was closed since the place was taken.
-    pub(in crate::backend) fn holds(&self, group: &Group, place: Place) -> bool {
+    pub(crate) fn holds(&self, group: &Group, place: Place) -> bool {
         self.with(group, |line| line.closings == place.closings)
     }
 
     /// No call of the group before this instant: the other side said so.
-    pub(in crate::backend) fn close(&self, group: &Group, until: DateTime<Utc>) {
+    pub(crate) fn close(&self, group: &Group, until: DateTime<Utc>) {
         self.with(group, |line| {
             if until > line.closed_until {
                 *line = Line { free_at: until, closed_until: until, closings: line.closings + 1 };

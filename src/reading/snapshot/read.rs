@@ -13,8 +13,8 @@ use super::make::Maker;
 use super::seal::Sealed;
 use super::{BUFFER, MAJOR, MARK, Snapshot, SnapshotError, SnapshotProblem};
 use crate::account::OperatorId;
-use crate::backend::Claim;
 use crate::catalogue::Catalogue;
+use crate::reading::Claim;
 
 pub(super) fn read(
     reader: impl io::Read,

@@ -30,10 +30,11 @@ pub use people::{NotDone, People};
 use self::ledger::{Event, Ledger};
 use self::state::State;
 use self::world::World;
-use super::{Backend, Clock, Source};
+use super::{Backend, Clock};
 use crate::account::{Account, Address, Digest, InvalidAccount, OperatorId};
 use crate::catalogue::{Call, Catalogue};
 use crate::execution::{Answer, Sighting};
+use crate::reading::Source;
 
 /// An account in memory, that can be read and acted on.
 ///
@@ -48,7 +49,8 @@ use crate::execution::{Answer, Sighting};
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Address, Coverage, Protection, Reading};
-/// use winddown::backend::{Backend, MemoryBackend, Source};
+/// use winddown::backend::{Backend, MemoryBackend};
+/// use winddown::reading::Source;
 /// use winddown::catalogue::Catalogue;
 /// use winddown::execution::{Answer, Sighting};
 /// use winddown::graph::DependencyGraph;
@@ -281,11 +283,6 @@ impl Source for MemoryBackend {
             None => Ok(state.read()?),
         }
     }
-
-    fn observe(&self, subject: &Address) -> Sighting {
-        thread::sleep(self.pace);
-        self.state().observe(subject)
-    }
 }
 
 impl Backend for MemoryBackend {
@@ -296,6 +293,11 @@ impl Backend for MemoryBackend {
 
     fn is_root(&self) -> bool {
         self.state().is_root
+    }
+
+    fn observe(&self, subject: &Address) -> Sighting {
+        thread::sleep(self.pace);
+        self.state().observe(subject)
     }
 }
 

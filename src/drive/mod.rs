@@ -1,7 +1,6 @@
 //! Driving an execution against a backend.
 
-mod budget;
-mod clock;
+mod journal_file;
 
 use std::error::Error;
 use std::num::NonZeroU32;
@@ -14,12 +13,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Backend, JournalFile, JournalFileError};
 use crate::account::OperatorId;
+use crate::backend::budget::{Budget, Group};
+use crate::backend::{Backend, Clock};
 use crate::execution::{Answer, Entry, Execution, Outlook, Sighting, Work};
-pub(super) use budget::{Budget, Group};
 
-pub use clock::{Clock, JumpingClock, SystemClock};
+pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 
 /// How an execution is driven.
 #[derive(Debug)]

@@ -133,7 +133,7 @@ fn attestable(name: &str, catalogue: &Catalogue) -> Result<&'static KindSpec, In
 }
 
 /// What a reading becomes by a person's word that there are none; `None` if it stays what it is.
-pub(super) fn attested(
+pub(crate) fn attested(
     claims: &[Claim],
     kind: &KindSpec,
     place: Option<Coverage>,
@@ -198,7 +198,7 @@ fn is_referred_to(account: &Account, kind: &KindSpec, place: Option<Coverage>) -
 
 /// The responses that were read.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     responses: BTreeMap<(String, Option<Coverage>), Vec<Response>>,
 }
 
@@ -211,7 +211,7 @@ struct Response {
 
 /// Why a response, or the rest of it, is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Miss {
+pub(crate) enum Miss {
     /// There is an error body in its place: what that says, the code first.
     Refused(String),
     /// It could not be had, or not be read.
@@ -240,7 +240,7 @@ impl Miss {
 }
 
 impl Seen {
-    pub(super) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], miss: Option<Miss>) {
+    pub(crate) fn add(&mut self, operation: &str, place: Option<Coverage>, params: &[String], miss: Option<Miss>) {
         let responses = self.responses.entry((operation.to_owned(), place)).or_default();
         // One for all the pages of a list: what is noted of them does not grow with their number.
         if miss.is_some() || responses.last().is_none_or(|last| last.miss.is_some() || last.params != params) {
@@ -254,7 +254,7 @@ impl Seen {
 }
 
 /// Works out every kind's reading and puts it into the account, together with what is only implied.
-pub(super) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim], builder: &mut AccountBuilder) {
+pub(crate) fn put_readings(catalogue: &Catalogue, seen: &Seen, claims: &[Claim], builder: &mut AccountBuilder) {
     for kind in catalogue.kinds() {
         for place in kind.places() {
             let reading = reading(catalogue, seen, builder, kind, place, 0);

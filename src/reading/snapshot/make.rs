@@ -8,9 +8,9 @@ use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
 use crate::account::{Account, AccountBuilder, Address, Oddity, OperatorId, Reading};
-use crate::backend::readings::attested;
-use crate::backend::{Claim, attest};
 use crate::catalogue::Catalogue;
+use crate::reading::readings::attested;
+use crate::reading::{Claim, attest};
 
 /// An account in the making.
 pub(super) struct Maker<'r> {

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Because, Held, Scope, Selector, Step};
+use super::{Because, Held, Step};
 use crate::account::Digest;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx};
+use crate::plan::{Scope, Selector};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// Plans the end of an account, or of a selection.
@@ -22,7 +23,8 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// # use winddown::account::{AccountBuilder, Coverage};
 /// # use winddown::catalogue::Catalogue;
 /// # use winddown::graph::DependencyGraph;
-/// use winddown::plan::{Planner, Selector};
+/// use winddown::plan::Selector;
+/// use winddown::planner::Planner;
 ///
 /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
@@ -121,7 +123,7 @@ impl<'g> Planner<'g> {
         }
         let chosen = |ix: &NodeIx| {
             let is_candidate = !graph.is_barrier(*ix) && !graph.is_gone(*ix);
-            is_candidate && self.scope.targets.iter().any(|target| target.chooses(graph.node(*ix)))
+            is_candidate && self.scope.targets.iter().any(|target| chooses(target, graph.node(*ix)))
         };
         graph.ixs().filter(chosen).collect()
     }
@@ -168,8 +170,8 @@ impl<'g> Planner<'g> {
         if !self.scope.kept.is_empty() || !self.scope.excluded.is_empty() {
             for ix in graph.ixs().filter(|ix| !graph.is_barrier(*ix) && !graph.is_gone(*ix)) {
                 let node = graph.node(ix);
-                let is_kept = self.scope.kept.iter().any(|selector| selector.chooses(node));
-                if is_kept || self.scope.excluded.iter().any(|selector| selector.chooses(node)) {
+                let is_kept = self.scope.kept.iter().any(|selector| chooses(selector, node));
+                if is_kept || self.scope.excluded.iter().any(|selector| chooses(selector, node)) {
                     because.insert(ix, if is_kept { Because::Kept } else { Because::Excluded });
                     next.push((ix, is_kept));
                 }
@@ -216,6 +218,10 @@ impl<'g> Planner<'g> {
         held.sort_unstable_by_key(|held| held.node.ix());
         held
     }
+}
+
+fn chooses(selector: &Selector, node: Node<'_>) -> bool {
+    selector.chooses(node.kind(), node.coverage(), node.key())
 }
 
 /// True for data that can be copied out: its own end is an export.

@@ -1,0 +1,6 @@
+//! The file of a plan.
+
+mod problem;
+mod read;
+
+pub use problem::{InvalidPlan, PlanProblem, StepProblem};
