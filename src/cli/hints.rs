@@ -1,5 +1,6 @@
 //! What to type for what an answer hints at.
 
+use crate::plan::{InvalidPlan, InvalidSelector, PlanProblem};
 use crate::report::{Hint, Hints};
 
 /// The words of this command.
@@ -21,5 +22,21 @@ impl Hints for Commands {
             Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
             Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
         })
+    }
+}
+
+/// Why a selector selects nothing, and what to type to see what does.
+pub(super) fn of_selector(error: &InvalidSelector) -> String {
+    match error {
+        InvalidSelector::Kind(_) => format!("{error}; `winddown kinds` lists them"),
+        _ => error.to_string(),
+    }
+}
+
+/// What is wrong with a plan's file; where it is none, how to make one.
+pub(super) fn of_plan(error: &InvalidPlan) -> String {
+    match error.problems() {
+        [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
+        _ => error.to_string(),
     }
 }

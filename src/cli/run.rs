@@ -11,7 +11,7 @@ use super::access::AccessFailure;
 use super::args::{Check, Cli, Explain, Format, Input, Kinds, Permissions, PlanArgs, Verb};
 use super::capture::{CaptureFailure, capture as capture_verb};
 use super::carry::{self, CarryFailure};
-use super::hints::Commands;
+use super::hints::{Commands, of_selector};
 use super::input::{self, InputFailure};
 use super::questions::questions;
 use super::{exit, find, out};
@@ -36,7 +36,7 @@ pub(super) enum Failure {
     Access(#[from] AccessFailure),
     #[error(transparent)]
     Captured(#[from] CaptureFailure),
-    #[error(transparent)]
+    #[error("{}", of_selector(.0))]
     Selector(#[from] InvalidSelector),
     #[error(transparent)]
     Find(#[from] find::NotFound),

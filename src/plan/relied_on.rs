@@ -25,8 +25,7 @@ fn on_or_off<S: serde::Serializer>(is_on: &Option<bool>, serializer: S) -> Resul
 }
 
 /// A fact that is not what was relied on.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, thiserror::Error)]
-#[error("its {what} was {was} and is {is}")]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// Which fact.
     pub what: String,

@@ -5,11 +5,10 @@ use crate::catalogue::spec::Action;
 use crate::plan::{Change, Selector};
 
 /// A rule that a plan breaks.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Violation {
     /// It is for somebody else.
-    #[error("the plan is for {plan}, and the account is that of {account}")]
     Operator {
         /// Whom the plan is for.
         plan: OperatorId,
@@ -17,13 +16,10 @@ pub enum Violation {
         account: OperatorId,
     },
     /// The account, or the plan, has things of which nobody knows what they wait for.
-    #[error("the catalogue has no entry for `{0}`, so nothing can be proved about it")]
     UnknownKind(String),
     /// It is at odds with the very account that it was made for.
-    #[error("{0}, and that is so in the very snapshot that the plan was made for")]
     Unexcused(Difference),
     /// A subject's steps are not the acts that it takes.
-    #[error("{subject} takes: {}; the plan has: {}", verbs(.right), verbs(.found))]
     Acts {
         /// What is to end.
         subject: Address,
@@ -35,7 +31,6 @@ pub enum Violation {
         right: Vec<Action>,
     },
     /// The steps of one subject do not follow each other.
-    #[error("step {step} has to come after step {before}, which is done to {subject} first")]
     OwnOrder {
         /// The later one.
         step: u32,
@@ -45,7 +40,6 @@ pub enum Violation {
         subject: Address,
     },
     /// A step would go ahead whatever its subject is like by then.
-    #[error("step {step} does not rely on the {fact} of {subject}, and has to")]
     ReliesOn {
         /// The step.
         step: u32,
@@ -55,7 +49,6 @@ pub enum Violation {
         fact: &'static str,
     },
     /// A protection is passed over.
-    #[error("step {step} would end {subject}, which is protected, without lifting the protection directly before")]
     Protected {
         /// The step.
         step: u32,
@@ -63,7 +56,6 @@ pub enum Violation {
         subject: Address,
     },
     /// A step's predecessors do not come before it.
-    #[error("step {step} comes after step {after}, which has to have a smaller number and an earlier stage")]
     Sequence {
         /// The step.
         step: u32,
@@ -71,7 +63,6 @@ pub enum Violation {
         after: u32,
     },
     /// Something stays that has to go first.
-    #[error("step {step} would end {second} while {first} is still there: {reason}")]
     LeftBehind {
         /// What has to go first, and is not planned.
         first: Address,
@@ -83,9 +74,6 @@ pub enum Violation {
         reason: &'static str,
     },
     /// Advice that is neither followed nor said to be left out.
-    #[error(
-        "{first} had better go before step {step} ends {second}, and the plan does not say that it leaves it: {reason}"
-    )]
     Unsaid {
         /// What had better go first, and is not planned.
         first: Address,
@@ -97,7 +85,6 @@ pub enum Violation {
         reason: &'static str,
     },
     /// Two things end in the wrong order, or in none.
-    #[error("step {second_step} does not come after step {first_step}: {first} goes before {second}, because {reason}")]
     Order {
         /// What goes first.
         first: Address,
@@ -111,10 +98,8 @@ pub enum Violation {
         reason: &'static str,
     },
     /// It says that it closes the account and does not, or the other way round.
-    #[error("the plan says that it {} the account, and its steps do otherwise", if *.0 { "closes" } else { "does not close" })]
     Closing(bool),
     /// A step of a plan for the whole account is not done before the account is closed.
-    #[error("step {step}, on {subject}, does not come before step {closing}, which closes the account")]
     AfterClosing {
         /// The step.
         step: u32,
@@ -124,7 +109,6 @@ pub enum Violation {
         closing: u32,
     },
     /// It ends something that was left out on request.
-    #[error("step {step} is done to {subject}, which `{selector}` leaves out")]
     Excluded {
         /// The step.
         step: u32,
@@ -134,7 +118,6 @@ pub enum Violation {
         selector: Selector,
     },
     /// It ends something that is to be kept.
-    #[error("step {step} is done to {subject}, which `{selector}` keeps")]
     Kept {
         /// The step.
         step: u32,
@@ -144,7 +127,6 @@ pub enum Violation {
         selector: Selector,
     },
     /// Something that is to be kept would go with another thing.
-    #[error("step {step} would end {with} and {kept} with it, which is to be kept: {reason}")]
     TakenAlong {
         /// What is to be kept.
         kept: Address,
@@ -156,7 +138,6 @@ pub enum Violation {
         reason: &'static str,
     },
     /// A step serves none of the targets.
-    #[error("step {step}, on {subject}, serves none of the targets")]
     OutOfScope {
         /// The step.
         step: u32,
@@ -166,11 +147,10 @@ pub enum Violation {
 }
 
 /// Something about the account that is not as the plan has it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference {
     /// A fact that a step relies on.
-    #[error("step {step} relies on {subject}: {change}")]
     Fact {
         /// The step.
         step: u32,
@@ -180,7 +160,6 @@ pub enum Difference {
         change: Change,
     },
     /// There is nothing left to do.
-    #[error("{subject} is gone, and step {step} would end it")]
     Gone {
         /// The step.
         step: u32,
@@ -188,7 +167,6 @@ pub enum Difference {
         subject: Address,
     },
     /// The account does not have it.
-    #[error("{subject}, which step {step} would end, is not in the account")]
     NotThere {
         /// The step.
         step: u32,
@@ -196,7 +174,6 @@ pub enum Difference {
         subject: Address,
     },
     /// It takes other acts than planned.
-    #[error("{subject} ends in another way than by step {step}")]
     Route {
         /// The step.
         step: u32,
@@ -204,7 +181,6 @@ pub enum Difference {
         subject: Address,
     },
     /// Something is there that has to go, or had better go, before something that is planned.
-    #[error("{first}, which the plan does not end, goes before step {step} on {second}: {reason}")]
     New {
         /// What is new.
         first: Address,
@@ -216,7 +192,6 @@ pub enum Difference {
         reason: &'static str,
     },
     /// Two things that are planned have an order that the plan does not give them.
-    #[error("{first} (step {first_step}) goes before {second} (step {second_step}): {reason}")]
     Order {
         /// What goes first.
         first: Address,
@@ -230,7 +205,6 @@ pub enum Difference {
         reason: &'static str,
     },
     /// Something that is to be kept would go with another thing.
-    #[error("step {step} would end {with} and {kept} with it, which is to be kept: {reason}")]
     TakenAlong {
         /// What is to be kept.
         kept: Address,
@@ -242,18 +216,10 @@ pub enum Difference {
         reason: &'static str,
     },
     /// There will be a bill that the plan does not await.
-    #[error("there will be a bill for {month} in {}, which the plan does not await", .coverage.code())]
     Bill {
         /// Where.
         coverage: Coverage,
         /// The month.
         month: Month,
     },
-}
-
-fn verbs(actions: &[Action]) -> String {
-    if actions.is_empty() {
-        return "nothing".to_owned();
-    }
-    actions.iter().map(|action| action.verb()).collect::<Vec<_>>().join(", then ")
 }

@@ -6,6 +6,7 @@ use winddown::account::{Account, AccountBuilder, Address, Coverage, Month, Readi
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
 use winddown::plan::{Change, SavedPlan};
+use winddown::report::{Language, NoHints, Statement};
 use winddown::verify::{Difference, Verdict, Verification, Violation, verify};
 
 use crate::saved_plan::file;
@@ -17,8 +18,16 @@ fn checked(file: &Value, account: &Account) -> Verification {
 }
 
 fn said(verification: &Verification) -> Vec<String> {
-    let changes = verification.changes().iter().map(Difference::to_string);
-    verification.violations().iter().map(Violation::to_string).chain(changes).collect()
+    let changes = verification.changes().iter().map(words);
+    verification.violations().iter().map(words).chain(changes).collect()
+}
+
+/// What a person reads of it.
+fn words<T>(found: &T) -> String
+where
+    for<'t> &'t T: Into<Statement>,
+{
+    Language::English.line(&found.into(), &NoHints).text()
 }
 
 /// What is said of the example's plan, changed in some way.
@@ -171,7 +180,7 @@ fn every_violation_reads_well() {
         "step 4 would end g:group/2 and g:sim/1 with it, which is to be kept: the rule says so",
         "step 3, on g:sim/1, serves none of the targets",
     ];
-    assert_eq!(all.map(|violation| violation.to_string()), expected);
+    assert_eq!(all.map(|violation| words(&violation)), expected);
 }
 
 #[test]
@@ -202,5 +211,5 @@ fn every_difference_reads_well() {
         "step 4 would end g:group/2 and g:sim/1 with it, which is to be kept: the rule says so",
         "there will be a bill for 2026-09 in jp, which the plan does not await",
     ];
-    assert_eq!(all.map(|difference| difference.to_string()), expected);
+    assert_eq!(all.map(|difference| words(&difference)), expected);
 }

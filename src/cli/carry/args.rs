@@ -10,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::access::Access;
 use crate::cli::args::{Elision, instant};
 use crate::cli::attest::Attest;
+use crate::cli::hints::of_selector;
 use crate::execution::Consent;
 
 #[derive(Debug, Args)]
@@ -182,7 +183,7 @@ fn consent(text: &str) -> Result<Consent, String> {
         Consent::All => Ok(Consent::All),
         Consent::Of(selector) => selector.resolved(Catalogue::soracom()).map(Consent::Of),
     });
-    consent.map_err(|error| error.to_string())
+    consent.map_err(|error| of_selector(&error))
 }
 
 fn cap(text: &str) -> Result<(String, usize), String> {

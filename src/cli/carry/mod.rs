@@ -21,6 +21,7 @@ use super::run::{Failure, capture, now, text};
 use crate::backend::{MemoryError, SoracomError};
 use crate::catalogue::Catalogue;
 use crate::drive::JournalFileError;
+use crate::cli::hints::of_plan;
 use crate::execution::{Consent, IllegalEvent, NotConfirmed, Terms, Unread};
 use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
 use crate::reading::attest;
@@ -36,7 +37,7 @@ pub(super) use resume::resume;
 pub(super) enum CarryFailure {
     #[error("{}: {source}", path.display())]
     PlanFile { path: PathBuf, source: io::Error },
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), of_plan(.source))]
     Plan { path: PathBuf, source: InvalidPlan },
     #[error("--lift-protection {0}: the plan lifts no such protection")]
     NothingToLift(String),

@@ -13,7 +13,7 @@ pub struct InvalidPlan {
 #[non_exhaustive]
 pub enum PlanProblem {
     /// It is not JSON, breaks off, or is JSON of another shape; it says the line and column.
-    #[error("{0}; a plan is what `winddown plan ACCOUNT --out FILE` writes")]
+    #[error("{0}")]
     Json(serde_json::Error),
     /// It is of a version that this winddown does not read.
     #[error("its format_version is {found}, and this winddown reads 1.x")]

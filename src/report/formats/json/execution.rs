@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{FORMAT_VERSION, OperationJson};
+use super::FORMAT_VERSION;
+use super::operation::OperationJson;
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};

@@ -3,8 +3,12 @@
 use serde::Serialize;
 
 use super::FORMAT_VERSION;
-use crate::catalogue::spec::{Category, Found, Home, Known, Means, Open, Provenance, Standing, Strength};
+use crate::catalogue::spec::{
+    Blocks, Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing,
+    StatusValue, StepSpec, Strength, Who,
+};
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
+use crate::report::wording::en::text;
 
 #[derive(Serialize)]
 struct KindsJson {
@@ -24,7 +28,7 @@ fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
     let (sources, why) = match provenance {
         Provenance::Documented(sources) => (sources.iter().map(|source| source.url().to_owned()).collect(), None),
         Provenance::Seen(exhibits) => (exhibits.iter().map(ToString::to_string).collect(), None),
-        Provenance::Inferred(why) => (Vec::new(), Some(why)),
+        Provenance::Inferred(why) => (Vec::new(), Some(text(why))),
     };
     SaidJson { value, provenance: provenance.label(), sources, why }
 }
@@ -66,16 +70,50 @@ struct KindJson {
     protection: Option<ProtectionJson>,
     before: Vec<ConstraintJson>,
     ends_by: Vec<EndJson>,
-    who: SaidJson<String>,
+    who: SaidJson<&'static str>,
     billed: SaidJson<bool>,
     billed_until_ended: SaidJson<bool>,
     irreversible: SaidJson<bool>,
-    blocks: SaidJson<String>,
+    blocks: SaidJson<&'static str>,
     code: Code,
     lost: &'static str,
-    notes: &'static [&'static str],
+    notes: Vec<&'static str>,
     category: SaidJson<Option<Category>>,
-    open: &'static [Open],
+    open: Vec<OpenJson>,
+}
+
+#[derive(Serialize)]
+struct OpenJson {
+    question: &'static str,
+    assumed: &'static str,
+}
+
+fn open(open: &Open) -> OpenJson {
+    OpenJson { question: text(open.question), assumed: text(open.assumed) }
+}
+
+/// The name of whoever may end a kind.
+const fn who(who: Who) -> &'static str {
+    match who {
+        Who::AnyUser => "AnyUser",
+        Who::RootUser => "RootUser",
+        Who::ConsoleUser => "ConsoleUser",
+        Who::ConsoleRootUser => "ConsoleRootUser",
+        Who::Support => "Support",
+        Who::Nobody => "Nobody",
+    }
+}
+
+/// The name of how a kind is in the way of closing.
+const fn blocks(blocks: Blocks) -> &'static str {
+    match blocks {
+        Blocks::Yes => "Yes",
+        Blocks::No => "No",
+        Blocks::ViaParent => "ViaParent",
+        Blocks::Indirectly => "Indirectly",
+        Blocks::Unstated => "Unstated",
+        Blocks::Itself => "Itself",
+    }
 }
 
 #[derive(Serialize)]
@@ -102,28 +140,12 @@ struct EndJson {
 }
 
 fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
-    let constraint = |constraint: &crate::catalogue::spec::Constraint| ConstraintJson {
-        then: constraint.then,
-        strength: constraint.strength,
-        because: constraint.reason,
-        provenance: constraint.provenance.label(),
-    };
-    let ends = spec.routes.iter().flat_map(|route| {
-        route.steps.iter().map(|step| EndJson {
-            action: step.action.verb(),
-            statuses: route.statuses,
-            operation: match step.means {
-                Means::Api(api) => Some(operation(api)),
-                _ => None,
-            },
-            instruction: step.means.instruction(),
-        })
-    });
+    let is_gone = |value: &&StatusValue| value.standing == Standing::Gone;
     KindJson {
         name: spec.name,
         aliases: spec.aliases,
-        title: spec.noun.one,
-        summary: spec.summary,
+        title: text(spec.noun.one),
+        summary: text(spec.summary),
         phase: spec.phase,
         closing_depends_on_it: catalogue.matters(spec.name),
         places: match spec.home.value {
@@ -133,33 +155,48 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         listed_by: spec.reads.iter().map(|read| operation(read.operation)).collect(),
         listed_within: match spec.found {
             Found::Within { kind, .. } => Some(kind),
-            _ => None,
+            Found::Listed | Found::Implied { .. } | Found::Shown { .. } | Found::Unlisted { .. } => None,
         },
-        gone_statuses: spec
-            .status
-            .values
-            .iter()
-            .filter(|value| value.standing == Standing::Gone)
-            .map(|value| value.name)
-            .collect(),
+        gone_statuses: spec.status.values.iter().filter(is_gone).map(|value| value.name).collect(),
         statuses: spec.status.values.iter().map(|value| value.name).collect(),
-        protection: spec.protection.map(|protection| ProtectionJson {
-            field: protection.field,
-            on_when: protection.on_when,
-            lift: protection.lift.map(operation),
-        }),
+        protection: spec.protection.map(protection),
         before: spec.before.iter().map(constraint).collect(),
-        ends_by: ends.collect(),
-        who: said(format!("{:?}", spec.who.value), spec.who.provenance),
+        ends_by: spec.routes.iter().flat_map(|route| route.steps.iter().map(|step| end(route, step))).collect(),
+        who: said(who(spec.who.value), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),
         irreversible: known(spec.irreversible),
-        blocks: said(format!("{:?}", spec.blocks.value), spec.blocks.provenance),
+        blocks: said(blocks(spec.blocks.value), spec.blocks.provenance),
         code: spec.code,
-        lost: spec.lost,
-        notes: spec.notes,
+        lost: text(spec.lost),
+        notes: spec.notes.iter().copied().map(text).collect(),
         category: known(spec.category),
-        open: spec.open,
+        open: spec.open.iter().map(open).collect(),
+    }
+}
+
+fn protection(spec: ProtectionSpec) -> ProtectionJson {
+    ProtectionJson { field: spec.field, on_when: spec.on_when, lift: spec.lift.map(operation) }
+}
+
+fn constraint(constraint: &Constraint) -> ConstraintJson {
+    ConstraintJson {
+        then: constraint.then,
+        strength: constraint.strength,
+        because: text(constraint.reason),
+        provenance: constraint.provenance.label(),
+    }
+}
+
+fn end(route: &Route, step: &StepSpec) -> EndJson {
+    EndJson {
+        action: step.action.verb(),
+        statuses: route.statuses,
+        operation: match step.means {
+            Means::Api(api) => Some(operation(api)),
+            Means::Console(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => None,
+        },
+        instruction: step.means.instruction().map(text),
     }
 }
 

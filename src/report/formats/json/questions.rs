@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{FORMAT_VERSION, instant};
 use crate::account::{Coverage, Reading};
 use crate::diagnosis::{Diagnosis, Question};
+use crate::report::wording::en::text;
 
 #[derive(Serialize)]
 struct QuestionsJson<'d> {
@@ -44,11 +45,11 @@ pub fn questions<'d>(diagnosis: &'d Diagnosis<'_>) -> impl Serialize + use<'d> {
 fn question<'d>(question: &Question<'d>) -> QuestionJson<'d> {
     QuestionJson {
         kind: question.kind().name,
-        summary: question.kind().summary,
+        summary: text(question.kind().summary),
         coverages: question.places().to_vec(),
         why: question.why(),
-        look: question.look(),
-        matters: question.rule().map(|rule| rule.reason),
+        look: question.look().map(text),
+        matters: question.rule().map(|rule| text(rule.reason)),
         provenance: question.rule().map(|rule| rule.provenance.label()),
         attest_none: question.none(),
         attest_some: question.some(),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalogue::Document;
+use crate::report::wording::en::text;
 use crate::catalogue::spec::Provenance;
 
 /// The label, and what stands behind it: addresses, exhibits in words, or the reason.
@@ -19,7 +20,7 @@ impl From<Provenance> for Said {
         match provenance {
             Provenance::Documented(sources) => Self::Documented(sources.iter().map(Document::url).collect()),
             Provenance::Seen(exhibits) => Self::Seen(exhibits.iter().map(ToString::to_string).collect()),
-            Provenance::Inferred(why) => Self::Inferred(why),
+            Provenance::Inferred(why) => Self::Inferred(text(why)),
         }
     }
 }

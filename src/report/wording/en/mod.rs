@@ -14,7 +14,8 @@ use std::borrow::Cow;
 
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
-use words::{text, verb};
+pub(in crate::report) use words::text;
+use words::verb;
 
 use super::{
     Age, Cause, CauseReason, Check, Common, Execution, Explain, Hints, KindTopic, Kinds, Line, Mark, Note, Odd, Plan,
