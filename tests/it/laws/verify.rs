@@ -63,7 +63,10 @@ fn may_be_to_come(account: &Account, thing: &ThingFacts) -> bool {
 /// The plan is stale, and says so of this thing.
 fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), TestCaseError> {
     prop_assert_eq!(verification.verdict(), Verdict::Stale, "{:?}", verification);
-    let is_named = verification.changes().iter().any(|change| Language::English.line(&change.into(), &NoHints).text().contains(&subject.to_string()));
+    let is_named = verification
+        .changes()
+        .iter()
+        .any(|change| Language::English.line(&change.into(), &NoHints).text().contains(&subject.to_string()));
     prop_assert!(is_named, "{} in {:?}", subject, verification.changes());
     Ok(())
 }

@@ -31,8 +31,8 @@ pub use check::check;
 pub use execution::{execution, unread};
 pub use explain::explain;
 pub use kinds::kinds;
-pub use questions::questions;
 use operation::OperationJson;
+pub use questions::questions;
 pub use verification::verification;
 
 /// The version of all documents.

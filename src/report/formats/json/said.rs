@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::catalogue::Document;
-use crate::report::wording::en::text;
 use crate::catalogue::spec::Provenance;
+use crate::report::wording::en::text;
 
 /// The label, and what stands behind it: addresses, exhibits in words, or the reason.
 #[derive(Serialize)]

@@ -15,9 +15,12 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::MayBeClosable { operator } => name(operator)
             .with(Role::Warning, " may or may not be closable")
             .then(": nothing known is in the way, but not everything that matters was read"),
-        Check::OnlyWaiting { operator, left } => name(operator)
-            .with(Role::Warning, " cannot be closed yet")
-            .then(format!(": {} left, and nothing to do but wait or pay", number(*left, "thing is", "things are"))),
+        Check::OnlyWaiting { operator, left } => {
+            name(operator).with(Role::Warning, " cannot be closed yet").then(match left {
+                1 => ": 1 thing is left that only takes time or a payment".to_owned(),
+                n => format!(": {} things are left that only take time or a payment", count(*n)),
+            })
+        }
         Check::Blocked { operator, blockers, roots } => name(operator)
             .with(Role::Bad, " cannot be closed yet")
             .then(format!(": {}, {} can be acted on today", number(*blockers, "blocker", "blockers"), count(*roots))),
