@@ -16,6 +16,9 @@ pub(super) fn shows_its_end(step: SavedStep<'_>) -> bool {
     is_shown && !(step.kind().is_hidden() && step.key() == Account::ATTESTED)
 }
 
+/// Why a look at something that no operation lists tells nothing. Kept in journals, so it stays as it is.
+pub(crate) const UNLISTED: &str = "nothing lists it, so that it is not there shows nothing";
+
 impl Execution {
     /// Tells what became of a step's call. `now` in UTC.
     ///
@@ -82,12 +85,7 @@ impl Execution {
         let is_telling = self.plan.plan().step(step).is_some_and(shows_its_end);
         match sighting {
             Sighting::Seen(None) if !is_telling => {
-                self.unreadable(
-                    step,
-                    status,
-                    "nothing lists it, so that it is not there shows nothing".to_owned(),
-                    now,
-                );
+                self.unreadable(step, status, UNLISTED.to_owned(), now);
             }
             Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
             Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),

@@ -26,6 +26,7 @@ mod work;
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, Withheld};
+pub(crate) use handle::UNLISTED;
 pub use journal::{Header, JournalError, JournalReader, OtherPlan};
 pub use machine::{Execution, IllegalEvent, Obstacle, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};

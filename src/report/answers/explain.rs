@@ -11,7 +11,7 @@ use crate::graph::{Act, Dependency, Node};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
-use crate::report::statements::{Common, Explain, Note, Statement, Subject, Things, Topic};
+use crate::report::statements::{Common, Explain, Note, Outlook, Statement, Subject, Things, Topic};
 
 /// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. Below it,
 /// what it waits for by advice only, and what waits for it.
@@ -34,7 +34,8 @@ impl<'g> Explainer<'_, 'g> {
         let node = self.explanation.members(subject).next();
         let mut parts: Vec<Part> = Vec::new();
         if let Some(node) = node {
-            parts.push(Part::Title(self.headline(node, subject).into()));
+            let headline = Explain::Headline { subject: Subject::of(node), outlook: self.outlook(node, subject) };
+            parts.push(Part::Title(headline.into()));
             parts.extend(self.about(node));
         }
         parts.extend(self.causes(subject.links(), DEPTH).into_iter().map(Part::Cause));
@@ -51,37 +52,33 @@ impl<'g> Explainer<'_, 'g> {
         node.ix() == self.diagnosis.graph().root_ix()
     }
 
-    fn headline(&self, node: Node<'g>, cause: &diagnosis::Cause) -> Explain {
-        let subject = Subject::of(node);
-        let is_account = self.is_account(node);
+    fn outlook(&self, node: Node<'g>, cause: &diagnosis::Cause) -> Outlook {
         if node.is_gone() {
             let status = node.resource().and_then(|resource| resource.status()).map(str::to_owned);
-            return Explain::Gone { subject, status };
+            return Outlook::Gone { status };
         }
-        match (cause.links(), is_account) {
-            ([_, ..], true) => Explain::AccountBlocked { subject },
-            ([_, ..], false) => Explain::Blocked { subject },
+        match (cause.links(), self.is_account(node)) {
+            ([_, ..], true) => Outlook::AccountBlocked,
+            ([_, ..], false) => Outlook::Blocked,
             ([], true) => match self.diagnosis.gaps().len() {
-                0 => Explain::AccountClosable { subject },
-                gaps => Explain::AccountMayBeClosable { subject, gaps },
+                0 => Outlook::AccountClosable,
+                gaps => Outlook::AccountMayBeClosable { gaps },
             },
-            ([], false) => self.free(node, subject),
+            ([], false) => self.free(node),
         }
     }
 
     /// What nothing in the account goes before: whether anybody can end it today.
-    fn free(&self, node: Node<'g>, subject: Subject) -> Explain {
+    fn free(&self, node: Node<'g>) -> Outlook {
         let blocker = self.diagnosis.blocker(&node.address());
         let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
         match actor {
-            Some(Actor::Provider) => Explain::NeedsTime { subject, by: blocker.and_then(|it| it.not_before()) },
-            Some(Actor::Support) => {
-                Explain::NeedsSupport { subject, ends_on: blocker.and_then(|it| it.scheduled_end()) }
-            }
+            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before()) },
+            Some(Actor::Support) => Outlook::NeedsSupport { ends_on: blocker.and_then(|it| it.scheduled_end()) },
             Some(Actor::Payer | Actor::Api | Actor::ConsoleUser | Actor::RootUser) => {
-                Explain::CanEndToday { subject, acts: node.acts().map(|act| act.action()).collect() }
+                Outlook::CanEndToday { acts: node.acts().map(|act| act.action()).collect() }
             }
-            None => Explain::NeverEnds { subject },
+            None => Outlook::NeverEnds,
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::catalogue::spec::{Constraint, Found, Means, Open, Pair, Provenance, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::report::model::{Item, KindItem, Part};
-use crate::report::statements::{Billing, Common, KindTopic, Kinds, Statement, Undoing};
+use crate::report::statements::{Billing, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
 
 /// Every kind in a line, by product area.
 pub fn kinds(catalogue: &Catalogue) -> Vec<Part> {
@@ -52,11 +52,11 @@ fn identity(kind: &KindSpec) -> Vec<Part> {
     let aliases = (!kind.aliases.is_empty()).then(|| property(KindTopic::AlsoCalled, Kinds::Aliases(kind.aliases)));
     let home = known(KindTopic::Where, Kinds::Home(kind.home.value), kind.home.provenance);
     let listed = match kind.found {
-        Found::Listed => kind.reads.iter().map(|read| Kinds::Listed(read.operation)).collect(),
-        Found::Within { kind, rows, .. } => vec![Kinds::ListedWithin { kind, rows }],
-        Found::Implied { by, why, .. } => vec![Kinds::Implied { by, why }],
-        Found::Shown { kind, statuses, why } => vec![Kinds::Shown { kind, statuses, why }],
-        Found::Unlisted { look, why } => vec![Kinds::Unlisted { look, why }],
+        Found::Listed => kind.reads.iter().map(|read| FoundBy::Listed(read.operation)).collect(),
+        Found::Within { kind, rows, .. } => vec![FoundBy::Within { kind, rows }],
+        Found::Implied { by, why, .. } => vec![FoundBy::Implied { by, why }],
+        Found::Shown { kind, statuses, why } => vec![FoundBy::Shown { kind, statuses, why }],
+        Found::Unlisted { look, why } => vec![FoundBy::Unlisted { look, why }],
     };
     let listed = listed.into_iter().map(|said| property(KindTopic::ListedBy, said));
     let unseen = kind.unseen.map(|unseen| property(KindTopic::Unseen, Common::Text(unseen)));
@@ -142,19 +142,19 @@ fn ending(kind: &KindSpec) -> Vec<Part> {
         parts.extend(route.steps.iter().map(|step| {
             let (action, statuses) = (step.action, route.statuses);
             let said = match step.means {
-                Means::Api(operation) => Kinds::EndsByCall { action, statuses, operation },
-                means => Kinds::EndsByHand { action, statuses, means },
+                Means::Api(operation) => EndsBy::Call { action, statuses, operation },
+                means => EndsBy::Hand { action, statuses, means },
             };
             property(KindTopic::EndsBy, said)
         }));
         parts.extend(note(route.note));
     }
     parts.extend(kind.alternatives.iter().map(|alternative| {
-        let said = Kinds::Alternative { what: alternative.what, statuses: alternative.statuses };
+        let said = EndsBy::Alternative { what: alternative.what, statuses: alternative.statuses };
         known(KindTopic::Or, said, alternative.provenance)
     }));
     if kind.routes.is_empty() {
-        parts.push(property(KindTopic::EndsBy, Kinds::NothingEndsIt));
+        parts.push(property(KindTopic::EndsBy, EndsBy::Nothing));
     }
     parts
 }

@@ -15,7 +15,7 @@ use crate::planner::{Because, Held, Plan, Step};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
-use crate::report::statements::{self, Closes, Common, Mark, Note, Statement, Subject, Things, WhyHeld};
+use crate::report::statements::{self, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What of a plan is shown.
@@ -218,27 +218,24 @@ fn unfollowed(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
 fn date(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let moved_by = moved_by(timeline, calendar);
-    vec![
-        Part::Heading(statements::Plan::EarliestDate { day, moved_by }.into()),
-        Part::Paragraph(statements::Plan::DatesBehind.into()),
-    ]
+    vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
 /// The closing date with the dates behind it, and what they rest on.
 fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let mut parts = vec![Part::Heading(statements::Plan::EarliestDate { day, moved_by: None }.into())];
+    let mut parts = vec![Part::Heading(Dates::Earliest { day, moved_by: None }.into())];
     for milestone in timeline.critical_path() {
-        let said = statements::Plan::Milestone { subject: milestone.node.address(), reason: milestone.reason };
-        parts.push(Part::Entry(Some(statements::Topic::Day(milestone.date)), Item::new(said)));
+        let said = Dates::Milestone { subject: milestone.node.address(), reason: milestone.reason };
+        parts.push(Part::Entry(Some(Topic::Day(milestone.date)), Item::new(said)));
     }
     if let Some(early) = timeline.if_support_acts(calendar).earliest_close().filter(|early| *early < day) {
-        parts.push(Part::Paragraph(statements::Plan::IfSupportActs(early).into()));
+        parts.push(Part::Paragraph(Dates::IfSupportActs(early).into()));
     }
     let uncertain: Vec<_> = timeline.uncertain().map(|node| node.address()).collect();
     if !uncertain.is_empty() {
-        parts.push(Part::Paragraph(statements::Plan::Uncertain(uncertain).into()));
+        parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
     }
-    parts.push(Part::Paragraph(statements::Plan::Assumptions { left_out: left_out(calendar) }.into()));
+    parts.push(Part::Paragraph(Dates::Assumptions { left_out: left_out(calendar) }.into()));
     parts
 }

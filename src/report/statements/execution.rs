@@ -10,7 +10,18 @@ use crate::plan::{Change, SavedStep};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Execution {
-    ToBeDone {
+    Intent(Intent),
+    Event { word: EventWord, step: Option<StepRef> },
+    Headline(Headline),
+    Standing(Standing),
+    Left { operator: OperatorId, steps: usize, complete: usize, actor: Actor, tasks: Vec<Task>, hidden: usize },
+    Unread(Unread),
+}
+
+/// What is about to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Intent {
+    Title {
         operator: OperatorId,
         steps: usize,
         irreversible: usize,
@@ -21,48 +32,33 @@ pub(in crate::report) enum Execution {
         count: usize,
     },
     Lifts(usize),
-    /// Protections that nobody has agreed to lift; the first of them.
-    NotLifted {
-        count: usize,
-        first: Address,
-    },
+    /// So many protections are not lifted, because nobody has agreed to it.
+    NotLifted(usize),
     HowToAgree {
         first: Address,
     },
     OthersAct(usize),
     Steps,
-    Event {
-        word: EventWord,
-        step: Option<StepRef>,
-    },
-    Headline(Headline),
+}
+
+/// What stands in the way of steps, or is waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Standing {
     Step(StepRef),
     Obstacle(Obstacle),
     ReadAgain,
     TryAgain,
-    Errand {
-        means: Means,
-        instruction: String,
-    },
+    Errand { means: Means, instruction: String },
     Noticed(Noticed),
     LaterSteps(usize),
-    Left {
-        operator: OperatorId,
-        steps: usize,
-        complete: usize,
-        actor: Actor,
-        tasks: Vec<Task>,
-        hidden: usize,
-    },
-    Unread {
-        subjects: Vec<Address>,
-        why: String,
-    },
-    Holds {
-        steps: usize,
-        what: Vec<WhatEnded>,
-    },
-    UnreadIsHeld,
+}
+
+/// What was not read, and which steps are held for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Unread {
+    Subjects { subjects: Vec<Address>, why: String },
+    Holds { steps: usize, what: Vec<WhatEnded> },
+    AreHeld,
 }
 
 /// Where an execution stands: how many of its steps are what.

@@ -10,38 +10,9 @@ use crate::diagnosis::Evidence;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Explain {
-    Gone {
+    Headline {
         subject: Subject,
-        status: Option<String>,
-    },
-    AccountBlocked {
-        subject: Subject,
-    },
-    Blocked {
-        subject: Subject,
-    },
-    AccountClosable {
-        subject: Subject,
-    },
-    AccountMayBeClosable {
-        subject: Subject,
-        gaps: usize,
-    },
-    NeedsTime {
-        subject: Subject,
-        by: Option<NaiveDate>,
-    },
-    NeedsSupport {
-        subject: Subject,
-        ends_on: Option<NaiveDate>,
-    },
-    /// Nothing goes before it; these acts end it.
-    CanEndToday {
-        subject: Subject,
-        acts: Vec<Action>,
-    },
-    NeverEnds {
-        subject: Subject,
+        outlook: Outlook,
     },
     /// The account does not wait for it.
     GoesWithTheAccount,
@@ -73,4 +44,31 @@ pub(in crate::report) enum Explain {
         names: Vec<String>,
         hidden: usize,
     },
+}
+
+/// Whether something can end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Outlook {
+    Gone {
+        status: Option<String>,
+    },
+    /// It is the account, and things have to go first.
+    AccountBlocked,
+    /// Things have to go first.
+    Blocked,
+    AccountClosable,
+    AccountMayBeClosable {
+        gaps: usize,
+    },
+    NeedsTime {
+        by: Option<NaiveDate>,
+    },
+    NeedsSupport {
+        ends_on: Option<NaiveDate>,
+    },
+    /// Nothing goes before it; these acts end it.
+    CanEndToday {
+        acts: Vec<Action>,
+    },
+    NeverEnds,
 }

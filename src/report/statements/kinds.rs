@@ -11,26 +11,38 @@ pub(in crate::report) enum Kinds {
     Kind { name: &'static str, summary: CatalogueText },
     Aliases(&'static [&'static str]),
     Home(Home),
-    Listed(Operation),
-    ListedWithin { kind: &'static str, rows: &'static str },
-    Implied { by: &'static [&'static str], why: CatalogueText },
-    Shown { kind: &'static str, statuses: &'static [&'static str], why: CatalogueText },
-    Unlisted { look: CatalogueText, why: CatalogueText },
+    FoundBy(FoundBy),
     GoneWhenUnlisted,
     GoneWhen { fields: &'static [&'static str], statuses: Vec<&'static str> },
     Statuses(Vec<&'static str>),
     Protected { field: &'static str, on_when: bool, lift: Option<Operation> },
     Order { kinds: Vec<&'static str>, strength: Strength, reason: CatalogueText, never: Option<CatalogueText> },
-    EndsByCall { action: Action, statuses: &'static [&'static str], operation: Operation },
-    EndsByHand { action: Action, statuses: &'static [&'static str], means: Means },
-    Alternative { what: CatalogueText, statuses: &'static [&'static str] },
-    NothingEndsIt,
+    EndsBy(EndsBy),
     Who(Who),
     Undoing(Undoing),
     Billing(Billing),
     Blocks(Blocks),
     Category(Option<Category>),
     Assumed(CatalogueText),
+}
+
+/// How a kind is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum FoundBy {
+    Listed(Operation),
+    Within { kind: &'static str, rows: &'static str },
+    Implied { by: &'static [&'static str], why: CatalogueText },
+    Shown { kind: &'static str, statuses: &'static [&'static str], why: CatalogueText },
+    Unlisted { look: CatalogueText, why: CatalogueText },
+}
+
+/// How a kind ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum EndsBy {
+    Call { action: Action, statuses: &'static [&'static str], operation: Operation },
+    Hand { action: Action, statuses: &'static [&'static str], means: Means },
+    Alternative { what: CatalogueText, statuses: &'static [&'static str] },
+    Nothing,
 }
 
 /// Whether an end can be undone.

@@ -15,12 +15,14 @@ mod questions;
 mod verification;
 
 pub(super) use check::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
-pub(super) use execution::{EventWord, Execution, Headline, Noticed, StepRef, Task, WhatEnded};
-pub(super) use explain::Explain;
-pub(super) use kinds::{Billing, Kinds, Undoing};
+pub(super) use execution::{
+    EventWord, Execution, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded,
+};
+pub(super) use explain::{Explain, Outlook};
+pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
-pub(super) use plan::{Closes, Plan, WhyHeld};
+pub(super) use plan::{Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
 
@@ -61,17 +63,32 @@ pub(super) enum Common {
     More(usize),
 }
 
+/// Makes a sentence of one of these: its variant, which may be within another one.
 macro_rules! said {
-    ($($group:ident),*) => {$(
-        impl From<$group> for Statement {
-            fn from(said: $group) -> Self {
-                Self(Said::$group(said))
+    ($($part:ident => $said:expr;)*) => {$(
+        impl From<$part> for Statement {
+            fn from(part: $part) -> Self {
+                Self($said(part))
             }
         }
     )*};
 }
 
-said!(Common, Explain, Plan, Kinds, Questions, Execution, Odd);
+said! {
+    Common => Said::Common;
+    Explain => Said::Explain;
+    Plan => Said::Plan;
+    Dates => |dates| Said::Plan(Plan::Date(dates));
+    Kinds => Said::Kinds;
+    FoundBy => |found| Said::Kinds(Kinds::FoundBy(found));
+    EndsBy => |ends| Said::Kinds(Kinds::EndsBy(ends));
+    Questions => Said::Questions;
+    Execution => Said::Execution;
+    Intent => |intent| Said::Execution(Execution::Intent(intent));
+    Standing => |standing| Said::Execution(Execution::Standing(standing));
+    Unread => |unread| Said::Execution(Execution::Unread(unread));
+    Odd => Said::Odd;
+}
 
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {

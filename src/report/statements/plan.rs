@@ -40,21 +40,7 @@ pub(in crate::report) enum Plan {
         after: Address,
         reason: CatalogueText,
     },
-    EarliestDate {
-        day: NaiveDate,
-        moved_by: Option<String>,
-    },
-    DatesBehind,
-    Milestone {
-        subject: Address,
-        reason: Reason,
-    },
-    IfSupportActs(NaiveDate),
-    Uncertain(Vec<Address>),
-    /// What the dates rest on; the days without work that are not counted.
-    Assumptions {
-        left_out: Option<String>,
-    },
+    Date(Dates),
 }
 
 /// Whether a plan closes the account.
@@ -74,4 +60,24 @@ pub(in crate::report) enum WhyHeld {
     InACircle,
     NoWay,
     Stays(Address),
+}
+
+/// What is said of the dates of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Dates {
+    Earliest {
+        day: NaiveDate,
+        moved_by: Option<String>,
+    },
+    CanBeShown,
+    Milestone {
+        subject: Address,
+        reason: Reason,
+    },
+    IfSupportActs(NaiveDate),
+    Uncertain(Vec<Address>),
+    /// What the dates rest on; the days without work that are not counted.
+    Assumptions {
+        left_out: Option<String>,
+    },
 }

@@ -10,13 +10,13 @@ use crate::plan::{SavedPlan, SavedStep};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part, Step};
-use crate::report::statements::{Common, Execution, Mark, Note, Subject, Topic};
+use crate::report::statements::{Common, Intent, Mark, Note, Subject, Topic};
 
 /// What carrying a plan out on these terms would do: how old the data is, how much cannot be undone,
 /// what is ended of which kind, whose protection is lifted, what others have to do, and the steps. A
 /// stream.
 pub fn intent<'p>(plan: &'p SavedPlan, age: Age, terms: &'p Terms, limit: Limit) -> impl Iterator<Item = Part> + 'p {
-    let title = Execution::ToBeDone {
+    let title = Intent::Title {
         operator: plan.operator().clone(),
         steps: plan.len(),
         irreversible: plan.steps().filter(SavedStep::is_irreversible).count(),
@@ -26,7 +26,7 @@ pub fn intent<'p>(plan: &'p SavedPlan, age: Age, terms: &'p Terms, limit: Limit)
         let mut parts = ends(plan);
         parts.extend(protections(plan, terms));
         parts.extend(others(plan));
-        parts.push(Part::Heading(Execution::Steps.into()));
+        parts.push(Part::Heading(Intent::Steps.into()));
         parts
     });
     let (shown, hidden) = limit.split(plan.len());
@@ -42,7 +42,7 @@ fn ends(plan: &SavedPlan) -> Vec<Part> {
         let key = (step.action().verb(), step.kind().name);
         ends.entry(key).or_insert((step.action(), step.kind().noun, 0)).2 += 1;
     }
-    let said = ends.into_values().map(|(action, noun, count)| Execution::EndsForGood { action, noun, count });
+    let said = ends.into_values().map(|(action, noun, count)| Intent::EndsForGood { action, noun, count });
     said.map(|said| Part::entry(Topic::ForGood, said)).collect()
 }
 
@@ -51,12 +51,11 @@ fn protections(plan: &SavedPlan, terms: &Terms) -> Vec<Part> {
         plan.steps().filter(SavedStep::needs_consent).partition(|step| terms.agree(*step));
     let mut parts = Vec::new();
     if !agreed.is_empty() {
-        parts.push(Part::entry(Topic::Protection, Execution::Lifts(agreed.len())));
+        parts.push(Part::entry(Topic::Protection, Intent::Lifts(agreed.len())));
     }
     if let Some(first) = refused.first().map(SavedStep::subject) {
-        let said = Execution::NotLifted { count: refused.len(), first: first.clone() };
-        parts.push(Part::entry(Topic::Protection, said));
-        parts.push(Part::entry(None, Execution::HowToAgree { first }));
+        parts.push(Part::entry(Topic::Protection, Intent::NotLifted(refused.len())));
+        parts.push(Part::entry(None, Intent::HowToAgree { first }));
     }
     parts
 }
@@ -69,7 +68,7 @@ fn others(plan: &SavedPlan) -> Vec<Part> {
     }
     let parts = others
         .into_iter()
-        .map(|(actor, n)| Part::Entry(Some(Topic::Others), Item::new(Execution::OthersAct(n)).note(Note::by(actor))));
+        .map(|(actor, n)| Part::Entry(Some(Topic::Others), Item::new(Intent::OthersAct(n)).note(Note::by(actor))));
     parts.collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::execution::{Awaited, Errand, Execution, Obstacle, StepStatus, Withheld};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
-use crate::report::statements::{self, Common, Headline, Note, Noticed, Statement, StepRef, Topic};
+use crate::report::statements::{self, Common, Headline, Note, Noticed, Standing, Statement, StepRef, Topic};
 
 /// Where an execution stands: how much is done, what failed or is held and why, what is in other
 /// hands and how its end will be noticed.
@@ -33,7 +33,7 @@ pub fn headline(execution: &Execution) -> Statement {
     statements::Execution::Headline(said).into()
 }
 
-fn said(said: statements::Execution) -> Part {
+fn said(said: Standing) -> Part {
     Part::entry(None, said)
 }
 
@@ -49,16 +49,16 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
     for (step, obstacle) in execution.obstacles().take(shown) {
         let is_failed = execution.status(step.id()) == Some(StepStatus::Failed);
         let topic = if is_failed { Topic::Failed } else { Topic::Held };
-        parts.push(Part::entry(topic, statements::Execution::Step(StepRef::from(step))));
-        parts.push(said(statements::Execution::Obstacle(obstacle.clone())));
+        parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
+        parts.push(said(Standing::Obstacle(obstacle.clone())));
     }
     parts.extend(more(hidden));
     let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
     if unread > 0 {
-        parts.push(said(statements::Execution::ReadAgain));
+        parts.push(said(Standing::ReadAgain));
     }
     if n > unread {
-        parts.push(said(statements::Execution::TryAgain));
+        parts.push(said(Standing::TryAgain));
     }
     parts
 }
@@ -74,11 +74,11 @@ fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
     let mut parts = Vec::new();
     for errand in execution.errands().take(shown) {
         let step = errand.step();
-        let item = Item::new(statements::Execution::Step(StepRef::from(step)));
+        let item = Item::new(Standing::Step(StepRef::from(step)));
         parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(errand.actor()))));
         let (means, instruction) = (step.spec().means, errand.instruction());
-        parts.push(said(statements::Execution::Errand { means, instruction }));
-        parts.push(said(statements::Execution::Noticed(noticed(&errand))));
+        parts.push(said(Standing::Errand { means, instruction }));
+        parts.push(said(Standing::Noticed(noticed(&errand))));
     }
     parts.extend(more(hidden));
     parts
@@ -96,5 +96,5 @@ fn noticed(errand: &Errand<'_>) -> Noticed {
 
 fn later(execution: &Execution) -> Option<Part> {
     let n = execution.count(StepStatus::Waiting);
-    (n > 0).then(|| Part::entry(Topic::AfterThat, statements::Execution::LaterSteps(n)))
+    (n > 0).then(|| Part::entry(Topic::AfterThat, Standing::LaterSteps(n)))
 }

@@ -3,7 +3,7 @@
 use crate::execution::Unread;
 use crate::plan::{SavedPlan, SavedStep};
 use crate::report::model::Part;
-use crate::report::statements::{Execution, Topic, WhatEnded};
+use crate::report::statements::{self, Topic, WhatEnded};
 
 /// What an account does not show, each with the reason and what is held for it. O(steps × unread).
 pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Part> {
@@ -11,12 +11,12 @@ pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Part> {
     for (why, all) in by_reason(unread) {
         let topic = parts.is_empty().then_some(Topic::Unread);
         let subjects = all.iter().map(|one| one.subject.clone()).collect();
-        parts.push(Part::entry(topic, Execution::Unread { subjects, why: why.to_owned() }));
+        parts.push(Part::entry(topic, statements::Unread::Subjects { subjects, why: why.to_owned() }));
         let held: Vec<SavedStep<'_>> = plan.steps().filter(|step| all.iter().any(|one| one.holds(*step))).collect();
         parts.push(Part::entry(None, holds(&held)));
     }
     if !unread.is_empty() {
-        parts.push(Part::entry(None, Execution::UnreadIsHeld));
+        parts.push(Part::entry(None, statements::Unread::AreHeld));
     }
     parts
 }
@@ -34,7 +34,7 @@ fn by_reason(unread: &[Unread]) -> Vec<(&str, Vec<&Unread>)> {
 }
 
 /// How many steps are held, and what they would end.
-fn holds(steps: &[SavedStep<'_>]) -> Execution {
+fn holds(steps: &[SavedStep<'_>]) -> statements::Unread {
     let mut what: Vec<WhatEnded> = Vec::new();
     for step in steps {
         let ended = WhatEnded::of(*step);
@@ -42,5 +42,5 @@ fn holds(steps: &[SavedStep<'_>]) -> Execution {
             what.push(ended);
         }
     }
-    Execution::Holds { steps: steps.len(), what }
+    statements::Unread::Holds { steps: steps.len(), what }
 }

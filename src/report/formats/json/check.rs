@@ -38,20 +38,20 @@ struct BlockerJson<'g> {
     provenance: Said,
     remedy: Vec<RemedyJson>,
     alternatives: Vec<&'static str>,
-    evidence: Vec<EvidenceJson>,
+    evidence: Vec<EvidenceJson<'g>>,
     waits_for: usize,
 }
 
 /// A fact in words.
 #[derive(Serialize)]
-struct EvidenceJson {
+struct EvidenceJson<'g> {
     what: Cow<'static, str>,
-    value: String,
+    value: Cow<'g, str>,
 }
 
-fn evidence(evidence: &Evidence<'_>) -> EvidenceJson {
+fn evidence(evidence: Evidence<'_>) -> EvidenceJson<'_> {
     let (what, value) = en::evidence(evidence);
-    EvidenceJson { what, value: value.into_owned() }
+    EvidenceJson { what, value }
 }
 
 fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
@@ -78,7 +78,7 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: en::text(rule.constraint.reason) }),
         remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
         alternatives: blocker.node().alternatives().map(|alternative| en::text(alternative.what)).collect(),
-        evidence: blocker.evidence().iter().map(evidence).collect(),
+        evidence: blocker.evidence().into_iter().map(evidence).collect(),
         waits_for: blocker.waits_for().len(),
     }
 }

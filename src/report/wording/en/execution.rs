@@ -6,58 +6,16 @@ use super::words::{count, counted, many, number, one, verb};
 use super::{English, Execution, Line, Role};
 use crate::account::Address;
 use crate::catalogue::spec::{Actor, Means};
-use crate::execution::{Obstacle, Outlook, Response, Withheld};
+use crate::execution::{Obstacle, Outlook, Response, UNLISTED, Withheld};
 use crate::report::hints::Hint;
-use crate::report::statements::{EventWord, Headline, Noticed, StepRef, Task, WhatEnded};
+use crate::report::statements::{EventWord, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded};
 
 pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
     match said {
-        Execution::ToBeDone { operator, steps, irreversible } => {
-            let line = Line::plain("To be done to ").with(Role::Name, operator.to_string());
-            let line = line.then(format!(": {}", number(*steps, "step", "steps")));
-            match irreversible {
-                0 => line,
-                n => line.then("; ").with(Role::Warning, format!("{} cannot be undone", count(*n))),
-            }
-        }
-        Execution::EndsForGood { action, noun, count: n } => {
-            Line::plain(format!("{} {}", verb(*action), counted(*n, *noun)))
-        }
-        Execution::Lifts(n) => {
-            Line::plain(format!("{} to be lifted, as agreed", number(*n, "protection", "protections")))
-        }
-        Execution::NotLifted { count: 1, .. } => Line::of(
-            Role::Warning,
-            "1 protection is not to be lifted: nobody has agreed, so its step is held, with what comes after",
-        ),
-        Execution::NotLifted { count: n, .. } => Line::of(
-            Role::Warning,
-            format!(
-                "{} protections are not to be lifted: nobody has agreed, so their steps are held, with what comes after",
-                count(*n)
-            ),
-        ),
-        Execution::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
-            Some(command) => Line::plain("agree with ").with(Role::Command, command),
-            None => Line::plain("the first of them: ").with(Role::Name, first.to_string()),
-        },
-        Execution::OthersAct(n) => Line::plain(number(*n, "step", "steps")),
-        Execution::Steps => Line::plain("steps"),
+        Execution::Intent(said) => intent(english, said),
         Execution::Event { word, step } => event(word, step.as_ref()),
         Execution::Headline(said) => headline(said),
-        Execution::Step(step) => Line::plain(format!("{} ", step.id)).join(done_to(step)),
-        Execution::Obstacle(said) => Line::plain(obstacle(said)),
-        Execution::ReadAgain => read_again(english),
-        Execution::TryAgain => match english.command(&Hint::Retry) {
-            Some(command) => {
-                Line::plain("once that is settled: ").with(Role::Command, command).then(", or make a new plan")
-            }
-            None => Line::plain("once that is settled, try the step again, or make a new plan"),
-        },
-        Execution::Errand { means, instruction } => Line::plain(errand(*means, instruction)),
-        Execution::Noticed(said) => noticed(english, said),
-        Execution::LaterSteps(1) => Line::plain("1 later step waits for these"),
-        Execution::LaterSteps(n) => Line::plain(format!("{} later steps wait for these", count(*n))),
+        Execution::Standing(said) => standing(english, said),
         Execution::Left { operator, steps, complete, actor, tasks, hidden } => {
             let line = Line::of(Role::Name, operator.to_string()).then(format!(
                 ": {} of {} done; {}: ",
@@ -69,12 +27,70 @@ pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
             let line = line.with(Role::Warning, tasks.join("; "));
             if *hidden == 0 { line } else { line.then(format!(", and {} more", count(*hidden))) }
         }
-        Execution::Unread { subjects, why } => {
-            let subjects: Vec<String> = subjects.iter().map(unread).collect();
+        Execution::Unread(said) => unread(said),
+    }
+}
+
+fn intent(english: English<'_>, said: &Intent) -> Line {
+    match said {
+        Intent::Title { operator, steps, irreversible } => {
+            let line = Line::plain("To be done to ").with(Role::Name, operator.to_string());
+            let line = line.then(format!(": {}", number(*steps, "step", "steps")));
+            match irreversible {
+                0 => line,
+                n => line.then("; ").with(Role::Warning, format!("{} cannot be undone", count(*n))),
+            }
+        }
+        Intent::EndsForGood { action, noun, count: n } => {
+            Line::plain(format!("{} {}", verb(*action), counted(*n, *noun)))
+        }
+        Intent::Lifts(n) => Line::plain(format!("{} to be lifted, as agreed", number(*n, "protection", "protections"))),
+        Intent::NotLifted(1) => Line::of(
+            Role::Warning,
+            "1 protection is not to be lifted: nobody has agreed, so its step is held, with what comes after",
+        ),
+        Intent::NotLifted(n) => Line::of(
+            Role::Warning,
+            format!(
+                "{} protections are not to be lifted: nobody has agreed, so their steps are held, with what comes after",
+                count(*n)
+            ),
+        ),
+        Intent::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
+            Some(command) => Line::plain("agree with ").with(Role::Command, command),
+            None => Line::plain("the first of them: ").with(Role::Name, first.to_string()),
+        },
+        Intent::OthersAct(n) => Line::plain(number(*n, "step", "steps")),
+        Intent::Steps => Line::plain("steps"),
+    }
+}
+
+fn standing(english: English<'_>, said: &Standing) -> Line {
+    match said {
+        Standing::Step(step) => Line::plain(format!("{} ", step.id)).join(done_to(step)),
+        Standing::Obstacle(said) => Line::plain(obstacle(said)),
+        Standing::ReadAgain => read_again(english),
+        Standing::TryAgain => match english.command(&Hint::Retry) {
+            Some(command) => {
+                Line::plain("once that is settled: ").with(Role::Command, command).then(", or make a new plan")
+            }
+            None => Line::plain("once that is settled, try the step again, or make a new plan"),
+        },
+        Standing::Errand { means, instruction } => Line::plain(errand(*means, instruction)),
+        Standing::Noticed(said) => noticed(english, said),
+        Standing::LaterSteps(1) => Line::plain("1 later step waits for these"),
+        Standing::LaterSteps(n) => Line::plain(format!("{} later steps wait for these", count(*n))),
+    }
+}
+
+fn unread(said: &Unread) -> Line {
+    match said {
+        Unread::Subjects { subjects, why } => {
+            let subjects: Vec<String> = subjects.iter().map(place).collect();
             Line::of(Role::Name, subjects.join(", ")).then(format!(": {why}"))
         }
-        Execution::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
-        Execution::UnreadIsHeld => Line::plain("these steps are held until that is read or attested; the rest goes on"),
+        Unread::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
+        Unread::AreHeld => Line::plain("these steps are held until that is read or attested; the rest goes on"),
     }
 }
 
@@ -148,7 +164,11 @@ fn obstacle(obstacle: &Obstacle) -> String {
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
         Obstacle::Withheld(why) => withheld(why),
-        Obstacle::GaveUp(after) => format!("given up after {after}"),
+        Obstacle::GaveUp(after) => {
+            // Journals keep older words for it.
+            let after = after.replace(UNLISTED, "no operation lists it, so its absence proves nothing");
+            format!("given up after {after}")
+        }
     }
 }
 
@@ -243,7 +263,7 @@ fn task(Task { action, noun, subject, means, instruction, not_before }: &Task) -
 }
 
 /// `jp:gate-peer`, or the address of one thing.
-fn unread(subject: &Address) -> String {
+fn place(subject: &Address) -> String {
     let text = subject.to_string();
     text.strip_suffix("/*").map_or_else(|| text.clone(), str::to_owned)
 }

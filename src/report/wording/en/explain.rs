@@ -8,45 +8,11 @@ use crate::account::Fact;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Means;
 use crate::diagnosis::Evidence;
-use crate::report::statements::Subject;
+use crate::report::statements::{Outlook, Subject};
 
 pub(super) fn say(said: &Explain) -> Line {
     match said {
-        Explain::Gone { subject: it, status } => {
-            subject(it).with(Role::Good, " is not in the way").then(match status {
-                Some(status) => format!(": it is {status}, though still listed"),
-                None => String::new(),
-            })
-        }
-        Explain::AccountBlocked { subject: it } => {
-            subject(it).with(Role::Bad, " cannot be closed yet").then(", because these have to go first:")
-        }
-        Explain::Blocked { subject: it } => {
-            subject(it).with(Role::Bad, " cannot end yet").then(", because these have to go first:")
-        }
-        Explain::AccountClosable { subject: it } => subject(it).with(Role::Good, " can be closed now"),
-        Explain::AccountMayBeClosable { subject: it, gaps } => subject(it).with(
-            Role::Warning,
-            match gaps {
-                1 => " may be closable, but 1 thing that matters is unread".to_owned(),
-                n => format!(" may be closable, but {} things that matter are unread", count(*n)),
-            },
-        ),
-        Explain::NeedsTime { subject: it, by } => {
-            let line = subject(it).with(Role::Warning, " needs nothing but time");
-            by.map_or(line.clone(), |day| line.then(format!(", expected by {day}")))
-        }
-        Explain::NeedsSupport { subject: it, ends_on } => {
-            let line = subject(it).with(Role::Warning, " waits for Soracom's support");
-            ends_on.map_or(line.clone(), |day| line.then(format!("; without it, it ends on {day}")))
-        }
-        Explain::CanEndToday { subject: it, acts } => {
-            let acts: Vec<String> = acts.iter().map(|act| done_to_it(*act)).collect();
-            subject(it).with(Role::Good, ": nothing goes before it").then(format!(". Today: {}", acts.join(", then ")))
-        }
-        Explain::NeverEnds { subject: it } => {
-            subject(it).with(Role::Warning, " does not end").then(": there is nothing to do about it")
-        }
+        Explain::Headline { subject: it, outlook } => headline(subject(it), outlook),
         Explain::GoesWithTheAccount => Line::plain("the account does not wait for it: it disappears with the account"),
         Explain::Code(code) => Line::of(Role::Strong, code.as_str()),
         Explain::Rule { before, reason } => Line::plain(format!("before {before}, because {}", text(*reason))),
@@ -54,7 +20,7 @@ pub(super) fn say(said: &Explain) -> Line {
             Line::plain(category(Some(*named))).with(Role::Muted, format!(" ({})", certainty(*how)))
         }
         Explain::Evidence(said) => {
-            let (what, value) = evidence(said);
+            let (what, value) = evidence(said.clone());
             Line::plain(format!("{what}: {value}"))
         }
         Explain::ByCall(action) => Line::plain(format!("{}:", done_to_it(*action))),
@@ -68,6 +34,39 @@ pub(super) fn say(said: &Explain) -> Line {
         Explain::RecommendedFirst { names, hidden } => list("recommended first: ", names, *hidden),
         Explain::WaitingForIt { names, hidden } => list("these wait for it: ", names, *hidden),
         Explain::RecommendedBefore { names, hidden } => list("recommended before: ", names, *hidden),
+    }
+}
+
+fn headline(it: Line, outlook: &Outlook) -> Line {
+    match outlook {
+        Outlook::Gone { status: None } => it.with(Role::Good, " is not in the way"),
+        Outlook::Gone { status: Some(status) } => {
+            it.with(Role::Good, " is not in the way").then(format!(": it is {status}, though still listed"))
+        }
+        Outlook::AccountBlocked => {
+            it.with(Role::Bad, " cannot be closed yet").then(", because these have to go first:")
+        }
+        Outlook::Blocked => it.with(Role::Bad, " cannot end yet").then(", because these have to go first:"),
+        Outlook::AccountClosable => it.with(Role::Good, " can be closed now"),
+        Outlook::AccountMayBeClosable { gaps: 1 } => {
+            it.with(Role::Warning, " may be closable, but 1 thing that matters is unread")
+        }
+        Outlook::AccountMayBeClosable { gaps } => {
+            it.with(Role::Warning, format!(" may be closable, but {} things that matter are unread", count(*gaps)))
+        }
+        Outlook::NeedsTime { by: None } => it.with(Role::Warning, " needs nothing but time"),
+        Outlook::NeedsTime { by: Some(day) } => {
+            it.with(Role::Warning, " needs nothing but time").then(format!(", expected by {day}"))
+        }
+        Outlook::NeedsSupport { ends_on: None } => it.with(Role::Warning, " waits for Soracom's support"),
+        Outlook::NeedsSupport { ends_on: Some(day) } => {
+            it.with(Role::Warning, " waits for Soracom's support").then(format!("; without it, it ends on {day}"))
+        }
+        Outlook::CanEndToday { acts } => {
+            let acts: Vec<String> = acts.iter().map(|act| done_to_it(*act)).collect();
+            it.with(Role::Good, ": nothing goes before it").then(format!(". Today: {}", acts.join(", then ")))
+        }
+        Outlook::NeverEnds => it.with(Role::Warning, " does not end").then(": there is nothing to do about it"),
     }
 }
 
@@ -105,19 +104,20 @@ pub(super) fn cause(Cause { things, place, number, told }: &Cause) -> Line {
 }
 
 /// What a fact is about, and what it says.
-pub(in crate::report) fn evidence<'e>(evidence: &'e Evidence<'_>) -> (Cow<'static, str>, Cow<'e, str>) {
-    let (what, value) = match evidence {
-        Evidence::Expected => ("expected", "no response lists it yet, but charges of that month are certain"),
-        Evidence::Status(status) => ("status", &**status),
-        Evidence::NoStatus => ("status", "none, although it should have one"),
-        Evidence::Protected => ("protection", "on"),
-        Evidence::AssumedProtected => ("protection", "not stated, so taken as on"),
-        Evidence::Fact(fact, value) => (self::fact(*fact), &**value),
-        Evidence::Missing { role, kind, key } => {
-            return (format!("{role} (not in the account)").into(), format!("{kind}/{key}").into());
+pub(in crate::report) fn evidence(evidence: Evidence<'_>) -> (Cow<'static, str>, Cow<'_, str>) {
+    match evidence {
+        Evidence::Expected => {
+            ("expected".into(), "no response lists it yet, but charges of that month are certain".into())
         }
-    };
-    (what.into(), value.into())
+        Evidence::Status(status) => ("status".into(), status),
+        Evidence::NoStatus => ("status".into(), "none, although it should have one".into()),
+        Evidence::Protected => ("protection".into(), "on".into()),
+        Evidence::AssumedProtected => ("protection".into(), "not stated, so taken as on".into()),
+        Evidence::Fact(what, value) => (fact(what).into(), value),
+        Evidence::Missing { role, kind, key } => {
+            (format!("{role} (not in the account)").into(), format!("{kind}/{key}").into())
+        }
+    }
 }
 
 const fn fact(fact: Fact) -> &'static str {

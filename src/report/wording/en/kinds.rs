@@ -4,7 +4,7 @@ use super::words::{self, category, text, verb};
 use super::{Kinds, Line, Role};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Home, Means, Strength};
-use crate::report::statements::{Billing, Undoing};
+use crate::report::statements::{Billing, EndsBy, FoundBy, Undoing};
 
 pub(super) fn say(said: &Kinds) -> Line {
     match said {
@@ -25,16 +25,7 @@ fn property(said: &Kinds) -> String {
                 coverages.iter().copied().map(words::place as fn(Coverage) -> &'static str).collect();
             format!("each coverage has its own: {}", names.join(", "))
         }
-        Kinds::Listed(operation) => words::operation(*operation),
-        Kinds::ListedWithin { kind, rows: "" } => format!("inside each {kind}: the response itself"),
-        Kinds::ListedWithin { kind, rows } => format!("inside each {kind}: {rows}"),
-        Kinds::Implied { by, why } => {
-            format!("nothing; it is there where {} are, because {}", by.join(" or "), text(*why))
-        }
-        Kinds::Shown { kind, statuses, why } => {
-            format!("nothing; it shows in a {kind} that is {}, because {}", statuses.join(" or "), text(*why))
-        }
-        Kinds::Unlisted { look, why } => format!("nothing ({}); look here: {}", text(*why), text(*look)),
+        Kinds::FoundBy(said) => found_by(said),
         Kinds::GoneWhenUnlisted => "it is no longer listed".to_owned(),
         Kinds::GoneWhen { fields, statuses } => {
             let fields = fields.join(" or ");
@@ -52,20 +43,7 @@ fn property(said: &Kinds) -> String {
             let order = format!("{} ({}), because {}", kinds.join(", "), how(*strength), text(*reason));
             never.map_or_else(|| order.clone(), |never| format!("{order}; {}", text(never)))
         }
-        Kinds::EndsByCall { action, statuses, operation } => {
-            format!("{}{}: {}", verb(*action), while_it_is(statuses), words::operation(*operation))
-        }
-        Kinds::EndsByHand { action, statuses, means } => {
-            let how = match *means {
-                Means::Api(_) => String::new(),
-                Means::Console(path) => format!("in the console: {}", text(path)),
-                Means::Support(request) => format!("ask Soracom's support for: {}", text(request)),
-                Means::Wait(said) | Means::Payment(said) => text(said).to_owned(),
-            };
-            format!("{}{}: {how}", verb(*action), while_it_is(statuses))
-        }
-        Kinds::Alternative { what, statuses } => format!("{}{}", text(*what), while_it_is(statuses)),
-        Kinds::NothingEndsIt => "nothing that winddown does".to_owned(),
+        Kinds::EndsBy(said) => ends_by(said),
         Kinds::Who(who) => words::who(*who).to_owned(),
         Kinds::Undoing(Undoing::Possible) => "can be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(None)) => "cannot be undone".to_owned(),
@@ -78,6 +56,41 @@ fn property(said: &Kinds) -> String {
         Kinds::Billing(Billing::Nothing) => "no".to_owned(),
         Kinds::Blocks(blocks) => words::blocks(*blocks).to_owned(),
         Kinds::Category(named) => category(*named),
+    }
+}
+
+fn found_by(said: &FoundBy) -> String {
+    match said {
+        FoundBy::Listed(operation) => words::operation(*operation),
+        FoundBy::Within { kind, rows: "" } => format!("inside each {kind}: the response itself"),
+        FoundBy::Within { kind, rows } => format!("inside each {kind}: {rows}"),
+        FoundBy::Implied { by, why } => {
+            format!("nothing; it is there where {} are, because {}", by.join(" or "), text(*why))
+        }
+        FoundBy::Shown { kind, statuses, why } => {
+            format!("nothing; it shows in a {kind} that is {}, because {}", statuses.join(" or "), text(*why))
+        }
+        FoundBy::Unlisted { look, why } => format!("nothing ({}); look here: {}", text(*why), text(*look)),
+    }
+}
+
+fn ends_by(said: &EndsBy) -> String {
+    match said {
+        EndsBy::Call { action, statuses, operation } => {
+            format!("{}{}: {}", verb(*action), while_it_is(statuses), words::operation(*operation))
+        }
+        EndsBy::Hand { action, statuses, means } => {
+            let (verb, when) = (verb(*action), while_it_is(statuses));
+            match *means {
+                Means::Api(_) => format!("{verb}{when}"),
+                Means::Console(path) => format!("{verb}{when}: in the console: {}", text(path)),
+                Means::Support(request) => format!("{verb}{when}: ask Soracom's support for: {}", text(request)),
+                Means::Wait(until) => format!("{verb} {}{when}", text(until)),
+                Means::Payment(how) => format!("{verb}{when}: {}", text(how)),
+            }
+        }
+        EndsBy::Alternative { what, statuses } => format!("{}{}", text(*what), while_it_is(statuses)),
+        EndsBy::Nothing => "nothing that winddown does".to_owned(),
     }
 }
 

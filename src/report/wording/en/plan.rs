@@ -5,7 +5,7 @@ use super::{English, Line, Plan, Role};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::Strength;
 use crate::report::hints::Hint;
-use crate::report::statements::{Closes, WhyHeld};
+use crate::report::statements::{Closes, Dates, WhyHeld};
 use crate::timeline::Reason;
 
 pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
@@ -44,25 +44,31 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
             .then(" before ")
             .with(Role::Name, after.to_string())
             .then(format!(": {}", text(*reason))),
-        Plan::EarliestDate { day, moved_by: days } => {
+        Plan::Date(said) => dates(english, said),
+    }
+}
+
+fn dates(english: English<'_>, said: &Dates) -> Line {
+    match said {
+        Dates::Earliest { day, moved_by: days } => {
             Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(days.as_ref()))
         }
-        Plan::DatesBehind => match english.command(&Hint::ShowDates) {
+        Dates::CanBeShown => match english.command(&Hint::ShowDates) {
             Some(command) => Line::of(Role::Command, command).then(" shows the dates behind it."),
             None => Line::default(),
         },
-        Plan::Milestone { subject, reason } => {
+        Dates::Milestone { subject, reason } => {
             Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason)))
         }
-        Plan::IfSupportActs(day) => {
+        Dates::IfSupportActs(day) => {
             Line::plain(format!("{day} instead, if Soracom's support ends today what only it can end"))
         }
-        Plan::Uncertain(things) => {
+        Dates::Uncertain(things) => {
             let things: Vec<String> = things.iter().map(Address::to_string).collect();
             Line::plain("How long these take is not stated, so they count as done at once: ")
                 .with(Role::Name, things.join(" "))
         }
-        Plan::Assumptions { left_out } => Line::of(Role::Muted, assumptions(left_out.as_ref())),
+        Dates::Assumptions { left_out } => Line::of(Role::Muted, assumptions(left_out.as_ref())),
     }
 }
 
