@@ -22,16 +22,16 @@
 //!
 //! ```
 //! use std::fmt::Write;
-//! use winddown::report::{Language, NoHints, Part};
+//! use winddown::report::{Language, NoHints, Part, Words};
 //!
 //! /// Titles and headings as an outline.
 //! fn outline(parts: impl IntoIterator<Item = Part>) -> String {
-//!     let words = |said| Language::English.line(said, &NoHints).text();
+//!     let words: Words<'_> = Language::English.words(&NoHints);
 //!     let mut out = String::new();
 //!     for part in parts {
 //!         match &part {
-//!             Part::Title(said) => writeln!(out, "{}", words(said)).unwrap_or_default(),
-//!             Part::Heading(said) => writeln!(out, "  {}", words(said)).unwrap_or_default(),
+//!             Part::Title(said) => writeln!(out, "{}", words.statement(said).text()).unwrap_or_default(),
+//!             Part::Heading(said) => writeln!(out, "  {}", words.statement(said).text()).unwrap_or_default(),
 //!             _ => {}
 //!         }
 //!     }
@@ -75,4 +75,4 @@ pub use limit::Limit;
 pub use line::{Line, Role, Span};
 pub use model::{Behind, Cause, CauseReason, Item, KindItem, Part, Step, Told};
 pub use statements::{Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
-pub use wording::Language;
+pub use wording::{Language, Words};

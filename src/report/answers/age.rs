@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn what_is_said() {
         let now = at("2026-08-20");
-        let words = Language::English.wording(&NoHints);
+        let words = Language::English.words(&NoHints);
         let said = |taken_at: Option<DateTime<Utc>>| words.age(Age::new(taken_at, now)).text();
         let day = TimeDelta::days(1);
         assert_eq!(said(Some(now)), "as of 2026-08-20 00:00 UTC");

@@ -63,7 +63,7 @@ impl<'h> TextRenderer<'h> {
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, parts: impl IntoIterator<Item = Part>, out: &mut dyn Write) -> io::Result<()> {
-        let page = Page::new(self.width, self.styled, self.language.wording(self.hints));
+        let page = Page::new(self.width, self.styled, self.language.words(self.hints));
         let mut parts = parts.into_iter().peekable();
         let mut text = String::new();
         let mut is_first = true;

@@ -9,7 +9,7 @@ use super::{NARROWEST, paint};
 use crate::report::line::{Line, Role, Span};
 use crate::report::model::{Behind, Cause, Item, KindItem, Part, Step};
 use crate::report::statements::{Certainty, Mark, Note};
-use crate::report::wording::Wording;
+use crate::report::wording::Words;
 
 /// The column in which entries begin, after their topics.
 const ENTRIES: usize = 11;
@@ -31,11 +31,11 @@ const DETAILS: usize = STEPS + 4;
 pub(super) struct Page<'h> {
     width: usize,
     styled: bool,
-    words: Box<dyn Wording + 'h>,
+    words: Words<'h>,
 }
 
 impl<'h> Page<'h> {
-    pub(super) const fn new(width: usize, styled: bool, words: Box<dyn Wording + 'h>) -> Self {
+    pub(super) const fn new(width: usize, styled: bool, words: Words<'h>) -> Self {
         Self { width, styled, words }
     }
 

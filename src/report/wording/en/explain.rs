@@ -15,7 +15,7 @@ pub(super) fn say(said: &Explain) -> Line {
         Explain::Headline { subject: it, outlook } => headline(subject(it), outlook),
         Explain::GoesWithTheAccount => Line::plain("the account does not wait for it: it disappears with the account"),
         Explain::Code(code) => Line::of(Role::Strong, code.as_str()),
-        Explain::Rule { before, reason } => Line::plain(format!("before {before}, because {}", text(*reason))),
+        Explain::Rule { before, reason } => Line::plain(format!("before {before}, because {}", text(reason))),
         Explain::Category { category: named, certainty: how } => {
             Line::plain(category(Some(*named))).with(Role::Muted, format!(" ({})", certainty(*how)))
         }

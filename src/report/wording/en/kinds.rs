@@ -8,15 +8,15 @@ use crate::report::statements::{Billing, EndsBy, FoundBy, Undoing};
 
 pub(super) fn say(said: &Kinds) -> Line {
     match said {
-        Kinds::Kind { name, summary } => Line::of(Role::Name, *name).then(format!(": {}", text(*summary))),
-        Kinds::Assumed(assumed) => Line::of(Role::Muted, format!("assumed: {}", text(*assumed))),
+        Kinds::Kind { name, summary } => Line::of(Role::Name, *name).then(format!(": {}", text(summary))),
+        Kinds::Assumed(assumed) => Line::of(Role::Muted, format!("assumed: {}", text(assumed))),
         said => Line::plain(property(said)),
     }
 }
 
 fn property(said: &Kinds) -> String {
     match said {
-        Kinds::Kind { summary: said, .. } | Kinds::Assumed(said) | Kinds::Area(said) => text(*said).to_owned(),
+        Kinds::Kind { summary: said, .. } | Kinds::Assumed(said) | Kinds::Area(said) => text(said).to_owned(),
         Kinds::Title { kinds } => format!("{kinds} kinds; * closing the account depends on it (^ seen, ~ inferred)"),
         Kinds::Aliases(names) => names.join(", "),
         Kinds::Home(Home::Operator) => "the operator has one set for all coverages".to_owned(),
@@ -40,14 +40,14 @@ fn property(said: &Kinds) -> String {
         }
         Kinds::Protected { field, on_when, lift: None } => format!("while {field} is {on_when}; no operation lifts it"),
         Kinds::Order { kinds, strength, reason, never } => {
-            let order = format!("{} ({}), because {}", kinds.join(", "), how(*strength), text(*reason));
+            let order = format!("{} ({}), because {}", kinds.join(", "), how(*strength), text(reason));
             never.map_or_else(|| order.clone(), |never| format!("{order}; {}", text(never)))
         }
         Kinds::EndsBy(said) => ends_by(said),
         Kinds::Who(who) => words::who(*who).to_owned(),
         Kinds::Undoing(Undoing::Possible) => "can be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(None)) => "cannot be undone".to_owned(),
-        Kinds::Undoing(Undoing::Impossible(Some(lost))) => format!("cannot be undone; lost: {}", text(*lost)),
+        Kinds::Undoing(Undoing::Impossible(Some(lost))) => format!("cannot be undone; lost: {}", text(lost)),
         Kinds::Billing(Billing::UntilItEnds) => "yes, until it ends".to_owned(),
         Kinds::Billing(Billing::Once) => "yes".to_owned(),
         Kinds::Billing(Billing::WhatBelongsToIt) => {
@@ -65,12 +65,12 @@ fn found_by(said: &FoundBy) -> String {
         FoundBy::Within { kind, rows: "" } => format!("inside each {kind}: the response itself"),
         FoundBy::Within { kind, rows } => format!("inside each {kind}: {rows}"),
         FoundBy::Implied { by, why } => {
-            format!("nothing; it is there where {} are, because {}", by.join(" or "), text(*why))
+            format!("nothing; it is there where {} are, because {}", by.join(" or "), text(why))
         }
         FoundBy::Shown { kind, statuses, why } => {
-            format!("nothing; it shows in a {kind} that is {}, because {}", statuses.join(" or "), text(*why))
+            format!("nothing; it shows in a {kind} that is {}, because {}", statuses.join(" or "), text(why))
         }
-        FoundBy::Unlisted { look, why } => format!("nothing ({}); look here: {}", text(*why), text(*look)),
+        FoundBy::Unlisted { look, why } => format!("nothing ({}); look here: {}", text(why), text(look)),
     }
 }
 
@@ -89,7 +89,7 @@ fn ends_by(said: &EndsBy) -> String {
                 Means::Payment(how) => format!("{verb}{when}: {}", text(how)),
             }
         }
-        EndsBy::Alternative { what, statuses } => format!("{}{}", text(*what), while_it_is(statuses)),
+        EndsBy::Alternative { what, statuses } => format!("{}{}", text(what), while_it_is(statuses)),
         EndsBy::Nothing => "nothing that winddown does".to_owned(),
     }
 }

@@ -130,7 +130,7 @@ impl Wording for English<'_> {
 
     fn common(&self, said: &Common) -> Line {
         match said {
-            Common::Text(said) => Line::plain(text(*said)),
+            Common::Text(said) => Line::plain(text(said)),
             Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
             Common::ByHand(means) => Line::of(Role::Muted, by_hand(*means)),
             Common::More(n) => Line::of(Role::Muted, format!("… and {} more", count(*n))),

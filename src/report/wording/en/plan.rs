@@ -43,7 +43,7 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
         Plan::Unfollowed { before, after, reason } => Line::of(Role::Name, before.to_string())
             .then(" before ")
             .with(Role::Name, after.to_string())
-            .then(format!(": {}", text(*reason))),
+            .then(format!(": {}", text(reason))),
         Plan::Date(said) => dates(english, said),
     }
 }

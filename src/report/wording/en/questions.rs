@@ -23,7 +23,7 @@ pub(super) fn say(english: English<'_>, said: &Questions) -> Line {
         }
         Questions::Why(why) => Line::plain(why.clone()),
         Questions::Matters { reason, certainty: how } => {
-            Line::plain(text(*reason)).with(Role::Muted, format!(" ({})", certainty(*how)))
+            Line::plain(text(reason)).with(Role::Muted, format!(" ({})", certainty(*how)))
         }
         Questions::None(claims) => Line::of(Role::Command, english.attest(claims)),
         Questions::Some(claims) => match claims.as_slice() {

@@ -65,15 +65,15 @@ pub(in crate::report) fn violation(violation: &Violation) -> String {
             format!("step {step} comes after step {after}, which has to have a smaller number and an earlier stage")
         }
         Violation::LeftBehind { first, second, step, reason } => {
-            format!("step {step} would end {second} while {first} is still there: {}", text(*reason))
+            format!("step {step} would end {second} while {first} is still there: {}", text(reason))
         }
         Violation::Unsaid { first, second, step, reason } => format!(
             "{first} had better go before step {step} ends {second}, and the plan does not say that it leaves it: {}",
-            text(*reason)
+            text(reason)
         ),
         Violation::Order { first, first_step, second, second_step, reason } => format!(
             "step {second_step} does not come after step {first_step}: {first} goes before {second}, because {}",
-            text(*reason)
+            text(reason)
         ),
         Violation::Closing(true) => "the plan says that it closes the account, and its steps do otherwise".to_owned(),
         Violation::Closing(false) => {
@@ -88,7 +88,7 @@ pub(in crate::report) fn violation(violation: &Violation) -> String {
         Violation::Kept { step, subject, selector } => {
             format!("step {step} is done to {subject}, which `{selector}` keeps")
         }
-        Violation::TakenAlong { kept, with, step, reason } => taken_along(kept, with, *step, text(*reason)),
+        Violation::TakenAlong { kept, with, step, reason } => taken_along(kept, with, *step, text(reason)),
         Violation::OutOfScope { step, subject } => format!("step {step}, on {subject}, serves none of the targets"),
     }
 }
@@ -103,12 +103,12 @@ pub(in crate::report) fn difference(difference: &Difference) -> String {
         }
         Difference::Route { step, subject } => format!("{subject} ends in another way than by step {step}"),
         Difference::New { first, second, step, reason } => {
-            format!("{first}, which the plan does not end, goes before step {step} on {second}: {}", text(*reason))
+            format!("{first}, which the plan does not end, goes before step {step} on {second}: {}", text(reason))
         }
         Difference::Order { first, first_step, second, second_step, reason } => {
-            format!("{first} (step {first_step}) goes before {second} (step {second_step}): {}", text(*reason))
+            format!("{first} (step {first_step}) goes before {second} (step {second_step}): {}", text(reason))
         }
-        Difference::TakenAlong { kept, with, step, reason } => taken_along(kept, with, *step, text(*reason)),
+        Difference::TakenAlong { kept, with, step, reason } => taken_along(kept, with, *step, text(reason)),
         Difference::Bill { coverage, month } => {
             format!("there will be a bill for {month} in {}, which the plan does not await", coverage.code())
         }
