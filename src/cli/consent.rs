@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::failure::Fatal;
+use super::hints::of_selector;
 use crate::catalogue::Catalogue;
 use crate::execution::{Consent, Terms};
 use crate::plan::SavedPlan;
@@ -40,5 +41,5 @@ fn consent(text: &str) -> Result<Consent, String> {
         Consent::All => Ok(Consent::All),
         Consent::Of(selector) => selector.resolved(Catalogue::soracom()).map(Consent::Of),
     });
-    consent.map_err(|error| error.to_string())
+    consent.map_err(|error| of_selector(&error))
 }

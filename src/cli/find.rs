@@ -1,11 +1,12 @@
 //! Finding a thing of an account by what people call it.
 
-use super::failure::{Failure, Fatal};
+use super::failure::Fatal;
+use super::hints::of_selector;
 use crate::account::Address;
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Found;
 use crate::graph::{DependencyGraph, Node};
-use crate::plan::Selector;
+use crate::plan::{InvalidSelector, Selector};
 
 /// The text names nothing in the account, or several things.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,8 @@ pub(super) enum NotFound {
     Nothing(String),
     #[error("`{text}` may mean any of these, name one:\n  {list}{more}", list = .shown.join("\n  "), more = more(*.hidden))]
     Several { text: String, shown: Vec<String>, hidden: usize },
+    #[error("{}", of_selector(.0))]
+    Selector(#[from] InvalidSelector),
 }
 
 impl Fatal for NotFound {}
@@ -58,13 +61,11 @@ fn at_address<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Option<Node<'g>
 }
 
 /// The selectors with the proper names of their kinds. An address must be in the account.
-pub(super) fn resolve(graph: &DependencyGraph<'_>, selectors: &[Selector]) -> Result<Vec<Selector>, Failure> {
+pub(super) fn resolve(graph: &DependencyGraph<'_>, selectors: &[Selector]) -> Result<Vec<Selector>, NotFound> {
     let resolve = |selector: &Selector| {
         let selector = selector.clone().resolved(Catalogue::soracom())?;
         match &selector {
-            Selector::Address(address) if graph.get(address).is_none() => {
-                Err(NotFound::Nothing(address.to_string()).into())
-            }
+            Selector::Address(address) if graph.get(address).is_none() => Err(NotFound::Nothing(address.to_string())),
             _ => Ok(selector),
         }
     };

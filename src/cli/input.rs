@@ -63,13 +63,13 @@ impl AccountArgs {
 pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputError> {
     let attested = |file: SnapshotFile| claims.iter().cloned().fold(file, SnapshotFile::claim);
     let snapshot = if is_stdin(path) {
-        attested(SnapshotFile::new("standard input")).read_from(io::stdin().lock())?
+        attested(SnapshotFile::new("standard input")).load_from(io::stdin().lock())?
     } else {
         let metadata = fs::metadata(path).map_err(|source| InputError::Path { path: path.to_owned(), source })?;
         if metadata.is_dir() {
-            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).read()?);
+            return Ok(claims.into_iter().fold(CaptureDir::new(path), CaptureDir::claim).load()?);
         }
-        attested(SnapshotFile::new(path)).read()?
+        attested(SnapshotFile::new(path)).load()?
     };
     Ok(Capture { account: snapshot.account, passed_over: Vec::new() })
 }

@@ -12,7 +12,7 @@
 //! | `backend` | the choice of a backend, and signing in |
 //! | `running`, `progress`, `signals` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
-//! | `output`, `streams` | printing |
+//! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
 //! | `exit`, `failure` | how the command ends |
 
@@ -25,6 +25,7 @@ mod exit;
 mod failure;
 mod files;
 mod find;
+mod hints;
 mod input;
 mod journal_note;
 mod output;

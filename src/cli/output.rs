@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::failure::Fatal;
+use super::hints::Commands;
 use super::streams::{plain, stderr, stdout};
-use crate::report::{Block, Limit, Line, TextRenderer};
+use crate::report::{Limit, Line, Part, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,21 +50,28 @@ impl Fatal for OutputError {
     }
 }
 
-/// Prints blocks of text.
-pub(super) fn text(blocks: impl IntoIterator<Item = Block>) -> Result<(), OutputError> {
+/// Prints the parts of an answer as text.
+pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(stdout());
-    renderer(width()).write(blocks, &mut out)?;
+    renderer(width()).write(parts, &mut out)?;
     Ok(out.flush()?)
 }
 
-/// Prints one line of text, however long it is.
-pub(super) fn sentence(line: &Line) -> Result<(), OutputError> {
-    Ok(writeln!(stdout(), "{}", renderer(0).line(line))?)
+/// Prints one sentence on a line, however long it is.
+pub(super) fn sentence(said: &Statement) -> Result<(), OutputError> {
+    Ok(writeln!(stdout(), "{}", renderer(0).sentence(said))?)
 }
 
-/// Text in colours. The stream removes them where they do not belong.
-fn renderer(width: usize) -> TextRenderer {
-    TextRenderer::plain(width).styled(true)
+/// Prints a note, in a muted colour, and a sentence behind it on the same line.
+pub(super) fn noted_sentence(note: &str, said: &Statement) -> Result<(), OutputError> {
+    let note = renderer(0).line(&Line::of(Role::Muted, format!("{note} ")));
+    Ok(writeln!(stdout(), "{note}{}", renderer(0).sentence(said))?)
+}
+
+/// Text in colours, with this command's words for hints. The stream removes colours where they do not
+/// belong.
+fn renderer(width: usize) -> TextRenderer<'static> {
+    TextRenderer::plain(width).styled(true).hints(&Commands)
 }
 
 /// Prints a JSON document, indented.

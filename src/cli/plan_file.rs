@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Exit;
 use super::failure::Fatal;
+use super::hints::of_plan;
 use crate::catalogue::Catalogue;
 use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
 
@@ -14,7 +15,7 @@ use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
 pub(super) enum PlanFileError {
     #[error("{}: {source}", path.display())]
     Open { path: PathBuf, source: io::Error },
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {}", path.display(), of_plan(.source))]
     Invalid { path: PathBuf, source: InvalidPlan },
 }
 

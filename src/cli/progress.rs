@@ -7,9 +7,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::backend::Stakes;
-use super::output::{OutputError, json_line, sentence, text};
+use super::hints::Commands;
+use super::output::{OutputError, json_line, noted_sentence, text};
 use crate::execution::{Entry, Execution, StepStatus};
-use crate::report::{self, Limit, Line, Role, execution};
+use crate::report::{self, Language, Limit, Statement, execution};
 
 /// How it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -88,21 +89,17 @@ impl Progress {
         let event = execution::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(report::escaped(&event.text()));
+                bar.set_message(report::escaped(&plain(&event)));
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if execution::is_milestone(entry) => {
-                let mut line = Line::default().with(Role::Muted, format!("{} ", instant(entry)));
-                line.0.extend(event.0);
-                sentence(&line)
-            }
+            Self::Lines if execution::is_milestone(entry) => noted_sentence(&instant(entry), &event),
             Self::Lines => Ok(()),
             Self::Events => json_line(&EntryEvent {
                 r#type: "entry",
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
-                message: event.text(),
+                message: plain(&event),
                 status: entry.step().and_then(|(step, _)| execution.status(step)),
                 entry,
             }),
@@ -115,7 +112,7 @@ impl Progress {
             Self::Events => json_line(&EndEvent {
                 r#type: "end",
                 level: "info",
-                message: execution::left(execution).unwrap_or_else(|| execution::headline(execution)).text(),
+                message: plain(&execution::left(execution).unwrap_or_else(|| execution::headline(execution))),
                 execution: report::json::execution(execution),
             }),
             Self::Bar(bar) => {
@@ -142,6 +139,11 @@ fn bar(steps: usize) -> ProgressBar {
         bar.set_style(style);
     }
     bar
+}
+
+/// A statement without colours.
+fn plain(said: &Statement) -> String {
+    Language::English.line(said, &Commands).text()
 }
 
 fn instant(entry: &Entry) -> String {

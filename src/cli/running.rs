@@ -20,8 +20,7 @@ use crate::drive::{Ended, JournalFile};
 use crate::execution::{Entry, Execution, Options, Outlook};
 use crate::graph::DependencyGraph;
 use crate::reading::attest;
-use crate::report;
-use crate::timeline::Weekends;
+use crate::report::{self, Part};
 
 /// How a plan is carried out, and how it is told.
 #[derive(Debug, Args)]
@@ -121,6 +120,5 @@ fn say_verdict(execution: &Execution, connection: &dyn Connection) -> Result<(),
     attest(&mut account, &claims, Catalogue::soracom());
     let now = connection.standpoint().now;
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
-    let title = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true).into_iter().take(1);
-    Ok(text(title)?)
+    Ok(text([Part::Title(report::verdict(&Diagnosis::new(&graph)))])?)
 }

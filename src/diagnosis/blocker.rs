@@ -178,7 +178,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
         }
     }
 
-    /// The facts that it rests on, for people to read.
+    /// The facts that it rests on.
     pub fn evidence(&self) -> Vec<Evidence<'g>> {
         Evidence::of(self.node())
     }

@@ -4,7 +4,7 @@ use super::Diagnosis;
 use super::gap::claim;
 use crate::account::Coverage;
 use crate::catalogue::KindSpec;
-use crate::catalogue::spec::{Constraint, Found, Means, Strength};
+use crate::catalogue::spec::{Constraint, Found, Means, Strength, Text};
 
 /// A question that is open, that closing depends on, and that a person can answer by attesting: one for
 /// all the places of a kind in which it is open for the same reason.
@@ -18,6 +18,9 @@ pub struct Question<'d> {
 }
 
 impl<'d> Question<'d> {
+    /// The claim that there is nothing of all that only the console shows.
+    pub const NONE_AT_ALL: &'static str = "console=none";
+
     /// The kind that it is about: are there any, or any that were not read?
     pub const fn kind(&self) -> &'static KindSpec {
         self.kind
@@ -34,10 +37,10 @@ impl<'d> Question<'d> {
     }
 
     /// Where to look; `None` if all that is known is [why](Self::why) it is open.
-    pub fn look(&self) -> Option<&'static str> {
-        let in_console = |means| if let Means::Console(path) = means { Some(path.english()) } else { None };
+    pub fn look(&self) -> Option<Text> {
+        let in_console = |means| if let Means::Console(path) = means { Some(path) } else { None };
         match self.kind.found {
-            Found::Unlisted { look, .. } => Some(look.english()),
+            Found::Unlisted { look, .. } => Some(look),
             Found::Listed | Found::Within { .. } | Found::Shown { .. } | Found::Implied { .. } => {
                 let mut steps = self.kind.routes.iter().flat_map(|route| route.steps);
                 steps.find_map(|step| in_console(step.means))

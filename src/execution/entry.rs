@@ -157,15 +157,13 @@ pub enum Entry {
 }
 
 /// Why a step must not be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Withheld {
     /// It lifts a protection, and nobody has agreed to that.
-    #[error("nobody has agreed to lifting this protection")]
     NoConsent,
     /// Something that may have to be ended first was not read.
-    #[error("{subject} may have to be settled first: {why}")]
     Unread {
         /// What.
         subject: Address,
@@ -173,7 +171,6 @@ pub enum Withheld {
         why: String,
     },
     /// The facts that it relies on cannot be read.
-    #[error("it cannot be read again before it is done: {0}")]
     Unreadable(String),
 }
 

@@ -100,7 +100,8 @@ impl Execution {
         let mut all = Unread::of(plan, account, catalogue);
         for change in verification.changes() {
             if let Difference::New { first, step, reason, .. } = change {
-                let why = format!("the plan does not end it, and it goes first, because {reason}; plan anew");
+                let why =
+                    format!("the plan does not end it, and it goes first, because {}; plan anew", reason.english());
                 all.push(Unread { subject: first.clone(), why, holds: Vec::new(), steps: vec![*step] });
             }
         }

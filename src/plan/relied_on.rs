@@ -61,8 +61,7 @@ impl fmt::Display for FactName {
 }
 
 /// A fact that is not what was relied on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("its {what} was {} and is {}", said(was.as_deref()), said(is.as_deref()))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// Which fact.
     pub what: FactName,

@@ -35,7 +35,7 @@ pub enum InvalidSelector {
     #[error(transparent)]
     Coverage(#[from] crate::account::UnknownCoverage),
     /// There is no such kind.
-    #[error("there is no kind `{0}`; `winddown kinds` lists them")]
+    #[error("there is no kind `{0}`")]
     Kind(String),
 }
 

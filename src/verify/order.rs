@@ -7,7 +7,7 @@ use super::thing::Thing;
 use super::things::Things;
 use super::{Difference, Log, Unshown, Violation, unshown};
 use crate::account::Address;
-use crate::catalogue::spec::{Constraint, Pair, Strength};
+use crate::catalogue::spec::{Constraint, Pair, Strength, Text};
 use crate::plan::{FactName, StepNo};
 
 /// Checks rule after rule. Steps that share a set of predecessors are looked at once.
@@ -41,7 +41,7 @@ struct Broken {
     second: Address,
     /// The step that begins to end the second.
     step: u32,
-    reason: &'static str,
+    reason: Text,
 }
 
 impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
@@ -185,7 +185,7 @@ impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
             first: self.things.address(first),
             second: self.things.address(second),
             step,
-            reason: rule.reason.english(),
+            reason: rule.reason,
         })
     }
 

@@ -7,15 +7,9 @@ use crate::catalogue::spec::RefSpec;
 use crate::catalogue::{Catalogue, KindSpec, Noun};
 use crate::plan::FactName;
 
-/// Something that a plan ends, or a fact about it, that the account does not show because what would show
-/// it was not read whole. So nobody knows whether it is gone, or has changed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{shown}, but {what}{place} were not read whole: {why}",
-    shown = match fact {
-        None => format!("{subject}, which step {step} would end, does not show"),
-        Some(fact) => format!("the {fact} of {subject}, on which step {step} relies, does not show"),
-    },
-    what = noun.many.english(), place = .coverage.map_or_else(String::new, |coverage| format!(" in {}", coverage.name())))]
+/// Something that a plan ends and an account does not show, or a fact about it, while what would show it
+/// was not read whole: that does not say that it is gone, or another.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unshown {
     /// The first step that is done to it.
     pub step: u32,

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
-use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::diagnosis::{Diagnosis, Evidence, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, Claim, SnapshotFile, attest, write_snapshot};
@@ -112,7 +112,7 @@ fn a_count_is_a_thing_that_is_in_the_way() {
     let diagnosis = Diagnosis::new(&graph);
     let blocker = diagnosis.blocker(&"jp:satellite-device/attested".parse().unwrap()).unwrap();
     assert_eq!((blocker.actor(), diagnosis.verdict()), (Some(Actor::ConsoleUser), Verdict::Blocked));
-    assert!(blocker.evidence().iter().any(|evidence| evidence.what() == "quantity" && evidence.value() == "2"));
+    assert!(blocker.evidence().iter().any(|evidence| *evidence == Evidence::Fact(Fact::Quantity, "2".into())));
     assert!(diagnosis.gaps().is_empty());
 }
 

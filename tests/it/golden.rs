@@ -84,7 +84,7 @@ fn the_catalogue_is_told_as_ever() {
         let mut views = views;
         for width in [80, 160] {
             let plain = report::TextRenderer::plain(width);
-            let mut add = |name: &str, blocks: Vec<report::Block>| {
+            let mut add = |name: &str, blocks: Vec<report::Part>| {
                 views.push((format!("{name}-{width}.txt"), crate::views::text::render(plain, blocks)));
             };
             add("kinds", report::kinds(catalogue));

@@ -204,6 +204,24 @@ fn found(sources: &[Source], tokens: &[&str], is_meant: impl Fn(&str) -> bool) -
     places
 }
 
+/// What is typed to the command, as texts of the library below it must not have it.
+#[test]
+fn only_the_command_names_what_to_type_to_it() {
+    // Capture files and scripts are made by the command, and say so.
+    let is_meant = |module: &str| !matches!(module, "cli" | "catalogue" | "reading" | "strategies");
+    let verbs = ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "kinds"];
+    let is_typed = |text: &str| {
+        let flag = text.split(' ').any(|word| word.trim_matches('`').starts_with("--"));
+        flag || verbs.iter().any(|verb| text.contains(&format!("winddown {verb}")))
+    };
+    let mut wrong = Vec::new();
+    for source in modules().iter().filter(|source| is_meant(source.module())) {
+        let typed = source.texts().into_iter().filter(|(_, text)| is_typed(text));
+        wrong.extend(typed.map(|(line, text)| format!("{}:{line}: {text}", source.file)));
+    }
+    assert_none(&wrong);
+}
+
 #[test]
 fn nothing_aborts() {
     assert_none(&found(&sources("src"), &ABORTS, |_| true));

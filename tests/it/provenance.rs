@@ -102,7 +102,7 @@ fn people_are_told() {
     let whole = format!(" seen, not documented: {CONSOLE_SAID}; {SAMPLE_SAID} ");
 
     let check = ask(|diagnosis| render(report::check(diagnosis, &Weekends, &|_| true)));
-    assert!(check.contains(" satellite one: nothing is known that ends a satellite decision, seen "), "{check}");
+    assert!(check.contains(" satellite one: no way to end a satellite is known decision, seen "), "{check}");
     let other = " checklist the console's own checklist may show these under Other: 1 satellite";
     assert!(check.ends_with(other) || check.contains(&format!("{other} ")), "{check}");
 

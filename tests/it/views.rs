@@ -93,11 +93,11 @@ fn json(answers: &Answers<'_>) -> Vec<View> {
 pub(crate) mod text {
     use std::num::NonZeroUsize;
 
-    use winddown::report::{Block, Limit, PlanOptions, TextRenderer};
+    use winddown::report::{Limit, Part, PlanOptions, TextRenderer};
 
     use super::{Answers, View, Weekends, report};
 
-    pub(crate) fn render(renderer: TextRenderer, blocks: impl IntoIterator<Item = Block>) -> String {
+    pub(crate) fn render(renderer: TextRenderer<'_>, blocks: impl IntoIterator<Item = Part>) -> String {
         let mut out = Vec::new();
         renderer.write(blocks, &mut out).unwrap();
         String::from_utf8(out).unwrap()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
 use crate::account::{Account, Address};
-use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationError, NotDone, People};
+use crate::backend::{Backend as _, Clock as _, Faults, NotDone, People, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
@@ -152,38 +152,38 @@ impl SavedSimulation {
     }
 
     /// The account in memory, after all that the ledger says has happened.
-    pub(super) fn connect(&self, account: &Account) -> Result<Simulation, SimulationError> {
+    pub(super) fn connect(&self, account: &Account) -> Result<SimulationConnection, SimulationError> {
         let people = match self.people {
             OtherPeople::Act => People::Act,
             OtherPeople::Absent => People::Absent,
         };
-        let mut memory = Simulation::new(account, Catalogue::soracom(), self.began)
+        let mut simulation = Simulation::new(account, Catalogue::soracom(), self.began)
             .people(people)
             .pace(Duration::from_millis(self.pace));
         if self.faults > 0.0 {
-            memory = memory.faults(Faults::seeded(self.seed, self.faults / 100.0));
+            simulation = simulation.faults(Faults::seeded(self.seed, self.faults / 100.0));
         }
         if let Some(ledger) = &self.ledger {
-            memory = memory.ledger(ledger)?;
+            simulation = simulation.ledger(ledger)?;
         }
-        Ok(Simulation { memory, people: self.people })
+        Ok(SimulationConnection { simulation, people: self.people })
     }
 }
 
 /// An account in memory, whose clock jumps to whatever is waited for.
 #[derive(Debug)]
-pub(super) struct Simulation {
-    memory: Simulation,
+pub(super) struct SimulationConnection {
+    simulation: Simulation,
     people: OtherPeople,
 }
 
-impl Connection for Simulation {
+impl Connection for SimulationConnection {
     fn standpoint(&self) -> Standpoint {
-        Standpoint { now: self.memory.now(), is_root: self.memory.is_root(), stakes: Stakes::Rehearsal }
+        Standpoint { now: self.simulation.now(), is_root: self.simulation.is_root(), stakes: Stakes::Rehearsal }
     }
 
     fn read(&self) -> Result<Account, Failure> {
-        self.memory.read().map_err(Failure::outside)
+        self.simulation.read().map_err(Failure::outside)
     }
 
     /// Drives it as long as there is an errand that the rehearsal can do for the other people.
@@ -193,7 +193,7 @@ impl Connection for Simulation {
                 OtherPeople::Act => Wait::Until(self.last_wait(run.execution)),
                 OtherPeople::Absent => Wait::No,
             };
-            let ended = run.against(&self.memory, &self.memory, wait)?;
+            let ended = run.against(&self.simulation, &self.simulation, wait)?;
             if ended != Ended::Rested(Outlook::Waiting) || !self.stand_in(run.execution)? {
                 return Ok(ended);
             }
@@ -201,12 +201,12 @@ impl Connection for Simulation {
     }
 }
 
-impl Simulation {
+impl SimulationConnection {
     /// Until when to wait for people who act at once: for a day after the last date of the plan.
     fn last_wait(&self, execution: &Execution) -> DateTime<Utc> {
         let dates = execution.plan().steps().filter_map(|step| step.not_before());
-        let last = dates.max().map_or(self.memory.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
-        last.max(self.memory.now()) + TimeDelta::days(1)
+        let last = dates.max().map_or(self.simulation.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
+        last.max(self.simulation.now()) + TimeDelta::days(1)
     }
 
     /// Attests the errands whose end no look can show. True if there were any.
@@ -225,7 +225,7 @@ impl Simulation {
         for (step, subject, is_noticed) in errands {
             let is_over = if is_noticed { self.never_came(&subject) } else { self.is_done_by_hand(&subject) };
             if is_over {
-                execution.attest(step, "the rehearsal", self.memory.now())?;
+                execution.attest(step, "the rehearsal", self.simulation.now())?;
                 is_any = true;
             }
         }
@@ -233,12 +233,12 @@ impl Simulation {
     }
 
     fn never_came(&self, subject: &Address) -> bool {
-        matches!(self.memory.observe(subject), Sighting::Seen(None))
+        matches!(self.simulation.observe(subject), Sighting::Seen(None))
     }
 
     /// Does an errand. One whose subject is gone was done already, before a crash that the journal did
     /// not survive to say so.
     fn is_done_by_hand(&self, subject: &Address) -> bool {
-        matches!(self.memory.do_by_hand(subject), Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
+        matches!(self.simulation.do_by_hand(subject), Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
     }
 }

@@ -21,8 +21,8 @@ use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
 use crate::execution::{Consent, Entry, Execution, Opening, Terms, Unread};
 use crate::plan::SavedPlan;
-use crate::report::{self, Age};
-use crate::verify::{Verdict, Verification, verify};
+use crate::report::{self, Age, Part};
+use crate::verify::{Soundness, Verification, verify};
 
 /// Carry a plan out. Shows what would be done, until it is confirmed.
 #[derive(Debug, Args)]
@@ -79,12 +79,12 @@ impl Apply {
         attest_for_plan(&mut account, &plan, &attested)?;
 
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
-        match verification.verdict() {
+        match verification.soundness() {
             // Steps that depend on what is unread are held, and the others can be done.
-            Verdict::Sound | Verdict::Unknown => {}
-            verdict @ (Verdict::Stale | Verdict::Invalid) => {
+            Soundness::Sound | Soundness::Unknown => {}
+            soundness @ (Soundness::Stale | Soundness::Invalid) => {
                 self.show_verification(&plan, &verification)?;
-                return Ok(verdict.into());
+                return Ok(soundness.into());
             }
         }
         let terms = self.terms(self.consent.for_plan(&plan)?);
@@ -138,7 +138,7 @@ impl Apply {
                 if self.confirm.is_none() {
                     text(report::execution::intent(plan, age, terms, self.run.elision.limit()))?;
                 } else if !age.is_fresh() {
-                    text([age.block()])?;
+                    text([Part::Age(age)])?;
                 }
                 text(report::execution::unread(plan, unread))
             }

@@ -86,7 +86,7 @@ fn counts(account: &Account, out: &mut impl io::Write) -> io::Result<()> {
     for kind in Catalogue::soracom().kinds() {
         for place in kind.places() {
             if let Some(count) = counts.get(&(kind.name, place)) {
-                let noun = if *count == 1 { kind.noun.one } else { kind.noun.many };
+                let noun = if *count == 1 { kind.noun.one } else { kind.noun.many }.english();
                 writeln!(out, "{:<10} {count:>7} {noun}", name(place))?;
             }
         }
@@ -100,7 +100,7 @@ fn gaps(account: &Account) -> BTreeMap<(&'static str, String), Vec<&'static str>
     for kind in Catalogue::soracom().kinds() {
         for place in kind.places() {
             if let Some(why) = account.reading(kind.name, place).gap() {
-                gaps.entry((name(place), escaped(why))).or_default().push(kind.noun.many);
+                gaps.entry((name(place), escaped(why))).or_default().push(kind.noun.many.english());
             }
         }
     }

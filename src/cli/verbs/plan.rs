@@ -51,11 +51,11 @@ impl Plan {
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
         let plan = self.planner(&graph)?.plan();
         if let Some(path) = &self.out {
-            files::replace(path, &report::json::plan(&plan, now, &Weekends))?;
+            files::replace(path, &plan.document(&Weekends))?;
         }
         match self.input.format() {
-            Format::Text => text(report::plan(&plan, now, &Weekends, self.options()))?,
-            Format::Json => json(&report::json::plan(&plan, now, &Weekends))?,
+            Format::Text => text(report::plan(&plan, &Weekends, self.options()))?,
+            Format::Json => json(&plan.document(&Weekends))?,
         }
         Ok(Exit::Done)
     }

@@ -122,7 +122,7 @@ impl Resume {
 
 fn opening(consents: &[Consent], attested: Vec<Word>, unread: Option<Vec<Unread>>) -> Opening {
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    Opening { version, consents: consents.iter().map(ToString::to_string).collect(), attested, unread }
+    Opening { version, consents: consents.to_vec(), attested, unread }
 }
 
 /// The steps that were held only for want of a consent or a reading, which there is now.

@@ -13,7 +13,7 @@ use crate::cli::output::{Format, json, text};
 use crate::cli::plan_file;
 use crate::execution::Unread;
 use crate::report;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Soundness, verify};
 
 /// Prove a plan against an account: order, completeness, scope, protections.
 #[derive(Debug, Args)]
@@ -30,19 +30,19 @@ impl Verify {
         let (mut account, now) = self.input.read()?;
         attest_for_plan(&mut account, &plan, &[])?;
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
-        let verdict = verification.verdict();
+        let soundness = verification.soundness();
         match self.input.format() {
             Format::Text => {
                 // Which steps `apply` would hold matters only if it would begin.
-                let unread = match verdict {
-                    Verdict::Sound | Verdict::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
-                    Verdict::Stale | Verdict::Invalid => Vec::new(),
+                let unread = match soundness {
+                    Soundness::Sound | Soundness::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
+                    Soundness::Stale | Soundness::Invalid => Vec::new(),
                 };
                 let unread = report::execution::unread(&plan, &unread);
                 text(report::verification(&plan, &verification).into_iter().chain(unread))?;
             }
             Format::Json => json(&report::json::verification(&plan, &verification))?,
         }
-        Ok(verdict.into())
+        Ok(soundness.into())
     }
 }

@@ -19,7 +19,7 @@ pub enum PlanProblem {
     #[error("{0}")]
     Io(io::Error),
     /// It is not JSON, breaks off, or is JSON of another shape.
-    #[error("{0}; a plan is what `winddown plan ACCOUNT --out FILE` writes")]
+    #[error("{0}")]
     Json(JsonError),
     /// It is of a version that this winddown does not read.
     #[error("its format_version is {found}, and this winddown reads {}.x", major(VERSION))]

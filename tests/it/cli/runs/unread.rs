@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{AGREED, Capture, NOW, Rehearsal, Run, apply, command, entries, finish, resume, words};
+use super::{AGREED, Capture, NOW, Rehearsal, Run, apply, command, entries, finish, resume, with};
 use crate::common::{is_heavy, put_response, responses_of};
 use crate::rehearsal::ATTESTED;
 

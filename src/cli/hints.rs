@@ -1,0 +1,42 @@
+//! What to type for what an answer hints at.
+
+use crate::plan::{InvalidPlan, InvalidSelector, PlanProblem};
+use crate::report::{Hint, Hints};
+
+/// The words of this command.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Commands;
+
+impl Hints for Commands {
+    fn command(&self, hint: &Hint) -> Option<String> {
+        Some(match hint {
+            Hint::ShowAll => "--all".to_owned(),
+            Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
+            Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
+            Hint::Attest(claims) => {
+                claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" ")
+            }
+            Hint::AttestAny => "--attest KIND=none".to_owned(),
+            Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
+            Hint::GoOn => "winddown resume JOURNAL".to_owned(),
+            Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
+            Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
+        })
+    }
+}
+
+/// Why a selector selects nothing, and what to type to see what does.
+pub(super) fn of_selector(error: &InvalidSelector) -> String {
+    match error {
+        InvalidSelector::Kind(_) => format!("{error}; `winddown kinds` lists them"),
+        _ => error.to_string(),
+    }
+}
+
+/// What is wrong with a plan's file; where it is none, how to make one.
+pub(super) fn of_plan(error: &InvalidPlan) -> String {
+    match error.problems() {
+        [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,139 @@
+//! Groups of blockers as items.
+
+use super::groups::{Group, Members};
+use crate::account::Protection;
+use crate::catalogue::spec::{Action, Actor};
+use crate::catalogue::{Code, Noun};
+use crate::diagnosis::Blocker;
+use crate::report::answers::names::{label, shared_with};
+use crate::report::model::Item;
+use crate::report::statements::{self, Certainty, Check, Matter, Note, Protected, Things, When};
+
+/// Up to so many are named; more are only counted.
+pub(super) const NAMED: usize = 4;
+
+/// An item for each group, with what has to go first below it.
+pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'d, 'g>>) -> impl Iterator<Item = Item> {
+    groups.map(|group| {
+        let item = Item::new(Check::InTheWay(said(&group.members))).note(note(group.members.iter()));
+        Item { below: first(&group.first), ..item }
+    })
+}
+
+/// What has to go first: one item for all that the same people can do, for a ticket is no inventory.
+fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
+    let mut by_actor: Vec<(Option<Actor>, Vec<&Members<'_, '_>>)> = Vec::new();
+    for members in groups {
+        let actor = members[0].actor();
+        match by_actor.iter_mut().find(|(known, _)| *known == actor) {
+            Some((_, groups)) => groups.push(members),
+            None => by_actor.push((actor, vec![members])),
+        }
+    }
+    let items = by_actor.into_iter().map(|(_, groups)| match groups.as_slice() {
+        [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
+        groups => {
+            let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();
+            let total = kinds.iter().map(|(n, _)| n).sum();
+            let all = groups.iter().flat_map(|members| members.iter());
+            Item::new(Check::FirstOfMany { total, kinds }).note(note(all))
+        }
+    });
+    items.collect()
+}
+
+/// What is said of blockers that are alike.
+fn said(members: &[Blocker<'_, '_>]) -> statements::Group {
+    let first = &members[0];
+    let single = (members.len() == 1).then_some(first);
+    let named = if members.len() > NAMED { &[] } else { members };
+    let names = named.iter().filter_map(|member| label(member.node())).collect();
+    statements::Group {
+        things: Things { noun: first.kind().noun, count: members.len(), names },
+        matter: matter(first),
+        protected: protected(members),
+        when: when(members),
+        shared_with: shared_with(members.iter().map(Blocker::node)),
+        amount: single.and_then(|one| one.node().resource()?.money()),
+        brings: single.and_then(brings),
+    }
+}
+
+/// Why they are in the way.
+fn matter(first: &Blocker<'_, '_>) -> Matter {
+    let status = first.node().resource().and_then(|resource| resource.status()).map(str::to_owned);
+    let ends_by: Option<Action> = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action());
+    match first.code() {
+        Code::BillUnconfirmed => Matter::AmountUnconfirmed,
+        Code::BillDeferred => Matter::Deferred,
+        Code::BillUnpaid => Matter::Unpaid { status },
+        Code::PaymentFailed => Matter::PaymentFailed,
+        Code::PaymentMethodInvalid => Matter::DoesNotWork { status },
+        Code::TerminationInProgress => Matter::Ending,
+        Code::SetupInProgress => Matter::BeingSetUp,
+        Code::TransferPending => Matter::BeingTransferred,
+        Code::StatusUnrecognised => Matter::StatusUnexplained { status },
+        Code::KeptByRequest => Matter::ToBeKept,
+        Code::DependencyCycle => Matter::InACircle,
+        Code::OrderOpen => Matter::OrderOpen { status, ends_by },
+        Code::NotTerminated
+        | Code::TerminationProtected
+        | Code::StillAttached
+        | Code::StillInUse
+        | Code::ContractActive
+        | Code::ServiceActive
+        | Code::InventoryUnread
+        | Code::RefusedUnexplained => ends_by.map_or(Matter::NothingEndsThem, Matter::ToEnd),
+    }
+}
+
+fn protected(members: &[Blocker<'_, '_>]) -> Option<Protected> {
+    let protected: Vec<&Blocker<'_, '_>> =
+        members.iter().filter(|member| member.code() == Code::TerminationProtected).collect();
+    let first = protected.first()?;
+    let are_named = members.len() > 1 && protected.len() <= NAMED;
+    Some(Protected {
+        count: protected.len(),
+        names: if are_named {
+            protected.iter().filter_map(|member| label(member.node())).collect()
+        } else {
+            Vec::new()
+        },
+        is_liftable: protected.iter().all(|member| member.kind().protection.is_some_and(|spec| spec.lift.is_some())),
+        is_assumed: first.node().resource().is_some_and(|it| it.protection() == Protection::AssumedOn),
+    })
+}
+
+fn when(members: &[Blocker<'_, '_>]) -> Option<When> {
+    let ends = || members.iter().filter_map(Blocker::scheduled_end);
+    match ends().min() {
+        Some(first) => Some(When::Scheduled { count: ends().count(), first }),
+        None => members.iter().filter_map(Blocker::not_before).max().map(When::ExpectedBy),
+    }
+}
+
+/// What an open order is going to bring.
+fn brings(blocker: &Blocker<'_, '_>) -> Option<(usize, Noun)> {
+    let node = blocker.node();
+    let resource = node.resource().filter(|_| blocker.code() == Code::OrderOpen)?;
+    let missing: Vec<_> = resource.missing_references().collect();
+    let kind = node.graph().kind(missing.first()?.kind)?;
+    Some((missing.len(), kind.noun))
+}
+
+/// Who can clear them, and how certain it is that they are in the way at all.
+fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d, 'g>>) -> Note {
+    let mut actors = Vec::new();
+    let mut least = Certainty::Documented;
+    for member in members {
+        let actor = member.actor();
+        if !actors.contains(&actor) {
+            actors.push(actor);
+        }
+        // Working it out takes a look at what the member holds up.
+        if least != Certainty::Inferred {
+            least = least.max(member.provenance().into());
+        }
+    }
+    Note::By { actors, certainty: least }
+}

@@ -1,0 +1,113 @@
+//! `check`: the verdict, and an entry per group of blockers.
+
+mod blockers;
+mod groups;
+mod unread;
+
+use chrono::NaiveDate;
+
+use super::names::moved_by;
+use super::odd::odd;
+use crate::account::Coverage;
+use crate::catalogue::Noun;
+use crate::catalogue::spec::{Actor, Category};
+use crate::diagnosis::{Blocker, Diagnosis, Verdict};
+use crate::report::Age;
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{Check, NoDate, Statement, Topic};
+use crate::timeline::BusinessCalendar;
+use groups::Groups;
+
+/// The verdict in a sentence, and when the account was read; then an entry for each group of blockers by
+/// place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
+/// odd come last.
+///
+/// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
+/// always the account's.
+pub fn check(
+    diagnosis: &Diagnosis<'_>,
+    calendar: &dyn BusinessCalendar,
+    shown: &dyn Fn(Option<Coverage>) -> bool,
+) -> Vec<Part> {
+    let account = diagnosis.graph().account();
+    let mut parts = vec![Part::Title(verdict(diagnosis)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let groups = Groups::of(diagnosis);
+    for place in [Some(Coverage::Global), Some(Coverage::Japan), None] {
+        if shown(place) {
+            parts.extend(with_topic(Topic::Place(place), blockers::items(groups.at(place))));
+        }
+    }
+    parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
+    let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
+    parts.extend(with_topic(Topic::Unread, unread::items(gaps)));
+    parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
+    parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
+    parts
+}
+
+/// The verdict in a sentence.
+pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
+    let operator = diagnosis.graph().account().operator().clone();
+    let blockers = diagnosis.blockers().len();
+    let said = match diagnosis.verdict() {
+        Verdict::Closable => Check::CanBeClosed { operator },
+        Verdict::Closed => Check::IsClosed { operator },
+        Verdict::Unknown => Check::MayBeClosable { operator },
+        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: blockers },
+        Verdict::Blocked => {
+            let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
+            Check::Blocked { operator, blockers, roots }
+        }
+    };
+    said.into()
+}
+
+/// Items under one topic, which only the first of them names.
+fn with_topic(topic: Topic, items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Part> {
+    items.into_iter().enumerate().map(move |(at, item)| Part::Entry((at == 0).then_some(topic), item))
+}
+
+/// What keeps the account from closing and the console's own checklist has no category for, to compare it
+/// with. What is only in the way of such a thing goes without saying.
+fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>) -> bool) -> Option<Check> {
+    let root = diagnosis.graph().root_ix();
+    let is_other = |blocker: &Blocker<'d, '_>| {
+        blocker.kind().category.value == Some(Category::Other)
+            && shown(blocker.coverage())
+            && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
+    };
+    let mut kinds: Vec<(&str, (usize, Noun))> = Vec::new();
+    for kind in diagnosis.blockers().filter(is_other).map(|blocker| blocker.kind()) {
+        match kinds.iter_mut().find(|(known, _)| *known == kind.name) {
+            Some((_, (n, _))) => *n += 1,
+            None => kinds.push((kind.name, (1, kind.noun))),
+        }
+    }
+    (!kinds.is_empty()).then(|| Check::UnderOther(kinds.into_iter().map(|(_, counted)| counted).collect()))
+}
+
+/// When the account can be closed at the earliest; `None` if it can be closed now.
+fn date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Check> {
+    if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
+        return None;
+    }
+    let timeline = diagnosis.timeline(calendar);
+    let Some(day) = timeline.earliest_close() else { return Some(Check::NoDate(no_date(diagnosis))) };
+    let is_earlier = |early: &NaiveDate| *early < day;
+    Some(Check::EarliestDate {
+        day,
+        is_certain: diagnosis.gaps().is_empty(),
+        if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
+        moved_by: moved_by(&timeline, calendar),
+    })
+}
+
+/// What keeps an account open for ever.
+fn no_date(diagnosis: &Diagnosis<'_>) -> NoDate {
+    let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
+    match endless.next() {
+        None => NoDate::Circle,
+        Some(first) => NoDate::NothingEnds { first: first.subject().to_string(), more: endless.count() },
+    }
+}

@@ -1,0 +1,100 @@
+//! Where it stands.
+
+use crate::execution::{Awaited, Errand, Execution, Obstacle, StepStatus, Withheld};
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{self, Common, Headline, Note, Noticed, Standing, Statement, StepRef, Topic};
+
+/// Where an execution stands: how much is done, what failed or is held and why, what is in other
+/// hands and how its end will be noticed.
+pub fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let mut parts = vec![Part::Title(headline(execution))];
+    parts.extend(stopped(execution, limit));
+    parts.extend(errands(execution, limit));
+    parts.extend(later(execution));
+    parts
+}
+
+/// Where an execution stands, in one sentence.
+pub fn headline(execution: &Execution) -> Statement {
+    let count = |status| execution.count(status);
+    let said = Headline {
+        operator: execution.plan().operator().clone(),
+        steps: execution.plan().len(),
+        complete: count(StepStatus::Done) + count(StepStatus::Skipped),
+        skipped: count(StepStatus::Skipped),
+        failed: count(StepStatus::Failed),
+        held: count(StepStatus::Held),
+        taking_effect: count(StepStatus::Polling(Awaited::Effect)),
+        unknown: count(StepStatus::Unknown) + count(StepStatus::Polling(Awaited::Verdict)),
+        with_others: count(StepStatus::Polling(Awaited::Person)),
+        outlook: execution.outlook(),
+    };
+    statements::Execution::Headline(said).into()
+}
+
+fn said(said: Standing) -> Part {
+    Part::entry(None, said)
+}
+
+fn more(hidden: usize) -> Option<Part> {
+    (hidden > 0).then(|| Part::entry(None, Common::More(hidden)))
+}
+
+/// What failed or is held, why, and what to do then.
+fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let n = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held);
+    let (shown, hidden) = limit.split(n);
+    let mut parts = Vec::new();
+    for (step, obstacle) in execution.obstacles().take(shown) {
+        let is_failed = execution.status(step.id()) == Some(StepStatus::Failed);
+        let topic = if is_failed { Topic::Failed } else { Topic::Held };
+        parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
+        parts.push(said(Standing::Obstacle(obstacle.clone())));
+    }
+    parts.extend(more(hidden));
+    let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
+    if unread > 0 {
+        parts.push(said(Standing::ReadAgain));
+    }
+    if n > unread {
+        parts.push(said(Standing::TryAgain));
+    }
+    parts
+}
+
+/// True if it is settled by reading, and not by trying again.
+const fn is_unread(obstacle: &Obstacle) -> bool {
+    matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }))
+}
+
+fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let n = execution.count(StepStatus::Polling(Awaited::Person));
+    let (shown, hidden) = limit.split(n);
+    let mut parts = Vec::new();
+    for errand in execution.errands().take(shown) {
+        let step = errand.step();
+        let item = Item::new(Standing::Step(StepRef::from(step)));
+        parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(errand.actor()))));
+        let (means, instruction) = (step.spec().means, errand.instruction());
+        parts.push(said(Standing::Errand { means, instruction }));
+        parts.push(said(Standing::Noticed(noticed(&errand))));
+    }
+    parts.extend(more(hidden));
+    parts
+}
+
+/// How it will be known that an errand is done.
+fn noticed(errand: &Errand<'_>) -> Noticed {
+    let step = errand.step();
+    match step.not_before() {
+        _ if !errand.is_noticed() => Noticed::ByNobody { step: step.id() },
+        Some(day) => Noticed::NotBefore { step: step.id(), day },
+        None => Noticed::WhenDone,
+    }
+}
+
+fn later(execution: &Execution) -> Option<Part> {
+    let n = execution.count(StepStatus::Waiting);
+    (n > 0).then(|| Part::entry(Topic::AfterThat, Standing::LaterSteps(n)))
+}

@@ -1,0 +1,236 @@
+//! `explain`: the causes, as a tree.
+
+use std::borrow::Cow;
+
+use super::names::label;
+use super::odd::odd;
+use crate::account::{Coverage, Oddity};
+use crate::catalogue::spec::{Actor, Strength};
+use crate::diagnosis::{self, Blocker, Diagnosis, Evidence, Explanation, Link};
+use crate::graph::{Act, Dependency, Node};
+use crate::report::Age;
+use crate::report::limit::Limit;
+use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
+use crate::report::statements::{Common, Explain, Note, Outlook, Statement, Subject, Things, Topic};
+
+/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. Below it,
+/// what it waits for by advice only, and what waits for it.
+pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Part> {
+    Explainer { diagnosis, explanation, limit }.parts()
+}
+
+/// How deep causes are told: nobody reads deeper ones, and no screen shows them.
+const DEPTH: usize = 24;
+
+struct Explainer<'e, 'g> {
+    diagnosis: &'e Diagnosis<'g>,
+    explanation: &'e Explanation<'g>,
+    limit: Limit,
+}
+
+impl<'g> Explainer<'_, 'g> {
+    fn parts(&self) -> Vec<Part> {
+        let subject = self.explanation.subject();
+        let node = self.explanation.members(subject).next();
+        let mut parts: Vec<Part> = Vec::new();
+        if let Some(node) = node {
+            let headline = Explain::Headline { subject: Subject::of(node), outlook: self.outlook(node, subject) };
+            parts.push(Part::Title(headline.into()));
+            parts.extend(self.about(node));
+        }
+        parts.extend(self.causes(subject.links(), DEPTH).into_iter().map(Part::Cause));
+        if let Some(node) = node {
+            parts.extend(self.neighbours(node).into_iter().map(|said| Part::Paragraph(said.into())));
+            parts.extend(self.odd(node));
+        }
+        // Not below the headline, which leads up to the causes.
+        parts.push(Part::Age(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now())));
+        parts
+    }
+
+    fn is_account(&self, node: Node<'_>) -> bool {
+        node.ix() == self.diagnosis.graph().root_ix()
+    }
+
+    fn outlook(&self, node: Node<'g>, cause: &diagnosis::Cause) -> Outlook {
+        if node.is_gone() {
+            let status = node.resource().and_then(|resource| resource.status()).map(str::to_owned);
+            return Outlook::Gone { status };
+        }
+        match (cause.links(), self.is_account(node)) {
+            ([_, ..], true) => Outlook::AccountBlocked,
+            ([_, ..], false) => Outlook::Blocked,
+            ([], true) => match self.diagnosis.gaps().len() {
+                0 => Outlook::AccountClosable,
+                gaps => Outlook::AccountMayBeClosable { gaps },
+            },
+            ([], false) => self.free(node),
+        }
+    }
+
+    /// What nothing in the account goes before: whether anybody can end it today.
+    fn free(&self, node: Node<'g>) -> Outlook {
+        let blocker = self.diagnosis.blocker(&node.address());
+        let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
+        match actor {
+            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before()) },
+            Some(Actor::Support) => Outlook::NeedsSupport { ends_on: blocker.and_then(|it| it.scheduled_end()) },
+            Some(Actor::Payer | Actor::Api | Actor::ConsoleUser | Actor::RootUser) => {
+                Outlook::CanEndToday { acts: node.acts().map(|act| act.action()).collect() }
+            }
+            None => Outlook::NeverEnds,
+        }
+    }
+
+    /// What is to be known about the subject itself.
+    fn about(&self, node: Node<'g>) -> Vec<Part> {
+        match self.diagnosis.blocker(&node.address()) {
+            Some(blocker) => about_blocker(&blocker),
+            None if self.is_account(node) || node.is_gone() => Vec::new(),
+            None => vec![Part::entry(Topic::Closing, Explain::GoesWithTheAccount)],
+        }
+    }
+
+    /// The causes behind links, as deep as so many levels.
+    fn causes(&self, links: &[Link], levels: usize) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        let mut reason_before = None;
+        for link in links {
+            let cause = &self.explanation.causes()[link.cause];
+            let told = link.is_first.then(|| {
+                // A reason is told once for all that stand together.
+                let reason = link.constraint.reason;
+                let is_new = reason_before.replace(reason) != Some(reason);
+                let reason = is_new.then(|| CauseReason { reason, certainty: link.constraint.provenance.into() });
+                self.told(cause, reason, levels)
+            });
+            causes.push(Cause {
+                things: self.things(cause),
+                place: self.explanation.coverage(cause),
+                number: cause.number(),
+                told,
+            });
+        }
+        causes
+    }
+
+    fn told(&self, cause: &diagnosis::Cause, reason: Option<CauseReason>, levels: usize) -> Told {
+        let (shown, hidden) = self.limit.split(cause.count());
+        Told {
+            code: cause.code(),
+            actor: self.actor(cause),
+            reason,
+            addresses: self.explanation.members(cause).take(shown).map(|node| node.to_string()).collect(),
+            hidden,
+            behind: match levels {
+                0 | 1 if !cause.links().is_empty() => Behind::NotTold,
+                _ => Behind::Causes(self.causes(cause.links(), levels.saturating_sub(1))),
+            },
+        }
+    }
+
+    fn things(&self, cause: &diagnosis::Cause) -> Things {
+        let single = self.explanation.members(cause).next().filter(|_| cause.count() == 1);
+        let names = single.and_then(label).into_iter().collect();
+        Things { noun: self.explanation.kind(cause).noun, count: cause.count(), names }
+    }
+
+    fn actor(&self, cause: &diagnosis::Cause) -> Option<Option<Actor>> {
+        let first = self.explanation.members(cause).next()?;
+        match self.diagnosis.blocker(&first.address()) {
+            Some(blocker) => Some(blocker.actor()),
+            None => first.acts().next().map(|act| Some(act.actor())),
+        }
+    }
+
+    /// What is recommended to go before the subject, what waits for it, and what it is recommended to go
+    /// before.
+    fn neighbours(&self, node: Node<'g>) -> Vec<Explain> {
+        let is_advice = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Recommended;
+        let is_hard = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Hard;
+        let advised: Vec<_> = node.prerequisites().into_iter().filter(is_advice).collect();
+        let after = if node.is_gone() { Vec::new() } else { node.dependents() };
+        let (waiting, advised_before): (Vec<_>, Vec<_>) = after.into_iter().partition(is_hard);
+        let names = |found: &[Dependency<'_>]| {
+            let (shown, hidden) = self.limit.split(found.len());
+            let names: Vec<String> = found[..shown].iter().map(|dependency| dependency.node.to_string()).collect();
+            (!names.is_empty()).then_some((names, hidden))
+        };
+        let said = [
+            names(&advised).map(|(names, hidden)| Explain::RecommendedFirst { names, hidden }),
+            names(&waiting).map(|(names, hidden)| Explain::WaitingForIt { names, hidden }),
+            names(&advised_before).map(|(names, hidden)| Explain::RecommendedBefore { names, hidden }),
+        ];
+        said.into_iter().flatten().collect()
+    }
+
+    /// What is odd about it, or may hide some of its kind; for the account everything.
+    fn odd(&self, node: Node<'_>) -> Vec<Part> {
+        let address = node.address();
+        let is_account = self.is_account(node);
+        let is_about = |oddity: &Oddity| {
+            let near = |at: Option<Coverage>| at.is_none() || address.coverage().is_none() || at == address.coverage();
+            let hides = oddity.hides.iter().any(|kind| kind == address.kind()) && near(oddity.subject.coverage());
+            is_account || oddity.subject == address || hides
+        };
+        odd(self.diagnosis.graph(), &is_about, self.limit)
+    }
+}
+
+fn about_blocker(blocker: &Blocker<'_, '_>) -> Vec<Part> {
+    let node = blocker.node();
+    let why = Item::new(Explain::Code(blocker.code())).note(note(blocker.actor()));
+    let mut parts = vec![Part::Entry(Some(Topic::Why), why)];
+    if let Some(Dependency { node: before, constraint }) = blocker.holds_up() {
+        parts.push(Part::entry(Topic::Rule, Explain::Rule { before: before.address(), reason: constraint.reason }));
+        parts.push(Part::entry(None, Common::Provenance(constraint.provenance)));
+    }
+    let category = blocker.kind().category;
+    if let Some(value) = category.value {
+        let certainty = category.provenance.into();
+        parts.push(Part::entry(Topic::Checklist, Explain::Category { category: value, certainty }));
+    }
+    for (at, evidence) in blocker.evidence().into_iter().enumerate() {
+        parts.push(Part::entry((at == 0).then_some(Topic::Facts), Explain::Evidence(owned(evidence))));
+    }
+    for (at, act) in blocker.remedy().enumerate() {
+        parts.push(Part::Entry(Some(if at == 0 { Topic::Remedy } else { Topic::Then }), remedy(&act)));
+    }
+    for alternative in node.alternatives() {
+        parts.push(Part::entry(Topic::Or, Common::Text(alternative.what)));
+    }
+    if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
+        parts.push(Part::entry(Topic::Note, Common::Text(note)));
+    }
+    parts
+}
+
+fn remedy(act: &Act<'_>) -> Item {
+    let call = act.call();
+    let said: Statement = match &call {
+        Some(_) => Explain::ByCall(act.action()).into(),
+        None => Explain::ByHand { action: act.action(), means: act.means() }.into(),
+    };
+    let item = Item::new(said).note(note(Some(act.actor())));
+    Item { paste: call.map(|call| call.command()), ..item }
+}
+
+fn note(actor: Option<Actor>) -> Note {
+    Note::By { actors: vec![actor], certainty: crate::report::statements::Certainty::Documented }
+}
+
+/// Evidence that outlives its account.
+fn owned(evidence: Evidence<'_>) -> Evidence<'static> {
+    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+    match evidence {
+        Evidence::Expected => Evidence::Expected,
+        Evidence::Status(status) => Evidence::Status(own(status)),
+        Evidence::StatusMissing => Evidence::StatusMissing,
+        Evidence::Protected => Evidence::Protected,
+        Evidence::ProtectionAssumed => Evidence::ProtectionAssumed,
+        Evidence::Fact(fact, value) => Evidence::Fact(fact, own(value)),
+        Evidence::MissingReference { role, kind, key } => {
+            Evidence::MissingReference { role: own(role), kind: own(kind), key: own(key) }
+        }
+    }
+}

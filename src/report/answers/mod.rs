@@ -1,0 +1,12 @@
+//! What is said, one file an answer.
+
+pub(super) mod age;
+pub(super) mod check;
+pub mod execution;
+pub(super) mod explain;
+pub(super) mod kinds;
+pub(super) mod names;
+pub(super) mod odd;
+pub(super) mod plan;
+pub(super) mod questions;
+pub(super) mod verification;

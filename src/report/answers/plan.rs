@@ -1,0 +1,238 @@
+//! `plan`: the steps in order.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+use std::iter;
+
+use super::names::{left_out, moved_by, shared_with};
+use super::odd::odd;
+use crate::account::Coverage;
+use crate::catalogue::spec::{Action, Actor, Strength};
+use crate::graph::Node;
+use crate::planner::{Held, HeldReason, Plan, Step};
+use crate::report::Age;
+use crate::report::limit::Limit;
+use crate::report::model::{self, Item, Part};
+use crate::report::statements::{self, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld};
+use crate::timeline::{BusinessCalendar, Timeline};
+
+/// What of a plan is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct PlanOptions {
+    /// How many steps of the same sort in a stage are shown.
+    pub limit: Limit,
+    /// Whether the command of each step is shown.
+    pub commands: bool,
+    /// Whether the dates behind the closing date are shown.
+    pub timeline: bool,
+}
+
+/// The steps by stage, what is not ended and why, and the dates. A stream: a plan of a million steps
+/// is never held as text.
+pub fn plan<'p>(
+    plan: &'p Plan<'_>,
+    calendar: &'p dyn BusinessCalendar,
+    options: PlanOptions,
+) -> impl Iterator<Item = Part> + 'p {
+    let age = Age::new(plan.graph().account().taken_at(), plan.graph().as_of());
+    let legend =
+        if plan.steps().len() == 0 { Part::Paragraph(statements::Plan::NothingToDo.into()) } else { Part::Legend };
+    let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
+    let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
+    let tail = iter::once_with(move || {
+        let mut parts = held(plan.held(), options.limit);
+        parts.extend(without_a_step(plan, options.limit));
+        parts.extend(unfollowed(plan, options.limit));
+        let odd = odd(plan.graph(), &|_| true, options.limit);
+        if !odd.is_empty() {
+            parts.push(Part::Break);
+            parts.extend(odd);
+        }
+        if plan.closes_account() {
+            let timeline = plan.timeline(calendar);
+            parts.extend(if options.timeline { dates(&timeline, calendar) } else { date(&timeline, calendar) });
+        }
+        parts
+    });
+    head.into_iter().chain(steps).chain(tail.flatten())
+}
+
+fn title(plan: &Plan<'_>) -> statements::Plan {
+    statements::Plan::Title {
+        operator: plan.graph().account().operator().clone(),
+        steps: plan.steps().len(),
+        stages: plan.stages() as usize,
+        irreversible: plan.steps().filter(Step::is_irreversible).count(),
+        lifts: plan.steps().filter(Step::needs_consent).count(),
+        closes: match (plan.closes_account(), plan.is_whole()) {
+            (true, _) => Closes::Yes,
+            (false, true) => Closes::No,
+            (false, false) => Closes::NotAsked,
+        },
+    }
+}
+
+/// Steps that read alike.
+type Sort = (Action, &'static str, Option<Coverage>, Actor);
+
+fn sort(step: &Step<'_, '_>) -> Sort {
+    (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
+}
+
+fn stage_parts<'p>(plan: &'p Plan<'_>, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
+    let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
+    let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
+    // Steps of one sort need not stand together: a protected SIM stands between others.
+    let parts = iter::once_with(move || {
+        let mut counts: HashMap<Sort, usize> = HashMap::new();
+        steps().for_each(|step| *counts.entry(sort(&step)).or_default() += 1);
+        let mut seen: HashMap<Sort, usize> = HashMap::new();
+        steps().filter_map(move |step| {
+            let sort = sort(&step);
+            let (shown, hidden) = options.limit.split(counts.get(&sort).copied().unwrap_or(0));
+            let nth = seen.entry(sort).or_default();
+            *nth += 1;
+            match (*nth).cmp(&(shown + 1)) {
+                Ordering::Less => Some(Part::Step(step_part(&step, options))),
+                Ordering::Equal => {
+                    let more = Item::new(statements::Plan::MoreAlike(hidden));
+                    Some(Part::MoreSteps(more.note(Note::by(step.actor()))))
+                }
+                Ordering::Greater => None,
+            }
+        })
+    });
+    iter::once(head).chain(parts.flatten())
+}
+
+fn step_part(step: &Step<'_, '_>, options: PlanOptions) -> model::Step {
+    let node = step.node();
+    let call = step.call();
+    let by_hand = call.is_none().then(|| Statement::from(Common::ByHand(step.means())));
+    let shared_with = if step.is_irreversible() { shared_with(iter::once(node)) } else { Vec::new() };
+    let cuts_off = (!shared_with.is_empty()).then(|| statements::Plan::CutsOffOthers(shared_with).into());
+    model::Step {
+        number: step.id(),
+        action: step.action(),
+        subject: Subject::of(node),
+        actor: step.actor(),
+        marks: marks(step),
+        paste: call.filter(|_| options.commands).map(|call| call.command()),
+        details: by_hand.into_iter().chain(cuts_off).collect(),
+    }
+}
+
+fn marks(step: &Step<'_, '_>) -> Vec<Mark> {
+    let marks = [
+        (step.is_irreversible(), Mark::Irreversible),
+        (step.stops_billing(), Mark::StopsCharges),
+        (step.needs_consent(), Mark::NeedsConsent),
+    ];
+    marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect()
+}
+
+fn bullet(said: impl Into<Statement>) -> Part {
+    Part::Bullet(Item::new(said))
+}
+
+fn more(hidden: usize) -> Option<Part> {
+    (hidden > 0).then(|| bullet(Common::More(hidden)))
+}
+
+fn held(held: &[Held<'_>], limit: Limit) -> Vec<Part> {
+    if held.is_empty() {
+        return Vec::new();
+    }
+    let (shown, hidden) = limit.split(held.len());
+    let said = held[..shown].iter().map(|held| {
+        let why = match held.reason {
+            HeldReason::Kept => WhyHeld::Kept,
+            HeldReason::Excluded => WhyHeld::Excluded,
+            HeldReason::Cycle => WhyHeld::InACircle,
+            HeldReason::NoWay => WhyHeld::NoWay,
+            HeldReason::Stays(node) => WhyHeld::Stays(node.address()),
+        };
+        bullet(statements::Plan::Held { subject: held.node.address(), why })
+    });
+    let head = Part::Heading(statements::Plan::NotEnded.into());
+    iter::once(head).chain(said).chain(more(hidden)).collect()
+}
+
+/// What ends without a step, and what is lost with it.
+fn without_a_step(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for strength in [Strength::ExportFirst, Strength::Cascade, Strength::Optional] {
+        let found = plan.goes_along(strength);
+        if !found.is_empty() {
+            parts.push(Part::Heading(statements::Plan::EndsWithoutAStep(strength).into()));
+            parts.extend(by_kind(found).iter().map(|pairs| along(pairs, limit)));
+        }
+    }
+    parts
+}
+
+/// Things that end with others, each with what it ends with.
+type Pairs<'g> = Vec<(Node<'g>, Node<'g>)>;
+
+fn by_kind(found: Pairs<'_>) -> Vec<Pairs<'_>> {
+    let mut kinds: Vec<Pairs<'_>> = Vec::new();
+    for pair in found {
+        match kinds.iter_mut().find(|pairs| pairs[0].0.kind().name == pair.0.kind().name) {
+            Some(pairs) => pairs.push(pair),
+            None => kinds.push(vec![pair]),
+        }
+    }
+    kinds
+}
+
+fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
+    let (shown, hidden) = limit.split(pairs.len());
+    let (first, with) = pairs[0];
+    let names = pairs[..shown].iter().map(|(node, _)| node.to_string()).collect();
+    let things = Things { noun: first.kind().noun, count: pairs.len(), names };
+    let item = Item::new(statements::Plan::Along { things, hidden });
+    Part::Bullet(item.note(Note::With(with.kind().noun)))
+}
+
+fn unfollowed(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
+    let edges = plan.unfollowed();
+    if edges.is_empty() {
+        return Vec::new();
+    }
+    let (shown, hidden) = limit.split(edges.len());
+    let said = edges[..shown].iter().map(|edge| {
+        bullet(statements::Plan::Unfollowed {
+            before: edge.before.address(),
+            after: edge.after.address(),
+            reason: edge.constraint.reason,
+        })
+    });
+    let head = Part::Heading(statements::Plan::NotFollowed.into());
+    iter::once(head).chain(said).chain(more(hidden)).collect()
+}
+
+/// The closing date alone.
+fn date(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+    let Some(day) = timeline.earliest_close() else { return Vec::new() };
+    let moved_by = moved_by(timeline, calendar);
+    vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
+}
+
+/// The closing date with the dates behind it, and what they rest on.
+fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+    let Some(day) = timeline.earliest_close() else { return Vec::new() };
+    let mut parts = vec![Part::Heading(Dates::Earliest { day, moved_by: None }.into())];
+    for milestone in timeline.critical_path() {
+        let said = Dates::Milestone { subject: milestone.node.address(), reason: milestone.reason };
+        parts.push(Part::Entry(Some(Topic::Day(milestone.date)), Item::new(said)));
+    }
+    if let Some(early) = timeline.if_support_acts(calendar).earliest_close().filter(|early| *early < day) {
+        parts.push(Part::Paragraph(Dates::IfSupportActs(early).into()));
+    }
+    let uncertain: Vec<_> = timeline.uncertain().map(|node| node.address()).collect();
+    if !uncertain.is_empty() {
+        parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
+    }
+    parts.push(Part::Paragraph(Dates::Assumptions { left_out: left_out(calendar) }.into()));
+    parts
+}

@@ -1,0 +1,5 @@
+//! How an answer is written, one file a format.
+
+pub mod json;
+#[cfg(feature = "text")]
+pub(super) mod text;

@@ -1,0 +1,114 @@
+//! Plain text for a terminal or a ticket.
+
+mod page;
+mod wrap;
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::report::hints::{Hints, NoHints};
+use crate::report::line::{Line, Role};
+use crate::report::model::Part;
+use crate::report::statements::Statement;
+use crate::report::wording::Language;
+use page::Page;
+pub(crate) use wrap::escaped;
+
+/// Renders answers as text: wrapped to a width, coloured or not.
+///
+/// Untrusted text cannot reach the terminal as anything but text: control characters, and the marks
+/// that turn the reading direction, are shown escaped. `'h` is the lifetime of the words for hints.
+#[derive(Clone, Copy, Debug)]
+pub struct TextRenderer<'h> {
+    width: usize,
+    styled: bool,
+    language: Language,
+    hints: &'h dyn Hints,
+}
+
+const NARROWEST: usize = 40;
+/// Rows are not stretched beyond this: a note far from its line is not read.
+const WIDEST: usize = 140;
+
+impl TextRenderer<'static> {
+    /// A renderer without colours and hints, in English, for lines of this many terminal columns: from
+    /// 40 to 140, beyond which the nearest of the two is taken.
+    pub fn plain(width: usize) -> Self {
+        Self { width: width.clamp(NARROWEST, WIDEST), styled: false, language: Language::English, hints: &NoHints }
+    }
+}
+
+impl<'h> TextRenderer<'h> {
+    /// The same, with ANSI colours.
+    #[must_use]
+    pub const fn styled(self, styled: bool) -> Self {
+        Self { styled, ..self }
+    }
+
+    /// The same, in a language.
+    #[must_use]
+    pub const fn language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The same, with a program's words for hints.
+    #[must_use]
+    pub const fn hints<'n>(self, hints: &'n dyn Hints) -> TextRenderer<'n> {
+        TextRenderer { width: self.width, styled: self.styled, language: self.language, hints }
+    }
+
+    /// Writes an answer.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(&self, parts: impl IntoIterator<Item = Part>, out: &mut dyn Write) -> io::Result<()> {
+        let page = Page::new(self.width, self.styled, self.language.words(self.hints));
+        let mut parts = parts.into_iter().peekable();
+        let mut text = String::new();
+        let mut is_first = true;
+        while let Some(part) = parts.next() {
+            text.clear();
+            if !is_first && matches!(part, Part::Heading(_)) {
+                text.push('\n');
+            }
+            let is_last_cause = !matches!(parts.peek(), Some(Part::Cause(_)));
+            page.part(&part, is_last_cause, &mut text);
+            out.write_all(text.as_bytes())?;
+            is_first = false;
+        }
+        Ok(())
+    }
+
+    /// A statement by itself, neither wrapped nor ended.
+    pub fn sentence(&self, statement: &Statement) -> String {
+        self.line(&self.language.line(statement, self.hints))
+    }
+
+    /// A line by itself, neither wrapped nor ended.
+    pub fn line(&self, line: &Line) -> String {
+        line.0.iter().map(|span| paint(&escaped(&span.text), span.role, self.styled)).collect()
+    }
+}
+
+fn paint(text: &str, role: Role, styled: bool) -> String {
+    let style = style(role);
+    if styled && style != Style::new() && !text.is_empty() {
+        format!("{style}{text}{style:#}")
+    } else {
+        text.to_owned()
+    }
+}
+
+const fn style(role: Role) -> Style {
+    match role {
+        Role::Plain => Style::new(),
+        Role::Strong => Style::new().bold(),
+        Role::Muted => Style::new().dimmed(),
+        Role::Good => AnsiColor::Green.on_default().bold(),
+        Role::Bad => AnsiColor::Red.on_default().bold(),
+        Role::Warning => AnsiColor::Yellow.on_default(),
+        Role::Name => AnsiColor::Cyan.on_default(),
+        Role::Command => AnsiColor::Green.on_default(),
+    }
+}

@@ -1,0 +1,195 @@
+//! Where each part of an answer stands in the text.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::wrap::{escaped, width_of, wrap};
+use super::{NARROWEST, paint};
+use crate::report::line::{Line, Role, Span};
+use crate::report::model::{Behind, Cause, Item, KindItem, Part, Step};
+use crate::report::statements::{Certainty, Mark, Note};
+use crate::report::wording::Words;
+
+/// The column in which entries begin, after their topics.
+const ENTRIES: usize = 11;
+/// The column in which the properties of a kind begin, after their topics.
+const PROPERTIES: usize = 15;
+/// The column in which summaries of kinds begin, after marks and names.
+const SUMMARIES: usize = 39;
+/// The width of a step's number, and the column in which its marks begin.
+const NUMBER: usize = 4;
+const STEPS: usize = NUMBER + 2;
+/// How far the items of a list are indented.
+const BULLETS: usize = 2;
+/// How far something is indented below what it belongs to.
+const BELOW: usize = 2;
+/// How far details of a step are indented below it.
+const DETAILS: usize = STEPS + 4;
+
+/// Puts parts of an answer on a page of a certain width.
+pub(super) struct Page<'h> {
+    width: usize,
+    styled: bool,
+    words: Words<'h>,
+}
+
+impl<'h> Page<'h> {
+    pub(super) const fn new(width: usize, styled: bool, words: Words<'h>) -> Self {
+        Self { width, styled, words }
+    }
+
+    /// Adds a part to the text. Of a cause it has to be known whether another one follows.
+    pub(super) fn part(&self, part: &Part, is_last_cause: bool, out: &mut String) {
+        match part {
+            Part::Title(said) | Part::Paragraph(said) => self.paragraph(&self.words.statement(said), out),
+            Part::Age(age) => self.paragraph(&self.words.age(*age), out),
+            Part::Legend => self.paragraph(&self.legend(), out),
+            Part::Heading(said) => {
+                let line = self.words.statement(said);
+                let strong = line.0.into_iter().map(|span| Span { role: Role::Strong, ..span });
+                self.paragraph(&Line(strong.collect()), out);
+            }
+            Part::Break => out.push('\n'),
+            Part::Entry(topic, item) => {
+                let topic = topic.map_or_else(String::new, |topic| self.words.topic(topic).into_owned());
+                self.item(&topic, ENTRIES, item, out);
+            }
+            Part::Bullet(item) => self.item("", BULLETS, item, out),
+            Part::Property(topic, item) => {
+                self.item(topic.map_or("", |topic| self.words.kind_topic(topic)), PROPERTIES, item, out);
+            }
+            Part::Kind(kind) => self.kind(kind, out),
+            Part::Step(step) => self.step(step, out),
+            Part::MoreSteps(item) => self.item("", DETAILS, item, out),
+            Part::Cause(cause) => self.cause(cause, "", is_last_cause, out),
+        }
+    }
+
+    fn paragraph(&self, line: &Line, out: &mut String) {
+        if !line.is_empty() {
+            self.wrapped(line, "", "", out);
+        }
+    }
+
+    /// What the marks of steps mean.
+    fn legend(&self) -> Line {
+        let marks = [Mark::Irreversible, Mark::StopsCharges, Mark::NeedsConsent];
+        let marks = marks.map(|mark| format!("{} {}", sign(mark), self.words.mark(mark)));
+        Line::of(Role::Muted, format!("{}; {}", marks.join("   "), self.words.any_order()))
+    }
+
+    fn item(&self, label: &str, hang: usize, item: &Item, out: &mut String) {
+        let body = self.words.statement(&item.said);
+        self.row(label, hang, &body, item.note.as_ref(), out);
+        if let Some(text) = &item.paste {
+            literal(text, hang, out);
+        }
+        for below in &item.below {
+            self.item("", hang + BELOW, below, out);
+        }
+    }
+
+    fn kind(&self, KindItem { name, matters, summary }: &KindItem, out: &mut String) {
+        let mark = match matters {
+            None => "  ",
+            Some(Certainty::Documented) => "* ",
+            Some(Certainty::Seen) => "*^",
+            Some(Certainty::Inferred) => "*~",
+        };
+        self.row(&format!("{mark} {name}"), SUMMARIES, &self.words.statement(summary), None, out);
+    }
+
+    fn step(&self, step: &Step, out: &mut String) {
+        let marks = [Mark::Irreversible, Mark::StopsCharges, Mark::NeedsConsent];
+        let marks: String =
+            marks.map(|mark| if step.marks.contains(&mark) { sign(mark) } else { ' ' }).iter().collect();
+        let body = Line::of(Role::Warning, marks).then(" ").join(self.words.step(step));
+        let note = Note::by(step.actor);
+        self.row(&format!("{:>NUMBER$}", step.number), STEPS, &body, note.as_ref(), out);
+        if let Some(text) = &step.paste {
+            literal(text, DETAILS, out);
+        }
+        for detail in &step.details {
+            self.row("", DETAILS, &self.words.statement(detail), None, out);
+        }
+    }
+
+    /// The body beside its label, and the note at the right edge where there is room, else at the end of
+    /// the text.
+    fn row(&self, label: &str, hang: usize, body: &Line, note: Option<&Note>, out: &mut String) {
+        let note = note.map(|note| self.words.note(note)).unwrap_or_default();
+        let label = escaped(label);
+        let indent = " ".repeat(hang);
+        let lead = label.width() + hang.saturating_sub(label.width()).max(1);
+        let pad = " ".repeat(lead - label.width());
+        let note_width = width_of(&note);
+        let room = self.width.saturating_sub(hang + note_width + 2);
+        let is_beside = note_width > 0 && room >= NARROWEST / 2;
+        let room = if is_beside { room } else { self.width.saturating_sub(hang) };
+        for (at, line) in wrap(body, room.max(NARROWEST / 2)).iter().enumerate() {
+            if at == 0 {
+                out.push_str(&paint(&label, Role::Strong, self.styled));
+                out.push_str(&pad);
+            } else {
+                out.push_str(&indent);
+            }
+            out.push_str(&self.spans(line));
+            if at == 0 && is_beside {
+                let used = lead + width_of(line);
+                out.push_str(&" ".repeat(self.width.saturating_sub(used + note_width).max(2)));
+                out.push_str(&self.spans(&note));
+            }
+            out.push('\n');
+        }
+        if note_width > 0 && !is_beside {
+            self.wrapped(&note, &indent, &indent, out);
+        }
+    }
+
+    /// A cause as a branch of a tree. Recursive: an answer cuts deep trees off.
+    fn cause(&self, cause: &Cause, above: &str, is_last: bool, out: &mut String) {
+        let (head, rest) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let below = format!("{above}{rest}");
+        self.wrapped(&self.words.cause(cause), &format!("{above}{head}"), &below, out);
+        let Some(told) = &cause.told else { return };
+        if let Some(reason) = told.reason {
+            self.wrapped(&self.words.cause_reason(reason), &below, &below, out);
+        }
+        self.wrapped(&self.words.addresses(&told.addresses, told.hidden), &below, &below, out);
+        match &told.behind {
+            Behind::NotTold => self.wrapped(&self.words.not_told(cause.things.count), &below, &below, out),
+            Behind::Causes(causes) => {
+                for (at, cause) in causes.iter().enumerate() {
+                    self.cause(cause, &below, at + 1 == causes.len(), out);
+                }
+            }
+        }
+    }
+
+    fn wrapped(&self, line: &Line, first: &str, rest: &str, out: &mut String) {
+        let room = self.width.saturating_sub(first.width()).max(20);
+        for (at, line) in wrap(line, room).iter().enumerate() {
+            out.push_str(if at == 0 { first } else { rest });
+            out.push_str(&self.spans(line));
+            out.push('\n');
+        }
+    }
+
+    fn spans(&self, line: &Line) -> String {
+        line.0.iter().map(|span| paint(&span.text, span.role, self.styled)).collect()
+    }
+}
+
+const fn sign(mark: Mark) -> char {
+    match mark {
+        Mark::Irreversible => '!',
+        Mark::StopsCharges => '$',
+        Mark::NeedsConsent => '?',
+    }
+}
+
+/// Text to paste, never wrapped.
+fn literal(text: &str, hang: usize, out: &mut String) {
+    _ = writeln!(out, "{:hang$}{}", "", escaped(text));
+}

@@ -1,0 +1,61 @@
+//! Lines that fit a width, and text that is only text.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::report::line::{Line, Role, Span};
+
+/// How many columns a line takes.
+pub(super) fn width_of(line: &Line) -> usize {
+    line.0.iter().map(|span| escaped(&span.text).width()).sum()
+}
+
+/// Text that is only text.
+pub(crate) fn escaped(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    if !text.chars().any(|c| c.is_control() || turns(c)) {
+        return text.to_owned();
+    }
+    text.chars().fold(String::new(), |mut out, c| {
+        if c.is_control() || turns(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+        out
+    })
+}
+
+/// Breaks a line at spaces, keeping the roles: the text is wrapped as a whole, and the pieces are
+/// cut where the lines end.
+pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
+    let mut text = String::new();
+    let mut roles: Vec<(usize, Role)> = Vec::new();
+    for span in &line.0 {
+        text.push_str(&escaped(&span.text));
+        roles.push((text.len(), span.role));
+    }
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .word_separator(textwrap::WordSeparator::AsciiSpace);
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for wrapped in textwrap::wrap(&text, options) {
+        // Wrapping only leaves out spaces between lines.
+        let start = at + text[at..].find(&*wrapped).unwrap_or(0);
+        let end = start + wrapped.len();
+        at = end;
+        let mut spans = Vec::new();
+        let mut from = start;
+        for (until, role) in &roles {
+            let until = (*until).min(end);
+            if until > from {
+                spans.push(Span { text: text[from..until].to_owned().into(), role: *role });
+                from = until;
+            }
+        }
+        lines.push(Line(spans));
+    }
+    if lines.is_empty() { vec![Line::default()] } else { lines }
+}

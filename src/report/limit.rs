@@ -1,0 +1,23 @@
+//! How much of a list is shown.
+
+use std::num::NonZeroUsize;
+
+/// How many of a list are shown before the rest is only counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// This many.
+    To(NonZeroUsize),
+    /// All of it: nothing limits the list.
+    All,
+}
+
+impl Limit {
+    /// The number to show of `n`, and the number that is left out.
+    pub(super) fn split(self, n: usize) -> (usize, usize) {
+        match self {
+            // Leaving out a single line saves none.
+            Self::To(limit) if n > limit.get() + 1 => (limit.get(), n - limit.get()),
+            Self::To(_) | Self::All => (n, 0),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The model of an answer: what is said, in which order and about what. It knows neither a language
+//! nor a format: the words come from the [wording](super::wording), the looks from the
+//! [formats](super::formats).
+
+use super::Age;
+use super::statements::{CatalogueText, Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
+use crate::account::Coverage;
+use crate::catalogue::Code;
+use crate::catalogue::spec::{Action, Actor};
+
+/// A part of an answer. An answer is a stream of them in reading order, so that a plan of a million
+/// steps is never held as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// The answer in one sentence.
+    Title(Statement),
+    /// As of when the account was read.
+    Age(Age),
+    /// Here a format explains how it shows the [marks](Mark) of the steps that follow.
+    Legend,
+    /// The head of a section, which goes on until the next one or until a [`Part::Break`].
+    Heading(Statement),
+    /// A sentence by itself.
+    Paragraph(Statement),
+    /// The end of a section that nothing with a heading follows.
+    Break,
+    /// Something about a topic; without one it goes on with the topic of the entry before.
+    Entry(Option<Topic>, Item),
+    /// An item of a list.
+    Bullet(Item),
+    /// A property of a kind; without a topic it goes on with that of the property before.
+    Property(Option<KindTopic>, Item),
+    /// A kind, in a list of kinds.
+    Kind(KindItem),
+    /// A step of a plan.
+    Step(Step),
+    /// Steps that read like the one before are left out.
+    MoreSteps(Item),
+    /// A cause, with everything behind it.
+    Cause(Cause),
+}
+
+/// Something that is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What is said.
+    pub said: Statement,
+    /// Who acts on it, or what is to be done about it.
+    pub note: Option<Note>,
+    /// Text to paste as it is, such as a command.
+    pub paste: Option<String>,
+    /// What belongs to it: what has to go first, or who says so.
+    pub below: Vec<Self>,
+}
+
+/// A kind, in a list of kinds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindItem {
+    /// Its name.
+    pub name: &'static str,
+    /// How certain it is that closing the account depends on it; `None` if it does not.
+    pub matters: Option<Certainty>,
+    /// What it is.
+    pub summary: Statement,
+}
+
+/// A step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number, from 1.
+    pub number: u32,
+    /// What is done.
+    pub action: Action,
+    /// To what.
+    pub subject: Subject,
+    /// By whom.
+    pub actor: Actor,
+    /// What it is like.
+    pub marks: Vec<Mark>,
+    /// The command that does it.
+    pub paste: Option<String>,
+    /// How it is done otherwise, and what to mind.
+    pub details: Vec<Statement>,
+}
+
+/// Things that keep something else from ending, all for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What they are, named if it is one.
+    pub things: Things,
+    /// Where they are; `None` where the operator shares them.
+    pub place: Option<Coverage>,
+    /// The number under which the answer refers to them, if it does so more than once.
+    pub number: Option<u32>,
+    /// What is told of them; `None` where that stands further up, under the same number.
+    pub told: Option<Told>,
+}
+
+/// What is told of a [`Cause`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Why they are in the way themselves; `None` if they are not.
+    pub code: Option<Code>,
+    /// Who can clear that: a decision where it is `Some(None)`.
+    pub actor: Option<Option<Actor>>,
+    /// Why they come first; `None` where the cause before says the same.
+    pub reason: Option<CauseReason>,
+    /// The addresses of the first of them.
+    pub addresses: Vec<String>,
+    /// How many more there are.
+    pub hidden: usize,
+    /// What is behind them.
+    pub behind: Behind,
+}
+
+/// Why one thing comes before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CauseReason {
+    pub(super) reason: CatalogueText,
+    /// How certain that is.
+    pub certainty: Certainty,
+}
+
+/// What is behind a cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// These causes, which may be none.
+    Causes(Vec<Cause>),
+    /// More than is told.
+    NotTold,
+}
+
+impl From<Statement> for Item {
+    fn from(said: Statement) -> Self {
+        Self { said, note: None, paste: None, below: Vec::new() }
+    }
+}
+
+impl Item {
+    /// Something that is said, and nothing else.
+    pub(super) fn new(said: impl Into<Statement>) -> Self {
+        said.into().into()
+    }
+
+    /// This item with a note beside it.
+    pub(super) fn note(self, note: impl Into<Option<Note>>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+
+    /// This item with something below it.
+    pub(super) fn with(mut self, below: impl Into<Statement>) -> Self {
+        self.below.push(Self::new(below));
+        self
+    }
+}
+
+impl Part {
+    pub(super) fn entry(topic: impl Into<Option<Topic>>, said: impl Into<Statement>) -> Self {
+        Self::Entry(topic.into(), Item::new(said))
+    }
+}

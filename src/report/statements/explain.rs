@@ -1,0 +1,74 @@
+//! What `explain` says.
+
+use chrono::NaiveDate;
+
+use super::{CatalogueText, Certainty, Subject};
+use crate::account::Address;
+use crate::catalogue::Code;
+use crate::catalogue::spec::{Action, Category, Means};
+use crate::diagnosis::Evidence;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Explain {
+    Headline {
+        subject: Subject,
+        outlook: Outlook,
+    },
+    /// The account does not wait for it.
+    GoesWithTheAccount,
+    Code(Code),
+    Rule {
+        before: Address,
+        reason: CatalogueText,
+    },
+    Category {
+        category: Category,
+        certainty: Certainty,
+    },
+    Evidence(Evidence<'static>),
+    /// A remedy whose call follows.
+    ByCall(Action),
+    ByHand {
+        action: Action,
+        means: Means,
+    },
+    RecommendedFirst {
+        names: Vec<String>,
+        hidden: usize,
+    },
+    WaitingForIt {
+        names: Vec<String>,
+        hidden: usize,
+    },
+    RecommendedBefore {
+        names: Vec<String>,
+        hidden: usize,
+    },
+}
+
+/// Whether something can end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Outlook {
+    Gone {
+        status: Option<String>,
+    },
+    /// It is the account, and things have to go first.
+    AccountBlocked,
+    /// Things have to go first.
+    Blocked,
+    AccountClosable,
+    AccountMayBeClosable {
+        gaps: usize,
+    },
+    NeedsTime {
+        by: Option<NaiveDate>,
+    },
+    NeedsSupport {
+        ends_on: Option<NaiveDate>,
+    },
+    /// Nothing goes before it; these acts end it.
+    CanEndToday {
+        acts: Vec<Action>,
+    },
+    NeverEnds,
+}

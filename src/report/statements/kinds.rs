@@ -1,0 +1,64 @@
+//! What `kinds` says.
+
+use super::CatalogueText;
+use crate::catalogue::Operation;
+use crate::catalogue::spec::{Action, Blocks, Category, Home, Means, Strength, Who};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Kinds {
+    Title { kinds: usize },
+    Area(CatalogueText),
+    Kind { name: &'static str, summary: CatalogueText },
+    Aliases(&'static [&'static str]),
+    Home(Home),
+    FoundBy(FoundBy),
+    GoneWhenUnlisted,
+    GoneWhen { fields: &'static [&'static str], statuses: Vec<&'static str> },
+    Statuses(Vec<&'static str>),
+    Protected { field: &'static str, on_when: bool, lift: Option<Operation> },
+    Order { kinds: Vec<&'static str>, strength: Strength, reason: CatalogueText, never: Option<CatalogueText> },
+    EndsBy(EndsBy),
+    Who(Who),
+    Undoing(Undoing),
+    Billing(Billing),
+    Blocks(Blocks),
+    Category(Option<Category>),
+    Assumed(CatalogueText),
+}
+
+/// How a kind is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum FoundBy {
+    Listed(Operation),
+    Within { kind: &'static str, rows: &'static str },
+    Implied { by: &'static [&'static str], why: CatalogueText },
+    Shown { kind: &'static str, statuses: &'static [&'static str], why: CatalogueText },
+    Unlisted { look: CatalogueText, why: CatalogueText },
+}
+
+/// How a kind ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum EndsBy {
+    Call { action: Action, statuses: &'static [&'static str], operation: Operation },
+    Hand { action: Action, statuses: &'static [&'static str], means: Means },
+    Alternative { what: CatalogueText, statuses: &'static [&'static str] },
+    Nothing,
+}
+
+/// Whether an end can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Undoing {
+    Possible,
+    /// It cannot; what is lost, if anything is.
+    Impossible(Option<CatalogueText>),
+}
+
+/// What is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Billing {
+    UntilItEnds,
+    Once,
+    /// What belongs to it is charged until it ends.
+    WhatBelongsToIt,
+    Nothing,
+}

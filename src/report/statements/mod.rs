@@ -1,0 +1,124 @@
+//! Whole sentences as values: what is said, without the words. Each answer has an enum of them; the
+//! [wording](super::wording) of a language turns each variant into words.
+//!
+//! A variant is a whole sentence and carries all that the sentence is about, as types: counts, nouns,
+//! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
+
+mod check;
+mod execution;
+mod explain;
+mod kinds;
+mod odd;
+mod parts;
+mod plan;
+mod questions;
+mod verification;
+
+pub(super) use check::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
+pub(super) use execution::{
+    EventWord, Execution, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded,
+};
+pub(super) use explain::{Explain, Outlook};
+pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};
+pub(super) use odd::{Odd, OddSubject};
+pub use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(super) use plan::{Closes, Dates, Plan, WhyHeld};
+pub(super) use questions::{Others, Questions};
+pub(super) use verification::Verification;
+
+use crate::catalogue::spec::{Means, Provenance};
+use crate::verify::{Difference, Unshown, Violation};
+
+/// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
+pub(super) type CatalogueText = crate::catalogue::spec::Text;
+
+/// A sentence, ready to be put into the words of a [`Language`](super::Language).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement(pub(super) Said);
+
+/// The sentences, by the answer that they belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Common(Common),
+    Check(Box<Check>),
+    Explain(Explain),
+    Plan(Plan),
+    Kinds(Kinds),
+    Questions(Questions),
+    Verification(Box<Verification>),
+    Execution(Execution),
+    Odd(Odd),
+}
+
+/// What several answers say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Common {
+    /// A text of the catalogue as it is.
+    Text(CatalogueText),
+    /// Who says so.
+    Provenance(Provenance),
+    /// How something is done that no call does.
+    ByHand(Means),
+    /// A list goes on with so many more.
+    More(usize),
+}
+
+/// Makes a sentence of one of these: its variant, which may be within another one.
+macro_rules! said {
+    ($($part:ident => $said:expr;)*) => {$(
+        impl From<$part> for Statement {
+            fn from(part: $part) -> Self {
+                Self($said(part))
+            }
+        }
+    )*};
+}
+
+said! {
+    Common => Said::Common;
+    Explain => Said::Explain;
+    Plan => Said::Plan;
+    Dates => |dates| Said::Plan(Plan::Date(dates));
+    Kinds => Said::Kinds;
+    FoundBy => |found| Said::Kinds(Kinds::FoundBy(found));
+    EndsBy => |ends| Said::Kinds(Kinds::EndsBy(ends));
+    Questions => Said::Questions;
+    Execution => Said::Execution;
+    Intent => |intent| Said::Execution(Execution::Intent(intent));
+    Standing => |standing| Said::Execution(Execution::Standing(standing));
+    Unread => |unread| Said::Execution(Execution::Unread(unread));
+    Odd => Said::Odd;
+}
+
+impl From<Check> for Statement {
+    fn from(said: Check) -> Self {
+        Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Verification> for Statement {
+    fn from(said: Verification) -> Self {
+        Self(Said::Verification(Box::new(said)))
+    }
+}
+
+/// A rule that a plan breaks, as a sentence.
+impl From<&Violation> for Statement {
+    fn from(violation: &Violation) -> Self {
+        Verification::Violation(violation.clone()).into()
+    }
+}
+
+/// What is not as a plan has it, as a sentence.
+impl From<&Difference> for Statement {
+    fn from(difference: &Difference) -> Self {
+        Verification::Difference(difference.clone()).into()
+    }
+}
+
+/// What an account does not show, as a sentence.
+impl From<&Unshown> for Statement {
+    fn from(unshown: &Unshown) -> Self {
+        Verification::Unshown(unshown.clone()).into()
+    }
+}

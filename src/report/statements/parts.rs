@@ -1,0 +1,183 @@
+//! What sentences and the other parts of an answer are made of.
+
+use chrono::NaiveDate;
+
+use crate::account::Coverage;
+use crate::catalogue::Noun;
+use crate::catalogue::spec::{Actor, Provenance};
+use crate::graph::Node;
+
+/// Things of a kind, counted; and named, as far as they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Things {
+    /// What they are.
+    pub noun: Noun,
+    /// How many they are.
+    pub count: usize,
+    /// The names of some of them, or of all. Untrusted text.
+    pub names: Vec<String>,
+}
+
+impl Things {
+    /// So many of them, none by name.
+    pub const fn unnamed(noun: Noun, count: usize) -> Self {
+        Self { noun, count, names: Vec::new() }
+    }
+}
+
+/// A thing that an answer is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// What it is.
+    pub noun: Noun,
+    /// Its address; the operator id for the account. Untrusted text.
+    pub address: String,
+    /// The name that people gave it. Untrusted text.
+    pub name: Option<String>,
+}
+
+impl Subject {
+    /// The subject that a node stands for.
+    pub(in crate::report) fn of(node: Node<'_>) -> Self {
+        let is_account = node == node.graph().root();
+        Self {
+            noun: node.kind().noun,
+            address: if is_account { node.key().to_owned() } else { node.to_string() },
+            name: node.name().map(str::to_owned),
+        }
+    }
+}
+
+/// How certain a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Soracom says so.
+    Documented,
+    /// It shows in a public sample, client or copy, and Soracom does not say so.
+    Seen,
+    /// Nobody says so: it is the careful reading.
+    Inferred,
+}
+
+impl From<Provenance> for Certainty {
+    fn from(provenance: Provenance) -> Self {
+        match provenance {
+            Provenance::Documented(_) => Self::Documented,
+            Provenance::Seen(_) => Self::Seen,
+            Provenance::Inferred(_) => Self::Inferred,
+        }
+    }
+}
+
+/// What stands beside a sentence: who acts on it, or what is to be done about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// Who can clear it, and how certain it is that it is in the way.
+    By {
+        /// Who; `None` stands for a decision. Each once.
+        actors: Vec<Option<Actor>>,
+        /// The least certain rule.
+        certainty: Certainty,
+    },
+    /// Somebody has to read the account.
+    ByReading,
+    /// It ends with a thing of this kind.
+    With(Noun),
+    /// A blocker may hide behind it.
+    MayHideABlocker,
+    /// The console shows what it is.
+    LookInTheConsole,
+    /// There is nothing to do about it.
+    NothingToDo,
+}
+
+impl Note {
+    /// A single actor, by a rule that is documented.
+    pub(in crate::report) fn by(actor: Actor) -> Option<Self> {
+        Some(Self::By { actors: vec![Some(actor)], certainty: Certainty::Documented })
+    }
+}
+
+/// What an entry of an answer is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Topic {
+    /// A coverage, or what the operator shares.
+    Place(Option<Coverage>),
+    /// A day, in UTC.
+    Day(NaiveDate),
+    Checklist,
+    Unread,
+    Odd,
+    Closing,
+    Why,
+    Rule,
+    Facts,
+    Remedy,
+    /// What comes after a remedy.
+    Then,
+    /// What can be done instead.
+    Or,
+    Note,
+    What,
+    Look,
+    /// Why a question is open.
+    Open,
+    Matters,
+    IfNone,
+    IfSome,
+    Wrong,
+    Changed,
+    /// What ends for good.
+    ForGood,
+    Protection,
+    /// Steps of others.
+    Others,
+    Failed,
+    Held,
+    Waits,
+    AfterThat,
+}
+
+/// What a property of a kind is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum KindTopic {
+    AlsoCalled,
+    Where,
+    ListedBy,
+    Unseen,
+    GoneWhen,
+    EndsByItself,
+    Unexplained,
+    InTheWay,
+    Protected,
+    GoesFirst,
+    GoesBefore,
+    EndsBy,
+    /// What can be done instead.
+    Or,
+    WhoMay,
+    EndingIt,
+    Billed,
+    Closing,
+    Checklist,
+    Note,
+    /// A question that nobody has answered yet.
+    Open,
+}
+
+/// What a step is like, beside what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mark {
+    /// It cannot be undone.
+    Irreversible,
+    /// It stops charges.
+    StopsCharges,
+    /// It needs a consent of its own.
+    NeedsConsent,
+}

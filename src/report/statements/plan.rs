@@ -1,0 +1,83 @@
+//! What `plan` says.
+
+use chrono::NaiveDate;
+
+use super::{CatalogueText, Things};
+use crate::account::{Address, OperatorId};
+use crate::catalogue::spec::Strength;
+use crate::timeline::Reason;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Plan {
+    Title {
+        operator: OperatorId,
+        steps: usize,
+        stages: usize,
+        irreversible: usize,
+        lifts: usize,
+        closes: Closes,
+    },
+    NothingToDo,
+    Stage(u32),
+    /// Steps that read like the one above are left out.
+    MoreAlike(usize),
+    /// Other operators lose the thing as well.
+    CutsOffOthers(Vec<String>),
+    NotEnded,
+    Held {
+        subject: Address,
+        why: WhyHeld,
+    },
+    /// What ends without a step, by how.
+    EndsWithoutAStep(Strength),
+    Along {
+        things: Things,
+        hidden: usize,
+    },
+    NotFollowed,
+    Unfollowed {
+        before: Address,
+        after: Address,
+        reason: CatalogueText,
+    },
+    Date(Dates),
+}
+
+/// Whether a plan closes the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Closes {
+    Yes,
+    No,
+    /// Nobody asked it to.
+    NotAsked,
+}
+
+/// Why something is not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum WhyHeld {
+    Kept,
+    Excluded,
+    InACircle,
+    NoWay,
+    Stays(Address),
+}
+
+/// What is said of the dates of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Dates {
+    Earliest {
+        day: NaiveDate,
+        moved_by: Option<String>,
+    },
+    CanBeShown,
+    Milestone {
+        subject: Address,
+        reason: Reason,
+    },
+    IfSupportActs(NaiveDate),
+    Uncertain(Vec<Address>),
+    /// What the dates rest on; the days without work that are not counted.
+    Assumptions {
+        left_out: Option<String>,
+    },
+}

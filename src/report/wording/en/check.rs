@@ -1,0 +1,184 @@
+//! `check`.
+
+use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, verb};
+use super::{Check, English, Line, Role};
+use crate::catalogue::Noun;
+use crate::report::hints::Hint;
+use crate::report::statements::{GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
+
+pub(super) fn say(english: English<'_>, said: &Check) -> Line {
+    match said {
+        Check::CanBeClosed { operator } => {
+            name(operator).with(Role::Good, " can be closed now").then(" by the root user, in the console")
+        }
+        Check::IsClosed { operator } => name(operator).with(Role::Good, " is closed"),
+        Check::MayBeClosable { operator } => name(operator)
+            .with(Role::Warning, " may or may not be closable")
+            .then(": nothing known is in the way, but not everything that matters was read"),
+        Check::OnlyWaiting { operator, left } => {
+            name(operator).with(Role::Warning, " cannot be closed yet").then(match left {
+                1 => ": 1 thing is left that only takes time or a payment".to_owned(),
+                n => format!(": {} things are left that only take time or a payment", count(*n)),
+            })
+        }
+        Check::Blocked { operator, blockers, roots } => name(operator)
+            .with(Role::Bad, " cannot be closed yet")
+            .then(format!(": {}, {} can be acted on today", number(*blockers, "blocker", "blockers"), count(*roots))),
+        Check::InTheWay(group) => in_the_way(group),
+        Check::First(group) => Line::plain("first: ").join(in_the_way(group)),
+        Check::FirstOfMany { total, kinds } => {
+            Line::plain(format!("first: {}: {}", number(*total, "thing", "things"), listed(kinds)))
+        }
+        Check::UnderOther(kinds) => Line::of(
+            Role::Muted,
+            format!("the console's own checklist may show these under Other: {}", counted_kinds(kinds)),
+        ),
+        Check::OpenQuestions(n) => open_questions(english, *n),
+        Check::Unread { what, hidden, place, why } => {
+            let why = match why {
+                GapReason::Odd => "not certain, because of what is odd there",
+                GapReason::Because(why) => why,
+            };
+            Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
+        }
+        Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
+        Check::NoDate(why) => no_date(why),
+        Check::EarliestDate { day, is_certain, if_support_acts, moved_by: days } => {
+            let known = if *is_certain { "" } else { ", as far as is known," };
+            let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
+            let line = match if_support_acts {
+                Some(early) => line.then(format!(", or {early} if Soracom's support cancels today what only it can")),
+                None => line,
+            };
+            let line = line.then(moved_by(days.as_ref()));
+            match english.command(&Hint::ShowDates) {
+                Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
+                None => line,
+            }
+        }
+    }
+}
+
+fn name(operator: &crate::account::OperatorId) -> Line {
+    Line::of(Role::Name, operator.to_string())
+}
+
+fn open_questions(english: English<'_>, n: usize) -> Line {
+    let open = format!("{} for a person", number(n, "open question", "open questions"));
+    match english.command(&Hint::ShowQuestions) {
+        Some(command) => Line::plain(format!("{open}: ")).with(Role::Command, command),
+        None => Line::plain(open),
+    }
+}
+
+fn unread(what: &[GapSubject], hidden: usize) -> String {
+    let name = |gap: &GapSubject| match gap {
+        GapSubject::Kind(noun) => many(*noun).to_owned(),
+        GapSubject::Thing(address) => address.clone(),
+    };
+    let mut all: Vec<String> = what.iter().map(name).collect();
+    if hidden > 0 {
+        all.push(format!("{} more", count(hidden)));
+    }
+    all.join(", ")
+}
+
+/// Each kind; without a number where it is one thing.
+fn listed(kinds: &[(usize, Noun)]) -> String {
+    let kinds = kinds.iter().map(|(n, noun)| match n {
+        1 => one(*noun).to_owned(),
+        n => counted(*n, *noun),
+    });
+    kinds.collect::<Vec<_>>().join(", ")
+}
+
+/// `6 SIMs to terminate, 2 of them protected`.
+fn in_the_way(group: &Group) -> Line {
+    let Group { things, matter, protected, when, shared_with, amount, brings } = group;
+    let line = match things.count {
+        1 => named(things),
+        n => Line::plain(counted(n, things.noun)),
+    };
+    let mut line = line.then(what_is_the_matter(matter, things));
+    if things.count > 1 && !things.names.is_empty() {
+        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
+    }
+    if let Some(protected) = protected {
+        line = line.join(protection(protected, things.count));
+    }
+    match when {
+        Some(When::Scheduled { first, .. }) if things.count == 1 => {
+            line = line.then(format!(", or it ends by itself on {first}"));
+        }
+        Some(When::Scheduled { count: 1, first }) => {
+            line = line.then(format!(", 1 of them ends by itself on {first}"));
+        }
+        Some(When::Scheduled { count: n, first }) => {
+            line = line.then(format!(", {} of them end by themselves from {first} on", count(*n)));
+        }
+        Some(When::ExpectedBy(day)) => line = line.then(format!(", expected by {day}")),
+        None => {}
+    }
+    if !shared_with.is_empty() {
+        line = line.then(", shared with ").with(Role::Warning, shared_with.join(", ")).then(", which it cuts off too");
+    }
+    if let Some(amount) = amount {
+        line = line.then(format!(", {amount}"));
+    }
+    match brings {
+        Some((n, noun)) => {
+            line.then(format!("; it brings {} more {}", count(*n), if *n == 1 { one(*noun) } else { many(*noun) }))
+        }
+        None => line,
+    }
+}
+
+fn what_is_the_matter(matter: &Matter, things: &Things) -> String {
+    let status = |status: &Option<String>| status.clone().unwrap_or_else(|| "none".to_owned());
+    match matter {
+        Matter::ToEnd(action) => format!(" to {}", verb(*action)),
+        Matter::NothingEndsThem => format!(": no way to end a {} is known", one(things.noun)),
+        Matter::AmountUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Matter::Deferred => ": deferred, and not paid until a later statement covers it".to_owned(),
+        Matter::Unpaid { status: at } => format!(": not paid ({})", status(at)),
+        Matter::PaymentFailed => ": payment failed".to_owned(),
+        Matter::DoesNotWork { status: at } => format!(": does not work ({})", status(at)),
+        Matter::Ending => ": ending already".to_owned(),
+        Matter::BeingSetUp => ": still being set up".to_owned(),
+        Matter::BeingTransferred => ": being transferred".to_owned(),
+        Matter::StatusUnexplained { status: at } => format!(": nobody explains the status {}", status(at)),
+        Matter::ToBeKept => ": to be kept".to_owned(),
+        Matter::InACircle => ": waits for itself, through others".to_owned(),
+        Matter::OrderOpen { status: at, ends_by } => {
+            format!(": {}, to {}", status(at), ends_by.map_or("settle", verb))
+        }
+    }
+}
+
+fn protection(Protected { count: n, names, is_liftable, is_assumed }: &Protected, of: usize) -> Line {
+    let whose = if of == 1 { String::new() } else { format!(" {} of them", count(*n)) };
+    let mut line = Line::plain(",").then(whose).with(Role::Warning, " protected");
+    if !names.is_empty() {
+        line = line.then(" (").with(Role::Name, names.join(", ")).then(")");
+    }
+    if !is_liftable {
+        line = line.then(": no way to lift the protection is documented");
+    }
+    if *is_assumed {
+        line = line.then(" (not stated, so taken as protected)");
+    }
+    line
+}
+
+fn no_date(why: &NoDate) -> Line {
+    match why {
+        NoDate::Circle => {
+            Line::plain("no closing date: things that wait for each other in a circle keep it open for ever")
+        }
+        NoDate::NothingEnds { first, more } => {
+            let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
+            let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
+            line.then(", which has to go first; ask Soracom's support")
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! `plan`.
+
+use super::words::{count, counted, moved_by, number, text};
+use super::{English, Line, Plan, Role};
+use crate::account::{Address, OperatorId};
+use crate::catalogue::spec::Strength;
+use crate::report::hints::Hint;
+use crate::report::statements::{Closes, Dates, WhyHeld};
+use crate::timeline::Reason;
+
+pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
+    match said {
+        Plan::Title { operator, steps, stages, irreversible, lifts, closes } => {
+            title(operator, [*steps, *stages, *irreversible, *lifts], *closes)
+        }
+        Plan::NothingToDo => Line::plain("There is nothing to do."),
+        Plan::Stage(stage) => Line::plain(format!("stage {stage}")),
+        Plan::MoreAlike(n) => Line::of(
+            Role::Muted,
+            match english.command(&Hint::ShowAll) {
+                Some(command) => format!("… {} more like this ({command} shows them)", count(*n)),
+                None => format!("… {} more like this", count(*n)),
+            },
+        ),
+        Plan::CutsOffOthers(others) => {
+            Line::of(Role::Warning, format!("shared with {}, which it cuts off too", others.join(", ")))
+        }
+        Plan::NotEnded => Line::plain("not ended"),
+        Plan::Held { subject, why } => Line::of(Role::Name, subject.to_string()).then(match why {
+            WhyHeld::Kept => ": it is to be kept".to_owned(),
+            WhyHeld::Excluded => ": it was left out on request".to_owned(),
+            WhyHeld::InACircle => ": it waits for itself, through others".to_owned(),
+            WhyHeld::NoWay => ": no way to end it is known".to_owned(),
+            WhyHeld::Stays(other) => format!(": it cannot end while {other} stays"),
+        }),
+        Plan::EndsWithoutAStep(how) => Line::plain(without_a_step(*how)),
+        Plan::Along { things, hidden } => {
+            let line = Line::plain(format!("{}: ", counted(things.count, things.noun)));
+            let line = line.with(Role::Name, things.names.join(" "));
+            if *hidden == 0 { line } else { line.with(Role::Muted, format!(" … and {} more", count(*hidden))) }
+        }
+        Plan::NotFollowed => Line::plain("recommended order that this plan does not follow"),
+        Plan::Unfollowed { before, after, reason } => Line::of(Role::Name, before.to_string())
+            .then(" before ")
+            .with(Role::Name, after.to_string())
+            .then(format!(": {}", text(*reason))),
+        Plan::Date(said) => dates(english, said),
+    }
+}
+
+fn dates(english: English<'_>, said: &Dates) -> Line {
+    match said {
+        Dates::Earliest { day, moved_by: days } => {
+            Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(days.as_ref()))
+        }
+        Dates::CanBeShown => match english.command(&Hint::ShowDates) {
+            Some(command) => Line::of(Role::Command, command).then(" shows the dates behind it."),
+            None => Line::default(),
+        },
+        Dates::Milestone { subject, reason } => {
+            Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason)))
+        }
+        Dates::IfSupportActs(day) => {
+            Line::plain(format!("{day} instead, if Soracom's support ends today what only it can end"))
+        }
+        Dates::Uncertain(things) => {
+            let things: Vec<String> = things.iter().map(Address::to_string).collect();
+            Line::plain("How long these take is not stated, so they count as done at once: ")
+                .with(Role::Name, things.join(" "))
+        }
+        Dates::Assumptions { left_out } => Line::of(Role::Muted, assumptions(left_out.as_ref())),
+    }
+}
+
+fn title(operator: &OperatorId, [steps, stages, irreversible, lifts]: [usize; 4], closes: Closes) -> Line {
+    let line = Line::plain("Plan for ").with(Role::Name, operator.to_string()).then(format!(
+        ": {} in {}",
+        number(steps, "step", "steps"),
+        number(stages, "stage", "stages"),
+    ));
+    let line = match irreversible {
+        0 => line,
+        n => line.then("; ").with(Role::Warning, format!("{} cannot be undone", count(n))),
+    };
+    let line = match lifts {
+        0 => line,
+        1 => line.then("; 1 lifts a protection and needs consent"),
+        n => line.then(format!("; {} lift a protection and need consent", count(n))),
+    };
+    match closes {
+        Closes::Yes | Closes::NotAsked => line,
+        Closes::No => line.then("; ").with(Role::Bad, "it does not close the account"),
+    }
+}
+
+/// The head of what ends without a step.
+const fn without_a_step(how: Strength) -> &'static str {
+    match how {
+        Strength::ExportFirst => "data that is lost for good: export it first",
+        Strength::Cascade => "ends with something else, nothing to do",
+        Strength::Optional => "disappears in the end, nothing to do",
+        Strength::Hard | Strength::Recommended => "ends by steps of its own",
+    }
+}
+
+fn milestone(reason: Reason) -> String {
+    match reason {
+        Reason::AtOnce => "can be closed by the root user".to_owned(),
+        Reason::TermEnds => "its term ends; only Soracom's support can end it earlier".to_owned(),
+        Reason::EndsByItself => "it ends by itself".to_owned(),
+        Reason::FeeConfirmed(month) => format!("the fee of {month} is usually confirmed, and charged, by then"),
+        Reason::Unknown => "how long it takes is not stated; counted as done at once".to_owned(),
+    }
+}
+
+fn assumptions(left_out: Option<&String>) -> String {
+    let holidays =
+        left_out.map_or_else(String::new, |days| format!(" {} are not counted; they move it later.", sentence(days)));
+    format!(
+        "Dates are in UTC. What can be done is counted as done today. Months are counted in UTC: for Japan that is \
+         inferred from an old page. A fee counts as confirmed on the fourth business day of the next month, which is \
+         usual and not promised.{holidays} What ends on the last day of a month, in UTC or in Japan, may be charged for \
+         the next month too: avoid that day."
+    )
+}
+
+/// The text with a capital letter at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

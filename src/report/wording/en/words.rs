@@ -1,0 +1,228 @@
+//! The words that several answers share.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, Utc};
+
+use super::{Age, KindTopic, Line, Role, Topic};
+use crate::account::Coverage;
+use crate::catalogue::spec::{Action, Actor, Blocks, Category, Provenance, Who};
+use crate::catalogue::{Document, Noun, Operation};
+use crate::report::answers::age::{AsOf, Unit};
+use crate::report::statements::{CatalogueText, Certainty, Things};
+
+/// A text of the catalogue: the only way from one to its English words.
+pub(in crate::report) const fn text(text: CatalogueText) -> &'static str {
+    text.english()
+}
+
+pub(super) const fn one(noun: Noun) -> &'static str {
+    text(noun.one)
+}
+
+pub(super) const fn many(noun: Noun) -> &'static str {
+    text(noun.many)
+}
+
+/// A count with thousands set apart.
+pub(super) fn count(n: usize) -> String {
+    let digits = n.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join(",")
+}
+
+/// `1 SIM`, `4,000 SIMs`.
+pub(super) fn counted(n: usize, noun: Noun) -> String {
+    number(n, one(noun), many(noun))
+}
+
+/// `1 step`, `4,000 steps`.
+pub(super) fn number(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
+/// `SIM acme-g-01`; the noun alone if it has no name.
+pub(super) fn named(things: &Things) -> Line {
+    let noun = one(things.noun);
+    match things.names.first() {
+        Some(name) => Line::plain(format!("{noun} ")).with(Role::Name, name.clone()),
+        None => Line::plain(noun),
+    }
+}
+
+/// Several kinds, counted.
+pub(super) fn counted_kinds(kinds: &[(usize, Noun)]) -> String {
+    kinds.iter().map(|(n, noun)| counted(*n, *noun)).collect::<Vec<_>>().join(", ")
+}
+
+pub(in crate::report) const fn verb(action: Action) -> &'static str {
+    text(action.verb())
+}
+
+/// `terminate it`, `lift its protection`.
+pub(super) fn done_to_it(action: Action) -> String {
+    match action {
+        Action::LiftProtection => "lift its protection".to_owned(),
+        action => format!("{} it", verb(action)),
+    }
+}
+
+pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
+    match actor {
+        Some(Actor::Api) => "API",
+        Some(Actor::ConsoleUser) => "console",
+        Some(Actor::RootUser) => "root user",
+        Some(Actor::Support) => "support",
+        Some(Actor::Provider) => "time",
+        Some(Actor::Payer) => "payer",
+        None => "decision",
+    }
+}
+
+pub(super) const fn who(who: Who) -> &'static str {
+    text(who.phrase())
+}
+
+pub(super) const fn blocks(blocks: Blocks) -> &'static str {
+    text(blocks.phrase())
+}
+
+pub(super) const fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Documented => "documented",
+        Certainty::Seen => "seen",
+        Certainty::Inferred => "inferred",
+    }
+}
+
+pub(super) const fn place(coverage: Coverage) -> &'static str {
+    coverage.name()
+}
+
+/// ` in global`; nothing where the operator shares it.
+pub(super) fn in_place(coverage: Option<Coverage>) -> String {
+    coverage.map_or_else(String::new, |coverage| format!(" in {}", place(coverage)))
+}
+
+/// Who says so.
+pub(super) fn provenance(provenance: Provenance) -> String {
+    match provenance {
+        Provenance::Documented(sources) => {
+            let urls: Vec<&str> = sources.iter().map(Document::url).collect();
+            format!("documented: {}", urls.join(" "))
+        }
+        Provenance::Seen(exhibits) => {
+            let exhibits: Vec<String> = exhibits.iter().map(ToString::to_string).collect();
+            format!("seen, not documented: {}", exhibits.join("; "))
+        }
+        Provenance::Inferred(why) => format!("inferred: {}", text(why)),
+    }
+}
+
+/// Where the console's own checklist for closing shows it.
+pub(super) fn category(category: Option<Category>) -> String {
+    match category {
+        Some(Category::Other) => format!("may appear under {}", text(Category::Other.name())),
+        Some(category) => format!("shown under {}", text(category.name())),
+        None => "under no category".to_owned(),
+    }
+}
+
+/// An operation, with the command of soracom-cli that calls it.
+pub(super) fn operation(operation: Operation) -> String {
+    format!("{} {} ({}), {}", operation.method, operation.path, operation.id, operation.command())
+}
+
+/// What moves a closing date later and is not counted.
+pub(super) fn moved_by(days: Option<&String>) -> String {
+    days.map_or_else(String::new, |days| format!("; {days} move it later"))
+}
+
+/// As of when the account was read, with a warning unless that is fresh.
+pub(super) fn age(age: Age) -> Line {
+    match age.as_of() {
+        AsOf::Unknown => {
+            Line::of(Role::Warning, "when the account was read is not known: capture it again before acting")
+        }
+        AsOf::Fresh(at) => Line::of(Role::Muted, format!("as of {}", minute(at))),
+        AsOf::Old { at, length, unit } => Line::plain(format!("as of {}", minute(at))).with(
+            Role::Warning,
+            format!(": the data is {} old; capture the account again before acting", span(length, unit)),
+        ),
+        AsOf::Later { at, now } => Line::plain(format!("as of {}", minute(at)))
+            .with(Role::Warning, format!(": that is later than now, {}; one of the two dates is wrong", minute(now))),
+    }
+}
+
+fn minute(instant: DateTime<Utc>) -> String {
+    instant.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+fn span(length: u64, unit: Unit) -> String {
+    let (one, many) = match unit {
+        Unit::Days => ("day", "days"),
+        Unit::Months => ("month", "months"),
+        Unit::Years => ("year", "years"),
+    };
+    format!("{length} {}", if length == 1 { one } else { many })
+}
+
+pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
+    let topic = match topic {
+        Topic::Day(day) => return day.to_string().into(),
+        Topic::Place(Some(coverage)) => place(coverage),
+        Topic::Place(None) => "operator",
+        Topic::Checklist => "checklist",
+        Topic::Unread => "unread",
+        Topic::Odd => "odd",
+        Topic::Closing => "closing",
+        Topic::Why => "why",
+        Topic::Rule => "rule",
+        Topic::Facts => "facts",
+        Topic::Remedy => "remedy",
+        Topic::Then => "then",
+        Topic::Or => "or",
+        Topic::Note => "note",
+        Topic::What => "what",
+        Topic::Look => "look",
+        Topic::Open => "open",
+        Topic::Matters => "matters",
+        Topic::IfNone => "if none",
+        Topic::IfSome => "if some",
+        Topic::Wrong => "wrong",
+        Topic::Changed => "changed",
+        Topic::ForGood => "for good",
+        Topic::Protection => "protection",
+        Topic::Others => "others",
+        Topic::Failed => "failed",
+        Topic::Held => "held",
+        Topic::Waits => "waits",
+        Topic::AfterThat => "after that",
+    };
+    topic.into()
+}
+
+pub(super) const fn kind_topic(topic: KindTopic) -> &'static str {
+    match topic {
+        KindTopic::AlsoCalled => "also called",
+        KindTopic::Where => "where",
+        KindTopic::ListedBy => "listed by",
+        KindTopic::Unseen => "unseen",
+        KindTopic::GoneWhen => "gone when",
+        KindTopic::EndsByItself => "ends by itself",
+        KindTopic::Unexplained => "unexplained",
+        KindTopic::InTheWay => "in the way",
+        KindTopic::Protected => "protected",
+        KindTopic::GoesFirst => "goes first",
+        KindTopic::GoesBefore => "goes before",
+        KindTopic::EndsBy => "ends by",
+        KindTopic::Or => "or",
+        KindTopic::WhoMay => "who may",
+        KindTopic::EndingIt => "ending it",
+        KindTopic::Billed => "billed",
+        KindTopic::Closing => "closing",
+        KindTopic::Checklist => "checklist",
+        KindTopic::Note => "note",
+        KindTopic::Open => "open",
+    }
+}
