@@ -202,7 +202,7 @@ impl DependencyGraph<'_> {
 
 /// # Direct neighbours, looking through barrier nodes
 ///
-/// All of these are [`Edges::through_barriers`], for the edges that count.
+/// All of these are `Edges::through_barriers`, for the edges that count.
 impl DependencyGraph<'_> {
     /// What has to go before a thing, by hard edges, with the rule.
     pub(crate) fn hard_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
