@@ -34,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use petgraph::algo::{has_path_connecting, kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::edges::{Edge, EdgeIx, Edges, Towards};
+use super::edges::{Edge, EdgeIx, Edges};
 use super::index::{NodeIx, RuleIx};
 
 /// An order of all nodes, and what does not fit into it.
@@ -111,7 +111,7 @@ fn kahn(edges: &Edges) -> (Vec<NodeIx>, Vec<NodeIx>) {
     let mut next = 0;
     while let Some(&ix) = order.get(next) {
         next += 1;
-        for (after, edge) in edges.of(ix, Towards::Successors) {
+        for (after, edge) in edges.after(ix) {
             if !edge.is_ignored {
                 predecessors[after] -= 1;
                 if predecessors[after] == 0 {

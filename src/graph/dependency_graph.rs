@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::connect::connect;
 use super::cycles::{self, Order};
-use super::edges::{Edge, Edges, Towards};
+use super::edges::{Edge, Edges};
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::things::{Subject, Thing, Things};
 use crate::account::{Account, Coverage};
@@ -178,50 +178,58 @@ impl<'a> DependencyGraph<'a> {
 impl DependencyGraph<'_> {
     /// What has to go before a node, by hard edges.
     pub(crate) fn hard_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
-        self.edges.of(ix, Towards::Predecessors).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
+        self.edges.before(ix).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
     }
 
     /// What goes before a node, by the edges that the order respects.
     pub(crate) fn ordered_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
-        let edges = self.edges.of(ix, Towards::Predecessors);
+        let edges = self.edges.before(ix);
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
     }
 
     /// What comes after a node, by the edges that the order respects.
     pub(crate) fn ordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
-        let edges = self.edges.of(ix, Towards::Successors);
+        let edges = self.edges.after(ix);
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
     }
 
     /// What would come after a node by the edges that the order cannot respect, because of a cycle.
     pub(crate) fn unordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
-        let edges = self.edges.of(ix, Towards::Successors);
+        let edges = self.edges.after(ix);
         edges.filter(|(_, edge)| edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
     }
 }
 
 /// # Direct neighbours, looking through barrier nodes
 ///
-/// All of these are [`Edges::through_barriers`], for the edges that count.
+/// All of these are `Edges::through_barriers`, for the edges that count.
 impl DependencyGraph<'_> {
     /// What has to go before a thing, by hard edges, with the rule.
     pub(crate) fn hard_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
-        let edges = self.edges.through_barriers(ix, Towards::Predecessors, Edge::is_hard);
+        let edges = self.edges.through_barriers(ix, |ix| self.edges.before(ix).filter(|(_, edge)| edge.is_hard()));
         edges.map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
     }
 
     /// What goes before a thing, by the edges that the order respects.
     pub(crate) fn ordered_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
-        let edges = self.edges.through_barriers(ix, Towards::Predecessors, |edge| !edge.is_ignored);
+        let edges = self.edges.through_barriers(ix, |ix| self.edges.before(ix).filter(|(_, edge)| !edge.is_ignored));
         edges.map(|(ix, _)| ix)
     }
 
-    /// All neighbours of a thing in one direction, by position, each once for each rule.
-    pub(super) fn neighbours(&self, ix: NodeIx, towards: Towards) -> Vec<(NodeIx, RuleIx)> {
-        let edges = self.edges.through_barriers(ix, towards, |_| true);
-        let mut found: Vec<_> = edges.map(|(ix, edge)| (ix, edge.rule)).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    /// All that goes before a thing, by position, each once for each rule.
+    pub(super) fn predecessors(&self, ix: NodeIx) -> Vec<(NodeIx, RuleIx)> {
+        by_position(self.edges.through_barriers(ix, |ix| self.edges.before(ix)))
     }
+
+    /// All that comes after a thing, by position, each once for each rule.
+    pub(super) fn successors(&self, ix: NodeIx) -> Vec<(NodeIx, RuleIx)> {
+        by_position(self.edges.through_barriers(ix, |ix| self.edges.after(ix)))
+    }
+}
+
+fn by_position(edges: impl Iterator<Item = (NodeIx, Edge)>) -> Vec<(NodeIx, RuleIx)> {
+    let mut found: Vec<_> = edges.map(|(ix, edge)| (ix, edge.rule)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

@@ -41,13 +41,6 @@ impl Edge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct EdgeIx(EdgeIndex<u32>);
 
-/// Which way to go along the edges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Towards {
-    Predecessors,
-    Successors,
-}
-
 impl Edges {
     /// No edges among so many things.
     pub(super) fn none(things: usize) -> Self {
@@ -94,31 +87,29 @@ impl Edges {
         self.graph.add_edge(NodeIndex::from(before.0), NodeIndex::from(after.0), edge);
     }
 
-    /// The edges of a node in one direction, with the node at the other end, which may be a barrier node.
+    /// The edges to a node, with where they come from, which may be a barrier node.
     #[inline]
-    pub(super) fn of(&self, ix: NodeIx, towards: Towards) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
-        let direction = match towards {
-            Towards::Predecessors => Direction::Incoming,
-            Towards::Successors => Direction::Outgoing,
-        };
-        self.graph.edges_directed(NodeIndex::from(ix.0), direction).map(move |edge| {
-            let end = if towards == Towards::Predecessors { edge.source() } else { edge.target() };
-            (node(end), *edge.weight())
-        })
+    pub(super) fn before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
+        let edges = self.graph.edges_directed(NodeIndex::from(ix.0), Direction::Incoming);
+        edges.map(|edge| (node(edge.source()), *edge.weight()))
     }
 
-    /// As [`of`](Self::of), for the edges that count, looking through barrier nodes: in the place of each
-    /// are the nodes on its other side.
-    pub(super) fn through_barriers(
+    /// The edges from a node, with where they lead, which may be a barrier node.
+    #[inline]
+    pub(super) fn after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Edge)> + '_ {
+        self.graph.edges(NodeIndex::from(ix.0)).map(|edge| (node(edge.target()), *edge.weight()))
+    }
+
+    /// What `next` gives for a node, looking through barrier nodes: in the place of each is what `next`
+    /// gives for it. `next` is [`before`](Self::before) or [`after`](Self::after), for the edges that count.
+    pub(super) fn through_barriers<I: Iterator<Item = (NodeIx, Edge)>>(
         &self,
         ix: NodeIx,
-        towards: Towards,
-        counts: impl Fn(&Edge) -> bool + Copy,
+        next: impl Fn(NodeIx) -> I,
     ) -> impl Iterator<Item = (NodeIx, Edge)> {
-        let counted = move |ix| self.of(ix, towards).filter(move |(_, edge)| counts(edge));
-        counted(ix).flat_map(move |(near, edge)| {
+        next(ix).flat_map(move |(near, edge)| {
             let (direct, barrier) = if self.is_barrier(near) { (None, Some(near)) } else { (Some((near, edge)), None) };
-            direct.into_iter().chain(barrier.into_iter().flat_map(counted))
+            direct.into_iter().chain(barrier.map(&next).into_iter().flatten())
         })
     }
 
@@ -154,8 +145,8 @@ impl Edges {
         let mut taken = self.no_nodes();
         for &barrier in barriers {
             taken.insert(barrier);
-            let firsts: Vec<(NodeIx, Edge)> = self.of(barrier, Towards::Predecessors).collect();
-            let seconds: Vec<NodeIx> = self.of(barrier, Towards::Successors).map(|(ix, _)| ix).collect();
+            let firsts: Vec<(NodeIx, Edge)> = self.before(barrier).collect();
+            let seconds: Vec<NodeIx> = self.after(barrier).map(|(ix, _)| ix).collect();
             for (first, edge) in firsts {
                 seconds.iter().for_each(|second| self.add(first, *second, edge));
             }

@@ -6,7 +6,6 @@ use std::hash::{Hash, Hasher};
 use chrono::{DateTime, Utc};
 
 use super::dependency_graph::DependencyGraph;
-use super::edges::Towards;
 use super::expected::ends_at;
 use super::index::{NodeIx, RuleIx};
 use crate::account::{Address, Coverage, Resource};
@@ -103,20 +102,20 @@ impl<'g> Node<'g> {
     /// What has to go before it, directly, in canonical position; what is gone already is not among
     /// them. O(k log k) in the number of them, which for the account is everything.
     pub fn prerequisites(&self) -> Vec<Dependency<'g>> {
-        self.neighbours(Towards::Predecessors)
+        self.dependencies(self.graph.predecessors(self.ix))
     }
 
     /// What waits for it, directly, in canonical position. O(k log k) in the number of them.
     pub fn dependents(&self) -> Vec<Dependency<'g>> {
-        self.neighbours(Towards::Successors)
+        self.dependencies(self.graph.successors(self.ix))
     }
 
-    fn neighbours(&self, towards: Towards) -> Vec<Dependency<'g>> {
+    fn dependencies(&self, found: Vec<(NodeIx, RuleIx)>) -> Vec<Dependency<'g>> {
         let dependency = |(ix, rule): (NodeIx, RuleIx)| Dependency {
             node: Node::new(self.graph, ix),
             constraint: self.graph.edges().rule(rule),
         };
-        self.graph.neighbours(self.ix, towards).into_iter().map(dependency).collect()
+        found.into_iter().map(dependency).collect()
     }
 }
 
