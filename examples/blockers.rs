@@ -29,14 +29,14 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "What somebody, or time, can clear now; what holds up most comes first:")?;
     for group in diagnosis.root_groups() {
         let (noun, alone) = (group.kind().noun, group.holds_up_alone);
-        writeln!(out, "\n{} x {}: {} (holds up {alone} alone)", group.members.len(), noun.one, group.code())?;
+        writeln!(out, "\n{} x {}: {} (holds up {alone} alone)", group.members.len(), noun.one.english(), group.code())?;
         for blocker in &group.members {
             let actor = blocker.actor().map_or_else(|| "nobody".to_owned(), |actor| format!("{actor:?}"));
             writeln!(out, "  {}  actor {actor}, clearance {:?}", blocker.subject(), blocker.clearance())?;
         }
         // What clears the first clears the others too, each with its own ids.
         for act in group.members[0].remedy() {
-            writeln!(out, "    {}: {}", act.action().verb(), instruction(&act))?;
+            writeln!(out, "    {}: {}", act.action().verb().english(), instruction(&act))?;
         }
     }
 
@@ -63,6 +63,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 fn instruction(act: &Act<'_>) -> String {
     match act.means() {
         Means::Api(_) => act.call().map_or_else(String::new, |call| call.command()),
-        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => text.to_owned(),
+        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
+            text.english().to_owned()
+        }
     }
 }

@@ -30,10 +30,12 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{} steps in {} stages; `!` cannot be undone", plan.steps().len(), plan.stages())?;
     for step in plan.steps() {
         let mark = if step.is_irreversible() { "!" } else { " " };
-        writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb(), step.subject())?;
+        writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb().english(), step.subject())?;
         let how = match step.means() {
             Means::Api(_) => step.call().map_or_else(String::new, |call| call.command()),
-            Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => text.to_owned(),
+            Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
+                text.english().to_owned()
+            }
         };
         writeln!(out, "     {:?}: {how}", step.actor())?;
     }

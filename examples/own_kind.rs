@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
 use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
-    StepSpec, Strength, documented,
+    StepSpec, Strength, Text, documented, t,
 };
 use winddown::catalogue::{Catalogue, Code, Document};
 use winddown::graph::DependencyGraph;
@@ -24,8 +24,8 @@ const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/e
 
 static OWN_KINDS: &[KindSpec] = &[KindSpec {
     name: "edge-box",
-    noun: Noun { one: "edge box", many: "edge boxes" },
-    summary: "a box of ours at a customer's, with a SIM in it",
+    noun: Noun::new("edge box", "edge boxes"),
+    summary: t("a box of ours at a customer's, with a SIM in it"),
     phase: 3,
     home: documented(Home::Operator, &[HANDBOOK]),
     status: StatusSpec {
@@ -38,13 +38,13 @@ static OWN_KINDS: &[KindSpec] = &[KindSpec {
         then: "sim",
         strength: Strength::Hard,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "a box whose SIM is terminated cannot be located any more",
+        reason: t("a box whose SIM is terminated cannot be located any more"),
         provenance: Provenance::Documented(&[HANDBOOK]),
     }],
     routes: &[Route {
         statuses: &[],
-        steps: &[StepSpec::by(Action::Release, Means::Console("the stock list > the box > Book its return"))],
-        note: "",
+        steps: &[StepSpec::by(Action::Release, Means::Console(t("the stock list > the box > Book its return")))],
+        note: Text::EMPTY,
     }],
     code: Code::StillInUse,
     ..KindSpec::EMPTY
@@ -83,7 +83,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
     let graph = DependencyGraph::build(&account, &catalogue, now)?;
     for step in Planner::new(&graph).plan().steps() {
-        writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb(), step.subject(), step.after())?;
+        writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb().english(), step.subject(), step.after())?;
     }
     Ok(())
 }

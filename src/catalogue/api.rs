@@ -1,7 +1,7 @@
 //! How Soracom's API is reached and spoken to: endpoints, signing in, pages, pace, errors.
 
 use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
-use super::spec::{Known, Provenance, documented, inferred};
+use super::spec::{Known, Provenance, Text, documented, inferred, t};
 use super::{Operation, ParamSource};
 use crate::account::Coverage;
 
@@ -84,7 +84,7 @@ pub struct ProfileFields {
     /// An endpoint in place of the usual ones.
     pub endpoint: &'static str,
     /// Fields that this program does not support, each with what to say of the profile.
-    pub unsupported: &'static [(&'static str, &'static str)],
+    pub unsupported: &'static [(&'static str, Text)],
 }
 
 const ON_SPEC: &[super::Document] = &[SPEC];
@@ -139,9 +139,9 @@ pub const API: Api = Api {
             default_coverage: Coverage::Japan,
             endpoint: "endpoint",
             unsupported: &[
-                ("profileCommand", "takes its credentials from another program"),
-                ("sourceProfile", "assumes another user by way of a second profile"),
-                ("sandbox", "is one for the sandbox"),
+                ("profileCommand", t("takes its credentials from another program")),
+                ("sourceProfile", t("assumes another user by way of a second profile")),
+                ("sandbox", t("is one for the sandbox")),
             ],
         },
         ON_CLI,

@@ -1,17 +1,17 @@
 //! The constraints that many kinds share.
 
 use super::source::CONSOLE_TEXTS;
-use super::spec::{Constraint, Pair, Provenance, Strength};
+use super::spec::{Constraint, Pair, Provenance, Strength, t};
 
 /// A service that is paid for keeps the account open.
 pub(super) const OPEN_SERVICE: Constraint = Constraint {
     then: "account",
     strength: Strength::Hard,
     pairs: &[Pair::All],
-    reason: "paid services have to be cancelled before the account",
-    provenance: Provenance::Inferred(
+    reason: t("paid services have to be cancelled before the account"),
+    provenance: Provenance::Inferred(t(
         "the console's checklist shows services that still run, but its full list is not published",
-    ),
+    )),
 };
 
 /// Whatever is charged ends before the last bill.
@@ -19,10 +19,10 @@ pub(super) const FINAL_BILL: Constraint = Constraint {
     then: "bill",
     strength: Strength::Hard,
     pairs: &[Pair::FinalBill],
-    reason: "the final bill is that of the month in which the last billed thing ended",
-    provenance: Provenance::Inferred(
+    reason: t("the final bill is that of the month in which the last billed thing ended"),
+    provenance: Provenance::Inferred(t(
         "charges run up to the day of the end, plan permitting, else to the end of its month, and are billed in the next month",
-    ),
+    )),
 };
 
 /// The console deletes no credential set that something uses.
@@ -30,7 +30,7 @@ pub(super) const INTO_CREDENTIALS: Constraint = Constraint {
     then: "credential-set",
     strength: Strength::Hard,
     pairs: &[Pair::Refers(&["credentials"])],
-    reason: "only a credential set that nothing uses can be deleted",
+    reason: t("only a credential set that nothing uses can be deleted"),
     provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
 };
 
@@ -39,8 +39,8 @@ pub(super) const GOES_WITH_ACCOUNT: Constraint = Constraint {
     then: "account",
     strength: Strength::Optional,
     pairs: &[Pair::All],
-    reason: "closing the account deletes it anyway",
-    provenance: Provenance::Inferred("closing deletes everything in the account, and no exception is named"),
+    reason: t("closing the account deletes it anyway"),
+    provenance: Provenance::Inferred(t("closing deletes everything in the account, and no exception is named")),
 };
 
 /// What happens to the members of a group.
@@ -48,8 +48,8 @@ pub(super) const INTO_GROUP: Constraint = Constraint {
     then: "group",
     strength: Strength::Recommended,
     pairs: &[Pair::Refers(&["group"])],
-    reason: "what happens to the members of a deleted group is not described",
-    provenance: Provenance::Inferred("deleting a group is described without a word on members"),
+    reason: t("what happens to the members of a deleted group is not described"),
+    provenance: Provenance::Inferred(t("deleting a group is described without a word on members")),
 };
 
 /// The credential that carries out the plan goes last.
@@ -57,8 +57,8 @@ pub(super) const KEEP_KEY: Constraint = Constraint {
     then: "operator-auth-key",
     strength: Strength::Recommended,
     pairs: &[Pair::All],
-    reason: "the key that carries out the plan is needed until its last API step",
-    provenance: Provenance::Inferred("a deleted key cannot sign the next call"),
+    reason: t("the key that carries out the plan is needed until its last API step"),
+    provenance: Provenance::Inferred(t("a deleted key cannot sign the next call")),
 };
 
 /// If somebody else has a say in the account, they are asked before anything ends for good.
@@ -67,8 +67,8 @@ pub(super) const fn ask_before(then: &'static str) -> Constraint {
         then,
         strength: Strength::Recommended,
         pairs: &[Pair::All],
-        reason: "somebody else has a say in the account: stop and ask before anything ends for good",
-        provenance: Provenance::Inferred("what ends cannot be brought back, and asking changes nothing"),
+        reason: t("somebody else has a say in the account: stop and ask before anything ends for good"),
+        provenance: Provenance::Inferred(t("what ends cannot be brought back, and asking changes nothing")),
     }
 }
 

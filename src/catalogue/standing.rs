@@ -1,6 +1,6 @@
 //! What the facts about one thing mean, and which acts would end it.
 
-use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Who};
+use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Text, Who, t};
 use super::{Code, KindSpec};
 use crate::account::Observation;
 
@@ -131,21 +131,21 @@ impl KindSpec {
 /// What to do about a status that no source explains.
 static LOOK_INTO: Route = Route {
     statuses: &[],
-    steps: &[StepSpec::by(Action::Review, Means::Support("what this status means, and how the thing ends"))],
-    note: "the status is not explained anywhere, so nothing is done to it unasked",
+    steps: &[StepSpec::by(Action::Review, Means::Support(t("what this status means, and how the thing ends")))],
+    note: t("the status is not explained anywhere, so nothing is done to it unasked"),
 };
 
 /// What to do about something that is ending by itself.
 static WAIT: Route = Route {
     statuses: &[],
-    steps: &[StepSpec::by(Action::Wait, Means::Wait("it to end, which is under way"))],
-    note: "",
+    steps: &[StepSpec::by(Action::Wait, Means::Wait(t("it to end, which is under way")))],
+    note: Text::EMPTY,
 };
 
 /// What to do about a protection that no operation lifts.
 const UNLIFTABLE: StepSpec = StepSpec::by(
     Action::LiftProtection,
-    Means::Support(
+    Means::Support(t(
         "lifting its termination protection, for which no operation is described; read it again first, once what is attached to it is gone",
-    ),
+    )),
 );

@@ -187,10 +187,10 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
             let shown = place.map_or("operator", Coverage::name);
             if let Some(count) = counts.get(&(kind.name, place)) {
                 let noun = if *count == 1 { kind.noun.one } else { kind.noun.many };
-                writeln!(stdout, "{shown:<10} {count:>7} {noun}")?;
+                writeln!(stdout, "{shown:<10} {count:>7} {}", noun.english())?;
             }
             if let Some(why) = account.reading(kind.name, place).gap() {
-                gaps.entry(format!("{shown:<10} {}", escaped(why))).or_default().push(kind.noun.many);
+                gaps.entry(format!("{shown:<10} {}", escaped(why))).or_default().push(kind.noun.many.english());
             }
         }
     }

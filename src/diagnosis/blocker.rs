@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::diagnose::{Diagnosis, Record};
 use crate::account::{Address, Coverage, Fact, Protection};
-use crate::catalogue::spec::{Actor, Means, Provenance, Standing, Strength};
+use crate::catalogue::spec::{Actor, Means, Provenance, Standing, Strength, t};
 use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
 use crate::graph::{Act, Dependency, Node};
 
@@ -141,7 +141,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// Who says that it is in the way.
     pub fn provenance(&self) -> Provenance {
         match self.code() {
-            Code::KeptByRequest => Provenance::Inferred("closing the account would end it too"),
+            Code::KeptByRequest => Provenance::Inferred(t("closing the account would end it too")),
             _ => self.holds_up().map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance),
         }
     }

@@ -85,7 +85,7 @@ pub(super) fn gaps(graph: &DependencyGraph<'_>, is_known: &dyn Fn(&str, Option<C
         let is_live = from.is_some_and(|node| !node.is_gone());
         let is_open = !is_known(missing.kind, missing.from.coverage()) && !is_odd(account, &missing);
         if is_live && is_open && seen.insert(subject.clone()) {
-            let many = graph.kind(missing.kind).map_or(missing.kind, |kind| kind.noun.many);
+            let many = graph.kind(missing.kind).map_or(missing.kind, |kind| kind.noun.many.english());
             let why = format!("{} refers to it, but {many} were not read", missing.from);
             gaps.push(Gap { subject, why, kind: None, is_odd: false, is_attestable: false });
         }

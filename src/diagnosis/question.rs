@@ -33,9 +33,9 @@ impl<'d> Question<'d> {
     /// Where to look; `None` if nothing is known but [why](Self::why) it is open.
     pub fn look(&self) -> Option<&'static str> {
         match self.kind.found {
-            Found::Unlisted { look, .. } => Some(look),
+            Found::Unlisted { look, .. } => Some(look.english()),
             _ => self.kind.routes.iter().flat_map(|route| route.steps).find_map(|step| match step.means {
-                Means::Console(path) => Some(path),
+                Means::Console(path) => Some(path.english()),
                 _ => None,
             }),
         }

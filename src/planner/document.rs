@@ -57,7 +57,7 @@ fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
         name: step.node().name(),
         actor: step.actor(),
         operation: step.call().map(Into::into),
-        instruction: step.means().instruction().map(Into::into),
+        instruction: step.means().instruction().map(|text| text.english().into()),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
@@ -88,7 +88,7 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
         before: edge.before.address(),
         after: edge.after.address(),
         strength: Some(edge.constraint.strength),
-        because: edge.constraint.reason,
+        because: edge.constraint.reason.english(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::Plan;
 use super::plan::Record;
 use crate::account::{Address, Fact};
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec, Text};
 use crate::graph::{Act, Node};
 use crate::plan::ReliedOn;
 use crate::timeline::Timeline;
@@ -60,7 +60,7 @@ impl<'p, 'g> Step<'p, 'g> {
 
     /// By which means.
     pub fn means(&self) -> Means {
-        self.act().map_or(Means::Wait(""), |act| act.means())
+        self.act().map_or(Means::Wait(Text::EMPTY), |act| act.means())
     }
 
     /// Who does it.
@@ -95,7 +95,7 @@ impl<'p, 'g> Step<'p, 'g> {
 
     /// What is lost for good with its subject; empty if nothing is.
     pub fn destroys(&self) -> &'static str {
-        if self.is_irreversible() { self.node().kind().lost } else { "" }
+        if self.is_irreversible() { self.node().kind().lost.english() } else { "" }
     }
 
     /// The facts about its subject that it relies on.

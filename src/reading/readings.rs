@@ -295,7 +295,7 @@ fn reading(
             if !kind.only_with.is_empty() && kind.only_with.iter().all(is_without) {
                 return Reading::Complete;
             }
-            Reading::Unread(format!("no operation lists them; look in the console: {look}"))
+            Reading::Unread(format!("no operation lists them; look in the console: {}", look.english()))
         }
         Found::Implied { by, .. } => {
             let readings: Vec<Reading> = by.iter().map(|name| of(name)).collect();
@@ -325,7 +325,7 @@ fn listed(
     // A kind that only extra responses show is known if its lists per parent are there.
     let only_extra = kind.reads.iter().all(|read| read.role == ReadRole::Extra);
     let needed = kind.reads.iter().filter(|read| read.role != ReadRole::Extra || (only_extra && read.per.is_some()));
-    let mut partial = kind.unseen.map(str::to_owned);
+    let mut partial = kind.unseen.map(|text| text.english().to_owned());
     for read in needed {
         let gap = match read.per {
             None => whole_gap(seen, read, place),
@@ -371,7 +371,7 @@ fn per_gap(
     let parents = if spec.places().contains(&place) { place } else { None };
     let list = spec.reads.iter().find(|list| list.role == ReadRole::List);
     if let Some(gap) = list.and_then(|list| whole_gap(seen, list, parents)) {
-        return Ok(Some(format!("{} are unread: {gap}", spec.noun.many)));
+        return Ok(Some(format!("{} are unread: {gap}", spec.noun.many.english())));
     }
     // By the parent's key: there may be thousands.
     let mut noted: BTreeMap<Cow<'_, str>, Option<&Miss>> = BTreeMap::new();
@@ -392,7 +392,7 @@ fn per_gap(
             read.operation.id,
             unread.len(),
             live.len(),
-            if live.len() == 1 { spec.noun.one } else { spec.noun.many },
+            if live.len() == 1 { spec.noun.one } else { spec.noun.many }.english(),
             missed(first).map_or_else(String::new, |miss| format!(": {}", miss.why())),
         )),
     }

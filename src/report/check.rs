@@ -7,7 +7,7 @@ use super::document::{Block, Line, Role};
 use super::odd::odd;
 use super::wording::{self, Limit, count, counted, plural};
 use crate::account::Coverage;
-use crate::catalogue::spec::{Actor, Category, Provenance, Standing};
+use crate::catalogue::spec::{Actor, Category, Provenance, Standing, Text};
 use crate::catalogue::{Code, KindSpec};
 use crate::diagnosis::{Blocker, Diagnosis, Gap, Verdict};
 use crate::graph::NodeIx;
@@ -69,7 +69,7 @@ fn title(diagnosis: &Diagnosis<'_>) -> Line {
     }
 }
 
-const THING: crate::catalogue::Noun = crate::catalogue::Noun { one: "thing", many: "things" };
+const THING: crate::catalogue::Noun = crate::catalogue::Noun::new("thing", "things");
 
 fn set_label(block: &mut Block, text: &str) {
     if let Block::Row { label, .. } = block {
@@ -203,7 +203,7 @@ fn first_rows(groups: &[Vec<Blocker<'_, '_>>]) -> Vec<Block> {
             let kinds: Vec<String> = groups
                 .iter()
                 .map(|members| match members.len() {
-                    1 => members[0].kind().noun.one.to_owned(),
+                    1 => members[0].kind().noun.one.english().to_owned(),
                     n => counted(n, members[0].kind().noun),
                 })
                 .collect();
@@ -230,8 +230,8 @@ fn sentence(members: &[Blocker<'_, '_>]) -> Line {
     let kind = members[0].kind();
     let head = match members {
         [one] => match wording::label(one.node()) {
-            label if label.is_empty() => Line::plain(kind.noun.one),
-            label => Line::plain(format!("{} ", kind.noun.one)).with(Role::Name, label),
+            label if label.is_empty() => Line::plain(kind.noun.one.english()),
+            label => Line::plain(format!("{} ", kind.noun.one.english())).with(Role::Name, label),
         },
         _ => Line::plain(counted(members.len(), kind.noun)),
     };
@@ -259,9 +259,11 @@ fn predicate(kind: &KindSpec, first: &Blocker<'_, '_>, n: usize) -> String {
         Code::StatusUnrecognised => format!(": status {status} is not explained anywhere"),
         Code::KeptByRequest => ": to be kept".to_owned(),
         Code::DependencyCycle => ": waits for itself, through others".to_owned(),
-        Code::OrderOpen => format!(": {status}, to {}", verb.unwrap_or("settle")),
-        _ => verb
-            .map_or_else(|| format!(": nothing is known that ends a {}", kind.noun.one), |verb| format!(" to {verb}")),
+        Code::OrderOpen => format!(": {status}, to {}", verb.map_or("settle", Text::english)),
+        _ => verb.map_or_else(
+            || format!(": nothing is known that ends a {}", kind.noun.one.english()),
+            |verb| format!(" to {}", verb.english()),
+        ),
     }
 }
 
@@ -312,7 +314,7 @@ fn arriving(blocker: &Blocker<'_, '_>) -> Line {
         Line::plain(format!(
             "; it brings {} more {}",
             count(missing.len()),
-            plural(missing.len(), kind.noun.one, kind.noun.many)
+            plural(missing.len(), kind.noun.one.english(), kind.noun.many.english())
         ))
     })
 }
@@ -360,8 +362,11 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
         }
     }
     let all: Vec<String> = kinds.into_iter().map(|(kind, n)| counted(n, kind.noun)).collect();
-    let text =
-        format!("the console's own checklist may show these under {}: {}", Category::Other.name(), all.join(", "));
+    let text = format!(
+        "the console's own checklist may show these under {}: {}",
+        Category::Other.name().english(),
+        all.join(", ")
+    );
     (!all.is_empty()).then(|| Block::row("checklist", Line::default().with(Role::Muted, text), Line::default()))
 }
 
@@ -386,7 +391,9 @@ fn unread(gaps: Vec<&Gap>) -> Vec<Block> {
         }
     }
     for (why, place, gaps) in reasons {
-        let what = |gap: &&Gap| gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.to_owned());
+        let what = |gap: &&Gap| {
+            gap.kind().map_or_else(|| gap.subject().to_string(), |kind| kind.noun.many.english().to_owned())
+        };
         let mut all: Vec<String> = gaps.iter().map(what).collect();
         let hidden = all.len().saturating_sub(NAMED);
         if hidden > 1 {

@@ -59,7 +59,7 @@ impl Teller<'_, '_> {
     fn headline(&self, node: Node<'_>, subject: &Cause) -> Line {
         let is_account = node.ix() == self.diagnosis.graph().root_ix();
         let address = if is_account { node.key().to_owned() } else { node.to_string() };
-        let line = Line::plain(format!("{} ", node.kind().noun.one)).with(Role::Name, address);
+        let line = Line::plain(format!("{} ", node.kind().noun.one.english())).with(Role::Name, address);
         let line = match node.name() {
             Some(name) => line.then(" (").with(Role::Name, name.to_owned()).then(")"),
             None => line,
@@ -121,7 +121,8 @@ impl Teller<'_, '_> {
             Line::plain(wording::actor(blocker.actor())),
         )];
         if let Some(dependency) = blocker.holds_up() {
-            let line = Line::plain(format!("before {}, because {}", dependency.node, dependency.constraint.reason));
+            let line =
+                Line::plain(format!("before {}, because {}", dependency.node, dependency.constraint.reason.english()));
             rows.push(Block::row("rule", line, Line::default()));
             rows.push(Block::row("", said(dependency.constraint.provenance), Line::default()));
         }
@@ -143,11 +144,11 @@ impl Teller<'_, '_> {
             let label = if at == 0 { "remedy" } else { "then" };
             let call = act.call();
             let body = match &call {
-                Some(_) => Line::plain(format!("{} it:", act.action().verb())),
+                Some(_) => Line::plain(format!("{} it:", act.action().verb().english())),
                 None => {
-                    let text = act.means().instruction().unwrap_or_default();
+                    let text = act.means().instruction().unwrap_or_default().english();
                     match wording::channel(act.means()) {
-                        "" => Line::plain(format!("{}: {text}", act.action().verb())),
+                        "" => Line::plain(format!("{}: {text}", act.action().verb().english())),
                         channel => Line::plain(format!("{channel}{text}")),
                     }
                 }
@@ -156,10 +157,10 @@ impl Teller<'_, '_> {
             rows.extend(call.map(|call| Block::Literal { hang: Block::WORDS, text: call.command() }));
         }
         for alternative in node.alternatives() {
-            rows.push(Block::row("or", Line::plain(alternative.what), Line::default()));
+            rows.push(Block::row("or", Line::plain(alternative.what.english()), Line::default()));
         }
         if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
-            rows.push(Block::row("note", Line::plain(note), Line::default()));
+            rows.push(Block::row("note", Line::plain(note.english()), Line::default()));
         }
         rows
     }
@@ -181,9 +182,9 @@ impl Teller<'_, '_> {
             }
             let further = |body| Block::Branch { trunk: trunk.clone(), is_head: false, body };
             // A reason is told once for all that stand together at one level.
-            let told = reasons.get(&trunk.len()).is_some_and(|reason| *reason == link.constraint.reason);
+            let told = reasons.get(&trunk.len()).is_some_and(|reason| *reason == link.constraint.reason.english());
             reasons.retain(|depth, _| *depth < trunk.len());
-            reasons.insert(trunk.len(), link.constraint.reason);
+            reasons.insert(trunk.len(), link.constraint.reason.english());
             blocks.extend(self.details(cause, &link, !told).into_iter().map(further));
             if trunk.len() < DEPTH {
                 push_links(&mut open, cause.links(), &trunk);
@@ -211,8 +212,8 @@ impl Teller<'_, '_> {
         let mut members = self.explanation.members(cause);
         let line = match (cause.count(), members.next()) {
             (1, Some(node)) => match wording::label(node) {
-                label if label.is_empty() => line.then(kind.noun.one),
-                label => line.then(format!("{} ", kind.noun.one)).with(Role::Name, label),
+                label if label.is_empty() => line.then(kind.noun.one.english()),
+                label => line.then(format!("{} ", kind.noun.one.english())).with(Role::Name, label),
             },
             (n, _) => line.then(wording::counted(n, kind.noun)).then(place),
         };
@@ -240,7 +241,7 @@ impl Teller<'_, '_> {
             "documented" => String::new(),
             label => format!(" ({label})"),
         };
-        let reason = Line::default().with(Role::Muted, format!("because {}{said}", constraint.reason));
+        let reason = Line::default().with(Role::Muted, format!("because {}{said}", constraint.reason.english()));
         let mut lines = if with_reason { vec![reason] } else { Vec::new() };
         if link.is_first {
             let (shown, hidden) = self.limit.split(cause.count());

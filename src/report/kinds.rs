@@ -12,7 +12,7 @@ pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
         catalogue.kinds().len()
     )))];
     for (area, kinds) in Catalogue::areas() {
-        blocks.push(Block::Heading(Line::plain(area)));
+        blocks.push(Block::Heading(Line::plain(area.english())));
         blocks.extend(kinds.iter().map(|kind| {
             let mark = match kind.blocks.provenance {
                 _ if !catalogue.matters(kind.name) => "  ",
@@ -21,7 +21,13 @@ pub fn kinds(catalogue: &Catalogue) -> Vec<Block> {
                 Provenance::Inferred(_) => "*~",
             };
             let label = format!("{mark} {}", kind.name);
-            Block::Row { label, hang: NAMES, depth: 0, body: Line::plain(kind.summary), note: Line::default() }
+            Block::Row {
+                label,
+                hang: NAMES,
+                depth: 0,
+                body: Line::plain(kind.summary.english()),
+                note: Line::default(),
+            }
         }));
     }
     blocks
@@ -33,17 +39,18 @@ const NAMES: usize = 39;
 /// One kind whole.
 pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Block> {
     let mut page = Page { blocks: Vec::new() };
-    page.blocks.push(Block::Title(Line::default().with(Role::Name, kind.name).then(format!(": {}", kind.summary))));
+    page.blocks
+        .push(Block::Title(Line::default().with(Role::Name, kind.name).then(format!(": {}", kind.summary.english()))));
     identity(&mut page, kind);
     gone_when(&mut page, kind);
     order(&mut page, catalogue, kind);
     ending(&mut page, kind);
     for note in kind.notes {
-        page.row("note", *note);
+        page.row("note", note.english());
     }
     for Open { question, assumed } in kind.open {
-        page.row("open", *question);
-        page.aside(format!("assumed: {assumed}"));
+        page.row("open", question.english());
+        page.aside(format!("assumed: {}", assumed.english()));
     }
     page.blocks
 }
@@ -112,19 +119,20 @@ fn identity(page: &mut Page, kind: &KindSpec) {
             let place = if rows.is_empty() { "the response itself".to_owned() } else { rows.to_owned() };
             page.row("listed by", format!("inside each {outer}: {place}"));
         }
-        Found::Implied { by, why, .. } => {
-            page.row("listed by", format!("nothing; it is there where {} are, because {why}", by.join(" or ")))
-        }
+        Found::Implied { by, why, .. } => page
+            .row("listed by", format!("nothing; it is there where {} are, because {}", by.join(" or "), why.english())),
         Found::Shown { kind: shows, statuses, why } => {
             page.row(
                 "listed by",
-                format!("nothing; it shows in a {shows} that is {}, because {why}", statuses.join(" or ")),
+                format!("nothing; it shows in a {shows} that is {}, because {}", statuses.join(" or "), why.english()),
             );
         }
-        Found::Unlisted { look, why } => page.row("listed by", format!("nothing ({why}); look here: {look}")),
+        Found::Unlisted { look, why } => {
+            page.row("listed by", format!("nothing ({}); look here: {}", why.english(), look.english()))
+        }
     }
     if let Some(unseen) = kind.unseen {
-        page.row("unseen", unseen);
+        page.row("unseen", unseen.english());
     }
 }
 
@@ -155,7 +163,7 @@ fn gone_when(page: &mut Page, kind: &KindSpec) {
     }
     page.said(kind.status.provenance);
     if !kind.status.note.is_empty() {
-        page.row("", kind.status.note);
+        page.row("", kind.status.note.english());
     }
     if let Some(spec) = kind.protection {
         let lift = spec.lift.map_or_else(
@@ -165,7 +173,7 @@ fn gone_when(page: &mut Page, kind: &KindSpec) {
         page.row("protected", format!("while {} is {}; {lift}", spec.field, spec.on_when));
         page.said(spec.provenance);
         if !spec.note.is_empty() {
-            page.row("", spec.note);
+            page.row("", spec.note.english());
         }
     }
 }
@@ -187,7 +195,7 @@ fn order(page: &mut Page, catalogue: &Catalogue, kind: &KindSpec) {
         for constraint in before.before.iter().filter(|constraint| constraint.then == kind.name) {
             page.row(
                 label,
-                format!("{} ({}), because {}", before.name, strength(constraint.strength), constraint.reason),
+                format!("{} ({}), because {}", before.name, strength(constraint.strength), constraint.reason.english()),
             );
             page.said(constraint.provenance);
             label = "";
@@ -196,12 +204,17 @@ fn order(page: &mut Page, catalogue: &Catalogue, kind: &KindSpec) {
     label = "goes before";
     for constraint in kind.before {
         let never = match constraint.pairs {
-            [Pair::Never(why)] => format!("; {why}"),
+            [Pair::Never(why)] => format!("; {}", why.english()),
             _ => String::new(),
         };
         page.row(
             label,
-            format!("{} ({}), because {}{never}", constraint.then, strength(constraint.strength), constraint.reason),
+            format!(
+                "{} ({}), because {}{never}",
+                constraint.then,
+                strength(constraint.strength),
+                constraint.reason.english()
+            ),
         );
         page.said(constraint.provenance);
         label = "";
@@ -217,23 +230,23 @@ fn ending(page: &mut Page, kind: &KindSpec) {
                 Means::Api(operation) => {
                     format!("{} {} ({}), {}", operation.method, operation.path, operation.id, operation.command())
                 }
-                means => format!("{}{}", wording::channel(means), means.instruction().unwrap_or_default()),
+                means => format!("{}{}", wording::channel(means), means.instruction().unwrap_or_default().english()),
             };
-            page.row("ends by", format!("{}{when}: {how}", step.action.verb()));
+            page.row("ends by", format!("{}{when}: {how}", step.action.verb().english()));
         }
         if !route.note.is_empty() {
-            page.row("", route.note);
+            page.row("", route.note.english());
         }
     }
     for alternative in kind.alternatives {
-        page.row("or", format!("{} (while {})", alternative.what, alternative.statuses.join(", ")));
+        page.row("or", format!("{} (while {})", alternative.what.english(), alternative.statuses.join(", ")));
         page.said(alternative.provenance);
     }
     if kind.routes.is_empty() {
         page.row("ends by", "nothing that winddown does");
     }
-    page.known("who may", kind.who.value.phrase(), kind.who);
-    let lost = if kind.lost.is_empty() { String::new() } else { format!("; lost: {}", kind.lost) };
+    page.known("who may", kind.who.value.phrase().english(), kind.who);
+    let lost = if kind.lost.is_empty() { String::new() } else { format!("; lost: {}", kind.lost.english()) };
     let undone = if kind.irreversible.value { format!("cannot be undone{lost}") } else { "can be undone".to_owned() };
     page.known("ending it", &undone, kind.irreversible);
     let billed = match (kind.billed.value, kind.billed_until_ended.value) {
@@ -243,6 +256,6 @@ fn ending(page: &mut Page, kind: &KindSpec) {
         (false, false) => "no",
     };
     page.known("billed", billed, kind.billed);
-    page.known("closing", kind.blocks.value.phrase(), kind.blocks);
+    page.known("closing", kind.blocks.value.phrase().english(), kind.blocks);
     page.known("checklist", &wording::category(kind.category.value), kind.category);
 }

@@ -61,13 +61,13 @@ const NAMED: usize = 4;
 fn row(graph: &DependencyGraph<'_>, heap: &[&Oddity]) -> Block {
     let first = heap[0];
     let kind = graph.kind(first.subject.kind());
-    let noun = kind.map_or(Noun { one: "thing", many: "things" }, |kind| kind.noun);
+    let noun = kind.map_or(Noun::new("thing", "things"), |kind| kind.noun);
     let place = first.subject.coverage().map_or_else(String::new, |place| format!(" in {}", place.name()));
     let line = if is_row(first) {
-        Line::plain(format!("{} of {}{place}", plural(heap.len(), "a row", "rows"), noun.many))
+        Line::plain(format!("{} of {}{place}", plural(heap.len(), "a row", "rows"), noun.many.english()))
     } else if heap.len() == 1 {
         let label = label(graph.account(), first, kind);
-        Line::plain(format!("{} ", noun.one)).with(Role::Name, label).then(place)
+        Line::plain(format!("{} ", noun.one.english())).with(Role::Name, label).then(place)
     } else {
         let names = heap.iter().take(NAMED).map(|oddity| label(graph.account(), oddity, kind));
         let mut names: Vec<String> = names.collect();

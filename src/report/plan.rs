@@ -139,7 +139,7 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
     let node = step.node();
     let line = Line::default()
         .with(Role::Warning, marks)
-        .then(format!(" {} {} ", step.action().verb(), node.kind().noun.one))
+        .then(format!(" {} {} ", step.action().verb().english(), node.kind().noun.one.english()))
         .with(Role::Name, if node == node.graph().root() { node.key().to_owned() } else { node.to_string() });
     let line = match node.name() {
         Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
@@ -157,7 +157,7 @@ fn step_rows(step: &Step<'_, '_>, options: PlanOptions) -> Vec<Block> {
         (Some(call), _) if options.commands => rows.push(Block::Literal { hang: HANG + 4, text: call.command() }),
         (Some(_), _) => {}
         (None, text) => {
-            let text = format!("{}{}", wording::channel(step.means()), text.unwrap_or_default());
+            let text = format!("{}{}", wording::channel(step.means()), text.unwrap_or_default().english());
             rows.push(Block::Row {
                 label: String::new(),
                 hang: HANG,
@@ -237,7 +237,7 @@ fn loses(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
                 .with(Role::Name, names.join(" "));
             let line =
                 if hidden > 0 { line.with(Role::Muted, format!(" … and {} more", count(hidden))) } else { line };
-            blocks.push(item(line, Line::plain(format!("with the {}", pairs[0].1.kind().noun.one))));
+            blocks.push(item(line, Line::plain(format!("with the {}", pairs[0].1.kind().noun.one.english()))));
         }
     }
     blocks
@@ -255,7 +255,7 @@ fn unfollowed(plan: &Plan<'_>, limit: Limit) -> Vec<Block> {
             .with(Role::Name, edge.before.to_string())
             .then(" before ")
             .with(Role::Name, edge.after.to_string())
-            .then(format!(": {}", edge.constraint.reason));
+            .then(format!(": {}", edge.constraint.reason.english()));
         item(line, Line::default())
     }));
     if hidden > 0 {

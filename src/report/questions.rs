@@ -35,8 +35,8 @@ fn question(question: &Question<'_>) -> Vec<Block> {
     let row = |label: &str, body| Block::row(label, body, Line::default());
     let known = others(question);
     let mut blocks = vec![
-        Block::Heading(Line::plain(format!("Are there any {known}{}{}?", kind.noun.many, places(question)))),
-        row("what", Line::plain(kind.summary)),
+        Block::Heading(Line::plain(format!("Are there any {known}{}{}?", kind.noun.many.english(), places(question)))),
+        row("what", Line::plain(kind.summary.english())),
     ];
     blocks.push(match question.look() {
         Some(look) => row("look", Line::plain(look)),
@@ -44,7 +44,7 @@ fn question(question: &Question<'_>) -> Vec<Block> {
     });
     if let Some(rule) = question.rule() {
         let said = format!(" ({})", rule.provenance.label());
-        blocks.push(row("matters", Line::plain(rule.reason).with(Role::Muted, said)));
+        blocks.push(row("matters", Line::plain(rule.reason.english()).with(Role::Muted, said)));
     }
     blocks.push(row("if none", attest(Line::default(), &question.none())));
     blocks.push(match question.some().as_slice() {

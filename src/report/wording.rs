@@ -38,7 +38,7 @@ pub(super) fn count(n: usize) -> String {
 
 /// `1 SIM`, `4,000 SIMs`.
 pub(super) fn counted(n: usize, noun: Noun) -> String {
-    format!("{} {}", count(n), if n == 1 { noun.one } else { noun.many })
+    format!("{} {}", count(n), if n == 1 { noun.one } else { noun.many }.english())
 }
 
 pub(super) fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
@@ -96,15 +96,15 @@ pub(super) fn provenance(provenance: Provenance) -> String {
             let exhibits: Vec<String> = exhibits.iter().map(ToString::to_string).collect();
             format!("seen, not documented: {}", exhibits.join("; "))
         }
-        Provenance::Inferred(why) => format!("inferred: {why}"),
+        Provenance::Inferred(why) => format!("inferred: {}", why.english()),
     }
 }
 
 /// Where the console's own checklist for closing shows it.
 pub(super) fn category(category: Option<Category>) -> String {
     match category {
-        Some(Category::Other) => format!("may appear under {}", Category::Other.name()),
-        Some(category) => format!("shown under {}", category.name()),
+        Some(Category::Other) => format!("may appear under {}", Category::Other.name().english()),
+        Some(category) => format!("shown under {}", category.name().english()),
         None => "under no category".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
-use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing};
+use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
@@ -143,8 +143,12 @@ impl Decoder {
     /// A reference to one of the things so far; to a new one; or, where that is in order, to nothing.
     fn reference(&mut self, spec: &RefSpec, place: Option<Coverage>, choice: u16) -> Option<ReferenceFacts> {
         let (way, which) = (choice % 8, choice / 8);
-        let reference =
-            |key: &str| ReferenceFacts { role: spec.role, to: spec.to, key: key.to_owned(), may_miss: spec.may_miss };
+        let reference = |key: &str| ReferenceFacts {
+            role: spec.role,
+            to: spec.to,
+            key: key.to_owned(),
+            may_miss: spec.may_miss.map(Text::english),
+        };
         let fits = |thing: &&ThingFacts| {
             spec.to.contains(&thing.kind) && (place.is_none() || thing.coverage.is_none() || thing.coverage == place)
         };

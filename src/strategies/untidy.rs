@@ -7,7 +7,7 @@ use super::graph::dangling_roles;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, proptest1_text_strategy};
 use crate::account::{Address, Aspect, Coverage, Fact, Finding, Oddity, Protection};
 use crate::catalogue::KindSpec;
-use crate::catalogue::spec::{Found, Standing};
+use crate::catalogue::spec::{Found, Standing, Text};
 
 /// One thing that does not fit, in numbers: each chooses from what an account and the catalogue offer.
 #[derive(Clone, Debug)]
@@ -219,7 +219,7 @@ fn roles(thing: &ThingFacts) -> Vec<ReferenceFacts> {
         role: spec.role,
         to: spec.to,
         key: String::new(),
-        may_miss: spec.may_miss,
+        may_miss: spec.may_miss.map(Text::english),
     });
     real.chain(dangling_roles(thing.kind)).collect()
 }

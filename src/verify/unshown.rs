@@ -15,7 +15,7 @@ use crate::plan::FactName;
         None => format!("{subject}, which step {step} would end, does not show"),
         Some(fact) => format!("the {fact} of {subject}, on which step {step} relies, does not show"),
     },
-    what = noun.many, place = .coverage.map_or_else(String::new, |coverage| format!(" in {}", coverage.name())))]
+    what = noun.many.english(), place = .coverage.map_or_else(String::new, |coverage| format!(" in {}", coverage.name())))]
 pub struct Unshown {
     /// The first step that is done to it.
     pub step: u32,

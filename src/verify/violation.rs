@@ -256,5 +256,5 @@ fn verbs(actions: &[Action]) -> String {
     if actions.is_empty() {
         return "nothing".to_owned();
     }
-    actions.iter().map(|action| action.verb()).collect::<Vec<_>>().join(", then ")
+    actions.iter().map(|action| action.verb().english()).collect::<Vec<_>>().join(", then ")
 }

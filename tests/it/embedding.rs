@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, Reading};
-use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, Strength};
+use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, Strength, t};
 use winddown::catalogue::{Catalogue, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
@@ -44,14 +44,14 @@ fn a_resource_under_an_alias_is_refused_or_blocks() {
 
 static MISSPELT: &[KindSpec] = &[KindSpec {
     name: "edge-box",
-    noun: Noun { one: "edge box", many: "edge boxes" },
+    noun: Noun::new("edge box", "edge boxes"),
     home: spec::inferred(spec::Home::Operator, "the company's own"),
     before: &[Constraint {
         then: "acount",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "a box has to come back",
-        provenance: Provenance::Inferred("it is ours"),
+        reason: t("a box has to come back"),
+        provenance: Provenance::Inferred(t("it is ours")),
     }],
     ..KindSpec::EMPTY
 }];

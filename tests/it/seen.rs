@@ -8,7 +8,7 @@ use winddown::account::{AccountBuilder, Reading};
 use winddown::catalogue::source::CONSOLE_TEXTS;
 use winddown::catalogue::spec::{
     Blocks, Category, Constraint, Home, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue,
-    Strength, seen,
+    Strength, seen, t,
 };
 use winddown::catalogue::{Catalogue, Exhibit};
 use winddown::diagnosis::Diagnosis;
@@ -24,8 +24,8 @@ const BOTH: &[Exhibit] = &[CONSOLE_TEXTS, SAMPLE];
 
 static SATELLITES: &[KindSpec] = &[KindSpec {
     name: "satellite",
-    noun: Noun { one: "satellite", many: "satellites" },
-    summary: "a satellite",
+    noun: Noun::new("satellite", "satellites"),
+    summary: t("a satellite"),
     home: seen(Home::Operator, &[SAMPLE]),
     status: StatusSpec {
         fields: &["status"],
@@ -37,12 +37,12 @@ static SATELLITES: &[KindSpec] = &[KindSpec {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "the screen asks to bring it down first",
+        reason: t("the screen asks to bring it down first"),
         provenance: Provenance::Seen(BOTH),
     }],
     blocks: seen(Blocks::Yes, BOTH),
     category: seen(Some(Category::Other), BOTH),
-    open: &[Open { question: "Does it come down by itself?", assumed: "it does not" }],
+    open: &[Open { question: t("Does it come down by itself?"), assumed: t("it does not") }],
     ..KindSpec::EMPTY
 }];
 

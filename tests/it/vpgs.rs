@@ -73,7 +73,7 @@ fn steps(account: &Account) -> Vec<String> {
     let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     let about = plan.steps().filter(|step| step.node().coverage().is_some() && step.node().kind().name != "bill");
-    about.map(|step| format!("{} {}", step.action().verb(), step.subject())).collect()
+    about.map(|step| format!("{} {}", step.action().verb().english(), step.subject())).collect()
 }
 
 fn count(account: &Account, kind: &str) -> usize {

@@ -48,7 +48,7 @@ impl World {
             return Some(refusal(400, "out_of_date", format!("there is another number of {address} now")));
         }
         let (before, constraint) = self.holder(ix).filter(|_| !is_export)?;
-        let reason = constraint.reason;
+        let reason = constraint.reason.english();
         Some(refusal(400, "still_there", format!("{} is still there, and {reason}", self.address(before))))
     }
 

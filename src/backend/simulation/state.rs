@@ -274,7 +274,7 @@ impl World {
             return Sighting::Seen(None);
         }
         if let Some(Found::Unlisted { why, .. }) = kind.map(|kind| self.kind(kind).spec.found) {
-            return Sighting::Unreadable { why: why.to_owned() };
+            return Sighting::Unreadable { why: why.english().to_owned() };
         }
         match self.account.reading(subject.kind(), subject.coverage()).gap() {
             Some(why) => Sighting::Unreadable { why: why.to_owned() },

@@ -38,7 +38,11 @@ fn look(soracom: &Soracom, subject: &Address, depth: u8) -> Result<Sighting, Sig
         Found::Implied { by, .. } => by.iter().try_for_each(|name| look.list(of(name)?))?,
         Found::Shown { kind: shows, .. } => look.list(of(shows)?)?,
         Found::Unlisted { look, .. } => {
-            return Err(unreadable(format!("no operation lists {}; look in the console: {look}", kind.noun.many)));
+            return Err(unreadable(format!(
+                "no operation lists {}; look in the console: {}",
+                kind.noun.many.english(),
+                look.english()
+            )));
         }
     }
     let settlers = catalogue.kinds().filter(|other| {
@@ -48,7 +52,7 @@ fn look(soracom: &Soracom, subject: &Address, depth: u8) -> Result<Sighting, Sig
     let is_shown = matches!(kind.found, Found::Shown { .. });
     let account = look.collector.finish(&[]).map_err(|invalid| unreadable(invalid.to_string()))?;
     let seen = account.observe(subject);
-    let gap = if is_shown { gap(&account, subject) } else { kind.unseen.map(str::to_owned) };
+    let gap = if is_shown { gap(&account, subject) } else { kind.unseen.map(|text| text.english().to_owned()) };
     match gap.or_else(|| account.doubt(subject).map(ToString::to_string)) {
         Some(why) if seen.is_none() => Err(unreadable(why)),
         _ => Ok(Sighting::Seen(seen)),

@@ -99,7 +99,7 @@ impl Profile {
         let plain = |field: &str| text(field).map(|text| text.expose_secret().to_owned());
         let unsupported = FIELDS.unsupported.iter().find(|(field, _)| object.get(*field).is_some_and(Value::is_set));
         if let Some((field, does)) = unsupported {
-            return Err(ProfileProblem::Unsupported { field, does });
+            return Err(ProfileProblem::Unsupported { field, does: does.english() });
         }
         let credentials = credentials(&text).ok_or(ProfileProblem::NoCredentials)?;
         let credentials = match text(AUTH.mfa_code) {

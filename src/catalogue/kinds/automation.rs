@@ -7,7 +7,7 @@ use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use crate::catalogue::source::SPEC;
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Who, inferred,
+    ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -43,15 +43,15 @@ const fn handler_before_sim(then: &'static str) -> Constraint {
         then,
         strength: Strength::Recommended,
         pairs: WATCHED,
-        reason: "a handler that watches the SIM may switch it on again or raise a storm of alerts",
-        provenance: Provenance::Inferred("handlers can act on a change of status, and their actions can change it"),
+        reason: t("a handler that watches the SIM may switch it on again or raise a storm of alerts"),
+        provenance: Provenance::Inferred(t("handlers can act on a change of status, and their actions can change it")),
     }
 }
 
 const EVENT_HANDLER: KindSpec = KindSpec {
     name: "event-handler",
-    noun: Noun { one: "event handler", many: "event handlers" },
-    summary: "a rule that watches SIMs and acts on what it sees",
+    noun: Noun::new("event handler", "event handlers"),
+    summary: t("a rule that watches SIMs and acts on what it sees"),
     phase: 1,
     reads: &[
         Read {
@@ -73,8 +73,8 @@ const EVENT_HANDLER: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("an inactive handler still exists and can be made active"),
-        note: "",
+        provenance: Provenance::Inferred(t("an inactive handler still exists and can be made active")),
+        note: Text::EMPTY,
     },
     references: &[
         RefSpec::new("target-sim", "targetSimId", SIMS, Provenance::Documented(&[SPEC])).may_miss(SIM_IS_GONE),
@@ -99,8 +99,8 @@ const EVENT_HANDLER: KindSpec = KindSpec {
             then: "group",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["target-group"])],
-            reason: "the handler watches the members of this group",
-            provenance: Provenance::Inferred("what becomes of a handler whose group is deleted is not described"),
+            reason: t("the handler watches the members of this group"),
+            provenance: Provenance::Inferred(t("what becomes of a handler whose group is deleted is not described")),
         },
         INTO_CREDENTIALS,
     ],
@@ -114,10 +114,12 @@ const EVENT_HANDLER: KindSpec = KindSpec {
             HANDLER_ID,
         ),
     )])],
-    lost: "the handler's rule and actions",
+    lost: t("the handler's rule and actions"),
     notes: &[
-        "Actions can activate a SIM, put it on standby, change its speed class, send mail, call a URL or run a Lambda function.",
-        "A rule can fire on the status that termination sets, so a handler left in place may flood its receiver.",
+        t(
+            "Actions can activate a SIM, put it on standby, change its speed class, send mail, call a URL or run a Lambda function.",
+        ),
+        t("A rule can fire on the status that termination sets, so a handler left in place may flood its receiver."),
     ],
     ..CONFIGURATION
 };
@@ -128,8 +130,8 @@ const BATCH_JOB_KEY: &[Part] = &[Part::Param(0), Part::Field(&["jobId"])];
 
 const BATCH_JOB: KindSpec = KindSpec {
     name: "batch-job",
-    noun: Noun { one: "batch job", many: "batch jobs" },
-    summary: "many calls of one API operation, run in the background",
+    noun: Noun::new("batch job", "batch jobs"),
+    summary: t("many calls of one API operation, run in the background"),
     phase: 1,
     reads: &[
         Read {
@@ -171,7 +173,7 @@ const BATCH_JOB: KindSpec = KindSpec {
         unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Documented(&[SPEC]),
-        note: "the record of a finished job stays for 32 days",
+        note: t("the record of a finished job stays for 32 days"),
     },
     references: &[RefSpec::new("batch-group", "%0", &["batch-group"], Provenance::Documented(&[SPEC]))],
     before: &[
@@ -179,23 +181,23 @@ const BATCH_JOB: KindSpec = KindSpec {
             then: "batch-group",
             strength: Strength::Hard,
             pairs: &[Pair::Refers(&["batch-group"])],
-            reason: "a batch group cannot be deleted while one of its jobs runs",
+            reason: t("a batch group cannot be deleted while one of its jobs runs"),
             provenance: Provenance::Documented(&[SPEC]),
         },
         Constraint {
             then: "sim",
             strength: Strength::Recommended,
             pairs: &[Pair::SameCoverage],
-            reason: "a running job may change SIMs in the middle of the plan",
-            provenance: Provenance::Inferred(
+            reason: t("a running job may change SIMs in the middle of the plan"),
+            provenance: Provenance::Inferred(t(
                 "a job makes up to 10,000 calls of one operation, and the list does not say on what",
-            ),
+            )),
         },
     ],
     routes: &[Route {
         statuses: &["pending", "running"],
-        steps: &[StepSpec::by(Action::Wait, Means::Wait("the job to finish"))],
-        note: "no operation stops a job",
+        steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the job to finish")))],
+        note: t("no operation stops a job"),
     }],
     who: inferred(Who::Nobody, "the API description has no operation that stops a job"),
     irreversible: inferred(false, "it is waited for, not ended"),
@@ -206,8 +208,8 @@ const BATCH_JOB: KindSpec = KindSpec {
 
 const BATCH_GROUP: KindSpec = KindSpec {
     name: "batch-group",
-    noun: Noun { one: "batch group", many: "batch groups" },
-    summary: "a folder of batch jobs",
+    noun: Noun::new("batch group", "batch groups"),
+    summary: t("a folder of batch jobs"),
     phase: 1,
     reads: &[
         Read::list(
@@ -232,8 +234,8 @@ const BATCH_GROUP: KindSpec = KindSpec {
             then: "sim",
             strength: Strength::Recommended,
             pairs: &[Pair::SameCoverage],
-            reason: "its jobs should be over before SIMs are touched",
-            provenance: Provenance::Inferred("a job may change SIMs in the middle of the plan"),
+            reason: t("its jobs should be over before SIMs are touched"),
+            provenance: Provenance::Inferred(t("a job may change SIMs in the middle of the plan")),
         },
     ],
     routes: &[Route {
@@ -248,12 +250,12 @@ const BATCH_GROUP: KindSpec = KindSpec {
                 BATCH_GROUP_ID,
             ),
         )],
-        note: "answers 400 while a job of the group runs",
+        note: t("answers 400 while a job of the group runs"),
     }],
-    lost: "the group and the records of its jobs",
-    notes: &[
+    lost: t("the group and the records of its jobs"),
+    notes: &[t(
         "Batch jobs can also carry terminate calls in bulk: one operation per job, up to 10,000 calls, one running job per operation.",
-    ],
+    )],
     ..CONFIGURATION
 };
 
@@ -268,15 +270,15 @@ const fn mapping_before_sim(then: &'static str) -> Constraint {
         then,
         strength: Strength::Recommended,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "remote access to the SIM should be closed first",
-        provenance: Provenance::Inferred("what termination does to an open entry is not described"),
+        reason: t("remote access to the SIM should be closed first"),
+        provenance: Provenance::Inferred(t("what termination does to an open entry is not described")),
     }
 }
 
 const PORT_MAPPING: KindSpec = KindSpec {
     name: "port-mapping",
-    noun: Noun { one: "remote access entry", many: "remote access entries" },
-    summary: "an address and port through which a SIM can be reached for a while (Napter)",
+    noun: Noun::new("remote access entry", "remote access entries"),
+    summary: t("an address and port through which a SIM can be reached for a while (Napter)"),
     phase: 2,
     reads: &[Read::list(
         Operation::new("listPortMappings", "GET", "/port_mappings", "port-mappings list", &[]),
@@ -290,8 +292,8 @@ const PORT_MAPPING: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("an expired entry lets nobody in any more"),
-        note: "",
+        provenance: Provenance::Inferred(t("an expired entry lets nobody in any more")),
+        note: Text::EMPTY,
     },
     references: &[
         mapping_to("simId"),
@@ -324,8 +326,8 @@ const SORALET_KEY: &[Part] = &[Part::Field(&["soraletId"])];
 
 const SORALET: KindSpec = KindSpec {
     name: "soralet",
-    noun: Noun { one: "Soralet", many: "Soralets" },
-    summary: "a piece of code that works on payloads as they pass (Orbit)",
+    noun: Noun::new("Soralet", "Soralets"),
+    summary: t("a piece of code that works on payloads as they pass (Orbit)"),
     reads: &[
         Read::list(Operation::new("listSoralets", "GET", "/soralets", "soralets list", &[]), SORALET_KEY),
         detail(Operation::new("getSoralet", "GET", "/soralets/{soralet_id}", "soralets get", SORALET_ID), SORALET_KEY),
@@ -337,15 +339,15 @@ const SORALET: KindSpec = KindSpec {
         Action::Delete,
         Operation::new("deleteSoralet", "DELETE", "/soralets/{soralet_id}", "soralets delete", SORALET_ID),
     )])],
-    lost: "the uploaded code, all versions",
-    notes: &["Single versions can be deleted with deleteSoraletVersion."],
+    lost: t("the uploaded code, all versions"),
+    notes: &[t("Single versions can be deleted with deleteSoraletVersion.")],
     ..CONFIGURATION
 };
 
 const CREDENTIAL_SET: KindSpec = KindSpec {
     name: "credential-set",
-    noun: Noun { one: "credential set", many: "credential sets" },
-    summary: "a stored secret with which Soracom signs in to other services",
+    noun: Noun::new("credential set", "credential sets"),
+    summary: t("a stored secret with which Soracom signs in to other services"),
     phase: 9,
     reads: &[Read {
         paged: false,
@@ -367,7 +369,7 @@ const CREDENTIAL_SET: KindSpec = KindSpec {
             &[("credentials_id", ParamSource::Key(0))],
         ),
     )])],
-    lost: "the stored secret, which cannot be read back",
-    notes: &["The same secret should also be revoked at the other service (AWS, Azure, Google and the like)."],
+    lost: t("the stored secret, which cannot be read back"),
+    notes: &[t("The same secret should also be revoked at the other service (AWS, Azure, Google and the like).")],
     ..CONFIGURATION
 };

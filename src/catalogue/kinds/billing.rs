@@ -5,8 +5,8 @@ use crate::account::{Coverage, Fact};
 use crate::catalogue::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented,
-    inferred,
+    ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who,
+    documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -18,8 +18,9 @@ const MONEY: &[FactSpec] = &[
     FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
 ];
 
-const CONFIRM: StepSpec = StepSpec::by(Action::Wait, Means::Wait("the amount to be confirmed early in the next month"));
-const PAY: StepSpec = StepSpec::by(Action::Pay, Means::Payment("it is charged to the registered payment method"));
+const CONFIRM: StepSpec =
+    StepSpec::by(Action::Wait, Means::Wait(t("the amount to be confirmed early in the next month")));
+const PAY: StepSpec = StepSpec::by(Action::Pay, Means::Payment(t("it is charged to the registered payment method")));
 
 /// The status of a payment, which orders share with bills.
 pub(super) const PAYMENT_STATUS: &[StatusValue] = &[
@@ -46,17 +47,17 @@ pub(super) const FAILED: Route = Route {
     statuses: &["fail"],
     steps: &[StepSpec::by(
         Action::Pay,
-        Means::Payment(
+        Means::Payment(t(
             "registering a working card charges what is unpaid at once; a failed charge is also retried by itself after some days",
-        ),
+        )),
     )],
-    note: "bank transfer is possible after asking Soracom",
+    note: t("bank transfer is possible after asking Soracom"),
 };
 
 const BILL: KindSpec = KindSpec {
     name: "bill",
-    noun: Noun { one: "bill", many: "bills" },
-    summary: "the bill of one month in one coverage",
+    noun: Noun::new("bill", "bills"),
+    summary: t("the bill of one month in one coverage"),
     phase: 10,
     is_bill: true,
     home: documented(BOTH, &[JA_CHECK_USAGE]),
@@ -100,10 +101,12 @@ const BILL: KindSpec = KindSpec {
         absent: Standing::Live,
         unlisted: Standing::Unrecognised,
         settled_if_referred: &["lessThanMinimumCharge"],
-        provenance: Provenance::Inferred(
+        provenance: Provenance::Inferred(t(
             "paid is documented; a claim handed to a third party is settled towards Soracom; anything else is outstanding",
+        )),
+        note: t(
+            "an amount below the minimum charge is carried over and settled when a later statement lists its month",
         ),
-        note: "an amount below the minimum charge is carried over and settled when a later statement lists its month",
     },
     facts: MONEY,
     before: &[
@@ -111,43 +114,45 @@ const BILL: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "the final fee has to be confirmed and paid, with nothing outstanding",
+            reason: t("the final fee has to be confirmed and paid, with nothing outstanding"),
             provenance: Provenance::Documented(&[SEED, FAQ_CHECKLIST]),
         },
         Constraint {
             then: "payment-method",
             strength: Strength::Hard,
-            pairs: &[Pair::Never("winddown never removes a payment method")],
-            reason: "a valid payment method is needed in each coverage until the last bill is paid",
-            provenance: Provenance::Inferred("each coverage has its own card, and bills are charged to it"),
+            pairs: &[Pair::Never(t("winddown never removes a payment method"))],
+            reason: t("a valid payment method is needed in each coverage until the last bill is paid"),
+            provenance: Provenance::Inferred(t("each coverage has its own card, and bills are charged to it")),
         },
         Constraint {
             then: "email",
             strength: Strength::Recommended,
-            pairs: &[Pair::Never("winddown never removes an email address")],
-            reason: "the invoice goes to the registered addresses",
-            provenance: Provenance::Inferred("an email setting for billing exists"),
+            pairs: &[Pair::Never(t("winddown never removes an email address"))],
+            reason: t("the invoice goes to the registered addresses"),
+            provenance: Provenance::Inferred(t("an email setting for billing exists")),
         },
     ],
     routes: &[
         FAILED,
-        Route { statuses: &["closed"], steps: &[PAY], note: "" },
+        Route { statuses: &["closed"], steps: &[PAY], note: Text::EMPTY },
         Route {
             statuses: &["lessThanMinimumCharge"],
             steps: &[StepSpec::by(
                 Action::Wait,
-                Means::Wait(
+                Means::Wait(t(
                     "a later payment statement to cover this month; if none ever does, Soracom's support can tell",
-                ),
+                )),
             )],
-            note: "it may end paid together with later months, or rounded up to the minimum (in Global USD 0.50 a month, says a copy of the service agreement; for Japan it is not known); whether it is collected when the account closes is not described",
+            note: t(
+                "it may end paid together with later months, or rounded up to the minimum (in Global USD 0.50 a month, says a copy of the service agreement; for Japan it is not known); whether it is collected when the account closes is not described",
+            ),
         },
         Route {
             statuses: &["beforeCharging"],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("it to be charged, which has not begun yet"))],
-            note: "",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("it to be charged, which has not begun yet")))],
+            note: Text::EMPTY,
         },
-        Route { statuses: &[], steps: &[CONFIRM, PAY], note: "nothing can be paid before the amount is confirmed" },
+        Route { statuses: &[], steps: &[CONFIRM, PAY], note: t("nothing can be paid before the amount is confirmed") },
     ],
     who: documented(Who::Nobody, &[FAQ_CHECKLIST]),
     billed: documented(true, &[BILLING]),
@@ -156,21 +161,31 @@ const BILL: KindSpec = KindSpec {
     blocks: documented(Blocks::Yes, &[SEED, FAQ_CHECKLIST]),
     code: Code::BillUnconfirmed,
     notes: &[
-        "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still. What ends on the last day of a month, in UTC or in Japan, may be charged for the next: avoid that day.",
-        "The fee of a month is usually confirmed within the first four business days of the next. Public, New Year, Golden Week and summer holidays are taken not to count.",
-        "A distributor or another operator may pay, and one invoice may cover both coverages. No response shows it: if it is so, ask whoever pays first.",
-        "No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid.",
-        "The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees.",
+        t(
+            "Months run in UTC for Global; an older page says so for Japan too, which is taken to hold still. What ends on the last day of a month, in UTC or in Japan, may be charged for the next: avoid that day.",
+        ),
+        t(
+            "The fee of a month is usually confirmed within the first four business days of the next. Public, New Year, Golden Week and summer holidays are taken not to count.",
+        ),
+        t(
+            "A distributor or another operator may pay, and one invoice may cover both coverages. No response shows it: if it is so, ask whoever pays first.",
+        ),
+        t("No answer to a request for a month's bill means: not final yet, or nothing charged. It never means paid."),
+        t("The figure of the running month is preliminary, lags by up to a day and leaves out one-off fees."),
     ],
     category: checklist::BILLING,
     open: &[
         Open {
-            question: "How high is the minimum charge in Japan, and is a deferred bill collected when the account closes?",
-            assumed: "a deferred bill is unpaid until a statement covers it; ask Soracom's support",
+            question: t(
+                "How high is the minimum charge in Japan, and is a deferred bill collected when the account closes?",
+            ),
+            assumed: t("a deferred bill is unpaid until a statement covers it; ask Soracom's support"),
         },
         Open {
-            question: "In which time zone does a billing month end in Japan?",
-            assumed: "in UTC, as for Global; where money matters, end nothing on the last day of a month in either zone",
+            question: t("In which time zone does a billing month end in Japan?"),
+            assumed: t(
+                "in UTC, as for Global; where money matters, end nothing on the last day of a month in either zone",
+            ),
         },
     ],
     ..KindSpec::EMPTY
@@ -178,27 +193,27 @@ const BILL: KindSpec = KindSpec {
 
 const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     name: "third-party-claim",
-    noun: Noun { one: "claim of a third party", many: "claims of third parties" },
-    summary: "what may be owed to a third party, to whom Soracom has handed its claim on a bill",
+    noun: Noun::new("claim of a third party", "claims of third parties"),
+    summary: t("what may be owed to a third party, to whom Soracom has handed its claim on a bill"),
     phase: 10,
     home: inferred(BOTH, "bills are made per coverage"),
     found: Found::Shown {
         kind: "bill",
         statuses: &["delegated_to_third_party"],
-        why: "a bill whose claim was handed on has a status of its own, so without one there is no claim",
+        why: t("a bill whose claim was handed on has a status of its own, so without one there is no claim"),
     },
     before: &[Constraint {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "whoever pays has to say that nothing is outstanding, in either coverage",
-        provenance: Provenance::Inferred(
+        reason: t("whoever pays has to say that nothing is outstanding, in either coverage"),
+        provenance: Provenance::Inferred(t(
             "a bill that was handed on is settled towards Soracom, and nothing shows whether it was paid",
-        ),
+        )),
     }],
     routes: &[Route::only(&[StepSpec::by(
         Action::Pay,
-        Means::Payment("to whoever Soracom has handed its claim: ask them what is outstanding"),
+        Means::Payment(t("to whoever Soracom has handed its claim: ask them what is outstanding")),
     )])],
     who: inferred(Who::Nobody, "no operation and no page of Soracom's pays a third party"),
     billed: inferred(false, "it is a debt, and no service"),
@@ -206,21 +221,21 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     irreversible: inferred(true, "no operation takes a payment back"),
     blocks: inferred(Blocks::Unstated, "it is settled towards Soracom, but the account may be another's to pay for"),
     code: Code::BillUnpaid,
-    notes: &["A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages."],
+    notes: &[t("A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages.")],
     category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 
 const PAYMENT_METHOD: KindSpec = KindSpec {
     name: "payment-method",
-    noun: Noun { one: "payment method", many: "payment methods" },
-    summary: "the card or account that a coverage's bills are charged to",
+    noun: Noun::new("payment method", "payment methods"),
+    summary: t("the card or account that a coverage's bills are charged to"),
     phase: 10,
     home: documented(BOTH, &[PAYMENT]),
     reads: &[Read {
         rows: "",
         paged: false,
-        refused: Some(Refusal { status: 404, codes: &[], why: "an answer of 404 means that none is registered" }),
+        refused: Some(Refusal { status: 404, codes: &[], why: t("an answer of 404 means that none is registered") }),
         ..Read::list(
             Operation::new("getPaymentMethod", "GET", "/payment_methods/current", "payment-methods get-current", &[]),
             &[Part::Const("current")],
@@ -248,32 +263,32 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
         absent: Standing::Gone,
         unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("without an error code there is nothing wrong with it"),
-        note: "an error code means that the last attempt to charge it failed",
+        provenance: Provenance::Inferred(t("without an error code there is nothing wrong with it")),
+        note: t("an error code means that the last attempt to charge it failed"),
     },
     facts: &[FactSpec { fact: Fact::Detail, field: "errorMessage", form: Form::Plain, when: &[] }],
     before: &[Constraint {
         then: "bill",
         strength: Strength::Hard,
         pairs: &[Pair::SameCoverage],
-        reason: "a bill cannot be charged to a payment method that fails",
-        provenance: Provenance::Inferred("bills are charged to the coverage's registered payment method"),
+        reason: t("a bill cannot be charged to a payment method that fails"),
+        provenance: Provenance::Inferred(t("bills are charged to the coverage's registered payment method")),
     }],
     routes: &[
         Route {
             statuses: &["processing"],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the payment method to be checked"))],
-            note: "",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the payment method to be checked")))],
+            note: Text::EMPTY,
         },
         Route {
             statuses: &[],
             steps: &[StepSpec::by(
                 Action::Repair,
-                Means::Console(
+                Means::Console(t(
                     "User Console as the root user, on the page of this coverage > account menu > Payment settings",
-                ),
+                )),
             )],
-            note: "registering a new card charges unpaid bills at once",
+            note: t("registering a new card charges unpaid bills at once"),
         },
     ],
     who: documented(Who::ConsoleRootUser, &[PAYMENT]),
@@ -282,15 +297,15 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     irreversible: inferred(false, "another card can be registered at any time"),
     blocks: inferred(Blocks::Indirectly, "without it the final bill cannot be paid"),
     code: Code::PaymentMethodInvalid,
-    notes: &["An answer of 404 means that none is registered."],
+    notes: &[t("An answer of 404 means that none is registered.")],
     category: checklist::AS_BILLING,
     ..KindSpec::EMPTY
 };
 
 const PAYMENT_STATEMENT: KindSpec = KindSpec {
     name: "payment-statement",
-    noun: Noun { one: "payment statement", many: "payment statements" },
-    summary: "the statement of one payment",
+    noun: Noun::new("payment statement", "payment statements"),
+    summary: t("the statement of one payment"),
     phase: 0,
     home: inferred(BOTH, "payments are made per coverage"),
     reads: &[Read {
@@ -313,13 +328,13 @@ const PAYMENT_STATEMENT: KindSpec = KindSpec {
         then: "account",
         strength: Strength::ExportFirst,
         pairs: &[Pair::All],
-        reason: "all data is deleted for good with the account",
+        reason: t("all data is deleted for good with the account"),
         provenance: Provenance::Documented(&[SEED]),
     }],
     billed: inferred(false, "a record costs nothing"),
     billed_until_ended: inferred(false, "a record costs nothing"),
     irreversible: documented(true, &[SEED]),
-    lost: "statements and their PDFs; the API keeps 18 months",
+    lost: t("statements and their PDFs; the API keeps 18 months"),
     blocks: inferred(Blocks::No, "it is a record"),
     notes: &[],
     ..KindSpec::EMPTY

@@ -5,7 +5,7 @@ use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -13,8 +13,8 @@ pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, C
 
 const OPERATOR_CONTRACT: KindSpec = KindSpec {
     name: "operator-contract",
-    noun: Noun { one: "optional contract", many: "optional contracts" },
-    summary: "a paid option of the operator: support plan, long Harvest retention, Napter, API audit log",
+    noun: Noun::new("optional contract", "optional contracts"),
+    summary: t("a paid option of the operator: support plan, long Harvest retention, Napter, API audit log"),
     phase: 7,
     home: inferred(Home::Operator, "contracts are made per operator; one coverage pays"),
     reads: &[Read {
@@ -32,7 +32,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
             &[Part::Const("support")],
         )
     }],
-    unseen: Some("only the support plan can be read; no operation lists harvest, napter and api_audit_log"),
+    unseen: Some(t("only the support plan can be read; no operation lists harvest, napter and api_audit_log")),
     status: StatusSpec {
         fields: &["configuration.tier"],
         values: &[
@@ -44,8 +44,8 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         absent: Standing::Live,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("the basic support plan is the one that comes with every account"),
-        note: "",
+        provenance: Provenance::Inferred(t("the basic support plan is the one that comes with every account")),
+        note: Text::EMPTY,
     },
     facts: &[
         FactSpec { fact: Fact::NextMonth, field: "configuration.upcomingTier", form: Form::Plain, when: &[] },
@@ -57,17 +57,17 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
             statuses: &["enterprise"],
             steps: &[StepSpec::by(
                 Action::Cancel,
-                Means::Support("cancelling the enterprise support plan, which is contracted with sales"),
+                Means::Support(t("cancelling the enterprise support plan, which is contracted with sales")),
             )],
-            note: "",
+            note: Text::EMPTY,
         },
         Route {
             statuses: &["attested"],
             steps: &[StepSpec::by(
                 Action::Cancel,
-                Means::Console("Soracom Harvest, Napter and API audit logs > the paid option > cancel it"),
+                Means::Console(t("Soracom Harvest, Napter and API audit logs > the paid option > cancel it")),
             )],
-            note: "a person says that there are some, and nothing shows which",
+            note: t("a person says that there are some, and nothing shows which"),
         },
         Route {
             statuses: &[],
@@ -84,19 +84,25 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
                     ),
                 )
             }],
-            note: "a support plan runs to the end of the month: cancel it in the month in which the last resources end; what the call answers for a contract that does not exist is not described",
+            note: t(
+                "a support plan runs to the end of the month: cancel it in the month in which the last resources end; what the call answers for a contract that does not exist is not described",
+            ),
         },
     ],
     who: seen(Who::RootUser, &[CONSOLE_TEXTS]),
     billed: inferred(true, "the priority support plan, long retention and audit logs are paid options"),
     billed_until_ended: inferred(true, "the options have a monthly fee"),
     irreversible: inferred(true, "when long retention ends, data older than 40 days may be lost"),
-    lost: "harvest: stored data older than 40 days; export it first",
+    lost: t("harvest: stored data older than 40 days; export it first"),
     blocks: inferred(Blocks::Unstated, "a paid service, so it is taken to block"),
     code: Code::ContractActive,
     notes: &[
-        "A change of the support plan takes effect at the start of the next month; an `upcomingTier` of basic means that it is arranged.",
-        "The support plan is sold and changed in Japan coverage only, by the root user; an Enterprise plan is changed by Soracom's sales.",
+        t(
+            "A change of the support plan takes effect at the start of the next month; an `upcomingTier` of basic means that it is arranged.",
+        ),
+        t(
+            "The support plan is sold and changed in Japan coverage only, by the root user; an Enterprise plan is changed by Soracom's sales.",
+        ),
     ],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
@@ -104,8 +110,8 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
 
 const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     name: "long-term-discount",
-    noun: Noun { one: "long-term discount", many: "long-term discounts" },
-    summary: "a discount for SIM slots that are paid for a term of 12 to 72 months, used or not",
+    noun: Noun::new("long-term discount", "long-term discounts"),
+    summary: t("a discount for SIM slots that are paid for a term of 12 to 72 months, used or not"),
     phase: 7,
     home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_DISCOUNT_PRICE]),
     reads: &[Read {
@@ -123,7 +129,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Documented(&[SPEC]),
-        note: "an ended contract stays listed for up to six months",
+        note: t("an ended contract stays listed for up to six months"),
     },
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
@@ -135,7 +141,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "the console's checklist has a category of its own for long-term discounts",
+            reason: t("the console's checklist has a category of its own for long-term discounts"),
             provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         FINAL_BILL,
@@ -144,22 +150,24 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         statuses: &[],
         steps: &[StepSpec::by(
             Action::Cancel,
-            Means::Support(
+            Means::Support(t(
                 "cancelling the long-term discount (1,100 JPY per SIM slot); without that it ends with its term",
-            ),
+            )),
         )],
-        note: "console, soracom-cli and API cannot cancel it",
+        note: t("console, soracom-cli and API cannot cancel it"),
     }],
     who: documented(Who::Support, &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE]),
     billed: documented(true, &[JA_VOLUME_DISCOUNT]),
     billed_until_ended: documented(true, &[JA_VOLUME_DISCOUNT]),
     irreversible: inferred(true, "a cancelled contract has to be made anew"),
-    lost: "the discount",
+    lost: t("the discount"),
     blocks: seen(Blocks::Yes, &[CONSOLE_TEXTS]),
     code: Code::ContractActive,
     notes: &[
-        "Every slot is charged for the whole term, even where there are fewer SIMs.",
-        "The term is 12, 36, 60 or 72 months, paid by the month or in advance; a term over a year is sold by Soracom's sales. `endDate` says when it ends.",
+        t("Every slot is charged for the whole term, even where there are fewer SIMs."),
+        t(
+            "The term is 12, 36, 60 or 72 months, paid by the month or in advance; a term over a year is sold by Soracom's sales. `endDate` says when it ends.",
+        ),
     ],
     category: checklist::LONG_TERM_DISCOUNT,
     ..KindSpec::EMPTY
@@ -167,8 +175,8 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
 
 const COUPON: KindSpec = KindSpec {
     name: "coupon",
-    noun: Noun { one: "coupon", many: "coupons" },
-    summary: "a prepaid balance for service fees",
+    noun: Noun::new("coupon", "coupons"),
+    summary: t("a prepaid balance for service fees"),
     phase: 10,
     home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_COUPON]),
     reads: &[Read {
@@ -190,8 +198,8 @@ const COUPON: KindSpec = KindSpec {
     billed: documented(false, &[JP_COUPON]),
     billed_until_ended: documented(false, &[JP_COUPON]),
     irreversible: inferred(true, "a balance that is left goes with the account"),
-    lost: "the balance: it pays service fees but is not refunded",
+    lost: t("the balance: it pays service fees but is not refunded"),
     blocks: inferred(Blocks::No, "it pays, and is not paid for"),
-    notes: &["The balance is brought up to date only after a month is closed."],
+    notes: &[t("The balance is brought up to date only after a month is closed.")],
     ..KindSpec::EMPTY
 };

@@ -3,7 +3,7 @@
 use crate::catalogue::source::{JA_HARVEST, SEED, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, KindSpec, Known, Noun, Pair, Part, Provenance, Read, RefSpec, Route, StepSpec,
-    Strength, Test, documented, inferred,
+    Strength, Test, documented, inferred, t,
 };
 use crate::catalogue::{Operation, ParamSource};
 
@@ -13,7 +13,7 @@ const DIES_WITH_ACCOUNT: Constraint = Constraint {
     then: "account",
     strength: Strength::ExportFirst,
     pairs: &[Pair::All],
-    reason: "closing the account deletes it for good",
+    reason: t("closing the account deletes it for good"),
     provenance: Provenance::Documented(&[SEED]),
 };
 const LOST_FOR_GOOD: Known<bool> = documented(true, &[SEED]);
@@ -29,8 +29,8 @@ const fn sent_by(to: &'static [&'static str], when: &'static [Test]) -> RefSpec 
 
 const HARVEST_DATA: KindSpec = KindSpec {
     name: "harvest-data",
-    noun: Noun { one: "set of Harvest data", many: "sets of Harvest data" },
-    summary: "the data that one SIM or device has sent to Harvest Data",
+    noun: Noun::new("set of Harvest data", "sets of Harvest data"),
+    summary: t("the data that one SIM or device has sent to Harvest Data"),
     phase: 0,
     reads: &[Read::list(
         Operation::new(
@@ -56,15 +56,15 @@ const HARVEST_DATA: KindSpec = KindSpec {
             then: "sim",
             strength: Strength::ExportFirst,
             pairs: &[Pair::Refers(&["resource"])],
-            reason: "the console no longer shows the data once its SIM is terminated",
+            reason: t("the console no longer shows the data once its SIM is terminated"),
             provenance: Provenance::Documented(&[JA_HARVEST]),
         },
         Constraint {
             then: "virtual-sim",
             strength: Strength::ExportFirst,
             pairs: &[Pair::Refers(&["resource"])],
-            reason: "the console no longer shows the data once its SIM is terminated",
-            provenance: Provenance::Inferred("said of SIMs; virtual ones send data under the same kinds of id"),
+            reason: t("the console no longer shows the data once its SIM is terminated"),
+            provenance: Provenance::Inferred(t("said of SIMs; virtual ones send data under the same kinds of id")),
         },
     ],
     routes: &[Route {
@@ -80,25 +80,29 @@ const HARVEST_DATA: KindSpec = KindSpec {
             )
             .query(&[("limit", "1000")]),
         )],
-        note: "in pages of up to 1,000 entries; deleteDataEntry deletes single ones, which closing the account does not need",
+        note: t(
+            "in pages of up to 1,000 entries; deleteDataEntry deletes single ones, which closing the account does not need",
+        ),
     }],
     billed: documented(true, &[JA_HARVEST]),
     billed_until_ended: documented(false, &[JA_HARVEST]),
     irreversible: LOST_FOR_GOOD,
-    lost: "the data",
+    lost: t("the data"),
     blocks: NOT_NAMED,
     notes: &[
-        "The data survives its SIM or device, but then only the API and soracom-cli can read it: note the ids first.",
-        "Data is kept for 40 days, or 731 with the extension option.",
-        "With the extension option, reading the data is charged.",
+        t(
+            "The data survives its SIM or device, but then only the API and soracom-cli can read it: note the ids first.",
+        ),
+        t("Data is kept for 40 days, or 731 with the extension option."),
+        t("With the extension option, reading the data is charged."),
     ],
     ..KindSpec::EMPTY
 };
 
 const HARVEST_FILE: KindSpec = KindSpec {
     name: "harvest-file",
-    noun: Noun { one: "Harvest file", many: "Harvest files" },
-    summary: "a file that was uploaded to Harvest Files",
+    noun: Noun::new("Harvest file", "Harvest files"),
+    summary: t("a file that was uploaded to Harvest Files"),
     phase: 0,
     reads: &[Read::list(
         Operation::new("findFiles", "GET", "/files", "files find", &[]).query(&[("scope", "private"), ("prefix", "/")]),
@@ -119,21 +123,21 @@ const HARVEST_FILE: KindSpec = KindSpec {
                 &[("scope", ParamSource::Const("private")), ("path", ParamSource::Key(0))],
             ),
         )],
-        note: "deleteFile deletes it, which closing the account does not need",
+        note: t("deleteFile deletes it, which closing the account does not need"),
     }],
     billed: inferred(true, "storage is charged"),
     billed_until_ended: inferred(true, "storage is charged while the file is there"),
     irreversible: LOST_FOR_GOOD,
-    lost: "the file",
+    lost: t("the file"),
     blocks: NOT_NAMED,
-    notes: &["Listing the root directory is a known problem of the API reference page; soracom-cli can do it."],
+    notes: &[t("Listing the root directory is a known problem of the API reference page; soracom-cli can do it.")],
     ..KindSpec::EMPTY
 };
 
 const AUDIT_AND_USAGE_RECORD: KindSpec = KindSpec {
     name: "audit-and-usage-record",
-    noun: Noun { one: "set of logs and statistics", many: "sets of logs and statistics" },
-    summary: "audit logs, error logs, usage statistics and the history of sessions",
+    noun: Noun::new("set of logs and statistics", "sets of logs and statistics"),
+    summary: t("audit logs, error logs, usage statistics and the history of sessions"),
     phase: 0,
     reads: &[Read::list(
         Operation::new("getApiAuditLogs", "GET", "/audit_logs/api", "audit-logs api get", &[]),
@@ -147,16 +151,20 @@ const AUDIT_AND_USAGE_RECORD: KindSpec = KindSpec {
             Operation::new("getApiAuditLogs", "GET", "/audit_logs/api", "audit-logs api get", &[])
                 .query(&[("limit", "1000")]),
         )],
-        note: "further records: getNapterAuditLogs, getLogs, getAirStatsOfOperator, exportAirStats and listSimStatusHistory",
+        note: t(
+            "further records: getNapterAuditLogs, getLogs, getAirStatsOfOperator, exportAirStats and listSimStatusHistory",
+        ),
     }],
     billed: inferred(false, "no fee for these records is described"),
     billed_until_ended: inferred(false, "no fee for these records is described"),
     irreversible: LOST_FOR_GOOD,
-    lost: "all logs and statistics",
+    lost: t("all logs and statistics"),
     blocks: NOT_NAMED,
     notes: &[
-        "The usage of a terminated SIM is found only in the operator's exports, no longer in the statistics per SIM.",
-        "The log of API calls stands for all of these records: if it has any entry, there is something to keep.",
+        t(
+            "The usage of a terminated SIM is found only in the operator's exports, no longer in the statistics per SIM.",
+        ),
+        t("The log of API calls stands for all of these records: if it has any entry, there is something to keep."),
     ],
     ..KindSpec::EMPTY
 };

@@ -6,7 +6,7 @@ use crate::catalogue::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS,
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Open, Owner, Pair, Part,
     ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, Who, documented, inferred,
+    Strength, Test, Text, Truth, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -39,8 +39,12 @@ const RADIO_STATUS: StatusSpec = StatusSpec {
     absent: Standing::Unrecognised,
     unlisted: Standing::Gone,
     settled_if_referred: &[],
-    provenance: Provenance::Inferred("the values are listed without a word on them: terminated is taken at its name"),
-    note: "the console shows instock as in stock; nothing says whether that comes before registration or after termination",
+    provenance: Provenance::Inferred(t(
+        "the values are listed without a word on them: terminated is taken at its name",
+    )),
+    note: t(
+        "the console shows instock as in stock; nothing says whether that comes before registration or after termination",
+    ),
 };
 
 /// The protection of a kind, whose two operations are named alike everywhere.
@@ -63,7 +67,7 @@ macro_rules! protection {
                 $params,
             )),
             provenance: $provenance,
-            note: "the names read backwards: enabling termination lifts the protection",
+            note: t("the names read backwards: enabling termination lifts the protection"),
         })
     };
 }
@@ -89,7 +93,7 @@ const NAMED_BY_THE_ARTICLE: Constraint = Constraint {
     then: "account",
     strength: Strength::Hard,
     pairs: &[Pair::All],
-    reason: "every Sigfox and LoRaWAN device has to be terminated before the account",
+    reason: t("every Sigfox and LoRaWAN device has to be terminated before the account"),
     provenance: Provenance::Documented(&[SEED]),
 };
 const NOT_NAMED: &str = "the support article does not name it, but it is billed, so it is taken to be in the way";
@@ -105,8 +109,8 @@ const TERMINATE_LORA_DEVICE: Operation =
 const LORA_DEVICE: KindSpec = KindSpec {
     name: "lora-device",
     aliases: &["lorawan-device"],
-    noun: Noun { one: "LoRaWAN device", many: "LoRaWAN devices" },
-    summary: "a registered LoRaWAN device",
+    noun: Noun::new("LoRaWAN device", "LoRaWAN devices"),
+    summary: t("a registered LoRaWAN device"),
     phase: 4,
     home: inferred(
         Home::Coverages(&[Coverage::Japan, Coverage::Global]),
@@ -123,13 +127,13 @@ const LORA_DEVICE: KindSpec = KindSpec {
     billed: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
     billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN devices"),
     irreversible: inferred(true, "nothing says that a terminated device can be registered again"),
-    lost: "the registration of the device",
+    lost: t("the registration of the device"),
     blocks: documented(Blocks::Yes, &[SEED]),
-    notes: &[YEARLY_FEE],
+    notes: &[t(YEARLY_FEE)],
     category: checklist::LORA,
     open: &[Open {
-        question: "Is the rest of a yearly fee due when one ends?",
-        assumed: "the rest may be due: ask Soracom's support before ending one",
+        question: t("Is the rest of a yearly fee due when one ends?"),
+        assumed: t("the rest may be due: ask Soracom's support before ending one"),
     }],
     ..KindSpec::EMPTY
 };
@@ -146,8 +150,8 @@ const TERMINATE_LORA_GATEWAY: Operation =
 const LORA_GATEWAY: KindSpec = KindSpec {
     name: "lora-gateway",
     aliases: &["lorawan-gateway"],
-    noun: Noun { one: "LoRaWAN gateway", many: "LoRaWAN gateways" },
-    summary: "a registered LoRaWAN gateway",
+    noun: Noun::new("LoRaWAN gateway", "LoRaWAN gateways"),
+    summary: t("a registered LoRaWAN gateway"),
     home: inferred(
         Home::Coverages(&[Coverage::Japan, Coverage::Global]),
         "both endpoints serve the operations, though most gateways are in Japan",
@@ -167,15 +171,15 @@ const LORA_GATEWAY: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every LoRaWAN device has to be terminated before the account, gateways included",
-            provenance: Provenance::Inferred("the support article says devices; gateways are billed like them"),
+            reason: t("every LoRaWAN device has to be terminated before the account, gateways included"),
+            provenance: Provenance::Inferred(t("the support article says devices; gateways are billed like them")),
         },
         FINAL_BILL,
         Constraint {
             then: "lora-network-set",
             strength: Strength::Hard,
             pairs: &[Pair::Refers(&["network-set"])],
-            reason: "a network set cannot be deleted while a gateway uses it",
+            reason: t("a network set cannot be deleted while a gateway uses it"),
             provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         KEEP_KEY,
@@ -183,17 +187,21 @@ const LORA_GATEWAY: KindSpec = KindSpec {
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::api(Action::Terminate, TERMINATE_LORA_GATEWAY)],
-        note: "one whose `owned` is false is a shared-service gateway under a contract of its own: read https://support.soracom.io/hc/ja/articles/360000497631 first",
+        note: t(
+            "one whose `owned` is false is a shared-service gateway under a contract of its own: read https://support.soracom.io/hc/ja/articles/360000497631 first",
+        ),
     }],
     billed: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     billed_until_ended: inferred(true, "the detailed bill has a column for LoRaWAN gateways"),
     irreversible: inferred(true, "no operation is described that brings a terminated gateway back"),
-    lost: "the registration of the gateway",
+    lost: t("the registration of the gateway"),
     blocks: inferred(Blocks::Yes, "the support article names LoRaWAN devices, and gateways are billed like them"),
     notes: &[
-        "A gateway whose `owned` is false is in the way like any other, and has a contract of its own, the end date of which renews itself: ask Soracom when it can end, and whether the hardware has to go back (https://support.soracom.io/hc/ja/articles/360000497631).",
-        "Using gateways that others share is a setting of a group; those are theirs to end.",
-        YEARLY_FEE,
+        t(
+            "A gateway whose `owned` is false is in the way like any other, and has a contract of its own, the end date of which renews itself: ask Soracom when it can end, and whether the hardware has to go back (https://support.soracom.io/hc/ja/articles/360000497631).",
+        ),
+        t("Using gateways that others share is a setting of a group; those are theirs to end."),
+        t(YEARLY_FEE),
     ],
     category: checklist::AS_LORA,
     ..LORA_DEVICE
@@ -211,8 +219,8 @@ const DELETE_NETWORK_SET: Operation =
 const LORA_NETWORK_SET: KindSpec = KindSpec {
     name: "lora-network-set",
     aliases: &["lorawan-network-set"],
-    noun: Noun { one: "LoRaWAN network set", many: "LoRaWAN network sets" },
-    summary: "a set of LoRaWAN gateways, which other operators may be allowed to use",
+    noun: Noun::new("LoRaWAN network set", "LoRaWAN network sets"),
+    summary: t("a set of LoRaWAN gateways, which other operators may be allowed to use"),
     phase: 8,
     reads: &[Read::list(LIST_NETWORK_SETS, NETWORK_SET_KEY), detail(GET_NETWORK_SET, NETWORK_SET_KEY)],
     owner: OWN_OR_SHARED,
@@ -222,13 +230,17 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
     billed: inferred(false, "the detailed bill has no column for network sets"),
     billed_until_ended: inferred(false, "the detailed bill has no column for network sets"),
     irreversible: inferred(true, "no operation is described that brings a deleted set back"),
-    lost: "the set and the permissions given on it",
+    lost: t("the set and the permissions given on it"),
     blocks: inferred(Blocks::No, "it is configuration without a fee"),
     notes: &[
-        "Operators in `allowedOperators` lose the set when it is deleted: tell them first.",
-        "Whether a set can be deleted while others are allowed to use it is not described: if it is refused, take the permissions back one operator at a time (`soracom lora-network-sets revoke-permission`).",
-        "A set that another operator shares may be listed too: it is passed over.",
-        "Groups use sets too. Which key of a group's configuration names one is not described: winddown takes any `networkSetId`.",
+        t("Operators in `allowedOperators` lose the set when it is deleted: tell them first."),
+        t(
+            "Whether a set can be deleted while others are allowed to use it is not described: if it is refused, take the permissions back one operator at a time (`soracom lora-network-sets revoke-permission`).",
+        ),
+        t("A set that another operator shares may be listed too: it is passed over."),
+        t(
+            "Groups use sets too. Which key of a group's configuration names one is not described: winddown takes any `networkSetId`.",
+        ),
     ],
     ..KindSpec::EMPTY
 };
@@ -244,29 +256,35 @@ const TERMINATE_SIGFOX_DEVICE: Operation =
 const SIGFOX_DEVICE: KindSpec = KindSpec {
     name: "sigfox-device",
     aliases: &[],
-    noun: Noun { one: "Sigfox device", many: "Sigfox devices" },
-    summary: "a registered Sigfox device",
+    noun: Noun::new("Sigfox device", "Sigfox devices"),
+    summary: t("a registered Sigfox device"),
     reads: &[Read::list(LIST_SIGFOX_DEVICES, DEVICE_KEY), detail(GET_SIGFOX_DEVICE, DEVICE_KEY)],
     status: StatusSpec {
-        note: "the console shows instock as in stock, which nothing explains; the search operation also filters by inactive, suspended, shipped, inStock, banned and standby",
+        note: t(
+            "the console shows instock as in stock, which nothing explains; the search operation also filters by inactive, suspended, shipped, inStock, banned and standby",
+        ),
         ..RADIO_STATUS
     },
     protection: protection!("SigfoxDevice", "/sigfox_devices/{device_id}", "sigfox-devices", DEVICE_ID, AS_FOR_SIMS),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::api(Action::Terminate, TERMINATE_SIGFOX_DEVICE)],
-        note: "write the PAC down first; the device is not deleted immediately, so it stays listed for 24 hours, with its PAC",
+        note: t(
+            "write the PAC down first; the device is not deleted immediately, so it stays listed for 24 hours, with its PAC",
+        ),
     }],
     billed: inferred(true, "the detailed bill has a column for Sigfox devices"),
     billed_until_ended: inferred(true, "the detailed bill has a column for Sigfox devices"),
     notes: &[
-        "The PAC is needed to register the device anywhere else: a terminated device shows it for 24 hours more, immediate deletion shows it once.",
-        YEARLY_FEE,
+        t(
+            "The PAC is needed to register the device anywhere else: a terminated device shows it for 24 hours more, immediate deletion shows it once.",
+        ),
+        t(YEARLY_FEE),
     ],
     category: checklist::SIGFOX,
     open: &[Open {
-        question: "Is the rest of a yearly fee due when one ends?",
-        assumed: "the rest may be due: ask Soracom's support before ending one",
+        question: t("Is the rest of a yearly fee due when one ends?"),
+        assumed: t("the rest may be due: ask Soracom's support before ending one"),
     }],
     ..LORA_DEVICE
 };
@@ -280,8 +298,8 @@ const DELETE_DEVICE: Operation = delete("deleteDevice", "/devices/{device_id}", 
 const INVENTORY_DEVICE: KindSpec = KindSpec {
     name: "inventory-device",
     aliases: &["lwm2m-device"],
-    noun: Noun { one: "Inventory device", many: "Inventory devices" },
-    summary: "a device managed over LwM2M (Inventory)",
+    noun: Noun::new("Inventory device", "Inventory devices"),
+    summary: t("a device managed over LwM2M (Inventory)"),
     phase: 4,
     reads: &[Read::list(LIST_DEVICES, DEVICE_KEY), detail(GET_DEVICE, DEVICE_KEY)],
     owner: OWN,
@@ -292,15 +310,15 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
     billed: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_MOSAIC, JA_BILLING_CSV]),
     irreversible: inferred(true, "no operation is described that brings a deleted device back"),
-    lost: "the device's record",
+    lost: t("the device's record"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
-    notes: &[
+    notes: &[t(
         "It costs monthly until it is deleted, and what closing the account does to it is not described: delete it.",
-    ],
+    )],
     category: checklist::OTHER,
     open: &[Open {
-        question: "Does one keep the account from closing?",
-        assumed: "it does, and costs its monthly fee until it is deleted",
+        question: t("Does one keep the account from closing?"),
+        assumed: t("it does, and costs its monthly fee until it is deleted"),
     }],
     ..KindSpec::EMPTY
 };
@@ -317,8 +335,8 @@ const DELETE_MODEL: Operation =
 
 const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
     name: "device-object-model",
-    noun: Noun { one: "device object model", many: "device object models" },
-    summary: "a custom LwM2M object model for Inventory devices",
+    noun: Noun::new("device object model", "device object models"),
+    summary: t("a custom LwM2M object model for Inventory devices"),
     phase: 8,
     reads: &[Read::list(LIST_MODELS, MODEL_KEY), detail(GET_MODEL, MODEL_KEY)],
     when: &[Test::new("scope", Question::OneOf { yes: &["private"], no: &["public"], other: Truth::Yes })],
@@ -329,9 +347,9 @@ const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
     billed: inferred(false, "a model is configuration; the fee is for devices"),
     billed_until_ended: inferred(false, "a model is configuration; the fee is for devices"),
     irreversible: inferred(true, "no operation is described that brings a deleted model back"),
-    lost: "the definition of the model",
+    lost: t("the definition of the model"),
     blocks: inferred(Blocks::No, "it is configuration without a fee"),
-    notes: &["The operations call its `objectId` model_id."],
+    notes: &[t("The operations call its `objectId` model_id.")],
     ..KindSpec::EMPTY
 };
 
@@ -348,8 +366,8 @@ const TERMINATE_GADGET: Operation =
 
 const GADGET: KindSpec = KindSpec {
     name: "gadget",
-    noun: Noun { one: "gadget", many: "gadgets" },
-    summary: "a button or a cellular pack for cameras (wimax), registered as a gadget",
+    noun: Noun::new("gadget", "gadgets"),
+    summary: t("a button or a cellular pack for cameras (wimax), registered as a gadget"),
     phase: 4,
     home: inferred(Home::Coverages(&[Coverage::Japan]), "the products are sold for Japan"),
     reads: &[Read::list(LIST_GADGETS, GADGET_KEY), detail(GET_GADGET, GADGET_KEY)],
@@ -362,7 +380,7 @@ const GADGET: KindSpec = KindSpec {
         unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Documented(&[SPEC]),
-        note: "",
+        note: Text::EMPTY,
     },
     protection: protection!(
         "Gadget",
@@ -376,43 +394,48 @@ const GADGET: KindSpec = KindSpec {
     billed: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
     billed_until_ended: documented(true, &[JA_BUTTON, SPEC, JA_BILLING_CSV]),
     irreversible: inferred(true, "nothing says that a terminated gadget can be registered again"),
-    lost: "the registration of the gadget",
+    lost: t("the registration of the gadget"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     notes: &[
-        "A registered button renews itself for a fee after one year or with the 1501st click.",
-        "A button that was registered in the console cannot move to another account.",
-        "A cellular pack is listed only after it was shipped: an open order may hide one.",
-        "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
+        t("A registered button renews itself for a fee after one year or with the 1501st click."),
+        t("A button that was registered in the console cannot move to another account."),
+        t("A cellular pack is listed only after it was shipped: an open order may hide one."),
+        t(
+            "Whether a cellular pack has a minimum term or has to be returned is not described: ask Soracom's support before ending it.",
+        ),
     ],
     category: checklist::OTHER,
     open: &[Open {
-        question: "Is the rest of a yearly fee due when one ends, and has a cellular pack a minimum term?",
-        assumed: "the rest may be due: ask Soracom's support before ending one",
+        question: t("Is the rest of a yearly fee due when one ends, and has a cellular pack a minimum term?"),
+        assumed: t("the rest may be due: ask Soracom's support before ending one"),
     }],
     ..KindSpec::EMPTY
 };
 
 const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
     name: "console-gadget-setting",
-    noun: Noun { one: "gadget setting in the console", many: "gadget settings in the console" },
-    summary: "the console's setting for a GPS multiunit and the like, on top of a SIM and a group",
+    noun: Noun::new("gadget setting in the console", "gadget settings in the console"),
+    summary: t("the console's setting for a GPS multiunit and the like, on top of a SIM and a group"),
     phase: 3,
     home: documented(Home::Coverages(&[Coverage::Japan]), &[JA_GPS]),
     found: Found::Unlisted {
-        look: "User Console (Japan coverage): Gadget management",
-        why: "the setting is made in the console, and no operation of the API lists it",
+        look: t("User Console (Japan coverage): Gadget management"),
+        why: t("the setting is made in the console, and no operation of the API lists it"),
     },
     before: &[Constraint {
         then: "sim",
         strength: Strength::Recommended,
         pairs: &[Pair::SameCoverage],
-        reason: "the unit's setting is removed first and its SIM terminated after that",
+        reason: t("the unit's setting is removed first and its SIM terminated after that"),
         provenance: Provenance::Documented(&[JA_GPS]),
     }],
     routes: &[Route {
         statuses: &[],
-        steps: &[StepSpec::by(Action::Unset, Means::Console("Gadget management > GPS multiunit > remove the setting"))],
-        note: "leaves the SIM, the group and the Harvest data in place",
+        steps: &[StepSpec::by(
+            Action::Unset,
+            Means::Console(t("Gadget management > GPS multiunit > remove the setting")),
+        )],
+        note: t("leaves the SIM, the group and the Harvest data in place"),
     }],
     who: inferred(Who::ConsoleUser, "no restriction to the root user is stated, and there is no operation for it"),
     billed: documented(true, &[JA_GPS]),
@@ -420,8 +443,8 @@ const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
     irreversible: inferred(false, "a setting can be made again"),
     blocks: inferred(Blocks::No, "it is a setting on a SIM and a group, which are ended on their own"),
     code: Code::ServiceActive,
-    notes: &[
+    notes: &[t(
         "Removing the setting stops the daily fee of its Harvest option; the SIM keeps costing until it is terminated.",
-    ],
+    )],
     ..KindSpec::EMPTY
 };

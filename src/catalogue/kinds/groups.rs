@@ -4,7 +4,7 @@ use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use crate::catalogue::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, Foreign, Form, Found, KindSpec, Noun, Open, Owner, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred,
+    ReadRole, RefSpec, Route, StepSpec, Strength, Test, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -25,28 +25,28 @@ const INTO_VPG: RefSpec = RefSpec::new(
     VPG_ID,
     &["vpg"],
     Provenance::Inferred(
-        "soracom-cli's tests and an article by a Soracom employee on moving VPGs use the keys useVpg and vpgId; the API description leaves a group's configuration untyped",
+        t("soracom-cli's tests and an article by a Soracom employee on moving VPGs use the keys useVpg and vpgId; the API description leaves a group's configuration untyped")
     ),
 )
 .may_miss("a group may use a VPG of another operator, such as a shared one, and any id can be typed in");
 
 const GROUP_VPG_SETTING: KindSpec = KindSpec {
     name: "group-vpg-setting",
-    noun: Noun { one: "VPG setting of a group", many: "VPG settings of groups" },
-    summary: "the setting by which a group sends its members through a VPG",
+    noun: Noun::new("VPG setting of a group", "VPG settings of groups"),
+    summary: t("the setting by which a group sends its members through a VPG"),
     phase: 5,
     found: Found::Within { kind: "group", rows: "", identity: &[Part::Parent, Part::Field(&[VPG_ID])] },
     when: ROUTED,
     label: &["tags.name"],
     references: &[
-        RefSpec::new("group", "groupId", &["group"], Provenance::Inferred("it stands inside the group")),
+        RefSpec::new("group", "groupId", &["group"], Provenance::Inferred(t("it stands inside the group"))),
         INTO_VPG,
     ],
     before: &[Constraint {
         then: "vpg",
         strength: Strength::Recommended,
         pairs: &[Pair::Refers(&["vpg"])],
-        reason: "deleting a VPG cuts off every SIM of every group that uses it",
+        reason: t("deleting a VPG cuts off every SIM of every group that uses it"),
         provenance: Provenance::Documented(&[JA_TERMINATE_VPG, HANDS]),
     }],
     routes: &[Route {
@@ -62,7 +62,9 @@ const GROUP_VPG_SETTING: KindSpec = KindSpec {
             )
             .body(r#"[{"key":"useVpg","value":false}]"#),
         )],
-        note: "the VPG's id stays in the configuration without effect; deleteConfigurationParameter removes the keys themselves",
+        note: t(
+            "the VPG's id stays in the configuration without effect; deleteConfigurationParameter removes the keys themselves",
+        ),
     }],
     billed: documented(false, &[JA_TERMINATE_VPG]),
     billed_until_ended: documented(false, &[JA_TERMINATE_VPG]),
@@ -70,24 +72,24 @@ const GROUP_VPG_SETTING: KindSpec = KindSpec {
     blocks: inferred(Blocks::No, "it is a property of the group"),
     code: Code::StillAttached,
     notes: &[
-        "Switching it off affects every SIM of the group; moving single SIMs to another group affects only those.",
-        "A session that is up stays on the old VPG until it is established anew.",
-        "The VPG goes on costing until it is deleted itself, even if no group uses it.",
+        t("Switching it off affects every SIM of the group; moving single SIMs to another group affects only those."),
+        t("A session that is up stays on the old VPG until it is established anew."),
+        t("The VPG goes on costing until it is deleted itself, even if no group uses it."),
     ],
     ..KindSpec::EMPTY
 };
 
-const CREDENTIALS: Provenance = Provenance::Inferred(
+const CREDENTIALS: Provenance = Provenance::Inferred(t(
     "settings that sign in elsewhere (Beam, Funnel, Funk) name their credential set in a key of this name; the API description leaves a group's configuration untyped",
-);
+));
 /// Why a reference to a credential set may lead nowhere.
 pub(super) const CREDENTIALS_MAY_MISS: &str =
     "the console refuses to delete a credential set in use, but an API call may have deleted it";
 
 const GROUP: KindSpec = KindSpec {
     name: "group",
-    noun: Noun { one: "group", many: "groups" },
-    summary: "a group of SIMs or devices that share settings",
+    noun: Noun::new("group", "groups"),
+    summary: t("a group of SIMs or devices that share settings"),
     phase: 8,
     reads: &[
         Read::list(Operation::new("listGroups", "GET", "/groups", "groups list", &[]), GROUP_KEY),
@@ -113,7 +115,7 @@ const GROUP: KindSpec = KindSpec {
             "configuration.**.networkSetId",
             &["lora-network-set"],
             Provenance::Inferred(
-                "gateways name their set in a field of this name; no source names the key in a group's configuration, which the API description leaves untyped",
+                t("gateways name their set in a field of this name; no source names the key in a group's configuration, which the API description leaves untyped")
             ),
         )
         .may_miss("the set may be another operator's, who shares it"),
@@ -121,7 +123,7 @@ const GROUP: KindSpec = KindSpec {
             "soralet",
             "configuration.SoracomOrbit.**.srn",
             &["soralet"],
-            Provenance::Inferred("Orbit settings name their Soralet by its resource name, whose sixth part is the id"),
+            Provenance::Inferred(t("Orbit settings name their Soralet by its resource name, whose sixth part is the id")),
         )
         .form(Form::Segment(5))
         .may_miss("a group may run a public Soralet of somebody else"),
@@ -133,15 +135,15 @@ const GROUP: KindSpec = KindSpec {
             then: "lora-network-set",
             strength: Strength::Hard,
             pairs: &[Pair::Refers(&["network-set"])],
-            reason: "a network set cannot be deleted while a group uses it",
+            reason: t("a network set cannot be deleted while a group uses it"),
             provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         Constraint {
             then: "soralet",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["soralet"])],
-            reason: "the group's Orbit setting runs this Soralet",
-            provenance: Provenance::Inferred("what becomes of a setting whose Soralet is deleted is not described"),
+            reason: t("the group's Orbit setting runs this Soralet"),
+            provenance: Provenance::Inferred(t("what becomes of a setting whose Soralet is deleted is not described")),
         },
     ],
     routes: &[Route {
@@ -150,20 +152,20 @@ const GROUP: KindSpec = KindSpec {
             Action::Delete,
             Operation::new("deleteGroup", "DELETE", "/groups/{group_id}", "groups delete", GROUP_ID),
         )],
-        note: "what happens to members is not described: empty the group first, or leave it to the account's end",
+        note: t("what happens to members is not described: empty the group first, or leave it to the account's end"),
     }],
     billed: inferred(false, "a group has no fee of its own"),
     billed_until_ended: inferred(false, "a group has no fee of its own"),
     irreversible: inferred(true, "no operation brings a deleted group back"),
-    lost: "the group with all its settings",
+    lost: t("the group with all its settings"),
     blocks: inferred(Blocks::No, "it is deleted with the account"),
     notes: &[
-        "Settings such as Harvest, Beam or Custom DNS cause charges while members use them.",
-        "The API does not say what kind of members a group is for; its members and settings show it.",
+        t("Settings such as Harvest, Beam or Custom DNS cause charges while members use them."),
+        t("The API does not say what kind of members a group is for; its members and settings show it."),
     ],
     open: &[Open {
-        question: "Can a group be deleted that still has members?",
-        assumed: "perhaps not: it is emptied first",
+        question: t("Can a group be deleted that still has members?"),
+        assumed: t("perhaps not: it is emptied first"),
     }],
     ..KindSpec::EMPTY
 };

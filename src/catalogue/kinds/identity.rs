@@ -5,7 +5,7 @@ use crate::catalogue::constraints::GOES_WITH_ACCOUNT;
 use crate::catalogue::source::{SEED, SPEC, USERS_ROLES};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
-    Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, t,
 };
 use crate::catalogue::{Operation, ParamSource};
 
@@ -52,8 +52,8 @@ const ROLE_KEY: &[Part] = &[Part::Field(&["roleId"])];
 
 const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
     name: "sam-user-auth-key",
-    noun: Noun { one: "auth key of a SAM user", many: "auth keys of SAM users" },
-    summary: "a key with which programs log in as a SAM user",
+    noun: Noun::new("auth key of a SAM user", "auth keys of SAM users"),
+    summary: t("a key with which programs log in as a SAM user"),
     reads: &[Read {
         role: ReadRole::Extra,
         per: Some("sam-user"),
@@ -73,8 +73,8 @@ const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
         then: "sam-user",
         strength: Strength::Optional,
         pairs: &[Pair::Refers(&["user"])],
-        reason: "a user's keys go with the user",
-        provenance: Provenance::Inferred("a key without its user can log nobody in"),
+        reason: t("a user's keys go with the user"),
+        provenance: Provenance::Inferred(t("a key without its user can log nobody in")),
     }],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,
@@ -90,15 +90,15 @@ const SAM_USER_AUTH_KEY: KindSpec = KindSpec {
             ],
         ),
     )])],
-    lost: "the key: programs that log in with it stop working",
+    lost: t("the key: programs that log in with it stop working"),
     ..IDENTITY
 };
 
 const SAM_USER: KindSpec = KindSpec {
     name: "sam-user",
     aliases: &["user"],
-    noun: Noun { one: "SAM user", many: "SAM users" },
-    summary: "a user of the account beside the root user",
+    noun: Noun::new("SAM user", "SAM users"),
+    summary: t("a user of the account beside the root user"),
     reads: &[
         unpaged(Operation::new("listUsers", "GET", "/operators/{operator_id}/users", "users list", OPERATOR), USER_KEY),
         Read {
@@ -118,7 +118,7 @@ const SAM_USER: KindSpec = KindSpec {
             then: "sam-role",
             strength: Strength::Hard,
             pairs: &[Pair::Refers(&["role"])],
-            reason: "a role cannot be deleted while a user holds it",
+            reason: t("a role cannot be deleted while a user holds it"),
             provenance: Provenance::Documented(&[SPEC]),
         },
     ],
@@ -127,10 +127,10 @@ const SAM_USER: KindSpec = KindSpec {
         Operation::new("deleteUser", "DELETE", "/operators/{operator_id}/users/{user_name}", "users delete", USER),
     )])],
     who: documented(Who::AnyUser, &[USERS_ROLES]),
-    lost: "the user with its password, keys and permissions",
+    lost: t("the user with its password, keys and permissions"),
     notes: &[
-        "The user that carries out the plan has to stay until its last API step.",
-        "A SAM user needs the permissions User:* and Role:* to do this.",
+        t("The user that carries out the plan has to stay until its last API step."),
+        t("A SAM user needs the permissions User:* and Role:* to do this."),
     ],
     ..IDENTITY
 };
@@ -138,8 +138,8 @@ const SAM_USER: KindSpec = KindSpec {
 const SAM_ROLE: KindSpec = KindSpec {
     name: "sam-role",
     aliases: &["role"],
-    noun: Noun { one: "role", many: "roles" },
-    summary: "a set of permissions that the operator has made for its SAM users",
+    noun: Noun::new("role", "roles"),
+    summary: t("a set of permissions that the operator has made for its SAM users"),
     reads: &[
         unpaged(
             Operation::new("listRoles", "GET", "/operators/{operator_id}/roles", "roles list", OPERATOR)
@@ -163,17 +163,17 @@ const SAM_ROLE: KindSpec = KindSpec {
             Action::Delete,
             Operation::new("deleteRole", "DELETE", "/operators/{operator_id}/roles/{role_id}", "roles delete", ROLE),
         )],
-        note: "answers 400 while a user holds the role; detachRole takes it from a user who stays",
+        note: t("answers 400 while a user holds the role; detachRole takes it from a user who stays"),
     }],
     who: documented(Who::AnyUser, &[USERS_ROLES]),
-    lost: "the role's permissions",
+    lost: t("the role's permissions"),
     ..IDENTITY
 };
 
 const SHIPPING_ADDRESS: KindSpec = KindSpec {
     name: "shipping-address",
-    noun: Noun { one: "shipping address", many: "shipping addresses" },
-    summary: "an address to which orders are sent",
+    noun: Noun::new("shipping address", "shipping addresses"),
+    summary: t("an address to which orders are sent"),
     reads: &[Read {
         rows: "shippingAddresses.*",
         ..unpaged(
@@ -199,14 +199,14 @@ const SHIPPING_ADDRESS: KindSpec = KindSpec {
             &[("operator_id", ParamSource::Operator), ("shipping_address_id", ParamSource::Key(0))],
         ),
     )])],
-    lost: "the address as registered",
+    lost: t("the address as registered"),
     ..IDENTITY
 };
 
 const OPERATOR_AUTH_KEY: KindSpec = KindSpec {
     name: "operator-auth-key",
-    noun: Noun { one: "auth key of the root user", many: "auth keys of the root user" },
-    summary: "a key with which programs log in as the root user",
+    noun: Noun::new("auth key of the root user", "auth keys of the root user"),
+    summary: t("a key with which programs log in as the root user"),
     phase: 11,
     reads: &[unpaged(
         Operation::new(
@@ -229,19 +229,19 @@ const OPERATOR_AUTH_KEY: KindSpec = KindSpec {
             &[("operator_id", ParamSource::Operator), ("auth_key_id", ParamSource::Key(0))],
         ),
     )])],
-    lost: "the key: programs that log in with it stop working",
-    notes: &["If the plan itself logs in with this key, deleting it is the last API step."],
+    lost: t("the key: programs that log in with it stop working"),
+    notes: &[t("If the plan itself logs in with this key, deleting it is the last API step.")],
     ..IDENTITY
 };
 
 const API_TOKEN: KindSpec = KindSpec {
     name: "api-token",
-    noun: Noun { one: "set of API tokens", many: "sets of API tokens" },
-    summary: "the API keys and tokens that logging in has given out and that have not expired",
+    noun: Noun::new("set of API tokens", "sets of API tokens"),
+    summary: t("the API keys and tokens that logging in has given out and that have not expired"),
     phase: 11,
     found: Found::Unlisted {
-        look: "ask who runs programs that log in to the account",
-        why: "the API description has operations that give out and revoke tokens, none that lists them",
+        look: t("ask who runs programs that log in to the account"),
+        why: t("the API description has operations that give out and revoke tokens, none that lists them"),
     },
     routes: &[Route {
         statuses: &[],
@@ -255,21 +255,21 @@ const API_TOKEN: KindSpec = KindSpec {
                 OPERATOR,
             ),
         )],
-        note: "revokes those of the root user, the session that calls it included",
+        note: t("revokes those of the root user, the session that calls it included"),
     }],
     irreversible: documented(true, &[SPEC]),
-    lost: "the tokens: whoever uses them has to log in again",
+    lost: t("the tokens: whoever uses them has to log in again"),
     notes: &[
-        "The tokens of a SAM user are revoked by revokeUserAuthTokens, those of the running session by logout.",
-        "Tokens expire by themselves.",
+        t("The tokens of a SAM user are revoked by revokeUserAuthTokens, those of the running session by logout."),
+        t("Tokens expire by themselves."),
     ],
     ..IDENTITY
 };
 
 const ROOT_MFA: KindSpec = KindSpec {
     name: "root-mfa",
-    noun: Noun { one: "multi-factor login of the root user", many: "multi-factor logins of the root user" },
-    summary: "the one-time password that the root user needs to log in",
+    noun: Noun::new("multi-factor login of the root user", "multi-factor logins of the root user"),
+    summary: t("the one-time password that the root user needs to log in"),
     phase: 12,
     reads: &[single(
         Operation::new("getMFAStatus", "GET", "/operators/{operator_id}/mfa", "operator get-mfa-status", OPERATOR),
@@ -285,22 +285,24 @@ const ROOT_MFA: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("inactive is read as: no one-time password is asked for"),
-        note: "",
+        provenance: Provenance::Inferred(t("inactive is read as: no one-time password is asked for")),
+        note: Text::EMPTY,
     },
     who: inferred(Who::RootUser, "revoking it takes the root user's password"),
     irreversible: inferred(false, "it can be set up again"),
     notes: &[
-        "winddown never ends it: it goes with the account, and taking it away only weakens the login until then.",
-        "The root user has to log in to close the account: make sure that the device with the one-time password is at hand.",
+        t("winddown never ends it: it goes with the account, and taking it away only weakens the login until then."),
+        t(
+            "The root user has to log in to close the account: make sure that the device with the one-time password is at hand.",
+        ),
     ],
     ..IDENTITY
 };
 
 const SYSTEM_NOTIFICATION: KindSpec = KindSpec {
     name: "system-notification",
-    noun: Noun { one: "email setting", many: "email settings" },
-    summary: "which addresses get Soracom's mail of one type (primary, recovery, billing, support)",
+    noun: Noun::new("email setting", "email settings"),
+    summary: t("which addresses get Soracom's mail of one type (primary, recovery, billing, support)"),
     phase: 12,
     reads: &[unpaged(
         Operation::new(
@@ -315,8 +317,10 @@ const SYSTEM_NOTIFICATION: KindSpec = KindSpec {
     references: &[RefSpec::new("email", "emailIdList.*", &["email"], Provenance::Documented(&[SPEC]))],
     irreversible: inferred(false, "a setting can be made again"),
     notes: &[
-        "winddown never ends it: mail on billing is needed until the final bill is paid, and it goes with the account.",
-        "The setting of type primary cannot be deleted at all.",
+        t(
+            "winddown never ends it: mail on billing is needed until the final bill is paid, and it goes with the account.",
+        ),
+        t("The setting of type primary cannot be deleted at all."),
     ],
     ..IDENTITY
 };
@@ -325,8 +329,8 @@ const EMAIL_KEY: &[Part] = &[Part::Field(&["emailId"])];
 
 const EMAIL: KindSpec = KindSpec {
     name: "email",
-    noun: Noun { one: "email address", many: "email addresses" },
-    summary: "an email address that is registered for the operator",
+    noun: Noun::new("email address", "email addresses"),
+    summary: t("an email address that is registered for the operator"),
     phase: 12,
     reads: &[
         unpaged(
@@ -349,18 +353,18 @@ const EMAIL: KindSpec = KindSpec {
     ],
     label: &["email"],
     who: documented(Who::RootUser, &[SPEC]),
-    lost: "the registration: the address would have to be verified again",
+    lost: t("the registration: the address would have to be verified again"),
     notes: &[
-        "winddown never ends it: logging in and mail on billing need it until the account is closed.",
-        "Only the root user can list the addresses; a SAM user gets the answer 400.",
+        t("winddown never ends it: logging in and mail on billing need it until the account is closed."),
+        t("Only the root user can list the addresses; a SAM user gets the answer 400."),
     ],
     ..IDENTITY
 };
 
 const OPERATOR_PROFILE: KindSpec = KindSpec {
     name: "operator-profile",
-    noun: Noun { one: "company or personal profile", many: "company or personal profiles" },
-    summary: "name and address of the company or person behind the account",
+    noun: Noun::new("company or personal profile", "company or personal profiles"),
+    summary: t("name and address of the company or person behind the account"),
     phase: 12,
     reads: &[single(
         Operation::new(
@@ -374,7 +378,7 @@ const OPERATOR_PROFILE: KindSpec = KindSpec {
     )],
     label: &["companyName"],
     irreversible: documented(true, &[SEED]),
-    lost: "the profile",
-    notes: &["winddown never ends it: no operation deletes it, and it goes with the account."],
+    lost: t("the profile"),
+    notes: &[t("winddown never ends it: no operation deletes it, and it goes with the account.")],
     ..IDENTITY
 };

@@ -19,32 +19,33 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
+use super::spec::{Text, t};
 use super::{KindSpec, Opaque};
 
 /// The built-in entries, by product area, in the order in which lists show them.
-pub(super) const AREAS: &[(&str, &[KindSpec])] = &[
-    ("SIMs", sims::KINDS),
-    ("On SIMs", sim_parts::KINDS),
-    ("Devices", devices::KINDS),
-    ("Cameras", soracam::KINDS),
-    ("VPGs", vpg::KINDS),
-    ("Connections of a VPG", vpg_links::KINDS),
-    ("Settings of a VPG", vpg_settings::KINDS),
-    ("Groups", groups::KINDS),
-    ("Automation and access", automation::KINDS),
-    ("Lagoon and Flux", services::KINDS),
-    ("Contracts and coupons", contracts::KINDS),
-    ("Shown by the console only", unlisted::KINDS),
-    ("Orders", orders::KINDS),
-    ("Data and records", data::KINDS),
-    ("Users and credentials", identity::KINDS),
-    ("Bills and payment", billing::KINDS),
-    ("The account", operator::KINDS),
+pub(super) const AREAS: &[(Text, &[KindSpec])] = &[
+    (t("SIMs"), sims::KINDS),
+    (t("On SIMs"), sim_parts::KINDS),
+    (t("Devices"), devices::KINDS),
+    (t("Cameras"), soracam::KINDS),
+    (t("VPGs"), vpg::KINDS),
+    (t("Connections of a VPG"), vpg_links::KINDS),
+    (t("Settings of a VPG"), vpg_settings::KINDS),
+    (t("Groups"), groups::KINDS),
+    (t("Automation and access"), automation::KINDS),
+    (t("Lagoon and Flux"), services::KINDS),
+    (t("Contracts and coupons"), contracts::KINDS),
+    (t("Shown by the console only"), unlisted::KINDS),
+    (t("Orders"), orders::KINDS),
+    (t("Data and records"), data::KINDS),
+    (t("Users and credentials"), identity::KINDS),
+    (t("Bills and payment"), billing::KINDS),
+    (t("The account"), operator::KINDS),
 ];
 
 /// Responses that a capture may hold although nothing is read from them.
 pub(super) const OPAQUE: &[Opaque] = &[
-    Opaque { operation: "getPaymentTransaction", why: "the bill and the payment method say the same" },
-    Opaque { operation: "getResourceSummary", why: "its counts leave out some statuses, and the lists say more" },
-    Opaque { operation: "getIndividualInformation", why: "a profile, which goes with the account" },
+    Opaque { operation: "getPaymentTransaction", why: t("the bill and the payment method say the same") },
+    Opaque { operation: "getResourceSummary", why: t("its counts leave out some statuses, and the lists say more") },
+    Opaque { operation: "getIndividualInformation", why: t("a profile, which goes with the account") },
 ];

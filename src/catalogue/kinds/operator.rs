@@ -4,7 +4,7 @@ use crate::catalogue::constraints::stop_and_ask;
 use crate::catalogue::source::{FAQ_CHECKLIST, SEED};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read, Route,
-    Standing, StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred,
+    Standing, StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred, t,
 };
 use crate::catalogue::{Operation, ParamSource, checklist};
 
@@ -13,8 +13,8 @@ pub(super) const KINDS: &[KindSpec] = &[ACCOUNT, ROOT_OPERATOR];
 const ACCOUNT: KindSpec = KindSpec {
     name: "account",
     aliases: &["operator"],
-    noun: Noun { one: "account", many: "accounts" },
-    summary: "the operator: the Soracom account with everything in it",
+    noun: Noun::new("account", "accounts"),
+    summary: t("the operator: the Soracom account with everything in it"),
     phase: 12,
     home: inferred(Home::Operator, "one operator may hold both coverages; both have to be clear"),
     reads: &[Read {
@@ -37,37 +37,41 @@ const ACCOUNT: KindSpec = KindSpec {
         statuses: &[],
         steps: &[StepSpec::by(
             Action::CloseAccount,
-            Means::Console("User Console as the root user > account menu (top right) > Terminate account"),
+            Means::Console(t("User Console as the root user > account menu (top right) > Terminate account")),
         )],
-        note: "no public API operation closes an account; it may close at once or as a request that is worked on: expect either, and settle orders first",
+        note: t(
+            "no public API operation closes an account; it may close at once or as a request that is worked on: expect either, and settle orders first",
+        ),
     }],
     who: documented(Who::ConsoleRootUser, &[FAQ_CHECKLIST]),
     billed: inferred(false, "fees belong to what the account holds"),
     billed_until_ended: inferred(false, "fees belong to what the account holds"),
     irreversible: documented(true, &[SEED]),
-    lost: "everything in the account, for good; signing up again starts from nothing",
+    lost: t("everything in the account, for good; signing up again starts from nothing"),
     blocks: documented(Blocks::Itself, &[SEED]),
     notes: &[
-        "Older texts of the console speak of a request, newer ones of a completion: the account may close at once, or some time after. Settle orders first.",
-        "It closes only after the final bill is paid and nothing is outstanding.",
-        "Soracom's support cannot close an account for a customer; it helps to find what is in the way.",
+        t(
+            "Older texts of the console speak of a request, newer ones of a completion: the account may close at once, or some time after. Settle orders first.",
+        ),
+        t("It closes only after the final bill is paid and nothing is outstanding."),
+        t("Soracom's support cannot close an account for a customer; it helps to find what is in the way."),
     ],
     open: &[
         Open {
-            question: "Which answers mean that something may not end yet?",
-            assumed: "every 4xx does, unless it is a 404 and a second look shows that the thing is gone",
+            question: t("Which answers mean that something may not end yet?"),
+            assumed: t("every 4xx does, unless it is a 404 and a second look shows that the thing is gone"),
         },
         Open {
-            question: "What does the checklist count under Other?",
-            assumed: "whatever is billed and has no category of its own; the checklist itself decides",
+            question: t("What does the checklist count under Other?"),
+            assumed: t("whatever is billed and has no category of its own; the checklist itself decides"),
         },
         Open {
-            question: "Does an account close at once or on request?",
-            assumed: "either may be: orders are settled first",
+            question: t("Does an account close at once or on request?"),
+            assumed: t("either may be: orders are settled first"),
         },
         Open {
-            question: "What does it mean that another operator is the root operator?",
-            assumed: "that it is not for this account alone to close: stop, and ask Soracom's support",
+            question: t("What does it mean that another operator is the root operator?"),
+            assumed: t("that it is not for this account alone to close: stop, and ask Soracom's support"),
         },
     ],
     ..KindSpec::EMPTY
@@ -78,8 +82,8 @@ const UNDESCRIBED: &str = "the API description has the field `rootOperatorId` wi
 
 const ROOT_OPERATOR: KindSpec = KindSpec {
     name: "root-operator",
-    noun: Noun { one: "other root operator", many: "other root operators" },
-    summary: "another operator that the account names as its root",
+    noun: Noun::new("other root operator", "other root operators"),
+    summary: t("another operator that the account names as its root"),
     phase: 1,
     home: inferred(Home::Operator, "it stands in the operator's own record"),
     found: Found::Within { kind: "account", rows: "", identity: &[Part::Field(&[ROOT])] },
@@ -88,16 +92,16 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "what the other operator has to do with the account, and with its bills, has to be known first",
-        provenance: Provenance::Inferred(UNDESCRIBED),
+        reason: t("what the other operator has to do with the account, and with its bills, has to be known first"),
+        provenance: Provenance::Inferred(t(UNDESCRIBED)),
     }),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(
             Action::Review,
-            Means::Support("whether this account can be closed apart from that operator, and who pays its bills"),
+            Means::Support(t("whether this account can be closed apart from that operator, and who pays its bills")),
         )],
-        note: "stop here until that is known",
+        note: t("stop here until that is known"),
     }],
     who: inferred(Who::Support, UNDESCRIBED),
     billed: inferred(false, "it is a name in a record"),

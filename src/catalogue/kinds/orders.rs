@@ -5,7 +5,7 @@ use crate::account::Fact;
 use crate::catalogue::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -15,8 +15,8 @@ const ORDER_ID: &[(&str, ParamSource)] = &[("order_id", ParamSource::Key(0))];
 
 const ORDER: KindSpec = KindSpec {
     name: "order",
-    noun: Noun { one: "order", many: "orders" },
-    summary: "an order of SIMs or other goods",
+    noun: Noun::new("order", "orders"),
+    summary: t("an order of SIMs or other goods"),
     phase: 1,
     reads: &[
         Read {
@@ -60,8 +60,8 @@ const ORDER: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("a received, cancelled or failed order leaves nothing to wait for"),
-        note: "the steps from processing to received are documented",
+        provenance: Provenance::Inferred(t("a received, cancelled or failed order leaves nothing to wait for")),
+        note: t("the steps from processing to received are documented"),
     },
     references: &[
         RefSpec::new("arriving", "simId", &["sim", "virtual-sim"], Provenance::Documented(&[SPEC]))
@@ -81,22 +81,22 @@ const ORDER: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "open payments are checked, and goods under way bring new SIMs",
-            provenance: Provenance::Inferred("the checklist for closing looks at outstanding payments"),
+            reason: t("open payments are checked, and goods under way bring new SIMs"),
+            provenance: Provenance::Inferred(t("the checklist for closing looks at outstanding payments")),
         },
         Constraint {
             then: "sim",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["arriving"])],
-            reason: "an order should be settled first, so that late SIMs are seen",
-            provenance: Provenance::Inferred("ordered SIMs are listed per order until they are registered"),
+            reason: t("an order should be settled first, so that late SIMs are seen"),
+            provenance: Provenance::Inferred(t("ordered SIMs are listed per order until they are registered")),
         },
         Constraint {
             then: "group",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["group"])],
-            reason: "the order may put its SIMs into the group when they are registered",
-            provenance: Provenance::Inferred("an order carries an initial setting for its SIMs"),
+            reason: t("the order may put its SIMs into the group when they are registered"),
+            provenance: Provenance::Inferred(t("an order carries an initial setting for its SIMs")),
         },
     ],
     routes: &[
@@ -109,7 +109,7 @@ const ORDER: KindSpec = KindSpec {
                     Operation::new("cancelOrder", "PUT", "/orders/{order_id}/cancel", "orders cancel", ORDER_ID),
                 )
             }],
-            note: "an order that was dispatched cannot be cancelled",
+            note: t("an order that was dispatched cannot be cancelled"),
         },
         Route {
             statuses: &["shipped", "receiving"],
@@ -123,24 +123,26 @@ const ORDER: KindSpec = KindSpec {
                     ORDER_ID,
                 ),
             )],
-            note: "the SIMs and cellular packs that arrive are then listed and have to be terminated too",
+            note: t("the SIMs and cellular packs that arrive are then listed and have to be terminated too"),
         },
         Route {
             statuses: &[],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the order to be completed"))],
-            note: "",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the order to be completed")))],
+            note: Text::EMPTY,
         },
     ],
     who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
     billed: documented(true, &[JA_CREDIT_CARD]),
     billed_until_ended: documented(false, &[JA_CREDIT_CARD]),
     irreversible: inferred(true, "a cancelled order has to be placed anew"),
-    lost: "the order; goods can be ordered again",
+    lost: t("the order; goods can be ordered again"),
     blocks: inferred(Blocks::Indirectly, "open payments are checked, and its SIMs are new resources"),
     code: Code::OrderOpen,
     notes: &[
-        "The card is charged just before the goods are shipped.",
-        "A cellular pack is listed only after it was shipped: list the gadgets anew when an order has been received.",
+        t("The card is charged just before the goods are shipped."),
+        t(
+            "A cellular pack is listed only after it was shipped: list the gadgets anew when an order has been received.",
+        ),
     ],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
@@ -152,8 +154,8 @@ const STANDS: &[&str] =
 
 const ORDER_PAYMENT: KindSpec = KindSpec {
     name: "order-payment",
-    noun: Noun { one: "payment of an order", many: "payments of orders" },
-    summary: "the payment of an order that has not been settled",
+    noun: Noun::new("payment of an order", "payments of orders"),
+    summary: t("the payment of an order that has not been settled"),
     phase: 10,
     found: Found::Within { kind: "order", rows: "", identity: &[Part::Parent] },
     when: &[Test::present("paymentStatus"), Test::is(STANDS, "orderStatus", &["cancelled", "failed"])],
@@ -164,7 +166,7 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
         unlisted: Standing::Unrecognised,
         settled_if_referred: &[],
         provenance: Provenance::Documented(&[SPEC, FAQ_PAYMENT_STATUS, FAQ_ORDER_STATUS]),
-        note: "",
+        note: Text::EMPTY,
     },
     facts: &[
         FactSpec { fact: Fact::Amount, field: "totalAmount", form: Form::Plain, when: &[] },
@@ -174,15 +176,15 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "nothing may be outstanding when the account closes",
-        provenance: Provenance::Inferred("the checklist for closing looks at outstanding payments"),
+        reason: t("nothing may be outstanding when the account closes"),
+        provenance: Provenance::Inferred(t("the checklist for closing looks at outstanding payments")),
     }],
     routes: &[
         FAILED,
         Route {
             statuses: &[],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the payment to go through"))],
-            note: "",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the payment to go through")))],
+            note: Text::EMPTY,
         },
     ],
     who: inferred(Who::Nobody, "a payment has to go through by itself"),

@@ -7,7 +7,7 @@ use crate::catalogue::source::{
 };
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part,
-    Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+    Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -21,14 +21,14 @@ const UNSTATED: Known<Blocks> =
 const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
     status: 400,
     codes: &[],
-    why: "an error may mean that Lagoon was never registered in this coverage, and may mean anything else too",
+    why: t("an error may mean that Lagoon was never registered in this coverage, and may mean anything else too"),
 });
 const LAGOON_ROOT: Known<Who> = documented(Who::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
 
 const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     name: "lagoon-license-pack",
-    noun: Noun { one: "Lagoon licence pack", many: "Lagoon licence packs" },
-    summary: "packs of one sort (users, dashboards) on top of the Lagoon plan",
+    noun: Noun::new("Lagoon licence pack", "Lagoon licence packs"),
+    summary: t("packs of one sort (users, dashboards) on top of the Lagoon plan"),
     phase: 7,
     reads: &[Read {
         paged: false,
@@ -46,7 +46,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     }],
     when: &[Test::positive("quantity")],
     status: StatusSpec {
-        provenance: Provenance::Inferred("a pack that is listed with the quantity 0 is not held"),
+        provenance: Provenance::Inferred(t("a pack that is listed with the quantity 0 is not held")),
         ..StatusSpec::NONE
     },
     facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
@@ -55,7 +55,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         then: "lagoon-subscription",
         strength: Strength::Cascade,
         pairs: &[Pair::SameCoverage],
-        reason: "packs are part of the Lagoon plan and end with it",
+        reason: t("packs are part of the Lagoon plan and end with it"),
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
     }],
     routes: &[Route {
@@ -74,7 +74,9 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
                 .body(r#"{"licensePackQuantities":[{"licensePackName":"{key}","desiredQuantity":0}]}"#),
             )
         }],
-        note: "only to drop the packs while Lagoon is kept: delete the users and dashboards beyond the lower number first; it takes effect next month",
+        note: t(
+            "only to drop the packs while Lagoon is kept: delete the users and dashboards beyond the lower number first; it takes effect next month",
+        ),
     }],
     who: LAGOON_ROOT,
     billed: documented(true, &[LAGOON_PACKS]),
@@ -83,8 +85,8 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     blocks: inferred(Blocks::ViaParent, "a pack ends with Lagoon, and Lagoon is taken to be in the way"),
     code: Code::ContractActive,
     notes: &[
-        "Packs need the Pro plan and end with Lagoon: their number need not be lowered when Lagoon itself ends.",
-        "For the month in which the number changes, the higher number is billed.",
+        t("Packs need the Pro plan and end with Lagoon: their number need not be lowered when Lagoon itself ends."),
+        t("For the month in which the number changes, the higher number is billed."),
     ],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
@@ -92,8 +94,8 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
 
 const LAGOON_USER: KindSpec = KindSpec {
     name: "lagoon-user",
-    noun: Noun { one: "Lagoon user", many: "Lagoon users" },
-    summary: "a login to the Lagoon dashboards",
+    noun: Noun::new("Lagoon user", "Lagoon users"),
+    summary: t("a login to the Lagoon dashboards"),
     phase: 7,
     reads: &[Read {
         paged: false,
@@ -108,7 +110,7 @@ const LAGOON_USER: KindSpec = KindSpec {
         then: "lagoon-subscription",
         strength: Strength::Cascade,
         pairs: &[Pair::SameCoverage],
-        reason: "users belong to Lagoon and end with it",
+        reason: t("users belong to Lagoon and end with it"),
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
     }],
     routes: &[Route {
@@ -123,25 +125,25 @@ const LAGOON_USER: KindSpec = KindSpec {
                 &[("lagoon_user_id", ParamSource::Key(0))],
             ),
         )],
-        note: "only to drop the user while Lagoon is kept",
+        note: t("only to drop the user while Lagoon is kept"),
     }],
     billed: inferred(false, "the plan and the packs are what is paid for"),
     billed_until_ended: inferred(false, "the plan and the packs are what is paid for"),
     irreversible: inferred(true, "no operation brings a deleted user back"),
-    lost: "the login",
+    lost: t("the login"),
     blocks: inferred(Blocks::No, "it ends with Lagoon"),
     ..KindSpec::EMPTY
 };
 
 const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
     name: "lagoon-subscription",
-    noun: Noun { one: "Lagoon subscription", many: "Lagoon subscriptions" },
-    summary: "the registration to Lagoon (dashboards), free or paid",
+    noun: Noun::new("Lagoon subscription", "Lagoon subscriptions"),
+    summary: t("the registration to Lagoon (dashboards), free or paid"),
     phase: 7,
     found: Found::Implied {
         by: &["lagoon-user", "lagoon-license-pack"],
         key: "current",
-        why: "no operation returns the plan, but users and packs exist only where Lagoon is registered",
+        why: t("no operation returns the plan, but users and packs exist only where Lagoon is registered"),
     },
     before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
     routes: &[Route {
@@ -150,23 +152,23 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
             Action::Terminate,
             Operation::new("terminateLagoon", "POST", "/lagoon/terminate", "lagoon terminate", &[]),
         )],
-        note: "copy the dashboards out first: users, dashboards, alerts and packs end with it, Harvest data stays",
+        note: t("copy the dashboards out first: users, dashboards, alerts and packs end with it, Harvest data stays"),
     }],
     who: LAGOON_ROOT,
     billed: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
     billed_until_ended: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
     irreversible: inferred(true, "no operation exports or restores dashboards"),
-    lost: "all dashboards, alerts and users of Lagoon",
+    lost: t("all dashboards, alerts and users of Lagoon"),
     blocks: UNSTATED,
     code: Code::ContractActive,
     notes: &[
-        "Dashboards cannot be exported through the API: copy what is worth keeping in the console first.",
-        "Harvest data, which Lagoon only shows, stays.",
+        t("Dashboards cannot be exported through the API: copy what is worth keeping in the console first."),
+        t("Harvest data, which Lagoon only shows, stays."),
     ],
     category: checklist::OTHER,
     open: &[Open {
-        question: "What do the lists of Lagoon answer where it was never registered?",
-        assumed: "400, 404 and an empty list all mean that no registration shows; a person is asked",
+        question: t("What do the lists of Lagoon answer where it was never registered?"),
+        assumed: t("400, 404 and an empty list all mean that no registration shows; a person is asked"),
     }],
     ..KindSpec::EMPTY
 };
@@ -176,49 +178,51 @@ const BOTH: &[Coverage] = &[Coverage::Japan, Coverage::Global];
 
 const FLUX_APP: KindSpec = KindSpec {
     name: "flux-app",
-    noun: Noun { one: "Flux app", many: "Flux apps" },
-    summary: "a flow of events and actions built in Flux",
+    noun: Noun::new("Flux app", "Flux apps"),
+    summary: t("a flow of events and actions built in Flux"),
     phase: 7,
     home: documented(Home::Coverages(BOTH), &[FLUX_QUOTAS]),
-    found: Found::Unlisted { look: "User Console > Soracom Flux, in each coverage", why: NO_FLUX_OPERATIONS },
+    found: Found::Unlisted { look: t("User Console > Soracom Flux, in each coverage"), why: t(NO_FLUX_OPERATIONS) },
     before: &[Constraint {
         then: "flux-plan",
         strength: Strength::Hard,
         pairs: &[Pair::SameCoverage],
-        reason: "the plan cannot be cancelled while there are too many apps or settings that need it",
+        reason: t("the plan cannot be cancelled while there are too many apps or settings that need it"),
         provenance: Provenance::Documented(&[FLUX_PLAN_PAGE]),
     }],
-    routes: &[Route::only(&[StepSpec::by(Action::Delete, Means::Console("Soracom Flux > Flux Apps > the app"))])],
+    routes: &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Soracom Flux > Flux Apps > the app")))])],
     who: inferred(Who::ConsoleUser, "only changing the plan is said to need the root user"),
     billed: inferred(true, "running an app uses up what the plan includes"),
     billed_until_ended: inferred(true, "an app is there until it is deleted"),
     irreversible: inferred(true, "nothing is said of restoring a deleted app"),
-    lost: "the app's flow",
+    lost: t("the app's flow"),
     blocks: UNSTATED,
     code: Code::ServiceActive,
-    notes: &["Groups may feed an app through their SoracomFlux setting."],
+    notes: &[t("Groups may feed an app through their SoracomFlux setting.")],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
 const FLUX_PLAN: KindSpec = KindSpec {
     name: "flux-plan",
-    noun: Noun { one: "paid Flux plan", many: "paid Flux plans" },
-    summary: "the Standard or Enterprise plan of Flux in a coverage",
+    noun: Noun::new("paid Flux plan", "paid Flux plans"),
+    summary: t("the Standard or Enterprise plan of Flux in a coverage"),
     phase: 7,
     home: documented(Home::Coverages(BOTH), &[FLUX_PLAN_PAGE]),
     found: Found::Unlisted {
-        look: "User Console > Soracom Flux > Your Plan, in each coverage",
-        why: NO_FLUX_OPERATIONS,
+        look: t("User Console > Soracom Flux > Your Plan, in each coverage"),
+        why: t(NO_FLUX_OPERATIONS),
     },
     before: &[OPEN_SERVICE, FINAL_BILL],
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec {
             takes_time: documented(true, &[FLUX_PLAN_PAGE]),
-            ..StepSpec::by(Action::Cancel, Means::Console("Soracom Flux > Flux Apps > Change plan > Developer"))
+            ..StepSpec::by(Action::Cancel, Means::Console(t("Soracom Flux > Flux Apps > Change plan > Developer")))
         }],
-        note: "takes effect next month, without a refund for the rest of this one; an Enterprise plan is changed through sales",
+        note: t(
+            "takes effect next month, without a refund for the rest of this one; an Enterprise plan is changed through sales",
+        ),
     }],
     who: documented(Who::ConsoleRootUser, &[FLUX_PLAN_PAGE]),
     billed: documented(true, &[FLUX_PLAN_PAGE]),
@@ -226,7 +230,7 @@ const FLUX_PLAN: KindSpec = KindSpec {
     irreversible: inferred(false, "a plan can be taken again"),
     blocks: UNSTATED,
     code: Code::ContractActive,
-    notes: &["A coverage on the Developer plan has no paid plan to cancel."],
+    notes: &[t("A coverage on the Developer plan has no paid plan to cancel.")],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
 };

@@ -6,8 +6,8 @@ use crate::catalogue::constraints::FINAL_BILL;
 use crate::catalogue::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance,
-    Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Truth, Who,
-    documented, inferred,
+    Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Truth,
+    Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -38,7 +38,7 @@ const SUBSCRIPTION_STATUS: StatusSpec = StatusSpec {
     unlisted: Standing::Gone,
     settled_if_referred: &[],
     provenance: Provenance::Documented(&[SPEC]),
-    note: "the API description's list of values leaves out inactive, standby and suspended, which its text names",
+    note: t("the API description's list of values leaves out inactive, standby and suspended, which its text names"),
 };
 
 const ADDED: Found = Found::Within {
@@ -49,12 +49,12 @@ const ADDED: Found = Found::Within {
 const SUBSCRIPTION_PARAMS: &[(&str, ParamSource)] =
     &[("sim_id", ParamSource::Key(0)), ("iccid", ParamSource::Key(1)), ("imsi", ParamSource::Key(2))];
 const PARENT_SIM: &[RefSpec] =
-    &[RefSpec::new("sim", "simId", &["sim"], Provenance::Inferred("it stands inside the SIM"))];
+    &[RefSpec::new("sim", "simId", &["sim"], Provenance::Inferred(t("it stands inside the SIM")))];
 
 const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
     name: "subscription-container",
-    noun: Noun { one: "added virtual subscription", many: "added virtual subscriptions" },
-    summary: "a virtual subscription (Arc) that was added to a SIM",
+    noun: Noun::new("added virtual subscription", "added virtual subscriptions"),
+    summary: t("a virtual subscription (Arc) that was added to a SIM"),
     phase: 3,
     found: ADDED,
     when: &[
@@ -68,7 +68,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
         then: "sim",
         strength: Strength::Cascade,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "terminating the SIM terminates the subscription added to it",
+        reason: t("terminating the SIM terminates the subscription added to it"),
         provenance: Provenance::Documented(&[ARC_TERMINATION]),
     }],
     routes: &[Route {
@@ -83,28 +83,30 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
                 SUBSCRIPTION_PARAMS,
             ),
         )],
-        note: "only to drop the added subscription while the SIM is kept; lift the SIM's protection first, which may cover it, and put it back afterwards",
+        note: t(
+            "only to drop the added subscription while the SIM is kept; lift the SIM's protection first, which may cover it, and put it back afterwards",
+        ),
     }],
     who: documented(Who::AnyUser, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
     irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
-    lost: "the added subscription",
+    lost: t("the added subscription"),
     blocks: documented(Blocks::ViaParent, &[ARC_TERMINATION]),
-    notes: &[
+    notes: &[t(
         "It has no protection of its own; whether the SIM's protection covers it is not described, so it is taken to.",
-    ],
+    )],
     open: &[Open {
-        question: "Does the protection of the SIM cover what was added to it?",
-        assumed: "it may: lift it first",
+        question: t("Does the protection of the SIM cover what was added to it?"),
+        assumed: t("it may: lift it first"),
     }],
     ..KindSpec::EMPTY
 };
 
 const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
     name: "additional-subscription",
-    noun: Noun { one: "added cellular plan", many: "added cellular plans" },
-    summary: "a second cellular plan on a SIM (planP1, planX1, planX2, planX3, plan-US-max)",
+    noun: Noun::new("added cellular plan", "added cellular plans"),
+    summary: t("a second cellular plan on a SIM (planP1, planX1, planX2, planX3, plan-US-max)"),
     phase: 3,
     home: inferred(Home::Coverages(&[Coverage::Global]), "the plans are sold for SIMs of plan01s"),
     found: ADDED,
@@ -121,8 +123,8 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
         then: "sim",
         strength: Strength::Cascade,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "an added plan cannot be deleted alone and ends with the SIM",
-        provenance: Provenance::Inferred("documented for planP1, planX1 and planX2; read as true of all"),
+        reason: t("an added plan cannot be deleted alone and ends with the SIM"),
+        provenance: Provenance::Inferred(t("documented for planP1, planX1 and planX2; read as true of all")),
     }],
     routes: &[
         Route {
@@ -137,19 +139,19 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
                     SUBSCRIPTION_PARAMS,
                 ),
             )],
-            note: "only before the download to the SIM has begun",
+            note: t("only before the download to the SIM has begun"),
         },
         Route {
             statuses: &[],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the SIM to be terminated"))],
-            note: "once delivered it ends only with the SIM",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the SIM to be terminated")))],
+            note: t("once delivered it ends only with the SIM"),
         },
     ],
     who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
     billed: inferred(true, "a plan has a fee"),
     billed_until_ended: inferred(true, "a plan has a fee"),
     irreversible: inferred(true, "an added plan cannot be deleted alone"),
-    lost: "the added plan",
+    lost: t("the added plan"),
     blocks: inferred(Blocks::ViaParent, "it cannot be deleted alone"),
     notes: &[],
     ..KindSpec::EMPTY
@@ -157,8 +159,8 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
 
 const SIM_EXPIRY: KindSpec = KindSpec {
     name: "sim-expiry",
-    noun: Noun { one: "SIM schedule", many: "SIM schedules" },
-    summary: "an action that is scheduled for a SIM's expiry time",
+    noun: Noun::new("SIM schedule", "SIM schedules"),
+    summary: t("an action that is scheduled for a SIM's expiry time"),
     phase: 1,
     found: Found::Within { kind: "sim", rows: "", identity: &[Part::Parent] },
     when: &[Test::present("expiryTime").absent(Truth::No, "a SIM without an expiry time has no schedule")],
@@ -171,8 +173,8 @@ const SIM_EXPIRY: KindSpec = KindSpec {
         then: "sim",
         strength: Strength::Optional,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "a schedule matters only while the SIM is kept",
-        provenance: Provenance::Inferred("a terminated SIM has nothing left to expire"),
+        reason: t("a schedule matters only while the SIM is kept"),
+        provenance: Provenance::Inferred(t("a terminated SIM has nothing left to expire")),
     }],
     routes: &[Route::only(&[StepSpec::api(
         Action::Unset,
@@ -188,9 +190,9 @@ const SIM_EXPIRY: KindSpec = KindSpec {
     billed: inferred(false, "a schedule has no fee"),
     billed_until_ended: inferred(false, "a schedule has no fee"),
     blocks: inferred(Blocks::No, "a schedule is a property of the SIM"),
-    notes: &[
+    notes: &[t(
         "A scheduled termination fires even if the protection is switched on again: keeping the SIM means removing the schedule.",
-    ],
+    )],
     ..KindSpec::EMPTY
 };
 
@@ -198,8 +200,8 @@ const CAPTURE_PARAMS: &[(&str, ParamSource)] = &[("sim_id", ParamSource::Key(0))
 
 const PACKET_CAPTURE_SESSION_SIM: KindSpec = KindSpec {
     name: "packet-capture-session-sim",
-    noun: Noun { one: "packet capture on a SIM", many: "packet captures on SIMs" },
-    summary: "a packet capture session on one SIM",
+    noun: Noun::new("packet capture on a SIM", "packet captures on SIMs"),
+    summary: t("a packet capture session on one SIM"),
     phase: 2,
     reads: &[Read {
         role: ReadRole::Extra,
@@ -229,16 +231,18 @@ const PACKET_CAPTURE_SESSION_SIM: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("finished counts as gone, though the record and its file stay until deleted"),
-        note: "",
+        provenance: Provenance::Inferred(t(
+            "finished counts as gone, though the record and its file stay until deleted",
+        )),
+        note: Text::EMPTY,
     },
     references: &[RefSpec::new("sim", "%0", &["sim", "virtual-sim"], Provenance::Documented(&[SPEC]))],
     before: &[Constraint {
         then: "sim",
         strength: Strength::Recommended,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "a running capture should be stopped and downloaded first",
-        provenance: Provenance::Inferred("what termination does to a running capture is not described"),
+        reason: t("a running capture should be stopped and downloaded first"),
+        provenance: Provenance::Inferred(t("what termination does to a running capture is not described")),
     }],
     routes: &[Route {
         statuses: &["CAPTURING"],
@@ -252,22 +256,22 @@ const PACKET_CAPTURE_SESSION_SIM: KindSpec = KindSpec {
                 CAPTURE_PARAMS,
             ),
         )],
-        note: "answers 400 unless the status is CAPTURING",
+        note: t("answers 400 unless the status is CAPTURING"),
     }],
     billed: inferred(true, "packet capture (Peek) is a paid service"),
     billed_until_ended: inferred(false, "a capture ends by itself after its duration"),
     irreversible: inferred(true, "the captured file is lost with the record"),
-    lost: "the captured file: download it first",
+    lost: t("the captured file: download it first"),
     blocks: inferred(Blocks::No, "it ends by itself"),
     code: Code::ServiceActive,
-    notes: &["The finished record can be deleted too, which also removes the file."],
+    notes: &[t("The finished record can be deleted too, which also removes the file.")],
     ..KindSpec::EMPTY
 };
 
 const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
     name: "esim-profile-order",
-    noun: Noun { one: "eSIM order", many: "eSIM orders" },
-    summary: "an order of eSIM profiles, which become SIMs when it completes",
+    noun: Noun::new("eSIM order", "eSIM orders"),
+    summary: t("an order of eSIM profiles, which become SIMs when it completes"),
     phase: 1,
     home: inferred(Home::Coverages(&[Coverage::Global]), "the plans on offer are those of Global"),
     reads: &[Read::list(
@@ -287,15 +291,15 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("a completed or failed order brings no further SIM"),
-        note: "a draft expires by itself after a day; a confirmed order cannot be cancelled (both documented)",
+        provenance: Provenance::Inferred(t("a completed or failed order brings no further SIM")),
+        note: t("a draft expires by itself after a day; a confirmed order cannot be cancelled (both documented)"),
     },
     before: &[
         Constraint {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "an order cannot be taken back once it is submitted, and brings SIMs that are charged",
+            reason: t("an order cannot be taken back once it is submitted, and brings SIMs that are charged"),
             provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         },
         FINAL_BILL,
@@ -303,8 +307,8 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
             then: "sim",
             strength: Strength::Recommended,
             pairs: &[Pair::SameCoverage],
-            reason: "a confirmed order registers SIMs later, after the others have been counted",
-            provenance: Provenance::Inferred("the ordered profiles are listed per order, not with the SIMs"),
+            reason: t("a confirmed order registers SIMs later, after the others have been counted"),
+            provenance: Provenance::Inferred(t("the ordered profiles are listed per order, not with the SIMs")),
         },
     ],
     routes: &[
@@ -312,9 +316,9 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
             statuses: &["CONFIRMED", "IN_PROGRESS"],
             steps: &[StepSpec::by(
                 Action::Wait,
-                Means::Wait("the order to be completed; then read the SIMs again, for it has brought more of them"),
+                Means::Wait(t("the order to be completed; then read the SIMs again, for it has brought more of them")),
             )],
-            note: "a submitted order is final",
+            note: t("a submitted order is final"),
         },
         Route {
             statuses: &["DRAFT"],
@@ -328,37 +332,39 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
                     &[("profile_order_id", ParamSource::Key(0))],
                 ),
             )],
-            note: "only a draft can be cancelled",
+            note: t("only a draft can be cancelled"),
         },
     ],
     billed: inferred(true, "profiles are sold"),
     billed_until_ended: inferred(false, "an order is charged once"),
     irreversible: documented(true, &[SPEC]),
-    lost: "the draft",
+    lost: t("the draft"),
     blocks: inferred(Blocks::Indirectly, "it creates SIMs"),
     code: Code::OrderOpen,
-    notes: &["The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it."],
+    notes: &[t(
+        "The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it.",
+    )],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
 const TRANSFER_TOKEN: KindSpec = KindSpec {
     name: "transfer-token",
-    noun: Noun { one: "pending SIM transfer", many: "pending SIM transfers" },
-    summary: "a transfer of unused SIMs to another operator that has not been accepted yet",
+    noun: Noun::new("pending SIM transfer", "pending SIM transfers"),
+    summary: t("a transfer of unused SIMs to another operator that has not been accepted yet"),
     phase: 1,
     found: Found::Shown {
         kind: "sim",
         statuses: &["transferring"],
-        why: "a SIM in transfer has a status of its own, so without one there is no transfer",
+        why: t("a SIM in transfer has a status of its own, so without one there is no transfer"),
     },
     references: &[RefSpec::new("sim", "transferImsi.*", &["sim"], Provenance::Documented(&[SPEC]))],
     before: &[Constraint {
         then: "sim",
         strength: Strength::Hard,
         pairs: &[Pair::Refers(&["sim"])],
-        reason: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
-        provenance: Provenance::Inferred("the API description warns of it without saying that the call is refused"),
+        reason: t("a SIM whose status changes in the middle of a transfer can no longer be transferred"),
+        provenance: Provenance::Inferred(t("the API description warns of it without saying that the call is refused")),
     }],
     routes: &[Route {
         statuses: &[],
@@ -372,7 +378,7 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
                 &[("token", ParamSource::Key(0))],
             ),
         )],
-        note: "by the operator that began it, before it is accepted",
+        note: t("by the operator that began it, before it is accepted"),
     }],
     billed: documented(false, &[FAQ_TRANSFER]),
     billed_until_ended: documented(false, &[FAQ_TRANSFER]),
@@ -380,8 +386,8 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
     blocks: inferred(Blocks::No, "it is not among the things that the console's checklist names"),
     code: Code::TransferPending,
     notes: &[
-        "No operation lists tokens: only the operator that issued one knows it.",
-        "Tags, schedule, protection, group and event handlers of a SIM are not carried over.",
+        t("No operation lists tokens: only the operator that issued one knows it."),
+        t("Tags, schedule, protection, group and event handlers of a SIM are not carried over."),
     ],
     category: checklist::ON_SIM,
     ..KindSpec::EMPTY

@@ -9,7 +9,7 @@ use crate::catalogue::source::{
 use crate::catalogue::spec::{
     Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Open, Owner, Pair,
     Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, Who, documented, inferred,
+    Strength, Test, Truth, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -34,9 +34,9 @@ const TRANSFERRING: Route = Route {
     statuses: &["transferring"],
     steps: &[StepSpec::by(
         Action::Wait,
-        Means::Wait("the transfer to be accepted by the other operator, or cancelled by whoever began it"),
+        Means::Wait(t("the transfer to be accepted by the other operator, or cancelled by whoever began it")),
     )],
-    note: "a SIM whose status changes in the middle of a transfer can no longer be transferred",
+    note: t("a SIM whose status changes in the middle of a transfer can no longer be transferred"),
 };
 
 const SIM_STATUS: StatusSpec = StatusSpec {
@@ -57,7 +57,9 @@ const SIM_STATUS: StatusSpec = StatusSpec {
     unlisted: Standing::Gone,
     settled_if_referred: &[],
     provenance: Provenance::Documented(&[SPEC, AIR_TERMINATION, AIR_STATUS]),
-    note: "the API description's list of values leaves out testing and transferring, and names shipped and instock only as search filters",
+    note: t(
+        "the API description's list of values leaves out testing and transferring, and names shipped and instock only as search filters",
+    ),
 };
 
 const fn protection(provenance: Provenance) -> ProtectionSpec {
@@ -80,7 +82,7 @@ const fn protection(provenance: Provenance) -> ProtectionSpec {
             SIM_ID,
         )),
         provenance,
-        note: "the names read backwards: enabling termination lifts the protection",
+        note: t("the names read backwards: enabling termination lifts the protection"),
     }
 }
 
@@ -98,14 +100,14 @@ const INTO_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Recommended,
     pairs: &[Pair::Refers(&["session"]), Pair::Refers(&["group", "vpg"])],
-    reason: "deleting a VPG cuts off every SIM of every group that uses it",
+    reason: t("deleting a VPG cuts off every SIM of every group that uses it"),
     provenance: Provenance::Documented(&[JA_TERMINATE_VPG]),
 };
 const SIM: KindSpec = KindSpec {
     name: "sim",
     aliases: &["subscriber"],
-    noun: Noun { one: "SIM", many: "SIMs" },
-    summary: "an IoT SIM, physical or eSIM, with its primary subscription",
+    noun: Noun::new("SIM", "SIMs"),
+    summary: t("an IoT SIM, physical or eSIM, with its primary subscription"),
     phase: 4,
     is_numerous: true,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
@@ -128,7 +130,7 @@ const SIM: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every Air SIM has to be terminated before the account",
+            reason: t("every Air SIM has to be terminated before the account"),
             provenance: Provenance::Documented(&[SEED]),
         },
         FINAL_BILL,
@@ -138,15 +140,15 @@ const SIM: KindSpec = KindSpec {
             then: "ip-address-map-entry",
             strength: Strength::Optional,
             pairs: &[Pair::ReferredBy("sim")],
-            reason: "the entry gives an address to this SIM",
-            provenance: Provenance::Inferred("an entry without its SIM serves nobody"),
+            reason: t("the entry gives an address to this SIM"),
+            provenance: Provenance::Inferred(t("an entry without its SIM serves nobody")),
         },
         Constraint {
             then: "sim-based-routing",
             strength: Strength::Optional,
             pairs: &[Pair::ReferredBy("sim")],
-            reason: "the routing gives an address range to this SIM",
-            provenance: Provenance::Inferred("a route without its SIM serves nobody"),
+            reason: t("the routing gives an address range to this SIM"),
+            provenance: Provenance::Inferred(t("a route without its SIM serves nobody")),
         },
         KEEP_KEY,
     ],
@@ -154,12 +156,16 @@ const SIM: KindSpec = KindSpec {
     alternatives: &[
         Alternative {
             statuses: &["ready"],
-            what: "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            what: t(
+                "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            ),
             provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA]),
         },
         Alternative {
             statuses: &["active", "inactive", "standby", "suspended"],
-            what: "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            what: t(
+                "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+            ),
             provenance: Provenance::Documented(&[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER]),
         },
     ],
@@ -167,28 +173,32 @@ const SIM: KindSpec = KindSpec {
     billed: documented(true, &[SEED, JA_TERMINATE_SIM]),
     billed_until_ended: documented(true, &[SEED, JA_TERMINATE_SIM]),
     irreversible: documented(true, &[AIR_TERMINATION, JA_TERMINATE_SIM]),
-    lost: "the SIM itself: it can never be used, moved or transferred again",
+    lost: t("the SIM itself: it can never be used, moved or transferred again"),
     blocks: documented(Blocks::Yes, &[SEED]),
     notes: &[
-        "Terminating a SIM also terminates the virtual subscription added to it.",
-        "A terminated SIM stays listed for a while and is removed by itself later.",
-        "Soracom's staff terminates no SIM on a customer's behalf.",
-        "It is charged by the day up to its termination, plan permitting: on a Low Data Volume plan the whole month is charged (as of 2017).",
-        "Leaving it ready, on standby or suspended is no way to park it for nothing: after a year, or sooner, plan01s, LDV, NA1, KM1, planP1 and planX3 charge a renewal fee, plan-US a monthly one after six months; ready SIMs of plan-D, plan-K and plan-K2 cost a reduced daily fee.",
-        "A schedule that terminates a SIM fires even if the protection is switched on again after it was set.",
+        t("Terminating a SIM also terminates the virtual subscription added to it."),
+        t("A terminated SIM stays listed for a while and is removed by itself later."),
+        t("Soracom's staff terminates no SIM on a customer's behalf."),
+        t(
+            "It is charged by the day up to its termination, plan permitting: on a Low Data Volume plan the whole month is charged (as of 2017).",
+        ),
+        t(
+            "Leaving it ready, on standby or suspended is no way to park it for nothing: after a year, or sooner, plan01s, LDV, NA1, KM1, planP1 and planX3 charge a renewal fee, plan-US a monthly one after six months; ready SIMs of plan-D, plan-K and plan-K2 cost a reduced daily fee.",
+        ),
+        t("A schedule that terminates a SIM fires even if the protection is switched on again after it was set."),
     ],
     category: checklist::SIM,
     open: &[Open {
-        question: "For how long does a terminated SIM stay in the list?",
-        assumed: "for ever: one that is listed as terminated is not in the way",
+        question: t("For how long does a terminated SIM stay in the list?"),
+        assumed: t("for ever: one that is listed as terminated is not in the way"),
     }],
     ..KindSpec::EMPTY
 };
 
 const VIRTUAL_SIM: KindSpec = KindSpec {
     name: "virtual-sim",
-    noun: Noun { one: "virtual SIM", many: "virtual SIMs" },
-    summary: "a virtual SIM of its own (Arc), without a physical one",
+    noun: Noun::new("virtual SIM", "virtual SIMs"),
+    summary: t("a virtual SIM of its own (Arc), without a physical one"),
     home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
     when: &[Test::only(&["virtual"], "type").absent(Truth::No, "without a type it counts as a physical SIM")],
     protection: Some(protection(Provenance::Documented(&[SPEC, ARC_TERMINATION]))),
@@ -197,8 +207,8 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every Air SIM has to be terminated before the account, virtual ones included",
-            provenance: Provenance::Inferred("the console lists virtual SIMs among the SIMs"),
+            reason: t("every Air SIM has to be terminated before the account, virtual ones included"),
+            provenance: Provenance::Inferred(t("the console lists virtual SIMs among the SIMs")),
         },
         FINAL_BILL,
         INTO_GROUP,
@@ -212,11 +222,13 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
-    lost: "the virtual SIM and its credentials",
+    lost: t("the virtual SIM and its credentials"),
     blocks: inferred(Blocks::Yes, "the rule speaks of Air SIMs, and the console lists virtual SIMs among the SIMs"),
     aliases: &[],
     alternatives: &[],
-    notes: &["The same call with the id of a physical SIM terminates that SIM together with its virtual subscription."],
+    notes: &[t(
+        "The same call with the id of a physical SIM terminates that SIM together with its virtual subscription.",
+    )],
     category: checklist::AS_SIM,
     ..SIM
 };

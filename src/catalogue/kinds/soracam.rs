@@ -5,7 +5,7 @@ use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
 use crate::catalogue::source::{JA_LICENSE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred,
+    ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -22,8 +22,8 @@ const NOT_NAMED: &str = "the support article does not name cameras and what belo
 const SORACAM_DEVICE: KindSpec = KindSpec {
     name: "soracam-device",
     aliases: &["camera"],
-    noun: Noun { one: "camera", many: "cameras" },
-    summary: "a camera registered with Soracom Cloud Camera Services",
+    noun: Noun::new("camera", "cameras"),
+    summary: t("a camera registered with Soracom Cloud Camera Services"),
     phase: 4,
     home: JAPAN,
     reads: &[
@@ -67,20 +67,22 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
     billed: inferred(false, "the fees follow the licences owned and the options of a camera, not the camera"),
     billed_until_ended: inferred(false, "the fees follow the licences owned and the options of a camera"),
     irreversible: inferred(true, "no operation is described that brings a deleted camera back"),
-    lost: "the camera's registration",
+    lost: t("the camera's registration"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     notes: &[
-        "Only the operation for a single camera shows its licences: a list without them says nothing. That the camera itself shows none, or an empty list, is taken to mean that it has none.",
-        "A camera that another operator shares is theirs to remove: it is passed over.",
-        SAM_PERMISSION,
+        t(
+            "Only the operation for a single camera shows its licences: a list without them says nothing. That the camera itself shows none, or an empty list, is taken to mean that it has none.",
+        ),
+        t("A camera that another operator shares is theirs to remove: it is passed over."),
+        t(SAM_PERMISSION),
     ],
     ..KindSpec::EMPTY
 };
 
 const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     name: "soracam-license-assignment",
-    noun: Noun { one: "licence on a camera", many: "licences on cameras" },
-    summary: "a recording licence that is assigned to a camera",
+    noun: Noun::new("licence on a camera", "licences on cameras"),
+    summary: t("a recording licence that is assigned to a camera"),
     phase: 3,
     home: JAPAN,
     found: Found::Within { kind: "soracam-device", rows: "appliedLicenses.*", identity: &[Part::Parent] },
@@ -95,15 +97,15 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
             then: "soracam-license-pack",
             strength: Strength::Hard,
             pairs: &[Pair::SameCoverage],
-            reason: "a licence is unassigned first and cancelled after that",
+            reason: t("a licence is unassigned first and cancelled after that"),
             provenance: Provenance::Documented(&[SPEC]),
         },
         Constraint {
             then: "soracam-device",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["camera"])],
-            reason: "what deleting a camera does to its licence is not described",
-            provenance: Provenance::Inferred("deleting a camera is described without a word on its licence"),
+            reason: t("what deleting a camera does to its licence is not described"),
+            provenance: Provenance::Inferred(t("deleting a camera is described without a word on its licence")),
         },
     ],
     routes: &[Route {
@@ -118,7 +120,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
                 DEVICE_ID,
             ),
         )],
-        note: "answers 403 for a camera that another operator shares, 404 also for one without a licence",
+        note: t("answers 403 for a camera that another operator shares, 404 also for one without a licence"),
     }],
     who: documented(Who::AnyUser, &[SPEC]),
     billed: documented(false, &[SPEC]),
@@ -127,9 +129,9 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     blocks: inferred(Blocks::No, "it is the owned licence that costs, not its assignment"),
     code: Code::StillInUse,
     notes: &[
-        "Without a licence the camera records no more, and what it recorded cannot be viewed: export it first.",
-        "Unassigning alone stops no charge: that takes cancelling the licence in its pack.",
-        SAM_PERMISSION,
+        t("Without a licence the camera records no more, and what it recorded cannot be viewed: export it first."),
+        t("Unassigning alone stops no charge: that takes cancelling the licence in its pack."),
+        t(SAM_PERMISSION),
     ],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
@@ -137,8 +139,8 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
 
 const SORACAM_OPTION: KindSpec = KindSpec {
     name: "soracam-option",
-    noun: Noun { one: "camera option", many: "camera options" },
-    summary: "real-time access, a paid option of a single camera (live streaming without a limit)",
+    noun: Noun::new("camera option", "camera options"),
+    summary: t("real-time access, a paid option of a single camera (live streaming without a limit)"),
     phase: 3,
     home: JAPAN,
     reads: &[Read {
@@ -158,7 +160,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     }],
     when: &[Test::is_true("realTimeAccess.enabled")],
     status: StatusSpec {
-        provenance: Provenance::Inferred("the option is gone when it is no longer enabled"),
+        provenance: Provenance::Inferred(t("the option is gone when it is no longer enabled")),
         ..StatusSpec::NONE
     },
     references: &[RefSpec::new("camera", "%0", &["soracam-device"], Provenance::Documented(&[SPEC]))],
@@ -169,8 +171,8 @@ const SORACAM_OPTION: KindSpec = KindSpec {
             then: "soracam-device",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["camera"])],
-            reason: "a paid option should be off before the camera's record disappears",
-            provenance: Provenance::Inferred("the option is switched through the camera's record"),
+            reason: t("a paid option should be off before the camera's record disappears"),
+            provenance: Provenance::Inferred(t("the option is switched through the camera's record")),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -189,17 +191,17 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     irreversible: inferred(false, "the same operation enables it again"),
     blocks: inferred(Blocks::Unstated, NOT_NAMED),
     code: Code::ServiceActive,
-    notes: &[
+    notes: &[t(
         "The console sells live streaming without a limit for 990 JPY per camera and month, and renews it by itself: taken to be this option.",
-    ],
+    )],
     category: checklist::OTHER,
     ..KindSpec::EMPTY
 };
 
 const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     name: "soracam-license-pack",
-    noun: Noun { one: "camera licence pack", many: "camera licence packs" },
-    summary: "the recording licences of one type that are owned, assigned or not",
+    noun: Noun::new("camera licence pack", "camera licence packs"),
+    summary: t("the recording licences of one type that are owned, assigned or not"),
     phase: 6,
     home: documented(Home::Coverages(&[Coverage::Japan]), &[SPEC]),
     reads: &[Read {
@@ -218,7 +220,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     when: &[Test::positive("quantity")],
     label: &["name"],
     status: StatusSpec {
-        provenance: Provenance::Inferred("every type stays listed, so a quantity of zero means that none is owned"),
+        provenance: Provenance::Inferred(t("every type stays listed, so a quantity of zero means that none is owned")),
         ..StatusSpec::NONE
     },
     facts: &[
@@ -232,10 +234,10 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
             then: "bill",
             strength: Strength::Hard,
             pairs: &[Pair::FinalBill],
-            reason: "the final bill is that of the month in which the last billed thing ended",
-            provenance: Provenance::Inferred(
+            reason: t("the final bill is that of the month in which the last billed thing ended"),
+            provenance: Provenance::Inferred(t(
                 "usage is charged up to the day of cancellation and billed in the next month",
-            ),
+            )),
         },
     ],
     routes: &[Route {
@@ -251,7 +253,9 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
             )
             .body(r#"{"currentQuantity": {quantity}, "desiredQuantity": 0}"#),
         )],
-        note: "only once `quantityInUse` is zero; a licence renews itself, by the month or for 12 months paid in advance, and nothing is refunded: see when its term ends first",
+        note: t(
+            "only once `quantityInUse` is zero; a licence renews itself, by the month or for 12 months paid in advance, and nothing is refunded: see when its term ends first",
+        ),
     }],
     billed: documented(true, &[SPEC, JA_LICENSE]),
     billed_until_ended: documented(true, &[SPEC, JA_LICENSE]),
@@ -259,9 +263,9 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "the support article does not name it, but it is billed"),
     code: Code::ContractActive,
     notes: &[
-        "Every licence owned is charged, whether it is assigned or not.",
-        "Licences are paid by the month or for 12 months in advance, renew themselves and are not refunded.",
-        "A `salesChannel` other than SORACOM Inc. means that a reseller sold the licences: ask there how they end.",
+        t("Every licence owned is charged, whether it is assigned or not."),
+        t("Licences are paid by the month or for 12 months in advance, renew themselves and are not refunded."),
+        t("A `salesChannel` other than SORACOM Inc. means that a reseller sold the licences: ask there how they end."),
     ],
     category: checklist::OTHER,
     ..KindSpec::EMPTY

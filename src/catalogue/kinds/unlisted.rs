@@ -5,7 +5,7 @@ use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
 use crate::catalogue::source::CONSOLE_TEXTS;
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
-    Who, inferred, seen,
+    Who, inferred, seen, t,
 };
 use crate::catalogue::{Code, checklist};
 
@@ -20,35 +20,35 @@ const EITHER: Known<Home> =
 
 const SATELLITE_DEVICE: KindSpec = KindSpec {
     name: "satellite-device",
-    noun: Noun { one: "satellite device", many: "satellite devices" },
-    summary: "a device that communicates by satellite (a preview), with a termination protection of its own",
+    noun: Noun::new("satellite device", "satellite devices"),
+    summary: t("a device that communicates by satellite (a preview), with a termination protection of its own"),
     phase: 4,
     home: EITHER,
     found: Found::Unlisted {
-        look: "User Console > the list of satellite devices, in each coverage",
-        why: NO_OPERATION,
+        look: t("User Console > the list of satellite devices, in each coverage"),
+        why: t(NO_OPERATION),
     },
     before: &[
         Constraint {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "all devices have to be terminated before the account",
-            provenance: Provenance::Inferred("the support article names SIMs and other devices, not these"),
+            reason: t("all devices have to be terminated before the account"),
+            provenance: Provenance::Inferred(t("the support article names SIMs and other devices, not these")),
         },
         FINAL_BILL,
     ],
     routes: &[Route::only(&[StepSpec::by(
         Action::Terminate,
-        Means::Console(
+        Means::Console(t(
             "the list of satellite devices > the device: switch its termination protection off, then terminate it",
-        ),
+        )),
     )])],
     who: CONSOLE_ONLY,
     billed: inferred(true, "a device with a line of its own is taken to be charged for"),
     billed_until_ended: inferred(true, "a device with a line of its own is taken to be charged for"),
     irreversible: inferred(true, "other devices cannot be taken back after termination either"),
-    lost: "the device's line",
+    lost: t("the device's line"),
     blocks: UNNAMED,
     category: checklist::OTHER,
     ..KindSpec::EMPTY
@@ -56,13 +56,13 @@ const SATELLITE_DEVICE: KindSpec = KindSpec {
 
 const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
     name: "prepaid-sim-topup",
-    noun: Noun { one: "automatic top-up of a prepaid SIM", many: "automatic top-ups of prepaid SIMs" },
-    summary: "a prepaid SIM (planFX1) that buys data again by itself when it has run out",
+    noun: Noun::new("automatic top-up of a prepaid SIM", "automatic top-ups of prepaid SIMs"),
+    summary: t("a prepaid SIM (planFX1) that buys data again by itself when it has run out"),
     phase: 3,
     home: EITHER,
     found: Found::Unlisted {
-        look: "User Console > SIM Management > the prepaid SIMs (planFX1) > automatic top-up, in each coverage",
-        why: NO_OPERATION,
+        look: t("User Console > SIM Management > the prepaid SIMs (planFX1) > automatic top-up, in each coverage"),
+        why: t(NO_OPERATION),
     },
     before: &[
         OPEN_SERVICE,
@@ -71,13 +71,13 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
             then: "sim",
             strength: Strength::Recommended,
             pairs: &[Pair::SameCoverage],
-            reason: "a SIM that is topped up by itself is charged again until that is switched off",
-            provenance: Provenance::Inferred("whether terminating the SIM stops the top-up is not described"),
+            reason: t("a SIM that is topped up by itself is charged again until that is switched off"),
+            provenance: Provenance::Inferred(t("whether terminating the SIM stops the top-up is not described")),
         },
     ],
     routes: &[Route::only(&[StepSpec::by(
         Action::Disable,
-        Means::Console("SIM Management > the prepaid SIM > switch the automatic top-up off"),
+        Means::Console(t("SIM Management > the prepaid SIM > switch the automatic top-up off")),
     )])],
     who: CONSOLE_ONLY,
     billed: seen(true, &[CONSOLE_TEXTS]),
@@ -91,13 +91,15 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
 
 const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     name: "camera-notification",
-    noun: Noun { one: "paid notification option of a camera", many: "paid notification options of cameras" },
-    summary: "an option of a camera that is paid for and can be switched only in the console",
+    noun: Noun::new("paid notification option of a camera", "paid notification options of cameras"),
+    summary: t("an option of a camera that is paid for and can be switched only in the console"),
     phase: 3,
     home: inferred(Home::Coverages(&[Coverage::Japan]), "cameras are documented for Japan coverage only"),
     found: Found::Unlisted {
-        look: "User Console (Japan coverage) > Soracom Cloud Camera Services > each camera > its notification options",
-        why: NO_OPERATION,
+        look: t(
+            "User Console (Japan coverage) > Soracom Cloud Camera Services > each camera > its notification options",
+        ),
+        why: t(NO_OPERATION),
     },
     only_with: &["soracam-device"],
     before: &[
@@ -107,13 +109,13 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
             then: "soracam-device",
             strength: Strength::Recommended,
             pairs: &[Pair::SameCoverage],
-            reason: "an option can be switched off only while its camera is there",
-            provenance: Provenance::Inferred("the console shows options at the camera"),
+            reason: t("an option can be switched off only while its camera is there"),
+            provenance: Provenance::Inferred(t("the console shows options at the camera")),
         },
     ],
     routes: &[Route::only(&[StepSpec::by(
         Action::Cancel,
-        Means::Console("Soracom Cloud Camera Services > the camera > cancel its notification option"),
+        Means::Console(t("Soracom Cloud Camera Services > the camera > cancel its notification option")),
     )])],
     who: CONSOLE_ONLY,
     billed: seen(true, &[CONSOLE_TEXTS]),
@@ -128,28 +130,30 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
 const PAYER: KindSpec = KindSpec {
     name: "other-payer",
     aliases: &["payer"],
-    noun: Noun { one: "other payer", many: "other payers" },
-    summary: "a distributor or another operator who pays for this account, perhaps for both coverages on one invoice",
+    noun: Noun::new("other payer", "other payers"),
+    summary: t(
+        "a distributor or another operator who pays for this account, perhaps for both coverages on one invoice",
+    ),
     phase: 1,
     home: inferred(Home::Operator, "one invoice may cover both coverages"),
     found: Found::Unlisted {
-        look: "User Console > Billing > Payment Settings, as the root user: whether somebody else pays",
-        why: "the payment method is listed, but not whether the invoice goes to somebody else",
+        look: t("User Console > Billing > Payment Settings, as the root user: whether somebody else pays"),
+        why: t("the payment method is listed, but not whether the invoice goes to somebody else"),
     },
     before: stop_and_ask!(Constraint {
         then: "account",
         strength: Strength::Hard,
         pairs: &[Pair::All],
-        reason: "whoever else pays has to agree first: how the last bill is settled then is not described",
+        reason: t("whoever else pays has to agree first: how the last bill is settled then is not described"),
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
     }),
     routes: &[Route {
         statuses: &[],
         steps: &[StepSpec::by(
             Action::Review,
-            Means::Support("how an account is closed for which somebody else pays, and who has to agree to it"),
+            Means::Support(t("how an account is closed for which somebody else pays, and who has to agree to it")),
         )],
-        note: "stop here until that is known: the bills that this account shows may not be all",
+        note: t("stop here until that is known: the bills that this account shows may not be all"),
     }],
     who: inferred(Who::Support, "who pays is agreed with Soracom or with a distributor"),
     billed: inferred(false, "it pays, and is not paid for"),

@@ -6,7 +6,7 @@ use crate::catalogue::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEE
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Owner, Pair,
     Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, Who, documented, inferred,
+    Strength, Test, Truth, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -17,11 +17,11 @@ pub(super) const VPG_ID: &[(&str, ParamSource)] = &[("vpg_id", ParamSource::Key(
 
 /// The reference of a thing that stands inside the VPG's own row.
 pub(super) const IN_VPG: RefSpec =
-    RefSpec::new("vpg", "vpgId", &["vpg"], Provenance::Inferred("it stands inside the VPG"));
+    RefSpec::new("vpg", "vpgId", &["vpg"], Provenance::Inferred(t("it stands inside the VPG")));
 
 /// The reference of a thing that has a list of its own for each VPG.
 pub(super) const UNDER_VPG: RefSpec =
-    RefSpec::new("vpg", "%0", &["vpg"], Provenance::Inferred("it is listed under the VPG"));
+    RefSpec::new("vpg", "%0", &["vpg"], Provenance::Inferred(t("it is listed under the VPG")));
 
 /// Found in a map of the VPG's row, one for each key.
 pub(super) const fn in_map(rows: &'static str) -> Found {
@@ -36,7 +36,7 @@ pub(super) const BEFORE_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Hard,
     pairs: &[Pair::Refers(&["vpg"])],
-    reason: "a VPG cannot be terminated while it has one",
+    reason: t("a VPG cannot be terminated while it has one"),
     provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
 };
 
@@ -45,10 +45,10 @@ pub(super) const BETTER_BEFORE_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Recommended,
     pairs: &[Pair::Refers(&["vpg"])],
-    reason: "it is cleaner to take it off the VPG first, though it ends with the VPG",
-    provenance: Provenance::Inferred(
+    reason: t("it is cleaner to take it off the VPG first, though it ends with the VPG"),
+    provenance: Provenance::Inferred(t(
         "Soracom's support article asks to end what belongs to a VPG without saying what counts, and the console names no refusal because of it",
-    ),
+    )),
 };
 
 /// What is expected to vanish with its VPG.
@@ -56,8 +56,8 @@ pub(super) const DIES_WITH_VPG: Constraint = Constraint {
     then: "vpg",
     strength: Strength::Optional,
     pairs: &[Pair::Refers(&["vpg"])],
-    reason: "it is nothing but a setting of the VPG",
-    provenance: Provenance::Inferred("a setting of a VPG that no longer exists has no effect"),
+    reason: t("it is nothing but a setting of the VPG"),
+    provenance: Provenance::Inferred(t("a setting of a VPG that no longer exists has no effect")),
 };
 
 const VIA_VPG: Known<Blocks> = inferred(
@@ -100,8 +100,8 @@ const END: StepSpec =
 const VPG: KindSpec = KindSpec {
     name: "vpg",
     aliases: &["virtual-private-gateway"],
-    noun: Noun { one: "VPG", many: "VPGs" },
-    summary: "a Virtual Private Gateway, through which the SIMs of some groups connect",
+    noun: Noun::new("VPG", "VPGs"),
+    summary: t("a Virtual Private Gateway, through which the SIMs of some groups connect"),
     phase: 6,
     home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[JA_COVERAGE]),
     reads: &[
@@ -129,7 +129,9 @@ const VPG: KindSpec = KindSpec {
         unlisted: Standing::Gone,
         settled_if_referred: &[],
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
-        note: "the API description knows running only; the console has creating, failed, terminating and terminated as well, deleting is taken at its word, and anything else blocks",
+        note: t(
+            "the API description knows running only; the console has creating, failed, terminating and terminated as well, deleting is taken at its word, and anything else blocks",
+        ),
     },
     protection: Some(ProtectionSpec {
         field: "implicitTerminationProtected",
@@ -140,8 +142,10 @@ const VPG: KindSpec = KindSpec {
         ),
         lift: None,
         set: None,
-        provenance: Provenance::Inferred("the field has no description; its name says that true is protected"),
-        note: "no operation switches it: read it again once everything is taken off the VPG, for it may only mirror what is on it, and if it is still true ask Soracom's support",
+        provenance: Provenance::Inferred(t("the field has no description; its name says that true is protected")),
+        note: t(
+            "no operation switches it: read it again once everything is taken off the VPG, for it may only mirror what is on it, and if it is still true ask Soracom's support",
+        ),
     }),
     references: &[RefSpec::new(
         "credentials",
@@ -160,7 +164,7 @@ const VPG: KindSpec = KindSpec {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "every VPG has to be terminated before the account",
+            reason: t("every VPG has to be terminated before the account"),
             provenance: Provenance::Documented(&[SEED]),
         },
         FINAL_BILL,
@@ -170,49 +174,59 @@ const VPG: KindSpec = KindSpec {
     routes: &[
         Route {
             statuses: &["terminating", "deleting"],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the VPG to vanish from the list"))],
-            note: "its termination has begun",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the VPG to vanish from the list")))],
+            note: t("its termination has begun"),
         },
         Route {
             statuses: &["creating"],
-            steps: &[StepSpec::by(Action::Wait, Means::Wait("the VPG to be set up")), END],
-            note: "it cannot be terminated before it runs",
+            steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the VPG to be set up"))), END],
+            note: t("it cannot be terminated before it runs"),
         },
         Route {
             statuses: &[],
             steps: &[END],
-            note: "400 means that something stands in the way, without saying what: read again what belongs to the VPG",
+            note: t(
+                "400 means that something stands in the way, without saying what: read again what belongs to the VPG",
+            ),
         },
     ],
     who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
     billed: documented(true, &[SEED, JA_TERMINATE_VPG]),
     billed_until_ended: documented(true, &[SEED, JA_TERMINATE_VPG]),
     irreversible: inferred(true, "the addresses of a VPG are kept only until it is deleted"),
-    lost: "the VPG with its addresses and settings",
+    lost: t("the VPG with its addresses and settings"),
     blocks: documented(Blocks::Yes, &[SEED]),
     notes: &[
-        "Deleting a VPG cuts off every SIM of every group that uses it; SIMs that are kept have to be moved first.",
-        "A running session stays on the VPG, even after its group has left it, until the session is set up anew.",
-        "Its fees, and those of what is attached to it, run until it is deleted, even when no SIM uses it.",
-        "A VPG that names another operator as its owner is shared with this account and not its to end, so it is passed over.",
-        "A VPG of this account may be shared as well: the SIMs of the operators in allowedOperators are cut off with its end.",
-        "With Direct, Door or an old transit gateway attachment on it, only Soracom's support ends a VPG: it takes them off, or ends the VPG with them, on request by a form (article 17649487685529 of the support site).",
-        "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
-        "In the console: VPG, the VPG's details, Advanced settings, Terminate.",
+        t("Deleting a VPG cuts off every SIM of every group that uses it; SIMs that are kept have to be moved first."),
+        t("A running session stays on the VPG, even after its group has left it, until the session is set up anew."),
+        t("Its fees, and those of what is attached to it, run until it is deleted, even when no SIM uses it."),
+        t(
+            "A VPG that names another operator as its owner is shared with this account and not its to end, so it is passed over.",
+        ),
+        t(
+            "A VPG of this account may be shared as well: the SIMs of the operators in allowedOperators are cut off with its end.",
+        ),
+        t(
+            "With Direct, Door or an old transit gateway attachment on it, only Soracom's support ends a VPG: it takes them off, or ends the VPG with them, on request by a form (article 17649487685529 of the support site).",
+        ),
+        t(
+            "What belongs to it at AWS (peerings, attachments, routes, resource shares) stays in the customer's AWS account and has to be cleaned up there.",
+        ),
+        t("In the console: VPG, the VPG's details, Advanced settings, Terminate."),
     ],
     category: checklist::VPG,
     open: &[
         Open {
-            question: "For how long does a terminated VPG stay in the list?",
-            assumed: "for ever: one that is listed as terminated is not in the way",
+            question: t("For how long does a terminated VPG stay in the list?"),
+            assumed: t("for ever: one that is listed as terminated is not in the way"),
         },
         Open {
-            question: "Does the list show VPGs of other operators?",
-            assumed: "it may: one that names another operator as its owner is passed over",
+            question: t("Does the list show VPGs of other operators?"),
+            assumed: t("it may: one that names another operator as its owner is passed over"),
         },
         Open {
-            question: "Is a feature that the answer leaves out switched off?",
-            assumed: "it is, where the VPG was read by itself",
+            question: t("Is a feature that the answer leaves out switched off?"),
+            assumed: t("it is, where the VPG was read by itself"),
         },
     ],
     ..KindSpec::EMPTY

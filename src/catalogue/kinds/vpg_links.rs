@@ -5,7 +5,7 @@ use crate::account::Fact;
 use crate::catalogue::source::{CONSOLE_TEXTS, GLOBAL_AGREEMENT, HANDS, JA_TERMINATE_VPG};
 use crate::catalogue::spec::{
     Action, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Who, documented, inferred, seen,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -26,7 +26,9 @@ const BY_SUPPORT: Known<Who> = seen(Who::Support, &[CONSOLE_TEXTS]);
 
 /// While one of these is there, the VPG itself is out of the customer's hands.
 const SUPPORT_BEFORE_VPG: Constraint = Constraint {
-    reason: "the customer cannot terminate a VPG while it has one: Soracom's support takes it off, or ends the VPG with it",
+    reason: t(
+        "the customer cannot terminate a VPG while it has one: Soracom's support takes it off, or ends the VPG with it",
+    ),
     ..BEFORE_VPG
 };
 
@@ -42,11 +44,11 @@ const fn detail(field: &'static str) -> FactSpec {
 const VPC_PEERING_CONNECTION: KindSpec = KindSpec {
     name: "vpc-peering-connection",
     aliases: &["vpc-peering"],
-    noun: Noun { one: "VPC peering connection", many: "VPC peering connections" },
-    summary: "a connection of a VPG to a VPC of the customer at AWS (Canal)",
+    noun: Noun::new("VPC peering connection", "VPC peering connections"),
+    summary: t("a connection of a VPG to a VPC of the customer at AWS (Canal)"),
     found: in_map("vpcPeeringConnections.*"),
     before: &[Constraint {
-        reason: "Soracom's hands-on guide deletes it before the VPG",
+        reason: t("Soracom's hands-on guide deletes it before the VPG"),
         provenance: Provenance::Documented(&[HANDS]),
         ..BEFORE_VPG
     }],
@@ -63,15 +65,15 @@ const VPC_PEERING_CONNECTION: KindSpec = KindSpec {
     billed: documented(true, &[JA_TERMINATE_VPG]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VPG]),
     irreversible: BOTH_SIDES,
-    lost: "the connection; a new one has to be accepted at AWS again",
-    notes: &[AWS_SIDE],
+    lost: t("the connection; a new one has to be accepted at AWS again"),
+    notes: &[t(AWS_SIDE)],
     ..VPG_PART
 };
 
 const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
     name: "transit-gateway-peering-connection",
-    noun: Noun { one: "transit gateway peering connection", many: "transit gateway peering connections" },
-    summary: "a peering of the VPG's transit gateway with one of the customer at AWS (Canal)",
+    noun: Noun::new("transit gateway peering connection", "transit gateway peering connections"),
+    summary: t("a peering of the VPG's transit gateway with one of the customer at AWS (Canal)"),
     found: in_map("soracomTransitGatewayPeeringConnections.*"),
     label: &["soracomTransitGatewayPeeringConnections.*.name"],
     also_known_as: &["soracomTransitGatewayPeeringConnections.*.#"],
@@ -81,8 +83,8 @@ const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("neither status means ended, so one that left the VPG's row is gone"),
-        note: "",
+        provenance: Provenance::Inferred(t("neither status means ended, so one that left the VPG's row is gone")),
+        note: Text::EMPTY,
     },
     facts: &[detail("soracomTransitGatewayPeeringConnections.*.customerAwsAccountId")],
     routes: &[Route::only(&[StepSpec::api(
@@ -98,8 +100,8 @@ const TRANSIT_GATEWAY_PEERING_CONNECTION: KindSpec = KindSpec {
     billed: CHARGED_HOURLY,
     billed_until_ended: CHARGED_HOURLY,
     irreversible: BOTH_SIDES,
-    lost: "the connection; a new one has to be accepted at AWS again",
-    notes: &[AWS_SIDE],
+    lost: t("the connection; a new one has to be accepted at AWS again"),
+    notes: &[t(AWS_SIDE)],
     ..VPG_PART
 };
 
@@ -108,8 +110,8 @@ const CHARGED_TWICE: Known<bool> =
 
 const TRANSIT_GATEWAY_VPC_ATTACHMENT: KindSpec = KindSpec {
     name: "transit-gateway-vpc-attachment",
-    noun: Noun { one: "transit gateway VPC attachment", many: "transit gateway VPC attachments" },
-    summary: "an attachment of a VPC of the customer to the VPG's transit gateway at AWS (Canal)",
+    noun: Noun::new("transit gateway VPC attachment", "transit gateway VPC attachments"),
+    summary: t("an attachment of a VPC of the customer to the VPG's transit gateway at AWS (Canal)"),
     found: in_map("soracomTransitGatewayVpcAttachments.*"),
     label: &["soracomTransitGatewayVpcAttachments.*.name"],
     also_known_as: &["soracomTransitGatewayVpcAttachments.*.#"],
@@ -124,8 +126,8 @@ const TRANSIT_GATEWAY_VPC_ATTACHMENT: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("no status means ended, so one that left the VPG's row is gone"),
-        note: "one that failed may still occupy the VPG, and can be deleted like the others",
+        provenance: Provenance::Inferred(t("no status means ended, so one that left the VPG's row is gone")),
+        note: t("one that failed may still occupy the VPG, and can be deleted like the others"),
     },
     facts: &[detail("soracomTransitGatewayVpcAttachments.*.customerAwsAccountId")],
     routes: &[Route::only(&[StepSpec::api(
@@ -141,82 +143,82 @@ const TRANSIT_GATEWAY_VPC_ATTACHMENT: KindSpec = KindSpec {
     billed: CHARGED_TWICE,
     billed_until_ended: CHARGED_TWICE,
     irreversible: BOTH_SIDES,
-    lost: "the attachment; a new one has to be made at AWS again",
-    notes: &[
+    lost: t("the attachment; a new one has to be made at AWS again"),
+    notes: &[t(
         "The attachment and the resource share at AWS stay in the customer's AWS account and have to be cleaned up there.",
-    ],
+    )],
     ..VPG_PART
 };
 
 const LEGACY_TRANSIT_GATEWAY_ATTACHMENT: KindSpec = KindSpec {
     name: "legacy-transit-gateway-attachment",
-    noun: Noun { one: "old transit gateway attachment", many: "old transit gateway attachments" },
-    summary: "an attachment of a VPG to a transit gateway, of the sort that no operation manages",
+    noun: Noun::new("old transit gateway attachment", "old transit gateway attachments"),
+    summary: t("an attachment of a VPG to a transit gateway, of the sort that no operation manages"),
     found: in_map("transitGatewayAttachments.*"),
     before: &[SUPPORT_BEFORE_VPG],
     facts: &[detail("transitGatewayAttachments.*.tgwId")],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support(
+        Means::Support(t(
             "detaching this transit gateway attachment from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
-        ),
+        )),
     )])],
     who: BY_SUPPORT,
     billed: FEES_LIKE_PEERING,
     billed_until_ended: FEES_LIKE_PEERING,
     irreversible: inferred(false, "Soracom could attach it again"),
-    notes: &["The VPG shows it, but no operation of the public API removes it."],
+    notes: &[t("The VPG shows it, but no operation of the public API removes it.")],
     ..VPG_PART
 };
 
 const VIRTUAL_INTERFACE: KindSpec = KindSpec {
     name: "virtual-interface",
-    noun: Noun { one: "virtual interface", many: "virtual interfaces" },
-    summary: "a dedicated line from a VPG to a network of the customer (Direct)",
+    noun: Noun::new("virtual interface", "virtual interfaces"),
+    summary: t("a dedicated line from a VPG to a network of the customer (Direct)"),
     found: in_map("virtualInterfaces.*"),
     before: &[SUPPORT_BEFORE_VPG],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support(
+        Means::Support(t(
             "removing this Direct virtual interface from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
-        ),
+        )),
     )])],
     who: BY_SUPPORT,
     billed: CHARGED_HOURLY,
     billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
-    lost: "the line into the customer's network",
-    notes: &[
+    lost: t("the line into the customer's network"),
+    notes: &[t(
         "The customer's own contract for AWS Direct Connect or a leased line is not with Soracom and has to be ended apart.",
-    ],
+    )],
     ..VPG_PART
 };
 
 const VPN_CONNECTION: KindSpec = KindSpec {
     name: "vpn-connection",
-    noun: Noun { one: "VPN connection", many: "VPN connections" },
-    summary: "a VPN from a VPG to a network of the customer (Door)",
+    noun: Noun::new("VPN connection", "VPN connections"),
+    summary: t("a VPN from a VPG to a network of the customer (Door)"),
     found: in_map("vpnConnections.*"),
     before: &[SUPPORT_BEFORE_VPG],
     routes: &[Route::only(&[StepSpec::by(
         Action::Detach,
-        Means::Support(
+        Means::Support(t(
             "removing this Door VPN connection from the VPG, or ending the VPG with it, by the form in article 17649487685529 of the support site",
-        ),
+        )),
     )])],
     who: BY_SUPPORT,
     billed: CHARGED_HOURLY,
     billed_until_ended: CHARGED_HOURLY,
     irreversible: inferred(true, "it is set up with Soracom for each customer"),
-    lost: "the tunnel into the customer's network",
-    notes: &["No operation of the public API makes or removes one."],
+    lost: t("the tunnel into the customer's network"),
+    notes: &[t("No operation of the public API makes or removes one.")],
     ..VPG_PART
 };
 
 const CUSTOMER_ROUTE: KindSpec = KindSpec {
     name: "customer-route",
-    noun: Noun { one: "VPG route", many: "VPG routes" },
-    summary: "an entry of a VPG's routing table, into a network behind a transit gateway",
+    noun: Noun::new("VPG route", "VPG routes"),
+    summary: t("an entry of a VPG's routing table, into a network behind a transit gateway"),
     found: in_map("customerRoutes.*"),
     when: &[Test::is(&["static"], "customerRoutes.*.type", &["dynamic"])],
     references: &[
@@ -226,7 +228,7 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
             "customerRoutes.*.target",
             &["transit-gateway-vpc-attachment", "transit-gateway-peering-connection"],
             Provenance::Inferred(
-                "an article by a Soracom employee on moving VPGs shows attachment ids here, where the API description says transit gateway id",
+                t("an article by a Soracom employee on moving VPGs shows attachment ids here, where the API description says transit gateway id")
             ),
         )
         .may_miss("a route may name a transit gateway, or an attachment that is no longer there"),
@@ -238,17 +240,17 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
             then: "transit-gateway-vpc-attachment",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["target"])],
-            reason: "the route leads into this attachment",
+            reason: t("the route leads into this attachment"),
             provenance: Provenance::Inferred(
-                "an article by a Soracom employee on moving VPGs routes to attachments; what becomes of a route without its attachment is not described",
+                t("an article by a Soracom employee on moving VPGs routes to attachments; what becomes of a route without its attachment is not described")
             ),
         },
         Constraint {
             then: "transit-gateway-peering-connection",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["target"])],
-            reason: "the route leads into this peering",
-            provenance: Provenance::Inferred("what becomes of a route without its peering is not described"),
+            reason: t("the route leads into this peering"),
+            provenance: Provenance::Inferred(t("what becomes of a route without its peering is not described")),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -264,7 +266,7 @@ const CUSTOMER_ROUTE: KindSpec = KindSpec {
     billed: inferred(false, "no fee for a route is known"),
     billed_until_ended: inferred(false, "no fee for a route is known"),
     irreversible: inferred(false, "a route can be made again"),
-    notes: &["Only static routes are counted: dynamic ones come and go without the customer."],
+    notes: &[t("Only static routes are counted: dynamic ones come and go without the customer.")],
     ..VPG_PART
 };
 
@@ -272,8 +274,8 @@ const CAPTURE_PARAMS: &[(&str, ParamSource)] = &[("vpg_id", ParamSource::Key(0))
 
 const PACKET_CAPTURE_SESSION_VPG: KindSpec = KindSpec {
     name: "packet-capture-session-vpg",
-    noun: Noun { one: "packet capture on a VPG", many: "packet captures on VPGs" },
-    summary: "a packet capture session on one VPG",
+    noun: Noun::new("packet capture on a VPG", "packet captures on VPGs"),
+    summary: t("a packet capture session on one VPG"),
     phase: 2,
     reads: &[Read {
         role: ReadRole::Extra,
@@ -303,16 +305,18 @@ const PACKET_CAPTURE_SESSION_VPG: KindSpec = KindSpec {
         absent: Standing::Unrecognised,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("finished counts as gone, though the record and its file stay until deleted"),
-        note: "",
+        provenance: Provenance::Inferred(t(
+            "finished counts as gone, though the record and its file stay until deleted",
+        )),
+        note: Text::EMPTY,
     },
     references: &[UNDER_VPG],
     before: &[Constraint {
         then: "vpg",
         strength: Strength::Recommended,
         pairs: &[Pair::Refers(&["vpg"])],
-        reason: "a running capture should be stopped and downloaded first",
-        provenance: Provenance::Inferred("what terminating a VPG does to a running capture is not described"),
+        reason: t("a running capture should be stopped and downloaded first"),
+        provenance: Provenance::Inferred(t("what terminating a VPG does to a running capture is not described")),
     }],
     routes: &[Route {
         statuses: &["CAPTURING"],
@@ -326,13 +330,13 @@ const PACKET_CAPTURE_SESSION_VPG: KindSpec = KindSpec {
                 CAPTURE_PARAMS,
             ),
         )],
-        note: "answers 400 unless the status is CAPTURING",
+        note: t("answers 400 unless the status is CAPTURING"),
     }],
     billed: inferred(true, "packet capture (Peek) is a paid service"),
     billed_until_ended: inferred(false, "a capture ends by itself after its duration"),
     irreversible: inferred(true, "the captured file is lost with the record"),
-    lost: "the captured file: download it first",
+    lost: t("the captured file: download it first"),
     code: Code::ServiceActive,
-    notes: &["The finished record can be deleted too, which also removes the file."],
+    notes: &[t("The finished record can be deleted too, which also removes the file.")],
     ..VPG_PART
 };

@@ -5,7 +5,7 @@ use crate::account::Fact;
 use crate::catalogue::source::{CONSOLE_TEXTS, SPEC};
 use crate::catalogue::spec::{
     Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, StepSpec, Strength, Test, Truth, Who, inferred, seen,
+    Route, StepSpec, Strength, Test, Truth, Who, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -40,8 +40,8 @@ const TYPE_F2: &[&str] = &["242"];
 
 const GATE: KindSpec = KindSpec {
     name: "gate",
-    noun: Noun { one: "Gate", many: "Gates" },
-    summary: "Gate on a VPG: tunnels between the devices and hosts of the customer",
+    noun: Noun::new("Gate", "Gates"),
+    summary: t("Gate on a VPG: tunnels between the devices and hosts of the customer"),
     found: AS_SETTING,
     when: &[GATE_IS_OPEN, Test::is(OTHER_TYPES, "type", TYPE_F2)],
     before: &[
@@ -50,8 +50,10 @@ const GATE: KindSpec = KindSpec {
             then: "vpc-peering-connection",
             strength: Strength::Recommended,
             pairs: &[Pair::Share("vpg", "vpg")],
-            reason: "the tunnels of Gate run over the private connection",
-            provenance: Provenance::Inferred("an article by a Soracom employee on moving VPGs sets Gate up on Canal"),
+            reason: t("the tunnels of Gate run over the private connection"),
+            provenance: Provenance::Inferred(t(
+                "an article by a Soracom employee on moving VPGs sets Gate up on Canal",
+            )),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -67,12 +69,12 @@ const GATE: KindSpec = KindSpec {
 
 const BUILT_IN_GATE: KindSpec = KindSpec {
     name: "built-in-gate",
-    noun: Noun { one: "built-in Gate", many: "built-in Gates" },
-    summary: "Gate on a VPG of Type-F2, which cannot be switched off",
+    noun: Noun::new("built-in Gate", "built-in Gates"),
+    summary: t("Gate on a VPG of Type-F2, which cannot be switched off"),
     found: AS_SETTING,
     when: &[GATE_IS_OPEN, Test::is(TYPE_F2, "type", OTHER_TYPES)],
     before: &[Constraint {
-        reason: "the Gate of a Type-F2 VPG cannot be switched off, and ends with the VPG",
+        reason: t("the Gate of a Type-F2 VPG cannot be switched off, and ends with the VPG"),
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         ..DIES_WITH_VPG
     }],
@@ -86,8 +88,8 @@ const BUILT_IN_GATE: KindSpec = KindSpec {
 
 const GATE_PEER: KindSpec = KindSpec {
     name: "gate-peer",
-    noun: Noun { one: "Gate peer", many: "Gate peers" },
-    summary: "a host of the customer that is registered with a VPG's Gate",
+    noun: Noun::new("Gate peer", "Gate peers"),
+    summary: t("a host of the customer that is registered with a VPG's Gate"),
     reads: &[Read {
         per: Some("vpg"),
         paged: false,
@@ -110,8 +112,10 @@ const GATE_PEER: KindSpec = KindSpec {
             then: "gate",
             strength: Strength::Recommended,
             pairs: &[Pair::Share("vpg", "vpg")],
-            reason: "the peers of a Gate are unregistered while it is still open",
-            provenance: Provenance::Inferred("whether peers can be unregistered after Gate is closed is not described"),
+            reason: t("the peers of a Gate are unregistered while it is still open"),
+            provenance: Provenance::Inferred(t(
+                "whether peers can be unregistered after Gate is closed is not described",
+            )),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -127,14 +131,14 @@ const GATE_PEER: KindSpec = KindSpec {
     billed: NO_FEE,
     billed_until_ended: NO_FEE,
     irreversible: inferred(false, "a host can be registered again"),
-    notes: &["Peers that are not owned by the customer are Soracom's own and passed over."],
+    notes: &[t("Peers that are not owned by the customer are Soracom's own and passed over.")],
     ..VPG_PART
 };
 
 const SIM_BASED_ROUTING: KindSpec = KindSpec {
     name: "sim-based-routing",
-    noun: Noun { one: "SIM-based routing", many: "SIM-based routings" },
-    summary: "routing of address ranges to the SIMs that stand before them, through a VPG's Gate",
+    noun: Noun::new("SIM-based routing", "SIM-based routings"),
+    summary: t("routing of address ranges to the SIMs that stand before them, through a VPG's Gate"),
     found: AS_SETTING,
     when: &[Test::is_true("enableSimBasedRouting")
         .absent_without(&["simBasedRoutingConfig.*.#"], "it routes by the ranges that are set, and none are")],
@@ -149,10 +153,10 @@ const SIM_BASED_ROUTING: KindSpec = KindSpec {
             then: "gate",
             strength: Strength::Recommended,
             pairs: &[Pair::Share("vpg", "vpg")],
-            reason: "SIM-based routing works only while Gate is open",
-            provenance: Provenance::Inferred(
+            reason: t("SIM-based routing works only while Gate is open"),
+            provenance: Provenance::Inferred(t(
                 "switching it on is refused without Gate; whether it can be switched off without is not described",
-            ),
+            )),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -174,8 +178,8 @@ const SIM_BASED_ROUTING: KindSpec = KindSpec {
 
 const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
     name: "ip-address-map-entry",
-    noun: Noun { one: "IP address map entry", many: "IP address map entries" },
-    summary: "a fixed private address that a VPG gives to one SIM",
+    noun: Noun::new("IP address map entry", "IP address map entries"),
+    summary: t("a fixed private address that a VPG gives to one SIM"),
     reads: &[Read {
         role: ReadRole::Extra,
         per: Some("vpg"),
@@ -211,14 +215,14 @@ const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
     billed_until_ended: NO_FEE,
     irreversible: inferred(false, "an entry can be added again"),
     code: Code::StillInUse,
-    notes: &["Entries that the VPG made by itself, for SIMs, Gate peers and itself, are passed over."],
+    notes: &[t("Entries that the VPG made by itself, for SIMs, Gate peers and itself, are passed over.")],
     ..VPG_PART
 };
 
 const JUNCTION_INSPECTION: KindSpec = KindSpec {
     name: "junction-inspection",
-    noun: Noun { one: "Junction inspection", many: "Junction inspections" },
-    summary: "statistics of a VPG's traffic, sent to a cloud service (Junction)",
+    noun: Noun::new("Junction inspection", "Junction inspections"),
+    summary: t("statistics of a VPG's traffic, sent to a cloud service (Junction)"),
     found: AS_SETTING,
     when: &[Test::is_true("inspection.enabled").absent_documented(Truth::No, &[SPEC])],
     references: &[
@@ -236,8 +240,8 @@ const JUNCTION_INSPECTION: KindSpec = KindSpec {
             then: "credential-set",
             strength: Strength::Recommended,
             pairs: &[Pair::Refers(&["credentials"])],
-            reason: "the inspection signs in with these credentials to deliver its report",
-            provenance: Provenance::Inferred("what an inspection does without its credentials is not described"),
+            reason: t("the inspection signs in with these credentials to deliver its report"),
+            provenance: Provenance::Inferred(t("what an inspection does without its credentials is not described")),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -259,8 +263,8 @@ const JUNCTION_INSPECTION: KindSpec = KindSpec {
 
 const JUNCTION_REDIRECTION: KindSpec = KindSpec {
     name: "junction-redirection",
-    noun: Noun { one: "Junction redirection", many: "Junction redirections" },
-    summary: "a detour of a VPG's traffic through a host of the customer (Junction)",
+    noun: Noun::new("Junction redirection", "Junction redirections"),
+    summary: t("a detour of a VPG's traffic through a host of the customer (Junction)"),
     found: AS_SETTING,
     when: &[Test::is_true("redirection.enabled")
         .absent_without(&["redirection.gateway"], "a redirection needs a gateway, and none is set")],
@@ -273,10 +277,10 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
             strength: Strength::Recommended,
             // Not by address: two VPGs may both have a peer with the same inner one.
             pairs: &[Pair::Share("vpg", "vpg")],
-            reason: "the traffic is sent through this peer, and would have nowhere to go without it",
-            provenance: Provenance::Inferred(
+            reason: t("the traffic is sent through this peer, and would have nowhere to go without it"),
+            provenance: Provenance::Inferred(t(
                 "an article by a Soracom employee on moving VPGs has a Gate peer as the gateway",
-            ),
+            )),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -298,8 +302,8 @@ const JUNCTION_REDIRECTION: KindSpec = KindSpec {
 
 const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
     name: "junction-mirroring-peer",
-    noun: Noun { one: "Junction mirroring peer", many: "Junction mirroring peers" },
-    summary: "a host of the customer that gets a copy of a VPG's traffic (Junction)",
+    noun: Noun::new("Junction mirroring peer", "Junction mirroring peers"),
+    summary: t("a host of the customer that gets a copy of a VPG's traffic (Junction)"),
     found: in_map("mirroring.peers.*"),
     label: &["mirroring.peers.*.description"],
     before: &[
@@ -308,8 +312,8 @@ const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
             then: "vpc-peering-connection",
             strength: Strength::Recommended,
             pairs: &[Pair::Share("vpg", "vpg")],
-            reason: "the copies reach the peer over the private connection",
-            provenance: Provenance::Inferred("the peer has a private address, which a VPG reaches over such a link"),
+            reason: t("the copies reach the peer over the private connection"),
+            provenance: Provenance::Inferred(t("the peer has a private address, which a VPG reaches over such a link")),
         },
     ],
     routes: &[Route::only(&[StepSpec::api(
@@ -325,14 +329,14 @@ const JUNCTION_MIRRORING_PEER: KindSpec = KindSpec {
     billed: A_FEE_MAY_RUN,
     billed_until_ended: A_FEE_MAY_RUN,
     irreversible: inferred(false, "a peer can be added again"),
-    notes: &["A peer that is switched off counts as well: it is still registered with the VPG."],
+    notes: &[t("A peer that is switched off counts as well: it is still registered with the VPG.")],
     ..VPG_PART
 };
 
 const FIXED_PUBLIC_IP: KindSpec = KindSpec {
     name: "fixed-public-ip",
-    noun: Noun { one: "fixed global address option", many: "fixed global address options" },
-    summary: "the option that a VPG reaches the internet from addresses of its own",
+    noun: Noun::new("fixed global address option", "fixed global address options"),
+    summary: t("the option that a VPG reaches the internet from addresses of its own"),
     found: AS_SETTING,
     when: &[Test::is_true("fixedIpAddressesEnabled").absent_in_whole(LEFT_OUT)],
     before: &[BETTER_BEFORE_VPG],
@@ -348,20 +352,20 @@ const FIXED_PUBLIC_IP: KindSpec = KindSpec {
                 VPG_ID,
             ),
         )],
-        note: "400 means that it is already off",
+        note: t("400 means that it is already off"),
     }],
     billed: A_FEE_MAY_RUN,
     billed_until_ended: A_FEE_MAY_RUN,
     irreversible: inferred(true, "the same addresses are unlikely to be given again"),
-    lost: "the addresses: whatever lists them as allowed stops letting the devices in",
+    lost: t("the addresses: whatever lists them as allowed stops letting the devices in"),
     code: Code::ServiceActive,
     ..VPG_PART
 };
 
 const ROUTING_FILTER: KindSpec = KindSpec {
     name: "routing-filter",
-    noun: Noun { one: "routing filter", many: "routing filters" },
-    summary: "the ranges that a VPG lets its devices send to, or not",
+    noun: Noun::new("routing filter", "routing filters"),
+    summary: t("the ranges that a VPG lets its devices send to, or not"),
     // Each entry makes the same filter.
     found: Found::Within { kind: "vpg", rows: "routingFilterEntries.*", identity: &[Part::Parent] },
     before: &[DIES_WITH_VPG],
@@ -378,7 +382,7 @@ const ROUTING_FILTER: KindSpec = KindSpec {
             )
             .body("[]"),
         )],
-        note: "only while the VPG is kept: without its filter the devices may send anywhere",
+        note: t("only while the VPG is kept: without its filter the devices may send anywhere"),
     }],
     billed: NO_FEE,
     billed_until_ended: NO_FEE,
@@ -388,11 +392,11 @@ const ROUTING_FILTER: KindSpec = KindSpec {
 
 const TRAFFIC_FILTERING: KindSpec = KindSpec {
     name: "traffic-filtering",
-    noun: Noun { one: "Traffic Filtering", many: "Traffic Filterings" },
-    summary: "filtering of a VPG's traffic by address and domain rules",
+    noun: Noun::new("Traffic Filtering", "Traffic Filterings"),
+    summary: t("filtering of a VPG's traffic by address and domain rules"),
     found: Found::Unlisted {
-        look: "the details of each VPG in the User Console",
-        why: "operations switch it on and off and replace its rules, but none shows whether it is on",
+        look: t("the details of each VPG in the User Console"),
+        why: t("operations switch it on and off and replace its rules, but none shows whether it is on"),
     },
     references: &[],
     before: &[Constraint { pairs: &[Pair::SameCoverage], ..DIES_WITH_VPG }],
@@ -408,12 +412,12 @@ const TRAFFIC_FILTERING: KindSpec = KindSpec {
                 VPG_ID,
             ),
         )],
-        note: "403 means that it is not on offer to this operator, so there is none",
+        note: t("403 means that it is not on offer to this operator, so there is none"),
     }],
     billed: inferred(true, "whether it is charged is not stated, so a fee is assumed"),
     billed_until_ended: inferred(true, "whether it is charged is not stated, so a fee is assumed"),
     irreversible: inferred(false, "it can be switched on again"),
     code: Code::ServiceActive,
-    notes: &["Only some types of VPG support it, and not every operator is offered it."],
+    notes: &[t("Only some types of VPG support it, and not every operator is offered it.")],
     ..VPG_PART
 };

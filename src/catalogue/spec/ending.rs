@@ -1,6 +1,6 @@
 //! How a thing ends, and who may end it.
 
-use super::{Known, Provenance, inferred};
+use super::{Known, Provenance, Text, inferred, t};
 use crate::catalogue::Operation;
 
 /// One way for a thing to end: steps that are done one after the other.
@@ -11,13 +11,13 @@ pub struct Route {
     /// What is done, in this order.
     pub steps: &'static [StepSpec],
     /// What to know about it; empty if nothing.
-    pub note: &'static str,
+    pub note: Text,
 }
 
 impl Route {
     /// The only route, for every status: usually a single API operation.
     pub const fn only(steps: &'static [StepSpec]) -> Self {
-        Self { statuses: &[], steps, note: "" }
+        Self { statuses: &[], steps, note: Text::EMPTY }
     }
 }
 
@@ -27,7 +27,7 @@ pub struct Alternative {
     /// The statuses in which it is possible.
     pub statuses: &'static [&'static str],
     /// What it is, as an instruction.
-    pub what: &'static str,
+    pub what: Text,
     /// Who says so.
     pub provenance: Provenance,
 }
@@ -72,21 +72,21 @@ pub enum Means {
     Api(Operation),
     /// By a person in the User Console (for a kind of your own: in the system that holds it); the path
     /// to the button.
-    Console(&'static str),
+    Console(Text),
     /// By Soracom's support, on request; what to ask for, as it stands after "ask for".
-    Support(&'static str),
+    Support(Text),
     /// By nobody: the provider does its part in time; what is waited for.
-    Wait(&'static str),
+    Wait(Text),
     /// By paying; how.
-    Payment(&'static str),
+    Payment(Text),
 }
 
 impl Means {
     /// What a person is told to do, or what is awaited; `None` for an operation of the API.
-    pub const fn instruction(&self) -> Option<&'static str> {
+    pub const fn instruction(&self) -> Option<Text> {
         match self {
             Self::Api(_) => None,
-            Self::Console(text) | Self::Support(text) | Self::Wait(text) | Self::Payment(text) => Some(text),
+            Self::Console(text) | Self::Support(text) | Self::Wait(text) | Self::Payment(text) => Some(*text),
         }
     }
 }
@@ -155,28 +155,28 @@ impl Action {
     }
 
     /// The verb as it stands in a sentence.
-    pub const fn verb(self) -> &'static str {
+    pub const fn verb(self) -> Text {
         match self {
-            Self::Export => "export",
-            Self::LiftProtection => "lift the protection of",
-            Self::Terminate => "terminate",
-            Self::Delete => "delete",
-            Self::Cancel => "cancel",
-            Self::Accept => "accept",
-            Self::Close => "close",
-            Self::Detach => "detach",
-            Self::Disable => "disable",
-            Self::Unset => "unset",
-            Self::Unregister => "unregister",
-            Self::Release => "release",
-            Self::Revoke => "revoke",
-            Self::Stop => "stop",
-            Self::Clear => "clear",
-            Self::Repair => "repair",
-            Self::Review => "look into",
-            Self::Wait => "wait for",
-            Self::Pay => "pay",
-            Self::CloseAccount => "close",
+            Self::Export => t("export"),
+            Self::LiftProtection => t("lift the protection of"),
+            Self::Terminate => t("terminate"),
+            Self::Delete => t("delete"),
+            Self::Cancel => t("cancel"),
+            Self::Accept => t("accept"),
+            Self::Close => t("close"),
+            Self::Detach => t("detach"),
+            Self::Disable => t("disable"),
+            Self::Unset => t("unset"),
+            Self::Unregister => t("unregister"),
+            Self::Release => t("release"),
+            Self::Revoke => t("revoke"),
+            Self::Stop => t("stop"),
+            Self::Clear => t("clear"),
+            Self::Repair => t("repair"),
+            Self::Review => t("look into"),
+            Self::Wait => t("wait for"),
+            Self::Pay => t("pay"),
+            Self::CloseAccount => t("close"),
         }
     }
 }
@@ -212,14 +212,14 @@ impl Who {
     }
 
     /// As a list says it.
-    pub const fn phrase(self) -> &'static str {
+    pub const fn phrase(self) -> Text {
         match self {
-            Self::AnyUser => "any user with the permission",
-            Self::RootUser => "the root user only",
-            Self::ConsoleUser => "any user, in the console only",
-            Self::ConsoleRootUser => "the root user, in the console only",
-            Self::Support => "Soracom's support only",
-            Self::Nobody => "nobody: it settles by itself",
+            Self::AnyUser => t("any user with the permission"),
+            Self::RootUser => t("the root user only"),
+            Self::ConsoleUser => t("any user, in the console only"),
+            Self::ConsoleRootUser => t("the root user, in the console only"),
+            Self::Support => t("Soracom's support only"),
+            Self::Nobody => t("nobody: it settles by itself"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Alternative, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test,
-    Who, inferred,
+    Text, Who, inferred, t,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -16,7 +16,7 @@ use crate::catalogue::Code;
 ///
 /// static BEACON: KindSpec = KindSpec {
 ///     name: "beacon",
-///     noun: Noun { one: "beacon", many: "beacons" },
+///     noun: Noun::new("beacon", "beacons"),
 ///     ..KindSpec::EMPTY
 /// };
 /// ```
@@ -29,7 +29,7 @@ pub struct KindSpec {
     /// What it is called in a sentence.
     pub noun: Noun,
     /// One line for a person who has never met it.
-    pub summary: &'static str,
+    pub summary: Text,
     /// The suggested phase of a wind-down; the rank of a kind in every canonical order is (phase,
     /// position in the catalogue). It orders only what no constraint orders. Inferred throughout.
     ///
@@ -51,7 +51,7 @@ pub struct KindSpec {
     /// were read and there is none, nobody has to be asked.
     pub only_with: &'static [&'static str],
     /// What the responses leave out. If they do, a reading is partial until a person attests.
-    pub unseen: Option<&'static str>,
+    pub unseen: Option<Text>,
     /// Only rows that pass all of these tests are of this kind.
     pub when: &'static [Test],
     /// Its rows hold things of other kinds ([`Found::Within`]) only if they pass all of these tests.
@@ -89,14 +89,14 @@ pub struct KindSpec {
     /// Whether ending it can be undone.
     pub irreversible: Known<bool>,
     /// What is lost for good when it ends; empty if nothing.
-    pub lost: &'static str,
+    pub lost: Text,
     /// Whether it stands in the way of closing the account, as the sources put it. For people to read;
     /// the graph follows [`KindSpec::before`].
     pub blocks: Known<Blocks>,
     /// The code of its blocker when its status and protection say nothing more precise.
     pub code: Code,
     /// Things that a person should know before touching it.
-    pub notes: &'static [&'static str],
+    pub notes: &'static [Text],
     /// The category under which the console's checklist for closing shows it; `None` if under none.
     pub category: Known<Option<Category>>,
     /// What no source answers about it.
@@ -107,9 +107,16 @@ pub struct KindSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Noun {
     /// One of them.
-    pub one: &'static str,
+    pub one: Text,
     /// Several.
-    pub many: &'static str,
+    pub many: Text,
+}
+
+impl Noun {
+    /// A noun, by its English singular and plural.
+    pub const fn new(one: &'static str, many: &'static str) -> Self {
+        Self { one: t(one), many: t(many) }
+    }
 }
 
 /// Whose a kind is.
@@ -130,7 +137,7 @@ pub enum Blocks {
     No,
     /// By standing in the way of the thing that it belongs to.
     ViaParent,
-    /// Through what comes of it, such as the SIMs of an order.
+    /// Through something else, such as the SIMs that an order brings.
     Indirectly,
     /// Nobody says; it is treated as standing in the way.
     Unstated,
@@ -152,14 +159,14 @@ impl Blocks {
     }
 
     /// As a sentence says it of one of the kind.
-    pub const fn phrase(self) -> &'static str {
+    pub const fn phrase(self) -> Text {
         match self {
-            Self::Yes => "keeps the account from closing",
-            Self::No => "does not keep the account from closing",
-            Self::ViaParent => "keeps what it belongs to from ending",
-            Self::Indirectly => "keeps the account from closing through what comes of it",
-            Self::Unstated => "not stated, so it is taken to keep the account from closing",
-            Self::Itself => "it is the account",
+            Self::Yes => t("keeps the account from closing"),
+            Self::No => t("does not keep the account from closing"),
+            Self::ViaParent => t("keeps what it belongs to from ending"),
+            Self::Indirectly => t("keeps the account from closing indirectly"),
+            Self::Unstated => t("not stated, so it is taken to keep the account from closing"),
+            Self::Itself => t("it is the account"),
         }
     }
 }
@@ -185,15 +192,15 @@ impl Category {
         [Self::Sim, Self::Vpg, Self::Lora, Self::Sigfox, Self::LongTermDiscount, Self::Billing, Self::Other];
 
     /// As the console calls it.
-    pub const fn name(self) -> &'static str {
+    pub const fn name(self) -> Text {
         match self {
-            Self::Sim => "SIM",
-            Self::Vpg => "VPG",
-            Self::Lora => "LoRa",
-            Self::Sigfox => "Sigfox",
-            Self::LongTermDiscount => "Long-term discount",
-            Self::Billing => "Billing",
-            Self::Other => "Other",
+            Self::Sim => t("SIM"),
+            Self::Vpg => t("VPG"),
+            Self::Lora => t("LoRa"),
+            Self::Sigfox => t("Sigfox"),
+            Self::LongTermDiscount => t("Long-term discount"),
+            Self::Billing => t("Billing"),
+            Self::Other => t("Other"),
         }
     }
 }
@@ -202,9 +209,9 @@ impl Category {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Open {
     /// The question.
-    pub question: &'static str,
+    pub question: Text,
     /// The careful assumption.
-    pub assumed: &'static str,
+    pub assumed: Text,
 }
 
 const NOT_STATED: &str = "not stated";
@@ -214,8 +221,8 @@ impl KindSpec {
     pub const EMPTY: Self = Self {
         name: "",
         aliases: &[],
-        noun: Noun { one: "", many: "" },
-        summary: "",
+        noun: Noun { one: Text::EMPTY, many: Text::EMPTY },
+        summary: Text::EMPTY,
         phase: 8,
         home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
         is_numerous: false,
@@ -241,7 +248,7 @@ impl KindSpec {
         billed: inferred(false, NOT_STATED),
         billed_until_ended: inferred(false, NOT_STATED),
         irreversible: inferred(false, NOT_STATED),
-        lost: "",
+        lost: Text::EMPTY,
         blocks: inferred(Blocks::No, NOT_STATED),
         code: Code::NotTerminated,
         notes: &[],

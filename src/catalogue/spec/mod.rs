@@ -8,6 +8,7 @@ mod provenance;
 mod reading;
 mod status;
 mod test;
+mod text;
 
 pub use ending::{Action, Actor, Alternative, Effect, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Category, Home, KindSpec, Noun, Open};
@@ -16,3 +17,4 @@ pub use provenance::{Known, Provenance, documented, inferred, seen};
 pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Refusal};
 pub use status::{ProtectionSpec, Standing, StatusSpec, StatusValue};
 pub use test::{Absent, Question, Test, Truth};
+pub use text::{Text, t};

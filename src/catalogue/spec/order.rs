@@ -1,6 +1,6 @@
 //! What comes before what.
 
-use super::Provenance;
+use super::{Provenance, Text};
 
 /// "This before that": what comes after the end of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Constraint {
     /// Which pairs of resources are meant: all that one of these gives.
     pub pairs: &'static [Pair],
     /// Why, as a clause that reads after "because".
-    pub reason: &'static str,
+    pub reason: Text,
     /// Who says so.
     pub provenance: Provenance,
 }
@@ -51,5 +51,5 @@ pub enum Pair {
     /// The second is the bill of the month in which the last billed thing of the coverage ends.
     FinalBill,
     /// No pair: winddown never ends the second, so there is nothing to order; why it does not.
-    Never(&'static str),
+    Never(Text),
 }

@@ -1,5 +1,6 @@
 //! Who says so.
 
+use super::{Text, t};
 use crate::catalogue::{Document, Exhibit};
 
 /// Where a fact comes from.
@@ -10,7 +11,7 @@ pub enum Provenance {
     /// It shows in these, which are public and not Soracom's word.
     Seen(&'static [Exhibit]),
     /// Nobody says so; this is the careful reading, and why.
-    Inferred(&'static str),
+    Inferred(Text),
 }
 
 impl Provenance {
@@ -50,5 +51,5 @@ pub const fn seen<T: Copy>(value: T, exhibits: &'static [Exhibit]) -> Known<T> {
 
 /// Shorthand for a value that is inferred, with the reason.
 pub const fn inferred<T: Copy>(value: T, why: &'static str) -> Known<T> {
-    Known { value, provenance: Provenance::Inferred(why) }
+    Known { value, provenance: Provenance::Inferred(t(why)) }
 }

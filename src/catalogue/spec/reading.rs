@@ -1,6 +1,6 @@
 //! How instances are found in API responses, and which fields are read.
 
-use super::{Provenance, Test};
+use super::{Provenance, Test, Text, t};
 use crate::account::{Account, Fact};
 use crate::catalogue::Operation;
 
@@ -26,7 +26,7 @@ pub enum Found {
         /// Its key.
         key: &'static str,
         /// Why that may be concluded.
-        why: &'static str,
+        why: Text,
     },
     /// Nothing lists it, but where there is one, something of `kind` has one of `statuses`. While
     /// something has, it counts as unread; otherwise its reading is that of `kind`.
@@ -36,14 +36,14 @@ pub enum Found {
         /// The statuses that show that there may be one.
         statuses: &'static [&'static str],
         /// Why that may be concluded.
-        why: &'static str,
+        why: Text,
     },
     /// No operation shows it: a person has to look, and attest.
     Unlisted {
         /// Where to look.
-        look: &'static str,
+        look: Text,
         /// Why no operation shows it.
-        why: &'static str,
+        why: Text,
     },
 }
 
@@ -78,7 +78,7 @@ pub struct Refusal {
     /// person may attest that there are none.
     pub codes: &'static [&'static str],
     /// Why that may be concluded.
-    pub why: &'static str,
+    pub why: Text,
 }
 
 impl Refusal {
@@ -163,7 +163,7 @@ pub struct RefSpec {
     /// How the field writes the other's key.
     pub form: Form,
     /// Why the other need not be there. `None`: then a missing one is an error.
-    pub may_miss: Option<&'static str>,
+    pub may_miss: Option<Text>,
     /// Only rows that pass all of these tests have it.
     pub when: &'static [Test],
     /// Who says that the field means this.
@@ -185,7 +185,7 @@ impl RefSpec {
     }
     /// The same reference, but the other may be missing, for this reason.
     pub const fn may_miss(self, why: &'static str) -> Self {
-        Self { may_miss: Some(why), ..self }
+        Self { may_miss: Some(t(why)), ..self }
     }
     /// The same reference, only in rows that pass these tests.
     pub const fn when(self, when: &'static [Test]) -> Self {

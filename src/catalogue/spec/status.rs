@@ -1,6 +1,6 @@
 //! What a status and a protection mean.
 
-use super::{Known, Provenance};
+use super::{Known, Provenance, Text, t};
 use crate::catalogue::{Code, Operation};
 
 /// What the status of a kind means.
@@ -19,7 +19,7 @@ pub struct StatusSpec {
     /// Who says what counts as gone.
     pub provenance: Provenance,
     /// What the API description leaves open about it; empty if nothing.
-    pub note: &'static str,
+    pub note: Text,
 }
 
 impl StatusSpec {
@@ -30,8 +30,8 @@ impl StatusSpec {
         absent: Standing::Live,
         unlisted: Standing::Gone,
         settled_if_referred: &[],
-        provenance: Provenance::Inferred("what is no longer listed is gone"),
-        note: "",
+        provenance: Provenance::Inferred(t("what is no longer listed is gone")),
+        note: Text::EMPTY,
     };
 }
 
@@ -88,5 +88,5 @@ pub struct ProtectionSpec {
     /// Who says which way round the field is.
     pub provenance: Provenance,
     /// What to know about it.
-    pub note: &'static str,
+    pub note: Text,
 }

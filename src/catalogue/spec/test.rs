@@ -1,6 +1,6 @@
 //! Conditions on the fields of a row. A field that cannot be read is neither yes nor no.
 
-use super::{Known, Provenance, documented, inferred};
+use super::{Known, Provenance, documented, inferred, t};
 use crate::catalogue::Document;
 
 /// A condition on one field of a row. Where paths have a `*`, it stands for the same element in all
@@ -130,11 +130,11 @@ impl Test {
     }
     /// The same condition; that the field is absent means no where the thing is shown whole (inferred).
     pub const fn absent_in_whole(self, why: &'static str) -> Self {
-        Self { absent: Known { value: Absent::NoInWhole, provenance: Provenance::Inferred(why) }, ..self }
+        Self { absent: Known { value: Absent::NoInWhole, provenance: Provenance::Inferred(t(why)) }, ..self }
     }
     /// The same condition; that the field is absent means no where all of these are absent too
     /// (inferred).
     pub const fn absent_without(self, fields: &'static [&'static str], why: &'static str) -> Self {
-        Self { absent: Known { value: Absent::NoWithout(fields), provenance: Provenance::Inferred(why) }, ..self }
+        Self { absent: Known { value: Absent::NoWithout(fields), provenance: Provenance::Inferred(t(why)) }, ..self }
     }
 }

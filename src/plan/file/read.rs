@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 
 use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
 use crate::account::{Attested, Digest, OperatorId, is_readable};
-use crate::catalogue::spec::{Means, StepSpec};
+use crate::catalogue::spec::{Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, SavedPlan, Scope};
 
@@ -261,11 +261,11 @@ impl Steps<'_> {
 fn act(kind: &'static KindSpec, step: &StepRow<'_>) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
-        _ => step.operation.is_none() && act.means.instruction() == step.instruction.as_deref(),
+        _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),
     };
     kind.every_act().find(|act| act.action == step.action && is_it(act)).ok_or_else(|| StepProblem::Act {
         kind: kind.name,
-        action: step.action.verb(),
+        action: step.action.verb().english(),
         means: match (&step.operation, &step.instruction) {
             (Some(operation), _) => format!("`{}`", operation.id),
             (None, Some(instruction)) => format!("`{instruction}`"),

@@ -24,7 +24,7 @@ impl SavedPlan {
             let act = step.spec();
             let means = match act.means {
                 Means::Api(operation) => operation.id,
-                _ => act.means.instruction().unwrap_or_default(),
+                _ => act.means.instruction().unwrap_or_default().english(),
             };
             fields.put(&format!("{} {} {means}", step.subject(), action(act.action)));
             fields.put(&format!("{} [{}]", relied_on(step.relies_on()), list(step.after())));

@@ -305,7 +305,7 @@ fn misplaced(responses: &Responses, file: &File) -> Option<CaptureProblem> {
     let kind = responses.kinds(&file.parsed.operation).find(of_coverage)?;
     (file.coverage.is_none()).then(|| CaptureProblem::Misplaced {
         file: file.name.clone(),
-        kind: kind.noun.many,
+        kind: kind.noun.many.english(),
         belongs: "a coverage: the file belongs in g/ or jp/",
     })
 }

@@ -11,7 +11,7 @@ use crate::account::{
     AccountBuilder, Address, Aspect, Coverage, Draft, Fact, Finding, Oddity, OperatorId, Protection, join_key,
 };
 use crate::catalogue::KindSpec;
-use crate::catalogue::spec::{FactSpec, Foreign, Form, Home, ReadRole, RefSpec, Standing};
+use crate::catalogue::spec::{FactSpec, Foreign, Form, Home, ReadRole, RefSpec, Standing, Text};
 
 /// Where a response came from.
 #[derive(Debug)]
@@ -280,7 +280,7 @@ fn refer<'b>(
                 }
                 return;
             }
-            let may_miss = if ended { Some("it has ended itself") } else { spec.may_miss };
+            let may_miss = if ended { Some("it has ended itself") } else { spec.may_miss.map(Text::english) };
             draft.refer(spec.role, spec.to, &key, may_miss);
         };
         match source {

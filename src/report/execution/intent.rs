@@ -48,7 +48,7 @@ fn title(plan: &SavedPlan) -> Line {
 fn ends(plan: &SavedPlan) -> Vec<Block> {
     let mut ends: BTreeMap<(&'static str, &'static str), (Noun, usize)> = BTreeMap::new();
     for step in plan.steps().filter(|step| step.is_irreversible() && step.call().is_some()) {
-        let entry = ends.entry((step.action().verb(), step.kind().name)).or_insert((step.kind().noun, 0));
+        let entry = ends.entry((step.action().verb().english(), step.kind().name)).or_insert((step.kind().noun, 0));
         entry.1 += 1;
     }
     let rows = ends.into_iter().map(|((verb, _), (noun, n))| {

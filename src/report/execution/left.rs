@@ -46,10 +46,10 @@ const fn whose(actor: Actor) -> Option<&'static str> {
 
 /// `close the account (User Console > …)`.
 fn named(step: SavedStep<'_>) -> String {
-    let (verb, kind) = (step.action().verb(), step.kind());
+    let (verb, kind) = (step.action().verb().english(), step.kind());
     let what = match kind.blocks.value {
-        Blocks::Itself => format!("{verb} the {}", kind.noun.one),
-        _ => format!("{verb} {} {}", kind.noun.one, step.subject()),
+        Blocks::Itself => format!("{verb} the {}", kind.noun.one.english()),
+        _ => format!("{verb} {} {}", kind.noun.one.english(), step.subject()),
     };
     let day = step.not_before().map_or_else(String::new, |day| format!(", not before {day}"));
     let how = Errand::of(step).instruction();

@@ -17,6 +17,6 @@ use crate::plan::SavedStep;
 
 /// `terminate SIM g:sim/8942…`.
 fn what(step: SavedStep<'_>) -> Line {
-    let noun = step.kind().noun.one;
-    Line::plain(format!("{} {noun} ", step.action().verb())).with(Role::Name, step.subject().to_string())
+    let noun = step.kind().noun.one.english();
+    Line::plain(format!("{} {noun} ", step.action().verb().english())).with(Role::Name, step.subject().to_string())
 }

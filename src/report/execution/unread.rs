@@ -44,7 +44,7 @@ fn holds(steps: &[SavedStep<'_>]) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for step in steps {
         let kind = step.kind();
-        let noun = if kind.blocks.value == Blocks::Itself { "closing the account" } else { kind.noun.many };
+        let noun = if kind.blocks.value == Blocks::Itself { "closing the account" } else { kind.noun.many.english() };
         if !kinds.contains(&noun) {
             kinds.push(noun);
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::FORMAT_VERSION;
-use crate::catalogue::spec::{Category, Found, Home, Known, Means, Open, Provenance, Standing, Strength};
+use crate::catalogue::spec::{Category, Found, Home, Known, Means, Open, Provenance, Standing, Strength, Text};
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ fn said<T>(value: T, provenance: Provenance) -> SaidJson<T> {
     let (sources, why) = match provenance {
         Provenance::Documented(sources) => (sources.iter().map(|source| source.url().to_owned()).collect(), None),
         Provenance::Seen(exhibits) => (exhibits.iter().map(ToString::to_string).collect(), None),
-        Provenance::Inferred(why) => (Vec::new(), Some(why)),
+        Provenance::Inferred(why) => (Vec::new(), Some(why.english())),
     };
     SaidJson { value, provenance: provenance.label(), sources, why }
 }
@@ -68,7 +68,7 @@ struct KindJson {
     blocks: SaidJson<&'static str>,
     code: Code,
     lost: &'static str,
-    notes: &'static [&'static str],
+    notes: &'static [Text],
     category: SaidJson<Option<Category>>,
     open: &'static [Open],
 }
@@ -100,25 +100,25 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
     let constraint = |constraint: &crate::catalogue::spec::Constraint| ConstraintJson {
         then: constraint.then,
         strength: constraint.strength,
-        because: constraint.reason,
+        because: constraint.reason.english(),
         provenance: constraint.provenance.label(),
     };
     let ends = spec.routes.iter().flat_map(|route| {
         route.steps.iter().map(|step| EndJson {
-            action: step.action.verb(),
+            action: step.action.verb().english(),
             statuses: route.statuses,
             operation: match step.means {
                 Means::Api(api) => Some(operation(api)),
                 _ => None,
             },
-            instruction: step.means.instruction(),
+            instruction: step.means.instruction().map(Text::english),
         })
     });
     KindJson {
         name: spec.name,
         aliases: spec.aliases,
-        title: spec.noun.one,
-        summary: spec.summary,
+        title: spec.noun.one.english(),
+        summary: spec.summary.english(),
         phase: spec.phase,
         closing_depends_on_it: catalogue.matters(spec.name),
         places: match spec.home.value {
@@ -151,7 +151,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         irreversible: known(spec.irreversible),
         blocks: said(spec.blocks.value.name(), spec.blocks.provenance),
         code: spec.code,
-        lost: spec.lost,
+        lost: spec.lost.english(),
         notes: spec.notes,
         category: known(spec.category),
         open: spec.open,

@@ -47,10 +47,10 @@ enum How {
 fn how(means: Means, call: Option<Call>) -> Option<How> {
     match means {
         Means::Api(_) => call.map(|call| How::Operation(call.into())),
-        Means::Console(text) => Some(How::Console(text)),
-        Means::Support(text) => Some(How::Support(text)),
-        Means::Wait(text) => Some(How::Wait(text)),
-        Means::Payment(text) => Some(How::Payment(text)),
+        Means::Console(text) => Some(How::Console(text.english())),
+        Means::Support(text) => Some(How::Support(text.english())),
+        Means::Wait(text) => Some(How::Wait(text.english())),
+        Means::Payment(text) => Some(How::Payment(text.english())),
     }
 }
 
@@ -112,9 +112,9 @@ fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
         clearance,
         not_before: blocker.not_before(),
         provenance: blocker.provenance().into(),
-        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason }),
+        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: rule.constraint.reason.english() }),
         remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
-        alternatives: blocker.node().alternatives().map(|alternative| alternative.what).collect(),
+        alternatives: blocker.node().alternatives().map(|alternative| alternative.what.english()).collect(),
         evidence: blocker.evidence(),
         waits_for: blocker.waits_for().len(),
     }
@@ -240,7 +240,7 @@ pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_
             .iter()
             .map(|link| LinkJson {
                 cause: link.cause,
-                because: link.constraint.reason,
+                because: link.constraint.reason.english(),
                 provenance: link.constraint.provenance.into(),
             })
             .collect(),

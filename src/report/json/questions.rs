@@ -44,11 +44,11 @@ pub fn questions<'d>(diagnosis: &'d Diagnosis<'_>) -> impl Serialize + use<'d> {
 fn question<'d>(question: &Question<'d>) -> QuestionJson<'d> {
     QuestionJson {
         kind: question.kind().name,
-        summary: question.kind().summary,
+        summary: question.kind().summary.english(),
         coverages: question.places().to_vec(),
         why: question.why(),
         look: question.look(),
-        matters: question.rule().map(|rule| rule.reason),
+        matters: question.rule().map(|rule| rule.reason.english()),
         provenance: question.rule().map(|rule| rule.provenance.label()),
         attest_none: question.none(),
         attest_some: question.some(),

@@ -19,7 +19,7 @@ impl From<Provenance> for Said {
         match provenance {
             Provenance::Documented(sources) => Self::Documented(sources.iter().map(Document::url).collect()),
             Provenance::Seen(exhibits) => Self::Seen(exhibits.iter().map(ToString::to_string).collect()),
-            Provenance::Inferred(why) => Self::Inferred(why),
+            Provenance::Inferred(why) => Self::Inferred(why.english()),
         }
     }
 }

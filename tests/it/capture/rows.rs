@@ -97,7 +97,7 @@ g:vpn-connection/v1/vpn-1 None
         !["vpg", "built-in-gate"].contains(&kind.name) && belongs_to_a_vpg(kind)
     };
     for kind in Catalogue::soracom().kinds().filter(is_there) {
-        assert_ne!(account.of_kind(kind.name).len(), 0, "the capture above has no {}", kind.noun.one);
+        assert_ne!(account.of_kind(kind.name).len(), 0, "the capture above has no {}", kind.noun.one.english());
         for part in account.of_kind(kind.name) {
             let vpg = part.references().find(|reference| reference.role == "vpg").unwrap().target;
             assert_eq!(vpg.to_string(), "g:vpg/v1", "of {part}");
@@ -371,7 +371,7 @@ fn kinds_of_a_catalogue_of_ones_own_are_read() {
     use winddown::catalogue::{KindSpec, Noun, Operation};
     static BEACON: [KindSpec; 1] = [KindSpec {
         name: "beacon",
-        noun: Noun { one: "beacon", many: "beacons" },
+        noun: Noun::new("beacon", "beacons"),
         reads: &[Read::list(
             Operation::new("listBeacons", "GET", "/beacons", "beacons list", &[]),
             &[Part::Field(&["beaconId"])],

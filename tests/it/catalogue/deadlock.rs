@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use winddown::account::{Observation, Protection};
-use winddown::catalogue::spec::{Actor, Means, Pair, Standing, Strength};
+use winddown::catalogue::spec::{Actor, Means, Pair, Standing, Strength, Text};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::{Finding, judge, kind, kinds};
@@ -57,7 +57,7 @@ fn what_has_to_go_first_can_be_ended_in_whatever_state_it_is() {
             if is_wait != (who == Actor::Provider) {
                 found.push(Finding::new(kind.name, "actor", format!("{who:?} is to do {:?}: {at}", last.means)));
             }
-            if acts.iter().any(|act| act.means.instruction().is_some_and(str::is_empty)) {
+            if acts.iter().any(|act| act.means.instruction().is_some_and(Text::is_empty)) {
                 found.push(Finding::new(kind.name, "instruction", format!("an empty one: {at}")));
             }
         }

@@ -30,10 +30,10 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
     };
     let mut all = vec![
         fact("where", places, kind.home.provenance),
-        fact("closing", kind.blocks.value.phrase(), kind.blocks.provenance),
-        fact("checklist", kind.category.value.map_or("none", |it| it.name()), kind.category.provenance),
+        fact("closing", kind.blocks.value.phrase().english(), kind.blocks.provenance),
+        fact("checklist", kind.category.value.map_or("none", |it| it.name().english()), kind.category.provenance),
         fact("gone", gone(kind), kind.status.provenance),
-        fact("who may end it", kind.who.value.phrase(), kind.who.provenance),
+        fact("who may end it", kind.who.value.phrase().english(), kind.who.provenance),
         yes_or_no("cannot be undone", kind.irreversible),
         yes_or_no("billed", kind.billed),
         yes_or_no("billed until it ends", kind.billed_until_ended),
@@ -51,15 +51,15 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
         )
     }));
     all.extend(kind.before.iter().map(|constraint| {
-        let never = if matches!(constraint.pairs, [Pair::Never(_)]) { ", which keeps itself" } else { "" };
-        let says = format!("{:?}{never}: {}", constraint.strength, constraint.reason);
+        let never = if matches!(constraint.pairs, [Pair::Never(_)]) { ", with nothing to order" } else { "" };
+        let says = format!("{:?}{never}: {}", constraint.strength, constraint.reason.english());
         fact(format!("before: {}", constraint.then), says, constraint.provenance)
     }));
     let steps = kind.routes.iter().flat_map(|route| route.steps);
-    all.extend(
-        steps.map(|step: &StepSpec| yes_or_no(&format!("to {} it takes time", step.action.verb()), step.takes_time)),
-    );
-    all.extend(kind.alternatives.iter().map(|other| fact("instead", other.what, other.provenance)));
+    all.extend(steps.map(|step: &StepSpec| {
+        yes_or_no(&format!("to {} it takes time", step.action.verb().english()), step.takes_time)
+    }));
+    all.extend(kind.alternatives.iter().map(|other| fact("instead", other.what.english(), other.provenance)));
     // Several routes may take the same step.
     let mut once: Vec<Fact> = Vec::new();
     for fact in all {

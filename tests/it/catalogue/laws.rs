@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{
     Action, Blocks, Category, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength,
-    Who,
+    Text, Who,
 };
 use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, permission, source};
 
@@ -193,7 +193,7 @@ fn every_kind_says_what_it_is_and_who_says_so() {
         }
         for (of, provenance) in provenances(kind) {
             match provenance {
-                Provenance::Inferred("" | "not stated") => {
+                Provenance::Inferred(why) if ["", "not stated"].contains(&why.english()) => {
                     found.push(Finding::new(kind.name, &of, "inferred, but not why"))
                 }
                 Provenance::Inferred(_) => {}
@@ -445,11 +445,12 @@ fn clauses_have_no_full_stop_and_notes_have_one() {
     let mut found = Vec::new();
     for kind in kinds() {
         for (of, text) in clauses(kind) {
+            let text = text.english();
             if text.ends_with('.') || text.trim() != text {
                 found.push(Finding::new(kind.name, &of, format!("`{text}` ends a sentence")));
             }
         }
-        for note in kind.notes.iter().filter(|note| !note.ends_with('.')) {
+        for note in kind.notes.iter().map(|note| note.english()).filter(|note| !note.ends_with('.')) {
             found.push(Finding::new(kind.name, "notes", format!("`{note}` does not end")));
         }
     }
@@ -457,9 +458,9 @@ fn clauses_have_no_full_stop_and_notes_have_one() {
 }
 
 /// The texts that stand within a sentence.
-fn clauses(kind: &'static KindSpec) -> Vec<(String, &'static str)> {
+fn clauses(kind: &'static KindSpec) -> Vec<(String, Text)> {
     let own = [("summary", kind.summary), ("lost", kind.lost), ("status.note", kind.status.note)];
-    let mut all: Vec<(String, &str)> = own.map(|(of, text)| (of.to_owned(), text)).to_vec();
+    let mut all: Vec<(String, Text)> = own.map(|(of, text)| (of.to_owned(), text)).to_vec();
     all.extend(kind.unseen.map(|text| ("unseen".to_owned(), text)));
     all.extend(kind.before.iter().map(|constraint| (format!("before {}", constraint.then), constraint.reason)));
     all.extend(kind.routes.iter().map(|route| ("route".to_owned(), route.note)));

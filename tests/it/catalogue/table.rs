@@ -56,6 +56,7 @@ fn the_table_of_rules_is_what_the_catalogue_says() {
 #[test]
 fn open_questions_are_whole() {
     for Open { question, assumed } in super::kinds().flat_map(|kind| kind.open) {
+        let (question, assumed) = (question.english(), assumed.english());
         assert!(question.ends_with('?'), "`{question}` is no question");
         assert!(!assumed.is_empty() && !assumed.ends_with('.'), "`{assumed}` is no clause");
     }
@@ -85,7 +86,7 @@ fn rules() -> String {
             row(&fact.of, &fact.says, fact.provenance.label(), why(fact.provenance, &mut cited));
         }
         for Open { question, assumed } in kind.open {
-            row("open question", question, "open", format!("assumed: {}", cell(assumed)));
+            row("open question", question.english(), "open", format!("assumed: {}", cell(assumed.english())));
         }
     }
     page.push('\n');
@@ -112,7 +113,7 @@ fn why(provenance: Provenance, cited: &mut BTreeSet<(&'static str, &'static str)
     match provenance {
         Provenance::Documented(sources) => links(&mut sources.iter().map(|source| (source.key(), source.url()))),
         Provenance::Seen(exhibits) => links(&mut exhibits.iter().map(|exhibit| (exhibit.what, exhibit.url))),
-        Provenance::Inferred(why) => cell(why),
+        Provenance::Inferred(why) => cell(why.english()),
     }
 }
 

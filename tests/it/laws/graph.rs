@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use winddown::account::{Account, AccountBuilder, Address};
-use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength};
+use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength, t};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
@@ -135,7 +135,7 @@ proptest! {
         let (one, other) = (graph(&one), graph(&other));
         let shown = |graph: &DependencyGraph<'_>| {
             let order: Vec<Vec<String>> = graph.order().iter().map(|stage| stage.iter().map(ToString::to_string).collect()).collect();
-            let dropped: Vec<String> = graph.dropped_edges().map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason)).collect();
+            let dropped: Vec<String> = graph.dropped_edges().map(|edge| format!("{} {} {}", edge.before, edge.after, edge.constraint.reason.english())).collect();
             let cycles: Vec<String> = graph.cycles().map(|cycle| format!("{cycle:?}")).collect();
             (order, dropped, cycles)
         };
@@ -210,18 +210,18 @@ static LINKS: [KindSpec; 1] = [KindSpec {
             then: "link",
             strength: Strength::Hard,
             pairs: &[Pair::Refers(&["next"])],
-            reason: "the chain is undone from its end",
-            provenance: Provenance::Inferred("a test"),
+            reason: t("the chain is undone from its end"),
+            provenance: Provenance::Inferred(t("a test")),
         },
         Constraint {
             then: "account",
             strength: Strength::Hard,
             pairs: &[Pair::All],
-            reason: "the account comes last",
-            provenance: Provenance::Inferred("a test"),
+            reason: t("the account comes last"),
+            provenance: Provenance::Inferred(t("a test")),
         },
     ],
-    routes: &[Route::only(&[StepSpec::by(Action::Close, Means::Console("Links > Close"))])],
+    routes: &[Route::only(&[StepSpec::by(Action::Close, Means::Console(t("Links > Close")))])],
     ..KindSpec::EMPTY
 }];
 

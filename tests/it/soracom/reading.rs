@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use winddown::account::{Account, Coverage, Reading};
 use winddown::backend::{Endpoints, Soracom, SoracomOptions};
-use winddown::catalogue::spec::{Part, Read, Refusal, Test};
+use winddown::catalogue::spec::{Part, Read, Refusal, Test, t};
 use winddown::catalogue::{Catalogue, KindSpec, Operation};
 use winddown::reading::{CaptureDir, Source as _};
 
@@ -181,7 +181,7 @@ fn what_may_not_be_read_is_unread_and_names_the_permission() {
 /// A server that is broken says nothing of what there is, and neither does a page after the first.
 #[test]
 fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
-    const REFUSAL: Refusal = Refusal { status: 400, codes: &["NOTE"], why: "nobody ever wrote one" };
+    const REFUSAL: Refusal = Refusal { status: 400, codes: &["NOTE"], why: t("nobody ever wrote one") };
     const NOTES: Operation = Operation::new("listNotes", "GET", "/notes", "notes list", &[]);
     const READ: Read = Read { refused: Some(REFUSAL), ..Read::list(NOTES, &[Part::Field(&["id"])]) };
     const KINDS: &[KindSpec] = &[KindSpec { name: "note", reads: &[READ], ..KindSpec::EMPTY }];
