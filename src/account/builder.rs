@@ -150,13 +150,18 @@ impl AccountBuilder {
         self.drafts.of_kind(kind, coverage).any(|draft| is_live(self.drafts.status(draft.status)))
     }
 
-    /// True if this was added.
-    pub(crate) fn has(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> bool {
+    /// True if a resource of this kind, coverage and key was added. O(n).
+    pub fn has(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> bool {
         self.drafts.of_kind(kind, coverage).any(|draft| draft.key.of(&self.drafts.text) == key)
     }
 
-    /// How many resources were added, the same one twice if it was added twice.
-    pub(crate) const fn len(&self) -> usize {
+    /// True if no resource was added.
+    pub const fn is_empty(&self) -> bool {
+        self.drafts.drafts.is_empty()
+    }
+
+    /// How many resources were added; one that was added twice counts twice.
+    pub const fn len(&self) -> usize {
         self.drafts.drafts.len()
     }
 

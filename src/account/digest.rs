@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::SecondsFormat;
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, Coverage, Fact, Protection, Reading};
+use super::{Account, Aspect, Coverage, Fact, Finding, Protection, Reading};
 
 /// A SHA-256 over everything that an account says. Two accounts with the same facts have the same
 /// digest, whatever order they were read in. `Display` gives `sha256:` and 64 hex digits.
@@ -85,7 +85,9 @@ impl Account {
             hash.put(&format!("{kind} {} {}", words::place(coverage), words::reading(reading)));
         }
         for oddity in self.oddities() {
-            hash.put(&oddity.sentence());
+            hash.put(&oddity.subject.to_string());
+            hash.put(oddity.code());
+            words::finding(&oddity.finding).into_iter().for_each(|value| hash.put(value));
             oddity.hides.iter().for_each(|kind| hash.put(kind));
         }
         hash.digest()
@@ -95,7 +97,7 @@ impl Account {
 /// What stands for values in a digest. Digests are kept in files, so none of these words may ever
 /// change, whatever the values come to be called elsewhere.
 mod words {
-    use super::{Coverage, Fact, Protection, Reading, SecondsFormat, quoted};
+    use super::{Aspect, Coverage, Fact, Finding, Protection, Reading, SecondsFormat, quoted};
 
     pub(super) const fn protection(protection: Protection) -> &'static str {
         match protection {
@@ -116,6 +118,31 @@ mod words {
             Fact::InUse => "InUse",
             Fact::SharedWith => "SharedWith",
             Fact::Detail => "Detail",
+        }
+    }
+
+    /// What a finding says besides its code.
+    pub(super) fn finding(finding: &Finding) -> Vec<&str> {
+        match finding {
+            Finding::DanglingReference { role, target } => vec![role, target],
+            Finding::ForeignOwner { owner } | Finding::OwnerUnclear { owner } => vec![owner],
+            Finding::Conflict { what, one, other } => vec![aspect(*what), one, other],
+            Finding::NoKey => Vec::new(),
+            Finding::NotAnObject { found } => vec![found],
+            Finding::FieldUnreadable { field, found } => vec![field, found],
+            Finding::StatusUnrecognised { status } => vec![status],
+            Finding::TooLong { what, begin } => vec![aspect(*what), begin],
+        }
+    }
+
+    const fn aspect(aspect: Aspect) -> &'static str {
+        match aspect {
+            Aspect::Key => "key",
+            Aspect::Name => "name",
+            Aspect::Status => "status",
+            Aspect::Protection => "protection",
+            Aspect::End => "end",
+            Aspect::NextMonth => "next-month",
         }
     }
 

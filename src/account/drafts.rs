@@ -31,7 +31,7 @@ pub(super) struct Drafts {
     pub(super) foreign: BTreeSet<(Box<str>, Option<Coverage>, Box<str>)>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
     /// Things that are not there unless some draft that is not open says so; by kind.
-    pub(super) ruled_out: BTreeMap<Box<str>, BTreeSet<(Option<Coverage>, Box<str>)>>,
+    pub(super) ruled_out: BTreeMap<Box<str>, BTreeSet<PlaceAndKey>>,
     /// Kinds of which a person has said, after references were resolved, that there are none.
     pub(super) denied: BTreeSet<(Box<str>, Option<Coverage>)>,
     pub(super) oddities: Vec<Oddity>,
@@ -39,6 +39,9 @@ pub(super) struct Drafts {
     pub(super) is_distinct: bool,
     pub(super) problems: Vec<Problem>,
 }
+
+/// Where a thing is, and its key.
+pub(super) type PlaceAndKey = (Option<Coverage>, Box<str>);
 
 /// A stretch of a text.
 #[derive(Clone, Copy, Debug, Default)]

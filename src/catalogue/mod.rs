@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use kinds::{AREAS, OPAQUE};
-use spec::{Blocks, Found, Pair, Strength, Text};
+use spec::{Blocks, Found, Pair, Strength, Text, t};
 
 mod api;
 mod checklist;
@@ -34,6 +34,9 @@ pub use permissions::{act_permissions, permission, permission_statement, read_pe
 pub use script::capture_script;
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
+
+/// Who helps where no operation and no page of the console does.
+pub const SUPPORT: Text = t("Soracom's support");
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
 #[derive(Clone, Debug)]

@@ -63,7 +63,7 @@ impl KindSpec {
         may_be_unseen && standing == Standing::Live && route.is_some_and(|route| !route.steps.iter().any(needs_key))
     }
 
-    /// See [`Catalogue::is_attestable`]; `of` gives the kind of a name.
+    /// See [`Catalogue::is_attestable`](super::Catalogue::is_attestable); `of` gives the kind of a name.
     pub(crate) fn may_need_word(&self, of: impl Fn(&str) -> Option<&'static Self>) -> bool {
         let refuses = |kind: &Self| kind.reads.iter().any(|read| read.refused.is_some());
         let implied = match self.found {

@@ -32,48 +32,58 @@ pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFac
     let some = || vec(0..size.max(1), 1..4);
     let meeting = (0..size.max(1), any::<bool>(), some(), some());
     let meetings = prop_oneof![2 => Just(Vec::new()), 1 => vec(meeting, 1..3)];
-    let tidy = (vec(thing, 0..=size), ties, vec(edge, 0..=size * 2), meetings).prop_map(
-        |(things, to_root, mut edges, meetings)| {
-            for (third, is_hard, firsts, seconds) in meetings {
-                let [first, second] = if is_hard { ["gives", "takes"] } else { ["lends", "borrows"] };
-                edges.extend(firsts.into_iter().map(|from| (from, third, first)));
-                edges.extend(seconds.into_iter().map(|from| (from, third, second)));
-            }
-            let mut all: Vec<ThingFacts> = things
-                .into_iter()
-                .enumerate()
-                .map(|(n, (kind, status, protection, ends))| ThingFacts {
-                    status: STATUSES.get(status).or(STATUSES.first()).map(|status| (*status).to_owned()),
-                    protection: [Protection::Off, Protection::On, Protection::AssumedOn][usize::from(protection)],
-                    facts: ends
-                        .map(|days| (Fact::EndsAt, (now() + Duration::days(days - 20)).to_rfc3339()))
-                        .into_iter()
-                        .collect(),
-                    ..ThingFacts::new(NAMES[kind], Some(Coverage::Global), format!("n{n:03}"))
-                })
-                .collect();
-            let count = all.len();
-            for (from, to, role) in edges {
-                if from.max(to) >= count {
-                    continue;
-                }
-                let key = all[to].key.clone();
-                all[from].references.push(ReferenceFacts { role, to: &NAMES, key, may_miss: None });
-            }
-            let ties = ["hard", "optional"];
-            for (n, thing) in all.iter_mut().enumerate() {
-                // Some are tied to the account, by a hard constraint or as what goes along with it.
-                if let Some(role) = ties.get((n + to_root) % 3).filter(|_| to_root > 0) {
-                    let key = operator().to_string();
-                    thing.references.push(ReferenceFacts { role, to: &*ROOT, key, may_miss: None });
-                }
-            }
-            let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
-            all.extend(root);
-            AccountFacts { things: all, ..AccountFacts::default() }
-        },
-    );
-    some_untidy(tidy)
+    let description = (vec(thing, 0..=size), ties, vec(edge, 0..=size * 2), meetings);
+    some_untidy(description.prop_map(|(things, ties, edges, meetings)| {
+        let mut all: Vec<ThingFacts> = things.into_iter().enumerate().map(|(n, thing)| synthetic(n, thing)).collect();
+        connect(&mut all, edges);
+        connect(&mut all, meetings.into_iter().flat_map(references_to_third).collect());
+        tie_to_root(&mut all, ties);
+        let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
+        all.extend(root);
+        AccountFacts { things: all, ..AccountFacts::default() }
+    }))
+}
+
+/// The n-th thing: its kind, its status, its protection, and in how many days it ends by itself.
+fn synthetic(n: usize, (kind, status, protection, ends): (usize, usize, u8, Option<i64>)) -> ThingFacts {
+    let ends_at = ends.map(|days| (Fact::EndsAt, (now() + Duration::days(days - 20)).to_rfc3339()));
+    ThingFacts {
+        status: STATUSES.get(status).or(STATUSES.first()).map(|status| (*status).to_owned()),
+        protection: [Protection::Off, Protection::On, Protection::AssumedOn][usize::from(protection)],
+        facts: ends_at.into_iter().collect(),
+        ..ThingFacts::new(NAMES[kind], Some(Coverage::Global), format!("n{n:03}"))
+    }
+}
+
+/// A reference: from which thing, to which, in which role.
+type Edge = (usize, usize, &'static str);
+
+/// Two sets of things that refer to the same third, of which the first comes before the second.
+fn references_to_third((third, is_hard, firsts, seconds): (usize, bool, Vec<usize>, Vec<usize>)) -> Vec<Edge> {
+    let [first, second] = if is_hard { ["gives", "takes"] } else { ["lends", "borrows"] };
+    let firsts = firsts.into_iter().map(|from| (from, third, first));
+    firsts.chain(seconds.into_iter().map(|from| (from, third, second))).collect()
+}
+
+/// Adds references; those from or to things that there are not are left out.
+fn connect(all: &mut [ThingFacts], edges: Vec<Edge>) {
+    for (from, to, role) in edges {
+        if from.max(to) < all.len() {
+            let key = all[to].key.clone();
+            all[from].references.push(ReferenceFacts { role, to: &NAMES, key, may_miss: None });
+        }
+    }
+}
+
+/// Ties some things to the account, by a hard constraint or by one that lets them end along with it;
+/// none if `ties` is 0.
+fn tie_to_root(all: &mut [ThingFacts], ties: usize) {
+    for (n, thing) in all.iter_mut().enumerate().filter(|_| ties > 0) {
+        if let Some(role) = ["hard", "optional"].get((n + ties) % 3) {
+            let key = operator().to_string();
+            thing.references.push(ReferenceFacts { role, to: &*ROOT, key, may_miss: None });
+        }
+    }
 }
 
 /// The references that a thing of a synthetic kind may have to another such; none of other kinds.

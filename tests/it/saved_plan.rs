@@ -132,7 +132,7 @@ fn a_step_says_what_follows_from_its_act() {
     let body = said(|file| file["steps"][at]["operation"]["body"] = json!({ "all": true }));
     assert_eq!(body, differs("body", "{\"all\":true}", "none"));
     let actor = said(|file| file["steps"][at]["actor"] = json!("support"));
-    assert_eq!(actor, differs("actor", "Support", "Api"));
+    assert_eq!(actor, differs("actor", "support", "api"));
     for field in ["irreversible", "needs_consent"] {
         let right = file["steps"][at][field].as_bool().unwrap();
         let said = said(|file| file["steps"][at][field] = json!(!right));

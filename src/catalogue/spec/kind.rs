@@ -137,7 +137,7 @@ pub enum Blocks {
     No,
     /// By standing in the way of the thing that it belongs to.
     ViaParent,
-    /// Through what comes of it, such as the SIMs of an order.
+    /// Through something else, such as the SIMs that an order brings.
     Indirectly,
     /// Nobody says; it is treated as standing in the way.
     Unstated,
@@ -164,7 +164,7 @@ impl Blocks {
             Self::Yes => t("keeps the account from closing"),
             Self::No => t("does not keep the account from closing"),
             Self::ViaParent => t("keeps what it belongs to from ending"),
-            Self::Indirectly => t("keeps the account from closing through what comes of it"),
+            Self::Indirectly => t("keeps the account from closing indirectly"),
             Self::Unstated => t("not stated, so it is taken to keep the account from closing"),
             Self::Itself => t("it is the account"),
         }

@@ -51,7 +51,7 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
         )
     }));
     all.extend(kind.before.iter().map(|constraint| {
-        let never = if matches!(constraint.pairs, [Pair::Never(_)]) { ", which keeps itself" } else { "" };
+        let never = if matches!(constraint.pairs, [Pair::Never(_)]) { ", with nothing to order" } else { "" };
         let says = format!("{:?}{never}: {}", constraint.strength, constraint.reason.english());
         fact(format!("before: {}", constraint.then), says, constraint.provenance)
     }));
