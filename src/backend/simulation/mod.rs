@@ -296,8 +296,7 @@ impl fmt::Debug for Simulation {
 #[cfg(test)]
 mod tests {
     use super::{Catalogue, Clock as _, OperatorId, Simulation};
-    use crate::account::AccountBuilder;
-    use crate::account::InvalidAccount;
+    use crate::account::{AccountBuilder, InvalidAccount};
 
     #[test]
     fn time_goes_on_when_nothing_can_be_written_down() -> Result<(), InvalidAccount> {

@@ -30,6 +30,7 @@ use row::Row;
 use sink::{Place, Sink};
 use trie::Trie;
 
+#[cfg(feature = "soracom-api")]
 pub(crate) use error_body::ErrorBody;
 pub(crate) use sink::Owners;
 
