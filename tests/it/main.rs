@@ -14,6 +14,7 @@ mod embedding;
 mod examples;
 mod expected;
 mod golden;
+mod hints;
 mod journal;
 mod laws;
 mod layers;

@@ -52,7 +52,7 @@ fn is_row(oddity: &Oddity) -> bool {
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
-/// What things of kinds are called that the catalogue does not know.
+/// The noun for things of kinds that the catalogue does not know.
 const THING: Noun = Noun { one: "thing", many: "things" };
 
 fn item(graph: &DependencyGraph<'_>, group: &[&Oddity]) -> Item {
