@@ -1,4 +1,4 @@
-//! What a reader can do next, for whoever shows an answer to say in the words of his program.
+//! What a reader can do next. The program that shows an answer has the words for it.
 
 use std::fmt;
 

@@ -15,6 +15,7 @@ mod embedding;
 mod examples;
 mod fleet;
 mod golden;
+mod hints;
 mod journal;
 mod laws;
 mod layers;

@@ -9,7 +9,7 @@ pub struct Age {
     now: DateTime<Utc>,
 }
 
-/// Older data is warned of.
+/// Answers warn of older data.
 const FRESH: TimeDelta = TimeDelta::days(1);
 
 impl Age {

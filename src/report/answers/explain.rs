@@ -14,12 +14,12 @@ use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
 use crate::report::statements::{Common, Explain, Note, Outlook, Statement, Subject, Things, Topic};
 
 /// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. Below it,
-/// what it waits for by advice only, and what waits for it.
+/// what is recommended to go first, and what waits for it.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Part> {
     Explainer { diagnosis, explanation, limit }.parts()
 }
 
-/// How deep causes are told: nobody reads deeper ones, and no screen shows them.
+/// How many levels of causes are told: nobody reads deeper ones, and no screen shows them.
 const DEPTH: usize = 24;
 
 struct Explainer<'e, 'g> {
@@ -82,7 +82,7 @@ impl<'g> Explainer<'_, 'g> {
         }
     }
 
-    /// What is to be known about the subject itself.
+    /// Facts about the subject itself.
     fn about(&self, node: Node<'g>) -> Vec<Part> {
         match self.diagnosis.blocker(&node.address()) {
             Some(blocker) => about_blocker(&blocker),
@@ -91,7 +91,7 @@ impl<'g> Explainer<'_, 'g> {
         }
     }
 
-    /// The causes behind links, as deep as so many levels.
+    /// The causes that links lead to, down to a number of levels.
     fn causes(&self, links: &[Link], levels: usize) -> Vec<Cause> {
         let mut causes = Vec::new();
         let mut reason_before = None;

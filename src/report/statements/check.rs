@@ -30,7 +30,7 @@ pub(in crate::report) enum Check {
     },
     /// Things that are in the way for the same reason.
     InTheWay(Group),
-    /// The same, of what has to go before what stands above it.
+    /// Things that have to go before those of the item above.
     First(Group),
     /// Things of several kinds that have to go first, by kind.
     FirstOfMany {
@@ -46,12 +46,12 @@ pub(in crate::report) enum Check {
         place: Option<Coverage>,
         why: GapReason,
     },
-    /// That there are none of what was not read can be attested, by these claims.
+    /// By these claims a person can attest that there are none of what was not read.
     CanBeAttested(Vec<String>),
     NoDate(NoDate),
     EarliestDate {
         day: NaiveDate,
-        /// Whether something that matters is unread.
+        /// True if everything that matters was read.
         is_certain: bool,
         /// The date if Soracom's support acts at once, where that is earlier.
         if_support_acts: Option<NaiveDate>,
@@ -60,7 +60,7 @@ pub(in crate::report) enum Check {
     },
 }
 
-/// Things of a kind that a line says the same of.
+/// Things of a kind of which the same is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) struct Group {
     pub(in crate::report) things: Things,
@@ -70,7 +70,7 @@ pub(in crate::report) struct Group {
     /// The other operators who lose them as well.
     pub(in crate::report) shared_with: Vec<String>,
     pub(in crate::report) amount: Option<Money>,
-    /// How many of which kind they are going to bring.
+    /// How many more things they will bring, and of which kind.
     pub(in crate::report) brings: Option<(usize, Noun)>,
 }
 

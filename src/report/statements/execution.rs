@@ -61,7 +61,7 @@ pub(in crate::report) enum Unread {
     AreHeld,
 }
 
-/// Where an execution stands: how many of its steps are what.
+/// Where an execution stands: its steps, counted by status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) struct Headline {
     pub(in crate::report) operator: OperatorId,

@@ -26,7 +26,7 @@ pub(in crate::report) enum Explain {
         certainty: Certainty,
     },
     Evidence(Evidence<'static>),
-    /// A remedy whose call follows.
+    /// How it ends; the call follows.
     ByCall(Action),
     ByHand {
         action: Action,

@@ -28,7 +28,7 @@ pub(in crate::report) enum Plan {
         subject: Address,
         why: WhyHeld,
     },
-    /// What ends without a step, by how.
+    /// The head of a list of what ends without a step, in one of several ways.
     EndsWithoutAStep(Strength),
     Along {
         things: Things,

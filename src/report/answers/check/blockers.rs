@@ -20,7 +20,7 @@ pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'
     })
 }
 
-/// What has to go first: one item for all that the same people can do, for a ticket is no inventory.
+/// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
 fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
     let mut by_actor: Vec<(Option<Actor>, Vec<&Members<'_, '_>>)> = Vec::new();
     for members in groups {

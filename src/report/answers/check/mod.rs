@@ -68,8 +68,8 @@ fn with_topic(topic: Topic, items: impl IntoIterator<Item = Item>) -> impl Itera
     items.into_iter().enumerate().map(move |(at, item)| Part::Entry((at == 0).then_some(topic), item))
 }
 
-/// What keeps the account from closing and the console's own checklist has no category for, to compare it
-/// with. What is only in the way of such a thing goes without saying.
+/// What keeps the account from closing and has no category in the console's own checklist, so that readers
+/// can compare the two. What only holds up another thing is left out.
 fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>) -> bool) -> Option<Check> {
     let root = diagnosis.graph().root_ix();
     let is_other = |blocker: &Blocker<'d, '_>| {

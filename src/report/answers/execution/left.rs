@@ -5,8 +5,8 @@ use crate::execution::{Errand, Execution, Outlook, StepStatus};
 use crate::plan::SavedStep;
 use crate::report::statements::{self, Statement, Task};
 
-/// What is left and whose it is, if everything is done but what one of the others has to do: the root
-/// user, support, whoever pays, or time. `None` as long as there is anything else to say. O(steps).
+/// What is left and whose it is, if all that is left is up to one of these: the root user, the console,
+/// support, the payer, or time. `None` otherwise. O(steps).
 pub fn left(execution: &Execution) -> Option<Statement> {
     let stopped = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held) + execution.reserved();
     if execution.outlook() != Outlook::Waiting || stopped > 0 {

@@ -1,0 +1,49 @@
+//! What a reader can type next is for the program to say that shows an answer.
+#![cfg(feature = "text")]
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::Diagnosis;
+use winddown::graph::DependencyGraph;
+use winddown::report::{self, Hint, Hints, Language, NoHints, TextRenderer};
+use winddown::timeline::Weekends;
+
+use crate::views::{account, acme, now};
+
+/// A program that has a word for questions and for attestations only.
+#[derive(Debug)]
+struct Bot;
+
+impl Hints for Bot {
+    fn command(&self, hint: &Hint) -> Option<String> {
+        match hint {
+            Hint::ShowQuestions => Some("/questions".to_owned()),
+            Hint::Attest(claims) => Some(format!("/attest {}", claims.join(","))),
+            _ => None,
+        }
+    }
+}
+
+fn check(hints: &dyn Hints) -> String {
+    let account = account(&acme());
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let parts = report::check(&Diagnosis::new(&graph, now()), &Weekends, &|_| true);
+    let mut out = Vec::new();
+    TextRenderer::plain(140).language(Language::English).hints(hints).write(parts, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_hint_is_said_in_the_words_of_the_program() {
+    let told = check(&Bot);
+    assert!(told.contains("7 open questions for a person: /questions "), "{told}");
+    assert!(told.contains("if there are none: /attest jp:lagoon-subscription=none\n"), "{told}");
+    assert!(!told.contains("shows the dates"), "{told}");
+}
+
+#[test]
+fn the_library_names_no_command() {
+    let told = check(&NoHints);
+    assert!(told.contains("7 open questions for a person  "), "{told}");
+    assert!(!told.contains("winddown") && !told.contains("--"), "{told}");
+}
