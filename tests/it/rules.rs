@@ -12,9 +12,7 @@ use winddown::plan::Selector;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
 
-use crate::cli::{NOW, command, finish};
 use crate::common::{GLOBAL, JAPAN, account, fixture, now, put_response, read_whole};
-use crate::rehearsal::Rehearsal;
 
 fn sample(name: &str) -> PathBuf {
     fixture("captures").join(name)
@@ -110,53 +108,61 @@ fn another_payer_stops_the_closing() {
     assert_eq!(gap(&account), Vec::<String>::new());
 }
 
-/// What people say of what the samples do not show.
-const SAID: [&str; 8] = [
-    "--attest",
-    "console=none",
-    "--attest",
-    "payment-method=none",
-    "--attest",
-    "jp:third-party-claim=none",
-    "--attested-by",
-    "Mika",
-];
+/// The plans of small accounts, carried out by the command.
+#[cfg(feature = "cli")]
+mod rehearsed {
+    use super::sample;
+    use crate::cli::{NOW, command, finish};
+    use crate::rehearsal::Rehearsal;
 
-/// From the plan over its proof to its rehearsal, with people who act and with people who do not: the
-/// end is reached, and what waits for somebody is said.
-#[track_caller]
-fn rehearse(name: &str, operator: &str) -> (String, Vec<String>) {
-    let rehearsal = Rehearsal::planned(&sample(name), &SAID);
-    let mut verify = command(["verify".as_ref(), rehearsal.plan().as_os_str()]);
-    let run = finish(verify.arg(sample(name)).args(NOW));
-    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
-    let end = finish(rehearsal.again().unconfirmed(&["--confirm", operator]).args(["--people", "act"]));
-    assert_eq!((end.code, end.err.as_str()), (0, ""), "{}", end.out);
-    let stop = finish(rehearsal.unconfirmed(&["--confirm", operator]).args(["--people", "absent"]));
-    assert_eq!((stop.code, stop.err.as_str()), (3, ""), "{}", stop.out);
-    let waits = stop.out.lines().filter_map(|line| line.strip_prefix("waits "));
-    let waits = waits.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    (end.out.lines().last().unwrap_or_default().to_owned(), waits)
-}
-
-#[test]
-fn the_plan_for_a_deferred_bill_ends_and_says_who_has_to_act() {
-    let (end, waits) = rehearse("deferred-bill", "OP0023456789");
-    assert_eq!(end, "OP0023456789: 6 of 6 steps done; everything is done");
-    let expected = [
-        "2 wait for bill g:bill/2026-06 time",
-        "3 wait for bill g:bill/2026-07 time",
-        "4 wait for bill g:bill/2026-08 time",
+    /// People's words for what the captures do not show.
+    const SAID: [&str; 8] = [
+        "--attest",
+        "console=none",
+        "--attest",
+        "payment-method=none",
+        "--attest",
+        "jp:third-party-claim=none",
+        "--attested-by",
+        "Mika",
     ];
-    assert_eq!(waits, expected);
-}
 
-#[test]
-fn the_plan_for_another_payer_ends_and_says_who_has_to_act() {
-    let (end, waits) = rehearse("another-payer", "OP0034567890");
-    assert_eq!(end, "OP0034567890: 5 of 5 steps done; everything is done");
-    // Nothing ends before that operator has been asked about.
-    assert_eq!(waits, ["1 look into other root operator root-operator/OP0098765432 support"]);
+    /// From the plan over its proof to its rehearsal, with people who act and with people who do not: the
+    /// end is reached, and what waits for somebody is said.
+    #[track_caller]
+    fn rehearse(name: &str, operator: &str) -> (String, Vec<String>) {
+        let rehearsal = Rehearsal::planned(&sample(name), &SAID);
+        let mut verify = command(["verify".as_ref(), rehearsal.plan().as_os_str()]);
+        let run = finish(verify.arg(sample(name)).args(NOW));
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+        let end = finish(rehearsal.again().unconfirmed(&["--confirm", operator]).args(["--people", "act"]));
+        assert_eq!((end.code, end.err.as_str()), (0, ""), "{}", end.out);
+        let stop = finish(rehearsal.unconfirmed(&["--confirm", operator]).args(["--people", "absent"]));
+        assert_eq!((stop.code, stop.err.as_str()), (3, ""), "{}", stop.out);
+        let waits = stop.out.lines().filter_map(|line| line.strip_prefix("waits "));
+        let waits = waits.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        (end.out.lines().last().unwrap_or_default().to_owned(), waits)
+    }
+
+    #[test]
+    fn the_plan_for_a_deferred_bill_ends_and_says_who_has_to_act() {
+        let (end, waits) = rehearse("deferred-bill", "OP0023456789");
+        assert_eq!(end, "OP0023456789: 6 of 6 steps done; everything is done");
+        let expected = [
+            "2 wait for bill g:bill/2026-06 time",
+            "3 wait for bill g:bill/2026-07 time",
+            "4 wait for bill g:bill/2026-08 time",
+        ];
+        assert_eq!(waits, expected);
+    }
+
+    #[test]
+    fn the_plan_for_another_payer_ends_and_says_who_has_to_act() {
+        let (end, waits) = rehearse("another-payer", "OP0034567890");
+        assert_eq!(end, "OP0034567890: 5 of 5 steps done; everything is done");
+        // Nothing ends before that operator has been asked about.
+        assert_eq!(waits, ["1 look into other root operator root-operator/OP0098765432 support"]);
+    }
 }
 
 /// The users of a credential set go before it. It is in nobody's way when the account closes.
