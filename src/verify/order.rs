@@ -185,7 +185,7 @@ impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
             first: self.things.address(first),
             second: self.things.address(second),
             step,
-            reason: rule.reason.english(),
+            reason: rule.reason,
         })
     }
 

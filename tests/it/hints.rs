@@ -8,7 +8,7 @@ use winddown::graph::DependencyGraph;
 use winddown::report::{self, Hint, Hints, Language, NoHints, TextRenderer};
 use winddown::timeline::Weekends;
 
-use crate::views::{account, acme, now};
+use crate::common::{account, acme, now};
 
 /// A program that has a word for questions and for attestations only.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Hints for Bot {
 fn check(hints: &dyn Hints) -> String {
     let account = account(&acme());
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let parts = report::check(&Diagnosis::new(&graph, now()), &Weekends, &|_| true);
+    let parts = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true);
     let mut out = Vec::new();
     TextRenderer::plain(140).language(Language::English).hints(hints).write(parts, &mut out).unwrap();
     String::from_utf8(out).unwrap()
