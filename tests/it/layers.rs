@@ -3,6 +3,7 @@
 //! count, and neither do test modules.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod circles;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::Path;
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{API, AuthFields, Catalogue};
 
+use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
@@ -97,6 +99,27 @@ fn imports_go_down() {
     assert!(seen > 100, "only {seen} imports were found");
 }
 
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let found = circles(&sources("src"));
+    let lines: Vec<String> = found.iter().map(|files| files.join(", ")).collect();
+    assert_none(&lines);
+}
+
+/// The search finds circles: through names that a folder hands on, and none through the folder itself.
+#[test]
+fn a_circle_is_found() {
+    let files = [
+        ("src/lib.rs", "pub mod a; pub mod b;"),
+        ("src/a/mod.rs", "mod one; mod two; pub use one::One; pub use two::{Two, Three as Third}; struct Own;"),
+        ("src/a/one.rs", "use super::Two; pub struct One;"),
+        ("src/a/two.rs", "use super::Own; use crate::a::{self, One as Other}; pub struct Two;"),
+        ("src/b.rs", "use crate::a::Third; fn f() { crate::a::Own; }"),
+    ];
+    let files: Vec<Source> = files.iter().map(|(file, text)| Source::of(file, text)).collect();
+    assert_eq!(circles(&files), [["src/a/one.rs", "src/a/two.rs"]]);
+}
+
 /// What checks something, and what it must not know of it: a check that shares its code finds nothing.
 const APART: [(&str, &[&str]); 2] =
     [("src/verify/", &["graph"]), ("src/backend/simulation/", &["graph", "plan", "diagnosis"])];
@@ -168,6 +191,72 @@ fn soracoms_words_stay_in_the_catalogue() {
         }
     }
     assert_none(&wrong);
+}
+
+/// True if a text has the form of a flag of the command in it, such as `--all`.
+fn has_flag(text: &str) -> bool {
+    let follows = |at: usize| text[at + 2..].starts_with(|c: char| c.is_ascii_lowercase());
+    text.match_indices("--")
+        .any(|(at, _)| follows(at) && !text[..at].ends_with(|c: char| c == '-' || c.is_alphanumeric()))
+}
+
+/// Whoever embeds the library has another command, or none. The catalogue says how other tools are called.
+#[test]
+fn the_library_names_no_flag_of_the_command() {
+    let mut wrong = Vec::new();
+    for source in modules().iter().filter(|source| !matches!(source.module(), "cli" | "catalogue")) {
+        let texts = source.texts().into_iter().filter(|(_, text)| has_flag(text));
+        wrong.extend(texts.map(|(line, text)| format!("{}:{line}: {text}", source.file)));
+    }
+    assert_none(&wrong);
+    assert!(has_flag("try (--all)") && has_flag("--dry-run") && !has_flag("a--b --- -- x"));
+}
+
+/// Where the provider may be named: what knows its rules, what speaks with it, and the command.
+const KNOW_THE_PROVIDER: [&str; 4] = ["src/catalogue/", "src/backend/soracom/", "src/cli/", "src/strategies/"];
+
+#[test]
+fn only_the_catalogue_and_its_client_name_the_provider() {
+    let mut wrong = Vec::new();
+    for source in modules().iter().filter(|source| !KNOW_THE_PROVIDER.iter().any(|room| source.file.starts_with(room)))
+    {
+        let texts = source.spoken().into_iter();
+        let found = texts.chain(source.names().map(|(line, name)| (line, name.to_owned())));
+        // The module of the client is declared, and handed on, by the one that it lies in.
+        let found =
+            found.filter(|(_, text)| text.to_lowercase().contains("soracom") && source.file != "src/backend/mod.rs");
+        wrong.extend(found.map(|(line, text)| format!("{}:{line}: {text}", source.file)));
+    }
+    assert_none(&wrong);
+}
+
+/// True if a text reads like a sentence: four words or more.
+fn is_sentence(text: &str) -> bool {
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(|c: char| !c.is_alphabetic());
+        word.len() > 1 && word.chars().all(char::is_alphabetic) || word == "a"
+    };
+    text.split_whitespace().filter(is_word).count() >= 4
+}
+
+/// The rooms that answer.
+const ANSWERS: [&str; 7] = ["graph", "timeline", "planner", "diagnosis", "verify", "execution", "report"];
+
+/// Answers are put into words in one place, so that they can be put into another language. Errors are
+/// for developers: their words stand in the attribute of their type.
+#[test]
+fn sentences_stand_with_the_wording() {
+    let mut wrong = Vec::new();
+    let elsewhere = |source: &&Source| {
+        let is_answer = ANSWERS.contains(&source.module()) || source.file == "src/account/oddity.rs";
+        is_answer && !source.file.starts_with("src/report/wording/")
+    };
+    for source in modules().iter().filter(elsewhere) {
+        let texts = source.spoken().into_iter().filter(|(_, text)| is_sentence(text));
+        wrong.extend(texts.map(|(line, text)| format!("{}:{line}: {text}", source.file)));
+    }
+    assert_none(&wrong);
+    assert!(is_sentence("it is to be kept") && !is_sentence("{}: {} of {}") && !is_sentence("not there"));
 }
 
 #[test]

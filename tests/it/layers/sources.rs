@@ -18,6 +18,7 @@ struct Token {
     line: usize,
     /// How many inline modules it stands in.
     depth: usize,
+    is_in_attribute: bool,
 }
 
 /// All Rust files below a directory of the project; none if it is not there.
@@ -49,7 +50,7 @@ impl Source {
     pub(super) fn of(file: &str, text: &str) -> Self {
         let stream: TokenStream = text.parse().unwrap_or_else(|error| panic!("{file}: {error}"));
         let mut tokens = Vec::new();
-        flatten(stream, 0, &mut tokens);
+        flatten(stream, 0, false, &mut tokens);
         Self { file: file.to_owned(), text: text.to_owned(), tokens }
     }
 
@@ -122,15 +123,74 @@ impl Source {
         }
     }
 
+    /// Every path from `crate`, `self` or `super`, and every import, to its last name.
+    pub(super) fn paths(&self) -> Vec<Vec<String>> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < self.tokens.len() {
+            let is_root = matches!(&*self.tokens[at].text, "crate" | "self" | "super") && self.is_path(at + 1);
+            let is_import = at > 0 && self.is(at - 1, "use");
+            at = if is_root || is_import { self.path(at, &[], &mut found) } else { at + 1 };
+        }
+        found.into_iter().map(|(path, _)| path).collect()
+    }
+
+    /// What it imports: the path, and the name that it gets here.
+    pub(super) fn uses(&self) -> Vec<(Vec<String>, String)> {
+        let mut found = Vec::new();
+        for at in (0..self.tokens.len()).filter(|at| self.is(*at, "use")) {
+            self.path(at + 1, &[], &mut found);
+        }
+        found
+    }
+
+    /// Reads a path with all its branches, and the name that each gets; tells where it ends.
+    fn path(&self, mut at: usize, before: &[String], found: &mut Vec<(Vec<String>, String)>) -> usize {
+        let mut path = before.to_vec();
+        while let Some(token) = self.tokens.get(at) {
+            if token.text == "{" {
+                at += 1;
+                while at < self.tokens.len() && !self.is(at, "}") {
+                    at = if self.is(at, ",") { at + 1 } else { self.path(at, &path, found) };
+                }
+                return at + 1;
+            }
+            // `a::{self}` names `a`.
+            if token.text != "self" || path.is_empty() {
+                path.push(token.text.clone());
+            }
+            at += 1;
+            if !self.is_path(at) {
+                break;
+            }
+            at += 2;
+            // Generic arguments name nothing further.
+            if self.is(at, "<") {
+                break;
+            }
+        }
+        let Some(last) = path.last().cloned() else { return at + 1 };
+        let renamed = self.is(at, "as").then(|| self.tokens[at + 1].text.clone());
+        at += if renamed.is_some() { 2 } else { 0 };
+        found.push((path, renamed.unwrap_or(last)));
+        at
+    }
+
     /// What stands in its string literals, with the line.
     pub(super) fn texts(&self) -> Vec<(usize, String)> {
-        let inner = |token: &Token| {
-            let start = token.text.find('"')?;
-            let is_text = token.text[..start].trim_end_matches('#').chars().all(|c| "brc".contains(c));
-            let end = token.text.rfind('"').filter(|end| is_text && *end > start)?;
-            Some((token.line, token.text[start + 1..end].to_owned()))
-        };
-        self.tokens.iter().filter_map(inner).collect()
+        self.tokens.iter().filter_map(literal).collect()
+    }
+
+    /// What stands in its string literals outside of attributes, with the line.
+    pub(super) fn spoken(&self) -> Vec<(usize, String)> {
+        self.tokens.iter().filter(|token| !token.is_in_attribute).filter_map(literal).collect()
+    }
+
+    /// Its names, with the line.
+    pub(super) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        let is_name = |text: &str| text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        let outside = self.tokens.iter().filter(|token| !token.is_in_attribute);
+        outside.filter(move |token| is_name(&token.text)).map(|token| (token.line, &*token.text))
     }
 
     /// The lines where this sequence of tokens, written with spaces between, begins.
@@ -150,7 +210,7 @@ impl Source {
     }
 }
 
-fn flatten(stream: TokenStream, depth: usize, tokens: &mut Vec<Token>) {
+fn flatten(stream: TokenStream, depth: usize, is_in_attribute: bool, tokens: &mut Vec<Token>) {
     let mut trees = stream.into_iter().peekable();
     let mut is_module = false;
     while let Some(tree) = trees.next() {
@@ -164,6 +224,8 @@ fn flatten(stream: TokenStream, depth: usize, tokens: &mut Vec<Token>) {
                 _ = trees.by_ref().find(|tree| is_body(tree) || is_punct(tree, ';'));
             } else if attribute.starts_with("[doc") {
                 trees.next();
+            } else if let Some(TokenTree::Group(group)) = trees.next_if(|tree| matches!(tree, TokenTree::Group(_))) {
+                flatten(group.stream(), depth, true, tokens);
             }
             continue;
         }
@@ -175,18 +237,27 @@ fn flatten(stream: TokenStream, depth: usize, tokens: &mut Vec<Token>) {
                     Delimiter::Bracket => ("[", "]"),
                     Delimiter::None => ("", ""),
                 };
-                tokens.push(Token { text: open.to_owned(), line, depth });
-                flatten(group.stream(), depth + usize::from(is_module && open == "{"), tokens);
-                tokens.push(Token { text: close.to_owned(), line: group.span_close().start().line, depth });
+                tokens.push(Token { text: open.to_owned(), line, depth, is_in_attribute });
+                flatten(group.stream(), depth + usize::from(is_module && open == "{"), is_in_attribute, tokens);
+                let line = group.span_close().start().line;
+                tokens.push(Token { text: close.to_owned(), line, depth, is_in_attribute });
                 is_module = false;
             }
             tree => {
                 let text = tree.to_string();
                 is_module = text == "mod" || (is_module && text != ";");
-                tokens.push(Token { text, line, depth });
+                tokens.push(Token { text, line, depth, is_in_attribute });
             }
         }
     }
+}
+
+/// The line and the text of a string literal.
+fn literal(token: &Token) -> Option<(usize, String)> {
+    let start = token.text.find('"')?;
+    let is_text = token.text[..start].trim_end_matches('#').chars().all(|c| "brc".contains(c));
+    let end = token.text.rfind('"').filter(|end| is_text && *end > start)?;
+    Some((token.line, token.text[start + 1..end].to_owned()))
 }
 
 fn is_punct(tree: &TokenTree, c: char) -> bool {
