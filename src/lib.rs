@@ -59,7 +59,7 @@
 //! | --- | --- |
 //! | [`cli`] (feature `cli`) | the command: parse, call, print, exit code |
 //! | [`report`] | the answers in words (feature `text`) and as JSON |
-//! | [`backend`] | what is read from and acted on: the traits [`Source`](backend::Source) and [`Backend`](backend::Backend), capture directories, snapshots, an account in memory, a test kit, and a loop around an execution |
+//! | [`backend`] | what is read from and acted on: the traits [`Source`](reading::Source) and [`Backend`](backend::Backend), capture directories, snapshots, an account in memory, a test kit, and a loop around an execution |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
 //! | [`diagnosis`], [`plan`] | verdict, blockers, explanations, what-if; steps and stages |
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |

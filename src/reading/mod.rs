@@ -1,6 +1,6 @@
 //! Where accounts are read from. [`Source`] is what every origin has in common; [`CaptureDir`] reads a
 //! directory of raw API responses, and [`SnapshotFile`] one file that [`write_snapshot`] wrote. A
-//! [`Claim`] is a person's word on what no operation shows; [`attest`] puts it into an account.
+//! [`Claim`] is a person's word on what no operation shows; [`attest()`] puts it into an account.
 
 mod attest;
 pub(crate) mod capture;

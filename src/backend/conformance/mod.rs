@@ -1,7 +1,7 @@
 //! A test kit for backends: it tries out everything that carrying out a plan relies on, on an account
 //! that may be ruined.
 //!
-//! Run it in the tests of your own [`Backend`](super::Backend), against a scratch account that nobody
+//! Run it in the tests of your own [`Backend`], against a scratch account that nobody
 //! else uses and that nobody needs afterwards:
 //!
 //! ```
