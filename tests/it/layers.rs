@@ -293,10 +293,10 @@ fn found(sources: &[Source], tokens: &[&str], is_meant: impl Fn(&str) -> bool) -
     places
 }
 
-/// What is typed to the command, as texts of the library below it must not have it.
+/// No text of the library names a verb or a flag of the command, which says itself what to type.
 #[test]
 fn only_the_command_names_what_to_type_to_it() {
-    // Capture files and scripts are made by the command, and say so.
+    // The catalogue names soracom-cli's flags, and readings say which verb writes their files.
     let is_meant = |module: &str| !matches!(module, "cli" | "catalogue" | "reading" | "strategies");
     let verbs = ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "kinds"];
     let is_typed = |text: &str| {
