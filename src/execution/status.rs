@@ -155,6 +155,28 @@ impl StepStatus {
     }
 }
 
+/// An event that cannot happen to a step as it is. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IllegalEvent {
+    /// The plan has no such step.
+    #[error("there is no step {0}")]
+    NoStep(u32),
+    /// Its status does not allow it.
+    #[error("step {step} is {status}, so it cannot be {event}")]
+    Status {
+        /// The step.
+        step: u32,
+        /// Its status.
+        status: StepStatus,
+        /// What cannot happen.
+        event: StepEvent,
+    },
+    /// No such call, or look, is under way.
+    #[error("nothing of this sort is under way for step {0}")]
+    NotUnderWay(u32),
+}
+
 /// As it stands in a sentence: "step 4 is …".
 impl fmt::Display for StepStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
