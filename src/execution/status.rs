@@ -181,7 +181,7 @@ pub enum IllegalEvent {
 impl fmt::Display for StepStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Waiting => "waiting for other steps",
+            Self::Waiting => "waiting for others",
             Self::Ready => "ready",
             Self::Dispatched => "under way",
             Self::Polling(Awaited::Effect) => "taking effect",
@@ -205,10 +205,10 @@ impl fmt::Display for StepEvent {
             Self::Refused => "refused",
             Self::PutOff => "put off",
             Self::Lost => "lost",
-            Self::Asked => "handed to somebody else",
-            Self::Shown => "seen to be done",
-            Self::Begun => "seen to have begun",
-            Self::NotShown => "seen without effect",
+            Self::Asked => "handed over",
+            Self::Shown => "found done",
+            Self::Begun => "found begun",
+            Self::NotShown => "found without effect",
             Self::Needless => "skipped",
             Self::Stopped => "held",
             Self::GaveUp => "given up",
