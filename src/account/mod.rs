@@ -18,6 +18,7 @@ mod instant;
 mod intern;
 mod inventory;
 mod json_error;
+mod kept_words;
 mod merge;
 mod money;
 mod month;

@@ -73,6 +73,13 @@ pub struct Opaque {
     pub why: Text,
 }
 
+/// The built-in catalogue.
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::soracom().clone()
+    }
+}
+
 static SORACOM: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
 
