@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::find::find;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{ElisionArgs, Format, json, text};
+use crate::cli::output::{ElisionArgs, answer};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
@@ -32,10 +32,11 @@ impl Explain {
         let wanted = self.address.as_deref().map(|wanted| find(&graph, wanted)).transpose()?;
         let explanation = wanted.and_then(|node| diagnosis.explain_node(node));
         let explanation = explanation.unwrap_or_else(|| diagnosis.explain_account());
-        match self.input.format() {
-            Format::Text => text(report::explain(&diagnosis, &explanation, self.elision.limit()))?,
-            Format::Json => json(&report::json::explain(&diagnosis, &explanation))?,
-        }
+        answer(
+            self.input.format(),
+            || report::explain(&diagnosis, &explanation, self.elision.limit()),
+            || report::json::explain(&diagnosis, &explanation),
+        )?;
         Ok(Exit::Done)
     }
 }
