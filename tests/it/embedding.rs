@@ -86,7 +86,7 @@ fn a_selector_chooses_by_alias_too() {
 /// Numbers of nodes hold in one graph only.
 #[test]
 fn a_node_of_another_graph_is_not_explained() {
-    let (account, larger) = (account("sim", G), account("virtual-private-gateway", G));
+    let (account, larger) = (account("sim", G), account("vpg", G));
     let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
     let other = DependencyGraph::build(&larger, Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
