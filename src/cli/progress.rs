@@ -99,7 +99,7 @@ impl Progress {
                 r#type: "entry",
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
-                message: plain(&event),
+                message: plain(&execution::message(execution.plan(), entry)),
                 status: entry.step().and_then(|(step, _)| execution.status(step)),
                 entry,
             }),

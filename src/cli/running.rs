@@ -17,7 +17,7 @@ use super::signals::stop_on_interrupt;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::Diagnosis;
 use crate::drive::{Ended, JournalFile};
-use crate::execution::{Entry, Execution, Options, Outlook};
+use crate::execution::{Entry, Execution, Options, Outlook, UNNAMED};
 use crate::graph::DependencyGraph;
 use crate::reading::attest;
 use crate::report::{self, Part};
@@ -25,14 +25,14 @@ use crate::report::{self, Part};
 /// How a plan is carried out, and how it is told.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// How many calls may be under way at once.
+    /// Make at most so many calls at once.
     #[arg(long, value_name = "N", default_value = "4")]
     in_flight: NonZeroU32,
-    /// The most calls a minute for each group of API paths.
+    /// Make at most so many calls a minute for each group of API paths.
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
-    /// Who attests, retries or cancels.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    /// The name that the journal keeps with --done, --retry and --cancel.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
     pub(super) by: String,
     /// How to tell what happens.
     #[arg(long, value_enum, default_value_t = Stream::Text)]

@@ -156,6 +156,11 @@ impl Item {
 }
 
 impl Part {
+    /// Items under one topic, which only the first of them names.
+    pub(super) fn entries(topic: Topic, items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Self> {
+        items.into_iter().enumerate().map(move |(at, item)| Self::Entry((at == 0).then_some(topic), item))
+    }
+
     pub(super) fn entry(topic: impl Into<Option<Topic>>, said: impl Into<Statement>) -> Self {
         Self::Entry(topic.into(), Item::new(said))
     }

@@ -4,14 +4,16 @@ use chrono::NaiveDate;
 
 use crate::account::{Coverage, Money, OperatorId};
 use crate::catalogue::Noun;
-use crate::catalogue::spec::Action;
+use crate::catalogue::spec::{Action, Actor, Means};
 
-use super::Things;
+use super::{CatalogueText, Things};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Check {
     CanBeClosed {
         operator: OperatorId,
+        by: Actor,
+        means: Means,
     },
     IsClosed {
         operator: OperatorId,
@@ -53,10 +55,10 @@ pub(in crate::report) enum Check {
         day: NaiveDate,
         /// True if everything that matters was read.
         is_certain: bool,
-        /// The date if Soracom's support acts at once, where that is earlier.
+        /// The date if the provider's support acts at once, where that is earlier.
         if_support_acts: Option<NaiveDate>,
         /// The days that move it later and are not counted.
-        moved_by: Option<String>,
+        moved_by: Option<CatalogueText>,
     },
 }
 

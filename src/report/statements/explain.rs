@@ -32,18 +32,21 @@ pub(in crate::report) enum Explain {
         action: Action,
         means: Means,
     },
-    RecommendedFirst {
+    /// Those next to it in the order.
+    Neighbours {
+        which: Neighbours,
         names: Vec<String>,
         hidden: usize,
     },
-    WaitingForIt {
-        names: Vec<String>,
-        hidden: usize,
-    },
-    RecommendedBefore {
-        names: Vec<String>,
-        hidden: usize,
-    },
+}
+
+/// Which of the things next to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Neighbours {
+    RecommendedFirst,
+    /// These wait for it.
+    Waiting,
+    RecommendedBefore,
 }
 
 /// Whether something can end.

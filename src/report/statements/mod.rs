@@ -15,10 +15,8 @@ mod questions;
 mod verification;
 
 pub(super) use check::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
-pub(super) use execution::{
-    EventWord, Execution, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded,
-};
-pub(super) use explain::{Explain, Outlook};
+pub(super) use execution::{Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded};
+pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};

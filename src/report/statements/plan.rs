@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{CatalogueText, Things};
 use crate::account::{Address, OperatorId};
-use crate::catalogue::spec::Strength;
+use crate::catalogue::spec::{Actor, Strength};
 use crate::timeline::Reason;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,17 +67,19 @@ pub(in crate::report) enum WhyHeld {
 pub(in crate::report) enum Dates {
     Earliest {
         day: NaiveDate,
-        moved_by: Option<String>,
+        moved_by: Option<CatalogueText>,
     },
     CanBeShown,
     Milestone {
         subject: Address,
         reason: Reason,
+        /// Who can end it.
+        by: Option<Actor>,
     },
     IfSupportActs(NaiveDate),
     Uncertain(Vec<Address>),
     /// What the dates rest on; the days without work that are not counted.
     Assumptions {
-        left_out: Option<String>,
+        left_out: Option<CatalogueText>,
     },
 }

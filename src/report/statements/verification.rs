@@ -1,22 +1,15 @@
 //! What `verify` says.
 
 use crate::account::OperatorId;
-use crate::verify::{Difference, Unshown, Violation};
+use crate::verify::{Difference, Soundness, Unshown, Violation};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Verification {
-    Sound {
+    /// Whether a plan of so many steps is right.
+    Title {
         operator: OperatorId,
+        soundness: Soundness,
         steps: usize,
-    },
-    Unknown {
-        operator: OperatorId,
-    },
-    Stale {
-        operator: OperatorId,
-    },
-    Invalid {
-        operator: OperatorId,
     },
     Violation(Violation),
     Difference(Difference),

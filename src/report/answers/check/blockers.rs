@@ -2,15 +2,15 @@
 
 use super::groups::{Group, Members};
 use crate::account::Protection;
-use crate::catalogue::spec::{Action, Actor};
+use crate::catalogue::spec::Action;
 use crate::catalogue::{Code, Noun};
 use crate::diagnosis::Blocker;
-use crate::report::answers::names::{label, shared_with};
+use crate::report::answers::names::{grouped, label, shared_with};
 use crate::report::model::Item;
 use crate::report::statements::{self, Certainty, Check, Matter, Note, Protected, Things, When};
 
 /// Up to so many are named; more are only counted.
-pub(super) const NAMED: usize = 4;
+const NAMED: usize = 4;
 
 /// An item for each group, with what has to go first below it.
 pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'d, 'g>>) -> impl Iterator<Item = Item> {
@@ -22,15 +22,8 @@ pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'
 
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
 fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
-    let mut by_actor: Vec<(Option<Actor>, Vec<&Members<'_, '_>>)> = Vec::new();
-    for members in groups {
-        let actor = members[0].actor();
-        match by_actor.iter_mut().find(|(known, _)| *known == actor) {
-            Some((_, groups)) => groups.push(members),
-            None => by_actor.push((actor, vec![members])),
-        }
-    }
-    let items = by_actor.into_iter().map(|(_, groups)| match groups.as_slice() {
+    let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
+    let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
         [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
         groups => {
             let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();

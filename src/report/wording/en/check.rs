@@ -1,15 +1,17 @@
 //! `check`.
 
-use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, verb};
-use super::{Check, English, Line, Role};
-use crate::catalogue::Noun;
+use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, person, text, verb};
+use super::{English, Line, Role};
+use crate::account::OperatorId;
+use crate::catalogue::spec::{Actor, Means};
+use crate::catalogue::{Noun, SUPPORT};
 use crate::report::hints::Hint;
-use crate::report::statements::{GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
+use crate::report::statements::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
-        Check::CanBeClosed { operator } => {
-            name(operator).with(Role::Good, " can be closed now").then(" by the root user, in the console")
+        Check::CanBeClosed { operator, by, means } => {
+            name(operator).with(Role::Good, " can be closed now").then(closed_by(*by, *means))
         }
         Check::IsClosed { operator } => name(operator).with(Role::Good, " is closed"),
         Check::MayBeClosable { operator } => name(operator)
@@ -27,7 +29,7 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::InTheWay(group) => in_the_way(group),
         Check::First(group) => Line::plain("first: ").join(in_the_way(group)),
         Check::FirstOfMany { total, kinds } => {
-            Line::plain(format!("first: {}: {}", number(*total, "thing", "things"), listed(kinds)))
+            Line::plain(format!("first: {} ({})", number(*total, "thing", "things"), listed(kinds)))
         }
         Check::UnderOther(kinds) => Line::of(
             Role::Muted,
@@ -36,7 +38,7 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
-                GapReason::Odd => "not certain, because of what is odd there",
+                GapReason::Odd => "uncertain: see what is odd there",
                 GapReason::Because(why) => why,
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
@@ -47,10 +49,12 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
             let known = if *is_certain { "" } else { ", as far as is known," };
             let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
             let line = match if_support_acts {
-                Some(early) => line.then(format!(", or {early} if Soracom's support cancels today what only it can")),
+                Some(early) => {
+                    line.then(format!(", or {early} if {} cancels today what only it can cancel", text(SUPPORT)))
+                }
                 None => line,
             };
-            let line = line.then(moved_by(days.as_ref()));
+            let line = line.then(moved_by(*days));
             match english.command(&Hint::ShowDates) {
                 Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
                 None => line,
@@ -59,8 +63,17 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     }
 }
 
-fn name(operator: &crate::account::OperatorId) -> Line {
+fn name(operator: &OperatorId) -> Line {
     Line::of(Role::Name, operator.to_string())
+}
+
+/// ` by the root user, in the console`.
+fn closed_by(by: Actor, means: Means) -> String {
+    let where_it_is_done = match means {
+        Means::Console(_) => ", in the console",
+        Means::Api(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => "",
+    };
+    format!(" by {}{where_it_is_done}", person(by))
 }
 
 fn open_questions(english: English<'_>, n: usize) -> Line {
@@ -146,9 +159,9 @@ fn what_is_the_matter(matter: &Matter, things: &Things) -> String {
         Matter::Ending => ": ending already".to_owned(),
         Matter::BeingSetUp => ": still being set up".to_owned(),
         Matter::BeingTransferred => ": being transferred".to_owned(),
-        Matter::StatusUnexplained { status: at } => format!(": nobody explains the status {}", status(at)),
+        Matter::StatusUnexplained { status: at } => format!(": no source explains the status {}", status(at)),
         Matter::ToBeKept => ": to be kept".to_owned(),
-        Matter::InACircle => ": waits for itself, through others".to_owned(),
+        Matter::InACircle => ": part of a circle, so it waits for itself".to_owned(),
         Matter::OrderOpen { status: at, ends_by } => {
             format!(": {}, to {}", status(at), ends_by.map_or("settle", verb))
         }
@@ -173,12 +186,12 @@ fn protection(Protected { count: n, names, is_liftable, is_assumed }: &Protected
 fn no_date(why: &NoDate) -> Line {
     match why {
         NoDate::Circle => {
-            Line::plain("no closing date: things that wait for each other in a circle keep it open for ever")
+            Line::plain("no closing date: things wait for each other in a circle, so none of them can go first")
         }
         NoDate::NothingEnds { first, more } => {
             let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
             let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
-            line.then(", which has to go first; ask Soracom's support")
+            line.then(format!(", which has to go first; ask {}", text(SUPPORT)))
         }
     }
 }
