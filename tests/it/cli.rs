@@ -215,7 +215,7 @@ fn a_plan_that_keeps_something_has_no_closing_date() {
     let sim = "g:sim/8942310000000000018";
     let text = run(["plan", ACME, NOW[0], NOW[1], "--keep", sim]).out;
     assert!(text.contains("it does not close the account"), "{text}");
-    assert!(text.contains(&format!("{sim}: it is to be kept")), "{text}");
+    assert!(text.contains(&format!("{sim}: kept on request")), "{text}");
     assert!(!text.contains("closing date"), "{text}");
     let plan = json(["plan", ACME, NOW[0], NOW[1], "--keep", sim]);
     assert_eq!((&plan["closes_account"], &plan["timeline"]), (&false.into(), &Value::Null));

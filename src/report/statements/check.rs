@@ -10,56 +10,36 @@ use super::{CatalogueText, Things};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Check {
-    CanBeClosed {
-        operator: OperatorId,
-        by: Actor,
-        means: Means,
-    },
-    IsClosed {
-        operator: OperatorId,
-    },
-    MayBeClosable {
-        operator: OperatorId,
-    },
-    OnlyWaiting {
-        operator: OperatorId,
-        left: usize,
-    },
-    Blocked {
-        operator: OperatorId,
-        blockers: usize,
-        roots: usize,
-    },
-    /// Things that are in the way for the same reason.
+    CanBeClosed { operator: OperatorId, by: Actor, means: Means },
+    IsClosed { operator: OperatorId },
+    MayBeClosable { operator: OperatorId },
+    OnlyWaiting { operator: OperatorId, left: usize },
+    Blocked { operator: OperatorId, blockers: usize, roots: usize },
+    // Things that are in the way for the same reason.
     InTheWay(Group),
-    /// Things that have to go before those of the item above.
+    // Things that have to go before those of the item above.
     First(Group),
-    /// Things of several kinds that have to go first, by kind.
-    FirstOfMany {
-        total: usize,
-        kinds: Vec<(usize, Noun)>,
-    },
-    /// What the console's checklist may show under its last category, by kind.
+    // Things of several kinds that have to go first, by kind.
+    FirstOfMany { total: usize, kinds: Vec<(usize, Noun)> },
+    // What the console's checklist may show under its last category, by kind.
     UnderOther(Vec<(usize, Noun)>),
     OpenQuestions(usize),
-    Unread {
-        what: Vec<GapSubject>,
-        hidden: usize,
-        place: Option<Coverage>,
-        why: GapReason,
-    },
-    /// By these claims a person can attest that there are none of what was not read.
+    Unread { what: Vec<GapSubject>, hidden: usize, place: Option<Coverage>, why: GapReason },
+    // By these claims a person can attest that there are none of what was not read.
     CanBeAttested(Vec<String>),
     NoDate(NoDate),
-    EarliestDate {
-        day: NaiveDate,
-        /// True if everything that matters was read.
-        is_certain: bool,
-        /// The date if the provider's support acts at once, where that is earlier.
-        if_support_acts: Option<NaiveDate>,
-        /// The days that move it later and are not counted.
-        moved_by: Option<CatalogueText>,
-    },
+    Earliest(EarliestDate),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct EarliestDate {
+    pub(in crate::report) day: NaiveDate,
+    /// True if everything that matters was read.
+    pub(in crate::report) is_certain: bool,
+    /// The date if the provider's support acts at once, where that is earlier.
+    pub(in crate::report) if_support_acts: Option<NaiveDate>,
+    /// The days that move it later and are not counted.
+    pub(in crate::report) moved_by: Option<CatalogueText>,
 }
 
 /// Things of a kind of which the same is said.
@@ -79,30 +59,21 @@ pub(in crate::report) struct Group {
 /// Why things are in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Matter {
-    /// They are there, and this ends them.
+    // They are there, and this ends them.
     ToEnd(Action),
     NothingEndsThem,
     AmountUnconfirmed,
     Deferred,
-    Unpaid {
-        status: Option<String>,
-    },
+    Unpaid { status: Option<String> },
     PaymentFailed,
-    DoesNotWork {
-        status: Option<String>,
-    },
+    DoesNotWork { status: Option<String> },
     Ending,
     BeingSetUp,
     BeingTransferred,
-    StatusUnexplained {
-        status: Option<String>,
-    },
+    StatusUnexplained { status: Option<String> },
     ToBeKept,
     InACircle,
-    OrderOpen {
-        status: Option<String>,
-        ends_by: Option<Action>,
-    },
+    OrderOpen { status: Option<String>, ends_by: Option<Action> },
 }
 
 /// Those of a group that are protected.
@@ -119,11 +90,8 @@ pub(in crate::report) struct Protected {
 /// When a group ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum When {
-    /// So many of them end by themselves, the first of them on this day.
-    Scheduled {
-        count: usize,
-        first: NaiveDate,
-    },
+    // So many of them end by themselves, the first of them on this day.
+    Scheduled { count: usize, first: NaiveDate },
     ExpectedBy(NaiveDate),
 }
 

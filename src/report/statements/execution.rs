@@ -23,22 +23,12 @@ pub(in crate::report) enum Execution {
 /// What is about to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Intent {
-    Title {
-        operator: OperatorId,
-        steps: usize,
-        irreversible: usize,
-    },
-    EndsForGood {
-        action: Action,
-        noun: Noun,
-        count: usize,
-    },
+    Title { operator: OperatorId, steps: usize, irreversible: usize },
+    EndsForGood { action: Action, noun: Noun, count: usize },
     Lifts(usize),
-    /// So many protections are not lifted, because nobody has agreed to it.
+    // So many protections are not lifted, because nobody has agreed to it.
     NotLifted(usize),
-    HowToAgree {
-        first: Address,
-    },
+    HowToAgree { first: Address },
     OthersAct(usize),
     Steps,
 }

@@ -14,7 +14,7 @@ mod plan;
 mod questions;
 mod verification;
 
-pub(super) use check::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
+pub(super) use check::{Check, EarliestDate, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
 pub(super) use execution::{Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded};
 pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};

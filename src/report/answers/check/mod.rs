@@ -14,7 +14,7 @@ use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::Part;
-use crate::report::statements::{Check, NoDate, Statement, Topic};
+use crate::report::statements::{Check, EarliestDate, NoDate, Statement, Topic};
 use crate::timeline::BusinessCalendar;
 use groups::Groups;
 
@@ -92,12 +92,12 @@ fn date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Ch
     let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else { return Some(Check::NoDate(no_date(diagnosis))) };
     let is_earlier = |early: &NaiveDate| *early < day;
-    Some(Check::EarliestDate {
+    Some(Check::Earliest(EarliestDate {
         day,
         is_certain: diagnosis.gaps().is_empty(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
         moved_by: moved_by(&timeline, calendar),
-    })
+    }))
 }
 
 /// What keeps an account open for ever.

@@ -6,7 +6,9 @@ use crate::account::OperatorId;
 use crate::catalogue::spec::{Actor, Means};
 use crate::catalogue::{Noun, SUPPORT};
 use crate::report::hints::Hint;
-use crate::report::statements::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
+use crate::report::statements::{
+    Check, EarliestDate, GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When,
+};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
@@ -17,12 +19,9 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::MayBeClosable { operator } => name(operator)
             .with(Role::Warning, " may or may not be closable")
             .then(": nothing known is in the way, but not everything that matters was read"),
-        Check::OnlyWaiting { operator, left } => {
-            name(operator).with(Role::Warning, " cannot be closed yet").then(match left {
-                1 => ": 1 thing is left that only takes time or a payment".to_owned(),
-                n => format!(": {} things are left that only take time or a payment", count(*n)),
-            })
-        }
+        Check::OnlyWaiting { operator, left } => name(operator)
+            .with(Role::Warning, " cannot be closed yet")
+            .then(format!(": only time and payments are waited for, in {}", number(*left, "thing", "things"))),
         Check::Blocked { operator, blockers, roots } => name(operator)
             .with(Role::Bad, " cannot be closed yet")
             .then(format!(": {}, {} can be acted on today", number(*blockers, "blocker", "blockers"), count(*roots))),
@@ -45,21 +44,24 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         }
         Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
         Check::NoDate(why) => no_date(why),
-        Check::EarliestDate { day, is_certain, if_support_acts, moved_by: days } => {
-            let known = if *is_certain { "" } else { ", as far as is known," };
-            let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
-            let line = match if_support_acts {
-                Some(early) => {
-                    line.then(format!(", or {early} if {} cancels today what only it can cancel", text(SUPPORT)))
-                }
-                None => line,
-            };
-            let line = line.then(moved_by(*days));
-            match english.command(&Hint::ShowDates) {
-                Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
-                None => line,
-            }
-        }
+        Check::Earliest(date) => earliest(english, date),
+    }
+}
+
+fn earliest(
+    english: English<'_>,
+    EarliestDate { day, is_certain, if_support_acts, moved_by: days }: &EarliestDate,
+) -> Line {
+    let known = if *is_certain { "" } else { ", as far as is known," };
+    let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
+    let line = match if_support_acts {
+        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(SUPPORT))),
+        None => line,
+    };
+    let line = line.then(moved_by(*days));
+    match english.command(&Hint::ShowDates) {
+        Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
+        None => line,
     }
 }
 

@@ -51,16 +51,11 @@ fn intent(english: English<'_>, said: &Intent) -> Line {
             Line::plain(format!("{} {}", verb(*action), counted(*n, *noun)))
         }
         Intent::Lifts(n) => Line::plain(format!("{} to be lifted, as agreed", number(*n, "protection", "protections"))),
-        Intent::NotLifted(1) => Line::of(
-            Role::Warning,
-            "1 protection will not be lifted, because nobody has agreed: its step is held, and so is what comes after it",
-        ),
         Intent::NotLifted(n) => Line::of(
             Role::Warning,
             format!(
-                "{} protections will not be lifted, because nobody has agreed: their steps are held, and so is what comes \
-                 after them",
-                count(*n)
+                "{} will not be lifted, because nobody has agreed: what needs that is held, and so is what comes after",
+                number(*n, "protection", "protections")
             ),
         ),
         Intent::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
@@ -85,8 +80,9 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         },
         Standing::Errand { means, instruction } => Line::plain(errand(*means, instruction)),
         Standing::Noticed(said) => noticed(english, said),
-        Standing::LaterSteps(1) => Line::plain("1 later step waits for these"),
-        Standing::LaterSteps(n) => Line::plain(format!("{} later steps wait for these", count(*n))),
+        Standing::LaterSteps(n) => {
+            Line::plain(format!("{} for these", number(*n, "later step waits", "later steps wait")))
+        }
     }
 }
 
@@ -162,7 +158,7 @@ fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
 /// For whom a step waits.
 fn waiting_for(actor: Actor, readers: Readers) -> Cow<'static, str> {
     match readers {
-        Readers::People => format!("waiting for {}", person(actor)).into(),
+        Readers::People => format!("waiting for {}:", person(actor)).into(),
         Readers::Programs => "in other hands".into(),
     }
 }
@@ -247,11 +243,11 @@ fn headline(said: &Headline) -> Line {
     }
 }
 
-/// `waiting for the root user: 3, the payer: 2`.
+/// `waiting for the root user (3), the payer (2)`.
 fn with_others(others: &BTreeMap<Actor, usize>, readers: Readers) -> String {
     match readers {
         Readers::People => {
-            let each = others.iter().map(|(actor, n)| format!("{}: {}", person(*actor), count(*n)));
+            let each = others.iter().map(|(actor, n)| format!("{} ({})", person(*actor), count(*n)));
             format!("waiting for {}", each.collect::<Vec<_>>().join(", "))
         }
         Readers::Programs => format!("{} in other hands", count(others.values().sum())),

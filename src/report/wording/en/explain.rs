@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::words::{actor, category, certainty, count, counted, done_to_it, errand, in_place, named, one, text, verb};
+use super::words::{
+    actor, category, certainty, count, counted, done_to_it, errand, in_place, named, number, one, text, verb,
+};
 use super::{Line, Role};
 use crate::account::Fact;
 use crate::catalogue::spec::Means;
@@ -40,24 +42,22 @@ pub(super) fn say(said: &Explain) -> Line {
 
 fn headline(it: Line, outlook: &Outlook) -> Line {
     match outlook {
-        Outlook::Gone { status: None } => it.with(Role::Good, " is not in the way"),
-        Outlook::Gone { status: Some(status) } => {
-            it.with(Role::Good, " is not in the way").then(format!(": it is {status}, though still listed"))
+        Outlook::Gone { status } => {
+            let status = status.as_ref().map(|status| format!(": it is {status}, though still listed"));
+            it.with(Role::Good, " is not in the way").then(status.unwrap_or_default())
         }
         Outlook::AccountBlocked => {
             it.with(Role::Bad, " cannot be closed yet").then(", because these have to go first:")
         }
         Outlook::Blocked => it.with(Role::Bad, " cannot end yet").then(", because these have to go first:"),
         Outlook::AccountClosable => it.with(Role::Good, " can be closed now"),
-        Outlook::AccountMayBeClosable { gaps: 1 } => {
-            it.with(Role::Warning, " may be closable, but 1 thing that matters is unread")
-        }
         Outlook::AccountMayBeClosable { gaps } => {
-            it.with(Role::Warning, format!(" may be closable, but {} things that matter are unread", count(*gaps)))
+            let unread = number(*gaps, "thing that matters is unread", "things that matter are unread");
+            it.with(Role::Warning, format!(" may be closable, but {unread}"))
         }
-        Outlook::NeedsTime { by: None } => it.with(Role::Warning, " only needs time"),
-        Outlook::NeedsTime { by: Some(day) } => {
-            it.with(Role::Warning, " only needs time").then(format!(", expected by {day}"))
+        Outlook::NeedsTime { by } => {
+            let line = it.with(Role::Warning, " only needs time");
+            line.then(by.map_or_else(String::new, |day| format!(", expected by {day}")))
         }
         Outlook::NeedsSupport { ends_on } => {
             let line = it.with(Role::Warning, format!(" waits for {}", text(SUPPORT)));

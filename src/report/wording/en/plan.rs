@@ -83,11 +83,8 @@ fn title(operator: &OperatorId, [steps, stages, irreversible, lifts]: [usize; 4]
         0 => line,
         n => line.then("; ").with(Role::Warning, format!("{} cannot be undone", count(n))),
     };
-    let line = match lifts {
-        0 => line,
-        1 => line.then("; 1 lifts a protection and needs consent"),
-        n => line.then(format!("; {} lift a protection and need consent", count(n))),
-    };
+    let consent = number(lifts, "lifts a protection and needs consent", "lift a protection and need consent");
+    let line = if lifts == 0 { line } else { line.then(format!("; {consent}")) };
     match closes {
         Closes::Yes | Closes::NotAsked => line,
         Closes::No => line.then("; ").with(Role::Bad, "it does not close the account"),

@@ -26,8 +26,7 @@ fn title(operator: &OperatorId, soundness: Soundness, steps: usize) -> Line {
     let line = Line::plain("The plan for ").with(Role::Name, operator.to_string());
     match soundness {
         Soundness::Sound => line.with(Role::Good, " holds").then(format!(
-            ": {}, in an order that keeps every rule; nothing is left behind, and no protected thing ends without \
-             its protection being lifted first",
+            ": {}, in an order that keeps every rule; nothing is left behind, and no protection is ignored",
             number(steps, "step", "steps")
         )),
         Soundness::Unknown => line
