@@ -28,7 +28,7 @@ fn alike(one: &&Gap, other: &&Gap) -> bool {
 }
 
 fn reason(gap: &Gap) -> GapReason {
-    if gap.needs_reading_again() { GapReason::Odd } else { GapReason::Because(gap.why().to_owned()) }
+    if gap.needs_reading_again() { GapReason::Odd } else { GapReason::Because(gap.why().clone()) }
 }
 
 /// What is unread for a reason, and how to attest that there is none of it.

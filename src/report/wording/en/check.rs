@@ -1,10 +1,13 @@
 //! `check`.
 
+use std::borrow::Cow;
+
 use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, person, text, verb};
 use super::{English, Line, Role};
 use crate::account::OperatorId;
 use crate::catalogue::spec::{Actor, Means};
 use crate::catalogue::{Noun, SUPPORT};
+use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Check, EarliestDate, GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When,
@@ -37,11 +40,12 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
-                GapReason::Odd => "uncertain: see what is odd there",
-                GapReason::Because(why) => why,
+                GapReason::Odd => "uncertain: see what is odd there".into(),
+                GapReason::Because(why) => why_unknown(why),
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
         }
+        Check::Why(why) => Line::plain(why_unknown(why).into_owned()),
         Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
         Check::NoDate(why) => no_date(why),
         Check::Earliest(date) => earliest(english, date),
@@ -194,6 +198,17 @@ fn no_date(why: &NoDate) -> Line {
             let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
             let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
             line.then(format!(", which has to go first; ask {}", text(SUPPORT)))
+        }
+    }
+}
+
+/// Why something is not known.
+pub(in crate::report) fn why_unknown(why: &WhyUnknown) -> Cow<'_, str> {
+    match why {
+        WhyUnknown::Unread(why) => Cow::Borrowed(why),
+        WhyUnknown::Referred { from, kind, noun } => {
+            let many = noun.map_or_else(|| kind.clone(), |noun| many(noun).to_owned());
+            format!("{from} refers to it, but {many} were not read").into()
         }
     }
 }
