@@ -62,7 +62,7 @@ pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Ve
 }
 
 fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
-    // A kept word on something that can be read by now is `None`: it is not needed any more.
+    // An attestation of something that can be read by now is `None`: it is not needed any more.
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()
 }

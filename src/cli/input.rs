@@ -48,7 +48,7 @@ impl AccountArgs {
         self.format
     }
 
-    /// The account, with what is attested; and the instant as of which to judge it, in UTC. Files that
+    /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
     /// belong to no account are named on standard error.
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());

@@ -41,7 +41,7 @@ pub enum SoracomError {
         is: String,
     },
     /// There was no answer to signing in, or one that says nothing about the credentials.
-    #[error("signing in got no answer: {0}")]
+    #[error("signing in failed: {0}")]
     Unreachable(String),
     /// The answer to signing in is not of the form that the API's description gives.
     #[error("signing in was answered, but not with a key, a token and an operator: is this Soracom's API?")]

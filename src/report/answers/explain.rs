@@ -13,13 +13,13 @@ use crate::report::statements::{
     Certainty, Common, Explain, Neighbours, Note, Outlook, Statement, Subject, Things, Topic,
 };
 
-/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. Below it,
+/// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Part> {
     Explainer { diagnosis, explanation, limit }.parts()
 }
 
-/// How many levels of causes are told: nobody reads deeper ones, and no screen shows them.
+/// How many levels of causes are shown: nobody reads deeper ones, and no screen has room for them.
 const DEPTH: usize = 24;
 
 struct Explainer<'e, 'g> {
@@ -43,7 +43,7 @@ impl<'g> Explainer<'_, 'g> {
             parts.extend(self.neighbours(node).into_iter().map(|said| Part::Paragraph(said.into())));
             parts.extend(self.odd(node));
         }
-        // Not below the headline, which leads up to the causes.
+        // Last, because the headline ends in a colon and the causes have to follow it.
         parts.push(Part::Age(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now())));
         parts
     }
@@ -98,7 +98,7 @@ impl<'g> Explainer<'_, 'g> {
         for link in links {
             let cause = &self.explanation.causes()[link.cause];
             let told = link.is_first.then(|| {
-                // A reason is told once for all that stand together.
+                // Causes with the same reason follow each other: the first one shows it.
                 let reason = link.constraint.reason;
                 let is_new = reason_before.replace(reason) != Some(reason);
                 let reason = is_new.then(|| CauseReason { reason, certainty: link.constraint.provenance.into() });

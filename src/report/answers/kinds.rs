@@ -85,7 +85,7 @@ fn gone_when(kind: &KindSpec) -> Vec<Part> {
     }
     let last = said.len() - 1;
     let parts = said.into_iter().enumerate().map(|(at, (topic, said))| match at {
-        // Who says so stands below the last of them, and is meant for all.
+        // The provenance is that of all; it is shown below the last one.
         at if at == last => known(topic, said, kind.status.provenance),
         _ => property(topic, said),
     });

@@ -16,7 +16,7 @@ pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> 
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(verification.taken_at(), verification.now()))];
     parts.extend(verification.violations().iter().map(|it| Part::entry(Topic::Wrong, it)));
     parts.extend(verification.changes().iter().map(|it| Part::entry(Topic::Changed, it)));
-    // A list that is missing may leave thousands: the first is told for each reason.
+    // One list that was not read may leave thousands. Only the first is shown for each reason.
     for alike in grouped(verification.unshown(), |one, other| reason(one) == reason(other)) {
         parts.push(Part::entry(Topic::Unread, alike[0]));
         if alike.len() > 1 {

@@ -3,18 +3,18 @@
 use chrono::NaiveDate;
 
 use crate::account::{Coverage, Money, OperatorId};
-use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Means};
+use crate::catalogue::{Code, Noun};
 use crate::diagnosis::WhyUnknown;
 
 use super::{CatalogueText, Things};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Check {
-    CanBeClosed { operator: OperatorId, by: Actor, means: Means },
+    CanBeClosed { operator: OperatorId, by: Option<(Actor, Means)> },
     IsClosed { operator: OperatorId },
     MayBeClosable { operator: OperatorId },
-    OnlyWaiting { operator: OperatorId, left: usize },
+    OnlyWaiting { operator: OperatorId, left: Vec<(usize, Noun)> },
     Blocked { operator: OperatorId, blockers: usize, roots: usize },
     // Things that are in the way for the same reason.
     InTheWay(Group),
@@ -45,11 +45,16 @@ pub(in crate::report) struct EarliestDate {
     pub(in crate::report) moved_by: Option<CatalogueText>,
 }
 
-/// Things of a kind of which the same is said.
+/// Things of a kind that one sentence covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) struct Group {
     pub(in crate::report) things: Things,
-    pub(in crate::report) matter: Matter,
+    /// Why they are in the way.
+    pub(in crate::report) code: Code,
+    /// The status of the first; `None` if it has none. Untrusted text.
+    pub(in crate::report) status: Option<String>,
+    /// What ends them; `None` if nothing is known that does.
+    pub(in crate::report) ends_by: Option<Action>,
     pub(in crate::report) protected: Option<Protected>,
     pub(in crate::report) when: Option<When>,
     /// The other operators who lose them as well.
@@ -57,26 +62,6 @@ pub(in crate::report) struct Group {
     pub(in crate::report) amount: Option<Money>,
     /// How many more things they will bring, and of which kind.
     pub(in crate::report) brings: Option<(usize, Noun)>,
-}
-
-/// Why things are in the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Matter {
-    // They are there, and this ends them.
-    ToEnd(Action),
-    NothingEndsThem,
-    AmountUnconfirmed,
-    Deferred,
-    Unpaid { status: Option<String> },
-    PaymentFailed,
-    DoesNotWork { status: Option<String> },
-    Ending,
-    BeingSetUp,
-    BeingTransferred,
-    StatusUnexplained { status: Option<String> },
-    ToBeKept,
-    InACircle,
-    OrderOpen { status: Option<String>, ends_by: Option<Action> },
 }
 
 /// Those of a group that are protected.

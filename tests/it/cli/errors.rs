@@ -95,7 +95,7 @@ fn bad_attestations() {
     }
     refuses(
         &["check", ACME, "--attest", "sim=none"],
-        "winddown: `sim` cannot be attested, because listSims lists it, so capture that\n",
+        "winddown: `sim` cannot be attested, because listSims lists it: capture that\n",
     );
 }
 
@@ -168,7 +168,7 @@ fn nobodys_capture() {
     refuses_capture(
         &capture,
         &[
-            "nothing in it says which operator it belongs to: operator/getOperator.json is missing, and nothing in it names an owner",
+            "it does not say which operator it belongs to: operator/getOperator.json is missing, and nothing in it names an owner",
         ],
     );
     capture.write("operator/getOperator.json", r#"{"operatorId": "acme"}"#);

@@ -2,12 +2,11 @@
 
 use super::groups::{Group, Members};
 use crate::account::Protection;
-use crate::catalogue::spec::Action;
 use crate::catalogue::{Code, Noun};
 use crate::diagnosis::Blocker;
 use crate::report::answers::names::{grouped, label, shared_with};
 use crate::report::model::Item;
-use crate::report::statements::{self, Certainty, Check, Matter, Note, Protected, Things, When};
+use crate::report::statements::{self, Certainty, Check, Note, Protected, Things, When};
 
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
@@ -43,40 +42,14 @@ fn said(members: &[Blocker<'_, '_>]) -> statements::Group {
     let names = named.iter().filter_map(|member| label(member.node())).collect();
     statements::Group {
         things: Things { noun: first.kind().noun, count: members.len(), names },
-        matter: matter(first),
+        code: first.code(),
+        status: first.node().resource().and_then(|resource| resource.status()).map(str::to_owned),
+        ends_by: first.remedy().find(|act| !act.needs_consent()).map(|act| act.action()),
         protected: protected(members),
         when: when(members),
         shared_with: shared_with(members.iter().map(Blocker::node)),
         amount: single.and_then(|one| one.node().resource()?.money()),
         brings: single.and_then(brings),
-    }
-}
-
-/// Why they are in the way.
-fn matter(first: &Blocker<'_, '_>) -> Matter {
-    let status = first.node().resource().and_then(|resource| resource.status()).map(str::to_owned);
-    let ends_by: Option<Action> = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action());
-    match first.code() {
-        Code::BillUnconfirmed => Matter::AmountUnconfirmed,
-        Code::BillDeferred => Matter::Deferred,
-        Code::BillUnpaid => Matter::Unpaid { status },
-        Code::PaymentFailed => Matter::PaymentFailed,
-        Code::PaymentMethodInvalid => Matter::DoesNotWork { status },
-        Code::TerminationInProgress => Matter::Ending,
-        Code::SetupInProgress => Matter::BeingSetUp,
-        Code::TransferPending => Matter::BeingTransferred,
-        Code::StatusUnrecognised => Matter::StatusUnexplained { status },
-        Code::KeptByRequest => Matter::ToBeKept,
-        Code::DependencyCycle => Matter::InACircle,
-        Code::OrderOpen => Matter::OrderOpen { status, ends_by },
-        Code::NotTerminated
-        | Code::TerminationProtected
-        | Code::StillAttached
-        | Code::StillInUse
-        | Code::ContractActive
-        | Code::ServiceActive
-        | Code::InventoryUnread
-        | Code::RefusedUnexplained => ends_by.map_or(Matter::NothingEndsThem, Matter::ToEnd),
     }
 }
 

@@ -8,7 +8,8 @@ use chrono::NaiveDate;
 
 use super::names::{grouped, moved_by};
 use super::odd::odd;
-use crate::account::{Coverage, OperatorId};
+use crate::account::Coverage;
+use crate::catalogue::Noun;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::Age;
@@ -50,24 +51,19 @@ pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
     let operator = diagnosis.graph().account().operator().clone();
     let blockers = diagnosis.blockers().len();
     let said = match diagnosis.verdict() {
-        Verdict::Closable => can_be_closed(diagnosis, operator),
+        Verdict::Closable => {
+            let close = diagnosis.graph().root().acts().last();
+            Check::CanBeClosed { operator, by: close.map(|act| (act.actor(), act.means())) }
+        }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
-        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: blockers },
+        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             Check::Blocked { operator, blockers, roots }
         }
     };
     said.into()
-}
-
-/// That nothing is in the way, and how the account is closed.
-fn can_be_closed(diagnosis: &Diagnosis<'_>, operator: OperatorId) -> Check {
-    match diagnosis.graph().root().acts().last() {
-        Some(act) => Check::CanBeClosed { operator, by: act.actor(), means: act.means() },
-        None => Check::IsClosed { operator },
-    }
 }
 
 /// What keeps the account from closing and has no category in the console's own checklist, so that readers
@@ -79,9 +75,13 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
             && shown(blocker.coverage())
             && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
     };
-    let kinds = diagnosis.blockers().filter(is_other).map(|blocker| blocker.kind());
-    let kinds = grouped(kinds, |one, other| one.name == other.name);
-    (!kinds.is_empty()).then(|| Check::UnderOther(kinds.iter().map(|kinds| (kinds.len(), kinds[0].noun)).collect()))
+    Some(by_kind(diagnosis.blockers().filter(is_other))).filter(|kinds| !kinds.is_empty()).map(Check::UnderOther)
+}
+
+/// How many there are of each kind.
+fn by_kind<'d, 'g: 'd>(blockers: impl Iterator<Item = Blocker<'d, 'g>>) -> Vec<(usize, Noun)> {
+    let kinds = grouped(blockers.map(|blocker| blocker.kind()), |one, other| one.name == other.name);
+    kinds.iter().map(|kinds| (kinds.len(), kinds[0].noun)).collect()
 }
 
 /// When the account can be closed at the earliest; `None` if it can be closed now.

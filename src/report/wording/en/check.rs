@@ -6,25 +6,26 @@ use super::words::{count, counted, counted_kinds, in_place, many, moved_by, name
 use super::{English, Line, Role};
 use crate::account::OperatorId;
 use crate::catalogue::spec::{Actor, Means};
-use crate::catalogue::{Noun, SUPPORT};
+use crate::catalogue::{Code, Noun, SUPPORT};
 use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
-use crate::report::statements::{
-    Check, EarliestDate, GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When,
-};
+use crate::report::statements::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
-        Check::CanBeClosed { operator, by, means } => {
-            name(operator).with(Role::Good, " can be closed now").then(closed_by(*by, *means))
+        Check::CanBeClosed { operator, by } => {
+            let by = by.map_or_else(String::new, |(by, means)| closed_by(by, means));
+            name(operator).with(Role::Good, " can be closed now").then(by)
         }
         Check::IsClosed { operator } => name(operator).with(Role::Good, " is closed"),
         Check::MayBeClosable { operator } => name(operator)
             .with(Role::Warning, " may or may not be closable")
             .then(": nothing known is in the way, but not everything that matters was read"),
-        Check::OnlyWaiting { operator, left } => name(operator)
-            .with(Role::Warning, " cannot be closed yet")
-            .then(format!(": only time and payments are waited for, in {}", number(*left, "thing", "things"))),
+        Check::OnlyWaiting { operator, left } => {
+            let verbs = if let [(1, _)] = left[..] { "is left, which takes" } else { "are left, which take" };
+            let left = format!(": only {} {verbs} time or a payment", counted_kinds(left));
+            name(operator).with(Role::Warning, " cannot be closed yet").then(left)
+        }
         Check::Blocked { operator, blockers, roots } => name(operator)
             .with(Role::Bad, " cannot be closed yet")
             .then(format!(": {}, {} can be acted on today", number(*blockers, "blocker", "blockers"), count(*roots))),
@@ -40,7 +41,7 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
-                GapReason::Odd => "uncertain: see what is odd there".into(),
+                GapReason::Odd => "uncertain, see what is odd there".into(),
                 GapReason::Because(why) => why_unknown(why),
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
@@ -113,12 +114,12 @@ fn listed(kinds: &[(usize, Noun)]) -> String {
 
 /// `6 SIMs to terminate, 2 of them protected`.
 fn in_the_way(group: &Group) -> Line {
-    let Group { things, matter, protected, when, shared_with, amount, brings } = group;
+    let Group { things, protected, when, shared_with, amount, brings, .. } = group;
     let line = match things.count {
         1 => named(things),
         n => Line::plain(counted(n, things.noun)),
     };
-    let mut line = line.then(what_is_the_matter(matter, things));
+    let mut line = line.then(what_is_the_matter(group));
     if things.count > 1 && !things.names.is_empty() {
         line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
     }
@@ -152,25 +153,32 @@ fn in_the_way(group: &Group) -> Line {
     }
 }
 
-fn what_is_the_matter(matter: &Matter, things: &Things) -> String {
-    let status = |status: &Option<String>| status.clone().unwrap_or_else(|| "none".to_owned());
-    match matter {
-        Matter::ToEnd(action) => format!(" to {}", verb(*action)),
-        Matter::NothingEndsThem => format!(": no way to end a {} is known", one(things.noun)),
-        Matter::AmountUnconfirmed => ": amount not confirmed yet".to_owned(),
-        Matter::Deferred => ": deferred, and not paid until a later statement covers it".to_owned(),
-        Matter::Unpaid { status: at } => format!(": not paid ({})", status(at)),
-        Matter::PaymentFailed => ": payment failed".to_owned(),
-        Matter::DoesNotWork { status: at } => format!(": does not work ({})", status(at)),
-        Matter::Ending => ": ending already".to_owned(),
-        Matter::BeingSetUp => ": still being set up".to_owned(),
-        Matter::BeingTransferred => ": being transferred".to_owned(),
-        Matter::StatusUnexplained { status: at } => format!(": no source explains the status {}", status(at)),
-        Matter::ToBeKept => ": to be kept".to_owned(),
-        Matter::InACircle => ": part of a circle, so it waits for itself".to_owned(),
-        Matter::OrderOpen { status: at, ends_by } => {
-            format!(": {}, to {}", status(at), ends_by.map_or("settle", verb))
-        }
+fn what_is_the_matter(Group { things, code, status, ends_by, .. }: &Group) -> String {
+    let status = status.as_deref().unwrap_or("none");
+    match code {
+        Code::BillUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Code::BillDeferred => ": deferred, and not paid until a later statement covers it".to_owned(),
+        Code::BillUnpaid => format!(": not paid ({status})"),
+        Code::PaymentFailed => ": payment failed".to_owned(),
+        Code::PaymentMethodInvalid => format!(": does not work ({status})"),
+        Code::TerminationInProgress => ": ending already".to_owned(),
+        Code::SetupInProgress => ": still being set up".to_owned(),
+        Code::TransferPending => ": being transferred".to_owned(),
+        Code::StatusUnrecognised => format!(": no source explains the status {status}"),
+        Code::KeptByRequest => ": to be kept".to_owned(),
+        Code::DependencyCycle => ": part of a circle, so it waits for itself".to_owned(),
+        Code::OrderOpen => format!(": {status}, to {}", ends_by.map_or("settle", verb)),
+        Code::NotTerminated
+        | Code::TerminationProtected
+        | Code::StillAttached
+        | Code::StillInUse
+        | Code::ContractActive
+        | Code::ServiceActive
+        | Code::InventoryUnread
+        | Code::RefusedUnexplained => match ends_by {
+            Some(action) => format!(" to {}", verb(*action)),
+            None => format!(": no way to end a {} is known", one(things.noun)),
+        },
     }
 }
 

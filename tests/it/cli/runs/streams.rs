@@ -114,7 +114,7 @@ fn hostile_names_are_only_text() {
     for line in applied.out.lines().filter(|line| line.contains("g:event-handler")) {
         assert!(line.contains("%1B") || line.contains("\\u{1b}"), "{line}");
     }
-    assert!(resumed.out.contains("says \\u{1b}[2J\\r\\n2026"), "{}", resumed.out);
+    assert!(resumed.out.contains("by \\u{1b}[2J\\r\\n2026"), "{}", resumed.out);
 }
 
 /// The same codes as with a reader: 5 where steps are held, 3 where people are waited for.
