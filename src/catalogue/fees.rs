@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::source::FAQ_CHECKLIST;
-use super::spec::{Known, documented};
+use super::spec::{Known, Text, documented, t};
 use crate::account::Month;
 
 /// On which days Soracom's accounting works.
@@ -32,8 +32,8 @@ pub trait BusinessCalendar {
     /// The days without work that the calendar does not know, as a plural noun for a sentence. Where
     /// such days fall on the first days of a month, dates come out too early by as many. Empty if it
     /// knows all of them.
-    fn leaves_out(&self) -> &str {
-        ""
+    fn leaves_out(&self) -> Text {
+        Text::EMPTY
     }
 }
 
@@ -47,14 +47,25 @@ impl BusinessCalendar for Weekends {
         !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
     }
 
-    fn leaves_out(&self) -> &str {
-        "public, New Year, Golden Week and summer holidays"
+    fn leaves_out(&self) -> Text {
+        t("public, New Year, Golden Week and summer holidays")
     }
 }
 
 /// By which business day of the next month the fee of a month is usually confirmed: the source speaks
 /// of the first four.
 pub const CONFIRMED_ON: Known<usize> = documented(4, &[FAQ_CHECKLIST]);
+
+/// How a closing date is counted, in sentences: where months begin, and when fees are final.
+pub const HOW_DATES_ARE_COUNTED: Text = t(
+    "Months are counted in UTC: for Japan that is inferred from an old page. A fee counts as confirmed on the fourth \
+     business day of the next month, which is usual and not promised.",
+);
+
+/// On which days an end costs more than it has to, in a sentence.
+pub const DAYS_TO_AVOID: Text = t(
+    "What ends on the last day of a month, in UTC or in Japan, may be charged for the next month too: avoid that day.",
+);
 
 /// The day by which the fee of a month is usually confirmed: the business day of [`CONFIRMED_ON`] in
 /// the month after. If the calendar has fewer, that month's last day. Days and months are taken as

@@ -28,12 +28,15 @@ mod standing;
 
 pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
 pub use code::Code;
-pub use fees::{BusinessCalendar, CONFIRMED_ON, Weekends, confirmed_by};
+pub use fees::{BusinessCalendar, CONFIRMED_ON, DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, Weekends, confirmed_by};
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use script::capture_script;
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
+
+/// Whose accounts these are, as a sentence names it.
+pub const PROVIDER: Text = t("Soracom");
 
 /// Who helps where no operation and no page of the console does.
 pub const SUPPORT: Text = t("Soracom's support");

@@ -5,20 +5,20 @@ use clap::Args;
 
 use crate::account::{Account, Attestation, Attested};
 use crate::catalogue::Catalogue;
-use crate::execution::{Execution, Word};
+use crate::execution::{Execution, UNNAMED, Word};
 use crate::plan::{SavedPlan, SavedStep};
 use crate::reading::{Claim, InvalidClaim, attest};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct AttestArgs {
-    /// Your word on a kind that no operation lists: KIND=none or COVERAGE:KIND=none that there are
-    /// none, KIND=2 that there are two, console=none that there is nothing that only the console
-    /// shows. It is kept with your name in snapshots, plans and journals. A later word of the same
-    /// form replaces it. `winddown questions` lists what to look at. Repeatable.
+    /// Say what you have seen of a kind that no operation lists. KIND=none or COVERAGE:KIND=none:
+    /// there are none. KIND=2: there are two. console=none: there is nothing of what only the console
+    /// shows. `winddown questions` lists what to look at. The answer is kept, with your name, in
+    /// snapshots, plans and journals; a later answer for the same kind replaces it. Repeatable.
     #[arg(long, value_name = "KIND=none|N")]
     attest: Vec<String>,
-    /// Who attests.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    /// The name that is kept with --attest.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
     attested_by: String,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Ve
 }
 
 fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
-    // A kept word on something that can be read by now is `None`: it is not needed any more.
+    // An attestation of something that can be read by now is `None`: it is not needed any more.
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()
 }

@@ -16,7 +16,7 @@ use crate::reading::write_snapshot;
 /// Where a capture cannot be put.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlaceError {
-    #[error("{}: there is something already: name a new file or directory", .0.display())]
+    #[error("{}: it exists already: name a new file or directory", .0.display())]
     Exists(PathBuf),
     #[error("--out and --raw are both {}: name two places", .0.display())]
     SamePlace(PathBuf),

@@ -10,8 +10,8 @@ use crate::plan::SavedPlan;
 
 #[derive(Debug, Args)]
 pub(super) struct ConsentArgs {
-    /// Agree that the protection of this is lifted, where the plan does so: an address, KIND,
-    /// COVERAGE:KIND, or all (for `apply` together with --max-steps). Repeatable.
+    /// Agree that the plan lifts the protection of these: an address, KIND, COVERAGE:KIND, or all
+    /// (which `apply` takes only together with --max-steps). Repeatable.
     #[arg(long, value_name = "WHAT", value_parser = consent)]
     lift_protection: Vec<Consent>,
 }

@@ -19,6 +19,7 @@ impl Hints for Commands {
             }
             Hint::AttestAny => "--attest KIND=none".to_owned(),
             Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
+            Hint::GiveName => "--by".to_owned(),
             Hint::GoOn => "winddown resume JOURNAL".to_owned(),
             Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
             Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),

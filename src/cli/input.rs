@@ -17,10 +17,10 @@ use crate::reading::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, Sn
 
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
-    /// A snapshot file or a capture directory, as `winddown capture` makes them (or the script that
-    /// `winddown kinds --capture-script` prints); `-` for a snapshot on standard input.
+    /// A snapshot file or a capture directory: `winddown capture` makes both, and the script of
+    /// `winddown kinds --capture-script` makes a directory. `-` reads a snapshot from standard input.
     account: PathBuf,
-    /// Judge as of this instant instead of now (RFC 3339, such as 2026-08-20T00:00:00Z).
+    /// Answer as of this instant instead of now: RFC 3339, such as 2026-08-20T00:00:00Z.
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
@@ -48,7 +48,7 @@ impl AccountArgs {
         self.format
     }
 
-    /// The account, with what is attested; and the instant as of which to judge it, in UTC. Files that
+    /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
     /// belong to no account are named on standard error.
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());

@@ -6,9 +6,9 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `input`, `attestation` | ACCOUNT: reading it, and people's words on it |
+//! | `input`, `attestation` | ACCOUNT: reading it, and what people attest |
 //! | `find` | a thing of an account by what people call it |
-//! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and a person's word on it |
+//! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
 //! | `running`, `progress`, `signals` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |

@@ -25,10 +25,10 @@ pub(super) enum Format {
 /// How much of a long list is printed.
 #[derive(Debug, Args)]
 pub(super) struct ElisionArgs {
-    /// Show at most this many of a list of like things.
+    /// Show so many of a list of like things, and only count the others.
     #[arg(long, value_name = "N", default_value = "20")]
     limit: NonZeroUsize,
-    /// Leave nothing out.
+    /// Show the whole of every list.
     #[arg(long, conflicts_with = "limit")]
     all: bool,
 }

@@ -12,7 +12,7 @@ use super::output::{OutputError, json_line, noted_sentence, text};
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::{self, Language, Limit, Statement, execution};
 
-/// How it is told.
+/// How a run is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Stream {
     /// For people: a bar on a terminal, a line for each step elsewhere.
@@ -21,7 +21,7 @@ pub(super) enum Stream {
     Ndjson,
 }
 
-/// Who is told.
+/// Who reads it.
 #[derive(Debug)]
 pub(super) enum Progress {
     /// Somebody at a terminal.
@@ -99,7 +99,7 @@ impl Progress {
                 r#type: "entry",
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
-                message: plain(&event),
+                message: plain(&execution::message(execution.plan(), entry)),
                 status: entry.step().and_then(|(step, _)| execution.status(step)),
                 entry,
             }),

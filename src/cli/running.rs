@@ -17,22 +17,22 @@ use super::signals::stop_on_interrupt;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::Diagnosis;
 use crate::drive::{Ended, JournalFile};
-use crate::execution::{Entry, Execution, Options, Outlook};
+use crate::execution::{Entry, Execution, Options, Outlook, UNNAMED};
 use crate::graph::DependencyGraph;
 use crate::reading::attest;
 use crate::report::{self, Part};
 
-/// How a plan is carried out, and how it is told.
+/// How a plan is carried out, and how that is shown.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// How many calls may be under way at once.
+    /// Make at most so many calls at once.
     #[arg(long, value_name = "N", default_value = "4")]
     in_flight: NonZeroU32,
-    /// The most calls a minute for each group of API paths.
+    /// Make at most so many calls a minute for each group of API paths.
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
-    /// Who attests, retries or cancels.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = "unnamed", hide_env_values = true)]
+    /// The name that the journal keeps with --done, --retry and --cancel.
+    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
     pub(super) by: String,
     /// How to tell what happens.
     #[arg(long, value_enum, default_value_t = Stream::Text)]
@@ -58,7 +58,7 @@ pub(super) fn carry_out(
     let progress = Progress::begin(args.format, &execution, connection.standpoint().stakes)?;
     let mut told = Ok(());
     let mut observe = |execution: &Execution, entry: &Entry| {
-        // If nothing more can be told, because a disk is full for example, nothing more is begun.
+        // If the output cannot be written (the disk may be full), nothing more is begun.
         if told.is_ok() {
             told = progress.tell(execution, entry);
             if told.is_err() {
@@ -114,7 +114,7 @@ fn say_verdict(execution: &Execution, connection: &dyn Connection) -> Result<(),
     let claims = claims_for_run(execution, &[])?;
     let mut account = match connection.read() {
         Ok(account) => account,
-        // That spoils nothing of what was done, so the run does not fail.
+        // What was done stays done, so this is no failure of the run.
         Err(error) => return Ok(remark(format_args!("the account cannot be read again: {error}"))?),
     };
     attest(&mut account, &claims, Catalogue::soracom());

@@ -36,6 +36,22 @@ pub enum Evidence<'g> {
 }
 
 impl<'g> Evidence<'g> {
+    /// The same, as evidence that outlives its account.
+    pub fn into_owned(self) -> Evidence<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Expected => Evidence::Expected,
+            Self::Status(status) => Evidence::Status(own(status)),
+            Self::StatusMissing => Evidence::StatusMissing,
+            Self::Protected => Evidence::Protected,
+            Self::ProtectionAssumed => Evidence::ProtectionAssumed,
+            Self::Fact(fact, value) => Evidence::Fact(fact, own(value)),
+            Self::MissingReference { role, kind, key } => {
+                Evidence::MissingReference { role: own(role), kind: own(kind), key: own(key) }
+            }
+        }
+    }
+
     /// All facts about a node: status, protection, further facts, and references that lead nowhere.
     pub(super) fn of(node: Node<'g>) -> Vec<Self> {
         let Some(resource) = node.resource() else { return vec![Self::Expected] };

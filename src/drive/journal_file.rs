@@ -39,13 +39,13 @@ pub enum JournalProblem {
     #[error("there is a journal already; go on from it with resume, or name another file")]
     Exists,
     /// The file is no journal.
-    #[error("there is something in it that is no journal; name another file")]
+    #[error("this file is not a journal; name another one")]
     Foreign,
     /// Another process works on it.
-    #[error("another process is working on it")]
+    #[error("another process is using this journal")]
     Locked,
     /// Nothing is in it.
-    #[error("nothing is in it: nothing was begun, so begin anew")]
+    #[error("it is empty: nothing was begun, so begin again with a new journal")]
     Empty,
     /// It is damaged.
     #[error(transparent)]

@@ -63,7 +63,7 @@ pub enum NotConfirmed {
         kind: Option<String>,
     },
     /// Every protection may be lifted, and there is no limit to the number of steps.
-    #[error("lifting every protection needs a limit to the number of steps")]
+    #[error("to lift every protection, limit the number of steps")]
     NoLimit,
 }
 

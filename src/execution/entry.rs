@@ -156,6 +156,9 @@ pub enum Entry {
     },
 }
 
+/// The name of a person who gives none.
+pub const UNNAMED: &str = "unnamed";
+
 /// Why a step must not be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

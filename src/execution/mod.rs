@@ -24,7 +24,7 @@ mod work;
 
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
-pub use entry::{Entry, Withheld};
+pub use entry::{Entry, UNNAMED, Withheld};
 pub use gave_up::GaveUp;
 pub use journal::{Header, JournalError, JournalReader, OtherPlan};
 pub use machine::{Execution, Obstacle, Opening, RecoverError};

@@ -173,7 +173,7 @@ pub enum IllegalEvent {
         event: StepEvent,
     },
     /// No such call, or look, is under way.
-    #[error("nothing of this sort is under way for step {0}")]
+    #[error("step {0} waits for nothing of this sort")]
     NotUnderWay(u32),
 }
 

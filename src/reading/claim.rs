@@ -21,16 +21,16 @@ pub struct Claim {
 #[non_exhaustive]
 pub enum InvalidClaim {
     /// It is not of the form `kind=none`.
-    #[error("`{0}` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)")]
+    #[error("`{0}` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)")]
     Form(String),
     /// It gives no number of things.
-    #[error("`{0}` attests nothing: say none, or how many there are, from 1 to {MOST}")]
+    #[error("`{0}` is not an attestation: say none, or how many there are, from 1 to {MOST}")]
     Number(String),
     /// There is no such kind.
     #[error("there is no kind `{0}` that could be attested (known: {known})", known = .1.join(", "))]
     Unknown(String, Vec<&'static str>),
     /// The kind can be read.
-    #[error("`{kind}` needs no attesting: {operation} lists it, so capture that")]
+    #[error("`{kind}` cannot be attested, because {operation} lists it: capture that")]
     Readable {
         /// The kind.
         kind: &'static str,
@@ -38,7 +38,7 @@ pub enum InvalidClaim {
         operation: &'static str,
     },
     /// Of this only the absence can be attested.
-    #[error("`{0}`: that there are some is not for a person to attest here, only that there are none")]
+    #[error("`{0}`: a person can attest only that there are none of these, not how many there are")]
     Uncounted(String),
 }
 

@@ -24,6 +24,8 @@ pub enum Hint {
     GoOn,
     /// Try a step again.
     Retry,
+    /// Give the name of whoever says something.
+    GiveName,
     /// Say that a step is done, by its number.
     SayDone(u32),
 }

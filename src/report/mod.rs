@@ -22,11 +22,11 @@
 //!
 //! ```
 //! use std::fmt::Write;
-//! use winddown::report::{Language, NoHints, Part, Words};
+//! use winddown::report::{Language, NoHints, Part};
 //!
 //! /// Titles and headings as an outline.
 //! fn outline(parts: impl IntoIterator<Item = Part>) -> String {
-//!     let words: Words<'_> = Language::English.words(&NoHints);
+//!     let words = Language::English.words(&NoHints);
 //!     let mut out = String::new();
 //!     for part in parts {
 //!         match &part {
@@ -45,7 +45,7 @@
 //!
 //! # To add a language
 //!
-//! Add a variant to [`Language`] and a file to `wording/` that implements its trait `Wording`. No method
+//! Add a variant to [`Language`] and a file to `wording/` that implements the trait [`Words`]. No method
 //! there matches with `_`, so the compiler names every sentence that the new language lacks.
 
 mod answers;

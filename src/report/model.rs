@@ -25,11 +25,11 @@ pub enum Part {
     Paragraph(Statement),
     /// The end of a section that nothing with a heading follows.
     Break,
-    /// Something about a topic; without one it goes on with the topic of the entry before.
+    /// Something about a topic; without one, about the topic of the entry before.
     Entry(Option<Topic>, Item),
     /// An item of a list.
     Bullet(Item),
-    /// A property of a kind; without a topic it goes on with that of the property before.
+    /// A property of a kind; without a topic, about the topic of the property before.
     Property(Option<KindTopic>, Item),
     /// A kind, in a list of kinds.
     Kind(KindItem),
@@ -93,16 +93,16 @@ pub struct Cause {
     pub place: Option<Coverage>,
     /// The number under which the answer refers to them, if it does so more than once.
     pub number: Option<u32>,
-    /// What is told of them; `None` where that stands further up, under the same number.
+    /// The details; `None` if an earlier cause with the same number has them.
     pub told: Option<Told>,
 }
 
-/// What is told of a [`Cause`].
+/// The details of a [`Cause`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     /// Why they are in the way themselves; `None` if they are not.
     pub code: Option<Code>,
-    /// Who can clear that: a decision where it is `Some(None)`.
+    /// Who can clear that; `Some(None)` if somebody has to decide. `None` if nothing has to be done.
     pub actor: Option<Option<Actor>>,
     /// Why they come first; `None` where the cause before says the same.
     pub reason: Option<CauseReason>,
@@ -127,7 +127,7 @@ pub struct CauseReason {
 pub enum Behind {
     /// These causes, which may be none.
     Causes(Vec<Cause>),
-    /// More than is told.
+    /// More causes, which the answer leaves out.
     NotTold,
 }
 
@@ -156,6 +156,11 @@ impl Item {
 }
 
 impl Part {
+    /// Items under one topic, which only the first of them names.
+    pub(super) fn entries(topic: Topic, items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Self> {
+        items.into_iter().enumerate().map(move |(at, item)| Self::Entry((at == 0).then_some(topic), item))
+    }
+
     pub(super) fn entry(topic: impl Into<Option<Topic>>, said: impl Into<Statement>) -> Self {
         Self::Entry(topic.into(), Item::new(said))
     }

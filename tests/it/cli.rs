@@ -95,7 +95,7 @@ fn nothing_but_waiting_is_3() {
     );
     let run = check(&capture, ["--attest", "console=none"]);
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
-    assert!(first_line(&run).contains("1 thing is left that only takes time or a"), "{}", run.out);
+    assert!(first_line(&run).contains(": only 1 bill is left, which takes time or a"), "{}", run.out);
     assert!(run.out.contains("2026-09-04"), "the fourth business day of September: {}", run.out);
 }
 
@@ -215,7 +215,7 @@ fn a_plan_that_keeps_something_has_no_closing_date() {
     let sim = "g:sim/8942310000000000018";
     let text = run(["plan", ACME, NOW[0], NOW[1], "--keep", sim]).out;
     assert!(text.contains("it does not close the account"), "{text}");
-    assert!(text.contains(&format!("{sim}: it is to be kept")), "{text}");
+    assert!(text.contains(&format!("{sim}: kept on request")), "{text}");
     assert!(!text.contains("closing date"), "{text}");
     let plan = json(["plan", ACME, NOW[0], NOW[1], "--keep", sim]);
     assert_eq!((&plan["closes_account"], &plan["timeline"]), (&false.into(), &Value::Null));

@@ -80,7 +80,10 @@ fn read(file: &[u8], claims: &[Claim]) -> Account {
 fn what_is_no_number() {
     let said = |text: &str| claim_at(text, "Mika", now()).unwrap_err();
     for text in ["satellite-device=-1", "satellite-device=+2", "satellite-device=2.5", "satellite-device=1000001"] {
-        assert_eq!(said(text), format!("`{text}` attests nothing: say none, or how many there are, from 1 to 1000000"));
+        assert_eq!(
+            said(text),
+            format!("`{text}` is not an attestation: say none, or how many there are, from 1 to 1000000")
+        );
     }
     let huge = format!("satellite-device={}", "9".repeat(400));
     assert!(said(&huge).contains("from 1 to 1000000"));
@@ -92,9 +95,9 @@ fn what_is_no_number() {
 #[test]
 fn what_cannot_be_counted() {
     let said = |text: &str| claim_at(text, "Mika", now()).unwrap_err();
-    assert_eq!(said("sim=2"), "`sim` needs no attesting: listSims lists it, so capture that");
+    assert_eq!(said("sim=2"), "`sim` cannot be attested, because listSims lists it: capture that");
     for text in ["console=2", "traffic-filtering=1", "lagoon-user=3"] {
-        let what = "that there are some is not for a person to attest here, only that there are none";
+        let what = "a person can attest only that there are none of these, not how many there are";
         assert_eq!(said(text), format!("`{text}`: {what}"));
     }
 }

@@ -119,7 +119,7 @@ fn a_header_that_was_cut_off_is_begun_anew() {
         place.write(&whole[..length]);
         let (error, said) = problem(&place, place.open());
         assert!(matches!(error.problem(), JournalProblem::Empty), "{error:?}");
-        assert_eq!(said, "nothing is in it: nothing was begun, so begin anew");
+        assert_eq!(said, "it is empty: nothing was begun, so begin again with a new journal");
         drop(place.create().unwrap());
         assert_eq!(place.text(), whole);
     }
@@ -133,7 +133,7 @@ fn a_file_that_is_something_else_is_kept() {
         place.write(text);
         let (error, said) = problem(&place, place.create());
         assert!(matches!(error.problem(), JournalProblem::Foreign), "{error:?}");
-        assert_eq!(said, "there is something in it that is no journal; name another file");
+        assert_eq!(said, "this file is not a journal; name another one");
         assert_eq!(place.text(), text);
     }
     for text in ["call them\non Monday", "{\"a\": 1}\n"] {
@@ -269,7 +269,7 @@ fn one_at_a_time_holds_it() {
     let locked = |place: &Place| {
         let (error, said) = problem(place, place.open());
         assert!(matches!(error.problem(), JournalProblem::Locked));
-        assert_eq!(said, "another process is working on it");
+        assert_eq!(said, "another process is using this journal");
         assert!(matches!(problem(place, place.create()).0.problem(), JournalProblem::Locked));
     };
     let journal = place.create().unwrap();

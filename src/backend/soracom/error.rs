@@ -41,7 +41,7 @@ pub enum SoracomError {
         is: String,
     },
     /// There was no answer to signing in, or one that says nothing about the credentials.
-    #[error("signing in did not get through: {0}")]
+    #[error("signing in failed: {0}")]
     Unreachable(String),
     /// The answer to signing in is not of the form that the API's description gives.
     #[error("signing in was answered, but not with a key, a token and an operator: is this Soracom's API?")]
@@ -53,7 +53,7 @@ pub enum SoracomError {
     #[error("{0}")]
     Unauthorised(String),
     /// What was read does not fit together.
-    #[error("what was read does not fit together, twice: it may be changing just now, then read it again later:\n{}", list(.0))]
+    #[error("what was read does not fit together, even when read twice; if the account is changing, read it again later:\n{}", list(.0))]
     Inconsistent(Vec<String>),
     /// The raw responses cannot be kept.
     #[error("{}: {source}", path.display())]

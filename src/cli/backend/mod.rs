@@ -19,10 +19,9 @@ use crate::plan::SavedPlan;
 
 #[derive(Debug, Args)]
 pub(super) struct BackendArgs {
-    /// Against what to carry it out. `memory` is a rehearsal: an account in memory, made from a
-    /// capture, which refuses what Soracom would refuse as far as the catalogue knows. Time, and what
-    /// other people have to do, is simulated. `soracom` is the real account: what is terminated there
-    /// is gone for good.
+    /// Where to carry it out. `memory` is a rehearsal on an account in memory, made from a capture: it
+    /// refuses what Soracom would refuse, as far as the catalogue knows, and simulates time and other
+    /// people. `soracom` is the real account: what is terminated there is gone for good.
     #[arg(long, value_enum)]
     backend: Kind,
     #[command(flatten)]

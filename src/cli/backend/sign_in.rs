@@ -25,14 +25,15 @@ use crate::report::escaped;
 /// profile `default` of soracom-cli.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SignInArgs {
-    /// The profile of soracom-cli to use, from $HOME/.soracom or SORACOM_PROFILE_DIR.
+    /// Use this profile of soracom-cli, from $HOME/.soracom or SORACOM_PROFILE_DIR.
     #[arg(long, value_name = "NAME", conflicts_with = "login")]
     pub(super) profile: Option<String>,
-    /// Ask for the root user's email address and password, and the code of a second factor.
+    /// Sign in as the root user: asks for the email address, the password and the code of a second
+    /// factor.
     #[arg(long)]
     pub(super) login: bool,
-    /// Where the API of a coverage is, instead of the usual place: COVERAGE=URL. A coverage that is
-    /// not named is left out then. Repeatable.
+    /// Use the API at this URL for a coverage: COVERAGE=URL. A coverage without one is then left out.
+    /// Repeatable.
     #[arg(long, value_name = "jp|g=URL")]
     pub(super) endpoint: Vec<Endpoint>,
 }

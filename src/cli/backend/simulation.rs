@@ -20,22 +20,22 @@ use crate::reading::Source as _;
 
 #[derive(Debug, Args)]
 pub(super) struct SimulationArgs {
-    /// What a rehearsal begins with: a capture directory or a snapshot file.
+    /// In a rehearsal: the account to begin with, a capture directory or a snapshot file.
     #[arg(long, value_name = "ACCOUNT", required_if_eq("backend", "memory"))]
     account: Option<PathBuf>,
-    /// In a rehearsal: whether other people do what they are asked to at once, or never.
+    /// In a rehearsal: whether other people do what they are asked to do.
     #[arg(long, value_enum, default_value_t = OtherPeople::Act)]
     people: OtherPeople,
-    /// In a rehearsal: let this share of calls and looks go wrong, in percent.
+    /// In a rehearsal: let so many percent of the calls and readings fail.
     #[arg(long, value_name = "PERCENT", default_value = "0", value_parser = percent)]
     faults: f64,
-    /// In a rehearsal: which of them go wrong. The same number gives the same faults.
+    /// In a rehearsal: the seed of --faults. The same number gives the same faults.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// In a rehearsal: how long each call takes.
+    /// In a rehearsal: let each call take so long.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pace: u64,
-    /// In a rehearsal: the instant at which it begins, instead of that of the plan (RFC 3339).
+    /// In a rehearsal: begin at this instant instead of that of the plan (RFC 3339).
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     now: Option<DateTime<Utc>>,
 }
@@ -43,9 +43,9 @@ pub(super) struct SimulationArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum OtherPeople {
-    /// They do what they are asked to at once.
+    /// They do it at once.
     Act,
-    /// They never do.
+    /// They never do it.
     Absent,
 }
 

@@ -21,12 +21,12 @@ use crate::reading::Source as _;
 pub(super) struct SoracomArgs {
     #[command(flatten)]
     sign_in: SignInArgs,
-    /// With the real account: where to put data that is exported before it is lost. Without it
-    /// nothing is exported, and what waits for an export stays.
+    /// With the real account: export data that would be lost into this directory. Without it nothing
+    /// is exported, and whatever has to be exported first is not ended.
     #[arg(long, value_name = "DIR")]
     exports: Option<PathBuf>,
-    /// With the real account: wait for people and dates, instead of ending when there is nothing else
-    /// to do.
+    /// With the real account: wait for people and dates instead of ending when nothing else can be
+    /// done.
     #[arg(long)]
     wait: bool,
 }

@@ -24,27 +24,27 @@ use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
 
-/// Carry a plan out. Shows what would be done, until it is confirmed.
+/// Carry a plan out. Without a confirmation it only shows what would be done.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Apply {
     /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
     plan: PathBuf,
-    /// Where to keep the journal: a new file, from which `winddown resume` can go on.
+    /// Keep the journal in this new file. `winddown resume` goes on from it.
     #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
     journal: Option<PathBuf>,
-    /// The id of the account that is to be wound down. Without it nothing is done, unless it is
-    /// typed when asked for.
+    /// Confirm with the id of the account. Without it winddown asks for the id at the terminal, and
+    /// does nothing unless it is typed.
     #[arg(long, value_name = "OPERATOR_ID", conflicts_with = "dry_run")]
     confirm: Option<String>,
-    /// Show what would be done, and do nothing.
+    /// Only show what would be done.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
     consent: ConsentArgs,
-    /// Refuse a plan of more steps.
+    /// Refuse a plan that has more than so many steps.
     #[arg(long, value_name = "N")]
     max_steps: Option<usize>,
-    /// Refuse a plan of more steps for things of a kind: KIND=N. Repeatable.
+    /// Refuse a plan that has more than so many steps for things of a kind: KIND=N. Repeatable.
     #[arg(long, value_name = "KIND=N", value_parser = cap)]
     max: Vec<Cap>,
     #[command(flatten)]

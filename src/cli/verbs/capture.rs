@@ -21,14 +21,13 @@ use crate::cli::streams::stdout;
 use crate::reading::attest;
 use crate::report::escaped;
 
-/// Read an account through Soracom's API into a snapshot file. Nothing is changed.
+/// Read an account through Soracom's API into a snapshot file. Changes nothing.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Capture {
-    /// Where to put the snapshot: a file that is not there yet. It is written whole or not at all.
+    /// Write the snapshot to this new file, whole or not at all.
     #[arg(long, value_name = "FILE", required_unless_present = "raw")]
     out: Option<PathBuf>,
-    /// Where to keep the raw responses, as a capture directory: one that is not there yet. It is
-    /// written whole or not at all.
+    /// Keep the raw responses in this new capture directory, all or none.
     #[arg(long, value_name = "DIR")]
     raw: Option<PathBuf>,
     #[command(flatten)]

@@ -13,12 +13,13 @@ use crate::graph::DependencyGraph;
 use crate::report;
 use crate::timeline::Weekends;
 
-/// The verdict, and a line for each group of blockers.
+/// Tell whether the account can be closed, and what is in the way, in groups.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Check {
     #[command(flatten)]
     input: AccountArgs,
-    /// Show only this coverage, and what the operator shares. The verdict is always the account's.
+    /// Show only this coverage, and what the coverages share. The verdict is still that of the whole
+    /// account.
     #[arg(long, value_name = "jp|g|all", default_value = "all", value_parser = shown)]
     coverage: Shown,
 }

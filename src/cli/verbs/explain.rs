@@ -12,13 +12,13 @@ use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
 
-/// Why the account, or one thing in it, cannot end yet: the causes as a tree.
+/// Tell why the account, or one thing in it, cannot end yet: the causes as a tree.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Explain {
     #[command(flatten)]
     input: AccountArgs,
-    /// What to explain: an address such as g:sim/8942310000000000018, or an id or name that only
-    /// one thing has. Without it: the account.
+    /// What to explain: an address such as g:sim/8942310000000000018, or an id or name that only one
+    /// thing has [default: the account]
     address: Option<String>,
     #[command(flatten)]
     elision: ElisionArgs,

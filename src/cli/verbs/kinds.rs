@@ -8,7 +8,7 @@ use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::{Format, answer, json, verbatim};
 use crate::report;
 
-/// What winddown knows: every kind of thing, or one kind in full.
+/// Show what winddown knows: every kind of thing, or one kind in full.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Kinds {
     /// The kind to show in full.
@@ -16,8 +16,8 @@ pub(in crate::cli) struct Kinds {
     /// Print the shell script of soracom-cli commands that makes a capture directory.
     #[arg(long, conflicts_with_all = ["kind", "format"])]
     capture_script: bool,
-    /// List the permissions that a SAM user needs to read an account, or to act on it; with `--format
-    /// json` as the permission statement that the User Console takes.
+    /// List the permissions that a SAM user needs to read an account, or to act on it. With `--format
+    /// json` it is a permission statement that the User Console takes.
     #[arg(long, value_enum, conflicts_with_all = ["kind", "capture_script"])]
     permissions: Option<Permissions>,
     /// How to print the answer.
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Kinds {
 enum Permissions {
     /// To read everything that winddown reads.
     Read,
-    /// To carry out any plan; those to read come on top.
+    /// To carry out any plan, in addition to those to read.
     Act,
 }
 

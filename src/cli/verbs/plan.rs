@@ -17,22 +17,21 @@ use crate::planner::Planner;
 use crate::report::{self, PlanOptions};
 use crate::timeline::Weekends;
 
-/// The steps to take, in order.
+/// List the steps to take, in order.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Plan {
     #[command(flatten)]
     input: AccountArgs,
-    /// End only these, with what has to go before them: an address, KIND or COVERAGE:KIND.
-    /// Repeatable.
+    /// End only these, and what has to go before them: an address, KIND or COVERAGE:KIND. Repeatable.
     #[arg(long, value_name = "WHAT")]
     target: Vec<Selector>,
-    /// Leave these out of the plan, with what cannot end before them. Repeatable.
+    /// Leave these out of the plan, and whatever cannot end before they have. Repeatable.
     #[arg(long, value_name = "WHAT")]
     exclude: Vec<Selector>,
-    /// Keep these for good: nothing that would end them is planned. Repeatable.
+    /// Keep these: leave out every step that would end them. Repeatable.
     #[arg(long, value_name = "WHAT")]
     keep: Vec<Selector>,
-    /// Keep the plan in this file too, as JSON: for verify and apply.
+    /// Write the plan to this file too, as JSON, for `verify` and `apply`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Show the command of each step.

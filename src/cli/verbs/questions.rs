@@ -11,8 +11,8 @@ use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
 
-/// What no operation shows and a person has to look at: where, why it matters, and how to record
-/// the answer. Exit code 0 if nothing is open, else 4.
+/// List what only a person can find out: where to look, why it matters, and how to record the
+/// answer. Ends with 0 if no question is open, else with 4.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Questions {
     #[command(flatten)]

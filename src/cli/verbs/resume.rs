@@ -23,24 +23,24 @@ use crate::execution::{ConfirmedPlan, Consent, Execution, IllegalEvent, Obstacle
 use crate::reading::attest;
 use crate::report;
 
-/// Go on from a journal where `apply` stopped.
+/// Go on where `apply` stopped, from its journal.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Resume {
     /// The journal to go on from.
     journal: PathBuf,
-    /// Where the plan is, if it was moved.
+    /// Read the plan from here, if it was moved.
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,
-    /// Show where it stands, and do nothing.
+    /// Only show where it stands.
     #[arg(long)]
     dry_run: bool,
-    /// Your word that this step is done, by its number. Repeatable.
+    /// Say that the step of this number is done. Repeatable.
     #[arg(long, value_name = "STEP")]
     done: Vec<u32>,
-    /// Try this step again, which failed or was held. Repeatable.
+    /// Try a step again that failed or was held. Repeatable.
     #[arg(long, value_name = "STEP")]
     retry: Vec<u32>,
-    /// Begin nothing more, for good; find out what became of what was under way.
+    /// Never begin another step; only find out what became of those under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     cancel: bool,
     #[command(flatten)]

@@ -15,7 +15,8 @@ use crate::execution::Unread;
 use crate::report;
 use crate::verify::{Soundness, verify};
 
-/// Prove a plan against an account: order, completeness, scope, protections.
+/// Prove that a plan is right for an account: its order, that nothing is missing, its scope, and
+/// its protections.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Verify {
     /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.

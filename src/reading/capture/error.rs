@@ -90,7 +90,7 @@ pub enum CaptureProblem {
         operation: String,
     },
     /// The directory does not say whose account it is.
-    #[error("nothing in it says which operator it belongs to: {expected} is missing, and so is every owner")]
+    #[error("it does not say which operator it belongs to: {expected} is missing, and nothing in it names an owner")]
     NoOperator {
         /// The file that would say so.
         expected: String,

@@ -41,20 +41,13 @@ impl Age {
 /// As of when an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::report) enum AsOf {
-    /// Nobody knows when the account was read.
+    // Nobody knows when the account was read.
     Unknown,
     Fresh(DateTime<Utc>),
-    /// It was read so long ago.
-    Old {
-        at: DateTime<Utc>,
-        length: u64,
-        unit: Unit,
-    },
-    /// It was read later than now, so that one of the two dates is wrong.
-    Later {
-        at: DateTime<Utc>,
-        now: DateTime<Utc>,
-    },
+    // It was read so long ago.
+    Old { at: DateTime<Utc>, length: u64, unit: Unit },
+    // It was read later than now, so that one of the two dates is wrong.
+    Later { at: DateTime<Utc>, now: DateTime<Utc> },
 }
 
 /// What a length of time is counted in.

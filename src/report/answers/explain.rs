@@ -1,25 +1,25 @@
 //! `explain`: the causes, as a tree.
 
-use std::borrow::Cow;
-
 use super::names::label;
 use super::odd::odd;
 use crate::account::{Coverage, Oddity};
 use crate::catalogue::spec::{Actor, Strength};
-use crate::diagnosis::{self, Blocker, Diagnosis, Evidence, Explanation, Link};
+use crate::diagnosis::{self, Blocker, Diagnosis, Explanation, Link};
 use crate::graph::{Act, Dependency, Node};
 use crate::report::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
-use crate::report::statements::{Common, Explain, Note, Outlook, Statement, Subject, Things, Topic};
+use crate::report::statements::{
+    Certainty, Common, Explain, Neighbours, Note, Outlook, Statement, Subject, Things, Topic,
+};
 
-/// Why something cannot end yet, as a tree: the shortest chains first, each cause told once. Below it,
+/// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
 pub fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Part> {
     Explainer { diagnosis, explanation, limit }.parts()
 }
 
-/// How many levels of causes are told: nobody reads deeper ones, and no screen shows them.
+/// How many levels of causes are shown: nobody reads deeper ones, and no screen has room for them.
 const DEPTH: usize = 24;
 
 struct Explainer<'e, 'g> {
@@ -43,7 +43,7 @@ impl<'g> Explainer<'_, 'g> {
             parts.extend(self.neighbours(node).into_iter().map(|said| Part::Paragraph(said.into())));
             parts.extend(self.odd(node));
         }
-        // Not below the headline, which leads up to the causes.
+        // Last, because the headline ends in a colon and the causes have to follow it.
         parts.push(Part::Age(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now())));
         parts
     }
@@ -98,7 +98,7 @@ impl<'g> Explainer<'_, 'g> {
         for link in links {
             let cause = &self.explanation.causes()[link.cause];
             let told = link.is_first.then(|| {
-                // A reason is told once for all that stand together.
+                // Causes with the same reason follow each other: the first one shows it.
                 let reason = link.constraint.reason;
                 let is_new = reason_before.replace(reason) != Some(reason);
                 let reason = is_new.then(|| CauseReason { reason, certainty: link.constraint.provenance.into() });
@@ -151,17 +151,17 @@ impl<'g> Explainer<'_, 'g> {
         let advised: Vec<_> = node.prerequisites().into_iter().filter(is_advice).collect();
         let after = if node.is_gone() { Vec::new() } else { node.dependents() };
         let (waiting, advised_before): (Vec<_>, Vec<_>) = after.into_iter().partition(is_hard);
-        let names = |found: &[Dependency<'_>]| {
+        let names = |which, found: &[Dependency<'_>]| {
             let (shown, hidden) = self.limit.split(found.len());
             let names: Vec<String> = found[..shown].iter().map(|dependency| dependency.node.to_string()).collect();
-            (!names.is_empty()).then_some((names, hidden))
+            (!names.is_empty()).then_some(Explain::Neighbours { which, names, hidden })
         };
         let said = [
-            names(&advised).map(|(names, hidden)| Explain::RecommendedFirst { names, hidden }),
-            names(&waiting).map(|(names, hidden)| Explain::WaitingForIt { names, hidden }),
-            names(&advised_before).map(|(names, hidden)| Explain::RecommendedBefore { names, hidden }),
+            (Neighbours::RecommendedFirst, advised),
+            (Neighbours::Waiting, waiting),
+            (Neighbours::RecommendedBefore, advised_before),
         ];
-        said.into_iter().flatten().collect()
+        said.into_iter().filter_map(|(which, found)| names(which, &found)).collect()
     }
 
     /// What is odd about it, or may hide some of its kind; for the account everything.
@@ -190,9 +190,8 @@ fn about_blocker(blocker: &Blocker<'_, '_>) -> Vec<Part> {
         let certainty = category.provenance.into();
         parts.push(Part::entry(Topic::Checklist, Explain::Category { category: value, certainty }));
     }
-    for (at, evidence) in blocker.evidence().into_iter().enumerate() {
-        parts.push(Part::entry((at == 0).then_some(Topic::Facts), Explain::Evidence(owned(evidence))));
-    }
+    let facts = blocker.evidence().into_iter().map(|evidence| Item::new(Explain::Evidence(evidence.into_owned())));
+    parts.extend(Part::entries(Topic::Facts, facts));
     for (at, act) in blocker.remedy().enumerate() {
         parts.push(Part::Entry(Some(if at == 0 { Topic::Remedy } else { Topic::Then }), remedy(&act)));
     }
@@ -216,21 +215,5 @@ fn remedy(act: &Act<'_>) -> Item {
 }
 
 fn note(actor: Option<Actor>) -> Note {
-    Note::By { actors: vec![actor], certainty: crate::report::statements::Certainty::Documented }
-}
-
-/// Evidence that outlives its account.
-fn owned(evidence: Evidence<'_>) -> Evidence<'static> {
-    let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-    match evidence {
-        Evidence::Expected => Evidence::Expected,
-        Evidence::Status(status) => Evidence::Status(own(status)),
-        Evidence::StatusMissing => Evidence::StatusMissing,
-        Evidence::Protected => Evidence::Protected,
-        Evidence::ProtectionAssumed => Evidence::ProtectionAssumed,
-        Evidence::Fact(fact, value) => Evidence::Fact(fact, own(value)),
-        Evidence::MissingReference { role, kind, key } => {
-            Evidence::MissingReference { role: own(role), kind: own(kind), key: own(key) }
-        }
-    }
+    Note::By { actors: vec![actor], certainty: Certainty::Documented }
 }

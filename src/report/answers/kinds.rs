@@ -1,6 +1,6 @@
 //! `kinds`: the catalogue.
 
-use crate::catalogue::spec::{Constraint, Found, Means, Open, Pair, Provenance, Standing, Text};
+use crate::catalogue::spec::{Constraint, Found, Open, Pair, Provenance, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::report::model::{Item, KindItem, Part};
 use crate::report::statements::{Billing, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
@@ -85,7 +85,7 @@ fn gone_when(kind: &KindSpec) -> Vec<Part> {
     }
     let last = said.len() - 1;
     let parts = said.into_iter().enumerate().map(|(at, (topic, said))| match at {
-        // Who says so stands below the last of them, and is meant for all.
+        // The provenance is that of all; it is shown below the last one.
         at if at == last => known(topic, said, kind.status.provenance),
         _ => property(topic, said),
     });
@@ -140,12 +140,8 @@ fn ending(kind: &KindSpec) -> Vec<Part> {
     let mut parts = Vec::new();
     for route in kind.routes {
         parts.extend(route.steps.iter().map(|step| {
-            let (action, statuses) = (step.action, route.statuses);
-            let said = match step.means {
-                Means::Api(operation) => EndsBy::Call { action, statuses, operation },
-                means => EndsBy::Hand { action, statuses, means },
-            };
-            property(KindTopic::EndsBy, said)
+            let (action, statuses, means) = (step.action, route.statuses, step.means);
+            property(KindTopic::EndsBy, EndsBy::Act { action, statuses, means })
         }));
         parts.extend(note(route.note));
     }

@@ -1,9 +1,10 @@
-//! What several answers call things.
+//! What several answers call things, and how they group them.
 
 use std::collections::BTreeSet;
 
 use crate::account::Fact;
 use crate::graph::Node;
+use crate::report::statements::CatalogueText;
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
 /// The name that people know a thing by: the one they gave it, else its key; `None` for a kind of which
@@ -14,6 +15,18 @@ pub(super) fn label(node: Node<'_>) -> Option<String> {
         None if node.kind().is_single() => None,
         None => Some(node.key().to_owned()),
     }
+}
+
+/// Groups of items that are alike, in the order of their first members. O(items × groups).
+pub(super) fn grouped<T>(items: impl IntoIterator<Item = T>, are_alike: impl Fn(&T, &T) -> bool) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    for item in items {
+        match groups.iter_mut().find(|group| are_alike(&group[0], &item)) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
 }
 
 /// The other operators who lose these things with their end, each once.
@@ -29,13 +42,12 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Vec<Stri
 
 /// The days that move a closing date later for which a bill has to be confirmed; `None` where the
 /// calendar knows every day without work.
-pub(super) fn moved_by(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Option<String> {
+pub(super) fn moved_by(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
     let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
     left_out(calendar).filter(|_| waits())
 }
 
 /// The days without work that a calendar does not know.
-pub(super) fn left_out(calendar: &dyn BusinessCalendar) -> Option<String> {
-    let days = calendar.leaves_out();
-    (!days.is_empty()).then(|| days.to_owned())
+pub(super) fn left_out(calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
+    Some(calendar.leaves_out()).filter(|days| !days.is_empty())
 }

@@ -1,6 +1,7 @@
 //! What does not fit the rest of the account: an entry for all that is odd in the same way, and what to
 //! do about it.
 
+use super::names::grouped;
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::spec::t;
 use crate::catalogue::{KindSpec, Noun};
@@ -12,20 +13,15 @@ use crate::report::statements::{Common, Note, Odd, OddSubject, Things, Topic};
 /// An entry for each group of like oddities among those that `shown` admits; then what to do where one
 /// may hide a blocker.
 pub(in crate::report) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Part> {
-    let mut groups: Vec<Vec<&Oddity>> = Vec::new();
-    for oddity in graph.account().oddities().iter().filter(|oddity| shown(oddity)) {
-        match groups.iter_mut().find(|group| is_like(group[0], oddity)) {
-            Some(group) => group.push(oddity),
-            None => groups.push(vec![oddity]),
-        }
-    }
+    let shown = graph.account().oddities().iter().filter(|oddity| shown(oddity));
+    let groups = grouped(shown, |one, other| is_like(one, other));
     let (some, hidden) = limit.split(groups.len());
     let mut items: Vec<Item> = groups[..some].iter().map(|group| item(graph, group)).collect();
     items.extend((hidden > 0).then(|| Item::new(Common::More(hidden))));
     if groups.iter().any(|group| may_hide_a_blocker(graph, group[0])) {
         items.push(Item::new(Odd::ReadAgain));
     }
-    items.into_iter().enumerate().map(|(at, item)| Part::Entry((at == 0).then_some(Topic::Odd), item)).collect()
+    Part::entries(Topic::Odd, items).collect()
 }
 
 /// True if one entry can be about both.

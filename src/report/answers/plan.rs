@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use super::names::{left_out, moved_by, shared_with};
+use super::names::{grouped, left_out, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Strength};
-use crate::graph::Node;
+use crate::graph::{DroppedEdge, Node};
 use crate::planner::{Held, HeldReason, Plan, Step};
 use crate::report::Age;
 use crate::report::limit::Limit;
@@ -40,9 +40,9 @@ pub fn plan<'p>(
     let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
     let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
     let tail = iter::once_with(move || {
-        let mut parts = held(plan.held(), options.limit);
+        let mut parts = section(statements::Plan::NotEnded, plan.held(), options.limit, held);
         parts.extend(without_a_step(plan, options.limit));
-        parts.extend(unfollowed(plan, options.limit));
+        parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), options.limit, unfollowed));
         let odd = odd(plan.graph(), &|_| true, options.limit);
         if !odd.is_empty() {
             parts.push(Part::Break);
@@ -135,27 +135,34 @@ fn bullet(said: impl Into<Statement>) -> Part {
     Part::Bullet(Item::new(said))
 }
 
-fn more(hidden: usize) -> Option<Part> {
-    (hidden > 0).then(|| bullet(Common::More(hidden)))
-}
-
-fn held(held: &[Held<'_>], limit: Limit) -> Vec<Part> {
-    if held.is_empty() {
+/// A list under a heading; nothing if it is empty.
+fn section<T>(head: statements::Plan, all: &[T], limit: Limit, said: impl Fn(&T) -> statements::Plan) -> Vec<Part> {
+    if all.is_empty() {
         return Vec::new();
     }
-    let (shown, hidden) = limit.split(held.len());
-    let said = held[..shown].iter().map(|held| {
-        let why = match held.reason {
-            HeldReason::Kept => WhyHeld::Kept,
-            HeldReason::Excluded => WhyHeld::Excluded,
-            HeldReason::Cycle => WhyHeld::InACircle,
-            HeldReason::NoWay => WhyHeld::NoWay,
-            HeldReason::Stays(node) => WhyHeld::Stays(node.address()),
-        };
-        bullet(statements::Plan::Held { subject: held.node.address(), why })
-    });
-    let head = Part::Heading(statements::Plan::NotEnded.into());
-    iter::once(head).chain(said).chain(more(hidden)).collect()
+    let (shown, hidden) = limit.split(all.len());
+    let more = (hidden > 0).then(|| bullet(Common::More(hidden)));
+    let shown = all[..shown].iter().map(|one| bullet(said(one)));
+    iter::once(Part::Heading(head.into())).chain(shown).chain(more).collect()
+}
+
+fn held(held: &Held<'_>) -> statements::Plan {
+    let why = match held.reason {
+        HeldReason::Kept => WhyHeld::Kept,
+        HeldReason::Excluded => WhyHeld::Excluded,
+        HeldReason::Cycle => WhyHeld::InACircle,
+        HeldReason::NoWay => WhyHeld::NoWay,
+        HeldReason::Stays(node) => WhyHeld::Stays(node.address()),
+    };
+    statements::Plan::Held { subject: held.node.address(), why }
+}
+
+fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {
+    statements::Plan::Unfollowed {
+        before: edge.before.address(),
+        after: edge.after.address(),
+        reason: edge.constraint.reason,
+    }
 }
 
 /// What ends without a step, and what is lost with it.
@@ -165,24 +172,11 @@ fn without_a_step(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
         let found = plan.goes_along(strength);
         if !found.is_empty() {
             parts.push(Part::Heading(statements::Plan::EndsWithoutAStep(strength).into()));
-            parts.extend(by_kind(found).iter().map(|pairs| along(pairs, limit)));
+            let kinds = grouped(found, |(one, _), (other, _)| one.kind().name == other.kind().name);
+            parts.extend(kinds.iter().map(|pairs| along(pairs, limit)));
         }
     }
     parts
-}
-
-/// Things that end with others, each with what it ends with.
-type Pairs<'g> = Vec<(Node<'g>, Node<'g>)>;
-
-fn by_kind(found: Pairs<'_>) -> Vec<Pairs<'_>> {
-    let mut kinds: Vec<Pairs<'_>> = Vec::new();
-    for pair in found {
-        match kinds.iter_mut().find(|pairs| pairs[0].0.kind().name == pair.0.kind().name) {
-            Some(pairs) => pairs.push(pair),
-            None => kinds.push(vec![pair]),
-        }
-    }
-    kinds
 }
 
 fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
@@ -192,23 +186,6 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
     let things = Things { noun: first.kind().noun, count: pairs.len(), names };
     let item = Item::new(statements::Plan::Along { things, hidden });
     Part::Bullet(item.note(Note::With(with.kind().noun)))
-}
-
-fn unfollowed(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
-    let edges = plan.unfollowed();
-    if edges.is_empty() {
-        return Vec::new();
-    }
-    let (shown, hidden) = limit.split(edges.len());
-    let said = edges[..shown].iter().map(|edge| {
-        bullet(statements::Plan::Unfollowed {
-            before: edge.before.address(),
-            after: edge.after.address(),
-            reason: edge.constraint.reason,
-        })
-    });
-    let head = Part::Heading(statements::Plan::NotFollowed.into());
-    iter::once(head).chain(said).chain(more(hidden)).collect()
 }
 
 /// The closing date alone.
@@ -223,7 +200,11 @@ fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> 
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let mut parts = vec![Part::Heading(Dates::Earliest { day, moved_by: None }.into())];
     for milestone in timeline.critical_path() {
-        let said = Dates::Milestone { subject: milestone.node.address(), reason: milestone.reason };
+        let said = Dates::Milestone {
+            subject: milestone.node.address(),
+            reason: milestone.reason,
+            by: milestone.node.acts().last().map(|act| act.actor()),
+        };
         parts.push(Part::Entry(Some(Topic::Day(milestone.date)), Item::new(said)));
     }
     if let Some(early) = timeline.if_support_acts(calendar).earliest_close().filter(|early| *early < day) {

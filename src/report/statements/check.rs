@@ -3,71 +3,58 @@
 use chrono::NaiveDate;
 
 use crate::account::{Coverage, Money, OperatorId};
-use crate::catalogue::Noun;
-use crate::catalogue::spec::Action;
+use crate::catalogue::spec::{Action, Actor, Means};
+use crate::catalogue::{Code, Noun};
 use crate::diagnosis::WhyUnknown;
 
-use super::Things;
+use super::{CatalogueText, Things};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Check {
-    CanBeClosed {
-        operator: OperatorId,
-    },
-    IsClosed {
-        operator: OperatorId,
-    },
-    MayBeClosable {
-        operator: OperatorId,
-    },
-    OnlyWaiting {
-        operator: OperatorId,
-        left: usize,
-    },
-    Blocked {
-        operator: OperatorId,
-        blockers: usize,
-        roots: usize,
-    },
-    /// Things that are in the way for the same reason.
+    CanBeClosed { operator: OperatorId, by: Option<(Actor, Means)> },
+    IsClosed { operator: OperatorId },
+    MayBeClosable { operator: OperatorId },
+    OnlyWaiting { operator: OperatorId, left: Vec<(usize, Noun)> },
+    Blocked { operator: OperatorId, blockers: usize, roots: usize },
+    // Things that are in the way for the same reason.
     InTheWay(Group),
-    /// Things that have to go before those of the item above.
+    // Things that have to go before those of the item above.
     First(Group),
-    /// Things of several kinds that have to go first, by kind.
-    FirstOfMany {
-        total: usize,
-        kinds: Vec<(usize, Noun)>,
-    },
-    /// What the console's checklist may show under its last category, by kind.
+    // Things of several kinds that have to go first, by kind.
+    FirstOfMany { total: usize, kinds: Vec<(usize, Noun)> },
+    // What the console's checklist may show under its last category, by kind.
     UnderOther(Vec<(usize, Noun)>),
     OpenQuestions(usize),
-    Unread {
-        what: Vec<GapSubject>,
-        hidden: usize,
-        place: Option<Coverage>,
-        why: GapReason,
-    },
-    /// Why something is not known.
+    Unread { what: Vec<GapSubject>, hidden: usize, place: Option<Coverage>, why: GapReason },
+    // Why something is not known.
     Why(WhyUnknown),
-    /// By these claims a person can attest that there are none of what was not read.
+    // By these claims a person can attest that there are none of what was not read.
     CanBeAttested(Vec<String>),
     NoDate(NoDate),
-    EarliestDate {
-        day: NaiveDate,
-        /// True if everything that matters was read.
-        is_certain: bool,
-        /// The date if Soracom's support acts at once, where that is earlier.
-        if_support_acts: Option<NaiveDate>,
-        /// The days that move it later and are not counted.
-        moved_by: Option<String>,
-    },
+    Earliest(EarliestDate),
 }
 
-/// Things of a kind of which the same is said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct EarliestDate {
+    pub(in crate::report) day: NaiveDate,
+    /// True if everything that matters was read.
+    pub(in crate::report) is_certain: bool,
+    /// The date if the provider's support acts at once, where that is earlier.
+    pub(in crate::report) if_support_acts: Option<NaiveDate>,
+    /// The days that move it later and are not counted.
+    pub(in crate::report) moved_by: Option<CatalogueText>,
+}
+
+/// Things of a kind that one sentence covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) struct Group {
     pub(in crate::report) things: Things,
-    pub(in crate::report) matter: Matter,
+    /// Why they are in the way.
+    pub(in crate::report) code: Code,
+    /// The status of the first; `None` if it has none. Untrusted text.
+    pub(in crate::report) status: Option<String>,
+    /// What ends them; `None` if nothing is known that does.
+    pub(in crate::report) ends_by: Option<Action>,
     pub(in crate::report) protected: Option<Protected>,
     pub(in crate::report) when: Option<When>,
     /// The other operators who lose them as well.
@@ -75,35 +62,6 @@ pub(in crate::report) struct Group {
     pub(in crate::report) amount: Option<Money>,
     /// How many more things they will bring, and of which kind.
     pub(in crate::report) brings: Option<(usize, Noun)>,
-}
-
-/// Why things are in the way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Matter {
-    /// They are there, and this ends them.
-    ToEnd(Action),
-    NothingEndsThem,
-    AmountUnconfirmed,
-    Deferred,
-    Unpaid {
-        status: Option<String>,
-    },
-    PaymentFailed,
-    DoesNotWork {
-        status: Option<String>,
-    },
-    Ending,
-    BeingSetUp,
-    BeingTransferred,
-    StatusUnexplained {
-        status: Option<String>,
-    },
-    ToBeKept,
-    InACircle,
-    OrderOpen {
-        status: Option<String>,
-        ends_by: Option<Action>,
-    },
 }
 
 /// Those of a group that are protected.
@@ -120,11 +78,8 @@ pub(in crate::report) struct Protected {
 /// When a group ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum When {
-    /// So many of them end by themselves, the first of them on this day.
-    Scheduled {
-        count: usize,
-        first: NaiveDate,
-    },
+    // So many of them end by themselves, the first of them on this day.
+    Scheduled { count: usize, first: NaiveDate },
     ExpectedBy(NaiveDate),
 }
 

@@ -1,17 +1,19 @@
 //! What is said while a plan is carried out.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Blocks, Means};
-use crate::execution::{GaveUp, Obstacle, Outlook, Response, Withheld};
-use crate::plan::{Change, SavedStep};
+use crate::execution::{Entry, Obstacle, Outlook};
+use crate::plan::SavedStep;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Execution {
     Intent(Intent),
-    Event { word: EventWord, step: Option<StepRef> },
+    Event { entry: Entry, step: Option<StepRef>, readers: Readers },
     Headline(Headline),
     Standing(Standing),
     Left { operator: OperatorId, steps: usize, complete: usize, actor: Actor, tasks: Vec<Task>, hidden: usize },
@@ -21,22 +23,12 @@ pub(in crate::report) enum Execution {
 /// What is about to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Intent {
-    Title {
-        operator: OperatorId,
-        steps: usize,
-        irreversible: usize,
-    },
-    EndsForGood {
-        action: Action,
-        noun: Noun,
-        count: usize,
-    },
+    Title { operator: OperatorId, steps: usize, irreversible: usize },
+    EndsForGood { action: Action, noun: Noun, count: usize },
     Lifts(usize),
-    /// So many protections are not lifted, because nobody has agreed to it.
+    // So many protections are not lifted, because nobody has agreed to it.
     NotLifted(usize),
-    HowToAgree {
-        first: Address,
-    },
+    HowToAgree { first: Address },
     OthersAct(usize),
     Steps,
 }
@@ -74,7 +66,9 @@ pub(in crate::report) struct Headline {
     pub(in crate::report) taking_effect: usize,
     /// Those whose outcome nobody knows.
     pub(in crate::report) unknown: usize,
-    pub(in crate::report) with_others: usize,
+    /// Those that somebody else has to do, by whom.
+    pub(in crate::report) with_others: BTreeMap<Actor, usize>,
+    pub(in crate::report) readers: Readers,
     pub(in crate::report) outlook: Outlook,
 }
 
@@ -93,29 +87,12 @@ impl From<SavedStep<'_>> for StepRef {
     }
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum EventWord {
-    Opened { version: String },
-    Sending { operation: String, attempt: u32 },
-    Done,
-    Accepted,
-    Refused(Response),
-    RateLimited { seconds: u64 },
-    PutOff { why: String },
-    Unauthorised { why: String },
-    OutcomeUnknown { why: String },
-    WithOthers { instruction: String },
-    SeenDone,
-    Begun,
-    WithoutEffect,
-    NotNeeded,
-    HeldChanged(Change),
-    HeldWithheld(Withheld),
-    GaveUp { after: GaveUp },
-    SaidDone { by: String },
-    ToBeRetried { by: String },
-    Cancelled { by: String },
+/// Who reads a sentence about a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Readers {
+    People,
+    /// They may compare sentences, so the words are kept as they are.
+    Programs,
 }
 
 /// How it will be known that an errand is done.

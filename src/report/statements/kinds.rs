@@ -39,8 +39,7 @@ pub(in crate::report) enum FoundBy {
 /// How a kind ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum EndsBy {
-    Call { action: Action, statuses: &'static [&'static str], operation: Operation },
-    Hand { action: Action, statuses: &'static [&'static str], means: Means },
+    Act { action: Action, statuses: &'static [&'static str], means: Means },
     Alternative { what: CatalogueText, statuses: &'static [&'static str] },
     Nothing,
 }

@@ -14,11 +14,9 @@ mod plan;
 mod questions;
 mod verification;
 
-pub(super) use check::{Check, GapReason, GapSubject, Group, Matter, NoDate, Protected, When};
-pub(super) use execution::{
-    EventWord, Execution, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded,
-};
-pub(super) use explain::{Explain, Outlook};
+pub(super) use check::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+pub(super) use execution::{Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded};
+pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
@@ -60,7 +58,7 @@ pub(super) enum Common {
     Provenance(Provenance),
     /// How something is done that no call does.
     ByHand(Means),
-    /// A list goes on with so many more.
+    /// So many more are not listed.
     More(usize),
 }
 

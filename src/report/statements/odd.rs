@@ -6,7 +6,7 @@ use super::Things;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Odd {
-    /// Oddities of which the same is said: what they are about, the first finding, and where that was
+    /// Oddities that one sentence covers: what they are about, the first finding, and where that was
     /// read (empty if nobody knows).
     Found { subject: OddSubject, place: Option<Coverage>, finding: Finding, origin: String },
     /// What to do where a blocker may hide.

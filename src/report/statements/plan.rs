@@ -4,42 +4,25 @@ use chrono::NaiveDate;
 
 use super::{CatalogueText, Things};
 use crate::account::{Address, OperatorId};
-use crate::catalogue::spec::Strength;
+use crate::catalogue::spec::{Actor, Strength};
 use crate::timeline::Reason;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Plan {
-    Title {
-        operator: OperatorId,
-        steps: usize,
-        stages: usize,
-        irreversible: usize,
-        lifts: usize,
-        closes: Closes,
-    },
+    Title { operator: OperatorId, steps: usize, stages: usize, irreversible: usize, lifts: usize, closes: Closes },
     NothingToDo,
     Stage(u32),
-    /// Steps that read like the one above are left out.
+    // Steps that read like the one above are left out.
     MoreAlike(usize),
-    /// Other operators lose the thing as well.
+    // Other operators lose the thing as well.
     CutsOffOthers(Vec<String>),
     NotEnded,
-    Held {
-        subject: Address,
-        why: WhyHeld,
-    },
-    /// The head of a list of what ends without a step, in one of several ways.
+    Held { subject: Address, why: WhyHeld },
+    // The head of a list of what ends without a step, in one of several ways.
     EndsWithoutAStep(Strength),
-    Along {
-        things: Things,
-        hidden: usize,
-    },
+    Along { things: Things, hidden: usize },
     NotFollowed,
-    Unfollowed {
-        before: Address,
-        after: Address,
-        reason: CatalogueText,
-    },
+    Unfollowed { before: Address, after: Address, reason: CatalogueText },
     Date(Dates),
 }
 
@@ -65,19 +48,12 @@ pub(in crate::report) enum WhyHeld {
 /// What is said of the dates of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Dates {
-    Earliest {
-        day: NaiveDate,
-        moved_by: Option<String>,
-    },
+    Earliest { day: NaiveDate, moved_by: Option<CatalogueText> },
     CanBeShown,
-    Milestone {
-        subject: Address,
-        reason: Reason,
-    },
+    // When something ends, why then, and who can end it.
+    Milestone { subject: Address, reason: Reason, by: Option<Actor> },
     IfSupportActs(NaiveDate),
     Uncertain(Vec<Address>),
-    /// What the dates rest on; the days without work that are not counted.
-    Assumptions {
-        left_out: Option<String>,
-    },
+    // What the dates rest on; the days without work that are not counted.
+    Assumptions { left_out: Option<CatalogueText> },
 }

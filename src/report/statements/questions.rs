@@ -6,29 +6,17 @@ use crate::catalogue::Noun;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Questions {
-    NoneOpen {
-        operator: OperatorId,
-    },
-    Open {
-        operator: OperatorId,
-        questions: usize,
-    },
-    AreThereAny {
-        noun: Noun,
-        others: Others,
-        places: Vec<Coverage>,
-    },
-    /// Why nobody knows, as the reading says it. Untrusted text.
+    NoneOpen { operator: OperatorId },
+    Open { operator: OperatorId, questions: usize },
+    AreThereAny { noun: Noun, others: Others, places: Vec<Coverage> },
+    // Why nobody knows, as the reading says it. Untrusted text.
     Why(String),
-    Matters {
-        reason: CatalogueText,
-        certainty: Certainty,
-    },
-    /// The claims that say that there are none.
+    Matters { reason: CatalogueText, certainty: Certainty },
+    // The claims that say that there are none.
     None(Vec<String>),
-    /// The claims that say how many there are; empty if these cannot be counted by a person.
+    // The claims that say how many there are; empty if these cannot be counted by a person.
     Some(Vec<String>),
-    /// The claim that says that there are none of all.
+    // The claim that says that there are none of all.
     NoneAtAll(String),
 }
 

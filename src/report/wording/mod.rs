@@ -6,8 +6,8 @@
 //! # To add a language
 //!
 //! 1. Add a variant to [`Language`]: the compiler then asks for its wording in [`Language::words`].
-//! 2. Write `wording/ja.rs` with a type that implements `Wording`. The compiler names every method that
-//!    is missing, and, as no method matches with `_`, every sentence that is.
+//! 2. Write `wording/ja.rs` with a type that implements [`Words`]. The compiler names every method that
+//!    is missing. No method matches with `_`, so it also names every sentence that is missing.
 //!
 //! Each language has one function, such as `en::text`, through which all texts of the catalogue go, so it
 //! translates them there.
@@ -19,12 +19,9 @@ use std::fmt;
 
 use super::Age;
 use super::hints::Hints;
-use super::line::{Line, Role};
+use super::line::Line;
 use super::model::{Cause, CauseReason, Step};
-use super::statements::{
-    Check, Common, Execution, Explain, KindTopic, Kinds, Mark, Note, Odd, Plan, Questions, Said, Statement, Topic,
-    Verification,
-};
+use super::statements::{KindTopic, Mark, Note, Statement, Topic};
 
 /// A language that answers are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -36,11 +33,12 @@ pub enum Language {
 }
 
 impl Language {
-    /// The words of this language. A hint gets the words that `hints` has for it.
-    pub fn words(self, hints: &dyn Hints) -> Words<'_> {
-        Words(match self {
+    /// The words of this language. A hint gets the words that `hints` has for it. `'h` is the lifetime of
+    /// `hints`.
+    pub fn words<'h>(self, hints: &'h dyn Hints) -> Box<dyn Words + 'h> {
+        match self {
             Self::English => Box::new(en::English { hints }),
-        })
+        }
     }
 
     /// A statement in this language, in one line.
@@ -59,108 +57,30 @@ impl Language {
     }
 }
 
-/// The words of a [`Language`], for a format to put in their places. `'h` is the lifetime of the words for
-/// hints.
-#[derive(Debug)]
-pub struct Words<'h>(Box<dyn Wording + 'h>);
-
-impl Words<'_> {
+/// The words of a [`Language`], for a format to put in their places.
+pub trait Words: fmt::Debug {
     /// A sentence.
-    pub fn statement(&self, statement: &Statement) -> Line {
-        self.0.statement(statement)
-    }
-
+    fn statement(&self, statement: &Statement) -> Line;
     /// As of when the account was read, with a warning if that is long ago.
-    pub fn age(&self, age: Age) -> Line {
-        self.0.age(age)
-    }
-
-    /// The name of a topic.
-    pub fn topic(&self, topic: Topic) -> Cow<'static, str> {
-        self.0.topic(topic)
-    }
-
-    /// The name of a property.
-    pub fn kind_topic(&self, topic: KindTopic) -> &'static str {
-        self.0.kind_topic(topic)
-    }
-
-    /// Who acts, or what is to be done.
-    pub fn note(&self, note: &Note) -> Line {
-        self.0.note(note)
-    }
-
-    /// What a mark of a step means.
-    pub fn mark(&self, mark: Mark) -> &'static str {
-        self.0.mark(mark)
-    }
-
-    /// How the steps of a stage stand to each other.
-    pub fn any_order(&self) -> &'static str {
-        self.0.any_order()
-    }
-
-    /// What a step does, and to what.
-    pub fn step(&self, step: &Step) -> Line {
-        self.0.step(step)
-    }
-
-    /// What a cause is, and who can clear it.
-    pub fn cause(&self, cause: &Cause) -> Line {
-        self.0.cause(cause)
-    }
-
-    /// Why a cause comes first.
-    pub fn cause_reason(&self, reason: CauseReason) -> Line {
-        self.0.cause_reason(reason)
-    }
-
-    /// The addresses of a cause's things, of which so many are left out.
-    pub fn addresses(&self, addresses: &[String], hidden: usize) -> Line {
-        self.0.addresses(addresses, hidden)
-    }
-
-    /// That what is behind so many things is not told.
-    pub fn not_told(&self, things: usize) -> Line {
-        self.0.not_told(things)
-    }
-}
-
-/// What a language has to have words for: see [`Words`].
-trait Wording: fmt::Debug {
     fn age(&self, age: Age) -> Line;
+    /// The name of a topic.
     fn topic(&self, topic: Topic) -> Cow<'static, str>;
+    /// The name of a property.
     fn kind_topic(&self, topic: KindTopic) -> &'static str;
+    /// Who acts, or what is to be done.
     fn note(&self, note: &Note) -> Line;
+    /// What a mark of a step means.
     fn mark(&self, mark: Mark) -> &'static str;
+    /// In which order the steps of a stage can be done.
     fn any_order(&self) -> &'static str;
+    /// What a step does, and to what.
     fn step(&self, step: &Step) -> Line;
+    /// What a cause is, and who can clear it.
     fn cause(&self, cause: &Cause) -> Line;
+    /// Why a cause comes first.
     fn cause_reason(&self, reason: CauseReason) -> Line;
+    /// The addresses of a cause's things; `hidden` more are left out.
     fn addresses(&self, addresses: &[String], hidden: usize) -> Line;
+    /// That an answer does not show what goes before so many things.
     fn not_told(&self, things: usize) -> Line;
-
-    fn common(&self, said: &Common) -> Line;
-    fn check(&self, said: &Check) -> Line;
-    fn explain(&self, said: &Explain) -> Line;
-    fn plan(&self, said: &Plan) -> Line;
-    fn kinds(&self, said: &Kinds) -> Line;
-    fn questions(&self, said: &Questions) -> Line;
-    fn verification(&self, said: &Verification) -> Line;
-    fn execution(&self, said: &Execution) -> Line;
-    fn odd(&self, said: &Odd) -> Line;
-
-    fn statement(&self, statement: &Statement) -> Line {
-        match &statement.0 {
-            Said::Common(said) => self.common(said),
-            Said::Check(said) => self.check(said),
-            Said::Explain(said) => self.explain(said),
-            Said::Plan(said) => self.plan(said),
-            Said::Kinds(said) => self.kinds(said),
-            Said::Questions(said) => self.questions(said),
-            Said::Verification(said) => self.verification(said),
-            Said::Execution(said) => self.execution(said),
-            Said::Odd(said) => self.odd(said),
-        }
-    }
 }

@@ -64,7 +64,7 @@ fn a_damaged_file_is_a_problem_even_where_nothing_says_whose_account_it_is() {
     let files = Files::nothing().put(FILE, "{}").put("g/listSims.json", "[]");
     let said = files.read().unwrap_err().to_string();
     assert!(said.contains("capture.json:1:2: missing field `winddown`"), "{said}");
-    assert!(said.contains("nothing in it says which operator"), "{said}");
+    assert!(said.contains("it does not say which operator"), "{said}");
 }
 
 #[test]

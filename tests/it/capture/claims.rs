@@ -43,21 +43,23 @@ fn what_is_no_claim() {
     let said = |text: &str| claim(text).unwrap_err().to_string();
     assert_data_eq!(
         said("flux-plan"),
-        str!["`flux-plan` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
+        str!["`flux-plan` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(
         said("flux-plan=some"),
-        str!["`flux-plan=some` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
+        str!["`flux-plan=some` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
     assert_data_eq!(
         said("us:flux-plan=none"),
-        str!["`us:flux-plan=none` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
+        str![
+            "`us:flux-plan=none` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"
+        ]
     );
     assert_data_eq!(
         said(""),
-        str!["`` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
+        str!["`` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
-    assert_data_eq!(said("sim=none"), str!["`sim` needs no attesting: listSims lists it, so capture that"]);
+    assert_data_eq!(said("sim=none"), str!["`sim` cannot be attested, because listSims lists it: capture that"]);
 }
 
 /// Found within others, or known by their traces: there is nothing to attest, and no list to name.

@@ -13,7 +13,7 @@ fn nothing_says_whose_it_is() {
     assert_data_eq!(
         empty.problems(),
         str![
-            "nothing in it says which operator it belongs to: operator/getOperator.json is missing, and so is every owner"
+            "it does not say which operator it belongs to: operator/getOperator.json is missing, and nothing in it names an owner"
         ]
     );
     let ownerless = Files::nothing().put("g/listSims.json", json!([{ "simId": "s1", "status": "active" }]));

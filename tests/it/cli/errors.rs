@@ -78,7 +78,7 @@ fn bad_selectors() {
 fn bad_attestations() {
     for text in ["flux-plan", "flux-plan=some", "x:flux-plan=none", ""] {
         let message = format!(
-            "winddown: `{text}` attests nothing (one looks like flux-plan=none, jp:flux-plan=2 or console=none)\n"
+            "winddown: `{text}` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)\n"
         );
         refuses(&["check", ACME, "--attest", text], &message);
     }
@@ -95,7 +95,7 @@ fn bad_attestations() {
     }
     refuses(
         &["check", ACME, "--attest", "sim=none"],
-        "winddown: `sim` needs no attesting: listSims lists it, so capture that\n",
+        "winddown: `sim` cannot be attested, because listSims lists it: capture that\n",
     );
 }
 
@@ -168,7 +168,7 @@ fn nobodys_capture() {
     refuses_capture(
         &capture,
         &[
-            "nothing in it says which operator it belongs to: operator/getOperator.json is missing, and so is every owner",
+            "it does not say which operator it belongs to: operator/getOperator.json is missing, and nothing in it names an owner",
         ],
     );
     capture.write("operator/getOperator.json", r#"{"operatorId": "acme"}"#);

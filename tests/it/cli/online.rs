@@ -179,7 +179,7 @@ fn a_capture_is_written_whole_or_not_at_all() {
         let run = finish(&mut online.command(&[&["capture"], arguments].concat()));
         assert_eq!((run.code, run.err), (2, format!("winddown: {message}\n")));
     };
-    let there = |place: &str| format!("{place}: there is something already: name a new file or directory");
+    let there = |place: &str| format!("{place}: it exists already: name a new file or directory");
     let fresh = online.path("fresh");
     capture(&["--out", &out], &there(&out));
     capture(&["--raw", &raw], &there(&raw));

@@ -89,7 +89,7 @@ fn waiting_for_people_is_3() {
     let rehearsal = Rehearsal::acme();
     let run = apply(&rehearsal, &format!("{AGREED} --people absent"));
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
-    assert!(run.out.contains("in other hands"), "{}", run.out);
+    assert!(run.out.contains("waiting for the root user (1)"), "{}", run.out);
     assert!(
         run.out.ends_with("OP0012345678 cannot be closed yet: 14 blockers, 8 can be acted on today\n"),
         "{}",
@@ -122,7 +122,7 @@ fn what_is_not_confirmed_is_6_and_leaves_nothing() {
         ),
         (
             "--confirm OP0012345678 --lift-protection all",
-            "lifting every protection needs a limit to the number of steps; nothing was done",
+            "to lift every protection, limit the number of steps; nothing was done",
         ),
     ] {
         let run = finish(&mut with(rehearsal.unconfirmed(&[]), more));

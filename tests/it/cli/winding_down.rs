@@ -160,7 +160,7 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
         way.others_act();
         last = way.run("resume journal", 3);
     }
-    assert!(last.out.contains("that only take"), "{}", way.transcript);
+    assert!(last.out.contains("cannot be closed yet: only "), "{}", way.transcript);
     // The months pass in the account only. The command itself still has today's date.
     let month = TimeDelta::days(40);
     way.memory.set_now(way.memory.now() + month);

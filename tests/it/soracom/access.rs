@@ -89,7 +89,7 @@ fn what_is_not_the_api_is_told_so() {
         Soracom::sign_in(credentials(), options(nobody))
             .unwrap_err()
             .to_string()
-            .starts_with("signing in did not get through")
+            .starts_with("signing in failed")
     );
 }
 

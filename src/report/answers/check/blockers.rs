@@ -2,15 +2,14 @@
 
 use super::groups::{Group, Members};
 use crate::account::Protection;
-use crate::catalogue::spec::{Action, Actor};
 use crate::catalogue::{Code, Noun};
 use crate::diagnosis::Blocker;
-use crate::report::answers::names::{label, shared_with};
+use crate::report::answers::names::{grouped, label, shared_with};
 use crate::report::model::Item;
-use crate::report::statements::{self, Certainty, Check, Matter, Note, Protected, Things, When};
+use crate::report::statements::{self, Certainty, Check, Note, Protected, Things, When};
 
 /// Up to so many are named; more are only counted.
-pub(super) const NAMED: usize = 4;
+const NAMED: usize = 4;
 
 /// An item for each group, with what has to go first below it.
 pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'d, 'g>>) -> impl Iterator<Item = Item> {
@@ -22,15 +21,8 @@ pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'
 
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
 fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
-    let mut by_actor: Vec<(Option<Actor>, Vec<&Members<'_, '_>>)> = Vec::new();
-    for members in groups {
-        let actor = members[0].actor();
-        match by_actor.iter_mut().find(|(known, _)| *known == actor) {
-            Some((_, groups)) => groups.push(members),
-            None => by_actor.push((actor, vec![members])),
-        }
-    }
-    let items = by_actor.into_iter().map(|(_, groups)| match groups.as_slice() {
+    let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
+    let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
         [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
         groups => {
             let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();
@@ -50,40 +42,14 @@ fn said(members: &[Blocker<'_, '_>]) -> statements::Group {
     let names = named.iter().filter_map(|member| label(member.node())).collect();
     statements::Group {
         things: Things { noun: first.kind().noun, count: members.len(), names },
-        matter: matter(first),
+        code: first.code(),
+        status: first.node().resource().and_then(|resource| resource.status()).map(str::to_owned),
+        ends_by: first.remedy().find(|act| !act.needs_consent()).map(|act| act.action()),
         protected: protected(members),
         when: when(members),
         shared_with: shared_with(members.iter().map(Blocker::node)),
         amount: single.and_then(|one| one.node().resource()?.money()),
         brings: single.and_then(brings),
-    }
-}
-
-/// Why they are in the way.
-fn matter(first: &Blocker<'_, '_>) -> Matter {
-    let status = first.node().resource().and_then(|resource| resource.status()).map(str::to_owned);
-    let ends_by: Option<Action> = first.remedy().find(|act| !act.needs_consent()).map(|act| act.action());
-    match first.code() {
-        Code::BillUnconfirmed => Matter::AmountUnconfirmed,
-        Code::BillDeferred => Matter::Deferred,
-        Code::BillUnpaid => Matter::Unpaid { status },
-        Code::PaymentFailed => Matter::PaymentFailed,
-        Code::PaymentMethodInvalid => Matter::DoesNotWork { status },
-        Code::TerminationInProgress => Matter::Ending,
-        Code::SetupInProgress => Matter::BeingSetUp,
-        Code::TransferPending => Matter::BeingTransferred,
-        Code::StatusUnrecognised => Matter::StatusUnexplained { status },
-        Code::KeptByRequest => Matter::ToBeKept,
-        Code::DependencyCycle => Matter::InACircle,
-        Code::OrderOpen => Matter::OrderOpen { status, ends_by },
-        Code::NotTerminated
-        | Code::TerminationProtected
-        | Code::StillAttached
-        | Code::StillInUse
-        | Code::ContractActive
-        | Code::ServiceActive
-        | Code::InventoryUnread
-        | Code::RefusedUnexplained => ends_by.map_or(Matter::NothingEndsThem, Matter::ToEnd),
     }
 }
 

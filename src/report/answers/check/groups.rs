@@ -8,7 +8,7 @@ use crate::catalogue::spec::Standing;
 use crate::diagnosis::{Blocker, Diagnosis};
 use crate::graph::NodeIx;
 
-/// Blockers that are told together.
+/// Blockers that are shown as one entry.
 pub(super) type Members<'d, 'g> = Vec<Blocker<'d, 'g>>;
 
 /// Blockers by what one entry says of them, in the order of their first members.

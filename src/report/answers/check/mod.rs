@@ -6,7 +6,7 @@ mod unread;
 
 use chrono::NaiveDate;
 
-use super::names::moved_by;
+use super::names::{grouped, moved_by};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Noun;
@@ -14,8 +14,8 @@ use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::Age;
 use crate::report::limit::Limit;
-use crate::report::model::{Item, Part};
-use crate::report::statements::{Check, NoDate, Statement, Topic};
+use crate::report::model::Part;
+use crate::report::statements::{Check, EarliestDate, NoDate, Statement, Topic};
 use crate::timeline::BusinessCalendar;
 use groups::Groups;
 
@@ -35,12 +35,12 @@ pub fn check(
     let groups = Groups::of(diagnosis);
     for place in [Some(Coverage::Global), Some(Coverage::Japan), None] {
         if shown(place) {
-            parts.extend(with_topic(Topic::Place(place), blockers::items(groups.at(place))));
+            parts.extend(Part::entries(Topic::Place(place), blockers::items(groups.at(place))));
         }
     }
     parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
     let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
-    parts.extend(with_topic(Topic::Unread, unread::items(gaps)));
+    parts.extend(Part::entries(Topic::Unread, unread::items(gaps)));
     parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
     parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
     parts
@@ -51,21 +51,19 @@ pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
     let operator = diagnosis.graph().account().operator().clone();
     let blockers = diagnosis.blockers().len();
     let said = match diagnosis.verdict() {
-        Verdict::Closable => Check::CanBeClosed { operator },
+        Verdict::Closable => {
+            let close = diagnosis.graph().root().acts().last();
+            Check::CanBeClosed { operator, by: close.map(|act| (act.actor(), act.means())) }
+        }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
-        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: blockers },
+        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             Check::Blocked { operator, blockers, roots }
         }
     };
     said.into()
-}
-
-/// Items under one topic, which only the first of them names.
-fn with_topic(topic: Topic, items: impl IntoIterator<Item = Item>) -> impl Iterator<Item = Part> {
-    items.into_iter().enumerate().map(move |(at, item)| Part::Entry((at == 0).then_some(topic), item))
 }
 
 /// What keeps the account from closing and has no category in the console's own checklist, so that readers
@@ -77,14 +75,13 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
             && shown(blocker.coverage())
             && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
     };
-    let mut kinds: Vec<(&str, (usize, Noun))> = Vec::new();
-    for kind in diagnosis.blockers().filter(is_other).map(|blocker| blocker.kind()) {
-        match kinds.iter_mut().find(|(known, _)| *known == kind.name) {
-            Some((_, (n, _))) => *n += 1,
-            None => kinds.push((kind.name, (1, kind.noun))),
-        }
-    }
-    (!kinds.is_empty()).then(|| Check::UnderOther(kinds.into_iter().map(|(_, counted)| counted).collect()))
+    Some(by_kind(diagnosis.blockers().filter(is_other))).filter(|kinds| !kinds.is_empty()).map(Check::UnderOther)
+}
+
+/// How many there are of each kind.
+fn by_kind<'d, 'g: 'd>(blockers: impl Iterator<Item = Blocker<'d, 'g>>) -> Vec<(usize, Noun)> {
+    let kinds = grouped(blockers.map(|blocker| blocker.kind()), |one, other| one.name == other.name);
+    kinds.iter().map(|kinds| (kinds.len(), kinds[0].noun)).collect()
 }
 
 /// When the account can be closed at the earliest; `None` if it can be closed now.
@@ -95,12 +92,12 @@ fn date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Ch
     let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else { return Some(Check::NoDate(no_date(diagnosis))) };
     let is_earlier = |early: &NaiveDate| *early < day;
-    Some(Check::EarliestDate {
+    Some(Check::Earliest(EarliestDate {
         day,
         is_certain: diagnosis.gaps().is_empty(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
         moved_by: moved_by(&timeline, calendar),
-    })
+    }))
 }
 
 /// What keeps an account open for ever.

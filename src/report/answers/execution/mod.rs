@@ -6,7 +6,7 @@ mod left;
 mod standing;
 mod unread;
 
-pub use events::{event, is_milestone};
+pub use events::{event, is_milestone, message};
 pub use intent::intent;
 pub use left::left;
 pub use standing::{headline, standing};

@@ -1,24 +1,33 @@
 //! Where it stands.
 
+use std::collections::BTreeMap;
+
 use crate::execution::{Awaited, Errand, Execution, Obstacle, StepStatus, Withheld};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
-use crate::report::statements::{self, Common, Headline, Note, Noticed, Standing, Statement, StepRef, Topic};
+use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, Standing, Statement, StepRef, Topic};
 
-/// Where an execution stands: how much is done, what failed or is held and why, what is in other
-/// hands and how its end will be noticed.
+/// Where an execution stands: how much is done, what failed or is held and why, what waits
+/// for whom, and how its end will be noticed.
 pub fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
-    let mut parts = vec![Part::Title(headline(execution))];
+    let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
     parts.extend(stopped(execution, limit));
     parts.extend(errands(execution, limit));
     parts.extend(later(execution));
     parts
 }
 
-/// Where an execution stands, in one sentence.
+/// Where an execution stands, in one sentence for programs: the words stay the same from version to
+/// version.
 pub fn headline(execution: &Execution) -> Statement {
+    statements::Execution::Headline(counts(execution, Readers::Programs)).into()
+}
+
+fn counts(execution: &Execution, readers: Readers) -> Headline {
     let count = |status| execution.count(status);
-    let said = Headline {
+    let mut with_others = BTreeMap::new();
+    execution.errands().for_each(|errand| *with_others.entry(errand.actor()).or_default() += 1);
+    Headline {
         operator: execution.plan().operator().clone(),
         steps: execution.plan().len(),
         complete: count(StepStatus::Done) + count(StepStatus::Skipped),
@@ -27,10 +36,10 @@ pub fn headline(execution: &Execution) -> Statement {
         held: count(StepStatus::Held),
         taking_effect: count(StepStatus::Polling(Awaited::Effect)),
         unknown: count(StepStatus::Unknown) + count(StepStatus::Polling(Awaited::Verdict)),
-        with_others: count(StepStatus::Polling(Awaited::Person)),
+        with_others,
+        readers,
         outlook: execution.outlook(),
-    };
-    statements::Execution::Headline(said).into()
+    }
 }
 
 fn said(said: Standing) -> Part {

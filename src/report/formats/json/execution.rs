@@ -49,7 +49,7 @@ struct ErrandJson {
     not_before: Option<NaiveDate>,
 }
 
-/// The name of a status in counts: what is polled is told apart by what it waits for.
+/// The name of a status in counts. A step that is polled has one for each thing that it may wait for.
 const fn name(status: StepStatus) -> &'static str {
     match status {
         StepStatus::Waiting => "waiting",

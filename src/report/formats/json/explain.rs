@@ -42,7 +42,7 @@ struct LinkJson {
     provenance: Said,
 }
 
-/// An explanation: `causes` is the list of all causes, the first of which is what is explained;
+/// An explanation: `causes` lists all causes, and the first one is the thing that is explained;
 /// links name causes by their place in the list.
 pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_>) -> impl Serialize + 'd {
     let subject = explanation.members(explanation.subject()).next();

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::FORMAT_VERSION;
 use crate::catalogue::spec::{
-    Blocks, Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing,
-    StatusValue, StepSpec, Strength, Who,
+    Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
+    StepSpec, Strength,
 };
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
 use crate::report::wording::en::text;
@@ -87,30 +87,6 @@ fn open(open: &Open) -> OpenJson {
     OpenJson { question: text(open.question), assumed: text(open.assumed) }
 }
 
-/// The name of whoever may end a kind.
-const fn who(who: Who) -> &'static str {
-    match who {
-        Who::AnyUser => "AnyUser",
-        Who::RootUser => "RootUser",
-        Who::ConsoleUser => "ConsoleUser",
-        Who::ConsoleRootUser => "ConsoleRootUser",
-        Who::Support => "Support",
-        Who::Nobody => "Nobody",
-    }
-}
-
-/// The name of how a kind is in the way of closing.
-const fn blocks(blocks: Blocks) -> &'static str {
-    match blocks {
-        Blocks::Yes => "Yes",
-        Blocks::No => "No",
-        Blocks::ViaParent => "ViaParent",
-        Blocks::Indirectly => "Indirectly",
-        Blocks::Unstated => "Unstated",
-        Blocks::Itself => "Itself",
-    }
-}
-
 #[derive(Serialize)]
 struct ProtectionJson {
     field: &'static str,
@@ -157,11 +133,11 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         protection: spec.protection.map(protection),
         before: spec.before.iter().map(constraint).collect(),
         ends_by: spec.routes.iter().flat_map(|route| route.steps.iter().map(|step| end(route, step))).collect(),
-        who: said(who(spec.who.value), spec.who.provenance),
+        who: said(spec.who.value.name(), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),
         irreversible: known(spec.irreversible),
-        blocks: said(blocks(spec.blocks.value), spec.blocks.provenance),
+        blocks: said(spec.blocks.value.name(), spec.blocks.provenance),
         code: spec.code,
         lost: text(spec.lost),
         notes: spec.notes.iter().copied().map(text).collect(),

@@ -31,11 +31,11 @@ const DETAILS: usize = STEPS + 4;
 pub(super) struct Page<'h> {
     width: usize,
     styled: bool,
-    words: Words<'h>,
+    words: Box<dyn Words + 'h>,
 }
 
 impl<'h> Page<'h> {
-    pub(super) const fn new(width: usize, styled: bool, words: Words<'h>) -> Self {
+    pub(super) fn new(width: usize, styled: bool, words: Box<dyn Words + 'h>) -> Self {
         Self { width, styled, words }
     }
 

@@ -2,27 +2,29 @@
 
 use std::borrow::Cow;
 
-use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, verb};
-use super::{Check, English, Line, Role};
-use crate::catalogue::Noun;
+use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, person, text, verb};
+use super::{English, Line, Role};
+use crate::account::OperatorId;
+use crate::catalogue::spec::{Actor, Means};
+use crate::catalogue::{Code, Noun, SUPPORT};
 use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
-use crate::report::statements::{GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
+use crate::report::statements::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
-        Check::CanBeClosed { operator } => {
-            name(operator).with(Role::Good, " can be closed now").then(" by the root user, in the console")
+        Check::CanBeClosed { operator, by } => {
+            let by = by.map_or_else(String::new, |(by, means)| closed_by(by, means));
+            name(operator).with(Role::Good, " can be closed now").then(by)
         }
         Check::IsClosed { operator } => name(operator).with(Role::Good, " is closed"),
         Check::MayBeClosable { operator } => name(operator)
             .with(Role::Warning, " may or may not be closable")
             .then(": nothing known is in the way, but not everything that matters was read"),
         Check::OnlyWaiting { operator, left } => {
-            name(operator).with(Role::Warning, " cannot be closed yet").then(match left {
-                1 => ": 1 thing is left that only takes time or a payment".to_owned(),
-                n => format!(": {} things are left that only take time or a payment", count(*n)),
-            })
+            let verbs = if let [(1, _)] = left[..] { "is left, which takes" } else { "are left, which take" };
+            let left = format!(": only {} {verbs} time or a payment", counted_kinds(left));
+            name(operator).with(Role::Warning, " cannot be closed yet").then(left)
         }
         Check::Blocked { operator, blockers, roots } => name(operator)
             .with(Role::Bad, " cannot be closed yet")
@@ -30,7 +32,7 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::InTheWay(group) => in_the_way(group),
         Check::First(group) => Line::plain("first: ").join(in_the_way(group)),
         Check::FirstOfMany { total, kinds } => {
-            Line::plain(format!("first: {}: {}", number(*total, "thing", "things"), listed(kinds)))
+            Line::plain(format!("first: {} ({})", number(*total, "thing", "things"), listed(kinds)))
         }
         Check::UnderOther(kinds) => Line::of(
             Role::Muted,
@@ -39,7 +41,7 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
-                GapReason::Odd => "not certain, because of what is odd there".into(),
+                GapReason::Odd => "uncertain, see what is odd there".into(),
                 GapReason::Because(why) => why_unknown(why),
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
@@ -47,24 +49,38 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::Why(why) => Line::plain(why_unknown(why).into_owned()),
         Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
         Check::NoDate(why) => no_date(why),
-        Check::EarliestDate { day, is_certain, if_support_acts, moved_by: days } => {
-            let known = if *is_certain { "" } else { ", as far as is known," };
-            let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
-            let line = match if_support_acts {
-                Some(early) => line.then(format!(", or {early} if Soracom's support cancels today what only it can")),
-                None => line,
-            };
-            let line = line.then(moved_by(days.as_ref()));
-            match english.command(&Hint::ShowDates) {
-                Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
-                None => line,
-            }
-        }
+        Check::Earliest(date) => earliest(english, date),
     }
 }
 
-fn name(operator: &crate::account::OperatorId) -> Line {
+fn earliest(
+    english: English<'_>,
+    EarliestDate { day, is_certain, if_support_acts, moved_by: days }: &EarliestDate,
+) -> Line {
+    let known = if *is_certain { "" } else { ", as far as is known," };
+    let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
+    let line = match if_support_acts {
+        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(SUPPORT))),
+        None => line,
+    };
+    let line = line.then(moved_by(*days));
+    match english.command(&Hint::ShowDates) {
+        Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
+        None => line,
+    }
+}
+
+fn name(operator: &OperatorId) -> Line {
     Line::of(Role::Name, operator.to_string())
+}
+
+/// ` by the root user, in the console`.
+fn closed_by(by: Actor, means: Means) -> String {
+    let where_it_is_done = match means {
+        Means::Console(_) => ", in the console",
+        Means::Api(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => "",
+    };
+    format!(" by {}{where_it_is_done}", person(by))
 }
 
 fn open_questions(english: English<'_>, n: usize) -> Line {
@@ -98,12 +114,12 @@ fn listed(kinds: &[(usize, Noun)]) -> String {
 
 /// `6 SIMs to terminate, 2 of them protected`.
 fn in_the_way(group: &Group) -> Line {
-    let Group { things, matter, protected, when, shared_with, amount, brings } = group;
+    let Group { things, protected, when, shared_with, amount, brings, .. } = group;
     let line = match things.count {
         1 => named(things),
         n => Line::plain(counted(n, things.noun)),
     };
-    let mut line = line.then(what_is_the_matter(matter, things));
+    let mut line = line.then(what_is_the_matter(group));
     if things.count > 1 && !things.names.is_empty() {
         line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
     }
@@ -137,25 +153,32 @@ fn in_the_way(group: &Group) -> Line {
     }
 }
 
-fn what_is_the_matter(matter: &Matter, things: &Things) -> String {
-    let status = |status: &Option<String>| status.clone().unwrap_or_else(|| "none".to_owned());
-    match matter {
-        Matter::ToEnd(action) => format!(" to {}", verb(*action)),
-        Matter::NothingEndsThem => format!(": no way to end a {} is known", one(things.noun)),
-        Matter::AmountUnconfirmed => ": amount not confirmed yet".to_owned(),
-        Matter::Deferred => ": deferred, and not paid until a later statement covers it".to_owned(),
-        Matter::Unpaid { status: at } => format!(": not paid ({})", status(at)),
-        Matter::PaymentFailed => ": payment failed".to_owned(),
-        Matter::DoesNotWork { status: at } => format!(": does not work ({})", status(at)),
-        Matter::Ending => ": ending already".to_owned(),
-        Matter::BeingSetUp => ": still being set up".to_owned(),
-        Matter::BeingTransferred => ": being transferred".to_owned(),
-        Matter::StatusUnexplained { status: at } => format!(": nobody explains the status {}", status(at)),
-        Matter::ToBeKept => ": to be kept".to_owned(),
-        Matter::InACircle => ": waits for itself, through others".to_owned(),
-        Matter::OrderOpen { status: at, ends_by } => {
-            format!(": {}, to {}", status(at), ends_by.map_or("settle", verb))
-        }
+fn what_is_the_matter(Group { things, code, status, ends_by, .. }: &Group) -> String {
+    let status = status.as_deref().unwrap_or("none");
+    match code {
+        Code::BillUnconfirmed => ": amount not confirmed yet".to_owned(),
+        Code::BillDeferred => ": deferred, and not paid until a later statement covers it".to_owned(),
+        Code::BillUnpaid => format!(": not paid ({status})"),
+        Code::PaymentFailed => ": payment failed".to_owned(),
+        Code::PaymentMethodInvalid => format!(": does not work ({status})"),
+        Code::TerminationInProgress => ": ending already".to_owned(),
+        Code::SetupInProgress => ": still being set up".to_owned(),
+        Code::TransferPending => ": being transferred".to_owned(),
+        Code::StatusUnrecognised => format!(": no source explains the status {status}"),
+        Code::KeptByRequest => ": to be kept".to_owned(),
+        Code::DependencyCycle => ": part of a circle, so it waits for itself".to_owned(),
+        Code::OrderOpen => format!(": {status}, to {}", ends_by.map_or("settle", verb)),
+        Code::NotTerminated
+        | Code::TerminationProtected
+        | Code::StillAttached
+        | Code::StillInUse
+        | Code::ContractActive
+        | Code::ServiceActive
+        | Code::InventoryUnread
+        | Code::RefusedUnexplained => match ends_by {
+            Some(action) => format!(" to {}", verb(*action)),
+            None => format!(": no way to end a {} is known", one(things.noun)),
+        },
     }
 }
 
@@ -177,12 +200,12 @@ fn protection(Protected { count: n, names, is_liftable, is_assumed }: &Protected
 fn no_date(why: &NoDate) -> Line {
     match why {
         NoDate::Circle => {
-            Line::plain("no closing date: things that wait for each other in a circle keep it open for ever")
+            Line::plain("no closing date: things wait for each other in a circle, so none of them can go first")
         }
         NoDate::NothingEnds { first, more } => {
             let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
             let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
-            line.then(", which has to go first; ask Soracom's support")
+            line.then(format!(", which has to go first; ask {}", text(SUPPORT)))
         }
     }
 }

@@ -1,19 +1,25 @@
-//! What is said while a plan is carried out. What happened, and the headline, stand in JSON as well:
-//! `message`.
+//! What is said while a plan is carried out. What happened, and the headline, stand in JSON as well, as
+//! `message`: programs may compare that, so its words are kept.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::verification::change;
-use super::words::{count, counted, many, number, one, verb};
-use super::{English, Execution, Line, Role};
+use super::words::{count, counted, errand, many, number, one, person, text, verb};
+use super::{English, Line, Role};
 use crate::account::Address;
-use crate::catalogue::spec::{Actor, Means};
-use crate::execution::{GaveUp, Obstacle, Outlook, Response, Withheld};
+use crate::catalogue::spec::Actor;
+use crate::catalogue::{Code, PROVIDER, SUPPORT};
+use crate::execution::{Answer, Entry, GaveUp, Obstacle, Outlook, Response, UNNAMED, Withheld};
 use crate::report::hints::Hint;
-use crate::report::statements::{EventWord, Headline, Intent, Noticed, Standing, StepRef, Task, Unread, WhatEnded};
+use crate::report::statements::{
+    Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+};
 
 pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
     match said {
         Execution::Intent(said) => intent(english, said),
-        Execution::Event { word, step } => event(word, step.as_ref()),
+        Execution::Event { entry, step, readers } => event(english, entry, step.as_ref(), *readers),
         Execution::Headline(said) => headline(said),
         Execution::Standing(said) => standing(english, said),
         Execution::Left { operator, steps, complete, actor, tasks, hidden } => {
@@ -45,19 +51,15 @@ fn intent(english: English<'_>, said: &Intent) -> Line {
             Line::plain(format!("{} {}", verb(*action), counted(*n, *noun)))
         }
         Intent::Lifts(n) => Line::plain(format!("{} to be lifted, as agreed", number(*n, "protection", "protections"))),
-        Intent::NotLifted(1) => Line::of(
-            Role::Warning,
-            "1 protection is not to be lifted: nobody has agreed, so its step is held, with what comes after",
-        ),
         Intent::NotLifted(n) => Line::of(
             Role::Warning,
             format!(
-                "{} protections are not to be lifted: nobody has agreed, so their steps are held, with what comes after",
-                count(*n)
+                "{} will not be lifted, because nobody has agreed: what needs that is held, and so is what comes after",
+                number(*n, "protection", "protections")
             ),
         ),
         Intent::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
-            Some(command) => Line::plain("agree with ").with(Role::Command, command),
+            Some(command) => Line::plain("to agree, add ").with(Role::Command, command),
             None => Line::plain("the first of them: ").with(Role::Name, first.to_string()),
         },
         Intent::OthersAct(n) => Line::plain(number(*n, "step", "steps")),
@@ -71,15 +73,16 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         Standing::Obstacle(said) => Line::plain(obstacle(said)),
         Standing::ReadAgain => read_again(english),
         Standing::TryAgain => match english.command(&Hint::Retry) {
-            Some(command) => {
-                Line::plain("once that is settled: ").with(Role::Command, command).then(", or make a new plan")
-            }
+            Some(command) => Line::plain("once that is settled, try again: ")
+                .with(Role::Command, command)
+                .then("; or make a new plan"),
             None => Line::plain("once that is settled, try the step again, or make a new plan"),
         },
         Standing::Errand { means, instruction } => Line::plain(errand(*means, instruction)),
         Standing::Noticed(said) => noticed(english, said),
-        Standing::LaterSteps(1) => Line::plain("1 later step waits for these"),
-        Standing::LaterSteps(n) => Line::plain(format!("{} later steps wait for these", count(*n))),
+        Standing::LaterSteps(n) => {
+            Line::plain(format!("{} for these", number(*n, "later step waits", "later steps wait")))
+        }
     }
 }
 
@@ -90,7 +93,9 @@ fn unread(said: &Unread) -> Line {
             Line::of(Role::Name, subjects.join(", ")).then(format!(": {why}"))
         }
         Unread::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
-        Unread::AreHeld => Line::plain("these steps are held until that is read or attested; the rest goes on"),
+        Unread::AreHeld => {
+            Line::plain("these steps are held until somebody reads or attests it; the other steps go on")
+        }
     }
 }
 
@@ -99,8 +104,8 @@ fn done_to(step: &StepRef) -> Line {
     Line::plain(format!("{} {} ", verb(step.action), one(step.noun))).with(Role::Name, step.subject.to_string())
 }
 
-fn event(word: &EventWord, step: Option<&StepRef>) -> Line {
-    let (word, role, more) = happened(word);
+fn event(english: English<'_>, entry: &Entry, step: Option<&StepRef>, readers: Readers) -> Line {
+    let (word, role, more) = happened(english, entry, readers);
     let line = Line::of(role, word);
     let line = match step {
         Some(step) => line.with(Role::Muted, format!(" {} ", step.id)).join(done_to(step)),
@@ -112,32 +117,58 @@ fn event(word: &EventWord, step: Option<&StepRef>) -> Line {
     }
 }
 
-/// What happened in a word or two, how good that is, and what more there is to say.
-fn happened(word: &EventWord) -> (&'static str, Role, Option<String>) {
-    match word {
-        EventWord::Opened { version } => ("opened", Role::Muted, Some(format!("winddown {version}"))),
-        EventWord::Sending { operation, attempt: 1 } => ("sending", Role::Muted, Some(operation.clone())),
-        EventWord::Sending { operation, attempt } => {
+/// What happened in a few words, how good that is, and what more there is to say.
+fn happened(english: English<'_>, entry: &Entry, readers: Readers) -> (Cow<'static, str>, Role, Option<String>) {
+    let (word, role, more) = match entry {
+        Entry::Answer { answer, .. } => answered(answer),
+        Entry::Errand { actor, instruction, .. } => {
+            return (waiting_for(*actor, readers), Role::Warning, Some(instruction.clone()));
+        }
+        Entry::Opened { version, .. } => ("opened", Role::Muted, Some(format!("winddown {version}"))),
+        Entry::Intent { operation, attempt: 1, .. } => ("sending", Role::Muted, Some(operation.clone())),
+        Entry::Intent { operation, attempt, .. } => {
             ("sending", Role::Muted, Some(format!("{operation}, try {attempt}")))
         }
-        EventWord::Done => ("done", Role::Good, None),
-        EventWord::Accepted => ("accepted", Role::Muted, Some("it takes time".to_owned())),
-        EventWord::Refused(response) => ("refused", Role::Bad, Some(answer(response))),
-        EventWord::RateLimited { seconds } => ("put off", Role::Muted, Some(format!("too many calls, {seconds} s"))),
-        EventWord::PutOff { why } => ("put off", Role::Muted, Some(why.clone())),
-        EventWord::Unauthorised { why } => ("not authorised", Role::Bad, Some(why.clone())),
-        EventWord::OutcomeUnknown { why } => ("outcome unknown", Role::Warning, Some(why.clone())),
-        EventWord::WithOthers { instruction } => ("in other hands", Role::Warning, Some(instruction.clone())),
-        EventWord::SeenDone => ("done", Role::Good, Some("seen".to_owned())),
-        EventWord::Begun => ("begun", Role::Muted, Some("it is on its way out".to_owned())),
-        EventWord::WithoutEffect => ("without effect", Role::Warning, None),
-        EventWord::NotNeeded => ("not needed", Role::Good, Some("it is so already".to_owned())),
-        EventWord::HeldChanged(to) => ("held", Role::Bad, Some(change(to))),
-        EventWord::HeldWithheld(why) => ("held", Role::Bad, Some(withheld(why))),
-        EventWord::GaveUp { after } => ("given up", Role::Bad, Some(format!("after {}", gave_up(after)))),
-        EventWord::SaidDone { by } => ("done", Role::Good, Some(format!("says {by}"))),
-        EventWord::ToBeRetried { by } => ("to be tried again", Role::Plain, Some(format!("says {by}"))),
-        EventWord::Cancelled { by } => ("cancelled", Role::Bad, Some(format!("says {by}"))),
+        Entry::Shown { .. } => ("done", Role::Good, Some("seen".to_owned())),
+        Entry::Begun { .. } => ("begun", Role::Muted, Some("it is on its way out".to_owned())),
+        Entry::NotShown { .. } => ("without effect", Role::Warning, None),
+        Entry::Needless { .. } => ("not needed", Role::Good, Some("it is so already".to_owned())),
+        Entry::Changed { change: to, .. } => ("held", Role::Bad, Some(change(to))),
+        Entry::Withheld { why, .. } => ("held", Role::Bad, Some(withheld(why))),
+        Entry::GaveUp { why, .. } => ("given up", Role::Bad, Some(format!("after {}", gave_up(why)))),
+        Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
+        Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
+        Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
+    };
+    (word.into(), role, more)
+}
+
+fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
+    match said {
+        Answer::Done { .. } => ("done", Role::Good, None),
+        Answer::Accepted { .. } => ("accepted", Role::Muted, Some("it takes time".to_owned())),
+        Answer::Refused { response } => ("refused", Role::Bad, Some(answer(response))),
+        Answer::RateLimited { wait } => ("put off", Role::Muted, Some(format!("too many calls, {} s", wait.as_secs()))),
+        Answer::Transient { why } => ("put off", Role::Muted, Some(why.clone())),
+        Answer::Unauthorised { why } => ("not authorised", Role::Bad, Some(why.clone())),
+        Answer::OutcomeUnknown { why } => ("outcome unknown", Role::Warning, Some(why.clone())),
+    }
+}
+
+/// For whom a step waits.
+fn waiting_for(actor: Actor, readers: Readers) -> Cow<'static, str> {
+    match readers {
+        Readers::People => format!("waiting for {}:", person(actor)).into(),
+        Readers::Programs => "in other hands".into(),
+    }
+}
+
+/// On whose word something is so.
+fn word_of(english: English<'_>, by: &str, readers: Readers) -> String {
+    match (readers, english.command(&Hint::GiveName)) {
+        (Readers::Programs, _) => format!("says {by}"),
+        (Readers::People, Some(command)) if by == UNNAMED => format!("by (no name given; use {command})"),
+        (Readers::People, _) => format!("by {by}"),
     }
 }
 
@@ -147,6 +178,12 @@ fn answer(response: &Response) -> String {
     let parts = [status, response.code.clone(), response.message.clone()];
     let said: Vec<String> = parts.into_iter().flatten().collect();
     if said.is_empty() { "without a word".to_owned() } else { said.join(" ") }
+}
+
+/// The same, with the message in quotation marks.
+fn quoted(response: &Response) -> String {
+    let message = response.message.as_ref().map(|message| format!("\"{message}\""));
+    answer(&Response { message, ..response.clone() })
 }
 
 fn withheld(why: &Withheld) -> String {
@@ -160,7 +197,8 @@ fn withheld(why: &Withheld) -> String {
 fn obstacle(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::Refused(response) => {
-            format!("refused ({}), which no rule of winddown foresaw (REFUSED_UNEXPLAINED)", answer(response))
+            let (provider, code) = (text(PROVIDER), Code::RefusedUnexplained.as_str());
+            format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
         Obstacle::Withheld(why) => withheld(why),
@@ -180,8 +218,7 @@ fn gave_up(after: &GaveUp) -> String {
 }
 
 fn headline(said: &Headline) -> Line {
-    let Headline { operator, steps, complete, skipped, failed, held, taking_effect, unknown, with_others, outlook } =
-        said;
+    let Headline { operator, steps, complete, skipped, failed, held, taking_effect, unknown, .. } = said;
     let line = Line::of(Role::Name, operator.to_string());
     let mut line = line.then(format!(": {} of {} done", count(*complete), number(*steps, "step", "steps")));
     for (n, role, what) in [
@@ -190,13 +227,15 @@ fn headline(said: &Headline) -> Line {
         (*held, Role::Bad, "held"),
         (*taking_effect, Role::Plain, "taking effect"),
         (*unknown, Role::Warning, "of unknown outcome"),
-        (*with_others, Role::Warning, "in other hands"),
     ] {
         if n > 0 {
             line = line.then(", ").with(role, format!("{} {what}", count(n)));
         }
     }
-    match outlook {
+    if !said.with_others.is_empty() {
+        line = line.then(", ").with(Role::Warning, with_others(&said.with_others, said.readers));
+    }
+    match said.outlook {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
         Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
         Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
@@ -204,9 +243,20 @@ fn headline(said: &Headline) -> Line {
     }
 }
 
+/// `waiting for the root user (3), the payer (2)`.
+fn with_others(others: &BTreeMap<Actor, usize>, readers: Readers) -> String {
+    match readers {
+        Readers::People => {
+            let each = others.iter().map(|(actor, n)| format!("{} ({})", person(*actor), count(*n)));
+            format!("waiting for {}", each.collect::<Vec<_>>().join(", "))
+        }
+        Readers::Programs => format!("{} in other hands", count(others.values().sum())),
+    }
+}
+
 fn read_again(english: English<'_>) -> Line {
     let line = match english.command(&Hint::GoOn) {
-        Some(command) => Line::plain("the account is read again by ").with(Role::Command, command),
+        Some(command) => Line::plain("to read the account again: ").with(Role::Command, command),
         None => Line::plain("read the account again"),
     };
     match english.command(&Hint::AttestAny) {
@@ -215,24 +265,18 @@ fn read_again(english: English<'_>) -> Line {
     }
 }
 
-fn errand(means: Means, instruction: &str) -> String {
-    match means {
-        Means::Console(_) => format!("in the console: {instruction}"),
-        Means::Support(_) => format!("ask Soracom's support for: {instruction}"),
-        Means::Api(_) | Means::Wait(_) | Means::Payment(_) => instruction.to_owned(),
-    }
-}
-
 fn noticed(english: English<'_>, said: &Noticed) -> Line {
     let say_so = |step: u32| english.command(&Hint::SayDone(step));
     match said {
-        Noticed::WhenDone => Line::of(Role::Muted, "winddown sees when it is done"),
+        Noticed::WhenDone => Line::of(Role::Muted, "winddown notices by itself when it is done"),
         Noticed::ByNobody { step } => match say_so(*step) {
-            Some(command) => Line::plain("winddown cannot see that it is done; say so: ").with(Role::Command, command),
-            None => Line::plain("winddown cannot see that it is done: somebody has to say so"),
+            Some(command) => {
+                Line::plain("winddown cannot see when it is done; once it is, say so: ").with(Role::Command, command)
+            }
+            None => Line::plain("winddown cannot see when it is done: somebody has to say so"),
         },
         Noticed::NotBefore { step, day } => {
-            let line = Line::of(Role::Muted, format!("winddown sees when it is done, not before {day}"));
+            let line = Line::of(Role::Muted, format!("winddown notices by itself when it is done, not before {day}"));
             match say_so(*step) {
                 Some(command) => {
                     line.with(Role::Muted, "; if you saw in the console that it is done: ").with(Role::Command, command)
@@ -244,14 +288,14 @@ fn noticed(english: English<'_>, said: &Noticed) -> Line {
 }
 
 /// Whose it is, if one kind of actor is left.
-const fn whose(actor: Actor) -> &'static str {
+fn whose(actor: Actor) -> String {
     match actor {
-        Actor::RootUser => "what is left is the root user's",
-        Actor::ConsoleUser => "what is left is done in the console",
-        Actor::Support => "what is left is for Soracom's support",
-        Actor::Payer => "what is left is the payer's",
-        Actor::Provider => "what is left takes time",
-        Actor::Api => "what is left is done through the API",
+        Actor::RootUser => "what is left is the root user's".to_owned(),
+        Actor::ConsoleUser => "what is left is done in the console".to_owned(),
+        Actor::Support => format!("what is left is for {}", text(SUPPORT)),
+        Actor::Payer => "what is left is the payer's".to_owned(),
+        Actor::Provider => "what is left takes time".to_owned(),
+        Actor::Api => "what is left is done through the API".to_owned(),
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::words::{actor, category, certainty, count, counted, done_to_it, in_place, named, one, text, verb};
-use super::{Cause, Explain, Line, Role};
+use super::words::{
+    actor, category, certainty, count, counted, done_to_it, errand, in_place, named, number, one, text, verb,
+};
+use super::{Line, Role};
 use crate::account::Fact;
-use crate::catalogue::Code;
 use crate::catalogue::spec::Means;
+use crate::catalogue::{Code, SUPPORT};
 use crate::diagnosis::Evidence;
-use crate::report::statements::{Outlook, Subject};
+use crate::report::model::Cause;
+use crate::report::statements::{Explain, Neighbours, Outlook, Subject};
 
 pub(super) fn say(said: &Explain) -> Line {
     match said {
@@ -26,53 +29,54 @@ pub(super) fn say(said: &Explain) -> Line {
         Explain::ByCall(action) => Line::plain(format!("{}:", done_to_it(*action))),
         Explain::ByHand { action, means } => Line::plain(match *means {
             Means::Api(_) => format!("{}:", done_to_it(*action)),
-            Means::Console(path) => format!("in the console: {}", text(path)),
-            Means::Support(request) => format!("ask Soracom's support for: {}", text(request)),
+            means @ (Means::Console(said) | Means::Support(said)) => errand(means, text(said)),
             Means::Wait(until) => format!("{} {}", verb(*action), text(until)),
             Means::Payment(how) => format!("{}: {}", verb(*action), text(how)),
         }),
-        Explain::RecommendedFirst { names, hidden } => list("recommended first: ", names, *hidden),
-        Explain::WaitingForIt { names, hidden } => list("these wait for it: ", names, *hidden),
-        Explain::RecommendedBefore { names, hidden } => list("recommended before: ", names, *hidden),
+        Explain::Neighbours { which, names, hidden } => {
+            let line = Line::plain(neighbours(*which)).with(Role::Name, names.join(", "));
+            if *hidden == 0 { line } else { line.then(format!(" and {} more", count(*hidden))) }
+        }
     }
 }
 
 fn headline(it: Line, outlook: &Outlook) -> Line {
     match outlook {
-        Outlook::Gone { status: None } => it.with(Role::Good, " is not in the way"),
-        Outlook::Gone { status: Some(status) } => {
-            it.with(Role::Good, " is not in the way").then(format!(": it is {status}, though still listed"))
+        Outlook::Gone { status } => {
+            let status = status.as_ref().map(|status| format!(": it is {status}, though still listed"));
+            it.with(Role::Good, " is not in the way").then(status.unwrap_or_default())
         }
         Outlook::AccountBlocked => {
             it.with(Role::Bad, " cannot be closed yet").then(", because these have to go first:")
         }
         Outlook::Blocked => it.with(Role::Bad, " cannot end yet").then(", because these have to go first:"),
         Outlook::AccountClosable => it.with(Role::Good, " can be closed now"),
-        Outlook::AccountMayBeClosable { gaps: 1 } => {
-            it.with(Role::Warning, " may be closable, but 1 thing that matters is unread")
-        }
         Outlook::AccountMayBeClosable { gaps } => {
-            it.with(Role::Warning, format!(" may be closable, but {} things that matter are unread", count(*gaps)))
+            let unread = number(*gaps, "thing that matters is unread", "things that matter are unread");
+            it.with(Role::Warning, format!(" may be closable, but {unread}"))
         }
-        Outlook::NeedsTime { by: None } => it.with(Role::Warning, " needs nothing but time"),
-        Outlook::NeedsTime { by: Some(day) } => {
-            it.with(Role::Warning, " needs nothing but time").then(format!(", expected by {day}"))
+        Outlook::NeedsTime { by } => {
+            let line = it.with(Role::Warning, " only needs time");
+            line.then(by.map_or_else(String::new, |day| format!(", expected by {day}")))
         }
-        Outlook::NeedsSupport { ends_on: None } => it.with(Role::Warning, " waits for Soracom's support"),
-        Outlook::NeedsSupport { ends_on: Some(day) } => {
-            it.with(Role::Warning, " waits for Soracom's support").then(format!("; without it, it ends on {day}"))
+        Outlook::NeedsSupport { ends_on } => {
+            let line = it.with(Role::Warning, format!(" waits for {}", text(SUPPORT)));
+            line.then(ends_on.map_or_else(String::new, |day| format!("; without that it ends by itself on {day}")))
         }
         Outlook::CanEndToday { acts } => {
             let acts: Vec<String> = acts.iter().map(|act| done_to_it(*act)).collect();
             it.with(Role::Good, ": nothing goes before it").then(format!(". Today: {}", acts.join(", then ")))
         }
-        Outlook::NeverEnds => it.with(Role::Warning, " does not end").then(": there is nothing to do about it"),
+        Outlook::NeverEnds => it.with(Role::Warning, " never ends").then(": nobody can do anything about it"),
     }
 }
 
-fn list(head: &'static str, names: &[String], hidden: usize) -> Line {
-    let line = Line::plain(head).with(Role::Name, names.join(", "));
-    if hidden == 0 { line } else { line.then(format!(" and {} more", count(hidden))) }
+const fn neighbours(which: Neighbours) -> &'static str {
+    match which {
+        Neighbours::RecommendedFirst => "recommended first: ",
+        Neighbours::Waiting => "these wait for it: ",
+        Neighbours::RecommendedBefore => "recommended before: ",
+    }
 }
 
 fn subject(Subject { noun, address, name }: &Subject) -> Line {

@@ -1,10 +1,10 @@
 //! `kinds`.
 
-use super::words::{self, category, text, verb};
-use super::{Kinds, Line, Role};
+use super::words::{self, by_hand, category, text, verb};
+use super::{Line, Role};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Home, Means, Strength};
-use crate::report::statements::{Billing, EndsBy, FoundBy, Undoing};
+use crate::report::statements::{Billing, EndsBy, FoundBy, Kinds, Undoing};
 
 pub(super) fn say(said: &Kinds) -> Line {
     match said {
@@ -36,7 +36,7 @@ fn property(said: &Kinds) -> String {
         }
         Kinds::Statuses(statuses) => statuses.join(", "),
         Kinds::Protected { field, on_when, lift: Some(lift) } => {
-            format!("while {field} is {on_when}; lifted by soracom {} ({})", lift.cli, lift.id)
+            format!("while {field} is {on_when}; lifted by {} ({})", lift.command(), lift.id)
         }
         Kinds::Protected { field, on_when, lift: None } => format!("while {field} is {on_when}; no operation lifts it"),
         Kinds::Order { kinds, strength, reason, never } => {
@@ -76,21 +76,18 @@ fn found_by(said: &FoundBy) -> String {
 
 fn ends_by(said: &EndsBy) -> String {
     match said {
-        EndsBy::Call { action, statuses, operation } => {
-            format!("{}{}: {}", verb(*action), while_it_is(statuses), words::operation(*operation))
-        }
-        EndsBy::Hand { action, statuses, means } => {
+        EndsBy::Act { action, statuses, means } => {
             let (verb, when) = (verb(*action), while_it_is(statuses));
             match *means {
-                Means::Api(_) => format!("{verb}{when}"),
-                Means::Console(path) => format!("{verb}{when}: in the console: {}", text(path)),
-                Means::Support(request) => format!("{verb}{when}: ask Soracom's support for: {}", text(request)),
+                Means::Api(operation) => format!("{verb}{when}: {}", words::operation(operation)),
                 Means::Wait(until) => format!("{verb} {}{when}", text(until)),
-                Means::Payment(how) => format!("{verb}{when}: {}", text(how)),
+                Means::Console(_) | Means::Support(_) | Means::Payment(_) => {
+                    format!("{verb}{when}: {}", by_hand(*means))
+                }
             }
         }
         EndsBy::Alternative { what, statuses } => format!("{}{}", text(*what), while_it_is(statuses)),
-        EndsBy::Nothing => "nothing that winddown does".to_owned(),
+        EndsBy::Nothing => "no way that winddown knows".to_owned(),
     }
 }
 

@@ -18,14 +18,13 @@ pub(in crate::report) use verification::{difference, unshown, violation};
 pub(in crate::report) use words::text;
 use words::verb;
 
-use super::{
-    Age, Cause, CauseReason, Check, Common, Execution, Explain, Hints, KindTopic, Kinds, Line, Mark, Note, Odd, Plan,
-    Questions, Role, Step, Topic, Verification, Wording,
-};
-use crate::catalogue::spec::Means;
-use crate::report::hints::Hint;
-use crate::report::statements::{Certainty, Subject};
-use words::{actor, certainty, count, one, provenance};
+use super::Words;
+use crate::report::Age;
+use crate::report::hints::{Hint, Hints};
+use crate::report::line::{Line, Role};
+use crate::report::model::{Cause, CauseReason, Step};
+use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, Statement, Subject, Topic};
+use words::{actor, by_hand, certainty, count, one, provenance};
 
 /// English, with a program's words for its hints.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +43,21 @@ impl English<'_> {
     }
 }
 
-impl Wording for English<'_> {
+impl Words for English<'_> {
+    fn statement(&self, statement: &Statement) -> Line {
+        match &statement.0 {
+            Said::Common(said) => common(said),
+            Said::Check(said) => check::say(*self, said),
+            Said::Explain(said) => explain::say(said),
+            Said::Plan(said) => plan::say(*self, said),
+            Said::Kinds(said) => kinds::say(said),
+            Said::Questions(said) => questions::say(*self, said),
+            Said::Verification(said) => verification::say(said),
+            Said::Execution(said) => execution::say(*self, said),
+            Said::Odd(said) => odd::say(said),
+        }
+    }
+
     fn age(&self, age: Age) -> Line {
         words::age(age)
     }
@@ -123,61 +136,18 @@ impl Wording for English<'_> {
         Line::of(
             Role::Muted,
             match things {
-                1 => "… and what goes before it: explain it to see that",
-                _ => "… and what goes before them: explain one of them to see that",
+                1 => "… more goes before it: explain it to see what",
+                _ => "… more goes before them: explain one of them to see what",
             },
         )
     }
-
-    fn common(&self, said: &Common) -> Line {
-        match said {
-            Common::Text(said) => Line::plain(text(*said)),
-            Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
-            Common::ByHand(means) => Line::of(Role::Muted, by_hand(*means)),
-            Common::More(n) => Line::of(Role::Muted, format!("… and {} more", count(*n))),
-        }
-    }
-
-    fn check(&self, said: &Check) -> Line {
-        check::say(*self, said)
-    }
-
-    fn explain(&self, said: &Explain) -> Line {
-        explain::say(said)
-    }
-
-    fn plan(&self, said: &Plan) -> Line {
-        plan::say(*self, said)
-    }
-
-    fn kinds(&self, said: &Kinds) -> Line {
-        kinds::say(said)
-    }
-
-    fn questions(&self, said: &Questions) -> Line {
-        questions::say(*self, said)
-    }
-
-    fn verification(&self, said: &Verification) -> Line {
-        verification::say(said)
-    }
-
-    fn execution(&self, said: &Execution) -> Line {
-        execution::say(*self, said)
-    }
-
-    fn odd(&self, said: &Odd) -> Line {
-        odd::say(said)
-    }
 }
 
-/// What somebody does by hand, below a sentence that says what is done.
-fn by_hand(means: Means) -> String {
-    match means {
-        Means::Api(_) => String::new(),
-        Means::Console(path) => format!("in the console: {}", text(path)),
-        Means::Support(request) => format!("ask Soracom's support for: {}", text(request)),
-        Means::Wait(until) => text(until).to_owned(),
-        Means::Payment(how) => text(how).to_owned(),
+fn common(said: &Common) -> Line {
+    match said {
+        Common::Text(said) => Line::plain(text(*said)),
+        Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
+        Common::ByHand(means) => Line::of(Role::Muted, by_hand(*means)),
+        Common::More(n) => Line::of(Role::Muted, format!("… and {} more", count(*n))),
     }
 }

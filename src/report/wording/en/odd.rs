@@ -1,9 +1,9 @@
 //! What does not fit the rest.
 
 use super::words::{counted, in_place, many, named};
-use super::{Line, Odd, Role};
+use super::{Line, Role};
 use crate::account::{Aspect, Finding};
-use crate::report::statements::{OddSubject, Things};
+use crate::report::statements::{Odd, OddSubject, Things};
 
 pub(super) fn say(said: &Odd) -> Line {
     match said {
@@ -12,7 +12,7 @@ pub(super) fn say(said: &Odd) -> Line {
             if origin.is_empty() { line } else { line.with(Role::Muted, format!(" ({origin})")) }
         }
         Odd::ReadAgain => {
-            Line::plain("read the account again; what may still hide a blocker then, look up in the console")
+            Line::plain("read the account again; if anything may still hide a blocker then, look in the console")
         }
     }
 }
@@ -35,7 +35,7 @@ fn subject(about: &OddSubject, place: &str) -> Line {
 fn finding(finding: &Finding, is_many: bool) -> String {
     match finding {
         Finding::DanglingReference { role, target } => format!("`{role}` is {target}, which no list shows"),
-        Finding::ForeignOwner { owner } => format!("owned by {owner}, so passed over"),
+        Finding::ForeignOwner { owner } => format!("owned by {owner}, so it is not counted as this account's"),
         Finding::OwnerUnclear { owner } => {
             format!("the owner is `{owner}`, which is no operator id; counted as this account's own")
         }
@@ -50,7 +50,7 @@ fn finding(finding: &Finding, is_many: bool) -> String {
         Finding::NoKey => "the id is missing".to_owned(),
         Finding::NotAnObject { found } => format!("{found} instead of an object"),
         Finding::FieldUnreadable { field, found } => format!("the field `{field}` holds {found}"),
-        Finding::StatusUnrecognised { status } => format!("the status is `{status}`, which is not known"),
+        Finding::StatusUnrecognised { status } => format!("the status is `{status}`, which winddown does not know"),
         Finding::TooLong { what, .. } if is_many => {
             format!("the {} is longer than 65,535 bytes and is left out", aspect(*what))
         }
@@ -74,7 +74,7 @@ const fn aspect(what: Aspect) -> &'static str {
 /// Which of two values counts.
 const fn what_counts(what: Aspect) -> &'static str {
     match what {
-        Aspect::Status | Aspect::Protection => "the one that is more in the way counts",
+        Aspect::Status | Aspect::Protection => "the one that blocks counts",
         Aspect::Key | Aspect::Name => "one of them is shown",
         Aspect::End | Aspect::NextMonth => "neither counts",
     }

@@ -1,11 +1,12 @@
 //! `plan`.
 
-use super::words::{count, counted, moved_by, number, text};
-use super::{English, Line, Plan, Role};
+use super::words::{count, counted, moved_by, number, person, text};
+use super::{English, Line, Role};
 use crate::account::{Address, OperatorId};
-use crate::catalogue::spec::Strength;
+use crate::catalogue::spec::{Actor, Strength};
+use crate::catalogue::{DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, SUPPORT};
 use crate::report::hints::Hint;
-use crate::report::statements::{Closes, Dates, WhyHeld};
+use crate::report::statements::{CatalogueText, Closes, Dates, Plan, WhyHeld};
 use crate::timeline::Reason;
 
 pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
@@ -27,9 +28,9 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
         }
         Plan::NotEnded => Line::plain("not ended"),
         Plan::Held { subject, why } => Line::of(Role::Name, subject.to_string()).then(match why {
-            WhyHeld::Kept => ": it is to be kept".to_owned(),
-            WhyHeld::Excluded => ": it was left out on request".to_owned(),
-            WhyHeld::InACircle => ": it waits for itself, through others".to_owned(),
+            WhyHeld::Kept => ": kept on request".to_owned(),
+            WhyHeld::Excluded => ": left out on request".to_owned(),
+            WhyHeld::InACircle => ": it is part of a circle, so it waits for itself".to_owned(),
             WhyHeld::NoWay => ": no way to end it is known".to_owned(),
             WhyHeld::Stays(other) => format!(": it cannot end while {other} stays"),
         }),
@@ -51,24 +52,24 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
 fn dates(english: English<'_>, said: &Dates) -> Line {
     match said {
         Dates::Earliest { day, moved_by: days } => {
-            Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(days.as_ref()))
+            Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(*days))
         }
         Dates::CanBeShown => match english.command(&Hint::ShowDates) {
             Some(command) => Line::of(Role::Command, command).then(" shows the dates behind it."),
             None => Line::default(),
         },
-        Dates::Milestone { subject, reason } => {
-            Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason)))
+        Dates::Milestone { subject, reason, by } => {
+            Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason, *by)))
         }
         Dates::IfSupportActs(day) => {
-            Line::plain(format!("{day} instead, if Soracom's support ends today what only it can end"))
+            Line::plain(format!("{day} instead, if {} ends today what only it can end", text(SUPPORT)))
         }
         Dates::Uncertain(things) => {
             let things: Vec<String> = things.iter().map(Address::to_string).collect();
             Line::plain("How long these take is not stated, so they count as done at once: ")
                 .with(Role::Name, things.join(" "))
         }
-        Dates::Assumptions { left_out } => Line::of(Role::Muted, assumptions(left_out.as_ref())),
+        Dates::Assumptions { left_out } => Line::of(Role::Muted, assumptions(*left_out)),
     }
 }
 
@@ -82,11 +83,8 @@ fn title(operator: &OperatorId, [steps, stages, irreversible, lifts]: [usize; 4]
         0 => line,
         n => line.then("; ").with(Role::Warning, format!("{} cannot be undone", count(n))),
     };
-    let line = match lifts {
-        0 => line,
-        1 => line.then("; 1 lifts a protection and needs consent"),
-        n => line.then(format!("; {} lift a protection and need consent", count(n))),
-    };
+    let consent = number(lifts, "lifts a protection and needs consent", "lift a protection and need consent");
+    let line = if lifts == 0 { line } else { line.then(format!("; {consent}")) };
     match closes {
         Closes::Yes | Closes::NotAsked => line,
         Closes::No => line.then("; ").with(Role::Bad, "it does not close the account"),
@@ -97,31 +95,28 @@ fn title(operator: &OperatorId, [steps, stages, irreversible, lifts]: [usize; 4]
 const fn without_a_step(how: Strength) -> &'static str {
     match how {
         Strength::ExportFirst => "data that is lost for good: export it first",
-        Strength::Cascade => "ends with something else, nothing to do",
-        Strength::Optional => "disappears in the end, nothing to do",
+        Strength::Cascade => "ends with something else: nothing to do",
+        Strength::Optional => "disappears in the end: nothing to do",
         Strength::Hard | Strength::Recommended => "ends by steps of its own",
     }
 }
 
-fn milestone(reason: Reason) -> String {
+fn milestone(reason: Reason, by: Option<Actor>) -> String {
     match reason {
-        Reason::AtOnce => "can be closed by the root user".to_owned(),
-        Reason::TermEnds => "its term ends; only Soracom's support can end it earlier".to_owned(),
+        Reason::AtOnce => by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by))),
+        Reason::TermEnds => format!("its term ends; only {} can end it earlier", text(SUPPORT)),
         Reason::EndsByItself => "it ends by itself".to_owned(),
         Reason::FeeConfirmed(month) => format!("the fee of {month} is usually confirmed, and charged, by then"),
         Reason::Unknown => "how long it takes is not stated; counted as done at once".to_owned(),
     }
 }
 
-fn assumptions(left_out: Option<&String>) -> String {
-    let holidays =
-        left_out.map_or_else(String::new, |days| format!(" {} are not counted; they move it later.", sentence(days)));
-    format!(
-        "Dates are in UTC. What can be done is counted as done today. Months are counted in UTC: for Japan that is \
-         inferred from an old page. A fee counts as confirmed on the fourth business day of the next month, which is \
-         usual and not promised.{holidays} What ends on the last day of a month, in UTC or in Japan, may be charged for \
-         the next month too: avoid that day."
-    )
+fn assumptions(left_out: Option<CatalogueText>) -> String {
+    let counted = text(HOW_DATES_ARE_COUNTED);
+    let holidays = left_out
+        .map_or_else(String::new, |days| format!(" {} are not counted; they move it later.", sentence(text(days))));
+    let avoid = text(DAYS_TO_AVOID);
+    format!("Dates are in UTC. What can be done is counted as done today. {counted}{holidays} {avoid}")
 }
 
 /// The text with a capital letter at its beginning.

@@ -1,8 +1,8 @@
 //! `questions`.
 
 use super::words::{certainty, many, number, place, text};
-use super::{English, Line, Questions, Role};
-use crate::report::statements::Others;
+use super::{English, Line, Role};
+use crate::report::statements::{Others, Questions};
 
 pub(super) fn say(english: English<'_>, said: &Questions) -> Line {
     match said {

@@ -1,40 +1,42 @@
 //! `verify`. These sentences stand in JSON as well: `violations[]`, `changes[]` and `unread[]`.
 
 use super::words::{count, in_place, many, number, text, verb};
-use super::{Line, Role, Verification};
+use super::{Line, Role};
 use crate::account::OperatorId;
 use crate::catalogue::spec::Action;
 use crate::plan::Change;
-use crate::verify::{Difference, Unshown, Violation};
+use crate::report::statements::Verification;
+use crate::verify::{Difference, Soundness, Unshown, Violation};
 
 pub(super) fn say(said: &Verification) -> Line {
     match said {
-        Verification::Sound { operator, steps } => the_plan(operator).with(Role::Good, " holds").then(format!(
-            ": {}, in an order that keeps every rule, with nothing left behind and no protection passed over",
-            number(*steps, "step", "steps")
-        )),
-        Verification::Unknown { operator } => the_plan(operator)
-            .with(Role::Warning, " may or may not hold")
-            .then(": the account was not read whole; grant the permissions that are missing, and read it again"),
-        Verification::Stale { operator } => {
-            the_plan(operator).with(Role::Bad, " is stale").then(": the account has changed since; make a new plan")
-        }
-        Verification::Invalid { operator } => {
-            the_plan(operator).with(Role::Bad, " is invalid").then(": it must not be carried out")
-        }
+        Verification::Title { operator, soundness, steps } => title(operator, *soundness, *steps),
         Verification::Violation(said) => Line::plain(violation(said)),
         Verification::Difference(said) => Line::plain(difference(said)),
         Verification::Unshown(said) => Line::plain(unshown(said)),
         Verification::MoreForTheReason(n) => Line::plain(format!("and {} more for the same reason", count(*n))),
-        Verification::CutShort => Line::plain("… and perhaps more"),
-        Verification::AnotherSnapshot => Line::plain(
-            "the account is not the snapshot that the plan was made for, but differs in nothing that matters to it",
-        ),
+        Verification::CutShort => Line::plain("… and perhaps more: the list is cut short"),
+        Verification::AnotherSnapshot => {
+            Line::plain("the plan was made for another snapshot; nothing that it relies on differs")
+        }
     }
 }
 
-fn the_plan(operator: &OperatorId) -> Line {
-    Line::plain("The plan for ").with(Role::Name, operator.to_string())
+fn title(operator: &OperatorId, soundness: Soundness, steps: usize) -> Line {
+    let line = Line::plain("The plan for ").with(Role::Name, operator.to_string());
+    match soundness {
+        Soundness::Sound => line.with(Role::Good, " holds").then(format!(
+            ": {}, in an order that keeps every rule; nothing is left behind, and no protection is ignored",
+            number(steps, "step", "steps")
+        )),
+        Soundness::Unknown => line
+            .with(Role::Warning, " may or may not hold")
+            .then(": not all of the account was read; grant the permissions that are missing, and read it again"),
+        Soundness::Stale => {
+            line.with(Role::Bad, " is stale").then(": the account has changed since it was made; make a new plan")
+        }
+        Soundness::Invalid => line.with(Role::Bad, " is invalid").then(": do not carry it out"),
+    }
 }
 
 /// A rule that a plan breaks.

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use super::{Age, KindTopic, Line, Role, Topic};
 use crate::account::Coverage;
-use crate::catalogue::spec::{Action, Actor, Blocks, Category, Provenance, Who};
-use crate::catalogue::{Document, Noun, Operation};
+use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance, Who};
+use crate::catalogue::{Document, Noun, Operation, PROVIDER, SUPPORT};
+use crate::report::Age;
 use crate::report::answers::age::{AsOf, Unit};
-use crate::report::statements::{CatalogueText, Certainty, Things};
+use crate::report::line::{Line, Role};
+use crate::report::statements::{CatalogueText, Certainty, KindTopic, Things, Topic};
 
 /// A text of the catalogue: the only way from one to its English words.
 pub(in crate::report) const fn text(text: CatalogueText) -> &'static str {
@@ -79,6 +80,18 @@ pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
     }
 }
 
+/// An actor in a sentence.
+pub(super) const fn person(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Api => "anybody with the permission",
+        Actor::ConsoleUser => "any user",
+        Actor::RootUser => "the root user",
+        Actor::Support => text(SUPPORT),
+        Actor::Provider => text(PROVIDER),
+        Actor::Payer => "the payer",
+    }
+}
+
 pub(super) const fn who(who: Who) -> &'static str {
     text(who.phrase())
 }
@@ -128,14 +141,28 @@ pub(super) fn category(category: Option<Category>) -> String {
     }
 }
 
-/// An operation, with the command of soracom-cli that calls it.
+/// An operation, with the command that calls it.
 pub(super) fn operation(operation: Operation) -> String {
     format!("{} {} ({}), {}", operation.method, operation.path, operation.id, operation.command())
 }
 
+/// What somebody does by hand, below a sentence that says what is done.
+pub(super) fn by_hand(means: Means) -> String {
+    means.instruction().map_or_else(String::new, |instruction| errand(means, text(instruction)))
+}
+
+/// Where or whom to ask, with an instruction.
+pub(super) fn errand(means: Means, instruction: &str) -> String {
+    match means {
+        Means::Console(_) => format!("in the console: {instruction}"),
+        Means::Support(_) => format!("ask {} for: {instruction}", text(SUPPORT)),
+        Means::Api(_) | Means::Wait(_) | Means::Payment(_) => instruction.to_owned(),
+    }
+}
+
 /// What moves a closing date later and is not counted.
-pub(super) fn moved_by(days: Option<&String>) -> String {
-    days.map_or_else(String::new, |days| format!("; {days} move it later"))
+pub(super) fn moved_by(days: Option<CatalogueText>) -> String {
+    days.map_or_else(String::new, |days| format!("; {} move it later", text(days)))
 }
 
 /// As of when the account was read, with a warning unless that is fresh.

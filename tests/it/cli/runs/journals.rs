@@ -49,7 +49,7 @@ fn no_journal_at_all() {
 #[test]
 fn a_journal_with_nothing_in_it() {
     let rehearsal = two_devices();
-    let message = "nothing is in it: nothing was begun, so begin anew";
+    let message = "it is empty: nothing was begun, so begin again with a new journal";
     for text in ["", r#"{"winddown_jour"#] {
         fs::write(rehearsal.journal(), text).unwrap();
         refuses(&rehearsal, "", message);

@@ -50,7 +50,7 @@ fn an_errand_that_leaves_no_trace_is_done_when_somebody_says_so() {
     let run = resume(&rehearsal, "--done 33 --by Mika");
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     assert!(
-        run.out.lines().next().unwrap().ends_with("done 33 repair payment method g:payment-method/current: says Mika")
+        run.out.lines().next().unwrap().ends_with("done 33 repair payment method g:payment-method/current: by Mika")
     );
     let journal = entries(&rehearsal);
     let attested = of(&journal, "attested");
@@ -92,7 +92,7 @@ fn what_is_cancelled_stays_so() {
     for more in ["--cancel --by Mika", "", "--done 33"] {
         let run = resume(&rehearsal, more);
         assert_eq!((run.code, run.err.as_str()), (5, ""), "{more}");
-        assert!(run.out.contains("; cancelled"), "{}", run.out);
+        assert!(run.out.contains("cancelled"), "{}", run.out);
     }
     let journal = entries(&rehearsal);
     assert_eq!(of(&journal, "intent").len(), intents, "nothing more is begun");

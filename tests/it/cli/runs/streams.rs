@@ -72,7 +72,7 @@ fn people_read_a_line_for_each_step_that_ended() {
         if let Some(rest) = rest.strip_prefix("done ") {
             done.push(rest.split(' ').next().unwrap().parse().unwrap());
         } else {
-            assert!(rest.starts_with("in other hands "), "{line}");
+            assert!(rest.starts_with("waiting for "), "{line}");
         }
     }
     done.sort_unstable();
@@ -107,14 +107,14 @@ fn hostile_names_are_only_text() {
     let applied = finish(with(rehearsal.apply(&[]), &format!("{AGREED} --people absent")).args(["--by", hostile]));
     let resumed = finish(with(rehearsal.resume(&[]), "--done 33").args(["--by", hostile]));
     for run in [&looked, &applied, &resumed] {
-        assert!(run.out.contains("event-handler") || run.out.contains("says"), "{}", run.out);
+        assert!(run.out.contains("event-handler") || run.out.contains(": by "), "{}", run.out);
         assert!(!run.out.contains([ESCAPE, '\r', '\u{202e}']), "{:?}", run.out);
         assert_eq!(run.err, "");
     }
     for line in applied.out.lines().filter(|line| line.contains("g:event-handler")) {
         assert!(line.contains("%1B") || line.contains("\\u{1b}"), "{line}");
     }
-    assert!(resumed.out.contains("says \\u{1b}[2J\\r\\n2026"), "{}", resumed.out);
+    assert!(resumed.out.contains("by \\u{1b}[2J\\r\\n2026"), "{}", resumed.out);
 }
 
 /// The same codes as with a reader: 5 where steps are held, 3 where people are waited for.
