@@ -48,7 +48,8 @@ pub enum Finding {
         /// What stands there.
         owner: String,
     },
-    /// It was read twice and differs. The value that is more in the way counts.
+    /// It was read twice and differs. The value that is more in the way counts, and it is gone no earlier
+    /// than by any of its statuses.
     Conflict {
         /// In what it differs.
         what: Aspect,
@@ -99,6 +100,10 @@ pub enum Aspect {
     End,
     /// The status that it takes next month.
     NextMonth,
+    /// The coverage on whose bills it is.
+    BilledTo,
+    /// How many of it there are.
+    Quantity,
 }
 
 impl Oddity {
@@ -167,15 +172,19 @@ impl Aspect {
             Self::Protection => "protection",
             Self::End => "end",
             Self::NextMonth => "status from next month",
+            Self::BilledTo => "coverage that is billed",
+            Self::Quantity => "quantity",
         }
     }
 
     /// Which of two values counts, as a clause.
     pub(crate) const fn what_counts(self) -> &'static str {
         match self {
-            Self::Status | Self::Protection => "the one that is more in the way counts",
+            Self::Status | Self::Protection | Self::NextMonth => "the one that is more in the way counts",
             Self::Key | Self::Name => "one of them is shown",
-            Self::End | Self::NextMonth => "neither counts",
+            Self::End => "the later one counts",
+            Self::BilledTo => "it may be on the bills of either",
+            Self::Quantity => "the greater one counts",
         }
     }
 }
