@@ -332,7 +332,8 @@ impl<'a> Resource<'a> {
     }
 
     /// The other statuses with which it was read, where responses contradict each other; they are less in
-    /// the way than its own. Untrusted text, [shortened](Finding::short). O(log oddities).
+    /// the way than its own. Untrusted text, shortened to [`Finding::LONGEST`]
+    /// characters. O(log oddities).
     pub fn other_statuses(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let (account, own) = (self.account, self.status());
         let place = |oddity: &Oddity| {

@@ -43,6 +43,13 @@ impl<'g> Node<'g> {
         node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
     }
 
+    /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
+    /// time, so what comes after that counts.
+    pub(crate) fn first_means(&self) -> Option<Means> {
+        let is_lift = |act: &Act<'_>| act.action() == Action::LiftProtection && matches!(act.means(), Means::Api(_));
+        self.acts().find(|act| !is_lift(act)).map(|act| act.means())
+    }
+
     /// How its end begins if its status is not the true one: it was read with others too, or with one that
     /// nobody knows. A status by which it would be gone is not among them.
     pub(crate) fn other_beginnings(&self) -> Vec<Beginning> {

@@ -69,7 +69,7 @@ impl<'c> Ends<'c> {
 
     /// The latest end of all in which it may end.
     fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
-        let own = Beginning { means: node.acts().next().map(|act| act.means()), month: node.month_to_confirm() };
+        let own = Beginning { means: node.first_means(), month: node.month_to_confirm() };
         let others = node.other_beginnings().into_iter();
         others
             .map(|other| self.end_by(other, node, start))

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use chrono::NaiveDate;
-use winddown::account::{Account, Coverage, Fact};
+use winddown::account::{Account, Coverage, Fact, Protection};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
@@ -139,6 +139,20 @@ fn every_status_of_three_readings_counts() {
     let both = read(&[&with_status(&bill, "closed"), &with_status(&bill, "paid"), &with_status(&bill, "temporary")]);
     assert_eq!(both.oddities().len(), 2, "{:?}", both.oddities());
     assert_eq!(date(&both), date(&read(&[&with_status(&bill, "temporary")])));
+}
+
+#[test]
+fn a_protection_that_is_in_doubt_makes_nothing_end_earlier() {
+    let tie = ReferenceFacts { role: "hard", to: &["account"], key: "OP0012345678".to_owned(), may_miss: None };
+    let term =
+        with_fact(&with_status(&thing("node-support", GLOBAL, "n1"), "live"), Fact::EndsAt, "2026-12-31T00:00:00Z");
+    let open = ThingFacts { references: vec![tie], ..term };
+    let protected = ThingFacts { protection: Protection::On, ..open.clone() };
+    let root = thing("account", None, "OP0012345678");
+    let both = read(&[&open, &protected, &root]);
+    assert!(both.get(&"g:node-support/n1".parse().unwrap()).unwrap().protection().is_on());
+    assert_eq!(date(&both), Some("2026-12-31".parse().unwrap()));
+    assert_eq!(date(&both), date(&read(&[&open, &root])));
 }
 
 #[test]
