@@ -14,6 +14,7 @@ use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{Act, DependencyGraph};
 use winddown::reading::CaptureDir;
+use winddown::report::{Language, NoHints};
 use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -48,7 +49,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
     writeln!(out, "\nWhat nobody has looked at ({}):", diagnosis.gaps().len())?;
     for gap in diagnosis.gaps() {
-        writeln!(out, "  {}: {}", gap.subject(), gap.why())?;
+        let why = Language::English.line(&gap.why().into(), &NoHints);
+        writeln!(out, "  {}: {}", gap.subject(), why.text())?;
     }
 
     // What if? Neither account nor graph is copied, and a further `what_if` adds to this one.

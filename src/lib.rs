@@ -40,7 +40,7 @@
 //! let timeline = diagnosis.timeline(&Weekends);
 //! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
 //!
-//! // 4. Do it: in a rehearsal here, see `backend::drive` for a loop with a journal around it.
+//! // 4. Do it: in a rehearsal here, see [`drive`](mod@drive) for a loop with a journal around it.
 //! let saved = plan.save(&Weekends);
 //! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).soundness(), Soundness::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
@@ -57,13 +57,17 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`cli`] (feature `cli`) | the command: parse, call, print, exit code |
-//! | [`report`] | the answers in words (feature `text`) and as JSON |
-//! | [`backend`] | what is read from and acted on: the traits [`Source`](reading::Source) and [`Backend`](backend::Backend), capture directories, snapshots, an account in memory, a test kit, and a loop around an execution |
+//! | [`cli`] (feature `cli`) | the command |
+//! | [`report`] | the answers: as values, in words, as text (feature `text`) and as JSON |
+//! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
+//! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
-//! | [`diagnosis`], [`plan`] | verdict, blockers, explanations, what-if; steps and stages |
+//! | [`diagnosis`], [`planner`] | verdict, blockers, explanations, what-if; a plan: steps and stages |
+//! | [`verify`](mod@verify) | proof of a plan against an account, apart from the planner |
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |
 //! | [`graph`] | what has to go before what |
+//! | [`plan`] | a plan as data, and its file |
+//! | [`reading`] | the trait [`Source`](reading::Source), API responses, capture directories, snapshots, attestations |
 //! | [`catalogue`] | what each kind of thing is and how it ends: the rules, as data |
 //! | [`account`] | the inventory |
 //!

@@ -1,4 +1,4 @@
-//! Layer 0: the inventory of an account, as plain validated data. It knows what a resource, a
+//! The inventory of an account, as plain validated data. It knows what a resource, a
 //! reference and a reading are, and nothing about what Soracom calls them.
 //!
 //! [`AccountBuilder`] collects resources in any order and reports all problems at once; the
@@ -19,6 +19,7 @@ mod instant;
 mod intern;
 mod inventory;
 mod json_error;
+mod kept_words;
 mod merge;
 mod money;
 mod month;

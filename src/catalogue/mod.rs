@@ -1,4 +1,4 @@
-//! Layer 1: what each kind of thing is and how it ends. The only place that knows Soracom's
+//! What each kind of thing is and how it ends. The only place that knows Soracom's
 //! operations, field names and rules; the importer, the graph, the planner and the reports read it.
 //!
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
@@ -71,6 +71,13 @@ pub struct Opaque {
     pub operation: &'static str,
     /// Why nothing is read from it.
     pub why: Text,
+}
+
+/// The built-in catalogue.
+impl Default for Catalogue {
+    fn default() -> Self {
+        Self::soracom().clone()
+    }
 }
 
 static SORACOM: LazyLock<Catalogue> =

@@ -1,6 +1,7 @@
 //! What to type for what an answer hints at.
 
 use crate::plan::{InvalidPlan, InvalidSelector, PlanProblem};
+use crate::reading::{SnapshotError, SnapshotProblem};
 use crate::report::{Hint, Hints};
 
 /// The words of this command.
@@ -37,6 +38,17 @@ pub(super) fn of_selector(error: &InvalidSelector) -> String {
 pub(super) fn of_plan(error: &InvalidPlan) -> String {
     match error.problems() {
         [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
+        _ => error.to_string(),
+    }
+}
+
+/// What is wrong with a snapshot; where it is none, or was changed by hand, what to type instead.
+pub(super) fn of_snapshot(error: &SnapshotError) -> String {
+    match error.problems() {
+        [.., SnapshotProblem::Foreign] => {
+            format!("{error}; a snapshot is what `winddown capture --out FILE` writes")
+        }
+        [.., SnapshotProblem::Changed] => format!("{error}; `--attest` adds a person's word for what is unread"),
         _ => error.to_string(),
     }
 }

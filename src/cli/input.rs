@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::attestation::AttestArgs;
 use super::failure::{Failure, Fatal};
+use super::hints::of_snapshot;
 use super::output::{Format, remark};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, SnapshotFile};
@@ -36,7 +37,7 @@ pub(super) enum InputError {
     Path { path: PathBuf, source: io::Error },
     #[error(transparent)]
     Capture(#[from] CaptureError),
-    #[error(transparent)]
+    #[error("{}", of_snapshot(.0))]
     Snapshot(#[from] SnapshotError),
 }
 

@@ -50,6 +50,23 @@ impl Fatal for OutputError {
     }
 }
 
+/// Prints an answer in a format: from its parts, or as the document that programs read. A new format is an
+/// arm here.
+pub(super) fn answer<P, D>(
+    format: Format,
+    parts: impl FnOnce() -> P,
+    document: impl FnOnce() -> D,
+) -> Result<(), OutputError>
+where
+    P: IntoIterator<Item = Part>,
+    D: Serialize,
+{
+    match format {
+        Format::Text => text(parts()),
+        Format::Json => json(&document()),
+    }
+}
+
 /// Prints the parts of an answer as text.
 pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(stdout());

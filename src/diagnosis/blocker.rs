@@ -6,7 +6,7 @@ use super::Evidence;
 use super::assumed::AssumedGraph;
 use super::search::InWay;
 use crate::account::{Address, Coverage, Fact};
-use crate::catalogue::spec::{Actor, Provenance, Strength, t};
+use crate::catalogue::spec::{Actor, Provenance, Strength};
 use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
 use crate::graph::{Act, Dependency, Node};
 
@@ -171,7 +171,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// Who says that it is in the way.
     pub fn provenance(&self) -> Provenance {
         match Ground::of(self.code()) {
-            Ground::Wish => Provenance::Inferred(t("closing the account would end it too")),
+            Ground::Wish => Provenance::OF_WHAT_IS_KEPT,
             Ground::Cycle | Ground::OpenBill | Ground::Facts => {
                 self.holds_up().map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance)
             }

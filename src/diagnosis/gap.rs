@@ -4,14 +4,31 @@ use std::collections::BTreeSet;
 
 use super::assumed::AssumedGraph;
 use crate::account::{Account, Address, Coverage, Finding, MissingReference, Reading};
-use crate::catalogue::{Code, KindSpec};
+use crate::catalogue::{Code, KindSpec, Noun};
 
 /// Something that is not known, so that the account cannot be called closable.
 #[derive(Clone, Debug)]
 pub struct Gap {
     subject: Address,
-    why: String,
+    why: WhyUnknown,
     unread: Unread,
+}
+
+/// Why something is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WhyUnknown {
+    /// Its kind was not read whole, for this reason, as the reading gives it. Untrusted text.
+    Unread(String),
+    /// Something refers to it, and nothing of its kind was read.
+    Referred {
+        /// What refers to it.
+        from: Address,
+        /// The name of its kind.
+        kind: String,
+        /// What things of the kind are called; `None` if the catalogue does not have it.
+        noun: Option<Noun>,
+    },
 }
 
 /// What was not read, and what would settle it.
@@ -53,7 +70,7 @@ impl Gap {
     }
 
     /// Why it is not known.
-    pub fn why(&self) -> &str {
+    pub const fn why(&self) -> &WhyUnknown {
         &self.why
     }
 
@@ -115,7 +132,7 @@ fn unread_kinds(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
         } else {
             SettledBy::Reading
         };
-        Some(Gap { subject, why, unread: Unread::Kind(kind, settled_by) })
+        Some(Gap { subject, why: WhyUnknown::Unread(why), unread: Unread::Kind(kind, settled_by) })
     };
     open.filter_map(gap).collect()
 }
@@ -132,8 +149,8 @@ fn unread_references(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
         }
         let subject = Address::checked(missing.kind.to_owned(), place, missing.key);
         if seen.insert(subject.clone()) {
-            let many = graph.kind(missing.kind).map_or(missing.kind, |kind| kind.noun.many.english());
-            let why = format!("{} refers to it, but {many} were not read", missing.from);
+            let noun = graph.kind(missing.kind).map(|kind| kind.noun);
+            let why = WhyUnknown::Referred { from: missing.from.address(), kind: missing.kind.to_owned(), noun };
             gaps.push(Gap { subject, why, unread: Unread::Referred });
         }
     }

@@ -41,7 +41,7 @@ pub use diagnose::Diagnosis;
 pub use diff::{ChangedCode, Diff};
 pub use evidence::Evidence;
 pub use explanation::{Cause, Explanation, Link};
-pub use gap::Gap;
+pub use gap::{Gap, WhyUnknown};
 pub use question::Question;
 pub use root_group::RootGroup;
 pub use verdict::Verdict;

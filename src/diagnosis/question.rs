@@ -1,7 +1,7 @@
 //! Questions: what only a person can find out.
 
-use super::Diagnosis;
 use super::gap::claim;
+use super::{Diagnosis, WhyUnknown};
 use crate::account::Coverage;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Found, Means, Strength, Text};
@@ -81,11 +81,11 @@ impl Diagnosis<'_> {
     pub fn questions(&self) -> Vec<Question<'_>> {
         let mut questions: Vec<Question<'_>> = Vec::new();
         for gap in self.gaps().iter().filter(|gap| gap.attestation().is_some()) {
-            let Some(kind) = gap.kind() else { continue };
-            let is_same = |other: &&mut Question<'_>| other.kind.name == kind.name && other.why == gap.why();
+            let (Some(kind), WhyUnknown::Unread(why)) = (gap.kind(), gap.why()) else { continue };
+            let is_same = |other: &&mut Question<'_>| other.kind.name == kind.name && other.why == why;
             match questions.iter_mut().find(is_same) {
                 Some(known) => known.places.push(gap.coverage()),
-                None => questions.push(Question { kind, places: vec![gap.coverage()], why: gap.why() }),
+                None => questions.push(Question { kind, places: vec![gap.coverage()], why }),
             }
         }
         questions

@@ -1,7 +1,8 @@
 //! What a look at a step's subject means for the step.
 
-use crate::account::Observation;
-use crate::catalogue::spec::{Action, Standing, StepSpec};
+use super::kept_words;
+use crate::account::{Account, Observation};
+use crate::catalogue::spec::{Action, Found, Standing, StepSpec};
 use crate::plan::{Change, FactName, SavedPlan, SavedStep};
 
 /// How much of a step's effect shows.
@@ -15,6 +16,13 @@ pub(super) enum Effect {
     Whole,
     /// Its subject has a status that the catalogue does not explain.
     Unclear,
+}
+
+/// True if a look at a step's subject shows whether it is gone. A thing that is only concluded from
+/// others may still be there when they are not; one that only a person has seen is listed nowhere.
+pub(super) fn shows_its_end(step: SavedStep<'_>) -> bool {
+    let is_shown = !matches!(step.kind().found, Found::Unlisted { .. } | Found::Implied { .. });
+    is_shown && !(step.kind().is_hidden() && step.key() == Account::ATTESTED)
 }
 
 /// How much of a step's effect a look shows. Where a step is the last act, only the end of its subject
@@ -50,10 +58,12 @@ pub(super) fn change(step: SavedStep<'_>, seen: Option<&Observation>, shown: Eff
         was: Some(was.to_owned()),
         is: is.map(str::to_owned),
     };
-    let Some(seen) = seen else { return Some(change(FactName::Presence, "listed", Some("no longer listed"))) };
+    let Some(seen) = seen else {
+        return Some(change(FactName::Presence, kept_words::LISTED, Some(kept_words::NOT_LISTED)));
+    };
     let unexplained = || {
         let status = seen.status.as_deref();
-        (shown == Effect::Unclear).then(|| change(FactName::Status, "one that is explained", status))
+        (shown == Effect::Unclear).then(|| change(FactName::Status, kept_words::EXPLAINED, status))
     };
     step.relies_on().change(seen).or_else(unexplained)
 }

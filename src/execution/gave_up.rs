@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::kept_words::{LOOKS, NO_EFFECT, TRIES, UNANSWERED, UNREADABLE};
+
 /// After what a step was given up. `Display` gives a clause that follows "after". The journal keeps that
 /// clause, and reads it back; one that it does not know is [`Other`](Self::Other).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +43,6 @@ pub enum GaveUp {
     /// Something else, as another version of winddown has written it.
     Other(String),
 }
-
-const TRIES: &str = " tries, the last one: ";
-const UNANSWERED: &str = " calls without an answer or an effect";
-const NO_EFFECT: &str = " minutes in which its effect did not show";
-const LOOKS: &str = " looks, the last one: ";
-const UNREADABLE: &str = "a look that could not tell: ";
 
 impl fmt::Display for GaveUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -127,8 +127,10 @@ impl<R: BufRead> JournalReader<R> {
             // Cut off, or the end.
             Ok(_) if self.buffer.last() != Some(&b'\n') => None,
             Ok(bytes) => {
-                let read = serde_json::from_slice(&self.buffer);
                 self.whole += bytes as u64;
+                // Without its end, so that what is missing is found missing where the line breaks off.
+                self.buffer.pop();
+                let read = serde_json::from_slice(&self.buffer);
                 Some(read.map_err(|error| JournalError::Damaged(JsonError::from(error).in_line(line))))
             }
         }

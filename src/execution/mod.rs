@@ -9,20 +9,16 @@
 //! [`drive`](crate::drive::drive) is a loop with threads around it; `examples/tokio.rs` is one
 //! without.
 
-mod agenda;
 mod answer;
 mod confirm;
 mod effect;
 mod entry;
 mod gave_up;
-mod handle;
 mod journal;
-mod links;
+mod kept_words;
 mod machine;
 mod options;
-mod schedule;
 mod status;
-mod steps;
 mod unread;
 mod work;
 
@@ -31,9 +27,8 @@ pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, Withheld};
 pub use gave_up::GaveUp;
 pub use journal::{Header, JournalError, JournalReader, OtherPlan};
-pub use machine::{Execution, IllegalEvent, Opening, RecoverError};
+pub use machine::{Execution, Obstacle, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};
-pub use status::{Awaited, StepEvent, StepStatus};
-pub use steps::Obstacle;
+pub use status::{Awaited, IllegalEvent, StepEvent, StepStatus};
 pub use unread::{Unread, Word};
 pub use work::{Errand, Outlook, Work};

@@ -155,11 +155,33 @@ impl StepStatus {
     }
 }
 
+/// An event that cannot happen to a step as it is. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IllegalEvent {
+    /// The plan has no such step.
+    #[error("there is no step {0}")]
+    NoStep(u32),
+    /// Its status does not allow it.
+    #[error("step {step} is {status}, so it cannot be {event}")]
+    Status {
+        /// The step.
+        step: u32,
+        /// Its status.
+        status: StepStatus,
+        /// What cannot happen.
+        event: StepEvent,
+    },
+    /// No such call, or look, is under way.
+    #[error("nothing of this sort is under way for step {0}")]
+    NotUnderWay(u32),
+}
+
 /// As it stands in a sentence: "step 4 is …".
 impl fmt::Display for StepStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Waiting => "waiting for other steps",
+            Self::Waiting => "waiting for others",
             Self::Ready => "ready",
             Self::Dispatched => "under way",
             Self::Polling(Awaited::Effect) => "taking effect",
@@ -183,10 +205,10 @@ impl fmt::Display for StepEvent {
             Self::Refused => "refused",
             Self::PutOff => "put off",
             Self::Lost => "lost",
-            Self::Asked => "handed to somebody else",
-            Self::Shown => "seen to be done",
-            Self::Begun => "seen to have begun",
-            Self::NotShown => "seen without effect",
+            Self::Asked => "handed over",
+            Self::Shown => "found done",
+            Self::Begun => "found begun",
+            Self::NotShown => "found without effect",
             Self::Needless => "skipped",
             Self::Stopped => "held",
             Self::GaveUp => "given up",

@@ -6,12 +6,10 @@ use std::iter;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::Execution;
 use crate::account::{Account, Address, Coverage, Reading};
 use crate::catalogue::spec::{Pair, RefSpec, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{SavedPlan, SavedStep};
-use crate::verify::{Difference, verify_as_to};
 
 /// Something that an account does not show, or that a plan does not know of, and the steps that have to
 /// wait for it.
@@ -41,7 +39,7 @@ pub struct Word {
 }
 
 /// A kind in a place.
-type Place = (&'static str, Option<Coverage>);
+pub(super) type Place = (&'static str, Option<Coverage>);
 
 impl Unread {
     /// True if a step has to wait for it.
@@ -83,40 +81,8 @@ impl Unread {
     }
 }
 
-impl Execution {
-    /// What there is to wait for, after the account was read again: what still does not show, and what has
-    /// turned up in a kind that was not read whole before and has to go before an open step. `now` in UTC.
-    /// Takes as long as [`verify`](crate::verify::verify).
-    pub fn read_again(&self, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<Unread> {
-        let plan = self.plan();
-        let place = |address: &Address| (address.kind().to_owned(), address.coverage());
-        let unread: BTreeSet<_> = self.unread().iter().map(|unread| place(&unread.subject)).collect();
-        let is_open = |step: u32| self.status(step).is_some_and(|status| !status.is_complete());
-        let has_turned_up = |change: &Difference| match change {
-            Difference::New { first, step, .. } => is_open(*step) && unread.contains(&place(first)),
-            _ => false,
-        };
-        let verification = verify_as_to(plan, account, catalogue, now, &has_turned_up);
-        let mut all = Unread::of(plan, account, catalogue);
-        for change in verification.changes() {
-            if let Difference::New { first, step, reason, .. } = change {
-                let why =
-                    format!("the plan does not end it, and it goes first, because {}; plan anew", reason.english());
-                all.push(Unread { subject: first.clone(), why, holds: Vec::new(), steps: vec![*step] });
-            }
-        }
-        if verification.is_cut_short() {
-            // More may have turned up than the verification lists, so everything waits.
-            let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
-            if let Some(last) = all.last_mut() {
-                last.holds = planned.iter().map(|(kind, place)| any(kind, *place)).collect();
-            }
-        }
-        all
-    }
-}
-
-fn any(kind: &'static str, place: Option<Coverage>) -> Address {
+/// A kind in a place, with `*` for a key.
+pub(super) fn any(kind: &'static str, place: Option<Coverage>) -> Address {
     Address::checked(kind, place, "*")
 }
 

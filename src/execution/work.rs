@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Entry;
-use super::handle::shows_its_end;
+use super::effect::shows_its_end;
 use crate::account::Address;
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Actor, Blocks};

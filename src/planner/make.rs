@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Plan;
-use super::hold::Stays;
+use super::held::{Stays, chooses};
 use super::order::{self, ActCounts};
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
@@ -134,11 +134,6 @@ impl<'g> Planner<'g> {
         let graph = self.graph;
         self.scope.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
     }
-}
-
-/// True if one of these selectors chooses a node.
-pub(super) fn chooses(selectors: &[Selector], node: Node<'_>) -> bool {
-    selectors.iter().any(|selector| selector.chooses(node.kind(), node.coverage(), node.key()))
 }
 
 /// True for data that can be copied out: its own end is an export.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::plan::Record;
+use super::record::Record;
 use crate::graph::{ActClass, DependencyGraph, NodeIx, NodeMap};
 
 /// The steps by (stage, position, act). A counting sort: nodes come by position, so only the stages have

@@ -1,6 +1,7 @@
 //! A plan in its graph.
 
-use super::{Held, Step};
+use super::Held;
+use super::record::Record;
 use crate::account::Digest;
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::Strength;
@@ -24,14 +25,6 @@ pub struct Plan<'g> {
     pub(super) scope: Scope,
 }
 
-/// A step: 12 bytes; everything else about it is looked up when asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Record {
-    pub(super) stage: u32,
-    pub(super) ix: NodeIx,
-    pub(super) act: u8,
-}
-
 impl<'g> Plan<'g> {
     /// The graph that it was made from.
     pub const fn graph(&self) -> &'g DependencyGraph<'g> {
@@ -42,18 +35,6 @@ impl<'g> Plan<'g> {
     /// [`Account::digest`](crate::account::Account::digest).
     pub fn digest(&self) -> Digest {
         self.graph.account().digest()
-    }
-
-    /// The steps, in canonical order.
-    pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_, 'g>> {
-        let count = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-        (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
-    }
-
-    /// The step of this number, from 1.
-    pub fn step(&self, id: u32) -> Option<Step<'_, 'g>> {
-        let record = self.steps.get(id.checked_sub(1)? as usize)?;
-        Some(Step::new(self, id, *record))
     }
 
     /// How many stages there are.

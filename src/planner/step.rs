@@ -1,7 +1,7 @@
 //! One step of a plan.
 
 use super::Plan;
-use super::plan::Record;
+use super::record::Record;
 use crate::account::{Address, Fact};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec, Text};
@@ -18,8 +18,22 @@ pub struct Step<'p, 'g> {
     record: Record,
 }
 
+impl<'g> Plan<'g> {
+    /// The steps, in canonical order.
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_, 'g>> {
+        let count = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+        (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
+    }
+
+    /// The step of this number, from 1.
+    pub fn step(&self, id: u32) -> Option<Step<'_, 'g>> {
+        let record = self.steps.get(id.checked_sub(1)? as usize)?;
+        Some(Step::new(self, id, *record))
+    }
+}
+
 impl<'p, 'g> Step<'p, 'g> {
-    pub(super) const fn new(plan: &'p Plan<'g>, id: u32, record: Record) -> Self {
+    const fn new(plan: &'p Plan<'g>, id: u32, record: Record) -> Self {
         Self { plan, id, record }
     }
 

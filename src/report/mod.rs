@@ -1,4 +1,4 @@
-//! Layer 6: the answers in words.
+//! The answers in words.
 //!
 //! Three questions are kept apart:
 //!

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use super::catalogue;
+use super::synthetic::{catalogue, operator};
 use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
 use crate::reading::Rules;
 
@@ -121,7 +121,7 @@ impl AccountFacts {
     /// long.
     pub fn account(&self) -> Result<Account, InvalidAccount> {
         static RULES: LazyLock<Rules<'static>> = LazyLock::new(|| Rules::new(catalogue()));
-        let mut builder = AccountBuilder::new(super::graph::operator());
+        let mut builder = AccountBuilder::new(operator());
         self.things.iter().for_each(|thing| thing.add_to(&mut builder));
         let kinds = catalogue().kinds();
         for (kind, place) in kinds.flat_map(|kind| kind.places().into_iter().map(move |place| (kind.name, place))) {

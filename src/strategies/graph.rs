@@ -1,32 +1,27 @@
 //! Accounts of synthetic kinds: any graph at all.
 
-use std::sync::LazyLock;
-
 use chrono::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::synthetic::{COUNT, NAMES, ROOT, STATUSES, operator};
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
-use crate::account::{Coverage, Fact, OperatorId, Protection};
-use crate::catalogue::spec::{
-    Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
-    StepSpec, Strength, Text, inferred, t,
-};
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
+use crate::account::{Coverage, Fact, Protection};
+use crate::catalogue::Catalogue;
 
 /// Accounts of at most `size` things of synthetic kinds, with any constraints among them and to the
 /// account itself: of all strengths, through references in both directions and through shared
 /// thirds, cyclic ones included. Things end in every way there is, and in none.
 ///
-/// The kinds are in [`catalogue`]. What an account refers to decides its graph: a reference in the
+/// The kinds are in [`catalogue`](super::catalogue()). What an account refers to decides its graph: a reference in the
 /// role `hard` is one hard edge to what is referred to, in the role `after-hard` one from it; those
 /// that refer to a third as `gives` come before those that refer to it as `takes`. Some accounts are
 /// [untidy](super::Untidiness).
 ///
 /// They shrink towards tidy accounts, then no things, then no references.
 pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
-    let thing = (0..GRID, 0..STATUSES.len() + 2, 0u8..3, prop::option::of(0i64..200));
+    let thing = (0..COUNT, 0..STATUSES.len() + 2, 0u8..3, prop::option::of(0i64..200));
     let edge = (0..size.max(1), 0..size.max(1), role());
     let ties = prop_oneof![1 => Just(0usize), 3 => Just(1), 2 => Just(2)];
     let some = || vec(0..size.max(1), 1..4);
@@ -86,59 +81,6 @@ fn tie_to_root(all: &mut [ThingFacts], ties: usize) {
     }
 }
 
-/// The references that a thing of a synthetic kind may have to another such; none of other kinds.
-pub(super) fn dangling_roles(kind: &str) -> impl Iterator<Item = ReferenceFacts> + use<> {
-    let roles = PAIRS.iter().flat_map(|(_, pair)| match pair {
-        Pair::Refers(roles) => roles.to_vec(),
-        Pair::ReferredBy(role) => vec![*role],
-        Pair::Share(one, other) => vec![*one, *other],
-        _ => Vec::new(),
-    });
-    let is_synthetic = NAMES.contains(&kind);
-    let reference = |role| ReferenceFacts { role, to: &NAMES, key: String::new(), may_miss: None };
-    roles.filter(move |_| is_synthetic).map(reference)
-}
-
-/// The built-in catalogue with the synthetic kinds of [`proptest1_graph_strategy`]. Made once, and
-/// kept for the rest of the process.
-pub fn catalogue() -> &'static Catalogue {
-    static GRID: LazyLock<Catalogue> = LazyLock::new(|| {
-        let kinds: Vec<KindSpec> = NAMES.iter().enumerate().map(|(at, name)| kind(at, name)).collect();
-        Catalogue::soracom().with(kinds.leak()).unwrap_or_else(|_| Catalogue::soracom().clone())
-    });
-    &GRID
-}
-
-pub(super) fn operator() -> OperatorId {
-    OperatorId::from_number(12_345_678)
-}
-
-const GRID: usize = 8;
-const NAMES: [&str; GRID] =
-    ["node-plain", "node-slow", "node-export", "node-console", "node-support", "node-wait", "node-paid", "node-stuck"];
-static ROOT: LazyLock<[&str; 1]> = LazyLock::new(|| [Catalogue::soracom().root().map_or("", |root| root.name)]);
-const STATUSES: [&str; 4] = ["live", "ending", "gone", "odd"];
-
-const VALUES: &[StatusValue] = &[
-    StatusValue::new("live", Standing::Live),
-    StatusValue::new("ending", Standing::Ending),
-    StatusValue::new("gone", Standing::Gone),
-];
-
-/// The roles by which things of synthetic kinds refer to others, and what they mean.
-const PAIRS: [(Strength, Pair); 10] = [
-    (Strength::Hard, Pair::Refers(&["hard"])),
-    (Strength::Recommended, Pair::Refers(&["recommended"])),
-    (Strength::Cascade, Pair::Refers(&["cascade"])),
-    (Strength::ExportFirst, Pair::Refers(&["export-first"])),
-    (Strength::Optional, Pair::Refers(&["optional"])),
-    (Strength::Hard, Pair::ReferredBy("after-hard")),
-    (Strength::Optional, Pair::ReferredBy("after-optional")),
-    (Strength::Recommended, Pair::ReferredBy("after-recommended")),
-    (Strength::Hard, Pair::Share("gives", "takes")),
-    (Strength::Recommended, Pair::Share("lends", "borrows")),
-];
-
 fn role() -> impl Strategy<Value = &'static str> {
     prop_oneof![
         4 => Just("hard"),
@@ -154,64 +96,4 @@ fn role() -> impl Strategy<Value = &'static str> {
         2 => Just("lends"),
         2 => Just("borrows"),
     ]
-}
-
-/// One of the synthetic kinds. Every pair of them has a constraint for each of [`PAIRS`].
-fn kind(at: usize, name: &'static str) -> KindSpec {
-    let all = NAMES.iter().chain(&*ROOT);
-    let constraints: Vec<Constraint> = all
-        .flat_map(|then| PAIRS.iter().map(move |(strength, pair)| (*then, *strength, *pair)))
-        .map(|(then, strength, pair)| Constraint {
-            then,
-            strength,
-            pairs: vec![pair].leak(),
-            reason: t("the test says so"),
-            provenance: Provenance::Inferred(t("it is synthetic")),
-        })
-        .collect();
-    KindSpec {
-        name,
-        home: inferred(Home::Coverages(&[Coverage::Global]), "it is synthetic"),
-        phase: u8::try_from(at / 2 * 3).unwrap_or(0),
-        status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
-        protection: (at.is_multiple_of(2)).then_some(PROTECTION),
-        before: constraints.leak(),
-        routes: routes(at),
-        code: Code::NotTerminated,
-        ..KindSpec::EMPTY
-    }
-}
-
-const KEY: &[(&str, ParamSource)] = &[("key", ParamSource::Key(0))];
-const DELETE: StepSpec =
-    StepSpec::api(Action::Delete, Operation::new("dropNode", "DELETE", "/nodes/{key}", "nodes delete", KEY));
-const STOP: StepSpec =
-    StepSpec::api(Action::Stop, Operation::new("stopNode", "POST", "/nodes/{key}/stop", "nodes stop", KEY));
-const EXPORT: StepSpec =
-    StepSpec::api(Action::Export, Operation::new("exportNode", "POST", "/nodes/{key}/export", "nodes export", KEY));
-const FREE: Operation = Operation::new("freeNode", "POST", "/nodes/{key}/free", "nodes free", KEY);
-const PROTECTED: Known<bool> = inferred(true, "it is synthetic");
-const PROTECTION: ProtectionSpec = ProtectionSpec {
-    field: "",
-    on_when: true,
-    when_missing: PROTECTED,
-    lift: Some(FREE),
-    set: None,
-    provenance: Provenance::Inferred(t("it is synthetic")),
-    note: Text::EMPTY,
-};
-
-/// How a kind ends: each in another way, the last one in none.
-fn routes(at: usize) -> &'static [Route] {
-    const ROUTES: [&[Route]; GRID] = [
-        &[Route::only(&[DELETE])],
-        &[Route::only(&[STOP, DELETE])],
-        &[Route::only(&[EXPORT])],
-        &[Route::only(&[StepSpec::by(Action::Close, Means::Console(t("Nodes > Close")))])],
-        &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("its end")))])],
-        &[Route::only(&[StepSpec::by(Action::Wait, Means::Wait(t("its end")))])],
-        &[Route::only(&[StepSpec::by(Action::Pay, Means::Payment(t("by card")))])],
-        &[],
-    ];
-    ROUTES.get(at).copied().unwrap_or(&[])
 }

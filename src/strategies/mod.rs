@@ -26,11 +26,13 @@
 mod account;
 mod facts;
 mod graph;
+mod synthetic;
 mod untidy;
 
 pub use account::proptest1_account_strategy;
 pub use facts::{AccountFacts, ReferenceFacts, ThingFacts};
-pub use graph::{catalogue, proptest1_graph_strategy};
+pub use graph::proptest1_graph_strategy;
+pub use synthetic::catalogue;
 pub use untidy::{Untidiness, proptest1_untidiness_strategy};
 
 use chrono::{DateTime, Utc};

@@ -5,7 +5,7 @@ use std::mem;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::graph::dangling_roles;
+use super::synthetic;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, proptest1_text_strategy};
 use crate::account::{Address, Aspect, Coverage, Fact, Finding, Oddity, Protection};
 use crate::catalogue::KindSpec;
@@ -239,7 +239,8 @@ fn roles(thing: &ThingFacts) -> Vec<ReferenceFacts> {
         key: String::new(),
         may_miss: spec.may_miss.map(Text::english),
     });
-    real.chain(dangling_roles(thing.kind)).collect()
+    let other = |role| ReferenceFacts { role, to: &synthetic::NAMES, key: String::new(), may_miss: None };
+    real.chain(synthetic::roles(thing.kind).map(other)).collect()
 }
 
 fn address(thing: &ThingFacts) -> Address {

@@ -6,6 +6,8 @@ mod ancestors;
 mod bills;
 mod class;
 mod closing;
+mod findings;
+mod gaps;
 mod log;
 mod order;
 mod pairs;
@@ -13,8 +15,6 @@ mod scope;
 mod subject;
 mod thing;
 mod things;
-mod unshown;
-mod violation;
 
 use chrono::{DateTime, Utc};
 
@@ -26,8 +26,7 @@ use order::Checker;
 use thing::Thing;
 use things::Things;
 
-pub use unshown::Unshown;
-pub use violation::{Difference, Violation};
+pub use findings::{Difference, Unshown, Violation};
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::ancestors::Ancestors;
 use super::thing::Thing;
 use super::things::Things;
-use super::{Difference, Log, Unshown, Violation, unshown};
+use super::{Difference, Log, Unshown, Violation, gaps};
 use crate::account::Address;
 use crate::catalogue::spec::{Constraint, Pair, Strength, Text};
 use crate::plan::{FactName, StepNo};
@@ -133,7 +133,7 @@ impl<'c, 'v, 'l> Checker<'c, 'v, 'l> {
 
     fn report_left_behind(&mut self, constraint: &'static Constraint, left: Thing, second: Thing) {
         let Some(Broken { first, second, step, reason }) = self.broken(constraint, left, second) else { return };
-        let unsettled = unshown::unsettled(self.things, left).filter(|_| !self.log.is_same());
+        let unsettled = gaps::unsettled(self.things, left).filter(|_| !self.log.is_same());
         if let Some((noun, coverage, why)) = unsettled {
             let fact = Some(FactName::Settlement);
             self.log.unshown(Unshown { step, subject: first, fact, noun, coverage, why });

@@ -7,7 +7,7 @@ use super::bills::Bills;
 use super::class::{is_protected, relied_on};
 use super::thing::Thing;
 use super::things::Things;
-use super::{Difference, Log, Unshown, Violation, unshown};
+use super::{Difference, Log, Unshown, Violation, gaps};
 use crate::account::{Address, Observation, Protection};
 use crate::catalogue::spec::{Action, Standing, StepSpec};
 use crate::catalogue::{Catalogue, KindSpec};
@@ -109,7 +109,7 @@ impl Subject<'_, '_> {
             _ => return log.difference(difference),
         };
         let coverage = self.things.coverage(self.thing);
-        let gap = (!log.is_same()).then(|| unshown::gap(self.things, self.catalogue, self.spec, coverage)).flatten();
+        let gap = (!log.is_same()).then(|| gaps::gap(self.things, self.catalogue, self.spec, coverage)).flatten();
         match gap {
             Some((noun, coverage, why)) => {
                 log.unshown(Unshown { step, subject: self.address.clone(), fact, noun, coverage, why });

@@ -15,6 +15,9 @@ pub enum Provenance {
 }
 
 impl Provenance {
+    /// Who says that what is to be kept is in the way.
+    pub const OF_WHAT_IS_KEPT: Self = Self::Inferred(t("closing the account would end it too"));
+
     /// True if Soracom says so.
     pub const fn is_documented(&self) -> bool {
         matches!(self, Self::Documented(_))

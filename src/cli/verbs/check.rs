@@ -7,7 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{Format, json, text};
+use crate::cli::output::answer;
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
@@ -50,10 +50,11 @@ impl Check {
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         let is_shown = |place| self.coverage.includes(place);
-        match self.input.format() {
-            Format::Text => text(report::check(&diagnosis, &Weekends, &is_shown))?,
-            Format::Json => json(&report::json::check(&diagnosis, &Weekends, &is_shown))?,
-        }
+        answer(
+            self.input.format(),
+            || report::check(&diagnosis, &Weekends, &is_shown),
+            || report::json::check(&diagnosis, &Weekends, &is_shown),
+        )?;
         Ok(diagnosis.verdict().into())
     }
 }

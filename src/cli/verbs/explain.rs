@@ -7,7 +7,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::find::find;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{ElisionArgs, Format, json, text};
+use crate::cli::output::{ElisionArgs, answer};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
@@ -34,10 +34,11 @@ impl Explain {
             None => graph.root(),
         };
         let explanation = diagnosis.explain_node(node);
-        match self.input.format() {
-            Format::Text => text(report::explain(&diagnosis, &explanation, self.elision.limit()))?,
-            Format::Json => json(&report::json::explain(&diagnosis, &explanation))?,
-        }
+        answer(
+            self.input.format(),
+            || report::explain(&diagnosis, &explanation, self.elision.limit()),
+            || report::json::explain(&diagnosis, &explanation),
+        )?;
         Ok(Exit::Done)
     }
 }

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::{Catalogue, KindSpec, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
-use crate::cli::output::{Format, json, text, verbatim};
+use crate::cli::output::{Format, answer, json, verbatim};
 use crate::report;
 
 /// What winddown knows: every kind of thing, or one kind in full.
@@ -70,11 +70,7 @@ impl Kinds {
     }
 
     fn show_kinds(&self, catalogue: &Catalogue, only: Option<&KindSpec>) -> Result<(), Failure> {
-        match (self.format, only) {
-            (Format::Text, Some(kind)) => text(report::kind(catalogue, kind))?,
-            (Format::Text, None) => text(report::kinds(catalogue))?,
-            (Format::Json, only) => json(&report::json::kinds(catalogue, only))?,
-        }
-        Ok(())
+        let parts = || only.map_or_else(|| report::kinds(catalogue), |kind| report::kind(catalogue, kind));
+        Ok(answer(self.format, parts, || report::json::kinds(catalogue, only))?)
     }
 }

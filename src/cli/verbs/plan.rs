@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::cli::find::resolve;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{ElisionArgs, Format, json, text};
+use crate::cli::output::{ElisionArgs, answer};
 use crate::graph::DependencyGraph;
 use crate::plan::Selector;
 use crate::planner::Planner;
@@ -53,10 +53,7 @@ impl Plan {
         if let Some(path) = &self.out {
             files::replace(path, &plan.document(&Weekends))?;
         }
-        match self.input.format() {
-            Format::Text => text(report::plan(&plan, &Weekends, self.options()))?,
-            Format::Json => json(&plan.document(&Weekends))?,
-        }
+        answer(self.input.format(), || report::plan(&plan, &Weekends, self.options()), || plan.document(&Weekends))?;
         Ok(Exit::Done)
     }
 

@@ -6,7 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{Format, json, text};
+use crate::cli::output::answer;
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
@@ -24,10 +24,7 @@ impl Questions {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        match self.input.format() {
-            Format::Text => text(report::questions(&diagnosis))?,
-            Format::Json => json(&report::json::questions(&diagnosis))?,
-        }
+        answer(self.input.format(), || report::questions(&diagnosis), || report::json::questions(&diagnosis))?;
         Ok(if diagnosis.questions().is_empty() { Exit::Done } else { Exit::Unknown })
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::attestation::attest_for_plan;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{Format, json, text};
+use crate::cli::output::answer;
 use crate::cli::plan_file;
 use crate::execution::Unread;
 use crate::report;
@@ -31,18 +31,16 @@ impl Verify {
         attest_for_plan(&mut account, &plan, &[])?;
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         let soundness = verification.soundness();
-        match self.input.format() {
-            Format::Text => {
-                // Which steps `apply` would hold matters only if it would begin.
-                let unread = match soundness {
-                    Soundness::Sound | Soundness::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
-                    Soundness::Stale | Soundness::Invalid => Vec::new(),
-                };
-                let unread = report::execution::unread(&plan, &unread);
-                text(report::verification(&plan, &verification).into_iter().chain(unread))?;
-            }
-            Format::Json => json(&report::json::verification(&plan, &verification))?,
-        }
+        // Which steps `apply` would hold matters only if it would begin.
+        let unread = match soundness {
+            Soundness::Sound | Soundness::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
+            Soundness::Stale | Soundness::Invalid => Vec::new(),
+        };
+        answer(
+            self.input.format(),
+            || report::verification(&plan, &verification).into_iter().chain(report::execution::unread(&plan, &unread)),
+            || report::json::verification(&plan, &verification),
+        )?;
         Ok(soundness.into())
     }
 }

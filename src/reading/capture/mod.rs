@@ -52,7 +52,7 @@ pub struct Capture {
 impl CaptureDir {
     /// The capture in this directory.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), catalogue: Catalogue::soracom().clone(), claims: Vec::new() }
+        Self { path: path.into(), catalogue: Catalogue::default(), claims: Vec::new() }
     }
 
     /// With a catalogue of your own.

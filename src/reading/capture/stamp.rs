@@ -21,7 +21,7 @@ const MARK: &str = "capture";
 const MAJOR: &str = "1";
 
 #[derive(Deserialize)]
-#[serde(expecting = "what `winddown capture --raw` writes")]
+#[serde(expecting = "the stamp of a capture")]
 struct Stamp {
     #[serde(rename = "winddown", deserialize_with = "mark")]
     _mark: (),

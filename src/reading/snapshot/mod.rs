@@ -88,7 +88,7 @@ pub struct SnapshotFile {
 impl SnapshotFile {
     /// The snapshot in this file.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), catalogue: Catalogue::soracom().clone(), claims: Vec::new() }
+        Self { path: path.into(), catalogue: Catalogue::default(), claims: Vec::new() }
     }
 
     /// With a catalogue of your own.

@@ -23,9 +23,7 @@ pub enum SnapshotProblem {
     #[error("{0}")]
     Io(#[source] io::Error),
     /// It is no snapshot.
-    #[error(
-        r#"it does not begin with {{"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#
-    )]
+    #[error(r#"it does not begin with {{"winddown":"snapshot""#)]
     Foreign,
     /// It is of a version that this winddown does not read.
     #[error("its format_version is {found}, and this winddown reads {MAJOR}.x: capture the account again")]
@@ -56,7 +54,7 @@ pub enum SnapshotProblem {
     /// It holds as much as it says, but not the same.
     #[error(
         "a line was changed after it was written: its digest is not that of what is in it. A snapshot cannot be \
-         edited by hand: capture the account again; `--attest` adds a person's word for what is unread"
+         edited by hand: capture the account again"
     )]
     Changed,
     /// A member is missing, or comes after the lists, which need it.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::account::{Coverage, Money, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::Action;
+use crate::diagnosis::WhyUnknown;
 
 use super::Things;
 
@@ -46,6 +47,8 @@ pub(in crate::report) enum Check {
         place: Option<Coverage>,
         why: GapReason,
     },
+    /// Why something is not known.
+    Why(WhyUnknown),
     /// By these claims a person can attest that there are none of what was not read.
     CanBeAttested(Vec<String>),
     NoDate(NoDate),
@@ -136,8 +139,8 @@ pub(in crate::report) enum GapSubject {
 pub(in crate::report) enum GapReason {
     /// What is odd there makes it uncertain.
     Odd,
-    /// As the reading says it. Untrusted text.
-    Because(String),
+    /// As the diagnosis has it.
+    Because(WhyUnknown),
 }
 
 /// Why there is no closing date.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Blocks, Means};
-use crate::execution::{Obstacle, Outlook, Response, Withheld};
+use crate::execution::{GaveUp, Obstacle, Outlook, Response, Withheld};
 use crate::plan::{Change, SavedStep};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub(in crate::report) enum EventWord {
     NotNeeded,
     HeldChanged(Change),
     HeldWithheld(Withheld),
-    GaveUp { after: String },
+    GaveUp { after: GaveUp },
     SaidDone { by: String },
     ToBeRetried { by: String },
     Cancelled { by: String },

@@ -27,6 +27,7 @@ pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
 
 use crate::catalogue::spec::{Means, Provenance};
+use crate::diagnosis::WhyUnknown;
 use crate::verify::{Difference, Unshown, Violation};
 
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
@@ -120,5 +121,12 @@ impl From<&Difference> for Statement {
 impl From<&Unshown> for Statement {
     fn from(unshown: &Unshown) -> Self {
         Verification::Unshown(unshown.clone()).into()
+    }
+}
+
+/// Why something is not known, as a sentence.
+impl From<&WhyUnknown> for Statement {
+    fn from(why: &WhyUnknown) -> Self {
+        Check::Why(why.clone()).into()
     }
 }

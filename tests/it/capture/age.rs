@@ -35,7 +35,7 @@ fn a_damaged_file_is_a_problem_with_the_others() {
     let cases = [
         ("", "1:1: EOF while parsing a value; the file breaks off here: capture it again"),
         ("{\"winddown\":\n", "2:1: EOF while parsing a value; the file breaks off here: capture it again"),
-        ("7", "1:1: invalid type: integer `7`, expected what `winddown capture --raw` writes"),
+        ("7", "1:1: invalid type: integer `7`, expected the stamp of a capture"),
         (
             r#"{"winddown":"plan","format_version":"1.0","taken_at":"2026-08-20T00:00:00Z"}"#,
             "1:18: it is a plan, and no capture",

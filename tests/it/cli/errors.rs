@@ -145,7 +145,7 @@ fn no_capture_at_all() {
         &format!("winddown: no-such-file: {missing}; an account is read from a capture directory or a snapshot file\n"),
     );
     let begins = r#"it does not begin with {"winddown":"snapshot""#;
-    let foreign = format!("{begins}: a snapshot is what `winddown capture --out FILE` writes");
+    let foreign = format!("{begins}; a snapshot is what `winddown capture --out FILE` writes");
     refuses(&["plan", "Cargo.toml"], &format!("winddown: Cargo.toml cannot be read as a snapshot:\n  {foreign}\n"));
     refuses(
         &["check", "-"],

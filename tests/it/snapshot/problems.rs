@@ -39,8 +39,7 @@ fn said(text: &str) -> String {
 
 const HOLDS: &str = r#""holds":{"readings":0,"oddities":0,"resources":{}},"#;
 
-const FOREIGN: &str =
-    r#"it does not begin with {"winddown":"snapshot": a snapshot is what `winddown capture --out FILE` writes"#;
+const FOREIGN: &str = r#"it does not begin with {"winddown":"snapshot""#;
 
 #[test]
 fn what_is_no_snapshot() {
@@ -118,8 +117,7 @@ fn a_line_without_an_address_is_not_a_line_that_was_lost() {
 #[test]
 fn lines_that_were_changed() {
     let changed = "a line was changed after it was written: its digest is not that of what is in it. \
-                   A snapshot cannot be edited by hand: capture the account again; \
-                   `--attest` adds a person's word for what is unread";
+                   A snapshot cannot be edited by hand: capture the account again";
     let whole = file("", r#"{"address":"g:sim/1","status":"active"}"#);
     assert!(read(&whole).is_ok());
     let changes =

@@ -27,7 +27,7 @@ pub(super) fn items(gaps: Vec<&Gap>) -> Vec<Item> {
 fn by_reason(gaps: Vec<&Gap>) -> Vec<Unread<'_>> {
     let mut reasons: Vec<Unread<'_>> = Vec::new();
     for gap in gaps {
-        let why = if gap.needs_reading_again() { GapReason::Odd } else { GapReason::Because(gap.why().to_owned()) };
+        let why = if gap.needs_reading_again() { GapReason::Odd } else { GapReason::Because(gap.why().clone()) };
         match reasons.iter_mut().find(|known| known.why == why && known.place == gap.coverage()) {
             Some(known) => known.gaps.push(gap),
             None => reasons.push(Unread { why, place: gap.coverage(), gaps: vec![gap] }),

@@ -37,7 +37,7 @@ fn word(entry: &Entry) -> EventWord {
         Entry::Needless { .. } => EventWord::NotNeeded,
         Entry::Changed { change, .. } => EventWord::HeldChanged(change.clone()),
         Entry::Withheld { why, .. } => EventWord::HeldWithheld(why.clone()),
-        Entry::GaveUp { why, .. } => EventWord::GaveUp { after: why.to_string() },
+        Entry::GaveUp { why, .. } => EventWord::GaveUp { after: why.clone() },
         Entry::Attested { by, .. } => EventWord::SaidDone { by: by.clone() },
         Entry::Retried { by, .. } => EventWord::ToBeRetried { by: by.clone() },
         Entry::Cancelled { by, .. } => EventWord::Cancelled { by: by.clone() },

@@ -90,7 +90,7 @@ struct UnreadJson<'d> {
     code: Code,
     subject: &'d Address,
     coverage: Option<Coverage>,
-    why: &'d str,
+    why: Cow<'d, str>,
     clearance: &'static str,
     needs_attesting: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +102,7 @@ fn gap_of(gap: &Gap) -> UnreadJson<'_> {
         code: gap.code(),
         subject: gap.subject(),
         coverage: gap.coverage(),
-        why: gap.why(),
+        why: en::why_unknown(gap.why()),
         clearance: "reading",
         needs_attesting: gap.needs_attesting(),
         attestation: gap.attestation(),

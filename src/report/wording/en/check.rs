@@ -1,8 +1,11 @@
 //! `check`.
 
+use std::borrow::Cow;
+
 use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, verb};
 use super::{Check, English, Line, Role};
 use crate::catalogue::Noun;
+use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
 use crate::report::statements::{GapReason, GapSubject, Group, Matter, NoDate, Protected, Things, When};
 
@@ -36,11 +39,12 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
-                GapReason::Odd => "not certain, because of what is odd there",
-                GapReason::Because(why) => why,
+                GapReason::Odd => "not certain, because of what is odd there".into(),
+                GapReason::Because(why) => why_unknown(why),
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
         }
+        Check::Why(why) => Line::plain(why_unknown(why).into_owned()),
         Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
         Check::NoDate(why) => no_date(why),
         Check::EarliestDate { day, is_certain, if_support_acts, moved_by: days } => {
@@ -179,6 +183,17 @@ fn no_date(why: &NoDate) -> Line {
             let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
             let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
             line.then(", which has to go first; ask Soracom's support")
+        }
+    }
+}
+
+/// Why something is not known.
+pub(in crate::report) fn why_unknown(why: &WhyUnknown) -> Cow<'_, str> {
+    match why {
+        WhyUnknown::Unread(why) => Cow::Borrowed(why),
+        WhyUnknown::Referred { from, kind, noun } => {
+            let many = noun.map_or_else(|| kind.clone(), |noun| many(noun).to_owned());
+            format!("{from} refers to it, but {many} were not read").into()
         }
     }
 }

@@ -134,7 +134,7 @@ fn happened(word: &EventWord) -> (&'static str, Role, Option<String>) {
         EventWord::NotNeeded => ("not needed", Role::Good, Some("it is so already".to_owned())),
         EventWord::HeldChanged(to) => ("held", Role::Bad, Some(change(to))),
         EventWord::HeldWithheld(why) => ("held", Role::Bad, Some(withheld(why))),
-        EventWord::GaveUp { after } => ("given up", Role::Bad, Some(format!("after {after}"))),
+        EventWord::GaveUp { after } => ("given up", Role::Bad, Some(format!("after {}", gave_up(after)))),
         EventWord::SaidDone { by } => ("done", Role::Good, Some(format!("says {by}"))),
         EventWord::ToBeRetried { by } => ("to be tried again", Role::Plain, Some(format!("says {by}"))),
         EventWord::Cancelled { by } => ("cancelled", Role::Bad, Some(format!("says {by}"))),

@@ -12,6 +12,7 @@ mod words;
 
 use std::borrow::Cow;
 
+pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
 pub(in crate::report) use words::text;

@@ -68,7 +68,7 @@ fn what_cannot_be_said_changes_nothing() {
         ("--done 999", "there is no step 999"),
         ("--done 0", "there is no step 0"),
         ("--done 33 --done 1", "step 1 is done, so it cannot be attested as done"),
-        ("--done 67", "step 67 is waiting for other steps, so it cannot be attested as done"),
+        ("--done 67", "step 67 is waiting for others, so it cannot be attested as done"),
         ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
         ("--retry 1", "step 1 is done, so it cannot be tried again"),
         ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),

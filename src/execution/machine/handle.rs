@@ -2,27 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::effect::{self, Effect};
-use super::machine::Flight;
-use super::{
-    Answer, Awaited, Entry, Execution, GaveUp, IllegalEvent, Opening, RetryPolicy, Sighting, StepStatus, Withheld,
-};
-use crate::account::{Account, Observation};
-use crate::catalogue::spec::Found;
+use super::{Execution, Flight, Opening};
+use crate::account::Observation;
+use crate::execution::effect::{self, Effect, shows_its_end};
+use crate::execution::kept_words;
+use crate::execution::{Answer, Awaited, Entry, GaveUp, IllegalEvent, RetryPolicy, Sighting, StepStatus, Withheld};
 use crate::plan::SavedStep;
-
-/// Why a look that does not find a thing proves nothing.
-const UNLISTED: &str = "no operation lists it, so its absence proves nothing";
-
-/// Why a look at a thing says nothing about a step.
-const UNEXPLAINED: &str = "its status is one that nobody explains";
-
-/// True if a look at a step's subject shows whether it is gone. A thing that is only concluded from
-/// others may still be there when they are not; one that only a person has seen is listed nowhere.
-pub(super) fn shows_its_end(step: SavedStep<'_>) -> bool {
-    let is_shown = !matches!(step.kind().found, Found::Unlisted { .. } | Found::Implied { .. });
-    is_shown && !(step.kind().is_hidden() && step.key() == Account::ATTESTED)
-}
 
 impl Execution {
     /// Tells what became of a step's call. `now` in UTC.
@@ -89,7 +74,7 @@ impl Execution {
         };
         let is_telling = self.plan.plan().step(step).is_some_and(shows_its_end);
         match sighting {
-            Sighting::Seen(None) if !is_telling => self.unreadable(step, status, UNLISTED.to_owned(), now),
+            Sighting::Seen(None) if !is_telling => self.unreadable(step, status, kept_words::UNLISTED.to_owned(), now),
             Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
             Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),
             Sighting::Unreadable { why } => self.unreadable(step, status, why, now),
@@ -131,7 +116,7 @@ impl Execution {
             (Effect::Absent | Effect::Unclear, StepStatus::Polling(Awaited::Verdict)) => {
                 self.note(Entry::NotShown { at: now, step: id });
             }
-            (Effect::Unclear, _) => self.look_again(id, status, UNEXPLAINED, now),
+            (Effect::Unclear, _) => self.look_again(id, status, kept_words::UNEXPLAINED, now),
             (Effect::Absent, _) => self.no_effect(id, now),
         }
     }

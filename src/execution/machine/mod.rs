@@ -1,14 +1,24 @@
 //! The state of an execution, and how it follows from the journal.
 
+mod agenda;
+mod handle;
+mod links;
+mod read_again;
+mod schedule;
+mod steps;
+
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use chrono::{DateTime, Utc};
 
-use super::agenda::Agenda;
-use super::steps::{Obstacle, Steps};
-use super::unread::{Unread, UnreadIndex, Word};
-use super::{Answer, Awaited, ConfirmedPlan, Consent, Entry, Options, StepEvent, StepStatus, Work};
+use super::kept_words;
+use super::unread::UnreadIndex;
+use super::{Answer, Awaited, ConfirmedPlan, Consent, Entry, IllegalEvent, Options, StepStatus, Unread, Word, Work};
 use crate::plan::{SavedPlan, SavedStep};
+use agenda::Agenda;
+use steps::Steps;
+
+pub use steps::Obstacle;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
 ///
@@ -33,24 +43,24 @@ use crate::plan::{SavedPlan, SavedStep};
 /// [relies on](SavedStep::relies_on) has changed, it is held.
 #[derive(Debug)]
 pub struct Execution {
-    pub(super) plan: ConfirmedPlan,
-    pub(super) options: Options,
-    pub(super) steps: Steps,
-    pub(super) is_cancelled: bool,
-    pub(super) unread: UnreadIndex,
+    plan: ConfirmedPlan,
+    options: Options,
+    steps: Steps,
+    is_cancelled: bool,
+    unread: UnreadIndex,
     attested: Vec<Word>,
     // What follows is not in the journal.
-    pub(super) agenda: Agenda,
+    agenda: Agenda,
     /// The calls and looks that were handed out and not answered yet.
-    pub(super) flights: HashMap<u32, Flight>,
+    flights: HashMap<u32, Flight>,
     /// Entries that are still to be written.
-    pub(super) entries: VecDeque<Entry>,
+    entries: VecDeque<Entry>,
     /// Work that is still to be handed out.
-    pub(super) work: VecDeque<Work>,
-    pub(super) is_paused: bool,
-    pub(super) unauthorised: Option<String>,
+    work: VecDeque<Work>,
+    is_paused: bool,
+    unauthorised: Option<String>,
     /// Errands that were not looked at yet.
-    pub(super) unlooked: BTreeSet<u32>,
+    unlooked: BTreeSet<u32>,
 }
 
 /// What there is to note when a process takes a journal up.
@@ -69,35 +79,13 @@ pub struct Opening {
 
 /// What is under way for a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Flight {
+enum Flight {
     /// A look before the call.
     Check,
     /// A look for an effect.
     Look,
     /// The call.
     Call,
-}
-
-/// An event that cannot happen to a step as it is. Nothing has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum IllegalEvent {
-    /// The plan has no such step.
-    #[error("there is no step {0}")]
-    NoStep(u32),
-    /// Its status does not allow it.
-    #[error("step {step} is {status}, so it cannot be {event}")]
-    Status {
-        /// The step.
-        step: u32,
-        /// Its status.
-        status: StepStatus,
-        /// What cannot happen.
-        event: StepEvent,
-    },
-    /// No such call, or look, is under way.
-    #[error("nothing of this sort is under way for step {0}")]
-    NotUnderWay(u32),
 }
 
 /// An execution cannot be recovered from a journal.
@@ -164,7 +152,7 @@ impl Execution {
             let Some(status) = self.status(step) else { continue };
             match status {
                 StepStatus::Dispatched => {
-                    let why = "the process ended before the answer came".to_owned();
+                    let why = kept_words::PROCESS_ENDED.to_owned();
                     // A call that is under way can always be lost.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.agenda.add(step);
@@ -183,7 +171,7 @@ impl Execution {
     }
 
     /// Notes an entry for the journal, if it is legal.
-    pub(super) fn record(&mut self, entry: Entry) -> Result<(), IllegalEvent> {
+    fn record(&mut self, entry: Entry) -> Result<(), IllegalEvent> {
         self.fold(&entry)?;
         self.entries.push_back(entry);
         Ok(())

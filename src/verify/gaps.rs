@@ -1,29 +1,10 @@
-//! What an account does not show because it was not read whole.
+//! Where an account was not read whole, so that it does not show what it may hold.
 
 use super::thing::Thing;
 use super::things::Things;
-use crate::account::{Address, Coverage};
+use crate::account::Coverage;
 use crate::catalogue::spec::RefSpec;
 use crate::catalogue::{Catalogue, KindSpec, Noun};
-use crate::plan::FactName;
-
-/// Something that a plan ends and an account does not show, or a fact about it, while what would show it
-/// was not read whole: that does not say that it is gone, or another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unshown {
-    /// The first step that is done to it.
-    pub step: u32,
-    /// What does not show.
-    pub subject: Address,
-    /// Which fact about it; `None` if the thing itself does not show.
-    pub fact: Option<FactName>,
-    /// What was not read whole.
-    pub noun: Noun,
-    /// Where.
-    pub coverage: Option<Coverage>,
-    /// Why not, as its reading says it. Untrusted text.
-    pub why: String,
-}
 
 /// What was not read whole and would show a thing of a kind: the kind itself, or, for a bill that is
 /// still to come, the things that are billed.

@@ -3,11 +3,10 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use super::make::chooses;
 use super::order::ActCounts;
 use crate::catalogue::spec::Strength;
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeSet};
-use crate::plan::Scope;
+use crate::plan::{Scope, Selector};
 
 /// Something in the plan's scope that it does not end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,4 +139,9 @@ impl<'g> Stays<'g> {
         held.sort_unstable_by_key(|held| held.node.ix());
         held
     }
+}
+
+/// True if one of these selectors chooses a node.
+pub(super) fn chooses(selectors: &[Selector], node: Node<'_>) -> bool {
+    selectors.iter().any(|selector| selector.chooses(node.kind(), node.coverage(), node.key()))
 }

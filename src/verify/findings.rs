@@ -1,6 +1,7 @@
-//! What can be wrong with a plan.
+//! What can be found: rules that a plan breaks, differences of the account, and what it does not show.
 
 use crate::account::{Address, Coverage, Month, OperatorId};
+use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Text};
 use crate::plan::{Change, FactName, Selector};
 
@@ -223,4 +224,22 @@ pub enum Difference {
         /// The month.
         month: Month,
     },
+}
+
+/// Something that a plan ends and an account does not show, or a fact about it, while what would show it
+/// was not read whole: that does not say that it is gone, or another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unshown {
+    /// The first step that is done to it.
+    pub step: u32,
+    /// What does not show.
+    pub subject: Address,
+    /// Which fact about it; `None` if the thing itself does not show.
+    pub fact: Option<FactName>,
+    /// What was not read whole.
+    pub noun: Noun,
+    /// Where.
+    pub coverage: Option<Coverage>,
+    /// Why not, as its reading says it. Untrusted text.
+    pub why: String,
 }

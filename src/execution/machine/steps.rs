@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::links::Links;
-use super::{Answer, Entry, GaveUp, IllegalEvent, Response, StepEvent, StepStatus, Withheld};
+use crate::execution::{Answer, Entry, GaveUp, IllegalEvent, Response, StepEvent, StepStatus, Withheld};
 use crate::plan::{Change, SavedPlan};
 
 /// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
-use super::machine::Flight;
-use super::{Awaited, Entry, Errand, Execution, Outlook, StepStatus, Withheld, Work};
+use super::{Execution, Flight};
 use crate::catalogue::spec::Actor;
+use crate::execution::{Awaited, Entry, Errand, Outlook, StepStatus, Withheld, Work};
 use crate::plan::SavedStep;
 
 impl Execution {
