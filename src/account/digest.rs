@@ -143,6 +143,8 @@ mod words {
             Aspect::Protection => "protection",
             Aspect::End => "end",
             Aspect::NextMonth => "next-month",
+            Aspect::BilledTo => "billed-to",
+            Aspect::Quantity => "quantity",
         }
     }
 

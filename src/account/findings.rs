@@ -4,7 +4,8 @@ use super::{Oddity, Problem};
 
 /// What has to be known of kinds where what was read does not fit together.
 pub(crate) trait Care {
-    /// How much a status of a kind is in the way.
+    /// How much a status of a kind is in the way: the greater of two counts where they contradict
+    /// each other.
     fn weight(&self, kind: &str, status: &str) -> u8;
 
     /// The names of the kinds of which something is missed where something of this kind is.

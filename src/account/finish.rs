@@ -6,7 +6,7 @@ use std::mem;
 use super::drafts::Drafts;
 use super::findings::{Care, Findings};
 use super::order::canonical_order;
-use super::{Account, Address, Coverage, InvalidAccount, Oddity, Problem, Reading, merge, resolve};
+use super::{Account, Address, Coverage, InvalidAccount, Oddity, Problem, Reading, facts, merge, resolve};
 
 pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Account, InvalidAccount> {
     let (problems, oddities) = (mem::take(&mut drafts.problems), mem::take(&mut drafts.oddities));
@@ -22,7 +22,7 @@ pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Acco
     }
     let (mut account, merged) = merge::merge(&mut drafts, &order, &mut findings);
     resolve::resolve(&drafts, &order, &merged, &mut account, &mut findings);
-    account.facts = merge::facts(&mut drafts, &account, &merged, &mut findings);
+    account.facts = facts::facts(&mut drafts, &account, &merged, &mut findings);
     if !findings.problems.is_empty() {
         return Err(InvalidAccount::new(findings.problems));
     }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::address::write_address;
 use super::index::{ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
-use super::{Address, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
+use super::{Address, Aspect, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
 /// Everything that is known of one Soracom account: immutable, validated, in canonical order.
 ///
@@ -331,6 +331,24 @@ impl<'a> Resource<'a> {
         (!status.is_empty()).then_some(status)
     }
 
+    /// The other statuses with which it was read, where responses contradict each other; they are less in
+    /// the way than its own. Untrusted text, shortened to [`Finding::LONGEST`]
+    /// characters. O(log oddities).
+    pub fn other_statuses(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (account, own) = (self.account, self.status());
+        let place = |oddity: &Oddity| {
+            let subject = &oddity.subject;
+            (subject.kind(), subject.coverage(), subject.key()).cmp(&(self.kind(), self.coverage(), self.key()))
+        };
+        let start = account.oddities.partition_point(|oddity| place(oddity).is_lt());
+        let count = account.oddities[start..].partition_point(|oddity| place(oddity).is_eq());
+        let read = account.oddities[start..start + count].iter().flat_map(|oddity| match &oddity.finding {
+            Finding::Conflict { what: Aspect::Status, one, other } => [Some(one.as_str()), Some(other.as_str())],
+            _ => [None, None],
+        });
+        read.flatten().filter(move |status| Some(*status) != own)
+    }
+
     pub(crate) fn status_ix(&self) -> StatusIx {
         self.record().status
     }
@@ -366,8 +384,9 @@ impl<'a> Resource<'a> {
         Some(Money { amount, currency: self.fact(Fact::Currency)?.to_owned() })
     }
 
-    /// A further fact about it, in the form that [`Fact`] gives. Where sources differ, the first in
-    /// text order. Untrusted text.
+    /// A further fact about it, in the form that [`Fact`] gives. Where responses contradict each other in
+    /// when it ends, what it becomes or how many there are, it is the value that is more in the way;
+    /// elsewhere the first in text order. Untrusted text.
     pub fn fact(&self, fact: Fact) -> Option<&'a str> {
         self.facts().find(|(known, _)| *known == fact).map(|(_, value)| value)
     }

@@ -35,15 +35,19 @@ impl Aspect {
             Self::Protection => "protection",
             Self::End => "end",
             Self::NextMonth => "status from next month",
+            Self::BilledTo => "coverage that is billed",
+            Self::Quantity => "quantity",
         }
     }
 
     /// Which of two values counts, as a clause.
     const fn what_counts(self) -> &'static str {
         match self {
-            Self::Status | Self::Protection => "the one that is more in the way counts",
+            Self::Status | Self::Protection | Self::NextMonth => "the one that is more in the way counts",
             Self::Key | Self::Name => "one of them is shown",
-            Self::End | Self::NextMonth => "neither counts",
+            Self::End => "the later one counts",
+            Self::BilledTo => "it may be on the bills of either",
+            Self::Quantity => "the greater one counts",
         }
     }
 }

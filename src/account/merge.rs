@@ -6,9 +6,9 @@ use std::mem;
 use super::drafts::{DraftRecord, Drafts};
 use super::findings::{Care, Findings};
 use super::index::{DraftIx, OriginIx, ResourceIx, ResourceRange, StatusIx};
-use super::inventory::{FactRecord, KindRange, Record};
+use super::inventory::{KindRange, Record};
 use super::order::Place;
-use super::{Account, Address, Aspect, Fact, Finding, Oddity, Problem, Protection};
+use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection};
 
 /// Which resource each draft became.
 pub(super) struct Merged {
@@ -151,18 +151,25 @@ impl<'b> Group<'b> {
                 Protection::Off => Some("not protected".to_owned()),
                 Protection::AssumedOn => None,
             },
-            Aspect::Key | Aspect::End | Aspect::NextMonth => None,
+            Aspect::Key | Aspect::End | Aspect::NextMonth | Aspect::BilledTo | Aspect::Quantity => None,
         }
     }
 
-    /// Notes if the drafts differ in one respect.
+    /// Notes each value by which the drafts differ in one respect from the first.
     fn compare(&self, aspect: Aspect, findings: &mut Findings<'_>) {
         // Sorted, so that the order of reading does not show.
         let said: BTreeSet<(String, OriginIx)> =
             self.drafts().filter_map(|draft| Some((self.said(aspect, draft)?, draft.origin))).collect();
-        let Some(first) = said.first() else { return };
-        let Some(second) = said.iter().find(|(value, _)| *value != first.0) else { return };
-        findings.note(|| self.conflict_problem(aspect, first, second), || self.conflict_oddity(aspect, first, second));
+        let mut values: Vec<&(String, OriginIx)> = said.iter().collect();
+        values.dedup_by(|next, kept| next.0 == kept.0);
+        if let [first, others @ ..] = &values[..] {
+            for other in others {
+                findings.note(
+                    || self.conflict_problem(aspect, first, other),
+                    || self.conflict_oddity(aspect, first, other),
+                );
+            }
+        }
     }
 
     fn conflict_problem(&self, aspect: Aspect, first: &(String, OriginIx), second: &(String, OriginIx)) -> Problem {
@@ -180,45 +187,5 @@ impl<'b> Group<'b> {
             hides: if aspect == Aspect::Status { vec![self.kind().to_owned()] } else { Vec::new() },
             ..Oddity::new(self.address(), finding)
         }
-    }
-}
-
-/// The facts of all records, in order.
-pub(super) fn facts(
-    drafts: &mut Drafts,
-    account: &Account,
-    merged: &Merged,
-    findings: &mut Findings<'_>,
-) -> Vec<FactRecord> {
-    let all = mem::take(&mut drafts.facts).into_iter();
-    let mut facts: Vec<FactRecord> =
-        all.filter_map(|(of, fact, value)| Some(FactRecord { of: merged.resource(of)?, fact, value })).collect();
-    facts.sort();
-    facts.dedup();
-    if findings.care.is_some() {
-        drop_doubtful(&mut facts, account, findings);
-    }
-    facts
-}
-
-/// Where two responses promise different ends of one thing, neither counts.
-fn drop_doubtful(facts: &mut Vec<FactRecord>, account: &Account, findings: &mut Findings<'_>) {
-    let promises = |fact| match fact {
-        Fact::EndsAt => Some(Aspect::End),
-        Fact::NextMonth => Some(Aspect::NextMonth),
-        _ => None,
-    };
-    let mut doubtful = BTreeSet::new();
-    for pair in facts.windows(2) {
-        let [one, other] = pair else { continue };
-        if let Some(what) = promises(one.fact).filter(|_| (one.of, one.fact) == (other.of, other.fact)) {
-            let finding =
-                Finding::Conflict { what, one: Finding::short(&one.value), other: Finding::short(&other.value) };
-            findings.oddities.push(Oddity::new(account.resource(one.of).address(), finding));
-            doubtful.insert((one.of, one.fact));
-        }
-    }
-    if !doubtful.is_empty() {
-        facts.retain(|record| !doubtful.contains(&(record.of, record.fact)));
     }
 }

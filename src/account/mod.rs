@@ -11,6 +11,7 @@ mod coverage;
 mod digest;
 mod drafts;
 mod fact;
+mod facts;
 mod findings;
 mod finish;
 mod index;

@@ -46,7 +46,8 @@ pub enum Finding {
         /// What stands there.
         owner: String,
     },
-    /// It was read twice and differs. The value that is more in the way counts.
+    /// It was read twice and differs. The value that is more in the way counts, and it is gone no earlier
+    /// than by any of its statuses.
     Conflict {
         /// In what it differs.
         what: Aspect,
@@ -97,6 +98,10 @@ pub enum Aspect {
     End,
     /// The status that it takes next month.
     NextMonth,
+    /// The coverage on whose bills it is.
+    BilledTo,
+    /// How many of it there are.
+    Quantity,
 }
 
 impl Oddity {

@@ -115,6 +115,24 @@ impl KindSpec {
         }
     }
 
+    /// How much a status is in the way, where responses contradict each other: the greater of two counts.
+    /// What another thing may settle is less in the way than what only takes time, and that less than
+    /// what somebody has to do.
+    pub(crate) fn weight(&self, status: &str) -> u8 {
+        let (standing, code) = self.classify(Some(status));
+        let is_time = |step: StepSpec| matches!(self.actor(&step), Actor::Provider | Actor::Payer);
+        let is_passing = || self.acts(standing, code, Some(status)).all(is_time);
+        match standing {
+            Standing::Gone => 0,
+            Standing::Live if self.status.settled_if_referred.contains(&status) => 1,
+            Standing::Ending => 2,
+            Standing::Live if self.route(standing, Some(status)).is_some() && is_passing() => 3,
+            Standing::Live => 4,
+            Standing::Review => 5,
+            Standing::Unrecognised => 6,
+        }
+    }
+
     /// How an instance of this standing and status ends: the route made for the status, else the
     /// general way of its standing, else the kind's usual route.
     pub fn route(&self, standing: Standing, status: Option<&str>) -> Option<&'static Route> {

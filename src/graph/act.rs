@@ -3,7 +3,16 @@
 use super::node::Node;
 use crate::account::{Fact, Month};
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, Standing, StepSpec};
+
+/// How the end of a thing begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Beginning {
+    /// By which means; `None` if nobody can end it.
+    pub(crate) means: Option<Means>,
+    /// The month of a bill whose amount still has to be confirmed.
+    pub(crate) month: Option<Month>,
+}
 
 /// One of the acts that end a thing.
 ///
@@ -32,6 +41,30 @@ impl<'g> Node<'g> {
         let node = *self;
         let status = node.resource().and_then(|resource| resource.status());
         node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
+    }
+
+    /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
+    /// time, so what comes after that counts.
+    pub(crate) fn first_means(&self) -> Option<Means> {
+        let is_lift = |act: &Act<'_>| act.action() == Action::LiftProtection && matches!(act.means(), Means::Api(_));
+        self.acts().find(|act| !is_lift(act)).map(|act| act.means())
+    }
+
+    /// How its end begins if its status is not the true one: it was read with others too, or with one that
+    /// nobody knows. A status by which it would be gone is not among them.
+    pub(crate) fn other_beginnings(&self) -> Vec<Beginning> {
+        let Some(resource) = self.resource() else { return Vec::new() };
+        let kind = self.kind();
+        let others = resource.other_statuses().map(Some);
+        let is_unknown = self.standing() == Standing::Unrecognised;
+        let known = is_unknown.then(|| kind.status.values.iter().map(|value| Some(value.name)).chain([None]));
+        let beginning = |status: Option<&str>| {
+            let (standing, code) = kind.classify(status);
+            let first = kind.acts(standing, code, status).next();
+            let month = kind.fee_to_confirm(code, self.key());
+            (standing != Standing::Gone).then(|| Beginning { means: first.map(|act| act.means), month })
+        };
+        others.chain(known.into_iter().flatten()).filter_map(beginning).collect()
     }
 
     /// The month of a bill whose amount still has to be confirmed; `None` for anything else.

@@ -115,19 +115,27 @@ pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
 }
 
 /// When a resource ends although nobody on the customer's side can end it; `None` if somebody can,
-/// or nothing is known.
+/// or nothing is known. Where it was read with several statuses, it may have any of them.
 pub(super) fn ends_at(spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     if resource.fact(Fact::NextMonth).is_some_and(|next| spec.classify(Some(next)).0 == Standing::Gone) {
         let last_day = Month::of(now).last_day();
         return NaiveTime::from_hms_opt(23, 59, 59).map(|time| last_day.and_time(time).and_utc());
     }
-    let standing = spec.classify(resource.status()).0;
-    let first = spec.route(standing, resource.status()).and_then(|route| route.steps.first());
+    let others = resource.other_statuses().map(Some);
+    if iter::once(resource.status()).chain(others).all(|status| is_ended_by_customer(spec, status)) {
+        return None;
+    }
+    let at = DateTime::parse_from_rfc3339(resource.fact(Fact::EndsAt)?).ok()?;
+    Some(at.with_timezone(&Utc))
+}
+
+/// True if somebody on the customer's side can end what has this status, or it is gone.
+fn is_ended_by_customer(spec: &KindSpec, status: Option<&str>) -> bool {
+    let standing = spec.classify(status).0;
+    let first = spec.route(standing, status).and_then(|route| route.steps.first());
     match first.map(|step| step.means) {
-        Some(Means::Api(_) | Means::Console(_) | Means::Payment(_)) => None,
-        Some(Means::Support(_) | Means::Wait(_)) | None => {
-            let at = DateTime::parse_from_rfc3339(resource.fact(Fact::EndsAt)?).ok()?;
-            Some(at.with_timezone(&Utc))
-        }
+        Some(Means::Api(_) | Means::Console(_) | Means::Payment(_)) => true,
+        Some(Means::Support(_) | Means::Wait(_)) => false,
+        None => standing == Standing::Gone,
     }
 }

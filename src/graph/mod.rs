@@ -23,6 +23,7 @@ mod standing;
 mod things;
 
 pub use act::Act;
+pub(crate) use act::Beginning;
 pub(crate) use dependency_graph::ActClass;
 pub use dependency_graph::{DependencyGraph, UnknownKinds};
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};

@@ -10,7 +10,6 @@ use super::readings::{Failure, ResponseId, ResponseLog, put_readings};
 use super::response::{Outcome, Owners, ResponseReader, Unreadable};
 use crate::account::{Account, AccountBuilder, Care, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
-use crate::catalogue::spec::Standing;
 
 /// What became of a response.
 #[derive(Debug)]
@@ -104,13 +103,7 @@ impl<'c> Rules<'c> {
 
 impl Care for Rules<'_> {
     fn weight(&self, kind: &str, status: &str) -> u8 {
-        match self.catalogue.kind(kind).map(|kind| kind.classify(Some(status)).0) {
-            Some(Standing::Gone) => 0,
-            Some(Standing::Ending) => 1,
-            Some(Standing::Live) => 2,
-            Some(Standing::Review) => 3,
-            Some(Standing::Unrecognised) | None => 4,
-        }
+        self.catalogue.kind(kind).map_or(u8::MAX, |kind| kind.weight(status))
     }
 
     fn found_through(&self, kind: &str) -> &[String] {

@@ -1,5 +1,7 @@
 //! What does not fit together in real accounts.
 
+use std::mem;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -143,8 +145,8 @@ impl Untidiness {
                 if kind.protection.is_some() {
                     twin.protection = if twin.protection.is_on() { Protection::Off } else { Protection::On };
                 }
-                for (_, value) in twin.facts.iter_mut().filter(|(fact, _)| *fact == Fact::EndsAt) {
-                    "2026-09-09T09:09:09Z".clone_into(value);
+                for (fact, value) in &mut twin.facts {
+                    *value = other_value(*fact, kind, self.how).unwrap_or_else(|| mem::take(value));
                 }
             }
         }
@@ -208,6 +210,18 @@ impl Untidiness {
         let origin = if self.how.is_multiple_of(3) { String::new() } else { format!("{place}/listThings.json") };
         Oddity { origin, ..Oddity::new(subject, finding) }
     }
+}
+
+/// Another value of a fact, where two cannot both be true.
+fn other_value(fact: Fact, kind: &KindSpec, how: u16) -> Option<String> {
+    match fact {
+        Fact::EndsAt => pick(&["2026-09-09T09:09:09Z", "2026-08-21T00:00:00Z", "2027-02-03T00:00:00Z"], how / 4),
+        Fact::NextMonth => return pick(kind.status.values, how / 4).map(|value| value.name.to_owned()),
+        Fact::BilledTo => pick(&["g", "jp"], how / 4),
+        Fact::Quantity => pick(&["0", "10"], how / 4),
+        _ => None,
+    }
+    .map(|value| (*value).to_owned())
 }
 
 /// The kinds of which something is read out of a thing's row.

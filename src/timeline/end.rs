@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use super::{BusinessCalendar, confirmed_by};
 use crate::account::Month;
 use crate::catalogue::spec::Means;
-use crate::graph::Node;
+use crate::graph::{Beginning, Node};
 
 /// When something is gone. Earlier is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,19 +67,28 @@ impl<'c> Ends<'c> {
         (end, reason)
     }
 
+    /// The latest end of all in which it may end.
     fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
-        let Some(act) = node.acts().next() else {
+        let own = Beginning { means: node.first_means(), month: node.month_to_confirm() };
+        let others = node.other_beginnings().into_iter();
+        others
+            .map(|other| self.end_by(other, node, start))
+            .fold(self.end_by(own, node, start), |latest, other| if other.0 > latest.0 { other } else { latest })
+    }
+
+    fn end_by(&self, beginning: Beginning, node: Node<'_>, start: Gone) -> (Gone, Reason) {
+        let Some(means) = beginning.means else {
             // Nobody can end it: it ends by itself, or never.
             let end = node.ends_by_itself().map(Gone::At);
             return end.map_or((Gone::Never, Reason::AtOnce), |end| (end.max(start), Reason::EndsByItself));
         };
-        match act.means() {
+        match means {
             Means::Api(_) | Means::Console(_) | Means::Payment(_) => (start, Reason::AtOnce),
             Means::Support(_) => match self.support {
                 Support::Acts => (start, Reason::Unknown),
                 Support::Waits => known_end(node, start, Reason::TermEnds),
             },
-            Means::Wait(_) => match node.month_to_confirm() {
+            Means::Wait(_) => match beginning.month {
                 Some(month) => self.confirmed(month, start),
                 None => known_end(node, start, Reason::EndsByItself),
             },

@@ -127,10 +127,11 @@ impl Series {
 }
 
 /// True if a resource is on the bills of a coverage: its own, or the one that it names, or any if it
-/// is shared and names none.
+/// is shared and names none that is known.
 pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
     let named = resource.coverage().map_or_else(|| resource.fact(Fact::BilledTo), |own| Some(own.code()));
-    named.is_none_or(|code| code == coverage.code())
+    let known = named.filter(|code| Coverage::ALL.iter().any(|known| known.code() == *code));
+    known.is_none_or(|code| code == coverage.code())
 }
 
 /// The month in which a resource ends if nobody on the customer's side can end it earlier.
@@ -139,9 +140,16 @@ fn last_month(spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc>) -> Op
     if becomes == Some(Standing::Gone) {
         return Some(Month::of(now));
     }
-    let (standing, _) = spec.classify(resource.status());
-    let first = spec.route(standing, resource.status()).and_then(|route| route.steps.first());
-    if matches!(first.map(|step| step.means), Some(Means::Api(_) | Means::Console(_) | Means::Payment(_))) {
+    let takes_until_end = |status: Option<&str>| {
+        let (standing, _) = spec.classify(status);
+        let first = spec.route(standing, status).and_then(|route| route.steps.first());
+        let is_act =
+            matches!(first.map(|step| step.means), Some(Means::Api(_) | Means::Console(_) | Means::Payment(_)));
+        standing != Standing::Gone && !is_act
+    };
+    // One of the statuses that contradict each other is the true one.
+    let mut others = resource.other_statuses();
+    if !takes_until_end(resource.status()) && !others.any(|status| takes_until_end(Some(status))) {
         return None;
     }
     let at = DateTime::parse_from_rfc3339(resource.fact(Fact::EndsAt)?).ok()?;

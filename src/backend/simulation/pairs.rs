@@ -98,7 +98,8 @@ impl World {
         match (self.thing(ix).place, coverage) {
             (Some(own), Some(coverage)) => own == coverage,
             (None, Some(coverage)) => {
-                self.fact(ix, *self.thing(ix), Fact::BilledTo).is_none_or(|code| code == coverage.code())
+                let named = self.fact(ix, *self.thing(ix), Fact::BilledTo).and_then(|code| code.parse().ok());
+                named.is_none_or(|named: Coverage| named == coverage)
             }
             (_, None) => false,
         }

@@ -11,15 +11,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{Account, Address, Fact};
+use winddown::account::{Account, Address, Coverage, Fact};
 use winddown::backend::{Backend, Effect, Faults, People, Simulation};
 use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::planner::Planner;
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now};
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
@@ -208,8 +208,8 @@ impl Carrier<'_> {
     }
 
     /// True if it took effect and nothing shows that: it is one of several acts, of which only the
-    /// last one's effect shows, or its subject is only concluded from others. Then a person has to look
-    /// elsewhere.
+    /// last one's effect shows, or its subject is only concluded from others, or cannot be read. Then a
+    /// person has to look elsewhere.
     fn is_hidden_effect(&self, id: u32) -> bool {
         let step = self.plan.plan().step(id).expect("a step");
         let is_last = step.kind().last_acts().any(|act| act == *step.spec());
@@ -217,7 +217,15 @@ impl Carrier<'_> {
         let subject = step.subject();
         let took = |effect: &Effect| effect.operation == operation && effect.subject == subject;
         let is_implied = matches!(step.kind().found, Found::Implied { .. });
-        (!is_last || is_implied) && !step.needs_consent() && self.backend.effects().iter().any(took)
+        let is_hidden = !is_last || is_implied || self.is_unreadable(id);
+        is_hidden && !step.needs_consent() && self.backend.effects().iter().any(took)
+    }
+
+    /// True if the last look at a step could not tell: what is no longer listed may be in the part of a
+    /// kind that was not read.
+    fn is_unreadable(&self, id: u32) -> bool {
+        let stop = self.journal.iter().rev().find(|entry| entry.step().is_some_and(|(step, _)| step == id));
+        matches!(stop, Some(Entry::GaveUp { why: GaveUp::Unreadable { .. }, .. }))
     }
 
     /// The process dies: some of what was under way was sent, and nobody hears what came of it.
@@ -364,5 +372,19 @@ mod drawn {
         fn effects_keep_the_plans_order(facts in real(), fate in fate()) {
             super::effects_keep_the_plans_order(&facts, &fate)?;
         }
+    }
+}
+
+/// A camera's option is read with the camera. Where cameras may be missing, nothing shows that an option
+/// is off: after an answer that was lost, a person has to say so.
+#[test]
+fn what_was_ended_and_cannot_be_read_any_more_is_attested() {
+    let camera = ReferenceFacts { role: "camera", to: &["soracam-device"], key: "gone-0".to_owned(), may_miss: None };
+    let option =
+        ThingFacts { references: vec![camera], ..ThingFacts::new("soracam-option", Some(Coverage::Japan), "k0") };
+    let facts = AccountFacts { things: vec![option], ..AccountFacts::default() };
+    for seed in 0..200 {
+        let fate = Fate { seed, faults: 415, in_flight: 1, deaths: Vec::new() };
+        whatever_goes_wrong_it_ends_the_same(&facts, &fate).expect("it ends as if nothing had happened");
     }
 }

@@ -9,7 +9,6 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::Month;
-use winddown::catalogue::spec::Means;
 use winddown::diagnosis::Diagnosis;
 use winddown::strategies::{AccountFacts, now, proptest1_graph_strategy};
 use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends, confirmed_by};
@@ -78,19 +77,27 @@ fn the_closing_date_is_that_of_the_longest_chain(facts: &AccountFacts) -> TestCa
     let net = Net::of(&graph);
     let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
     let found = Diagnosis::new(&graph).timeline(&Weekends).earliest_close();
+    // The statuses by which it is not gone, of all readings.
+    let statuses = |at: usize| {
+        let address = net.nodes[at].address();
+        let read = facts.things.iter().filter(move |it| it.kind == address.kind() && it.key == address.key());
+        read.map(|it| it.status.as_deref().unwrap_or("live")).filter(|status| *status != "gone")
+    };
+    let kind = |at: usize| net.nodes[at].kind().name;
+    // What nobody knows may be live.
+    let may_be_live = |at: usize| statuses(at).any(|status| status != "ending");
     let for_ever = |at: &usize| {
-        net.cycle[*at].is_some()
-            || (net.nodes[*at].acts().next().is_none() && net.nodes[*at].ends_by_itself().is_none())
+        let is_stuck = kind(*at) == "node-stuck" && may_be_live(*at) && net.nodes[*at].ends_by_itself().is_none();
+        net.cycle[*at].is_some() || is_stuck
     };
     if needed.iter().any(for_ever) {
         prop_assert_eq!(found, None);
         return Ok(());
     }
     let own_end = |at: &usize| -> Option<DateTime<Utc>> {
-        let first = net.nodes[*at].acts().next().map(|act| act.means());
-        matches!(first, None | Some(Means::Support(_) | Means::Wait(_)))
-            .then(|| net.nodes[*at].ends_by_itself())
-            .flatten()
+        let takes_time = ["node-support", "node-wait", "node-stuck"].contains(&kind(*at));
+        let is_slow = takes_time || statuses(*at).any(|status| status != "live");
+        is_slow.then(|| net.nodes[*at].ends_by_itself()).flatten()
     };
     let latest = needed.iter().filter_map(own_end).chain([now()]).max().unwrap();
     prop_assert_eq!(found, Some(latest.date_naive()));

@@ -68,14 +68,18 @@ const fn aspect(what: Aspect) -> &'static str {
         Aspect::Protection => "protection",
         Aspect::End => "end",
         Aspect::NextMonth => "status from next month",
+        Aspect::BilledTo => "coverage that is billed",
+        Aspect::Quantity => "quantity",
     }
 }
 
 /// Which of two values counts.
 const fn what_counts(what: Aspect) -> &'static str {
     match what {
-        Aspect::Status | Aspect::Protection => "the one that blocks counts",
+        Aspect::Status | Aspect::Protection | Aspect::NextMonth => "the one that blocks counts",
         Aspect::Key | Aspect::Name => "one of them is shown",
-        Aspect::End | Aspect::NextMonth => "neither counts",
+        Aspect::End => "the later one counts",
+        Aspect::BilledTo => "it may be on the bills of either",
+        Aspect::Quantity => "the greater one counts",
     }
 }

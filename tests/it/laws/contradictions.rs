@@ -1,0 +1,184 @@
+//! Two readings of one thing that contradict each other: what counts is what is more in the way, in
+//! every respect, and the account closes no earlier than by any of the readings.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use chrono::NaiveDate;
+use winddown::account::{Account, Coverage, Fact, Protection};
+use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::planner::Planner;
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
+use winddown::timeline::Weekends;
+use winddown::verify::verify;
+
+use super::oracle::{account, graph};
+use crate::common::{GLOBAL, JAPAN};
+
+fn thing(kind: &'static str, place: Option<Coverage>, key: &str) -> ThingFacts {
+    ThingFacts::new(kind, place, key)
+}
+
+fn with_status(thing: &ThingFacts, status: &str) -> ThingFacts {
+    ThingFacts { status: Some(status.to_owned()), ..thing.clone() }
+}
+
+fn with_fact(thing: &ThingFacts, fact: Fact, value: &str) -> ThingFacts {
+    ThingFacts { facts: vec![(fact, value.to_owned())], ..thing.clone() }
+}
+
+fn read(things: &[&ThingFacts]) -> Account {
+    account(&AccountFacts { things: things.iter().map(|thing| (*thing).clone()).collect(), ..AccountFacts::default() })
+}
+
+fn date(account: &Account) -> Option<NaiveDate> {
+    Diagnosis::new(&graph(account)).timeline(&Weekends).earliest_close()
+}
+
+fn verdict(account: &Account) -> Verdict {
+    Diagnosis::new(&graph(account)).verdict()
+}
+
+/// The address of each bill that is expected, and of each that is listed.
+fn bills(account: &Account) -> Vec<String> {
+    let graph = graph(account);
+    graph.nodes().filter(|node| node.kind().is_bill).map(|node| node.to_string()).collect()
+}
+
+/// What is made of it is as an account in which only the first was read, and no plan misses a bill.
+#[track_caller]
+fn counts(first: &ThingFacts, second: &ThingFacts) {
+    let (both, one, other) = (read(&[first, second]), read(&[first]), read(&[second]));
+    assert_eq!(both.oddities().len(), 1, "{:?}", both.oddities());
+    assert_eq!((date(&both), bills(&both)), (date(&one), bills(&one)), "{first:?} counts");
+    assert_eq!(verdict(&both), verdict(&one));
+    assert!(date(&both).is_none() || date(&both) >= date(&other), "{second:?} is later");
+    assert_eq!(read(&[second, first]).digest(), both.digest(), "in any order");
+    let plan = Planner::new(&graph(&both)).plan().save(&Weekends);
+    assert_eq!(verify(&plan, &both, catalogue(), now()).violations(), [], "the bills are planned");
+}
+
+#[test]
+fn the_later_end_counts() {
+    let sim = with_status(&thing("sim", GLOBAL, "s1"), "transferring");
+    let ends = |at: &str| with_fact(&sim, Fact::EndsAt, at);
+    counts(&ends("2026-09-09T09:09:09Z"), &ends("2026-08-21T00:00:00Z"));
+    // As text it is the other way round.
+    counts(&ends("2026-09-30T23:00:00-04:00"), &ends("2026-10-01T01:00:00Z"));
+    assert_eq!(
+        read(&[&ends("2026-09-09T09:09:09Z"), &ends("2026-08-21T00:00:00Z")]).oddities()[0].to_string(),
+        "g:sim/s1: read twice, once with the end `2026-08-21T00:00:00Z` and once with `2026-09-09T09:09:09Z`; the later one counts"
+    );
+}
+
+#[test]
+fn the_status_of_next_month_that_is_more_in_the_way_counts() {
+    let plan = with_status(&thing("operator-contract", None, "support"), "priority");
+    let next = |status: &str| with_fact(&plan, Fact::NextMonth, status);
+    let both = read(&[&next("basic"), &next("enterprise")]);
+    assert_eq!(both.resources().next().unwrap().fact(Fact::NextMonth), Some("enterprise"));
+    assert_eq!(verdict(&both), Verdict::Blocked);
+}
+
+#[test]
+fn what_may_be_billed_to_either_is_expected_on_both_bills() {
+    let plan = with_status(&thing("operator-contract", None, "support"), "priority");
+    let billed = |code: &str| with_fact(&plan, Fact::BilledTo, code);
+    assert_eq!(bills(&read(&[&billed("jp")])), ["jp:bill/2026-08"]);
+    assert_eq!(bills(&read(&[&billed("jp"), &billed("g")])), ["g:bill/2026-08", "jp:bill/2026-08"]);
+}
+
+#[test]
+fn the_greater_quantity_counts() {
+    let pack = thing("soracam-license-pack", JAPAN, "p1");
+    let many = |n: &str| with_fact(&pack, Fact::Quantity, n);
+    let both = read(&[&many("9"), &many("10")]);
+    assert_eq!(both.resources().next().unwrap().fact(Fact::Quantity), Some("10"));
+    assert_eq!(both.oddities().len(), 1);
+}
+
+#[test]
+fn what_somebody_has_to_do_counts_before_what_only_takes_time() {
+    let vpg = thing("vpg", GLOBAL, "v1");
+    counts(&with_status(&vpg, "running"), &with_status(&vpg, "terminating"));
+    let sim = thing("sim", GLOBAL, "s1");
+    let both = read(&[&with_status(&sim, "transferring"), &with_status(&sim, "testing")]);
+    assert_eq!(verdict(&both), Verdict::Blocked);
+}
+
+#[test]
+fn what_may_be_settled_is_not_where_it_is_in_doubt() {
+    let bill = thing("bill", GLOBAL, "2026-07");
+    let both = read(&[&with_status(&bill, "lessThanMinimumCharge"), &with_status(&bill, "temporary")]);
+    assert_eq!(both.resources().next().unwrap().status(), Some("temporary"));
+}
+
+#[test]
+fn an_end_by_any_status_counts() {
+    // By one status anybody can end it now; by the other it ends in September.
+    let sim = with_fact(&thing("sim", GLOBAL, "s1"), Fact::EndsAt, "2026-09-09T09:09:09Z");
+    let (moving, active) = (with_status(&sim, "transferring"), with_status(&sim, "active"));
+    let both = read(&[&active, &moving]);
+    assert_eq!(both.resources().next().unwrap().status(), Some("active"));
+    assert_eq!((date(&both), bills(&both)), (date(&read(&[&moving])), bills(&read(&[&moving]))));
+    assert!(date(&both) > date(&read(&[&active])));
+}
+
+#[test]
+fn a_bill_is_final_no_earlier_by_another_status() {
+    let bill = thing("bill", GLOBAL, "2026-08");
+    let open = with_status(&bill, "temporary");
+    for other in ["closed", "refunded", "charging", "status-of-tomorrow"] {
+        let both = read(&[&open, &with_status(&bill, other)]);
+        assert_eq!(date(&both), date(&read(&[&open])), "{other}");
+    }
+}
+
+#[test]
+fn every_status_of_three_readings_counts() {
+    let bill = thing("bill", GLOBAL, "2026-08");
+    let both = read(&[&with_status(&bill, "closed"), &with_status(&bill, "paid"), &with_status(&bill, "temporary")]);
+    assert_eq!(both.oddities().len(), 2, "{:?}", both.oddities());
+    assert_eq!(date(&both), date(&read(&[&with_status(&bill, "temporary")])));
+}
+
+#[test]
+fn a_protection_that_is_in_doubt_makes_nothing_end_earlier() {
+    let tie = ReferenceFacts { role: "hard", to: &["account"], key: "OP0012345678".to_owned(), may_miss: None };
+    let term =
+        with_fact(&with_status(&thing("node-support", GLOBAL, "n1"), "live"), Fact::EndsAt, "2026-12-31T00:00:00Z");
+    let open = ThingFacts { references: vec![tie], ..term };
+    let protected = ThingFacts { protection: Protection::On, ..open.clone() };
+    let root = thing("account", None, "OP0012345678");
+    let both = read(&[&open, &protected, &root]);
+    assert!(both.get(&"g:node-support/n1".parse().unwrap()).unwrap().protection().is_on());
+    assert_eq!(date(&both), Some("2026-12-31".parse().unwrap()));
+    assert_eq!(date(&both), date(&read(&[&open, &root])));
+}
+
+#[test]
+fn an_unknown_status_gives_no_date_where_a_known_one_gives_none() {
+    let stuck = thing("node-stuck", GLOBAL, "n1");
+    for status in ["live", "status-of-tomorrow"] {
+        let account = read(&[
+            &ThingFacts {
+                references: vec![ReferenceFacts {
+                    role: "hard",
+                    to: &["account"],
+                    key: "OP0012345678".to_owned(),
+                    may_miss: None,
+                }],
+                ..with_status(&stuck, status)
+            },
+            &thing("account", None, "OP0012345678"),
+        ]);
+        assert_eq!(verdict(&account), Verdict::Blocked, "{status}");
+        assert_eq!(date(&account), None, "{status}");
+    }
+}
+
+#[test]
+fn an_unknown_status_makes_no_bill_final() {
+    let bill = thing("bill", GLOBAL, "2026-08");
+    let date = |status: &str| date(&read(&[&with_status(&bill, status)]));
+    assert_eq!(date("status-of-tomorrow"), date("temporary"));
+}
