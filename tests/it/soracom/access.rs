@@ -85,12 +85,7 @@ fn what_is_not_the_api_is_told_so() {
     let server = Api::new().route("POST", "/auth", |_, _| Reply::ok("<html>welcome</html>")).start();
     assert!(sign_in(&server).unwrap_err().to_string().contains("is this Soracom's API?"));
     let nobody = "http://127.0.0.1:1/v1";
-    assert!(
-        Soracom::sign_in(credentials(), options(nobody))
-            .unwrap_err()
-            .to_string()
-            .starts_with("signing in failed")
-    );
+    assert!(Soracom::sign_in(credentials(), options(nobody)).unwrap_err().to_string().starts_with("signing in failed"));
 }
 
 #[cfg(unix)]
