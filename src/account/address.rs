@@ -25,7 +25,22 @@ pub struct Address {
 #[error("`{text}` is not an address: {problem} (an address looks like g:sim/8942310000000000018 or sam-user/alice)")]
 pub struct InvalidAddress {
     text: String,
-    problem: &'static str,
+    problem: AddressProblem,
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum AddressProblem {
+    #[error("there is no `/` between kind and key")]
+    NoKey,
+    #[error("the coverage must be g or jp")]
+    Coverage,
+    #[error("the kind is empty")]
+    EmptyKind,
+    #[error("the kind must be of lower-case letters, digits and hyphens")]
+    Kind,
+    #[error("the key is empty")]
+    EmptyKey,
 }
 
 impl Address {
@@ -55,7 +70,7 @@ impl Address {
         Self { kind: kind.into(), coverage, key: key.into() }
     }
 
-    fn problem(&self) -> Option<&'static str> {
+    fn problem(&self) -> Option<AddressProblem> {
         problem(&self.kind, &self.key)
     }
 
@@ -65,11 +80,11 @@ impl Address {
     /// If it is none.
     pub(crate) fn parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidAddress> {
         let invalid = |problem| InvalidAddress { text: text.to_owned(), problem };
-        let (head, key) = text.split_once('/').ok_or_else(|| invalid("there is no `/` between kind and key"))?;
+        let (head, key) = text.split_once('/').ok_or_else(|| invalid(AddressProblem::NoKey))?;
         let (coverage, kind) = match head.split_once(':') {
             None => (None, head),
             Some((code, kind)) => {
-                let coverage = code.parse().map_err(|_| invalid("the coverage must be g or jp"))?;
+                let coverage = code.parse().map_err(|_| invalid(AddressProblem::Coverage))?;
                 (Some(coverage), kind)
             }
         };
@@ -110,14 +125,14 @@ pub(crate) fn write_address(f: &mut impl fmt::Write, coverage: Option<Coverage>,
 }
 
 /// What is wrong with a kind and a key, if anything is.
-fn problem(kind: &str, key: &str) -> Option<&'static str> {
+fn problem(kind: &str, key: &str) -> Option<AddressProblem> {
     if kind.is_empty() {
-        return Some("the kind is empty");
+        return Some(AddressProblem::EmptyKind);
     }
     if !kind.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        return Some("the kind must be of lower-case letters, digits and hyphens");
+        return Some(AddressProblem::Kind);
     }
-    key.is_empty().then_some("the key is empty")
+    key.is_empty().then_some(AddressProblem::EmptyKey)
 }
 
 impl FromStr for Address {

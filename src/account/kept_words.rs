@@ -1,13 +1,16 @@
-//! The words for what is odd, as an account keeps them.
+//! The reasons that an account keeps as text.
 //!
-//! Where an oddity may hide something, they become the reason why a reading is only partial. Snapshots
-//! and digests hold that reason, so these words are part of a file format: they never change, and are in
+//! Where an oddity may hide something, its words become the reason why a reading is only partial. Snapshots
+//! and digests hold such reasons, so the words are part of a file format: they never change, and are in
 //! English whatever language answers are in. What an answer says of an oddity is worded in
 //! [`report`](crate::report).
 
 use std::fmt;
 
 use super::{Aspect, Finding, Oddity};
+
+/// Why a reference may rightly lead to nothing that is in the account.
+pub(super) const FOREIGN: &str = "it belongs to another operator";
 
 impl Oddity {
     /// As a sentence, without where it was read.

@@ -7,6 +7,7 @@ use super::drafts::{Alias, DraftReference, Drafts, TargetPlace, Template};
 use super::findings::Findings;
 use super::index::{DraftIx, ResourceIx, RoleIx, TemplateIx};
 use super::inventory::MissingRecord;
+use super::kept_words::FOREIGN;
 use super::merge::Merged;
 use super::order::Place;
 use super::{Account, Coverage, Finding, Oddity, Problem, Reading};
@@ -185,7 +186,7 @@ impl Missing<'_> {
 
     /// Why the target may be missing.
     fn excuse(&self) -> Option<Box<str>> {
-        let foreign = || self.is_foreign().then(|| Box::from("it belongs to another operator"));
+        let foreign = || self.is_foreign().then(|| Box::from(FOREIGN));
         self.template().may_miss.clone().or_else(foreign)
     }
 

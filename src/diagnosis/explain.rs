@@ -15,19 +15,23 @@ impl<'g> Diagnosis<'g> {
     /// Why this cannot end yet; `None` if it is not in the account. Takes time and memory in
     /// proportion to what it waits for, directly or not. Nothing recurses.
     pub fn explain(&self, address: &Address) -> Option<Explanation<'g>> {
-        Some(self.explain_node(self.graph().get(address)?))
+        self.explain_node(self.graph().get(address)?)
     }
 
     /// Why the account cannot be closed yet.
     pub fn explain_account(&self) -> Explanation<'g> {
-        self.explain_node(self.graph().root())
+        self.explain_ix(self.graph().root().ix())
     }
 
-    /// Why a node of this diagnosis' graph cannot end yet.
-    pub fn explain_node(&self, node: Node<'_>) -> Explanation<'g> {
+    /// Why a node cannot end yet; `None` if it is a node of another graph than this diagnosis'.
+    pub fn explain_node(&self, node: Node<'_>) -> Option<Explanation<'g>> {
+        std::ptr::eq(node.graph(), self.graph()).then(|| self.explain_ix(node.ix()))
+    }
+
+    fn explain_ix(&self, ix: NodeIx) -> Explanation<'g> {
         let graph = self.assumed();
-        let shapes = Shapes::below(graph, node.ix());
-        Explanation::new(graph.graph(), Explainer::new(graph, &shapes).explain(node.ix()))
+        let shapes = Shapes::below(graph, ix);
+        Explanation::new(graph.graph(), Explainer::new(graph, &shapes).explain(ix))
     }
 }
 

@@ -98,7 +98,7 @@ mod seconds {
     use serde::{Deserialize, Deserializer, Serializer};
 
     pub(super) fn serialize<S: Serializer>(wait: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u64(wait.as_secs() + u64::from(wait.subsec_nanos() > 0))
+        serializer.serialize_u64(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {

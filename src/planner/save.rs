@@ -5,8 +5,8 @@ use crate::plan::{Maker, NewStep, SavedPlan};
 use crate::timeline::BusinessCalendar;
 
 impl Plan<'_> {
-    /// The plan by itself, to be kept and carried out without its graph. as of the instant of its graph. `calendar` as for
-    /// [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
+    /// The plan by itself, to be kept and carried out without its graph; made as of the instant of its
+    /// graph. `calendar` as for [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
     pub fn save(&self, calendar: &dyn BusinessCalendar) -> SavedPlan {
         let timeline = self.timeline(calendar);
         let account = self.graph().account();

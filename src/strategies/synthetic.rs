@@ -9,8 +9,9 @@ use crate::catalogue::spec::{
 };
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
 
-/// The built-in catalogue with the synthetic kinds of [`proptest1_graph_strategy`](super::proptest1_graph_strategy()). Made once, and
-/// kept for the rest of the process.
+/// The built-in catalogue with the synthetic kinds of
+/// [`proptest1_graph_strategy`](super::proptest1_graph_strategy()). Made once, and kept for the rest of the
+/// process.
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
         let kinds: Vec<KindSpec> = NAMES.iter().enumerate().map(|(at, name)| kind(at, name)).collect();
@@ -19,6 +20,7 @@ pub fn catalogue() -> &'static Catalogue {
     &CATALOGUE
 }
 
+/// The operator whose account is generated.
 pub(super) fn operator() -> OperatorId {
     OperatorId::from_number(12_345_678)
 }
@@ -35,11 +37,15 @@ pub(super) fn roles(kind: &str) -> impl Iterator<Item = &'static str> + use<> {
     roles.filter(move |_| is_synthetic)
 }
 
+/// How many synthetic kinds there are.
 pub(super) const COUNT: usize = 8;
+/// Their names.
 pub(super) const NAMES: [&str; COUNT] =
     ["node-plain", "node-slow", "node-export", "node-console", "node-support", "node-wait", "node-paid", "node-stuck"];
+/// The name of the account's own kind.
 pub(super) static ROOT: LazyLock<[&str; 1]> =
     LazyLock::new(|| [Catalogue::soracom().root().map_or("", |root| root.name)]);
+/// Their statuses; the catalogue does not know the last.
 pub(super) const STATUSES: [&str; 4] = ["live", "ending", "gone", "odd"];
 
 const VALUES: &[StatusValue] = &[

@@ -82,3 +82,14 @@ fn a_selector_chooses_by_alias_too() {
         assert_eq!(chosen(alias), chosen("sim"), "keep {alias}");
     }
 }
+
+/// Numbers of nodes hold in one graph only.
+#[test]
+fn a_node_of_another_graph_is_not_explained() {
+    let (account, larger) = (account("sim", G), account("vpg", G));
+    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let other = DependencyGraph::build(&larger, Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph);
+    assert!(graph.nodes().all(|node| diagnosis.explain_node(node).is_some()));
+    assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));
+}

@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, Coverage, JsonError, Reading};
+use winddown::account::{AccountBuilder, Coverage, JsonError, Observation, Reading};
 use winddown::catalogue::Catalogue;
+use winddown::catalogue::spec::Action;
 use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::execution::{
-    ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, StepStatus, Terms,
+    Answer, ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, Sighting, StepStatus, Terms,
+    Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -310,4 +312,27 @@ fn a_reader_tells_how_far_the_whole_lines_go() {
     assert_eq!(header, self::header());
     assert_eq!(reader.by_ref().map(Result::unwrap).collect::<Vec<_>>(), [shown(1)]);
     assert_eq!(reader.whole(), whole.len() as u64);
+}
+
+/// The number of a try comes from the journal, so it may be any number.
+#[test]
+fn the_number_of_a_try_has_an_end() {
+    let intent = |attempt| Entry::Intent {
+        at: now(),
+        step: 1,
+        attempt,
+        action: Action::Terminate,
+        subject: "g:sim/8942310000000000000".parse().unwrap(),
+        operation: String::new(),
+        request: String::new(),
+        body: None,
+    };
+    let put_off = Entry::Answer { at: now(), step: 1, answer: Answer::Transient { why: String::new() } };
+    let entries = [intent(u32::MAX), put_off].map(Ok::<_, JournalError>);
+    let mut execution = Execution::recover(confirmed(1), Options::default(), entries, now()).unwrap();
+    assert_eq!(execution.poll_entry(now()), None);
+    assert!(matches!(execution.poll_work(), Some(Work::Look { step: 1, .. })));
+    let seen = Observation { status: Some("active".to_owned()), ..Observation::default() };
+    execution.handle_sighting(1, Sighting::Seen(Some(seen)), now()).unwrap();
+    assert!(matches!(execution.poll_entry(now()), Some(Entry::Intent { attempt: u32::MAX, .. })));
 }

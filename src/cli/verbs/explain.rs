@@ -29,11 +29,9 @@ impl Explain {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        let node = match &self.address {
-            Some(wanted) => find(&graph, wanted)?,
-            None => graph.root(),
-        };
-        let explanation = diagnosis.explain_node(node);
+        let wanted = self.address.as_deref().map(|wanted| find(&graph, wanted)).transpose()?;
+        let explanation = wanted.and_then(|node| diagnosis.explain_node(node));
+        let explanation = explanation.unwrap_or_else(|| diagnosis.explain_account());
         answer(
             self.input.format(),
             || report::explain(&diagnosis, &explanation, self.elision.limit()),

@@ -102,7 +102,7 @@ impl Execution {
     }
 
     fn has_looked_enough(&self, id: u32) -> bool {
-        self.options.retry.is_over(self.steps.looks(id) + 1)
+        self.options.retry.is_over(self.steps.looks(id).saturating_add(1))
     }
 
     /// Takes a look for the effect of a step that was done.
@@ -158,7 +158,7 @@ impl Execution {
 
     /// Takes a look that failed for the moment, or said nothing about the step.
     fn look_again(&mut self, id: u32, status: StepStatus, why: &str, now: DateTime<Utc>) {
-        let looks = self.steps.looks(id) + 1;
+        let looks = self.steps.looks(id).saturating_add(1);
         match status {
             StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
             StepStatus::Polling(Awaited::Effect) => self.await_effect(id, now),

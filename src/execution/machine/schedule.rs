@@ -104,7 +104,7 @@ impl Execution {
         let intent = Entry::Intent {
             at: now,
             step: id,
-            attempt: self.attempts(id) + 1,
+            attempt: self.attempts(id).saturating_add(1),
             action: step.action(),
             subject: step.subject(),
             operation: call.operation.id.to_owned(),

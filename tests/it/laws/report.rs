@@ -124,7 +124,7 @@ mod text {
         renderer.write(winddown::report::explain(&diagnosis, &diagnosis.explain_account(), limit), &mut out).unwrap();
         // What stands behind a command is a line to paste, which is never wrapped.
         for node in graph.nodes().filter(|_| commands) {
-            let explanation = diagnosis.explain_node(node);
+            let explanation = diagnosis.explain_node(node).unwrap();
             renderer.write(winddown::report::explain(&diagnosis, &explanation, Limit::All), &mut out).unwrap();
         }
         String::from_utf8(out).unwrap()

@@ -43,15 +43,15 @@ pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     let mut at = 0;
     for wrapped in textwrap::wrap(&text, options) {
         // Wrapping only leaves out spaces between lines.
-        let start = at + text[at..].find(&*wrapped).unwrap_or(0);
+        let start = at + text.get(at..).and_then(|rest| rest.find(&*wrapped)).unwrap_or(0);
         let end = start + wrapped.len();
         at = end;
         let mut spans = Vec::new();
         let mut from = start;
         for (until, role) in &roles {
             let until = (*until).min(end);
-            if until > from {
-                spans.push(Span { text: text[from..until].to_owned().into(), role: *role });
+            if let Some(piece) = text.get(from..until).filter(|piece| !piece.is_empty()) {
+                spans.push(Span { text: piece.to_owned().into(), role: *role });
                 from = until;
             }
         }
