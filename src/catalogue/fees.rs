@@ -62,6 +62,9 @@ pub const HOW_DATES_ARE_COUNTED: Text = t(
      business day of the next month, which is usual and not promised.",
 );
 
+// The sentence above names that day.
+const _: () = assert!(CONFIRMED_ON.value == 4);
+
 /// On which days an end costs more than it has to, in a sentence.
 pub const DAYS_TO_AVOID: Text = t(
     "What ends on the last day of a month, in UTC or in Japan, may be charged for the next month too: avoid that day.",
