@@ -33,7 +33,7 @@
 //! // 2. What do I have to do, in which order?
 //! let plan = Planner::new(&graph).plan();
 //! for step in plan.steps().take(3) {
-//!     println!("{} {} {}", step.id(), step.action().verb(), step.subject());
+//!     println!("{} {} {}", step.id(), step.action().verb().english(), step.subject());
 //! }
 //!
 //! // 3. When can it be closed at the earliest?
