@@ -43,7 +43,7 @@ impl Call {
         }
         words.query(&self.operation);
         if let Some(body) = &self.body {
-            words.option("body", body);
+            words.flag("--body", body);
         }
         words.coverage(self.coverage);
         // No shell word can hold a NUL byte, and no identifier has one.
@@ -63,7 +63,11 @@ impl Words {
 
     /// An option is called as its parameter, with hyphens.
     fn option(&mut self, parameter: &str, value: &str) {
-        self.0.extend([format!("--{}", parameter.replace('_', "-")), value.to_owned()]);
+        self.flag(format!("--{}", parameter.replace('_', "-")), value);
+    }
+
+    fn flag(&mut self, flag: impl Into<String>, value: &str) {
+        self.0.extend([flag.into(), value.to_owned()]);
     }
 
     fn query(&mut self, operation: &Operation) {
@@ -72,7 +76,7 @@ impl Words {
 
     fn coverage(&mut self, place: Option<Coverage>) {
         if let Some(coverage) = place {
-            self.option("coverage-type", coverage.code());
+            self.flag("--coverage-type", coverage.code());
         }
     }
 }

@@ -157,15 +157,11 @@ impl<'d, 'g> Blocker<'d, 'g> {
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else
     /// the first thing by position that is in the way too.
     pub fn holds_up(&self) -> Option<Dependency<'g>> {
-        let root = self.graph.graph().root();
-        let mut first = None;
-        for dependency in self.node().dependents().into_iter().filter(|dependency| self.counts(dependency)) {
-            if dependency.node == root {
-                return Some(dependency);
-            }
-            first.get_or_insert(dependency);
-        }
-        first
+        let graph = self.graph.graph();
+        let root = graph.root_ix();
+        let waiting = graph.hard_successors(self.node().ix()).filter(|(after, _)| !self.graph.is_gone(*after));
+        let (after, rule) = waiting.min_by_key(|&(after, rule)| (after != root, after, rule))?;
+        Some(graph.dependency(after, rule))
     }
 
     /// Who says that it is in the way.

@@ -21,7 +21,7 @@ impl NodeIx {
 
 /// The position of a rule among those that make edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RuleIx(u16);
+pub(crate) struct RuleIx(u16);
 
 impl RuleIx {
     /// The position `at`. A catalogue has far fewer than `u16::MAX` constraints.

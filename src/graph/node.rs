@@ -111,11 +111,7 @@ impl<'g> Node<'g> {
     }
 
     fn dependencies(&self, found: Vec<(NodeIx, RuleIx)>) -> Vec<Dependency<'g>> {
-        let dependency = |(ix, rule): (NodeIx, RuleIx)| Dependency {
-            node: Node::new(self.graph, ix),
-            constraint: self.graph.edges().rule(rule),
-        };
-        found.into_iter().map(dependency).collect()
+        found.into_iter().map(|(ix, rule)| self.graph.dependency(ix, rule)).collect()
     }
 }
 

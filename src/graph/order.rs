@@ -17,11 +17,7 @@ impl DependencyGraph<'_> {
             let takes = if self.is_barrier(ix) { Some(0) } else { Some(weight(ix)).filter(|weight| *weight > 0) };
             let Some(takes) = takes else { continue };
             let end = stage[ix] + takes;
-            for (after, _) in self.ordered_after(ix) {
-                if stage[after] < end {
-                    stage[after] = end;
-                }
-            }
+            self.ordered_after(ix).for_each(|(after, _)| stage[after] = stage[after].max(end));
         }
         stage
     }

@@ -2,8 +2,8 @@
 
 use super::cycles::Dropped;
 use super::dependency_graph::DependencyGraph;
-use super::index::NodeIx;
-use super::node::Node;
+use super::index::{NodeIx, RuleIx};
+use super::node::{Dependency, Node};
 use crate::account::Address;
 use crate::catalogue::spec::Constraint;
 
@@ -49,6 +49,11 @@ impl DependencyGraph<'_> {
     /// The cycles of hard constraints, each with all its members in canonical position.
     pub fn cycles(&self) -> impl ExactSizeIterator<Item = Vec<Node<'_>>> {
         self.sorted().cycles.iter().map(|cycle| cycle.iter().map(|ix| self.node(*ix)).collect())
+    }
+
+    /// A neighbour of a node, with the rule that says so.
+    pub(crate) fn dependency(&self, ix: NodeIx, rule: RuleIx) -> Dependency<'_> {
+        Dependency { node: self.node(ix), constraint: self.edges().rule(rule) }
     }
 
     /// The node at a position, which must not be that of a barrier node.

@@ -117,6 +117,7 @@ impl<'a> Things<'a> {
         &self.kinds
     }
 
+    #[inline]
     pub(super) fn kind(&self, ix: NodeIx) -> &'static KindSpec {
         self.kinds[self.things[ix].kind.at()]
     }
@@ -138,6 +139,7 @@ impl<'a> Things<'a> {
     }
 
     /// What the node of a thing stands for.
+    #[inline]
     pub(super) fn thing(&self, ix: NodeIx) -> &Thing {
         &self.things[ix]
     }
@@ -186,6 +188,7 @@ impl<'a> Things<'a> {
     }
 
     /// True if nothing has to wait for it any more. Never true of a barrier node.
+    #[inline]
     pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
         self.get(ix).is_some_and(|thing| thing.standing == Standing::Gone)
     }

@@ -113,7 +113,7 @@ impl<'g> Planner<'g> {
             if is_end(ix) {
                 continue;
             }
-            for (before, strength) in graph.ordered_before(ix) {
+            graph.ordered_before(ix).for_each(|(before, strength)| {
                 let joins = match strength {
                     Strength::Hard => true,
                     Strength::Recommended => self.follows_advice(before),
@@ -123,7 +123,7 @@ impl<'g> Planner<'g> {
                 if joins && reached.insert(before) {
                     next.push(before);
                 }
-            }
+            });
         }
         reached
     }

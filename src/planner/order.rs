@@ -9,9 +9,9 @@ use crate::graph::{ActClass, DependencyGraph, NodeIx, NodeMap};
 /// to be sorted.
 pub(super) fn by_stage(stage: &NodeMap<u32>, acts: &NodeMap<u8>) -> Vec<Record> {
     let records = || {
-        stage.iter().zip(acts.iter()).flat_map(|((ix, stage), (_, acts))| {
-            (0..*acts).map(move |act| Record { stage: stage + u32::from(act), ix, act })
-        })
+        stage
+            .iter()
+            .flat_map(|(ix, stage)| (0..acts[ix]).map(move |act| Record { stage: stage + u32::from(act), ix, act }))
     };
     let mut counts: Vec<u32> = Vec::new();
     for record in records() {

@@ -1,5 +1,6 @@
 //! The earliest closing date, and the chain of dates behind it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -94,8 +95,10 @@ impl<'g> Timeline<'g> {
         let mut last: Option<NodeIx> = None;
         for before in self.graph.hard_before(ix) {
             let gone = self.gone[before];
-            if gone > start || (gone == start && last.is_none_or(|known| before < known)) {
-                (start, last) = (gone, Some(before));
+            match gone.cmp(&start) {
+                Ordering::Greater => (start, last) = (gone, Some(before)),
+                Ordering::Equal if last.is_none_or(|known| before < known) => last = Some(before),
+                Ordering::Equal | Ordering::Less => {}
             }
         }
         (start, last)

@@ -71,9 +71,9 @@ fn protected(members: &[Blocker<'_, '_>]) -> Option<Protected> {
 }
 
 fn when(members: &[Blocker<'_, '_>]) -> Option<When> {
-    let ends = || members.iter().filter_map(Blocker::scheduled_end);
-    match ends().min() {
-        Some(first) => Some(When::Scheduled { count: ends().count(), first }),
+    let ends: Vec<_> = members.iter().filter_map(Blocker::scheduled_end).collect();
+    match ends.iter().min() {
+        Some(first) => Some(When::Scheduled { count: ends.len(), first: *first }),
         None => members.iter().filter_map(Blocker::not_before).max().map(When::ExpectedBy),
     }
 }
