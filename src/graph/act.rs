@@ -2,16 +2,16 @@
 
 use super::node::Node;
 use crate::account::{Fact, Month};
-use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, Standing, StepSpec};
+use crate::catalogue::{Call, Code};
 
 /// How the end of a thing begins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginning {
     /// By which means; `None` if nobody can end it.
     pub(crate) means: Option<Means>,
-    /// The month of a bill whose amount still has to be confirmed.
-    pub(crate) month: Option<Month>,
+    /// What is in the way by it.
+    pub(crate) code: Code,
 }
 
 /// One of the acts that end a thing.
@@ -54,15 +54,14 @@ impl<'g> Node<'g> {
     /// nobody knows. A status by which it would be gone is not among them.
     pub(crate) fn other_beginnings(&self) -> Vec<Beginning> {
         let Some(resource) = self.resource() else { return Vec::new() };
+        let is_unknown = self.standing() == Standing::Unrecognised;
         let kind = self.kind();
         let others = resource.other_statuses().map(Some);
-        let is_unknown = self.standing() == Standing::Unrecognised;
         let known = is_unknown.then(|| kind.status.values.iter().map(|value| Some(value.name)).chain([None]));
         let beginning = |status: Option<&str>| {
             let (standing, code) = kind.classify(status);
             let first = kind.acts(standing, code, status).next();
-            let month = kind.fee_to_confirm(code, self.key());
-            (standing != Standing::Gone).then(|| Beginning { means: first.map(|act| act.means), month })
+            (standing != Standing::Gone).then(|| Beginning { means: first.map(|act| act.means), code })
         };
         others.chain(known.into_iter().flatten()).filter_map(beginning).collect()
     }

@@ -67,7 +67,7 @@ impl<'g> Timeline<'g> {
     ) -> Self {
         let mut timeline =
             Self { graph, gone: graph.map(Gone::Already), held_by: graph.map(None), reasons: Vec::new() };
-        let mut ends = Ends::new(graph.as_of(), calendar, support);
+        let mut ends = Ends::new(graph, calendar, support);
         let cyclic: BTreeSet<NodeIx> = graph.cycles_left(is_gone).into_iter().flatten().collect();
         for ix in graph.topological().filter(|ix| !is_gone(*ix)) {
             let (start, held_by) = timeline.start(ix);

@@ -1,11 +1,13 @@
 //! When one thing ends: what its acts and its facts say of that.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{BusinessCalendar, confirmed_by};
-use crate::account::Month;
-use crate::catalogue::spec::Means;
-use crate::graph::{Beginning, Node};
+use crate::account::{Aspect, Finding, Month, Oddity};
+use crate::catalogue::spec::{Means, Standing};
+use crate::graph::{Beginning, DependencyGraph, Node, NodeIx};
 
 /// When something is gone. Earlier is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,14 +50,19 @@ pub(super) enum Support {
 pub(super) struct Ends<'c> {
     calendar: &'c dyn BusinessCalendar,
     support: Support,
+    /// The things whose status is in doubt, because responses contradict each other.
+    contradicted: HashSet<NodeIx>,
     /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
     /// before the month of the last bill that the graph expects.
     last_end: Gone,
 }
 
 impl<'c> Ends<'c> {
-    pub(super) const fn new(now: DateTime<Utc>, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
-        Self { calendar, support, last_end: Gone::At(now) }
+    pub(super) fn new(graph: &DependencyGraph<'_>, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
+        let is_status = |oddity: &&Oddity| matches!(oddity.finding, Finding::Conflict { what: Aspect::Status, .. });
+        let subjects = graph.account().oddities().iter().filter(is_status);
+        let contradicted = subjects.filter_map(|oddity| Some(graph.get(&oddity.subject)?.ix())).collect();
+        Self { calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
     }
 
     /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
@@ -69,11 +76,13 @@ impl<'c> Ends<'c> {
 
     /// The latest end of all in which it may end.
     fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
-        let own = Beginning { means: node.first_means(), month: node.month_to_confirm() };
-        let others = node.other_beginnings().into_iter();
-        others
-            .map(|other| self.end_by(other, node, start))
-            .fold(self.end_by(own, node, start), |latest, other| if other.0 > latest.0 { other } else { latest })
+        let own = Beginning { means: node.first_means(), code: node.code() };
+        let end = self.end_by(own, node, start);
+        if node.standing() != Standing::Unrecognised && !self.contradicted.contains(&node.ix()) {
+            return end;
+        }
+        let others = node.other_beginnings().into_iter().map(|other| self.end_by(other, node, start));
+        others.fold(end, |latest, other| if other.0 > latest.0 { other } else { latest })
     }
 
     fn end_by(&self, beginning: Beginning, node: Node<'_>, start: Gone) -> (Gone, Reason) {
@@ -88,7 +97,7 @@ impl<'c> Ends<'c> {
                 Support::Acts => (start, Reason::Unknown),
                 Support::Waits => known_end(node, start, Reason::TermEnds),
             },
-            Means::Wait(_) => match beginning.month {
+            Means::Wait(_) => match node.kind().fee_to_confirm(beginning.code, node.key()) {
                 Some(month) => self.confirmed(month, start),
                 None => known_end(node, start, Reason::EndsByItself),
             },
