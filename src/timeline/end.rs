@@ -1,13 +1,11 @@
 //! When one thing ends: what its acts and its facts say of that.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{BusinessCalendar, confirmed_by};
 use crate::account::{Aspect, Finding, Month, Oddity};
 use crate::catalogue::spec::{Means, Standing};
-use crate::graph::{Beginning, DependencyGraph, Node, NodeIx};
+use crate::graph::{Beginning, DependencyGraph, Node, NodeSet};
 
 /// When something is gone. Earlier is less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +49,7 @@ pub(super) struct Ends<'c> {
     calendar: &'c dyn BusinessCalendar,
     support: Support,
     /// The things whose status is in doubt, because responses contradict each other.
-    contradicted: HashSet<NodeIx>,
+    contradicted: NodeSet,
     /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
     /// before the month of the last bill that the graph expects.
     last_end: Gone,
@@ -61,7 +59,10 @@ impl<'c> Ends<'c> {
     pub(super) fn new(graph: &DependencyGraph<'_>, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
         let is_status = |oddity: &&Oddity| matches!(oddity.finding, Finding::Conflict { what: Aspect::Status, .. });
         let subjects = graph.account().oddities().iter().filter(is_status);
-        let contradicted = subjects.filter_map(|oddity| Some(graph.get(&oddity.subject)?.ix())).collect();
+        let mut contradicted = NodeSet::empty(graph.ixs().len());
+        for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
+            contradicted.insert(node.ix());
+        }
         Self { calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
     }
 
@@ -78,7 +79,7 @@ impl<'c> Ends<'c> {
     fn end(&self, node: Node<'_>, start: Gone) -> (Gone, Reason) {
         let own = Beginning { means: node.first_means(), code: node.code() };
         let end = self.end_by(own, node, start);
-        if node.standing() != Standing::Unrecognised && !self.contradicted.contains(&node.ix()) {
+        if node.standing() != Standing::Unrecognised && !self.contradicted.contains(node.ix()) {
             return end;
         }
         let others = node.other_beginnings().into_iter().map(|other| self.end_by(other, node, start));
