@@ -46,8 +46,12 @@ impl<'g> Node<'g> {
     /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
     /// time, so what comes after that counts.
     pub(crate) fn first_means(&self) -> Option<Means> {
-        let is_lift = |act: &Act<'_>| act.action() == Action::LiftProtection && matches!(act.means(), Means::Api(_));
-        self.acts().find(|act| !is_lift(act)).map(|act| act.means())
+        let mut acts = self.acts();
+        let first = acts.next()?;
+        // A thing has one protection, so one lift.
+        let is_lift = first.action() == Action::LiftProtection && matches!(first.means(), Means::Api(_));
+        let act = if is_lift { acts.next()? } else { first };
+        Some(act.means())
     }
 
     /// How its end begins if its status is not the true one: it was read with others too, or with one that
