@@ -1,4 +1,4 @@
-//! The facts of all resources, and which of several that contradict each other counts.
+//! The facts of all resources. Where responses contradict each other, the careful value counts.
 
 use std::cmp::Reverse;
 use std::mem;
@@ -66,8 +66,8 @@ fn keep_careful(facts: &mut Vec<FactRecord>, account: &Account, care: &dyn Care,
     *facts = kept;
 }
 
-/// The value of a fact that is more in the way than all others; `None` if that is to have none. One that
-/// does not have the fact's form does not count, and of several equal ones the first in text order does.
+/// The careful one of several values of a fact; `None` if it is more careful to have none. A value that
+/// does not have the fact's form does not count. Of equal ones, the first in text order counts.
 fn careful<'f>(group: &'f [FactRecord], kind: &str, care: &dyn Care) -> Option<&'f FactRecord> {
     match group[0].fact {
         // What ends later is on more bills.

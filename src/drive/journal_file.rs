@@ -50,7 +50,7 @@ pub enum JournalProblem {
     /// It is damaged.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// It is the journal of another plan.
+    /// The journal belongs to another plan.
     #[error(transparent)]
     OtherPlan(#[from] OtherPlan),
     /// Its entries do not follow from each other.

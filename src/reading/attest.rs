@@ -40,7 +40,7 @@ pub(super) fn attested(
     claims.iter().find(settles).map(|claim| Reading::Attested(claim.attestation.clone()))
 }
 
-/// The word that counts for a kind in a place; `None` if everything stays as it is.
+/// The claim that decides about a kind in a place; `None` if no claim changes its reading.
 fn word<'c>(account: &Account, claims: &'c [Claim], kind: &KindSpec, place: Option<Coverage>) -> Option<&'c Claim> {
     let reading = account.reading(kind.name, place);
     let mut said = match &reading {

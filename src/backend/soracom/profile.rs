@@ -63,7 +63,7 @@ pub enum ProfileProblem {
         /// The column, from 1.
         column: usize,
     },
-    /// It asks for something that winddown does not do.
+    /// It asks for a way of signing in, or of calling, that winddown lacks.
     #[error("the profile {does} (`{field}`), which winddown does not do")]
     Unsupported {
         /// The field.

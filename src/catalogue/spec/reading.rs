@@ -33,7 +33,7 @@ pub enum Found {
     Shown {
         /// The kind that shows it.
         kind: &'static str,
-        /// The statuses that show that there may be one.
+        /// The statuses of that kind with which there may be one.
         statuses: &'static [&'static str],
         /// Why that may be concluded.
         why: Text,

@@ -185,7 +185,7 @@ impl Execution {
         self.note(Entry::GaveUp { at: now, step, why });
     }
 
-    /// Notes an entry that the step's status allows: the caller has looked at that.
+    /// Notes an entry about a step. The caller has checked that the step's status allows it.
     fn note(&mut self, entry: Entry) {
         let noted = self.record(entry);
         debug_assert!(noted.is_ok(), "{noted:?}");

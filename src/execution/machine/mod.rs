@@ -153,7 +153,7 @@ impl Execution {
             match status {
                 StepStatus::Dispatched => {
                     let why = kept_words::PROCESS_ENDED.to_owned();
-                    // A call that is under way can always be lost.
+                    // This cannot fail: the answer to a call that is under way may be lost at any time.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.agenda.add(step);
                 }

@@ -105,7 +105,7 @@ impl Steps {
             }
             Entry::Changed { change, .. } => record.stop(Obstacle::Changed(change.clone())),
             Entry::Withheld { why, .. } => record.stop(Obstacle::Withheld(why.clone())),
-            // A refusal says more than that nobody could look whether it took effect.
+            // A step that was refused keeps the refusal as its reason: it says more than that looking failed.
             Entry::GaveUp { why, .. } if record.obstacle.is_none() => record.stop(Obstacle::GaveUp(why.clone())),
             Entry::GaveUp { .. }
             | Entry::Errand { .. }

@@ -165,7 +165,7 @@ fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {
     }
 }
 
-/// What ends without a step, and what is lost with it.
+/// What ends without a step of its own, and which data is lost.
 fn without_a_step(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
     let mut parts = Vec::new();
     for strength in [Strength::ExportFirst, Strength::Cascade, Strength::Optional] {

@@ -70,7 +70,7 @@ impl Way {
         Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }
     }
 
-    /// The command, with credentials. Verbs that begin something are told where the server is.
+    /// The command, with credentials. `capture` and `apply` also get the address of the server.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
         if ["capture", "apply"].contains(&arguments[0]) {
