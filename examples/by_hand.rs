@@ -7,6 +7,7 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use winddown::catalogue::GLOBAL;
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, Reading, join_key};
@@ -15,7 +16,7 @@ use winddown::catalogue::spec::Means;
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 const VPG: &str = "9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b";
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -8,9 +8,10 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use winddown::catalogue::JAPAN;
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
+use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
 use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, documented, t,
@@ -65,7 +66,7 @@ impl Source for Warehouse {
         builder.read("edge-box", None, Reading::Complete);
         for [number, state, sim] in &self.boxes {
             builder.add("edge-box", None, number).status(state).refers("sim", &["sim"], sim);
-            builder.add("sim", Some(Coverage::Japan), sim).status("active");
+            builder.add("sim", Some(JAPAN), sim).status("active");
         }
         builder.build()
     }

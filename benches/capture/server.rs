@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::{env, process, thread};
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use serde_json::{Value, json};
 use winddown::account::{Coverage, OperatorId};
@@ -120,9 +121,9 @@ fn signed_in(operator: &OperatorId) -> Value {
 
 /// What lies in a capture directory, by path; what the operator shares is asked of the first endpoint.
 fn lists(directory: &Path, operator: &OperatorId) -> Result<BTreeMap<String, Vec<String>>, Box<dyn Error>> {
-    let shared = ("operator", Coverage::ALL[0]);
+    let shared = ("operator", [GLOBAL, JAPAN][0]);
     let mut numbered: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
-    for (folder, coverage) in Coverage::ALL.into_iter().map(|coverage| (coverage.code(), coverage)).chain([shared]) {
+    for (folder, coverage) in [GLOBAL, JAPAN].into_iter().map(|coverage| (coverage.code(), coverage)).chain([shared]) {
         for file in fs::read_dir(directory.join(folder))? {
             let file = file?.path();
             let stem = file.file_stem().and_then(|stem| stem.to_str()).ok_or("a file has no name")?;

@@ -17,7 +17,7 @@ impl Oddity {
     pub fn sentence(&self) -> String {
         match (self.subject.key(), self.subject.coverage()) {
             ("*", Some(coverage)) => {
-                format!("a row of {} in {}: {}", self.subject.kind(), coverage.name(), self.finding)
+                format!("a row of {} in {coverage}: {}", self.subject.kind(), self.finding)
             }
             ("*", None) => format!("a row of {}: {}", self.subject.kind(), self.finding),
             _ => format!("{}: {}", self.subject, self.finding),

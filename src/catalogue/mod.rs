@@ -1,5 +1,5 @@
-//! What each kind of thing is and how it ends. The only place that knows Soracom's
-//! operations, field names and rules; the importer, the graph, the planner and the reports read it.
+//! What each kind of thing is and how it ends, and what is a provider's own. The only place that knows
+//! Soracom's operations, field names and rules; the importer, the graph, the planner and the reports read it.
 //!
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
 //! [`spec`], the documents that facts come from in [`source`].
@@ -7,43 +7,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use kinds::{AREAS, OPAQUE};
-use spec::{Blocks, Found, Pair, Strength, Text, t};
+use kinds::AREAS;
+use soracom::SORACOM;
+use spec::{Blocks, Found, Pair, Strength, Text};
 
-mod api;
+mod calendar;
 mod checklist;
 mod code;
 mod command;
+mod command_line;
 mod constraints;
-mod fees;
 mod kinds;
 mod operation;
 mod permissions;
+mod provider;
 mod questions;
 mod reads;
 mod script;
+mod soracom;
 pub mod source;
 pub mod spec;
 mod standing;
 
-pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
+pub use calendar::{BusinessCalendar, Weekends};
 pub use code::Code;
-pub use fees::{BusinessCalendar, CONFIRMED_ON, DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, Weekends, confirmed_by};
+pub use command_line::CommandLine;
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
+pub use provider::{CoverageSpec, Provider, UnknownCoverage};
 pub use script::capture_script;
+// How Soracom's API is spoken is for its client, and for tests, to know.
+pub use soracom::{GLOBAL, JAPAN};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
-
-/// Whose accounts these are, as a sentence names it.
-pub const PROVIDER: Text = t("Soracom");
-
-/// Who helps where no operation and no page of the console does.
-pub const SUPPORT: Text = t("Soracom's support");
+#[doc(hidden)]
+pub use {
+    provider::ErrorFields,
+    soracom::{API, Api, AuthFields, ProfileFields},
+};
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    provider: Provider,
     kinds: Vec<&'static KindSpec>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
@@ -67,15 +73,6 @@ pub enum InvalidKind {
     },
 }
 
-/// An operation whose response is known and not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opaque {
-    /// The operation id.
-    pub operation: &'static str,
-    /// Why nothing is read from it.
-    pub why: Text,
-}
-
 /// The built-in catalogue.
 impl Default for Catalogue {
     fn default() -> Self {
@@ -83,13 +80,13 @@ impl Default for Catalogue {
     }
 }
 
-static SORACOM: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
+static BUILT_IN: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::of(SORACOM, AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
 
 impl Catalogue {
     /// The built-in catalogue of Soracom's kinds.
     pub fn soracom() -> &'static Self {
-        &SORACOM
+        &BUILT_IN
     }
 
     /// This catalogue with further kinds, which may name each other.
@@ -103,7 +100,7 @@ impl Catalogue {
                 return Err(InvalidKind::Duplicate(name));
             }
         }
-        let all = Self::of(self.kinds().chain(kinds).collect());
+        let all = Self::of(self.provider, self.kinds().chain(kinds).collect());
         for kind in kinds {
             let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
             if let Some(named) = kind.named().find(|name| !is_there(name)) {
@@ -113,7 +110,7 @@ impl Catalogue {
         Ok(all)
     }
 
-    fn of(mut kinds: Vec<&'static KindSpec>) -> Self {
+    fn of(provider: Provider, mut kinds: Vec<&'static KindSpec>) -> Self {
         kinds.sort_by_key(|kind| kind.phase);
         let by_name = kinds
             .iter()
@@ -121,7 +118,12 @@ impl Catalogue {
             .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
             .collect();
         let matters = matters(&kinds);
-        Self { kinds, by_name, matters }
+        Self { provider, kinds, by_name, matters }
+    }
+
+    /// Whose accounts its kinds are in.
+    pub const fn provider(&self) -> &Provider {
+        &self.provider
     }
 
     /// All kinds, by rank.
@@ -184,11 +186,6 @@ impl Catalogue {
     /// error if there are none, which may mean something else too.
     pub fn is_attestable(&self, kind: &KindSpec) -> bool {
         kind.may_need_word(|name| self.kind(name))
-    }
-
-    /// The operations whose responses are known and not read.
-    pub const fn opaque() -> &'static [Opaque] {
-        OPAQUE
     }
 }
 

@@ -9,7 +9,7 @@ use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::things::{Subject, Thing, Things};
 use crate::account::{Account, Coverage};
 use crate::catalogue::spec::{Constraint, Strength};
-use crate::catalogue::{Catalogue, Code, KindSpec};
+use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
 /// constraints, which are reported as such.
@@ -64,6 +64,11 @@ impl<'a> DependencyGraph<'a> {
     /// The account that it was built from.
     pub const fn account(&self) -> &'a Account {
         self.things.account()
+    }
+
+    /// Whose account it is: the provider of the catalogue that it was built with.
+    pub const fn provider(&self) -> &Provider {
+        self.things.provider()
     }
 
     /// The kind of this name, not an alias, in the catalogue that it was built with. O(kinds).

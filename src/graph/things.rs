@@ -7,13 +7,14 @@ use super::index::{NodeIx, NodeMap};
 use super::standing::Standings;
 use crate::account::{Account, Address, Coverage, Resource, ResourceIx};
 use crate::catalogue::spec::Standing;
-use crate::catalogue::{Catalogue, Code, KindSpec};
+use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
 /// Everything that a graph orders, in canonical position: (rank of the kind, coverage, key).
 ///
 /// `'a` is the account's lifetime.
 #[derive(Debug)]
 pub(super) struct Things<'a> {
+    provider: Provider,
     account: &'a Account,
     kinds: Vec<&'static KindSpec>,
     things: NodeMap<Thing>,
@@ -68,6 +69,7 @@ impl<'a> Things<'a> {
         let standings = Standings::new(account, &kinds);
         let expected = expected(account, catalogue, &standings, now);
         let mut all = Self {
+            provider: *catalogue.provider(),
             account,
             things: NodeMap::with_capacity(account.len() + expected.len()),
             node_of: vec![NodeIx::new(0); account.len()],
@@ -178,6 +180,10 @@ impl<'a> Things<'a> {
             Subject::Resource(resource) => self.account.resource(resource).key(),
             Subject::Expected(at) => &self.expected[at.at()].key,
         }
+    }
+
+    pub(super) const fn provider(&self) -> &Provider {
+        &self.provider
     }
 
     pub(super) fn coverage(&self, ix: NodeIx) -> Option<Coverage> {

@@ -10,7 +10,8 @@ impl Plan<'_> {
     pub fn save(&self, calendar: &dyn BusinessCalendar) -> SavedPlan {
         let timeline = self.timeline(calendar);
         let account = self.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), self.digest(), self.graph().as_of());
+        let mut maker =
+            Maker::new(*self.graph().provider(), account.operator().clone(), self.digest(), self.graph().as_of());
         maker.attest(account.attested().collect());
         for step in self.steps() {
             let node = step.node();

@@ -1,5 +1,6 @@
 //! Accounts of the real kinds.
 
+use crate::catalogue::{GLOBAL, JAPAN};
 use std::borrow::Cow;
 
 use chrono::Duration;
@@ -207,7 +208,7 @@ fn fact(kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
     Some(match spec.fact {
         Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
         Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
-        Fact::BilledTo => pick(&Coverage::ALL, choice)?.code().to_owned(),
+        Fact::BilledTo => pick(&[GLOBAL, JAPAN], choice)?.code().to_owned(),
         Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
         Fact::Currency => pick(&["JPY", "USD"], choice)?.to_owned().to_owned(),
         Fact::Quantity | Fact::InUse => (choice % 9).to_string(),

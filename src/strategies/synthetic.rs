@@ -1,8 +1,9 @@
 //! The synthetic kinds, and the catalogue that has them.
 
+use crate::catalogue::GLOBAL;
 use std::sync::LazyLock;
 
-use crate::account::{Coverage, OperatorId};
+use crate::account::OperatorId;
 use crate::catalogue::spec::{
     Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, inferred, t,
@@ -22,7 +23,7 @@ pub fn catalogue() -> &'static Catalogue {
 
 /// The operator whose account is generated.
 pub(super) fn operator() -> OperatorId {
-    OperatorId::from_number(12_345_678)
+    OperatorId::checked("OP0012345678")
 }
 
 /// The roles in which a thing of a synthetic kind may refer to another such; none for other kinds.
@@ -83,7 +84,7 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
         .collect();
     KindSpec {
         name,
-        home: inferred(Home::Coverages(&[Coverage::Global]), "it is synthetic"),
+        home: inferred(Home::Coverages(&[GLOBAL]), "it is synthetic"),
         phase: u8::try_from(at / 2 * 3).unwrap_or(0),
         status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
         protection: (at.is_multiple_of(2)).then_some(PROTECTION),

@@ -5,6 +5,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, Reading};
@@ -13,8 +14,8 @@ use winddown::reading::CaptureDir;
 
 /// Whose accounts the tests are about.
 pub(crate) const OPERATOR: &str = "OP0012345678";
-pub(crate) const GLOBAL: Option<Coverage> = Some(Coverage::Global);
-pub(crate) const JAPAN: Option<Coverage> = Some(Coverage::Japan);
+pub(crate) const GLOBAL: Option<Coverage> = Some(GLOBAL);
+pub(crate) const JAPAN: Option<Coverage> = Some(JAPAN);
 
 /// When the example accounts are judged.
 pub(crate) fn now() -> DateTime<Utc> {

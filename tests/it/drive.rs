@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+use winddown::catalogue::GLOBAL;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -60,7 +61,7 @@ impl Ground {
     }
 
     fn sims(count: usize, in_flight: u32) -> Self {
-        Self::new(&[("sim", Coverage::Global, count)], in_flight)
+        Self::new(&[("sim", GLOBAL, count)], in_flight)
     }
 
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Coverage};
+use winddown::catalogue::GLOBAL;
 use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, Strength, t};
 use winddown::catalogue::{Catalogue, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -14,7 +15,7 @@ use winddown::timeline::Weekends;
 
 use crate::common::{now, read_whole};
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 
 /// An account of which everything was read, with one thing in it.
 fn account(kind: &str, coverage: Option<Coverage>) -> Account {

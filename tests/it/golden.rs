@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use winddown::catalogue::GLOBAL;
 
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
 use snapbox::{Assert, Data};
-use winddown::account::{Account, AccountBuilder, Coverage, Oddity, Protection};
+use winddown::account::{Account, AccountBuilder, Oddity, Protection};
 use winddown::catalogue::{Catalogue, capture_script};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
@@ -122,7 +123,7 @@ const MANY: usize = 4_000;
 /// A large fleet, every SIM of which is in the way for the same reason.
 fn fleet() -> Account {
     let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
-    let global = Some(Coverage::Global);
+    let global = Some(GLOBAL);
     let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
     builder.add("group", global, fleet).name("fleet");
     for n in 0..MANY {

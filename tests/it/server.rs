@@ -9,6 +9,7 @@ mod faults;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
@@ -20,8 +21,8 @@ use winddown::strategies::now;
 use crate::common::{OPERATOR, acme};
 use crate::support::server::{Behaviour, Credentials, Server};
 
-const G: Coverage = Coverage::Global;
-const JP: Coverage = Coverage::Japan;
+const G: Coverage = GLOBAL;
+const JP: Coverage = JAPAN;
 
 /// What came back.
 #[derive(Debug)]
@@ -239,7 +240,7 @@ fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
         let pages = client.pages(place.unwrap_or(G), &call.path, operation.query);
         let named = call.params.iter().zip(operation.params).filter(|(_, (_, from))| *from != ParamSource::Operator);
         let params: String = named.map(|((_, value), _)| format!("__{}", encoded(value))).collect();
-        let place = directory.join(place.map_or("operator", Coverage::code));
+        let place = directory.join(place.as_ref().map_or("operator", Coverage::code));
         std::fs::create_dir_all(&place).unwrap();
         for (n, page) in (1..).zip(&pages) {
             let number = if pages.len() > 1 { format!("__page{n}") } else { String::new() };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::account::{Account, ResourceRange};
 use crate::catalogue::spec::{Constraint, Found, Means, Pair, Standing, Strength};
-use crate::catalogue::{Catalogue, KindSpec, Operation};
+use crate::catalogue::{Catalogue, KindSpec, Operation, Provider};
 
 /// The number of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,7 @@ static UNKNOWN: KindSpec = KindSpec::EMPTY;
 
 #[derive(Clone)]
 pub(super) struct Rules {
+    pub(super) provider: Provider,
     kinds: Vec<Kind>,
     by_name: HashMap<Box<str>, KindIx>,
     /// By operation id.
@@ -82,6 +83,7 @@ impl Rules {
         let numbers = (0..kinds.len()).map(KindIx::new);
         let by_name: HashMap<Box<str>, KindIx> = kinds.iter().map(|kind| kind.name.clone()).zip(numbers).collect();
         let mut rules = Self {
+            provider: *catalogue.provider(),
             root: catalogue.root().and_then(|root| by_name.get(root.name).copied()),
             kinds,
             by_name,

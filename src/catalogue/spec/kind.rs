@@ -224,7 +224,7 @@ impl KindSpec {
         noun: Noun { one: Text::EMPTY, many: Text::EMPTY },
         summary: Text::EMPTY,
         phase: 8,
-        home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+        home: inferred(Home::Operator, NOT_STATED),
         is_numerous: false,
         is_bill: false,
         found: Found::Listed,

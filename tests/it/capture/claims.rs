@@ -27,7 +27,7 @@ fn read(files: &Files, claims: &[&str]) -> Account {
 /// What is attested, one kind and place a line.
 fn attested(account: &Account) -> String {
     let attested = account.readings().filter(|(.., reading)| **reading == Reading::Attested(attestation()));
-    lines(attested.map(|(kind, place, _)| format!("{} {kind}", place.map_or("operator", Coverage::code))))
+    lines(attested.map(|(kind, place, _)| format!("{} {kind}", place.as_ref().map_or("operator", Coverage::code))))
 }
 
 /// A capture in which the support plan was read.

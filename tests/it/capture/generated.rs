@@ -66,7 +66,7 @@ fn responses() -> impl Strategy<Value = Vec<Response>> {
         (select(reads), any::<bool>(), select(&["1", "2"][..])).prop_flat_map(|((kind, read), last, param)| {
             let places = kind.places();
             let place = if last { places.last() } else { places.first() };
-            let directory = place.copied().flatten().map_or("operator", Coverage::code);
+            let directory = place.copied().flatten().as_ref().map_or("operator", Coverage::code);
             vec(row(kind, read), 0..4).prop_map(move |rows| Response { directory, read, param, rows })
         });
     vec(response, 1..6)

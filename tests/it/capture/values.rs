@@ -1,6 +1,7 @@
 //! Keys, addresses and months: what is written reads back.
 
 use std::borrow::Cow;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::NaiveDate;
 use proptest::collection::vec;
@@ -99,7 +100,7 @@ mod drawn {
         #[test]
         fn addresses_survive(
             kind in "[a-z0-9-]{1,12}",
-            place in option::of(select(&Coverage::ALL[..])),
+            place in option::of(select(&[GLOBAL, JAPAN][..])),
             key in any::<String>(),
         ) {
             super::addresses_survive(kind, place, key)?;

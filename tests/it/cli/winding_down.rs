@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::TimeDelta;
 use tempfile::TempDir;
-use winddown::account::Coverage;
 use winddown::backend::{Clock as _, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::reading::Source as _;
@@ -74,7 +74,7 @@ impl Way {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
         if ["capture", "apply"].contains(&arguments[0]) {
-            for coverage in Coverage::ALL {
+            for coverage in [GLOBAL, JAPAN] {
                 command.args(["--endpoint", &format!("{}={}", coverage.code(), self.server.base(coverage))]);
             }
         }

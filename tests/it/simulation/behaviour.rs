@@ -1,6 +1,7 @@
 //! What Soracom would do, one thing at a time.
 
 use std::time::Duration;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
@@ -12,7 +13,7 @@ use winddown::reading::Source;
 
 use super::{at, fill, operations};
 
-const PLACE: Option<Coverage> = Some(Coverage::Global);
+const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(OperatorId::from_number(12));
@@ -68,7 +69,7 @@ fn a_call_that_means_nothing_here_is_refused() {
         (|call| call.operation.path = "/sims/{sim_id}", (400, "wrong_request")),
         (|call| call.path = "/sims/2/terminate".to_owned(), (400, "wrong_request")),
         (|call| call.params[0].1 = "2".to_owned(), (404, "not_found")),
-        (|call| call.coverage = Some(Coverage::Japan), (404, "not_found")),
+        (|call| call.coverage = Some(JAPAN), (404, "not_found")),
         (|call| call.coverage = None, (404, "not_found")),
     ];
     for (change, (status, code)) in cases {
@@ -189,7 +190,7 @@ fn what_is_attached_has_to_go_first() {
 
 #[test]
 fn a_number_that_is_out_of_date_is_refused() {
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     let account = account(|builder| _ = builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "3"));
     let backend = memory(&account);
     let operation = operations("soracam-license-pack")[0];
@@ -283,7 +284,7 @@ fn nobody_pays_while_the_payment_method_fails() {
 
 #[test]
 fn dates_come_with_the_clock() {
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     let account = account(|builder| {
         let contract = builder.add("operator-contract", None, "support").status("priority");
         contract.fact(Fact::NextMonth, "basic").fact(Fact::BilledTo, "jp");

@@ -1,6 +1,7 @@
 //! The test kit passes what is right, and catches what is not.
 
 use std::sync::Mutex;
+use winddown::catalogue::GLOBAL;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
 use winddown::backend::conformance::{Probe, check};
@@ -11,7 +12,7 @@ use winddown::reading::Source;
 
 use super::{at, fill, operations};
 
-const PLACE: Option<Coverage> = Some(Coverage::Global);
+const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account() -> Account {
     let mut builder = AccountBuilder::new(OperatorId::from_number(12));

@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use winddown::catalogue::GLOBAL;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{Account, AccountBuilder, Coverage, Digest};
+use winddown::account::{Account, AccountBuilder, Digest};
 use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError};
 use winddown::execution::Answer;
 use winddown::reading::Source as _;
@@ -70,7 +71,7 @@ mod drawn {
 fn account(operator: u64) -> Account {
     let mut builder = AccountBuilder::new(winddown::account::OperatorId::from_number(operator));
     for key in ["1", "2"] {
-        builder.add("sim", Some(Coverage::Global), key).status("active");
+        builder.add("sim", Some(GLOBAL), key).status("active");
     }
     builder.build().unwrap()
 }

@@ -1,8 +1,9 @@
 //! An account in memory behind HTTP: the backend does what the account itself does.
 
 use std::sync::Arc;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
-use winddown::account::{Account, Address, Coverage, OperatorId};
+use winddown::account::{Account, Address, OperatorId};
 use winddown::backend::conformance::check;
 use winddown::backend::{Backend, Credentials, Endpoints, Simulation, Soracom, SoracomError, SoracomOptions};
 use winddown::catalogue::{Call, Catalogue};
@@ -27,7 +28,7 @@ impl Behind {
         let memory = Arc::new(memory);
         let server = Server::start(Arc::clone(&memory), behaviour);
         let mut options = SoracomOptions::default();
-        options.endpoints = Coverage::ALL
+        options.endpoints = [GLOBAL, JAPAN]
             .into_iter()
             .try_fold(Endpoints::none(), |all, coverage| all.with(coverage, &server.base(coverage)))
             .unwrap();

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::time::Duration;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
-use winddown::account::{Account, Coverage, Reading};
+use winddown::account::{Account, Reading};
 use winddown::backend::{Endpoints, Soracom, SoracomOptions};
 use winddown::catalogue::spec::{Part, Read, Refusal, Test, t};
 use winddown::catalogue::{Catalogue, KindSpec, Operation};
@@ -234,7 +235,7 @@ fn signing_in_again_is_tried_again_if_it_cannot_be_done_now() {
 fn a_coverage_without_an_endpoint_is_unread() {
     let (_server, soracom) = start(Api::new());
     let account = soracom.read().unwrap();
-    let gap = account.reading("sim", Some(Coverage::Japan)).gap().unwrap().to_owned();
+    let gap = account.reading("sim", Some(JAPAN)).gap().unwrap().to_owned();
     assert_eq!(gap, "listSims was not read: there is no endpoint for jp");
 }
 
@@ -353,8 +354,8 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let japan = capture(&common::acme(), "jp").start();
     let mut options = acme();
     options.endpoints = Endpoints::none()
-        .with(Coverage::Global, &global.url())
-        .and_then(|endpoints| endpoints.with(Coverage::Japan, &japan.url()))
+        .with(GLOBAL, &global.url())
+        .and_then(|endpoints| endpoints.with(JAPAN, &japan.url()))
         .unwrap();
     let soracom = Soracom::sign_in(credentials(), options).unwrap();
     let directory = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -323,7 +324,7 @@ fn cut(manner: Manner) -> Response {
 /// Which endpoint a path is of, and the path below its base URL.
 fn endpoint(path: &str) -> (Option<Coverage>, &str) {
     let below = |coverage: Coverage| path.strip_prefix(&format!("/{}/v1", coverage.code()));
-    let mut found = Coverage::ALL.into_iter().filter_map(|coverage| Some((Some(coverage), below(coverage)?)));
+    let mut found = [GLOBAL, JAPAN].into_iter().filter_map(|coverage| Some((Some(coverage), below(coverage)?)));
     found.next().unwrap_or((None, path))
 }
 
