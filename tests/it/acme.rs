@@ -41,7 +41,7 @@ impl Example {
         DependencyGraph::build(self.account.clone(), Catalogue::soracom(), now).unwrap()
     }
 
-    fn diagnosis<'g>(&self, graph: &'g Arc<DependencyGraph>) -> Diagnosis {
+    fn diagnosis(&self, graph: &Arc<DependencyGraph>) -> Diagnosis {
         Diagnosis::new(graph)
     }
 }
@@ -55,7 +55,7 @@ fn is_sim(blocker: &Blocker<'_>) -> bool {
 }
 
 /// The step that does this to that.
-fn step<'p, 'g>(plan: &'p Plan, action: Action, subject: &Address) -> Option<Step<'p>> {
+fn step<'p>(plan: &'p Plan, action: Action, subject: &Address) -> Option<Step<'p>> {
     plan.steps().find(|step| step.action() == action && step.subject() == *subject)
 }
 

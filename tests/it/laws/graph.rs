@@ -258,7 +258,7 @@ fn a_long_chain_does_not_overflow_the_stack() {
     // Either way each would have a few bytes of the stack below.
     let length: u32 = if crate::common::is_heavy() { 1_000_000 } else { 20_000 };
     let work = move || {
-        let catalogue = Catalogue::soracom().with(&LINKS).unwrap();
+        let catalogue = Catalogue::soracom().with(LINKS).unwrap();
         let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
         for at in 0..length {
             let draft = builder.add("link", None, &format!("{at:07}"));
