@@ -16,11 +16,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use std::{env, fs};
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use winddown::account::Account;
 use winddown::backend::{Credentials, Endpoints, Progress, Soracom, SoracomOptions};
-use winddown::catalogue::API;
+use winddown::catalogue::{API, GLOBAL, JAPAN};
 use winddown::reading::CaptureDir;
 
 #[path = "../tests/support/generate.rs"]

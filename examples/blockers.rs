@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").load()?.account;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 
     writeln!(out, "What somebody, or time, can clear now; what holds up most comes first:")?;
@@ -70,7 +70,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 /// What to do: a command to paste, or words where no operation of the API does it.
 fn instruction(act: &Act<'_>) -> String {
     match act.means() {
-        Means::Api(_) => act.call().map_or_else(String::new, |call| call.command()),
+        Means::Api(_) => act.call().and_then(|call| call.command()).unwrap_or_default(),
         Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
             text.english().to_owned()
         }

@@ -7,12 +7,11 @@
 
 use std::error::Error;
 use std::io::{self, Write};
-use winddown::catalogue::GLOBAL;
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, Reading, join_key};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Means;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 
@@ -26,14 +25,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = account("OP0012345678".parse()?)?;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).plan();
     writeln!(out, "{} steps in {} stages; `!` cannot be undone", plan.steps().len(), plan.stages())?;
     for step in plan.steps() {
         let mark = if step.is_irreversible() { "!" } else { " " };
         writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb().english(), step.subject())?;
         let how = match step.means() {
-            Means::Api(_) => step.call().map_or_else(String::new, |call| call.command()),
+            Means::Api(_) => step.call().and_then(|call| call.command()).unwrap_or_default(),
             Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
                 text.english().to_owned()
             }

@@ -8,7 +8,6 @@
 
 use std::error::Error;
 use std::io::{self, Write};
-use winddown::catalogue::JAPAN;
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
@@ -16,14 +15,14 @@ use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, documented, t,
 };
-use winddown::catalogue::{Catalogue, Code, Document};
+use winddown::catalogue::{Catalogue, Code, Document, JAPAN};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::Source;
 
 const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/edge-boxes");
 
-static OWN_KINDS: &[KindSpec] = &[KindSpec {
+const OWN_KINDS: [KindSpec; 1] = [KindSpec {
     name: "edge-box",
     noun: Noun::new("edge box", "edge boxes"),
     summary: t("a box of ours at a customer's, with a SIM in it"),
@@ -82,7 +81,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let source = Warehouse { operator: "OP0012345678".parse()?, boxes };
     let account = source.read()?;
     let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
-    let graph = DependencyGraph::build(&account, &catalogue, now)?;
+    let graph = DependencyGraph::build(account.clone(), &catalogue, now)?;
     for step in Planner::new(&graph).plan().steps() {
         writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb().english(), step.subject(), step.after())?;
     }

@@ -4,8 +4,9 @@
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
 //! [`spec`], the documents that facts come from in [`source`].
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use kinds::AREAS;
 use soracom::SORACOM;
@@ -36,10 +37,10 @@ pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use provider::{CoverageSpec, Provider, UnknownCoverage};
 pub use script::capture_script;
-// How Soracom's API is spoken is for its client, and for tests, to know.
 pub use soracom::{GLOBAL, JAPAN};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
+// How Soracom's API is spoken is for its client, and for tests, to know.
 #[doc(hidden)]
 pub use {
     provider::ErrorFields,
@@ -47,10 +48,20 @@ pub use {
 };
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
+///
+/// A handle: a clone shares the kinds.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    rules: Arc<Rules>,
+}
+
+/// What a catalogue holds.
+#[derive(Debug)]
+struct Rules {
     provider: Provider,
-    kinds: Vec<&'static KindSpec>,
+    kinds: Vec<KindSpec>,
+    /// The ranks of the kinds, in the order in which they were given.
+    as_given: Vec<usize>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
 }
@@ -80,8 +91,13 @@ impl Default for Catalogue {
     }
 }
 
-static BUILT_IN: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::of(SORACOM, AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
+static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
+    let of_area = |(area, kinds): &(Text, &'static [KindSpec])| {
+        let area = *area;
+        kinds.iter().map(move |kind| KindSpec { area, ..*kind })
+    };
+    Catalogue::of(SORACOM, AREAS.iter().flat_map(of_area).collect())
+});
 
 impl Catalogue {
     /// The built-in catalogue of Soracom's kinds.
@@ -89,19 +105,23 @@ impl Catalogue {
         &BUILT_IN
     }
 
-    /// This catalogue with further kinds, which may name each other.
+    /// A catalogue of these kinds and no others, which are in accounts of this provider.
     ///
     /// # Errors
-    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
-    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
-        let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
+    /// If a name is taken twice, or if a kind names one that is not among them.
+    pub fn new(
+        provider: Provider,
+        kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>,
+    ) -> Result<Self, InvalidKind> {
+        let kinds: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
             if !names.insert(name) {
                 return Err(InvalidKind::Duplicate(name));
             }
         }
-        let all = Self::of(self.provider, self.kinds().chain(kinds).collect());
-        for kind in kinds {
+        let all = Self::of(provider, kinds);
+        for kind in all.kinds() {
             let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
             if let Some(named) = kind.named().find(|name| !is_there(name)) {
                 return Err(InvalidKind::Unknown { kind: kind.name, named });
@@ -110,51 +130,89 @@ impl Catalogue {
         Ok(all)
     }
 
-    fn of(provider: Provider, mut kinds: Vec<&'static KindSpec>) -> Self {
-        kinds.sort_by_key(|kind| kind.phase);
+    /// This catalogue with further kinds, which may name each other.
+    ///
+    /// # Errors
+    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
+    pub fn with(&self, kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
+        let further: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
+        Self::new(*self.provider(), self.as_given().chain(&further))
+    }
+
+    fn of(provider: Provider, given: Vec<KindSpec>) -> Self {
+        let mut ranked: Vec<(usize, KindSpec)> = given.into_iter().enumerate().collect();
+        ranked.sort_by_key(|(_, kind)| kind.phase);
+        let mut as_given: Vec<usize> = (0..ranked.len()).collect();
+        as_given.sort_by_key(|rank| ranked[*rank].0);
+        let kinds: Vec<KindSpec> = ranked.into_iter().map(|(_, kind)| kind).collect();
         let by_name = kinds
             .iter()
             .enumerate()
             .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
             .collect();
         let matters = matters(&kinds);
-        Self { provider, kinds, by_name, matters }
+        Self { rules: Arc::new(Rules { provider, kinds, as_given, by_name, matters }) }
     }
 
     /// Whose accounts its kinds are in.
-    pub const fn provider(&self) -> &Provider {
-        &self.provider
+    pub fn provider(&self) -> &Provider {
+        &self.rules.provider
     }
 
     /// All kinds, by rank.
-    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &'static KindSpec> + '_ {
-        self.kinds.iter().copied()
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &KindSpec> {
+        self.rules.kinds.iter()
     }
 
-    /// The built-in kinds by product area; kinds that were added are in none.
-    pub fn areas() -> impl ExactSizeIterator<Item = (Text, &'static [KindSpec])> {
-        AREAS.iter().copied()
+    /// The kind of a rank, from 0.
+    pub(crate) fn ranked(&self, rank: usize) -> &KindSpec {
+        &self.rules.kinds[rank]
+    }
+
+    /// The rank of the kind of this name, which is no alias.
+    pub(crate) fn rank(&self, name: &str) -> Option<usize> {
+        let rank = *self.rules.by_name.get(name)?;
+        (self.ranked(rank).name == name).then_some(rank)
+    }
+
+    /// The kinds by product area ([`KindSpec::area`]): areas and kinds in the order in which they were
+    /// given, kinds without an area last.
+    pub fn areas(&self) -> Vec<(Text, Vec<&KindSpec>)> {
+        let mut areas: Vec<(Text, Vec<&KindSpec>)> = Vec::new();
+        for kind in self.as_given() {
+            match areas.iter_mut().find(|(area, _)| *area == kind.area) {
+                Some((_, kinds)) => kinds.push(kind),
+                None => areas.push((kind.area, vec![kind])),
+            }
+        }
+        areas.sort_by_key(|(area, _)| area.is_empty());
+        areas
+    }
+
+    /// The kinds in the order in which they were given.
+    fn as_given(&self) -> impl Iterator<Item = &KindSpec> {
+        self.rules.as_given.iter().map(|rank| self.ranked(*rank))
     }
 
     /// The kind of this name or alias.
-    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
-        self.by_name.get(name).map(|&at| self.kinds[at])
+    pub fn kind(&self, name: &str) -> Option<&KindSpec> {
+        self.rules.by_name.get(name).map(|&at| self.ranked(at))
     }
 
     /// The kind that everything else has to go before: the account. O(kinds).
-    pub fn root(&self) -> Option<&'static KindSpec> {
+    pub fn root(&self) -> Option<&KindSpec> {
         self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
     }
 
     /// The kind of the bills on which things of a kind are charged; `None` if they are charged on none.
-    pub fn bill_of(&self, kind: &KindSpec) -> Option<&'static KindSpec> {
+    pub fn bill_of(&self, kind: &KindSpec) -> Option<&KindSpec> {
         self.kind(kind.final_bill()?.then).filter(|bill| bill.is_bill)
     }
 
     /// True if closing the account depends on kinds of this name: a chain of hard constraints leads
     /// from it to the account.
     pub fn matters(&self, kind: &str) -> bool {
-        self.matters.contains(kind)
+        self.rules.matters.contains(kind)
     }
 
     /// The names of the kinds that are found only through things of this one, directly or through
@@ -163,7 +221,7 @@ impl Catalogue {
         let mut found: BTreeSet<&'static str> = BTreeSet::new();
         loop {
             let known = |name: &str| name == kind || found.contains(name);
-            let is_through = |other: &&'static KindSpec| {
+            let is_through = |other: &&KindSpec| {
                 let by = match other.found {
                     Found::Within { kind, .. } | Found::Shown { kind, .. } => known(kind),
                     Found::Implied { by, .. } => by.iter().any(|name| known(name)),
@@ -189,11 +247,11 @@ impl Catalogue {
     }
 }
 
-fn matters(kinds: &[&'static KindSpec]) -> BTreeSet<&'static str> {
+fn matters(kinds: &[KindSpec]) -> BTreeSet<&'static str> {
     let mut matters: BTreeSet<&str> =
         kinds.iter().filter(|kind| kind.blocks.value == Blocks::Itself).map(|kind| kind.name).collect();
     loop {
-        let leads_there = |kind: &&&'static KindSpec| {
+        let leads_there = |kind: &&KindSpec| {
             kind.before.iter().any(|constraint| {
                 constraint.strength == Strength::Hard
                     && !matches!(constraint.pairs, [Pair::Never(_)])

@@ -332,9 +332,10 @@ impl Provider {
         (self.rate_group)(path)
     }
 
-    /// True if a capture may hold the response to this operation although no kind is read from it.
-    pub(crate) fn is_unread(&self, operation: &str) -> bool {
-        self.unread.iter().any(|(known, _)| *known == operation)
+    /// The operations of which a capture may hold responses although no kind is read from them, each
+    /// with the reason.
+    pub const fn unread_operations(&self) -> &'static [(&'static str, Text)] {
+        self.unread
     }
 
     pub(crate) const fn error_fields(&self) -> &ErrorFields {

@@ -76,13 +76,13 @@ const MOST: usize = 120;
 
 /// The kind of a place's bills, and the months that will be billed: from that of `now` to that in
 /// which the last billed thing ends. `None` if nothing is billed there.
-fn billed_months(
+fn billed_months<'c>(
     account: &Account,
-    catalogue: &Catalogue,
+    catalogue: &'c Catalogue,
     standings: &Standings<'_>,
     place: Option<Coverage>,
     now: DateTime<Utc>,
-) -> Option<(&'static KindSpec, Vec<Month>)> {
+) -> Option<(&'c KindSpec, Vec<Month>)> {
     let provider = catalogue.provider();
     let is_billed = |spec| standings.live(spec).any(|resource| is_billed_to(provider, resource, place));
     let billed: Vec<_> = catalogue
@@ -101,7 +101,7 @@ fn billed_months(
 fn last_end(
     provider: &Provider,
     account: &Account,
-    spec: &'static KindSpec,
+    spec: &KindSpec,
     standings: &Standings<'_>,
     place: Option<Coverage>,
     now: DateTime<Utc>,

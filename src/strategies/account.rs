@@ -1,6 +1,5 @@
 //! Accounts of the real kinds.
 
-use crate::catalogue::{GLOBAL, JAPAN};
 use std::borrow::Cow;
 
 use chrono::Duration;
@@ -11,7 +10,7 @@ use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 
 /// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
 ///

@@ -1,6 +1,5 @@
 //! Accounts of synthetic kinds: any graph at all.
 
-use crate::catalogue::GLOBAL;
 use chrono::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -9,7 +8,7 @@ use super::synthetic::{COUNT, NAMES, ROOT, STATUSES, operator};
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
 use crate::account::{Fact, Protection};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, GLOBAL};
 
 /// Accounts of at most `size` things of synthetic kinds, with any constraints among them and to the
 /// account itself: of all strengths, through references in both directions and through shared

@@ -1,6 +1,5 @@
 //! The synthetic kinds, and the catalogue that has them.
 
-use crate::catalogue::GLOBAL;
 use std::sync::LazyLock;
 
 use crate::account::OperatorId;
@@ -8,15 +7,15 @@ use crate::catalogue::spec::{
     Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, inferred, t,
 };
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
+use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource};
 
 /// The built-in catalogue with the synthetic kinds of
 /// [`proptest1_graph_strategy`](super::proptest1_graph_strategy()). Made once, and kept for the rest of the
 /// process.
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        let kinds: Vec<KindSpec> = NAMES.iter().enumerate().map(|(at, name)| kind(at, name)).collect();
-        Catalogue::soracom().with(kinds.leak()).unwrap_or_else(|_| Catalogue::soracom().clone())
+        let kinds = NAMES.iter().enumerate().map(|(at, name)| kind(at, name));
+        Catalogue::soracom().with(kinds).unwrap_or_else(|_| Catalogue::soracom().clone())
     });
     &CATALOGUE
 }

@@ -12,13 +12,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
-use winddown::catalogue::GLOBAL;
 
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
 use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationError};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
@@ -65,7 +64,7 @@ impl Ground {
     }
 
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
         let plan = plan.save(&Weekends);
         let terms = Terms {

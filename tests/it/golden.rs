@@ -6,12 +6,11 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use winddown::catalogue::GLOBAL;
 
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
 use snapbox::{Assert, Data};
 use winddown::account::{Account, AccountBuilder, Oddity, Protection};
-use winddown::catalogue::{Catalogue, capture_script};
+use winddown::catalogue::{Catalogue, GLOBAL, capture_script};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
@@ -78,7 +77,7 @@ fn the_catalogue_is_told_as_ever() {
     let catalogue = Catalogue::soracom();
     let views = vec![
         ("kinds.json".to_owned(), pretty(&report::json::kinds(catalogue, None))),
-        ("capture.sh".to_owned(), capture_script(catalogue)),
+        ("capture.sh".to_owned(), capture_script(catalogue).unwrap()),
     ];
     #[cfg(feature = "text")]
     let views = {
@@ -109,7 +108,7 @@ fn vpgs_are_told_as_ever() {
 
     for name in crate::vpgs::SAMPLES {
         let account = crate::vpgs::sample(name);
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plain = TextRenderer::plain(80);
         let check = render(plain, report::check(&Diagnosis::new(&graph), &Weekends, &|_| true));
         let plan = render(plain, report::plan(&Planner::new(&graph).plan(), &Weekends, SHORT));
@@ -142,7 +141,7 @@ fn fleet() -> Account {
 #[test]
 fn a_large_fleet_collapses() {
     let account = fleet();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let explanation = diagnosis.explain_account();
     let counts: Vec<usize> = explanation.causes().iter().map(winddown::diagnosis::Cause::count).collect();

@@ -6,13 +6,12 @@ mod format;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use winddown::catalogue::GLOBAL;
 
 use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{AccountBuilder, JsonError, Observation, Reading};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, Sighting, StepStatus, Terms,
@@ -32,7 +31,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
         builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
     }
     let account = builder.build().unwrap();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
     let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);

@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, Attestation, Coverage, Reading};
-use winddown::catalogue::Catalogue;
-use winddown::catalogue::JAPAN;
+use winddown::catalogue::{Catalogue, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::reading::{CaptureDir, Claim};
@@ -20,10 +19,10 @@ fn read(words: &[&str]) -> Account {
 /// The questions that are open, as kind and places.
 fn open(words: &[&str]) -> Vec<String> {
     let account = read(words);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let questions = diagnosis.questions();
-    let name = |place: &Option<Coverage>| place.as_ref().map_or("", Coverage::code);
+    let name = |place: &Option<Coverage>| place.map_or(String::new(), |place| place.to_string());
     let line = |places: &[Option<Coverage>]| places.iter().map(name).collect::<Vec<_>>().join(" ");
     questions.iter().map(|question| format!("{} {}", question.kind().name, line(question.places()))).collect()
 }
@@ -51,7 +50,7 @@ fn each_is_asked_once() {
 #[test]
 fn each_can_be_answered() {
     let account = read(&[]);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     for question in diagnosis.questions() {
         let kind = question.kind().name;
@@ -93,7 +92,7 @@ fn what_cannot_be_is_not_asked() {
 fn a_verdict_waits_for_each() {
     let all = ["console=none", "jp:lagoon-license-pack=none", "jp:lagoon-subscription=none"];
     let account = read(&all);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     assert!(diagnosis.questions().is_empty() && diagnosis.verdict() == Verdict::Blocked);
 }

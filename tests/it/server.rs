@@ -9,12 +9,11 @@ mod faults;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
 use winddown::backend::Simulation;
-use winddown::catalogue::{Catalogue, Operation, ParamSource};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, Operation, ParamSource};
 use winddown::reading::CaptureDir;
 use winddown::strategies::now;
 
@@ -236,7 +235,8 @@ fn what_ends_a_thing_changes_what_is_shown() {
 /// Reads an account through the server, as a capture.
 fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
     let write = |operation: &Operation, place: Option<Coverage>, key: Option<&str>| {
-        let call = operation.call(account.operator(), place, key.unwrap_or_default(), None);
+        let call =
+            operation.call(Catalogue::soracom().provider(), account.operator(), place, key.unwrap_or_default(), None);
         let pages = client.pages(place.unwrap_or(G), &call.path, operation.query);
         let named = call.params.iter().zip(operation.params).filter(|(_, (_, from))| *from != ParamSource::Operator);
         let params: String = named.map(|((_, value), _)| format!("__{}", encoded(value))).collect();

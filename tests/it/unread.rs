@@ -2,8 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
-use winddown::catalogue::Catalogue;
-use winddown::catalogue::{GLOBAL, JAPAN};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -30,7 +29,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
 }
 
 fn begun(account: &Account) -> Execution {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
     let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();

@@ -3,10 +3,9 @@
 
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Address, Month, Reading};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
-use winddown::catalogue::{GLOBAL, JAPAN};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::plan::{Change, FactName, SavedPlan};
 use winddown::report::{Language, NoHints, Statement};
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
@@ -201,7 +200,7 @@ fn every_difference_reads_well() {
         Difference::New { first: first.clone(), second: second.clone(), step: 4, reason },
         Difference::Order { first, first_step: 3, second, second_step: 4, reason },
         Difference::TakenAlong { kept, with, step: 4, reason },
-        Difference::Bill { coverage: JAPAN, month },
+        Difference::Bill { coverage: Some(JAPAN), month },
     ];
     let expected = [
         "step 3 relies on g:sim/1: its status was active and is ready",

@@ -8,14 +8,13 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use serde::Serializer as _;
 use serde_json::ser::PrettyFormatter;
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection, Reading};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Read, ReadRole};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Claim;
 
 const OPERATOR: &str = "OP0012345678";

@@ -1,5 +1,7 @@
 //! What time does by itself.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::drift::NewThing;
@@ -87,7 +89,7 @@ impl World {
     }
 
     fn begin_bill(&mut self, bill: KindIx, place: Option<Coverage>) {
-        let spec = self.kind(bill).spec;
+        let spec = Arc::clone(&self.kind(bill).spec);
         let mut month = self.rules.provider.month_of(self.now);
         loop {
             let address = Address::checked(spec.name, place, month.to_string());
@@ -95,7 +97,7 @@ impl World {
                 Some(ix) if !self.thing(ix).is_live() && month.next() > month => month = month.next(),
                 Some(_) => return,
                 None => {
-                    let status = unconfirmed(spec, address.key()).map(str::to_owned);
+                    let status = unconfirmed(&spec, address.key()).map(str::to_owned);
                     self.add(NewThing { status, ..NewThing::new(address) });
                     return;
                 }

@@ -9,8 +9,7 @@ use crate::catalogue::spec::{
     ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who,
     documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
-use crate::catalogue::{GLOBAL, JAPAN};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 

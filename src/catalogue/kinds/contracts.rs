@@ -2,14 +2,13 @@
 
 use super::BASE;
 use crate::account::Fact;
-use crate::catalogue::JAPAN;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
     Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
 

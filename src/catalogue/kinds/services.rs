@@ -10,8 +10,7 @@ use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part,
     Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
-use crate::catalogue::{GLOBAL, JAPAN};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
 

@@ -3,7 +3,6 @@
 
 use super::BASE;
 use crate::account::Fact;
-use crate::catalogue::GLOBAL;
 use crate::catalogue::constraints::FINAL_BILL;
 use crate::catalogue::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use crate::catalogue::spec::{
@@ -11,7 +10,7 @@ use crate::catalogue::spec::{
     Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Truth,
     Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SUBSCRIPTION_CONTAINER,

@@ -2,14 +2,13 @@
 
 use super::BASE;
 use crate::account::Fact;
-use crate::catalogue::JAPAN;
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
 use crate::catalogue::source::{JA_LICENSE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] =
     &[SORACAM_DEVICE, SORACAM_LICENSE_ASSIGNMENT, SORACAM_OPTION, SORACAM_LICENSE_PACK];

@@ -7,8 +7,7 @@ use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
     Who, inferred, seen, t,
 };
-use crate::catalogue::{Code, checklist};
-use crate::catalogue::{GLOBAL, JAPAN};
+use crate::catalogue::{Code, GLOBAL, JAPAN, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[SATELLITE_DEVICE, PREPAID_SIM_TOPUP, CAMERA_NOTIFICATION, PAYER];
 

@@ -9,8 +9,7 @@ use crate::catalogue::spec::{
     Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
     Strength, Test, Truth, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
-use crate::catalogue::{GLOBAL, JAPAN};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[VPG];
 

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{ReliedOn, Scope};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, PlaceIx, Places};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
-use crate::catalogue::{Call, KindSpec, Provider};
+use crate::catalogue::{Call, Catalogue, KindSpec, Provider};
 
 pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
@@ -24,13 +24,14 @@ pub(crate) use make::{Maker, NewStep};
 /// A step takes about 60 bytes.
 #[derive(Clone, Debug)]
 pub struct SavedPlan {
-    provider: Provider,
+    catalogue: Catalogue,
     operator: OperatorId,
     snapshot: Digest,
     made_at: DateTime<Utc>,
     closes_account: bool,
     scope: Scope,
-    acts: Vec<(&'static KindSpec, StepSpec)>,
+    /// The distinct acts, each with the rank of its kind.
+    acts: Vec<(usize, StepSpec)>,
     text: String,
     places: Places,
     records: Vec<Record>,
@@ -68,14 +69,19 @@ pub struct SavedStep<'p> {
 }
 
 impl SavedPlan {
+    /// The catalogue that it was made or read with.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     /// Whose account it is for.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
     }
 
-    /// Whose catalogue it is made of.
-    pub(crate) const fn provider(&self) -> &Provider {
-        &self.provider
+    /// Whose account it is for.
+    pub(crate) fn provider(&self) -> &Provider {
+        self.catalogue.provider()
     }
 
     /// The digest of the account that it was made for.
@@ -161,8 +167,8 @@ impl<'p> SavedStep<'p> {
     }
 
     /// The kind of what it is done to.
-    pub fn kind(&self) -> &'static KindSpec {
-        self.plan.acts[usize::from(self.record.act)].0
+    pub fn kind(&self) -> &'p KindSpec {
+        self.plan.catalogue.ranked(self.plan.acts[usize::from(self.record.act)].0)
     }
 
     /// What it is, unfilled.
@@ -210,7 +216,7 @@ impl<'p> SavedStep<'p> {
     pub fn call(&self) -> Option<Call> {
         let Means::Api(operation) = self.spec().means else { return None };
         Some(operation.call(
-            &self.plan.provider,
+            self.plan.provider(),
             &self.plan.operator,
             self.coverage(),
             self.key(),

@@ -8,6 +8,7 @@ use std::{fs, io};
 use super::error::CaptureProblem;
 use super::file_name::FileName;
 use crate::account::Coverage;
+use crate::catalogue::Provider;
 use crate::reading::readings::ResponseId;
 use crate::reading::response::ResponseReader;
 
@@ -94,11 +95,16 @@ fn file(
     let name = name.to_str().ok_or("its name is not UTF-8")?;
     let FileName { operation, params, page } = FileName::parse(name).ok_or("it is not a .json file")?;
     // A response from which nothing is read has to be whole, too.
-    if !responses.knows(&operation) && !responses.provider().is_unread(&operation) {
+    if !responses.knows(&operation) && !is_unread(responses.provider(), &operation) {
         return Err(format!("no kind is read from {operation}"));
     }
     let id = ResponseId { operation, place, params };
     Ok(CaptureFile { name: format!("{directory}/{name}"), directory: directory.to_owned(), id, page })
+}
+
+/// True if no kind is read from an operation, and a capture may hold its response all the same.
+fn is_unread(provider: &Provider, operation: &str) -> bool {
+    provider.unread_operations().iter().any(|(known, _)| *known == operation)
 }
 
 /// The names in a directory, sorted.

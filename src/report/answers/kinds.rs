@@ -8,8 +8,9 @@ use crate::report::statements::{Billing, Called, Common, EndsBy, FoundBy, KindTo
 /// Every kind in a line, by product area.
 pub fn kinds(catalogue: &Catalogue) -> Vec<Part> {
     let mut parts = vec![Part::Title(Kinds::Title { kinds: catalogue.kinds().len() }.into())];
-    for (area, kinds) in Catalogue::areas() {
-        parts.push(Part::Heading(Kinds::Area(area).into()));
+    for (area, kinds) in catalogue.areas() {
+        let head = if area.is_empty() { Part::Break } else { Part::Heading(Kinds::Area(area).into()) };
+        parts.push(head);
         parts.extend(kinds.iter().map(|kind| {
             let matters = catalogue.matters(kind.name).then(|| kind.blocks.provenance.into());
             Part::Kind(KindItem { name: kind.name, matters, summary: Common::Text(kind.summary).into() })

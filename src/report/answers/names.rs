@@ -44,7 +44,7 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Vec<Stri
 /// The days that move a closing date later for which a bill has to be confirmed; `None` where the
 /// calendar knows every day without work.
 pub(super) fn moved_by(
-    timeline: &Timeline<'_>,
+    timeline: &Timeline,
     provider: &Provider,
     calendar: &dyn BusinessCalendar,
 ) -> Option<CatalogueText> {

@@ -1,7 +1,6 @@
 //! Keys, addresses and months: what is written reads back.
 
 use std::borrow::Cow;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::NaiveDate;
 use proptest::collection::vec;
@@ -10,6 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Coverage, Month, join_key, key_parts};
+use winddown::catalogue::{GLOBAL, JAPAN};
 
 use super::properties::config;
 

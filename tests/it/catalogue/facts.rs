@@ -1,7 +1,8 @@
 //! Every fact of a kind that needs a source, in words.
 
-use winddown::catalogue::KindSpec;
+use winddown::account::Coverage;
 use winddown::catalogue::spec::{Home, Known, Pair, Provenance, StatusValue, StepSpec};
+use winddown::catalogue::{Catalogue, KindSpec};
 
 /// One of them, in words.
 #[derive(PartialEq)]
@@ -22,11 +23,16 @@ fn yes_or_no(of: &str, known: Known<bool>) -> Fact {
     fact(of, if known.value { "yes" } else { "no" }, known.provenance)
 }
 
+fn name(coverage: &Coverage) -> &'static str {
+    let mut known = Catalogue::soracom().provider().coverages().iter();
+    known.find(|known| known.code == *coverage).unwrap().name.english()
+}
+
 /// All facts of a kind, in a fixed order, each once.
 pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
     let places = match kind.home.value {
         Home::Operator => "the operator has one set".to_owned(),
-        Home::Coverages(coverages) => coverages.iter().map(|place| place.name()).collect::<Vec<_>>().join(", "),
+        Home::Coverages(coverages) => coverages.iter().map(name).collect::<Vec<_>>().join(", "),
     };
     let mut all = vec![
         fact("where", places, kind.home.provenance),

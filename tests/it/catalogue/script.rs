@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Stdio};
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use tempfile::TempDir;
 use winddown::account::Coverage;
@@ -14,7 +13,7 @@ use super::kinds;
 use crate::common::skipped;
 
 fn script() -> String {
-    capture_script(Catalogue::soracom())
+    capture_script(Catalogue::soracom()).unwrap()
 }
 
 /// True if there is such a program; otherwise the test is skipped.
@@ -97,7 +96,8 @@ mod run {
     use chrono::{DateTime, SubsecRound as _, Utc};
     use serde_json::json;
     use tempfile::TempDir;
-    use winddown::account::{Account, Coverage, Reading, key_parts};
+    use winddown::account::{Account, Reading, key_parts};
+    use winddown::catalogue::{GLOBAL, JAPAN};
     use winddown::reading::CaptureDir;
 
     use super::{asked, has, script, text};

@@ -8,12 +8,11 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::TimeDelta;
 use tempfile::TempDir;
 use winddown::backend::{Clock as _, Simulation};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Source as _;
 
 use super::online::offline;

@@ -6,12 +6,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::Address;
 use winddown::backend::{Backend as _, Clock, JumpingClock, Simulation};
-use winddown::catalogue::Call;
+use winddown::catalogue::{Call, GLOBAL, JAPAN};
 use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Outlook, Sighting};
 

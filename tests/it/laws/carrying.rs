@@ -7,15 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
-use winddown::catalogue::JAPAN;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Fact};
 use winddown::backend::{Backend, Effect, Faults, People, Simulation};
-use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
+use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };

@@ -205,8 +205,6 @@ fn delays_grow_up_to_the_longest() {
 /// longer seen, and goes on costing.
 #[test]
 fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
-    use winddown::account::Coverage;
-
     let thing = ThingFacts::new("lagoon-subscription", Some(GLOBAL), "current");
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
@@ -223,8 +221,6 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
 /// after it has to wait until it no longer shows.
 #[test]
 fn what_takes_time_is_not_done_when_it_is_answered() {
-    use winddown::account::Coverage;
-
     let thing = ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(GLOBAL), "v") };
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {

@@ -1,22 +1,22 @@
 //! What Soracom would do, one thing at a time.
 
 use std::time::Duration;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::reading::Source;
 
 use super::{at, fill, operations};
+use crate::common::operator;
 
 const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
-    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+    let mut builder = AccountBuilder::new(operator(12));
     for kind in Catalogue::soracom().kinds() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
@@ -86,10 +86,11 @@ fn another_operators_things_are_not_here() {
     let account = account(|builder| _ = builder.add("operator-contract", None, "harvest"));
     let backend = memory(&account);
     let operation = &operations("operator-contract")[0];
-    let other = OperatorId::from_number(13);
-    let call = operation.call(&other, None, "harvest", None);
+    let other = operator(13);
+    let call = operation.call(Catalogue::soracom().provider(), &other, None, "harvest", None);
     assert_eq!(refused(backend.perform(&call)), (404, "not_found".to_owned()));
-    let own = backend.perform(&operation.call(account.operator(), None, "harvest", None));
+    let own =
+        backend.perform(&operation.call(Catalogue::soracom().provider(), account.operator(), None, "harvest", None));
     assert!(matches!(own, Answer::Accepted { .. }), "a contract runs to the end of its month: {own:?}");
 }
 
@@ -194,9 +195,15 @@ fn a_number_that_is_out_of_date_is_refused() {
     let account = account(|builder| _ = builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "3"));
     let backend = memory(&account);
     let operation = operations("soracam-license-pack")[0];
-    let stale = operation.call(account.operator(), japan, "p", Some("2"));
+    let stale = operation.call(Catalogue::soracom().provider(), account.operator(), japan, "p", Some("2"));
     assert_eq!(refused(backend.perform(&stale)).1, "out_of_date");
-    assert!(is_done(&backend.perform(&operation.call(account.operator(), japan, "p", Some("3")))));
+    assert!(is_done(&backend.perform(&operation.call(
+        Catalogue::soracom().provider(),
+        account.operator(),
+        japan,
+        "p",
+        Some("3")
+    ))));
     assert_eq!(status(&backend, "jp:soracam-license-pack/p"), None);
 }
 
@@ -325,7 +332,7 @@ fn what_is_left_can_be_diagnosed_and_closed() {
     let backend = memory(&account);
     let now = at("2026-08-20T00:00:00Z");
     let read = backend.read().unwrap();
-    let graph = DependencyGraph::build(&read, Catalogue::soracom(), now).unwrap();
+    let graph = DependencyGraph::build(read.clone(), Catalogue::soracom(), now).unwrap();
     assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Closable);
     assert_eq!(backend.do_by_hand(&address("account/OP0000000012")), Ok(()));
     assert_eq!(status(&backend, "account/OP0000000012"), None);

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use winddown::catalogue::GLOBAL;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -10,6 +9,7 @@ use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, AccountBuilder, Digest};
 use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError};
+use winddown::catalogue::GLOBAL;
 use winddown::execution::Answer;
 use winddown::reading::Source as _;
 use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
@@ -69,7 +69,7 @@ mod drawn {
 }
 
 fn account(operator: u64) -> Account {
-    let mut builder = AccountBuilder::new(winddown::account::OperatorId::from_number(operator));
+    let mut builder = AccountBuilder::new(crate::common::operator(operator));
     for key in ["1", "2"] {
         builder.add("sim", Some(GLOBAL), key).status("active");
     }

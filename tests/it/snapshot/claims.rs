@@ -1,8 +1,7 @@
 //! A person's word, for what is unread in a snapshot as in a capture directory.
 
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::catalogue::Catalogue;
-use winddown::catalogue::{GLOBAL, JAPAN};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::{CaptureDir, Claim, SnapshotFile};
 
 use super::{everything, written};

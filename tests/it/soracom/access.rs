@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use winddown::catalogue::GLOBAL;
 
 use winddown::backend::{Backend as _, Endpoints, Profile, ProfileProblem, Soracom};
+use winddown::catalogue::GLOBAL;
 use winddown::reading::Source as _;
 
 use super::api::{Api, Reply};

@@ -1,12 +1,11 @@
 //! An account in memory behind HTTP: the backend does what the account itself does.
 
 use std::sync::Arc;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use winddown::account::{Account, Address, OperatorId};
 use winddown::backend::conformance::check;
 use winddown::backend::{Backend, Credentials, Endpoints, Simulation, Soracom, SoracomError, SoracomOptions};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::time::Duration;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use winddown::account::{Account, Reading};
 use winddown::backend::{Endpoints, Soracom, SoracomOptions};
 use winddown::catalogue::spec::{Part, Read, Refusal, Test, t};
-use winddown::catalogue::{Catalogue, KindSpec, Operation};
+use winddown::catalogue::{Catalogue, JAPAN, KindSpec, Operation};
 use winddown::reading::{CaptureDir, Source as _};
 
 use super::api::{Api, Asked, Reply, capture};
@@ -354,7 +353,7 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let japan = capture(&common::acme(), "jp").start();
     let mut options = acme();
     options.endpoints = Endpoints::none()
-        .with(GLOBAL, &global.url())
+        .with(winddown::catalogue::GLOBAL, &global.url())
         .and_then(|endpoints| endpoints.with(JAPAN, &japan.url()))
         .unwrap();
     let soracom = Soracom::sign_in(credentials(), options).unwrap();

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
-use winddown::catalogue::{GLOBAL, JAPAN};
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -11,7 +10,7 @@ use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
 use winddown::backend::{Backend, Clock as _, Simulation};
 use winddown::catalogue::spec::Means;
-use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN, KindSpec, Operation};
 use winddown::execution::Answer;
 use winddown::reading::Source;
 
@@ -27,7 +26,7 @@ pub(super) struct Api {
     behaviour: Behaviour,
     reads: Vec<Operation>,
     /// What changes something or copies something out, with the kind that it is for.
-    acts: Vec<(&'static KindSpec, Operation)>,
+    acts: Vec<(KindSpec, Operation)>,
     state: Mutex<State>,
 }
 
@@ -51,7 +50,7 @@ impl Api {
                 _ => None,
             });
             let switches = kind.protection.into_iter().flat_map(|spec| [spec.lift, spec.set]).flatten();
-            steps.chain(switches).map(move |operation| (kind, operation))
+            steps.chain(switches).map(move |operation| (*kind, operation))
         });
         let reads = catalogue.kinds().flat_map(|kind| kind.reads.iter().map(|read| read.operation));
         let state = State {
@@ -144,7 +143,7 @@ impl Api {
         if !self.state().tokens.admit(request) {
             return self.error(401, "AUM0003", "there is no token that holds");
         }
-        let act = self.acts.iter().filter_map(|(kind, act)| Some((*kind, act, params(act, request, &segments)?)));
+        let act = self.acts.iter().filter_map(|(kind, act)| Some((kind, act, params(act, request, &segments)?)));
         // Some things are copied out by the operation that lists them, in larger pages.
         let act = act.filter(|(_, act, _)| act.query.iter().all(|(name, value)| request.query(name) == Some(value)));
         let acted = self.act(request, coverage, &act.collect::<Vec<_>>());
@@ -161,7 +160,7 @@ impl Api {
         &self,
         request: &Request,
         coverage: Coverage,
-        acts: &[(&'static KindSpec, &Operation, Vec<String>)],
+        acts: &[(&KindSpec, &Operation, Vec<String>)],
     ) -> Option<Response> {
         acts.first()?;
         let snapshot = self.snapshot(None);
@@ -195,13 +194,20 @@ impl Api {
         };
         let call_for = |key: &str| {
             let quantities = numbers.iter().map(|number| Some(*number)).chain([None]);
-            let mut calls = quantities.map(|quantity| act.call(&operator, place, key, quantity));
+            let mut calls =
+                quantities.map(|quantity| act.call(Catalogue::soracom().provider(), &operator, place, key, quantity));
             calls.find(&is_meant)
         };
         let things = snapshot.account().of_kind(kind.name).filter(|thing| thing.coverage() == place);
         let known = things.into_iter().find_map(|thing| {
             call_for(thing.key()).or_else(|| {
-                let call = act.call(&operator, place, thing.key(), thing.fact(Fact::Quantity));
+                let call = act.call(
+                    Catalogue::soracom().provider(),
+                    &operator,
+                    place,
+                    thing.key(),
+                    thing.fact(Fact::Quantity),
+                );
                 is_meant(&call).then_some(call)
             })
         });
