@@ -54,10 +54,10 @@ impl Coverage {
     /// Outside a constant, if the code has another form.
     pub const fn from_static(code: &'static str) -> Self {
         let coverage = Self::of(code);
-        assert!(coverage.is_some(), "a code is of lower-case letters, digits and hyphens, and short");
-        // The assertion leaves no other case.
+        assert!(coverage.is_some(), "no coverage code");
         match coverage {
             Some(coverage) => coverage,
+            // After the assertion, for the compiler.
             None => Self { code: [0; Self::LONGEST], len: NonZeroU8::MIN },
         }
     }

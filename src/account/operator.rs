@@ -17,13 +17,22 @@ pub struct OperatorId(String);
 #[error("`{text}` is not an operator id ({form})")]
 pub struct InvalidOperatorId {
     text: String,
-    form: String,
+    form: Form,
+}
+
+/// What an id looks like.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Form {
+    #[error("one has 1 to {} bytes, no spaces among them", OperatorId::LONGEST)]
+    Any,
+    #[error("one looks like {0}")]
+    Like(String),
 }
 
 impl InvalidOperatorId {
     /// The text has not the form of a provider's ids, of which this is one.
     pub(crate) fn unlike(text: &str, example: &str) -> Self {
-        Self { text: text.to_owned(), form: format!("one looks like {example}") }
+        Self { text: text.to_owned(), form: Form::Like(example.to_owned()) }
     }
 }
 
@@ -49,8 +58,7 @@ impl FromStr for OperatorId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_odd = |c: char| c.is_whitespace() || c.is_control();
         if text.is_empty() || text.len() > Self::LONGEST || text.contains(is_odd) {
-            let form = format!("one has 1 to {} characters, no spaces among them", Self::LONGEST);
-            return Err(InvalidOperatorId { text: text.to_owned(), form });
+            return Err(InvalidOperatorId { text: text.to_owned(), form: Form::Any });
         }
         Ok(Self(text.to_owned()))
     }

@@ -49,12 +49,7 @@ fn what_is_no_claim() {
         said("flux-plan=some"),
         str!["`flux-plan=some` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]
     );
-    assert_data_eq!(
-        said("us:flux-plan=none"),
-        str![
-            "`us:flux-plan=none` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"
-        ]
-    );
+    assert_data_eq!(said("us:flux-plan=none"), str!["`us` is not a coverage (known: g, jp)"]);
     assert_data_eq!(
         said(""),
         str!["`` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)"]

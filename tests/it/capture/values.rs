@@ -28,7 +28,7 @@ fn what_is_no_address() {
     let example = "(an address looks like g:sim/8942310000000000018 or sam-user/alice)";
     for (text, problem) in [
         ("sim", "there is no `/` between kind and key"),
-        ("us:sim/1", "the coverage must be g or jp"),
+        ("US:sim/1", "the coverage must be of lower-case letters, digits and hyphens"),
         ("g:/1", "the kind is empty"),
         ("g:SIM/1", "the kind must be of lower-case letters, digits and hyphens"),
         ("g:sim/", "the key is empty"),

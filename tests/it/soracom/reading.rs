@@ -198,7 +198,7 @@ fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
         let live = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
         std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
         let kept = CaptureDir::new(kept).catalogue(catalogue.clone()).load().unwrap().account;
-        [live, kept].map(|account| account.reading(kind.name, GLOBAL))
+        [live, kept].map(|account| account.reading(kind.name, None))
     };
     for status in [403, 503, refusal.status] {
         let body = body.clone();
