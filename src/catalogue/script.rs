@@ -5,7 +5,7 @@ use super::{Catalogue, CommandLine, ParamSource, Provider};
 use crate::account::Coverage;
 
 const HEAD: &str = r#"#!/bin/sh
-# Captures a PROVIDER account into a directory that winddown reads.
+# Captures an account at PROVIDER into a directory that winddown reads.
 # Needs TOOL (with credentials set up) and jq. It only reads.
 # Usage: sh capture.sh DIRECTORY [TOOL options, such as --profile NAME]
 # A request that fails leaves no file behind: winddown then counts its kind as unread.
