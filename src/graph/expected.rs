@@ -77,9 +77,8 @@ pub(super) fn may_change(account: &Account, catalogue: &Catalogue, standings: &S
             || [Fact::EndsAt, Fact::NextMonth].iter().any(|fact| resource.fact(*fact).is_some())
     };
     let is_charged = |kind: &KindSpec| catalogue.bill_of(kind).is_some();
-    let was_charged = |coverage| {
-        ended().any(|resource| kind(resource).is_some_and(is_charged) && is_billed_to(resource, coverage))
-    };
+    let was_charged =
+        |coverage| ended().any(|resource| kind(resource).is_some_and(is_charged) && is_billed_to(resource, coverage));
     let is_any_charged = |coverage| {
         let mut charged = catalogue.kinds().filter(|kind| is_charged(kind));
         charged.any(|kind| standings.live(kind).any(|resource| is_billed_to(resource, coverage)))
