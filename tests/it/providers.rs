@@ -194,16 +194,21 @@ fn answers_speak_of_the_provider() {
     let graph = graph();
     let diagnosis = Diagnosis::new(&graph);
     let everywhere = |_| true;
-    assert_data_eq!(sentences(report::check(&diagnosis, &Weekends, &everywhere)), str![[r#"
+    assert_data_eq!(
+        sentences(report::check(&diagnosis, &Weekends, &everywhere)),
+        str![[r#"
 acme-7 cannot be closed yet: 4 blockers, 3 can be acted on today
 us-east: box a to terminate
 the west: box b to terminate
 : lease l to cancel
 operator: bill 2026-08: amount not confirmed yet, expected by 2026-09-02
 earliest closing date 2026-09-02; shutdown days move it later
-"#]]);
+"#]]
+    );
     let options = PlanOptions { limit: Limit::All, commands: true, timeline: true };
-    assert_data_eq!(sentences(report::plan(&Planner::new(&graph).plan(), &Weekends, options)), str![[r#"
+    assert_data_eq!(
+        sentences(report::plan(&Planner::new(&graph).plan(), &Weekends, options)),
+        str![[r#"
 Plan for acme-7: 6 steps in 4 stages
 stage 1
 terminate box us-east:box/a | acme boxes stop --box-id a --region us-east
@@ -220,7 +225,8 @@ earliest closing date 2026-09-02
 2026-09-02: account/acme-7: can be closed by the root user
 How long these take is not stated, so they count as done at once: us-west:lease/l
 Dates are in UTC. What can be done is counted as done today. Shutdown days are not counted; they move it later.
-"#]]);
+"#]]
+    );
     let script = capture_script(&catalogue()).unwrap();
     for part in
         ["an account at Acme cloud", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
