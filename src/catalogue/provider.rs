@@ -44,7 +44,7 @@ pub struct Provider {
     how_dates_are_counted: Text,
     days_to_avoid: Text,
     holidays: Text,
-    command_line: Option<CommandLine>,
+    command_line: Option<&'static CommandLine>,
     rate_group: fn(&str) -> &str,
     error_fields: ErrorFields,
     services: &'static [Service],
@@ -162,7 +162,7 @@ impl Provider {
 
     /// How people call an operation from a command line.
     #[must_use]
-    pub const fn with_command_line(self, command_line: CommandLine) -> Self {
+    pub const fn with_command_line(self, command_line: &'static CommandLine) -> Self {
         Self { command_line: Some(command_line), ..self }
     }
 
@@ -322,8 +322,8 @@ impl Provider {
     }
 
     /// How people call an operation from a command line; `None` if there is no way.
-    pub const fn command_line(&self) -> Option<&CommandLine> {
-        self.command_line.as_ref()
+    pub const fn command_line(&self) -> Option<&'static CommandLine> {
+        self.command_line
     }
 
     /// The name of the group of calls that share a limit on calls per minute, by the path below the base

@@ -31,7 +31,7 @@ const ACME: Provider = Provider::new("Acme cloud")
     .with_operator_ids("acme-12", |text| text.starts_with("acme-"))
     .with_fees_confirmed_on(inferred(2, "the contract says so"))
     .with_holidays("shutdown days")
-    .with_command_line(CommandLine {
+    .with_command_line(&CommandLine {
         tool: "acme-cli",
         program: "acme",
         coverage: "--region",

@@ -27,7 +27,7 @@ pub(super) const SORACOM: Provider = Provider::new("Soracom")
     .with_how_dates_are_counted(HOW_DATES_ARE_COUNTED)
     .with_days_to_avoid(DAYS_TO_AVOID)
     .with_holidays("public, New Year, Golden Week and summer holidays")
-    .with_command_line(CommandLine {
+    .with_command_line(&CommandLine {
         tool: "soracom-cli",
         program: "soracom",
         coverage: "--coverage-type",
