@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, iter};
 
@@ -30,8 +30,8 @@ fn shown(block: &str) -> Vec<(String, String)> {
 /// The pages with console blocks, and how many commands each shows at least.
 const PAGES: [(&str, &str, usize); 4] = [
     ("README.md", README, 6),
+    ("docs/answers.md", include_str!("../../docs/answers.md"), 4),
     ("docs/apply.md", include_str!("../../docs/apply.md"), 3),
-    ("docs/architecture.md", include_str!("../../docs/architecture.md"), 1),
     ("docs/capture.md", include_str!("../../docs/capture.md"), 1),
 ];
 
@@ -45,14 +45,36 @@ fn they_show_what_the_command_prints() {
     }
 }
 
+/// The pages in `docs`, with their text.
+fn pages() -> Vec<(String, String)> {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap();
+    let page = |path: PathBuf| (format!("docs/{}", path.file_name().unwrap().to_str().unwrap()), path);
+    let named = entries.map(|entry| page(entry.unwrap().path()));
+    named.map(|(page, path)| (page, fs::read_to_string(path).unwrap())).collect()
+}
+
 /// No page has a block that nobody checks.
 #[test]
 fn every_page_with_commands_is_checked() {
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap() {
-        let path = entry.unwrap().path();
-        let page = format!("docs/{}", path.file_name().unwrap().to_str().unwrap());
-        let shows = fs::read_to_string(&path).unwrap().contains("```console\n");
+    for (page, text) in pages() {
+        let shows = text.contains("```console\n");
         assert_eq!(shows, PAGES.iter().any(|(checked, ..)| *checked == page), "{page}");
+    }
+}
+
+/// Every page can be reached from the README, and links between files lead to files.
+#[test]
+fn links_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = ("README.md".to_owned(), README.to_owned());
+    let contributing = ("CONTRIBUTING.md".to_owned(), include_str!("../../CONTRIBUTING.md").to_owned());
+    for (page, text) in pages().into_iter().chain([readme, contributing]) {
+        assert!(page == "README.md" || README.contains(&format!("]({page})")), "the README does not link to {page}");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.contains(':')) {
+            let target = root.join(&page).with_file_name("").join(link);
+            assert!(target.exists(), "{page} links to {link}, which is not there");
+        }
     }
 }
 

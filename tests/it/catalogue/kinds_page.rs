@@ -9,7 +9,8 @@ use std::fmt::Write;
 
 use winddown::account::Account;
 use winddown::catalogue::spec::{
-    Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, StatusValue, Strength,
+    Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue, StepSpec,
+    Strength,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
 
@@ -29,8 +30,9 @@ has each single fact with its source, and `winddown kinds KIND` shows the reason
 
 Words in the tables:
 
-- **where**: how an address begins. `g` is Global coverage, `jp` is Japan coverage; without either, the operator has one
-  set. After the `/` comes the key; its parts are the fields or parameters of the API that stand here.
+- **address**: kind and key, and the coverages that come before them: `g:sim/8942310000000000018` is a SIM in Global
+  coverage, and `jp` is Japan coverage. Without a coverage the operator has one set. The parts of the key are the fields or
+  parameters of the API that stand in braces.
 - **live**: a status of what is there and has to be ended. **ending**: it ends by itself, only time is needed. **gone**: it
   is no longer in the way, though it may still be listed. **unexplained**: a known value that no source explains, so a
   person has to look. Any other value blocks, as `STATUS_UNRECOGNISED`. A code in parentheses is that of the blocker, where
@@ -77,7 +79,7 @@ fn section(kind: &'static KindSpec, cited: &mut Links) -> String {
 }
 
 fn rows(kind: &'static KindSpec, cited: &mut Links) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("where", places(kind)), ("closing", cell(kind.blocks.value.phrase().english()))];
+    let mut rows = vec![("address", address(kind)), ("closing", cell(kind.blocks.value.phrase().english()))];
     rows.extend(statuses(kind));
     rows.extend([
         ("blocker", code(kind.code.as_str())),
@@ -93,14 +95,15 @@ fn rows(kind: &'static KindSpec, cited: &mut Links) -> Vec<(&'static str, String
     rows
 }
 
-/// How addresses of the kind begin, and what their key is made of.
-fn places(kind: &KindSpec) -> String {
+/// What addresses of the kind look like.
+fn address(kind: &KindSpec) -> String {
     let key = key(kind).unwrap_or_else(|| "…".to_owned());
-    let address = |place: &str| code(&format!("{place}{}/{key}", kind.name));
+    let address = code(&format!("{}/{key}", kind.name));
     match kind.home.value {
-        Home::Operator => address(""),
+        Home::Operator => address,
         Home::Coverages(coverages) => {
-            coverages.iter().map(|place| address(&format!("{}:", place.code()))).collect::<Vec<_>>().join(", ")
+            let places: Vec<&str> = coverages.iter().map(|place| place.code()).collect();
+            format!("{address} in {}", names(&places))
         }
     }
 }
@@ -247,23 +250,30 @@ fn shown_by(kind: &KindSpec) -> String {
     }
 }
 
-/// The acts of all routes, each once.
+/// Each route, with the statuses that it is for.
 fn ended_by(kind: &KindSpec) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for step in kind.routes.iter().flat_map(|route| route.steps) {
-        let by = match step.means {
-            Means::Api(operation) => code(operation.id),
-            Means::Console(_) => "in the console".to_owned(),
-            Means::Support(_) => "ask Soracom's support".to_owned(),
-            Means::Wait(what) => cell(what.english()),
-            Means::Payment(_) => "payment".to_owned(),
-        };
-        let said = format!("{}: {by}", step.action.verb().english());
-        if !all.contains(&said) {
-            all.push(said);
+    let route = |route: &Route| {
+        let steps: Vec<String> = route.steps.iter().map(step).collect();
+        let steps = steps.join(", then ");
+        match (route.statuses, kind.routes.len()) {
+            ([], 1) => steps,
+            ([], _) => format!("otherwise: {steps}"),
+            (statuses, _) => format!("{}: {steps}", names(statuses)),
         }
+    };
+    let routes: Vec<String> = kind.routes.iter().map(route).collect();
+    if routes.is_empty() { "no way that winddown knows".to_owned() } else { routes.join("<br>") }
+}
+
+fn step(step: &StepSpec) -> String {
+    let verb = step.action.verb().english();
+    match step.means {
+        Means::Api(operation) => format!("{verb} by {}", code(operation.id)),
+        Means::Console(_) => format!("{verb} in the console"),
+        Means::Support(_) => format!("{verb} through Soracom's support"),
+        Means::Wait(what) => format!("{verb} {}", cell(what.english())),
+        Means::Payment(_) => verb.to_owned(),
     }
-    all.join("; ")
 }
 
 /// How much of it is known from whom, and the sources.
