@@ -18,7 +18,7 @@
 //!
 //! let capture = CaptureDir::new("examples/acme").load()?;
 //! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
+//! let graph = DependencyGraph::build(capture.account, Catalogue::soracom(), now)?;
 //!
 //! // Why can't this account be closed?
 //! let diagnosis = Diagnosis::new(&graph);
