@@ -46,6 +46,7 @@ pub mod your_kinds {}
 pub mod your_provider {}
 
 #[doc = include_str!("../../docs/kinds.md")]
+#[doc(alias("status", "statuses", "role", "roles", "key", "paid", "unpaid"))]
 pub mod kinds {}
 
 #[doc = include_str!("limits.md")]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, iter};
 
+use winddown::catalogue::Code;
+
 const README: &str = include_str!("../../README.md");
 /// As wide as the pages' blocks.
 const COLUMNS: &str = "100";
@@ -51,6 +53,17 @@ fn pages() -> Vec<(String, String)> {
     let page = |path: PathBuf| (format!("docs/{}", path.file_name().unwrap().to_str().unwrap()), path);
     let named = entries.map(|entry| page(entry.unwrap().path()));
     named.map(|(page, path)| (page, fs::read_to_string(path).unwrap())).collect()
+}
+
+/// Whoever meets a code finds out what it means.
+#[test]
+fn every_code_is_explained() {
+    let codes = |text: &str| -> Vec<String> {
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        rows.map(|(code, _)| code.to_owned()).collect()
+    };
+    let all: Vec<String> = Code::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(codes(include_str!("../../docs/answers.md")), all);
 }
 
 /// No page has a block that nobody checks.
