@@ -154,7 +154,7 @@ fn operations() -> BTreeSet<&'static str> {
             }
         }
     }
-    found.extend(Catalogue::opaque().iter().map(|opaque| opaque.operation));
+    found.extend(Catalogue::soracom().provider().unread_operations().iter().map(|(operation, _)| *operation));
     found.insert(API.renew.id);
     found
 }
