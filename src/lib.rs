@@ -9,30 +9,26 @@
 //! came in.
 //!
 //! ```
+//! use winddown::assessment::Assessment;
 //! use winddown::catalogue::Catalogue;
-//! use winddown::diagnosis::{Diagnosis, Verdict};
-//! use winddown::graph::DependencyGraph;
-//! use winddown::planner::Planner;
+//! use winddown::diagnosis::Verdict;
 //! use winddown::reading::CaptureDir;
-//! use winddown::timeline::Weekends;
 //!
-//! let capture = CaptureDir::new("examples/acme").load()?;
-//! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let graph = DependencyGraph::build(capture.account, Catalogue::soracom(), now)?;
+//! let account = CaptureDir::new("examples/acme").load()?.account;
+//! let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
 //!
 //! // Why can't this account be closed?
-//! let diagnosis = Diagnosis::new(&graph);
-//! assert_eq!(diagnosis.verdict(), Verdict::Blocked);
-//! let bill = diagnosis.blocker(&"g:bill/2026-07".parse()?).ok_or("it is in the way")?;
+//! assert_eq!(assessment.verdict(), Verdict::Blocked);
+//! let bill = assessment.diagnosis().blocker(&"g:bill/2026-07".parse()?).ok_or("it is in the way")?;
 //! assert_eq!(bill.code().as_str(), "PAYMENT_FAILED");
 //!
 //! // What has to be done, in which order? The last step is the root user's.
-//! let plan = Planner::new(&graph).plan();
+//! let plan = assessment.plan();
 //! let last = plan.steps().last().ok_or("there is something to do")?;
 //! assert_eq!(last.subject().to_string(), "account/OP0012345678");
 //!
 //! // When can it be closed at the earliest?
-//! assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), Some("2026-10-06".parse()?));
+//! assert_eq!(assessment.earliest_close(), Some("2026-10-06".parse()?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -50,6 +46,7 @@
 //! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
 //! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
+//! | [`assessment`] | one owned answer for one account at one instant, which hands out the following |
 //! | [`diagnosis`], [`planner`] | verdict, blockers, explanations, what-if; a plan: steps and stages |
 //! | [`verify`](mod@verify) | proof of a plan against an account, apart from the planner |
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |
@@ -80,6 +77,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod account;
+pub mod assessment;
 pub mod backend;
 pub mod catalogue;
 #[cfg(feature = "cli")]

@@ -18,7 +18,9 @@
 //! | read an account | [`CaptureDir::load`](crate::reading::CaptureDir::load), [`SnapshotFile::load`](crate::reading::SnapshotFile::load), or your own [`Source`](crate::reading::Source) |
 //! | build one by hand | [`AccountBuilder`](crate::account::AccountBuilder) |
 //! | keep one | [`write_snapshot`](crate::reading::write_snapshot) |
+//! | keep one answer, and ask it | [`Assessment`](crate::assessment::Assessment) |
 //! | know why it cannot be closed | [`Diagnosis`](crate::diagnosis::Diagnosis) |
+//! | know what would be if | [`Assessment::what_if`](crate::assessment::Assessment::what_if), [`leverage`](crate::assessment::Assessment::leverage) |
 //! | know when it can | [`Timeline`](crate::timeline::Timeline) |
 //! | make a plan, and keep it | [`Planner`](crate::planner::Planner), then [`Plan::save`](crate::planner::Plan::save), which gives a [`SavedPlan`](crate::plan::SavedPlan) |
 //! | prove a plan | [`verify`](crate::verify::verify) |

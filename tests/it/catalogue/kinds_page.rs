@@ -50,12 +50,12 @@ Words in the tables:
 fn page() -> String {
     let mut page = HEAD.to_owned();
     page += "| area | kinds |\n| --- | --- |\n";
-    for (area, kinds) in Catalogue::areas() {
+    for (area, kinds) in Catalogue::soracom().areas() {
         let names: Vec<String> = kinds.iter().map(|kind| format!("[`{0}`](#{0})", kind.name)).collect();
         writeln!(page, "| {} | {} |", area.english(), names.join(" ")).unwrap();
     }
     let mut cited = Links::default();
-    for (area, kinds) in Catalogue::areas() {
+    for (area, kinds) in Catalogue::soracom().areas() {
         writeln!(page, "\n## {}", area.english()).unwrap();
         for kind in kinds {
             page += &section(kind, &mut cited);
