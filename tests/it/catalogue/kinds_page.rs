@@ -270,7 +270,7 @@ fn step(step: &StepSpec) -> String {
     match step.means {
         Means::Api(operation) => format!("{verb} by {}", code(operation.id)),
         Means::Console(_) => format!("{verb} in the console"),
-        Means::Support(_) => format!("{verb} through Soracom's support"),
+        Means::Support(_) => format!("{verb} through {}", Catalogue::soracom().provider().support().english()),
         Means::Wait(what) => format!("{verb} {}", cell(what.english())),
         Means::Payment(_) => verb.to_owned(),
     }
