@@ -51,10 +51,10 @@ impl Address {
     /// If the kind is not lower-case kebab, or the key is empty.
     pub fn new(
         kind: impl Into<Cow<'static, str>>,
-        coverage: Option<Coverage>,
+        coverage: impl Into<Option<Coverage>>,
         key: impl Into<String>,
     ) -> Result<Self, InvalidAddress> {
-        let address = Self { kind: kind.into(), coverage, key: key.into() };
+        let address = Self { kind: kind.into(), coverage: coverage.into(), key: key.into() };
         match address.problem() {
             None => Ok(address),
             Some(problem) => Err(InvalidAddress { text: address.to_string(), problem }),

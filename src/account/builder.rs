@@ -4,22 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::drafts::{DraftRecord, Drafts, Span, TargetPlace};
-use super::findings::Care;
+use super::drafts::{DraftRecord, Drafts, Span, TargetPlace, Unkept};
+use super::findings::Origin;
 use super::finish::finish;
 use super::index::{DraftIx, KindIx, OriginIx, StatusIx};
-use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Coverage, Reading};
+/// use winddown::catalogue::Catalogue;
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("group", Some(Coverage::Global), "fleet");
-/// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active").refers("group", &["group"], "fleet");
-/// builder.read("sim", Some(Coverage::Global), Reading::Complete);
-/// let account = builder.build()?;
+/// builder.add("group", Coverage::Global, "fleet");
+/// builder.add("sim", Coverage::Global, "8942310000000000018").status("active").refers("group", &["group"], "fleet");
+/// builder.read("order", Coverage::Global, Reading::Unread("the order desk is closed".to_owned()));
+/// builder.read_the_rest(Catalogue::soracom());
+/// let account = builder.build(Catalogue::soracom())?;
 /// assert_eq!(account.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -50,20 +52,24 @@ impl AccountBuilder {
     /// `kind` is a kind's name in the catalogue, not an alias. A `/` or `%` in `key` separates or
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
     /// [`join_key`](super::join_key).
-    pub fn add(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
+    pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
+        self.add_at(kind, coverage.into(), key)
+    }
+
+    fn add_at(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
         let drafts = &mut self.drafts;
         let last = drafts.origins.len() - 1;
         let origin = if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() };
-        let kind_ix = KindIx::new(drafts.kinds.intern(kind));
+        let kind = KindIx::new(drafts.kinds.intern(kind));
+        let of = DraftIx::new(drafts.drafts.len());
         if key.is_empty() {
-            let problem = Problem::NoKey { kind: kind.to_owned(), origin: drafts.origin_note(origin) };
-            drafts.problems.push(problem);
+            drafts.unkept.push(Unkept { of, what: Aspect::Key, begin: String::new() });
         }
-        let key = drafts.keep_text(Aspect::Key, kind_ix, origin, key);
+        let key = drafts.keep_text(Aspect::Key, of, key);
         drafts.drafts.push(DraftRecord {
             key,
             name: Span::default(),
-            kind: kind_ix,
+            kind,
             status: StatusIx::default(),
             origin,
             coverage,
@@ -82,14 +88,24 @@ impl AccountBuilder {
 
     /// Says how well a kind was read in a coverage (`None` for kinds that the operator shares). The
     /// last word counts. A kind that is never mentioned is unread.
-    pub fn read(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
-        self.drafts.readings.insert((Box::from(kind), coverage), reading);
+    pub fn read(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, reading: Reading) {
+        self.drafts.readings.insert((Box::from(kind), coverage.into()), reading);
+    }
+
+    /// Says that all was read completely of which nothing else is said, now or later: every kind of a
+    /// catalogue, in every place.
+    pub fn read_the_rest(&mut self, schema: &dyn Schema) {
+        for kind in schema.names() {
+            for place in schema.places(kind) {
+                self.drafts.readings.entry((Box::from(kind), place)).or_insert(Reading::Complete);
+            }
+        }
     }
 
     /// Says that something belongs to another operator: it is not part of the account, but
     /// references to it are in order.
-    pub fn foreign(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) {
-        self.drafts.foreign.insert((Box::from(kind), coverage, Box::from(key)));
+    pub fn foreign(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) {
+        self.drafts.foreign.insert((Box::from(kind), coverage.into(), Box::from(key)));
     }
 
     /// Says what does not fit the rest. Where it could hide something, the reading of that kind
@@ -151,8 +167,8 @@ impl AccountBuilder {
     }
 
     /// True if a resource of this kind, coverage and key was added. O(n).
-    pub fn has(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> bool {
-        self.drafts.of_kind(kind, coverage).any(|draft| draft.key.of(&self.drafts.text) == key)
+    pub fn has(&self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> bool {
+        self.drafts.of_kind(kind, coverage.into()).any(|draft| draft.key.of(&self.drafts.text) == key)
     }
 
     /// True if no resource was added.
@@ -182,19 +198,46 @@ impl AccountBuilder {
         found.into_iter().map(|status| self.drafts.status(status).unwrap_or_default()).collect()
     }
 
-    /// Makes the account. O(n log n) in the number of resources.
+    /// Makes the account of what a program knows, and checks it against the catalogue that answers are
+    /// going to be made with. O(n log n) in the number of resources.
+    ///
+    /// A thing that is not [gone](crate::catalogue::spec::Standing::Gone) has to have each reference without
+    /// which a rule could not apply to it: to what it stands in or is listed under, and any on which alone a
+    /// [hard](crate::catalogue::spec::Strength::Hard) rule rests, unless the catalogue gives a reason why
+    /// the other [may be missing](crate::catalogue::spec::RefSpec::may_miss) or a
+    /// [condition](crate::catalogue::spec::RefSpec::when).
     ///
     /// # Errors
-    /// Everything that is wrong: two different resources under one address, references to nothing
-    /// in a kind that was read completely, empty or overlong keys and names.
-    pub fn build(self) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, None)
+    /// Everything that is wrong, each with what would be right:
+    /// - kinds, places, roles, targets, key forms, statuses and facts that the catalogue does not have, a
+    ///   needed reference that is left out, a protection where there is none;
+    /// - two different resources under one address, references to nothing in a kind that was read
+    ///   completely;
+    /// - empty or overlong keys and names.
+    pub fn build(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Known(schema))
     }
 
-    /// Makes the account from what somebody else says, which need not fit together: as
-    /// [`AccountBuilder::build`], but contradictions, and references to nothing, are oddities.
-    pub(crate) fn build_untidy(self, care: &dyn Care) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, Some(care))
+    /// Makes the account of an inventory that need not fit together. What does not fit is an
+    /// [oddity](Account::oddities); where it could hide a blocker, the reading of its kind is partial at
+    /// best, so that the account is not called closable. Otherwise as [`AccountBuilder::build`].
+    ///
+    /// # Errors
+    /// What must be a mistake in the program, all of it: kinds, places, roles and targets that the catalogue
+    /// does not have.
+    pub fn build_untidy(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Untidy(schema))
+    }
+
+    /// Makes the account of responses, whose reader has noted what is odd about each thing: contradictions,
+    /// and references to nothing, are oddities too.
+    pub(crate) fn build_read(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Read(schema))
+    }
+
+    /// Makes the account of what was one before.
+    pub(crate) fn build_kept(self) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Kept)
     }
 }
 
@@ -222,8 +265,8 @@ impl Draft<'_> {
 
     /// The name that a person gave it.
     pub fn name(mut self, name: &str) -> Self {
-        let DraftRecord { kind, origin, .. } = *self.record();
-        self.record().name = self.drafts.keep_text(Aspect::Name, kind, origin, name);
+        let of = self.ix();
+        self.record().name = self.drafts.keep_text(Aspect::Name, of, name);
         self
     }
 
@@ -278,8 +321,7 @@ impl Draft<'_> {
         self
     }
 
-    /// A further fact, in the form that [`Fact`] gives for it; in another form it is shown and does
-    /// not count.
+    /// A further fact, in the form that [`Fact`] gives for it.
     pub fn fact(self, fact: Fact, value: &str) -> Self {
         let of = self.ix();
         self.drafts.facts.push((of, fact, Box::from(value)));

@@ -11,16 +11,19 @@ use kinds::{AREAS, OPAQUE};
 use spec::{Blocks, Found, Pair, Strength, Text, t};
 
 mod api;
+mod check;
 mod checklist;
 mod code;
 mod command;
 mod constraints;
 mod fees;
+mod flaw;
 mod kinds;
 mod operation;
 mod permissions;
 mod questions;
 mod reads;
+mod schema;
 mod script;
 pub mod source;
 pub mod spec;
@@ -29,6 +32,7 @@ mod standing;
 pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
 pub use code::Code;
 pub use fees::{BusinessCalendar, CONFIRMED_ON, DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, Weekends, confirmed_by};
+pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use script::capture_script;
@@ -47,24 +51,6 @@ pub struct Catalogue {
     kinds: Vec<&'static KindSpec>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
-}
-
-/// A kind that does not fit into the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidKind {
-    /// Its name or alias is taken.
-    #[error("the catalogue has a kind or alias `{0}` already")]
-    Duplicate(&'static str),
-    /// It names a kind that the catalogue does not have: a rule would never apply, or a reference never
-    /// be found.
-    #[error("the kind `{kind}` names a kind `{named}`, which the catalogue does not have")]
-    Unknown {
-        /// Its name.
-        kind: &'static str,
-        /// The name that it uses for another; it has to be the other's own, not an alias.
-        named: &'static str,
-    },
 }
 
 /// An operation whose response is known and not read.
@@ -95,22 +81,12 @@ impl Catalogue {
     /// This catalogue with further kinds, which may name each other.
     ///
     /// # Errors
-    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
-    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
-        let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
-        for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
-            if !names.insert(name) {
-                return Err(InvalidKind::Duplicate(name));
-            }
-        }
-        let all = Self::of(self.kinds().chain(kinds).collect());
-        for kind in kinds {
-            let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
-            if let Some(named) = kind.named().find(|name| !is_there(name)) {
-                return Err(InvalidKind::Unknown { kind: kind.name, named });
-            }
-        }
-        Ok(all)
+    /// Everything in which the kinds do not fit together: a rule that would never apply, a reference that
+    /// would never be found.
+    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidCatalogue> {
+        let kinds: Vec<_> = self.kinds().chain(kinds).collect();
+        check::check(&kinds)?;
+        Ok(Self::of(kinds))
     }
 
     fn of(mut kinds: Vec<&'static KindSpec>) -> Self {

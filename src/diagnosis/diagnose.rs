@@ -39,8 +39,8 @@ impl<'g> Diagnosis<'g> {
     /// # use winddown::diagnosis::{Assumption, Diagnosis};
     /// # use winddown::graph::DependencyGraph;
     /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-    /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
-    /// # let account = builder.build()?;
+    /// # builder.add("sim", Coverage::Global, "8942310000000000018").status("active");
+    /// # let account = builder.build(Catalogue::soracom())?;
     /// # let now = "2026-08-20T00:00:00Z".parse()?;
     /// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
     /// let diagnosis = Diagnosis::new(&graph);

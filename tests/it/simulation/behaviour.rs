@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
 use winddown::catalogue::{Call, Catalogue};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -16,11 +16,9 @@ const PLACE: Option<Coverage> = Some(Coverage::Global);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(OperatorId::from_number(12));
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     fill(&mut builder);
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn memory(account: &Account) -> Simulation {
