@@ -8,9 +8,9 @@ use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
 use crate::account::{Coverage, similar};
 
 /// Checks that kinds make a catalogue.
-pub(super) fn check(kinds: &[&KindSpec]) -> Result<(), InvalidCatalogue> {
+pub(super) fn check(kinds: &[KindSpec]) -> Result<(), InvalidCatalogue> {
     let mut flaws = Vec::new();
-    let checker = Checker { kinds, by_name: kinds.iter().map(|kind| (kind.name, *kind)).collect() };
+    let checker = Checker { kinds, by_name: kinds.iter().map(|kind| (kind.name, kind)).collect() };
     checker.names(&mut flaws);
     checker.root(&mut flaws);
     for kind in kinds {
@@ -25,7 +25,7 @@ pub(super) fn check(kinds: &[&KindSpec]) -> Result<(), InvalidCatalogue> {
 }
 
 struct Checker<'k> {
-    kinds: &'k [&'k KindSpec],
+    kinds: &'k [KindSpec],
     /// By own name.
     by_name: BTreeMap<&'static str, &'k KindSpec>,
 }
@@ -49,8 +49,8 @@ impl<'k> Checker<'k> {
     }
 
     fn root(&self, flaws: &mut Vec<Flaw>) {
-        let is_root = |kind: &&&KindSpec| kind.blocks.value == Blocks::Itself;
-        let roots: Vec<&KindSpec> = self.kinds.iter().filter(is_root).copied().collect();
+        let is_root = |kind: &&KindSpec| kind.blocks.value == Blocks::Itself;
+        let roots: Vec<&KindSpec> = self.kinds.iter().filter(is_root).collect();
         match roots[..] {
             [] => flaws.push(Flaw::NoRoot),
             [root] if root.home.value != Home::Operator => flaws.push(Flaw::RootPlace(root.name)),
@@ -138,7 +138,7 @@ impl<'k> Checker<'k> {
                 let then = kind.before.iter().filter(is_certain).filter_map(|rule| self.by_name.get(rule.then));
                 then.copied().filter(|then| is_there(then)).collect()
             };
-            for kind in self.kinds.iter().copied().filter(|kind| is_there(kind)) {
+            for kind in self.kinds.iter().filter(|kind| is_there(kind)) {
                 if let Some(kinds) = circle(kind, &next) {
                     flaws.push(Flaw::Cycle { kinds });
                 }

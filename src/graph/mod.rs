@@ -25,7 +25,7 @@ mod things;
 pub use act::Act;
 pub(crate) use act::Beginning;
 pub(crate) use dependency_graph::ActClass;
-pub use dependency_graph::{DependencyGraph, UnknownKinds};
+pub use dependency_graph::{DependencyGraph, UnknownNames};
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};
 pub use queries::DroppedEdge;

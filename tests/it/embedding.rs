@@ -27,7 +27,7 @@ fn account(kind: &str, status: &str) -> Account {
 #[test]
 fn a_document_says_the_same_twice_or_fails() {
     let account = account("sim", "active");
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let everywhere = |_| true;
     let document = report::json::check(&diagnosis, &Weekends, &everywhere);
@@ -42,7 +42,7 @@ fn a_document_says_the_same_twice_or_fails() {
 #[test]
 fn a_selector_chooses_by_alias_too() {
     let account = account("sim", "active");
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let chosen = |text: &str| Planner::new(&graph).keep(text.parse::<Selector>().unwrap()).plan().held().len();
     assert!(chosen("sim") > 0);
     for alias in ["subscriber", "g:subscriber", "g:subscriber/one"] {
@@ -54,8 +54,8 @@ fn a_selector_chooses_by_alias_too() {
 #[test]
 fn a_node_of_another_graph_is_not_explained() {
     let (account, larger) = (account("sim", "active"), account("vpg", "running"));
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let other = DependencyGraph::build(&larger, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    let other = DependencyGraph::build(larger.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     assert!(graph.nodes().all(|node| diagnosis.explain_node(node).is_some()));
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));

@@ -28,7 +28,7 @@ fn told(problems: &[Problem]) -> String {
 }
 
 fn verdict(account: &Account) -> Verdict {
-    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap()).verdict()
+    Diagnosis::new(&DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap()).verdict()
 }
 
 /// A VPG, in which something may stand.
@@ -48,7 +48,7 @@ fn a_misspelt_role_is_refused() {
         told(&said),
         str![[r#"
 g:gate-peer/9f3d2c1b/10.0.0.1: a gate-peer has no role `vgp`; did you mean `vpg`? (known: vpg) (peers.csv)
-g:gate-peer/9f3d2c1b/10.0.0.1: it refers to nothing as its vpg, but every gate-peer does, to vpg (peers.csv)
+g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to a vpg as its `vpg`; this one does not (peers.csv)
 "#]]
     );
 }
@@ -61,7 +61,7 @@ fn a_reference_that_is_left_out_is_refused() {
     });
     assert_data_eq!(
         told(&said),
-        str!["g:gate-peer/9f3d2c1b/10.0.0.1: it refers to nothing as its vpg, but every gate-peer does, to vpg"]
+        str!["g:gate-peer/9f3d2c1b/10.0.0.1: every gate-peer refers to a vpg as its `vpg`; this one does not"]
     );
 }
 
@@ -75,9 +75,8 @@ fn a_misspelt_kind_of_target_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:gate-peer/9f3d2c1b/10.0.0.2 refers to /9f3d2c1b as its vpg, but there is none
 g:gate-peer/9f3d2c1b/10.0.0.1: the vpg of a gate-peer is of the kind vpg, not `vgp`
-g:gate-peer/9f3d2c1b/10.0.0.2: the vpg of a gate-peer is of the kind vpg, not ``
+g:gate-peer/9f3d2c1b/10.0.0.2: the vpg of a gate-peer is of the kind vpg, and none is given
 "#]]
     );
 }
@@ -95,12 +94,12 @@ fn a_place_that_the_kind_does_not_have_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:long-term-discount/d: long-term-discount is in the coverage `jp`
-g:sam-user/alice: sam-user is the operator's, for all coverages: it has none of its own
-jp:account/OP0012345679 of another operator: account is the operator's, for all coverages: it has none of its own
-sim/1: sim is in the coverage `g` or `jp`
-the oddity of jp:sam-user/bob: sam-user is the operator's, for all coverages: it has none of its own
-the reading of sim: sim is in the coverage `g` or `jp`
+g:long-term-discount/d: a long-term-discount is in the coverage `jp`
+g:sam-user/alice: a sam-user is in no coverage: the operator shares it
+jp:account/OP0012345679 of another operator: a account is in no coverage: the operator shares it
+sim/1: a sim is in the coverage `g` or `jp`
+the oddity of jp:sam-user/bob: a sam-user is in no coverage: the operator shares it
+the reading of sim: a sim is in the coverage `g` or `jp`
 "#]]
     );
 }
@@ -321,7 +320,7 @@ fn an_untidy_inventory_may_not_misspell() {
         invalid.to_string(),
         str![[r#"
 g:smi/1: there is no kind `smi`; did you mean `sim`?
-sim/2: sim is in the coverage `g` or `jp`
+sim/2: a sim is in the coverage `g` or `jp`
 g:gate-peer/9f3d2c1b/1: a gate-peer has no role `vgp`; did you mean `vpg`? (known: vpg)
 g:gate-peer/9f3d2c1b/2: the vpg of a gate-peer is of the kind vpg, not `sim`
 "#]]

@@ -233,9 +233,9 @@ fn what_is_certain_to_go_in_a_circle_is_refused() {
     assert_data_eq!(
         flaws(CASES),
         str![[r#"
-hard rules go in a circle: a before b has to end before a
-hard rules go in a circle: c before d has to end before c
-hard rules go in a circle: e has to end before e
+hard rules go in a circle: a before b before a
+hard rules go in a circle: c before d before c
+hard rules go in a circle: e before e
 "#]]
     );
 }

@@ -89,7 +89,7 @@ fn built(kind: &KindSpec, place: Option<Coverage>, slip: Slip) -> Option<Account
 }
 
 fn verdict(account: &Account) -> Verdict {
-    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap()).verdict()
+    Diagnosis::new(&DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap()).verdict()
 }
 
 fn all() -> impl Iterator<Item = (&'static KindSpec, Option<Coverage>)> {
