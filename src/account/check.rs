@@ -221,19 +221,19 @@ impl Checker<'_, '_> {
     fn others(&mut self) {
         let drafts = self.drafts;
         for (kind, place) in drafts.readings.keys() {
-            let at = place.map_or_else(|| format!("the reading of {kind}"), |at| format!("the reading of {at}:{kind}"));
+            let at = place.map_or_else(|| format!("reading of {kind}"), |at| format!("reading of {at}:{kind}"));
             self.other(kind, *place, at);
         }
         for (kind, place, key) in &drafts.foreign {
             let address = Address::checked(kind.to_string(), *place, &**key);
-            self.other(kind, *place, format!("{address} of another operator"));
+            self.other(kind, *place, format!("foreign {address}"));
         }
         let oddities = self.findings.oddities.iter();
         let subjects: Vec<_> = oddities.map(|oddity| (oddity.subject.clone(), oddity.hides.clone())).collect();
         for (subject, hides) in subjects {
-            self.other(subject.kind(), subject.coverage(), format!("the oddity of {subject}"));
+            self.other(subject.kind(), subject.coverage(), format!("oddity of {subject}"));
             for kind in hides {
-                self.other_kind(&kind, format!("what the oddity of {subject} hides"));
+                self.other_kind(&kind, format!("`hides` of {subject}"));
             }
         }
     }

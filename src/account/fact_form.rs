@@ -9,21 +9,19 @@ use super::{Fact, Schema};
 pub(super) fn fact_form(fact: Fact, value: &str, kind: &str, schema: &dyn Schema) -> Option<String> {
     let is_number = || value.parse::<Decimal>().is_ok();
     let (is_right, form) = match fact {
-        Fact::EndsAt => {
-            (DateTime::parse_from_rfc3339(value).is_ok(), "instant such as 2026-09-30T23:59:59Z".to_owned())
-        }
+        Fact::EndsAt => (DateTime::parse_from_rfc3339(value).is_ok(), "instant of RFC 3339".to_owned()),
         Fact::NextMonth => match schema.statuses(kind) {
-            Some(known) => (known.contains(&value), format!("status of its kind (known: {})", known.join(", "))),
+            Some(known) => (known.contains(&value), format!("status (known: {})", known.join(", "))),
             None => return None,
         },
         Fact::BilledTo => {
             let known: Vec<&str> = schema.coverages().iter().map(|coverage| coverage.code()).collect();
             (known.contains(&value), format!("coverage (known: {})", known.join(", ")))
         }
-        Fact::Amount | Fact::Quantity | Fact::InUse => (is_number(), "decimal number such as 12.50".to_owned()),
+        Fact::Amount | Fact::Quantity | Fact::InUse => (is_number(), "decimal number".to_owned()),
         Fact::Currency => {
             let is_code = value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase());
-            (is_code, "currency of ISO 4217, such as USD".to_owned())
+            (is_code, "ISO 4217 currency".to_owned())
         }
         Fact::SharedWith | Fact::Detail => return None,
     };

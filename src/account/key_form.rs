@@ -36,9 +36,9 @@ impl fmt::Display for KeyForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Any => f.write_str("any text"),
-            Self::Parts(1) => f.write_str("of one part, in which a `/` is written `%2F`"),
-            Self::Parts(parts) => write!(f, "of {parts} parts with a `/` between them"),
-            Self::Month => f.write_str("a month, such as 2026-08"),
+            Self::Parts(1) => f.write_str("one part (`/` is `%2F`)"),
+            Self::Parts(n) => write!(f, "{n} parts joined by `/`"),
+            Self::Month => f.write_str("a month (2026-08)"),
             Self::Always(own) => write!(f, "always `{own}`"),
         }
     }

@@ -178,31 +178,6 @@ pub enum Problem {
     },
 }
 
-fn meant(instead: &Option<String>) -> String {
-    instead.as_ref().map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
-}
-
-fn not(target: &str) -> String {
-    if target.is_empty() { "and none is given".to_owned() } else { format!("not `{target}`") }
-}
-
-/// As it stands after the name of a kind.
-fn home(places: &[Option<Coverage>]) -> String {
-    let coverages: Vec<String> = places.iter().flatten().map(|coverage| format!("`{coverage}`")).collect();
-    match coverages.is_empty() {
-        true => "is in no coverage: the operator shares it".to_owned(),
-        false => format!("is in the coverage {}", coverages.join(" or ")),
-    }
-}
-
-fn known_of(names: &[String]) -> String {
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-}
-
-fn names_of(facts: &[Fact]) -> String {
-    known_of(&facts.iter().map(|fact| fact.name().to_owned()).collect::<Vec<_>>())
-}
-
 /// An inventory that is not one account: everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(problems))]
@@ -225,4 +200,43 @@ impl InvalidAccount {
 
 fn list(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A part of a message.
+#[derive(thiserror::Error, Debug)]
+enum Clause {
+    #[error("")]
+    Nothing,
+    #[error("; did you mean `{0}`?")]
+    Meant(String),
+    #[error("and none is given")]
+    NoneGiven,
+    #[error("not `{0}`")]
+    Not(String),
+    #[error("is in no coverage: the operator shares it")]
+    Shared,
+    #[error("is in the coverage {0}")]
+    In(String),
+}
+
+fn meant(instead: &Option<String>) -> Clause {
+    instead.clone().map_or(Clause::Nothing, Clause::Meant)
+}
+
+fn not(target: &str) -> Clause {
+    if target.is_empty() { Clause::NoneGiven } else { Clause::Not(target.to_owned()) }
+}
+
+/// As it stands after the name of a kind.
+fn home(places: &[Option<Coverage>]) -> Clause {
+    let coverages: Vec<String> = places.iter().flatten().map(|coverage| format!("`{coverage}`")).collect();
+    if coverages.is_empty() { Clause::Shared } else { Clause::In(coverages.join(" or ")) }
+}
+
+fn known_of(names: &[String]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn names_of(facts: &[Fact]) -> String {
+    known_of(&facts.iter().map(|fact| fact.name().to_owned()).collect::<Vec<_>>())
 }

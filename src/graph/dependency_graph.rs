@@ -54,7 +54,7 @@ impl UnknownNames {
     }
 
     fn names(&self) -> Vec<String> {
-        let roles = self.roles.iter().map(|(kind, role)| format!("the role `{role}` of {kind}"));
+        let roles = self.roles.iter().map(|(kind, role)| format!("{kind}'s role `{role}`"));
         self.kinds.iter().cloned().chain(roles).collect()
     }
 }
