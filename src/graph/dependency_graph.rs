@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::connect::connect;
+use super::connect::{Connected, connect};
 use super::cycles::{self, Order};
 use super::edges::{Edge, Edges};
+use super::ended::Ended;
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::things::{Subject, Thing, Things};
+use super::unknown::UnknownNames;
 use crate::account::{Account, Coverage};
-use crate::catalogue::spec::{Constraint, Strength};
+use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
@@ -26,37 +28,8 @@ pub struct DependencyGraph {
     edges: Edges,
     order: Order,
     root: NodeIx,
-}
-
-/// The account was made for another catalogue: this one does not know all kinds and roles in it. Rules about
-/// them would be overlooked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
-#[error("the catalogue has no entry for: {}", self.names().join(", "))]
-#[non_exhaustive]
-pub struct UnknownNames {
-    /// The kinds that it has no entry for.
-    pub kinds: Vec<String>,
-    /// Kinds with a role in which they refer to something, and that their entry does not have.
-    pub roles: Vec<(String, String)>,
-}
-
-impl UnknownNames {
-    /// What of an account a catalogue does not know; `None` if it knows all. O(kinds and roles that occur).
-    fn of(account: &Account, catalogue: &Catalogue) -> Option<Self> {
-        // An alias is for people to type: resources have to go by the kind's own name.
-        let known = |name: &str| catalogue.kind(name).filter(|kind| kind.name == name);
-        let has = |kind: &KindSpec, role: &str| kind.references.iter().any(|reference| reference.role == role);
-        let is_unknown = |(kind, role): &(&str, &str)| known(kind).is_some_and(|kind| !has(kind, role));
-        let kinds: Vec<String> = account.kinds().filter(|kind| known(kind).is_none()).map(str::to_owned).collect();
-        let roles = account.roles_of_kinds().filter(is_unknown);
-        let roles: Vec<_> = roles.map(|(kind, role)| (kind.to_owned(), role.to_owned())).collect();
-        (!kinds.is_empty() || !roles.is_empty()).then_some(Self { kinds, roles })
-    }
-
-    fn names(&self) -> Vec<String> {
-        let roles = self.roles.iter().map(|(kind, role)| format!("{kind}'s role `{role}`"));
-        self.kinds.iter().cloned().chain(roles).collect()
-    }
+    /// The things through which references lead from the one end of an edge to the other.
+    through: NodeSet,
 }
 
 /// What decides which acts end a thing: its kind, status, code and standing, packed into one number so
@@ -81,13 +54,42 @@ impl DependencyGraph {
         if let Some(unknown) = UnknownNames::of(&account, catalogue) {
             return Err(unknown);
         }
-        let things = Things::of(account, catalogue.clone(), now);
-        let root = catalogue.root().and_then(|root| things.first_of(root));
-        let no_root = || UnknownNames { kinds: vec!["the account itself".to_owned()], ..UnknownNames::default() };
-        let root = root.ok_or_else(no_root)?;
-        let mut edges = connect(&things);
+        let graph = Self::of(account, catalogue, now, &Ended::default());
+        graph.ok_or_else(UnknownNames::no_root)
+    }
+
+    /// `None` if the catalogue has no kind for the account itself.
+    fn of(account: Arc<Account>, catalogue: &Catalogue, now: DateTime<Utc>, ended: &Ended) -> Option<Arc<Self>> {
+        let things = Things::of(account, catalogue.clone(), now, ended);
+        let root = catalogue.root().and_then(|root| things.first_of(root))?;
+        let Connected { mut edges, through } = connect(&things, ended);
         let order = cycles::break_cycles(&mut edges);
-        Ok(Arc::new(Self { as_of: now, things, edges, order, root }))
+        Some(Arc::new(Self { as_of: now, things, edges, order, root, through }))
+    }
+
+    /// The graph if these things were ended: this one where that changes none of its nodes and edges but
+    /// those of the things themselves, otherwise one that is built anew. Neither copies the account. O(ended
+    /// log facts) for this one, O(V + E) for another.
+    pub(crate) fn without(self: &Arc<Self>, ended: &Ended) -> Arc<Self> {
+        let account = || Arc::clone(self.account());
+        let same = || Arc::clone(self);
+        if self.differs_without(ended) {
+            Self::of(account(), self.catalogue(), self.as_of, ended).unwrap_or_else(same)
+        } else {
+            same()
+        }
+    }
+
+    fn differs_without(&self, ended: &Ended) -> bool {
+        let is_on_cycle = |ix| self.order.cycles.iter().any(|cycle| cycle.contains(&ix));
+        // Another bill becomes the last one.
+        let is_final_bill = |ix| {
+            let is_final = |edge: Edge| self.edges.rule(edge.rule).pairs.contains(&Pair::FinalBill);
+            self.things.kind(ix).is_bill && self.edges.before(ix).any(|(_, edge)| is_final(edge))
+        };
+        let mut nodes = ended.resources().map(|resource| self.things.node_of(resource));
+        nodes.any(|ix| self.through.contains(ix) || is_on_cycle(ix) || is_final_bill(ix))
+            || self.things.expects_otherwise(ended, self.as_of)
     }
 
     /// The account that it was built from.

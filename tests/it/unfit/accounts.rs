@@ -94,12 +94,12 @@ fn a_place_that_the_kind_does_not_have_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
+foreign jp:account/OP0012345679: a account is in no coverage: the operator shares it
 g:long-term-discount/d: a long-term-discount is in the coverage `jp`
 g:sam-user/alice: a sam-user is in no coverage: the operator shares it
-jp:account/OP0012345679 of another operator: a account is in no coverage: the operator shares it
+oddity of jp:sam-user/bob: a sam-user is in no coverage: the operator shares it
+reading of sim: a sim is in the coverage `g` or `jp`
 sim/1: a sim is in the coverage `g` or `jp`
-the oddity of jp:sam-user/bob: a sam-user is in no coverage: the operator shares it
-the reading of sim: a sim is in the coverage `g` or `jp`
 "#]]
     );
 }
@@ -118,12 +118,12 @@ fn a_key_of_another_form_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:bill/2026-7: the key of a bill is a month, such as 2026-08
-g:bill/July: the key of a bill is a month, such as 2026-08
+g:bill/2026-7: the key of a bill is a month (2026-08)
+g:bill/July: the key of a bill is a month (2026-08)
 root-mfa/mine: the key of a root-mfa is always `current`
-g:sim/1/2: the key of a sim is of one part, in which a `/` is written `%2F`
-g:vpc-peering-connection/9f3d2c1b/: the key of a vpc-peering-connection is of 2 parts with a `/` between them
-g:vpc-peering-connection/pcx-1: the key of a vpc-peering-connection is of 2 parts with a `/` between them
+g:sim/1/2: the key of a sim is one part (`/` is `%2F`)
+g:vpc-peering-connection/9f3d2c1b/: the key of a vpc-peering-connection is 2 parts joined by `/`
+g:vpc-peering-connection/pcx-1: the key of a vpc-peering-connection is 2 parts joined by `/`
 "#]]
     );
 }
@@ -143,13 +143,13 @@ fn a_kind_that_there_is_not_is_refused() {
     assert_data_eq!(
         told(&said),
         str![[r#"
-g:grup/fleet of another operator: there is no kind `grup`; did you mean `group`?
+`hides` of g:bil/*: there is no kind `bils`; did you mean `bill`?
+foreign g:grup/fleet: there is no kind `grup`; did you mean `group`?
 g:smi/1: there is no kind `smi`; did you mean `sim`? (export.csv)
 g:submarine-cable/3: there is no kind `submarine-cable` (export.csv)
 g:subscriber/2: there is no kind `subscriber`; did you mean `sim`? (export.csv)
-the oddity of g:bil/*: there is no kind `bil`; did you mean `bill`?
-the reading of g:vgp: there is no kind `vgp`; did you mean `vpg`?
-what the oddity of g:bil/* hides: there is no kind `bils`; did you mean `bill`?
+oddity of g:bil/*: there is no kind `bil`; did you mean `bill`?
+reading of g:vgp: there is no kind `vgp`; did you mean `vpg`?
 "#]]
     );
 }
@@ -182,12 +182,12 @@ fn a_fact_that_means_nothing_is_refused() {
         told(&said),
         str![[r#"
 g:group/fleet: a group has no ends-at (known: none)
-jp:coupon/c: the amount `ten` is no decimal number such as 12.50
-jp:coupon/c: the currency `yen` is no currency of ISO 4217, such as USD
-jp:lagoon-license-pack/p: the quantity `a few` is no decimal number such as 12.50
-operator-contract/support: the next-month `gratis` is no status of its kind (known: basic, priority, enterprise, attested)
+jp:coupon/c: the amount `ten` is no decimal number
+jp:coupon/c: the currency `yen` is no ISO 4217 currency
+jp:lagoon-license-pack/p: the quantity `a few` is no decimal number
+operator-contract/support: the next-month `gratis` is no status (known: basic, priority, enterprise, attested)
 operator-contract/support: the billed-to `japan` is no coverage (known: g, jp)
-g:sim/1: the ends-at `2026-09-30` is no instant such as 2026-09-30T23:59:59Z
+g:sim/1: the ends-at `2026-09-30` is no instant of RFC 3339
 "#]]
     );
 }
