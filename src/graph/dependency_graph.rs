@@ -67,6 +67,18 @@ impl DependencyGraph {
         Some(Arc::new(Self { as_of: now, things, edges, order, root, through }))
     }
 
+    /// These things, to be taken for ended.
+    pub(crate) fn ended(&self, nodes: impl IntoIterator<Item = NodeIx>) -> Ended {
+        let mut ended = Ended::default();
+        for ix in nodes {
+            match self.things.resource(ix) {
+                Some(resource) => ended.add(resource.ix()),
+                None => ended.add_expected(self.things.address(ix)),
+            }
+        }
+        ended
+    }
+
     /// The graph if these things were ended: this one where that changes none of its nodes and edges but
     /// those of the things themselves, otherwise one that is built anew. Neither copies the account. O(ended
     /// log facts) for this one, O(V + E) for another.

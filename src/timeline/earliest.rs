@@ -55,14 +55,19 @@ impl Timeline {
     /// one that this was made with. O(V + E).
     #[must_use]
     pub fn if_support_acts(&self, calendar: &dyn BusinessCalendar) -> Self {
-        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts)
+        self.if_support_ends(calendar, &|_| true)
+    }
+
+    /// The same, if support ended at once those of these nodes that it alone can end, and no others.
+    pub(crate) fn if_support_ends(&self, calendar: &dyn BusinessCalendar, ends: &dyn Fn(NodeIx) -> bool) -> Self {
+        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts(ends))
     }
 
     fn dated(
         graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
-        support: Support,
+        support: Support<'_>,
     ) -> Self {
         let mut timeline = Self {
             graph: Arc::clone(graph),

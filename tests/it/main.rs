@@ -1,6 +1,7 @@
 //! One test binary: each module is one subject.
 
 mod acme;
+mod assessment;
 mod capture;
 mod catalogue;
 #[cfg(feature = "cli")]
