@@ -33,7 +33,7 @@ pub struct InvalidAddress {
 enum AddressProblem {
     #[error("there is no `/` between kind and key")]
     NoKey,
-    #[error("the coverage must be g or jp")]
+    #[error("the coverage must be of lower-case letters, digits and hyphens")]
     Coverage,
     #[error("the kind is empty")]
     EmptyKind,

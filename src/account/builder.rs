@@ -13,13 +13,13 @@ use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId,
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Coverage, Reading};
-/// use winddown::catalogue::Catalogue;
+/// use winddown::account::{AccountBuilder, Reading};
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("group", Coverage::Global, "fleet");
-/// builder.add("sim", Coverage::Global, "8942310000000000018").status("active").refers("group", &["group"], "fleet");
-/// builder.read("order", Coverage::Global, Reading::Unread("the order desk is closed".to_owned()));
+/// builder.add("group", GLOBAL, "fleet");
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").refers("group", &["group"], "fleet");
+/// builder.read("order", GLOBAL, Reading::Unread("the order desk is closed".to_owned()));
 /// builder.read_the_rest(Catalogue::soracom());
 /// let account = builder.build(Catalogue::soracom())?;
 /// assert_eq!(account.len(), 2);
@@ -53,11 +53,8 @@ impl AccountBuilder {
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
     /// [`join_key`](super::join_key).
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
-        self.add_at(kind, coverage.into(), key)
-    }
-
-    fn add_at(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
         let drafts = &mut self.drafts;
+        let place = drafts.places.intern(coverage.into());
         let last = drafts.origins.len() - 1;
         let origin = if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() };
         let kind = KindIx::new(drafts.kinds.intern(kind));
@@ -72,7 +69,7 @@ impl AccountBuilder {
             kind,
             status: StatusIx::default(),
             origin,
-            coverage,
+            place,
             protection: None,
             is_open: false,
             references: u32::try_from(drafts.references.len()).unwrap_or(u32::MAX),
@@ -89,7 +86,9 @@ impl AccountBuilder {
     /// Says how well a kind was read in a coverage (`None` for kinds that the operator shares). The
     /// last word counts. A kind that is never mentioned is unread.
     pub fn read(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, reading: Reading) {
-        self.drafts.readings.insert((Box::from(kind), coverage.into()), reading);
+        let coverage = coverage.into();
+        self.drafts.places.intern(coverage);
+        self.drafts.readings.insert((Box::from(kind), coverage), reading);
     }
 
     /// Says that all was read completely of which nothing else is said, now or later: every kind of a
@@ -97,6 +96,7 @@ impl AccountBuilder {
     pub fn read_the_rest(&mut self, schema: &dyn Schema) {
         for kind in schema.names() {
             for place in schema.places(kind) {
+                self.drafts.places.intern(place);
                 self.drafts.readings.entry((Box::from(kind), place)).or_insert(Reading::Complete);
             }
         }
@@ -105,7 +105,9 @@ impl AccountBuilder {
     /// Says that something belongs to another operator: it is not part of the account, but
     /// references to it are in order.
     pub fn foreign(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) {
-        self.drafts.foreign.insert((Box::from(kind), coverage.into(), Box::from(key)));
+        let coverage = coverage.into();
+        self.drafts.places.intern(coverage);
+        self.drafts.foreign.insert((Box::from(kind), coverage, Box::from(key)));
     }
 
     /// Says what does not fit the rest. Where it could hide something, the reading of that kind
@@ -185,9 +187,9 @@ impl AccountBuilder {
     pub(crate) fn counts(&self) -> BTreeMap<(&str, Option<Coverage>), usize> {
         let mut counts = BTreeMap::new();
         // Rows of one kind come together.
-        for group in self.drafts.drafts.chunk_by(|a, b| (a.kind, a.coverage) == (b.kind, b.coverage)) {
-            let DraftRecord { kind, coverage, .. } = group[0];
-            *counts.entry((self.drafts.kind(kind), coverage)).or_default() += group.len();
+        for group in self.drafts.drafts.chunk_by(|a, b| (a.kind, a.place) == (b.kind, b.place)) {
+            let first = &group[0];
+            *counts.entry((self.drafts.kind(first.kind), self.drafts.place(first))).or_default() += group.len();
         }
         counts
     }

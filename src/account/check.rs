@@ -20,7 +20,8 @@ pub(super) fn check(drafts: &Drafts, order: &[Place], schema: &dyn Schema, findi
 
 /// What the catalogue says of a kind that occurs, ready to be asked for each thing of it.
 struct Shape<'s> {
-    places: Vec<Option<Coverage>>,
+    /// Whether it lives in each place that occurs in the account.
+    places: Vec<bool>,
     key: KeyForm,
     /// Whether each status that occurs in the account may occur in this kind.
     statuses: Vec<bool>,
@@ -36,7 +37,7 @@ impl<'s> Shape<'s> {
         let known = schema.statuses(kind);
         let may_be = |status: &str| status.is_empty() || known.as_ref().is_none_or(|known| known.contains(&status));
         Some(Self {
-            places: schema.places(kind),
+            places: drafts.places.iter().map(|place| schema.places(kind).contains(&place)).collect(),
             key: schema.key_form(kind),
             statuses: drafts.statuses.texts().map(may_be).collect(),
             needed: schema.needed_roles(kind),
@@ -72,7 +73,7 @@ impl Checker<'_, '_> {
             let key = draft.key.of(&drafts.text);
             let has_key = key.is_empty() || shape.key.fits(key);
             let is_right = [
-                shape.places.contains(&draft.coverage),
+                shape.places[draft.place.at()],
                 has_key,
                 shape.statuses[draft.status.at()],
                 shape.is_protectable || !draft.protection.is_some_and(Protection::is_on),

@@ -15,8 +15,8 @@ pub(super) fn fact_form(fact: Fact, value: &str, kind: &str, schema: &dyn Schema
             None => return None,
         },
         Fact::BilledTo => {
-            let known: Vec<&str> = schema.coverages().iter().map(|coverage| coverage.code()).collect();
-            (known.contains(&value), format!("coverage (known: {})", known.join(", ")))
+            let known: Vec<String> = schema.coverages().iter().map(ToString::to_string).collect();
+            (known.iter().any(|code| code == value), format!("coverage (known: {})", known.join(", ")))
         }
         Fact::Amount | Fact::Quantity | Fact::InUse => (is_number(), "decimal number".to_owned()),
         Fact::Currency => {

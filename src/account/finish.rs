@@ -8,8 +8,7 @@ use super::drafts::{Drafts, Unkept};
 use super::findings::{Findings, Origin};
 use super::order::canonical_order;
 use super::{
-    Account, Address, Aspect, Coverage, Finding, InvalidAccount, Oddity, Problem, Reading, Schema, facts, merge,
-    resolve,
+    Account, Address, Aspect, Finding, InvalidAccount, Oddity, Problem, Reading, Schema, facts, merge, resolve,
 };
 
 pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, InvalidAccount> {
@@ -40,7 +39,7 @@ pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, 
         hide_what_is_found_through(&mut findings.oddities, care);
     }
     account.oddities = distinct(findings.oddities);
-    lower_readings(&mut account.readings, &account.oddities);
+    lower_readings(&mut account);
     Ok(account)
 }
 
@@ -74,7 +73,7 @@ fn unkept_oddity(drafts: &Drafts, Unkept { of, what, begin }: &Unkept) -> Oddity
         begin => Finding::TooLong { what: *what, begin: begin.clone() },
     };
     Oddity {
-        subject: Address::checked(kind.to_owned(), draft.coverage, if is_lost { "*" } else { key }),
+        subject: Address::checked(kind.to_owned(), drafts.places.place(draft.place), if is_lost { "*" } else { key }),
         finding,
         origin: drafts.origin(draft.origin).to_owned(),
         hides: if *what == Aspect::Key { vec![kind.to_owned()] } else { Vec::new() },
@@ -89,7 +88,7 @@ fn ruled_out(drafts: &Drafts) -> BTreeSet<Address> {
     }
     for draft in &drafts.drafts {
         let keys = drafts.ruled_out.get(drafts.kind(draft.kind));
-        if keys.is_some_and(|keys| keys.contains(&(draft.coverage, Box::from(draft.key.of(&drafts.text))))) {
+        if keys.is_some_and(|keys| keys.contains(&(drafts.place(draft), Box::from(draft.key.of(&drafts.text))))) {
             (if draft.is_open { &mut open } else { &mut shown }).insert(drafts.address(draft));
         }
     }
@@ -131,11 +130,11 @@ fn distinct(mut oddities: Vec<Oddity>) -> Vec<Oddity> {
 }
 
 /// Where an oddity may hide something, no reading stays complete.
-fn lower_readings(readings: &mut BTreeMap<(Box<str>, Option<Coverage>), Reading>, oddities: &[Oddity]) {
-    for oddity in oddities {
+fn lower_readings(account: &mut Account) {
+    for oddity in &account.oddities {
         for kind in &oddity.hides {
-            for place in Coverage::near(oddity.subject.coverage()) {
-                let reading = readings.get_mut(&(Box::from(kind.as_str()), *place));
+            for place in account.places.near(oddity.subject.coverage()) {
+                let reading = account.readings.get_mut(&(Box::from(kind.as_str()), place));
                 if let Some(reading) = reading.filter(|reading| reading.is_settled()) {
                     *reading = Reading::Partial(oddity.sentence());
                 }

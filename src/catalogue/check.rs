@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::KindSpec;
 use super::flaw::{Flaw, InvalidCatalogue};
 use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
+use super::{KindSpec, Provider};
 use crate::account::{Coverage, similar};
 
-/// Checks that kinds make a catalogue.
-pub(super) fn check(kinds: &[KindSpec]) -> Result<(), InvalidCatalogue> {
+/// Checks that kinds make a catalogue of a provider.
+pub(super) fn check(provider: &Provider, kinds: &[KindSpec]) -> Result<(), InvalidCatalogue> {
     let mut flaws = Vec::new();
-    let checker = Checker { kinds, by_name: kinds.iter().map(|kind| (kind.name, kind)).collect() };
+    let checker = Checker { provider, kinds, by_name: kinds.iter().map(|kind| (kind.name, kind)).collect() };
     checker.names(&mut flaws);
     checker.root(&mut flaws);
     for kind in kinds {
+        checker.coverages(kind, &mut flaws);
         checker.named_kinds(kind, &mut flaws);
         checker.references(kind, &mut flaws);
         checker.statuses(kind, &mut flaws);
@@ -25,6 +26,7 @@ pub(super) fn check(kinds: &[KindSpec]) -> Result<(), InvalidCatalogue> {
 }
 
 struct Checker<'k> {
+    provider: &'k Provider,
     kinds: &'k [KindSpec],
     /// By own name.
     by_name: BTreeMap<&'static str, &'k KindSpec>,
@@ -57,6 +59,13 @@ impl<'k> Checker<'k> {
             [_] => {}
             _ => flaws.push(Flaw::SeveralRoots(roots.iter().map(|root| root.name).collect())),
         }
+    }
+
+    /// It lives where the provider has a coverage.
+    fn coverages(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+        let is_known = |place: &Coverage| self.provider.coverages().iter().any(|known| known.code == *place);
+        let unknown = kind.places().into_iter().flatten().filter(|place| !is_known(place));
+        flaws.extend(unknown.map(|coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
     }
 
     /// The kinds that it names exist.
@@ -114,9 +123,9 @@ impl<'k> Checker<'k> {
             Pair::Share(one, other) => path.meets(one, other),
             Pair::OperatorWide(role) => {
                 let root = self.kinds.iter().find(|kind| kind.blocks.value == Blocks::Itself);
-                root.map_or(Ok(()), |root| path.leads(kind, &[role], root.name)).and_then(|()| path.meets_in_coverage())
+                root.map_or(Ok(()), |root| path.leads(kind, &[role], root.name)).and_then(|()| path.is_near())
             }
-            Pair::SameCoverage => path.meets_in_coverage(),
+            Pair::SameCoverage => path.is_near(),
             Pair::FinalBill if !then.is_bill => Err(Flaw::NoBill { kind: kind.name, then: then.name }),
             Pair::FinalBill | Pair::All | Pair::Never(_) => Ok(()),
         }
@@ -124,13 +133,14 @@ impl<'k> Checker<'k> {
 
     /// Hard rules about all pairs hold wherever there is one of each kind.
     fn circles(&self, flaws: &mut Vec<Flaw>) {
-        for coverage in [None].into_iter().chain(Coverage::ALL.map(Some)) {
+        let coverages = self.provider.coverages();
+        for coverage in [None].into_iter().chain(coverages.iter().map(|coverage| Some(coverage.code))) {
             let is_there = |kind: &KindSpec| coverage.is_none_or(|coverage| is_in(kind, coverage));
             let next = |kind: &KindSpec| -> Vec<&'k KindSpec> {
                 let is_certain = |rule: &&Constraint| {
                     let holds = |pair: &Pair| match pair {
                         Pair::All => true,
-                        Pair::SameCoverage => coverage.is_some(),
+                        Pair::SameCoverage => coverage.is_some() || coverages.is_empty(),
                         _ => false,
                     };
                     rule.strength == Strength::Hard && rule.pairs.iter().any(holds)
@@ -190,10 +200,10 @@ impl<'k> Path<'_, 'k> {
         Ok(())
     }
 
-    /// Both can be in one coverage.
-    fn meets_in_coverage(&self) -> Applies {
-        let meets = Coverage::ALL.into_iter().any(|coverage| is_in(self.kind, coverage) && is_in(self.then, coverage));
-        if meets { Ok(()) } else { Err(Flaw::Apart { kind: self.kind.name, other: self.then.name }) }
+    /// Both can be in one place.
+    fn is_near(&self) -> Applies {
+        let is_near = is_near(self.kind, self.then);
+        if is_near { Ok(()) } else { Err(Flaw::Apart { kind: self.kind.name, other: self.then.name }) }
     }
 }
 
@@ -232,10 +242,10 @@ fn is_in(kind: &KindSpec, coverage: Coverage) -> bool {
     kind.places().iter().any(|place| place.is_none_or(|own| own == coverage))
 }
 
-/// True if something of the one can find something of the other.
+/// True if something of the one can be where something of the other is, or the operator shares it.
 fn is_near(kind: &KindSpec, other: &KindSpec) -> bool {
     let places = other.places();
-    kind.places().iter().any(|place| Coverage::near(*place).iter().any(|near| places.contains(near)))
+    kind.places().iter().any(|own| places.iter().any(|place| own.is_none() || place.is_none() || own == place))
 }
 
 fn is_kebab_case(name: &str) -> bool {

@@ -1,5 +1,7 @@
 //! What can be wrong with a catalogue.
 
+use crate::account::Coverage;
+
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
@@ -31,6 +33,14 @@ pub enum Flaw {
     /// The account itself lives in coverages.
     #[error("{0}: the account itself is the operator's (`Home::Operator`), not one in each coverage")]
     RootPlace(&'static str),
+    /// It lives in a coverage that the provider does not have.
+    #[error("{kind}: its provider has no coverage `{coverage}`")]
+    UnknownCoverage {
+        /// The kind.
+        kind: &'static str,
+        /// The coverage.
+        coverage: Coverage,
+    },
     /// It names a kind that the catalogue does not have, or by an alias: a rule would never apply, or
     /// nothing be found.
     #[error("{kind}: there is no kind `{named}`{}", meant(instead))]

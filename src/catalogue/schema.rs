@@ -130,7 +130,7 @@ impl Schema for Catalogue {
     }
 
     fn coverages(&self) -> Vec<Coverage> {
-        Coverage::ALL.to_vec()
+        self.provider().coverages().iter().map(|coverage| coverage.code).collect()
     }
 
     fn places(&self, kind: &str) -> Vec<Option<Coverage>> {

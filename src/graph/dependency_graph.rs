@@ -13,7 +13,7 @@ use super::things::{Subject, Thing, Things};
 use super::unknown::UnknownNames;
 use crate::account::{Account, Coverage};
 use crate::catalogue::spec::{Constraint, Pair, Strength};
-use crate::catalogue::{Catalogue, Code, KindSpec};
+use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
 /// constraints, which are reported as such.
@@ -112,6 +112,11 @@ impl DependencyGraph {
     /// The catalogue that it was built with.
     pub const fn catalogue(&self) -> &Catalogue {
         self.things.catalogue()
+    }
+
+    /// Whose account it is.
+    pub(crate) fn provider(&self) -> &Provider {
+        self.catalogue().provider()
     }
 
     /// The instant as of which it was built, in UTC. All answers that are made from it hold as of then.

@@ -1,9 +1,10 @@
 //! When one thing ends: what its acts and its facts say of that.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{BusinessCalendar, confirmed_by};
+use super::BusinessCalendar;
 use crate::account::{Aspect, Finding, Month, Oddity};
+use crate::catalogue::Provider;
 use crate::catalogue::spec::{Means, Standing};
 use crate::graph::{Beginning, DependencyGraph, Node, NodeIx, NodeSet};
 
@@ -23,7 +24,7 @@ pub enum Gone {
 pub enum Reason {
     /// It can be done at once.
     AtOnce,
-    /// It runs out by then, and only Soracom's support could end it earlier.
+    /// It runs out by then, and only the provider's support could end it earlier.
     TermEnds,
     /// It ends by itself then.
     EndsByItself,
@@ -33,7 +34,7 @@ pub enum Reason {
     Unknown,
 }
 
-/// What support does about the things that it alone can end.
+/// What the provider's support does about the things that it alone can end.
 #[derive(Clone, Copy)]
 pub(super) enum Support<'c> {
     /// Nothing: they run out.
@@ -46,6 +47,7 @@ pub(super) enum Support<'c> {
 ///
 /// `'c` is how long the calendar, and what support does, are borrowed.
 pub(super) struct Ends<'c> {
+    provider: Provider,
     calendar: &'c dyn BusinessCalendar,
     support: Support<'c>,
     /// The things whose status is in doubt, because responses contradict each other.
@@ -63,7 +65,7 @@ impl<'c> Ends<'c> {
         for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
             contradicted.insert(node.ix());
         }
-        Self { calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
+        Self { provider: *graph.provider(), calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
     }
 
     /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
@@ -108,11 +110,11 @@ impl<'c> Ends<'c> {
     /// When the bill of a month is confirmed. It can be paid at once then.
     fn confirmed(&self, month: Month, start: Gone) -> (Gone, Reason) {
         // A bill that is expected only because of something that support ends now will not come.
-        let is_after_end = matches!(self.last_end, Gone::At(end) if month > Month::of(end));
+        let is_after_end = matches!(self.last_end, Gone::At(end) if month > self.provider.month_of(end));
         if matches!(self.support, Support::Acts(_)) && is_after_end {
             return (start, Reason::AtOnce);
         }
-        let day = Gone::At(confirmed_by(month, self.calendar).and_time(NaiveTime::MIN).and_utc());
+        let day = Gone::At(self.provider.start_of(self.provider.confirmed_by(month, self.calendar)));
         if day > start { (day, Reason::FeeConfirmed(month)) } else { (start, Reason::AtOnce) }
     }
 }

@@ -7,14 +7,19 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, Coverage, Fact, KeyForm, Schema};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, Coverage, Fact, KeyForm, OperatorId, Schema};
+use winddown::catalogue::{self, Catalogue};
 use winddown::reading::CaptureDir;
 
 /// Whose accounts the tests are about.
 pub(crate) const OPERATOR: &str = "OP0012345678";
-pub(crate) const GLOBAL: Option<Coverage> = Some(Coverage::Global);
-pub(crate) const JAPAN: Option<Coverage> = Some(Coverage::Japan);
+pub(crate) const GLOBAL: Option<Coverage> = Some(catalogue::GLOBAL);
+pub(crate) const JAPAN: Option<Coverage> = Some(catalogue::JAPAN);
+
+/// The operator with this number.
+pub(crate) fn operator(number: u64) -> OperatorId {
+    format!("OP{number:010}").parse().unwrap()
+}
 
 /// When the example accounts are judged.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -72,7 +77,8 @@ impl Schema for Anything {
     }
 
     fn places(&self, _: &str) -> Vec<Option<Coverage>> {
-        vec![None, GLOBAL, JAPAN]
+        let elsewhere = ["us-east", "us-west"].map(|code| code.parse().ok());
+        [None, GLOBAL, JAPAN].into_iter().chain(elsewhere).collect()
     }
 
     fn key_form(&self, _: &str) -> KeyForm {

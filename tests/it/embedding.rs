@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Coverage};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
@@ -13,7 +13,7 @@ use winddown::timeline::Weekends;
 
 use crate::common::now;
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 
 /// An account of which everything was read, with one thing in it.
 fn account(kind: &str, status: &str) -> Account {

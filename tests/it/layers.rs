@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod circles;
+mod diagram;
 mod sources;
 
 use std::collections::BTreeSet;
@@ -73,10 +74,12 @@ fn may_import(room: &str, other: &str) -> bool {
     room == other || ROOMS.iter().any(|(name, below)| *name == room && below.contains(&other))
 }
 
-/// The files of the library's modules; `lib.rs` and `main.rs` only put them together.
+/// The files of the library's modules; `lib.rs` and `main.rs` only put them together, and the guide has
+/// no code.
 fn modules() -> Vec<Source> {
     let all = sources("src");
-    all.into_iter().filter(|source| !matches!(&*source.file, "src/lib.rs" | "src/main.rs")).collect()
+    let other = ["src/lib.rs", "src/main.rs", "src/guide/mod.rs"];
+    all.into_iter().filter(|source| !other.contains(&&*source.file)).collect()
 }
 
 #[track_caller]
@@ -154,7 +157,7 @@ fn operations() -> BTreeSet<&'static str> {
             }
         }
     }
-    found.extend(Catalogue::opaque().iter().map(|opaque| opaque.operation));
+    found.extend(Catalogue::soracom().provider().unread_operations().iter().map(|(operation, _)| *operation));
     found.insert(API.renew.id);
     found
 }

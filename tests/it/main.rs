@@ -22,6 +22,7 @@ mod laws;
 mod layers;
 mod prism;
 mod provenance;
+mod providers;
 mod questions;
 #[cfg(feature = "cli")]
 mod readme;

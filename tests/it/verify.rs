@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Month};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, AccountBuilder, Address, Month};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::plan::{Change, FactName, SavedPlan};
 use winddown::report::{Language, NoHints, Statement};
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
@@ -112,7 +112,7 @@ fn an_account_that_is_empty_by_now_makes_the_plan_stale() {
 fn after_a_hundred_violations_it_stops() {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
-    (0..300).for_each(|n| _ = builder.add("sim", Some(Coverage::Global), &format!("{n:03}")).status("active"));
+    (0..300).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("{n:03}")).status("active"));
     let account = builder.build(Catalogue::soracom()).unwrap();
     let mut file = file();
     file["snapshot_digest"] = json!(account.digest().to_string());
@@ -196,7 +196,7 @@ fn every_difference_reads_well() {
         Difference::New { first: first.clone(), second: second.clone(), step: 4, reason },
         Difference::Order { first, first_step: 3, second, second_step: 4, reason },
         Difference::TakenAlong { kept, with, step: 4, reason },
-        Difference::Bill { coverage: Coverage::Japan, month },
+        Difference::Bill { coverage: Some(JAPAN), month },
     ];
     let expected = [
         "step 3 relies on g:sim/1: its status was active and is ready",

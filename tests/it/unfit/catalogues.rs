@@ -1,17 +1,16 @@
 //! Kinds of one's own, with a slip in them.
 
 use snapbox::{assert_data_eq, str};
-use winddown::account::Coverage;
 use winddown::catalogue::spec::{
     Action, Alternative, Blocks, Constraint, Found, Home, KindSpec, Means, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
 };
-use winddown::catalogue::{Catalogue, InvalidCatalogue, Operation};
+use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, Provider};
 
 const TEST: Provenance = Provenance::Inferred(t("a test"));
 const OWN: KindSpec = KindSpec {
     name: "edge-box",
-    home: inferred(Home::Coverages(&[Coverage::Global]), "a test"),
+    home: inferred(Home::Coverages(&[GLOBAL]), "a test"),
     references: &[RefSpec::new("sim", "sim", &["sim"], TEST), RefSpec::new("group", "group", &["group"], TEST)],
     ..KindSpec::EMPTY
 };
@@ -79,6 +78,15 @@ edge_box: the name `edge_box` has to be words of lower-case letters and digits, 
 fn one_kind_is_the_account() {
     let root = KindSpec { name: "tenant", blocks: inferred(Blocks::Itself, "a test"), ..OWN };
     assert_data_eq!(flaws(&[root]), str!["account and tenant are each said to be the account itself"]);
+}
+
+/// A catalogue from nothing.
+#[test]
+fn a_catalogue_has_a_root_and_the_coverages_of_its_provider() {
+    let of = |kinds: &[KindSpec]| Catalogue::new(Provider::new("Acme"), kinds).unwrap_err().to_string();
+    assert_data_eq!(of(&[]), str![[""]]);
+    let root = KindSpec { blocks: inferred(Blocks::Itself, "a test"), references: &[], ..OWN };
+    assert_data_eq!(of(&[root]), str![[""]]);
 }
 
 #[test]
@@ -218,13 +226,12 @@ other: its responses give keys of different numbers of parts (1, 2)
 
 #[test]
 fn what_is_certain_to_go_in_a_circle_is_refused() {
-    const JAPAN: KindSpec =
-        KindSpec { name: "c", home: inferred(Home::Coverages(&[Coverage::Japan]), "a test"), ..OWN };
+    const JAPANESE: KindSpec = KindSpec { name: "c", home: inferred(Home::Coverages(&[JAPAN]), "a test"), ..OWN };
     const CASES: &[KindSpec] = &[
         KindSpec { name: "a", ..with(&[rule("b", &[Pair::SameCoverage])]) },
         KindSpec { name: "b", ..with(&[rule("a", &[Pair::All])]) },
         // Of these, there may be none in one coverage.
-        KindSpec { before: &[rule("d", &[Pair::All])], ..JAPAN },
+        KindSpec { before: &[rule("d", &[Pair::All])], ..JAPANESE },
         KindSpec { name: "d", ..with(&[rule("c", &[Pair::All])]) },
         KindSpec { name: "e", ..with(&[rule("e", &[Pair::All])]) },
         // Whether anything refers to anything is not certain.

@@ -6,7 +6,7 @@ use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 
-use crate::common::{OPERATOR, now};
+use crate::common::{GLOBAL, OPERATOR, now};
 
 /// A slip in what is said of one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ fn add(builder: &mut AccountBuilder, kind: &KindSpec, place: Option<Coverage>, s
     let catalogue = Catalogue::soracom();
     let form = catalogue.key_form(kind);
     let at = match (slip, place) {
-        (Slip::Place, None) => Some(Coverage::Global),
+        (Slip::Place, None) => GLOBAL,
         (Slip::Place, Some(_)) => None,
         _ => place,
     };
