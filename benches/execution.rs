@@ -24,8 +24,8 @@ use winddown::account::{Observation, Protection};
 use winddown::catalogue::Catalogue;
 use winddown::drive::JournalFile;
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Outlook, Response, Sighting, StepStatus, Terms,
-    Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Journal as _, Options, Outlook, Sighting, StepStatus,
+    Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::{SavedPlan, SavedStep};
@@ -72,11 +72,8 @@ fn confirmed(plan: &SavedPlan) -> ConfirmedPlan {
 }
 
 fn execution(plan: ConfirmedPlan, in_flight: u32) -> Execution {
-    let mut options = Options::default();
-    options.in_flight = in_flight.try_into().expect("above zero");
-    options.is_root = true;
-    let entries = std::iter::empty::<Result<Entry, Infallible>>();
-    Execution::recover(plan, options, entries, now()).expect("nothing is in the journal")
+    let options = Options::default().in_flight(in_flight.try_into().expect("above zero")).root(true);
+    Execution::start(plan, options, now())
 }
 
 /// What the plan relies on, as a look would show it.
@@ -115,7 +112,7 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
         for work in work {
             match work {
                 Work::Perform { step, .. } => {
-                    let answer = Answer::Done { response: Response::default() };
+                    let answer = Answer::done();
                     execution.handle_answer(step, answer, now).expect("under way");
                 }
                 Work::Look { step, .. } => {
@@ -162,7 +159,7 @@ fn machine(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
             let (confirmed, entries) = (confirmed(plan), entries.clone());
             let start = Instant::now();
             let entries = entries.into_iter().map(Ok::<_, Infallible>);
-            black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
+            _ = black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
             start.elapsed()
         },
         &mut || {

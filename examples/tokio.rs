@@ -74,10 +74,8 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };
     let confirmed = ConfirmedPlan::new(plan, "OP0012345678", terms)?;
     let backend = Arc::new(Simulation::new(&account, Catalogue::soracom(), now).people(People::Act));
-    let mut options = Options::default();
-    options.is_root = backend.is_root();
-    let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
-    let mut execution = Execution::recover(confirmed, options, nothing_yet, now)?;
+    let options = Options::default().root(backend.is_root());
+    let mut execution = Execution::start(confirmed, options, now);
 
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
     let journal = runtime.block_on(drive(&mut execution, backend, now));

@@ -15,7 +15,7 @@
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
-//! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+//! use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 //! use winddown::planner::Planner;
 //! use winddown::verify::{Soundness, verify};
 //! use winddown::timeline::Weekends;
@@ -44,8 +44,7 @@
 //! let saved = plan.save(&Weekends);
 //! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).soundness(), Soundness::Sound);
 //! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
-//! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
-//! let mut execution = Execution::recover(confirmed, Options::default(), nothing_yet, now)?;
+//! let mut execution = Execution::start(confirmed, Options::default(), now);
 //! let first = execution.poll_entry(now).ok_or("there is something to do")?;
 //! assert!(first.is_intent(), "a call stands in the journal before it is made");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -10,9 +10,7 @@ mod simulation;
 mod soracom;
 
 pub use clock::{Clock, JumpingClock, SystemClock};
-pub use simulation::{
-    Drift, Edit, Effect, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation, SimulationError,
-};
+pub use simulation::{Edit, Effect, Fault, Faults, NewThing, NotDone, People, Simulation, SimulationError};
 #[cfg(feature = "soracom-api")]
 pub use soracom::{
     Credentials, Endpoints, Identity, InvalidEndpoint, InvalidProxy, Profile, ProfileError, ProfileProblem, Progress,
@@ -45,12 +43,14 @@ pub trait Backend: Source {
     /// while one takes time or a person does it. It has to show the present state, not one that was read
     /// before.
     ///
-    /// By default this reads the whole account, so that has to show the present state as well. A backend
-    /// that can look at a single thing overrides it.
+    /// By default this reads the whole account, so that has to show the present state as well; if it cannot
+    /// be read, the look is made again after a while. A backend that can look at a single thing overrides
+    /// it: a look is then as cheap as a call, and does not depend on all the rest.
     fn observe(&self, subject: &Address) -> Sighting {
         let account = match self.read() {
             Ok(account) => account,
-            Err(error) => return Sighting::Unreadable { why: error.to_string() },
+            // That says nothing about the thing, so the look is made again.
+            Err(error) => return Sighting::Transient { why: error.to_string() },
         };
         let seen = account.observe(subject);
         let gap = account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned);

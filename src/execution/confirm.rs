@@ -68,13 +68,14 @@ pub enum NotConfirmed {
 }
 
 impl ConfirmedPlan {
-    /// Confirms a plan. `typed` is the operator id as a person has typed it.
+    /// Confirms a plan by the id of the operator whose account it is for. A person types that id; a
+    /// program that takes it from the plan confirms nothing.
     ///
     /// # Errors
     /// If the id is another's, or the plan goes beyond the terms.
-    pub fn new(plan: SavedPlan, typed: &str, terms: Terms) -> Result<Self, NotConfirmed> {
-        if typed.trim() != plan.operator().as_str() {
-            return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: typed.to_owned() });
+    pub fn new(plan: SavedPlan, operator_id: &str, terms: Terms) -> Result<Self, NotConfirmed> {
+        if operator_id.trim() != plan.operator().as_str() {
+            return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: operator_id.to_owned() });
         }
         if terms.consents.contains(&Consent::All) && terms.max_steps.is_none() {
             return Err(NotConfirmed::NoLimit);

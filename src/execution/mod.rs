@@ -22,13 +22,13 @@ mod status;
 mod unread;
 mod work;
 
-pub use answer::{Answer, Response, Sighting};
+pub use answer::{Answer, Evidence, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED, Withheld};
 pub use gave_up::GaveUp;
-pub use journal::{Header, JournalError, JournalReader, OtherPlan};
+pub use journal::{Header, Journal, JournalError, JournalReader};
 pub use machine::{Execution, Obstacle, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};
-pub use status::{Awaited, IllegalEvent, StepEvent, StepStatus};
-pub use unread::{Unread, Word};
+pub use status::{Awaited, IllegalEvent, StepStatus};
+pub use unread::{AttestedClaim, Unread};
 pub use work::{Errand, Outlook, Work};

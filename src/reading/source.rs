@@ -11,14 +11,12 @@ pub trait Source: Send + Sync {
     /// Why the account could not be read.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// The operator whose account it is. By default this reads the whole account; a source that can
-    /// tell more cheaply overrides it.
+    /// The operator whose account it is. Asked before anything is done to the account, so it has to answer
+    /// even where the account cannot be read as a whole.
     ///
     /// # Errors
     /// Those of the source.
-    fn operator(&self) -> Result<OperatorId, Self::Error> {
-        self.read().map(|account| account.operator().clone())
-    }
+    fn operator(&self) -> Result<OperatorId, Self::Error>;
 
     /// Reads the whole account. A kind that could not be read is no error: its reading in the account
     /// says so. An error means that there is no account to work with.

@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use winddown::account::{AccountBuilder, Coverage, JsonError, Observation, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
-use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
+use winddown::drive::{JournalFile, JournalFileError, PausedJournal};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, Sighting, StepStatus, Terms,
-    Work,
+    Answer, ConfirmedPlan, Entry, Execution, Header, Journal as _, JournalError, JournalReader, Options, Sighting,
+    StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -105,7 +105,7 @@ fn a_journal_is_begun_once() {
     drop(place.create().unwrap());
     let text = place.text();
     let (error, said) = problem(&place, place.create());
-    assert!(matches!(error.problem(), JournalProblem::Exists));
+    assert!(matches!(error, JournalFileError::Exists(_)));
     assert_eq!(said, "there is a journal already; go on from it with resume, or name another file");
     assert_eq!(place.text(), text);
 }
@@ -118,7 +118,7 @@ fn a_header_that_was_cut_off_is_begun_anew() {
     for length in [0, 1, 17, whole.len() - 1] {
         place.write(&whole[..length]);
         let (error, said) = problem(&place, place.open());
-        assert!(matches!(error.problem(), JournalProblem::Empty), "{error:?}");
+        assert!(matches!(error, JournalFileError::Empty(_)), "{error:?}");
         assert_eq!(said, "it is empty: nothing was begun, so begin again with a new journal");
         drop(place.create().unwrap());
         assert_eq!(place.text(), whole);
@@ -132,7 +132,7 @@ fn a_file_that_is_something_else_is_kept() {
     for text in ["call them on Monday", "{\"winddown_jour\": 1}", "{}", " "] {
         place.write(text);
         let (error, said) = problem(&place, place.create());
-        assert!(matches!(error.problem(), JournalProblem::Foreign), "{error:?}");
+        assert!(matches!(error, JournalFileError::Foreign(_)), "{error:?}");
         assert_eq!(said, "this file is not a journal; name another one");
         assert_eq!(place.text(), text);
     }
@@ -140,7 +140,7 @@ fn a_file_that_is_something_else_is_kept() {
         place.write(text);
         let (error, said) = problem(&place, place.create());
         assert!(
-            matches!(error.problem(), JournalProblem::Journal(JournalError::Damaged(JsonError { line: 1, .. }))),
+            matches!(error, JournalFileError::Journal { source: JournalError::Damaged(JsonError { line: 1, .. }), .. }),
             "{error:?}"
         );
         assert!(said.starts_with("the journal is damaged in line 1, column "), "{said}");
@@ -152,10 +152,10 @@ fn a_file_that_is_something_else_is_kept() {
 fn what_is_not_there_is_said() {
     let place = Place::new();
     let (error, said) = problem(&place, place.open());
-    assert!(matches!(error.problem(), JournalProblem::Missing));
+    assert!(matches!(error, JournalFileError::Missing(_)));
     assert_eq!(said, "there is no such journal");
     let nowhere = JournalFile::create(place.path().join("deeper"), &header()).unwrap_err();
-    assert!(matches!(nowhere.problem(), JournalProblem::Io(_)), "{nowhere:?}");
+    assert!(matches!(nowhere, JournalFileError::Io { .. }), "{nowhere:?}");
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
     place.add("{\"ev");
     let text = place.text();
     let (error, said) = problem(&place, place.recover());
-    assert!(matches!(error.problem(), JournalProblem::Recover(_)));
+    assert!(matches!(error, JournalFileError::Recover { .. }));
     assert_eq!(
         said,
         "entry 2 of the journal does not follow from those before it: step 1 is not needed, so it cannot be skipped"
@@ -238,7 +238,7 @@ fn a_journal_of_another_plan_is_refused() {
     drop(place.create().unwrap());
     let (error, said) =
         problem(&place, place.open().unwrap().recover(confirmed(2), Options::default(), now()).map(|_| ()));
-    assert!(matches!(error.problem(), JournalProblem::OtherPlan(_)));
+    assert!(matches!(error, JournalFileError::Journal { source: JournalError::OtherPlan { .. }, .. }));
     let digest = |sims| confirmed(sims).plan().digest();
     assert_eq!(said, format!("the journal is that of another plan: {}, where this one is {}", digest(3), digest(2)));
 }
@@ -252,7 +252,7 @@ fn other_major_versions_are_refused_and_minor_ones_read() {
     for version in ["2.0", "10.0", "0.9", "", "1,5"] {
         place.write(&as_version(&format!("\"winddown_journal\":\"{version}\"")));
         let (error, said) = problem(&place, place.recover());
-        assert!(matches!(error.problem(), JournalProblem::Journal(JournalError::Version(_))), "{error:?}");
+        assert!(matches!(error, JournalFileError::Journal { source: JournalError::Version(_), .. }), "{error:?}");
         assert_eq!(said, format!("the journal is of version {version}, and this winddown reads 1.x"));
     }
     for version in ["1", "1.0", "1.27"] {
@@ -268,9 +268,9 @@ fn one_at_a_time_holds_it() {
     let place = Place::new();
     let locked = |place: &Place| {
         let (error, said) = problem(place, place.open());
-        assert!(matches!(error.problem(), JournalProblem::Locked));
+        assert!(matches!(error, JournalFileError::Locked(_)));
         assert_eq!(said, "another process is using this journal");
-        assert!(matches!(problem(place, place.create()).0.problem(), JournalProblem::Locked));
+        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked(_)));
     };
     let journal = place.create().unwrap();
     locked(&place);

@@ -10,7 +10,7 @@ use super::{interpret, retry};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::execution::{Response, Sighting};
+use crate::execution::{Evidence, Sighting};
 use crate::reading::collector::Collector;
 use crate::reading::response::{Outcome, ResponseReader};
 
@@ -71,10 +71,10 @@ fn unreadable_sighting(why: String) -> Sighting {
     Sighting::Unreadable { why }
 }
 
-/// What a response has shown.
+/// What a evidence has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// The response was read; it may be empty.
+    /// The evidence was read; it may be empty.
     Rows,
     /// There is no such thing: a 404 with the code of an error, which comes from the API.
     NoThing,
@@ -239,7 +239,7 @@ impl Look<'_> {
         }
     }
 
-    /// Reads the pages of a response until the subject shows.
+    /// Reads the pages of a evidence until the subject shows.
     fn pages(&mut self, request: &Request) -> Result<Shown, Sighting> {
         let client = self.observer.client;
         let mut cursor = Cursor::first();
@@ -275,7 +275,7 @@ impl Look<'_> {
 
 /// The bytes of a page, or what its absence shows.
 fn page(request: &Request, cursor: &Cursor, reply: Reply) -> Result<Result<Vec<u8>, Shown>, Sighting> {
-    let said = interpret::response(&reply);
+    let said = interpret::evidence(&reply);
     let meaning = reply.meaning();
     if meaning == Status::Transient {
         return Err(Sighting::Transient { why: interpret::sentence(&said) });
@@ -300,7 +300,7 @@ fn holder_key(subject: &Address, identity: &[Part]) -> Option<String> {
     is_there.then(|| join_key(&parts[..parts.len() - own]).into_owned())
 }
 
-/// The response that shows a single thing by its own key.
+/// The evidence that shows a single thing by its own key.
 fn detail(kind: &'static KindSpec) -> Option<&'static Read> {
     kind.reads.iter().find(|read| {
         let is_own = read.per.is_none_or(|parent| parent == kind.name);
@@ -313,7 +313,7 @@ fn no_path(request: &Request) -> Sighting {
     unreadable_sighting(format!("{} is not there (HTTP 404): is the endpoint right?", request.name()))
 }
 
-fn unreadable(request: &Request, said: &Response) -> Sighting {
+fn unreadable(request: &Request, said: &Evidence) -> Sighting {
     let said = match said.status.map(Status::of) {
         Some(Status::Forbidden) => interpret::with_permission(said.clone(), request.operation.id),
         _ => said.clone(),

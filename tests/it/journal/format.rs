@@ -8,7 +8,7 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld, Word};
+use winddown::execution::{Answer, AttestedClaim, Consent, Entry, Evidence, GaveUp, Header, Terms, Unread, Withheld};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -42,15 +42,11 @@ fn header() -> Header {
 
 fn answers() -> Vec<Answer> {
     let why = || "the connection was reset".to_owned();
-    let response = |status, code: Option<&str>| Response {
-        status: Some(status),
-        code: code.map(str::to_owned),
-        message: code.map(|_| "no".to_owned()),
-    };
+    let said = |status| Evidence::default().status(status);
     vec![
-        Answer::Done { response: response(204, None) },
-        Answer::Accepted { response: Response::default() },
-        Answer::Refused { response: response(400, Some("SIM0001")) },
+        Answer::Done { evidence: said(204) },
+        Answer::Accepted { evidence: Evidence::default() },
+        Answer::Refused { evidence: said(400).code("SIM0001").message("no") },
         Answer::RateLimited { wait: Duration::from_millis(1_500) },
         Answer::Transient { why: why() },
         Answer::Unauthorised { why: why() },
@@ -88,7 +84,7 @@ fn entries() -> Vec<Entry> {
         at: at(1),
         version: "0.1.0".to_owned(),
         consents: Vec::new(),
-        attested: vec![Word { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
+        attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
     };
     let mut entries =

@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
 use winddown::backend::conformance::{Probe, check};
-use winddown::backend::{Backend, Faults, Simulation, SimulationError};
+use winddown::backend::{Backend, Fault, Faults, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue};
-use winddown::execution::{Answer, Response, Sighting};
+use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
 use super::{at, fill, operations};
@@ -39,7 +39,7 @@ fn address(text: &str) -> Address {
 /// What the kit may do to it.
 pub(crate) fn probe(ends: &str) -> Probe {
     let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
-    probe.held(address("g:vpg/held")).missing(address("g:sim/3"))
+    probe.in_use(address("g:vpg/held")).missing(address("g:sim/3"))
 }
 
 /// What looks have shown.
@@ -101,10 +101,6 @@ fn laws(backend: &Broken, ends: &str) -> Vec<&'static str> {
     laws
 }
 
-const fn done() -> Answer {
-    Answer::Done { response: Response { status: Some(200), code: None, message: None } }
-}
-
 #[test]
 fn the_account_in_memory_conforms() {
     for ends in ["g:sim/1", "g:vpg/free"] {
@@ -115,17 +111,18 @@ fn the_account_in_memory_conforms() {
 
 #[test]
 fn a_backend_that_stumbles_conforms_if_it_says_so() {
-    use winddown::backend::{Fault, ScriptedFault};
-    let faults = ["terminateSim", "enableSimTermination"].map(|operation| {
-        let subject = address(if operation == "terminateSim" { "g:sim/1" } else { "g:sim/2" });
-        ScriptedFault { operation: Some(operation.to_owned()), subject, attempt: 1, fault: Fault::Transient }
-    });
-    assert_eq!(check(&backend().faults(Faults::script(faults.into())), &probe("g:sim/1")), Ok(()));
+    let faults = Faults::default().at_call("terminateSim", address("g:sim/1"), 1, Fault::Transient).at_call(
+        "enableSimTermination",
+        address("g:sim/2"),
+        1,
+        Fault::Transient,
+    );
+    assert_eq!(check(&backend().faults(faults), &probe("g:sim/1")), Ok(()));
 }
 
 #[test]
 fn doing_nothing_and_calling_it_done_is_caught() {
-    let broken = Broken { perform: |_, _| done(), ..Broken::new() };
+    let broken = Broken { perform: |_, _| Answer::done(), ..Broken::new() };
     let laws = laws(&broken, "g:sim/1");
     for law in [
         "what is protected is not ended",
@@ -157,9 +154,9 @@ fn ending_what_is_protected_is_caught() {
 fn refusing_and_doing_it_anyway_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { response } => {
+            Answer::Refused { evidence } => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
-                Answer::Refused { response }
+                Answer::Refused { evidence }
             }
             other => other,
         },
@@ -221,7 +218,7 @@ fn ending_something_else_too_is_caught() {
 fn a_call_that_goes_on_to_the_next_thing_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { response } if response.code.as_deref() == Some("gone") => {
+            Answer::Refused { evidence } if evidence.code.as_deref() == Some("gone") => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")))
             }
             other => other,
