@@ -13,7 +13,7 @@ use crate::plan::file::{
 };
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
 
-impl Plan<'_> {
+impl Plan {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
     /// [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it back. The steps are made one by one
     /// while they are written. `calendar` as for [`Timeline::new`].
@@ -36,7 +36,7 @@ impl Plan<'_> {
                 let dates = Rc::clone(&dates);
                 self.steps().map(move |item| step(&item, &dates))
             }),
-            held: self.held().iter().map(held).collect(),
+            held: self.held().map(|item| held(&item)).collect(),
             export_first: goes_along(Strength::ExportFirst),
             cascades: goes_along(Strength::Cascade),
             goes_along: goes_along(Strength::Optional),
@@ -47,7 +47,7 @@ impl Plan<'_> {
     }
 }
 
-fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
+fn step<'p>(step: &Step<'p>, timeline: &Timeline) -> StepRow<'p> {
     StepRow {
         id: step.id(),
         stage: step.stage(),
@@ -91,7 +91,7 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
     }
 }
 
-fn timeline(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> TimelineRow {
+fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
     let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
         date: milestone.date,
         subject: milestone.node.address(),

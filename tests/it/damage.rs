@@ -204,7 +204,7 @@ fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
 }
 
 fn verdict(account: &Account) -> Verdict {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     Diagnosis::new(&graph).verdict()
 }
 

@@ -26,7 +26,7 @@ impl Hints for Bot {
 
 fn check(hints: &dyn Hints) -> String {
     let account = account(&acme());
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let parts = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true);
     let mut out = Vec::new();
     TextRenderer::plain(140).language(Language::English).hints(hints).write(parts, &mut out).unwrap();

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use crate::common::now;
+use std::sync::Arc;
 
 use winddown::account::Account;
 use winddown::catalogue::Catalogue;
@@ -31,14 +32,14 @@ const EXPLAINED: [(&str, &str); 10] = [
 ];
 
 /// The graph of an account and what follows from it.
-struct Answers<'g> {
-    diagnosis: Diagnosis<'g>,
-    explained: Vec<(&'static str, Explanation<'g>)>,
-    plans: Vec<(&'static str, Plan<'g>)>,
+struct Answers {
+    diagnosis: Diagnosis,
+    explained: Vec<(&'static str, Explanation)>,
+    plans: Vec<(&'static str, Plan)>,
 }
 
-impl<'g> Answers<'g> {
-    fn to(graph: &'g DependencyGraph<'g>) -> Self {
+impl Answers {
+    fn to(graph: &Arc<DependencyGraph>) -> Self {
         let diagnosis = Diagnosis::new(graph);
         let mut explained = vec![("account", diagnosis.explain_account())];
         let found =
@@ -57,7 +58,7 @@ impl<'g> Answers<'g> {
 
 /// All answers to an account.
 pub(crate) fn views(account: &Account) -> Vec<View> {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let answers = Answers::to(&graph);
     let views = json(&answers);
     #[cfg(feature = "text")]
@@ -70,7 +71,7 @@ pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
 }
 
 /// The answers for programs.
-fn json(answers: &Answers<'_>) -> Vec<View> {
+fn json(answers: &Answers) -> Vec<View> {
     let diagnosis = &answers.diagnosis;
     let mut snapshot = Vec::new();
     write_snapshot(diagnosis.graph().account(), now(), &mut snapshot).unwrap();
@@ -108,7 +109,7 @@ pub(crate) mod text {
         PlanOptions { limit: Limit::To(NonZeroUsize::new(20).unwrap()), commands: false, timeline: false };
     const WHOLE: PlanOptions = PlanOptions { limit: Limit::All, commands: true, timeline: true };
 
-    pub(super) fn views(answers: &Answers<'_>) -> Vec<View> {
+    pub(super) fn views(answers: &Answers) -> Vec<View> {
         let diagnosis = &answers.diagnosis;
         let check = || report::check(diagnosis, &Weekends, &|_| true);
         let mut views = vec![("check-ansi.txt".to_owned(), render(TextRenderer::plain(80).styled(true), check()))];

@@ -69,7 +69,7 @@ impl From<Fault> for Sighting {
     }
 }
 
-/// What a reading says in place of the evidence.
+/// What a reading says in place of the response.
 impl From<Fault> for Evidence {
     fn from(fault: Fault) -> Self {
         let (status, message) = match fault {

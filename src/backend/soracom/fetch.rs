@@ -18,7 +18,7 @@ use super::{interpret, retry};
 use crate::catalogue::Catalogue;
 use crate::execution::Evidence;
 
-/// A page of a evidence, or why there is none.
+/// A page of a response, or why there is none.
 pub(super) struct Fetched {
     pub(super) request: Request,
     /// From 1.

@@ -48,7 +48,7 @@ impl Shown {
 impl Check {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         let is_shown = |place| self.coverage.includes(place);
         answer(

@@ -25,13 +25,13 @@ struct RuleJson {
 }
 
 #[derive(Serialize)]
-struct BlockerJson<'g> {
+struct BlockerJson<'d> {
     code: Code,
     subject: Address,
     kind: &'static str,
     category: Option<Category>,
     coverage: Option<Coverage>,
-    name: Option<&'g str>,
+    name: Option<&'d str>,
     root: bool,
     actor: Option<Actor>,
     clearance: &'static str,
@@ -40,15 +40,15 @@ struct BlockerJson<'g> {
     provenance: Said,
     remedy: Vec<RemedyJson>,
     alternatives: Vec<&'static str>,
-    evidence: Vec<EvidenceJson<'g>>,
+    evidence: Vec<EvidenceJson<'d>>,
     waits_for: usize,
 }
 
 /// A fact in words.
 #[derive(Serialize)]
-struct EvidenceJson<'g> {
+struct EvidenceJson<'d> {
     what: Cow<'static, str>,
-    value: Cow<'g, str>,
+    value: Cow<'d, str>,
 }
 
 fn evidence(evidence: Evidence<'_>) -> EvidenceJson<'_> {
@@ -56,7 +56,7 @@ fn evidence(evidence: Evidence<'_>) -> EvidenceJson<'_> {
     EvidenceJson { what, value }
 }
 
-fn blocker<'g>(blocker: &Blocker<'_, 'g>) -> BlockerJson<'g> {
+fn blocker<'d>(blocker: &Blocker<'d>) -> BlockerJson<'d> {
     let clearance = match blocker.clearance() {
         Clearance::ByStep => "step",
         Clearance::AtDate(_) => "date",
@@ -138,7 +138,7 @@ const fn verdict(verdict: Verdict) -> &'static str {
 /// (`None` is what the operator shares; `&|_| true` admits all); the verdict is always the account's.
 /// Days are in UTC, instants RFC 3339 in UTC.
 pub fn check<'d>(
-    diagnosis: &'d Diagnosis<'_>,
+    diagnosis: &'d Diagnosis,
     calendar: &dyn BusinessCalendar,
     shown: &'d dyn Fn(Option<Coverage>) -> bool,
 ) -> impl Serialize + 'd {

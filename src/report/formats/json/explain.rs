@@ -44,7 +44,7 @@ struct LinkJson {
 
 /// An explanation: `causes` lists all causes, and the first one is the thing that is explained;
 /// links name causes by their place in the list.
-pub fn explain<'d>(diagnosis: &'d Diagnosis<'_>, explanation: &'d Explanation<'_>) -> impl Serialize + 'd {
+pub fn explain<'d>(diagnosis: &'d Diagnosis, explanation: &'d Explanation) -> impl Serialize + 'd {
     let subject = explanation.members(explanation.subject()).next();
     let causes = move |cause: &'d Cause| CauseJson {
         code: cause.code(),

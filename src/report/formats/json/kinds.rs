@@ -172,8 +172,8 @@ fn end(route: &Route, step: &StepSpec) -> EndJson {
 }
 
 /// The catalogue, or one kind of it.
-pub fn kinds(catalogue: &Catalogue, only: Option<&KindSpec>) -> impl Serialize {
-    let wanted = |spec: &&'static KindSpec| only.is_none_or(|only| only.name == spec.name);
+pub fn kinds<'c>(catalogue: &'c Catalogue, only: Option<&KindSpec>) -> impl Serialize + use<'c> {
+    let wanted = |spec: &&KindSpec| only.is_none_or(|only| only.name == spec.name);
     KindsJson {
         format_version: FORMAT_VERSION,
         kinds: catalogue.kinds().filter(wanted).map(|spec| kind(catalogue, spec)).collect(),

@@ -31,7 +31,7 @@ struct QuestionJson<'d> {
 
 /// The questions that only a person can answer: `questions[]` with where to `look`, why it `matters`,
 /// and the claims that `--attest` takes for an answer; `N` in one stands for a number.
-pub fn questions<'d>(diagnosis: &'d Diagnosis<'_>) -> impl Serialize + use<'d> {
+pub fn questions<'d>(diagnosis: &'d Diagnosis) -> impl Serialize + use<'d> {
     let account = diagnosis.graph().account();
     QuestionsJson {
         format_version: FORMAT_VERSION,
@@ -67,7 +67,7 @@ pub(super) struct AttestedJson<'d> {
 }
 
 /// What persons have attested, on which the verdict leans.
-pub(super) fn attested<'d>(diagnosis: &'d Diagnosis<'_>) -> Vec<AttestedJson<'d>> {
+pub(super) fn attested<'d>(diagnosis: &'d Diagnosis) -> Vec<AttestedJson<'d>> {
     let account = diagnosis.graph().account();
     let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
         Reading::Attested(said) => {
