@@ -120,7 +120,6 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
                     let seen = execution.plan().step(step).filter(|_| is_check).map(as_planned);
                     execution.handle_sighting(step, Sighting::Seen(seen), now).expect("under way");
                 }
-                _ => {}
             }
         }
     }
@@ -182,7 +181,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     let journaled = |plan: &SavedPlan, in_flight: u32, flushes: bool| {
         _ = fs::remove_file(&path);
         let plan = confirmed(plan);
-        let header = Header::new(&plan, now(), serde_json::Value::Null);
+        let header = Header::new(&plan, now());
         let file = RefCell::new(JournalFile::create(&path, &header).expect("a file"));
         let mut execution = execution(plan, in_flight);
         let start = Instant::now();

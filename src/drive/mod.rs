@@ -118,7 +118,7 @@ pub enum DriveError<E, J> {
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 /// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
 /// let account = builder.build()?;
-/// let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
 /// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
 ///
 /// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;

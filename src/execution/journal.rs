@@ -85,6 +85,7 @@ impl Journal for Vec<Entry> {
 
 /// What a journal begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Header {
     /// The version of the journal's format: within a major version fields are only added.
     pub winddown_journal: String,
@@ -108,7 +109,7 @@ const VERSION: &str = "1.0";
 
 impl Header {
     /// The header of a new journal. `now` in UTC.
-    pub fn new(plan: &ConfirmedPlan, now: DateTime<Utc>, note: serde_json::Value) -> Self {
+    pub fn new(plan: &ConfirmedPlan, now: DateTime<Utc>) -> Self {
         Self {
             winddown_journal: VERSION.to_owned(),
             account: plan.plan().operator().clone(),
@@ -116,8 +117,14 @@ impl Header {
             snapshot_digest: plan.plan().snapshot(),
             at: now,
             terms: plan.terms().clone(),
-            note,
+            note: serde_json::Value::Null,
         }
+    }
+
+    /// The same with a note for the program itself.
+    #[must_use]
+    pub fn note(self, note: serde_json::Value) -> Self {
+        Self { note, ..self }
     }
 
     /// Makes sure that the journal is this plan's, and of a version that is read.

@@ -9,9 +9,9 @@ use crate::catalogue::Call;
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::plan::SavedStep;
 
-/// Something for the driver of an execution to do.
+/// Something for the driver of an execution to do. There will be no further form: a driver that passes
+/// one over would wait for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Work {
     /// Look at a thing, and tell by
     /// [`handle_sighting`](super::Execution::handle_sighting). May be repeated.

@@ -73,7 +73,7 @@ impl Ground {
         };
         let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let header = Header::new(&plan, now(), Value::Null);
+        let header = Header::new(&plan, now());
         let journal = JournalFile::create(directory.path().join("journal"), &header).unwrap();
         let options = Options::default().in_flight(NonZeroU32::new(in_flight).unwrap());
         let execution = Execution::start(plan, options, now());
@@ -221,7 +221,7 @@ fn a_look_that_panics_is_a_look_that_failed() {
     };
     let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
     let clock = JumpingClock::at(now());
-    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
     assert!(ground.is_finished());
     assert_eq!(looks.load(Ordering::SeqCst), 4);
 }
@@ -373,7 +373,7 @@ fn an_intent_is_in_the_file_before_the_call() {
     };
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
-    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
     assert_eq!(*missing.lock().unwrap(), Vec::<String>::new());
     assert_eq!(ground.count("intent"), 6);
 }
@@ -387,6 +387,6 @@ fn a_journal_error_says_which_file() {
 
 fn journal_error() -> JournalFileError {
     let ground = Ground::sims(1, 1);
-    let header = Header::new(ground.execution.confirmed(), now(), Value::Null);
+    let header = Header::new(ground.execution.confirmed(), now());
     JournalFile::create("no-such-directory/journal", &header).unwrap_err()
 }

@@ -7,7 +7,6 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{AccountBuilder, Coverage, JsonError, Observation, Reading};
 use winddown::catalogue::Catalogue;
@@ -75,7 +74,7 @@ impl Place {
 }
 
 fn header() -> Header {
-    Header::new(&confirmed(3), now(), Value::Null)
+    Header::new(&confirmed(3), now())
 }
 
 fn shown(step: u32) -> Entry {

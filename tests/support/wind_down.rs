@@ -62,7 +62,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
     let typed = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
-    let mut file = JournalFile::create(journal, &Header::new(&plan, now, serde_json::Value::Null)).expect("a new file");
+    let mut file = JournalFile::create(journal, &Header::new(&plan, now)).expect("a new file");
     let options = Options::default().in_flight(NonZeroU32::new(in_flight).expect("above zero"));
     let mut execution = Execution::start(plan, options, now);
     let waits = DriveOptions::default().wait(Wait::Forever);

@@ -141,7 +141,7 @@ fn nothing_is_kept_back_while_it_waits() {
     };
     let end =
         winddown::drive::drive(&mut ground.execution, &memory, &mut ground.journal, &clock, &waiting(), &mut observe);
-    end.unwrap();
+    assert_eq!(end.unwrap(), Ended::Rested(Outlook::Waiting));
     assert!(last_wait > now() + TimeDelta::days(14));
     assert_eq!(behind, Vec::new());
 }

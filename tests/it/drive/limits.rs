@@ -192,6 +192,6 @@ fn a_call_that_was_stopped_in_its_line_is_no_try() {
     }
     assert_eq!((calls.load(Ordering::SeqCst), ground.execution.obstacles().count()), (0, 0));
     stop.store(false, Ordering::SeqCst);
-    ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
-    assert!(ground.is_finished());
+    let ended = ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
+    assert_eq!(ended, Ended::Rested(Outlook::Finished));
 }

@@ -21,23 +21,15 @@ fn sim() -> Address {
 
 fn header() -> Header {
     let digest = |digit: &str| format!("\"sha256:{}\"", digit.repeat(64));
-    Header {
-        winddown_journal: "1.0".to_owned(),
-        account: "OP0012345678".parse().unwrap(),
-        plan_digest: serde_json::from_str(&digest("1")).unwrap(),
-        snapshot_digest: serde_json::from_str(&digest("2")).unwrap(),
-        at: at(0),
-        terms: Terms {
-            consents: vec![
-                Consent::All,
-                Consent::Of("g:sim".parse().unwrap()),
-                Consent::Of("g:sim/1".parse().unwrap()),
-            ],
-            max_steps: Some(100),
-            max_per_kind: [("sim".to_owned(), 12)].into(),
-        },
-        note: serde_json::json!({ "plan": "plan.json" }),
-    }
+    let mut header = Header::new(&super::confirmed(0), at(0)).note(serde_json::json!({ "plan": "plan.json" }));
+    header.plan_digest = serde_json::from_str(&digest("1")).unwrap();
+    header.snapshot_digest = serde_json::from_str(&digest("2")).unwrap();
+    header.terms = Terms {
+        consents: vec![Consent::All, Consent::Of("g:sim".parse().unwrap()), Consent::Of("g:sim/1".parse().unwrap())],
+        max_steps: Some(100),
+        max_per_kind: [("sim".to_owned(), 12)].into(),
+    };
+    header
 }
 
 fn answers() -> Vec<Answer> {

@@ -170,7 +170,6 @@ impl Carrier<'_> {
                 let sighting: Sighting = self.backend.observe(subject);
                 self.execution.handle_sighting(*step, sighting, self.now).expect("under way");
             }
-            _ => unreachable!("there is no other work"),
         }
     }
 

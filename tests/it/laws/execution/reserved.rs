@@ -25,7 +25,6 @@ fn run(execution: &mut Execution, from: DateTime<Utc>) -> (Vec<Entry>, DateTime<
             let told = match work {
                 Work::Perform { step, .. } => execution.handle_answer(step, Answer::done(), now),
                 Work::Look { step, .. } => execution.handle_sighting(step, Sighting::Seen(None), now),
-                _ => Ok(()),
             };
             told.unwrap();
         }
