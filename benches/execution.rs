@@ -67,7 +67,7 @@ fn now() -> DateTime<Utc> {
 }
 
 fn confirmed(plan: &SavedPlan) -> ConfirmedPlan {
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     ConfirmedPlan::new(plan.clone(), plan.operator().as_str(), terms).expect("the operator's")
 }
 
@@ -254,7 +254,7 @@ fn child_dry(path: &Path) -> Result<(), Box<dyn Error>> {
     let plan = SavedPlan::read(File::open(path)?, Catalogue::soracom())?;
     let read = memory("VmRSS:").unwrap_or_default();
     let lines = report::execution::intent(&plan, report::Age::new(None, now()), &Terms::default(), Limit::All).count();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(lines + plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(lines + plan.len());
     let operator = plan.operator().to_string();
     let confirmed = ConfirmedPlan::new(plan, &operator, terms)?;
     run(&mut execution(confirmed, 4), |entry| _ = black_box(entry), || {});

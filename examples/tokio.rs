@@ -71,7 +71,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let account = CaptureDir::new("examples/acme").load()?.account;
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).plan().save(&Weekends);
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(100);
     let plan = ConfirmedPlan::new(plan, "OP0012345678", terms)?;
 
     let backend = Arc::new(Simulation::new(&account, Catalogue::soracom(), now).people(People::Act));

@@ -13,8 +13,8 @@ pub use clock::{Clock, JumpingClock, SystemClock};
 pub use simulation::{Edit, Effect, Fault, Faults, NewThing, NotDone, People, Simulation, SimulationError};
 #[cfg(feature = "soracom-api")]
 pub use soracom::{
-    Credentials, Endpoints, Identity, InvalidEndpoint, InvalidProxy, Profile, ProfileError, ProfileProblem, Progress,
-    Proxy, SecretString, Soracom, SoracomError, SoracomOptions,
+    Credentials, Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress, Proxy, SecretString, Soracom,
+    SoracomError, SoracomOptions,
 };
 
 use crate::account::Address;
@@ -24,7 +24,44 @@ use crate::reading::Source;
 
 /// An account that can be read and acted on.
 ///
-/// Object-safe. [`conformance`] is a test kit for implementations.
+/// Object-safe. [`conformance`] is a test kit for implementations; `examples/own_backend.rs` is one, from
+/// its first line to the end of a plan.
+///
+/// ```
+/// # use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId};
+/// # use winddown::reading::Source;
+/// use winddown::backend::Backend;
+/// use winddown::catalogue::Call;
+/// use winddown::execution::{Answer, Evidence};
+///
+/// struct Api {
+///     /// Sends a request: method and path. Gives the HTTP status and the body.
+///     send: fn(&str, &str) -> Result<(u16, String), String>,
+/// }
+/// # impl Source for Api {
+/// #     type Error = InvalidAccount;
+/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { Ok(OperatorId::from_number(12)) }
+/// #     fn read(&self) -> Result<Account, InvalidAccount> { AccountBuilder::new(OperatorId::from_number(12)).build() }
+/// # }
+///
+/// impl Backend for Api {
+///     fn perform(&self, call: &Call) -> Answer {
+///         match (self.send)(call.operation.method, &call.path) {
+///             Ok((202, _)) => Answer::Accepted { evidence: Evidence::default().status(202) },
+///             Ok((status @ 200..300, _)) => Answer::Done { evidence: Evidence::default().status(status) },
+///             Ok((status @ 400..500, body)) => {
+///                 Answer::Refused { evidence: Evidence::default().status(status).message(body) }
+///             }
+///             Ok((status, _)) => Answer::OutcomeUnknown { why: format!("HTTP {status}") },
+///             Err(why) => Answer::OutcomeUnknown { why },
+///         }
+///     }
+///
+///     fn is_root(&self) -> bool {
+///         false
+///     }
+/// }
+/// ```
 pub trait Backend: Source {
     /// Makes one call, and tells what became of it.
     ///

@@ -7,7 +7,8 @@
 //! out of order, nothing outside the plan, and nothing is lost.
 //!
 //! [`drive`](crate::drive::drive) is a loop with threads around it; `examples/tokio.rs` is one
-//! without.
+//! without. A [`Journal`] is where the entries are kept: `examples/journal_in_sqlite.rs` keeps them in a
+//! database.
 
 mod answer;
 mod confirm;

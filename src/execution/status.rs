@@ -15,6 +15,7 @@ use std::fmt;
 /// | failed, held | a refusal, a changed fact, a missing consent | a retry, or a person's word |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum StepStatus {
     /// Something that comes before it is not done.
     Waiting,
@@ -39,6 +40,7 @@ pub enum StepStatus {
 /// What a step that is polled waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Awaited {
     /// An effect that takes time.
     Effect,

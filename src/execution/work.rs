@@ -33,6 +33,7 @@ pub enum Work {
 /// What an execution waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
@@ -48,7 +49,7 @@ pub enum Outlook {
     Cancelled,
 }
 
-/// A step that somebody else does: a person, or time.
+/// A step that somebody else does: a person, or time. `'e` is the borrow of the plan that it is a step of.
 #[derive(Clone, Copy, Debug)]
 pub struct Errand<'e> {
     step: SavedStep<'e>,

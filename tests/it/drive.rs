@@ -66,11 +66,7 @@ impl Ground {
         let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
         let plan = plan.save(&Weekends);
-        let terms = Terms {
-            consents: vec![winddown::execution::Consent::All],
-            max_steps: Some(plan.len()),
-            ..Terms::default()
-        };
+        let terms = Terms::default().consent(winddown::execution::Consent::All).max_steps(plan.len());
         let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
         let directory = tempfile::tempdir().unwrap();
         let header = Header::new(&plan, now());

@@ -59,7 +59,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now).expect("known kinds");
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let steps = plan.len();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(steps);
     let typed = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
     let mut file = JournalFile::create(journal, &Header::new(&plan, now)).expect("a new file");

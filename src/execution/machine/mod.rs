@@ -43,6 +43,43 @@ pub use steps::Obstacle;
 /// Before each act that cannot be undone, and before a protection is lifted, its subject is looked
 /// at: if it is gone already, the step is skipped, and if a fact that it
 /// [relies on](SavedStep::relies_on) has changed, it is held.
+///
+/// The smallest driver, with one call at a time:
+///
+/// ```
+/// use winddown::account::{AccountBuilder, Coverage};
+/// use winddown::backend::{Backend, Simulation};
+/// use winddown::catalogue::Catalogue;
+/// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms, Work};
+/// use winddown::graph::DependencyGraph;
+/// use winddown::planner::Planner;
+/// use winddown::timeline::Weekends;
+///
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// let account = builder.build()?;
+/// let backend = Simulation::new(&account, Catalogue::soracom(), now);
+/// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+/// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+///
+/// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
+/// let mut execution = Execution::start(plan, Options::default(), now);
+/// let mut journal: Vec<Entry> = Vec::new();
+/// while execution.outlook() == Outlook::Working {
+///     while let Some(entry) = execution.poll_entry(now) {
+///         journal.push(entry); // A real one writes it, and flushes it if it announces a call.
+///     }
+///     while let Some(work) = execution.poll_work() {
+///         match work {
+///             Work::Look { step, subject } => execution.handle_sighting(step, backend.observe(&subject), now)?,
+///             Work::Perform { step, call } => execution.handle_answer(step, backend.perform(&call), now)?,
+///         }
+///     }
+/// }
+/// assert_eq!(execution.outlook(), Outlook::Finished);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "a plan is carried out by polling it"]
 pub struct Execution {

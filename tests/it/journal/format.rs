@@ -24,11 +24,12 @@ fn header() -> Header {
     let mut header = Header::new(&super::confirmed(0), at(0)).note(serde_json::json!({ "plan": "plan.json" }));
     header.plan_digest = serde_json::from_str(&digest("1")).unwrap();
     header.snapshot_digest = serde_json::from_str(&digest("2")).unwrap();
-    header.terms = Terms {
-        consents: vec![Consent::All, Consent::Of("g:sim".parse().unwrap()), Consent::Of("g:sim/1".parse().unwrap())],
-        max_steps: Some(100),
-        max_per_kind: [("sim".to_owned(), 12)].into(),
-    };
+    header.terms = Terms::default()
+        .consent(Consent::All)
+        .consent(Consent::Of("g:sim".parse().unwrap()))
+        .consent(Consent::Of("g:sim/1".parse().unwrap()))
+        .max_steps(100)
+        .max_of_kind("sim", 12);
     header
 }
 

@@ -245,7 +245,7 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
     let graph = graph(account);
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let typed = plan.operator().to_string();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's")
 }
 

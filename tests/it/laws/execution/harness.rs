@@ -144,8 +144,8 @@ impl Harness {
         let graph = graph(&account);
         let plan = Planner::new(&graph).plan().save(&Weekends);
         let typed = plan.operator().to_string();
-        let consents = if plan.len().is_multiple_of(5) { Vec::new() } else { vec![Consent::All] };
-        let terms = Terms { consents, max_steps: Some(plan.len()), ..Terms::default() };
+        let terms = Terms::default().max_steps(plan.len());
+        let terms = if plan.len().is_multiple_of(5) { terms } else { terms.consent(Consent::All) };
         let confirmed = ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's");
         let mut harness = Self {
             execution: recovered(&confirmed, &[], now()),
