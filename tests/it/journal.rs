@@ -1,6 +1,7 @@
 //! The journal as a file: what it looks like, who may write to it, and how it comes back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod elsewhere;
 mod format;
 
 use std::fs;
@@ -8,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, Coverage, JsonError, Observation, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, JsonError, Observation, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Action;
 use winddown::drive::{JournalFile, JournalFileError, PausedJournal};
@@ -21,7 +22,7 @@ use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
 /// A plan that ends this many SIMs, one step each.
-pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
+fn account(sims: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     for kind in Catalogue::soracom().kinds() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
@@ -29,8 +30,11 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     for n in 0..sims {
         builder.add("sim", Some(Coverage::Global), &format!("8942310000000000{n:03}")).status("active");
     }
-    let account = builder.build().unwrap();
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    builder.build().unwrap()
+}
+
+pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
+    let graph = DependencyGraph::build(account(sims), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
     let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);

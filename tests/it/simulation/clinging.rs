@@ -8,7 +8,7 @@ use winddown::account::{Account, AccountBuilder, Address, Coverage, InvalidAccou
 use winddown::backend::Backend;
 use winddown::backend::conformance::{Probe, check};
 use winddown::catalogue::{Call, Catalogue};
-use winddown::execution::Answer;
+use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
 const G: Option<Coverage> = Some(Coverage::Global);
@@ -126,4 +126,14 @@ fn clinging_to_what_is_gone_is_caught() {
     let breaches = check(&Fleet::new(Reference::Kept), &probe()).unwrap_err();
     let laws: Vec<&str> = breaches.iter().map(|breach| breach.law).collect();
     assert!(laws.contains(&"reading works whatever is gone"), "{breaches:?}");
+    assert!(laws.contains(&"a look shows that what is gone is gone"), "{breaches:?}");
+}
+
+/// A look that failed because of something else may succeed later: it is no reason to give a step up.
+#[test]
+fn a_look_for_which_nothing_can_be_read_has_failed_for_the_moment() {
+    let fleet = Fleet::new(Reference::Kept);
+    assert!(matches!(fleet.observe(&"g:sim/1".parse().unwrap()), Sighting::Seen(Some(_))));
+    check(&fleet, &probe()).unwrap_err();
+    assert!(matches!(fleet.observe(&"g:sim/1".parse().unwrap()), Sighting::Transient { .. }));
 }
