@@ -13,16 +13,19 @@
 //! use winddown::backend::conformance::{Probe, check};
 //! use winddown::catalogue::Catalogue;
 //!
+//! let g = Some(Coverage::Global);
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-//! builder.read("sim", Some(Coverage::Global), Reading::Complete);
-//! builder.add("sim", Some(Coverage::Global), "1").status("active").refers("session", &["vpg"], "v");
-//! builder.add("sim", Some(Coverage::Global), "2").status("active").protection(Protection::On);
-//! builder.add("vpg", Some(Coverage::Global), "v").status("running");
+//! ["sim", "vpg", "vpc-peering-connection"].into_iter().for_each(|kind| builder.read(kind, g, Reading::Complete));
+//! builder.add("sim", g, "1").status("active");
+//! builder.add("sim", g, "2").status("active").protection(Protection::On);
+//! builder.add("vpg", g, "v").status("running");
+//! builder.add("vpc-peering-connection", g, "v/pcx-1").refers("vpg", &["vpg"], "v");
 //! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
 //!
 //! let probe = Probe::new(Catalogue::soracom())
 //!     .ends("g:sim/1".parse()?)
+//!     .ends("g:vpc-peering-connection/v/pcx-1".parse()?)
 //!     .in_use("g:vpg/v".parse()?)
 //!     .protected("g:sim/2".parse()?)
 //!     .missing("g:sim/3".parse()?);

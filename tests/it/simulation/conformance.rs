@@ -103,9 +103,15 @@ fn laws(backend: &Broken, ends: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_account_in_memory_conforms() {
-    for ends in ["g:sim/1", "g:vpg/free"] {
+    for ends in ["g:sim/1", "g:vpg/free", "g:vpc-peering-connection/held/a"] {
         assert_eq!(check(&backend(), &probe(ends)), Ok(()));
         assert_eq!(laws(&Broken::new(), ends), Vec::<&str>::new());
+    }
+    let backend = backend();
+    let probe = probe("g:vpc-peering-connection/held/a").ends(address("g:sim/1")).ends(address("g:vpg/free"));
+    assert_eq!(check(&backend, &probe), Ok(()));
+    for gone in ["g:vpc-peering-connection/held/a", "g:sim/1", "g:vpg/free", "g:vpg/held"] {
+        assert!(super::is_gone(&backend, &address(gone)), "{gone}");
     }
 }
 
