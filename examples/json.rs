@@ -26,7 +26,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 
-    // Everything is shown; `|place| place == Some(Coverage::Japan)` would list Japan coverage only.
+    // Everything is shown; `|place| place == Some(JAPAN)` would list Japan coverage only.
     let everywhere = |_| true;
     let document = report::json::check(&diagnosis, &Weekends, &everywhere);
     serde_json::to_writer_pretty(&mut *out, &document)?;

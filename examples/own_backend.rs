@@ -11,10 +11,10 @@ use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, OperatorId, Reading};
+use winddown::account::{Account, AccountBuilder, Address, InvalidAccount, OperatorId, Reading};
 use winddown::backend::conformance::{Probe, check};
 use winddown::backend::{Backend, SystemClock};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveOptions, JournalFile, drive};
 use winddown::execution::{Answer, ConfirmedPlan, Execution, Header, Options, Terms};
 use winddown::graph::DependencyGraph;
@@ -51,7 +51,7 @@ impl Source for Fleet {
     fn read(&self) -> Result<Account, InvalidAccount> {
         let mut builder = AccountBuilder::new(self.operator.clone());
         for (kind, status) in [("sim", "active"), ("vpg", "running")] {
-            builder.read(kind, Some(Coverage::Global), Reading::Complete);
+            builder.read(kind, Some(GLOBAL), Reading::Complete);
             for (thing, vpg) in self.things().iter().filter(|(thing, _)| thing.kind() == kind) {
                 let draft = builder.add(kind, thing.coverage(), thing.key()).status(status);
                 if let Some(vpg) = vpg {

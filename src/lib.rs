@@ -88,6 +88,7 @@
 //! None is on by default.
 
 pub mod account;
+pub mod assessment;
 pub mod backend;
 pub mod catalogue;
 #[cfg(feature = "cli")]

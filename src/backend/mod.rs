@@ -28,7 +28,7 @@ use crate::reading::Source;
 /// its first line to the end of a plan.
 ///
 /// ```
-/// # use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId};
+/// # use winddown::account::{Account, InvalidAccount, OperatorId};
 /// # use winddown::reading::Source;
 /// use winddown::backend::Backend;
 /// use winddown::catalogue::Call;
@@ -40,8 +40,8 @@ use crate::reading::Source;
 /// }
 /// # impl Source for Api {
 /// #     type Error = InvalidAccount;
-/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { Ok(OperatorId::from_number(12)) }
-/// #     fn read(&self) -> Result<Account, InvalidAccount> { AccountBuilder::new(OperatorId::from_number(12)).build() }
+/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { unimplemented!() }
+/// #     fn read(&self) -> Result<Account, InvalidAccount> { unimplemented!() }
 /// # }
 ///
 /// impl Backend for Api {

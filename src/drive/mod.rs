@@ -105,9 +105,9 @@ pub enum DriveError<E, J> {
 /// part, or with an execution that was [recovered](Execution::recover) from the journal.
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Coverage};
+/// use winddown::account::AccountBuilder;
 /// use winddown::backend::Simulation;
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::drive::{DriveOptions, Ended, drive};
 /// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms};
 /// use winddown::graph::DependencyGraph;
@@ -116,7 +116,7 @@ pub enum DriveError<E, J> {
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
 /// let account = builder.build()?;
 /// let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
 /// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);

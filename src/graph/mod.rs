@@ -27,7 +27,6 @@ pub use act::Act;
 pub(crate) use act::Beginning;
 pub(crate) use dependency_graph::ActClass;
 pub use dependency_graph::{DependencyGraph, UnknownKinds};
-pub(crate) use ended::Ended;
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};
 pub use queries::DroppedEdge;

@@ -9,7 +9,8 @@ use crate::account::{Account, OperatorId};
 /// source: a file does not, a [`Backend`](crate::backend::Backend) does.
 ///
 /// ```
-/// use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
+/// use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
+/// use winddown::catalogue::GLOBAL;
 /// use winddown::reading::Source;
 ///
 /// /// The SIMs of an inventory of one's own: number and status.
@@ -27,9 +28,9 @@ use crate::account::{Account, OperatorId};
 ///
 ///     fn read(&self) -> Result<Account, InvalidAccount> {
 ///         let mut builder = AccountBuilder::new(self.operator.clone());
-///         builder.read("sim", Some(Coverage::Global), Reading::Complete);
+///         builder.read("sim", Some(GLOBAL), Reading::Complete);
 ///         for (number, status) in &self.sims {
-///             builder.add("sim", Some(Coverage::Global), number).status(status);
+///             builder.add("sim", Some(GLOBAL), number).status(status);
 ///         }
 ///         builder.build()
 ///     }

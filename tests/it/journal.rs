@@ -9,9 +9,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use winddown::account::{Account, AccountBuilder, Coverage, JsonError, Observation, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, AccountBuilder, JsonError, Observation, Reading};
 use winddown::catalogue::spec::Action;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{JournalFile, JournalFileError, PausedJournal};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Journal as _, JournalError, JournalReader, Options, Sighting,
@@ -28,7 +28,7 @@ fn account(sims: usize) -> Account {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
     for n in 0..sims {
-        builder.add("sim", Some(Coverage::Global), &format!("8942310000000000{n:03}")).status("active");
+        builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
     }
     builder.build().unwrap()
 }

@@ -8,12 +8,12 @@
 //! else uses and that nobody needs afterwards:
 //!
 //! ```
-//! use winddown::account::{AccountBuilder, Coverage, Protection, Reading};
+//! use winddown::account::{AccountBuilder, Protection, Reading};
 //! use winddown::backend::Simulation;
 //! use winddown::backend::conformance::{Probe, check};
-//! use winddown::catalogue::Catalogue;
+//! use winddown::catalogue::{Catalogue, GLOBAL};
 //!
-//! let g = Some(Coverage::Global);
+//! let g = Some(GLOBAL);
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 //! ["sim", "vpg", "vpc-peering-connection"].into_iter().for_each(|kind| builder.read(kind, g, Reading::Complete));
 //! builder.add("sim", g, "1").status("active");

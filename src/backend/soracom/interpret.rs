@@ -1,7 +1,7 @@
 //! What a reply says, and what it means.
 
 use super::message::{Reply, Status};
-use crate::catalogue::permission;
+use crate::catalogue::{API, Catalogue, permission};
 use crate::execution::{Answer, Evidence};
 use crate::reading::response::ErrorBody;
 
@@ -32,7 +32,7 @@ pub(super) fn evidence(reply: &Reply) -> Evidence {
             Evidence { status, code: None, message }
         }
         (_, Ok(bytes)) => {
-            let ErrorBody { code, message } = ErrorBody::of(bytes);
+            let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
             Evidence { status, code, message }
         }
         (_, Err(why)) => Evidence { status, code: None, message: Some(format!("the body did not come whole: {why}")) },
@@ -41,7 +41,7 @@ pub(super) fn evidence(reply: &Reply) -> Evidence {
 
 /// The same evidence, naming the permission that is missing.
 pub(super) fn with_permission(evidence: Evidence, operation: &str) -> Evidence {
-    let Some(permission) = permission(operation) else { return evidence };
+    let Some(permission) = permission(Catalogue::soracom().provider(), operation) else { return evidence };
     let needs = format!("needs the permission {}", permission.value);
     let message = Some(evidence.message.map_or_else(|| needs.clone(), |said| format!("{said} ({needs})")));
     Evidence { message, ..evidence }

@@ -47,9 +47,9 @@ pub use steps::Obstacle;
 /// The smallest driver, with one call at a time:
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Coverage};
+/// use winddown::account::AccountBuilder;
 /// use winddown::backend::{Backend, Simulation};
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms, Work};
 /// use winddown::graph::DependencyGraph;
 /// use winddown::planner::Planner;
@@ -57,7 +57,7 @@ pub use steps::Obstacle;
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
 /// let account = builder.build()?;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 /// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;

@@ -50,8 +50,8 @@ pub(crate) struct OperationRow {
     params: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) body: Option<serde_json::Value>,
-    #[serde(skip_deserializing)]
-    command: String,
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    command: Option<String>,
 }
 
 impl From<Call> for OperationRow {

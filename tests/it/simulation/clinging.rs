@@ -7,11 +7,11 @@ use std::sync::{Mutex, MutexGuard};
 use winddown::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, OperatorId, Protection, Reading};
 use winddown::backend::Backend;
 use winddown::backend::conformance::{Probe, check};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 
 /// What happens to the reference of a SIM that is terminated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -53,12 +53,12 @@ impl Source for Fleet {
     type Error = InvalidAccount;
 
     fn operator(&self) -> Result<OperatorId, InvalidAccount> {
-        Ok(OperatorId::from_number(12))
+        Ok("OP0000000012".parse().unwrap())
     }
 
     fn read(&self) -> Result<Account, InvalidAccount> {
         let things = self.things();
-        let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+        let mut builder = AccountBuilder::new("OP0000000012".parse().unwrap());
         for kind in ["sim", "vpg"] {
             builder.read(kind, G, Reading::Complete);
         }

@@ -7,7 +7,7 @@ use crate::catalogue::spec::{
     Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
     StepSpec, Strength,
 };
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
+use crate::catalogue::{Catalogue, Code, KindSpec, Operation, Provider};
 use crate::report::wording::en::text;
 
 #[derive(Serialize)]
@@ -42,11 +42,13 @@ struct OperationRow {
     id: &'static str,
     method: &'static str,
     path: &'static str,
-    command: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<String>,
 }
 
-fn operation(operation: Operation) -> OperationRow {
-    OperationRow { id: operation.id, method: operation.method, path: operation.path, command: operation.command() }
+fn operation(provider: &Provider, operation: Operation) -> OperationRow {
+    let command = operation.command(provider);
+    OperationRow { id: operation.id, method: operation.method, path: operation.path, command }
 }
 
 #[derive(Serialize)]
@@ -57,7 +59,7 @@ struct KindJson {
     summary: &'static str,
     phase: u8,
     closing_depends_on_it: bool,
-    places: Vec<&'static str>,
+    places: Vec<String>,
     listed_by: Vec<OperationRow>,
     listed_within: Option<&'static str>,
     gone_statuses: Vec<&'static str>,
@@ -111,6 +113,7 @@ struct EndJson {
 }
 
 fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
+    let provider = catalogue.provider();
     let is_gone = |value: &&StatusValue| value.standing == Standing::Gone;
     KindJson {
         name: spec.name,
@@ -120,19 +123,23 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
         phase: spec.phase,
         closing_depends_on_it: catalogue.matters(spec.name),
         places: match spec.home.value {
-            Home::Operator => vec!["operator"],
-            Home::Coverages(coverages) => coverages.iter().map(|coverage| coverage.code()).collect(),
+            Home::Operator => vec!["operator".to_owned()],
+            Home::Coverages(coverages) => coverages.iter().map(ToString::to_string).collect(),
         },
-        listed_by: spec.reads.iter().map(|read| operation(read.operation)).collect(),
+        listed_by: spec.reads.iter().map(|read| operation(provider, read.operation)).collect(),
         listed_within: match spec.found {
             Found::Within { kind, .. } => Some(kind),
             Found::Listed | Found::Implied { .. } | Found::Shown { .. } | Found::Unlisted { .. } => None,
         },
         gone_statuses: spec.status.values.iter().filter(is_gone).map(|value| value.name).collect(),
         statuses: spec.status.values.iter().map(|value| value.name).collect(),
-        protection: spec.protection.map(protection),
+        protection: spec.protection.map(|spec| protection(provider, spec)),
         before: spec.before.iter().map(constraint).collect(),
-        ends_by: spec.routes.iter().flat_map(|route| route.steps.iter().map(|step| end(route, step))).collect(),
+        ends_by: spec
+            .routes
+            .iter()
+            .flat_map(|route| route.steps.iter().map(|step| end(provider, route, step)))
+            .collect(),
         who: said(spec.who.value.name(), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),
@@ -146,8 +153,8 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindJson {
     }
 }
 
-fn protection(spec: ProtectionSpec) -> ProtectionJson {
-    ProtectionJson { field: spec.field, on_when: spec.on_when, lift: spec.lift.map(operation) }
+fn protection(provider: &Provider, spec: ProtectionSpec) -> ProtectionJson {
+    ProtectionJson { field: spec.field, on_when: spec.on_when, lift: spec.lift.map(|lift| operation(provider, lift)) }
 }
 
 fn constraint(constraint: &Constraint) -> ConstraintJson {
@@ -159,12 +166,12 @@ fn constraint(constraint: &Constraint) -> ConstraintJson {
     }
 }
 
-fn end(route: &Route, step: &StepSpec) -> EndJson {
+fn end(provider: &Provider, route: &Route, step: &StepSpec) -> EndJson {
     EndJson {
         action: text(step.action.verb()),
         statuses: route.statuses,
         operation: match step.means {
-            Means::Api(api) => Some(operation(api)),
+            Means::Api(api) => Some(operation(provider, api)),
             Means::Console(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => None,
         },
         instruction: step.means.instruction().map(text),

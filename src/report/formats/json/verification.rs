@@ -6,7 +6,7 @@ use super::FORMAT_VERSION;
 use crate::account::{Digest, instant};
 use crate::plan::SavedPlan;
 use crate::report::wording::en;
-use crate::verify::{Soundness, Verification};
+use crate::verify::{Soundness, Unshown, Verification};
 
 #[derive(Serialize)]
 struct VerificationJson<'v> {
@@ -23,6 +23,10 @@ struct VerificationJson<'v> {
     cut_short: bool,
 }
 
+fn unshown(plan: &SavedPlan, unshown: &Unshown) -> String {
+    en::unshown(unshown, unshown.coverage.map(|coverage| plan.provider().spec_of(coverage)))
+}
+
 /// Whether a plan is right for an account, and everything that is not, in words.
 pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> impl Serialize + use<'v> {
     VerificationJson {
@@ -35,7 +39,7 @@ pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> imp
         same_snapshot: verification.is_same_snapshot(),
         violations: verification.violations().iter().map(en::violation).collect(),
         changes: verification.changes().iter().map(en::difference).collect(),
-        unread: verification.unshown().iter().map(en::unshown).collect(),
+        unread: verification.unshown().iter().map(|it| unshown(plan, it)).collect(),
         cut_short: verification.is_cut_short(),
     }
 }
