@@ -1,5 +1,7 @@
 //! One thing that is in the way.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::Evidence;
@@ -20,20 +22,48 @@ pub struct Blocker<'d, 'g> {
     at: InWay,
 }
 
-/// What clears a blocker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What clears a blocker. `Display` and the JSON form give the [name](Clearance::name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Clearance {
     /// Somebody does something.
+    #[serde(rename = "step")]
     ByStep,
-    /// Time passes, until this day (UTC) if it is known.
-    AtDate(Option<NaiveDate>),
+    /// Time passes, until [`Blocker::not_before`] if that is known.
+    #[serde(rename = "date")]
+    AtDate,
     /// Somebody pays.
+    #[serde(rename = "payment")]
     ByPayment,
     /// Soracom's support does something.
+    #[serde(rename = "support")]
     BySupport,
     /// Somebody decides otherwise: it is to be kept, or waits for itself.
+    #[serde(rename = "decision")]
     ByDecision,
+    /// Somebody reads it, or attests it: so a [`Gap`](super::Gap) is cleared.
+    #[serde(rename = "reading")]
+    ByReading,
+}
+
+impl Clearance {
+    /// The name, which never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByStep => "step",
+            Self::AtDate => "date",
+            Self::ByPayment => "payment",
+            Self::BySupport => "support",
+            Self::ByDecision => "decision",
+            Self::ByReading => "reading",
+        }
+    }
+}
+
+impl fmt::Display for Clearance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What a code says of how its blocker can be cleared.
@@ -130,7 +160,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
             None => Clearance::ByDecision,
             Some(Actor::Support) => Clearance::BySupport,
             Some(Actor::Payer) => Clearance::ByPayment,
-            Some(Actor::Provider) => Clearance::AtDate(self.not_before()),
+            Some(Actor::Provider) => Clearance::AtDate,
             Some(Actor::Api | Actor::ConsoleUser | Actor::RootUser) => Clearance::ByStep,
         }
     }

@@ -5,13 +5,12 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::{Held, HeldReason, Plan, Step};
-use crate::account::instant;
 use crate::catalogue::spec::Strength;
 use crate::graph::{DroppedEdge, Node};
 use crate::plan::file::{
-    AlongRow, Document, Each, HeldRow, MilestoneRow, StepRow, TimelineRow, UnfollowedRow, VERSION,
+    AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
 };
-use crate::timeline::{BusinessCalendar, Reason, Timeline};
+use crate::timeline::{BusinessCalendar, Timeline};
 
 impl Plan<'_> {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
@@ -22,45 +21,45 @@ impl Plan<'_> {
         let dates = Rc::new(self.timeline(calendar));
         let timeline = self.closes_account().then(|| timeline(&dates, calendar));
         let goes_along = |strength| Each(move || self.goes_along(strength).into_iter().map(along));
-        Document {
-            format_version: VERSION,
-            account: account.operator().as_str(),
-            now: instant(self.graph().as_of()),
-            taken_at: account.taken_at().map(instant),
+        PlanDocument {
+            format_version: FormatVersion,
+            account: account.operator().clone(),
+            now: self.graph().as_of(),
+            taken_at: account.taken_at(),
             snapshot_digest: self.digest(),
             closes_account: self.closes_account(),
-            scope: self.scope(),
+            scope: self.scope().clone(),
             attested: account.attested().collect(),
             stages: self.stages(),
             steps: Each(move || {
                 let dates = Rc::clone(&dates);
                 self.steps().map(move |item| step(&item, &dates))
             }),
-            held: self.held().iter().map(held).collect(),
-            export_first: goes_along(Strength::ExportFirst),
-            cascades: goes_along(Strength::Cascade),
-            goes_along: goes_along(Strength::Optional),
+            held: Some(self.held().iter().map(held).collect()),
+            export_first: Some(goes_along(Strength::ExportFirst)),
+            cascades: Some(goes_along(Strength::Cascade)),
+            goes_along: Some(goes_along(Strength::Optional)),
             unfollowed: self.unfollowed().into_iter().map(unfollowed).collect(),
-            oddities: account.oddities(),
+            oddities: Some(account.oddities()),
             timeline,
         }
     }
 }
 
-fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
+fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow {
     StepRow {
         id: step.id(),
         stage: step.stage(),
         action: step.action(),
         subject: step.subject(),
-        name: step.node().name(),
+        name: step.node().name().map(str::to_owned),
         actor: step.actor(),
         operation: step.call().map(Into::into),
         instruction: step.means().instruction().map(|text| text.english().into()),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
-        destroys: Some(step.destroys()).filter(|text| !text.is_empty()),
+        destroys: Some(step.destroys()).filter(|text| !text.is_empty()).map(Into::into),
         relies_on: step.relies_on().into(),
         not_before: step.not_before(timeline),
         after: step.after(),
@@ -68,14 +67,11 @@ fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow<'g> {
 }
 
 fn held(held: &Held<'_>) -> HeldRow {
-    let (because, of) = match held.reason {
-        HeldReason::Kept => ("kept", None),
-        HeldReason::Excluded => ("excluded", None),
-        HeldReason::Cycle => ("cycle", None),
-        HeldReason::NoWay => ("no_way", None),
-        HeldReason::Stays(node) => ("stays", Some(node.address())),
+    let of = match held.reason {
+        HeldReason::Stays(node) => Some(node.address()),
+        HeldReason::Kept | HeldReason::Excluded | HeldReason::Cycle | HeldReason::NoWay => None,
     };
-    HeldRow { subject: held.node.address(), because, of }
+    HeldRow { subject: held.node.address(), because: held.reason.name().into(), of }
 }
 
 fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {
@@ -87,7 +83,7 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
         before: edge.before.address(),
         after: edge.after.address(),
         strength: Some(edge.constraint.strength),
-        because: edge.constraint.reason.english(),
+        because: Some(edge.constraint.reason.english().into()),
     }
 }
 
@@ -95,13 +91,7 @@ fn timeline(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Timelin
     let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
         date: milestone.date,
         subject: milestone.node.address(),
-        reason: match milestone.reason {
-            Reason::AtOnce => "at_once",
-            Reason::TermEnds => "term_ends",
-            Reason::EndsByItself => "ends_by_itself",
-            Reason::FeeConfirmed(_) => "fee_confirmed",
-            Reason::Unknown => "unknown",
-        },
+        reason: milestone.reason.name().into(),
     });
     TimelineRow {
         earliest_close: timeline.earliest_close(),

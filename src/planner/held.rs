@@ -33,6 +33,19 @@ pub enum HeldReason<'g> {
     Stays(Node<'g>),
 }
 
+impl HeldReason<'_> {
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Excluded => "excluded",
+            Self::Cycle => "cycle",
+            Self::NoWay => "no_way",
+            Self::Stays(_) => "stays",
+        }
+    }
+}
+
 /// The nodes that stay, each with the reason.
 pub(super) struct Stays<'g> {
     graph: &'g DependencyGraph<'g>,

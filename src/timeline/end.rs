@@ -3,17 +3,20 @@
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::{BusinessCalendar, confirmed_by};
-use crate::account::{Aspect, Finding, Month, Oddity};
+use crate::account::{Aspect, Finding, Month, Oddity, instant};
 use crate::catalogue::spec::{Means, Standing};
 use crate::graph::{Beginning, DependencyGraph, Node, NodeSet};
 
 /// When something is gone. Earlier is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// In JSON `"already"`, `"never"`, or `{ "at": … }` in RFC 3339, to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gone {
     /// It is gone already.
     Already,
     /// At this instant, in UTC.
-    At(DateTime<Utc>),
+    At(#[serde(with = "instant::at")] DateTime<Utc>),
     /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
     Never,
 }
@@ -31,6 +34,19 @@ pub enum Reason {
     FeeConfirmed(Month),
     /// Nobody knows how long it takes; it counts as done at once.
     Unknown,
+}
+
+impl Reason {
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AtOnce => "at_once",
+            Self::TermEnds => "term_ends",
+            Self::EndsByItself => "ends_by_itself",
+            Self::FeeConfirmed(_) => "fee_confirmed",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What Soracom's support does about the things that it alone can end.

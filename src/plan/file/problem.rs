@@ -2,8 +2,8 @@
 
 use std::{fmt, io};
 
-use super::VERSION;
-use crate::account::{JsonError, major};
+use super::version::Foreign;
+use crate::account::JsonError;
 
 /// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +22,7 @@ pub enum PlanProblem {
     #[error("{0}")]
     Json(JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("its format_version is {found}, and this winddown reads {}.x", major(VERSION))]
+    #[error("{}", Foreign(found))]
     Version {
         /// The version.
         found: String,

@@ -3,15 +3,16 @@
 use std::fmt;
 use std::io;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
-use crate::account::{Attested, Digest, OperatorId, is_readable};
-use crate::catalogue::spec::{Means, StepSpec, Text};
+use super::format::on_off;
+use super::{InvalidPlan, PlanProblem, StepProblem, UnfollowedRow, VERSION};
+use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, SavedPlan, Scope};
+use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
     /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
@@ -60,6 +61,49 @@ enum Field {
     Attested,
     #[serde(other)]
     Other,
+}
+
+/// What is taken from the row of a step: what else stands there follows from the catalogue, or is for
+/// people.
+#[derive(Deserialize)]
+struct Step {
+    id: u32,
+    stage: u32,
+    action: Action,
+    subject: Address,
+    actor: Actor,
+    operation: Option<Operation>,
+    instruction: Option<String>,
+    irreversible: bool,
+    needs_consent: bool,
+    #[serde(default)]
+    relies_on: Relied,
+    not_before: Option<NaiveDate>,
+    after: Vec<u32>,
+}
+
+/// What is taken from the row of an operation.
+#[derive(Deserialize)]
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    body: Option<serde_json::Value>,
+}
+
+/// The facts that a step relies on.
+#[derive(Default, Deserialize)]
+struct Relied {
+    status: Option<String>,
+    #[serde(default, with = "on_off")]
+    protection: Option<bool>,
+    quantity: Option<String>,
+}
+
+impl Relied {
+    fn as_relied_on(&self) -> ReliedOn<'_> {
+        ReliedOn { status: self.status.as_deref(), protection: self.protection, quantity: self.quantity.as_deref() }
+    }
 }
 
 /// What was read of the document so far. The steps need the fields that come before them.
@@ -191,7 +235,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Maker, A::Error> {
         let mut stages: Vec<u32> = Vec::new();
-        while let Some(step) = seq.next_element::<StepRow<'_>>()? {
+        while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
                 self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
                 if self.problems.len() >= InvalidPlan::MOST {
@@ -205,7 +249,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
 }
 
 impl Steps<'_> {
-    fn add(&mut self, step: &StepRow<'_>, stages: &[u32]) -> Result<(), StepProblem> {
+    fn add(&mut self, step: &Step, stages: &[u32]) -> Result<(), StepProblem> {
         if step.id as usize != stages.len() + 1 {
             return Err(StepProblem::Number(step.id));
         }
@@ -236,7 +280,7 @@ impl Steps<'_> {
         &self,
         kind: &KindSpec,
         spec: &StepSpec,
-        step: &StepRow<'_>,
+        step: &Step,
         quantity: Option<&str>,
     ) -> Result<(), StepProblem> {
         let differs = |what, found: String, right: String| {
@@ -249,7 +293,7 @@ impl Steps<'_> {
             return Ok(());
         };
         let call = operation.call(operator, step.subject.coverage(), step.subject.key(), quantity);
-        differs("method", file.method.to_string(), operation.method.to_owned())?;
+        differs("method", file.method.clone(), operation.method.to_owned())?;
         differs("path", file.path.clone(), call.path)?;
         let body = |body: Option<serde_json::Value>| body.map_or_else(|| "none".to_owned(), |body| body.to_string());
         let right = call.body.and_then(|body| serde_json::from_str(&body).ok());
@@ -258,7 +302,7 @@ impl Steps<'_> {
 }
 
 /// The catalogue's act that a step names.
-fn act(kind: &'static KindSpec, step: &StepRow<'_>) -> Result<StepSpec, StepProblem> {
+fn act(kind: &'static KindSpec, step: &Step) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
         _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),

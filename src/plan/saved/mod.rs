@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ReliedOn, Scope};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
 use crate::catalogue::{Call, KindSpec};
 
 pub(crate) use index::{SetIx, StepNo};
@@ -197,6 +197,18 @@ impl<'p> SavedStep<'p> {
     /// True if a person has to agree to this step by itself.
     pub fn needs_consent(&self) -> bool {
         self.spec().needs_consent()
+    }
+
+    /// True if charges for its subject run until this step.
+    pub fn stops_billing(&self) -> bool {
+        let (kind, spec) = (self.kind(), self.spec());
+        let is_last = kind.last_acts().any(|act| act == *spec);
+        kind.billed_until_ended.value && spec.action.effect() != Effect::Stays && is_last
+    }
+
+    /// What is lost for good with its subject; empty if nothing is.
+    pub fn destroys(&self) -> &'static str {
+        if self.is_irreversible() { self.kind().lost.english() } else { "" }
     }
 
     /// The API call, filled in; `None` if it is done by other means.

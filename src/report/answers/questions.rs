@@ -1,13 +1,13 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
 use crate::diagnosis::{Diagnosis, Question};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::model::Part;
 use crate::report::statements::{Common, Others, Questions, Statement, Topic};
 
 /// Each question that is open: what to look at and where, why it matters, and the two attestations
 /// that record the answer.
-pub fn questions(diagnosis: &Diagnosis<'_>) -> Vec<Part> {
+pub(in crate::report) fn questions(diagnosis: &Diagnosis<'_>) -> Vec<Part> {
     let account = diagnosis.graph().account();
     let questions = diagnosis.questions();
     let operator = account.operator().clone();

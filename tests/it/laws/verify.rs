@@ -12,7 +12,7 @@ use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
 use winddown::plan::{InvalidPlan, SavedPlan};
 use winddown::planner::{Plan, Planner};
-use winddown::report::{Language, NoHints};
+use winddown::report::Statement;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, Verification, verify};
@@ -65,10 +65,8 @@ fn may_be_to_come(account: &Account, thing: &ThingFacts) -> bool {
 /// The plan is stale, and says so of this thing.
 fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), TestCaseError> {
     prop_assert_eq!(verification.soundness(), Soundness::Stale, "{:?}", verification);
-    let is_named = verification
-        .changes()
-        .iter()
-        .any(|change| Language::English.line(&change.into(), &NoHints).text().contains(&subject.to_string()));
+    let is_named =
+        verification.changes().iter().any(|change| Statement::from(change).to_string().contains(&subject.to_string()));
     prop_assert!(is_named, "{} in {:?}", subject, verification.changes());
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::account::Coverage;
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::Part;
 use crate::report::statements::{Check, EarliestDate, NoDate, Statement, Topic};
@@ -25,7 +25,7 @@ use groups::Groups;
 ///
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
 /// always the account's.
-pub fn check(
+pub(in crate::report) fn check(
     diagnosis: &Diagnosis<'_>,
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
@@ -57,7 +57,7 @@ pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
         }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
-        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
+        Verdict::Waiting => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             Check::Blocked { operator, blockers, roots }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance, Who};
 use crate::catalogue::{Document, Noun, Operation, PROVIDER, SUPPORT};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
 use crate::report::statements::{CatalogueText, Certainty, KindTopic, Things, Topic};
