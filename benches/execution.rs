@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sims = words.first().map_or(Ok(100_000), |word| word.parse())?;
     println!("| what | steps | ours | yardstick | ratio |\n|---|--:|--:|--:|--:|");
     let account = Fleet::of(sims).account();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now())?;
     let plan = Planner::new(&graph).plan().save(&Weekends);
     machine(&plan)?;
     journal(&plan)
@@ -209,7 +209,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     line("run with a journal, not flushed / without a journal", plan.len(), free, bare);
     line("the same, 64 in flight, flushed before calls / not flushed", plan.len(), flushed, free);
     let fleet = Fleet::of(1_000).account();
-    let graph = DependencyGraph::build(&fleet, Catalogue::soracom(), now())?;
+    let graph = DependencyGraph::build(fleet.clone(), Catalogue::soracom(), now())?;
     let small = Planner::new(&graph).plan().save(&Weekends);
     let [flushed, free] = best([&mut || journaled(&small, 1, true), &mut || journaled(&small, 1, false)]);
     line("the same, one in flight: a flush for each call / not flushed", small.len(), flushed, free);
@@ -234,7 +234,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("plan.json");
     let account = Fleet::of(sims).account();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now())?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now())?;
     let plan = Planner::new(&graph).plan();
     let mut out = BufWriter::new(File::create(&path)?);
     serde_json::to_writer(&mut out, &plan.document(&Weekends))?;

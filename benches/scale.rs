@@ -14,6 +14,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
@@ -211,8 +212,8 @@ fn diagnosed(directory: &Path) -> usize {
     Diagnosis::new(&graph).blockers().len()
 }
 
-fn read(directory: &Path) -> Account {
-    CaptureDir::new(directory).claim(generate::claim()).load().expect("a capture").account
+fn read(directory: &Path) -> Arc<Account> {
+    CaptureDir::new(directory).claim(generate::claim()).load().expect("a capture").account.into()
 }
 
 /// To a snapshot and back, against reading the same account from a capture directory, and against
@@ -221,7 +222,7 @@ fn snapshot(sims: usize) -> Result<(), Box<dyn Error>> {
     let directory = tempfile::tempdir()?;
     let (capture, file) = (directory.path().join("capture"), directory.path().join("snapshot.json"));
     let fleet = Fleet::of(sims);
-    let account = fleet.account();
+    let account = Arc::new(fleet.account());
     write(&account, &file);
     assert_eq!(reread(&file).digest(), account.digest());
     let size = fs::metadata(&file)?.len() as f64;
@@ -251,16 +252,16 @@ fn snapshot(sims: usize) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write(account: &Account, file: &Path) {
+fn write(account: &Arc<Account>, file: &Path) {
     write_snapshot(account, now(), fs::File::create(file).expect("a file")).expect("written");
 }
 
-fn reread(file: &Path) -> Account {
-    SnapshotFile::new(file).load().expect("a snapshot").account
+fn reread(file: &Path) -> Arc<Account> {
+    SnapshotFile::new(file).load().expect("a snapshot").account.into()
 }
 
 /// Everything that follows from an account, by stage; the stages so far.
-fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
+fn stages(account: &Arc<Account>) -> Vec<(&'static str, Duration)> {
     let start = Instant::now();
     let mut reached = Vec::new();
     let graph = black_box(build(account));
@@ -273,13 +274,13 @@ fn stages(account: &Account) -> Vec<(&'static str, Duration)> {
     reached
 }
 
-fn build(account: &Account) -> DependencyGraph<'_> {
-    DependencyGraph::build(account, Catalogue::soracom(), now()).expect("known kinds")
+fn build(account: &Arc<Account>) -> Arc<DependencyGraph> {
+    DependencyGraph::build(Arc::clone(account), Catalogue::soracom(), now()).expect("known kinds")
 }
 
 /// From an account to the last stage, against petgraph on a bare graph of the same shape.
 fn pipeline(sims: usize) {
-    let account = Fleet::of(sims).account();
+    let account = Arc::new(Fleet::of(sims).account());
     let (nodes, edges) = shape(&build(&account));
     let mut reached: Vec<(&str, Duration)> = Vec::new();
     let [_, bare] = best([
@@ -303,7 +304,7 @@ fn pipeline(sims: usize) {
 }
 
 /// Proving a plan against its account, against making it: as it is planned, and as it is saved.
-fn verification(sims: usize, account: &Account) {
+fn verification(sims: usize, account: &Arc<Account>) {
     let save = || {
         let graph = build(account);
         Planner::new(&graph).plan().save(&Weekends)
@@ -324,7 +325,7 @@ fn verification(sims: usize, account: &Account) {
 }
 
 /// Explaining one thing on a built graph, against building it.
-fn explanations(sims: usize, account: &Account) {
+fn explanations(sims: usize, account: &Arc<Account>) {
     let graph = build(account);
     let diagnosis = Diagnosis::new(&graph);
     let sim = account.of_kind("sim").nth(account.of_kind("sim").len() / 2).expect("a SIM").address();
@@ -354,7 +355,7 @@ fn sorted(nodes: usize, edges: &[(u32, u32)]) -> (DiGraph<(), (), u32>, usize) {
 ///
 /// The public views look through barriers, so those are put back: where several nodes come before
 /// the same several by one constraint.
-fn shape(graph: &DependencyGraph<'_>) -> (usize, Vec<(u32, u32)>) {
+fn shape(graph: &Arc<DependencyGraph>) -> (usize, Vec<(u32, u32)>) {
     type Name<'n> = (&'static str, Option<Coverage>, &'n str);
     fn name<'n>(node: &Node<'n>) -> Name<'n> {
         (node.kind().name, node.coverage(), node.key())
@@ -425,7 +426,7 @@ fn child_snapshot(file: &Path) -> Result<(), Box<dyn Error>> {
 
 fn child_retain(sims: usize) -> Result<(), Box<dyn Error>> {
     let before = memory("VmRSS:").unwrap_or_default();
-    let account = Fleet::of(sims).account();
+    let account = Arc::new(Fleet::of(sims).account());
     let with_account = memory("VmRSS:").unwrap_or_default();
     let graph = black_box(build(&account));
     let with_graph = memory("VmRSS:").unwrap_or_default();

@@ -26,7 +26,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
 
     let account = CaptureDir::new(capture).load()?.account;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 
     let operator = account.operator();

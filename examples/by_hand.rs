@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = account("OP0012345678".parse()?)?;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).plan();
     writeln!(out, "{} steps in {} stages; `!` cannot be undone", plan.steps().len(), plan.stages())?;
     for step in plan.steps() {

@@ -22,7 +22,7 @@ use winddown::reading::Source;
 
 const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/edge-boxes");
 
-static OWN_KINDS: &[KindSpec] = &[KindSpec {
+const OWN_KINDS: [KindSpec; 1] = [KindSpec {
     name: "edge-box",
     noun: Noun::new("edge box", "edge boxes"),
     summary: t("a box of ours at a customer's, with a SIM in it"),
@@ -81,7 +81,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let source = Warehouse { operator: "OP0012345678".parse()?, boxes };
     let account = source.read()?;
     let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
-    let graph = DependencyGraph::build(&account, &catalogue, now)?;
+    let graph = DependencyGraph::build(account.clone(), &catalogue, now)?;
     for step in Planner::new(&graph).plan().steps() {
         writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb().english(), step.subject(), step.after())?;
     }

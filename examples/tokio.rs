@@ -68,7 +68,7 @@ async fn drive(execution: &mut Execution, backend: Arc<Simulation>, mut now: Dat
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").load()?.account;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).plan().save(&Weekends);
 
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(100), ..Terms::default() };

@@ -22,7 +22,7 @@
 //!
 //! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let capture = CaptureDir::new("examples/acme").load()?;
-//! let graph = DependencyGraph::build(&capture.account, Catalogue::soracom(), now)?;
+//! let graph = DependencyGraph::build(capture.account.clone(), Catalogue::soracom(), now)?;
 //!
 //! // 1. Why can't this account be closed?
 //! let diagnosis = Diagnosis::new(&graph);

@@ -4,8 +4,9 @@
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
 //! [`spec`], the documents that facts come from in [`source`].
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use kinds::{AREAS, OPAQUE};
 use spec::{Blocks, Found, Pair, Strength, Text, t};
@@ -42,9 +43,17 @@ pub const PROVIDER: Text = t("Soracom");
 pub const SUPPORT: Text = t("Soracom's support");
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
+///
+/// A handle: a clone shares the kinds.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    kinds: Vec<&'static KindSpec>,
+    rules: Arc<Rules>,
+}
+
+/// What a catalogue holds.
+#[derive(Debug)]
+struct Rules {
+    kinds: Vec<KindSpec>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
 }
@@ -84,7 +93,7 @@ impl Default for Catalogue {
 }
 
 static SORACOM: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).collect()));
+    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).copied().collect()));
 
 impl Catalogue {
     /// The built-in catalogue of Soracom's kinds.
@@ -92,19 +101,20 @@ impl Catalogue {
         &SORACOM
     }
 
-    /// This catalogue with further kinds, which may name each other.
+    /// A catalogue of these kinds and no others.
     ///
     /// # Errors
-    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
-    pub fn with(&self, kinds: &'static [KindSpec]) -> Result<Self, InvalidKind> {
-        let mut names: BTreeSet<&str> = self.by_name.keys().copied().collect();
+    /// If a name is taken twice, or if a kind names one that is not among them.
+    pub fn new(kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
+        let kinds: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
+        let mut names: BTreeSet<&str> = BTreeSet::new();
         for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
             if !names.insert(name) {
                 return Err(InvalidKind::Duplicate(name));
             }
         }
-        let all = Self::of(self.kinds().chain(kinds).collect());
-        for kind in kinds {
+        let all = Self::of(kinds);
+        for kind in all.kinds() {
             let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
             if let Some(named) = kind.named().find(|name| !is_there(name)) {
                 return Err(InvalidKind::Unknown { kind: kind.name, named });
@@ -113,7 +123,16 @@ impl Catalogue {
         Ok(all)
     }
 
-    fn of(mut kinds: Vec<&'static KindSpec>) -> Self {
+    /// This catalogue with further kinds, which may name each other.
+    ///
+    /// # Errors
+    /// If a name is taken, or if one of them names a kind that the catalogue does not have.
+    pub fn with(&self, kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
+        let further: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
+        Self::new(self.kinds().chain(&further))
+    }
+
+    fn of(mut kinds: Vec<KindSpec>) -> Self {
         kinds.sort_by_key(|kind| kind.phase);
         let by_name = kinds
             .iter()
@@ -121,12 +140,23 @@ impl Catalogue {
             .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
             .collect();
         let matters = matters(&kinds);
-        Self { kinds, by_name, matters }
+        Self { rules: Arc::new(Rules { kinds, by_name, matters }) }
     }
 
     /// All kinds, by rank.
-    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &'static KindSpec> + '_ {
-        self.kinds.iter().copied()
+    pub fn kinds(&self) -> impl ExactSizeIterator<Item = &KindSpec> {
+        self.rules.kinds.iter()
+    }
+
+    /// The kind of a rank, from 0.
+    pub(crate) fn ranked(&self, rank: usize) -> &KindSpec {
+        &self.rules.kinds[rank]
+    }
+
+    /// The rank of the kind of this name, which is no alias.
+    pub(crate) fn rank(&self, name: &str) -> Option<usize> {
+        let rank = *self.rules.by_name.get(name)?;
+        (self.ranked(rank).name == name).then_some(rank)
     }
 
     /// The built-in kinds by product area; kinds that were added are in none.
@@ -135,24 +165,24 @@ impl Catalogue {
     }
 
     /// The kind of this name or alias.
-    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
-        self.by_name.get(name).map(|&at| self.kinds[at])
+    pub fn kind(&self, name: &str) -> Option<&KindSpec> {
+        self.rules.by_name.get(name).map(|&at| self.ranked(at))
     }
 
     /// The kind that everything else has to go before: the account. O(kinds).
-    pub fn root(&self) -> Option<&'static KindSpec> {
+    pub fn root(&self) -> Option<&KindSpec> {
         self.kinds().find(|kind| kind.blocks.value == Blocks::Itself)
     }
 
     /// The kind of the bills on which things of a kind are charged; `None` if they are charged on none.
-    pub fn bill_of(&self, kind: &KindSpec) -> Option<&'static KindSpec> {
+    pub fn bill_of(&self, kind: &KindSpec) -> Option<&KindSpec> {
         self.kind(kind.final_bill()?.then).filter(|bill| bill.is_bill)
     }
 
     /// True if closing the account depends on kinds of this name: a chain of hard constraints leads
     /// from it to the account.
     pub fn matters(&self, kind: &str) -> bool {
-        self.matters.contains(kind)
+        self.rules.matters.contains(kind)
     }
 
     /// The names of the kinds that are found only through things of this one, directly or through
@@ -161,7 +191,7 @@ impl Catalogue {
         let mut found: BTreeSet<&'static str> = BTreeSet::new();
         loop {
             let known = |name: &str| name == kind || found.contains(name);
-            let is_through = |other: &&'static KindSpec| {
+            let is_through = |other: &&KindSpec| {
                 let by = match other.found {
                     Found::Within { kind, .. } | Found::Shown { kind, .. } => known(kind),
                     Found::Implied { by, .. } => by.iter().any(|name| known(name)),
@@ -192,11 +222,11 @@ impl Catalogue {
     }
 }
 
-fn matters(kinds: &[&'static KindSpec]) -> BTreeSet<&'static str> {
+fn matters(kinds: &[KindSpec]) -> BTreeSet<&'static str> {
     let mut matters: BTreeSet<&str> =
         kinds.iter().filter(|kind| kind.blocks.value == Blocks::Itself).map(|kind| kind.name).collect();
     loop {
-        let leads_there = |kind: &&&'static KindSpec| {
+        let leads_there = |kind: &&KindSpec| {
             kind.before.iter().any(|constraint| {
                 constraint.strength == Strength::Hard
                     && !matches!(constraint.pairs, [Pair::Never(_)])

@@ -64,7 +64,7 @@ impl KindSpec {
     }
 
     /// See [`Catalogue::is_attestable`](super::Catalogue::is_attestable); `of` gives the kind of a name.
-    pub(crate) fn may_need_word(&self, of: impl Fn(&str) -> Option<&'static Self>) -> bool {
+    pub(crate) fn may_need_word<'c>(&self, of: impl Fn(&str) -> Option<&'c Self>) -> bool {
         let refuses = |kind: &Self| kind.reads.iter().any(|read| read.refused.is_some());
         let implied = match self.found {
             Found::Implied { by, .. } => by.iter().filter_map(|name| of(name)).any(refuses),

@@ -5,7 +5,7 @@ use super::{Catalogue, KindSpec, Operation};
 
 impl Catalogue {
     /// The responses worth a request: lists and details, and extras of kinds that are few.
-    pub(crate) fn worthwhile_reads(&self) -> impl Iterator<Item = (&'static KindSpec, &'static Read)> {
+    pub(crate) fn worthwhile_reads(&self) -> impl Iterator<Item = (&KindSpec, &'static Read)> {
         let listed = self.kinds().filter(|kind| matches!(kind.found, Found::Listed));
         let reads = listed.flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)));
         reads.filter(|(_, read)| self.is_worthwhile(read))

@@ -30,7 +30,7 @@ fn more(hidden: usize) -> String {
 
 /// The one thing that the text names. It is an address (aliases of kinds are allowed), a whole key or a
 /// name; or else a part of a key. O(nodes).
-pub(super) fn find<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Result<Node<'g>, NotFound> {
+pub(super) fn find<'g>(graph: &'g DependencyGraph, text: &str) -> Result<Node<'g>, NotFound> {
     if let Some(node) = at_address(graph, text) {
         return Ok(node);
     }
@@ -53,7 +53,7 @@ pub(super) fn find<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Result<Nod
     }
 }
 
-fn at_address<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Option<Node<'g>> {
+fn at_address<'g>(graph: &'g DependencyGraph, text: &str) -> Option<Node<'g>> {
     // A text that is no address may still be a name.
     let address: Address = text.parse().ok()?;
     let kind = Catalogue::soracom().kind(address.kind()).map_or(address.kind(), |kind| kind.name).to_owned();
@@ -61,7 +61,7 @@ fn at_address<'g>(graph: &'g DependencyGraph<'g>, text: &str) -> Option<Node<'g>
 }
 
 /// The selectors with the proper names of their kinds. An address must be in the account.
-pub(super) fn resolve(graph: &DependencyGraph<'_>, selectors: &[Selector]) -> Result<Vec<Selector>, NotFound> {
+pub(super) fn resolve(graph: &DependencyGraph, selectors: &[Selector]) -> Result<Vec<Selector>, NotFound> {
     let resolve = |selector: &Selector| {
         let selector = selector.clone().resolved(Catalogue::soracom())?;
         match &selector {

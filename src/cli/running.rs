@@ -119,6 +119,6 @@ fn say_verdict(execution: &Execution, connection: &dyn Connection) -> Result<(),
     };
     attest(&mut account, &claims, Catalogue::soracom());
     let now = connection.standpoint().now;
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
     Ok(text([Part::Title(report::verdict(&Diagnosis::new(&graph)))])?)
 }

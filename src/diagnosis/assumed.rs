@@ -1,6 +1,7 @@
 //! The graph as it is seen under assumptions.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Assumption;
 use super::assumption::{Assumptions, UnknownAddress};
@@ -12,10 +13,9 @@ use crate::timeline::{BusinessCalendar, Timeline};
 
 /// A graph, and what is assumed about its nodes. The graph itself is not changed.
 ///
-/// `'g` is the lifetime of the graph.
-#[derive(Debug)]
-pub(super) struct AssumedGraph<'g> {
-    graph: &'g DependencyGraph<'g>,
+#[derive(Clone, Debug)]
+pub(super) struct AssumedGraph {
+    graph: Arc<DependencyGraph>,
     assumptions: Assumptions,
     /// The members of the hard cycles that are left.
     cycle_of: BTreeMap<NodeIx, CycleIx>,
@@ -25,26 +25,30 @@ pub(super) struct AssumedGraph<'g> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CycleIx(usize);
 
-impl<'g> AssumedGraph<'g> {
+impl AssumedGraph {
     /// The graph under no assumption.
-    pub(super) fn new(graph: &'g DependencyGraph<'g>) -> Self {
+    pub(super) fn new(graph: Arc<DependencyGraph>) -> Self {
         Self::under(graph, Assumptions::default())
     }
 
     /// The same graph under further assumptions.
     pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, UnknownAddress> {
-        Ok(Self::under(self.graph, self.assumptions.with(self.graph, more)?))
+        Ok(Self::under(Arc::clone(&self.graph), self.assumptions.with(&self.graph, more)?))
     }
 
-    fn under(graph: &'g DependencyGraph<'g>, assumptions: Assumptions) -> Self {
+    fn under(graph: Arc<DependencyGraph>, assumptions: Assumptions) -> Self {
         let cycles = graph.cycles_left(&|ix| graph.is_gone(ix) || assumptions.is_gone(ix));
         let numbered = (0..).map(CycleIx).zip(cycles);
         let cycle_of = numbered.flat_map(|(at, cycle)| cycle.into_iter().map(move |ix| (ix, at))).collect();
         Self { graph, assumptions, cycle_of }
     }
 
-    pub(super) const fn graph(&self) -> &'g DependencyGraph<'g> {
-        self.graph
+    pub(super) fn graph(&self) -> &DependencyGraph {
+        &self.graph
+    }
+
+    pub(super) const fn shared(&self) -> &Arc<DependencyGraph> {
+        &self.graph
     }
 
     pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
@@ -102,7 +106,7 @@ impl<'g> AssumedGraph<'g> {
     }
 
     /// The dates under the same assumptions. O(V + E).
-    pub(super) fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
-        Timeline::with_gone(self.graph, calendar, &|ix| self.is_gone(ix))
+    pub(super) fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline {
+        Timeline::with_gone(&self.graph, calendar, &|ix| self.is_gone(ix))
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct Assumptions {
 
 impl Assumptions {
     /// These and further ones.
-    pub(super) fn with(&self, graph: &DependencyGraph<'_>, more: &[Assumption]) -> Result<Self, UnknownAddress> {
+    pub(super) fn with(&self, graph: &DependencyGraph, more: &[Assumption]) -> Result<Self, UnknownAddress> {
         let mut all = self.clone();
         let find = |address: &Address| graph.get(address).ok_or_else(|| UnknownAddress(address.clone()));
         for assumption in more {

@@ -14,11 +14,10 @@ use crate::graph::{Act, Dependency, Node};
 
 /// A fact that keeps the account from being closed now.
 ///
-/// `'d` is the lifetime of the diagnosis that it belongs to, `'g` that of the graph. What it tells of the
-/// graph outlives the diagnosis.
+/// `'d` is the lifetime of the diagnosis that it belongs to.
 #[derive(Clone, Copy, Debug)]
-pub struct Blocker<'d, 'g> {
-    graph: &'d AssumedGraph<'g>,
+pub struct Blocker<'d> {
+    graph: &'d AssumedGraph,
     at: InWay,
 }
 
@@ -105,13 +104,13 @@ impl Ground {
     }
 }
 
-impl<'d, 'g> Blocker<'d, 'g> {
-    pub(super) const fn new(graph: &'d AssumedGraph<'g>, at: InWay) -> Self {
+impl<'d> Blocker<'d> {
+    pub(super) const fn new(graph: &'d AssumedGraph, at: InWay) -> Self {
         Self { graph, at }
     }
 
     /// The node in the graph.
-    pub const fn node(&self) -> Node<'g> {
+    pub fn node(&self) -> Node<'d> {
         self.graph.graph().node(self.at.ix)
     }
 
@@ -121,7 +120,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     }
 
     /// What it is.
-    pub fn kind(&self) -> &'static KindSpec {
+    pub fn kind(&self) -> &'d KindSpec {
         self.node().kind()
     }
 
@@ -141,7 +140,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
     }
 
     /// What it takes to clear it, in order. Empty if nothing can.
-    pub fn remedy(&self) -> impl Iterator<Item = Act<'g>> + use<'g> {
+    pub fn remedy(&self) -> impl Iterator<Item = Act<'d>> + use<'d> {
         self.node().acts()
     }
 
@@ -186,7 +185,7 @@ impl<'d, 'g> Blocker<'d, 'g> {
 
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else
     /// the first thing by position that is in the way too.
-    pub fn holds_up(&self) -> Option<Dependency<'g>> {
+    pub fn holds_up(&self) -> Option<Dependency<'d>> {
         let graph = self.graph.graph();
         let root = graph.root_ix();
         let waiting = graph.hard_successors(self.node().ix()).filter(|(after, _)| !self.graph.is_gone(*after));
@@ -205,12 +204,12 @@ impl<'d, 'g> Blocker<'d, 'g> {
     }
 
     /// The facts that it rests on.
-    pub fn evidence(&self) -> Vec<Evidence<'g>> {
+    pub fn evidence(&self) -> Vec<Evidence<'d>> {
         Evidence::of(self.node())
     }
 
     /// The blockers that it waits for, directly, by position.
-    pub fn waits_for(&self) -> Vec<Dependency<'g>> {
+    pub fn waits_for(&self) -> Vec<Dependency<'d>> {
         self.node().prerequisites().into_iter().filter(|dependency| self.counts(dependency)).collect()
     }
 

@@ -1,5 +1,7 @@
 //! The diagnosis.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::assumed::AssumedGraph;
@@ -13,21 +15,21 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// Why an account cannot be closed: the verdict, and everything that is in the way.
 ///
 /// Made from a graph in O(V + E); explanations and groups are worked out on demand. A blocked
-/// account is a result, not an error. `'g` is the lifetime of the graph.
+/// account is a result, not an error. It shares its graph, and with it the account and the catalogue.
 #[derive(Debug)]
 #[must_use = "a diagnosis that nobody reads has no effect"]
-pub struct Diagnosis<'g> {
-    graph: AssumedGraph<'g>,
+pub struct Diagnosis {
+    graph: AssumedGraph,
     in_way: Vec<InWay>,
     gaps: Vec<Gap>,
     verdict: Verdict,
 }
 
-impl<'g> Diagnosis<'g> {
+impl Diagnosis {
     /// The diagnosis of an account as of the instant that its graph was built for
     /// ([`DependencyGraph::as_of`]).
-    pub fn new(graph: &'g DependencyGraph<'g>) -> Self {
-        Self::of(AssumedGraph::new(graph))
+    pub fn new(graph: &Arc<DependencyGraph>) -> Self {
+        Self::of(AssumedGraph::new(Arc::clone(graph)))
     }
 
     /// The diagnosis if these things were so, on top of what this one assumes already. Neither the
@@ -42,7 +44,7 @@ impl<'g> Diagnosis<'g> {
     /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
     /// # let account = builder.build()?;
     /// # let now = "2026-08-20T00:00:00Z".parse()?;
-    /// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+    /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
     /// let diagnosis = Diagnosis::new(&graph);
     /// let sim = "g:sim/8942310000000000018".parse()?;
     /// let without = diagnosis.what_if(&[Assumption::Terminated(sim)])?;
@@ -56,7 +58,7 @@ impl<'g> Diagnosis<'g> {
         Ok(Self::of(self.graph.with(assumptions)?))
     }
 
-    fn of(graph: AssumedGraph<'g>) -> Self {
+    fn of(graph: AssumedGraph) -> Self {
         let (in_way, gaps) = (in_way(&graph), gaps(&graph));
         let verdict = Verdict::of(&graph, &in_way, &gaps);
         Self { graph, in_way, gaps, verdict }
@@ -68,29 +70,29 @@ impl<'g> Diagnosis<'g> {
     }
 
     /// The instant as of which it holds, in UTC: that of the graph.
-    pub const fn now(&self) -> DateTime<Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         self.graph().as_of()
     }
 
     /// The graph that it was made from.
-    pub const fn graph(&self) -> &'g DependencyGraph<'g> {
-        self.graph.graph()
+    pub const fn graph(&self) -> &Arc<DependencyGraph> {
+        self.graph.shared()
     }
 
     /// Everything known that is in the way, in canonical position. Clearing all of it, and the gaps,
     /// makes the account closable; leaving any of it, with what waits for it, does not.
-    pub fn blockers(&self) -> impl ExactSizeIterator<Item = Blocker<'_, 'g>> {
+    pub fn blockers(&self) -> impl ExactSizeIterator<Item = Blocker<'_>> {
         self.in_way.iter().map(|at| Blocker::new(&self.graph, *at))
     }
 
     /// The blockers that wait for no other: somebody can act on each of them today, or time does.
-    pub fn roots(&self) -> impl Iterator<Item = Blocker<'_, 'g>> {
+    pub fn roots(&self) -> impl Iterator<Item = Blocker<'_>> {
         self.blockers().filter(Blocker::is_root)
     }
 
     /// The blocker of this address; `None` if it is not in the way. As fast as
     /// [`DependencyGraph::get`].
-    pub fn blocker(&self, address: &Address) -> Option<Blocker<'_, 'g>> {
+    pub fn blocker(&self, address: &Address) -> Option<Blocker<'_>> {
         let ix = self.graph().get(address)?.ix();
         let at = self.in_way.binary_search_by_key(&ix, |at| at.ix).ok()?;
         Some(Blocker::new(&self.graph, self.in_way[at]))
@@ -102,12 +104,12 @@ impl<'g> Diagnosis<'g> {
     }
 
     /// The dates of everything in the way, under the same assumptions. O(V + E).
-    pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
+    pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline {
         self.graph.timeline(calendar)
     }
 
     /// The graph under this diagnosis' assumptions.
-    pub(super) const fn assumed(&self) -> &AssumedGraph<'g> {
+    pub(super) const fn assumed(&self) -> &AssumedGraph {
         &self.graph
     }
 }

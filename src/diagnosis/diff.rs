@@ -64,11 +64,11 @@ impl Diff {
     }
 }
 
-impl Diagnosis<'_> {
+impl Diagnosis {
     /// What changed since an earlier diagnosis of the same account, which may be of another capture. Gaps
     /// count like blockers. Each list is in the order of addresses. O(n log n) in the number of blockers
     /// and gaps of both.
-    pub fn diff(&self, earlier: &Diagnosis<'_>) -> Diff {
+    pub fn diff(&self, earlier: &Self) -> Diff {
         let (was, is) = (earlier.by_address(), self.by_address());
         let mut diff = Diff::default();
         for (subject, code) in &was {

@@ -1,6 +1,7 @@
 //! Making an explanation.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Diagnosis;
 use super::assumed::AssumedGraph;
@@ -11,35 +12,35 @@ use crate::account::Address;
 use crate::catalogue::spec::Constraint;
 use crate::graph::{Node, NodeIx};
 
-impl<'g> Diagnosis<'g> {
+impl Diagnosis {
     /// Why this cannot end yet; `None` if it is not in the account. Takes time and memory in
     /// proportion to what it waits for, directly or not. Nothing recurses.
-    pub fn explain(&self, address: &Address) -> Option<Explanation<'g>> {
+    pub fn explain(&self, address: &Address) -> Option<Explanation> {
         self.explain_node(self.graph().get(address)?)
     }
 
     /// Why the account cannot be closed yet.
-    pub fn explain_account(&self) -> Explanation<'g> {
+    pub fn explain_account(&self) -> Explanation {
         self.explain_ix(self.graph().root().ix())
     }
 
     /// Why a node cannot end yet; `None` if it is a node of another graph than this diagnosis'.
-    pub fn explain_node(&self, node: Node<'_>) -> Option<Explanation<'g>> {
-        std::ptr::eq(node.graph(), self.graph()).then(|| self.explain_ix(node.ix()))
+    pub fn explain_node(&self, node: Node<'_>) -> Option<Explanation> {
+        std::ptr::eq(node.graph(), self.assumed().graph()).then(|| self.explain_ix(node.ix()))
     }
 
-    fn explain_ix(&self, ix: NodeIx) -> Explanation<'g> {
+    fn explain_ix(&self, ix: NodeIx) -> Explanation {
         let graph = self.assumed();
         let shapes = Shapes::below(graph, ix);
-        Explanation::new(graph.graph(), Explainer::new(graph, &shapes).explain(ix))
+        Explanation::new(Arc::clone(graph.shared()), Explainer::new(graph, &shapes).explain(ix))
     }
 }
 
 /// Explains each cause once, breadth first by shape and depth first by link.
 ///
-/// `'d` is the lifetime of the diagnosis, `'g` that of its graph.
-struct Explainer<'d, 'g> {
-    graph: &'d AssumedGraph<'g>,
+/// `'d` is the lifetime of the diagnosis.
+struct Explainer<'d> {
+    graph: &'d AssumedGraph,
     shapes: &'d Shapes,
     causes: Vec<Cause>,
     /// Where the cause with these members is.
@@ -51,8 +52,8 @@ struct Explainer<'d, 'g> {
 /// What holds up a cause, of one shape, with the rule for the first of it.
 type Held = (&'static Constraint, Members<NodeIx>);
 
-impl<'d, 'g> Explainer<'d, 'g> {
-    fn new(graph: &'d AssumedGraph<'g>, shapes: &'d Shapes) -> Self {
+impl<'d> Explainer<'d> {
+    fn new(graph: &'d AssumedGraph, shapes: &'d Shapes) -> Self {
         Self { graph, shapes, causes: Vec::new(), known: HashMap::new(), explained: HashMap::new() }
     }
 

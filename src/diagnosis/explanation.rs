@@ -1,5 +1,7 @@
 //! An explanation, as a value: a graph of causes.
 
+use std::sync::Arc;
+
 use super::members::Members;
 use crate::account::Coverage;
 use crate::catalogue::spec::Constraint;
@@ -11,11 +13,9 @@ use crate::graph::{DependencyGraph, Node, NodeIx};
 /// Nodes of the same shape (kind, coverage, code, and causes of the same shapes) that hold up the
 /// same things are one cause with several members. A cause that is linked from several places is
 /// the same [`Cause`] each time; [`Cause::number`] is there to refer to it.
-///
-/// `'g` is the lifetime of the graph.
 #[derive(Clone, Debug)]
-pub struct Explanation<'g> {
-    graph: &'g DependencyGraph<'g>,
+pub struct Explanation {
+    graph: Arc<DependencyGraph>,
     /// The first is what is explained.
     causes: Vec<Cause>,
 }
@@ -76,10 +76,10 @@ impl Cause {
     }
 }
 
-impl<'g> Explanation<'g> {
+impl Explanation {
     /// An explanation of the first of these causes, which there has to be. Numbers those that are
     /// linked more than once.
-    pub(super) fn new(graph: &'g DependencyGraph<'g>, causes: Vec<Cause>) -> Self {
+    pub(super) fn new(graph: Arc<DependencyGraph>, causes: Vec<Cause>) -> Self {
         let mut explanation = Self { graph, causes };
         explanation.number();
         explanation
@@ -96,13 +96,13 @@ impl<'g> Explanation<'g> {
     }
 
     /// The members of a cause, by position. `'e` is how long the explanation is borrowed.
-    pub fn members<'e>(&'e self, cause: &'e Cause) -> impl ExactSizeIterator<Item = Node<'g>> + use<'e, 'g> {
-        let graph = self.graph;
+    pub fn members<'e>(&'e self, cause: &'e Cause) -> impl ExactSizeIterator<Item = Node<'e>> {
+        let graph = &*self.graph;
         cause.members.iter().map(move |ix| graph.node(*ix))
     }
 
     /// What the members of a cause are.
-    pub fn kind(&self, cause: &Cause) -> &'static KindSpec {
+    pub fn kind<'e>(&'e self, cause: &Cause) -> &'e KindSpec {
         self.graph.node(*cause.members.first()).kind()
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Clearance;
 use super::assumed::AssumedGraph;
 use crate::account::{Account, Address, Coverage, Finding, MissingReference, Reading};
-use crate::catalogue::{Code, KindSpec, Noun};
+use crate::catalogue::{Catalogue, Code, KindSpec, Noun};
 
 /// Something that is not known, so that the account cannot be called closable.
 #[derive(Clone, Debug)]
@@ -13,6 +13,7 @@ pub struct Gap {
     subject: Address,
     why: WhyUnknown,
     unread: Unread,
+    catalogue: Catalogue,
 }
 
 /// Why something is not known.
@@ -36,7 +37,7 @@ pub enum WhyUnknown {
 #[derive(Clone, Copy, Debug)]
 enum Unread {
     /// All of a kind, or some of it.
-    Kind(&'static KindSpec, SettledBy),
+    Kind(SettledBy),
     /// One thing that something refers to.
     Referred,
 }
@@ -81,9 +82,9 @@ impl Gap {
     }
 
     /// The kind that is unread; `None` for a single thing that something refers to.
-    pub const fn kind(&self) -> Option<&'static KindSpec> {
+    pub fn kind(&self) -> Option<&KindSpec> {
         match self.unread {
-            Unread::Kind(kind, _) => Some(kind),
+            Unread::Kind(_) => self.catalogue.kind(self.subject.kind()),
             Unread::Referred => None,
         }
     }
@@ -91,21 +92,21 @@ impl Gap {
     /// True if an oddity leaves it open
     /// ([`Account::oddities`](crate::account::Account::oddities)): the account has to be read again.
     pub const fn needs_reading_again(&self) -> bool {
-        matches!(self.unread, Unread::Kind(_, SettledBy::ReadingAgain))
+        matches!(self.unread, Unread::Kind(SettledBy::ReadingAgain))
     }
 
     /// True if no operation can show it: a person has to look and attest.
     pub const fn needs_attesting(&self) -> bool {
-        matches!(self.unread, Unread::Kind(_, SettledBy::Word))
+        matches!(self.unread, Unread::Kind(SettledBy::Word))
     }
 
     /// The attestation that would settle it, if a person's word can: `jp:flux-plan=none`.
     pub fn attestation(&self) -> Option<String> {
         match self.unread {
-            Unread::Kind(kind, SettledBy::Word | SettledBy::ReadingOrWord) => {
-                Some(claim(kind, self.coverage(), "none"))
+            Unread::Kind(SettledBy::Word | SettledBy::ReadingOrWord) => {
+                self.kind().map(|kind| claim(kind, self.coverage(), "none"))
             }
-            Unread::Kind(_, SettledBy::Reading | SettledBy::ReadingAgain) | Unread::Referred => None,
+            Unread::Kind(SettledBy::Reading | SettledBy::ReadingAgain) | Unread::Referred => None,
         }
     }
 }
@@ -117,47 +118,49 @@ pub(super) fn claim(kind: &KindSpec, place: Option<Coverage>, answer: &str) -> S
 }
 
 /// All gaps, by rank of the kind and coverage; then the references into what is unread.
-pub(super) fn gaps(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+pub(super) fn gaps(assumed: &AssumedGraph) -> Vec<Gap> {
     let mut gaps = unread_kinds(assumed);
     gaps.extend(unread_references(assumed));
     gaps
 }
 
-fn unread_kinds(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+fn unread_kinds(assumed: &AssumedGraph) -> Vec<Gap> {
     let (graph, account) = (assumed.graph(), assumed.graph().account());
-    let open = graph.matters().iter().filter(|(kind, place)| !assumed.is_known(kind.name, *place));
-    let gap = |&(kind, place): &(&'static KindSpec, Option<Coverage>)| {
+    let catalogue = graph.catalogue();
+    let open = graph.matters().filter(|(kind, place)| !assumed.is_known(kind.name, *place));
+    let gap = |(kind, place): (&KindSpec, Option<Coverage>)| {
         let (Reading::Partial(why) | Reading::Unread(why)) = account.reading(kind.name, place) else { return None };
         let subject = Address::checked(kind.name, place, "*");
         let settled_by = if account.doubt(&subject).is_some() {
             SettledBy::ReadingAgain
         } else if kind.is_hidden() {
             SettledBy::Word
-        } else if kind.may_need_word(|name| graph.kind(name)) {
+        } else if catalogue.is_attestable(kind) {
             SettledBy::ReadingOrWord
         } else {
             SettledBy::Reading
         };
-        Some(Gap { subject, why: WhyUnknown::Unread(why), unread: Unread::Kind(kind, settled_by) })
+        let why = WhyUnknown::Unread(why);
+        Some(Gap { subject, why, unread: Unread::Kind(settled_by), catalogue: catalogue.clone() })
     };
     open.filter_map(gap).collect()
 }
 
-fn unread_references(assumed: &AssumedGraph<'_>) -> Vec<Gap> {
+fn unread_references(assumed: &AssumedGraph) -> Vec<Gap> {
     let (graph, account) = (assumed.graph(), assumed.graph().account());
     let mut seen = BTreeSet::new();
     let mut gaps = Vec::new();
     for missing in account.missing_references().filter(|missing| missing.may_miss.is_none()) {
         let place = missing.from.coverage();
-        let is_live = graph.get(&missing.from.address()).is_some_and(|node| !node.is_gone());
+        let is_live = graph.get(&missing.from.address()).is_some_and(|node| !assumed.is_gone(node.ix()));
         if !is_live || assumed.is_known(missing.kind, place) || is_dangling(account, &missing) {
             continue;
         }
         let subject = Address::checked(missing.kind.to_owned(), place, missing.key);
         if seen.insert(subject.clone()) {
-            let noun = graph.kind(missing.kind).map(|kind| kind.noun);
+            let noun = graph.catalogue().kind(missing.kind).map(|kind| kind.noun);
             let why = WhyUnknown::Referred { from: missing.from.address(), kind: missing.kind.to_owned(), noun };
-            gaps.push(Gap { subject, why, unread: Unread::Referred });
+            gaps.push(Gap { subject, why, unread: Unread::Referred, catalogue: graph.catalogue().clone() });
         }
     }
     gaps

@@ -12,7 +12,7 @@
 //!
 //! # let account = AccountBuilder::new("OP0012345678".parse()?).build()?;
 //! # let now = "2026-08-20T00:00:00Z".parse()?;
-//! let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+//! let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 //! let diagnosis = Diagnosis::new(&graph);
 //! // Nobody has looked into this account, so nobody can say that it is empty.
 //! assert_eq!(diagnosis.verdict(), Verdict::Unknown);

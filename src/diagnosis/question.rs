@@ -12,7 +12,7 @@ use crate::catalogue::spec::{Constraint, Found, Means, Strength, Text};
 /// `'d` is the lifetime of the diagnosis.
 #[derive(Clone, Debug)]
 pub struct Question<'d> {
-    kind: &'static KindSpec,
+    kind: &'d KindSpec,
     places: Vec<Option<Coverage>>,
     why: &'d str,
 }
@@ -22,7 +22,7 @@ impl<'d> Question<'d> {
     pub const NONE_AT_ALL: &'static str = "console=none";
 
     /// The kind that it is about: are there any, or any that were not read?
-    pub const fn kind(&self) -> &'static KindSpec {
+    pub const fn kind(&self) -> &'d KindSpec {
         self.kind
     }
 
@@ -74,7 +74,7 @@ impl<'d> Question<'d> {
     }
 }
 
-impl Diagnosis<'_> {
+impl Diagnosis {
     /// The questions that a person can answer, by rank of the kind. A person's word does not settle what
     /// an operation would have shown, nor what an oddity leaves open: such gaps are in
     /// [`Diagnosis::gaps`] alone. O(gaps²).

@@ -12,21 +12,21 @@ use crate::graph::NodeIx;
 
 /// Root blockers with the same cause: the same kind, coverage, code and actor. There is at least one.
 ///
-/// `'d` is the lifetime of the diagnosis, `'g` that of the graph.
+/// `'d` is the lifetime of the diagnosis.
 #[derive(Clone, Debug)]
-pub struct RootGroup<'d, 'g> {
-    members: Members<Blocker<'d, 'g>>,
+pub struct RootGroup<'d> {
+    members: Members<Blocker<'d>>,
     holds_up_alone: usize,
 }
 
-impl<'d, 'g> RootGroup<'d, 'g> {
+impl<'d> RootGroup<'d> {
     /// The first of its members.
-    pub const fn first(&self) -> &Blocker<'d, 'g> {
+    pub const fn first(&self) -> &Blocker<'d> {
         self.members.first()
     }
 
     /// Its members, by position.
-    pub fn members(&self) -> impl ExactSizeIterator<Item = &Blocker<'d, 'g>> {
+    pub fn members(&self) -> impl ExactSizeIterator<Item = &Blocker<'d>> {
         self.members.iter()
     }
 
@@ -37,7 +37,7 @@ impl<'d, 'g> RootGroup<'d, 'g> {
     }
 
     /// What they are.
-    pub fn kind(&self) -> &'static KindSpec {
+    pub fn kind(&self) -> &'d KindSpec {
         self.first().kind()
     }
 
@@ -83,13 +83,13 @@ impl Begins {
     }
 }
 
-impl<'g> Diagnosis<'g> {
+impl Diagnosis {
     /// The root blockers, grouped by cause and ranked by how much each group alone holds up, then by
     /// position. O(V + E).
     ///
     /// A group holds up alone what it dominates: every chain of causes that leads there begins in
     /// the group.
-    pub fn root_groups(&self) -> Vec<RootGroup<'_, 'g>> {
+    pub fn root_groups(&self) -> Vec<RootGroup<'_>> {
         let (mut groups, at) = self.grouped_roots();
         let graph = self.graph();
         let mut begins = graph.map(Begins::Nowhere);
@@ -112,8 +112,8 @@ impl<'g> Diagnosis<'g> {
     }
 
     /// The groups by position of their first members, and the group of each root.
-    fn grouped_roots(&self) -> (Vec<RootGroup<'_, 'g>>, Vec<(NodeIx, GroupIx)>) {
-        let mut groups: Vec<RootGroup<'_, 'g>> = Vec::new();
+    fn grouped_roots(&self) -> (Vec<RootGroup<'_>>, Vec<(NodeIx, GroupIx)>) {
+        let mut groups: Vec<RootGroup<'_>> = Vec::new();
         let mut group_of = Vec::new();
         let mut by_cause: HashMap<_, GroupIx> = HashMap::new();
         for blocker in self.roots() {

@@ -15,7 +15,7 @@ pub(super) struct InWay {
 
 /// Everything that the account waits for, by position: the nodes from which hard edges lead to it, and
 /// what is to be kept. O(V + E).
-pub(super) fn in_way(graph: &AssumedGraph<'_>) -> Vec<InWay> {
+pub(super) fn in_way(graph: &AssumedGraph) -> Vec<InWay> {
     let Reached { found, ahead } = Reached::from_account(graph);
     let waiting_cycles: BTreeSet<CycleIx> =
         graph.cyclic().filter(|(ix, _)| waits_outside(graph, *ix)).map(|(_, cycle)| cycle).collect();
@@ -54,7 +54,7 @@ enum Ahead {
 }
 
 impl Reached {
-    fn from_account(assumed: &AssumedGraph<'_>) -> Self {
+    fn from_account(assumed: &AssumedGraph) -> Self {
         let graph = assumed.graph();
         let mut reached = Self { found: graph.no_nodes(), ahead: graph.map(Ahead::Nothing) };
         let account = Some(graph.root_ix()).filter(|root| !assumed.is_gone(*root));
@@ -74,7 +74,7 @@ impl Reached {
 }
 
 /// True if something that is not gone has to go before a thing, the members of its own cycle aside.
-fn waits_outside(graph: &AssumedGraph<'_>, ix: NodeIx) -> bool {
+fn waits_outside(graph: &AssumedGraph, ix: NodeIx) -> bool {
     let mut predecessors = graph.graph().hard_predecessors(ix);
     predecessors.any(|(before, _)| !graph.is_gone(before) && !graph.is_same_cycle(ix, before))
 }

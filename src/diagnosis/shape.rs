@@ -45,7 +45,7 @@ impl Shapes {
 
     /// Works out the shapes depth first: what holds a thing up before the thing itself. Without
     /// recursion.
-    pub(super) fn below(graph: &AssumedGraph<'_>, subject: NodeIx) -> Self {
+    pub(super) fn below(graph: &AssumedGraph, subject: NodeIx) -> Self {
         let mut shapes = Self { of: HashMap::new(), shortest: Vec::new(), known: HashMap::new() };
         let mut stack = vec![Visit { ix: subject, holders: outside_holders(graph, subject), next: 0 }];
         while let Some(visit) = stack.last_mut() {
@@ -66,7 +66,7 @@ impl Shapes {
     }
 
     /// Adds the shape of a node whose holders have theirs. A cycle is added as a whole.
-    fn add(&mut self, graph: &AssumedGraph<'_>, ix: NodeIx, holders: &[NodeIx]) {
+    fn add(&mut self, graph: &AssumedGraph, ix: NodeIx, holders: &[NodeIx]) {
         let mut inner: Vec<ShapeIx> = holders.iter().map(|holder| self.of(*holder)).collect();
         inner.sort_unstable();
         inner.dedup();
@@ -94,7 +94,7 @@ struct Visit {
 
 /// What holds up a node, by position. What holds up a member of a cycle holds up all of them; the
 /// members themselves are left out.
-fn outside_holders(graph: &AssumedGraph<'_>, ix: NodeIx) -> Vec<NodeIx> {
+fn outside_holders(graph: &AssumedGraph, ix: NodeIx) -> Vec<NodeIx> {
     let holders = graph.with_cycle(ix).into_iter().flat_map(|member| graph.holders(member));
     let mut outside: Vec<NodeIx> =
         holders.map(|(before, _)| before).filter(|before| !graph.is_same_cycle(ix, *before)).collect();

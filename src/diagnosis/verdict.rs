@@ -37,7 +37,7 @@ impl Verdict {
         }
     }
 
-    pub(super) fn of(graph: &AssumedGraph<'_>, in_way: &[InWay], gaps: &[Gap]) -> Self {
+    pub(super) fn of(graph: &AssumedGraph, in_way: &[InWay], gaps: &[Gap]) -> Self {
         if graph.is_gone(graph.graph().root_ix()) {
             return Self::Closed;
         }
@@ -56,7 +56,7 @@ impl fmt::Display for Verdict {
 
 /// True if all that it takes is to wait or to pay. Each act counts: what has to be waited for may come
 /// before something that has to be done.
-fn only_takes_time(blocker: &Blocker<'_, '_>) -> bool {
+fn only_takes_time(blocker: &Blocker<'_>) -> bool {
     let is_time = |actor| matches!(actor, Actor::Provider | Actor::Payer);
     blocker.actor().is_some_and(is_time) && blocker.remedy().all(|act| is_time(act.actor()))
 }

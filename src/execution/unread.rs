@@ -88,7 +88,7 @@ pub(super) fn any(kind: &'static str, place: Option<Coverage>) -> Address {
 
 /// The kinds that a kind says something about and that closing the account depends on: itself, and those
 /// that it settles.
-fn sources(catalogue: &Catalogue, kind: &'static KindSpec) -> impl Iterator<Item = &'static KindSpec> {
+fn sources<'c>(catalogue: &'c Catalogue, kind: &'c KindSpec) -> impl Iterator<Item = &'c KindSpec> {
     let settles = kind.references.iter().filter(|reference| reference.role == RefSpec::SETTLES);
     let settled = settles.flat_map(|reference| reference.to).filter_map(|name| catalogue.kind(name));
     iter::once(kind).chain(settled).filter(|kind| catalogue.matters(kind.name))
@@ -96,7 +96,7 @@ fn sources(catalogue: &Catalogue, kind: &'static KindSpec) -> impl Iterator<Item
 
 /// Every kind that comes after a kind, or after what it settles, directly or through others; and the
 /// account.
-fn after(catalogue: &Catalogue, kind: &'static KindSpec, place: Option<Coverage>) -> BTreeSet<Place> {
+fn after(catalogue: &Catalogue, kind: &KindSpec, place: Option<Coverage>) -> BTreeSet<Place> {
     let mut found = BTreeSet::new();
     let mut next: Vec<_> = sources(catalogue, kind).map(|kind| (kind, place)).collect();
     if next.is_empty() {

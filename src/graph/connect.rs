@@ -11,16 +11,15 @@ use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Pair, Standing};
 
 /// The edges that the catalogue's constraints make among the things of an account.
-pub(super) fn connect(things: &Things<'_>) -> Edges {
+pub(super) fn connect(things: &Things) -> Edges {
     let mut connector = Connector { things, edges: Edges::none(things.len()) };
     let live = live(things);
-    let position: HashMap<&str, usize> = things.kinds().iter().enumerate().map(|(at, kind)| (kind.name, at)).collect();
-    for (kind, firsts) in things.kinds().iter().zip(&live) {
+    for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
-            let Some(&then) = position.get(constraint.then) else { continue };
+            let Some(then) = things.catalogue().rank(constraint.then) else { continue };
             let seconds = &live[then];
             if !firsts.0.is_empty() && !seconds.0.is_empty() {
-                connector.apply(constraint, (kind, firsts), (things.kinds()[then], seconds));
+                connector.apply(constraint, (kind, firsts), (things.catalogue().ranked(then), seconds));
             }
         }
     }
@@ -32,8 +31,8 @@ pub(super) fn connect(things: &Things<'_>) -> Edges {
 struct Live(Vec<(NodeIx, Option<Coverage>)>);
 
 /// The live nodes of each kind, by rank.
-fn live(things: &Things<'_>) -> Vec<Live> {
-    let mut live: Vec<Live> = things.kinds().iter().map(|_| Live::default()).collect();
+fn live(things: &Things) -> Vec<Live> {
+    let mut live: Vec<Live> = things.kinds().map(|_| Live::default()).collect();
     for (ix, thing) in things.iter().filter(|(_, thing)| thing.standing != Standing::Gone) {
         live[thing.kind.at()].0.push((ix, things.coverage(ix)));
     }
@@ -54,19 +53,19 @@ impl Live {
 
 /// Adds edges, constraint by constraint.
 ///
-/// `'t` is how long the things are borrowed, `'a` the account's lifetime.
-struct Connector<'t, 'a> {
-    things: &'t Things<'a>,
+/// `'t` is how long the things are borrowed.
+struct Connector<'t> {
+    things: &'t Things,
     edges: Edges,
 }
 
-impl<'a> Connector<'_, 'a> {
+impl<'t> Connector<'t> {
     /// Adds the edges of one constraint: from nodes of one kind to nodes of another.
     fn apply(
         &mut self,
         constraint: &'static Constraint,
-        (kind, firsts): (&'static KindSpec, &Live),
-        (then, seconds): (&'static KindSpec, &Live),
+        (kind, firsts): (&KindSpec, &Live),
+        (then, seconds): (&KindSpec, &Live),
     ) {
         let edge = self.edges.add_rule(constraint);
         let is_path = |pair: &Pair| if let Pair::Refers(path) = pair { Some(*path) } else { None };
@@ -221,7 +220,7 @@ impl<'a> Connector<'_, 'a> {
         }
     }
 
-    fn account(&self) -> &'a Account {
+    fn account(&self) -> &'t Account {
         self.things.account()
     }
 
@@ -233,7 +232,7 @@ impl<'a> Connector<'_, 'a> {
     }
 
     /// What a thing refers to in a role.
-    fn targets(&self, ix: NodeIx, role: RoleIx) -> impl Iterator<Item = ResourceIx> + use<'a> {
+    fn targets(&self, ix: NodeIx, role: RoleIx) -> impl Iterator<Item = ResourceIx> + use<'t> {
         let account = self.account();
         self.resource(ix).into_iter().flat_map(move |resource| account.targets(resource, role))
     }

@@ -1,5 +1,7 @@
 //! The graph: things, edges and their order, built one after the other.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::connect::connect;
@@ -15,15 +17,15 @@ use crate::catalogue::{Catalogue, Code, KindSpec};
 /// constraints, which are reported as such.
 ///
 /// A node's position is canonical: (rank of the kind, coverage, key). The same facts give the same
-/// graph whatever order they came in. `'a` is the lifetime of the account, which the graph borrows.
+/// graph whatever order they came in. It shares the account and the catalogue, and is shared itself by
+/// all answers that are made from it.
 #[derive(Debug)]
-pub struct DependencyGraph<'a> {
+pub struct DependencyGraph {
     as_of: DateTime<Utc>,
-    things: Things<'a>,
+    things: Things,
     edges: Edges,
     order: Order,
     root: NodeIx,
-    matters: Vec<(&'static KindSpec, Option<Coverage>)>,
 }
 
 /// The account holds kinds that the catalogue does not know.
@@ -36,7 +38,7 @@ pub struct UnknownKinds(pub Vec<String>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ActClass(u64);
 
-impl<'a> DependencyGraph<'a> {
+impl DependencyGraph {
     /// Builds the graph of an account, as things stand at `now`: the month of `now` decides which
     /// bills are still to come. O(V + E), where each of the catalogue's constraints gives an edge
     /// per pair of resources, or one per resource where sets meet.
@@ -44,31 +46,34 @@ impl<'a> DependencyGraph<'a> {
     /// # Errors
     /// If the account holds kinds that the catalogue does not know, or knows by another name only; or
     /// if the catalogue has no kind for the account itself.
-    pub fn build(account: &'a Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Result<Self, UnknownKinds> {
+    pub fn build(
+        account: impl Into<Arc<Account>>,
+        catalogue: &Catalogue,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Self>, UnknownKinds> {
+        let account: Arc<Account> = account.into();
         // An alias is for people to type: resources have to go by the kind's own name.
         let is_known = |name: &str| catalogue.kind(name).is_some_and(|kind| kind.name == name);
         let unknown: Vec<String> = account.kinds().filter(|kind| !is_known(kind)).map(str::to_owned).collect();
         if !unknown.is_empty() {
             return Err(UnknownKinds(unknown));
         }
-        let things = Things::of(account, catalogue, now);
+        let things = Things::of(account, catalogue.clone(), now);
         let root = catalogue.root().and_then(|root| things.first_of(root));
         let root = root.ok_or_else(|| UnknownKinds(vec!["the account itself".to_owned()]))?;
         let mut edges = connect(&things);
         let order = cycles::break_cycles(&mut edges);
-        let matters = catalogue.kinds().filter(|kind| catalogue.matters(kind.name));
-        let matters = matters.flat_map(|kind| kind.places().into_iter().map(move |place| (kind, place))).collect();
-        Ok(Self { as_of: now, things, edges, order, root, matters })
+        Ok(Arc::new(Self { as_of: now, things, edges, order, root }))
     }
 
     /// The account that it was built from.
-    pub const fn account(&self) -> &'a Account {
+    pub const fn account(&self) -> &Arc<Account> {
         self.things.account()
     }
 
-    /// The kind of this name, not an alias, in the catalogue that it was built with. O(kinds).
-    pub fn kind(&self, name: &str) -> Option<&'static KindSpec> {
-        self.things.kinds().iter().find(|kind| kind.name == name).copied()
+    /// The catalogue that it was built with.
+    pub const fn catalogue(&self) -> &Catalogue {
+        self.things.catalogue()
     }
 
     /// The instant as of which it was built, in UTC. All answers that are made from it hold as of then.
@@ -93,7 +98,7 @@ impl<'a> DependencyGraph<'a> {
 }
 
 /// # Nodes by position
-impl<'a> DependencyGraph<'a> {
+impl DependencyGraph {
     /// All nodes, by position, barrier nodes last.
     pub(crate) fn ixs(&self) -> impl ExactSizeIterator<Item = NodeIx> + use<> {
         self.edges.nodes()
@@ -108,7 +113,7 @@ impl<'a> DependencyGraph<'a> {
         self.root
     }
 
-    pub(super) const fn things(&self) -> &Things<'a> {
+    pub(super) const fn things(&self) -> &Things {
         &self.things
     }
 
@@ -121,8 +126,9 @@ impl<'a> DependencyGraph<'a> {
     }
 
     /// The kinds and places on which closing depends.
-    pub(crate) fn matters(&self) -> &[(&'static KindSpec, Option<Coverage>)] {
-        &self.matters
+    pub(crate) fn matters(&self) -> impl Iterator<Item = (&KindSpec, Option<Coverage>)> {
+        let matters = self.catalogue().kinds().filter(|kind| self.catalogue().matters(kind.name));
+        matters.flat_map(|kind| kind.places().into_iter().map(move |place| (kind, place)))
     }
 
     /// The same value for each node.
@@ -177,7 +183,7 @@ impl<'a> DependencyGraph<'a> {
 /// # Direct neighbours, barrier nodes among them
 ///
 /// For walks over the whole graph, which meet each barrier node once.
-impl DependencyGraph<'_> {
+impl DependencyGraph {
     /// What has to go before a node, by hard edges.
     #[inline]
     pub(crate) fn hard_before(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
@@ -208,7 +214,7 @@ impl DependencyGraph<'_> {
 /// # Direct neighbours, looking through barrier nodes
 ///
 /// All of these are `Edges::through_barriers`, for the edges that count.
-impl DependencyGraph<'_> {
+impl DependencyGraph {
     /// What has to go before a thing, by hard edges, with the rule.
     pub(crate) fn hard_predecessors(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
         let edges = self.edges.through_barriers(ix, |ix| self.edges.before(ix).filter(|(_, edge)| edge.is_hard()));

@@ -70,13 +70,13 @@ const MOST: usize = 120;
 
 /// The kind of a coverage's bills, and the months that will be billed: from that of `now` to that in
 /// which the last billed thing ends. `None` if nothing is billed there.
-fn billed_months(
+fn billed_months<'c>(
     account: &Account,
-    catalogue: &Catalogue,
+    catalogue: &'c Catalogue,
     standings: &Standings<'_>,
     coverage: Coverage,
     now: DateTime<Utc>,
-) -> Option<(&'static KindSpec, Vec<Month>)> {
+) -> Option<(&'c KindSpec, Vec<Month>)> {
     let is_billed = |spec| standings.live(spec).any(|resource| is_billed_to(resource, coverage));
     let billed: Vec<_> = catalogue
         .kinds()
@@ -93,7 +93,7 @@ fn billed_months(
 /// When the last thing of a kind ends that is billed to a coverage and that nobody can end earlier.
 fn last_end(
     account: &Account,
-    spec: &'static KindSpec,
+    spec: &KindSpec,
     standings: &Standings<'_>,
     coverage: Coverage,
     now: DateTime<Utc>,

@@ -18,7 +18,7 @@ use crate::catalogue::{Code, KindSpec};
 /// `'g` is the lifetime of the graph that it looks into.
 #[derive(Clone, Copy)]
 pub struct Node<'g> {
-    graph: &'g DependencyGraph<'g>,
+    graph: &'g DependencyGraph,
     ix: NodeIx,
 }
 
@@ -35,7 +35,7 @@ pub struct Dependency<'g> {
 
 impl<'g> Node<'g> {
     /// The node at a position, which must not be that of a barrier node.
-    pub(super) const fn new(graph: &'g DependencyGraph<'g>, ix: NodeIx) -> Self {
+    pub(super) const fn new(graph: &'g DependencyGraph, ix: NodeIx) -> Self {
         Self { graph, ix }
     }
 
@@ -44,12 +44,12 @@ impl<'g> Node<'g> {
     }
 
     /// The graph that it is in.
-    pub const fn graph(&self) -> &'g DependencyGraph<'g> {
+    pub const fn graph(&self) -> &'g DependencyGraph {
         self.graph
     }
 
     /// What it is.
-    pub fn kind(&self) -> &'static KindSpec {
+    pub fn kind(&self) -> &'g KindSpec {
         self.graph.things().kind(self.ix)
     }
 

@@ -4,7 +4,7 @@ use super::dependency_graph::DependencyGraph;
 use super::index::{NodeIx, NodeMap};
 use super::node::Node;
 
-impl DependencyGraph<'_> {
+impl DependencyGraph {
     /// The stage at which each node is reached, when a node takes as many stages as its weight. Nodes of
     /// weight zero are left out: nothing waits for them. Barrier nodes take no stage, whatever their
     /// weight. O(V + E), without recursion.

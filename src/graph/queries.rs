@@ -20,7 +20,7 @@ pub struct DroppedEdge<'g> {
     pub constraint: &'static Constraint,
 }
 
-impl DependencyGraph<'_> {
+impl DependencyGraph {
     /// The account's own node, which everything else goes before.
     pub const fn root(&self) -> Node<'_> {
         self.node(self.root_ix())

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::account::{Account, Fact, Resource, ResourceIx, StatusIx};
 use crate::catalogue::spec::{RefSpec, Standing};
-use crate::catalogue::{Code, KindSpec};
+use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// The standings of an account's resources.
 ///
@@ -16,10 +16,10 @@ pub(super) struct Standings<'a> {
 }
 
 impl<'a> Standings<'a> {
-    pub(super) fn new(account: &'a Account, kinds: &[&'static KindSpec]) -> Self {
-        let settles = |kind: &&&'static KindSpec| kind.references.iter().any(|spec| spec.role == RefSpec::SETTLES);
-        let settled = kinds
-            .iter()
+    pub(super) fn new(account: &'a Account, catalogue: &Catalogue) -> Self {
+        let settles = |kind: &&KindSpec| kind.references.iter().any(|spec| spec.role == RefSpec::SETTLES);
+        let settled = catalogue
+            .kinds()
             .filter(settles)
             .flat_map(|kind| account.of_kind(kind.name))
             .flat_map(|resource| resource.references())
@@ -33,7 +33,7 @@ impl<'a> Standings<'a> {
     /// worked out once for each status. `'s` is the lifetime of the standings.
     pub(super) fn of_kind<'s>(
         &'s self,
-        spec: &'static KindSpec,
+        spec: &'s KindSpec,
     ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 's> {
         let mut by_status: Vec<(StatusIx, (Standing, Code))> = Vec::new();
         let has_next_month = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
@@ -54,7 +54,7 @@ impl<'a> Standings<'a> {
     }
 
     /// The resources of a kind that are not gone. `'s` is the lifetime of the standings.
-    pub(super) fn live<'s>(&'s self, spec: &'static KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 's> {
+    pub(super) fn live<'s>(&'s self, spec: &'s KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 's> {
         let mut of_resource = self.of_kind(spec);
         self.account.of_kind(spec.name).filter(move |resource| of_resource(*resource).0 != Standing::Gone)
     }

@@ -1,5 +1,7 @@
 //! What the nodes stand for: resources, the account itself, and the bills to come.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::expected::{Expected, expected};
@@ -10,12 +12,10 @@ use crate::catalogue::spec::Standing;
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// Everything that a graph orders, in canonical position: (rank of the kind, coverage, key).
-///
-/// `'a` is the account's lifetime.
 #[derive(Debug)]
-pub(super) struct Things<'a> {
-    account: &'a Account,
-    kinds: Vec<&'static KindSpec>,
+pub(super) struct Things {
+    account: Arc<Account>,
+    catalogue: Catalogue,
     things: NodeMap<Thing>,
     /// By position in the account.
     node_of: Vec<NodeIx>,
@@ -61,33 +61,32 @@ impl ExpectedIx {
     }
 }
 
-impl<'a> Things<'a> {
+impl Things {
     /// The things of an account whose kinds the catalogue knows, as of `now`. O(V).
-    pub(super) fn of(account: &'a Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
-        let kinds: Vec<&'static KindSpec> = catalogue.kinds().collect();
-        let standings = Standings::new(account, &kinds);
-        let expected = expected(account, catalogue, &standings, now);
+    pub(super) fn of(account: Arc<Account>, catalogue: Catalogue, now: DateTime<Utc>) -> Self {
         let mut all = Self {
-            account,
-            things: NodeMap::with_capacity(account.len() + expected.len()),
+            things: NodeMap::with_capacity(account.len()),
             node_of: vec![NodeIx::new(0); account.len()],
-            node_of_expected: vec![NodeIx::new(0); expected.len()],
-            kinds,
-            expected,
+            node_of_expected: Vec::new(),
+            expected: Vec::new(),
+            account: Arc::clone(&account),
+            catalogue: catalogue.clone(),
         };
-        for kind in (0u16..).map(KindIx).take(all.kinds.len()) {
-            all.add_kind(kind, &standings);
+        let standings = Standings::new(&account, &catalogue);
+        all.expected = expected(&account, &catalogue, &standings, now);
+        all.node_of_expected = vec![NodeIx::new(0); all.expected.len()];
+        for (kind, spec) in (0u16..).map(KindIx).zip(catalogue.kinds()) {
+            all.add_kind(kind, spec, &account, &standings);
         }
         all
     }
 
     /// Adds what there is of a kind: what is expected, in its places among the resources.
-    fn add_kind(&mut self, kind: KindIx, standings: &Standings<'a>) {
-        let spec = self.kinds[kind.at()];
+    fn add_kind<'a>(&mut self, kind: KindIx, spec: &'a KindSpec, account: &'a Account, standings: &Standings<'a>) {
         let named = (0u32..).map(ExpectedIx).zip(&self.expected).filter(|(_, expected)| expected.kind == spec.name);
         let mut coming = named.map(|(at, _)| at).collect::<Vec<_>>().into_iter().peekable();
         let mut of_resource = standings.of_kind(spec);
-        for resource in self.account.of_kind(spec.name) {
+        for resource in account.of_kind(spec.name) {
             while let Some(at) = coming.next_if(|at| self.expected[at.at()].is_before(resource)) {
                 self.add_expected(kind, at);
             }
@@ -99,13 +98,17 @@ impl<'a> Things<'a> {
     }
 
     fn add_expected(&mut self, kind: KindIx, at: ExpectedIx) {
-        let (standing, code) = (Standing::Live, self.kinds[kind.at()].code);
+        let (standing, code) = (Standing::Live, self.catalogue.ranked(kind.at()).code);
         let subject = Subject::Expected(at);
         self.node_of_expected[at.at()] = self.things.push(Thing { subject, kind, standing, code });
     }
 
-    pub(super) const fn account(&self) -> &'a Account {
-        self.account
+    pub(super) const fn account(&self) -> &Arc<Account> {
+        &self.account
+    }
+
+    pub(super) const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -113,13 +116,13 @@ impl<'a> Things<'a> {
     }
 
     /// All kinds of the catalogue, by rank.
-    pub(super) fn kinds(&self) -> &[&'static KindSpec] {
-        &self.kinds
+    pub(super) fn kinds(&self) -> impl ExactSizeIterator<Item = &KindSpec> {
+        self.catalogue.kinds()
     }
 
     #[inline]
-    pub(super) fn kind(&self, ix: NodeIx) -> &'static KindSpec {
-        self.kinds[self.things[ix].kind.at()]
+    pub(super) fn kind(&self, ix: NodeIx) -> &KindSpec {
+        self.catalogue.ranked(self.things[ix].kind.at())
     }
 
     /// All things, by position.
@@ -129,7 +132,7 @@ impl<'a> Things<'a> {
 
     /// The first thing of a kind.
     pub(super) fn first_of(&self, kind: &KindSpec) -> Option<NodeIx> {
-        let at = self.kinds.iter().position(|known| known.name == kind.name)?;
+        let at = self.catalogue.rank(kind.name)?;
         self.iter().find(|(_, thing)| thing.kind.at() == at).map(|(ix, _)| ix)
     }
 
@@ -145,7 +148,7 @@ impl<'a> Things<'a> {
     }
 
     /// The resource that a thing is; `None` for what is only expected.
-    pub(super) fn resource(&self, ix: NodeIx) -> Option<Resource<'a>> {
+    pub(super) fn resource(&self, ix: NodeIx) -> Option<Resource<'_>> {
         match self.things[ix].subject {
             Subject::Resource(resource) => Some(self.account.resource(resource)),
             Subject::Expected(_) => None,

@@ -12,7 +12,7 @@ use crate::plan::file::{
 };
 use crate::timeline::{BusinessCalendar, Timeline};
 
-impl Plan<'_> {
+impl Plan {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
     /// [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it back. The steps are made one by one
     /// while they are written. `calendar` as for [`Timeline::new`].
@@ -35,7 +35,7 @@ impl Plan<'_> {
                 let dates = Rc::clone(&dates);
                 self.steps().map(move |item| step(&item, &dates))
             }),
-            held: Some(self.held().iter().map(held).collect()),
+            held: Some(self.held().map(|item| held(&item)).collect()),
             export_first: Some(goes_along(Strength::ExportFirst)),
             cascades: Some(goes_along(Strength::Cascade)),
             goes_along: Some(goes_along(Strength::Optional)),
@@ -46,7 +46,7 @@ impl Plan<'_> {
     }
 }
 
-fn step<'g>(step: &Step<'_, 'g>, timeline: &Timeline<'g>) -> StepRow {
+fn step<'g>(step: &Step<'_>, timeline: &Timeline) -> StepRow {
     StepRow {
         id: step.id(),
         stage: step.stage(),
@@ -87,7 +87,7 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
     }
 }
 
-fn timeline(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> TimelineRow {
+fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
     let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
         date: milestone.date,
         subject: milestone.node.address(),

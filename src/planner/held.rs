@@ -9,6 +9,8 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeSet};
 use crate::plan::{Scope, Selector};
 
 /// Something in the plan's scope that it does not end.
+///
+/// `'g` is the lifetime of the graph, which the plan keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held<'g> {
     /// What is not ended.
@@ -18,6 +20,8 @@ pub struct Held<'g> {
 }
 
 /// Why something is not ended.
+///
+/// `'g` is the lifetime of the graph, which the plan keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HeldReason<'g> {
@@ -46,28 +50,58 @@ impl HeldReason<'_> {
     }
 }
 
+/// The same by position, as a plan keeps it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeldIx {
+    pub(super) ix: NodeIx,
+    because: Because,
+}
+
+/// [`HeldReason`], by position.
+#[derive(Clone, Copy, Debug)]
+enum Because {
+    Kept,
+    Excluded,
+    Cycle,
+    NoWay,
+    Stays(NodeIx),
+}
+
+impl HeldIx {
+    pub(super) const fn of(self, graph: &DependencyGraph) -> Held<'_> {
+        let reason = match self.because {
+            Because::Kept => HeldReason::Kept,
+            Because::Excluded => HeldReason::Excluded,
+            Because::Cycle => HeldReason::Cycle,
+            Because::NoWay => HeldReason::NoWay,
+            Because::Stays(ix) => HeldReason::Stays(graph.node(ix)),
+        };
+        Held { node: graph.node(self.ix), reason }
+    }
+}
+
 /// The nodes that stay, each with the reason.
 pub(super) struct Stays<'g> {
-    graph: &'g DependencyGraph<'g>,
-    reasons: HashMap<NodeIx, HeldReason<'g>>,
+    graph: &'g DependencyGraph,
+    reasons: HashMap<NodeIx, Because>,
 }
 
 impl<'g> Stays<'g> {
     /// What stays of a graph if `wanted` is to end. First what stays for a reason of its own; then what
     /// has to stay because of that, in two passes, since what is kept holds back more than what merely
     /// stays. O(V + E).
-    pub(super) fn of(graph: &'g DependencyGraph<'g>, scope: &Scope, wanted: &NodeSet, counts: &mut ActCounts) -> Self {
+    pub(super) fn of(graph: &'g DependencyGraph, scope: &Scope, wanted: &NodeSet, counts: &mut ActCounts) -> Self {
         let mut stays = Self { graph, reasons: HashMap::new() };
         let (kept, mut others) = stays.add_selected(scope);
         for node in graph.cycles().flatten() {
-            stays.reasons.entry(node.ix()).or_insert(HeldReason::Cycle);
+            stays.reasons.entry(node.ix()).or_insert(Because::Cycle);
             others.push(node.ix());
         }
         for ix in graph.ixs().filter(|ix| wanted.contains(*ix) && !graph.is_barrier(*ix)) {
             if counts.of(graph, ix) == 0
                 && let Entry::Vacant(slot) = stays.reasons.entry(ix)
             {
-                slot.insert(HeldReason::NoWay);
+                slot.insert(Because::NoWay);
                 others.push(ix);
             }
         }
@@ -86,10 +120,10 @@ impl<'g> Stays<'g> {
         for ix in graph.ixs().filter(|ix| !graph.is_barrier(*ix) && !graph.is_gone(*ix)) {
             let node = graph.node(ix);
             if chooses(&scope.kept, node) {
-                self.reasons.insert(ix, HeldReason::Kept);
+                self.reasons.insert(ix, Because::Kept);
                 kept.push(ix);
             } else if chooses(&scope.excluded, node) {
-                self.reasons.insert(ix, HeldReason::Excluded);
+                self.reasons.insert(ix, Because::Excluded);
                 excluded.push(ix);
             }
         }
@@ -136,20 +170,20 @@ impl<'g> Stays<'g> {
 
     /// Why the successors of a node stay: because of the node, or, if it is a barrier, because of what the
     /// barrier waits for.
-    fn passed_on(&self, ix: NodeIx) -> HeldReason<'g> {
+    fn passed_on(&self, ix: NodeIx) -> Because {
         match self.reasons.get(&ix) {
             Some(reason) if self.graph.is_barrier(ix) => *reason,
-            _ => HeldReason::Stays(self.graph.node(ix)),
+            _ => Because::Stays(ix),
         }
     }
 
     /// Those that are in a set, by position.
-    pub(super) fn within(self, wanted: &NodeSet) -> Vec<Held<'g>> {
+    pub(super) fn within(self, wanted: &NodeSet) -> Vec<HeldIx> {
         let graph = self.graph;
         let is_held = |ix: &NodeIx| wanted.contains(*ix) && !graph.is_barrier(*ix);
         let held = self.reasons.into_iter().filter(|(ix, _)| is_held(ix));
-        let mut held: Vec<Held<'g>> = held.map(|(ix, reason)| Held { node: graph.node(ix), reason }).collect();
-        held.sort_unstable_by_key(|held| held.node.ix());
+        let mut held: Vec<HeldIx> = held.map(|(ix, because)| HeldIx { ix, because }).collect();
+        held.sort_unstable_by_key(|held| held.ix);
         held
     }
 }

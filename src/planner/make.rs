@@ -1,6 +1,7 @@
 //! Making a plan.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Plan;
 use super::held::{Stays, chooses};
@@ -27,22 +28,22 @@ use crate::plan::{Scope, Selector};
 /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
 /// # let account = builder.build()?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
-/// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 /// let typed: Selector = "g:sim/8942310000000000018".parse()?;
 /// let plan = Planner::new(&graph).keep(typed.resolved(Catalogue::soracom())?).plan();
 /// assert!(!plan.closes_account());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Planner<'g> {
-    graph: &'g DependencyGraph<'g>,
+pub struct Planner {
+    graph: Arc<DependencyGraph>,
     scope: Scope,
 }
 
-impl<'g> Planner<'g> {
+impl Planner {
     /// A planner for closing the account.
-    pub const fn new(graph: &'g DependencyGraph<'g>) -> Self {
-        Self { graph, scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
+    pub fn new(graph: &Arc<DependencyGraph>) -> Self {
+        Self { graph: Arc::clone(graph), scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
@@ -67,15 +68,15 @@ impl<'g> Planner<'g> {
     }
 
     /// Makes the plan. O(V + E).
-    pub fn plan(&self) -> Plan<'g> {
-        let graph = self.graph;
+    pub fn plan(&self) -> Plan {
+        let graph = &*self.graph;
         let start = self.start();
         let mut planned = self.reach(&start, &|_| false);
         let mut counts = ActCounts::default();
         let held = Stays::of(graph, &self.scope, &planned, &mut counts).within(&planned);
         if !held.is_empty() {
             // What was only planned for the sake of something that stays is not needed any more.
-            let stays: HashSet<NodeIx> = held.iter().map(|held| held.node.ix()).collect();
+            let stays: HashSet<NodeIx> = held.iter().map(|held| held.ix).collect();
             let is_account = |ix| self.scope.targets.is_empty() && ix == graph.root_ix();
             let needed = self.reach(&start, &|ix| stays.contains(&ix) && !is_account(ix));
             planned.retain(|ix| needed.contains(ix) && !stays.contains(&ix));
@@ -86,12 +87,12 @@ impl<'g> Planner<'g> {
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix]));
         let steps = order::by_stage(&stage, &acts);
-        Plan { graph, steps, stage, acts, held, scope: self.scope.clone() }
+        Plan { graph: Arc::clone(&self.graph), steps, stage, acts, held, scope: self.scope.clone() }
     }
 
     /// Where planning begins: the targets, or the account.
     fn start(&self) -> Vec<NodeIx> {
-        let graph = self.graph;
+        let graph = &*self.graph;
         if self.scope.targets.is_empty() {
             return vec![graph.root_ix()];
         }
@@ -105,7 +106,7 @@ impl<'g> Planner<'g> {
     /// What the plan is to end: `start`, what has to, or had better, go before that, and so on; and the
     /// data that dies with it, to be exported. Nothing is added for the sake of a node that is an end.
     fn reach(&self, start: &[NodeIx], is_end: &dyn Fn(NodeIx) -> bool) -> NodeSet {
-        let graph = self.graph;
+        let graph = &*self.graph;
         let mut reached = NodeSet::empty(graph.ixs().len());
         let mut next = start.to_vec();
         next.iter().for_each(|ix| _ = reached.insert(*ix));
@@ -131,7 +132,7 @@ impl<'g> Planner<'g> {
     /// Whether the plan follows the advice to end something first. A plan for the whole account follows
     /// all; one for a selection does not destroy for good what nobody named.
     fn follows_advice(&self, before: NodeIx) -> bool {
-        let graph = self.graph;
+        let graph = &*self.graph;
         self.scope.targets.is_empty() || graph.is_barrier(before) || !graph.node(before).kind().irreversible.value
     }
 }

@@ -42,7 +42,7 @@ pub(super) struct ActCounts {
 }
 
 impl ActCounts {
-    pub(super) fn of(&mut self, graph: &DependencyGraph<'_>, ix: NodeIx) -> u8 {
+    pub(super) fn of(&mut self, graph: &DependencyGraph, ix: NodeIx) -> u8 {
         let key = graph.act_class(ix);
         if let Some((last, count)) = self.last
             && last == key

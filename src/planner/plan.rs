@@ -1,9 +1,10 @@
 //! A plan in its graph.
 
-use super::Held;
+use std::sync::Arc;
+
+use super::held::{Held, HeldIx};
 use super::record::Record;
 use crate::account::Digest;
-use crate::catalogue::KindSpec;
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx, NodeMap};
 use crate::plan::Scope;
@@ -13,22 +14,22 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// The order is canonical: by stage, then by position (rank of the kind, coverage, key). Stages are
 /// antichains: steps of one stage have no order among them.
-#[derive(Debug)]
-pub struct Plan<'g> {
-    pub(super) graph: &'g DependencyGraph<'g>,
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub(super) graph: Arc<DependencyGraph>,
     pub(super) steps: Vec<Record>,
     /// The stage in which each node begins to end, from 0; by position.
     pub(super) stage: NodeMap<u32>,
     /// How many steps each node takes; by position.
     pub(super) acts: NodeMap<u8>,
-    pub(super) held: Vec<Held<'g>>,
+    pub(super) held: Vec<HeldIx>,
     pub(super) scope: Scope,
 }
 
-impl<'g> Plan<'g> {
+impl Plan {
     /// The graph that it was made from.
-    pub const fn graph(&self) -> &'g DependencyGraph<'g> {
-        self.graph
+    pub const fn graph(&self) -> &Arc<DependencyGraph> {
+        &self.graph
     }
 
     /// The digest of the account that it was made for. Computed anew at each call, as
@@ -63,14 +64,14 @@ impl<'g> Plan<'g> {
     }
 
     /// What is in its scope and not ended, and why; by position.
-    pub fn held(&self) -> &[Held<'g>] {
-        &self.held
+    pub fn held(&self) -> impl ExactSizeIterator<Item = Held<'_>> {
+        self.held.iter().map(|held| held.of(&self.graph))
     }
 
     /// What ends along with something else: without a step of its own, as a part of it (`Cascade`) or
     /// because it belongs to it (`Optional`); or as data that is lost with it (`ExportFirst`). Each with
     /// what it goes with, by position. Other strengths give nothing of use. O(V + E).
-    pub fn goes_along(&self, strength: Strength) -> Vec<(Node<'g>, Node<'g>)> {
+    pub fn goes_along(&self, strength: Strength) -> Vec<(Node<'_>, Node<'_>)> {
         let mut found = Vec::new();
         for ix in self.graph.ixs().filter(|ix| !self.graph.is_gone(*ix) && !self.graph.is_barrier(*ix)) {
             if strength != Strength::ExportFirst && self.acts[ix] > 0 {
@@ -80,8 +81,8 @@ impl<'g> Plan<'g> {
             let dependents = node.dependents();
             // Where closing the account depends on its kind, its end is a step of its own.
             let is_own = |dependent: &Dependency<'_>| {
-                let matters = |(kind, _): &(&KindSpec, _)| kind.name == dependent.node.kind().name;
-                dependent.constraint.strength == Strength::Hard && self.graph.matters().iter().any(matters)
+                let kind = dependent.node.kind().name;
+                dependent.constraint.strength == Strength::Hard && self.graph.catalogue().matters(kind)
             };
             if strength == Strength::Optional && dependents.iter().any(is_own) {
                 continue;
@@ -96,9 +97,9 @@ impl<'g> Plan<'g> {
 
     /// The advice that the plan does not follow: edges that were dropped to break cycles, and things
     /// that had better go before a step but stay. By position. O(V + E).
-    pub fn unfollowed(&self) -> Vec<DroppedEdge<'g>> {
+    pub fn unfollowed(&self) -> Vec<DroppedEdge<'_>> {
         let planned = |node: Node<'_>| self.acts[node.ix()] > 0;
-        let mut edges: Vec<DroppedEdge<'g>> =
+        let mut edges: Vec<DroppedEdge<'_>> =
             self.graph.dropped_edges().filter(|edge| planned(edge.before) && planned(edge.after)).collect();
         // A plan for the whole account that holds nothing back follows all other advice, unless an edge
         // was dropped: what only that edge asked for is not planned.
@@ -121,8 +122,8 @@ impl<'g> Plan<'g> {
 
     /// The dates: when the account can be closed at the earliest if all of it is ended, whatever this
     /// plan leaves out. O(V + E).
-    pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline<'g> {
-        Timeline::new(self.graph, calendar)
+    pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline {
+        Timeline::new(&self.graph, calendar)
     }
 
     /// The number of a step.

@@ -4,13 +4,18 @@ use super::Plan;
 use crate::plan::{Maker, NewStep, SavedPlan};
 use crate::timeline::BusinessCalendar;
 
-impl Plan<'_> {
+impl Plan {
     /// The plan by itself, to be kept and carried out without its graph; made as of the instant of its
     /// graph. `calendar` as for [`Timeline::new`](crate::timeline::Timeline::new). O(V + E).
     pub fn save(&self, calendar: &dyn BusinessCalendar) -> SavedPlan {
         let timeline = self.timeline(calendar);
         let account = self.graph().account();
-        let mut maker = Maker::new(account.operator().clone(), self.digest(), self.graph().as_of());
+        let mut maker = Maker::new(
+            self.graph().catalogue().clone(),
+            account.operator().clone(),
+            self.digest(),
+            self.graph().as_of(),
+        );
         maker.attest(account.attested().collect());
         for step in self.steps() {
             let node = step.node();

@@ -12,28 +12,28 @@ use chrono::NaiveDate;
 
 /// One action by one actor on one thing.
 #[derive(Clone, Copy, Debug)]
-pub struct Step<'p, 'g> {
-    plan: &'p Plan<'g>,
+pub struct Step<'p> {
+    plan: &'p Plan,
     id: u32,
     record: Record,
 }
 
-impl<'g> Plan<'g> {
+impl Plan {
     /// The steps, in canonical order.
-    pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_, 'g>> {
+    pub fn steps(&self) -> impl ExactSizeIterator<Item = Step<'_>> {
         let count = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
         (0..count).map(|at| Step::new(self, at + 1, self.steps[at as usize]))
     }
 
     /// The step of this number, from 1.
-    pub fn step(&self, id: u32) -> Option<Step<'_, 'g>> {
+    pub fn step(&self, id: u32) -> Option<Step<'_>> {
         let record = self.steps.get(id.checked_sub(1)? as usize)?;
         Some(Step::new(self, id, *record))
     }
 }
 
-impl<'p, 'g> Step<'p, 'g> {
-    const fn new(plan: &'p Plan<'g>, id: u32, record: Record) -> Self {
+impl<'p> Step<'p> {
+    const fn new(plan: &'p Plan, id: u32, record: Record) -> Self {
         Self { plan, id, record }
     }
 
@@ -48,7 +48,7 @@ impl<'p, 'g> Step<'p, 'g> {
     }
 
     /// What it is done to.
-    pub const fn node(&self) -> Node<'g> {
+    pub fn node(&self) -> Node<'p> {
         self.plan.graph().node(self.record.ix)
     }
 
@@ -58,7 +58,7 @@ impl<'p, 'g> Step<'p, 'g> {
     }
 
     /// The act, filled in. There always is one: a node has as many steps as acts.
-    fn act(&self) -> Option<Act<'g>> {
+    fn act(&self) -> Option<Act<'p>> {
         self.node().acts().nth(usize::from(self.record.act))
     }
 
@@ -113,7 +113,7 @@ impl<'p, 'g> Step<'p, 'g> {
     }
 
     /// The facts about its subject that it relies on.
-    pub fn relies_on(&self) -> ReliedOn<'g> {
+    pub fn relies_on(&self) -> ReliedOn<'p> {
         let Some(resource) = self.node().resource() else { return ReliedOn::default() };
         let acts: Vec<StepSpec> =
             self.node().acts().take(usize::from(self.record.act) + 1).map(|act| act.spec()).collect();
@@ -123,7 +123,7 @@ impl<'p, 'g> Step<'p, 'g> {
 
     /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
     /// a date. `None` if there is no such day after that of the timeline's own instant.
-    pub fn not_before(&self, timeline: &Timeline<'g>) -> Option<NaiveDate> {
+    pub fn not_before(&self, timeline: &Timeline) -> Option<NaiveDate> {
         let today = timeline.now().date_naive();
         match (self.means(), timeline.gone_at(self.node())) {
             (Means::Wait(_), Gone::At(end)) => Some(end.date_naive()).filter(|day| *day > today),

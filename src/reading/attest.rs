@@ -11,10 +11,9 @@ use crate::catalogue::{Catalogue, KindSpec};
 /// latest that names the kind. O(kinds × words + missing references), and O(account) for each kind of
 /// which a number is given.
 pub fn attest(account: &mut Account, claims: &[Claim], catalogue: &Catalogue) {
-    let places = |kind: &'static KindSpec| kind.places().into_iter().map(move |place| (kind, place));
     let words: Vec<_> = catalogue
         .kinds()
-        .flat_map(places)
+        .flat_map(|kind| kind.places().into_iter().map(move |place| (kind, place)))
         .filter_map(|(kind, place)| Some((kind, place, word(account, claims, kind, place)?)))
         .filter(|(kind, place, word)| word.count > 0 || !is_referred_to(account, kind, *place))
         .collect();

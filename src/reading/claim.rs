@@ -8,7 +8,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 /// account, or how many there are.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    kinds: Vec<&'static KindSpec>,
+    /// The names of the kinds that it is about.
+    kinds: Vec<&'static str>,
     coverage: Option<Coverage>,
     pub(super) count: u32,
     /// Whether the claim names its kind, rather than everything that only the console shows.
@@ -66,7 +67,7 @@ impl Claim {
             None => (None, what),
         };
         let is_named = name != CONSOLE;
-        let kinds = if is_named {
+        let kinds: Vec<&KindSpec> = if is_named {
             vec![attestable(name, catalogue)?]
         } else {
             catalogue.kinds().filter(|kind| kind.is_hidden()).collect()
@@ -74,6 +75,7 @@ impl Claim {
         if count > 0 && !(is_named && kinds.iter().all(|kind| kind.is_countable())) {
             return Err(InvalidClaim::Uncounted(text.to_owned()));
         }
+        let kinds = kinds.into_iter().map(|kind| kind.name).collect();
         Ok(Self { kinds, coverage, count, is_named, attestation })
     }
 
@@ -86,7 +88,7 @@ impl Claim {
         let kind = catalogue.kind(&attested.kind).filter(|kind| catalogue.is_attestable(kind))?;
         let Attested { coverage, count, attestation, .. } = attested.clone();
         let is_named = count > 0 || !kind.is_hidden();
-        Some(Self { kinds: vec![kind], coverage, count, is_named, attestation })
+        Some(Self { kinds: vec![kind.name], coverage, count, is_named, attestation })
     }
 
     /// True if the word settles what is open. A word on everything that only the console shows does
@@ -104,7 +106,7 @@ impl Claim {
     /// True if the word is on this kind in this place.
     pub(super) fn covers(&self, kind: &KindSpec, place: Option<Coverage>) -> bool {
         let here = self.coverage.is_none() || place.is_none() || self.coverage == place;
-        here && self.kinds.iter().any(|claimed| claimed.name == kind.name)
+        here && self.kinds.contains(&kind.name)
     }
 }
 
@@ -122,8 +124,8 @@ fn parse_count(text: &str, count: &str) -> Result<u32, InvalidClaim> {
 }
 
 /// The kind of this name, if a person's word on it may be needed.
-fn attestable(name: &str, catalogue: &Catalogue) -> Result<&'static KindSpec, InvalidClaim> {
-    let attestable = |kind: &&'static KindSpec| catalogue.is_attestable(kind);
+fn attestable<'c>(name: &str, catalogue: &'c Catalogue) -> Result<&'c KindSpec, InvalidClaim> {
+    let attestable = |kind: &&KindSpec| catalogue.is_attestable(kind);
     let known = || catalogue.kinds().filter(attestable).map(|kind| kind.name).collect();
     let kind = catalogue.kind(name).ok_or_else(|| InvalidClaim::Unknown(name.to_owned(), known()))?;
     if attestable(&kind) {

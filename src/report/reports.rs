@@ -40,7 +40,7 @@ use crate::verify::Verification;
 /// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
 /// # let account = builder.build()?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
-/// # let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 /// let diagnosis = Diagnosis::new(&graph);
 /// let stored = serde_json::to_string(&report::check(&diagnosis))?;
 ///
@@ -66,12 +66,12 @@ pub struct Report<'a> {
 /// What is asked.
 #[derive(Clone, Copy)]
 enum Asked<'a> {
-    Check(&'a Diagnosis<'a>),
-    Explain(&'a Diagnosis<'a>, &'a Explanation<'a>),
-    Plan(&'a Plan<'a>),
+    Check(&'a Diagnosis),
+    Explain(&'a Diagnosis, &'a Explanation),
+    Plan(&'a Plan),
     Kinds(&'a Catalogue),
     Kind(&'a Catalogue, &'a KindSpec),
-    Questions(&'a Diagnosis<'a>),
+    Questions(&'a Diagnosis),
     Verification(&'a SavedPlan, &'a Verification),
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
@@ -81,20 +81,20 @@ enum Asked<'a> {
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
 /// by place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
 /// odd come last.
-pub fn check<'a>(diagnosis: &'a Diagnosis<'a>) -> Report<'a> {
+pub fn check(diagnosis: &Diagnosis) -> Report<'_> {
     Asked::Check(diagnosis).into()
 }
 
 /// Why can something not end yet? A tree of causes: the shortest chains first, and each cause once. Below
 /// it, what is recommended to go first, and what waits for it. In JSON it is a list of causes that name
 /// each other by their places in it.
-pub fn explain<'a>(diagnosis: &'a Diagnosis<'a>, explanation: &'a Explanation<'a>) -> Report<'a> {
+pub fn explain<'a>(diagnosis: &'a Diagnosis, explanation: &'a Explanation) -> Report<'a> {
     Asked::Explain(diagnosis, explanation).into()
 }
 
 /// What to do, in which order? The steps by stage, what is not ended and why, and the dates. The JSON is
 /// the plan's file, which [`SavedPlan::read`] reads too.
-pub fn plan<'a>(plan: &'a Plan<'a>) -> Report<'a> {
+pub fn plan(plan: &Plan) -> Report<'_> {
     Asked::Plan(plan).into()
 }
 
@@ -110,7 +110,7 @@ pub fn kind<'a>(catalogue: &'a Catalogue, kind: &'a KindSpec) -> Report<'a> {
 
 /// What can only a person find out? For each question what to look at and where, why it matters, and the
 /// attestations that record the answer.
-pub fn questions<'a>(diagnosis: &'a Diagnosis<'a>) -> Report<'a> {
+pub fn questions(diagnosis: &Diagnosis) -> Report<'_> {
     Asked::Questions(diagnosis).into()
 }
 

@@ -18,7 +18,7 @@
 //!
 //! proptest!(|(facts in proptest1_account_strategy(8))| {
 //!     let account = facts.account()?;
-//!     let graph = DependencyGraph::build(&account, catalogue(), now())?;
+//!     let graph = DependencyGraph::build(account.clone(), catalogue(), now())?;
 //!     prop_assert!(graph.len() > account.len());
 //! });
 //! ```

@@ -14,8 +14,8 @@ use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
 /// process.
 pub fn catalogue() -> &'static Catalogue {
     static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
-        let kinds: Vec<KindSpec> = NAMES.iter().enumerate().map(|(at, name)| kind(at, name)).collect();
-        Catalogue::soracom().with(kinds.leak()).unwrap_or_else(|_| Catalogue::soracom().clone())
+        let kinds = NAMES.iter().enumerate().map(|(at, name)| kind(at, name));
+        Catalogue::soracom().with(kinds).unwrap_or_else(|_| Catalogue::soracom().clone())
     });
     &CATALOGUE
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -11,11 +12,9 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 
 /// When each thing can be gone at the earliest, if everything that can be done is done at the instant
 /// that the graph was built for.
-///
-/// `'g` is the lifetime of the graph.
-#[derive(Debug)]
-pub struct Timeline<'g> {
-    graph: &'g DependencyGraph<'g>,
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    graph: Arc<DependencyGraph>,
     gone: NodeMap<Gone>,
     /// The predecessor that goes last, which is what a node waits for longest.
     held_by: NodeMap<Option<NodeIx>>,
@@ -25,7 +24,7 @@ pub struct Timeline<'g> {
 
 /// A date on the way to closing.
 ///
-/// `'g` is the lifetime of the graph.
+/// `'g` is the lifetime of the graph, which the timeline keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Milestone<'g> {
     /// What is gone by then.
@@ -36,16 +35,16 @@ pub struct Milestone<'g> {
     pub reason: Reason,
 }
 
-impl<'g> Timeline<'g> {
+impl Timeline {
     /// The dates of everything that closing the account waits for, as of the instant of the graph
     /// ([`DependencyGraph::as_of`]). O(V + E).
-    pub fn new(graph: &'g DependencyGraph<'g>, calendar: &dyn BusinessCalendar) -> Self {
+    pub fn new(graph: &Arc<DependencyGraph>, calendar: &dyn BusinessCalendar) -> Self {
         Self::dated(graph, calendar, &|ix| graph.is_gone(ix), Support::Waits)
     }
 
     /// The dates if exactly the things of which `is_gone` is true were gone. O(V + E).
     pub(crate) fn with_gone(
-        graph: &'g DependencyGraph<'g>,
+        graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
     ) -> Self {
@@ -56,17 +55,21 @@ impl<'g> Timeline<'g> {
     /// one that this was made with. O(V + E).
     #[must_use]
     pub fn if_support_acts(&self, calendar: &dyn BusinessCalendar) -> Self {
-        Self::dated(self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts)
+        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts)
     }
 
     fn dated(
-        graph: &'g DependencyGraph<'g>,
+        graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
         support: Support,
     ) -> Self {
-        let mut timeline =
-            Self { graph, gone: graph.map(Gone::Already), held_by: graph.map(None), reasons: Vec::new() };
+        let mut timeline = Self {
+            graph: Arc::clone(graph),
+            gone: graph.map(Gone::Already),
+            held_by: graph.map(None),
+            reasons: Vec::new(),
+        };
         let mut ends = Ends::new(graph, calendar, support);
         let cyclic: BTreeSet<NodeIx> = graph.cycles_left(is_gone).into_iter().flatten().collect();
         for ix in graph.topological().filter(|ix| !is_gone(*ix)) {
@@ -105,7 +108,7 @@ impl<'g> Timeline<'g> {
     }
 
     /// The instant as of which it holds, in UTC: that of the graph.
-    pub const fn now(&self) -> DateTime<Utc> {
+    pub fn now(&self) -> DateTime<Utc> {
         self.graph.as_of()
     }
 
@@ -120,7 +123,7 @@ impl<'g> Timeline<'g> {
 
     /// The chain of dates behind it, first to last: each thing that takes until a later day than
     /// what it waits for, and the account at the end. Empty if there is no such date.
-    pub fn critical_path(&self) -> Vec<Milestone<'g>> {
+    pub fn critical_path(&self) -> Vec<Milestone<'_>> {
         let root = self.graph.root_ix();
         let mut path = Vec::new();
         let mut next = self.earliest_close().map(|_| root);
@@ -140,7 +143,7 @@ impl<'g> Timeline<'g> {
 
     /// The things of which nobody knows how long they take, by position: the date holds only if
     /// they take no time.
-    pub fn uncertain(&self) -> impl Iterator<Item = Node<'g>> + '_ {
+    pub fn uncertain(&self) -> impl Iterator<Item = Node<'_>> {
         let unknown = self.reasons.iter().filter(|(_, reason)| *reason == Reason::Unknown);
         unknown.map(|(ix, _)| self.graph.node(*ix))
     }

@@ -72,7 +72,7 @@ pub(super) struct Ends<'c> {
 }
 
 impl<'c> Ends<'c> {
-    pub(super) fn new(graph: &DependencyGraph<'_>, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
+    pub(super) fn new(graph: &DependencyGraph, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
         let is_status = |oddity: &&Oddity| matches!(oddity.finding, Finding::Conflict { what: Aspect::Status, .. });
         let subjects = graph.account().oddities().iter().filter(is_status);
         let mut contradicted = NodeSet::empty(graph.ixs().len());

@@ -34,7 +34,7 @@ pub(super) struct Facts<'a> {
 
 impl Class {
     /// The class of a listed thing with these facts, or of one that is not listed.
-    pub(super) fn of(spec: &'static KindSpec, observed: Option<&Observation>) -> Self {
+    pub(super) fn of(spec: &KindSpec, observed: Option<&Observation>) -> Self {
         let nothing = Observation::default();
         let seen = observed.unwrap_or(&nothing);
         let (standing, code) = spec.assess(Some(seen));

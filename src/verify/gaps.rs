@@ -11,14 +11,14 @@ use crate::catalogue::{Catalogue, KindSpec, Noun};
 pub(super) fn gap(
     things: &Things<'_>,
     catalogue: &Catalogue,
-    kind: &'static KindSpec,
+    kind: &KindSpec,
     place: Option<Coverage>,
 ) -> Option<(Noun, Option<Coverage>, String)> {
     let of = |kind: &KindSpec, place: Option<Coverage>| {
         let reading = things.account.reading(kind.name, place);
         reading.gap().map(|why| (kind.noun, place, why.to_owned()))
     };
-    let is_on_it = |other: &&'static KindSpec| catalogue.bill_of(other).is_some_and(|bill| bill.name == kind.name);
+    let is_on_it = |other: &&KindSpec| catalogue.bill_of(other).is_some_and(|bill| bill.name == kind.name);
     let billed = catalogue.kinds().filter(is_on_it).flat_map(|other| {
         let here = move |at: &Option<Coverage>| at.is_none() || place.is_none() || *at == place;
         other.places().into_iter().filter(here).map(move |at| (other, at))

@@ -46,8 +46,8 @@ pub(super) fn each_group(
 /// The two kinds that a rule is about: things of the first go before things of the second.
 struct KindPair<'t, 'v> {
     things: &'t Things<'v>,
-    kind: &'t Kind,
-    then: &'t Kind,
+    kind: &'t Kind<'v>,
+    then: &'t Kind<'v>,
 }
 
 impl KindPair<'_, '_> {

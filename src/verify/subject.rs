@@ -41,7 +41,7 @@ struct Subject<'t, 'v> {
     things: &'t Things<'v>,
     catalogue: &'t Catalogue,
     thing: Thing,
-    spec: &'static KindSpec,
+    spec: &'t KindSpec,
     address: Address,
     steps: Vec<SavedStep<'t>>,
     /// What the account says of it; `None` if it does not list it.

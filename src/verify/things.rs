@@ -14,7 +14,7 @@ use crate::plan::{SavedPlan, SavedStep};
 pub(super) struct Things<'v> {
     pub(super) account: &'v Account,
     pub(super) plan: &'v SavedPlan,
-    kinds: Vec<Kind>,
+    kinds: Vec<Kind<'v>>,
     by_name: HashMap<&'static str, KindIx>,
     records: Vec<Record>,
     classes: Vec<Class>,
@@ -27,8 +27,8 @@ pub(super) struct Things<'v> {
 }
 
 /// The things of one kind.
-pub(super) struct Kind {
-    pub(super) spec: &'static KindSpec,
+pub(super) struct Kind<'v> {
+    pub(super) spec: &'v KindSpec,
     /// Those that are not gone, or that only the plan has. Ascending.
     pub(super) live: Vec<Thing>,
     /// Those of them that the plan ends. Ascending.
@@ -48,7 +48,7 @@ struct Extra {
 
 impl<'v> Things<'v> {
     /// All things, with what their own facts mean. O(n).
-    pub(super) fn new(plan: &'v SavedPlan, account: &'v Account, catalogue: &Catalogue, log: &mut Log<'_>) -> Self {
+    pub(super) fn new(plan: &'v SavedPlan, account: &'v Account, catalogue: &'v Catalogue, log: &mut Log<'_>) -> Self {
         let empty = |spec| Kind {
             spec,
             live: Vec::new(),
@@ -108,7 +108,7 @@ impl<'v> Things<'v> {
         }
     }
 
-    fn add_class(&mut self, spec: &'static KindSpec, observed: Option<&Observation>) -> ClassIx {
+    fn add_class(&mut self, spec: &KindSpec, observed: Option<&Observation>) -> ClassIx {
         self.classes.push(Class::of(spec, observed));
         ClassIx::of_place(self.classes.len() - 1)
     }
@@ -121,7 +121,7 @@ impl<'v> Things<'v> {
     /// Notes which step is done to what. A thing is suspect if its steps are not, at first sight, those
     /// that it needs.
     pub(super) fn take_steps(&mut self, log: &mut Log<'_>) {
-        let mut last: Option<(&'static KindSpec, Option<KindIx>)> = None;
+        let mut last: Option<(&KindSpec, Option<KindIx>)> = None;
         let plan = self.plan;
         for step in plan.steps() {
             let spec = step.kind();
@@ -201,7 +201,7 @@ impl<'v> Things<'v> {
     }
 
     /// Every rule about things of which there are some, with the kinds that it is about.
-    pub(super) fn rules(&self) -> impl Iterator<Item = (&Kind, &Kind, &'static Constraint)> {
+    pub(super) fn rules(&self) -> impl Iterator<Item = (&Kind<'_>, &Kind<'_>, &'static Constraint)> {
         self.kinds.iter().filter(|kind| !kind.live.is_empty()).flat_map(move |kind| {
             kind.spec.before.iter().filter_map(move |constraint| {
                 let then = &self.kinds[self.by_name.get(constraint.then)?.at()];
@@ -211,7 +211,7 @@ impl<'v> Things<'v> {
     }
 
     /// The kinds of the catalogue, in its order.
-    pub(super) fn kinds(&self) -> impl Iterator<Item = &Kind> {
+    pub(super) fn kinds(&self) -> impl Iterator<Item = &Kind<'_>> {
         self.kinds.iter()
     }
 
@@ -254,7 +254,7 @@ impl<'v> Things<'v> {
         self.subjects.get(step.no().at()).copied().flatten()
     }
 
-    pub(super) fn kind(&self, thing: Thing) -> Option<&'static KindSpec> {
+    pub(super) fn kind(&self, thing: Thing) -> Option<&'v KindSpec> {
         self.record(thing).known.map(|known| self.kinds[known.kind.at()].spec)
     }
 
@@ -301,9 +301,9 @@ impl<'v> Things<'v> {
 }
 
 /// The resources that something else in the account says are settled.
-fn settled(account: &Account, kinds: &[Kind]) -> HashSet<ResourceIx> {
+fn settled(account: &Account, kinds: &[Kind<'_>]) -> HashSet<ResourceIx> {
     let Some(role) = account.role(RefSpec::SETTLES) else { return HashSet::new() };
-    let settles = |kind: &&Kind| kind.spec.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
+    let settles = |kind: &&Kind<'_>| kind.spec.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
     let by = kinds.iter().filter(settles).flat_map(|kind| account.range(kind.spec.name).iter());
     by.flat_map(|ix| account.targets(ix, role)).collect()
 }

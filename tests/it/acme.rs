@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::Arc;
 
 use serde_json::Value;
 use winddown::account::{Account, Address};
@@ -35,12 +36,12 @@ impl Example {
         self.expected[name].as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
     }
 
-    fn graph(&self) -> DependencyGraph<'_> {
+    fn graph(&self) -> Arc<DependencyGraph> {
         let now = self.text("/now_utc").parse().unwrap();
-        DependencyGraph::build(&self.account, Catalogue::soracom(), now).unwrap()
+        DependencyGraph::build(self.account.clone(), Catalogue::soracom(), now).unwrap()
     }
 
-    fn diagnosis<'g>(&self, graph: &'g DependencyGraph<'g>) -> Diagnosis<'g> {
+    fn diagnosis(&self, graph: &Arc<DependencyGraph>) -> Diagnosis {
         Diagnosis::new(graph)
     }
 }
@@ -49,12 +50,12 @@ fn address(kind: &str, coverage: &str, key: &str) -> Address {
     format!("{coverage}:{kind}/{key}").parse().unwrap()
 }
 
-fn is_sim(blocker: &Blocker<'_, '_>) -> bool {
+fn is_sim(blocker: &Blocker<'_>) -> bool {
     matches!(blocker.kind().name, "sim" | "virtual-sim")
 }
 
 /// The step that does this to that.
-fn step<'p, 'g>(plan: &'p Plan<'g>, action: Action, subject: &Address) -> Option<Step<'p, 'g>> {
+fn step<'p>(plan: &'p Plan, action: Action, subject: &Address) -> Option<Step<'p>> {
     plan.steps().find(|step| step.action() == action && step.subject() == *subject)
 }
 
@@ -157,7 +158,7 @@ fn a_kept_sim_keeps_its_vpg() {
     for key in ["8942310000000000018", example.text("/arc_secondary_on")] {
         let plan = keep(&address("sim", "g", key));
         assert!(step(&plan, Action::Terminate, &vpg).is_none(), "keeping {key}");
-        assert!(plan.held().iter().any(|held| held.node.address() == vpg), "keeping {key}");
+        assert!(plan.held().any(|held| held.node.address() == vpg), "keeping {key}");
     }
     let other = keep(&address("sim", "g", "8942310000000000059"));
     assert!(step(&other, Action::Terminate, &vpg).is_some(), "its group is not on the VPG");

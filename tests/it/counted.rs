@@ -111,7 +111,7 @@ fn a_count_is_a_thing_that_is_in_the_way() {
     assert_eq!(counted(&some), ["jp:satellite-device/attested 2"]);
     let both = account(&["console=none", "satellite-device=2"]);
     assert_eq!(counted(&both), ["g:satellite-device/attested 2", "jp:satellite-device/attested 2"]);
-    let graph = DependencyGraph::build(&some, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(some.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let blocker = diagnosis.blocker(&"jp:satellite-device/attested".parse().unwrap()).unwrap();
     assert_eq!((blocker.actor(), diagnosis.verdict()), (Some(Actor::ConsoleUser), Verdict::Blocked));
@@ -196,7 +196,7 @@ fn a_directory_and_a_snapshot_take_the_same_words() {
 fn a_plan_ends_what_was_counted_and_keeps_the_word() {
     let words = ["console=none", "jp:satellite-device=2", "operator-contract=2", "payer=1", "jp:flux-plan=1"];
     let account = account(&words);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     let steps = plan.steps().filter(|step| step.node().key() == Account::ATTESTED);
     let steps: Vec<String> =

@@ -209,7 +209,7 @@ fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
 type Dated = (Verdict, Option<NaiveDate>);
 
 fn verdict(account: &Account) -> Dated {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let until = diagnosis.timeline(&Weekends).earliest_close();
     (diagnosis.verdict(), until.filter(|_| diagnosis.verdict() == Verdict::Waiting))

@@ -64,7 +64,7 @@ impl Ground {
     }
 
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
         let plan = plan.save(&Weekends);
         let terms = Terms {

@@ -27,7 +27,7 @@ fn account(kind: &str, coverage: Option<Coverage>) -> Account {
 #[test]
 fn a_resource_under_an_alias_is_refused_or_blocks() {
     let account = account("subscriber", G);
-    if let Ok(graph) = DependencyGraph::build(&account, Catalogue::soracom(), now()) {
+    if let Ok(graph) = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()) {
         assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Blocked, "an active SIM was overlooked");
         let node = graph.get(&"g:subscriber/one".parse().unwrap()).expect("it is in the account");
         assert_eq!(node.kind().name, "sim");
@@ -51,7 +51,7 @@ static MISSPELT: &[KindSpec] = &[KindSpec {
 /// Ignoring the rule would call an account closable that is not.
 #[test]
 fn a_rule_about_a_kind_that_does_not_exist_is_refused() {
-    let catalogue = Catalogue::soracom().with(MISSPELT);
+    let catalogue = Catalogue::soracom().with(MISSPELT.iter().copied());
     assert!(catalogue.is_err(), "the rule before `acount` was ignored");
 }
 
@@ -59,7 +59,7 @@ fn a_rule_about_a_kind_that_does_not_exist_is_refused() {
 #[test]
 fn a_document_says_the_same_twice_or_fails() {
     let account = account("sim", G);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let document = report::check(&diagnosis);
     let first = serde_json::to_string(&document).unwrap();
@@ -73,7 +73,7 @@ fn a_document_says_the_same_twice_or_fails() {
 #[test]
 fn a_selector_chooses_by_alias_too() {
     let account = account("sim", G);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let chosen = |text: &str| Planner::new(&graph).keep(text.parse::<Selector>().unwrap()).plan().held().len();
     assert!(chosen("sim") > 0);
     for alias in ["subscriber", "g:subscriber", "g:subscriber/one"] {
@@ -85,8 +85,8 @@ fn a_selector_chooses_by_alias_too() {
 #[test]
 fn a_node_of_another_graph_is_not_explained() {
     let (account, larger) = (account("sim", G), account("vpg", G));
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
-    let other = DependencyGraph::build(&larger, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    let other = DependencyGraph::build(larger.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     assert!(graph.nodes().all(|node| diagnosis.explain_node(node).is_some()));
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));

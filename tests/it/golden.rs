@@ -105,7 +105,7 @@ fn vpgs_are_told_as_ever() {
 
     for name in crate::vpgs::SAMPLES {
         let account = crate::vpgs::sample(name);
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plain = TextRenderer::plain(80);
         let check = plain.render(report::check(&Diagnosis::new(&graph)));
         let plan = plain.render(short(report::plan(&Planner::new(&graph).plan())));
@@ -138,7 +138,7 @@ fn fleet() -> Account {
 #[test]
 fn a_large_fleet_collapses() {
     let account = fleet();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let explanation = diagnosis.explain_account();
     let counts: Vec<usize> = explanation.causes().iter().map(winddown::diagnosis::Cause::count).collect();

@@ -25,7 +25,7 @@ impl Hints for Bot {
 
 fn check(renderer: TextRenderer<'_>) -> String {
     let account = account(&acme());
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     renderer.render(report::check(&Diagnosis::new(&graph)))
 }
 

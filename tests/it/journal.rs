@@ -31,7 +31,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
         builder.add("sim", Some(Coverage::Global), &format!("8942310000000000{n:03}")).status("active");
     }
     let account = builder.build().unwrap();
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
     let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);

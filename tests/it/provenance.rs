@@ -54,13 +54,13 @@ fn catalogue() -> Catalogue {
 }
 
 /// Asks about an account with one satellite in it.
-fn ask<T>(of: impl FnOnce(&Diagnosis<'_>) -> T) -> T {
+fn ask<T>(of: impl FnOnce(&Diagnosis) -> T) -> T {
     let catalogue = catalogue();
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
     read_whole(&mut builder, &catalogue);
     builder.add("satellite", None, "one").status("in-orbit");
     let account = builder.build().unwrap();
-    let graph = DependencyGraph::build(&account, &catalogue, now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
     of(&Diagnosis::new(&graph))
 }
 

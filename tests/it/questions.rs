@@ -19,7 +19,7 @@ fn read(words: &[&str]) -> Account {
 /// The questions that are open, as kind and places.
 fn open(words: &[&str]) -> Vec<String> {
     let account = read(words);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let questions = diagnosis.questions();
     let name = |place: &Option<Coverage>| place.map_or("", Coverage::code);
@@ -50,7 +50,7 @@ fn each_is_asked_once() {
 #[test]
 fn each_can_be_answered() {
     let account = read(&[]);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     for question in diagnosis.questions() {
         let kind = question.kind().name;
@@ -92,7 +92,7 @@ fn what_cannot_be_is_not_asked() {
 fn a_verdict_waits_for_each() {
     let all = ["console=none", "jp:lagoon-license-pack=none", "jp:lagoon-subscription=none"];
     let account = read(&all);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     assert!(diagnosis.questions().is_empty() && diagnosis.verdict() == Verdict::Blocked);
 }

@@ -20,7 +20,7 @@ fn sample(name: &str) -> PathBuf {
 
 /// The code and the actor of what is in the way at an address.
 fn blocker(account: &Account, address: &str) -> Option<(Code, Option<Actor>)> {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     diagnosis.blocker(&address.parse().unwrap()).map(|blocker| (blocker.code(), blocker.actor()))
 }
@@ -34,12 +34,12 @@ fn whole(fill: impl Fn(&mut AccountBuilder)) -> Account {
 }
 
 fn verdict(account: &Account) -> Verdict {
-    Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap()).verdict()
+    Diagnosis::new(&DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap()).verdict()
 }
 
 /// The subjects of the steps that end what a selector chooses, in order.
 fn steps(account: &Account, target: Option<&str>) -> Vec<String> {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let selector = |text: &str| text.parse::<Selector>().unwrap().resolved(Catalogue::soracom()).unwrap();
     let planner = target.map_or_else(|| Planner::new(&graph), |target| Planner::new(&graph).target(selector(target)));
     planner.plan().steps().map(|step| step.subject().to_string()).collect()
@@ -52,7 +52,7 @@ fn assert_told(name: &str) {
     use winddown::report::{self, TextRenderer};
 
     let account = account(&sample(name));
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plain = TextRenderer::plain(80);
     let plan = plain.render(short(report::plan(&Planner::new(&graph).plan())));
     let check = plain.render(report::check(&Diagnosis::new(&graph)));
@@ -91,7 +91,7 @@ fn another_payer_stops_the_closing() {
         "nothing says what the field means"
     );
     let gap = |account: &Account| {
-        let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let diagnosis = Diagnosis::new(&graph);
         let of = diagnosis.gaps().iter().filter(|gap| gap.subject().kind() == "third-party-claim");
         of.map(|gap| gap.attestation().unwrap()).collect::<Vec<_>>()
@@ -173,7 +173,7 @@ fn the_users_of_a_credential_set_go_first() {
         builder.add("event-handler", GLOBAL, "h").status("active").refers("credentials", &["credential-set"], "c");
     });
     assert_eq!(verdict(&account), Verdict::Closable);
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let set = graph.get(&"g:credential-set/c".parse().unwrap()).unwrap();
     let hard: Vec<String> = set.prerequisites().iter().filter(|it| is_hard(it)).map(|it| it.node.to_string()).collect();
     assert_eq!(hard, ["g:event-handler/h", "g:group/g"]);
@@ -273,7 +273,7 @@ fn a_token_lives_a_day_and_two_at_most() {
 #[test]
 fn nobody_knows_when_a_deferred_bill_is_collected() {
     let account = account(&sample("deferred-bill"));
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let blocker = diagnosis.blocker(&"g:bill/2026-07".parse().unwrap()).unwrap();
     assert_eq!(blocker.clearance(), Clearance::AtDate);
@@ -295,7 +295,7 @@ fn dates_say_which_holidays_move_them() {
         }
     }
     let account = account(&sample("deferred-bill"));
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let told = |calendar: &dyn BusinessCalendar| {
         TextRenderer::plain(200).render(report::check(&Diagnosis::new(&graph)).calendar(calendar))
     };

@@ -13,7 +13,7 @@ use crate::common::{account, acme, now};
 /// The example account's plan, as its file.
 pub(crate) fn file() -> Value {
     let account = account(&acme());
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     serde_json::to_value(plan.document(&Weekends)).unwrap()
 }
@@ -42,7 +42,7 @@ fn is_api(step: &Value) -> bool {
 #[test]
 fn a_plan_comes_back_as_it_was() {
     let account = account(&acme());
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     let made = plan.save(&Weekends);
     let back = read(&file()).unwrap();

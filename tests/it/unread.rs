@@ -29,7 +29,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
 }
 
 fn begun(account: &Account) -> Execution {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
     let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();

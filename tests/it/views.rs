@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use crate::common::now;
+use std::sync::Arc;
 
 use winddown::account::Account;
 use winddown::catalogue::Catalogue;
@@ -30,14 +31,14 @@ const EXPLAINED: [(&str, &str); 10] = [
 ];
 
 /// The graph of an account and what follows from it.
-struct Answers<'g> {
-    diagnosis: Diagnosis<'g>,
-    explained: Vec<(&'static str, Explanation<'g>)>,
-    plans: Vec<(&'static str, Plan<'g>)>,
+struct Answers {
+    diagnosis: Diagnosis,
+    explained: Vec<(&'static str, Explanation)>,
+    plans: Vec<(&'static str, Plan)>,
 }
 
-impl<'g> Answers<'g> {
-    fn to(graph: &'g DependencyGraph<'g>) -> Self {
+impl Answers {
+    fn to(graph: &Arc<DependencyGraph>) -> Self {
         let diagnosis = Diagnosis::new(graph);
         let mut explained = vec![("account", diagnosis.explain_account())];
         let found =
@@ -56,7 +57,7 @@ impl<'g> Answers<'g> {
 
 /// All answers to an account.
 pub(crate) fn views(account: &Account) -> Vec<View> {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let answers = Answers::to(&graph);
     let views = json(&answers);
     #[cfg(feature = "text")]
@@ -69,7 +70,7 @@ pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
 }
 
 /// The answers for programs.
-fn json(answers: &Answers<'_>) -> Vec<View> {
+fn json(answers: &Answers) -> Vec<View> {
     let diagnosis = &answers.diagnosis;
     let mut snapshot = Vec::new();
     write_snapshot(diagnosis.graph().account(), now(), &mut snapshot).unwrap();
@@ -99,7 +100,7 @@ pub(crate) mod text {
         report.at_most(20)
     }
 
-    pub(super) fn views(answers: &Answers<'_>) -> Vec<View> {
+    pub(super) fn views(answers: &Answers) -> Vec<View> {
         let diagnosis = &answers.diagnosis;
         let check = report::check(diagnosis);
         let mut views = vec![("check-ansi.txt".to_owned(), TextRenderer::plain(80).styled(true).render(check))];

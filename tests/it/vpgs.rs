@@ -57,13 +57,13 @@ fn one(listed: &Value, whole: Option<&Value>) -> Account {
 }
 
 fn verdict(account: &Account) -> Verdict {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     Diagnosis::new(&graph).verdict()
 }
 
 /// The steps on what belongs to VPGs, as `action subject`.
 fn steps(account: &Account) -> Vec<String> {
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     let about = plan.steps().filter(|step| step.node().coverage().is_some() && step.node().kind().name != "bill");
     about.map(|step| format!("{} {}", step.action().verb().english(), step.subject())).collect()
@@ -79,7 +79,7 @@ fn sample_accounts_are_wound_down() {
     for name in SAMPLES {
         let account = sample(name);
         assert_eq!(account.oddities().iter().filter(|oddity| oddity.code() != "FOREIGN_OWNER").count(), 0, "{name}");
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plan = Planner::new(&graph).plan().save(&Weekends);
         assert_eq!(
             verify(&plan, &account, Catalogue::soracom(), now()).soundness(),
@@ -120,7 +120,7 @@ fn statuses_of_a_vpg_mean_what_the_console_says() {
     assert_eq!(steps(&with("creating")), ["wait for g:vpg/v1", "terminate g:vpg/v1"]);
     assert_eq!(steps(&with("failed")), ["look into g:vpg/v1"]);
     let creating = with("creating");
-    let graph = DependencyGraph::build(&creating, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(creating.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     assert_eq!(diagnosis.blocker(&"g:vpg/v1".parse().unwrap()).unwrap().code(), Code::SetupInProgress);
 }
@@ -153,7 +153,7 @@ fn a_vpg_that_has_ended_holds_nothing() {
 #[test]
 fn only_support_ends_a_vpg_with_direct() {
     let account = sample("vpg-direct");
-    let graph = DependencyGraph::build(&account, Catalogue::soracom(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     let found: Vec<_> = plan
         .steps()

@@ -56,7 +56,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     journal: &Path,
 ) -> WoundDown {
     let now = memory.now();
-    let graph = DependencyGraph::build(account, Catalogue::soracom(), now).expect("known kinds");
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now).expect("known kinds");
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let steps = plan.len();
     let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
@@ -94,7 +94,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     // One of the faults is that an effect shows only after some looks.
     let looks = (0..16).map(|_| memory.read().expect("it can be read"));
     let left = looks.last().expect("several looks");
-    let graph = DependencyGraph::build(&left, Catalogue::soracom(), ended).expect("known kinds");
+    let graph = DependencyGraph::build(left.clone(), Catalogue::soracom(), ended).expect("known kinds");
     WoundDown {
         steps,
         complete: execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped),

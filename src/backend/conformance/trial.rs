@@ -66,7 +66,7 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
     }
 
     /// The thing that the probe names, with its kind.
-    pub(super) fn known(&mut self, subject: Option<&Address>) -> Option<(Address, &'static KindSpec)> {
+    pub(super) fn known(&mut self, subject: Option<&Address>) -> Option<(Address, &'b KindSpec)> {
         let subject = subject?;
         let kind = self.probe.catalogue.kind(subject.kind());
         if kind.is_none() {

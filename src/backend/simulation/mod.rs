@@ -74,7 +74,7 @@ use crate::reading::Source;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 ///
 /// let sim: Address = "g:sim/8942310000000000018".parse()?;
-/// let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+/// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 /// let calls: Vec<_> = graph.get(&sim).into_iter().flat_map(|sim| sim.acts()).filter_map(|act| act.call()).collect();
 /// let [lift, terminate] = &calls[..] else { return Err("two acts".into()) };
 /// assert!(matches!(backend.perform(terminate), Answer::Refused { .. }), "it is protected");

@@ -2,6 +2,7 @@
 //! along with it, and what an operation does.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::account::{Account, ResourceRange};
 use crate::catalogue::spec::{Constraint, Found, Means, Pair, Standing, Strength};
@@ -21,9 +22,6 @@ impl KindIx {
     }
 }
 
-/// A kind of which nothing is known: it has no way to end.
-static UNKNOWN: KindSpec = KindSpec::EMPTY;
-
 #[derive(Clone)]
 pub(super) struct Rules {
     kinds: Vec<Kind>,
@@ -41,7 +39,7 @@ pub(super) struct Rules {
 #[derive(Clone)]
 pub(super) struct Kind {
     pub(super) name: Box<str>,
-    pub(super) spec: &'static KindSpec,
+    pub(super) spec: Arc<KindSpec>,
     /// Its things among those that the account had at first.
     pub(super) range: ResourceRange,
     /// What has to be gone before one of it: the other kind, and the constraint that it has.
@@ -76,9 +74,10 @@ pub(super) enum Purpose {
 
 impl Rules {
     pub(super) fn new(account: &Account, catalogue: &Catalogue) -> Self {
-        let mut kinds: Vec<Kind> = catalogue.kinds().map(|spec| Kind::new(spec.name, spec, account)).collect();
+        let mut kinds: Vec<Kind> = catalogue.kinds().map(|spec| Kind::new(spec.name, *spec, account)).collect();
         let is_unknown = |name: &&str| catalogue.kind(name).is_none_or(|spec| spec.name != *name);
-        kinds.extend(account.kinds().filter(is_unknown).map(|name| Kind::new(name, &UNKNOWN, account)));
+        // Of an unknown kind nothing is known: it has no way to end.
+        kinds.extend(account.kinds().filter(is_unknown).map(|name| Kind::new(name, KindSpec::EMPTY, account)));
         let numbers = (0..kinds.len()).map(KindIx::new);
         let by_name: HashMap<Box<str>, KindIx> = kinds.iter().map(|kind| kind.name.clone()).zip(numbers).collect();
         let mut rules = Self {
@@ -90,7 +89,7 @@ impl Rules {
             billed: Vec::new(),
         };
         for at in rules.numbers() {
-            if let Some(bill) = catalogue.bill_of(rules.kind(at).spec) {
+            if let Some(bill) = catalogue.bill_of(&rules.kind(at).spec) {
                 rules.bill = rules.kind_ix(bill.name);
                 rules.billed.push(at);
             }
@@ -126,7 +125,7 @@ impl Rules {
 
     /// Puts the rules of a kind where the other kinds find them.
     fn index(&mut self, at: KindIx) {
-        let spec = self.kind(at).spec;
+        let spec = Arc::clone(&self.kind(at).spec);
         for constraint in spec.before {
             let Some(then) = self.kind_ix(constraint.then) else { continue };
             let other = self.kind_mut(then);
@@ -154,7 +153,7 @@ impl Rules {
     }
 
     fn add_operations(&mut self, kind: KindIx) {
-        let spec = self.kind(kind).spec;
+        let spec = &self.kind(kind).spec;
         let acts = spec.routes.iter().flat_map(|route| route.steps).filter_map(|step| match step.means {
             Means::Api(operation) => Some((operation, Purpose::Act)),
             _ => None,
@@ -178,10 +177,10 @@ impl Rules {
 }
 
 impl Kind {
-    fn new(name: &str, spec: &'static KindSpec, account: &Account) -> Self {
+    fn new(name: &str, spec: KindSpec, account: &Account) -> Self {
         Self {
             name: Box::from(name),
-            spec,
+            spec: Arc::new(spec),
             range: account.range(name),
             before: Vec::new(),
             along: Vec::new(),

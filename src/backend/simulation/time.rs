@@ -1,5 +1,7 @@
 //! What time does by itself.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveTime, Utc};
 
 use super::drift::NewThing;
@@ -80,7 +82,7 @@ impl World {
     }
 
     fn begin_bill(&mut self, bill: KindIx, coverage: Coverage) {
-        let spec = self.kind(bill).spec;
+        let spec = Arc::clone(&self.kind(bill).spec);
         let mut month = Month::of(self.now);
         loop {
             let address = Address::checked(spec.name, Some(coverage), month.to_string());
@@ -88,7 +90,7 @@ impl World {
                 Some(ix) if !self.thing(ix).is_live() && month.next() > month => month = month.next(),
                 Some(_) => return,
                 None => {
-                    let status = unconfirmed(spec, address.key()).map(str::to_owned);
+                    let status = unconfirmed(&spec, address.key()).map(str::to_owned);
                     self.add(NewThing { status, ..NewThing::new(address) });
                     return;
                 }

@@ -155,8 +155,8 @@ impl World {
         &mut self.things[ix.at()]
     }
 
-    pub(super) fn spec(&self, ix: ThingIx) -> &'static KindSpec {
-        self.kind(self.thing(ix).kind).spec
+    pub(super) fn spec(&self, ix: ThingIx) -> &KindSpec {
+        &self.kind(self.thing(ix).kind).spec
     }
 
     /// Its resource, if the account had it at first.

@@ -42,13 +42,13 @@ impl<'o> Observer<'o> {
         sighting(&account, subject, kind)
     }
 
-    fn kind(self, name: &str) -> Result<&'static KindSpec, Sighting> {
+    fn kind(self, name: &str) -> Result<&'o KindSpec, Sighting> {
         let kind = self.catalogue.kind(name);
         kind.ok_or_else(|| unreadable_sighting(format!("the catalogue has no kind {name}")))
     }
 
     /// The kinds whose things may say that one of this kind is settled.
-    fn settlers(self, kind: &KindSpec) -> Vec<&'static KindSpec> {
+    fn settlers(self, kind: &KindSpec) -> Vec<&'o KindSpec> {
         let settles = |reference: &RefSpec| reference.role == RefSpec::SETTLES && reference.to.contains(&kind.name);
         self.catalogue.kinds().filter(|other| other.references.iter().any(settles)).collect()
     }
@@ -95,7 +95,7 @@ struct Look<'l> {
 
 impl Look<'_> {
     /// Reads what shows the subject, by the way in which its kind is found.
-    fn read(&mut self, kind: &'static KindSpec) -> Result<(), Sighting> {
+    fn read(&mut self, kind: &KindSpec) -> Result<(), Sighting> {
         let observer = self.observer;
         match kind.found {
             Found::Listed => self.read_thing(kind, Some(self.subject.key().to_owned())),
@@ -113,7 +113,7 @@ impl Look<'_> {
 
     /// Reads the one thing of a kind that shows the subject, if its key is known; otherwise, or if that
     /// does not show the subject, the lists of the kind.
-    fn read_thing(&mut self, kind: &'static KindSpec, key: Option<String>) -> Result<(), Sighting> {
+    fn read_thing(&mut self, kind: &KindSpec, key: Option<String>) -> Result<(), Sighting> {
         if let (Some(key), Some(read)) = (key, detail(kind)) {
             let request = self.request(kind, read, &key);
             match self.pages(&request)? {
@@ -152,7 +152,7 @@ impl Look<'_> {
     }
 
     /// Reads the lists of a kind, until the subject shows.
-    fn list(&mut self, kind: &'static KindSpec) -> Result<(), Sighting> {
+    fn list(&mut self, kind: &KindSpec) -> Result<(), Sighting> {
         let only_extra = kind.reads.iter().all(|read| read.role == ReadRole::Extra);
         let lists = kind.reads.iter().filter(|read| {
             read.role == ReadRole::List || (only_extra && read.per.is_some() && read.role == ReadRole::Extra)
@@ -182,7 +182,7 @@ impl Look<'_> {
 
     /// Reads the list of the parent to which the subject belongs; the lists of all parents, if the
     /// subject's key does not name one.
-    fn list_per_parent(&mut self, kind: &'static KindSpec, read: &Read, parent: &str) -> Result<(), Sighting> {
+    fn list_per_parent(&mut self, kind: &KindSpec, read: &Read, parent: &str) -> Result<(), Sighting> {
         let Some(parent) = self.observer.catalogue.kind(parent) else { return Ok(()) };
         let place = self.place(parent);
         let keys = match self.own_parent(kind, read) {
@@ -301,7 +301,7 @@ fn holder_key(subject: &Address, identity: &[Part]) -> Option<String> {
 }
 
 /// The response that shows a single thing by its own key.
-fn detail(kind: &'static KindSpec) -> Option<&'static Read> {
+fn detail(kind: &KindSpec) -> Option<&'static Read> {
     kind.reads.iter().find(|read| {
         let is_own = read.per.is_none_or(|parent| parent == kind.name);
         let takes_key = read.operation.params.iter().any(|(_, value)| value.key_part().is_some());

@@ -37,7 +37,7 @@ fn shown(text: &str) -> Result<Shown, UnknownCoverage> {
 impl Check {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         let report = report::check(&diagnosis);
         let report = match self.coverage {

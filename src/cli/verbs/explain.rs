@@ -27,7 +27,7 @@ pub(in crate::cli) struct Explain {
 impl Explain {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         let wanted = self.address.as_deref().map(|wanted| find(&graph, wanted)).transpose()?;
         let explanation = wanted.and_then(|node| diagnosis.explain_node(node));

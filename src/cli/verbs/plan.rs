@@ -46,7 +46,7 @@ pub(in crate::cli) struct Plan {
 impl Plan {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let plan = self.planner(&graph)?.plan();
         if let Some(path) = &self.out {
             files::replace(path, &report::plan(&plan))?;
@@ -56,7 +56,7 @@ impl Plan {
         Ok(Exit::Done)
     }
 
-    fn planner<'g>(&self, graph: &'g DependencyGraph<'g>) -> Result<Planner<'g>, Failure> {
+    fn planner(&self, graph: &std::sync::Arc<DependencyGraph>) -> Result<Planner, Failure> {
         let planner = resolve(graph, &self.target)?.into_iter().fold(Planner::new(graph), Planner::target);
         let planner = resolve(graph, &self.exclude)?.into_iter().fold(planner, Planner::exclude);
         Ok(resolve(graph, &self.keep)?.into_iter().fold(planner, Planner::keep))

@@ -22,7 +22,7 @@ pub(in crate::cli) struct Questions {
 impl Questions {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
-        let graph = DependencyGraph::build(&account, Catalogue::soracom(), now)?;
+        let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         answer(self.input.format(), report::questions(&diagnosis))?;
         Ok(if diagnosis.questions().is_empty() { Exit::Done } else { Exit::Unknown })

@@ -122,11 +122,11 @@ struct Parts {
 
 impl Parts {
     /// A plan without steps, made from the fields before these; or the first field that is missing.
-    fn maker(&self) -> Result<Maker, &'static str> {
+    fn maker(&self, catalogue: &Catalogue) -> Result<Maker, &'static str> {
         let operator = self.operator.clone().ok_or("account, the operator id")?;
         let made_at = self.made_at.ok_or("now")?;
         let snapshot = self.snapshot.ok_or("snapshot_digest")?;
-        Ok(Maker::new(operator, snapshot, made_at))
+        Ok(Maker::new(catalogue.clone(), operator, snapshot, made_at))
     }
 
     /// The whole plan, and the fields that are missing.
@@ -196,7 +196,7 @@ impl<'de> Visitor<'de> for File<'_> {
 impl File<'_> {
     /// What reads the steps, if everything is there that has to come before them.
     fn steps<'s, E: serde::de::Error>(&'s mut self, parts: &'s Parts) -> Result<Steps<'s>, E> {
-        match parts.maker() {
+        match parts.maker(self.catalogue) {
             Ok(maker) => Ok(Steps {
                 catalogue: self.catalogue,
                 operator: parts.operator.as_ref(),
@@ -302,7 +302,7 @@ impl Steps<'_> {
 }
 
 /// The catalogue's act that a step names.
-fn act(kind: &'static KindSpec, step: &Step) -> Result<StepSpec, StepProblem> {
+fn act(kind: &KindSpec, step: &Step) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
         _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Record, SavedPlan, SetIx};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
-use crate::catalogue::KindSpec;
 use crate::catalogue::spec::StepSpec;
+use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{ReliedOn, Scope};
 
 /// A saved plan that is being made.
@@ -17,10 +17,10 @@ pub(crate) struct Maker {
     known_sets: HashMap<Box<[u32]>, SetIx>,
 }
 
-/// A step to add.
+/// A step to add. `'s` is how long what it names is borrowed.
 #[derive(Debug)]
 pub(crate) struct NewStep<'s> {
-    pub(crate) kind: &'static KindSpec,
+    pub(crate) kind: &'s KindSpec,
     pub(crate) spec: StepSpec,
     pub(crate) coverage: Option<Coverage>,
     pub(crate) key: &'s str,
@@ -31,8 +31,9 @@ pub(crate) struct NewStep<'s> {
 }
 
 impl Maker {
-    pub(crate) fn new(operator: OperatorId, snapshot: Digest, made_at: DateTime<Utc>) -> Self {
+    pub(crate) fn new(catalogue: Catalogue, operator: OperatorId, snapshot: Digest, made_at: DateTime<Utc>) -> Self {
         let plan = SavedPlan {
+            catalogue,
             operator,
             snapshot,
             made_at,
@@ -52,12 +53,13 @@ impl Maker {
         Self { plan, known_sets: HashMap::new() }
     }
 
-    /// Adds the next step; false if there are more, or a longer key, than a plan can hold.
+    /// Adds the next step; false if there are more, or a longer key, than a plan can hold, or if the
+    /// catalogue does not have its kind.
     pub(crate) fn push(&mut self, step: &NewStep<'_>) -> bool {
         let plan = &mut self.plan;
-        let same = |(kind, spec): &(&KindSpec, StepSpec)| kind.name == step.kind.name && *spec == step.spec;
-        let act = plan.acts.iter().rposition(same).unwrap_or_else(|| {
-            plan.acts.push((step.kind, step.spec));
+        let Some(kind) = plan.catalogue.rank(step.kind.name) else { return false };
+        let act = plan.acts.iter().rposition(|act| *act == (kind, step.spec)).unwrap_or_else(|| {
+            plan.acts.push((kind, step.spec));
             plan.acts.len() - 1
         });
         let status = step.relies_on.status.map_or(0, |status| 1 + plan.statuses.intern(status));

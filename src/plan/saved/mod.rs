@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{ReliedOn, Scope};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
-use crate::catalogue::{Call, KindSpec};
+use crate::catalogue::{Call, Catalogue, KindSpec};
 
 pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
@@ -24,12 +24,14 @@ pub(crate) use make::{Maker, NewStep};
 /// A step takes about 60 bytes.
 #[derive(Clone, Debug)]
 pub struct SavedPlan {
+    catalogue: Catalogue,
     operator: OperatorId,
     snapshot: Digest,
     made_at: DateTime<Utc>,
     closes_account: bool,
     scope: Scope,
-    acts: Vec<(&'static KindSpec, StepSpec)>,
+    /// The distinct acts, each with the rank of its kind.
+    acts: Vec<(usize, StepSpec)>,
     text: String,
     records: Vec<Record>,
     /// The members of all distinct sets of direct predecessors, one set after the other.
@@ -66,6 +68,11 @@ pub struct SavedStep<'p> {
 }
 
 impl SavedPlan {
+    /// The catalogue that it was made or read with.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
     /// Whose account it is for.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
@@ -154,8 +161,8 @@ impl<'p> SavedStep<'p> {
     }
 
     /// The kind of what it is done to.
-    pub fn kind(&self) -> &'static KindSpec {
-        self.plan.acts[usize::from(self.record.act)].0
+    pub fn kind(&self) -> &'p KindSpec {
+        self.plan.catalogue.ranked(self.plan.acts[usize::from(self.record.act)].0)
     }
 
     /// What it is, unfilled.

@@ -245,7 +245,7 @@ fn mixed_up(file: &CaptureFile, owners: &Owners, operator: &OperatorId) -> Optio
 
 /// The problem of a response of one coverage that lies among those that both share.
 fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
-    let is_of_coverage = |kind: &&'static KindSpec| matches!(kind.home.value, Home::Coverages(_));
+    let is_of_coverage = |kind: &&KindSpec| matches!(kind.home.value, Home::Coverages(_));
     let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
     (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {
         file: file.name.clone(),

@@ -2,6 +2,7 @@
 //! path looked up.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::condition::{Condition, conditions};
 use super::row::{InstanceIx, Row, Scalar};
@@ -12,7 +13,7 @@ use crate::catalogue::spec::{FactSpec, Foreign, Owner, Part, ProtectionSpec, Rea
 
 #[derive(Debug)]
 pub(super) struct Mapping {
-    pub(super) kind: &'static KindSpec,
+    pub(super) kind: Arc<KindSpec>,
     pub(super) role: ReadRole,
     /// Whether the response only adds to what a list shows.
     pub(super) adds: bool,
@@ -32,7 +33,7 @@ pub(super) struct Mapping {
 /// What a kind is read out of.
 #[derive(Debug)]
 pub(super) struct Outer {
-    pub(super) kind: &'static KindSpec,
+    pub(super) kind: Arc<KindSpec>,
     /// Where the things are in its row, as path and node; `None` for the row itself.
     pub(super) at: Option<(&'static str, NodeIx)>,
     pub(super) identity: Vec<KeyPart>,
@@ -56,7 +57,7 @@ pub(super) enum RefSource {
 }
 
 impl Mapping {
-    pub(super) fn listed(trie: &mut Trie, kind: &'static KindSpec, read: &'static Read) -> Self {
+    pub(super) fn listed(trie: &mut Trie, kind: &KindSpec, read: &'static Read) -> Self {
         let mut mapping = Self::of(trie, kind, kind.reads, read, read.identity);
         mapping.conditions.extend(conditions(trie, read, read.when));
         mapping
@@ -64,8 +65,8 @@ impl Mapping {
 
     pub(super) fn within(
         trie: &mut Trie,
-        kind: &'static KindSpec,
-        outer: &'static KindSpec,
+        kind: &KindSpec,
+        outer: &KindSpec,
         read: &'static Read,
         rows: &'static str,
         identity: &'static [Part],
@@ -75,7 +76,7 @@ impl Mapping {
         all.extend(conditions(trie, read, read.when));
         all.extend(conditions(trie, read, outer.holds_when));
         mapping.outer = Some(Outer {
-            kind: outer,
+            kind: Arc::new(*outer),
             at: (!rows.is_empty()).then(|| (rows, trie.node(rows))),
             identity: read.identity.iter().map(|part| KeyPart::of(trie, part)).collect(),
             conditions: all,
@@ -84,11 +85,11 @@ impl Mapping {
         mapping
     }
 
-    fn of(trie: &mut Trie, kind: &'static KindSpec, reads: &[Read], read: &Read, identity: &'static [Part]) -> Self {
+    fn of(trie: &mut Trie, kind: &KindSpec, reads: &[Read], read: &Read, identity: &'static [Part]) -> Self {
         let is_list = |read: &Read| read.role == ReadRole::List;
         let all = |trie: &mut Trie, paths: &[&'static str]| paths.iter().map(|path| trie.path(path)).collect();
         Self {
-            kind,
+            kind: Arc::new(*kind),
             role: read.role,
             adds: !is_list(read) && reads.iter().any(is_list),
             outer: None,

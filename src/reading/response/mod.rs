@@ -90,8 +90,9 @@ impl ResponseReader {
     }
 
     /// The kinds that the rows of an operation may be of.
-    pub(crate) fn kinds(&self, operation: &str) -> impl Iterator<Item = &'static KindSpec> + '_ {
-        self.operations.get(operation).into_iter().flat_map(|layout| layout.mappings.iter().map(|mapping| mapping.kind))
+    pub(crate) fn kinds(&self, operation: &str) -> impl Iterator<Item = &KindSpec> {
+        let layout = self.operations.get(operation).into_iter();
+        layout.flat_map(|layout| layout.mappings.iter().map(|mapping| &*mapping.kind))
     }
 
     /// Reads a response into the account, and says whose its rows are.
@@ -174,7 +175,7 @@ impl Layout {
         }
     }
 
-    fn add(&mut self, catalogue: &Catalogue, kind: &'static KindSpec, read: &'static Read) {
+    fn add(&mut self, catalogue: &Catalogue, kind: &KindSpec, read: &'static Read) {
         self.mappings.push(Mapping::listed(&mut self.trie, kind, read));
         for inner in catalogue.kinds() {
             if let Found::Within { kind: outer, rows, identity } = inner.found

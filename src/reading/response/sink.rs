@@ -67,7 +67,7 @@ impl<'s> Sink<'s> {
         let Some((path, node)) = outer.at else { return self.put_one(mapping, row, Row::WHOLE) };
         if let Some(found) = row.lost(node) {
             let finding = unreadable(path.trim_end_matches(".*"), found);
-            let subject = self.address(outer.kind, &mapping.outer_key(row, self.place.params));
+            let subject = self.address(&outer.kind, &mapping.outer_key(row, self.place.params));
             self.note(subject, finding, vec![mapping.kind.name.to_owned()]);
         }
         row.instances(node).for_each(|instance| self.put_one(mapping, row, instance));
@@ -76,7 +76,7 @@ impl<'s> Sink<'s> {
     fn put_one(&mut self, mapping: &Mapping, row: &Row<'_>, instance: InstanceIx) {
         let params = self.place.params;
         let mut found = Found::new(mapping, row, instance, params);
-        let coverage = self.coverage(mapping.kind);
+        let coverage = self.coverage(&mapping.kind);
         if !found.passes(&mapping.conditions) {
             if mapping.conditions.iter().any(|condition| condition.rules_out(row, instance)) {
                 self.builder.rule_out(mapping.kind.name, coverage, &mapping.key(row, instance, params));
@@ -96,7 +96,7 @@ impl<'s> Sink<'s> {
         }
         found.fill(self.builder.add(mapping.kind.name, coverage, &key));
         for finding in found.oddities {
-            self.note(self.address(mapping.kind, &key), finding, Vec::new());
+            self.note(self.address(&mapping.kind, &key), finding, Vec::new());
         }
     }
 
@@ -120,9 +120,9 @@ impl<'s> Sink<'s> {
             }
             return false;
         }
-        self.builder.foreign(mapping.kind.name, self.coverage(mapping.kind), key);
+        self.builder.foreign(mapping.kind.name, self.coverage(&mapping.kind), key);
         if is_listed {
-            let address = self.address(mapping.kind, key);
+            let address = self.address(&mapping.kind, key);
             self.note(address.clone(), Finding::ForeignOwner { owner: owner.to_string() }, Vec::new());
             if foreign == Foreign::Unexpected {
                 self.owners.foreign.push(ForeignRow { address, owner: owner.into_owned() });
@@ -149,7 +149,7 @@ impl<'s> Sink<'s> {
             None => self.kinds.iter().map(ToString::to_string).collect(),
             Some(_) => vec![mapping.kind.name.to_owned()],
         };
-        self.note(self.address(mapping.kind, ""), finding, hides);
+        self.note(self.address(&mapping.kind, ""), finding, hides);
     }
 
     fn note(&mut self, subject: Address, finding: Finding, hides: Vec<String>) {

@@ -15,20 +15,20 @@ use crate::report::statements::{
 
 /// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
-pub(in crate::report) fn explain(diagnosis: &Diagnosis<'_>, explanation: &Explanation<'_>, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn explain(diagnosis: &Diagnosis, explanation: &Explanation, limit: Limit) -> Vec<Part> {
     Explainer { diagnosis, explanation, limit }.parts()
 }
 
 /// How many levels of causes are shown: nobody reads deeper ones, and no screen has room for them.
 const DEPTH: usize = 24;
 
-struct Explainer<'e, 'g> {
-    diagnosis: &'e Diagnosis<'g>,
-    explanation: &'e Explanation<'g>,
+struct Explainer<'e> {
+    diagnosis: &'e Diagnosis,
+    explanation: &'e Explanation,
     limit: Limit,
 }
 
-impl<'g> Explainer<'_, 'g> {
+impl<'e> Explainer<'e> {
     fn parts(&self) -> Vec<Part> {
         let subject = self.explanation.subject();
         let node = self.explanation.members(subject).next();
@@ -52,7 +52,7 @@ impl<'g> Explainer<'_, 'g> {
         node.ix() == self.diagnosis.graph().root_ix()
     }
 
-    fn outlook(&self, node: Node<'g>, cause: &diagnosis::Cause) -> Outlook {
+    fn outlook(&self, node: Node<'e>, cause: &diagnosis::Cause) -> Outlook {
         if node.is_gone() {
             let status = node.resource().and_then(|resource| resource.status()).map(str::to_owned);
             return Outlook::Gone { status };
@@ -69,7 +69,7 @@ impl<'g> Explainer<'_, 'g> {
     }
 
     /// What nothing in the account goes before: whether anybody can end it today.
-    fn free(&self, node: Node<'g>) -> Outlook {
+    fn free(&self, node: Node<'e>) -> Outlook {
         let blocker = self.diagnosis.blocker(&node.address());
         let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
         match actor {
@@ -83,7 +83,7 @@ impl<'g> Explainer<'_, 'g> {
     }
 
     /// Facts about the subject itself.
-    fn about(&self, node: Node<'g>) -> Vec<Part> {
+    fn about(&self, node: Node<'e>) -> Vec<Part> {
         match self.diagnosis.blocker(&node.address()) {
             Some(blocker) => about_blocker(&blocker),
             None if self.is_account(node) || node.is_gone() => Vec::new(),
@@ -145,7 +145,7 @@ impl<'g> Explainer<'_, 'g> {
 
     /// What is recommended to go before the subject, what waits for it, and what it is recommended to go
     /// before.
-    fn neighbours(&self, node: Node<'g>) -> Vec<Explain> {
+    fn neighbours(&self, node: Node<'e>) -> Vec<Explain> {
         let is_advice = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Recommended;
         let is_hard = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Hard;
         let advised: Vec<_> = node.prerequisites().into_iter().filter(is_advice).collect();
@@ -177,7 +177,7 @@ impl<'g> Explainer<'_, 'g> {
     }
 }
 
-fn about_blocker(blocker: &Blocker<'_, '_>) -> Vec<Part> {
+fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     let node = blocker.node();
     let why = Item::new(Explain::Code(blocker.code())).note(note(blocker.actor()));
     let mut parts = vec![Part::Entry(Some(Topic::Why), why)];

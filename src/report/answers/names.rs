@@ -42,7 +42,7 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Vec<Stri
 
 /// The days that move a closing date later for which a bill has to be confirmed; `None` where the
 /// calendar knows every day without work.
-pub(super) fn moved_by(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
+pub(super) fn moved_by(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
     let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
     left_out(calendar).filter(|_| waits())
 }

@@ -12,7 +12,7 @@ use crate::report::statements::{Common, Note, Odd, OddSubject, Things, Topic};
 
 /// An entry for each group of like oddities among those that `shown` admits; then what to do where one
 /// may hide a blocker.
-pub(in crate::report) fn odd(graph: &DependencyGraph<'_>, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn odd(graph: &DependencyGraph, shown: &dyn Fn(&Oddity) -> bool, limit: Limit) -> Vec<Part> {
     let shown = graph.account().oddities().iter().filter(|oddity| shown(oddity));
     let groups = grouped(shown, |one, other| is_like(one, other));
     let (some, hidden) = limit.split(groups.len());
@@ -52,9 +52,9 @@ const NAMED: usize = 4;
 /// What things of kinds are called that the catalogue does not know.
 const THING: Noun = Noun { one: t("thing"), many: t("things") };
 
-fn item(graph: &DependencyGraph<'_>, group: &[&Oddity]) -> Item {
+fn item(graph: &DependencyGraph, group: &[&Oddity]) -> Item {
     let first = group[0];
-    let kind = graph.kind(first.subject.kind());
+    let kind = graph.catalogue().kind(first.subject.kind());
     let names = group.iter().take(NAMED).filter_map(|oddity| label(graph.account(), oddity, kind));
     let things = Things { noun: kind.map_or(THING, |kind| kind.noun), count: group.len(), names: names.collect() };
     let said = Odd::Found {
@@ -66,7 +66,7 @@ fn item(graph: &DependencyGraph<'_>, group: &[&Oddity]) -> Item {
     Item::new(said).note(to_do(graph, first))
 }
 
-fn to_do(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Note {
+fn to_do(graph: &DependencyGraph, oddity: &Oddity) -> Note {
     if may_hide_a_blocker(graph, oddity) {
         return Note::MayHideABlocker;
     }
@@ -83,12 +83,12 @@ fn to_do(graph: &DependencyGraph<'_>, oddity: &Oddity) -> Note {
     }
 }
 
-fn may_hide_a_blocker(graph: &DependencyGraph<'_>, oddity: &Oddity) -> bool {
+fn may_hide_a_blocker(graph: &DependencyGraph, oddity: &Oddity) -> bool {
     let places = |place: Option<Coverage>| {
         let near = oddity.subject.coverage();
         place.is_none() || near.is_none() || place == near
     };
-    let matters = |name: &String| graph.matters().iter().any(|(kind, place)| kind.name == *name && places(*place));
+    let matters = |name: &String| graph.matters().any(|(kind, place)| kind.name == *name && places(place));
     oddity.hides.iter().any(matters)
 }
 

@@ -30,7 +30,7 @@ pub(in crate::report) struct PlanOptions {
 /// The steps by stage, what is not ended and why, and the dates. A stream: a plan of a million steps
 /// is never held as text.
 pub(in crate::report) fn plan<'p>(
-    plan: &'p Plan<'_>,
+    plan: &'p Plan,
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,
 ) -> impl Iterator<Item = Part> + 'p {
@@ -40,7 +40,7 @@ pub(in crate::report) fn plan<'p>(
     let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
     let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
     let tail = iter::once_with(move || {
-        let mut parts = section(statements::Plan::NotEnded, plan.held(), options.limit, held);
+        let mut parts = section(statements::Plan::NotEnded, &plan.held().collect::<Vec<_>>(), options.limit, held);
         parts.extend(without_a_step(plan, options.limit));
         parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), options.limit, unfollowed));
         let odd = odd(plan.graph(), &|_| true, options.limit);
@@ -57,7 +57,7 @@ pub(in crate::report) fn plan<'p>(
     head.into_iter().chain(steps).chain(tail.flatten())
 }
 
-fn title(plan: &Plan<'_>) -> statements::Plan {
+fn title(plan: &Plan) -> statements::Plan {
     statements::Plan::Title {
         operator: plan.graph().account().operator().clone(),
         steps: plan.steps().len(),
@@ -75,11 +75,11 @@ fn title(plan: &Plan<'_>) -> statements::Plan {
 /// Steps that read alike.
 type Sort = (Action, &'static str, Option<Coverage>, Actor);
 
-fn sort(step: &Step<'_, '_>) -> Sort {
+fn sort(step: &Step<'_>) -> Sort {
     (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
 }
 
-fn stage_parts<'p>(plan: &'p Plan<'_>, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
+fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
     // Steps of one sort need not stand together: a protected SIM stands between others.
@@ -105,7 +105,7 @@ fn stage_parts<'p>(plan: &'p Plan<'_>, stage: u32, options: PlanOptions) -> impl
     iter::once(head).chain(parts.flatten())
 }
 
-fn step_part(step: &Step<'_, '_>, options: PlanOptions) -> model::Step {
+fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
     let node = step.node();
     let call = step.call();
     let by_hand = call.is_none().then(|| Statement::from(Common::ByHand(step.means())));
@@ -122,7 +122,7 @@ fn step_part(step: &Step<'_, '_>, options: PlanOptions) -> model::Step {
     }
 }
 
-fn marks(step: &Step<'_, '_>) -> Vec<Mark> {
+fn marks(step: &Step<'_>) -> Vec<Mark> {
     let marks = [
         (step.is_irreversible(), Mark::Irreversible),
         (step.stops_billing(), Mark::StopsCharges),
@@ -166,7 +166,7 @@ fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {
 }
 
 /// What ends without a step of its own, and which data is lost.
-fn without_a_step(plan: &Plan<'_>, limit: Limit) -> Vec<Part> {
+fn without_a_step(plan: &Plan, limit: Limit) -> Vec<Part> {
     let mut parts = Vec::new();
     for strength in [Strength::ExportFirst, Strength::Cascade, Strength::Optional] {
         let found = plan.goes_along(strength);
@@ -189,14 +189,14 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let moved_by = moved_by(timeline, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
 /// The closing date with the dates behind it, and what they rest on.
-fn dates(timeline: &Timeline<'_>, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn dates(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let mut parts = vec![Part::Heading(Dates::Earliest { day, moved_by: None }.into())];
     for milestone in timeline.critical_path() {

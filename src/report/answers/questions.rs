@@ -7,7 +7,7 @@ use crate::report::statements::{Common, Others, Questions, Statement, Topic};
 
 /// Each question that is open: what to look at and where, why it matters, and the two attestations
 /// that record the answer.
-pub(in crate::report) fn questions(diagnosis: &Diagnosis<'_>) -> Vec<Part> {
+pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     let account = diagnosis.graph().account();
     let questions = diagnosis.questions();
     let operator = account.operator().clone();

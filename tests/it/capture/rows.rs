@@ -380,7 +380,7 @@ fn kinds_of_a_catalogue_of_ones_own_are_read() {
     }];
     let files = Files::new().put("g/listBeacons.json", json!([{ "beaconId": "b1" }]));
     assert_eq!(files.read().unwrap().passed_over, ["g/listBeacons.json: no kind is read from listBeacons"]);
-    let catalogue = Catalogue::soracom().with(&BEACON).unwrap();
+    let catalogue = Catalogue::soracom().with(BEACON).unwrap();
     let account = winddown::reading::CaptureDir::new(files.path()).catalogue(catalogue).load().unwrap().account;
     assert_eq!(addresses(&account, "beacon"), "g:beacon/b1");
     assert!(account.reading("beacon", GLOBAL).is_settled());

@@ -25,7 +25,7 @@ use super::oracle::{account, config, graph};
 const LOOKS: u32 = 32;
 
 /// Does one step, as those who have to would; or gives the date that it has to wait for.
-fn carry(memory: &Simulation, step: &Step<'_, '_>) -> Result<Option<DateTime<Utc>>, String> {
+fn carry(memory: &Simulation, step: &Step<'_>) -> Result<Option<DateTime<Utc>>, String> {
     let subject = step.subject();
     if let Some(call) = step.call() {
         return match memory.perform(&call) {
@@ -49,13 +49,13 @@ fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
 }
 
 /// Carries a plan out, and tells what is not ended although it was planned.
-fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
+fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
     let memory = Simulation::new(account, catalogue(), now()).people(People::Act);
     let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
     let root = plan.graph().root();
-    let mut open: Vec<Step<'_, '_>> = plan.steps().filter(|step| step.node() != root).collect();
+    let mut open: Vec<Step<'_>> = plan.steps().filter(|step| step.node() != root).collect();
     while !open.is_empty() {
         // Whatever can be done is done, before a date is waited for.
         let (before, mut until) = (open.len(), None);
@@ -84,7 +84,7 @@ fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
         }
     }
     let account = look();
-    let is_left = |step: &Step<'_, '_>| {
+    let is_left = |step: &Step<'_>| {
         let seen = account.observe(&step.subject());
         // The bill of a month in which nothing was charged for in the end does not come.
         let is_to_come = seen.is_none() && step.node().resource().is_none();
@@ -98,11 +98,11 @@ fn left(account: &Account, plan: &Plan<'_>) -> Result<Vec<Address>, String> {
 }
 
 /// Whether something is named that stands in the way in the end: what nobody can end, or a circle.
-fn names_the_end<'g>(plan: &Plan<'g>, mut reason: HeldReason<'g>) -> bool {
+fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<'g>) -> bool {
     for _ in 0..=plan.held().len() {
         match reason {
             HeldReason::NoWay | HeldReason::Cycle => return true,
-            HeldReason::Stays(node) => match plan.held().iter().find(|held| held.node == node) {
+            HeldReason::Stays(node) => match plan.held().find(|held| held.node == node) {
                 Some(held) => reason = held.reason,
                 // It is not in the scope at all, but it is in the way by an order that counts.
                 None => {
@@ -137,7 +137,7 @@ fn what_waits_for_ever_is_named(facts: &AccountFacts) -> TestCaseResult {
         prop_assert!(names_the_end(&plan, held.reason), "{:?}", held);
     }
     let is_closed = diagnosis.verdict() == Verdict::Closed;
-    let is_named = plan.held().iter().any(|held| held.node == graph.root());
+    let is_named = plan.held().any(|held| held.node == graph.root());
     prop_assert_eq!(plan.closes_account() || is_closed, !is_named);
     let nobody: Vec<Address> = diagnosis
         .blockers()
@@ -145,7 +145,7 @@ fn what_waits_for_ever_is_named(facts: &AccountFacts) -> TestCaseResult {
         .map(|blocker| blocker.subject())
         .collect();
     for subject in nobody {
-        prop_assert!(plan.held().iter().any(|held| held.node.address() == subject), "{subject} is not named");
+        prop_assert!(plan.held().any(|held| held.node.address() == subject), "{subject} is not named");
         // Nobody who waits for it is promised a date.
         prop_assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), None);
     }

@@ -12,14 +12,13 @@ use winddown::account::{Account, Address, Protection, Resource};
 use winddown::catalogue::Code;
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::graph::DependencyGraph;
 use winddown::planner::{Planner, Step};
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, proptest1_graph_strategy};
 use winddown::timeline::Weekends;
 
 use super::oracle::{Net, account, asked_for, config, graph, minimal, small};
 
-pub(super) fn blockers(diagnosis: &Diagnosis<'_>) -> Vec<Address> {
+pub(super) fn blockers(diagnosis: &Diagnosis) -> Vec<Address> {
     diagnosis.blockers().map(|blocker| blocker.subject()).collect()
 }
 
@@ -28,7 +27,7 @@ pub(super) fn address(thing: &ThingFacts) -> Address {
 }
 
 /// The assumptions that fill every gap.
-fn known(diagnosis: &Diagnosis<'_>) -> Vec<Assumption> {
+fn known(diagnosis: &Diagnosis) -> Vec<Assumption> {
     let gap = |subject: &Address| Assumption::Known(subject.kind().to_owned(), subject.coverage());
     diagnosis.gaps().iter().map(|gap_of| gap(gap_of.subject())).collect()
 }
@@ -142,8 +141,8 @@ fn verdict_follows_from_blockers_and_gaps(facts: &AccountFacts) -> TestCaseResul
     let diagnosis = Diagnosis::new(&graph);
     let listed: BTreeSet<Address> = blockers(&diagnosis).into_iter().collect();
     let plan = Planner::new(&graph).plan();
-    let is_left = plan.held().iter().any(|held| listed.contains(&held.node.address()));
-    let is_work = |step: &Step<'_, '_>| !matches!(step.action(), Action::Wait | Action::Pay);
+    let is_left = plan.held().any(|held| listed.contains(&held.node.address()));
+    let is_work = |step: &Step<'_>| !matches!(step.action(), Action::Wait | Action::Pay);
     let has_work = plan.steps().any(|step| listed.contains(&step.subject()) && is_work(&step));
     let expected = match (listed.is_empty(), diagnosis.gaps().is_empty()) {
         (true, true) => Verdict::Closable,
@@ -279,7 +278,7 @@ fn what_if_agrees_with_a_changed_account(facts: &AccountFacts, chosen: &[bool]) 
     let (before, after) = (graph(&before), graph(&after));
     let assumed = Diagnosis::new(&before).what_if(&assumptions).unwrap();
     let read = Diagnosis::new(&after);
-    let facts = |diagnosis: &Diagnosis<'_>| {
+    let facts = |diagnosis: &Diagnosis| {
         diagnosis
             .blockers()
             .map(|blocker| (blocker.subject(), blocker.code(), blocker.is_root(), blocker.actor()))
@@ -307,7 +306,7 @@ fn diff_is_the_set_difference(facts: &AccountFacts, chosen: &[bool]) -> TestCase
         )
         .collect();
     let later = earlier.what_if(&assumptions).unwrap();
-    let all = |diagnosis: &Diagnosis<'_>| -> BTreeSet<(Address, Code)> {
+    let all = |diagnosis: &Diagnosis| -> BTreeSet<(Address, Code)> {
         let gaps = diagnosis.gaps().iter().map(|gap| (gap.subject().clone(), gap.code()));
         diagnosis.blockers().map(|blocker| (blocker.subject(), blocker.code())).chain(gaps).collect()
     };
@@ -410,6 +409,6 @@ mod drawn {
 fn an_empty_account_that_was_read_is_closable() {
     let nothing = AccountFacts::default();
     let account: Account = account(&nothing);
-    let graph: DependencyGraph<'_> = graph(&account);
+    let graph = graph(&account);
     assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Closable);
 }

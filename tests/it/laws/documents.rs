@@ -152,7 +152,7 @@ impl BusinessCalendar for Late {
 fn options_change_what_they_say() {
     let account = crate::common::account(&crate::common::acme());
     let graph =
-        winddown::graph::DependencyGraph::build(&account, winddown::catalogue::Catalogue::soracom(), now()).unwrap();
+        winddown::graph::DependencyGraph::build(account, winddown::catalogue::Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let read = |report: Report<'_>| back::<CheckDocument>(&report).unwrap();
     let (whole, japan) = (report::check(&diagnosis), report::check(&diagnosis).only(Coverage::Japan));

@@ -14,7 +14,7 @@ use winddown::strategies::{AccountFacts, proptest1_graph_strategy};
 use super::diagnosis::{address, blockers};
 use super::oracle::{Net, account, config, graph, small};
 
-fn shown(explanation: &Explanation<'_>) -> Vec<String> {
+fn shown(explanation: &Explanation) -> Vec<String> {
     let cause = |cause| -> Vec<String> { explanation.members(cause).map(|node| node.to_string()).collect() };
     explanation
         .causes()

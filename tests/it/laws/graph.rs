@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -17,7 +18,7 @@ use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_graph_strate
 use super::oracle::{Edge, Net, account, asked_for, config, graph, reach, shuffled, small};
 
 /// The stage of each address.
-fn stages(graph: &DependencyGraph<'_>) -> BTreeMap<Address, usize> {
+fn stages(graph: &Arc<DependencyGraph>) -> BTreeMap<Address, usize> {
     let stages = graph.order().into_iter().enumerate();
     stages.flat_map(|(at, stage)| stage.into_iter().map(move |node| (node.address(), at))).collect()
 }
@@ -90,7 +91,7 @@ fn order_of_the_input_does_not_matter(facts: &AccountFacts, seed: u64) -> TestCa
     let (one, other) = (account(facts), account(&shuffled(facts, seed)));
     prop_assert_eq!(one.digest(), other.digest());
     let (one, other) = (graph(&one), graph(&other));
-    let shown = |graph: &DependencyGraph<'_>| {
+    let shown = |graph: &Arc<DependencyGraph>| {
         let order: Vec<Vec<String>> =
             graph.order().iter().map(|stage| stage.iter().map(ToString::to_string).collect()).collect();
         let dropped: Vec<String> = graph
@@ -257,7 +258,7 @@ fn a_long_chain_does_not_overflow_the_stack() {
     // Either way each would have a few bytes of the stack below.
     let length: u32 = if crate::common::is_heavy() { 1_000_000 } else { 20_000 };
     let work = move || {
-        let catalogue = Catalogue::soracom().with(&LINKS).unwrap();
+        let catalogue = Catalogue::soracom().with(LINKS).unwrap();
         let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
         for at in 0..length {
             let draft = builder.add("link", None, &format!("{at:07}"));
@@ -266,7 +267,7 @@ fn a_long_chain_does_not_overflow_the_stack() {
             }
         }
         let account = builder.build().unwrap();
-        let graph = DependencyGraph::build(&account, &catalogue, now()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
         let order = graph.order();
         assert_eq!(order.len(), length as usize + 1);
         assert_eq!(order[0][0].key(), "0000000");

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -27,8 +28,8 @@ pub(super) fn account(facts: &AccountFacts) -> Account {
     facts.account().expect("what a strategy gives is in order")
 }
 
-pub(super) fn graph(account: &Account) -> DependencyGraph<'_> {
-    DependencyGraph::build(account, catalogue(), now()).expect("the kinds are known")
+pub(super) fn graph(account: &Account) -> Arc<DependencyGraph> {
+    DependencyGraph::build(account.clone(), catalogue(), now()).expect("the kinds are known")
 }
 
 /// "Before, after", by a rule.
@@ -64,7 +65,7 @@ pub(super) struct Net<'g> {
 }
 
 impl<'g> Net<'g> {
-    pub(super) fn of(graph: &'g DependencyGraph<'g>) -> Self {
+    pub(super) fn of(graph: &'g Arc<DependencyGraph>) -> Self {
         let nodes: Vec<Node<'g>> = graph.nodes().collect();
         let place: BTreeMap<Address, usize> = nodes.iter().enumerate().map(|(at, node)| (node.address(), at)).collect();
         let mut edges = Vec::new();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -34,7 +35,7 @@ fn chosen(net: &Net<'_>, which: &[Index]) -> BTreeSet<usize> {
     which.iter().map(|index| index.index(net.nodes.len())).collect()
 }
 
-pub(super) fn plan<'g>(graph: &'g DependencyGraph<'g>, net: &Net<'g>, wish: &Wish) -> Plan<'g> {
+pub(super) fn plan<'g>(graph: &'g Arc<DependencyGraph>, net: &Net<'g>, wish: &Wish) -> Plan {
     let selectors = |which: &[Index]| -> Vec<Selector> {
         chosen(net, which).into_iter().map(|at| Selector::Address(net.nodes[at].address())).collect()
     };
@@ -106,13 +107,13 @@ fn stays(net: &Net<'_>, wish: &Wish) -> BTreeSet<usize> {
     kept.union(&stuck).copied().collect()
 }
 
-fn shown(plan: &Plan<'_>) -> Vec<String> {
+fn shown(plan: &Plan) -> Vec<String> {
     plan.steps()
         .map(|step| format!("{} {} {:?} {} {:?}", step.id(), step.stage(), step.action(), step.subject(), step.after()))
         .collect()
 }
 
-fn said(step: &Step<'_, '_>) -> (Address, Action) {
+fn said(step: &Step<'_>) -> (Address, Action) {
     (step.subject(), step.action())
 }
 
@@ -139,7 +140,7 @@ fn steps_are_the_acts_of_what_is_to_end(facts: &AccountFacts, wish: &Wish) -> Te
     }
     found.sort();
     prop_assert_eq!(found, expected);
-    let held = net.ids(plan.held().iter().map(|held| held.node.address()));
+    let held = net.ids(plan.held().map(|held| held.node.address()));
     prop_assert_eq!(held, reach.intersection(&stays).copied().collect());
     Ok(())
 }
@@ -150,7 +151,7 @@ fn steps_come_after_what_precedes_them(facts: &AccountFacts, wish: &Wish) -> Tes
     let graph = graph(&account);
     let net = Net::of(&graph);
     let plan = plan(&graph, &net, wish);
-    let steps: Vec<Step<'_, '_>> = plan.steps().collect();
+    let steps: Vec<Step<'_>> = plan.steps().collect();
     prop_assert!(steps.iter().map(Step::id).eq(1..=u32::try_from(steps.len()).unwrap()));
     prop_assert!(steps.windows(2).all(|pair| pair[0].stage() <= pair[1].stage()));
     prop_assert_eq!(plan.stages(), steps.iter().map(|step| step.stage()).max().unwrap_or(0));
@@ -193,7 +194,7 @@ fn protections_are_lifted_directly_before(facts: &AccountFacts) -> TestCaseResul
         if step.needs_consent() {
             prop_assert!(is_protected);
         } else if is_protected && step.action() != Action::Wait {
-            let is_own = |other: &Step<'_, '_>| other.subject() == step.subject() && other.action() != Action::Wait;
+            let is_own = |other: &Step<'_>| other.subject() == step.subject() && other.action() != Action::Wait;
             let first = plan.steps().find(is_own).unwrap();
             prop_assert!(first.needs_consent(), "{} is protected", step.subject());
             prop_assert!(first.id() < step.id());
@@ -217,7 +218,7 @@ fn the_last_step_closes_the_account(facts: &AccountFacts, wish: &Wish) -> TestCa
     let net = Net::of(&graph);
     let plan = plan(&graph, &net, &wish);
     let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
-    let held = net.ids(plan.held().iter().map(|held| held.node.address()));
+    let held = net.ids(plan.held().map(|held| held.node.address()));
     prop_assert_eq!(plan.closes_account(), held.is_disjoint(&needed));
     if held.is_empty() {
         prop_assert!(plan.closes_account());

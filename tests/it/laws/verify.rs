@@ -22,7 +22,7 @@ use super::plan::{Wish, plan, wish};
 use crate::common::{cases, is_heavy};
 use broken::{Mutation, is_right, mutation};
 
-fn file(plan: &Plan<'_>) -> serde_json::Value {
+fn file(plan: &Plan) -> serde_json::Value {
     serde_json::to_value(plan.document(&Weekends)).unwrap()
 }
 

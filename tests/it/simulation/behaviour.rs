@@ -324,7 +324,7 @@ fn what_is_left_can_be_diagnosed_and_closed() {
     let backend = memory(&account);
     let now = at("2026-08-20T00:00:00Z");
     let read = backend.read().unwrap();
-    let graph = DependencyGraph::build(&read, Catalogue::soracom(), now).unwrap();
+    let graph = DependencyGraph::build(read.clone(), Catalogue::soracom(), now).unwrap();
     assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Closable);
     assert_eq!(backend.do_by_hand(&address("account/OP0000000012")), Ok(()));
     assert_eq!(status(&backend, "account/OP0000000012"), None);

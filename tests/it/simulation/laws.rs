@@ -69,7 +69,7 @@ fn it_reads_as_what_it_was_made_from(facts: &AccountFacts) -> TestCaseResult {
         prop_assert_eq!(read.get(&resource.address()).map(said), Some(said(resource)), "{}", resource);
     }
     prop_assert!(read.readings().eq(account.readings()));
-    let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
     let month = winddown::account::Month::of(now()).to_string();
     for node in
         graph.nodes().filter(|node| node.resource().is_none() && (node.key() == month || node.coverage().is_none()))
@@ -177,7 +177,7 @@ fn faults_follow_from_the_seed(facts: &AccountFacts, tries: &[Try], seed: u64) -
 /// What has something hard before it cannot be ended, by whomever.
 fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
     let account = facts.account().unwrap();
-    let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
     let backend = memory(&account);
     for node in graph.nodes().filter(|node| !node.is_gone() && node.resource().is_some()) {
         let before = node.prerequisites();
@@ -211,7 +211,7 @@ fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
 /// People who act do only what is a person's to do, and nothing before what has to go first.
 fn people_only_do_their_part(facts: &AccountFacts) -> TestCaseResult {
     let account = facts.account().unwrap();
-    let graph = DependencyGraph::build(&account, catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
     let backend = memory(&account).people(People::Act);
     for node in graph.nodes() {
         let (read, before) = (backend.read().unwrap(), backend.effects().len());

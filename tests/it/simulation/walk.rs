@@ -28,7 +28,7 @@ struct Todo {
 }
 
 fn todo(account: &Account) -> BTreeMap<u32, Todo> {
-    let graph = DependencyGraph::build(account, catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     plan.steps()
         .map(|step| {

@@ -57,9 +57,9 @@ pub(super) struct Maker<'r> {
     account: &'r Account,
     catalogue: &'r Catalogue,
     aliases: &'r Aliases,
-    kind: &'static KindSpec,
+    kind: &'r KindSpec,
     read: &'static Read,
-    inner: Vec<&'static KindSpec>,
+    inner: Vec<&'r KindSpec>,
     /// What could not be said in the last row.
     left_out: RefCell<Vec<LeftOut>>,
     /// What stands inside the last row.
@@ -71,11 +71,11 @@ impl<'r> Maker<'r> {
         account: &'r Account,
         catalogue: &'r Catalogue,
         aliases: &'r Aliases,
-        kind: &'static KindSpec,
+        kind: &'r KindSpec,
         read: &'static Read,
     ) -> Self {
         let is_inner =
-            |inner: &&'static KindSpec| matches!(inner.found, Found::Within { kind: outer, .. } if outer == kind.name);
+            |inner: &&KindSpec| matches!(inner.found, Found::Within { kind: outer, .. } if outer == kind.name);
         let inner = catalogue.kinds().filter(is_inner).collect();
         Self {
             account,
@@ -121,8 +121,7 @@ impl<'r> Maker<'r> {
             row.deny(kind.when);
         }
         let holds = |row: &Row| {
-            let shows =
-                |kind: &&&'static KindSpec| !inner.contains(&kind.name) && shows_in_row(kind) && row.passes(kind.when);
+            let shows = |kind: &&&KindSpec| !inner.contains(&kind.name) && shows_in_row(kind) && row.passes(kind.when);
             row.passes(self.kind.when) && row.passes(self.read.when) && !self.inner.iter().any(|kind| shows(&kind))
         };
         self.put_said(&mut row, self.kind, thing, &holds);
@@ -216,7 +215,7 @@ impl<'r> Maker<'r> {
     }
 
     /// References and facts, each only if what holds still holds with it.
-    fn put_said(&self, row: &mut Row, kind: &'static KindSpec, thing: Resource<'_>, holds: &dyn Fn(&Row) -> bool) {
+    fn put_said(&self, row: &mut Row, kind: &KindSpec, thing: Resource<'_>, holds: &dyn Fn(&Row) -> bool) {
         let has_rows_of_its_own = kind.reads.iter().any(super::is_about_parent);
         for (role, target, key) in references(thing) {
             let mut specs = kind.references.iter().filter(|spec| spec.role == role);
@@ -319,7 +318,7 @@ impl<'r> Maker<'r> {
     fn put_inner(
         &self,
         row: &mut Row,
-        kind: &'static KindSpec,
+        kind: &KindSpec,
         rows: &'static str,
         identity: &'static [Part],
         outer: &[String],
@@ -368,13 +367,7 @@ impl<'r> Maker<'r> {
 
     /// As for the thing outside; what stands in a list that is not told apart by keys takes as many
     /// elements as it needs.
-    fn put_inner_said(
-        &self,
-        row: &mut Row,
-        kind: &'static KindSpec,
-        thing: Resource<'_>,
-        holds: &dyn Fn(&Row) -> bool,
-    ) {
+    fn put_inner_said(&self, row: &mut Row, kind: &KindSpec, thing: Resource<'_>, holds: &dyn Fn(&Row) -> bool) {
         if matches!(row.within[..], [Element::At(_)]) {
             row.within = Vec::new();
         }

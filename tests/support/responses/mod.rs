@@ -86,11 +86,16 @@ pub(crate) fn list(field: &str, rows: Vec<Value>) -> Value {
     if field.is_empty() { Value::from(rows) } else { json!({ field: rows }) }
 }
 
+/// Every kind, in each of its places.
+fn homes(catalogue: &Catalogue) -> impl Iterator<Item = (&KindSpec, Option<Coverage>)> {
+    catalogue.kinds().flat_map(|kind| kind.places().into_iter().map(move |place| (kind, place)))
+}
+
 impl Responses {
     pub(crate) fn new(account: Account, catalogue: &Catalogue) -> Self {
         let aliases = make::aliases(&account, catalogue);
         let mut responses = Self { account, catalogue: catalogue.clone(), found: BTreeMap::new(), aliases };
-        for (kind, place) in responses.homes() {
+        for (kind, place) in homes(catalogue) {
             if let Some(read) = kind.reads.first().filter(|_| kind.found == Found::Listed) {
                 let maker = responses.maker(kind, read);
                 let rows = responses
@@ -101,7 +106,7 @@ impl Responses {
             }
         }
         // What stands below something that is not there is never asked for.
-        for (kind, place) in responses.homes() {
+        for (kind, place) in homes(catalogue) {
             if let Some(read) = kind.reads.first().filter(|read| read.per.is_some()) {
                 let mut rows = responses.found.remove(&(kind.name, place)).unwrap_or_default();
                 rows.retain(|(key, _)| responses.is_asked_for(read, place, key));
@@ -116,24 +121,19 @@ impl Responses {
         &self.account
     }
 
-    fn maker<'r>(&'r self, kind: &'static KindSpec, read: &'static Read) -> Maker<'r> {
+    fn maker<'r>(&'r self, kind: &'r KindSpec, read: &'static Read) -> Maker<'r> {
         Maker::new(&self.account, &self.catalogue, &self.aliases, kind, read)
     }
 
-    fn homes(&self) -> Vec<(&'static KindSpec, Option<Coverage>)> {
-        let home = |kind: &'static KindSpec| kind.places().into_iter().map(move |place| (kind, place));
-        self.catalogue.kinds().flat_map(home).collect()
-    }
-
-    fn of<'r>(&'r self, kind: &'static KindSpec, place: Option<Coverage>) -> impl Iterator<Item = Resource<'r>> {
+    fn of<'r>(&'r self, kind: &'r KindSpec, place: Option<Coverage>) -> impl Iterator<Item = Resource<'r>> {
         self.account.of_kind(kind.name).filter(move |thing| thing.coverage() == place)
     }
 
-    fn rows(&self, kind: &'static KindSpec, place: Option<Coverage>) -> impl Iterator<Item = &(String, Value)> {
+    fn rows(&self, kind: &KindSpec, place: Option<Coverage>) -> impl Iterator<Item = &(String, Value)> {
         self.found.get(&(kind.name, place)).into_iter().flatten()
     }
 
-    fn is_found(&self, kind: &'static KindSpec, thing: Resource<'_>) -> bool {
+    fn is_found(&self, kind: &KindSpec, thing: Resource<'_>) -> bool {
         self.rows(kind, thing.coverage()).any(|(key, _)| key == thing.key())
     }
 
@@ -142,7 +142,7 @@ impl Responses {
     }
 
     /// The kinds that an operation reads, and how.
-    fn reads(&self, operation: &str) -> Vec<(&'static KindSpec, &'static Read)> {
+    fn reads(&self, operation: &str) -> Vec<(&KindSpec, &'static Read)> {
         let reads = self.catalogue.kinds().flat_map(|kind| kind.reads.iter().map(move |read| (kind, read)));
         reads.filter(|(_, read)| read.operation.id == operation).collect()
     }
@@ -161,7 +161,7 @@ impl Responses {
         let Some(((_, first), _)) = reads.first().filter(|_| is_right) else {
             return Shown::refused(404, "SEM0004");
         };
-        let refused = |((kind, read), at): &((&'static KindSpec, &'static Read), _)| {
+        let refused = |((kind, read), at): &((&KindSpec, &'static Read), _)| {
             read.role == ReadRole::List && self.is_unread(kind, *at)
         };
         if reads.iter().all(refused) {
@@ -175,7 +175,7 @@ impl Responses {
 
     fn list(
         &self,
-        reads: &[((&'static KindSpec, &'static Read), Option<Coverage>)],
+        reads: &[((&KindSpec, &'static Read), Option<Coverage>)],
         field: &'static str,
         params: &[String],
     ) -> Shown {
@@ -209,12 +209,11 @@ impl Responses {
     /// Whether something is there that only shows in kinds like this one: then the list is not
     /// refused even if it is empty.
     fn gives_away(&self, kind: &KindSpec, place: Option<Coverage>) -> bool {
-        let is_by =
-            |other: &&'static KindSpec| matches!(other.found, Found::Implied { by, .. } if by.contains(&kind.name));
+        let is_by = |other: &&KindSpec| matches!(other.found, Found::Implied { by, .. } if by.contains(&kind.name));
         self.catalogue.kinds().filter(is_by).any(|other| self.of(other, place).next().is_some())
     }
 
-    fn one(&self, reads: &[((&'static KindSpec, &'static Read), Option<Coverage>)], params: &[String]) -> Shown {
+    fn one(&self, reads: &[((&KindSpec, &'static Read), Option<Coverage>)], params: &[String]) -> Shown {
         for ((kind, read), place) in reads {
             let maker = self.maker(kind, read);
             let mut things: Vec<_> = self
@@ -244,7 +243,7 @@ impl Responses {
     /// its own in them.
     fn about_parent(
         &self,
-        kind: &'static KindSpec,
+        kind: &KindSpec,
         read: &'static Read,
         place: Option<Coverage>,
         params: &[String],
@@ -269,7 +268,7 @@ impl Responses {
     pub(crate) fn files(&self) -> Vec<File> {
         let mut done = BTreeSet::new();
         let mut files = Vec::new();
-        for (kind, place) in self.homes() {
+        for (kind, place) in homes(&self.catalogue) {
             for read in kind.reads {
                 for params in self.askable(kind, read, place) {
                     let coverage = place.unwrap_or(Coverage::Global);
@@ -285,7 +284,7 @@ impl Responses {
     }
 
     /// The path parameters for which a read can be made.
-    fn askable(&self, kind: &'static KindSpec, read: &'static Read, place: Option<Coverage>) -> Vec<Vec<String>> {
+    fn askable(&self, kind: &KindSpec, read: &'static Read, place: Option<Coverage>) -> Vec<Vec<String>> {
         let of = read.per.and_then(|name| self.catalogue.kind(name)).unwrap_or(kind);
         let fill = |key: &str| {
             let parts: Vec<_> = key_parts(key).collect();
@@ -308,7 +307,7 @@ impl Responses {
     pub(crate) fn left_out(&self) -> Vec<LeftOut> {
         let mut told = BTreeSet::new();
         let mut left_out = Vec::new();
-        for (kind, place) in self.homes() {
+        for (kind, place) in homes(&self.catalogue) {
             let Some(read) = kind.reads.first().filter(|_| kind.found == Found::Listed) else { continue };
             let maker = self.maker(kind, read);
             for thing in self.of(kind, place).filter(|thing| self.is_found(kind, *thing)) {

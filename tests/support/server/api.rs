@@ -26,7 +26,7 @@ pub(super) struct Api {
     behaviour: Behaviour,
     reads: Vec<Operation>,
     /// What changes something or copies something out, with the kind that it is for.
-    acts: Vec<(&'static KindSpec, Operation)>,
+    acts: Vec<(KindSpec, Operation)>,
     state: Mutex<State>,
 }
 
@@ -50,7 +50,7 @@ impl Api {
                 _ => None,
             });
             let switches = kind.protection.into_iter().flat_map(|spec| [spec.lift, spec.set]).flatten();
-            steps.chain(switches).map(move |operation| (kind, operation))
+            steps.chain(switches).map(move |operation| (*kind, operation))
         });
         let reads = catalogue.kinds().flat_map(|kind| kind.reads.iter().map(|read| read.operation));
         let state = State {
@@ -143,7 +143,7 @@ impl Api {
         if !self.state().tokens.admit(request) {
             return self.error(401, "AUM0003", "there is no token that holds");
         }
-        let act = self.acts.iter().filter_map(|(kind, act)| Some((*kind, act, params(act, request, &segments)?)));
+        let act = self.acts.iter().filter_map(|(kind, act)| Some((kind, act, params(act, request, &segments)?)));
         // Some things are copied out by the operation that lists them, in larger pages.
         let act = act.filter(|(_, act, _)| act.query.iter().all(|(name, value)| request.query(name) == Some(value)));
         let acted = self.act(request, coverage, &act.collect::<Vec<_>>());
@@ -160,7 +160,7 @@ impl Api {
         &self,
         request: &Request,
         coverage: Coverage,
-        acts: &[(&'static KindSpec, &Operation, Vec<String>)],
+        acts: &[(&KindSpec, &Operation, Vec<String>)],
     ) -> Option<Response> {
         acts.first()?;
         let snapshot = self.snapshot(None);

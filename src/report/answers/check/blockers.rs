@@ -12,7 +12,7 @@ use crate::report::statements::{self, Certainty, Check, Note, Protected, Things,
 const NAMED: usize = 4;
 
 /// An item for each group, with what has to go first below it.
-pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'d, 'g>>) -> impl Iterator<Item = Item> {
+pub(super) fn items<'i, 'd: 'i>(groups: impl Iterator<Item = &'i Group<'d>>) -> impl Iterator<Item = Item> {
     groups.map(|group| {
         let item = Item::new(Check::InTheWay(said(&group.members))).note(note(group.members.iter()));
         Item { below: first(&group.first), ..item }
@@ -20,7 +20,7 @@ pub(super) fn items<'i, 'd: 'i, 'g: 'd>(groups: impl Iterator<Item = &'i Group<'
 }
 
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
-fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
+fn first(groups: &[Members<'_>]) -> Vec<Item> {
     let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
     let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
         [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
@@ -35,7 +35,7 @@ fn first(groups: &[Members<'_, '_>]) -> Vec<Item> {
 }
 
 /// What is said of blockers that are alike.
-fn said(members: &[Blocker<'_, '_>]) -> statements::Group {
+fn said(members: &[Blocker<'_>]) -> statements::Group {
     let first = &members[0];
     let single = (members.len() == 1).then_some(first);
     let named = if members.len() > NAMED { &[] } else { members };
@@ -53,8 +53,8 @@ fn said(members: &[Blocker<'_, '_>]) -> statements::Group {
     }
 }
 
-fn protected(members: &[Blocker<'_, '_>]) -> Option<Protected> {
-    let protected: Vec<&Blocker<'_, '_>> =
+fn protected(members: &[Blocker<'_>]) -> Option<Protected> {
+    let protected: Vec<&Blocker<'_>> =
         members.iter().filter(|member| member.code() == Code::TerminationProtected).collect();
     let first = protected.first()?;
     let are_named = members.len() > 1 && protected.len() <= NAMED;
@@ -70,7 +70,7 @@ fn protected(members: &[Blocker<'_, '_>]) -> Option<Protected> {
     })
 }
 
-fn when(members: &[Blocker<'_, '_>]) -> Option<When> {
+fn when(members: &[Blocker<'_>]) -> Option<When> {
     let ends: Vec<_> = members.iter().filter_map(Blocker::scheduled_end).collect();
     match ends.iter().min() {
         Some(first) => Some(When::Scheduled { count: ends.len(), first: *first }),
@@ -79,16 +79,16 @@ fn when(members: &[Blocker<'_, '_>]) -> Option<When> {
 }
 
 /// What an open order is going to bring.
-fn brings(blocker: &Blocker<'_, '_>) -> Option<(usize, Noun)> {
+fn brings(blocker: &Blocker<'_>) -> Option<(usize, Noun)> {
     let node = blocker.node();
     let resource = node.resource().filter(|_| blocker.code() == Code::OrderOpen)?;
     let missing: Vec<_> = resource.missing_references().collect();
-    let kind = node.graph().kind(missing.first()?.kind)?;
+    let kind = node.graph().catalogue().kind(missing.first()?.kind)?;
     Some((missing.len(), kind.noun))
 }
 
 /// Who can clear them, and how certain it is that they are in the way at all.
-fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d, 'g>>) -> Note {
+fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d>>) -> Note {
     let mut actors = Vec::new();
     let mut least = Certainty::Documented;
     for member in members {

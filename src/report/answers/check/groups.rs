@@ -9,27 +9,27 @@ use crate::diagnosis::{Blocker, Diagnosis};
 use crate::graph::NodeIx;
 
 /// Blockers that are shown as one entry.
-pub(super) type Members<'d, 'g> = Vec<Blocker<'d, 'g>>;
+pub(super) type Members<'d> = Vec<Blocker<'d>>;
 
 /// Blockers by what one entry says of them, in the order of their first members.
-pub(super) struct Groups<'d, 'g> {
-    groups: Vec<Group<'d, 'g>>,
+pub(super) struct Groups<'d> {
+    groups: Vec<Group<'d>>,
     at: BTreeMap<Likeness, usize>,
 }
 
 /// Blockers that differ in nothing that an entry says.
-pub(super) struct Group<'d, 'g> {
+pub(super) struct Group<'d> {
     place: Option<Coverage>,
-    pub(super) members: Members<'d, 'g>,
+    pub(super) members: Members<'d>,
     /// What has to go before the members and holds nothing else up, by likeness.
-    pub(super) first: Vec<Members<'d, 'g>>,
+    pub(super) first: Vec<Members<'d>>,
 }
 
 /// What blockers of one group have in common: place, kind and cause.
 type Likeness = (Option<Coverage>, &'static str, Code);
 
 /// A protected thing is like an unprotected one: the entry only mentions it.
-fn likeness(blocker: &Blocker<'_, '_>) -> Likeness {
+fn likeness(blocker: &Blocker<'_>) -> Likeness {
     let code = match blocker.code() {
         Code::TerminationProtected if blocker.node().standing() == Standing::Live => blocker.kind().code,
         code => code,
@@ -37,9 +37,9 @@ fn likeness(blocker: &Blocker<'_, '_>) -> Likeness {
     (blocker.coverage(), blocker.kind().name, code)
 }
 
-impl<'d, 'g> Groups<'d, 'g> {
+impl<'d> Groups<'d> {
     /// The groups of all blockers. O(n log n).
-    pub(super) fn of(diagnosis: &'d Diagnosis<'g>) -> Self {
+    pub(super) fn of(diagnosis: &'d Diagnosis) -> Self {
         let chains = Chains::of(diagnosis);
         let mut groups = Self { groups: Vec::new(), at: BTreeMap::new() };
         let (below, direct): (Vec<_>, Vec<_>) =
@@ -53,12 +53,12 @@ impl<'d, 'g> Groups<'d, 'g> {
     }
 
     /// The groups at a place.
-    pub(super) fn at(&self, place: Option<Coverage>) -> impl Iterator<Item = &Group<'d, 'g>> {
+    pub(super) fn at(&self, place: Option<Coverage>) -> impl Iterator<Item = &Group<'d>> {
         self.groups.iter().filter(move |group| group.place == place)
     }
 
     /// The group that a blocker belongs to by its likeness, which may be a new one.
-    fn like(&mut self, blocker: &Blocker<'d, 'g>) -> usize {
+    fn like(&mut self, blocker: &Blocker<'d>) -> usize {
         let groups = &mut self.groups;
         *self.at.entry(likeness(blocker)).or_insert_with(|| {
             groups.push(Group { place: blocker.coverage(), members: Vec::new(), first: Vec::new() });
@@ -68,9 +68,9 @@ impl<'d, 'g> Groups<'d, 'g> {
 
     /// Puts what is in the way of something else below that, by likeness and in order of the first
     /// members.
-    fn add_below(&mut self, below: Members<'d, 'g>, chains: &Chains) {
+    fn add_below(&mut self, below: Members<'d>, chains: &Chains) {
         let group_of = self.groups_of(chains);
-        let mut first: BTreeMap<(usize, Likeness), Members<'d, 'g>> = BTreeMap::new();
+        let mut first: BTreeMap<(usize, Likeness), Members<'d>> = BTreeMap::new();
         for blocker in below {
             let end = chains.ends.get(&blocker.node().ix());
             // A chain that ends in no group is part of a cycle: its blockers stand for themselves.
@@ -94,7 +94,7 @@ impl<'d, 'g> Groups<'d, 'g> {
         if ends.is_empty() {
             return HashMap::new();
         }
-        let members = |(at, group): (usize, &Group<'d, 'g>)| -> Vec<(NodeIx, usize)> {
+        let members = |(at, group): (usize, &Group<'d>)| -> Vec<(NodeIx, usize)> {
             group.members.iter().map(|member| (member.node().ix(), at)).collect()
         };
         self.groups.iter().enumerate().flat_map(members).filter(|(ix, _)| ends.contains(ix)).collect()
@@ -110,9 +110,9 @@ struct Chains {
 }
 
 impl Chains {
-    fn of(diagnosis: &Diagnosis<'_>) -> Self {
+    fn of(diagnosis: &Diagnosis) -> Self {
         let root = diagnosis.graph().root_ix();
-        let held_up = |blocker: Blocker<'_, '_>| {
+        let held_up = |blocker: Blocker<'_>| {
             let above = blocker.holds_up().map(|dependency| dependency.node.ix()).filter(|above| *above != root)?;
             Some((blocker.node().ix(), above))
         };

@@ -26,7 +26,7 @@ use groups::Groups;
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
 /// always the account's.
 pub(in crate::report) fn check(
-    diagnosis: &Diagnosis<'_>,
+    diagnosis: &Diagnosis,
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
 ) -> Vec<Part> {
@@ -47,7 +47,7 @@ pub(in crate::report) fn check(
 }
 
 /// The verdict in a sentence.
-pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
+pub fn verdict(diagnosis: &Diagnosis) -> Statement {
     let operator = diagnosis.graph().account().operator().clone();
     let blockers = diagnosis.blockers().len();
     let said = match diagnosis.verdict() {
@@ -68,9 +68,9 @@ pub fn verdict(diagnosis: &Diagnosis<'_>) -> Statement {
 
 /// What keeps the account from closing and has no category in the console's own checklist, so that readers
 /// can compare the two. What only holds up another thing is left out.
-fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>) -> bool) -> Option<Check> {
+fn under_other<'d>(diagnosis: &'d Diagnosis, shown: &dyn Fn(Option<Coverage>) -> bool) -> Option<Check> {
     let root = diagnosis.graph().root_ix();
-    let is_other = |blocker: &Blocker<'d, '_>| {
+    let is_other = |blocker: &Blocker<'d>| {
         blocker.kind().category.value == Some(Category::Other)
             && shown(blocker.coverage())
             && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
@@ -79,13 +79,13 @@ fn under_other<'d>(diagnosis: &'d Diagnosis<'_>, shown: &dyn Fn(Option<Coverage>
 }
 
 /// How many there are of each kind.
-fn by_kind<'d, 'g: 'd>(blockers: impl Iterator<Item = Blocker<'d, 'g>>) -> Vec<(usize, Noun)> {
+fn by_kind<'d>(blockers: impl Iterator<Item = Blocker<'d>>) -> Vec<(usize, Noun)> {
     let kinds = grouped(blockers.map(|blocker| blocker.kind()), |one, other| one.name == other.name);
     kinds.iter().map(|kinds| (kinds.len(), kinds[0].noun)).collect()
 }
 
 /// When the account can be closed at the earliest; `None` if it can be closed now.
-fn date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Check> {
+fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check> {
     if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
         return None;
     }
@@ -101,7 +101,7 @@ fn date(diagnosis: &Diagnosis<'_>, calendar: &dyn BusinessCalendar) -> Option<Ch
 }
 
 /// What keeps an account open for ever.
-fn no_date(diagnosis: &Diagnosis<'_>) -> NoDate {
+fn no_date(diagnosis: &Diagnosis) -> NoDate {
     let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
     match endless.next() {
         None => NoDate::Circle,

@@ -134,8 +134,8 @@ impl From<Evidence<'_>> for EvidenceRow {
     }
 }
 
-impl From<Blocker<'_, '_>> for BlockerRow {
-    fn from(blocker: Blocker<'_, '_>) -> Self {
+impl From<Blocker<'_>> for BlockerRow {
+    fn from(blocker: Blocker<'_>) -> Self {
         let rule = blocker.holds_up();
         Self {
             code: blocker.code(),
@@ -175,7 +175,7 @@ impl From<&Gap> for UnreadRow {
 
 /// Only places that `shows` admits are listed; `None` is what the operator shares.
 pub(in crate::report) fn check<'d>(
-    diagnosis: &'d Diagnosis<'_>,
+    diagnosis: &'d Diagnosis,
     calendar: &dyn BusinessCalendar,
     shows: &'d dyn Fn(Option<Coverage>) -> bool,
 ) -> CheckDocument<impl Serialize + 'd, impl Serialize + 'd, &'d [Oddity]> {

@@ -83,8 +83,8 @@ impl From<&Link> for LinkRow {
 }
 
 pub(in crate::report) fn explain<'d>(
-    diagnosis: &'d Diagnosis<'_>,
-    explanation: &'d Explanation<'_>,
+    diagnosis: &'d Diagnosis,
+    explanation: &'d Explanation,
 ) -> ExplainDocument<impl Serialize + 'd, &'d [Oddity]> {
     let account = diagnosis.graph().account();
     let subject = explanation.members(explanation.subject()).next();

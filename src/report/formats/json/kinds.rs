@@ -254,7 +254,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
 }
 
 pub(in crate::report) fn kinds(catalogue: &Catalogue, only: Option<&KindSpec>) -> KindsDocument {
-    let wanted = |spec: &&'static KindSpec| only.is_none_or(|only| only.name == spec.name);
+    let wanted = |spec: &&KindSpec| only.is_none_or(|only| only.name == spec.name);
     KindsDocument {
         format_version: FormatVersion,
         kinds: catalogue.kinds().filter(wanted).map(|spec| kind(catalogue, spec)).collect(),

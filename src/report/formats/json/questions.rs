@@ -51,7 +51,7 @@ pub struct QuestionRow {
     pub attest_some: Vec<String>,
 }
 
-pub(in crate::report) fn questions(diagnosis: &Diagnosis<'_>) -> QuestionsDocument {
+pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
     let account = diagnosis.graph().account();
     QuestionsDocument {
         format_version: FormatVersion,
@@ -94,7 +94,7 @@ pub struct AttestedRow {
     pub at: DateTime<Utc>,
 }
 
-pub(super) fn attested(diagnosis: &Diagnosis<'_>) -> Vec<AttestedRow> {
+pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<AttestedRow> {
     let account = diagnosis.graph().account();
     let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
         Reading::Attested(said) => {
