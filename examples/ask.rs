@@ -53,6 +53,8 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
             Reason::EndsByItself => "it ends by itself".to_owned(),
             Reason::FeeConfirmed(month) => format!("the fee of {month} is usually confirmed by then"),
             Reason::Unknown => "how long it takes is not known".to_owned(),
+            // A later version may know more reasons.
+            other => other.name().to_owned(),
         };
         writeln!(out, "  {}  {}: {why}", milestone.date, milestone.node)?;
     }

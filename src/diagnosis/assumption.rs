@@ -8,7 +8,7 @@ use crate::graph::{DependencyGraph, NodeIx};
 
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
 /// the later one counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Assumption {
     /// It has been ended.

@@ -46,6 +46,15 @@ pub enum Clearance {
 }
 
 impl Clearance {
+    /// All that can clear something.
+    pub const ALL: [Self; 6] =
+        [Self::ByStep, Self::AtDate, Self::ByPayment, Self::BySupport, Self::ByDecision, Self::ByReading];
+
+    /// The clearance of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|clearance| clearance.name() == name)
+    }
+
     /// The name, which never changes.
     pub const fn name(self) -> &'static str {
         match self {

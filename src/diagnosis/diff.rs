@@ -11,7 +11,7 @@ use crate::catalogue::Code;
 /// The difference between an earlier diagnosis and a later one, by address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-#[must_use]
+#[must_use = "a difference that nobody reads has no effect"]
 pub struct Diff {
     /// In the way then, and not any more.
     #[serde(with = "rows")]

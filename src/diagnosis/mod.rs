@@ -42,6 +42,6 @@ pub use diff::{ChangedCode, Diff};
 pub use evidence::Evidence;
 pub use explanation::{Cause, Explanation, Link};
 pub use gap::{Gap, WhyUnknown};
-pub use question::Question;
+pub use question::OpenQuestion;
 pub use root_group::RootGroup;
 pub use verdict::Verdict;

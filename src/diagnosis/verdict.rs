@@ -26,6 +26,14 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Self; 5] = [Self::Closable, Self::Waiting, Self::Blocked, Self::Unknown, Self::Closed];
+
+    /// The verdict of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
     /// The name, which never changes.
     pub const fn name(self) -> &'static str {
         match self {

@@ -46,7 +46,7 @@ impl Plan {
     }
 }
 
-fn step<'g>(step: &Step<'_>, timeline: &Timeline) -> StepRow {
+fn step(step: &Step<'_>, timeline: &Timeline) -> StepRow {
     StepRow {
         id: step.id(),
         stage: step.stage(),

@@ -12,6 +12,7 @@ use crate::plan::{Scope, Selector};
 ///
 /// `'g` is the lifetime of the graph, which the plan keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Held<'g> {
     /// What is not ended.
     pub node: Node<'g>,

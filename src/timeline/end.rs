@@ -22,7 +22,8 @@ pub enum Gone {
 }
 
 /// Why something takes until a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reason {
     /// It can be done at once.
     AtOnce,

@@ -30,6 +30,7 @@ pub use findings::{Difference, Unshown, Violation};
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a plan must not be carried out before somebody has looked at what was found"]
 pub struct Verification {
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,

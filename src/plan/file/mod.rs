@@ -10,5 +10,5 @@ pub(crate) use format::Each;
 pub use format::{
     AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, ReliedRow, StepRow, TimelineRow, UnfollowedRow,
 };
-pub use problem::{InvalidPlan, PlanProblem, StepProblem};
+pub use problem::{PlanError, PlanProblem, StepProblem};
 pub use version::{FormatVersion, VERSION};

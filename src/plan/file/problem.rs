@@ -5,9 +5,9 @@ use std::{fmt, io};
 use super::version::Foreign;
 use crate::account::JsonError;
 
-/// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
+/// A plan's file cannot be used. Every problem found, up to [`PlanError::MOST`].
 #[derive(Debug, thiserror::Error)]
-pub struct InvalidPlan {
+pub struct PlanError {
     problems: Vec<PlanProblem>,
 }
 
@@ -17,10 +17,10 @@ pub struct InvalidPlan {
 pub enum PlanProblem {
     /// It cannot be read at all.
     #[error("{0}")]
-    Io(io::Error),
+    Io(#[source] io::Error),
     /// It is not JSON, breaks off, or is JSON of another shape.
     #[error("{0}")]
-    Json(JsonError),
+    Json(#[source] JsonError),
     /// It is of a version that this winddown does not read.
     #[error("{}", Foreign(found))]
     Version {
@@ -36,6 +36,7 @@ pub enum PlanProblem {
         /// The number of the step, from 1: its place in the list.
         step: usize,
         /// What is wrong with it.
+        #[source]
         what: StepProblem,
     },
 }
@@ -78,7 +79,7 @@ pub enum StepProblem {
     TooLarge,
 }
 
-impl InvalidPlan {
+impl PlanError {
     /// How many problems are reported at most.
     pub const MOST: usize = 20;
 
@@ -92,7 +93,7 @@ impl InvalidPlan {
     }
 }
 
-impl fmt::Display for InvalidPlan {
+impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the plan cannot be used:")?;
         self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::format::on_off;
-use super::{InvalidPlan, PlanProblem, StepProblem, UnfollowedRow, VERSION};
+use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
 use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
@@ -19,15 +19,15 @@ impl SavedPlan {
     /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`InvalidPlan::MOST`] problems.
-    pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, InvalidPlan> {
+    /// Everything that is wrong, up to [`PlanError::MOST`] problems.
+    pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let mut problems = Vec::new();
         let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
         let file = File { catalogue, problems: &mut problems };
         let read = file.deserialize(&mut json).and_then(|plan| json.end().map(|()| plan));
         match read {
             Ok(Some(plan)) if problems.is_empty() => Ok(plan),
-            Ok(_) => Err(InvalidPlan::new(problems)),
+            Ok(_) => Err(PlanError::new(problems)),
             Err(error) => {
                 // The visitors stop with an error of their own once they have noted a problem.
                 if error.is_io() {
@@ -35,7 +35,7 @@ impl SavedPlan {
                 } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
                     problems.push(PlanProblem::Json(error.into()));
                 }
-                Err(InvalidPlan::new(problems))
+                Err(PlanError::new(problems))
             }
         }
     }
@@ -238,7 +238,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
         while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
                 self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
-                if self.problems.len() >= InvalidPlan::MOST {
+                if self.problems.len() >= PlanError::MOST {
                     return Err(A::Error::custom("too many problems"));
                 }
             }

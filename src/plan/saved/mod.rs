@@ -22,7 +22,12 @@ pub(crate) use make::{Maker, NewStep};
 /// Only which act is done to which thing after which others is taken from a file. What an act is,
 /// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.
 /// A step takes about 60 bytes.
+///
+/// It is written by `Serialize`, as a file that [`SavedPlan::read`] reads back. What only its account
+/// knows is left out there: names, what is held or goes along, oddities, and the dates behind the closing
+/// date. Each step keeps its day.
 #[derive(Clone, Debug)]
+#[must_use = "a plan has no effect until it is carried out"]
 pub struct SavedPlan {
     catalogue: Catalogue,
     operator: OperatorId,

@@ -1,6 +1,6 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
-use crate::diagnosis::{Diagnosis, Question};
+use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::report::answers::age::Age;
 use crate::report::model::Part;
 use crate::report::statements::{Common, Others, Questions, Statement, Topic};
@@ -18,13 +18,13 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
     parts.extend(questions.iter().flat_map(question));
     if questions.iter().filter(|question| question.kind().is_hidden()).count() > 1 {
-        let said = Questions::NoneAtAll(Question::NONE_AT_ALL.to_owned());
+        let said = Questions::NoneAtAll(OpenQuestion::NONE_AT_ALL.to_owned());
         parts.extend([Part::Break, Part::Paragraph(said.into())]);
     }
     parts
 }
 
-fn question(question: &Question<'_>) -> Vec<Part> {
+fn question(question: &OpenQuestion<'_>) -> Vec<Part> {
     let kind = question.kind();
     let title = Questions::AreThereAny {
         noun: kind.noun,

@@ -189,12 +189,13 @@ fn verdicts_and_clearances_go_by_their_names() {
     use winddown::diagnosis::Clearance;
     use winddown::verify::Soundness;
 
-    for verdict in [Verdict::Closable, Verdict::Waiting, Verdict::Blocked, Verdict::Unknown, Verdict::Closed] {
+    for verdict in Verdict::ALL {
+        assert_eq!(Verdict::named(verdict.name()), Some(verdict));
         assert_eq!((json!(verdict), verdict.to_string()), (json!(verdict.name()), verdict.name().to_owned()));
         assert_eq!(serde_json::from_value::<Verdict>(json!(verdict.name())).unwrap(), verdict);
     }
-    use Clearance::{AtDate, ByDecision, ByPayment, ByReading, ByStep, BySupport};
-    for clearance in [AtDate, ByDecision, ByPayment, ByReading, ByStep, BySupport] {
+    for clearance in Clearance::ALL {
+        assert_eq!(Clearance::named(clearance.name()), Some(clearance));
         assert_eq!((json!(clearance), clearance.to_string()), (json!(clearance.name()), clearance.name().to_owned()));
         assert_eq!(serde_json::from_value::<Clearance>(json!(clearance.name())).unwrap(), clearance);
     }

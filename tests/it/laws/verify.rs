@@ -10,7 +10,7 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Coverage, Protection};
 use winddown::catalogue::spec::Pair;
-use winddown::plan::{InvalidPlan, SavedPlan};
+use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::{Plan, Planner};
 use winddown::report::Statement;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
@@ -26,7 +26,7 @@ fn file(plan: &Plan) -> serde_json::Value {
     serde_json::to_value(plan.document(&Weekends)).unwrap()
 }
 
-fn read(file: &serde_json::Value) -> Result<SavedPlan, InvalidPlan> {
+fn read(file: &serde_json::Value) -> Result<SavedPlan, PlanError> {
     SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue())
 }
 

@@ -1,4 +1,4 @@
-//! The JSON documents: what a [`Report`](super::Report) writes, one type a document.
+//! The JSON documents: what a [`Report`](crate::report::Report) writes, one type a document.
 //!
 //! A report is `Serialize` and streams: an item of a list is made when it is written, and nothing is
 //! collected on the way, so answers of any size can be written. These types are for whoever reads such a

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Coverage, OperatorId, Reading, instant};
-use crate::diagnosis::{Diagnosis, Question};
+use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
 
@@ -62,7 +62,7 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
     }
 }
 
-fn question(question: &Question<'_>) -> QuestionRow {
+fn question(question: &OpenQuestion<'_>) -> QuestionRow {
     QuestionRow {
         kind: question.kind().name.into(),
         summary: text(question.kind().summary).into(),
