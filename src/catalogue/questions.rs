@@ -1,7 +1,7 @@
 //! What can be asked about a kind, whatever thing of it is meant.
 
 use super::Code;
-use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, Standing, StepSpec};
+use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, RefSpec, Standing, StepSpec};
 use crate::account::{Account, Coverage, Month};
 
 impl KindSpec {
@@ -23,6 +23,11 @@ impl KindSpec {
     /// `None` if they are charged on none.
     pub fn final_bill(&self) -> Option<&'static Constraint> {
         self.before.iter().find(|constraint| constraint.pairs.contains(&Pair::FinalBill))
+    }
+
+    /// True if things of this kind say of others that they are settled, as the record of a payment does.
+    pub fn settles(&self) -> bool {
+        self.references.iter().any(|reference| reference.role == RefSpec::SETTLES)
     }
 
     /// The month of which one with this key is the bill; `None` if the kind is no bill.

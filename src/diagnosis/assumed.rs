@@ -8,14 +8,18 @@ use super::assumption::{Assumptions, UnknownAddress};
 use crate::account::Coverage;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
-use crate::graph::{DependencyGraph, NodeIx};
+use crate::graph::{DependencyGraph, Ended, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
-/// A graph, and what is assumed about its nodes. The graph itself is not changed.
-///
+/// A graph, and what is assumed about its nodes. The account is not copied, and the graph only where what is
+/// assumed changes more of it than the things themselves.
 #[derive(Clone, Debug)]
 pub(super) struct AssumedGraph {
+    /// The graph under no assumption.
+    base: Arc<DependencyGraph>,
     graph: Arc<DependencyGraph>,
+    /// Everything that is assumed, in the order in which it was said.
+    said: Vec<Assumption>,
     assumptions: Assumptions,
     /// The members of the hard cycles that are left.
     cycle_of: BTreeMap<NodeIx, CycleIx>,
@@ -28,19 +32,31 @@ pub(super) struct CycleIx(usize);
 impl AssumedGraph {
     /// The graph under no assumption.
     pub(super) fn new(graph: Arc<DependencyGraph>) -> Self {
-        Self::under(graph, Assumptions::default())
+        Self::under(Arc::clone(&graph), graph, Vec::new())
     }
 
     /// The same graph under further assumptions.
     pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, UnknownAddress> {
-        Ok(Self::under(Arc::clone(&self.graph), self.assumptions.with(&self.graph, more)?))
+        for address in more.iter().filter_map(Assumption::subject) {
+            if self.graph.get(address).is_none() && self.base.get(address).is_none() {
+                return Err(UnknownAddress(address.clone()));
+            }
+        }
+        let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
+        let mut ended = Ended::of(&self.base, Assumptions::of(&self.base, &said).gone());
+        // A bill that comes only because another one is paid.
+        let of_graph = Assumptions::of(&self.graph, &said);
+        let addresses = of_graph.gone().map(|ix| self.graph.node(ix).address());
+        addresses.filter(|address| self.base.get(address).is_none()).for_each(|address| ended.add_expected(address));
+        Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
     }
 
-    fn under(graph: Arc<DependencyGraph>, assumptions: Assumptions) -> Self {
+    fn under(base: Arc<DependencyGraph>, graph: Arc<DependencyGraph>, said: Vec<Assumption>) -> Self {
+        let assumptions = Assumptions::of(&graph, &said);
         let cycles = graph.cycles_left(&|ix| graph.is_gone(ix) || assumptions.is_gone(ix));
         let numbered = (0..).map(CycleIx).zip(cycles);
         let cycle_of = numbered.flat_map(|(at, cycle)| cycle.into_iter().map(move |ix| (ix, at))).collect();
-        Self { graph, assumptions, cycle_of }
+        Self { base, graph, said, assumptions, cycle_of }
     }
 
     pub(super) fn graph(&self) -> &DependencyGraph {

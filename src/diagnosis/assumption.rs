@@ -11,9 +11,11 @@ use crate::graph::{DependencyGraph, NodeIx};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Assumption {
-    /// It has been ended.
+    /// It is not in the account. So it is charged on no bill that is still to come, not even on that of
+    /// this month, on which something that ends today would be. Of a bill it says the same as
+    /// [`Paid`](Self::Paid).
     Terminated(Address),
-    /// It has been paid: the same as terminated, in the words for bills.
+    /// It has been paid. Charges that still run go onto the bill of the month after it.
     Paid(Address),
     /// Its protection has been lifted. Without effect on what is not protected.
     ProtectionLifted(Address),
@@ -30,7 +32,7 @@ pub enum Assumption {
 #[error("there is no {0} in the account")]
 pub struct UnknownAddress(pub Address);
 
-/// All assumptions of one diagnosis, by what they are about.
+/// All assumptions of one diagnosis, by what they are about in its graph.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assumptions {
     gone: BTreeSet<NodeIx>,
@@ -40,33 +42,51 @@ pub(super) struct Assumptions {
     known: BTreeSet<(String, Option<Coverage>)>,
 }
 
+impl Assumption {
+    /// The address that it names.
+    pub(super) const fn subject(&self) -> Option<&Address> {
+        match self {
+            Self::Terminated(address) | Self::Paid(address) | Self::ProtectionLifted(address) | Self::Kept(address) => {
+                Some(address)
+            }
+            Self::Known(..) => None,
+        }
+    }
+}
+
 impl Assumptions {
-    /// These and further ones.
-    pub(super) fn with(&self, graph: &DependencyGraph, more: &[Assumption]) -> Result<Self, UnknownAddress> {
-        let mut all = self.clone();
-        let find = |address: &Address| graph.get(address).ok_or_else(|| UnknownAddress(address.clone()));
-        for assumption in more {
+    /// What was said, the later words after the earlier ones, of the nodes of a graph. What the graph does not
+    /// have is passed over: a bill that will not come.
+    pub(super) fn of(graph: &DependencyGraph, said: &[Assumption]) -> Self {
+        let mut all = Self::default();
+        for assumption in said {
+            if let Assumption::Known(kind, coverage) = assumption {
+                all.known.insert((kind.clone(), *coverage));
+            }
+            let Some(node) = assumption.subject().and_then(|address| graph.get(address)) else { continue };
+            let ix = node.ix();
             match assumption {
-                Assumption::Terminated(address) | Assumption::Paid(address) => {
-                    let ix = find(address)?.ix();
+                Assumption::Terminated(_) | Assumption::Paid(_) => {
                     all.gone.insert(ix);
                     all.kept.remove(&ix);
                 }
-                Assumption::ProtectionLifted(address) => {
-                    let node = find(address)?;
-                    if node.code() == Code::TerminationProtected {
-                        all.codes.insert(node.ix(), node.kind().code);
-                    }
+                Assumption::ProtectionLifted(_) if node.code() == Code::TerminationProtected => {
+                    all.codes.insert(ix, node.kind().code);
                 }
-                Assumption::Kept(address) => {
-                    let ix = find(address)?.ix();
+                Assumption::Kept(_) => {
+                    all.gone.remove(&ix);
                     all.kept.insert(ix);
                     all.codes.insert(ix, Code::KeptByRequest);
                 }
-                Assumption::Known(kind, coverage) => _ = all.known.insert((kind.clone(), *coverage)),
+                Assumption::ProtectionLifted(_) | Assumption::Known(..) => {}
             }
         }
-        Ok(all)
+        all
+    }
+
+    /// What is gone by an assumption.
+    pub(super) fn gone(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.gone.iter().copied()
     }
 
     /// True if it is gone by an assumption, whatever the account says.

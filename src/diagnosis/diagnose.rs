@@ -32,8 +32,9 @@ impl Diagnosis {
         Self::of(AssumedGraph::new(Arc::clone(graph)))
     }
 
-    /// The diagnosis if these things were so, on top of what this one assumes already. Neither the
-    /// account nor the graph is copied; O(V + E).
+    /// The diagnosis if these things were so, on top of what this one assumes already. It says what an
+    /// account without the things that are taken to be ended would say: verdict, blockers, gaps and dates,
+    /// with the bills that would come then. The account is not copied. O(V + E).
     ///
     /// ```
     /// # use winddown::account::{AccountBuilder, Coverage};

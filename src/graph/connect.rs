@@ -3,16 +3,25 @@
 use std::collections::HashMap;
 
 use super::edges::{Edge, Edges};
+use super::ended::Ended;
 use super::expected::is_billed_to;
-use super::index::NodeIx;
+use super::index::{NodeIx, NodeSet};
 use super::things::{Subject, Things};
 use crate::account::{Account, Coverage, ResourceIx, RoleIx};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Pair, Standing};
 
 /// The edges that the catalogue's constraints make among the things of an account.
-pub(super) fn connect(things: &Things) -> Edges {
-    let mut connector = Connector { things, edges: Edges::none(things.len()) };
+pub(super) struct Connected {
+    pub(super) edges: Edges,
+    /// The things through which references lead from the one end of an edge to the other.
+    pub(super) through: NodeSet,
+}
+
+/// Connects the things of an account. What is taken to be ended leads nowhere.
+pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
+    let (edges, through) = (Edges::none(things.len()), NodeSet::empty(things.len()));
+    let mut connector = Connector { things, ended, edges, through };
     let live = live(things);
     for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
@@ -23,7 +32,7 @@ pub(super) fn connect(things: &Things) -> Edges {
             }
         }
     }
-    connector.edges
+    Connected { edges: connector.edges, through: connector.through }
 }
 
 /// Nodes of one kind that are not gone, by position, with their coverage.
@@ -56,7 +65,9 @@ impl Live {
 /// `'t` is how long the things are borrowed.
 struct Connector<'t> {
     things: &'t Things,
+    ended: &'t Ended,
     edges: Edges,
+    through: NodeSet,
 }
 
 impl<'t> Connector<'t> {
@@ -104,10 +115,12 @@ impl<'t> Connector<'t> {
             let Some(resource) = self.resource(from) else { continue };
             targets.clear();
             for path in &paths {
-                follow(account, resource, path, &mut |target| {
-                    if wanted.contains(target) && !targets.contains(&target) {
+                self.follow(resource, path, &mut |target| {
+                    let is_wanted = wanted.contains(target);
+                    if is_wanted && !targets.contains(&target) {
                         targets.push(target);
                     }
+                    is_wanted
                 });
             }
             for target in &targets {
@@ -135,7 +148,7 @@ impl<'t> Connector<'t> {
         let (Some(one), Some(other)) = (account.role(one), account.role(other)) else { return };
         let mut groups: HashMap<ResourceIx, (Vec<NodeIx>, Vec<NodeIx>)> = HashMap::new();
         for &(ix, _) in &firsts.0 {
-            for third in self.targets(ix, one) {
+            for third in self.targets(ix, one).filter(|third| !self.ended.contains(*third)) {
                 groups.entry(third).or_default().0.push(ix);
             }
         }
@@ -151,7 +164,10 @@ impl<'t> Connector<'t> {
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_unstable_by_key(|(third, _)| *third);
-        for (_, (firsts, seconds)) in groups {
+        for (third, (firsts, seconds)) in groups {
+            if !seconds.is_empty() {
+                self.through.insert(self.things.node_of(third));
+            }
             self.all_pairs(edge, &firsts, &seconds);
         }
     }
@@ -220,6 +236,26 @@ impl<'t> Connector<'t> {
         }
     }
 
+    /// Calls `found` with everything at the end of a path of references, and notes what it led through if
+    /// that is wanted, as `found` tells. True if anything is.
+    fn follow(&mut self, from: ResourceIx, path: &[RoleIx], found: &mut dyn FnMut(ResourceIx) -> bool) -> bool {
+        let account = self.account();
+        let mut is_wanted = false;
+        match path {
+            [] => is_wanted = found(from),
+            [role] => account.targets(from, *role).for_each(|target| is_wanted |= found(target)),
+            [role, rest @ ..] => {
+                for next in account.targets(from, *role).filter(|next| !self.ended.contains(*next)) {
+                    if self.follow(next, rest, found) {
+                        self.through.insert(self.things.node_of(next));
+                        is_wanted = true;
+                    }
+                }
+            }
+        }
+        is_wanted
+    }
+
     fn account(&self) -> &'t Account {
         self.things.account()
     }
@@ -235,18 +271,5 @@ impl<'t> Connector<'t> {
     fn targets(&self, ix: NodeIx, role: RoleIx) -> impl Iterator<Item = ResourceIx> + use<'t> {
         let account = self.account();
         self.resource(ix).into_iter().flat_map(move |resource| account.targets(resource, role))
-    }
-}
-
-/// Calls `found` with everything at the end of a path of references.
-fn follow(account: &Account, from: ResourceIx, path: &[RoleIx], found: &mut impl FnMut(ResourceIx)) {
-    match path {
-        [] => found(from),
-        [role] => account.targets(from, *role).for_each(found),
-        [role, rest @ ..] => {
-            for next in account.targets(from, *role) {
-                follow(account, next, rest, &mut *found);
-            }
-        }
     }
 }

@@ -47,21 +47,47 @@ pub(super) fn expected(
     }
     for coverage in Coverage::ALL {
         let Some((bill, mut months)) = billed_months(account, catalogue, standings, coverage, now) else { continue };
-        let listed = |month: Month| account.get(&Expected::bill(bill, coverage, month).address());
+        let address = |month| Expected::bill(bill, coverage, month).address();
+        let listed = |month| account.get(&address(month));
+        let is_paid = |month| standings.ended().contains_expected(&address(month));
         // A bill that is settled takes no more charges: those that still run go to the month after it.
-        let is_settled =
-            |month| listed(month).is_some_and(|resource| standings.of_kind(bill)(resource).0 == Standing::Gone);
+        let is_gone = |resource| standings.of_kind(bill)(resource).0 == Standing::Gone;
+        let is_settled = |month| is_paid(month) || listed(month).is_some_and(is_gone);
         while let Some(last) = months.last().copied()
             && is_settled(last)
         {
             months.push(last.next());
         }
-        let missing = months.into_iter().filter(|month| listed(*month).is_none());
+        let missing = months.into_iter().filter(|month| listed(*month).is_none() && !is_paid(*month));
         expected.extend(missing.map(|month| Expected::bill(bill, coverage, month)));
     }
     expected.sort();
     expected.dedup();
     expected
+}
+
+/// True if what is taken to be ended may change what is expected: where a bill is among it, or what settles
+/// one, or what ends by itself, or all that was charged in a coverage.
+pub(super) fn may_change(account: &Account, catalogue: &Catalogue, standings: &Standings<'_>) -> bool {
+    let ended = || standings.ended().resources().map(|ix| account.resource(ix));
+    let kind = |resource: Resource<'_>| catalogue.kind(resource.kind());
+    let decides = |resource: Resource<'_>| {
+        let settles = |kind: &KindSpec| kind.is_bill || kind.settles();
+        kind(resource).is_none_or(settles)
+            || [Fact::EndsAt, Fact::NextMonth].iter().any(|fact| resource.fact(*fact).is_some())
+    };
+    let is_charged = |kind: &KindSpec| catalogue.bill_of(kind).is_some();
+    let was_charged = |coverage| {
+        ended().any(|resource| kind(resource).is_some_and(is_charged) && is_billed_to(resource, coverage))
+    };
+    let is_any_charged = |coverage| {
+        let mut charged = catalogue.kinds().filter(|kind| is_charged(kind));
+        charged.any(|kind| standings.live(kind).any(|resource| is_billed_to(resource, coverage)))
+    };
+    let coverages = || Coverage::ALL.into_iter();
+    standings.ended().has_expected()
+        || ended().any(decides)
+        || coverages().any(|coverage| was_charged(coverage) && !is_any_charged(coverage))
 }
 
 /// For so many months ahead each bill is expected. Where charges run longer, only the last bill is

@@ -2,31 +2,38 @@
 
 use std::collections::HashSet;
 
+use super::ended::Ended;
 use crate::account::{Account, Fact, Resource, ResourceIx, StatusIx};
 use crate::catalogue::spec::{RefSpec, Standing};
 use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// The standings of an account's resources.
 ///
-/// `'a` is the account's lifetime.
+/// `'a` is how long the account, and what is taken to be ended, are borrowed.
 pub(super) struct Standings<'a> {
     account: &'a Account,
     /// What a payment refers to as settled by it.
     settled: HashSet<ResourceIx>,
+    ended: &'a Ended,
 }
 
 impl<'a> Standings<'a> {
-    pub(super) fn new(account: &'a Account, catalogue: &Catalogue) -> Self {
-        let settles = |kind: &&KindSpec| kind.references.iter().any(|spec| spec.role == RefSpec::SETTLES);
+    pub(super) fn new(account: &'a Account, catalogue: &Catalogue, ended: &'a Ended) -> Self {
         let settled = catalogue
             .kinds()
-            .filter(settles)
+            .filter(|kind| kind.settles())
             .flat_map(|kind| account.of_kind(kind.name))
+            .filter(|resource| !ended.contains(resource.ix()))
             .flat_map(|resource| resource.references())
             .filter(|reference| reference.role == RefSpec::SETTLES)
             .map(|reference| reference.target.ix())
             .collect();
-        Self { account, settled }
+        Self { account, settled, ended }
+    }
+
+    /// What is taken to be ended.
+    pub(super) const fn ended(&self) -> &'a Ended {
+        self.ended
     }
 
     /// Gives the standing and the code of each resource of one kind. What depends on the status alone is
@@ -37,7 +44,11 @@ impl<'a> Standings<'a> {
     ) -> impl FnMut(Resource<'a>) -> (Standing, Code) + use<'a, 's> {
         let mut by_status: Vec<(StatusIx, (Standing, Code))> = Vec::new();
         let has_next_month = spec.facts.iter().any(|fact| fact.fact == Fact::NextMonth);
+        let is_ended = (!self.ended.is_empty()).then_some(self.ended);
         move |resource| {
+            if is_ended.is_some_and(|ended| ended.contains(resource.ix())) {
+                return (Standing::Gone, spec.code);
+            }
             let status = resource.status_ix();
             let (standing, code) = match by_status.iter().rfind(|(known, _)| *known == status) {
                 Some((_, classified)) => *classified,

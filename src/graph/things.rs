@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::expected::{Expected, expected};
+use super::ended::Ended;
+use super::expected::{Expected, expected, may_change};
 use super::index::{NodeIx, NodeMap};
 use super::standing::Standings;
 use crate::account::{Account, Address, Coverage, Resource, ResourceIx};
@@ -63,7 +64,7 @@ impl ExpectedIx {
 
 impl Things {
     /// The things of an account whose kinds the catalogue knows, as of `now`. O(V).
-    pub(super) fn of(account: Arc<Account>, catalogue: Catalogue, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(account: Arc<Account>, catalogue: Catalogue, now: DateTime<Utc>, ended: &Ended) -> Self {
         let mut all = Self {
             things: NodeMap::with_capacity(account.len()),
             node_of: vec![NodeIx::new(0); account.len()],
@@ -72,7 +73,7 @@ impl Things {
             account: Arc::clone(&account),
             catalogue: catalogue.clone(),
         };
-        let standings = Standings::new(&account, &catalogue);
+        let standings = Standings::new(&account, &catalogue, ended);
         all.expected = expected(&account, &catalogue, &standings, now);
         all.node_of_expected = vec![NodeIx::new(0); all.expected.len()];
         for (kind, spec) in (0u16..).map(KindIx).zip(catalogue.kinds()) {
@@ -101,6 +102,14 @@ impl Things {
         let (standing, code) = (Standing::Live, self.catalogue.ranked(kind.at()).code);
         let subject = Subject::Expected(at);
         self.node_of_expected[at.at()] = self.things.push(Thing { subject, kind, standing, code });
+    }
+
+    /// True if other bills are to come where these are ended. O(ended log facts), and O(V) where a bill,
+    /// what settles one, what ends by itself, or the last thing that is charged is among them.
+    pub(super) fn expects_otherwise(&self, ended: &Ended, now: DateTime<Utc>) -> bool {
+        let standings = Standings::new(&self.account, &self.catalogue, ended);
+        may_change(&self.account, &self.catalogue, &standings)
+            && expected(&self.account, &self.catalogue, &standings, now) != self.expected
     }
 
     pub(super) const fn account(&self) -> &Arc<Account> {

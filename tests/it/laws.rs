@@ -17,3 +17,4 @@ mod report;
 mod timeline;
 mod unread;
 mod verify;
+mod what_if;
