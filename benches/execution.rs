@@ -237,7 +237,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now())?;
     let plan = Planner::new(&graph).plan();
     let mut out = BufWriter::new(File::create(&path)?);
-    serde_json::to_writer(&mut out, &plan.document(&Weekends))?;
+    serde_json::to_writer(&mut out, &report::plan(&plan))?;
     out.flush()?;
     let size = fs::metadata(&path)?.len() as f64;
     let steps = plan.steps().len();

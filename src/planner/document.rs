@@ -10,13 +10,12 @@ use crate::graph::{DroppedEdge, Node};
 use crate::plan::file::{
     AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
 };
-use crate::timeline::{BusinessCalendar, Timeline};
+use crate::timeline::{BusinessCalendar, Milestone, Timeline};
 
 impl Plan {
-    /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
-    /// [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it back. The steps are made one by one
-    /// while they are written. `calendar` as for [`Timeline::new`].
-    pub fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
+    /// The plan as the JSON of its file: its steps, what it leaves out, and its dates. The steps are made
+    /// one by one while they are written. `calendar` as for [`Timeline::new`].
+    pub(crate) fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
         let account = self.graph().account();
         let dates = Rc::new(self.timeline(calendar));
         let timeline = self.closes_account().then(|| timeline(&dates, calendar));
@@ -87,16 +86,17 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
     }
 }
 
+impl From<Milestone<'_>> for MilestoneRow {
+    fn from(milestone: Milestone<'_>) -> Self {
+        Self { date: milestone.date, subject: milestone.node.address(), reason: milestone.reason.name().into() }
+    }
+}
+
 fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
-    let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
-        date: milestone.date,
-        subject: milestone.node.address(),
-        reason: milestone.reason.name().into(),
-    });
     TimelineRow {
         earliest_close: timeline.earliest_close(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
-        critical_path: path.collect(),
+        critical_path: timeline.critical_path().into_iter().map(MilestoneRow::from).collect(),
         uncertain: timeline.uncertain().map(|node| node.address()).collect(),
     }
 }

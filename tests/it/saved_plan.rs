@@ -15,7 +15,7 @@ pub(crate) fn file() -> Value {
     let account = account(&acme());
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    serde_json::to_value(plan.document(&Weekends)).unwrap()
+    serde_json::to_value(winddown::report::plan(&plan)).unwrap()
 }
 
 fn read(file: &Value) -> Result<SavedPlan, PlanError> {

@@ -15,7 +15,7 @@ use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
-    /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
+    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan itself,
     /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
 
 /// A plan that stands by itself: what [`Plan::save`](crate::planner::Plan::save) gives, or what
-/// [`Plan::document`](crate::planner::Plan::document) writes, read back. It is what gets carried out.
+/// [`report::plan`](crate::report::plan) writes, read back. It is what gets carried out.
 ///
 /// Only which act is done to which thing after which others is taken from a file. What an act is,
 /// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.

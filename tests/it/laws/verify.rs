@@ -23,7 +23,7 @@ use crate::common::{cases, is_heavy};
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan) -> serde_json::Value {
-    serde_json::to_value(plan.document(&Weekends)).unwrap()
+    serde_json::to_value(winddown::report::plan(plan)).unwrap()
 }
 
 fn read(file: &serde_json::Value) -> Result<SavedPlan, PlanError> {
