@@ -71,7 +71,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 /// What to do: a command to paste, or words where no operation of the API does it.
 fn instruction(act: &Act<'_>) -> String {
     match act.means() {
-        Means::Api(_) => act.call().map_or_else(String::new, |call| call.command()),
+        Means::Api(_) => act.call().and_then(|call| call.command()).unwrap_or_default(),
         Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
             text.english().to_owned()
         }

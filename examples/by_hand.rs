@@ -10,12 +10,12 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, Reading, join_key};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Means;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 const VPG: &str = "9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -32,7 +32,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         let mark = if step.is_irreversible() { "!" } else { " " };
         writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb().english(), step.subject())?;
         let how = match step.means() {
-            Means::Api(_) => step.call().map_or_else(String::new, |call| call.command()),
+            Means::Api(_) => step.call().and_then(|call| call.command()).unwrap_or_default(),
             Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
                 text.english().to_owned()
             }

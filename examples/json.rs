@@ -25,7 +25,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 
-    // Everything is shown; `.only(Coverage::Japan)` would list Japan coverage only.
+    // Everything is shown; `.only(JAPAN)` would list Japan coverage only.
     serde_json::to_writer_pretty(&mut *out, &report::check(&diagnosis))?;
     writeln!(out)?;
     out.flush()?;

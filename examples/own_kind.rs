@@ -10,12 +10,12 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Reading};
+use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
 use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, documented, t,
 };
-use winddown::catalogue::{Catalogue, Code, Document};
+use winddown::catalogue::{Catalogue, Code, Document, JAPAN};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::Source;
@@ -65,7 +65,7 @@ impl Source for Warehouse {
         builder.read("edge-box", None, Reading::Complete);
         for [number, state, sim] in &self.boxes {
             builder.add("edge-box", None, number).status(state).refers("sim", &["sim"], sim);
-            builder.add("sim", Some(Coverage::Japan), sim).status("active");
+            builder.add("sim", Some(JAPAN), sim).status("active");
         }
         builder.build()
     }

@@ -97,6 +97,7 @@
 pub use {chrono, rust_decimal, serde_json};
 
 pub mod account;
+pub mod assessment;
 pub mod backend;
 pub mod catalogue;
 #[cfg(feature = "cli")]

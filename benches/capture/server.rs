@@ -15,7 +15,7 @@ use std::{env, process, thread};
 use serde_json::{Value, json};
 use winddown::account::{Coverage, OperatorId};
 use winddown::catalogue::spec::Read;
-use winddown::catalogue::{API, Catalogue, ParamSource};
+use winddown::catalogue::{API, Catalogue, GLOBAL, JAPAN, ParamSource};
 
 #[path = "../../tests/support/server/http.rs"]
 #[allow(dead_code, reason = "tests use the rest")]
@@ -120,9 +120,11 @@ fn signed_in(operator: &OperatorId) -> Value {
 
 /// What lies in a capture directory, by path; what the operator shares is asked of the first endpoint.
 fn lists(directory: &Path, operator: &OperatorId) -> Result<BTreeMap<String, Vec<String>>, Box<dyn Error>> {
-    let shared = ("operator", Coverage::ALL[0]);
+    let shared = ("operator".to_owned(), GLOBAL);
     let mut numbered: BTreeMap<String, BTreeMap<usize, String>> = BTreeMap::new();
-    for (folder, coverage) in Coverage::ALL.into_iter().map(|coverage| (coverage.code(), coverage)).chain([shared]) {
+    for (folder, coverage) in
+        [GLOBAL, JAPAN].into_iter().map(|coverage| (coverage.to_string(), coverage)).chain([shared])
+    {
         for file in fs::read_dir(directory.join(folder))? {
             let file = file?.path();
             let stem = file.file_stem().and_then(|stem| stem.to_str()).ok_or("a file has no name")?;
@@ -142,5 +144,5 @@ fn path(stem: &str, operator: &OperatorId) -> Option<String> {
     let takes_key = |read: &Read| read.operation.params.iter().any(|(_, value)| matches!(value, ParamSource::Key(_)));
     let mut reads = Catalogue::soracom().kinds().flat_map(|kind| kind.reads);
     let read = reads.find(|read| read.operation.id == id && takes_key(read) != key.is_empty())?;
-    Some(read.operation.call(operator, None, key, None).path)
+    Some(read.operation.call(Catalogue::soracom().provider(), operator, None, key, None).path)
 }

@@ -33,7 +33,7 @@ pub struct InvalidAddress {
 enum AddressProblem {
     #[error("there is no `/` between kind and key")]
     NoKey,
-    #[error("the coverage must be g or jp")]
+    #[error("the coverage must be of lower-case letters, digits and hyphens")]
     Coverage,
     #[error("the kind is empty")]
     EmptyKind,
@@ -51,10 +51,10 @@ impl Address {
     /// If the kind is not lower-case kebab, or the key is empty.
     pub fn new(
         kind: impl Into<Cow<'static, str>>,
-        coverage: Option<Coverage>,
+        coverage: impl Into<Option<Coverage>>,
         key: impl Into<String>,
     ) -> Result<Self, InvalidAddress> {
-        let address = Self { kind: kind.into(), coverage, key: key.into() };
+        let address = Self { kind: kind.into(), coverage: coverage.into(), key: key.into() };
         match address.problem() {
             None => Ok(address),
             Some(problem) => Err(InvalidAddress { text: address.to_string(), problem }),

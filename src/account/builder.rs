@@ -13,12 +13,13 @@ use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId,
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Coverage, Reading};
+/// use winddown::account::{AccountBuilder, Reading};
+/// use winddown::catalogue::GLOBAL;
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("group", Some(Coverage::Global), "fleet");
-/// builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active").refers("group", &["group"], "fleet");
-/// builder.read("sim", Some(Coverage::Global), Reading::Complete);
+/// builder.add("group", GLOBAL, "fleet");
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").refers("group", &["group"], "fleet");
+/// builder.read("sim", GLOBAL, Reading::Complete);
 /// let account = builder.build()?;
 /// assert_eq!(account.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -50,8 +51,9 @@ impl AccountBuilder {
     /// `kind` is a kind's name in the catalogue, not an alias. A `/` or `%` in `key` separates or
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
     /// [`join_key`](super::join_key).
-    pub fn add(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) -> Draft<'_> {
+    pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
         let drafts = &mut self.drafts;
+        let place = drafts.places.intern(coverage.into());
         let last = drafts.origins.len() - 1;
         let origin = if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() };
         let kind_ix = KindIx::new(drafts.kinds.intern(kind));
@@ -66,7 +68,7 @@ impl AccountBuilder {
             kind: kind_ix,
             status: StatusIx::default(),
             origin,
-            coverage,
+            place,
             protection: None,
             is_open: false,
             references: u32::try_from(drafts.references.len()).unwrap_or(u32::MAX),
@@ -82,13 +84,17 @@ impl AccountBuilder {
 
     /// Says how well a kind was read in a coverage (`None` for kinds that the operator shares). The
     /// last word counts. A kind that is never mentioned is unread.
-    pub fn read(&mut self, kind: &str, coverage: Option<Coverage>, reading: Reading) {
+    pub fn read(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, reading: Reading) {
+        let coverage = coverage.into();
+        self.drafts.places.intern(coverage);
         self.drafts.readings.insert((Box::from(kind), coverage), reading);
     }
 
     /// Says that something belongs to another operator: it is not part of the account, but
     /// references to it are in order.
-    pub fn foreign(&mut self, kind: &str, coverage: Option<Coverage>, key: &str) {
+    pub fn foreign(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) {
+        let coverage = coverage.into();
+        self.drafts.places.intern(coverage);
         self.drafts.foreign.insert((Box::from(kind), coverage, Box::from(key)));
     }
 
@@ -151,8 +157,8 @@ impl AccountBuilder {
     }
 
     /// True if a resource of this kind, coverage and key was added. O(n).
-    pub fn has(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> bool {
-        self.drafts.of_kind(kind, coverage).any(|draft| draft.key.of(&self.drafts.text) == key)
+    pub fn has(&self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> bool {
+        self.drafts.of_kind(kind, coverage.into()).any(|draft| draft.key.of(&self.drafts.text) == key)
     }
 
     /// True if no resource was added.
@@ -169,9 +175,9 @@ impl AccountBuilder {
     pub(crate) fn counts(&self) -> BTreeMap<(&str, Option<Coverage>), usize> {
         let mut counts = BTreeMap::new();
         // Rows of one kind come together.
-        for group in self.drafts.drafts.chunk_by(|a, b| (a.kind, a.coverage) == (b.kind, b.coverage)) {
-            let DraftRecord { kind, coverage, .. } = group[0];
-            *counts.entry((self.drafts.kind(kind), coverage)).or_default() += group.len();
+        for group in self.drafts.drafts.chunk_by(|a, b| (a.kind, a.place) == (b.kind, b.place)) {
+            let first = &group[0];
+            *counts.entry((self.drafts.kind(first.kind), self.drafts.place(first))).or_default() += group.len();
         }
         counts
     }

@@ -1,7 +1,8 @@
 //! Things that are in an account by a person's word alone: that there are some, and how many.
 
-use super::index::{ResourceIx, ResourceRange, StatusIx};
+use super::index::{PlaceIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{FactRecord, KindRange, Record};
+use super::places::Places;
 use super::{Account, Coverage, Fact, Protection};
 
 impl Account {
@@ -31,17 +32,18 @@ impl Account {
             return false;
         };
         let Some(status) = self.status_ix(status) else { return false };
+        let Some(place) = self.place_ix(coverage) else { return false };
         let range = self.kind_range(kind);
         let is_before = |ix: &ResourceIx| {
             let resource = self.resource(*ix);
-            (resource.coverage(), resource.key()) < (coverage, Self::ATTESTED)
+            (resource.place_ix(), resource.key()) < (place, Self::ATTESTED)
         };
         let at = range.iter().find(|ix| !is_before(ix)).unwrap_or(range.end);
         let refs = self.records.get(at.at()).map_or(as_u32(self.ref_targets.len()), |next| next.refs);
         let protection = Protection::Off;
         self.text.push_str(Self::ATTESTED);
         self.shift(at, |ix| ix + 1);
-        let record = Record { key, name: 0, refs, key_len, name_len: 0, status, coverage, protection };
+        let record = Record { key, name: 0, refs, key_len, name_len: 0, status, place, protection };
         self.records.insert(at.at(), record);
         let kinds = self.kinds.iter_mut().filter(|other| *other.name >= *kind);
         kinds.for_each(|other| {
@@ -81,6 +83,18 @@ impl Account {
         let places = places.chain(self.facts.iter_mut().map(|fact| &mut fact.of));
         let places = places.chain(self.missing.iter_mut().map(|missing| &mut missing.from));
         places.filter(|ix| **ix >= from).for_each(|ix| ix.0 = renumber(ix.0));
+    }
+
+    /// `None` if there are too many places already.
+    fn place_ix(&mut self, coverage: Option<Coverage>) -> Option<PlaceIx> {
+        if self.places.number(coverage).is_none() && self.places.len() == Places::MOST {
+            return None;
+        }
+        let is_new = self.places.insert(coverage);
+        let place = self.places.number(coverage)?;
+        let moved = self.records.iter_mut().filter(|record| is_new && record.place >= place);
+        moved.for_each(|record| record.place.0 += 1);
+        Some(place)
     }
 
     /// `None` if there are too many statuses already.

@@ -1,48 +1,90 @@
-//! The two coverages of an operator.
+//! The coverages of an operator.
 
 use std::fmt;
+use std::num::NonZeroU8;
 use std::str::FromStr;
 
-/// One of the two halves of a Soracom account, each with its own endpoint, console page, currency
-/// and bills.
+/// A part of an account that has things and bills of its own, by a short code: `jp`, `g`, `eu-west`.
 ///
-/// `Display` and `FromStr` use the codes of the API, `jp` and `g`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Coverage {
-    /// Global coverage, `g`.
-    Global,
-    /// Japan coverage, `jp`.
-    Japan,
+/// Which coverages there are, what each is called and in which currency it bills, the catalogue's
+/// [`Provider`](crate::catalogue::Provider) says. Those of the built-in catalogue are
+/// [`GLOBAL`](crate::catalogue::GLOBAL) and [`JAPAN`](crate::catalogue::JAPAN).
+///
+/// A code is of lower-case letters, digits and hyphens, begins with a letter, and has at most
+/// [`Coverage::LONGEST`] characters. It is not `operator`, which stands in files for what the operator
+/// shares. `Display`, `FromStr` and serde use it, and the order is its text
+/// order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Coverage {
+    /// The code, then zeros.
+    code: [u8; Self::LONGEST],
+    len: NonZeroU8,
 }
 
+/// The text has not the form of a coverage's code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not the code of a coverage (one is of lower-case letters, digits and hyphens, begins with a letter, and \
+     has at most {longest} characters)",
+    longest = Coverage::LONGEST
+)]
+pub struct InvalidCoverage(String);
+
 impl Coverage {
-    /// Both coverages, in canonical order.
-    pub const ALL: [Self; 2] = [Self::Global, Self::Japan];
+    /// How many characters a code has at most.
+    pub const LONGEST: usize = 15;
 
-    /// The code: `g` or `jp`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Global => "g",
-            Self::Japan => "jp",
+    /// The coverage of a code that stands in a program. In a constant, a code of another form does not
+    /// compile. For text from outside there is `parse`.
+    ///
+    /// ```
+    /// use winddown::account::Coverage;
+    ///
+    /// const EUROPE: Coverage = Coverage::from_static("eu");
+    /// assert_eq!(EUROPE, "eu".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use winddown::account::Coverage;
+    /// const EUROPE: Coverage = Coverage::from_static("EU");
+    /// ```
+    ///
+    /// # Panics
+    /// Outside a constant, if the code has another form.
+    pub const fn from_static(code: &'static str) -> Self {
+        let coverage = Self::of(code);
+        assert!(coverage.is_some(), "no coverage code");
+        match coverage {
+            Some(coverage) => coverage,
+            // After the assertion, for the compiler.
+            None => Self { code: [0; Self::LONGEST], len: NonZeroU8::MIN },
         }
     }
 
-    /// The name in a sentence: `global` or `japan`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Global => "global",
-            Self::Japan => "japan",
+    const fn of(code: &str) -> Option<Self> {
+        let text = code.as_bytes();
+        let is_shared = matches!(text, b"operator");
+        if is_shared || text.is_empty() || text.len() > Self::LONGEST || !text[0].is_ascii_lowercase() {
+            return None;
         }
+        let (mut code, mut len) = ([0; Self::LONGEST], NonZeroU8::MIN);
+        code[0] = text[0];
+        while (len.get() as usize) < text.len() {
+            let at = len.get() as usize;
+            if !matches!(text[at], b'a'..=b'z' | b'0'..=b'9' | b'-') {
+                return None;
+            }
+            code[at] = text[at];
+            len = len.saturating_add(1);
+        }
+        Some(Self { code, len })
     }
 
-    /// Where a thing of this place may find what it refers to: in its own coverage, or among what the
-    /// operator shares (`None`); and what is shared, anywhere.
-    pub(crate) const fn near(place: Option<Self>) -> &'static [Option<Self>] {
-        match place {
-            Some(Self::Global) => &[Some(Self::Global), None],
-            Some(Self::Japan) => &[Some(Self::Japan), None],
-            None => &[None, Some(Self::Global), Some(Self::Japan)],
-        }
+    /// The code.
+    pub fn code(&self) -> &str {
+        // It is ASCII.
+        str::from_utf8(&self.code[..usize::from(self.len.get())]).unwrap_or_default()
     }
 }
 
@@ -52,16 +94,17 @@ impl fmt::Display for Coverage {
     }
 }
 
-/// The text is not the code of a coverage.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a coverage (known: g, jp)")]
-pub struct UnknownCoverage(String);
+impl fmt::Debug for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Coverage({})", self.code())
+    }
+}
 
 impl FromStr for Coverage {
-    type Err = UnknownCoverage;
+    type Err = InvalidCoverage;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|coverage| coverage.code() == text).ok_or_else(|| UnknownCoverage(text.to_owned()))
+        Self::of(text).ok_or_else(|| InvalidCoverage(text.to_owned()))
     }
 }
 

@@ -148,11 +148,13 @@ mod words {
         }
     }
 
-    pub(super) const fn place(place: Option<Coverage>) -> &'static str {
-        match place {
-            None => "None",
-            Some(Coverage::Global) => "Some(Global)",
-            Some(Coverage::Japan) => "Some(Japan)",
+    /// The first two coverages that there were go by their names, all others by their codes.
+    pub(super) fn place(place: Option<Coverage>) -> String {
+        match place.as_ref().map(Coverage::code) {
+            None => "None".to_owned(),
+            Some("g") => "Some(Global)".to_owned(),
+            Some("jp") => "Some(Japan)".to_owned(),
+            Some(code) => format!("Some({code})"),
         }
     }
 

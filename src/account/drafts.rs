@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::index::{DraftIx, KindIx, OriginIx, StatusIx, TargetIx, TemplateIx};
+use super::index::{DraftIx, KindIx, OriginIx, PlaceIx, StatusIx, TargetIx, TemplateIx};
 use super::intern::Interner;
+use super::places::Places;
 use super::{Address, Aspect, Coverage, Fact, Oddity, OperatorId, Problem, Protection, Reading};
 
 /// Everything that an account is made of.
@@ -17,6 +18,8 @@ pub(super) struct Drafts {
     pub(super) text: String,
     pub(super) alias_text: String,
     pub(super) kinds: Interner,
+    /// Those of drafts, of readings, and of the things of other operators.
+    pub(super) places: Places,
     pub(super) statuses: Interner,
     pub(super) origins: Vec<Box<str>>,
     pub(super) drafts: Vec<DraftRecord>,
@@ -68,7 +71,7 @@ pub(super) struct DraftRecord {
     pub(super) kind: KindIx,
     pub(super) status: StatusIx,
     pub(super) origin: OriginIx,
-    pub(super) coverage: Option<Coverage>,
+    pub(super) place: PlaceIx,
     pub(super) protection: Option<Protection>,
     /// Whether it may yet turn out that there is no such thing.
     pub(super) is_open: bool,
@@ -119,6 +122,7 @@ impl Drafts {
             text: String::new(),
             alias_text: String::new(),
             kinds: Interner::default(),
+            places: Places::default(),
             statuses: Interner::beginning_with(""),
             origins: vec![Box::from("")],
             drafts: Vec::new(),
@@ -150,13 +154,18 @@ impl Drafts {
         self.kinds.text(ix.at())
     }
 
+    /// Where a draft is.
+    pub(super) fn place(&self, draft: &DraftRecord) -> Option<Coverage> {
+        self.places.place(draft.place)
+    }
+
     /// The text of a status; `None` for none.
     pub(super) fn status(&self, ix: StatusIx) -> Option<&str> {
         Some(self.statuses.text(ix.at())).filter(|status| !status.is_empty())
     }
 
     pub(super) fn address(&self, draft: &DraftRecord) -> Address {
-        Address::checked(self.kind(draft.kind).to_owned(), draft.coverage, draft.key.of(&self.text))
+        Address::checked(self.kind(draft.kind).to_owned(), self.place(draft), draft.key.of(&self.text))
     }
 
     pub(super) fn template(&self, reference: DraftReference) -> &Template {
@@ -193,7 +202,8 @@ impl Drafts {
     /// The drafts of a kind in a coverage.
     pub(super) fn of_kind(&self, kind: &str, coverage: Option<Coverage>) -> impl Iterator<Item = &DraftRecord> {
         let kind = self.kinds.number(kind).map(KindIx::new);
-        self.drafts.iter().filter(move |draft| Some(draft.kind) == kind && draft.coverage == coverage)
+        let place = self.places.number(coverage);
+        self.drafts.iter().filter(move |draft| Some(draft.kind) == kind && Some(draft.place) == place)
     }
 
     /// Keeps a text; what is too long or too much is a problem and left out.
@@ -252,10 +262,10 @@ impl Drafts {
         TemplateIx::new(at)
     }
 
-    /// Numbers of kinds, statuses and templates have two bytes, those of roles one.
+    /// Numbers of kinds, statuses and templates have two bytes, those of roles and places one.
     pub(super) fn has_too_many_names(&self) -> bool {
         let roles: BTreeSet<&str> = self.templates.iter().map(|template| &*template.role).collect();
         let names = [self.kinds.len(), self.statuses.len(), self.templates.len()];
-        roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16)
+        roles.len() > 1 << 8 || self.places.len() > Places::MOST || names.iter().any(|&n| n > 1 << 16)
     }
 }

@@ -1,12 +1,12 @@
 //! From drafts to an account: what belongs together is merged, then references are resolved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::mem;
 
 use super::drafts::Drafts;
 use super::findings::{Care, Findings};
 use super::order::canonical_order;
-use super::{Account, Address, Coverage, InvalidAccount, Oddity, Problem, Reading, facts, merge, resolve};
+use super::{Account, Address, InvalidAccount, Oddity, Problem, Reading, facts, merge, resolve};
 
 pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Account, InvalidAccount> {
     let (problems, oddities) = (mem::take(&mut drafts.problems), mem::take(&mut drafts.oddities));
@@ -30,7 +30,7 @@ pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Acco
         findings.oddities.iter_mut().for_each(|oddity| hide_what_is_found_through(oddity, care));
     }
     account.oddities = distinct(findings.oddities);
-    lower_readings(&mut account.readings, &account.oddities);
+    lower_readings(&mut account);
     Ok(account)
 }
 
@@ -42,7 +42,7 @@ fn ruled_out(drafts: &Drafts) -> BTreeSet<Address> {
     }
     for draft in &drafts.drafts {
         let keys = drafts.ruled_out.get(drafts.kind(draft.kind));
-        if keys.is_some_and(|keys| keys.contains(&(draft.coverage, Box::from(draft.key.of(&drafts.text))))) {
+        if keys.is_some_and(|keys| keys.contains(&(drafts.place(draft), Box::from(draft.key.of(&drafts.text))))) {
             (if draft.is_open { &mut open } else { &mut shown }).insert(drafts.address(draft));
         }
     }
@@ -80,11 +80,11 @@ fn distinct(mut oddities: Vec<Oddity>) -> Vec<Oddity> {
 }
 
 /// Where an oddity may hide something, no reading stays complete.
-fn lower_readings(readings: &mut BTreeMap<(Box<str>, Option<Coverage>), Reading>, oddities: &[Oddity]) {
-    for oddity in oddities {
+fn lower_readings(account: &mut Account) {
+    for oddity in &account.oddities {
         for kind in &oddity.hides {
-            for place in Coverage::near(oddity.subject.coverage()) {
-                let reading = readings.get_mut(&(Box::from(kind.as_str()), *place));
+            for place in account.places.near(oddity.subject.coverage()) {
+                let reading = account.readings.get_mut(&(Box::from(kind.as_str()), place));
                 if let Some(reading) = reading.filter(|reading| reading.is_settled()) {
                     *reading = Reading::Partial(oddity.sentence());
                 }

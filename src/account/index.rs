@@ -35,6 +35,10 @@ position! {
     pub(crate) RoleIx(u8)
 }
 position! {
+    /// A place among those that occur.
+    pub(crate) PlaceIx(u8)
+}
+position! {
     /// A resource as it was added.
     pub(super) DraftIx(u32)
 }

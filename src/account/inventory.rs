@@ -8,11 +8,12 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::write_address;
-use super::index::{ResourceIx, ResourceRange, RoleIx, StatusIx};
+use super::index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
+use super::places::Places;
 use super::{Address, Aspect, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
-/// Everything that is known of one Soracom account: immutable, validated, in canonical order.
+/// Everything that is known of one account: immutable, validated, in canonical order.
 ///
 /// Resources are sorted by (kind name, coverage, key). Made by [`AccountBuilder`](super::AccountBuilder).
 /// Two accounts say the same if their [digests](Account::digest) are equal.
@@ -22,6 +23,8 @@ pub struct Account {
     pub(super) taken_at: Option<DateTime<Utc>>,
     pub(super) text: String,
     pub(super) kinds: Vec<KindRange>,
+    /// Those of records are among them; in canonical order.
+    pub(super) places: Places,
     pub(super) records: Vec<Record>,
     pub(super) statuses: Interner,
     pub(super) roles: Vec<Box<str>>,
@@ -50,7 +53,7 @@ pub(super) struct Record {
     pub(super) key_len: u16,
     pub(super) name_len: u16,
     pub(super) status: StatusIx,
-    pub(super) coverage: Option<Coverage>,
+    pub(super) place: PlaceIx,
     pub(super) protection: Protection,
 }
 
@@ -134,8 +137,8 @@ impl Account {
 
     /// How well a kind was read in a coverage (`None` for kinds that the operator shares). A kind
     /// that nobody mentioned is unread.
-    pub fn reading(&self, kind: &str, coverage: Option<Coverage>) -> Reading {
-        let key = (Box::from(kind), coverage);
+    pub fn reading(&self, kind: &str, coverage: impl Into<Option<Coverage>>) -> Reading {
+        let key = (Box::from(kind), coverage.into());
         self.readings.get(&key).cloned().unwrap_or_else(|| Reading::Unread("nobody looked".to_owned()))
     }
 
@@ -232,10 +235,10 @@ impl Account {
     }
 
     pub(super) fn find(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> Option<ResourceIx> {
+        let place = self.places.number(coverage)?;
         let range = self.range(kind);
         let records = &self.records[range.places()];
-        let at =
-            records.binary_search_by(|record| (record.coverage, self.key_of(record)).cmp(&(coverage, key))).ok()?;
+        let at = records.binary_search_by(|record| (record.place, self.key_of(record)).cmp(&(place, key))).ok()?;
         Some(ResourceIx::new(range.start.at() + at))
     }
 
@@ -310,7 +313,7 @@ impl<'a> Resource<'a> {
 
     /// Its coverage; `None` where the operator shares the kind.
     pub fn coverage(&self) -> Option<Coverage> {
-        self.record().coverage
+        self.account.places.place(self.record().place)
     }
 
     /// Its key.
@@ -347,6 +350,11 @@ impl<'a> Resource<'a> {
             _ => [None, None],
         });
         read.flatten().filter(move |status| Some(*status) != own)
+    }
+
+    /// The number of its place among those that occur.
+    pub(crate) fn place_ix(&self) -> PlaceIx {
+        self.record().place
     }
 
     pub(crate) fn status_ix(&self) -> StatusIx {

@@ -7,17 +7,26 @@
 
 use std::fmt;
 
-use super::{Aspect, Finding, Oddity};
+use super::{Aspect, Coverage, Finding, Oddity};
 
 /// Why a reference may rightly lead to nothing that is in the account.
 pub(super) const FOREIGN: &str = "it belongs to another operator";
+
+/// A coverage as reasons name it: the first two that there were by their names, all others by their codes.
+fn place(coverage: &Coverage) -> &str {
+    match coverage.code() {
+        "g" => "global",
+        "jp" => "japan",
+        code => code,
+    }
+}
 
 impl Oddity {
     /// As a sentence, without where it was read.
     pub fn sentence(&self) -> String {
         match (self.subject.key(), self.subject.coverage()) {
             ("*", Some(coverage)) => {
-                format!("a row of {} in {}: {}", self.subject.kind(), coverage.name(), self.finding)
+                format!("a row of {} in {}: {}", self.subject.kind(), place(&coverage), self.finding)
             }
             ("*", None) => format!("a row of {}: {}", self.subject.kind(), self.finding),
             _ => format!("{}: {}", self.subject, self.finding),

@@ -49,6 +49,7 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
         taken_at: drafts.taken_at,
         text,
         kinds,
+        places: drafts.places.sorted(),
         records,
         statuses: mem::take(&mut drafts.statuses),
         roles: Vec::new(),
@@ -110,7 +111,7 @@ impl<'b> Group<'b> {
             name_len: name.len,
             refs: 0,
             status: self.careful_status(findings.care),
-            coverage: self.first.coverage,
+            place: self.places[0].place(),
             protection: self.careful_protection(),
         }
     }

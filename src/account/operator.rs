@@ -3,20 +3,47 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The id of a Soracom account: `OP` and digits, such as OP0012345678.
+/// The id of an account, such as OP0012345678: at most [`OperatorId::LONGEST`] bytes, without spaces
+/// and control characters.
+///
+/// Each provider's ids have a form of their own, which is stricter:
+/// [`Provider::operator_id`](crate::catalogue::Provider::operator_id) checks it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct OperatorId(String);
 
 /// The text is not an operator id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an operator id (one looks like OP0012345678)")]
-pub struct InvalidOperatorId(String);
+#[error("`{text}` is not an operator id ({form})")]
+pub struct InvalidOperatorId {
+    text: String,
+    form: Form,
+}
+
+/// What an id looks like.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Form {
+    #[error("one has 1 to {} bytes, no spaces among them", OperatorId::LONGEST)]
+    Any,
+    #[error("one looks like {0}")]
+    Like(String),
+}
+
+impl InvalidOperatorId {
+    /// The text has not the form of a provider's ids, of which this is one.
+    pub(crate) fn unlike(text: &str, example: &str) -> Self {
+        Self { text: text.to_owned(), form: Form::Like(example.to_owned()) }
+    }
+}
 
 impl OperatorId {
-    /// The id with this number, written with ten digits: the form of all known ids.
-    pub fn from_number(number: u64) -> Self {
-        Self(format!("OP{number:010}"))
+    /// How many bytes an id has at most.
+    pub const LONGEST: usize = 128;
+
+    /// An id that was checked before.
+    #[cfg(feature = "proptest1")]
+    pub(crate) fn checked(text: &str) -> Self {
+        Self(text.to_owned())
     }
 
     /// The id as text.
@@ -29,12 +56,11 @@ impl FromStr for OperatorId {
     type Err = InvalidOperatorId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.strip_prefix("OP") {
-            Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => {
-                Ok(Self(text.to_owned()))
-            }
-            _ => Err(InvalidOperatorId(text.to_owned())),
+        let is_odd = |c: char| c.is_whitespace() || c.is_control();
+        if text.is_empty() || text.len() > Self::LONGEST || text.contains(is_odd) {
+            return Err(InvalidOperatorId { text: text.to_owned(), form: Form::Any });
         }
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -1,11 +1,10 @@
 //! Which resource each reference means.
 
 use std::collections::BTreeSet;
-use std::slice;
 
 use super::drafts::{Alias, DraftReference, Drafts, TargetPlace, Template};
 use super::findings::Findings;
-use super::index::{DraftIx, ResourceIx, RoleIx, TemplateIx};
+use super::index::{DraftIx, PlaceIx, ResourceIx, RoleIx, TemplateIx};
 use super::inventory::MissingRecord;
 use super::kept_words::FOREIGN;
 use super::merge::Merged;
@@ -77,7 +76,7 @@ impl Roles {
 #[derive(Clone, Copy)]
 struct Answer {
     template: TemplateIx,
-    coverage: Option<Coverage>,
+    place: PlaceIx,
     target: Option<ResourceIx>,
 }
 
@@ -93,43 +92,39 @@ struct Resolver<'b> {
 
 impl Resolver<'_> {
     fn target(&mut self, account: &Account, from: ResourceIx, reference: DraftReference) -> Option<ResourceIx> {
-        let (template, coverage) = (reference.template, account.record(from).coverage);
+        let (template, place) = (reference.template, account.record(from).place);
         if let Some(known) = self.memo[reference.target.at()]
-            && (known.template, known.coverage) == (template, coverage)
+            && (known.template, known.place) == (template, place)
         {
             return known.target;
         }
-        let target = self.look_up(account, coverage, reference);
-        self.memo[reference.target.at()] = Some(Answer { template, coverage, target });
+        let target = self.look_up(account, place, reference);
+        self.memo[reference.target.at()] = Some(Answer { template, place, target });
         target
     }
 
     /// By key first, then by other identifiers; in either case the first kind that has one counts, and
     /// of its places the nearest.
-    fn look_up(
-        &mut self,
-        account: &Account,
-        coverage: Option<Coverage>,
-        reference: DraftReference,
-    ) -> Option<ResourceIx> {
+    fn look_up(&mut self, account: &Account, place: PlaceIx, reference: DraftReference) -> Option<ResourceIx> {
         let template = self.drafts.template(reference);
         let key = self.drafts.target(reference);
-        let places = match &template.target {
-            TargetPlace::Near | TargetPlace::MissedBefore => Coverage::near(coverage),
-            TargetPlace::FoundAt(place) => slice::from_ref(place),
+        let places = || {
+            let (near, exact) = match template.target {
+                TargetPlace::Near | TargetPlace::MissedBefore => (Some(account.places.place(place)), None),
+                TargetPlace::FoundAt(place) => (None, Some(place)),
+            };
+            near.into_iter().flat_map(|place| account.places.near(place)).chain(exact)
         };
         for kind in &template.kinds {
-            for place in places {
-                if let Some(ix) = account.find(kind, *place, key) {
-                    return Some(ix);
-                }
+            if let Some(ix) = places().find_map(|place| account.find(kind, place, key)) {
+                return Some(ix);
             }
         }
         let known = self.known_as(key);
         for kind in &template.kinds {
             let range = account.range(kind);
-            for place in places {
-                let fits = |ix: &ResourceIx| range.contains(*ix) && account.record(*ix).coverage == *place;
+            for place in places().filter_map(|place| account.places.number(place)) {
+                let fits = |ix: &ResourceIx| range.contains(*ix) && account.record(*ix).place == place;
                 if let Some(ix) = known.iter().copied().filter(fits).min() {
                     return Some(ix);
                 }
@@ -180,8 +175,8 @@ impl Missing<'_> {
     }
 
     /// Where the target could be.
-    fn places(&self) -> &'static [Option<Coverage>] {
-        Coverage::near(self.account.record(self.from).coverage)
+    fn places(&self) -> impl Iterator<Item = Option<Coverage>> + '_ {
+        self.account.places.near(self.account.resource(self.from).coverage())
     }
 
     /// Why the target may be missing.
@@ -192,7 +187,7 @@ impl Missing<'_> {
 
     fn is_foreign(&self) -> bool {
         let is_at = |kind: &str, place| self.drafts.foreign.contains(&(Box::from(kind), place, Box::from(self.key())));
-        self.template().kinds.iter().any(|kind| self.places().iter().any(|place| is_at(kind, *place)))
+        self.template().kinds.iter().any(|kind| self.places().any(|place| is_at(kind, place)))
     }
 
     /// Notes that the target is missing without a reason, unless nobody has read whether it is there.
@@ -210,7 +205,7 @@ impl Missing<'_> {
     /// True if all kinds of the target were read, wherever it could be.
     fn is_read(&self) -> bool {
         self.template().kinds.iter().all(|kind| {
-            let readings = self.places().iter().filter_map(|place| self.account.readings.get(&(kind.clone(), *place)));
+            let readings = self.places().filter_map(|place| self.account.readings.get(&(kind.clone(), place)));
             let mut readings = readings.peekable();
             readings.peek().is_some() && readings.all(Reading::is_settled)
         })
@@ -219,7 +214,7 @@ impl Missing<'_> {
     /// True if a person has said that there are none of one of these kinds.
     fn is_denied(&self) -> bool {
         let is_denied = |kind: &str, place| self.drafts.denied.contains(&(Box::from(kind), place));
-        self.template().kinds.iter().any(|kind| self.places().iter().any(|place| is_denied(kind, *place)))
+        self.template().kinds.iter().any(|kind| self.places().any(|place| is_denied(kind, place)))
     }
 
     fn address(&self) -> super::Address {

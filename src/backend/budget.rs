@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::account::Coverage;
-use crate::catalogue::rate_group;
+use crate::catalogue::Provider;
 
 /// The operations that share a limit, in one coverage.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,8 +19,8 @@ pub(crate) struct Group {
 
 impl Group {
     /// The group of a path below the base URL.
-    pub(crate) fn of(coverage: Option<Coverage>, path: &str) -> Self {
-        Self { coverage, head: rate_group(path).value.to_owned() }
+    pub(crate) fn of(provider: &Provider, coverage: Option<Coverage>, path: &str) -> Self {
+        Self { coverage, head: provider.rate_group(path).to_owned() }
     }
 }
 
@@ -91,6 +91,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalogue::Catalogue;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -100,7 +101,9 @@ mod tests {
     #[test]
     fn a_slot_from_before_the_group_was_closed_is_void() {
         let budget = Budget::new(NonZeroU32::new(60));
-        let (sims, vpgs) = (Group::of(None, "/sims/1"), Group::of(None, "/virtual_private_gateways"));
+        let provider = Catalogue::soracom().provider();
+        let group = |path| Group::of(provider, None, path);
+        let (sims, vpgs) = (group("/sims/1"), group("/virtual_private_gateways"));
         let slots: Vec<Slot> = (0..3).map(|_| budget.take(&sims, at(0))).collect();
         assert_eq!(slots.iter().map(|slot| slot.turn).collect::<Vec<_>>(), [at(0), at(1), at(2)]);
         let other = budget.take(&vpgs, at(0));

@@ -62,7 +62,7 @@ codes! {
     KeptByRequest = "KEPT_BY_REQUEST";
     /// It waits for itself, through others.
     DependencyCycle = "DEPENDENCY_CYCLE";
-    /// Soracom refused, for no reason that is known.
+    /// The provider refused, for no reason that is known.
     RefusedUnexplained = "REFUSED_UNEXPLAINED";
 }
 

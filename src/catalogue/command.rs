@@ -1,73 +1,87 @@
-//! How commands of soracom-cli are put together.
+//! How commands are put together.
 
-use super::{Call, Operation, ParamSource};
+use super::{Call, CommandLine, Operation, ParamSource, Provider};
 use crate::account::Coverage;
 
 impl Operation {
-    /// The command, without options: `soracom sims list`.
-    pub fn command(&self) -> String {
-        format!("soracom {}", self.cli)
+    /// The command of the provider's command line, without options: `soracom sims list`. `None` if the
+    /// provider has no command line.
+    pub fn command(&self, provider: &Provider) -> Option<String> {
+        provider.command_line().map(|line| format!("{} {}", line.program, self.cli))
     }
 
     /// The command as a line of a shell script that passes its own arguments on. `key` stands for the
     /// parts of a resource's key, in the shell's language.
-    pub(super) fn script_command(&self, is_paged: bool, place: Option<Coverage>, key: &str) -> String {
-        let mut words = Words::of(self);
+    pub(super) fn script_command(
+        &self,
+        line: CommandLine,
+        is_paged: bool,
+        place: Option<Coverage>,
+        key: &str,
+    ) -> String {
+        let mut words = Words::of(line, self);
         for (name, source) in self.params {
             match source {
-                // soracom-cli fills in the operator of the profile itself.
+                // The tool fills in the operator of the profile itself.
                 ParamSource::Operator => {}
                 ParamSource::Const(text) => words.option(name, text),
                 ParamSource::Key(_) | ParamSource::Month(_) => words.option(name, key),
             }
         }
         words.query(self);
-        if is_paged {
-            words.0.push("--fetch-all".to_owned());
+        if is_paged && !line.all_pages.is_empty() {
+            words.all.push(line.all_pages.to_owned());
         }
         words.coverage(place);
-        words.0.push("\"$@\"".to_owned());
-        words.0.join(" ")
+        words.all.push("\"$@\"".to_owned());
+        words.all.join(" ")
     }
 }
 
 impl Call {
-    /// The command that does it, quoted for a POSIX shell.
-    pub fn command(&self) -> String {
-        let mut words = Words::of(&self.operation);
+    /// The command that does it, quoted for a POSIX shell. `None` if the provider has no command line.
+    pub fn command(&self) -> Option<String> {
+        let line = self.command_line?;
+        let mut words = Words::of(line, &self.operation);
         for ((name, value), (_, source)) in self.params.iter().zip(self.operation.params) {
-            // soracom-cli fills in the operator of the profile itself.
+            // The tool fills in the operator of the profile itself.
             if *source != ParamSource::Operator {
                 words.option(name, value);
             }
         }
         words.query(&self.operation);
         if let Some(body) = &self.body {
-            words.flag("--body", body);
+            words.flag(line.body, body);
         }
         words.coverage(self.coverage);
         // No shell word can hold a NUL byte, and no identifier has one.
-        words.0.iter_mut().for_each(|word| word.retain(|c| c != '\0'));
-        shlex::try_join(words.0.iter().map(String::as_str)).unwrap_or_default()
+        words.all.iter_mut().for_each(|word| word.retain(|c| c != '\0'));
+        shlex::try_join(words.all.iter().map(String::as_str)).ok()
     }
 }
 
 /// The words of a command.
-struct Words(Vec<String>);
+struct Words {
+    line: CommandLine,
+    all: Vec<String>,
+}
 
 impl Words {
-    fn of(operation: &Operation) -> Self {
-        let words = std::iter::once("soracom").chain(operation.cli.split(' '));
-        Self(words.map(str::to_owned).collect())
+    fn of(line: CommandLine, operation: &Operation) -> Self {
+        let words = std::iter::once(line.program).chain(operation.cli.split(' '));
+        Self { line, all: words.map(str::to_owned).collect() }
     }
 
     /// An option is called as its parameter, with hyphens.
     fn option(&mut self, parameter: &str, value: &str) {
-        self.flag(format!("--{}", parameter.replace('_', "-")), value);
+        self.flag(&format!("--{}", parameter.replace('_', "-")), value);
     }
 
-    fn flag(&mut self, flag: impl Into<String>, value: &str) {
-        self.0.extend([flag.into(), value.to_owned()]);
+    /// Nothing if there is no such flag.
+    fn flag(&mut self, flag: &str, value: &str) {
+        if !flag.is_empty() {
+            self.all.extend([flag.to_owned(), value.to_owned()]);
+        }
     }
 
     fn query(&mut self, operation: &Operation) {
@@ -76,7 +90,7 @@ impl Words {
 
     fn coverage(&mut self, place: Option<Coverage>) {
         if let Some(coverage) = place {
-            self.flag("--coverage-type", coverage.code());
+            self.flag(self.line.coverage, coverage.code());
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What each kind of thing is and how it ends. The only place that knows Soracom's
-//! operations, field names and rules; the importer, the graph, the planner and the reports read it.
+//! What each kind of thing is and how it ends, and what is a provider's own. The only place that knows
+//! Soracom's operations, field names and rules; the importer, the graph, the planner and the reports read it.
 //!
 //! The entries are in `kinds`, one file per product area. The types that an entry is made of are in
 //! [`spec`], the documents that facts come from in [`source`].
@@ -8,39 +8,44 @@ use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
-use kinds::{AREAS, OPAQUE};
-use spec::{Blocks, Found, Pair, Strength, Text, t};
+use kinds::AREAS;
+use soracom::SORACOM;
+use spec::{Blocks, Found, Pair, Strength, Text};
 
-mod api;
+mod calendar;
 mod checklist;
 mod code;
 mod command;
+mod command_line;
 mod constraints;
-mod fees;
 mod kinds;
 mod operation;
 mod permissions;
+mod provider;
 mod questions;
 mod reads;
 mod script;
+mod soracom;
 pub mod source;
 pub mod spec;
 mod standing;
 
-pub use api::{API, Api, AuthFields, ErrorFields, ProfileFields, rate_group};
+pub use calendar::{BusinessCalendar, Weekends};
 pub use code::Code;
-pub use fees::{BusinessCalendar, CONFIRMED_ON, DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, Weekends, confirmed_by};
+pub use command_line::CommandLine;
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
+pub use provider::{CoverageSpec, Provider, UnknownCoverage};
 pub use script::capture_script;
+pub use soracom::{GLOBAL, JAPAN};
 pub use source::{Document, Exhibit};
 pub use spec::{KindSpec, Noun};
-
-/// Whose accounts these are, as a sentence names it.
-pub const PROVIDER: Text = t("Soracom");
-
-/// Who helps where no operation and no page of the console does.
-pub const SUPPORT: Text = t("Soracom's support");
+// How Soracom's API is spoken is for its client, and for tests, to know.
+#[doc(hidden)]
+pub use {
+    provider::ErrorFields,
+    soracom::{API, Api, AuthFields, ProfileFields},
+};
 
 /// All kinds, ranked: by phase, then by their place in the catalogue.
 ///
@@ -53,7 +58,10 @@ pub struct Catalogue {
 /// What a catalogue holds.
 #[derive(Debug)]
 struct Rules {
+    provider: Provider,
     kinds: Vec<KindSpec>,
+    /// The ranks of the kinds, in the order in which they were given.
+    as_given: Vec<usize>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
 }
@@ -76,15 +84,6 @@ pub enum InvalidKind {
     },
 }
 
-/// An operation whose response is known and not read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Opaque {
-    /// The operation id.
-    pub operation: &'static str,
-    /// Why nothing is read from it.
-    pub why: Text,
-}
-
 /// The built-in catalogue.
 impl Default for Catalogue {
     fn default() -> Self {
@@ -92,20 +91,28 @@ impl Default for Catalogue {
     }
 }
 
-static SORACOM: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::of(AREAS.iter().flat_map(|(_, kinds)| *kinds).copied().collect()));
+static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(|| {
+    let of_area = |(area, kinds): &(Text, &'static [KindSpec])| {
+        let area = *area;
+        kinds.iter().map(move |kind| KindSpec { area, ..*kind })
+    };
+    Catalogue::of(SORACOM, AREAS.iter().flat_map(of_area).collect())
+});
 
 impl Catalogue {
     /// The built-in catalogue of Soracom's kinds.
     pub fn soracom() -> &'static Self {
-        &SORACOM
+        &BUILT_IN
     }
 
-    /// A catalogue of these kinds and no others.
+    /// A catalogue of these kinds and no others, which are in accounts of this provider.
     ///
     /// # Errors
     /// If a name is taken twice, or if a kind names one that is not among them.
-    pub fn new(kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
+    pub fn new(
+        provider: Provider,
+        kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>,
+    ) -> Result<Self, InvalidKind> {
         let kinds: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
         let mut names: BTreeSet<&str> = BTreeSet::new();
         for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
@@ -113,7 +120,7 @@ impl Catalogue {
                 return Err(InvalidKind::Duplicate(name));
             }
         }
-        let all = Self::of(kinds);
+        let all = Self::of(provider, kinds);
         for kind in all.kinds() {
             let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
             if let Some(named) = kind.named().find(|name| !is_there(name)) {
@@ -129,18 +136,27 @@ impl Catalogue {
     /// If a name is taken, or if one of them names a kind that the catalogue does not have.
     pub fn with(&self, kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
         let further: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
-        Self::new(self.kinds().chain(&further))
+        Self::new(*self.provider(), self.as_given().chain(&further))
     }
 
-    fn of(mut kinds: Vec<KindSpec>) -> Self {
-        kinds.sort_by_key(|kind| kind.phase);
+    fn of(provider: Provider, given: Vec<KindSpec>) -> Self {
+        let mut ranked: Vec<(usize, KindSpec)> = given.into_iter().enumerate().collect();
+        ranked.sort_by_key(|(_, kind)| kind.phase);
+        let mut as_given: Vec<usize> = (0..ranked.len()).collect();
+        as_given.sort_by_key(|rank| ranked[*rank].0);
+        let kinds: Vec<KindSpec> = ranked.into_iter().map(|(_, kind)| kind).collect();
         let by_name = kinds
             .iter()
             .enumerate()
             .flat_map(|(at, kind)| kind.aliases.iter().chain([&kind.name]).map(move |name| (*name, at)))
             .collect();
         let matters = matters(&kinds);
-        Self { rules: Arc::new(Rules { kinds, by_name, matters }) }
+        Self { rules: Arc::new(Rules { provider, kinds, as_given, by_name, matters }) }
+    }
+
+    /// Whose accounts its kinds are in.
+    pub fn provider(&self) -> &Provider {
+        &self.rules.provider
     }
 
     /// All kinds, by rank.
@@ -159,9 +175,23 @@ impl Catalogue {
         (self.ranked(rank).name == name).then_some(rank)
     }
 
-    /// The built-in kinds by product area; kinds that were added are in none.
-    pub fn areas() -> impl ExactSizeIterator<Item = (Text, &'static [KindSpec])> {
-        AREAS.iter().copied()
+    /// The kinds by product area ([`KindSpec::area`]): areas and kinds in the order in which they were
+    /// given, kinds without an area last.
+    pub fn areas(&self) -> Vec<(Text, Vec<&KindSpec>)> {
+        let mut areas: Vec<(Text, Vec<&KindSpec>)> = Vec::new();
+        for kind in self.as_given() {
+            match areas.iter_mut().find(|(area, _)| *area == kind.area) {
+                Some((_, kinds)) => kinds.push(kind),
+                None => areas.push((kind.area, vec![kind])),
+            }
+        }
+        areas.sort_by_key(|(area, _)| area.is_empty());
+        areas
+    }
+
+    /// The kinds in the order in which they were given.
+    fn as_given(&self) -> impl Iterator<Item = &KindSpec> {
+        self.rules.as_given.iter().map(|rank| self.ranked(*rank))
     }
 
     /// The kind of this name or alias.
@@ -214,11 +244,6 @@ impl Catalogue {
     /// error if there are none, which may mean something else too.
     pub fn is_attestable(&self, kind: &KindSpec) -> bool {
         kind.may_need_word(|name| self.kind(name))
-    }
-
-    /// The operations whose responses are known and not read.
-    pub const fn opaque() -> &'static [Opaque] {
-        OPAQUE
     }
 }
 

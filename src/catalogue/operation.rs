@@ -2,19 +2,21 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::command_line::CommandLine;
+use super::provider::Provider;
 use crate::account::{Coverage, OperatorId, key_parts};
 
-/// An operation as the API description has it, with the command that soracom-cli has for it.
+/// An operation as the API description has it, with the words by which a command line calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
     /// The operation id.
     pub id: &'static str,
     /// The HTTP method, upper case.
     pub method: &'static str,
-    /// The path, with `{parameters}`, below the base URL
-    /// (`https://g.api.soracom.io/v1` or `https://api.soracom.io/v1`, by coverage).
+    /// The path, with `{parameters}`, below the base URL of a coverage.
     pub path: &'static str,
-    /// The soracom-cli command, words apart by single spaces, without `soracom` and without options.
+    /// The words of the command after the [program](CommandLine::program), apart by single spaces, without
+    /// options.
     pub cli: &'static str,
     /// Where the path parameters come from.
     pub params: &'static [(&'static str, ParamSource)],
@@ -119,6 +121,7 @@ pub struct Call {
     pub body: Option<String>,
     /// The coverage whose endpoint it goes to; `None` where either will do.
     pub coverage: Option<Coverage>,
+    pub(super) command_line: Option<CommandLine>,
 }
 
 /// What a path segment must not contain as it is: everything but the unreserved characters.
@@ -128,7 +131,14 @@ impl Operation {
     /// The operation filled in for a resource with this key (as [`join_key`](crate::account::join_key)
     /// writes it). `quantity` is what the resource's [`Fact::Quantity`](crate::account::Fact::Quantity)
     /// says; without it, or if it is no whole number, a body that needs one says 0.
-    pub fn call(&self, operator: &OperatorId, coverage: Option<Coverage>, key: &str, quantity: Option<&str>) -> Call {
+    pub fn call(
+        &self,
+        provider: &Provider,
+        operator: &OperatorId,
+        coverage: Option<Coverage>,
+        key: &str,
+        quantity: Option<&str>,
+    ) -> Call {
         let parts: Vec<_> = key_parts(key).collect();
         let params: Vec<(&str, String)> = self
             .params
@@ -151,7 +161,7 @@ impl Operation {
             let quoted = serde_json::Value::from(parts.last().map_or("", |part| part)).to_string();
             body.replace("\"{key}\"", &quoted).replace(QUANTITY, number(quantity))
         });
-        Call { operation: *self, params, path, body, coverage }
+        Call { operation: *self, params, path, body, coverage, command_line: provider.command_line().copied() }
     }
 }
 

@@ -1,22 +1,22 @@
 //! The shell script that makes a capture directory.
 
 use super::spec::{Home, Part, Read, ReadRole};
-use super::{Catalogue, ParamSource};
+use super::{Catalogue, CommandLine, ParamSource, Provider};
 use crate::account::Coverage;
 
 const HEAD: &str = r#"#!/bin/sh
-# Captures a Soracom account into a directory that winddown reads.
-# Needs soracom-cli (with credentials set up) and jq. It only reads.
-# Usage: sh capture.sh DIRECTORY [soracom-cli options, such as --profile NAME]
+# Captures a PROVIDER account into a directory that winddown reads.
+# Needs TOOL (with credentials set up) and jq. It only reads.
+# Usage: sh capture.sh DIRECTORY [TOOL options, such as --profile NAME]
 # A request that fails leaves no file behind: winddown then counts its kind as unread.
 set -u
-dir=${1:?usage: capture.sh DIRECTORY [soracom-cli options]}
+dir=${1:?usage: capture.sh DIRECTORY [TOOL options]}
 shift
 if [ -n "$(ls -A "$dir" 2> /dev/null)" ]; then
   printf '%s is not empty: capture into a new directory\n' "$dir" >&2
   exit 2
 fi
-mkdir -p "$dir/operator" "$dir/g" "$dir/jp"
+mkdir -p DIRECTORIES
 # As of when it is: before the first answer.
 printf '{"winddown":"capture","format_version":"1.0","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
 
@@ -61,11 +61,13 @@ if [ -f "$dir/failed.log" ]; then
 fi
 "#;
 
-/// The script of soracom-cli commands that makes a capture directory of an account: one per list
-/// that closing may depend on, and per VPG, camera and so on where a list is theirs. What would
-/// cost a request per SIM is left out. It runs in any POSIX shell, with soracom-cli and jq.
-pub fn capture_script(catalogue: &Catalogue) -> String {
-    let mut script = HEAD.to_owned();
+/// The script of commands of the provider's [command line](CommandLine) that makes a capture directory
+/// of an account: one per list that closing may depend on, and per VPG, camera and so on where a list is
+/// theirs. What would cost a request per SIM is left out. It runs in any POSIX shell, with that tool and
+/// jq. `None` if the provider has no command line.
+pub fn capture_script(catalogue: &Catalogue) -> Option<String> {
+    let line = *catalogue.provider().command_line()?;
+    let mut script = head(catalogue.provider(), line);
     let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();
     let (plain, per): (Vec<_>, Vec<_>) = catalogue.worthwhile_reads().partition(|(_, read)| read.per.is_none());
     for (kind, read) in plain.into_iter().chain(per) {
@@ -76,20 +78,27 @@ pub fn capture_script(catalogue: &Catalogue) -> String {
             }
             done.push(id);
             match read.per {
-                None => script.push_str(&plain_line(catalogue, read, place)),
-                Some(parent) => script.push_str(&loop_lines(catalogue, parent, read, place)),
+                None => script.push_str(&plain_line(catalogue, line, read, place)),
+                Some(parent) => script.push_str(&loop_lines(catalogue, line, (parent, read), place)),
             }
         }
     }
     script.push_str(TAIL);
-    script
+    Some(script)
 }
 
-fn directory(place: Option<Coverage>) -> &'static str {
-    place.map_or("operator", Coverage::code)
+fn head(provider: &Provider, line: CommandLine) -> String {
+    let places = [None].into_iter().chain(provider.codes().into_iter().map(Some));
+    let directories: Vec<String> = places.map(|place| format!("\"$dir/{}\"", directory(&place))).collect();
+    let head = HEAD.replace("DIRECTORIES", &directories.join(" "));
+    head.replace("PROVIDER", provider.name().english()).replace("TOOL", line.tool)
 }
 
-fn plain_line(catalogue: &Catalogue, read: &Read, place: Option<Coverage>) -> String {
+fn directory(place: &Option<Coverage>) -> &str {
+    place.as_ref().map_or("operator", Coverage::code)
+}
+
+fn plain_line(catalogue: &Catalogue, line: CommandLine, read: &Read, place: Option<Coverage>) -> String {
     let consts = read.operation.params.iter().filter_map(|(_, value)| match value {
         ParamSource::Const(text) => Some(format!("__{text}")),
         _ => None,
@@ -98,12 +107,17 @@ fn plain_line(catalogue: &Catalogue, read: &Read, place: Option<Coverage>) -> St
     let keep = if read.refused.is_some() { "or_refusal " } else { "" };
     format!(
         "read_to {}/{name}.json {keep}{}\n",
-        directory(place),
-        read.operation.script_command(catalogue.needs_all_pages(read), place, "")
+        directory(&place),
+        read.operation.script_command(line, catalogue.needs_all_pages(read), place, "")
     )
 }
 
-fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Coverage>) -> String {
+fn loop_lines(
+    catalogue: &Catalogue,
+    line: CommandLine,
+    (parent, read): (&str, &Read),
+    place: Option<Coverage>,
+) -> String {
     let list = catalogue
         .kind(parent)
         .and_then(|kind| kind.reads.iter().find(|list| list.role == ReadRole::List).map(|list| (kind, list)));
@@ -115,8 +129,8 @@ fn loop_lines(catalogue: &Catalogue, parent: &str, read: &Read, place: Option<Co
     };
     let rows = list.rows.replace('*', "[]");
     let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
-    let (from, dir, op) = (directory(home), directory(place), read.operation.id);
-    let command = read.operation.script_command(catalogue.needs_all_pages(read), place, "\"$id\"");
+    let (from, dir, op) = (directory(&home), directory(&place), read.operation.id);
+    let command = read.operation.script_command(line, catalogue.needs_all_pages(read), place, "\"$id\"");
     format!(
         "keys {from}/{}.json '{rows}.{field}' | while IFS= read -r id; do\n  read_to \"{dir}/{op}__$(encoded \"$id\").json\" {command} < /dev/null\ndone\n",
         list.operation.id

@@ -34,7 +34,7 @@ impl fmt::Display for Document {
     }
 }
 
-/// A public sample, client or copy in which a fact shows although Soracom does not say it: unofficial.
+/// A public sample, client or copy in which a fact shows although the provider does not say it: unofficial.
 ///
 /// `Display` gives where and when, and what it does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

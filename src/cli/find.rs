@@ -3,8 +3,8 @@
 use super::failure::Fatal;
 use super::hints::of_selector;
 use crate::account::Address;
-use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Found;
+use crate::catalogue::{Catalogue, UnknownCoverage};
 use crate::graph::{DependencyGraph, Node};
 use crate::plan::{InvalidSelector, Selector};
 
@@ -15,6 +15,8 @@ pub(super) enum NotFound {
     Nothing(String),
     #[error("`{text}` may mean any of these, name one:\n  {list}{more}", list = .shown.join("\n  "), more = more(*.hidden))]
     Several { text: String, shown: Vec<String>, hidden: usize },
+    #[error(transparent)]
+    Coverage(#[from] UnknownCoverage),
     #[error("{}", of_selector(.0))]
     Selector(#[from] InvalidSelector),
 }
@@ -43,7 +45,11 @@ pub(super) fn find<'g>(graph: &'g DependencyGraph, text: &str) -> Result<Node<'g
     let listed: Vec<Node<'_>> =
         found.iter().copied().filter(|node| matches!(node.kind().found, Found::Listed)).collect();
     match if listed.len() == 1 { listed } else { found }.as_slice() {
-        [] => Err(NotFound::Nothing(text.to_owned())),
+        [] => {
+            let address = text.parse::<Address>().ok();
+            graph.provider().check(address.and_then(|address| address.coverage()))?;
+            Err(NotFound::Nothing(text.to_owned()))
+        }
         [one] => Ok(*one),
         several => Err(NotFound::Several {
             text: text.to_owned(),

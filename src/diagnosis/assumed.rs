@@ -8,7 +8,7 @@ use super::assumption::{Assumptions, UnknownAddress};
 use crate::account::Coverage;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
-use crate::graph::{DependencyGraph, Ended, NodeIx};
+use crate::graph::{DependencyGraph, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// A graph, and what is assumed about its nodes. The account is not copied, and the graph only where what is
@@ -43,7 +43,7 @@ impl AssumedGraph {
             }
         }
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
-        let mut ended = Ended::of(&self.base, Assumptions::of(&self.base, &said).gone());
+        let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
         // A bill that comes only because another one is paid.
         let of_graph = Assumptions::of(&self.graph, &said);
         let addresses = of_graph.gone().map(|ix| self.graph.node(ix).address());

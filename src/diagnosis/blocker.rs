@@ -9,7 +9,7 @@ use super::assumed::AssumedGraph;
 use super::search::InWay;
 use crate::account::{Address, Coverage, Fact};
 use crate::catalogue::spec::{Actor, Provenance, Strength};
-use crate::catalogue::{Code, KindSpec, Weekends, confirmed_by};
+use crate::catalogue::{Code, KindSpec, Weekends};
 use crate::graph::{Act, Dependency, Node};
 
 /// A fact that keeps the account from being closed now.
@@ -34,7 +34,7 @@ pub enum Clearance {
     /// Somebody pays.
     #[serde(rename = "payment")]
     ByPayment,
-    /// Soracom's support does something.
+    /// The provider's support does something.
     #[serde(rename = "support")]
     BySupport,
     /// Somebody decides otherwise: it is to be kept, or waits for itself.
@@ -173,23 +173,24 @@ impl<'d> Blocker<'d> {
         }
     }
 
-    /// The day (UTC) before which it will not clear, where only time or support clears it; for bills
+    /// The day, where the provider counts days, before which it will not clear, where only time or support clears it; for bills
     /// by the calendar [`Weekends`]. It does not count what it waits for;
     /// [`Diagnosis::timeline`](super::Diagnosis::timeline) does, and takes a calendar of your own.
     pub fn not_before(&self) -> Option<NaiveDate> {
+        let provider = self.node().graph().provider();
         if let Some(end) = self.node().ends_by_itself() {
-            return Some(end.date_naive());
+            return Some(provider.day_of(end));
         }
         match Ground::of(self.code()) {
-            Ground::OpenBill => self.node().month_to_confirm().map(|month| confirmed_by(month, &Weekends)),
+            Ground::OpenBill => self.node().month_to_confirm().map(|month| provider.confirmed_by(month, &Weekends)),
             Ground::Wish | Ground::Cycle | Ground::Facts => None,
         }
     }
 
-    /// The day (UTC) on which a schedule ends it although nobody does.
+    /// The day, where the provider counts days, on which a schedule ends it although nobody does.
     pub fn scheduled_end(&self) -> Option<NaiveDate> {
         let end = self.node().resource()?.fact(Fact::EndsAt)?;
-        chrono::DateTime::parse_from_rfc3339(end).ok().map(|end| end.to_utc().date_naive())
+        chrono::DateTime::parse_from_rfc3339(end).ok().map(|end| self.node().graph().provider().day_of(end.to_utc()))
     }
 
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else

@@ -17,6 +17,7 @@ use crate::graph::NodeIx;
 pub struct RootGroup<'d> {
     members: Members<Blocker<'d>>,
     holds_up_alone: usize,
+    makes_ready: usize,
 }
 
 impl<'d> RootGroup<'d> {
@@ -34,6 +35,12 @@ impl<'d> RootGroup<'d> {
     /// somebody go on with them, one after the other.
     pub const fn holds_up_alone(&self) -> usize {
         self.holds_up_alone
+    }
+
+    /// How many other blockers somebody can act on as soon as this group is cleared, because they wait for
+    /// nothing else.
+    pub const fn makes_ready(&self) -> usize {
+        self.makes_ready
     }
 
     /// What they are.
@@ -92,7 +99,9 @@ impl Diagnosis {
     pub fn root_groups(&self) -> Vec<RootGroup<'_>> {
         let (mut groups, at) = self.grouped_roots();
         let graph = self.graph();
-        let mut begins = graph.map(Begins::Nowhere);
+        // Where the chains of causes of each node begin, and which roots it waits for if it waits for
+        // nothing else.
+        let (mut begins, mut ahead) = (graph.map(Begins::Nowhere), graph.map(Begins::Nowhere));
         at.iter().for_each(|(ix, group)| begins[*ix] = Begins::In(*group));
         let mut in_way = graph.no_nodes();
         self.blockers().for_each(|blocker| _ = in_way.insert(blocker.node().ix()));
@@ -101,10 +110,23 @@ impl Diagnosis {
             if begins[ix] != Begins::Nowhere || !(is_barrier || in_way.contains(ix)) {
                 continue;
             }
-            let holders = graph.hard_before(ix).filter(|before| !self.assumed().is_gone(*before));
-            begins[ix] = holders.fold(Begins::Nowhere, |known, before| known.and(begins[before]));
-            if let (Begins::In(GroupIx(group)), false) = (begins[ix], is_barrier) {
+            for before in graph.hard_before(ix).filter(|before| !self.assumed().is_gone(*before)) {
+                let is_waiting = !graph.is_barrier(before) && ahead[before] != Begins::Nowhere;
+                begins[ix] = begins[ix].and(begins[before]);
+                ahead[ix] = ahead[ix].and(match (is_waiting, graph.is_barrier(before)) {
+                    (true, _) => Begins::InSeveral,
+                    (false, true) => ahead[before],
+                    (false, false) => begins[before],
+                });
+            }
+            if is_barrier {
+                continue;
+            }
+            if let Begins::In(GroupIx(group)) = begins[ix] {
                 groups[group].holds_up_alone += 1;
+            }
+            if let Begins::In(GroupIx(group)) = ahead[ix] {
+                groups[group].makes_ready += 1;
             }
         }
         groups.sort_by_key(|group| Reverse(group.holds_up_alone));
@@ -121,7 +143,7 @@ impl Diagnosis {
             let known = by_cause.get(&cause).copied();
             match known {
                 Some(GroupIx(at)) => groups[at].members.push(blocker),
-                None => groups.push(RootGroup { members: Members::new(blocker), holds_up_alone: 0 }),
+                None => groups.push(RootGroup { members: Members::new(blocker), holds_up_alone: 0, makes_ready: 0 }),
             }
             let at = *by_cause.entry(cause).or_insert(GroupIx(groups.len() - 1));
             group_of.push((blocker.node().ix(), at));

@@ -28,12 +28,13 @@ pub(super) enum JobResult {
 
 impl Job {
     pub(super) fn of(execution: &Execution, work: Work) -> Self {
+        let provider = execution.plan().provider();
         let group = match &work {
-            Work::Perform { call, .. } => Group::of(call.coverage, &call.path),
+            Work::Perform { call, .. } => Group::of(provider, call.coverage, &call.path),
             Work::Look { step, subject } => {
                 let kind = execution.plan().step(*step).map(|step| step.kind());
                 let path = kind.and_then(|kind| kind.reads.first()).map(|read| read.operation.path);
-                Group::of(subject.coverage(), path.unwrap_or_default())
+                Group::of(provider, subject.coverage(), path.unwrap_or_default())
             }
         };
         Self { group, work }

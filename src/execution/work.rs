@@ -72,7 +72,7 @@ impl<'e> Errand<'e> {
 
     /// What to do: what to click, ask for or pay, or the command to run.
     pub fn instruction(&self) -> String {
-        let command = || self.step.call().map(|call| call.command());
+        let command = || self.step.call().and_then(|call| call.command());
         self.step.spec().means.instruction().map(|text| text.english().to_owned()).or_else(command).unwrap_or_default()
     }
 

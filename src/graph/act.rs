@@ -122,6 +122,12 @@ impl<'g> Act<'g> {
         let Means::Api(operation) = self.step.means else { return None };
         let quantity = self.node.resource().and_then(|resource| resource.fact(Fact::Quantity));
         let graph = self.node.graph();
-        Some(operation.call(graph.account().operator(), self.node.coverage(), self.node.key(), quantity))
+        Some(operation.call(
+            graph.provider(),
+            graph.account().operator(),
+            self.node.coverage(),
+            self.node.key(),
+            quantity,
+        ))
     }
 }

@@ -7,7 +7,7 @@ use super::ended::Ended;
 use super::expected::is_billed_to;
 use super::index::{NodeIx, NodeSet};
 use super::things::{Subject, Things};
-use crate::account::{Account, Coverage, ResourceIx, RoleIx};
+use crate::account::{Account, PlaceIx, Places, ResourceIx, RoleIx};
 use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Constraint, Pair, Standing};
 
@@ -21,8 +21,8 @@ pub(super) struct Connected {
 /// Connects the things of an account. What is taken to be ended leads nowhere.
 pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
     let (edges, through) = (Edges::none(things.len()), NodeSet::empty(things.len()));
-    let mut connector = Connector { things, ended, edges, through };
-    let live = live(things);
+    let (live, places) = live(things);
+    let mut connector = Connector { things, ended, places, edges, through };
     for (kind, firsts) in things.kinds().zip(&live) {
         for constraint in kind.before {
             let Some(then) = things.catalogue().rank(constraint.then) else { continue };
@@ -35,17 +35,18 @@ pub(super) fn connect(things: &Things, ended: &Ended) -> Connected {
     Connected { edges: connector.edges, through: connector.through }
 }
 
-/// Nodes of one kind that are not gone, by position, with their coverage.
+/// Nodes of one kind that are not gone, by position, with their places.
 #[derive(Default)]
-struct Live(Vec<(NodeIx, Option<Coverage>)>);
+struct Live(Vec<(NodeIx, PlaceIx)>);
 
-/// The live nodes of each kind, by rank.
-fn live(things: &Things) -> Vec<Live> {
+/// The live nodes of each kind, by rank, and the places in which they are.
+fn live(things: &Things) -> (Vec<Live>, Places) {
     let mut live: Vec<Live> = things.kinds().map(|_| Live::default()).collect();
+    let mut places = Places::default();
     for (ix, thing) in things.iter().filter(|(_, thing)| thing.standing != Standing::Gone) {
-        live[thing.kind.at()].0.push((ix, things.coverage(ix)));
+        live[thing.kind.at()].0.push((ix, places.intern(things.coverage(ix))));
     }
-    live
+    (live, places)
 }
 
 impl Live {
@@ -53,10 +54,9 @@ impl Live {
         self.0.iter().map(|(ix, _)| *ix).collect()
     }
 
-    /// Those of a coverage, and those that the operator shares.
-    fn within(&self, coverage: Coverage) -> Vec<NodeIx> {
-        let is_here = |place: &Option<Coverage>| place.is_none_or(|own| own == coverage);
-        self.0.iter().filter(|(_, place)| is_here(place)).map(|(ix, _)| *ix).collect()
+    /// Those of these places.
+    fn within(&self, places: [Option<PlaceIx>; 2]) -> Vec<NodeIx> {
+        self.0.iter().filter(|(_, place)| places.contains(&Some(*place))).map(|(ix, _)| *ix).collect()
     }
 }
 
@@ -66,6 +66,7 @@ impl Live {
 struct Connector<'t> {
     things: &'t Things,
     ended: &'t Ended,
+    places: Places,
     edges: Edges,
     through: NodeSet,
 }
@@ -89,12 +90,10 @@ impl<'t> Connector<'t> {
                 Pair::Refers(_) | Pair::Never(_) => {}
                 Pair::ReferredBy(role) => self.referred_by(edge, role, kind, seconds),
                 Pair::Share(one, other) => self.share(edge, (one, firsts), (other, seconds)),
-                Pair::SameCoverage => {
-                    self.by_coverage(edge, |coverage| (firsts.within(coverage), seconds.within(coverage)));
-                }
+                Pair::SameCoverage => self.by_coverage(edge, firsts, seconds),
                 Pair::OperatorWide(role) => {
                     let wide = self.referring(firsts, role);
-                    self.by_coverage(edge, |coverage| (wide.within(coverage), seconds.within(coverage)));
+                    self.by_coverage(edge, &wide, seconds);
                 }
                 Pair::All => self.all_pairs(edge, &firsts.nodes(), &seconds.nodes()),
                 Pair::FinalBill => self.final_bill(edge, firsts, seconds),
@@ -178,27 +177,50 @@ impl<'t> Connector<'t> {
         Live(live.0.iter().filter(|(ix, _)| self.targets(*ix, role).next().is_some()).copied().collect())
     }
 
-    /// Every pair within each coverage. Where both coverages have the same sets, because the operator
-    /// shares them, the pairs are connected once.
-    fn by_coverage(&mut self, edge: Edge, sets: impl Fn(Coverage) -> (Vec<NodeIx>, Vec<NodeIx>)) {
-        let [one, other] = Coverage::ALL.map(sets);
-        if one != other {
-            self.all_pairs(edge, &other.0, &other.1);
+    /// Every pair within each coverage; what the operator shares belongs to all of them. Where several
+    /// coverages have the same sets, because the operator shares them, the pairs are connected once.
+    fn by_coverage(&mut self, edge: Edge, firsts: &Live, seconds: &Live) {
+        let shared = self.places.number(None);
+        let mut coverages = self.places_of([firsts, seconds]);
+        // What is shared is by itself only where there is no coverage.
+        if coverages.len() > 1 {
+            coverages.retain(|place| Some(*place) != shared);
         }
-        self.all_pairs(edge, &one.0, &one.1);
+        let mut done: Vec<(Vec<NodeIx>, Vec<NodeIx>)> = Vec::new();
+        for coverage in coverages.into_iter().rev() {
+            let here = [Some(coverage), shared];
+            let sets = (firsts.within(here), seconds.within(here));
+            if !done.contains(&sets) {
+                self.all_pairs(edge, &sets.0, &sets.1);
+                done.push(sets);
+            }
+        }
     }
 
-    /// Everything billed to a coverage comes before the last of its open bills.
+    /// Everything billed to a place comes before the last of its open bills.
     fn final_bill(&mut self, edge: Edge, firsts: &Live, bills: &Live) {
-        for coverage in Coverage::ALL {
-            let own = bills.0.iter().filter(|(_, place)| *place == Some(coverage));
+        for place in self.places_of([bills]) {
+            let own = bills.0.iter().filter(|(_, own)| *own == place);
             let Some(bill) = own.map(|(ix, _)| *ix).max() else { continue };
+            let (things, place) = (self.things, self.places.place(place));
             for &(ix, _) in &firsts.0 {
-                if self.things.resource(ix).is_some_and(|resource| is_billed_to(resource, coverage)) {
+                if things.resource(ix).is_some_and(|resource| is_billed_to(things.provider(), resource, place)) {
                     self.add(edge, ix, bill);
                 }
             }
         }
+    }
+
+    /// The places of some nodes, in canonical order.
+    fn places_of<const N: usize>(&self, all: [&Live; N]) -> Vec<PlaceIx> {
+        let mut found: Vec<PlaceIx> = Vec::new();
+        for (_, place) in all.into_iter().flat_map(|live| &live.0) {
+            if found.last() != Some(place) && !found.contains(place) {
+                found.push(*place);
+            }
+        }
+        found.sort_by_key(|place| self.places.place(*place));
+        found
     }
 
     /// Every pair of two sets, which are in canonical position each: through a barrier node where that

@@ -12,7 +12,7 @@ use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::things::{Subject, Thing, Things};
 use crate::account::{Account, Coverage};
 use crate::catalogue::spec::{Constraint, Pair, Strength};
-use crate::catalogue::{Catalogue, Code, KindSpec};
+use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 
 /// The dependencies of one account: a directed acyclic graph, except for cycles of hard
 /// constraints, which are reported as such.
@@ -74,6 +74,18 @@ impl DependencyGraph {
         Some(Arc::new(Self { as_of: now, things, edges, order, root, through }))
     }
 
+    /// These things, to be taken for ended.
+    pub(crate) fn ended(&self, nodes: impl IntoIterator<Item = NodeIx>) -> Ended {
+        let mut ended = Ended::default();
+        for ix in nodes {
+            match self.things.resource(ix) {
+                Some(resource) => ended.add(resource.ix()),
+                None => ended.add_expected(self.things.address(ix)),
+            }
+        }
+        ended
+    }
+
     /// The graph if these things were ended: this one where that changes none of its nodes and edges but
     /// those of the things themselves, otherwise one that is built anew. Neither copies the account. O(ended
     /// log facts) for this one, O(V + E) for another.
@@ -107,6 +119,11 @@ impl DependencyGraph {
     /// The catalogue that it was built with.
     pub const fn catalogue(&self) -> &Catalogue {
         self.things.catalogue()
+    }
+
+    /// Whose account it is.
+    pub(crate) fn provider(&self) -> &Provider {
+        self.catalogue().provider()
     }
 
     /// The instant as of which it was built, in UTC. All answers that are made from it hold as of then.

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::dependency_graph::DependencyGraph;
-use super::index::NodeIx;
 use crate::account::{Address, ResourceIx};
 
 /// Things that are taken to be ended. A bill among them is taken to be paid: it stays listed, so that
@@ -17,16 +15,8 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    /// These nodes of a graph.
-    pub(crate) fn of(graph: &DependencyGraph, nodes: impl IntoIterator<Item = NodeIx>) -> Self {
-        let mut ended = Self::default();
-        for ix in nodes {
-            match graph.things().resource(ix) {
-                Some(resource) => _ = ended.resources.insert(resource.ix()),
-                None => _ = ended.expected.insert(graph.things().address(ix)),
-            }
-        }
-        ended
+    pub(super) fn add(&mut self, resource: ResourceIx) {
+        self.resources.insert(resource);
     }
 
     /// Adds what no response lists.

@@ -26,7 +26,6 @@ mod things;
 pub use act::Act;
 pub(crate) use act::Beginning;
 pub(crate) use dependency_graph::ActClass;
-pub(crate) use ended::Ended;
 pub use dependency_graph::{DependencyGraph, UnknownKinds};
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};

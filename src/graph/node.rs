@@ -97,7 +97,7 @@ impl<'g> Node<'g> {
     /// When it ends, in UTC, although nobody on the customer's side ends it; `None` if somebody there
     /// can end it, or nothing is known.
     pub fn ends_by_itself(&self) -> Option<DateTime<Utc>> {
-        self.resource().and_then(|resource| ends_at(self.kind(), resource, self.graph.as_of()))
+        self.resource().and_then(|resource| ends_at(self.graph.provider(), self.kind(), resource, self.graph.as_of()))
     }
 
     /// What has to go before it, directly, in canonical position; what is gone already is not among

@@ -31,9 +31,12 @@ pub enum InvalidSelector {
     /// It has a slash and is not an address.
     #[error(transparent)]
     Address(#[from] crate::account::InvalidAddress),
+    /// What stands before the colon is no code of a coverage.
+    #[error(transparent)]
+    Coverage(#[from] crate::account::InvalidCoverage),
     /// There is no such coverage.
     #[error(transparent)]
-    Coverage(#[from] crate::account::UnknownCoverage),
+    UnknownCoverage(#[from] crate::catalogue::UnknownCoverage),
     /// There is no such kind.
     #[error("there is no kind `{0}`")]
     Kind(String),
@@ -43,8 +46,9 @@ impl Selector {
     /// The selector with its kind's proper name in place of an alias.
     ///
     /// # Errors
-    /// If the catalogue has no such kind.
+    /// If the catalogue has no such kind, or its provider no such coverage.
     pub fn resolved(self, catalogue: &Catalogue) -> Result<Self, InvalidSelector> {
+        catalogue.provider().check(self.coverage())?;
         let find = |name: &str| catalogue.kind(name).ok_or_else(|| InvalidSelector::Kind(name.to_owned()));
         match self {
             Self::Address(address) => {
@@ -52,6 +56,14 @@ impl Selector {
                 Ok(Self::Address(Address::new(kind.name, address.coverage(), address.key())?))
             }
             Self::Kind { kind, coverage } => Ok(Self::Kind { kind: find(&kind)?.name.to_owned(), coverage }),
+        }
+    }
+
+    /// The coverage in which it chooses; `None` for any, or for what the operator shares.
+    const fn coverage(&self) -> Option<Coverage> {
+        match self {
+            Self::Address(address) => address.coverage(),
+            Self::Kind { coverage, .. } => *coverage,
         }
     }
 

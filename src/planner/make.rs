@@ -18,14 +18,14 @@ use crate::plan::{Scope, Selector};
 /// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
 ///
 /// ```
-/// # use winddown::account::{AccountBuilder, Coverage};
+/// # use winddown::account::{AccountBuilder};
 /// # use winddown::catalogue::Catalogue;
 /// # use winddown::graph::DependencyGraph;
 /// use winddown::plan::Selector;
 /// use winddown::planner::Planner;
 ///
 /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
+/// # builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
 /// # let account = builder.build()?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
 /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;

@@ -121,12 +121,14 @@ impl<'p> Step<'p> {
         ReliedOn::of(self.node().kind(), &acts, resource.status(), resource.protection(), quantity)
     }
 
-    /// The day before which there is no point in looking whether it is done, in UTC: for what waits for
+    /// The day before which there is no point in looking whether it is done, where the provider
+    /// counts days: for what waits for
     /// a date. `None` if there is no such day after that of the timeline's own instant.
     pub fn not_before(&self, timeline: &Timeline) -> Option<NaiveDate> {
-        let today = timeline.now().date_naive();
+        let provider = self.node().graph().provider();
+        let today = provider.day_of(timeline.now());
         match (self.means(), timeline.gone_at(self.node())) {
-            (Means::Wait(_), Gone::At(end)) => Some(end.date_naive()).filter(|day| *day > today),
+            (Means::Wait(_), Gone::At(end)) => Some(provider.day_of(end)).filter(|day| *day > today),
             _ => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::account::{Attestation, Attested, Coverage, Reading};
 use crate::catalogue::spec::Found;
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, KindSpec, UnknownCoverage};
 
 /// A person's word on what no operation shows: that there are none, or no others than those in the
 /// account, or how many there are.
@@ -24,6 +24,9 @@ pub enum InvalidClaim {
     /// It is not of the form `kind=none`.
     #[error("`{0}` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)")]
     Form(String),
+    /// There is no such coverage.
+    #[error(transparent)]
+    Coverage(#[from] UnknownCoverage),
     /// It gives no number of things.
     #[error("`{0}` is not an attestation: say none, or how many there are, from 1 to {MOST}")]
     Number(String),
@@ -63,7 +66,7 @@ impl Claim {
         let (what, count) = text.rsplit_once('=').ok_or_else(form)?;
         let count = parse_count(text, count)?;
         let (coverage, name) = match what.split_once(':') {
-            Some((code, name)) => (Some(code.parse().map_err(|_| form())?), name),
+            Some((code, name)) => (Some(catalogue.provider().coverage(code)?), name),
             None => (None, what),
         };
         let is_named = name != CONSOLE;

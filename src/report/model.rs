@@ -4,9 +4,8 @@
 
 use super::answers::age::Age;
 use super::statements::{CatalogueText, Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
-use crate::account::Coverage;
-use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
+use crate::catalogue::{Code, CoverageSpec};
 
 /// A part of an answer. An answer is a stream of them in reading order, so that a plan of a million
 /// steps is never held as a whole.
@@ -90,7 +89,7 @@ pub(crate) struct Cause {
     /// What they are, named if it is one.
     pub(crate) things: Things,
     /// Where they are; `None` where the operator shares them.
-    pub(crate) place: Option<Coverage>,
+    pub(crate) place: Option<CoverageSpec>,
     /// The number under which the answer refers to them, if it does so more than once.
     pub(crate) number: Option<u32>,
     /// The details; `None` if an earlier cause with the same number has them.

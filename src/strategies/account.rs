@@ -10,7 +10,7 @@ use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 
 /// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
 ///
@@ -207,7 +207,7 @@ fn fact(kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
     Some(match spec.fact {
         Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
         Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
-        Fact::BilledTo => pick(&Coverage::ALL, choice)?.code().to_owned(),
+        Fact::BilledTo => pick(&[GLOBAL, JAPAN], choice)?.code().to_owned(),
         Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
         Fact::Currency => pick(&["JPY", "USD"], choice)?.to_owned().to_owned(),
         Fact::Quantity | Fact::InUse => (choice % 9).to_string(),

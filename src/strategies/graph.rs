@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::synthetic::{COUNT, NAMES, ROOT, STATUSES, operator};
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
-use crate::account::{Coverage, Fact, Protection};
-use crate::catalogue::Catalogue;
+use crate::account::{Fact, Protection};
+use crate::catalogue::{Catalogue, GLOBAL};
 
 /// Accounts of at most `size` things of synthetic kinds, with any constraints among them and to the
 /// account itself: of all strengths, through references in both directions and through shared
@@ -46,7 +46,7 @@ fn synthetic(n: usize, (kind, status, protection, ends): (usize, usize, u8, Opti
         status: STATUSES.get(status).or(STATUSES.first()).map(|status| (*status).to_owned()),
         protection: [Protection::Off, Protection::On, Protection::AssumedOn][usize::from(protection)],
         facts: ends_at.into_iter().collect(),
-        ..ThingFacts::new(NAMES[kind], Some(Coverage::Global), format!("n{n:03}"))
+        ..ThingFacts::new(NAMES[kind], Some(GLOBAL), format!("n{n:03}"))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::LazyLock;
 
-use crate::account::{Coverage, OperatorId};
+use crate::account::OperatorId;
 use crate::catalogue::spec::{
     Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
     StepSpec, Strength, Text, inferred, t,
 };
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource};
+use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource};
 
 /// The built-in catalogue with the synthetic kinds of
 /// [`proptest1_graph_strategy`](super::proptest1_graph_strategy()). Made once, and kept for the rest of the
@@ -22,7 +22,7 @@ pub fn catalogue() -> &'static Catalogue {
 
 /// The operator whose account is generated.
 pub(super) fn operator() -> OperatorId {
-    OperatorId::from_number(12_345_678)
+    OperatorId::checked("OP0012345678")
 }
 
 /// The roles in which a thing of a synthetic kind may refer to another such; none for other kinds.
@@ -83,7 +83,7 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
         .collect();
     KindSpec {
         name,
-        home: inferred(Home::Coverages(&[Coverage::Global]), "it is synthetic"),
+        home: inferred(Home::Coverages(&[GLOBAL]), "it is synthetic"),
         phase: u8::try_from(at / 2 * 3).unwrap_or(0),
         status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
         protection: (at.is_multiple_of(2)).then_some(PROTECTION),

@@ -206,7 +206,8 @@ impl Untidiness {
     }
 
     fn oddity(&self, subject: Address, finding: Finding) -> Oddity {
-        let place = subject.coverage().map_or("operator", Coverage::code);
+        let place = subject.coverage();
+        let place = place.as_ref().map_or("operator", Coverage::code);
         let origin = if self.how.is_multiple_of(3) { String::new() } else { format!("{place}/listThings.json") };
         Oddity { origin, ..Oddity::new(subject, finding) }
     }

@@ -31,7 +31,7 @@ pub struct Timeline {
 pub struct Milestone<'g> {
     /// What is gone by then.
     pub node: Node<'g>,
-    /// When, in UTC.
+    /// When, where the provider counts days.
     pub date: NaiveDate,
     /// What takes until then.
     pub reason: Reason,
@@ -53,17 +53,22 @@ impl Timeline {
         Self::dated(graph, calendar, is_gone, Support::Waits)
     }
 
-    /// The same, if Soracom's support ended at once what it alone can end. `calendar` should be the
+    /// The same, if the provider's support ended at once what it alone can end. `calendar` should be the
     /// one that this was made with. O(V + E).
     pub fn if_support_acts(&self, calendar: &dyn BusinessCalendar) -> Self {
-        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts)
+        self.if_support_ends(calendar, &|_| true)
+    }
+
+    /// The same, if support ended at once those of these nodes that it alone can end, and no others.
+    pub(crate) fn if_support_ends(&self, calendar: &dyn BusinessCalendar, ends: &dyn Fn(NodeIx) -> bool) -> Self {
+        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts(ends))
     }
 
     fn dated(
         graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
-        support: Support,
+        support: Support<'_>,
     ) -> Self {
         let mut timeline = Self {
             graph: Arc::clone(graph),
@@ -113,11 +118,11 @@ impl Timeline {
         self.graph.as_of()
     }
 
-    /// The day on which the account can be closed at the earliest, in UTC. `None` if it is closed, or
+    /// The day on which the account can be closed at the earliest, where the provider counts days. `None` if it is closed, or
     /// never can be: because of a cycle, or of something that nothing ends.
     pub fn earliest_close(&self) -> Option<NaiveDate> {
         match self.gone[self.graph.root_ix()] {
-            Gone::At(closed) => Some(closed.date_naive()),
+            Gone::At(closed) => Some(self.graph.provider().day_of(closed)),
             Gone::Already | Gone::Never => None,
         }
     }
@@ -134,7 +139,7 @@ impl Timeline {
                 && !self.graph.is_barrier(ix)
                 && (reason != Reason::AtOnce || ix == root)
             {
-                path.push(Milestone { node: self.graph.node(ix), date: gone.date_naive(), reason });
+                path.push(Milestone { node: self.graph.node(ix), date: self.graph.provider().day_of(gone), reason });
             }
             next = self.held_by[ix];
         }

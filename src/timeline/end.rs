@@ -1,11 +1,12 @@
 //! When one thing ends: what its acts and its facts say of that.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{BusinessCalendar, confirmed_by};
+use super::BusinessCalendar;
 use crate::account::{Aspect, Finding, Month, Oddity, instant};
+use crate::catalogue::Provider;
 use crate::catalogue::spec::{Means, Standing};
-use crate::graph::{Beginning, DependencyGraph, Node, NodeSet};
+use crate::graph::{Beginning, DependencyGraph, Node, NodeIx, NodeSet};
 
 /// When something is gone. Earlier is less.
 ///
@@ -27,7 +28,7 @@ pub enum Gone {
 pub enum Reason {
     /// It can be done at once.
     AtOnce,
-    /// It runs out by then, and only Soracom's support could end it earlier.
+    /// It runs out by then, and only the provider's support could end it earlier.
     TermEnds,
     /// It ends by itself then.
     EndsByItself,
@@ -50,21 +51,22 @@ impl Reason {
     }
 }
 
-/// What Soracom's support does about the things that it alone can end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Support {
+/// What the provider's support does about the things that it alone can end.
+#[derive(Clone, Copy)]
+pub(super) enum Support<'c> {
     /// Nothing: they run out.
     Waits,
-    /// It ends them at once.
-    Acts,
+    /// It ends at once those of which this is true.
+    Acts(&'c dyn Fn(NodeIx) -> bool),
 }
 
 /// Works out the ends of things, which have to come in topological order.
 ///
-/// `'c` is how long the calendar is borrowed.
+/// `'c` is how long the calendar, and what support does, are borrowed.
 pub(super) struct Ends<'c> {
+    provider: Provider,
     calendar: &'c dyn BusinessCalendar,
-    support: Support,
+    support: Support<'c>,
     /// The things whose status is in doubt, because responses contradict each other.
     contradicted: NodeSet,
     /// When the last thing ends that time ends, as far as the walk has come. If support acts, that may be
@@ -73,14 +75,14 @@ pub(super) struct Ends<'c> {
 }
 
 impl<'c> Ends<'c> {
-    pub(super) fn new(graph: &DependencyGraph, calendar: &'c dyn BusinessCalendar, support: Support) -> Self {
+    pub(super) fn new(graph: &DependencyGraph, calendar: &'c dyn BusinessCalendar, support: Support<'c>) -> Self {
         let is_status = |oddity: &&Oddity| matches!(oddity.finding, Finding::Conflict { what: Aspect::Status, .. });
         let subjects = graph.account().oddities().iter().filter(is_status);
         let mut contradicted = NodeSet::empty(graph.ixs().len());
         for node in subjects.filter_map(|oddity| graph.get(&oddity.subject)) {
             contradicted.insert(node.ix());
         }
-        Self { calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
+        Self { provider: *graph.provider(), calendar, support, contradicted, last_end: Gone::At(graph.as_of()) }
     }
 
     /// When a thing is gone whose predecessors are gone at `start`, and what takes until then.
@@ -112,8 +114,8 @@ impl<'c> Ends<'c> {
         match means {
             Means::Api(_) | Means::Console(_) | Means::Payment(_) => (start, Reason::AtOnce),
             Means::Support(_) => match self.support {
-                Support::Acts => (start, Reason::Unknown),
-                Support::Waits => known_end(node, start, Reason::TermEnds),
+                Support::Acts(ends) if ends(node.ix()) => (start, Reason::Unknown),
+                Support::Acts(_) | Support::Waits => known_end(node, start, Reason::TermEnds),
             },
             Means::Wait(_) => match node.kind().fee_to_confirm(beginning.code, node.key()) {
                 Some(month) => self.confirmed(month, start),
@@ -125,11 +127,11 @@ impl<'c> Ends<'c> {
     /// When the bill of a month is confirmed. It can be paid at once then.
     fn confirmed(&self, month: Month, start: Gone) -> (Gone, Reason) {
         // A bill that is expected only because of something that support ends now will not come.
-        let is_after_end = matches!(self.last_end, Gone::At(end) if month > Month::of(end));
-        if self.support == Support::Acts && is_after_end {
+        let is_after_end = matches!(self.last_end, Gone::At(end) if month > self.provider.month_of(end));
+        if matches!(self.support, Support::Acts(_)) && is_after_end {
             return (start, Reason::AtOnce);
         }
-        let day = Gone::At(confirmed_by(month, self.calendar).and_time(NaiveTime::MIN).and_utc());
+        let day = Gone::At(self.provider.start_of(self.provider.confirmed_by(month, self.calendar)));
         if day > start { (day, Reason::FeeConfirmed(month)) } else { (start, Reason::AtOnce) }
     }
 }

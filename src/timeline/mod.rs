@@ -6,6 +6,6 @@
 mod earliest;
 mod end;
 
-pub use crate::catalogue::{BusinessCalendar, Weekends, confirmed_by};
+pub use crate::catalogue::{BusinessCalendar, Weekends};
 pub use earliest::{Milestone, Timeline};
 pub use end::{Gone, Reason};

@@ -1,5 +1,7 @@
 //! The bills that are still to come: no operation lists them, and the account closes after the last.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::thing::Thing;
@@ -7,9 +9,10 @@ use super::things::Things;
 use super::{Difference, Log};
 use crate::account::{Coverage, Fact, Month, Resource};
 use crate::catalogue::spec::{Means, Standing};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, KindSpec, Provider};
 
 pub(super) struct Bills {
+    provider: Provider,
     /// Those that are expected as of now.
     now: Vec<Series>,
     /// Those that were expected when the plan was made; empty if that was in the same month.
@@ -17,10 +20,10 @@ pub(super) struct Bills {
     root: &'static str,
 }
 
-/// The bills that are expected in one coverage.
+/// The bills that are expected in one place.
 struct Series {
     kind: &'static str,
-    coverage: Coverage,
+    place: Option<Coverage>,
     /// From this month to the one in which the last thing ends, and on to the first whose bill is not
     /// settled.
     months: Vec<Month>,
@@ -33,33 +36,41 @@ impl Bills {
     /// The bills that are to come for what the account holds at `now`.
     pub(super) fn expected(things: &Things<'_>, catalogue: &Catalogue, now: DateTime<Utc>) -> Self {
         let at = |instant| {
-            let bills = Coverage::ALL.into_iter();
-            bills.filter_map(|coverage| Series::of(things, catalogue, coverage, instant)).collect::<Vec<_>>()
+            let bills = catalogue.kinds().filter(|kind| kind.is_bill);
+            let places: BTreeSet<Option<Coverage>> = bills.flat_map(KindSpec::places).collect();
+            places.into_iter().filter_map(|place| Series::of(things, catalogue, place, instant)).collect::<Vec<_>>()
         };
         let made_at = things.plan.made_at();
-        let made = if Month::of(made_at) == Month::of(now) { Vec::new() } else { at(made_at) };
-        Self { now: at(now), made, root: catalogue.root().map_or("", |root| root.name) }
+        let provider = *catalogue.provider();
+        let is_same_month = provider.month_of(made_at) == provider.month_of(now);
+        let made = if is_same_month { Vec::new() } else { at(made_at) };
+        Self { provider, now: at(now), made, root: catalogue.root().map_or("", |root| root.name) }
     }
 
     /// True if a thing is expected although the account does not list it: the account itself, or a bill
     /// that is to come.
     pub(super) fn is_expected(&self, things: &Things<'_>, thing: Thing) -> bool {
         let Some(kind) = things.kind(thing) else { return false };
-        let (coverage, key) = (things.coverage(thing), things.key(thing));
+        let (place, key) = (things.coverage(thing), things.key(thing));
         if kind.name == self.root {
             let is_listed = !things.account.range(kind.name).is_empty();
-            return !is_listed && coverage.is_none() && key == things.account.operator().as_str();
+            return !is_listed && place.is_none() && key == things.account.operator().as_str();
         }
         self.now.iter().chain(&self.made).any(|bills| {
             let is_due = |month: &Month| month.to_string() == key;
-            bills.kind == kind.name && Some(bills.coverage) == coverage && bills.months.iter().any(is_due)
+            bills.kind == kind.name && bills.place == place && bills.months.iter().any(is_due)
         })
     }
 
-    /// The month of a coverage's last bill to come.
-    pub(super) fn last(&self, coverage: Coverage) -> Option<String> {
-        let bills = self.now.iter().find(|bills| bills.coverage == coverage)?;
+    /// The month of a place's last bill to come.
+    pub(super) fn last(&self, place: Option<Coverage>) -> Option<String> {
+        let bills = self.now.iter().find(|bills| bills.place == place)?;
         bills.months.last().map(Month::to_string)
+    }
+
+    /// True if a resource is on the bills of a place.
+    pub(super) fn cover(&self, place: Option<Coverage>, resource: Resource<'_>) -> bool {
+        is_billed_to(&self.provider, resource, place)
     }
 
     /// Reports the bills to come that neither the account lists nor the plan awaits.
@@ -72,7 +83,7 @@ impl Bills {
                 let is_known = kind.planned.iter().any(|thing| is_it(*thing))
                     || things.account.range(kind.spec.name).iter().any(|ix| is_it(ix.into()));
                 if !is_known {
-                    let bill = Difference::Bill { coverage: bills.coverage, month: *month };
+                    let bill = Difference::Bill { coverage: bills.place, month: *month };
                     // A new month is a change too, even if no fact of the account is another.
                     if self.made.is_empty() { log.difference(bill) } else { log.change(bill) }
                 }
@@ -82,19 +93,21 @@ impl Bills {
 }
 
 impl Series {
-    fn of(things: &Things<'_>, catalogue: &Catalogue, coverage: Coverage, now: DateTime<Utc>) -> Option<Self> {
-        let this = Month::of(now);
+    fn of(things: &Things<'_>, catalogue: &Catalogue, place: Option<Coverage>, now: DateTime<Utc>) -> Option<Self> {
+        let provider = catalogue.provider();
+        let this = provider.month_of(now);
         let mut kind = None;
         let mut last = this;
         for spec in things.kinds().map(|kind| kind.spec) {
-            let Some(bill) = catalogue.bill_of(spec) else { continue };
-            let is_billed =
-                |resource: &Resource<'_>| !things.is_gone(resource.ix().into()) && is_billed_to(*resource, coverage);
+            let bill = catalogue.bill_of(spec).filter(|bill| bill.places().contains(&place));
+            let Some(bill) = bill else { continue };
+            let is_live = |resource: &Resource<'_>| !things.is_gone(resource.ix().into());
+            let is_billed = |resource: &Resource<'_>| is_live(resource) && is_billed_to(provider, *resource, place);
             if things.account.of_kind(spec.name).any(|resource| is_billed(&resource)) {
                 kind = Some(bill.name);
                 let dated = things.account.with_fact(&[Fact::EndsAt, Fact::NextMonth]);
                 let own = dated.filter(|resource| resource.kind() == spec.name && is_billed(resource));
-                last = own.filter_map(|resource| last_month(spec, resource, now)).fold(last, Month::max);
+                last = own.filter_map(|resource| last_month(provider, spec, resource, now)).fold(last, Month::max);
             }
         }
         let kind = kind?;
@@ -105,7 +118,7 @@ impl Series {
             month = month.next();
         }
         months.push(last);
-        let mut series = Self { kind, coverage, months };
+        let mut series = Self { kind, place, months };
         while series.is_settled(things, last) && last.next() != last {
             last = last.next();
             series.months.push(last);
@@ -115,7 +128,7 @@ impl Series {
 
     /// True if a thing of the bills' kind is the one with this key.
     fn has(&self, things: &Things<'_>, thing: Thing, key: &str) -> bool {
-        things.coverage(thing) == Some(self.coverage) && things.key(thing) == key
+        things.coverage(thing) == self.place && things.key(thing) == key
     }
 
     /// True if the bill of a month is listed and settled.
@@ -126,19 +139,22 @@ impl Series {
     }
 }
 
-/// True if a resource is on the bills of a coverage: its own, or the one that it names, or any if it
-/// is shared and names none that is known.
-pub(super) fn is_billed_to(resource: Resource<'_>, coverage: Coverage) -> bool {
-    let named = resource.coverage().map_or_else(|| resource.fact(Fact::BilledTo), |own| Some(own.code()));
-    let known = named.filter(|code| Coverage::ALL.iter().any(|known| known.code() == *code));
-    known.is_none_or(|code| code == coverage.code())
+/// True if a resource is on the bills of a place: its own coverage, or the one that it names, or any if
+/// it is shared and names none that is known. Everything is on the bills of the operator.
+fn is_billed_to(provider: &Provider, resource: Resource<'_>, bills: Option<Coverage>) -> bool {
+    let Some(bills) = bills else { return true };
+    let named = || resource.fact(Fact::BilledTo).filter(|code| provider.coverage(code).is_ok());
+    match resource.coverage() {
+        Some(own) => own == bills,
+        None => named().is_none_or(|code| code == bills.code()),
+    }
 }
 
 /// The month in which a resource ends if nobody on the customer's side can end it earlier.
-fn last_month(spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc>) -> Option<Month> {
+fn last_month(provider: &Provider, spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc>) -> Option<Month> {
     let becomes = resource.fact(Fact::NextMonth).map(|next| spec.classify(Some(next)).0);
     if becomes == Some(Standing::Gone) {
-        return Some(Month::of(now));
+        return Some(provider.month_of(now));
     }
     let takes_until_end = |status: Option<&str>| {
         let (standing, _) = spec.classify(status);
@@ -153,5 +169,5 @@ fn last_month(spec: &KindSpec, resource: Resource<'_>, now: DateTime<Utc>) -> Op
         return None;
     }
     let at = DateTime::parse_from_rfc3339(resource.fact(Fact::EndsAt)?).ok()?;
-    Some(Month::of(at.with_timezone(&Utc)))
+    Some(provider.month_of(at.with_timezone(&Utc)))
 }

@@ -220,7 +220,7 @@ pub enum Difference {
     /// There will be a bill that the plan does not await.
     Bill {
         /// Where.
-        coverage: Coverage,
+        coverage: Option<Coverage>,
         /// The month.
         month: Month,
     },

@@ -1,7 +1,9 @@
 //! Which pairs of things a rule means, as groups: everything of the one side before everything of the
 //! other. Pairs that references make are gathered, sorted and grouped by what comes after.
 
-use super::bills::{Bills, is_billed_to};
+use std::collections::BTreeSet;
+
+use super::bills::Bills;
 use super::thing::Thing;
 use super::things::{Kind, Things};
 use crate::account::{Coverage, RoleIx};
@@ -114,25 +116,35 @@ impl KindPair<'_, '_> {
         }
     }
 
-    /// What the operator shares belongs to both coverages.
+    /// What the operator shares belongs to every coverage.
     fn by_coverage(&self, firsts: &[Thing], each: &mut dyn FnMut(&[Thing], &[Thing])) {
-        for coverage in Coverage::ALL {
-            let is_here = |thing: &Thing| self.things.coverage(*thing).is_none_or(|own| own == coverage);
+        let seconds = &self.then.planned;
+        let mut places = self.places(firsts.iter().chain(seconds));
+        // The shared ones alone are among those of each coverage.
+        if places.len() > 1 {
+            places.remove(&None);
+        }
+        for place in places {
+            let is_here = |thing: &Thing| self.things.coverage(*thing).is_none_or(|own| Some(own) == place);
             let here = |things: &[Thing]| things.iter().copied().filter(is_here).collect::<Vec<Thing>>();
-            each(&here(firsts), &here(&self.then.planned));
+            each(&here(firsts), &here(seconds));
         }
     }
 
-    /// The final bill of a coverage is the last of all that are not settled or still to come, planned
+    fn places<'o>(&self, things: impl Iterator<Item = &'o Thing>) -> BTreeSet<Option<Coverage>> {
+        things.map(|thing| self.things.coverage(*thing)).collect()
+    }
+
+    /// The final bill of a place is the last of all that are not settled or still to come, planned
     /// or not.
     fn final_bill(&self, bills: &Bills, each: &mut dyn FnMut(&[Thing], &[Thing])) {
-        for coverage in Coverage::ALL {
+        for place in self.places(self.then.live.iter()) {
             let open = self.then.live.iter().copied();
-            let own = open.filter(|bill| self.things.coverage(*bill) == Some(coverage));
+            let own = open.filter(|bill| self.things.coverage(*bill) == place);
             let last = own.max_by(|one, other| self.things.key(*one).cmp(self.things.key(*other)));
-            let is_final = |bill: Thing| bills.last(coverage).is_none_or(|month| *self.things.key(bill) >= *month);
+            let is_final = |bill: Thing| bills.last(place).is_none_or(|month| *self.things.key(bill) >= *month);
             let Some(last) = last.filter(|bill| self.things.is_planned(*bill) && is_final(*bill)) else { continue };
-            let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| is_billed_to(it, coverage));
+            let is_billed = |thing: &Thing| self.things.resource(*thing).is_some_and(|it| bills.cover(place, it));
             let firsts: Vec<Thing> = self.kind.live.iter().copied().filter(is_billed).collect();
             each(&firsts, &[last]);
         }

@@ -7,14 +7,19 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Coverage, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, AccountBuilder, Coverage, OperatorId, Reading};
+use winddown::catalogue::{self, Catalogue};
 use winddown::reading::CaptureDir;
 
 /// Whose accounts the tests are about.
 pub(crate) const OPERATOR: &str = "OP0012345678";
-pub(crate) const GLOBAL: Option<Coverage> = Some(Coverage::Global);
-pub(crate) const JAPAN: Option<Coverage> = Some(Coverage::Japan);
+pub(crate) const GLOBAL: Option<Coverage> = Some(catalogue::GLOBAL);
+pub(crate) const JAPAN: Option<Coverage> = Some(catalogue::JAPAN);
+
+/// The operator with this number.
+pub(crate) fn operator(number: u64) -> OperatorId {
+    format!("OP{number:010}").parse().unwrap()
+}
 
 /// When the example accounts are judged.
 pub(crate) fn now() -> DateTime<Utc> {

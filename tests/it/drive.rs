@@ -17,7 +17,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
 use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationError};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
@@ -60,7 +60,7 @@ impl Ground {
     }
 
     fn sims(count: usize, in_flight: u32) -> Self {
-        Self::new(&[("sim", Coverage::Global, count)], in_flight)
+        Self::new(&[("sim", GLOBAL, count)], in_flight)
     }
 
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {

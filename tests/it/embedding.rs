@@ -4,7 +4,7 @@
 
 use winddown::account::{Account, AccountBuilder, Coverage};
 use winddown::catalogue::spec::{Constraint, KindSpec, Noun, Pair, Provenance, Strength, t};
-use winddown::catalogue::{Catalogue, spec};
+use winddown::catalogue::{Catalogue, GLOBAL, spec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
@@ -13,7 +13,7 @@ use winddown::report;
 
 use crate::common::{now, read_whole};
 
-const G: Option<Coverage> = Some(Coverage::Global);
+const G: Option<Coverage> = Some(GLOBAL);
 
 /// An account of which everything was read, with one thing in it.
 fn account(kind: &str, coverage: Option<Coverage>) -> Account {

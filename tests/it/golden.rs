@@ -9,8 +9,8 @@ use std::path::PathBuf;
 
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
 use snapbox::{Assert, Data};
-use winddown::account::{Account, AccountBuilder, Coverage, Oddity, Protection};
-use winddown::catalogue::{Catalogue, capture_script};
+use winddown::account::{Account, AccountBuilder, Oddity, Protection};
+use winddown::catalogue::{Catalogue, GLOBAL, capture_script};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
@@ -77,7 +77,7 @@ fn the_catalogue_is_told_as_ever() {
     let catalogue = Catalogue::soracom();
     let views = vec![
         ("kinds.json".to_owned(), pretty(&report::kinds(catalogue))),
-        ("capture.sh".to_owned(), capture_script(catalogue)),
+        ("capture.sh".to_owned(), capture_script(catalogue).unwrap()),
     ];
     #[cfg(feature = "text")]
     let views = {
@@ -119,7 +119,7 @@ const MANY: usize = 4_000;
 /// A large fleet, every SIM of which is in the way for the same reason.
 fn fleet() -> Account {
     let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
-    let global = Some(Coverage::Global);
+    let global = Some(GLOBAL);
     let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
     builder.add("group", global, fleet).name("fleet");
     for n in 0..MANY {

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, Coverage, JsonError, Observation, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::account::{AccountBuilder, JsonError, Observation, Reading};
 use winddown::catalogue::spec::Action;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, Sighting, StepStatus, Terms,
@@ -28,7 +28,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
     for n in 0..sims {
-        builder.add("sim", Some(Coverage::Global), &format!("8942310000000000{n:03}")).status("active");
+        builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
     }
     let account = builder.build().unwrap();
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();

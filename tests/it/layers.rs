@@ -16,7 +16,7 @@ use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("account", &[]),
     ("catalogue", &["account"]),
     ("reading", &["account", "catalogue"]),
@@ -26,6 +26,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("verify", &["account", "catalogue", "plan"]),
     ("planner", &["account", "catalogue", "plan", "graph", "timeline"]),
     ("diagnosis", &["account", "catalogue", "plan", "graph", "timeline"]),
+    ("assessment", &["account", "catalogue", "plan", "graph", "timeline", "planner", "diagnosis"]),
     ("execution", &["account", "catalogue", "plan", "verify"]),
     ("backend", &["account", "catalogue", "reading", "execution"]),
     ("drive", &["account", "catalogue", "plan", "reading", "execution", "backend"]),
@@ -41,6 +42,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "verify",
             "planner",
             "diagnosis",
+            "assessment",
             "execution",
         ],
     ),
@@ -56,6 +58,7 @@ const ROOMS: [(&str, &[&str]); 15] = [
             "verify",
             "planner",
             "diagnosis",
+            "assessment",
             "execution",
             "backend",
             "drive",
@@ -151,7 +154,7 @@ fn operations() -> BTreeSet<&'static str> {
             }
         }
     }
-    found.extend(Catalogue::opaque().iter().map(|opaque| opaque.operation));
+    found.extend(Catalogue::soracom().provider().unread_operations().iter().map(|(operation, _)| *operation));
     found.insert(API.renew.id);
     found
 }

@@ -1,6 +1,7 @@
 //! One test binary: each module is one subject.
 
 mod acme;
+mod assessment;
 mod capture;
 mod catalogue;
 #[cfg(feature = "cli")]
@@ -21,6 +22,7 @@ mod laws;
 mod layers;
 mod prism;
 mod provenance;
+mod providers;
 mod questions;
 #[cfg(feature = "cli")]
 mod readme;

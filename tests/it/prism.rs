@@ -34,10 +34,16 @@ fn call(account: &Account, kind: &KindSpec, operation: &Operation) -> Call {
     let of = kind.reads.iter().find(|read| read.operation == *operation).and_then(|read| read.per);
     let outer = of.and_then(|name| account.of_kind(name).next()).filter(|_| of.is_some());
     match outer.or(thing) {
-        Some(thing) => {
-            operation.call(account.operator(), thing.coverage(), thing.key(), thing.fact(Fact::Quantity).or(Some("1")))
+        Some(thing) => operation.call(
+            Catalogue::soracom().provider(),
+            account.operator(),
+            thing.coverage(),
+            thing.key(),
+            thing.fact(Fact::Quantity).or(Some("1")),
+        ),
+        None => {
+            operation.call(Catalogue::soracom().provider(), account.operator(), kind.places()[0], "1/1/1", Some("1"))
         }
-        None => operation.call(account.operator(), kind.places()[0], "1/1/1", Some("1")),
     }
 }
 
@@ -91,10 +97,18 @@ fn a_request_that_is_not_is_objected_to() {
     let agent = agent();
     let kind = Catalogue::soracom().kinds().find(|kind| operations(kind).iter().any(|one| one.body.is_some())).unwrap();
     let operation = operations(kind).into_iter().find(|operation| operation.body.is_some()).unwrap();
-    let right = operation.call(&"OP0012345678".parse().unwrap(), kind.places()[0], "1/1/1", Some("1"));
+    let right = operation.call(
+        Catalogue::soracom().provider(),
+        &"OP0012345678".parse().unwrap(),
+        kind.places()[0],
+        "1/1/1",
+        Some("1"),
+    );
     assert_eq!(objection(&agent, &base, &right), None);
-    let wrong = Call { body: Some("\"another thing\"".to_owned()), ..right.clone() };
+    let mut wrong = right.clone();
+    wrong.body = Some("\"another thing\"".to_owned());
     assert!(objection(&agent, &base, &wrong).is_some());
-    let nowhere = Call { path: "/no/such/path".to_owned(), ..right };
+    let mut nowhere = right;
+    nowhere.path = "/no/such/path".to_owned();
     assert!(objection(&agent, &base, &nowhere).is_some());
 }

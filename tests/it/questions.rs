@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use winddown::account::{Account, Attestation, Coverage, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::reading::{CaptureDir, Claim};
@@ -22,7 +22,7 @@ fn open(words: &[&str]) -> Vec<String> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
     let questions = diagnosis.questions();
-    let name = |place: &Option<Coverage>| place.map_or("", Coverage::code);
+    let name = |place: &Option<Coverage>| place.map_or(String::new(), |place| place.to_string());
     let line = |places: &[Option<Coverage>]| places.iter().map(name).collect::<Vec<_>>().join(" ");
     questions.iter().map(|question| format!("{} {}", question.kind().name, line(question.places()))).collect()
 }
@@ -80,7 +80,7 @@ fn what_cannot_be_is_not_asked() {
         let operator = "{\"operatorId\":\"OP0012345678\"}";
         std::fs::write(directory.path().join("operator/getOperator.json"), operator).unwrap();
         let account = CaptureDir::new(directory.path()).load().unwrap().account;
-        account.reading("camera-notification", Some(Coverage::Japan))
+        account.reading("camera-notification", Some(JAPAN))
     };
     assert_eq!(asked(Some("[]")), Reading::Complete);
     assert!(matches!(asked(Some("[{\"deviceId\":\"c\"}]")), Reading::Unread(_)));

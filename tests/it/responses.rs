@@ -267,7 +267,13 @@ fn an_account_is_read_back_whole_while_it_ends() {
                 let answer = match step.means {
                     Means::Api(operation) => {
                         let quantity = thing.fact(Fact::Quantity);
-                        let call = operation.call(account.operator(), thing.coverage(), thing.key(), quantity);
+                        let call = operation.call(
+                            Catalogue::soracom().provider(),
+                            account.operator(),
+                            thing.coverage(),
+                            thing.key(),
+                            quantity,
+                        );
                         matches!(memory.perform(&call), Answer::Done { .. } | Answer::Accepted { .. })
                     }
                     _ => memory.do_by_hand(&thing.address()).is_ok(),

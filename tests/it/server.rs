@@ -13,15 +13,15 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
 use winddown::backend::Simulation;
-use winddown::catalogue::{Catalogue, Operation, ParamSource};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, Operation, ParamSource};
 use winddown::reading::CaptureDir;
 use winddown::strategies::now;
 
 use crate::common::{OPERATOR, acme};
 use crate::support::server::{Behaviour, Credentials, Server};
 
-const G: Coverage = Coverage::Global;
-const JP: Coverage = Coverage::Japan;
+const G: Coverage = GLOBAL;
+const JP: Coverage = JAPAN;
 
 /// What came back.
 #[derive(Debug)]
@@ -235,11 +235,12 @@ fn what_ends_a_thing_changes_what_is_shown() {
 /// Reads an account through the server, as a capture.
 fn capture(client: &Client<'_>, account: &Account, directory: &Path) {
     let write = |operation: &Operation, place: Option<Coverage>, key: Option<&str>| {
-        let call = operation.call(account.operator(), place, key.unwrap_or_default(), None);
+        let call =
+            operation.call(Catalogue::soracom().provider(), account.operator(), place, key.unwrap_or_default(), None);
         let pages = client.pages(place.unwrap_or(G), &call.path, operation.query);
         let named = call.params.iter().zip(operation.params).filter(|(_, (_, from))| *from != ParamSource::Operator);
         let params: String = named.map(|((_, value), _)| format!("__{}", encoded(value))).collect();
-        let place = directory.join(place.map_or("operator", Coverage::code));
+        let place = directory.join(place.as_ref().map_or("operator", Coverage::code));
         std::fs::create_dir_all(&place).unwrap();
         for (n, page) in (1..).zip(&pages) {
             let number = if pages.len() > 1 { format!("__page{n}") } else { String::new() };

@@ -55,7 +55,7 @@ fn operations(kind: &str) -> Vec<Operation> {
 
 fn fill(account: &Account, operation: &Operation, subject: &Address) -> Call {
     let quantity = account.get(subject).and_then(|resource| resource.fact(Fact::Quantity));
-    operation.call(account.operator(), subject.coverage(), subject.key(), quantity)
+    operation.call(catalogue().provider(), account.operator(), subject.coverage(), subject.key(), quantity)
 }
 
 /// Tries one thing; the call and its answer, if it was one.

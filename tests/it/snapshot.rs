@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use sha2::{Digest as _, Sha256};
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Attestation, Reading};
+use winddown::catalogue::{GLOBAL, JAPAN};
 use winddown::reading::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
 use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
 
@@ -142,7 +143,7 @@ fn nothing_at_all_comes_back_as_that() {
 #[test]
 fn what_was_resolved_is_not_resolved_anew() {
     let mut builder = AccountBuilder::new("OP1".parse().unwrap());
-    let [global, japan] = Coverage::ALL.map(Some);
+    let [global, japan] = [GLOBAL, JAPAN].map(Some);
     builder.add("group", global, "one");
     builder.add("group", japan, "one").also_known_as("other-name");
     builder.add("sam-user", None, "alice").refers("group", &["group"], "other-name");

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -20,7 +20,7 @@ fn account(reading: &Reading, cameras: usize) -> Account {
         let reading = |_| if is_assigned { reading.clone() } else { Reading::Complete };
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, reading(place)));
     }
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "1");
     for n in 0..cameras {
         builder.add("soracam-license-assignment", japan, &format!("camera-{n}"));
@@ -78,7 +78,7 @@ fn a_kept_word_settles_no_more_than_it_did() {
         account.reading(kind, place).is_settled()
     };
     let (unread, partial) = (|| Reading::Unread("why".to_owned()), || Reading::Partial("why".to_owned()));
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     assert!(settled("flux-plan", japan, unread()), "only the console shows it");
     assert!(settled("lagoon-license-pack", japan, unread()), "it was named");
     assert!(settled("operator-contract", None, partial()), "the rest of it, only the console shows");
@@ -91,10 +91,10 @@ fn a_kept_word_settles_no_more_than_it_did() {
 fn a_word_against_what_was_read_settles_nothing() {
     let soracom = Catalogue::soracom();
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.add("sim", Some(Coverage::Japan), "s").refers("plan", &["flux-plan"], "p");
+    builder.add("sim", Some(JAPAN), "s").refers("plan", &["flux-plan"], "p");
     let mut account = builder.build().unwrap();
     let attestation = Attestation { by: "Mika".to_owned(), at: now() };
     attest(&mut account, &[Claim::parse("flux-plan=none", soracom, attestation).unwrap()], soracom);
-    assert!(!account.reading("flux-plan", Some(Coverage::Japan)).is_settled());
-    assert!(account.reading("flux-plan", Some(Coverage::Global)).is_settled());
+    assert!(!account.reading("flux-plan", Some(JAPAN)).is_settled());
+    assert!(account.reading("flux-plan", Some(GLOBAL)).is_settled());
 }

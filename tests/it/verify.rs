@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Month, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::account::{Account, AccountBuilder, Address, Month, Reading};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::plan::{Change, FactName, SavedPlan};
 use winddown::report::Statement;
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
@@ -116,7 +116,7 @@ fn after_a_hundred_violations_it_stops() {
     for kind in Catalogue::soracom().kinds() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
-    (0..300).for_each(|n| _ = builder.add("sim", Some(Coverage::Global), &format!("{n:03}")).status("active"));
+    (0..300).for_each(|n| _ = builder.add("sim", Some(GLOBAL), &format!("{n:03}")).status("active"));
     let account = builder.build().unwrap();
     let mut file = file();
     file["snapshot_digest"] = json!(account.digest().to_string());
@@ -200,7 +200,7 @@ fn every_difference_reads_well() {
         Difference::New { first: first.clone(), second: second.clone(), step: 4, reason },
         Difference::Order { first, first_step: 3, second, second_step: 4, reason },
         Difference::TakenAlong { kept, with, step: 4, reason },
-        Difference::Bill { coverage: Coverage::Japan, month },
+        Difference::Bill { coverage: Some(JAPAN), month },
     ];
     let expected = [
         "step 3 relies on g:sim/1: its status was active and is ready",

@@ -270,7 +270,7 @@ fn url_of(name: &str) -> Option<String> {
     })?;
     let takes_key = read.operation.params.iter().any(|(_, value)| value.key_part().is_some());
     let key = if takes_key { params.join("/") } else { String::new() };
-    Some(read.operation.call(&OPERATOR.parse().unwrap(), None, &key, None).path)
+    Some(read.operation.call(Catalogue::soracom().provider(), &OPERATOR.parse().unwrap(), None, &key, None).path)
 }
 
 /// A server that takes a request after signing in was answered, and breaks off: before it has read

@@ -13,8 +13,8 @@ use serde::Serializer as _;
 use serde_json::ser::PrettyFormatter;
 use serde_json::{Value, json};
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection, Reading};
-use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Read, ReadRole};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Claim;
 
 const OPERATOR: &str = "OP0012345678";
@@ -22,7 +22,7 @@ const AUTH_KEY: &str = "keyId-root0001";
 const HANDLER_ACTION: &str = "ActivationAction";
 const EXPIRY: &str = "2026-11-01T00:00:00Z";
 const EXPIRY_MILLIS: u64 = 1_793_491_200_000;
-const PLACE: Option<Coverage> = Some(Coverage::Global);
+const PLACE: Option<Coverage> = Some(GLOBAL);
 
 /// An account in Global coverage: SIMs in groups, groups that use VPGs, handlers that watch groups.
 #[derive(Clone, Copy, Debug)]
@@ -109,7 +109,7 @@ impl Fleet {
             let only_extra = kind.reads.iter().all(|read| read.role == ReadRole::Extra);
             let needed = |read: &&Read| read.role != ReadRole::Extra || (only_extra && !read.rows.is_empty());
             for place in kind.places() {
-                let folder = directory.join(place.map_or("operator", Coverage::code));
+                let folder = directory.join(place.as_ref().map_or("operator", Coverage::code));
                 fs::create_dir_all(&folder)?;
                 for read in kind.reads.iter().filter(needed) {
                     self.write_responses(read, place, &folder)?;
@@ -231,7 +231,7 @@ impl Fleet {
         // What a response shows that is no list, and so cannot be empty.
         builder.add("root-mfa", None, "current");
         builder.add("operator-profile", None, "current");
-        Coverage::ALL.into_iter().for_each(|place| _ = builder.add("payment-method", Some(place), "current"));
+        [GLOBAL, JAPAN].into_iter().for_each(|place| _ = builder.add("payment-method", Some(place), "current"));
         builder
     }
 

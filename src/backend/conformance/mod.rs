@@ -5,15 +5,15 @@
 //! else uses and that nobody needs afterwards:
 //!
 //! ```
-//! use winddown::account::{AccountBuilder, Coverage, Protection, Reading};
+//! use winddown::account::{AccountBuilder, Protection, Reading};
 //! use winddown::backend::Simulation;
 //! use winddown::backend::conformance::{Probe, check};
 //! use winddown::catalogue::Catalogue;
 //!
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-//! builder.read("sim", Some(Coverage::Global), Reading::Complete);
-//! builder.add("sim", Some(Coverage::Global), "1").status("active");
-//! builder.add("sim", Some(Coverage::Global), "2").status("active").protection(Protection::On);
+//! builder.read("sim", Some(GLOBAL), Reading::Complete);
+//! builder.add("sim", Some(GLOBAL), "1").status("active");
+//! builder.add("sim", Some(GLOBAL), "2").status("active").protection(Protection::On);
 //! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
 //!

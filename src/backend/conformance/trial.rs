@@ -84,7 +84,7 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
         seen: Option<&Observation>,
     ) -> Call {
         let quantity = seen.and_then(|seen| seen.quantity.as_deref());
-        operation.call(account.operator(), subject.coverage(), subject.key(), quantity)
+        operation.call(self.probe.catalogue.provider(), account.operator(), subject.coverage(), subject.key(), quantity)
     }
 }
 

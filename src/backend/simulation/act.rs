@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use super::rules::KindIx;
 use super::thing::{Presence, Thing, ThingIx, meet};
 use super::world::{Record, Transition, World};
+use std::collections::BTreeMap;
+
 use crate::account::{Coverage, Protection};
 use crate::catalogue::spec::{Action, RefSpec, Standing, StepSpec, Strength};
 
@@ -98,7 +100,7 @@ impl World {
     /// Closes the account: everything in it goes.
     fn close(&mut self) {
         self.things.iter_mut().for_each(|thing| thing.presence = Presence::Unlisted);
-        self.live.iter_mut().for_each(|places| places.fill(0));
+        self.live.iter_mut().for_each(BTreeMap::clear);
         self.ending.clear();
         self.lingering.clear();
     }

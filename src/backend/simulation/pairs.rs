@@ -93,15 +93,15 @@ impl World {
         }
     }
 
-    /// True if a thing is on the bill of a coverage.
+    /// True if a thing is on the bill of a place. Everything is on a bill of the operator.
     pub(super) fn is_billed_to(&self, ix: ThingIx, coverage: Option<Coverage>) -> bool {
         match (self.thing(ix).place, coverage) {
             (Some(own), Some(coverage)) => own == coverage,
             (None, Some(coverage)) => {
-                let named = self.fact(ix, *self.thing(ix), Fact::BilledTo).and_then(|code| code.parse().ok());
-                named.is_none_or(|named: Coverage| named == coverage)
+                let named = self.fact(ix, *self.thing(ix), Fact::BilledTo);
+                named.and_then(|code| self.rules.provider.known(code)).is_none_or(|named| named == coverage)
             }
-            (_, None) => false,
+            (_, None) => true,
         }
     }
 

@@ -3,9 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::thing::ThingIx;
-use super::time::start;
 use super::world::World;
-use crate::account::{Address, Month};
+use crate::account::Address;
 use crate::catalogue::spec::{Means, Standing};
 
 /// Whether people do their part in a rehearsal.
@@ -89,7 +88,7 @@ impl World {
         }
         let own = spec.classify(self.status_of(&thing)).0;
         if own == Standing::Live && self.assess(ix).0 == Standing::Ending {
-            return Some(start(Month::of(self.now).next()));
+            return Some(self.next_month());
         }
         self.ends_at(ix)
     }

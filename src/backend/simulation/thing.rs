@@ -72,18 +72,6 @@ impl Thing {
     }
 }
 
-/// How many places there are.
-pub(super) const PLACES: usize = 3;
-
-/// The number of a place.
-pub(super) const fn place_ix(place: Option<Coverage>) -> usize {
-    match place {
-        None => 0,
-        Some(Coverage::Global) => 1,
-        Some(Coverage::Japan) => 2,
-    }
-}
-
 /// True if two places have a coverage in common.
 pub(super) fn meet(one: Option<Coverage>, other: Option<Coverage>) -> bool {
     one.is_none() || other.is_none() || one == other

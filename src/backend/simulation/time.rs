@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 
 use super::drift::NewThing;
 use super::rules::KindIx;
 use super::thing::ThingIx;
 use super::world::World;
-use crate::account::{Address, Coverage, Fact, Month};
+use crate::account::{Address, Coverage, Fact};
 use crate::catalogue::spec::{Means, Standing};
-use crate::catalogue::{KindSpec, Weekends, confirmed_by};
+use crate::catalogue::{KindSpec, Weekends};
 
 impl World {
     /// When the amount of a bill will be final, if it is not.
@@ -19,7 +19,8 @@ impl World {
         let waits = self.next_act(ix).is_some_and(|next| matches!(next.step.means, Means::Wait(_)) && !next.is_last);
         let month = self.spec(ix).fee_to_confirm(code, self.key(ix));
         let month = month.filter(|_| waits && standing == Standing::Live)?;
-        Some(confirmed_by(month, &Weekends).and_time(NaiveTime::MIN).and_utc())
+        let provider = &self.rules.provider;
+        Some(provider.start_of(provider.confirmed_by(month, &Weekends)))
     }
 
     /// Moves the clock forward, and does what happens by itself until then: things end at their date,
@@ -29,7 +30,7 @@ impl World {
             return;
         }
         loop {
-            let turn = start(Month::of(self.now).next());
+            let turn = self.next_month();
             match self.dates.last().copied() {
                 Some((date, ix)) if date <= to && date < turn => {
                     self.dates.pop();
@@ -70,22 +71,28 @@ impl World {
         }
     }
 
-    /// Makes a bill of the running month in each coverage where something is charged. A bill that is
+    /// The first instant of the next month.
+    pub(super) fn next_month(&self) -> DateTime<Utc> {
+        let provider = &self.rules.provider;
+        provider.start_of(provider.month_of(self.now).next().first_day())
+    }
+
+    /// Makes a bill of the running month in each place with bills where something is charged. A bill that is
     /// settled takes no more charges: they go to the next month's.
     pub(super) fn begin_bills(&mut self) {
         let Some(bill) = self.rules.bill else { return };
-        for coverage in Coverage::ALL {
-            if self.is_charged(coverage) {
-                self.begin_bill(bill, coverage);
+        for place in self.kind(bill).spec.places() {
+            if self.is_charged(place) {
+                self.begin_bill(bill, place);
             }
         }
     }
 
-    fn begin_bill(&mut self, bill: KindIx, coverage: Coverage) {
+    fn begin_bill(&mut self, bill: KindIx, place: Option<Coverage>) {
         let spec = Arc::clone(&self.kind(bill).spec);
-        let mut month = Month::of(self.now);
+        let mut month = self.rules.provider.month_of(self.now);
         loop {
-            let address = Address::checked(spec.name, Some(coverage), month.to_string());
+            let address = Address::checked(spec.name, place, month.to_string());
             match self.find(&address) {
                 Some(ix) if !self.thing(ix).is_live() && month.next() > month => month = month.next(),
                 Some(_) => return,
@@ -98,20 +105,14 @@ impl World {
         }
     }
 
-    /// True if something that is billed until it ends is live in a coverage.
-    fn is_charged(&self, coverage: Coverage) -> bool {
+    /// True if something that is billed until it ends is live where it goes on the bills of a place.
+    fn is_charged(&self, place: Option<Coverage>) -> bool {
         self.rules.billed.iter().any(|kind| {
-            let [shared, ..] = self.live[kind.at()];
-            let own = self.live_count(*kind, Some(coverage)) - shared;
-            let on_bill = |ix: ThingIx| self.thing(ix).is_live() && self.is_billed_to(ix, Some(coverage));
-            own > 0 || shared > 0 && self.of_kind(*kind).any(on_bill)
+            let live = |place| self.live[kind.at()].get(&place).is_some_and(|count| *count > 0);
+            let on_bill = |ix: ThingIx| self.thing(ix).is_live() && self.is_billed_to(ix, place);
+            live(place) || self.live_count(*kind, place) > 0 && self.of_kind(*kind).any(on_bill)
         })
     }
-}
-
-/// The first instant of a month.
-pub(super) fn start(month: Month) -> DateTime<Utc> {
-    month.first_day().and_time(NaiveTime::MIN).and_utc()
 }
 
 /// The status of a bill with this key whose amount is not final.

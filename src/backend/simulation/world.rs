@@ -1,13 +1,13 @@
 //! The state of an account as it is now.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
 use super::drift::NewThing;
 use super::links::Links;
 use super::rules::{Kind, KindIx, Rules};
-use super::thing::{PLACES, Presence, Thing, ThingIx, meet, place_ix};
+use super::thing::{Presence, Thing, ThingIx, meet};
 use crate::account::{Account, Address, Coverage, Fact, Interner, Resource};
 use crate::catalogue::spec::Standing;
 use crate::catalogue::{Catalogue, KindSpec};
@@ -24,7 +24,7 @@ pub(super) struct World {
     later_at: HashMap<Address, ThingIx>,
     statuses: Interner,
     /// How many things of each kind are live, by place.
-    pub(super) live: Vec<[u32; PLACES]>,
+    pub(super) live: Vec<BTreeMap<Option<Coverage>, u32>>,
     pub(super) now: DateTime<Utc>,
     /// The things whose end is under way, and for how many more looks that shows.
     pub(super) ending: HashMap<ThingIx, u32>,
@@ -81,7 +81,7 @@ impl World {
             later: Vec::new(),
             later_at: HashMap::new(),
             statuses: Interner::beginning_with(""),
-            live: vec![[0; PLACES]; rules.numbers().count()],
+            live: vec![BTreeMap::new(); rules.numbers().count()],
             now,
             ending: HashMap::new(),
             lingering: HashMap::new(),
@@ -194,11 +194,8 @@ impl World {
 
     /// How many live things of a kind there are in places that meet this one.
     pub(super) fn live_count(&self, kind: KindIx, place: Option<Coverage>) -> u32 {
-        let live = &self.live[kind.at()];
-        match place {
-            None => live.iter().sum(),
-            Some(_) => live[0] + live[place_ix(place)],
-        }
+        let live = self.live[kind.at()].iter();
+        live.filter(|(other, _)| meet(**other, place)).map(|(_, count)| count).sum()
     }
 
     pub(super) fn status_of(&self, thing: &Thing) -> Option<&str> {
@@ -230,7 +227,7 @@ impl World {
         let was_live = thing.is_live();
         thing.presence = presence;
         let (is_live, kind, place) = (thing.is_live(), thing.kind, thing.place);
-        let count = &mut self.live[kind.at()][place_ix(place)];
+        let count = self.live[kind.at()].entry(place).or_default();
         match (was_live, is_live) {
             (false, true) => {
                 *count += 1;

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::error::SoracomError;
 use super::request::Request;
 use crate::account::Coverage;
-use crate::catalogue::API;
+use crate::catalogue::{API, Catalogue};
 use crate::execution::Response;
 use crate::reading::capture::file_name::FileName;
 use crate::reading::capture::stamp;
@@ -42,8 +42,9 @@ impl CaptureWriter {
         SoracomError::Keep { path: self.0.clone(), source }
     }
 
-    fn directories() -> impl Iterator<Item = &'static str> {
-        Coverage::ALL.into_iter().map(Coverage::code).chain([OPERATOR])
+    fn directories() -> impl Iterator<Item = String> {
+        let codes = Catalogue::soracom().provider().codes();
+        codes.into_iter().map(|coverage| coverage.to_string()).chain([OPERATOR.to_owned()])
     }
 
     fn make_directories(&self) -> Result<(), SoracomError> {
@@ -65,7 +66,7 @@ impl CaptureWriter {
     /// Writes a response, or one page of it.
     pub(super) fn put(&self, request: &Request, page: Option<u32>, bytes: &[u8]) -> Result<(), SoracomError> {
         let name = FileName { operation: request.id.operation.clone(), params: request.id.params.clone(), page };
-        let place = self.0.join(request.id.place.map_or(OPERATOR, Coverage::code));
+        let place = self.0.join(request.id.place.as_ref().map_or(OPERATOR, Coverage::code));
         let name = format!("{}.json", name.stem());
         if name.len() > LONGEST_NAME {
             // Such a file cannot be written. Without it the capture says that the kind is unread.

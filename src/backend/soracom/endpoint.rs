@@ -59,7 +59,7 @@ impl Endpoints {
         let is_others = |other: Coverage| {
             other != coverage && usual(other).parse::<Url>().is_ok_and(|known| known.host() == url.host())
         };
-        if Coverage::ALL.into_iter().any(is_others) {
+        if API.endpoints.value.into_iter().any(|(other, _)| is_others(other)) {
             // It shows nothing of this coverage, and what it does not show would be taken for gone.
             return Err(invalid("is that of the other coverage"));
         }

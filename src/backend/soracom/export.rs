@@ -14,7 +14,7 @@ use super::pages::{Cursor, Following};
 use super::request::target;
 use super::{endpoint, interpret, retry};
 use crate::account::Coverage;
-use crate::catalogue::Call;
+use crate::catalogue::{API, Call};
 use crate::execution::{Answer, Response};
 use crate::reading::capture::file_name::FileName;
 use crate::reading::response::ErrorBody;
@@ -24,7 +24,7 @@ pub(super) fn export(client: &Client, directory: Option<&Path>, call: &Call) -> 
     let Some(directory) = directory else {
         return refused("there is no directory to export into: name one, so that the data is not lost".to_owned());
     };
-    let place = directory.join(call.coverage.map_or("operator", Coverage::code));
+    let place = directory.join(call.coverage.as_ref().map_or("operator", Coverage::code));
     let pages = match pages(client, call, &place) {
         Ok(pages) => pages,
         Err(end) => return *end,
@@ -130,7 +130,7 @@ fn check(bytes: &[u8]) -> Result<(), Box<Answer>> {
     if let Err(error) = serde_json::from_slice::<IgnoredAny>(bytes) {
         return Err(transient(format!("the data is not whole: {error}")));
     }
-    let ErrorBody { code, message } = ErrorBody::of(bytes);
+    let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
     if code.is_some() {
         return Err(Box::new(Answer::Refused { response: Response { status: Some(200), code, message } }));
     }

@@ -1,7 +1,7 @@
 //! What a reply says, and what it means.
 
 use super::message::{Reply, Status};
-use crate::catalogue::permission;
+use crate::catalogue::{API, Catalogue, permission};
 use crate::execution::{Answer, Response};
 use crate::reading::response::ErrorBody;
 
@@ -32,7 +32,7 @@ pub(super) fn response(reply: &Reply) -> Response {
             Response { status, code: None, message }
         }
         (_, Ok(bytes)) => {
-            let ErrorBody { code, message } = ErrorBody::of(bytes);
+            let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
             Response { status, code, message }
         }
         (_, Err(why)) => Response { status, code: None, message: Some(format!("the body did not come whole: {why}")) },
@@ -41,7 +41,7 @@ pub(super) fn response(reply: &Reply) -> Response {
 
 /// The same response, naming the permission that is missing.
 pub(super) fn with_permission(response: Response, operation: &str) -> Response {
-    let Some(permission) = permission(operation) else { return response };
+    let Some(permission) = permission(Catalogue::soracom().provider(), operation) else { return response };
     let needs = format!("needs the permission {}", permission.value);
     let message = Some(response.message.map_or_else(|| needs.clone(), |said| format!("{said} ({needs})")));
     Response { message, ..response }

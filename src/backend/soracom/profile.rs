@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::secret::{Credentials, Object, Value};
 use crate::account::{Coverage, JsonError};
-use crate::catalogue::{API, AuthFields, ProfileFields};
+use crate::catalogue::{API, AuthFields, Catalogue, ProfileFields};
 
 const AUTH: AuthFields = API.auth_fields;
 const FIELDS: ProfileFields = API.profile.value;
@@ -96,6 +96,7 @@ impl Profile {
     }
 
     fn of(object: &Object) -> Result<Self, ProfileProblem> {
+        let provider = Catalogue::soracom().provider();
         let text = |field: &str| object.get(field).filter(|value| value.is_set()).and_then(Value::text);
         let plain = |field: &str| text(field).map(|text| text.expose_secret().to_owned());
         let unsupported = FIELDS.unsupported.iter().find(|(field, _)| object.get(*field).is_some_and(Value::is_set));
@@ -107,7 +108,7 @@ impl Profile {
             Some(code) => credentials.mfa_code(code.clone()),
             None => credentials,
         };
-        let coverage = plain(FIELDS.coverage).and_then(|code| code.parse().ok()).unwrap_or(FIELDS.default_coverage);
+        let coverage = plain(FIELDS.coverage).and_then(|code| provider.known(&code)).unwrap_or(FIELDS.default_coverage);
         Ok(Self { credentials, coverage, endpoint: plain(FIELDS.endpoint) })
     }
 }
@@ -121,7 +122,7 @@ fn credentials<'v>(text: &dyn Fn(&str) -> Option<&'v SecretString>) -> Option<Cr
     if let Some(email) = plain(AUTH.email) {
         return Some(Credentials::root(email, password));
     }
-    let operator = plain(AUTH.operator)?.parse().ok()?;
+    let operator = Catalogue::soracom().provider().operator_id(&plain(AUTH.operator)?).ok()?;
     Some(Credentials::user(&operator, plain(FIELDS.user)?, password))
 }
 

@@ -4,7 +4,7 @@ use super::interpret;
 use super::message::Status;
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::catalogue::spec::{Read, Refusal};
-use crate::catalogue::{API, Operation};
+use crate::catalogue::{API, Catalogue, Operation};
 use crate::execution::Response;
 use crate::reading::readings::ResponseId;
 use crate::reading::response::{ErrorBody, Unreadable};
@@ -24,7 +24,7 @@ impl Request {
     /// The request for the thing with this key, or for the list that belongs to it. A list of
     /// everything takes an empty key.
     pub(super) fn new(operator: &OperatorId, read: &Read, place: Option<Coverage>, key: &str) -> Self {
-        let call = read.operation.call(operator, place, key, None);
+        let call = read.operation.call(Catalogue::soracom().provider(), operator, place, key, None);
         let id = ResponseId { operation: read.operation.id.to_owned(), place, params: call.own_params() };
         Self { id, operation: read.operation, path: call.path, refusal: read.refused }
     }
@@ -40,7 +40,7 @@ impl Request {
         if !Status::of(status).is_success() || self.refusal.is_none() {
             return None;
         }
-        let ErrorBody { code, message } = ErrorBody::of(bytes);
+        let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
         code.is_some().then_some(Response { status: Some(status), code, message })
     }
 
@@ -63,7 +63,7 @@ impl Request {
         let ResponseId { operation, place, params } = &self.id;
         let params: Vec<_> = params.iter().map(|param| param.as_str().into()).collect();
         let key = if params.is_empty() { String::new() } else { format!(" of {}", join_key(&params)) };
-        format!("{}/{operation}{key}", place.map_or("operator", Coverage::code))
+        format!("{}/{operation}{key}", place.as_ref().map_or("operator", Coverage::code))
     }
 }
 

@@ -12,6 +12,7 @@ use super::request::Request;
 use crate::account::Coverage;
 use crate::backend::budget::Group;
 use crate::backend::clock::after;
+use crate::catalogue::Catalogue;
 
 /// How often one waits after too many calls before giving up.
 const MOST_WAITS: usize = 30;
@@ -23,7 +24,7 @@ const MOST_RETRIES: usize = 5;
 /// again if there were too many calls or something failed on the way. Every other reply, a refusal
 /// too, is given back at once.
 pub(super) fn in_turn(client: &Client, request: &Request, cursor: &Cursor) -> Result<Reply, Fault> {
-    let group = Group::of(request.id.place, &request.path);
+    let group = Group::of(Catalogue::soracom().provider(), request.id.place, &request.path);
     let target = request.target(cursor.key());
     let delays = ExponentialBuilder::default().with_min_delay(Duration::from_secs(1)).with_factor(2.0);
     let mut delays = delays.with_max_times(MOST_RETRIES).build();

@@ -13,7 +13,7 @@ use super::message::{Keys, Message, Reply, Status};
 use super::secret::{Credentials, Object, Value, renewal};
 use super::transport::Transport;
 use crate::account::{Coverage, OperatorId};
-use crate::catalogue::{API, AuthFields};
+use crate::catalogue::{API, AuthFields, Catalogue};
 use crate::reading::response::ErrorBody;
 
 const FIELDS: AuthFields = API.auth_fields;
@@ -119,7 +119,7 @@ impl Session {
 
     /// A new token for an old one, which has to be valid still.
     fn exchange(&self, transport: &Transport, old: &Grant, now: DateTime<Utc>) -> Option<Arc<Grant>> {
-        let call = API.renew.call(&self.identity.operator, None, "", None);
+        let call = API.renew.call(Catalogue::soracom().provider(), &self.identity.operator, None, "", None);
         let body = renewal(self.seconds);
         let keys = Some(&old.keys);
         let message = Message { body: Some(&body), keys, ..Message::new(call.operation.method, &call.path) };
@@ -171,7 +171,10 @@ fn sign_in(
         return Err(SoracomError::Undescribed);
     };
     let identity = Identity {
-        operator: operator.expose_secret().parse().map_err(SoracomError::InvalidOperator)?,
+        operator: Catalogue::soracom()
+            .provider()
+            .operator_id(operator.expose_secret())
+            .map_err(SoracomError::InvalidOperator)?,
         user: text(FIELDS.user).map(|user| user.expose_secret().to_owned()),
     };
     let keys = Keys { key: key.clone(), token: token.clone() };
@@ -180,7 +183,7 @@ fn sign_in(
 
 fn denied(reply: Reply, credentials: &Credentials) -> SoracomError {
     // The message of such an error may repeat the credentials: only its code is kept.
-    let said = ErrorBody::of(&reply.body.unwrap_or_default());
+    let said = ErrorBody::of(&API.error.value, &reply.body.unwrap_or_default());
     let code = said.code.map_or_else(String::new, |code| format!(", {code}"));
     SoracomError::Denied { status: reply.status, code, who: credentials.who() }
 }

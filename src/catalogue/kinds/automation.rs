@@ -1,6 +1,7 @@
 //! What acts by itself or on others' behalf: event handlers, batch jobs, remote access, code and
 //! the credentials that they use.
 
+use super::BASE;
 use super::groups::CREDENTIALS_MAY_MISS;
 use crate::account::Fact;
 use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
@@ -23,7 +24,7 @@ const CONFIGURATION: KindSpec = KindSpec {
     billed_until_ended: inferred(false, "no fee is described for having one"),
     irreversible: inferred(true, "no operation brings a deleted one back"),
     blocks: inferred(Blocks::No, "it is deleted with the account"),
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 /// A response that shows one resource whole.

@@ -1,18 +1,19 @@
 //! Bills, statements and the payment method. "Gone" means settled here, and for a payment method
 //! that there is nothing wrong with it.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who,
     documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 
-const BOTH: Home = Home::Coverages(&[Coverage::Japan, Coverage::Global]);
+const BOTH: Home = Home::Coverages(&[JAPAN, GLOBAL]);
 const MONEY: &[FactSpec] = &[
     FactSpec { fact: Fact::Amount, field: "amount", form: Form::Plain, when: &[] },
     FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
@@ -188,7 +189,7 @@ const BILL: KindSpec = KindSpec {
             ),
         },
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
@@ -223,7 +224,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     code: Code::BillUnpaid,
     notes: &[t("A distributor may pay, another operator, or a billing agent; one invoice may cover both coverages.")],
     category: checklist::AS_BILLING,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const PAYMENT_METHOD: KindSpec = KindSpec {
@@ -299,7 +300,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     code: Code::PaymentMethodInvalid,
     notes: &[t("An answer of 404 means that none is registered.")],
     category: checklist::AS_BILLING,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const PAYMENT_STATEMENT: KindSpec = KindSpec {
@@ -337,5 +338,5 @@ const PAYMENT_STATEMENT: KindSpec = KindSpec {
     lost: t("statements and their PDFs; the API keeps 18 months"),
     blocks: inferred(Blocks::No, "it is a record"),
     notes: &[],
-    ..KindSpec::EMPTY
+    ..BASE
 };

@@ -1,13 +1,14 @@
 //! Contracts and discounts.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
     Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[OPERATOR_CONTRACT, LONG_TERM_DISCOUNT, COUPON];
 
@@ -105,7 +106,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         ),
     ],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
@@ -113,7 +114,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     noun: Noun::new("long-term discount", "long-term discounts"),
     summary: t("a discount for SIM slots that are paid for a term of 12 to 72 months, used or not"),
     phase: 7,
-    home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_DISCOUNT_PRICE]),
+    home: documented(Home::Coverages(&[JAPAN]), &[JP_DISCOUNT_PRICE]),
     reads: &[Read {
         rows: "volumeDiscountList.*",
         paged: false,
@@ -170,7 +171,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         ),
     ],
     category: checklist::LONG_TERM_DISCOUNT,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const COUPON: KindSpec = KindSpec {
@@ -178,7 +179,7 @@ const COUPON: KindSpec = KindSpec {
     noun: Noun::new("coupon", "coupons"),
     summary: t("a prepaid balance for service fees"),
     phase: 10,
-    home: documented(Home::Coverages(&[Coverage::Japan]), &[JP_COUPON]),
+    home: documented(Home::Coverages(&[JAPAN]), &[JP_COUPON]),
     reads: &[Read {
         rows: "couponList.*",
         paged: false,
@@ -201,5 +202,5 @@ const COUPON: KindSpec = KindSpec {
     lost: t("the balance: it pays service fees but is not refunded"),
     blocks: inferred(Blocks::No, "it pays, and is not paid for"),
     notes: &[t("The balance is brought up to date only after a month is closed.")],
-    ..KindSpec::EMPTY
+    ..BASE
 };

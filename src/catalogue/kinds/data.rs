@@ -1,5 +1,6 @@
 //! Data that dies with the account: what devices sent, files, logs.
 
+use super::BASE;
 use crate::catalogue::source::{JA_HARVEST, SEED, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, KindSpec, Known, Noun, Pair, Part, Provenance, Read, RefSpec, Route, StepSpec,
@@ -96,7 +97,7 @@ const HARVEST_DATA: KindSpec = KindSpec {
         t("Data is kept for 40 days, or 731 with the extension option."),
         t("With the extension option, reading the data is charged."),
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const HARVEST_FILE: KindSpec = KindSpec {
@@ -131,7 +132,7 @@ const HARVEST_FILE: KindSpec = KindSpec {
     lost: t("the file"),
     blocks: NOT_NAMED,
     notes: &[t("Listing the root directory is a known problem of the API reference page; soracom-cli can do it.")],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const AUDIT_AND_USAGE_RECORD: KindSpec = KindSpec {
@@ -166,5 +167,5 @@ const AUDIT_AND_USAGE_RECORD: KindSpec = KindSpec {
         ),
         t("The log of API calls stands for all of these records: if it has any entry, there is something to keep."),
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };

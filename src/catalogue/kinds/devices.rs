@@ -1,6 +1,7 @@
 //! Devices that are not SIMs: LoRaWAN, Sigfox, Inventory, and gadgets.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
 use crate::catalogue::spec::{
@@ -8,7 +9,7 @@ use crate::catalogue::spec::{
     ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
     Strength, Test, Text, Truth, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[
     LORA_DEVICE,
@@ -113,7 +114,7 @@ const LORA_DEVICE: KindSpec = KindSpec {
     summary: t("a registered LoRaWAN device"),
     phase: 4,
     home: inferred(
-        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
+        Home::Coverages(&[JAPAN, GLOBAL]),
         "both endpoints serve the operations, though most devices are in Japan",
     ),
     reads: &[Read::list(LIST_LORA_DEVICES, DEVICE_KEY), detail(GET_LORA_DEVICE, DEVICE_KEY)],
@@ -135,7 +136,7 @@ const LORA_DEVICE: KindSpec = KindSpec {
         question: t("Is the rest of a yearly fee due when one ends?"),
         assumed: t("the rest may be due: ask Soracom's support before ending one"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const GATEWAY_ID: &[(&str, ParamSource)] = &[("gateway_id", ParamSource::Key(0))];
@@ -153,7 +154,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
     noun: Noun::new("LoRaWAN gateway", "LoRaWAN gateways"),
     summary: t("a registered LoRaWAN gateway"),
     home: inferred(
-        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
+        Home::Coverages(&[JAPAN, GLOBAL]),
         "both endpoints serve the operations, though most gateways are in Japan",
     ),
     reads: &[Read::list(LIST_LORA_GATEWAYS, GATEWAY_KEY), detail(GET_LORA_GATEWAY, GATEWAY_KEY)],
@@ -242,7 +243,7 @@ const LORA_NETWORK_SET: KindSpec = KindSpec {
             "Groups use sets too. Which key of a group's configuration names one is not described: winddown takes any `networkSetId`.",
         ),
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 // Sigfox
@@ -320,7 +321,7 @@ const INVENTORY_DEVICE: KindSpec = KindSpec {
         question: t("Does one keep the account from closing?"),
         assumed: t("it does, and costs its monthly fee until it is deleted"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const MODEL_ID: &[(&str, ParamSource)] = &[("model_id", ParamSource::Key(0))];
@@ -350,7 +351,7 @@ const DEVICE_OBJECT_MODEL: KindSpec = KindSpec {
     lost: t("the definition of the model"),
     blocks: inferred(Blocks::No, "it is configuration without a fee"),
     notes: &[t("The operations call its `objectId` model_id.")],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 // Gadgets
@@ -369,7 +370,7 @@ const GADGET: KindSpec = KindSpec {
     noun: Noun::new("gadget", "gadgets"),
     summary: t("a button or a cellular pack for cameras (wimax), registered as a gadget"),
     phase: 4,
-    home: inferred(Home::Coverages(&[Coverage::Japan]), "the products are sold for Japan"),
+    home: inferred(Home::Coverages(&[JAPAN]), "the products are sold for Japan"),
     reads: &[Read::list(LIST_GADGETS, GADGET_KEY), detail(GET_GADGET, GADGET_KEY)],
     owner: OWN,
     label: TAG_NAME,
@@ -409,7 +410,7 @@ const GADGET: KindSpec = KindSpec {
         question: t("Is the rest of a yearly fee due when one ends, and has a cellular pack a minimum term?"),
         assumed: t("the rest may be due: ask Soracom's support before ending one"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
@@ -417,7 +418,7 @@ const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
     noun: Noun::new("gadget setting in the console", "gadget settings in the console"),
     summary: t("the console's setting for a GPS multiunit and the like, on top of a SIM and a group"),
     phase: 3,
-    home: documented(Home::Coverages(&[Coverage::Japan]), &[JA_GPS]),
+    home: documented(Home::Coverages(&[JAPAN]), &[JA_GPS]),
     found: Found::Unlisted {
         look: t("User Console (Japan coverage): Gadget management"),
         why: t("the setting is made in the console, and no operation of the API lists it"),
@@ -446,5 +447,5 @@ const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
     notes: &[t(
         "Removing the setting stops the daily fee of its Harvest option; the SIM keeps costing until it is terminated.",
     )],
-    ..KindSpec::EMPTY
+    ..BASE
 };

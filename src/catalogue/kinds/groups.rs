@@ -1,5 +1,6 @@
 //! Groups, and the setting that sends a group's members through a VPG.
 
+use super::BASE;
 use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use crate::catalogue::source::{CONSOLE_TEXTS, HANDS, JA_TERMINATE_VPG};
 use crate::catalogue::spec::{
@@ -76,7 +77,7 @@ const GROUP_VPG_SETTING: KindSpec = KindSpec {
         t("A session that is up stays on the old VPG until it is established anew."),
         t("The VPG goes on costing until it is deleted itself, even if no group uses it."),
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const CREDENTIALS: Provenance = Provenance::Inferred(t(
@@ -167,5 +168,5 @@ const GROUP: KindSpec = KindSpec {
         question: t("Can a group be deleted that still has members?"),
         assumed: t("perhaps not: it is emptied first"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };

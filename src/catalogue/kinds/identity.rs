@@ -1,6 +1,7 @@
 //! Users, roles, keys and what the operator has registered about itself. All of it belongs to the
 //! operator, not to a coverage.
 
+use super::BASE;
 use crate::catalogue::constraints::GOES_WITH_ACCOUNT;
 use crate::catalogue::source::{SEED, SPEC, USERS_ROLES};
 use crate::catalogue::spec::{
@@ -30,7 +31,7 @@ const IDENTITY: KindSpec = KindSpec {
     billed_until_ended: inferred(false, "users, keys and addresses have no fee"),
     irreversible: inferred(true, "no operation brings a deleted one back"),
     blocks: inferred(Blocks::No, "Soracom's support article does not name it among what has to go first"),
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const OPERATOR: &[(&str, ParamSource)] = &[("operator_id", ParamSource::Operator)];

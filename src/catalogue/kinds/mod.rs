@@ -19,8 +19,8 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
-use super::spec::{Text, t};
-use super::{KindSpec, Opaque};
+use super::spec::{Home, Text, inferred, t};
+use super::{GLOBAL, JAPAN, KindSpec};
 
 /// The built-in entries, by product area, in the order in which lists show them.
 pub(super) const AREAS: &[(Text, &[KindSpec])] = &[
@@ -43,9 +43,8 @@ pub(super) const AREAS: &[(Text, &[KindSpec])] = &[
     (t("The account"), operator::KINDS),
 ];
 
-/// Responses that a capture may hold although nothing is read from them.
-pub(super) const OPAQUE: &[Opaque] = &[
-    Opaque { operation: "getPaymentTransaction", why: t("the bill and the payment method say the same") },
-    Opaque { operation: "getResourceSummary", why: t("its counts leave out some statuses, and the lists say more") },
-    Opaque { operation: "getIndividualInformation", why: t("a profile, which goes with the account") },
-];
+/// What a kind of Soracom's is unless it says otherwise.
+const BASE: KindSpec = KindSpec {
+    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "both endpoints serve the operations"),
+    ..KindSpec::EMPTY
+};

@@ -1,5 +1,6 @@
 //! The account itself.
 
+use super::BASE;
 use crate::catalogue::constraints::stop_and_ask;
 use crate::catalogue::source::{FAQ_CHECKLIST, SEED};
 use crate::catalogue::spec::{
@@ -74,7 +75,7 @@ const ACCOUNT: KindSpec = KindSpec {
             assumed: t("that it is not for this account alone to close: stop, and ask Soracom's support"),
         },
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const ROOT: &str = "rootOperatorId";
@@ -109,5 +110,5 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
     irreversible: inferred(false, "asking changes nothing"),
     blocks: inferred(Blocks::Unstated, UNDESCRIBED),
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };

@@ -1,5 +1,6 @@
 //! Orders of goods, and their payment.
 
+use super::BASE;
 use super::billing::{FAILED, PAYMENT_STATUS};
 use crate::account::Fact;
 use crate::catalogue::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
@@ -145,7 +146,7 @@ const ORDER: KindSpec = KindSpec {
         ),
     ],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 /// The statuses of an order that is neither cancelled nor failed.
@@ -195,5 +196,5 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
     code: Code::BillUnpaid,
     notes: &[],
     category: checklist::AS_BILLING,
-    ..KindSpec::EMPTY
+    ..BASE
 };

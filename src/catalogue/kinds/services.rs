@@ -1,5 +1,6 @@
 //! Paid services beside connectivity: Lagoon and Flux.
 
+use super::BASE;
 use crate::account::{Coverage, Fact};
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{
@@ -9,7 +10,7 @@ use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part,
     Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[LAGOON_LICENSE_PACK, LAGOON_USER, LAGOON_SUBSCRIPTION, FLUX_APP, FLUX_PLAN];
 
@@ -89,7 +90,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         t("For the month in which the number changes, the higher number is billed."),
     ],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const LAGOON_USER: KindSpec = KindSpec {
@@ -132,7 +133,7 @@ const LAGOON_USER: KindSpec = KindSpec {
     irreversible: inferred(true, "no operation brings a deleted user back"),
     lost: t("the login"),
     blocks: inferred(Blocks::No, "it ends with Lagoon"),
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
@@ -170,11 +171,11 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
         question: t("What do the lists of Lagoon answer where it was never registered?"),
         assumed: t("400, 404 and an empty list all mean that no registration shows; a person is asked"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const NO_FLUX_OPERATIONS: &str = "the API description has no operation on Flux, only the group settings that feed it";
-const BOTH: &[Coverage] = &[Coverage::Japan, Coverage::Global];
+const BOTH: &[Coverage] = &[JAPAN, GLOBAL];
 
 const FLUX_APP: KindSpec = KindSpec {
     name: "flux-app",
@@ -200,7 +201,7 @@ const FLUX_APP: KindSpec = KindSpec {
     code: Code::ServiceActive,
     notes: &[t("Groups may feed an app through their SoracomFlux setting.")],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const FLUX_PLAN: KindSpec = KindSpec {
@@ -232,5 +233,5 @@ const FLUX_PLAN: KindSpec = KindSpec {
     code: Code::ContractActive,
     notes: &[t("A coverage on the Developer plan has no paid plan to cancel.")],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };

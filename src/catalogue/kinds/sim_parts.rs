@@ -1,7 +1,8 @@
 //! What lives inside a SIM or on its way to one: added subscriptions, schedules, captures, orders
 //! of profiles, transfers.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::FINAL_BILL;
 use crate::catalogue::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use crate::catalogue::spec::{
@@ -9,7 +10,7 @@ use crate::catalogue::spec::{
     Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Truth,
     Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[
     SUBSCRIPTION_CONTAINER,
@@ -100,7 +101,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
         question: t("Does the protection of the SIM cover what was added to it?"),
         assumed: t("it may: lift it first"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
@@ -108,7 +109,7 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
     noun: Noun::new("added cellular plan", "added cellular plans"),
     summary: t("a second cellular plan on a SIM (planP1, planX1, planX2, planX3, plan-US-max)"),
     phase: 3,
-    home: inferred(Home::Coverages(&[Coverage::Global]), "the plans are sold for SIMs of plan01s"),
+    home: inferred(Home::Coverages(&[GLOBAL]), "the plans are sold for SIMs of plan01s"),
     found: ADDED,
     when: &[
         Test::differs("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
@@ -154,7 +155,7 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
     lost: t("the added plan"),
     blocks: inferred(Blocks::ViaParent, "it cannot be deleted alone"),
     notes: &[],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const SIM_EXPIRY: KindSpec = KindSpec {
@@ -193,7 +194,7 @@ const SIM_EXPIRY: KindSpec = KindSpec {
     notes: &[t(
         "A scheduled termination fires even if the protection is switched on again: keeping the SIM means removing the schedule.",
     )],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const CAPTURE_PARAMS: &[(&str, ParamSource)] = &[("sim_id", ParamSource::Key(0)), ("session_id", ParamSource::Key(1))];
@@ -265,7 +266,7 @@ const PACKET_CAPTURE_SESSION_SIM: KindSpec = KindSpec {
     blocks: inferred(Blocks::No, "it ends by itself"),
     code: Code::ServiceActive,
     notes: &[t("The finished record can be deleted too, which also removes the file.")],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
@@ -273,7 +274,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
     noun: Noun::new("eSIM order", "eSIM orders"),
     summary: t("an order of eSIM profiles, which become SIMs when it completes"),
     phase: 1,
-    home: inferred(Home::Coverages(&[Coverage::Global]), "the plans on offer are those of Global"),
+    home: inferred(Home::Coverages(&[GLOBAL]), "the plans on offer are those of Global"),
     reads: &[Read::list(
         Operation::new("listProfileOrders", "GET", "/sim_profile_orders", "sim-profile-orders list", &[]),
         &[Part::Field(&["profileOrderId"])],
@@ -345,7 +346,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
         "The profiles of a submitted order become SIMs that are ready, and charged: list the SIMs anew after it.",
     )],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const TRANSFER_TOKEN: KindSpec = KindSpec {
@@ -390,5 +391,5 @@ const TRANSFER_TOKEN: KindSpec = KindSpec {
         t("Tags, schedule, protection, group and event handlers of a SIM are not carried over."),
     ],
     category: checklist::ON_SIM,
-    ..KindSpec::EMPTY
+    ..BASE
 };

@@ -1,6 +1,7 @@
 //! SIMs, physical and virtual.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
 use crate::catalogue::source::{
     AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, CHANGELOG_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA,
@@ -11,7 +12,7 @@ use crate::catalogue::spec::{
     Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
     Strength, Test, Truth, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[SIM, VIRTUAL_SIM];
 
@@ -110,7 +111,7 @@ const SIM: KindSpec = KindSpec {
     summary: t("an IoT SIM, physical or eSIM, with its primary subscription"),
     phase: 4,
     is_numerous: true,
-    home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[SEED]),
+    home: documented(Home::Coverages(&[JAPAN, GLOBAL]), &[SEED]),
     reads: SIM_READS,
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
     owner: OWNER,
@@ -192,14 +193,14 @@ const SIM: KindSpec = KindSpec {
         question: t("For how long does a terminated SIM stay in the list?"),
         assumed: t("for ever: one that is listed as terminated is not in the way"),
     }],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const VIRTUAL_SIM: KindSpec = KindSpec {
     name: "virtual-sim",
     noun: Noun::new("virtual SIM", "virtual SIMs"),
     summary: t("a virtual SIM of its own (Arc), without a physical one"),
-    home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "both endpoints serve the operations"),
     when: &[Test::only(&["virtual"], "type").absent(Truth::No, "without a type it counts as a physical SIM")],
     protection: Some(protection(Provenance::Documented(&[SPEC, ARC_TERMINATION]))),
     before: &[

@@ -1,21 +1,22 @@
 //! Cameras of Soracom Cloud Camera Services (SoraCam), their licences and options.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
 use crate::catalogue::source::{JA_LICENSE, SPEC};
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
     ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] =
     &[SORACAM_DEVICE, SORACAM_LICENSE_ASSIGNMENT, SORACAM_OPTION, SORACAM_LICENSE_PACK];
 
 const DEVICE_ID: &[(&str, ParamSource)] = &[("device_id", ParamSource::Key(0))];
 const DEVICE_KEY: &[Part] = &[Part::Field(&["deviceId"])];
-const JAPAN: Known<Home> =
-    inferred(Home::Coverages(&[Coverage::Japan]), "licence packs are documented for Japan coverage only");
+const IN_JAPAN: Known<Home> =
+    inferred(Home::Coverages(&[JAPAN]), "licence packs are documented for Japan coverage only");
 const SAM_PERMISSION: &str = "A SAM user also needs the permission for OAuth2:authorize.";
 const NOT_NAMED: &str = "the support article does not name cameras and what belongs to them";
 
@@ -25,7 +26,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
     noun: Noun::new("camera", "cameras"),
     summary: t("a camera registered with Soracom Cloud Camera Services"),
     phase: 4,
-    home: JAPAN,
+    home: IN_JAPAN,
     reads: &[
         Read {
             paged: false,
@@ -76,7 +77,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
         t("A camera that another operator shares is theirs to remove: it is passed over."),
         t(SAM_PERMISSION),
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
@@ -84,7 +85,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     noun: Noun::new("licence on a camera", "licences on cameras"),
     summary: t("a recording licence that is assigned to a camera"),
     phase: 3,
-    home: JAPAN,
+    home: IN_JAPAN,
     found: Found::Within { kind: "soracam-device", rows: "appliedLicenses.*", identity: &[Part::Parent] },
     references: &[RefSpec::new("camera", "deviceId", &["soracam-device"], Provenance::Documented(&[SPEC]))],
     // A camera may have several, which are unassigned together.
@@ -134,7 +135,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
         t(SAM_PERMISSION),
     ],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const SORACAM_OPTION: KindSpec = KindSpec {
@@ -142,7 +143,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     noun: Noun::new("camera option", "camera options"),
     summary: t("real-time access, a paid option of a single camera (live streaming without a limit)"),
     phase: 3,
-    home: JAPAN,
+    home: IN_JAPAN,
     reads: &[Read {
         rows: "",
         per: Some("soracam-device"),
@@ -195,7 +196,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
         "The console sells live streaming without a limit for 990 JPY per camera and month, and renews it by itself: taken to be this option.",
     )],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
@@ -203,7 +204,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     noun: Noun::new("camera licence pack", "camera licence packs"),
     summary: t("the recording licences of one type that are owned, assigned or not"),
     phase: 6,
-    home: documented(Home::Coverages(&[Coverage::Japan]), &[SPEC]),
+    home: documented(Home::Coverages(&[JAPAN]), &[SPEC]),
     reads: &[Read {
         paged: false,
         ..Read::list(
@@ -268,5 +269,5 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
         t("A `salesChannel` other than SORACOM Inc. means that a reseller sold the licences: ask there how they end."),
     ],
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };

@@ -1,13 +1,13 @@
 //! What no operation of the API shows at all: a person has to look in the console, or to ask.
 
-use crate::account::Coverage;
+use super::BASE;
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
 use crate::catalogue::source::CONSOLE_TEXTS;
 use crate::catalogue::spec::{
     Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
     Who, inferred, seen, t,
 };
-use crate::catalogue::{Code, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[SATELLITE_DEVICE, PREPAID_SIM_TOPUP, CAMERA_NOTIFICATION, PAYER];
 
@@ -15,8 +15,7 @@ const NO_OPERATION: &str = "the console has them, and the API description has no
 const UNNAMED: Known<Blocks> =
     inferred(Blocks::Unstated, "the support article does not name it, and a paid service is taken to block");
 const CONSOLE_ONLY: Known<Who> = seen(Who::ConsoleUser, &[CONSOLE_TEXTS]);
-const EITHER: Known<Home> =
-    inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "no source says in which coverage they are");
+const EITHER: Known<Home> = inferred(Home::Coverages(&[JAPAN, GLOBAL]), "no source says in which coverage they are");
 
 const SATELLITE_DEVICE: KindSpec = KindSpec {
     name: "satellite-device",
@@ -51,7 +50,7 @@ const SATELLITE_DEVICE: KindSpec = KindSpec {
     lost: t("the device's line"),
     blocks: UNNAMED,
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
@@ -86,7 +85,7 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
     blocks: UNNAMED,
     code: Code::ServiceActive,
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const CAMERA_NOTIFICATION: KindSpec = KindSpec {
@@ -94,7 +93,7 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     noun: Noun::new("paid notification option of a camera", "paid notification options of cameras"),
     summary: t("an option of a camera that is paid for and can be switched only in the console"),
     phase: 3,
-    home: inferred(Home::Coverages(&[Coverage::Japan]), "cameras are documented for Japan coverage only"),
+    home: inferred(Home::Coverages(&[JAPAN]), "cameras are documented for Japan coverage only"),
     found: Found::Unlisted {
         look: t(
             "User Console (Japan coverage) > Soracom Cloud Camera Services > each camera > its notification options",
@@ -124,7 +123,7 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     blocks: UNNAMED,
     code: Code::ServiceActive,
     category: checklist::OTHER,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const PAYER: KindSpec = KindSpec {
@@ -162,5 +161,5 @@ const PAYER: KindSpec = KindSpec {
     blocks: inferred(Blocks::Unstated, "nobody says how such an account is closed, so it is taken to block"),
     code: Code::ContractActive,
     category: checklist::AS_BILLING,
-    ..KindSpec::EMPTY
+    ..BASE
 };

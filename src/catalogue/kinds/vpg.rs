@@ -1,6 +1,7 @@
 //! VPGs, and what the kinds that belong to one have in common.
 
-use crate::account::{Coverage, Fact};
+use super::BASE;
+use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use crate::catalogue::spec::{
@@ -8,7 +9,7 @@ use crate::catalogue::spec::{
     Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
     Strength, Test, Truth, Who, documented, inferred, t,
 };
-use crate::catalogue::{Code, Operation, ParamSource, checklist};
+use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[VPG];
 
@@ -68,17 +69,14 @@ const VIA_VPG: Known<Blocks> = inferred(
 /// The base of the kinds that belong to a VPG.
 pub(super) const VPG_PART: KindSpec = KindSpec {
     phase: 5,
-    home: inferred(
-        Home::Coverages(&[Coverage::Japan, Coverage::Global]),
-        "it belongs to a VPG, and a VPG belongs to one coverage",
-    ),
+    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "it belongs to a VPG, and a VPG belongs to one coverage"),
     references: &[IN_VPG],
     before: &[BEFORE_VPG],
     who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
     blocks: VIA_VPG,
     code: Code::StillAttached,
     category: checklist::ON_VPG,
-    ..KindSpec::EMPTY
+    ..BASE
 };
 
 const VPG_KEY: &[Part] = &[Part::Field(&["vpgId"])];
@@ -103,7 +101,7 @@ const VPG: KindSpec = KindSpec {
     noun: Noun::new("VPG", "VPGs"),
     summary: t("a Virtual Private Gateway, through which the SIMs of some groups connect"),
     phase: 6,
-    home: documented(Home::Coverages(&[Coverage::Japan, Coverage::Global]), &[JA_COVERAGE]),
+    home: documented(Home::Coverages(&[JAPAN, GLOBAL]), &[JA_COVERAGE]),
     reads: &[
         Read::list(LIST_VPGS, VPG_KEY),
         // The response for one VPG may show what the list leaves out.
@@ -229,5 +227,5 @@ const VPG: KindSpec = KindSpec {
             assumed: t("it is, where the VPG was read by itself"),
         },
     ],
-    ..KindSpec::EMPTY
+    ..BASE
 };

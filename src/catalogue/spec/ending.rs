@@ -73,7 +73,7 @@ pub enum Means {
     /// By a person in the User Console (for a kind of your own: in the system that holds it); the path
     /// to the button.
     Console(Text),
-    /// By Soracom's support, on request; what to ask for, as it stands after "ask for".
+    /// By the provider's support, on request; what to ask for, as it stands after "ask for".
     Support(Text),
     /// By nobody: the provider does its part in time; what is waited for.
     Wait(Text),
@@ -192,7 +192,7 @@ pub enum Who {
     ConsoleUser,
     /// The root user, and only in the console.
     ConsoleRootUser,
-    /// Soracom's support only.
+    /// The provider's support only.
     Support,
     /// Nobody: it has to settle by itself.
     Nobody,
@@ -218,7 +218,7 @@ impl Who {
             Self::RootUser => t("the root user only"),
             Self::ConsoleUser => t("any user, in the console only"),
             Self::ConsoleRootUser => t("the root user, in the console only"),
-            Self::Support => t("Soracom's support only"),
+            Self::Support => t("the provider's support only"),
             Self::Nobody => t("nobody: it settles by itself"),
         }
     }
@@ -249,9 +249,9 @@ pub enum Actor {
     ConsoleUser,
     /// The root user only, in the console or with root credentials.
     RootUser,
-    /// Soracom's support, on request.
+    /// The provider's support, on request.
     Support,
-    /// Nobody here: time passes until Soracom has done its part.
+    /// Nobody here: time passes until the provider has done its part.
     Provider,
     /// Whoever pays.
     Payer,

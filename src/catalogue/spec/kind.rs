@@ -30,6 +30,8 @@ pub struct KindSpec {
     pub noun: Noun,
     /// One line for a person who has never met it.
     pub summary: Text,
+    /// The product area under which lists show it; empty for none.
+    pub area: Text,
     /// The suggested phase of a wind-down; the rank of a kind in every canonical order is (phase,
     /// position in the catalogue). It orders only what no constraint orders. Inferred throughout.
     ///
@@ -223,8 +225,9 @@ impl KindSpec {
         aliases: &[],
         noun: Noun { one: Text::EMPTY, many: Text::EMPTY },
         summary: Text::EMPTY,
+        area: Text::EMPTY,
         phase: 8,
-        home: inferred(Home::Coverages(&[Coverage::Japan, Coverage::Global]), "both endpoints serve the operations"),
+        home: inferred(Home::Operator, NOT_STATED),
         is_numerous: false,
         is_bill: false,
         found: Found::Listed,

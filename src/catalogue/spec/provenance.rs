@@ -6,9 +6,9 @@ use crate::catalogue::{Document, Exhibit};
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
-    /// Soracom says so, in each of these sources.
+    /// The provider says so, in each of these sources.
     Documented(&'static [Document]),
-    /// It shows in these, which are public and not Soracom's word.
+    /// It shows in these, which are public and not the provider's word.
     Seen(&'static [Exhibit]),
     /// Nobody says so; this is the careful reading, and why.
     Inferred(Text),
@@ -18,7 +18,7 @@ impl Provenance {
     /// Who says that what is to be kept is in the way.
     pub const OF_WHAT_IS_KEPT: Self = Self::Inferred(t("closing the account would end it too"));
 
-    /// True if Soracom says so.
+    /// True if the provider says so.
     pub const fn is_documented(&self) -> bool {
         matches!(self, Self::Documented(_))
     }
@@ -42,7 +42,7 @@ pub struct Known<T> {
     pub provenance: Provenance,
 }
 
-/// Shorthand for a value that Soracom documents.
+/// Shorthand for a value that the provider documents.
 pub const fn documented<T: Copy>(value: T, sources: &'static [Document]) -> Known<T> {
     Known { value, provenance: Provenance::Documented(sources) }
 }

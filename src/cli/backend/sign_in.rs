@@ -13,7 +13,7 @@ use crate::account::Coverage;
 use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomOptions,
 };
-use crate::catalogue::API;
+use crate::catalogue::{API, Catalogue};
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::remark;
 use crate::cli::streams;
@@ -193,7 +193,7 @@ impl FromStr for Endpoint {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (coverage, url) = text.split_once('=').ok_or(NotEndpoint::Form)?;
-        let coverage = coverage.parse().map_err(|_| NotEndpoint::Form)?;
+        let coverage = Catalogue::soracom().provider().known(coverage).ok_or(NotEndpoint::Form)?;
         Endpoints::none().with(coverage, url)?;
         Ok(Self { coverage, url: url.to_owned() })
     }

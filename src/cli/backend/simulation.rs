@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -205,7 +205,7 @@ impl SimulationConnection {
     /// Until when to wait for people who act at once: for a day after the last date of the plan.
     fn last_wait(&self, execution: &Execution) -> DateTime<Utc> {
         let dates = execution.plan().steps().filter_map(|step| step.not_before());
-        let last = dates.max().map_or(self.simulation.now(), |day| day.and_time(NaiveTime::MIN).and_utc());
+        let last = dates.max().map_or(self.simulation.now(), |day| Catalogue::soracom().provider().start_of(day));
         last.max(self.simulation.now()) + TimeDelta::days(1)
     }
 

@@ -90,7 +90,7 @@ pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Acc
 }
 
 fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
-    let place = progress.coverage.map_or("operator", Coverage::code);
+    let place = progress.coverage.as_ref().map_or("operator", Coverage::code);
     bar.set_message(format!(
         "{} responses, {} things; {place}/{}, page {}",
         progress.responses, progress.things, progress.operation, progress.page

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::account::{Coverage, UnknownCoverage};
-use crate::catalogue::Catalogue;
+use crate::account::Coverage;
+use crate::catalogue::{Catalogue, UnknownCoverage};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
@@ -31,7 +31,7 @@ enum Shown {
 }
 
 fn shown(text: &str) -> Result<Shown, UnknownCoverage> {
-    if text == "all" { Ok(Shown::All) } else { text.parse().map(Shown::Only) }
+    if text == "all" { Ok(Shown::All) } else { Catalogue::soracom().provider().coverage(text).map(Shown::Only) }
 }
 
 impl Check {

@@ -43,7 +43,7 @@ impl Kinds {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let catalogue = Catalogue::soracom();
         if self.capture_script {
-            verbatim(&capture_script(catalogue))?;
+            verbatim(&capture_script(catalogue).unwrap_or_default())?;
         } else if let Some(permissions) = self.permissions {
             self.show_permissions(catalogue, permissions)?;
         } else {

@@ -1,6 +1,6 @@
 //! What is to be done next.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Execution, Flight};
 use crate::catalogue::spec::Actor;
@@ -128,7 +128,7 @@ impl Execution {
     /// Puts the looks at somebody else's step on the agenda, from the first day on which it can be done.
     pub(super) fn await_person(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(errand) = self.plan.plan().step(id).map(Errand::of).filter(Errand::is_noticed) else { return };
-        let day = errand.step().not_before().map(|day| day.and_time(NaiveTime::MIN).and_utc());
+        let day = errand.step().not_before().map(|day| self.plan.plan().provider().start_of(day));
         match day.filter(|day| *day > now) {
             Some(day) => self.agenda.put_off(id, day),
             None => {

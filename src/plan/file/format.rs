@@ -117,8 +117,9 @@ pub struct OperationRow {
     /// The body, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<serde_json::Value>,
-    /// The command that makes the call.
-    pub command: String,
+    /// The command that makes the call, if the provider has a command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl From<Call> for OperationRow {

@@ -4,6 +4,7 @@ use std::{fmt, io};
 
 use super::version::Foreign;
 use crate::account::JsonError;
+use crate::catalogue::UnknownCoverage;
 
 /// A plan's file cannot be used. Every problem found, up to [`PlanError::MOST`].
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +52,9 @@ pub enum StepProblem {
     /// The catalogue does not have its kind.
     #[error("there is no kind `{0}`")]
     Kind(String),
+    /// The provider has no such coverage.
+    #[error(transparent)]
+    Coverage(#[from] UnknownCoverage),
     /// The catalogue has no such act for its kind.
     #[error("`{action}` by {means} is no way in which {kind} ends")]
     Act {

@@ -176,7 +176,11 @@ impl<'de> Visitor<'de> for File<'_> {
                         return Err(A::Error::custom("another version"));
                     }
                 }
-                Field::Account => parts.operator = Some(map.next_value()?),
+                Field::Account => {
+                    let text: String = map.next_value()?;
+                    let operator = self.catalogue.provider().operator_id(&text);
+                    parts.operator = Some(operator.map_err(A::Error::custom)?);
+                }
                 Field::Now => parts.made_at = Some(map.next_value()?),
                 Field::SnapshotDigest => parts.snapshot = Some(map.next_value()?),
                 Field::ClosesAccount => parts.closes_account = Some(map.next_value()?),
@@ -255,6 +259,7 @@ impl Steps<'_> {
         }
         let kind = self.catalogue.kind(step.subject.kind()).filter(|kind| kind.name == step.subject.kind());
         let kind = kind.ok_or_else(|| StepProblem::Kind(step.subject.kind().to_owned()))?;
+        self.catalogue.provider().check(step.subject.coverage())?;
         let spec = act(kind, step)?;
         let relies_on = step.relies_on.as_relied_on();
         self.compare(kind, &spec, step, relies_on.quantity)?;
@@ -292,7 +297,8 @@ impl Steps<'_> {
         let (Means::Api(operation), Some(file), Some(operator)) = (spec.means, &step.operation, self.operator) else {
             return Ok(());
         };
-        let call = operation.call(operator, step.subject.coverage(), step.subject.key(), quantity);
+        let call =
+            operation.call(self.catalogue.provider(), operator, step.subject.coverage(), step.subject.key(), quantity);
         differs("method", file.method.clone(), operation.method.to_owned())?;
         differs("path", file.path.clone(), call.path)?;
         let body = |body: Option<serde_json::Value>| body.map_or_else(|| "none".to_owned(), |body| body.to_string());

@@ -14,7 +14,7 @@ impl SavedPlan {
         fields.put(self.operator.as_str());
         fields.put(&self.snapshot.to_string());
         for Attested { kind, coverage, count, attestation } in &self.attested {
-            let place = coverage.map_or("operator", Coverage::code);
+            let place = coverage.as_ref().map_or("operator", Coverage::code);
             if *count > 0 {
                 fields.put(&format!("attested {count}"));
             }

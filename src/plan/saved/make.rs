@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Record, SavedPlan, SetIx};
-use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, Places};
 use crate::catalogue::spec::StepSpec;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{ReliedOn, Scope};
@@ -41,6 +41,7 @@ impl Maker {
             scope: Scope::default(),
             acts: Vec::new(),
             text: String::new(),
+            places: Places::default(),
             records: Vec::new(),
             sets: Vec::new(),
             set_ends: Vec::new(),
@@ -72,12 +73,13 @@ impl Maker {
         ) else {
             return false;
         };
+        let Some(place) = plan.places.try_intern(step.coverage) else { return false };
         plan.text.push_str(step.key);
         plan.quantities.extend(step.relies_on.quantity.map(|text| (id, Box::from(text))));
         plan.dates.extend(step.not_before.map(|date| (id, date)));
         let set = self.set(step.after);
-        let (coverage, protection) = (step.coverage, step.relies_on.protection);
-        self.plan.records.push(Record { key, stage: step.stage, set, key_len, act, status, coverage, protection });
+        let protection = step.relies_on.protection;
+        self.plan.records.push(Record { key, stage: step.stage, set, key_len, act, status, place, protection });
         true
     }
 

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ReliedOn, Scope};
-use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId};
+use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, PlaceIx, Places};
 use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
-use crate::catalogue::{Call, Catalogue, KindSpec};
+use crate::catalogue::{Call, Catalogue, KindSpec, Provider};
 
 pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
@@ -38,6 +38,7 @@ pub struct SavedPlan {
     /// The distinct acts, each with the rank of its kind.
     acts: Vec<(usize, StepSpec)>,
     text: String,
+    places: Places,
     records: Vec<Record>,
     /// The members of all distinct sets of direct predecessors, one set after the other.
     sets: Vec<u32>,
@@ -60,7 +61,7 @@ struct Record {
     act: u16,
     /// One more than the place of the status that it relies on; 0 for none.
     status: u16,
-    coverage: Option<Coverage>,
+    place: PlaceIx,
     protection: Option<bool>,
 }
 
@@ -81,6 +82,11 @@ impl SavedPlan {
     /// Whose account it is for.
     pub const fn operator(&self) -> &OperatorId {
         &self.operator
+    }
+
+    /// Whose account it is for.
+    pub(crate) fn provider(&self) -> &Provider {
+        self.catalogue.provider()
     }
 
     /// The digest of the account that it was made for.
@@ -176,8 +182,8 @@ impl<'p> SavedStep<'p> {
     }
 
     /// The coverage of what it is done to.
-    pub const fn coverage(&self) -> Option<Coverage> {
-        self.record.coverage
+    pub fn coverage(&self) -> Option<Coverage> {
+        self.plan.places.place(self.record.place)
     }
 
     /// The key of what it is done to.
@@ -226,7 +232,13 @@ impl<'p> SavedStep<'p> {
     /// The API call, filled in; `None` if it is done by other means.
     pub fn call(&self) -> Option<Call> {
         let Means::Api(operation) = self.spec().means else { return None };
-        Some(operation.call(&self.plan.operator, self.coverage(), self.key(), self.relies_on().quantity))
+        Some(operation.call(
+            self.plan.provider(),
+            &self.plan.operator,
+            self.coverage(),
+            self.key(),
+            self.relies_on().quantity,
+        ))
     }
 
     /// The facts about its subject that it relies on.

@@ -67,13 +67,13 @@ pub enum CaptureProblem {
         /// What it holds.
         kind: &'static str,
         /// Where it should be.
-        belongs: &'static str,
+        belongs: String,
     },
     /// A list in pages has a hole.
     #[error("{operation} in {directory}/ has page {after} but not page {missing}: the list may be incomplete")]
     PageGap {
         /// The directory.
-        directory: &'static str,
+        directory: String,
         /// The operation, with its parameters.
         operation: String,
         /// The page that is missing.
@@ -85,7 +85,7 @@ pub enum CaptureProblem {
     #[error("{operation} in {directory}/ is there both whole and in pages: remove one")]
     PagesAndWhole {
         /// The directory.
-        directory: &'static str,
+        directory: String,
         /// The operation, with its parameters.
         operation: String,
     },

@@ -8,18 +8,20 @@ use std::{fs, io};
 use super::error::CaptureProblem;
 use super::file_name::FileName;
 use crate::account::Coverage;
-use crate::catalogue::Catalogue;
+use crate::catalogue::Provider;
 use crate::reading::readings::ResponseId;
 use crate::reading::response::ResponseReader;
 
-const DIRECTORIES: [(&str, Option<Coverage>); 3] =
-    [("operator", None), ("g", Some(Coverage::Global)), ("jp", Some(Coverage::Japan))];
+/// The directory of what is there in a place.
+fn directory(place: Option<Coverage>) -> String {
+    place.map_or_else(|| "operator".to_owned(), |coverage| coverage.to_string())
+}
 
 /// A file that holds a response.
 pub(super) struct CaptureFile {
     /// Relative to the capture directory.
     pub(super) name: String,
-    directory: &'static str,
+    directory: String,
     pub(super) id: ResponseId,
     page: Option<u32>,
 }
@@ -41,13 +43,15 @@ impl Listing {
             return Err(io(path.display().to_string())(source));
         }
         let mut listing = Self::default();
-        for (directory, coverage) in DIRECTORIES {
-            let path = path.join(directory);
+        let places = responses.provider().codes().into_iter().map(Some);
+        for place in [None].into_iter().chain(places) {
+            let directory = directory(place);
+            let path = path.join(&directory);
             if !path.is_dir() {
                 continue;
             }
-            for name in names(&path).map_err(io(directory.to_owned()))? {
-                match file(directory, coverage, &name, responses) {
+            for name in names(&path).map_err(io(directory.clone()))? {
+                match file(&directory, place, &name, responses) {
                     Ok(file) => listing.files.push(file),
                     Err(why) => listing.passed_over.push(format!("{directory}/{}: {why}", name.display())),
                 }
@@ -58,21 +62,23 @@ impl Listing {
 
     /// What is wrong with the pages of lists, each with a file of the list.
     pub(super) fn page_problems(&self) -> Vec<(&CaptureFile, CaptureProblem)> {
-        let mut lists: BTreeMap<(&'static str, String), Vec<&CaptureFile>> = BTreeMap::new();
+        let mut lists: BTreeMap<(&str, String), Vec<&CaptureFile>> = BTreeMap::new();
         for file in &self.files {
             let ResponseId { operation, params, .. } = &file.id;
             let operation = std::iter::once(operation).chain(params).cloned().collect::<Vec<_>>().join("__");
-            lists.entry((file.directory, operation)).or_default().push(file);
+            lists.entry((&file.directory, operation)).or_default().push(file);
         }
         let mut problems = Vec::new();
         for ((directory, operation), files) in lists {
             let pages: BTreeSet<u32> = files.iter().filter_map(|file| file.page).collect();
             if !pages.is_empty() && files.iter().any(|file| file.page.is_none()) {
-                problems.push((files[0], CaptureProblem::PagesAndWhole { directory, operation: operation.clone() }));
+                let (directory, operation) = (directory.to_owned(), operation.clone());
+                problems.push((files[0], CaptureProblem::PagesAndWhole { directory, operation }));
             }
             let gap = (1u32..).zip(&pages).find(|(expected, page)| expected != *page);
             if let Some((missing, after)) = gap {
-                problems.push((files[0], CaptureProblem::PageGap { directory, operation, missing, after: *after }));
+                let (directory, after) = (directory.to_owned(), *after);
+                problems.push((files[0], CaptureProblem::PageGap { directory, operation, missing, after }));
             }
         }
         problems
@@ -81,20 +87,24 @@ impl Listing {
 
 /// The response that a file holds, by its name; or why it is passed over.
 fn file(
-    directory: &'static str,
-    coverage: Option<Coverage>,
+    directory: &str,
+    place: Option<Coverage>,
     name: &OsString,
     responses: &ResponseReader,
 ) -> Result<CaptureFile, String> {
     let name = name.to_str().ok_or("its name is not UTF-8")?;
     let FileName { operation, params, page } = FileName::parse(name).ok_or("it is not a .json file")?;
-    // Nothing is read from an opaque response, but it has to be whole.
-    let is_opaque = || Catalogue::opaque().iter().any(|opaque| opaque.operation == operation);
-    if !responses.knows(&operation) && !is_opaque() {
+    // A response from which nothing is read has to be whole, too.
+    if !responses.knows(&operation) && !is_unread(responses.provider(), &operation) {
         return Err(format!("no kind is read from {operation}"));
     }
-    let id = ResponseId { operation, place: coverage, params };
-    Ok(CaptureFile { name: format!("{directory}/{name}"), directory, id, page })
+    let id = ResponseId { operation, place, params };
+    Ok(CaptureFile { name: format!("{directory}/{name}"), directory: directory.to_owned(), id, page })
+}
+
+/// True if no kind is read from an operation, and a capture may hold its response all the same.
+fn is_unread(provider: &Provider, operation: &str) -> bool {
+    provider.unread_operations().iter().any(|(known, _)| *known == operation)
 }
 
 /// The names in a directory, sorted.

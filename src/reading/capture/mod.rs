@@ -21,8 +21,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 pub use error::{CaptureError, CaptureProblem};
 use listing::{CaptureFile, Listing};
 
-/// A capture directory: API responses as soracom-cli prints them, in `operator/`, `g/` and `jp/`, each
-/// file named after the operation that gave it. `winddown kinds --capture-script` prints the script
+/// A capture directory: API responses as soracom-cli prints them, in `operator/` and a directory for
+/// each coverage (`g/`, `jp/`), each file named after the operation that gave it. `winddown kinds --capture-script` prints the script
 /// that makes one. `capture.json` at its top says when it was begun; without it,
 /// [`Account::taken_at`] is not known.
 ///
@@ -121,14 +121,14 @@ impl CaptureDir {
             && let Ok(bytes) = fs::read(self.path.join(&file.name))
             && let Some(id) = responses.key_of_first(read.operation.id, &bytes)
         {
-            return id.parse().map_err(invalid);
+            return self.catalogue.provider().operator_id(&id).map_err(invalid);
         }
         let read = |file: &CaptureFile| fs::read(self.path.join(&file.name)).ok();
         let owners: BTreeSet<OperatorId> = files
             .iter()
             .filter_map(|file| Some(responses.owners(&file.id.operation, &read(file)?)))
             .flatten()
-            .filter_map(|owner| owner.parse().ok())
+            .filter_map(|owner| self.catalogue.provider().operator_id(&owner).ok())
             .collect();
         match Vec::from_iter(owners).as_slice() {
             [] => Err(CaptureProblem::NoOperator { expected }.into()),
@@ -247,10 +247,11 @@ fn mixed_up(file: &CaptureFile, owners: &Owners, operator: &OperatorId) -> Optio
 fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
     let is_of_coverage = |kind: &&KindSpec| matches!(kind.home.value, Home::Coverages(_));
     let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
+    let directories = responses.provider().codes().into_iter().map(|coverage| format!("{coverage}/"));
     (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {
         file: file.name.clone(),
         kind: kind.noun.many.english(),
-        belongs: "a coverage: the file belongs in g/ or jp/",
+        belongs: format!("a coverage: the file belongs in {}", directories.collect::<Vec<_>>().join(" or ")),
     })
 }
 

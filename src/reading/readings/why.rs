@@ -67,7 +67,7 @@ impl fmt::Display for Gap<'_> {
             Self::Unlisted { look } => write!(f, "no operation lists them; look in the console: {}", look.english()),
             Self::HintedBy { status } => write!(f, "no operation lists them, but something is {status}"),
             Self::NotCaptured { place, operation, params } => {
-                write!(f, "{}/{operation}", place.map_or("operator", Coverage::code))?;
+                write!(f, "{}/{operation}", place.as_ref().map_or("operator", Coverage::code))?;
                 params.iter().try_for_each(|param| write!(f, "__{param}"))?;
                 f.write_str(".json is not in the capture")
             }

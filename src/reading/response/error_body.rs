@@ -1,8 +1,6 @@
 //! What an API says in place of rows: `{"code", "message"}`, possibly nested.
 
-use crate::catalogue::{API, ErrorFields};
-
-const FIELDS: ErrorFields = API.error.value;
+use crate::catalogue::ErrorFields;
 
 /// The body of an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,34 +12,29 @@ pub(crate) struct ErrorBody {
 impl ErrorBody {
     /// What a body says of an error; nothing if it is no error.
     #[cfg(feature = "soracom-api")]
-    pub(crate) fn of(bytes: &[u8]) -> Self {
+    pub(crate) fn of(names: &ErrorFields, bytes: &[u8]) -> Self {
         let mut body = Self::default();
         if let Ok(serde_json::Value::Object(fields)) = serde_json::from_slice(bytes) {
-            fields.iter().for_each(|(key, value)| body.read(key, value));
+            fields.iter().for_each(|(key, value)| body.read(names, key, value));
         }
         body
     }
 
     /// True for the fields of an error.
-    pub(super) fn has_field(key: &str) -> bool {
-        [FIELDS.code, FIELDS.message, FIELDS.nested, FIELDS.status].contains(&key)
-    }
-
-    /// True for the field in which the error may be nested.
-    pub(super) fn is_nested(key: &str) -> bool {
-        key == FIELDS.nested
+    pub(super) fn has_field(names: &ErrorFields, key: &str) -> bool {
+        [names.code, names.message, names.nested, names.status].contains(&key)
     }
 
     /// Takes in a field. Error bodies are small and rare, so a tree of values will do.
-    pub(super) fn read(&mut self, key: &str, value: &serde_json::Value) {
+    pub(super) fn read(&mut self, names: &ErrorFields, key: &str, value: &serde_json::Value) {
         let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        if key == FIELDS.code {
+        if key == names.code {
             self.code = text(value);
-        } else if key == FIELDS.message {
+        } else if key == names.message {
             self.message = text(value);
-        } else if key == FIELDS.nested {
-            self.code = value.get(FIELDS.code).and_then(text);
-            self.message = value.get(FIELDS.message).and_then(text);
+        } else if key == names.nested {
+            self.code = value.get(names.code).and_then(text);
+            self.message = value.get(names.message).and_then(text);
         }
     }
 }

@@ -23,7 +23,7 @@ use serde::de::DeserializeSeed;
 use super::readings::ResponseId;
 use crate::account::AccountBuilder;
 use crate::catalogue::spec::{Found, Read};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, ErrorFields, KindSpec, Provider};
 use mapping::Mapping;
 use parse::{Response, Rows, Top};
 use row::Row;
@@ -37,6 +37,7 @@ pub(crate) use sink::Owners;
 /// Reads the responses of every operation in a catalogue.
 #[derive(Debug)]
 pub(crate) struct ResponseReader {
+    provider: Provider,
     operations: BTreeMap<&'static str, Layout>,
     /// For responses from which nothing is read: they only have to be whole.
     opaque: Layout,
@@ -77,7 +78,12 @@ impl ResponseReader {
             layout.add(catalogue, kind, read);
         }
         operations.values_mut().for_each(|layout| layout.trie.finish());
-        Self { operations, opaque: Layout::of(Rows::Itself) }
+        Self { provider: *catalogue.provider(), operations, opaque: Layout::of(Rows::Itself) }
+    }
+
+    /// Whose responses they are.
+    pub(crate) const fn provider(&self) -> &Provider {
+        &self.provider
     }
 
     pub(crate) fn knows(&self, operation: &str) -> bool {
@@ -103,7 +109,7 @@ impl ResponseReader {
         builder: &mut AccountBuilder,
     ) -> Result<(Outcome, Owners), Unreadable> {
         let kinds = self.kinds(&id.operation).map(|kind| kind.name).collect();
-        let mut sink = Sink::new(builder, Place { coverage: id.place, params: &id.params }, kinds);
+        let mut sink = Sink::new(&self.provider, builder, Place { coverage: id.place, params: &id.params }, kinds);
         let outcome = self.walk(&id.operation, bytes, |mapping, row| {
             sink.put(mapping, row);
             ControlFlow::Continue(())
@@ -139,10 +145,11 @@ impl ResponseReader {
         each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
         let layout = self.operations.get(operation).unwrap_or(&self.opaque);
+        let errors = self.provider.error_fields();
         match std::str::from_utf8(bytes) {
             // Checked as a whole, which takes a fraction of checking string by string.
-            Ok(text) => layout.walk(serde_json::Deserializer::from_str(text), each),
-            Err(_) => layout.walk(serde_json::Deserializer::from_slice(bytes), each),
+            Ok(text) => layout.walk(errors, serde_json::Deserializer::from_str(text), each),
+            Err(_) => layout.walk(errors, serde_json::Deserializer::from_slice(bytes), each),
         }
     }
 }
@@ -154,11 +161,13 @@ impl Layout {
 
     fn walk<'de>(
         &self,
+        errors: &ErrorFields,
         mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
         mut each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
         let mut row = Row::new(self.trie.path_count());
         let response = Response {
+            errors,
             trie: &self.trie,
             rows: self.rows,
             row: &mut row,

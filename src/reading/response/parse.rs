@@ -10,6 +10,7 @@ use super::error_body::ErrorBody;
 use super::row::{Row, Scalar};
 use super::subtree::{Key, Subtree};
 use super::trie::Trie;
+use crate::catalogue::ErrorFields;
 
 /// Where the rows are in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ impl Rows {
 
 /// Reads a whole response, and hands each row to `sink` until that breaks off.
 pub(super) struct Response<'t, 'r, 'de, F> {
+    pub(super) errors: &'t ErrorFields,
     pub(super) trie: &'t Trie,
     pub(super) rows: Rows,
     /// The one row, which is filled again and again.
@@ -87,14 +89,14 @@ impl<'de, F: FnMut(&Row<'de>) -> ControlFlow<()>> Response<'_, '_, 'de, F> {
         error: &mut ErrorBody,
     ) -> Result<(), A::Error> {
         let row = Subtree { trie: self.trie, row: self.row, node: Trie::ROW, instance: Row::WHOLE };
-        let Some(field) = row.below(key, || key.clone()) else { return other_field(key, map, error) };
-        if !ErrorBody::is_nested(key) {
+        let Some(field) = row.below(key, || key.clone()) else { return other_field(self.errors, key, map, error) };
+        if key != self.errors.nested {
             return map.next_value_seed(field);
         }
         // A text is a field of the row, an object is the body of an error.
         match map.next_value()? {
             serde_json::Value::String(text) => field.scalar(Scalar::Text(Cow::Owned(text))),
-            other => error.read(key, &other),
+            other => error.read(self.errors, key, &other),
         }
         Ok(())
     }
@@ -113,9 +115,14 @@ impl<'de, F: FnMut(&Row<'de>) -> ControlFlow<()>> Response<'_, '_, 'de, F> {
 }
 
 /// Reads a field that is no part of a row: one of an error, or of no interest.
-fn other_field<'de, A: MapAccess<'de>>(key: &str, map: &mut A, error: &mut ErrorBody) -> Result<(), A::Error> {
-    if ErrorBody::has_field(key) {
-        error.read(key, &map.next_value::<serde_json::Value>()?);
+fn other_field<'de, A: MapAccess<'de>>(
+    names: &ErrorFields,
+    key: &str,
+    map: &mut A,
+    error: &mut ErrorBody,
+) -> Result<(), A::Error> {
+    if ErrorBody::has_field(names, key) {
+        error.read(names, key, &map.next_value::<serde_json::Value>()?);
         return Ok(());
     }
     map.next_value::<IgnoredAny>().map(|_| ())
@@ -153,7 +160,7 @@ impl<'de, F: FnMut(&Row<'de>) -> ControlFlow<()>> Visitor<'de> for Response<'_, 
                     has_list = true;
                     map.next_value_seed(List(&mut self))?;
                 }
-                Rows::List | Rows::Under(_) => other_field(&key, &mut map, &mut error)?,
+                Rows::List | Rows::Under(_) => other_field(self.errors, &key, &mut map, &mut error)?,
             }
         }
         self.end_of_object(error, has_list)

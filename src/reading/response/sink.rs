@@ -7,9 +7,9 @@ use super::condition::Evaluation;
 use super::draft::Found;
 use super::mapping::{Mapping, Outer};
 use super::row::{Field, InstanceIx, Row, unreadable};
-use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity, OperatorId};
-use crate::catalogue::KindSpec;
+use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity};
 use crate::catalogue::spec::{Foreign, Home};
+use crate::catalogue::{KindSpec, Provider};
 
 /// Where a response came from.
 #[derive(Debug)]
@@ -35,6 +35,7 @@ pub(crate) struct Owners {
 
 /// Puts rows into an account.
 pub(super) struct Sink<'s> {
+    provider: &'s Provider,
     builder: &'s mut AccountBuilder,
     pub(super) owners: Owners,
     place: Place<'s>,
@@ -43,8 +44,13 @@ pub(super) struct Sink<'s> {
 }
 
 impl<'s> Sink<'s> {
-    pub(super) fn new(builder: &'s mut AccountBuilder, place: Place<'s>, kinds: Vec<&'static str>) -> Self {
-        Self { builder, owners: Owners::default(), place, kinds }
+    pub(super) fn new(
+        provider: &'s Provider,
+        builder: &'s mut AccountBuilder,
+        place: Place<'s>,
+        kinds: Vec<&'static str>,
+    ) -> Self {
+        Self { provider, builder, owners: Owners::default(), place, kinds }
     }
 
     /// Puts in every resource that a mapping finds in the row.
@@ -114,7 +120,7 @@ impl<'s> Sink<'s> {
             self.owners.own += usize::from(is_listed && foreign == Foreign::Unexpected);
             return false;
         }
-        if owner.parse::<OperatorId>().is_err() {
+        if self.provider.operator_id(&owner).is_err() {
             if is_listed {
                 found.oddities.push(Finding::OwnerUnclear { owner: Finding::short(&owner) });
             }

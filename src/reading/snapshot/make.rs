@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::{SnapshotError, SnapshotProblem};
-use crate::account::{Account, AccountBuilder, Address, Oddity, OperatorId, Reading};
+use crate::account::{Account, AccountBuilder, Address, Coverage, Oddity, OperatorId, Reading};
 use crate::catalogue::Catalogue;
 use crate::reading::attest::{attest, attested};
 use crate::reading::claim::Claim;
@@ -18,6 +18,8 @@ pub(super) struct Maker<'r> {
     builder: AccountBuilder,
     /// The kinds that the catalogue does not know: each is a problem once.
     unknown: BTreeSet<String>,
+    /// The coverages that the provider does not have: each is a problem once.
+    nowhere: BTreeSet<Coverage>,
     readings: usize,
     oddities: usize,
     resources: usize,
@@ -28,20 +30,43 @@ impl<'r> Maker<'r> {
         let mut builder = AccountBuilder::new(operator);
         builder.taken_at(taken_at);
         builder.distinct();
-        Self { catalogue, builder, unknown: BTreeSet::new(), readings: 0, oddities: 0, resources: 0 }
+        Self {
+            catalogue,
+            builder,
+            unknown: BTreeSet::new(),
+            nowhere: BTreeSet::new(),
+            readings: 0,
+            oddities: 0,
+            resources: 0,
+        }
     }
 
     pub(super) fn reading(&mut self, line: ReadingLine<'_>, problems: &mut Vec<SnapshotProblem>) {
         let ReadingLine { kind, coverage, reading } = line;
         self.readings += 1;
-        let place = || format!("reading {}", self.readings);
+        let number = self.readings;
+        let place = move || format!("reading {number}");
         if self.builder.reading(&kind, coverage).is_some() {
             problems.push(SnapshotProblem::ReadTwice { kind: group(&kind, coverage), place: place() });
         }
         if is_unknown(self.catalogue, &mut self.unknown, &kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_string(), place: place() });
         }
+        self.check_place(coverage, &place, problems);
         self.builder.read(&kind, coverage, reading.into_owned());
+    }
+
+    fn check_place(
+        &mut self,
+        coverage: Option<Coverage>,
+        place: &dyn Fn() -> String,
+        problems: &mut Vec<SnapshotProblem>,
+    ) {
+        if let (Some(coverage), Err(problem)) = (coverage, self.catalogue.provider().check(coverage))
+            && self.nowhere.insert(coverage)
+        {
+            problems.push(SnapshotProblem::Coverage { place: place(), problem });
+        }
     }
 
     pub(super) fn oddity(&mut self, oddity: Oddity, problems: &mut Vec<SnapshotProblem>) {
@@ -52,12 +77,15 @@ impl<'r> Maker<'r> {
                 problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place });
             }
         }
+        let number = self.oddities;
+        self.check_place(oddity.subject.coverage(), &|| format!("oddity {number}"), problems);
         self.builder.oddity(oddity);
     }
 
     pub(super) fn resource(&mut self, line: &ResourceLine<'_>, problems: &mut Vec<SnapshotProblem>) {
         self.resources += 1;
-        let place = || format!("resource {}", self.resources);
+        let number = self.resources;
+        let place = move || format!("resource {number}");
         let invalid = |problem| SnapshotProblem::Address { place: place(), problem };
         // Addresses are most of a snapshot: they are read as parts, without making any.
         let (coverage, kind, key) = match Address::parts(&line.address) {
@@ -67,6 +95,7 @@ impl<'r> Maker<'r> {
         if is_unknown(self.catalogue, &mut self.unknown, kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
         }
+        self.check_place(coverage, &place, problems);
         let mut draft = self.builder.add(kind, coverage, key).protection(line.protection);
         if let Some(name) = &line.name {
             draft = draft.name(name);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::MAJOR;
 use crate::account::{InvalidAddress, JsonError, Problem};
+use crate::catalogue::UnknownCoverage;
 
 /// The file is not a snapshot of an account: everything that is wrong with it, up to
 /// [`SnapshotError::MOST`] problems.
@@ -67,6 +68,15 @@ pub enum SnapshotProblem {
         kind: String,
         /// The first reading or resource of it, by its number.
         place: String,
+    },
+    /// The provider has no such coverage.
+    #[error("{place}: {problem}")]
+    Coverage {
+        /// The first reading, oddity or resource that names it, by its number.
+        place: String,
+        /// Which there is none.
+        #[source]
+        problem: UnknownCoverage,
     },
     /// A kind has two readings in one coverage.
     #[error("{place}: {kind} has one already")]

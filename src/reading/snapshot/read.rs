@@ -151,7 +151,7 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
             return Err(log.stop(SnapshotProblem::Foreign));
         }
         log.is_snapshot = true;
-        let (head, first) = head(&mut map, log)?;
+        let (head, first) = head(catalogue, &mut map, log)?;
         let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
         let maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
         let mut lists = Lists { maker, log, missing: vec!["readings", "oddities", "resources", "digest"] };
@@ -215,7 +215,11 @@ impl Lists<'_, '_> {
 }
 
 /// What stands before the lists, and the name of the first of these.
-fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Option<Member>), A::Error> {
+fn head<'de, A: MapAccess<'de>>(
+    catalogue: &Catalogue,
+    map: &mut A,
+    log: &mut Log,
+) -> Result<(Begun, Option<Member>), A::Error> {
     let mut head = Begun::default();
     while let Some(member) = map.next_key()? {
         match member {
@@ -226,7 +230,7 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Op
                     return Err(log.stop(SnapshotProblem::Version { found }));
                 }
             }
-            Member::Account => head.operator = Some(map.next_value()?),
+            Member::Account => head.operator = Some(operator(catalogue, &map.next_value::<String>()?)?),
             Member::TakenAt => head.taken_at = Some(map.next_value()?),
             Member::Holds => head.holds = Some(map.next_value()?),
             Member::Readings | Member::Oddities | Member::Resources | Member::Digest => {
@@ -236,6 +240,10 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, log: &mut Log) -> Result<(Begun, Op
         }
     }
     Ok((head, None))
+}
+
+fn operator<E: serde::de::Error>(catalogue: &Catalogue, text: &str) -> Result<OperatorId, E> {
+    catalogue.provider().operator_id(text).map_err(E::custom)
 }
 
 /// A list whose items are taken one at a time, until `take` breaks off.

@@ -3,6 +3,7 @@
 use super::names::label;
 use super::odd::odd;
 use crate::account::{Coverage, Oddity};
+use crate::catalogue::Provider;
 use crate::catalogue::spec::{Actor, Strength};
 use crate::diagnosis::{self, Blocker, Diagnosis, Explanation, Link};
 use crate::graph::{Act, Dependency, Node};
@@ -74,7 +75,10 @@ impl<'e> Explainer<'e> {
         let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
         match actor {
             Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before()) },
-            Some(Actor::Support) => Outlook::NeedsSupport { ends_on: blocker.and_then(|it| it.scheduled_end()) },
+            Some(Actor::Support) => Outlook::NeedsSupport {
+                ends_on: blocker.and_then(|it| it.scheduled_end()),
+                support: node.graph().provider().support(),
+            },
             Some(Actor::Payer | Actor::Api | Actor::ConsoleUser | Actor::RootUser) => {
                 Outlook::CanEndToday { acts: node.acts().map(|act| act.action()).collect() }
             }
@@ -93,6 +97,7 @@ impl<'e> Explainer<'e> {
 
     /// The causes that links lead to, down to a number of levels.
     fn causes(&self, links: &[Link], levels: usize) -> Vec<Cause> {
+        let provider = self.diagnosis.graph().provider();
         let mut causes = Vec::new();
         let mut reason_before = None;
         for link in links {
@@ -106,7 +111,7 @@ impl<'e> Explainer<'e> {
             });
             causes.push(Cause {
                 things: self.things(cause),
-                place: self.explanation.coverage(cause),
+                place: self.explanation.coverage(cause).map(|coverage| provider.spec_of(coverage)),
                 number: cause.number(),
                 told,
             });
@@ -193,7 +198,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     let facts = blocker.evidence().into_iter().map(|evidence| Item::new(Explain::Evidence(evidence.into_owned())));
     parts.extend(Part::entries(Topic::Facts, facts));
     for (at, act) in blocker.remedy().enumerate() {
-        parts.push(Part::Entry(Some(if at == 0 { Topic::Remedy } else { Topic::Then }), remedy(&act)));
+        let topic = if at == 0 { Topic::Remedy } else { Topic::Then };
+        parts.push(Part::Entry(Some(topic), remedy(node.graph().provider(), &act)));
     }
     for alternative in node.alternatives() {
         parts.push(Part::entry(Topic::Or, Common::Text(alternative.what)));
@@ -204,14 +210,14 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     parts
 }
 
-fn remedy(act: &Act<'_>) -> Item {
+fn remedy(provider: &Provider, act: &Act<'_>) -> Item {
     let call = act.call();
     let said: Statement = match &call {
         Some(_) => Explain::ByCall(act.action()).into(),
-        None => Explain::ByHand { action: act.action(), means: act.means() }.into(),
+        None => Explain::ByHand { action: act.action(), means: act.means(), support: provider.support() }.into(),
     };
     let item = Item::new(said).note(note(Some(act.actor())));
-    Item { paste: call.map(|call| call.command()), ..item }
+    Item { paste: call.and_then(|call| call.command()), ..item }
 }
 
 fn note(actor: Option<Actor>) -> Note {

@@ -1,15 +1,16 @@
 //! `kinds`: the catalogue.
 
-use crate::catalogue::spec::{Constraint, Found, Open, Pair, Provenance, Standing, Text};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::spec::{Constraint, Found, Home, Means, Open, Pair, Provenance, Standing, Text};
+use crate::catalogue::{Catalogue, KindSpec, Operation, Provider};
 use crate::report::model::{Item, KindItem, Part};
-use crate::report::statements::{Billing, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
+use crate::report::statements::{Billing, Called, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
 
 /// Every kind in a line, by product area.
 pub(in crate::report) fn kinds(catalogue: &Catalogue) -> Vec<Part> {
     let mut parts = vec![Part::Title(Kinds::Title { kinds: catalogue.kinds().len() }.into())];
-    for (area, kinds) in Catalogue::areas() {
-        parts.push(Part::Heading(Kinds::Area(area).into()));
+    for (area, kinds) in catalogue.areas() {
+        let head = if area.is_empty() { Part::Break } else { Part::Heading(Kinds::Area(area).into()) };
+        parts.push(head);
         parts.extend(kinds.iter().map(|kind| {
             let matters = catalogue.matters(kind.name).then(|| kind.blocks.provenance.into());
             Part::Kind(KindItem { name: kind.name, matters, summary: Common::Text(kind.summary).into() })
@@ -21,17 +22,22 @@ pub(in crate::report) fn kinds(catalogue: &Catalogue) -> Vec<Part> {
 /// One kind whole.
 pub(in crate::report) fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Part> {
     let mut parts = vec![Part::Title(Kinds::Kind { name: kind.name, summary: kind.summary }.into())];
-    parts.extend(identity(kind));
+    let provider = catalogue.provider();
+    parts.extend(identity(provider, kind));
     parts.extend(gone_when(kind));
-    parts.extend(protection(kind));
+    parts.extend(protection(provider, kind));
     parts.extend(order(catalogue, kind));
-    parts.extend(ending(kind));
-    parts.extend(consequences(kind));
+    parts.extend(ending(provider, kind));
+    parts.extend(consequences(provider, kind));
     parts.extend(kind.notes.iter().map(|note| property(KindTopic::Note, Common::Text(*note))));
     parts.extend(kind.open.iter().map(|Open { question, assumed }| {
         Part::Property(Some(KindTopic::Open), Item::new(Common::Text(*question)).with(Kinds::Assumed(*assumed)))
     }));
     parts
+}
+
+fn called(provider: &Provider, operation: Operation) -> Called {
+    Called { operation, command: operation.command(provider) }
 }
 
 fn property(topic: impl Into<Option<KindTopic>>, said: impl Into<Statement>) -> Part {
@@ -48,11 +54,15 @@ fn note(note: Text) -> Option<Part> {
     (!note.is_empty()).then(|| property(None, Common::Text(note)))
 }
 
-fn identity(kind: &KindSpec) -> Vec<Part> {
+fn identity(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
     let aliases = (!kind.aliases.is_empty()).then(|| property(KindTopic::AlsoCalled, Kinds::Aliases(kind.aliases)));
-    let home = known(KindTopic::Where, Kinds::Home(kind.home.value), kind.home.provenance);
+    let coverages = match kind.home.value {
+        Home::Operator => Vec::new(),
+        Home::Coverages(coverages) => coverages.iter().map(|coverage| provider.spec_of(*coverage)).collect(),
+    };
+    let home = known(KindTopic::Where, Kinds::Home(coverages), kind.home.provenance);
     let listed = match kind.found {
-        Found::Listed => kind.reads.iter().map(|read| FoundBy::Listed(read.operation)).collect(),
+        Found::Listed => kind.reads.iter().map(|read| FoundBy::Listed(called(provider, read.operation))).collect(),
         Found::Within { kind, rows, .. } => vec![FoundBy::Within { kind, rows }],
         Found::Implied { by, why, .. } => vec![FoundBy::Implied { by, why }],
         Found::Shown { kind, statuses, why } => vec![FoundBy::Shown { kind, statuses, why }],
@@ -92,9 +102,13 @@ fn gone_when(kind: &KindSpec) -> Vec<Part> {
     parts.chain(note(kind.status.note)).collect()
 }
 
-fn protection(kind: &KindSpec) -> Vec<Part> {
+fn protection(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
     let Some(spec) = kind.protection else { return Vec::new() };
-    let said = Kinds::Protected { field: spec.field, on_when: spec.on_when, lift: spec.lift };
+    let said = Kinds::Protected {
+        field: spec.field,
+        on_when: spec.on_when,
+        lift: spec.lift.map(|lift| called(provider, lift)),
+    };
     [known(KindTopic::Protected, said, spec.provenance)].into_iter().chain(note(spec.note)).collect()
 }
 
@@ -136,12 +150,18 @@ const fn never(rule: &Constraint) -> Option<Text> {
     }
 }
 
-fn ending(kind: &KindSpec) -> Vec<Part> {
+fn ending(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
     let mut parts = Vec::new();
     for route in kind.routes {
         parts.extend(route.steps.iter().map(|step| {
             let (action, statuses, means) = (step.action, route.statuses, step.means);
-            property(KindTopic::EndsBy, EndsBy::Act { action, statuses, means })
+            let said = match means {
+                Means::Api(operation) => EndsBy::ByCall { action, statuses, call: called(provider, operation) },
+                Means::Console(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => {
+                    EndsBy::ByHand { action, statuses, means, support: provider.support() }
+                }
+            };
+            property(KindTopic::EndsBy, said)
         }));
         parts.extend(note(route.note));
     }
@@ -156,7 +176,7 @@ fn ending(kind: &KindSpec) -> Vec<Part> {
 }
 
 /// Who may end it, and what follows from that.
-fn consequences(kind: &KindSpec) -> Vec<Part> {
+fn consequences(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
     let undoing = match kind.irreversible.value {
         true => Undoing::Impossible(Some(kind.lost).filter(|lost| !lost.is_empty())),
         false => Undoing::Possible,
@@ -168,7 +188,7 @@ fn consequences(kind: &KindSpec) -> Vec<Part> {
         (false, false) => Billing::Nothing,
     };
     vec![
-        known(KindTopic::WhoMay, Kinds::Who(kind.who.value), kind.who.provenance),
+        known(KindTopic::WhoMay, Kinds::Who { who: kind.who.value, support: provider.support() }, kind.who.provenance),
         known(KindTopic::EndingIt, Kinds::Undoing(undoing), kind.irreversible.provenance),
         known(KindTopic::Billed, Kinds::Billing(billing), kind.billed.provenance),
         known(KindTopic::Closing, Kinds::Blocks(kind.blocks.value), kind.blocks.provenance),

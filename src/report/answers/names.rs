@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::account::Fact;
+use crate::catalogue::Provider;
 use crate::graph::Node;
 use crate::report::statements::CatalogueText;
 use crate::timeline::{BusinessCalendar, Reason, Timeline};
@@ -42,12 +43,16 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Vec<Stri
 
 /// The days that move a closing date later for which a bill has to be confirmed; `None` where the
 /// calendar knows every day without work.
-pub(super) fn moved_by(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
+pub(super) fn moved_by(
+    timeline: &Timeline,
+    provider: &Provider,
+    calendar: &dyn BusinessCalendar,
+) -> Option<CatalogueText> {
     let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
-    left_out(calendar).filter(|_| waits())
+    left_out(provider, calendar).filter(|_| waits())
 }
 
 /// The days without work that a calendar does not know.
-pub(super) fn left_out(calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
-    Some(calendar.leaves_out()).filter(|days| !days.is_empty())
+pub(super) fn left_out(provider: &Provider, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
+    Some(calendar.leaves_out(provider.holidays())).filter(|days| !days.is_empty())
 }

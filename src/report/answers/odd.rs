@@ -59,7 +59,7 @@ fn item(graph: &DependencyGraph, group: &[&Oddity]) -> Item {
     let things = Things { noun: kind.map_or(THING, |kind| kind.noun), count: group.len(), names: names.collect() };
     let said = Odd::Found {
         subject: if is_row(first) { OddSubject::Rows(things) } else { OddSubject::Things(things) },
-        place: first.subject.coverage(),
+        place: first.subject.coverage().map(|coverage| graph.provider().spec_of(coverage)),
         finding: first.finding.clone(),
         origin: first.origin.clone(),
     };

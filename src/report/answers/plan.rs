@@ -7,13 +7,16 @@ use std::iter;
 use super::names::{grouped, left_out, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
+use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::{DroppedEdge, Node};
 use crate::planner::{Held, HeldReason, Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
-use crate::report::statements::{self, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld};
+use crate::report::statements::{
+    self, Assumptions, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld,
+};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What of a plan is shown.
@@ -50,7 +53,9 @@ pub(in crate::report) fn plan<'p>(
         }
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
-            parts.extend(if options.timeline { dates(&timeline, calendar) } else { date(&timeline, calendar) });
+            let provider = plan.graph().provider();
+            let date = if options.timeline { dates } else { date };
+            parts.extend(date(&timeline, provider, calendar));
         }
         parts
     });
@@ -108,7 +113,8 @@ fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Ite
 fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
     let node = step.node();
     let call = step.call();
-    let by_hand = call.is_none().then(|| Statement::from(Common::ByHand(step.means())));
+    let support = node.graph().provider().support();
+    let by_hand = call.is_none().then(|| Statement::from(Common::ByHand { means: step.means(), support }));
     let shared_with = if step.is_irreversible() { shared_with(iter::once(node)) } else { Vec::new() };
     let cuts_off = (!shared_with.is_empty()).then(|| statements::Plan::CutsOffOthers(shared_with).into());
     model::Step {
@@ -117,7 +123,7 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
         subject: Subject::of(node),
         actor: step.actor(),
         marks: marks(step),
-        paste: call.filter(|_| options.commands).map(|call| call.command()),
+        paste: call.filter(|_| options.commands).and_then(|call| call.command()),
         details: by_hand.into_iter().chain(cuts_off).collect(),
     }
 }
@@ -189,14 +195,14 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let moved_by = moved_by(timeline, calendar);
+    let moved_by = moved_by(timeline, provider, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
 /// The closing date with the dates behind it, and what they rest on.
-fn dates(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn dates(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
     let mut parts = vec![Part::Heading(Dates::Earliest { day, moved_by: None }.into())];
     for milestone in timeline.critical_path() {
@@ -204,16 +210,23 @@ fn dates(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
             subject: milestone.node.address(),
             reason: milestone.reason,
             by: milestone.node.acts().last().map(|act| act.actor()),
+            names: provider.into(),
         };
         parts.push(Part::Entry(Some(Topic::Day(milestone.date)), Item::new(said)));
     }
     if let Some(early) = timeline.if_support_acts(calendar).earliest_close().filter(|early| *early < day) {
-        parts.push(Part::Paragraph(Dates::IfSupportActs(early).into()));
+        parts.push(Part::Paragraph(Dates::IfSupportActs { day: early, support: provider.support() }.into()));
     }
     let uncertain: Vec<_> = timeline.uncertain().map(|node| node.address()).collect();
     if !uncertain.is_empty() {
         parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
     }
-    parts.push(Part::Paragraph(Dates::Assumptions { left_out: left_out(calendar) }.into()));
+    let said = Dates::Assumptions(Assumptions {
+        zone: provider.zone(),
+        counted: provider.how_dates_are_counted(),
+        left_out: left_out(provider, calendar),
+        avoid: provider.days_to_avoid(),
+    });
+    parts.push(Part::Paragraph(said.into()));
     parts
 }

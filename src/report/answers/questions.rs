@@ -1,5 +1,6 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
+use crate::catalogue::Provider;
 use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::report::answers::age::Age;
 use crate::report::model::Part;
@@ -16,7 +17,8 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
         n => Questions::Open { operator, questions: n },
     };
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
-    parts.extend(questions.iter().flat_map(question));
+    let provider = diagnosis.graph().provider();
+    parts.extend(questions.iter().flat_map(|one| question(provider, one)));
     if questions.iter().filter(|question| question.kind().is_hidden()).count() > 1 {
         let said = Questions::NoneAtAll(OpenQuestion::NONE_AT_ALL.to_owned());
         parts.extend([Part::Break, Part::Paragraph(said.into())]);
@@ -24,12 +26,12 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     parts
 }
 
-fn question(question: &OpenQuestion<'_>) -> Vec<Part> {
+fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
     let kind = question.kind();
     let title = Questions::AreThereAny {
         noun: kind.noun,
         others: if kind.unseen.is_some() { Others::OnlyOthers } else { Others::All },
-        places: question.places().iter().copied().flatten().collect(),
+        places: question.places().iter().flatten().map(|coverage| provider.spec_of(*coverage)).collect(),
     };
     let look = match question.look() {
         Some(look) => Part::entry(Topic::Look, Common::Text(look)),

@@ -18,7 +18,9 @@ pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verificat
     parts.extend(verification.changes().iter().map(|it| Part::entry(Topic::Changed, it)));
     // One list that was not read may leave thousands. Only the first is shown for each reason.
     for alike in grouped(verification.unshown(), |one, other| reason(one) == reason(other)) {
-        parts.push(Part::entry(Topic::Unread, alike[0]));
+        let place = alike[0].coverage.map(|coverage| plan.provider().spec_of(coverage));
+        let unshown = statements::Verification::Unshown { unshown: alike[0].clone(), place };
+        parts.push(Part::entry(Topic::Unread, unshown));
         if alike.len() > 1 {
             parts.push(Part::entry(None, statements::Verification::MoreForTheReason(alike.len() - 1)));
         }

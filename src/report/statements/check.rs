@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 
-use crate::account::{Coverage, Money, OperatorId};
+use crate::account::{Money, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means};
-use crate::catalogue::{Code, Noun};
+use crate::catalogue::{Code, CoverageSpec, Noun};
 use crate::diagnosis::WhyUnknown;
 
-use super::{CatalogueText, Things};
+use super::{CatalogueText, Names, Things};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Check {
-    CanBeClosed { operator: OperatorId, by: Option<(Actor, Means)> },
+    CanBeClosed { operator: OperatorId, by: Option<(Actor, Means)>, names: Names },
     IsClosed { operator: OperatorId },
     MayBeClosable { operator: OperatorId },
     OnlyWaiting { operator: OperatorId, left: Vec<(usize, Noun)> },
@@ -25,7 +25,7 @@ pub(in crate::report) enum Check {
     // What the console's checklist may show under its last category, by kind.
     UnderOther(Vec<(usize, Noun)>),
     OpenQuestions(usize),
-    Unread { what: Vec<GapSubject>, hidden: usize, place: Option<Coverage>, why: GapReason },
+    Unread { what: Vec<GapSubject>, hidden: usize, place: Option<CoverageSpec>, why: GapReason },
     // Why something is not known.
     Why(WhyUnknown),
     // By these claims a person can attest that there are none of what was not read.
@@ -41,6 +41,7 @@ pub(in crate::report) struct EarliestDate {
     pub(in crate::report) is_certain: bool,
     /// The date if the provider's support acts at once, where that is earlier.
     pub(in crate::report) if_support_acts: Option<NaiveDate>,
+    pub(in crate::report) support: CatalogueText,
     /// The days that move it later and are not counted.
     pub(in crate::report) moved_by: Option<CatalogueText>,
 }
@@ -102,5 +103,5 @@ pub(in crate::report) enum GapReason {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum NoDate {
     Circle,
-    NothingEnds { first: String, more: usize },
+    NothingEnds { first: String, more: usize, support: CatalogueText },
 }

@@ -10,14 +10,28 @@ use crate::catalogue::spec::{Action, Actor, Blocks, Means};
 use crate::execution::{Entry, Obstacle, Outlook};
 use crate::plan::SavedStep;
 
+use super::Names;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Execution {
     Intent(Intent),
-    Event { entry: Entry, step: Option<StepRef>, readers: Readers },
+    Event { entry: Entry, step: Option<StepRef>, readers: Readers, names: Names },
     Headline(Headline),
     Standing(Standing),
-    Left { operator: OperatorId, steps: usize, complete: usize, actor: Actor, tasks: Vec<Task>, hidden: usize },
+    Left(Left),
     Unread(Unread),
+}
+
+/// What is left, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Left {
+    pub(in crate::report) operator: OperatorId,
+    pub(in crate::report) steps: usize,
+    pub(in crate::report) complete: usize,
+    pub(in crate::report) actor: Actor,
+    pub(in crate::report) tasks: Vec<Task>,
+    pub(in crate::report) hidden: usize,
+    pub(in crate::report) names: Names,
 }
 
 /// What is about to be done.
@@ -37,10 +51,10 @@ pub(in crate::report) enum Intent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Standing {
     Step(StepRef),
-    Obstacle(Obstacle),
+    Obstacle { obstacle: Obstacle, names: Names },
     ReadAgain,
     TryAgain,
-    Errand { means: Means, instruction: String },
+    Errand { means: Means, instruction: String, names: Names },
     Noticed(Noticed),
     LaterSteps(usize),
 }
@@ -69,6 +83,7 @@ pub(in crate::report) struct Headline {
     /// Those that somebody else has to do, by whom.
     pub(in crate::report) with_others: BTreeMap<Actor, usize>,
     pub(in crate::report) readers: Readers,
+    pub(in crate::report) names: Names,
     pub(in crate::report) outlook: Outlook,
 }
 

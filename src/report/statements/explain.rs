@@ -19,7 +19,7 @@ pub(in crate::report) enum Explain {
     Evidence(Evidence<'static>),
     // How it ends; the call follows.
     ByCall(Action),
-    ByHand { action: Action, means: Means },
+    ByHand { action: Action, means: Means, support: CatalogueText },
     // Those next to it in the order.
     Neighbours { which: Neighbours, names: Vec<String>, hidden: usize },
 }
@@ -44,7 +44,7 @@ pub(in crate::report) enum Outlook {
     AccountClosable,
     AccountMayBeClosable { gaps: usize },
     NeedsTime { by: Option<NaiveDate> },
-    NeedsSupport { ends_on: Option<NaiveDate> },
+    NeedsSupport { ends_on: Option<NaiveDate>, support: CatalogueText },
     // Nothing goes before it; these acts end it.
     CanEndToday { acts: Vec<Action> },
     NeverEnds,

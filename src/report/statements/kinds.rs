@@ -1,8 +1,8 @@
 //! What `kinds` says.
 
 use super::CatalogueText;
-use crate::catalogue::Operation;
-use crate::catalogue::spec::{Action, Blocks, Category, Home, Means, Strength, Who};
+use crate::catalogue::spec::{Action, Blocks, Category, Means, Strength, Who};
+use crate::catalogue::{CoverageSpec, Operation};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Kinds {
@@ -10,15 +10,16 @@ pub(in crate::report) enum Kinds {
     Area(CatalogueText),
     Kind { name: &'static str, summary: CatalogueText },
     Aliases(&'static [&'static str]),
-    Home(Home),
+    // The coverages of which each has its own; empty if the operator has one set.
+    Home(Vec<CoverageSpec>),
     FoundBy(FoundBy),
     GoneWhenUnlisted,
     GoneWhen { fields: &'static [&'static str], statuses: Vec<&'static str> },
     Statuses(Vec<&'static str>),
-    Protected { field: &'static str, on_when: bool, lift: Option<Operation> },
+    Protected { field: &'static str, on_when: bool, lift: Option<Called> },
     Order { kinds: Vec<&'static str>, strength: Strength, reason: CatalogueText, never: Option<CatalogueText> },
     EndsBy(EndsBy),
-    Who(Who),
+    Who { who: Who, support: CatalogueText },
     Undoing(Undoing),
     Billing(Billing),
     Blocks(Blocks),
@@ -26,10 +27,17 @@ pub(in crate::report) enum Kinds {
     Assumed(CatalogueText),
 }
 
+/// An operation, and the command that calls it if there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Called {
+    pub(in crate::report) operation: Operation,
+    pub(in crate::report) command: Option<String>,
+}
+
 /// How a kind is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum FoundBy {
-    Listed(Operation),
+    Listed(Called),
     Within { kind: &'static str, rows: &'static str },
     Implied { by: &'static [&'static str], why: CatalogueText },
     Shown { kind: &'static str, statuses: &'static [&'static str], why: CatalogueText },
@@ -39,7 +47,8 @@ pub(in crate::report) enum FoundBy {
 /// How a kind ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum EndsBy {
-    Act { action: Action, statuses: &'static [&'static str], means: Means },
+    ByCall { action: Action, statuses: &'static [&'static str], call: Called },
+    ByHand { action: Action, statuses: &'static [&'static str], means: Means, support: CatalogueText },
     Alternative { what: CatalogueText, statuses: &'static [&'static str] },
     Nothing,
 }

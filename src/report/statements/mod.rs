@@ -15,15 +15,19 @@ mod questions;
 mod verification;
 
 pub(super) use check::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
-pub(super) use execution::{Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded};
+pub(super) use execution::{
+    Execution, Headline, Intent, Left, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+};
 pub(super) use explain::{Explain, Neighbours, Outlook};
-pub(super) use kinds::{Billing, EndsBy, FoundBy, Kinds, Undoing};
+pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
+pub(super) use parts::Names;
 pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
-pub(super) use plan::{Closes, Dates, Plan, WhyHeld};
+pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
 
+use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
 use crate::diagnosis::WhyUnknown;
 use crate::verify::{Difference, Unshown, Violation};
@@ -58,8 +62,8 @@ pub(super) enum Common {
     Text(CatalogueText),
     /// Who says so.
     Provenance(Provenance),
-    /// How something is done that no call does.
-    ByHand(Means),
+    /// How something is done that no call does, and whom to ask where that is support.
+    ByHand { means: Means, support: CatalogueText },
     /// So many more are not listed.
     More(usize),
 }
@@ -117,10 +121,11 @@ impl From<&Difference> for Statement {
     }
 }
 
-/// What an account does not show, as a sentence.
+/// What an account does not show, as a sentence that names coverages by their codes.
 impl From<&Unshown> for Statement {
     fn from(unshown: &Unshown) -> Self {
-        Verification::Unshown(unshown.clone()).into()
+        let place = unshown.coverage.map(|coverage| CoverageSpec::new(coverage, "", ""));
+        Verification::Unshown { unshown: unshown.clone(), place }.into()
     }
 }
 

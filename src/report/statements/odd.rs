@@ -1,6 +1,7 @@
 //! What is said of what does not fit.
 
-use crate::account::{Coverage, Finding};
+use crate::account::Finding;
+use crate::catalogue::CoverageSpec;
 
 use super::Things;
 
@@ -8,7 +9,7 @@ use super::Things;
 pub(in crate::report) enum Odd {
     /// Oddities that one sentence covers: what they are about, the first finding, and where that was
     /// read (empty if nobody knows).
-    Found { subject: OddSubject, place: Option<Coverage>, finding: Finding, origin: String },
+    Found { subject: OddSubject, place: Option<CoverageSpec>, finding: Finding, origin: String },
     /// What to do where a blocker may hide.
     ReadAgain,
 }

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::account::Coverage;
-use crate::catalogue::Noun;
+use super::CatalogueText;
 use crate::catalogue::spec::{Actor, Provenance};
+use crate::catalogue::{CoverageSpec, Noun, Provider};
 use crate::graph::Node;
 
 /// Things of a kind, counted; and named, as far as they are.
@@ -44,9 +44,9 @@ impl Subject {
 /// How certain a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Certainty {
-    /// Soracom says so.
+    /// The provider says so.
     Documented,
-    /// It shows in a public sample, client or copy, and Soracom does not say so.
+    /// It shows in a public sample, client or copy, and the provider does not say so.
     Seen,
     /// Nobody says so: it is the careful reading.
     Inferred,
@@ -92,13 +92,26 @@ impl Note {
     }
 }
 
+/// What a sentence calls the provider and those who help there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Names {
+    pub(in crate::report) provider: CatalogueText,
+    pub(in crate::report) support: CatalogueText,
+}
+
+impl From<&Provider> for Names {
+    fn from(provider: &Provider) -> Self {
+        Self { provider: provider.name(), support: provider.support() }
+    }
+}
+
 /// What an entry of an answer is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub(crate) enum Topic {
     /// A coverage, or what the operator shares.
-    Place(Option<Coverage>),
-    /// A day, in UTC.
+    Place(Option<CoverageSpec>),
+    /// A day, where the provider counts days.
     Day(NaiveDate),
     Checklist,
     Unread,

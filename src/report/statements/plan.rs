@@ -1,8 +1,8 @@
 //! What `plan` says.
 
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 
-use super::{CatalogueText, Things};
+use super::{CatalogueText, Names, Things};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
 use crate::timeline::Reason;
@@ -51,9 +51,21 @@ pub(in crate::report) enum Dates {
     Earliest { day: NaiveDate, moved_by: Option<CatalogueText> },
     CanBeShown,
     // When something ends, why then, and who can end it.
-    Milestone { subject: Address, reason: Reason, by: Option<Actor> },
-    IfSupportActs(NaiveDate),
+    Milestone { subject: Address, reason: Reason, by: Option<Actor>, names: Names },
+    IfSupportActs { day: NaiveDate, support: CatalogueText },
     Uncertain(Vec<Address>),
-    // What the dates rest on; the days without work that are not counted.
-    Assumptions { left_out: Option<CatalogueText> },
+    Assumptions(Assumptions),
+}
+
+/// What the dates of a plan rest on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Assumptions {
+    /// Where days are counted; `None` for UTC.
+    pub(in crate::report) zone: Option<FixedOffset>,
+    /// How dates are counted; may be empty.
+    pub(in crate::report) counted: CatalogueText,
+    /// The days without work that are not counted.
+    pub(in crate::report) left_out: Option<CatalogueText>,
+    /// The days on which nothing should end; may be empty.
+    pub(in crate::report) avoid: CatalogueText,
 }

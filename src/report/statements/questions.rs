@@ -1,14 +1,14 @@
 //! What `questions` says.
 
 use super::{CatalogueText, Certainty};
-use crate::account::{Coverage, OperatorId};
-use crate::catalogue::Noun;
+use crate::account::OperatorId;
+use crate::catalogue::{CoverageSpec, Noun};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Questions {
     NoneOpen { operator: OperatorId },
     Open { operator: OperatorId, questions: usize },
-    AreThereAny { noun: Noun, others: Others, places: Vec<Coverage> },
+    AreThereAny { noun: Noun, others: Others, places: Vec<CoverageSpec> },
     // Why nobody knows, as the reading says it. Untrusted text.
     Why(String),
     Matters { reason: CatalogueText, certainty: Certainty },

@@ -1,6 +1,7 @@
 //! What `verify` says.
 
 use crate::account::OperatorId;
+use crate::catalogue::CoverageSpec;
 use crate::verify::{Difference, Soundness, Unshown, Violation};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub(in crate::report) enum Verification {
     Title { operator: OperatorId, soundness: Soundness, steps: usize },
     Violation(Violation),
     Difference(Difference),
-    Unshown(Unshown),
+    Unshown { unshown: Unshown, place: Option<CoverageSpec> },
     // So many more for the same reason as the one above.
     MoreForTheReason(usize),
     CutShort,

@@ -89,7 +89,7 @@ fn a_scheduled_termination_is_a_schedule_and_the_end_of_its_sim() {
 fn vpgs_and_the_groups_that_use_them() {
     let example = example();
     let vpgs: BTreeMap<_, _> =
-        example.account.of_kind("vpg").map(|vpg| (vpg.coverage().unwrap().code(), vpg.key())).collect();
+        example.account.of_kind("vpg").map(|vpg| (vpg.coverage().unwrap().to_string(), vpg.key())).collect();
     let expected = &example.expected["vpgs"];
     assert_eq!(vpgs["g"], expected["g"]);
     assert_eq!(vpgs["jp"], expected["jp"]);
@@ -302,7 +302,7 @@ arriving: (sim/8942310000000000141)
 fn what_is_not_known_of_it() {
     let example = example();
     let gaps = example.account.readings().filter(|(.., reading)| !reading.is_settled());
-    let place = |place: Option<Coverage>| place.map_or("operator", |coverage| coverage.code());
+    let place = |place: Option<Coverage>| place.map_or("operator".to_owned(), |coverage| coverage.to_string());
     let gaps = gaps.map(|(kind, coverage, reading)| format!("{} {kind}: {reading:?}", place(coverage)));
     assert_data_eq!(
         lines(gaps),

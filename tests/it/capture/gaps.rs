@@ -85,7 +85,7 @@ fn a_missing_response_makes_exactly_its_own_kinds_unread_in_its_own_coverage() {
             if matches!(spec.found, Found::Implied { .. }) {
                 continue;
             }
-            let here = place.map_or("operator", Coverage::code) == directory;
+            let here = place.as_ref().map_or("operator", Coverage::code) == directory;
             let now = match (here.then(|| without(spec, operation)), reading) {
                 (None | Some(Without::Same), reading) => {
                     assert_eq!(*reading, before[&(kind.clone(), *place)], "{kind} without {response}");

@@ -95,7 +95,7 @@ impl Ground {
         let files = Files::nothing();
         write(&responses(&facts.account().unwrap()), files.path());
         let mut rows = BTreeMap::new();
-        let directory = files.path().join(place.map_or("operator", |place| place.code()));
+        let directory = files.path().join(place.map_or("operator".to_owned(), |place| place.to_string()));
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_stem().unwrap().to_str().unwrap().split("__").next().unwrap().to_owned();

@@ -37,7 +37,7 @@ fn every_operation_may_be_refused() {
         let lists = kind.reads.iter().filter(|read| read.role == ReadRole::List && read.per.is_none());
         for (read, body) in lists.flat_map(|read| [(read, flat()), (read, nested())]) {
             for place in kind.places() {
-                let directory = place.map_or("operator", |coverage| coverage.code());
+                let directory = place.map_or("operator".to_owned(), |coverage| coverage.to_string());
                 let file = format!("{directory}/{}.json", read.operation.id);
                 let others = Files::new().put("g/listSims.json", json!([sim("s1")]));
                 let account = if kind.name == "sim" || kind.name == "virtual-sim" { Files::new() } else { others }

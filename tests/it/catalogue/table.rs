@@ -78,7 +78,7 @@ fn rules() -> String {
     }
     page += "\n| kind | about | what | known | source or reason |\n| --- | --- | --- | --- | --- |\n";
     let mut cited = BTreeSet::new();
-    for kind in Catalogue::areas().flat_map(|(_, kinds)| kinds) {
+    for kind in Catalogue::soracom().areas().into_iter().flat_map(|(_, kinds)| kinds) {
         let mut row = |about: &str, what: &str, known: &str, why: String| {
             writeln!(page, "| {} | {} | {} | {known} | {why} |", kind.name, cell(about), cell(what)).unwrap();
         };

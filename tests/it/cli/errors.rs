@@ -49,15 +49,19 @@ fn ambiguous_names() {
 
 #[test]
 fn bad_selectors() {
+    refuses(&["plan", ACME, "--target", "x:sim"], "winddown: `x` is not a coverage (known: g, jp)\n");
+    refuses(&["plan", ACME, "--exclude", "x:sim/1"], "winddown: `x` is not a coverage (known: g, jp)\n");
+    refuses(&["explain", ACME, "x:sim/1"], "winddown: `x` is not a coverage (known: g, jp)\n");
     refuses(
-        &["plan", ACME, "--target", "x:sim"],
-        "error: invalid value 'x:sim' for '--target <WHAT>': `x` is not a coverage (known: g, jp)\n\n\
+        &["plan", ACME, "--target", "X:sim"],
+        "error: invalid value 'X:sim' for '--target <WHAT>': `X` is not the code of a coverage (one is of lower-case \
+         letters, digits and hyphens, begins with a letter, and has at most 15 characters)\n\n\
          For more information, try '--help'.\n",
     );
     refuses(
-        &["plan", ACME, "--exclude", "x:sim/1"],
-        "error: invalid value 'x:sim/1' for '--exclude <WHAT>': `x:sim/1` is not an address: the coverage must be g or jp \
-         (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
+        &["plan", ACME, "--exclude", "X:sim/1"],
+        "error: invalid value 'X:sim/1' for '--exclude <WHAT>': `X:sim/1` is not an address: the coverage must be of \
+         lower-case letters, digits and hyphens (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
          For more information, try '--help'.\n",
     );
     refuses(
@@ -76,7 +80,8 @@ fn bad_selectors() {
 
 #[test]
 fn bad_attestations() {
-    for text in ["flux-plan", "flux-plan=some", "x:flux-plan=none", ""] {
+    refuses(&["check", ACME, "--attest", "x:flux-plan=none"], "winddown: `x` is not a coverage (known: g, jp)\n");
+    for text in ["flux-plan", "flux-plan=some", ""] {
         let message = format!(
             "winddown: `{text}` is not an attestation (one looks like flux-plan=none, jp:flux-plan=2 or console=none)\n"
         );

@@ -11,9 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use chrono::TimeDelta;
 use tempfile::TempDir;
-use winddown::account::Coverage;
 use winddown::backend::{Clock as _, Simulation};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Source as _;
 
 use super::online::offline;
@@ -74,7 +73,7 @@ impl Way {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = offline(self.home.path(), arguments);
         if ["capture", "apply"].contains(&arguments[0]) {
-            for coverage in Coverage::ALL {
+            for coverage in [GLOBAL, JAPAN] {
                 command.args(["--endpoint", &format!("{}={}", coverage.code(), self.server.base(coverage))]);
             }
         }

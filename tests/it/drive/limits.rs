@@ -8,9 +8,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::account::{Address, Coverage};
+use winddown::account::Address;
 use winddown::backend::{Backend as _, Clock, JumpingClock, Simulation};
-use winddown::catalogue::Call;
+use winddown::catalogue::{Call, GLOBAL, JAPAN};
 use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Outlook, Sighting};
 
@@ -90,7 +90,7 @@ impl Clock for Still<'_> {
 
 #[test]
 fn the_limit_of_one_part_of_the_api_is_not_that_of_another() {
-    let things = [("sim", Coverage::Japan, 1), ("sim", Coverage::Global, 1), ("sigfox-device", Coverage::Japan, 1)];
+    let things = [("sim", JAPAN, 1), ("sim", GLOBAL, 1), ("sigfox-device", JAPAN, 1)];
     let mut ground = Ground::new(&things, 3);
     let times = Times::default();
     let patience = Instant::now() + Duration::from_secs(20);

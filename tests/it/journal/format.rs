@@ -179,9 +179,9 @@ fn reasons_for_giving_up_come_back_as_what_they_were() {
 /// A consent that cannot be read is not passed over: the line is damaged.
 #[test]
 fn a_consent_that_cannot_be_read_is_an_error() {
-    let opened = r#"{"event":"opened","at":"2026-08-20T12:00:01.25Z","version":"0.1.0","consents":["moon:sim"]}"#;
+    let opened = r#"{"event":"opened","at":"2026-08-20T12:00:01.25Z","version":"0.1.0","consents":["MOON:sim"]}"#;
     let said = serde_json::from_str::<Entry>(opened).unwrap_err().to_string();
-    assert!(said.contains("`moon`"), "{said}");
+    assert!(said.contains("`MOON`"), "{said}");
 }
 
 /// Whoever adds an event adds its line above: the match is what reminds of it.

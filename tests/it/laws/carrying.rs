@@ -11,10 +11,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{Account, Address, Coverage, Fact};
+use winddown::account::{Account, Address, Fact};
 use winddown::backend::{Backend, Effect, Faults, People, Simulation};
-use winddown::catalogue::KindSpec;
 use winddown::catalogue::spec::{Found, Standing};
+use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
@@ -380,8 +380,7 @@ mod drawn {
 #[test]
 fn what_was_ended_and_cannot_be_read_any_more_is_attested() {
     let camera = ReferenceFacts { role: "camera", to: &["soracam-device"], key: "gone-0".to_owned(), may_miss: None };
-    let option =
-        ThingFacts { references: vec![camera], ..ThingFacts::new("soracam-option", Some(Coverage::Japan), "k0") };
+    let option = ThingFacts { references: vec![camera], ..ThingFacts::new("soracam-option", Some(JAPAN), "k0") };
     let facts = AccountFacts { things: vec![option], ..AccountFacts::default() };
     for seed in 0..200 {
         let fate = Fate { seed, faults: 415, in_flight: 1, deaths: Vec::new() };

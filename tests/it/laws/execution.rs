@@ -7,6 +7,7 @@ mod reserved;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
+use winddown::catalogue::GLOBAL;
 use winddown::execution::{Awaited, Entry, Opening, Options, StepEvent, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
@@ -204,9 +205,7 @@ fn delays_grow_up_to_the_longest() {
 /// longer seen, and goes on costing.
 #[test]
 fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
-    use winddown::account::Coverage;
-
-    let thing = ThingFacts::new("lagoon-subscription", Some(Coverage::Global), "current");
+    let thing = ThingFacts::new("lagoon-subscription", Some(GLOBAL), "current");
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
         harness.sight(1, View::Whole);
@@ -222,10 +221,7 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
 /// after it has to wait until it no longer shows.
 #[test]
 fn what_takes_time_is_not_done_when_it_is_answered() {
-    use winddown::account::Coverage;
-
-    let thing =
-        ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(Coverage::Global), "v") };
+    let thing = ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(GLOBAL), "v") };
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {
         harness.sight(1, View::AsPlanned);
@@ -245,9 +241,9 @@ fn what_takes_time_is_not_done_when_it_is_answered() {
 /// What was written a moment ago may not be read back yet: that is no reason to hold a step for good.
 #[test]
 fn a_protection_that_was_just_lifted_may_show_for_a_while() {
-    use winddown::account::{Coverage, Protection};
+    use winddown::account::Protection;
 
-    let place = Some(Coverage::Global);
+    let place = Some(GLOBAL);
     let mut thing = ThingFacts::new("sim", place, "s");
     (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
     let data = ThingFacts::new("harvest-data", place, "Sim/s");
@@ -290,10 +286,10 @@ fn a_protection_that_was_just_lifted_may_show_for_a_while() {
 /// A consent that was given to a process holds for the one that takes the journal up after it.
 #[test]
 fn a_consent_that_was_given_later_outlives_the_process() {
-    use winddown::account::{Coverage, Protection};
+    use winddown::account::Protection;
 
     // Five steps, so that nobody agrees at the start.
-    let mut thing = ThingFacts::new("sim", Some(Coverage::Global), "s");
+    let mut thing = ThingFacts::new("sim", Some(GLOBAL), "s");
     (thing.status, thing.protection) = (Some("active".to_owned()), Protection::On);
     let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
     Harness::with(&facts, |harness| {

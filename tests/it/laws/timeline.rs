@@ -9,9 +9,10 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::Month;
+use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::strategies::{AccountFacts, now, proptest1_graph_strategy};
-use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends, confirmed_by};
+use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends};
 
 use super::oracle::{Net, account, config, graph, small};
 
@@ -47,7 +48,7 @@ fn fees_are_confirmed_on_the_fourth_business_day(year: i32, month: u32, days: &B
     let holidays: BTreeSet<NaiveDate> = days.iter().map(|day| first + Days::new(25 + *day)).collect();
     let expected = walked(year, month, &holidays);
     let calendar = Holidays(holidays);
-    prop_assert_eq!(confirmed_by(Month::of_day(first), &calendar), expected);
+    prop_assert_eq!(Catalogue::soracom().provider().confirmed_by(Month::of_day(first), &calendar), expected);
     Ok(())
 }
 

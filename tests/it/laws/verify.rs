@@ -8,7 +8,8 @@ mod broken;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{Account, Address, Coverage, Protection};
+use winddown::account::{Account, Address, Protection};
+use winddown::catalogue::GLOBAL;
 use winddown::catalogue::spec::Pair;
 use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::{Plan, Planner};
@@ -146,7 +147,7 @@ fn a_new_thing_makes_a_plan_stale(facts: &AccountFacts) -> TestCaseResult {
     let plan = saved(facts);
     let mut changed = facts.clone();
     let status = Some("active".to_owned());
-    let sim = ThingFacts { status, ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018") };
+    let sim = ThingFacts { status, ..ThingFacts::new("sim", Some(GLOBAL), "8942310000000000018") };
     changed.things.push(sim.clone());
     let account = account(&changed);
     if plan.closes_account() {
@@ -243,11 +244,9 @@ mod drawn {
 /// A bill that is no longer listed is still to come, but whatever was known of it is not known.
 #[test]
 fn a_bill_that_is_only_expected_now_makes_a_plan_stale() {
-    let sim = ThingFacts {
-        status: Some("active".to_owned()),
-        ..ThingFacts::new("sim", Some(Coverage::Global), "8942310000000000018")
-    };
-    let bill = ThingFacts::new("bill", Some(Coverage::Global), "2026-08");
+    let sim =
+        ThingFacts { status: Some("active".to_owned()), ..ThingFacts::new("sim", Some(GLOBAL), "8942310000000000018") };
+    let bill = ThingFacts::new("bill", Some(GLOBAL), "2026-08");
     for (status, verdict) in [(Some("temporary"), Soundness::Stale), (None, Soundness::Sound)] {
         let bill = ThingFacts { status: status.map(str::to_owned), ..bill.clone() };
         let plan = saved(&AccountFacts { things: vec![sim.clone(), bill.clone()], ..AccountFacts::default() });

@@ -11,10 +11,11 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::Address;
 use winddown::catalogue::spec::{RefSpec, Standing};
-use winddown::account::Coverage;
-use winddown::catalogue::Code;
+use winddown::catalogue::{Code, GLOBAL, JAPAN};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, proptest1_any_account_strategy, proptest1_graph_strategy};
+use winddown::strategies::{
+    AccountFacts, ThingFacts, catalogue, proptest1_any_account_strategy, proptest1_graph_strategy,
+};
 use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
@@ -58,7 +59,7 @@ fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
         }
         let place = thing.coverage;
         let is_left = |kind: &str, key: &str| {
-            let places = if place.is_some() { vec![place, None] } else { vec![None, Some(Coverage::Global), Some(Coverage::Japan)] };
+            let places = if place.is_some() { vec![place, None] } else { vec![None, Some(GLOBAL), Some(JAPAN)] };
             let mut meant = places.into_iter().filter_map(|place| Address::new(kind.to_owned(), place, key).ok());
             meant.all(|address| !gone.contains(&address) || catalogue().kind(kind).is_some_and(|kind| kind.is_bill))
         };

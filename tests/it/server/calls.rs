@@ -23,7 +23,13 @@ fn calls(account: &Account) -> Vec<(Call, bool)> {
         let quantity = thing.fact(Fact::Quantity);
         for step in kind.every_act() {
             if let Means::Api(operation) = step.means {
-                let call = operation.call(account.operator(), thing.coverage(), thing.key(), quantity);
+                let call = operation.call(
+                    Catalogue::soracom().provider(),
+                    account.operator(),
+                    thing.coverage(),
+                    thing.key(),
+                    quantity,
+                );
                 calls.push((call, step.action == Action::Export));
             }
         }

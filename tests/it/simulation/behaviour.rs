@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, OperatorId, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::reading::Source;
 
 use super::{at, fill, operations};
+use crate::common::operator;
 
-const PLACE: Option<Coverage> = Some(Coverage::Global);
+const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
-    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+    let mut builder = AccountBuilder::new(operator(12));
     for kind in Catalogue::soracom().kinds() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
@@ -68,7 +69,7 @@ fn a_call_that_means_nothing_here_is_refused() {
         (|call| call.operation.path = "/sims/{sim_id}", (400, "wrong_request")),
         (|call| call.path = "/sims/2/terminate".to_owned(), (400, "wrong_request")),
         (|call| call.params[0].1 = "2".to_owned(), (404, "not_found")),
-        (|call| call.coverage = Some(Coverage::Japan), (404, "not_found")),
+        (|call| call.coverage = Some(JAPAN), (404, "not_found")),
         (|call| call.coverage = None, (404, "not_found")),
     ];
     for (change, (status, code)) in cases {
@@ -85,10 +86,11 @@ fn another_operators_things_are_not_here() {
     let account = account(|builder| _ = builder.add("operator-contract", None, "harvest"));
     let backend = memory(&account);
     let operation = &operations("operator-contract")[0];
-    let other = OperatorId::from_number(13);
-    let call = operation.call(&other, None, "harvest", None);
+    let other = operator(13);
+    let call = operation.call(Catalogue::soracom().provider(), &other, None, "harvest", None);
     assert_eq!(refused(backend.perform(&call)), (404, "not_found".to_owned()));
-    let own = backend.perform(&operation.call(account.operator(), None, "harvest", None));
+    let own =
+        backend.perform(&operation.call(Catalogue::soracom().provider(), account.operator(), None, "harvest", None));
     assert!(matches!(own, Answer::Accepted { .. }), "a contract runs to the end of its month: {own:?}");
 }
 
@@ -189,13 +191,19 @@ fn what_is_attached_has_to_go_first() {
 
 #[test]
 fn a_number_that_is_out_of_date_is_refused() {
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     let account = account(|builder| _ = builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "3"));
     let backend = memory(&account);
     let operation = operations("soracam-license-pack")[0];
-    let stale = operation.call(account.operator(), japan, "p", Some("2"));
+    let stale = operation.call(Catalogue::soracom().provider(), account.operator(), japan, "p", Some("2"));
     assert_eq!(refused(backend.perform(&stale)).1, "out_of_date");
-    assert!(is_done(&backend.perform(&operation.call(account.operator(), japan, "p", Some("3")))));
+    assert!(is_done(&backend.perform(&operation.call(
+        Catalogue::soracom().provider(),
+        account.operator(),
+        japan,
+        "p",
+        Some("3")
+    ))));
     assert_eq!(status(&backend, "jp:soracam-license-pack/p"), None);
 }
 
@@ -283,7 +291,7 @@ fn nobody_pays_while_the_payment_method_fails() {
 
 #[test]
 fn dates_come_with_the_clock() {
-    let japan = Some(Coverage::Japan);
+    let japan = Some(JAPAN);
     let account = account(|builder| {
         let contract = builder.add("operator-contract", None, "support").status("priority");
         contract.fact(Fact::NextMonth, "basic").fact(Fact::BilledTo, "jp");

@@ -5,16 +5,17 @@ use std::sync::Mutex;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
 use winddown::backend::conformance::{Probe, check};
 use winddown::backend::{Backend, Faults, Simulation, SimulationError};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::execution::{Answer, Response, Sighting};
 use winddown::reading::Source;
 
 use super::{at, fill, operations};
+use crate::common::operator;
 
-const PLACE: Option<Coverage> = Some(Coverage::Global);
+const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account() -> Account {
-    let mut builder = AccountBuilder::new(OperatorId::from_number(12));
+    let mut builder = AccountBuilder::new(operator(12));
     for kind in Catalogue::soracom().kinds() {
         kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
     }
@@ -72,7 +73,7 @@ impl Source for Broken {
     type Error = SimulationError;
 
     fn operator(&self) -> Result<OperatorId, SimulationError> {
-        Ok(OperatorId::from_number(self.operator))
+        Ok(operator(self.operator))
     }
 
     fn read(&self) -> Result<Account, SimulationError> {

@@ -7,8 +7,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{Account, AccountBuilder, Coverage, Digest};
+use winddown::account::{Account, AccountBuilder, Digest};
 use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError};
+use winddown::catalogue::GLOBAL;
 use winddown::execution::Answer;
 use winddown::reading::Source as _;
 use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
@@ -68,9 +69,9 @@ mod drawn {
 }
 
 fn account(operator: u64) -> Account {
-    let mut builder = AccountBuilder::new(winddown::account::OperatorId::from_number(operator));
+    let mut builder = AccountBuilder::new(crate::common::operator(operator));
     for key in ["1", "2"] {
-        builder.add("sim", Some(Coverage::Global), key).status("active");
+        builder.add("sim", Some(GLOBAL), key).status("active");
     }
     builder.build().unwrap()
 }

@@ -1,7 +1,7 @@
 //! A person's word, for what is unread in a snapshot as in a capture directory.
 
 use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::{CaptureDir, Claim, SnapshotFile};
 
 use super::{everything, written};
@@ -29,7 +29,7 @@ fn a_word_settles_the_same_as_in_a_capture_directory() {
 fn the_first_word_stands() {
     let first = CaptureDir::new(acme()).claim(claim("flux-plan=none", "Mika")).load().unwrap().account;
     let account = claimed(&written(&first), claim("console=none", "Alex")).unwrap();
-    let by = |kind: &str| match account.reading(kind, Some(Coverage::Japan)) {
+    let by = |kind: &str| match account.reading(kind, Some(JAPAN)) {
         Reading::Attested(word) => word.by,
         other => panic!("{other:?}"),
     };
@@ -43,16 +43,16 @@ fn a_word_that_a_reference_contradicts_is_odd_and_settles_nothing() {
         let mut builder = AccountBuilder::new("OP1".parse().unwrap());
         builder.add("group", place, "one").refers("plan", &["flux-plan"], "gold");
         let unread = Reading::Unread("nobody has looked".to_owned());
-        Coverage::ALL.iter().for_each(|place| builder.read("flux-plan", Some(*place), unread.clone()));
+        [GLOBAL, JAPAN].iter().for_each(|place| builder.read("flux-plan", Some(*place), unread.clone()));
         written(&builder.build().unwrap())
     };
     let said = |file: &str, word: &str| {
         let account = claimed(file, claim(word, "Mika")).unwrap();
         let odd: Vec<String> = account.oddities().iter().map(ToString::to_string).collect();
-        let settled = Coverage::ALL.map(|place| account.reading("flux-plan", Some(place)).is_settled());
+        let settled = [GLOBAL, JAPAN].map(|place| account.reading("flux-plan", Some(place)).is_settled());
         (odd.join("\n"), settled)
     };
-    let global = file(Some(Coverage::Global));
+    let global = file(Some(GLOBAL));
     let odd = |from: &str| format!("{from}: `plan` is flux-plan/gold, which no list shows");
     assert_eq!(said(&global, "flux-plan=none"), (odd("g:group/one"), [false, true]));
     assert_eq!(said(&global, "g:flux-plan=none"), (odd("g:group/one"), [false, false]));

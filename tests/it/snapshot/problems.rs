@@ -172,7 +172,7 @@ fn wrong_types() {
     let reading = |line: &str| said(&file(line, ""));
     assert_eq!(
         reading(r#"{"kind":"sim","coverage":"eu","reading":"complete"}"#),
-        "line 3, column 30: `eu` is not a coverage (known: g, jp)"
+        "reading 1: `eu` is not a coverage (known: g, jp)"
     );
     assert_eq!(
         reading(r#"{"kind":"sim","coverage":"g","reading":{"attested":{"by":"Mika"}}}"#),

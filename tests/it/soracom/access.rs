@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use winddown::account::Coverage;
 use winddown::backend::{Backend as _, Endpoints, Profile, ProfileProblem, Soracom};
+use winddown::catalogue::GLOBAL;
 use winddown::reading::Source as _;
 
 use super::api::{Api, Reply};
@@ -12,7 +12,7 @@ use super::{SECRET, credentials, options, sign_in, start};
 
 #[test]
 fn credentials_go_only_to_https_or_to_this_machine() {
-    let with = |url: &str| Endpoints::none().with(Coverage::Global, url);
+    let with = |url: &str| Endpoints::none().with(GLOBAL, url);
     for url in ["https://g.api.soracom.io/v1", "http://127.0.0.1:8080/v1/", "http://localhost:1", "http://[::1]:1/x"] {
         assert!(with(url).is_ok(), "{url}");
     }
@@ -108,7 +108,7 @@ fn a_profile_that_others_may_read_is_refused() {
     }
     write(&path, &text, 0o600);
     let profile = Profile::read(directory.path(), "default").unwrap();
-    assert_eq!((profile.coverage, profile.endpoint.as_deref()), (Coverage::Global, None));
+    assert_eq!((profile.coverage, profile.endpoint.as_deref()), (GLOBAL, None));
     assert!(!format!("{profile:?}").contains(SECRET));
 }
 

@@ -18,7 +18,13 @@ fn call(address: &str) -> Call {
     let kind = Catalogue::soracom().kind(address.kind()).unwrap();
     let means = kind.routes.iter().flat_map(|route| route.steps).map(|step| step.means);
     let operation = means.into_iter().find_map(|means| if let Means::Api(it) = means { Some(it) } else { None });
-    operation.unwrap().call(&"OP0012345678".parse().unwrap(), address.coverage(), address.key(), None)
+    operation.unwrap().call(
+        Catalogue::soracom().provider(),
+        &"OP0012345678".parse().unwrap(),
+        address.coverage(),
+        address.key(),
+        None,
+    )
 }
 
 const TERMINATE: &str = "/sims/1/terminate";

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use winddown::account::{Account, Address, Coverage, OperatorId};
+use winddown::account::{Account, Address, OperatorId};
 use winddown::backend::conformance::check;
 use winddown::backend::{Backend, Credentials, Endpoints, Simulation, Soracom, SoracomError, SoracomOptions};
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::Verdict;
 use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
@@ -27,7 +27,7 @@ impl Behind {
         let memory = Arc::new(memory);
         let server = Server::start(Arc::clone(&memory), behaviour);
         let mut options = SoracomOptions::default();
-        options.endpoints = Coverage::ALL
+        options.endpoints = [GLOBAL, JAPAN]
             .into_iter()
             .try_fold(Endpoints::none(), |all, coverage| all.with(coverage, &server.base(coverage)))
             .unwrap();

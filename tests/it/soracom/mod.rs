@@ -11,7 +11,6 @@ mod reading;
 use std::sync::Arc;
 use std::time::Duration;
 
-use winddown::account::Coverage;
 use winddown::backend::{Credentials, Endpoints, JumpingClock, Soracom, SoracomError, SoracomOptions};
 
 use crate::common::GLOBAL;
@@ -27,7 +26,7 @@ fn credentials() -> Credentials {
 /// Options for a server that is the Global coverage, with a clock that does not wait.
 fn options(url: &str) -> SoracomOptions {
     let mut options = SoracomOptions::default();
-    options.endpoints = Endpoints::none().with(Coverage::Global, url).unwrap();
+    options.endpoints = Endpoints::none().with(winddown::catalogue::GLOBAL, url).unwrap();
     options.timeout = Duration::from_secs(5);
     options.clock = Arc::new(JumpingClock::at("2026-08-20T00:00:00Z".parse().unwrap()));
     options

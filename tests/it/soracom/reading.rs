@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use winddown::account::{Account, Coverage, Reading};
+use winddown::account::{Account, Reading};
 use winddown::backend::{Endpoints, Soracom, SoracomOptions};
 use winddown::catalogue::spec::{Part, Read, Refusal, Test, t};
-use winddown::catalogue::{Catalogue, KindSpec, Operation};
+use winddown::catalogue::{Catalogue, JAPAN, KindSpec, Operation};
 use winddown::reading::{CaptureDir, Source as _};
 
 use super::api::{Api, Asked, Reply, capture};
@@ -198,7 +198,7 @@ fn an_error_means_that_there_are_none_only_in_place_of_the_whole_list() {
         let live = soracom.capture(Some(&kept), &mut |_| {}).unwrap();
         std::fs::write(kept.join("operator/getOperator.json"), r#"{"operatorId":"OP0012345678"}"#).unwrap();
         let kept = CaptureDir::new(kept).catalogue(catalogue.clone()).load().unwrap().account;
-        [live, kept].map(|account| account.reading(kind.name, GLOBAL))
+        [live, kept].map(|account| account.reading(kind.name, None))
     };
     for status in [403, 503, refusal.status] {
         let body = body.clone();
@@ -234,7 +234,7 @@ fn signing_in_again_is_tried_again_if_it_cannot_be_done_now() {
 fn a_coverage_without_an_endpoint_is_unread() {
     let (_server, soracom) = start(Api::new());
     let account = soracom.read().unwrap();
-    let gap = account.reading("sim", Some(Coverage::Japan)).gap().unwrap().to_owned();
+    let gap = account.reading("sim", Some(JAPAN)).gap().unwrap().to_owned();
     assert_eq!(gap, "listSims was not read: there is no endpoint for jp");
 }
 
@@ -353,8 +353,8 @@ fn an_account_that_is_read_and_kept_is_the_one_that_is_there() {
     let japan = capture(&common::acme(), "jp").start();
     let mut options = acme();
     options.endpoints = Endpoints::none()
-        .with(Coverage::Global, &global.url())
-        .and_then(|endpoints| endpoints.with(Coverage::Japan, &japan.url()))
+        .with(winddown::catalogue::GLOBAL, &global.url())
+        .and_then(|endpoints| endpoints.with(JAPAN, &japan.url()))
         .unwrap();
     let soracom = Soracom::sign_in(credentials(), options).unwrap();
     let directory = tempfile::tempdir().unwrap();

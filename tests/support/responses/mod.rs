@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use winddown::account::{Account, Coverage, Reading, Resource, key_parts};
 use winddown::catalogue::spec::{Found, Part, Read, ReadRole};
-use winddown::catalogue::{Catalogue, KindSpec, Operation, ParamSource};
+use winddown::catalogue::{Catalogue, GLOBAL, KindSpec, Operation, ParamSource};
 
 pub(crate) use make::LeftOut;
 use make::{Aliases, Maker};
@@ -271,7 +271,7 @@ impl Responses {
         for (kind, place) in homes(&self.catalogue) {
             for read in kind.reads {
                 for params in self.askable(kind, read, place) {
-                    let coverage = place.unwrap_or(Coverage::Global);
+                    let coverage = place.unwrap_or(GLOBAL);
                     let name = file_name(&read.operation, place, &params);
                     if done.insert(name.clone()) {
                         let shown = self.read(&read.operation, coverage, &params);
@@ -359,7 +359,7 @@ fn fits(read: &Read, key: &str, params: &[String]) -> bool {
 }
 
 fn file_name(operation: &Operation, place: Option<Coverage>, params: &[String]) -> String {
-    let mut name = format!("{}/{}", place.map_or("operator", Coverage::code), operation.id);
+    let mut name = format!("{}/{}", place.as_ref().map_or("operator", Coverage::code), operation.id);
     for param in own_params(operation, params) {
         let text = utf8_percent_encode(param, NON_ALPHANUMERIC).to_string();
         // A parameter that begins like a page's number is not to be taken for one.

@@ -10,7 +10,7 @@ use serde_json::json;
 use winddown::account::{Coverage, Fact, join_key};
 use winddown::backend::{Backend, Clock as _, Simulation};
 use winddown::catalogue::spec::Means;
-use winddown::catalogue::{Call, Catalogue, KindSpec, Operation};
+use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN, KindSpec, Operation};
 use winddown::execution::Answer;
 use winddown::reading::Source;
 
@@ -194,13 +194,20 @@ impl Api {
         };
         let call_for = |key: &str| {
             let quantities = numbers.iter().map(|number| Some(*number)).chain([None]);
-            let mut calls = quantities.map(|quantity| act.call(&operator, place, key, quantity));
+            let mut calls =
+                quantities.map(|quantity| act.call(Catalogue::soracom().provider(), &operator, place, key, quantity));
             calls.find(&is_meant)
         };
         let things = snapshot.account().of_kind(kind.name).filter(|thing| thing.coverage() == place);
         let known = things.into_iter().find_map(|thing| {
             call_for(thing.key()).or_else(|| {
-                let call = act.call(&operator, place, thing.key(), thing.fact(Fact::Quantity));
+                let call = act.call(
+                    Catalogue::soracom().provider(),
+                    &operator,
+                    place,
+                    thing.key(),
+                    thing.fact(Fact::Quantity),
+                );
                 is_meant(&call).then_some(call)
             })
         });
@@ -323,7 +330,7 @@ fn cut(manner: Manner) -> Response {
 /// Which endpoint a path is of, and the path below its base URL.
 fn endpoint(path: &str) -> (Option<Coverage>, &str) {
     let below = |coverage: Coverage| path.strip_prefix(&format!("/{}/v1", coverage.code()));
-    let mut found = Coverage::ALL.into_iter().filter_map(|coverage| Some((Some(coverage), below(coverage)?)));
+    let mut found = [GLOBAL, JAPAN].into_iter().filter_map(|coverage| Some((Some(coverage), below(coverage)?)));
     found.next().unwrap_or((None, path))
 }
 

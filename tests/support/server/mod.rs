@@ -1,7 +1,7 @@
 //! Soracom's API as a test needs it: an HTTP server on the loopback interface in front of an account
 //! in memory, driven by the catalogue.
 //!
-//! The Global endpoint is at [`Server::base`]`(Coverage::Global)`, the one of Japan likewise. What is
+//! The Global endpoint is at [`Server::base`]`(GLOBAL)`, the one of Japan likewise. What is
 //! shown is a snapshot, so that one pass over all lists is consistent; it is taken anew after each
 //! call that may change something, when the account's clock was set, and when the same is asked for a
 //! second time: so looking again and again brings nearer what takes time, as it does in the account.

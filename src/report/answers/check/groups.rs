@@ -1,6 +1,6 @@
 //! Blockers by what one entry says of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -50,6 +50,13 @@ impl<'d> Groups<'d> {
         }
         groups.add_below(below, &chains);
         groups
+    }
+
+    /// The places of the groups: coverages in canonical order, then what the operator shares.
+    pub(super) fn places(&self) -> impl Iterator<Item = Option<Coverage>> {
+        let places: BTreeSet<Option<Coverage>> = self.groups.iter().map(|group| group.place).collect();
+        let shared = places.contains(&None).then_some(None);
+        places.into_iter().filter(Option::is_some).chain(shared)
     }
 
     /// The groups at a place.

@@ -33,14 +33,15 @@ pub(in crate::report) fn check(
     let account = diagnosis.graph().account();
     let mut parts = vec![Part::Title(verdict(diagnosis)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
     let groups = Groups::of(diagnosis);
-    for place in [Some(Coverage::Global), Some(Coverage::Japan), None] {
+    for place in groups.places() {
         if shown(place) {
-            parts.extend(Part::entries(Topic::Place(place), blockers::items(groups.at(place))));
+            let topic = Topic::Place(place.map(|coverage| diagnosis.graph().provider().spec_of(coverage)));
+            parts.extend(Part::entries(topic, blockers::items(groups.at(place))));
         }
     }
     parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
     let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
-    parts.extend(Part::entries(Topic::Unread, unread::items(gaps)));
+    parts.extend(Part::entries(Topic::Unread, unread::items(diagnosis.graph().provider(), gaps)));
     parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
     parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
     parts
@@ -53,7 +54,11 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
     let said = match diagnosis.verdict() {
         Verdict::Closable => {
             let close = diagnosis.graph().root().acts().last();
-            Check::CanBeClosed { operator, by: close.map(|act| (act.actor(), act.means())) }
+            Check::CanBeClosed {
+                operator,
+                by: close.map(|act| (act.actor(), act.means())),
+                names: diagnosis.graph().provider().into(),
+            }
         }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
@@ -95,8 +100,9 @@ fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check>
     Some(Check::Earliest(EarliestDate {
         day,
         is_certain: diagnosis.gaps().is_empty(),
+        support: diagnosis.graph().provider().support(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
-        moved_by: moved_by(&timeline, calendar),
+        moved_by: moved_by(&timeline, diagnosis.graph().provider(), calendar),
     }))
 }
 
@@ -105,6 +111,10 @@ fn no_date(diagnosis: &Diagnosis) -> NoDate {
     let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
     match endless.next() {
         None => NoDate::Circle,
-        Some(first) => NoDate::NothingEnds { first: first.subject().to_string(), more: endless.count() },
+        Some(first) => NoDate::NothingEnds {
+            first: first.subject().to_string(),
+            more: endless.count(),
+            support: diagnosis.graph().provider().support(),
+        },
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::execution::{Errand, Execution, Outlook, StepStatus};
 use crate::plan::SavedStep;
-use crate::report::statements::{self, Statement, Task};
+use crate::report::statements::{self, Left, Statement, Task};
 
 /// What is left and whose it is, if all that is left is up to one of these: the root user, the console,
 /// support, the payer, or time. `None` otherwise. O(steps).
@@ -19,7 +19,8 @@ pub fn left(execution: &Execution) -> Option<Statement> {
         return None;
     }
     let tasks: Vec<Task> = open.iter().take(NAMED).map(|step| task(*step)).collect();
-    let said = statements::Execution::Left {
+    let said = Left {
+        names: execution.plan().provider().into(),
         operator: execution.plan().operator().clone(),
         steps: execution.plan().len(),
         complete: execution.plan().len() - open.len(),
@@ -27,7 +28,7 @@ pub fn left(execution: &Execution) -> Option<Statement> {
         hidden: open.len() - tasks.len(),
         tasks,
     };
-    Some(said.into())
+    Some(statements::Execution::Left(said).into())
 }
 
 /// Up to so many are named; more are only counted.

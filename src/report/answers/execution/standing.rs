@@ -38,6 +38,7 @@ fn counts(execution: &Execution, readers: Readers) -> Headline {
         unknown: count(StepStatus::Unknown) + count(StepStatus::Polling(Awaited::Verdict)),
         with_others,
         readers,
+        names: execution.plan().provider().into(),
         outlook: execution.outlook(),
     }
 }
@@ -59,7 +60,7 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
         let is_failed = execution.status(step.id()) == Some(StepStatus::Failed);
         let topic = if is_failed { Topic::Failed } else { Topic::Held };
         parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
-        parts.push(said(Standing::Obstacle(obstacle.clone())));
+        parts.push(said(Standing::Obstacle { obstacle: obstacle.clone(), names: execution.plan().provider().into() }));
     }
     parts.extend(more(hidden));
     let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
@@ -86,7 +87,7 @@ fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
         let item = Item::new(Standing::Step(StepRef::from(step)));
         parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(errand.actor()))));
         let (means, instruction) = (step.spec().means, errand.instruction());
-        parts.push(said(Standing::Errand { means, instruction }));
+        parts.push(said(Standing::Errand { means, instruction, names: execution.plan().provider().into() }));
         parts.push(said(Standing::Noticed(noticed(&errand))));
     }
     parts.extend(more(hidden));

@@ -8,7 +8,7 @@ use crate::catalogue::spec::{
     Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
     StepSpec, Strength,
 };
-use crate::catalogue::{Catalogue, Code, KindSpec, Operation};
+use crate::catalogue::{Catalogue, Code, KindSpec, Operation, Provider};
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
 
@@ -59,18 +59,17 @@ pub struct EndpointRow {
     pub method: Cow<'static, str>,
     /// The path, with parameters in braces.
     pub path: Cow<'static, str>,
-    /// The command that makes the call.
-    pub command: String,
+    /// The command that makes the call, if the provider has a command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
-impl From<Operation> for EndpointRow {
-    fn from(operation: Operation) -> Self {
-        Self {
-            id: operation.id.into(),
-            method: operation.method.into(),
-            path: operation.path.into(),
-            command: operation.command(),
-        }
+fn endpoint(provider: &Provider, operation: Operation) -> EndpointRow {
+    EndpointRow {
+        id: operation.id.into(),
+        method: operation.method.into(),
+        path: operation.path.into(),
+        command: operation.command(provider),
     }
 }
 
@@ -156,10 +155,9 @@ pub struct ProtectionRow {
     pub lift: Option<EndpointRow>,
 }
 
-impl From<ProtectionSpec> for ProtectionRow {
-    fn from(spec: ProtectionSpec) -> Self {
-        Self { field: spec.field.into(), on_when: spec.on_when, lift: spec.lift.map(EndpointRow::from) }
-    }
+fn protection(provider: &Provider, spec: ProtectionSpec) -> ProtectionRow {
+    let lift = spec.lift.map(|lift| endpoint(provider, lift));
+    ProtectionRow { field: spec.field.into(), on_when: spec.on_when, lift }
 }
 
 /// What a kind ends before.
@@ -201,12 +199,12 @@ pub struct EndRow {
     pub instruction: Option<Cow<'static, str>>,
 }
 
-fn end(route: &Route, step: &StepSpec) -> EndRow {
+fn end(provider: &Provider, route: &Route, step: &StepSpec) -> EndRow {
     EndRow {
         action: text(step.action.verb()).into(),
         statuses: list(route.statuses),
         operation: match step.means {
-            Means::Api(api) => Some(api.into()),
+            Means::Api(api) => Some(endpoint(provider, api)),
             Means::Console(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => None,
         },
         instruction: step.means.instruction().map(|said| text(said).into()),
@@ -218,7 +216,10 @@ fn list(names: &[&'static str]) -> Vec<Cow<'static, str>> {
 }
 
 fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
+    let provider = catalogue.provider();
     let is_gone = |value: &&StatusValue| value.standing == Standing::Gone;
+    let of_route = |route: &'static Route| route.steps.iter().map(move |step| end(provider, route, step));
+    let acts = spec.routes.iter().flat_map(of_route);
     KindRow {
         name: spec.name.into(),
         aliases: list(spec.aliases),
@@ -228,18 +229,18 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
         closing_depends_on_it: catalogue.matters(spec.name),
         places: match spec.home.value {
             Home::Operator => vec!["operator".into()],
-            Home::Coverages(coverages) => coverages.iter().map(|coverage| coverage.code().into()).collect(),
+            Home::Coverages(coverages) => coverages.iter().map(|coverage| coverage.to_string().into()).collect(),
         },
-        listed_by: spec.reads.iter().map(|read| read.operation.into()).collect(),
+        listed_by: spec.reads.iter().map(|read| endpoint(provider, read.operation)).collect(),
         listed_within: match spec.found {
             Found::Within { kind, .. } => Some(kind.into()),
             Found::Listed | Found::Implied { .. } | Found::Shown { .. } | Found::Unlisted { .. } => None,
         },
         gone_statuses: spec.status.values.iter().filter(is_gone).map(|value| value.name.into()).collect(),
         statuses: spec.status.values.iter().map(|value| value.name.into()).collect(),
-        protection: spec.protection.map(ProtectionRow::from),
+        protection: spec.protection.map(|spec| protection(provider, spec)),
         before: spec.before.iter().map(ConstraintRow::from).collect(),
-        ends_by: spec.routes.iter().flat_map(|route| route.steps.iter().map(|step| end(route, step))).collect(),
+        ends_by: acts.collect(),
         who: said(spec.who.value.name().into(), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),

@@ -7,7 +7,7 @@ use crate::account::{Digest, OperatorId, instant};
 use crate::plan::SavedPlan;
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en;
-use crate::verify::{Soundness, Verification};
+use crate::verify::{Soundness, Unshown, Verification};
 
 /// Whether a plan is right for an account, and everything that is not, in words: the document of
 /// [`verification`](crate::report::verification).
@@ -39,6 +39,10 @@ pub struct VerificationDocument {
     pub cut_short: bool,
 }
 
+fn unshown(plan: &SavedPlan, unshown: &Unshown) -> String {
+    en::unshown(unshown, unshown.coverage.map(|coverage| plan.provider().spec_of(coverage)))
+}
+
 pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verification) -> VerificationDocument {
     VerificationDocument {
         format_version: FormatVersion,
@@ -50,7 +54,7 @@ pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verificat
         same_snapshot: verification.is_same_snapshot(),
         violations: verification.violations().iter().map(en::violation).collect(),
         changes: verification.changes().iter().map(en::difference).collect(),
-        unread: verification.unshown().iter().map(en::unshown).collect(),
+        unread: verification.unshown().iter().map(|it| unshown(plan, it)).collect(),
         cut_short: verification.is_cut_short(),
     }
 }

@@ -6,15 +6,15 @@ use super::words::{count, counted, counted_kinds, in_place, many, moved_by, name
 use super::{English, Line, Role};
 use crate::account::OperatorId;
 use crate::catalogue::spec::{Actor, Means};
-use crate::catalogue::{Code, Noun, SUPPORT};
+use crate::catalogue::{Code, Noun};
 use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
-use crate::report::statements::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+use crate::report::statements::{Check, EarliestDate, GapReason, GapSubject, Group, Names, NoDate, Protected, When};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
-        Check::CanBeClosed { operator, by } => {
-            let by = by.map_or_else(String::new, |(by, means)| closed_by(by, means));
+        Check::CanBeClosed { operator, by, names } => {
+            let by = by.map_or_else(String::new, |(by, means)| closed_by(by, means, *names));
             name(operator).with(Role::Good, " can be closed now").then(by)
         }
         Check::IsClosed { operator } => name(operator).with(Role::Good, " is closed"),
@@ -55,12 +55,12 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
 
 fn earliest(
     english: English<'_>,
-    EarliestDate { day, is_certain, if_support_acts, moved_by: days }: &EarliestDate,
+    EarliestDate { day, is_certain, if_support_acts, support, moved_by: days }: &EarliestDate,
 ) -> Line {
     let known = if *is_certain { "" } else { ", as far as is known," };
     let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
     let line = match if_support_acts {
-        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(SUPPORT))),
+        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support))),
         None => line,
     };
     let line = line.then(moved_by(*days));
@@ -75,12 +75,12 @@ fn name(operator: &OperatorId) -> Line {
 }
 
 /// ` by the root user, in the console`.
-fn closed_by(by: Actor, means: Means) -> String {
+fn closed_by(by: Actor, means: Means, names: Names) -> String {
     let where_it_is_done = match means {
         Means::Console(_) => ", in the console",
         Means::Api(_) | Means::Support(_) | Means::Wait(_) | Means::Payment(_) => "",
     };
-    format!(" by {}{where_it_is_done}", person(by))
+    format!(" by {}{where_it_is_done}", person(by, names))
 }
 
 fn open_questions(english: English<'_>, n: usize) -> Line {
@@ -202,10 +202,10 @@ fn no_date(why: &NoDate) -> Line {
         NoDate::Circle => {
             Line::plain("no closing date: things wait for each other in a circle, so none of them can go first")
         }
-        NoDate::NothingEnds { first, more } => {
+        NoDate::NothingEnds { first, more, support } => {
             let line = Line::plain("no closing date: no way is known to end ").with(Role::Name, first.clone());
             let line = if *more == 0 { line } else { line.then(format!(" and {} more", count(*more))) };
-            line.then(format!(", which has to go first; ask {}", text(SUPPORT)))
+            line.then(format!(", which has to go first; ask {}", text(*support)))
         }
     }
 }

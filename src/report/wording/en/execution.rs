@@ -2,39 +2,40 @@
 //! `message`: programs may compare that, so its words are kept.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::verification::change;
 use super::words::{count, counted, errand, many, number, one, person, text, verb};
 use super::{English, Line, Role};
 use crate::account::Address;
+use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::catalogue::{Code, PROVIDER, SUPPORT};
 use crate::execution::{Answer, Entry, GaveUp, Obstacle, Outlook, Response, UNNAMED, Withheld};
 use crate::report::hints::Hint;
 use crate::report::statements::{
-    Execution, Headline, Intent, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+    Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
 };
 
 pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
     match said {
         Execution::Intent(said) => intent(english, said),
-        Execution::Event { entry, step, readers } => event(english, entry, step.as_ref(), *readers),
+        Execution::Event { entry, step, readers, names } => event(english, entry, step.as_ref(), (*readers, *names)),
         Execution::Headline(said) => headline(said),
         Execution::Standing(said) => standing(english, said),
-        Execution::Left { operator, steps, complete, actor, tasks, hidden } => {
-            let line = Line::of(Role::Name, operator.to_string()).then(format!(
-                ": {} of {} done; {}: ",
-                count(*complete),
-                number(*steps, "step", "steps"),
-                whose(*actor)
-            ));
-            let tasks: Vec<String> = tasks.iter().map(task).collect();
-            let line = line.with(Role::Warning, tasks.join("; "));
-            if *hidden == 0 { line } else { line.then(format!(", and {} more", count(*hidden))) }
-        }
+        Execution::Left(said) => left(said),
         Execution::Unread(said) => unread(said),
     }
+}
+
+fn left(Left { operator, steps, complete, actor, tasks, hidden, names }: &Left) -> Line {
+    let line = Line::of(Role::Name, operator.to_string()).then(format!(
+        ": {} of {} done; {}: ",
+        count(*complete),
+        number(*steps, "step", "steps"),
+        whose(*actor, *names)
+    ));
+    let tasks: Vec<String> = tasks.iter().map(|one| task(one, *names)).collect();
+    let line = line.with(Role::Warning, tasks.join("; "));
+    if *hidden == 0 { line } else { line.then(format!(", and {} more", count(*hidden))) }
 }
 
 fn intent(english: English<'_>, said: &Intent) -> Line {
@@ -70,7 +71,7 @@ fn intent(english: English<'_>, said: &Intent) -> Line {
 fn standing(english: English<'_>, said: &Standing) -> Line {
     match said {
         Standing::Step(step) => Line::plain(format!("{} ", step.id)).join(done_to(step)),
-        Standing::Obstacle(said) => Line::plain(obstacle(said)),
+        Standing::Obstacle { obstacle: said, names } => Line::plain(obstacle(said, *names)),
         Standing::ReadAgain => read_again(english),
         Standing::TryAgain => match english.command(&Hint::Retry) {
             Some(command) => Line::plain("once that is settled, try again: ")
@@ -78,7 +79,7 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
                 .then("; or make a new plan"),
             None => Line::plain("once that is settled, try the step again, or make a new plan"),
         },
-        Standing::Errand { means, instruction } => Line::plain(errand(*means, instruction)),
+        Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
         Standing::Noticed(said) => noticed(english, said),
         Standing::LaterSteps(n) => {
             Line::plain(format!("{} for these", number(*n, "later step waits", "later steps wait")))
@@ -104,8 +105,8 @@ fn done_to(step: &StepRef) -> Line {
     Line::plain(format!("{} {} ", verb(step.action), one(step.noun))).with(Role::Name, step.subject.to_string())
 }
 
-fn event(english: English<'_>, entry: &Entry, step: Option<&StepRef>, readers: Readers) -> Line {
-    let (word, role, more) = happened(english, entry, readers);
+fn event(english: English<'_>, entry: &Entry, step: Option<&StepRef>, to: (Readers, Names)) -> Line {
+    let (word, role, more) = happened(english, entry, to);
     let line = Line::of(role, word);
     let line = match step {
         Some(step) => line.with(Role::Muted, format!(" {} ", step.id)).join(done_to(step)),
@@ -118,11 +119,15 @@ fn event(english: English<'_>, entry: &Entry, step: Option<&StepRef>, readers: R
 }
 
 /// What happened in a few words, how good that is, and what more there is to say.
-fn happened(english: English<'_>, entry: &Entry, readers: Readers) -> (Cow<'static, str>, Role, Option<String>) {
+fn happened(
+    english: English<'_>,
+    entry: &Entry,
+    (readers, names): (Readers, Names),
+) -> (Cow<'static, str>, Role, Option<String>) {
     let (word, role, more) = match entry {
         Entry::Answer { answer, .. } => answered(answer),
         Entry::Errand { actor, instruction, .. } => {
-            return (waiting_for(*actor, readers), Role::Warning, Some(instruction.clone()));
+            return (waiting_for(*actor, readers, names), Role::Warning, Some(instruction.clone()));
         }
         Entry::Opened { version, .. } => ("opened", Role::Muted, Some(format!("winddown {version}"))),
         Entry::Intent { operation, attempt: 1, .. } => ("sending", Role::Muted, Some(operation.clone())),
@@ -156,9 +161,9 @@ fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
 }
 
 /// For whom a step waits.
-fn waiting_for(actor: Actor, readers: Readers) -> Cow<'static, str> {
+fn waiting_for(actor: Actor, readers: Readers, names: Names) -> Cow<'static, str> {
     match readers {
-        Readers::People => format!("waiting for {}:", person(actor)).into(),
+        Readers::People => format!("waiting for {}:", person(actor, names)).into(),
         Readers::Programs => "in other hands".into(),
     }
 }
@@ -194,10 +199,10 @@ fn withheld(why: &Withheld) -> String {
     }
 }
 
-fn obstacle(obstacle: &Obstacle) -> String {
+fn obstacle(obstacle: &Obstacle, names: Names) -> String {
     match obstacle {
         Obstacle::Refused(response) => {
-            let (provider, code) = (text(PROVIDER), Code::RefusedUnexplained.as_str());
+            let (provider, code) = (text(names.provider), Code::RefusedUnexplained.as_str());
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
@@ -233,7 +238,7 @@ fn headline(said: &Headline) -> Line {
         }
     }
     if !said.with_others.is_empty() {
-        line = line.then(", ").with(Role::Warning, with_others(&said.with_others, said.readers));
+        line = line.then(", ").with(Role::Warning, with_others(said));
     }
     match said.outlook {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
@@ -244,10 +249,10 @@ fn headline(said: &Headline) -> Line {
 }
 
 /// `waiting for the root user (3), the payer (2)`.
-fn with_others(others: &BTreeMap<Actor, usize>, readers: Readers) -> String {
+fn with_others(Headline { with_others: others, readers, names, .. }: &Headline) -> String {
     match readers {
         Readers::People => {
-            let each = others.iter().map(|(actor, n)| format!("{} ({})", person(*actor), count(*n)));
+            let each = others.iter().map(|(actor, n)| format!("{} ({})", person(*actor, *names), count(*n)));
             format!("waiting for {}", each.collect::<Vec<_>>().join(", "))
         }
         Readers::Programs => format!("{} in other hands", count(others.values().sum())),
@@ -288,11 +293,11 @@ fn noticed(english: English<'_>, said: &Noticed) -> Line {
 }
 
 /// Whose it is, if one kind of actor is left.
-fn whose(actor: Actor) -> String {
+fn whose(actor: Actor, names: Names) -> String {
     match actor {
         Actor::RootUser => "what is left is the root user's".to_owned(),
         Actor::ConsoleUser => "what is left is done in the console".to_owned(),
-        Actor::Support => format!("what is left is for {}", text(SUPPORT)),
+        Actor::Support => format!("what is left is for {}", text(names.support)),
         Actor::Payer => "what is left is the payer's".to_owned(),
         Actor::Provider => "what is left takes time".to_owned(),
         Actor::Api => "what is left is done through the API".to_owned(),
@@ -300,7 +305,7 @@ fn whose(actor: Actor) -> String {
 }
 
 /// `close the account (User Console > …)`.
-fn task(Task { action, noun, subject, means, instruction, not_before }: &Task) -> String {
+fn task(Task { action, noun, subject, means, instruction, not_before }: &Task, names: Names) -> String {
     let what = match subject {
         None => format!("{} the {}", verb(*action), one(*noun)),
         Some(subject) => format!("{} {} {subject}", verb(*action), one(*noun)),
@@ -309,7 +314,7 @@ fn task(Task { action, noun, subject, means, instruction, not_before }: &Task) -
     if instruction.is_empty() {
         format!("{what}{day}")
     } else {
-        format!("{what} ({}{day})", errand(*means, instruction))
+        format!("{what} ({}{day})", errand(*means, instruction, names.support))
     }
 }
 

@@ -7,8 +7,8 @@ use super::words::{
 };
 use super::{Line, Role};
 use crate::account::Fact;
+use crate::catalogue::Code;
 use crate::catalogue::spec::Means;
-use crate::catalogue::{Code, SUPPORT};
 use crate::diagnosis::Evidence;
 use crate::report::model::Cause;
 use crate::report::statements::{Explain, Neighbours, Outlook, Subject};
@@ -27,9 +27,9 @@ pub(super) fn say(said: &Explain) -> Line {
             Line::plain(format!("{what}: {value}"))
         }
         Explain::ByCall(action) => Line::plain(format!("{}:", done_to_it(*action))),
-        Explain::ByHand { action, means } => Line::plain(match *means {
+        Explain::ByHand { action, means, support } => Line::plain(match *means {
             Means::Api(_) => format!("{}:", done_to_it(*action)),
-            means @ (Means::Console(said) | Means::Support(said)) => errand(means, text(said)),
+            means @ (Means::Console(said) | Means::Support(said)) => errand(means, text(said), *support),
             Means::Wait(until) => format!("{} {}", verb(*action), text(until)),
             Means::Payment(how) => format!("{}: {}", verb(*action), text(how)),
         }),
@@ -59,8 +59,8 @@ fn headline(it: Line, outlook: &Outlook) -> Line {
             let line = it.with(Role::Warning, " only needs time");
             line.then(by.map_or_else(String::new, |day| format!(", expected by {day}")))
         }
-        Outlook::NeedsSupport { ends_on } => {
-            let line = it.with(Role::Warning, format!(" waits for {}", text(SUPPORT)));
+        Outlook::NeedsSupport { ends_on, support } => {
+            let line = it.with(Role::Warning, format!(" waits for {}", text(*support)));
             line.then(ends_on.map_or_else(String::new, |day| format!("; without that it ends by itself on {day}")))
         }
         Outlook::CanEndToday { acts } => {

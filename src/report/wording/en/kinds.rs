@@ -2,9 +2,8 @@
 
 use super::words::{self, by_hand, category, text, verb};
 use super::{Line, Role};
-use crate::account::Coverage;
-use crate::catalogue::spec::{Home, Means, Strength};
-use crate::report::statements::{Billing, EndsBy, FoundBy, Kinds, Undoing};
+use crate::catalogue::spec::{Means, Strength};
+use crate::report::statements::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 
 pub(super) fn say(said: &Kinds) -> Line {
     match said {
@@ -19,10 +18,9 @@ fn property(said: &Kinds) -> String {
         Kinds::Kind { summary: said, .. } | Kinds::Assumed(said) | Kinds::Area(said) => text(*said).to_owned(),
         Kinds::Title { kinds } => format!("{kinds} kinds; * closing the account depends on it (^ seen, ~ inferred)"),
         Kinds::Aliases(names) => names.join(", "),
-        Kinds::Home(Home::Operator) => "the operator has one set for all coverages".to_owned(),
-        Kinds::Home(Home::Coverages(coverages)) => {
-            let names: Vec<&str> =
-                coverages.iter().copied().map(words::place as fn(Coverage) -> &'static str).collect();
+        Kinds::Home(coverages) if coverages.is_empty() => "the operator has one set for all coverages".to_owned(),
+        Kinds::Home(coverages) => {
+            let names: Vec<_> = coverages.iter().map(|coverage| words::place(*coverage)).collect();
             format!("each coverage has its own: {}", names.join(", "))
         }
         Kinds::FoundBy(said) => found_by(said),
@@ -35,8 +33,12 @@ fn property(said: &Kinds) -> String {
             }
         }
         Kinds::Statuses(statuses) => statuses.join(", "),
-        Kinds::Protected { field, on_when, lift: Some(lift) } => {
-            format!("while {field} is {on_when}; lifted by {} ({})", lift.command(), lift.id)
+        Kinds::Protected { field, on_when, lift: Some(Called { operation, command }) } => {
+            let lift = match command {
+                Some(command) => format!("{command} ({})", operation.id),
+                None => operation.id.to_owned(),
+            };
+            format!("while {field} is {on_when}; lifted by {lift}")
         }
         Kinds::Protected { field, on_when, lift: None } => format!("while {field} is {on_when}; no operation lifts it"),
         Kinds::Order { kinds, strength, reason, never } => {
@@ -44,7 +46,7 @@ fn property(said: &Kinds) -> String {
             never.map_or_else(|| order.clone(), |never| format!("{order}; {}", text(never)))
         }
         Kinds::EndsBy(said) => ends_by(said),
-        Kinds::Who(who) => words::who(*who).to_owned(),
+        Kinds::Who { who, support } => words::who(*who, *support),
         Kinds::Undoing(Undoing::Possible) => "can be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(None)) => "cannot be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(Some(lost))) => format!("cannot be undone; lost: {}", text(*lost)),
@@ -61,7 +63,7 @@ fn property(said: &Kinds) -> String {
 
 fn found_by(said: &FoundBy) -> String {
     match said {
-        FoundBy::Listed(operation) => words::operation(*operation),
+        FoundBy::Listed(call) => words::operation(call),
         FoundBy::Within { kind, rows: "" } => format!("inside each {kind}: the response itself"),
         FoundBy::Within { kind, rows } => format!("inside each {kind}: {rows}"),
         FoundBy::Implied { by, why } => {
@@ -76,13 +78,15 @@ fn found_by(said: &FoundBy) -> String {
 
 fn ends_by(said: &EndsBy) -> String {
     match said {
-        EndsBy::Act { action, statuses, means } => {
+        EndsBy::ByCall { action, statuses, call } => {
+            format!("{}{}: {}", verb(*action), while_it_is(statuses), words::operation(call))
+        }
+        EndsBy::ByHand { action, statuses, means, support } => {
             let (verb, when) = (verb(*action), while_it_is(statuses));
             match *means {
-                Means::Api(operation) => format!("{verb}{when}: {}", words::operation(operation)),
                 Means::Wait(until) => format!("{verb} {}{when}", text(until)),
-                Means::Console(_) | Means::Support(_) | Means::Payment(_) => {
-                    format!("{verb}{when}: {}", by_hand(*means))
+                Means::Api(_) | Means::Console(_) | Means::Support(_) | Means::Payment(_) => {
+                    format!("{verb}{when}: {}", by_hand(*means, *support))
                 }
             }
         }

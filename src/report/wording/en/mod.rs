@@ -147,7 +147,7 @@ fn common(said: &Common) -> Line {
     match said {
         Common::Text(said) => Line::plain(text(*said)),
         Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
-        Common::ByHand(means) => Line::of(Role::Muted, by_hand(*means)),
+        Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
         Common::More(n) => Line::of(Role::Muted, format!("… and {} more", count(*n))),
     }
 }

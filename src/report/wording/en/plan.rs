@@ -4,9 +4,8 @@ use super::words::{count, counted, moved_by, number, person, text};
 use super::{English, Line, Role};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
-use crate::catalogue::{DAYS_TO_AVOID, HOW_DATES_ARE_COUNTED, SUPPORT};
 use crate::report::hints::Hint;
-use crate::report::statements::{CatalogueText, Closes, Dates, Plan, WhyHeld};
+use crate::report::statements::{Assumptions, Closes, Dates, Names, Plan, WhyHeld};
 use crate::timeline::Reason;
 
 pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
@@ -58,18 +57,18 @@ fn dates(english: English<'_>, said: &Dates) -> Line {
             Some(command) => Line::of(Role::Command, command).then(" shows the dates behind it."),
             None => Line::default(),
         },
-        Dates::Milestone { subject, reason, by } => {
-            Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason, *by)))
+        Dates::Milestone { subject, reason, by, names } => {
+            Line::of(Role::Name, subject.to_string()).then(format!(": {}", milestone(*reason, *by, *names)))
         }
-        Dates::IfSupportActs(day) => {
-            Line::plain(format!("{day} instead, if {} ends today what only it can end", text(SUPPORT)))
+        Dates::IfSupportActs { day, support } => {
+            Line::plain(format!("{day} instead, if {} ends today what only it can end", text(*support)))
         }
         Dates::Uncertain(things) => {
             let things: Vec<String> = things.iter().map(Address::to_string).collect();
             Line::plain("How long these take is not stated, so they count as done at once: ")
                 .with(Role::Name, things.join(" "))
         }
-        Dates::Assumptions { left_out } => Line::of(Role::Muted, assumptions(*left_out)),
+        Dates::Assumptions(said) => Line::of(Role::Muted, assumptions(said)),
     }
 }
 
@@ -101,22 +100,24 @@ const fn without_a_step(how: Strength) -> &'static str {
     }
 }
 
-fn milestone(reason: Reason, by: Option<Actor>) -> String {
+fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
     match reason {
-        Reason::AtOnce => by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by))),
-        Reason::TermEnds => format!("its term ends; only {} can end it earlier", text(SUPPORT)),
+        Reason::AtOnce => {
+            by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by, names)))
+        }
+        Reason::TermEnds => format!("its term ends; only {} can end it earlier", text(names.support)),
         Reason::EndsByItself => "it ends by itself".to_owned(),
         Reason::FeeConfirmed(month) => format!("the fee of {month} is usually confirmed, and charged, by then"),
         Reason::Unknown => "how long it takes is not stated; counted as done at once".to_owned(),
     }
 }
 
-fn assumptions(left_out: Option<CatalogueText>) -> String {
-    let counted = text(HOW_DATES_ARE_COUNTED);
-    let holidays = left_out
-        .map_or_else(String::new, |days| format!(" {} are not counted; they move it later.", sentence(text(days))));
-    let avoid = text(DAYS_TO_AVOID);
-    format!("Dates are in UTC. What can be done is counted as done today. {counted}{holidays} {avoid}")
+fn assumptions(Assumptions { zone, counted, left_out, avoid }: &Assumptions) -> String {
+    let zone = zone.map_or_else(String::new, |zone| zone.to_string());
+    let dates = format!("Dates are in UTC{zone}. What can be done is counted as done today.");
+    let holidays = left_out.map(|days| format!("{} are not counted; they move it later.", sentence(text(days))));
+    let all = [&dates, text(*counted), &holidays.unwrap_or_default(), text(*avoid)];
+    all.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The text with a capital letter at its beginning.

@@ -13,7 +13,7 @@ pub(super) fn say(english: English<'_>, said: &Questions) -> Line {
             number(*questions, "question is open", "questions are open")
         )),
         Questions::AreThereAny { noun, others, places } => {
-            let places: Vec<&str> = places.iter().map(|coverage| place(*coverage)).collect();
+            let places: Vec<_> = places.iter().map(|coverage| place(*coverage)).collect();
             let others = match others {
                 Others::All => "",
                 Others::OnlyOthers => "other ",

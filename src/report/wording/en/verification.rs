@@ -3,6 +3,7 @@
 use super::words::{count, in_place, many, number, text, verb};
 use super::{Line, Role};
 use crate::account::OperatorId;
+use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::Action;
 use crate::plan::Change;
 use crate::report::statements::Verification;
@@ -13,7 +14,7 @@ pub(super) fn say(said: &Verification) -> Line {
         Verification::Title { operator, soundness, steps } => title(operator, *soundness, *steps),
         Verification::Violation(said) => Line::plain(violation(said)),
         Verification::Difference(said) => Line::plain(difference(said)),
-        Verification::Unshown(said) => Line::plain(unshown(said)),
+        Verification::Unshown { unshown: said, place } => Line::plain(unshown(said, *place)),
         Verification::MoreForTheReason(n) => Line::plain(format!("and {} more for the same reason", count(*n))),
         Verification::CutShort => Line::plain("… and perhaps more: the list is cut short"),
         Verification::AnotherSnapshot => {
@@ -112,7 +113,8 @@ pub(in crate::report) fn difference(difference: &Difference) -> String {
         }
         Difference::TakenAlong { kept, with, step, reason } => taken_along(kept, with, *step, text(*reason)),
         Difference::Bill { coverage, month } => {
-            format!("there will be a bill for {month} in {}, which the plan does not await", coverage.code())
+            let place = coverage.map_or_else(String::new, |coverage| format!(" in {coverage}"));
+            format!("there will be a bill for {month}{place}, which the plan does not await")
         }
     }
 }
@@ -122,12 +124,13 @@ fn taken_along(kept: &crate::account::Address, with: &crate::account::Address, s
 }
 
 /// Something that an account does not show because it was not read whole.
-pub(in crate::report) fn unshown(Unshown { step, subject, fact, noun, coverage, why }: &Unshown) -> String {
+pub(in crate::report) fn unshown(unshown: &Unshown, place: Option<CoverageSpec>) -> String {
+    let Unshown { step, subject, fact, noun, why, .. } = unshown;
     let shown = match fact {
         None => format!("{subject}, which step {step} would end, does not show"),
         Some(fact) => format!("the {fact} of {subject}, on which step {step} relies, does not show"),
     };
-    format!("{shown}, but {}{} were not read whole: {why}", many(*noun), in_place(*coverage))
+    format!("{shown}, but {}{} were not read whole: {why}", many(*noun), in_place(place))
 }
 
 /// What has changed about a step's subject.

@@ -4,13 +4,12 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance, Who};
-use crate::catalogue::{Document, Noun, Operation, PROVIDER, SUPPORT};
+use crate::catalogue::{CoverageSpec, Document, Noun};
 use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
-use crate::report::statements::{CatalogueText, Certainty, KindTopic, Things, Topic};
+use crate::report::statements::{Called, CatalogueText, Certainty, KindTopic, Names, Things, Topic};
 
 /// A text of the catalogue: the only way from one to its English words.
 pub(in crate::report) const fn text(text: CatalogueText) -> &'static str {
@@ -81,19 +80,24 @@ pub(super) const fn actor(actor: Option<Actor>) -> &'static str {
 }
 
 /// An actor in a sentence.
-pub(super) const fn person(actor: Actor) -> &'static str {
+pub(super) const fn person(actor: Actor, names: Names) -> &'static str {
     match actor {
         Actor::Api => "anybody with the permission",
         Actor::ConsoleUser => "any user",
         Actor::RootUser => "the root user",
-        Actor::Support => text(SUPPORT),
-        Actor::Provider => text(PROVIDER),
+        Actor::Support => text(names.support),
+        Actor::Provider => text(names.provider),
         Actor::Payer => "the payer",
     }
 }
 
-pub(super) const fn who(who: Who) -> &'static str {
-    text(who.phrase())
+pub(super) fn who(who: Who, support: CatalogueText) -> String {
+    match who {
+        Who::Support => format!("{} only", text(support)),
+        Who::AnyUser | Who::RootUser | Who::ConsoleUser | Who::ConsoleRootUser | Who::Nobody => {
+            text(who.phrase()).to_owned()
+        }
+    }
 }
 
 pub(super) const fn blocks(blocks: Blocks) -> &'static str {
@@ -108,12 +112,13 @@ pub(super) const fn certainty(certainty: Certainty) -> &'static str {
     }
 }
 
-pub(super) const fn place(coverage: Coverage) -> &'static str {
-    coverage.name()
+/// What a coverage is called: by its code if it has no name.
+pub(super) fn place(coverage: CoverageSpec) -> Cow<'static, str> {
+    if coverage.name.is_empty() { coverage.code.to_string().into() } else { text(coverage.name).into() }
 }
 
 /// ` in global`; nothing where the operator shares it.
-pub(super) fn in_place(coverage: Option<Coverage>) -> String {
+pub(super) fn in_place(coverage: Option<CoverageSpec>) -> String {
     coverage.map_or_else(String::new, |coverage| format!(" in {}", place(coverage)))
 }
 
@@ -142,20 +147,21 @@ pub(super) fn category(category: Option<Category>) -> String {
 }
 
 /// An operation, with the command that calls it.
-pub(super) fn operation(operation: Operation) -> String {
-    format!("{} {} ({}), {}", operation.method, operation.path, operation.id, operation.command())
+pub(super) fn operation(Called { operation, command }: &Called) -> String {
+    let command = command.as_ref().map_or_else(String::new, |command| format!(", {command}"));
+    format!("{} {} ({}){command}", operation.method, operation.path, operation.id)
 }
 
 /// What somebody does by hand, below a sentence that says what is done.
-pub(super) fn by_hand(means: Means) -> String {
-    means.instruction().map_or_else(String::new, |instruction| errand(means, text(instruction)))
+pub(super) fn by_hand(means: Means, support: CatalogueText) -> String {
+    means.instruction().map_or_else(String::new, |instruction| errand(means, text(instruction), support))
 }
 
 /// Where or whom to ask, with an instruction.
-pub(super) fn errand(means: Means, instruction: &str) -> String {
+pub(super) fn errand(means: Means, instruction: &str, support: CatalogueText) -> String {
     match means {
         Means::Console(_) => format!("in the console: {instruction}"),
-        Means::Support(_) => format!("ask {} for: {instruction}", text(SUPPORT)),
+        Means::Support(_) => format!("ask {} for: {instruction}", text(support)),
         Means::Api(_) | Means::Wait(_) | Means::Payment(_) => instruction.to_owned(),
     }
 }
@@ -197,7 +203,7 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
-        Topic::Place(Some(coverage)) => place(coverage),
+        Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
         Topic::Unread => "unread",

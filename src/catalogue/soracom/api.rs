@@ -1,9 +1,11 @@
 //! How Soracom's API is reached and spoken to: endpoints, signing in, pages, pace, errors.
 
-use super::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
-use super::spec::{Known, Provenance, Text, documented, inferred, t};
-use super::{Operation, ParamSource};
+use super::{GLOBAL, JAPAN};
 use crate::account::Coverage;
+use crate::catalogue::provider::ErrorFields;
+use crate::catalogue::source::{API_GUIDE, CHANGELOG_RATELIMIT, CLI_SRC, JA_API_ERROR, SPEC};
+use crate::catalogue::spec::{Known, Provenance, Text, documented, t};
+use crate::catalogue::{Document, Operation, ParamSource};
 
 /// What a client of the API has to know besides the operations.
 #[derive(Clone, Copy, Debug)]
@@ -62,16 +64,6 @@ pub struct AuthFields {
     pub token: &'static str,
 }
 
-/// The fields of an error body: `code` and `message` at the top, or both in `nested`.
-#[derive(Clone, Copy, Debug)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct ErrorFields {
-    pub code: &'static str,
-    pub message: &'static str,
-    pub nested: &'static str,
-    pub status: &'static str,
-}
-
 /// The fields of a profile that differ from those of signing in.
 #[derive(Clone, Copy, Debug)]
 pub struct ProfileFields {
@@ -87,15 +79,12 @@ pub struct ProfileFields {
     pub unsupported: &'static [(&'static str, Text)],
 }
 
-const ON_SPEC: &[super::Document] = &[SPEC];
-const ON_CLI: &[super::Document] = &[CLI_SRC];
+const ON_SPEC: &[Document] = &[SPEC];
+const ON_CLI: &[Document] = &[CLI_SRC];
 
 /// Soracom's API.
 pub const API: Api = Api {
-    endpoints: documented(
-        [(Coverage::Global, "https://g.api.soracom.io/v1"), (Coverage::Japan, "https://api.soracom.io/v1")],
-        ON_SPEC,
-    ),
+    endpoints: documented([(GLOBAL, "https://g.api.soracom.io/v1"), (JAPAN, "https://api.soracom.io/v1")], ON_SPEC),
     base_path: documented("/v1", ON_CLI),
     auth: Operation::new("auth", "POST", "/auth", "auth", &[]),
     renew: Operation::new(
@@ -136,7 +125,7 @@ pub const API: Api = Api {
         ProfileFields {
             user: "username",
             coverage: "coverageType",
-            default_coverage: Coverage::Japan,
+            default_coverage: JAPAN,
             endpoint: "endpoint",
             unsupported: &[
                 ("profileCommand", t("takes its credentials from another program")),
@@ -147,10 +136,3 @@ pub const API: Api = Api {
         ON_CLI,
     ),
 };
-
-/// The operations that share one limit on calls per minute are those whose paths, below the base URL,
-/// begin with the same segment. Each coverage counts by itself.
-pub fn rate_group(path: &str) -> Known<&str> {
-    let head = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    inferred(head, "the documentation speaks of groups of paths without naming them")
-}

@@ -1,0 +1,350 @@
+//! What is one provider's own.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+
+use super::calendar::BusinessCalendar;
+use super::command_line::CommandLine;
+use super::spec::{Known, Text, t};
+use crate::account::{Coverage, InvalidOperatorId, Month, OperatorId};
+
+/// The company whose accounts a catalogue is about: everything that the rules of its kinds do not say.
+///
+/// [`Provider::new`] is neutral: no coverages, ids of any form, months in UTC, no command line. Each
+/// method with the name of a property sets it, also in a constant:
+///
+/// ```
+/// use winddown::account::Coverage;
+/// use winddown::catalogue::{CoverageSpec, Provider};
+///
+/// const EUROPE: Coverage = Coverage::from_static("eu");
+/// const ACME: Provider = Provider::new("Acme cloud")
+///     .with_support("Acme's help desk")
+///     .with_coverages(&[CoverageSpec::new(EUROPE, "Europe", "EUR")])
+///     .with_operator_ids("acme-12", |text| text.starts_with("acme-"));
+///
+/// assert_eq!(ACME.coverage("eu")?, EUROPE);
+/// assert_eq!(ACME.coverage("us").unwrap_err().to_string(), "`us` is not a coverage (known: eu)");
+/// assert_eq!(
+///     ACME.operator_id("OP12").unwrap_err().to_string(),
+///     "`OP12` is not an operator id (one looks like acme-12)"
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Provider {
+    name: Text,
+    support: Text,
+    coverages: &'static [CoverageSpec],
+    /// What an id looks like; empty if any text will do.
+    operator_example: &'static str,
+    is_operator_id: fn(&str) -> bool,
+    /// `None` for UTC.
+    zone: Option<FixedOffset>,
+    confirmed_on: usize,
+    how_dates_are_counted: Text,
+    days_to_avoid: Text,
+    holidays: Text,
+    command_line: Option<CommandLine>,
+    rate_group: fn(&str) -> &str,
+    error_fields: ErrorFields,
+    services: &'static [Service],
+    unread: &'static [(&'static str, Text)],
+}
+
+/// A coverage of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CoverageSpec {
+    /// Its code.
+    pub code: Coverage,
+    /// What it is called in a sentence, after "in"; empty if like its code.
+    pub name: Text,
+    /// The currency of its bills, ISO 4217.
+    pub currency: &'static str,
+}
+
+impl CoverageSpec {
+    /// A coverage, with its English name and the currency of its bills.
+    pub const fn new(code: Coverage, name: &'static str, currency: &'static str) -> Self {
+        Self { code, name: t(name), currency }
+    }
+}
+
+/// The text is not the code of a coverage that the provider has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{code}` is not a coverage ({known})")]
+pub struct UnknownCoverage {
+    code: String,
+    known: String,
+}
+
+/// The fields of an error body: `code` and `message` at the top, or both in `nested`.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct ErrorFields {
+    pub code: &'static str,
+    pub message: &'static str,
+    pub nested: &'static str,
+    pub status: &'static str,
+}
+
+/// A service, and the ids of those of its operations that the catalogue names.
+pub(crate) type Service = (&'static str, &'static [&'static str]);
+
+impl Provider {
+    /// A provider of this name, with neutral properties.
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name: t(name),
+            support: t("the provider's support"),
+            coverages: &[],
+            operator_example: "",
+            is_operator_id: |_| true,
+            zone: None,
+            confirmed_on: 1,
+            how_dates_are_counted: Text::EMPTY,
+            days_to_avoid: Text::EMPTY,
+            holidays: t("public holidays"),
+            command_line: None,
+            rate_group: |_| "",
+            error_fields: ErrorFields { code: "code", message: "message", nested: "error", status: "status" },
+            services: &[],
+            unread: &[],
+        }
+    }
+
+    /// Who helps where no operation and no page of the console does, as a sentence names them.
+    #[must_use]
+    pub const fn with_support(self, support: &'static str) -> Self {
+        Self { support: t(support), ..self }
+    }
+
+    /// The coverages. Without any, everything is the operator's.
+    #[must_use]
+    pub const fn with_coverages(self, coverages: &'static [CoverageSpec]) -> Self {
+        Self { coverages, ..self }
+    }
+
+    /// The form of operator ids: an example for messages, and which texts have it.
+    #[must_use]
+    pub const fn with_operator_ids(self, example: &'static str, is_one: fn(&str) -> bool) -> Self {
+        Self { operator_example: example, is_operator_id: is_one, ..self }
+    }
+
+    /// The zone in which months are counted.
+    #[must_use]
+    pub const fn with_zone(self, zone: FixedOffset) -> Self {
+        Self { zone: Some(zone), ..self }
+    }
+
+    /// By which business day of the next month the fee of a month is usually confirmed, from 1.
+    #[must_use]
+    pub const fn with_fees_confirmed_on(self, business_day: Known<usize>) -> Self {
+        Self { confirmed_on: business_day.value, ..self }
+    }
+
+    /// How a closing date is counted, in sentences: where months begin, and when fees are final.
+    #[must_use]
+    pub const fn with_how_dates_are_counted(self, sentences: &'static str) -> Self {
+        Self { how_dates_are_counted: t(sentences), ..self }
+    }
+
+    /// On which days an end costs more than it has to, in a sentence.
+    #[must_use]
+    pub const fn with_days_to_avoid(self, sentence: &'static str) -> Self {
+        Self { days_to_avoid: t(sentence), ..self }
+    }
+
+    /// The days without work besides weekends, as a plural noun for a sentence.
+    #[must_use]
+    pub const fn with_holidays(self, holidays: &'static str) -> Self {
+        Self { holidays: t(holidays), ..self }
+    }
+
+    /// How people call an operation from a command line.
+    #[must_use]
+    pub const fn with_command_line(self, command_line: CommandLine) -> Self {
+        Self { command_line: Some(command_line), ..self }
+    }
+
+    /// Which calls share a limit on calls per minute: those to whose path, below the base URL, this gives
+    /// the same name. Without it, all do. Each coverage counts by itself.
+    #[must_use]
+    pub const fn with_rate_groups(self, name: fn(&str) -> &str) -> Self {
+        Self { rate_group: name, ..self }
+    }
+
+    /// The operations of which a capture may hold responses although no kind is read from them, each
+    /// with the reason.
+    #[must_use]
+    pub const fn with_unread_operations(self, operations: &'static [(&'static str, Text)]) -> Self {
+        Self { unread: operations, ..self }
+    }
+
+    pub(crate) const fn with_error_fields(self, error_fields: ErrorFields) -> Self {
+        Self { error_fields, ..self }
+    }
+
+    pub(crate) const fn with_services(self, services: &'static [Service]) -> Self {
+        Self { services, ..self }
+    }
+}
+
+impl Provider {
+    /// Whose accounts these are, as a sentence names it.
+    pub const fn name(&self) -> Text {
+        self.name
+    }
+
+    /// Who helps where no operation and no page of the console does, as a sentence names them.
+    pub const fn support(&self) -> Text {
+        self.support
+    }
+
+    /// The coverages, in the order in which they were given.
+    pub const fn coverages(&self) -> &'static [CoverageSpec] {
+        self.coverages
+    }
+
+    /// The coverage of this code.
+    ///
+    /// # Errors
+    /// If the provider has no such coverage. The message names those that it has.
+    pub fn coverage(&self, code: &str) -> Result<Coverage, UnknownCoverage> {
+        self.known(code).ok_or_else(|| {
+            let known: Vec<String> = self.codes().iter().map(Coverage::to_string).collect();
+            let known =
+                if known.is_empty() { "there is none".to_owned() } else { format!("known: {}", known.join(", ")) };
+            UnknownCoverage { code: code.to_owned(), known }
+        })
+    }
+
+    /// The coverage of this code, if the provider has it.
+    pub(crate) fn known(&self, code: &str) -> Option<Coverage> {
+        self.coverages.iter().map(|spec| spec.code).find(|known| known.code() == code)
+    }
+
+    /// Makes sure that the provider has a coverage that comes from outside.
+    ///
+    /// # Errors
+    /// If it does not. The message names those that it has.
+    pub(crate) fn check(&self, coverage: impl Into<Option<Coverage>>) -> Result<(), UnknownCoverage> {
+        coverage.into().map_or(Ok(()), |coverage| self.coverage(coverage.code()).map(|_| ()))
+    }
+
+    /// The codes of the coverages, in canonical order.
+    pub(crate) fn codes(&self) -> Vec<Coverage> {
+        let mut codes: Vec<Coverage> = self.coverages.iter().map(|spec| spec.code).collect();
+        codes.sort_unstable();
+        codes
+    }
+
+    /// What the provider says of a coverage; nothing but its code if the provider does not have it.
+    pub(crate) fn spec_of(&self, coverage: Coverage) -> CoverageSpec {
+        let known = self.coverages.iter().find(|spec| spec.code == coverage);
+        known.copied().unwrap_or(CoverageSpec::new(coverage, "", ""))
+    }
+
+    /// The operator id that a text from outside is.
+    ///
+    /// # Errors
+    /// If it has not the form of the provider's ids.
+    pub fn operator_id(&self, text: &str) -> Result<OperatorId, InvalidOperatorId> {
+        match text.parse() {
+            Ok(id) if (self.is_operator_id)(text) => Ok(id),
+            Err(error) if self.operator_example.is_empty() => Err(error),
+            _ => Err(InvalidOperatorId::unlike(text, self.operator_example)),
+        }
+    }
+
+    /// The zone in which months and days are counted; `None` for UTC.
+    pub const fn zone(&self) -> Option<FixedOffset> {
+        self.zone
+    }
+
+    /// The month of an instant, where the provider counts months.
+    pub fn month_of(&self, instant: DateTime<Utc>) -> Month {
+        Month::of_day(self.day_of(instant))
+    }
+
+    /// The day of an instant, where the provider counts days.
+    pub fn day_of(&self, instant: DateTime<Utc>) -> NaiveDate {
+        self.zone.map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive())
+    }
+
+    /// The first instant of a day, where the provider counts days.
+    pub fn start_of(&self, day: NaiveDate) -> DateTime<Utc> {
+        let start = day.and_time(NaiveTime::MIN);
+        let local = self.zone.and_then(|zone| start.and_local_timezone(zone).single());
+        local.map_or_else(|| start.and_utc(), |local| local.to_utc())
+    }
+
+    /// The day by which the fee of a month is usually confirmed. If the calendar has too few business days
+    /// in the month after, that month's last day.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use winddown::catalogue::{BusinessCalendar, Catalogue, Weekends};
+    ///
+    /// struct WithHolidays(Vec<NaiveDate>);
+    ///
+    /// impl BusinessCalendar for WithHolidays {
+    ///     fn is_business_day(&self, day: NaiveDate) -> bool {
+    ///         Weekends.is_business_day(day) && !self.0.contains(&day)
+    ///     }
+    /// }
+    ///
+    /// let provider = Catalogue::soracom().provider();
+    /// let calendar = WithHolidays(vec!["2026-05-04".parse()?, "2026-05-05".parse()?, "2026-05-06".parse()?]);
+    /// assert_eq!(provider.confirmed_by("2026-04".parse()?, &Weekends), "2026-05-06".parse()?);
+    /// assert_eq!(provider.confirmed_by("2026-04".parse()?, &calendar), "2026-05-11".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn confirmed_by(&self, month: Month, calendar: &dyn BusinessCalendar) -> NaiveDate {
+        let next = month.next();
+        let days = next.first_day().iter_days().take_while(|day| *day <= next.last_day());
+        let mut days = days.filter(|day| calendar.is_business_day(*day));
+        days.nth(self.confirmed_on.saturating_sub(1)).unwrap_or_else(|| next.last_day())
+    }
+
+    /// How a closing date is counted, in sentences; empty if nothing is said of it.
+    pub const fn how_dates_are_counted(&self) -> Text {
+        self.how_dates_are_counted
+    }
+
+    /// On which days an end costs more than it has to; empty if there are none.
+    pub const fn days_to_avoid(&self) -> Text {
+        self.days_to_avoid
+    }
+
+    /// The days without work besides weekends, as a plural noun for a sentence.
+    pub const fn holidays(&self) -> Text {
+        self.holidays
+    }
+
+    /// How people call an operation from a command line; `None` if there is no way.
+    pub const fn command_line(&self) -> Option<&CommandLine> {
+        self.command_line.as_ref()
+    }
+
+    /// The name of the group of calls that share a limit on calls per minute, by the path below the base
+    /// URL.
+    pub fn rate_group<'p>(&self, path: &'p str) -> &'p str {
+        (self.rate_group)(path)
+    }
+
+    /// The operations of which a capture may hold responses although no kind is read from them, each
+    /// with the reason.
+    pub const fn unread_operations(&self) -> &'static [(&'static str, Text)] {
+        self.unread
+    }
+
+    pub(crate) const fn error_fields(&self) -> &ErrorFields {
+        &self.error_fields
+    }
+
+    /// The service whose operation this is, if the catalogue names it.
+    pub(super) fn service(&self, operation: &str) -> Option<&'static str> {
+        let service = self.services.iter().find(|(_, operations)| operations.contains(&operation));
+        service.map(|(service, _)| *service)
+    }
+}

@@ -1,0 +1,100 @@
+//! An answer that is kept: what it says, and that a service can hold it.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use winddown::account::{Account, AccountBuilder, Fact};
+use winddown::assessment::Assessment;
+use winddown::catalogue::Catalogue;
+use winddown::diagnosis::{Assumption, Diagnosis};
+use winddown::planner::Plan;
+
+use crate::common::{JAPAN, OPERATOR, account, acme, now, read_whole};
+
+/// One SIM, and a discount that only support can end before 2026-09-30.
+fn with_discount(has_discount: bool) -> Account {
+    let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+    builder.add("sim", JAPAN, "8942310000000000018").status("active");
+    if has_discount {
+        let discount = builder.add("long-term-discount", JAPAN, "VD-1").status("active");
+        discount.fact(Fact::EndsAt, "2026-09-30T23:59:59Z");
+    }
+    read_whole(&mut builder, Catalogue::soracom());
+    builder.build().unwrap()
+}
+
+fn assess(account: Account) -> Assessment {
+    Assessment::new(account, Catalogue::soracom(), now()).unwrap()
+}
+
+fn terminated(address: &str) -> Assumption {
+    Assumption::Terminated(address.parse().unwrap())
+}
+
+/// What is in the way, and when the account can be closed.
+fn answer(assessment: &Assessment, diagnosis: &Diagnosis) -> (Vec<String>, String) {
+    let blockers = diagnosis.blockers().map(|blocker| format!("{} {}", blocker.code(), blocker.subject()));
+    (blockers.collect(), format!("{:?}", diagnosis.timeline(assessment.calendar()).earliest_close()))
+}
+
+#[test]
+fn without_a_discount_its_last_bill_does_not_come() {
+    let (whole, less) = (assess(with_discount(true)), assess(with_discount(false)));
+    assert_eq!(whole.earliest_close(), Some("2026-10-06".parse().unwrap()));
+    let without = whole.what_if(&[terminated("jp:long-term-discount/VD-1")]).unwrap();
+    assert_eq!(answer(&whole, &without), answer(&less, less.diagnosis()));
+    assert_eq!(less.earliest_close(), Some("2026-09-04".parse().unwrap()));
+}
+
+#[test]
+fn a_paid_bill_leaves_charges_to_the_next() {
+    let assessment = assess(with_discount(false));
+    let paid = assessment.what_if(&[Assumption::Paid("jp:bill/2026-08".parse().unwrap())]).unwrap();
+    let listed: Vec<String> = paid.blockers().map(|blocker| blocker.subject().to_string()).collect();
+    assert_eq!(listed, ["jp:sim/8942310000000000018", "jp:bill/2026-09"]);
+    // That bill is in no list, and can be taken to be paid all the same.
+    let next = paid.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
+    assert!(next.blocker(&"jp:bill/2026-10".parse().unwrap()).is_some());
+}
+
+#[test]
+fn of_two_assumptions_about_one_thing_the_later_counts() {
+    let assessment = assess(with_discount(false));
+    let sim = "jp:sim/8942310000000000018".parse().unwrap();
+    let ended_then_kept =
+        assessment.what_if(&[terminated("jp:sim/8942310000000000018"), Assumption::Kept(sim)]).unwrap();
+    let codes: Vec<&str> = ended_then_kept.blockers().map(|blocker| blocker.code().as_str()).collect();
+    assert_eq!(codes, ["KEPT_BY_REQUEST", "BILL_UNCONFIRMED"]);
+}
+
+#[test]
+fn the_discount_wins_most_days() {
+    let assessment = assess(account(&acme()));
+    let levers = assessment.leverage();
+    let best = levers.first().unwrap();
+    assert_eq!(best.group.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
+    let now = assessment.earliest_close().unwrap();
+    let then = assessment.timeline().if_support_acts(assessment.calendar()).earliest_close().unwrap();
+    assert_eq!(i64::from(best.days_won), (now - then).num_days());
+    assert!(levers[1..].iter().all(|lever| lever.days_won == 0));
+    let ready: usize = levers.iter().map(|lever| lever.group.makes_ready()).sum();
+    assert!(ready > 0);
+}
+
+/// A service's state: answers by account, asked for from several threads.
+#[test]
+fn a_service_keeps_it() {
+    let kept: Arc<Mutex<HashMap<String, Assessment>>> = Arc::default();
+    let writer = Arc::clone(&kept);
+    thread::spawn(move || {
+        let assessment = assess(with_discount(true));
+        writer.lock().unwrap().insert(assessment.account().operator().to_string(), assessment);
+    })
+    .join()
+    .unwrap();
+    let assessment = kept.lock().unwrap().get(OPERATOR).cloned().unwrap();
+    let plan: Plan = thread::spawn(move || assessment.plan()).join().unwrap();
+    assert!(plan.closes_account());
+}
