@@ -174,9 +174,61 @@ fn a_digest_tells_coverages_apart() {
 fn answers_speak_of_the_provider() {
     let graph = graph();
     let diagnosis = Diagnosis::new(&graph);
-    assert_data_eq!(report::check(&diagnosis).to_string(), str![]);
+    assert_data_eq!(
+        report::check(&diagnosis).to_string(),
+        str![[r#"
+acme-7 cannot be closed yet: 4 blockers, 3 can be acted on today
+as of 2026-08-20 00:00 UTC
+us-east    box a to terminate                                      API, inferred
+the west   box b to terminate                                      API, inferred
+           lease l to cancel                                   support, inferred
+operator   bill 2026-08: amount not confirmed yet, expected by    time, inferred
+           2026-09-02
+
+earliest closing date 2026-09-02; shutdown days move it later
+
+"#]]
+    );
     let plan = Planner::new(&graph).plan();
-    assert_data_eq!(report::plan(&plan).commands(true).dates(true).to_string(), str![]);
+    assert_data_eq!(
+        report::plan(&plan).commands(true).dates(true).to_string(),
+        str![[r#"
+Plan for acme-7: 6 steps in 4 stages
+as of 2026-08-20 00:00 UTC
+! cannot be undone   $ stops charges   ? needs consent; steps of one stage can
+be done in any order
+
+stage 1
+   1   $  terminate box us-east:box/a                                        API
+          acme boxes stop --box-id a --region us-east
+   2   $  terminate box us-west:box/b                                        API
+          acme boxes stop --box-id b --region us-west
+   3      cancel lease us-west:lease/l                                   support
+          ask Acme's help desk for: the end of the lease
+
+stage 2
+   4      wait for bill bill/2026-08                                        time
+          until it is final
+
+stage 3
+   5      pay bill bill/2026-08                                            payer
+          by card
+
+stage 4
+   6      close account acme-7                                         root user
+          in the console: Settings > Close
+
+earliest closing date 2026-09-02
+2026-09-02 bill/2026-08: the fee of 2026-08 is usually confirmed, and charged,
+           by then
+2026-09-02 account/acme-7: can be closed by the root user
+How long these take is not stated, so they count as done at once:
+us-west:lease/l
+Dates are in UTC. What can be done is counted as done today. Shutdown days are
+not counted; they move it later.
+
+"#]]
+    );
     let script = capture_script(&catalogue()).unwrap();
     for part in
         ["a Acme cloud account", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
