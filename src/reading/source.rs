@@ -10,7 +10,7 @@ use crate::account::{Account, OperatorId};
 ///
 /// ```
 /// use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
-/// use winddown::catalogue::GLOBAL;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::reading::Source;
 ///
 /// /// The SIMs of an inventory of one's own: number and status.
@@ -28,11 +28,11 @@ use crate::account::{Account, OperatorId};
 ///
 ///     fn read(&self) -> Result<Account, InvalidAccount> {
 ///         let mut builder = AccountBuilder::new(self.operator.clone());
-///         builder.read("sim", Some(GLOBAL), Reading::Complete);
+///         builder.read("sim", GLOBAL, Reading::Complete);
 ///         for (number, status) in &self.sims {
-///             builder.add("sim", Some(GLOBAL), number).status(status);
+///             builder.add("sim", GLOBAL, number).status(status);
 ///         }
-///         builder.build()
+///         builder.build(Catalogue::soracom())
 ///     }
 /// }
 ///

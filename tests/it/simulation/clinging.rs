@@ -72,7 +72,7 @@ impl Source for Fleet {
         for vpg in &things.vpgs {
             builder.add("vpg", G, vpg).status("running");
         }
-        builder.build()
+        builder.build(Catalogue::soracom())
     }
 }
 
