@@ -78,7 +78,7 @@ impl Journal for Table {
 pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-    (1..=6).for_each(|n| _ = builder.add("sim", Some(GLOBAL), &format!("sim-{n}")).status("active"));
+    (1..=6).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("sim-{n}")).status("active"));
     let account = builder.build(Catalogue::soracom())?;
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);

@@ -51,7 +51,7 @@ impl Source for Fleet {
     fn read(&self) -> Result<Account, InvalidAccount> {
         let mut builder = AccountBuilder::new(self.operator.clone());
         for (kind, status) in [("sim", "active"), ("vpg", "running")] {
-            builder.read(kind, Some(GLOBAL), Reading::Complete);
+            builder.read(kind, GLOBAL, Reading::Complete);
             for (thing, vpg) in self.things().iter().filter(|(thing, _)| thing.kind() == kind) {
                 let draft = builder.add(kind, thing.coverage(), thing.key()).status(status);
                 if let Some(vpg) = vpg {
@@ -66,9 +66,8 @@ impl Source for Fleet {
 impl Backend for Fleet {
     fn perform(&self, call: &Call) -> Answer {
         let mut things = self.things();
-        // The path of each call names one thing.
-        let is_meant = |thing: &Address| call.params.iter().any(|(_, value)| value == thing.key());
-        match things.keys().find(|thing| is_meant(thing)).cloned() {
+        let wanted = call.own_params().first().cloned().unwrap_or_default();
+        match things.keys().find(|thing| thing.key() == wanted).cloned() {
             None => Answer::refused("there is no such thing"),
             Some(thing) if things.values().any(|vpg| vpg.as_ref() == Some(&thing)) => Answer::refused("it is in use"),
             Some(thing) => {

@@ -116,7 +116,7 @@ pub enum DriveError<E, J> {
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
 /// let account = builder.build(Catalogue::soracom())?;
 /// let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
 /// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);

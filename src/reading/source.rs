@@ -28,9 +28,9 @@ use crate::account::{Account, OperatorId};
 ///
 ///     fn read(&self) -> Result<Account, InvalidAccount> {
 ///         let mut builder = AccountBuilder::new(self.operator.clone());
-///         builder.read("sim", Some(GLOBAL), Reading::Complete);
+///         builder.read("sim", GLOBAL, Reading::Complete);
 ///         for (number, status) in &self.sims {
-///             builder.add("sim", Some(GLOBAL), number).status(status);
+///             builder.add("sim", GLOBAL, number).status(status);
 ///         }
 ///         builder.build(Catalogue::soracom())
 ///     }

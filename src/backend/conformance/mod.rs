@@ -13,13 +13,12 @@
 //! use winddown::backend::conformance::{Probe, check};
 //! use winddown::catalogue::{Catalogue, GLOBAL};
 //!
-//! let g = Some(GLOBAL);
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-//! ["sim", "vpg", "vpc-peering-connection"].into_iter().for_each(|kind| builder.read(kind, g, Reading::Complete));
-//! builder.add("sim", g, "1").status("active");
-//! builder.add("sim", g, "2").status("active").protection(Protection::On);
-//! builder.add("vpg", g, "v").status("running");
-//! builder.add("vpc-peering-connection", g, "v/pcx-1").refers("vpg", &["vpg"], "v");
+//! ["sim", "vpg", "vpc-peering-connection"].into_iter().for_each(|kind| builder.read(kind, GLOBAL, Reading::Complete));
+//! builder.add("sim", GLOBAL, "1").status("active");
+//! builder.add("sim", GLOBAL, "2").status("active").protection(Protection::On);
+//! builder.add("vpg", GLOBAL, "v").status("running");
+//! builder.add("vpc-peering-connection", GLOBAL, "v/pcx-1").refers("vpg", &["vpg"], "v");
 //! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let backend = Simulation::new(&builder.build(Catalogue::soracom())?, Catalogue::soracom(), now);
 //!

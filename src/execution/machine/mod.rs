@@ -57,7 +57,7 @@ pub use steps::Obstacle;
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
 /// let account = builder.build(Catalogue::soracom())?;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 /// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
