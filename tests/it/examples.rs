@@ -25,6 +25,8 @@ mod json;
 mod own_backend;
 #[path = "../../examples/own_kind.rs"]
 mod own_kind;
+#[path = "../../examples/second_provider.rs"]
+pub(crate) mod second_provider;
 #[path = "../../examples/tokio.rs"]
 mod tokio_loop;
 
@@ -38,6 +40,7 @@ const EXAMPLES: &[(&str, Run)] = &[
     ("json", json::run),
     ("own_backend", own_backend::run),
     ("own_kind", own_kind::run),
+    ("second_provider", second_provider::run),
     ("tokio", tokio_loop::run),
 ];
 
