@@ -60,10 +60,10 @@ use crate::reading::Source;
 /// has such a status, and is then no longer listed.
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Address, Protection, Reading};
+/// use winddown::account::{AccountBuilder, Address, Protection};
 /// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::execution::{Answer, Sighting};
 /// use winddown::graph::DependencyGraph;
 ///
