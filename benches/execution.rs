@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::error::Error;
 use std::fs::{self, File};
 use std::hint::black_box;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ use winddown::execution::{
 use winddown::graph::DependencyGraph;
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
-use winddown::report::{self, Limit};
+use winddown::report::{self, TextRenderer};
 use winddown::timeline::Weekends;
 
 #[path = "../tests/support/generate.rs"]
@@ -233,7 +233,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now())?;
     let plan = Planner::new(&graph).plan();
     let mut out = BufWriter::new(File::create(&path)?);
-    serde_json::to_writer(&mut out, &plan.document(&Weekends))?;
+    serde_json::to_writer(&mut out, &report::plan(&plan))?;
     out.flush()?;
     let size = fs::metadata(&path)?.len() as f64;
     let steps = plan.steps().len();
@@ -253,8 +253,8 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
 fn child_dry(path: &Path) -> Result<(), Box<dyn Error>> {
     let plan = SavedPlan::read(File::open(path)?, Catalogue::soracom())?;
     let read = memory("VmRSS:").unwrap_or_default();
-    let lines = report::execution::intent(&plan, report::Age::new(None, now()), &Terms::default(), Limit::All).count();
-    let terms = Terms::default().consent(Consent::All).max_steps(lines + plan.len());
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
+    TextRenderer::plain(80).write(report::intent(&plan, &terms, None, now()), io::sink())?;
     let operator = plan.operator().to_string();
     let confirmed = ConfirmedPlan::new(plan, &operator, terms)?;
     run(&mut execution(confirmed, 4), |entry| _ = black_box(entry), || {});

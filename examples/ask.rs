@@ -35,7 +35,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
         Verdict::Closed => writeln!(out, "{operator} is closed")?,
         Verdict::Closable => writeln!(out, "{operator} can be closed now")?,
         Verdict::Unknown => writeln!(out, "{operator}: nothing known is in the way, but {gaps} things were not read")?,
-        Verdict::Waiting { .. } => writeln!(out, "{operator}: nothing to do but wait or pay for {blockers} things")?,
+        Verdict::Waiting => writeln!(out, "{operator}: nothing to do but wait or pay for {blockers} things")?,
         // Blocked. That is an answer like the others, not an error.
         _ => writeln!(out, "{operator} cannot be closed yet: {blockers} blockers, and {gaps} things were not read")?,
     }
@@ -53,6 +53,8 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
             Reason::EndsByItself => "it ends by itself".to_owned(),
             Reason::FeeConfirmed(month) => format!("the fee of {month} is usually confirmed by then"),
             Reason::Unknown => "how long it takes is not known".to_owned(),
+            // A later version may know more reasons.
+            other => other.name().to_owned(),
         };
         writeln!(out, "  {}  {}: {why}", milestone.date, milestone.node)?;
     }

@@ -14,7 +14,7 @@ use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::graph::{Act, DependencyGraph};
 use winddown::reading::CaptureDir;
-use winddown::report::{Language, NoHints};
+use winddown::report::Statement;
 use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -39,7 +39,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         )?;
         for blocker in group.members() {
             let actor = blocker.actor().map_or_else(|| "nobody".to_owned(), |actor| format!("{actor:?}"));
-            writeln!(out, "  {}  actor {actor}, clearance {:?}", blocker.subject(), blocker.clearance())?;
+            let until = blocker.not_before().map_or_else(String::new, |day| format!(" {day}"));
+            writeln!(out, "  {}  actor {actor}, clearance {}{until}", blocker.subject(), blocker.clearance())?;
         }
         // What clears the first clears the others too, each with its own ids.
         for act in group.first().remedy() {
@@ -49,8 +50,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
     writeln!(out, "\nWhat nobody has looked at ({}):", diagnosis.gaps().len())?;
     for gap in diagnosis.gaps() {
-        let why = Language::English.line(&gap.why().into(), &NoHints);
-        writeln!(out, "  {}: {}", gap.subject(), why.text())?;
+        let why = Statement::from(gap.why());
+        writeln!(out, "  {}: {why}", gap.subject())?;
     }
 
     // What if? Neither account nor graph is copied, and a further `what_if` adds to this one.

@@ -14,7 +14,6 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::reading::CaptureDir;
 use winddown::report;
-use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
     run(&mut BufWriter::new(io::stdout().lock()))
@@ -26,10 +25,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
     let diagnosis = Diagnosis::new(&graph);
 
-    // Everything is shown; `|place| place == Some(JAPAN)` would list Japan coverage only.
-    let everywhere = |_| true;
-    let document = report::json::check(&diagnosis, &Weekends, &everywhere);
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    // Everything is shown; `.only(JAPAN)` would list Japan coverage only.
+    serde_json::to_writer_pretty(&mut *out, &report::check(&diagnosis))?;
     writeln!(out)?;
     out.flush()?;
     Ok(())

@@ -73,8 +73,16 @@
 //! - `proptest1`: `strategies`, for property tests with proptest 1.
 //!
 //! None is on by default.
+//!
+//! # Types of other crates
+//!
+//! Instants, days and amounts are those of [`chrono`] and [`rust_decimal`], and JSON is that of
+//! [`serde_json`]. They are re-exported, so that a program can name the very versions that this one uses.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+#[doc(no_inline)]
+pub use {chrono, rust_decimal, serde_json};
 
 pub mod account;
 pub mod assessment;

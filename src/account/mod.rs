@@ -17,7 +17,7 @@ mod facts;
 mod findings;
 mod finish;
 mod index;
-mod instant;
+pub(crate) mod instant;
 mod intern;
 mod inventory;
 mod json_error;

@@ -77,3 +77,11 @@ impl serde::Serialize for Code {
         serializer.serialize_str(self.as_str())
     }
 }
+
+impl<'de> serde::Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let code = Self::ALL.iter().find(|code| code.as_str() == text).copied();
+        code.ok_or_else(|| serde::de::Error::custom(format!("`{text}` is no code of a blocker")))
+    }
+}

@@ -61,7 +61,7 @@ impl From<diagnosis::Verdict> for Exit {
     fn from(verdict: diagnosis::Verdict) -> Self {
         match verdict {
             diagnosis::Verdict::Closable | diagnosis::Verdict::Closed => Self::Done,
-            diagnosis::Verdict::Waiting { .. } | diagnosis::Verdict::Blocked => Self::Blocked,
+            diagnosis::Verdict::Waiting | diagnosis::Verdict::Blocked => Self::Blocked,
             diagnosis::Verdict::Unknown => Self::Unknown,
         }
     }

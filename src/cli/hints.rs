@@ -1,6 +1,6 @@
 //! What to type for what an answer hints at.
 
-use crate::plan::{InvalidPlan, InvalidSelector, PlanProblem};
+use crate::plan::{InvalidSelector, PlanError, PlanProblem};
 use crate::reading::{SnapshotError, SnapshotProblem};
 use crate::report::{Hint, Hints};
 
@@ -36,7 +36,7 @@ pub(super) fn of_selector(error: &InvalidSelector) -> String {
 }
 
 /// What is wrong with a plan's file; where it is none, how to make one.
-pub(super) fn of_plan(error: &InvalidPlan) -> String {
+pub(super) fn of_plan(error: &PlanError) -> String {
     match error.problems() {
         [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
         _ => error.to_string(),

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::Commands;
 use super::streams::{plain, stderr, stdout};
-use crate::report::{Limit, Line, Part, Role, Statement, TextRenderer};
+use crate::report::{Limit, Line, Part, Report, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,27 +50,18 @@ impl Fatal for OutputError {
     }
 }
 
-/// Prints an answer in a format: from its parts, or as the document that programs read. A new format is an
-/// arm here.
-pub(super) fn answer<P, D>(
-    format: Format,
-    parts: impl FnOnce() -> P,
-    document: impl FnOnce() -> D,
-) -> Result<(), OutputError>
-where
-    P: IntoIterator<Item = Part>,
-    D: Serialize,
-{
+/// Prints an answer in a format. A new format is an arm here.
+pub(super) fn answer(format: Format, report: Report<'_>) -> Result<(), OutputError> {
     match format {
-        Format::Text => text(parts()),
-        Format::Json => json(&document()),
+        Format::Text => text(report.parts()),
+        Format::Json => json(&report),
     }
 }
 
 /// Prints the parts of an answer as text.
 pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(stdout());
-    renderer(width()).write(parts, &mut out)?;
+    renderer(width()).parts(parts, &mut |text| out.write_all(text.as_bytes()))?;
     Ok(out.flush()?)
 }
 

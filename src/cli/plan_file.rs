@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::of_plan;
 use crate::catalogue::Catalogue;
-use crate::plan::{InvalidPlan, PlanProblem, SavedPlan};
+use crate::plan::{PlanError, PlanProblem, SavedPlan};
 
 /// A plan cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +16,7 @@ pub(super) enum PlanFileError {
     #[error("{}: {source}", path.display())]
     Open { path: PathBuf, source: io::Error },
     #[error("{}: {}", path.display(), of_plan(.source))]
-    Invalid { path: PathBuf, source: InvalidPlan },
+    Invalid { path: PathBuf, source: PlanError },
 }
 
 impl Fatal for PlanFileError {

@@ -4,13 +4,13 @@ use std::io::{self, IsTerminal as _};
 
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 
 use super::backend::Stakes;
 use super::hints::Commands;
-use super::output::{OutputError, json_line, noted_sentence, text};
+use super::output::{Format, OutputError, answer, json_line, noted_sentence};
 use crate::execution::{Entry, Execution, StepStatus};
-use crate::report::{self, Language, Limit, Statement, execution};
+use crate::report::json::Event;
+use crate::report::{self, Language, Limit};
 
 /// How a run is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -32,42 +32,11 @@ pub(super) enum Progress {
     Events,
 }
 
-#[derive(Serialize)]
-struct VersionEvent {
-    r#type: &'static str,
-    format_version: &'static str,
-    winddown: &'static str,
-    rehearsal: bool,
-}
-
-#[derive(Serialize)]
-struct EntryEvent<'e> {
-    r#type: &'static str,
-    level: &'static str,
-    timestamp: String,
-    message: String,
-    status: Option<StepStatus>,
-    entry: &'e Entry,
-}
-
-#[derive(Serialize)]
-struct EndEvent<X: Serialize> {
-    r#type: &'static str,
-    level: &'static str,
-    message: String,
-    execution: X,
-}
-
 impl Progress {
     pub(super) fn begin(stream: Stream, execution: &Execution, stakes: Stakes) -> Result<Self, OutputError> {
         let progress = match stream {
             Stream::Ndjson => {
-                json_line(&VersionEvent {
-                    r#type: "version",
-                    format_version: report::json::FORMAT_VERSION,
-                    winddown: env!("CARGO_PKG_VERSION"),
-                    rehearsal: stakes == Stakes::Rehearsal,
-                })?;
+                json_line(&Event::version(env!("CARGO_PKG_VERSION"), stakes == Stakes::Rehearsal))?;
                 Self::Events
             }
             Stream::Text if io::stderr().is_terminal() => Self::Bar(bar(execution.plan().len())),
@@ -86,40 +55,28 @@ impl Progress {
 
     /// Tells of one entry of the journal.
     pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> Result<(), OutputError> {
-        let event = execution::event(execution.plan(), entry);
+        let event = report::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(report::escaped(&plain(&event)));
+                bar.set_message(report::escaped(&event.words(Language::English, &Commands)));
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if execution::is_milestone(entry) => noted_sentence(&instant(entry), &event),
+            Self::Lines if report::is_milestone(entry) => noted_sentence(&instant(entry), &event),
             Self::Lines => Ok(()),
-            Self::Events => json_line(&EntryEvent {
-                r#type: "entry",
-                level: if execution::is_milestone(entry) { "info" } else { "debug" },
-                timestamp: instant(entry),
-                message: plain(&execution::message(execution.plan(), entry)),
-                status: entry.step().and_then(|step| execution.status(step)),
-                entry,
-            }),
+            Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
 
     /// Tells where the execution stands in the end.
     pub(super) fn end(&self, execution: &Execution, limit: Limit) -> Result<(), OutputError> {
         match self {
-            Self::Events => json_line(&EndEvent {
-                r#type: "end",
-                level: "info",
-                message: plain(&execution::left(execution).unwrap_or_else(|| execution::headline(execution))),
-                execution: report::json::execution(execution),
-            }),
+            Self::Events => json_line(&Event::end(execution)),
             Self::Bar(bar) => {
                 bar.finish_and_clear();
-                text(execution::standing(execution, limit))
+                answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines => text(execution::standing(execution, limit)),
+            Self::Lines => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
 }
@@ -127,7 +84,7 @@ impl Progress {
 /// Tells where an execution stands, without running it.
 pub(super) fn standing(stream: Stream, execution: &Execution, stakes: Stakes, limit: Limit) -> Result<(), OutputError> {
     match stream {
-        Stream::Text => text(execution::standing(execution, limit)),
+        Stream::Text => answer(Format::Text, report::standing(execution).limit(limit)),
         Stream::Ndjson => Progress::begin(stream, execution, stakes)?.end(execution, limit),
     }
 }
@@ -139,11 +96,6 @@ fn bar(steps: usize) -> ProgressBar {
         bar.set_style(style);
     }
     bar
-}
-
-/// A statement without colours.
-fn plain(said: &Statement) -> String {
-    Language::English.line(said, &Commands).text()
 }
 
 fn instant(entry: &Entry) -> String {

@@ -105,7 +105,7 @@ fn say_what_is_left(execution: &Execution, connection: &dyn Connection) -> Resul
         return Ok(());
     }
     say_verdict(execution, connection)?;
-    if let Some(left) = report::execution::left(execution) {
+    if let Some(left) = report::left(execution) {
         sentence(&left)?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use crate::graph::{DependencyGraph, NodeIx};
 
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
 /// the later one counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Assumption {
     /// It is not in the account. So it is charged on no bill that is still to come, not even on that of

@@ -1,5 +1,7 @@
 //! One thing that is in the way.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::Evidence;
@@ -19,20 +21,57 @@ pub struct Blocker<'d> {
     at: InWay,
 }
 
-/// What clears a blocker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What clears a blocker. `Display` and the JSON form give the [name](Clearance::name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Clearance {
     /// Somebody does something.
+    #[serde(rename = "step")]
     ByStep,
-    /// Time passes, until this day (UTC) if it is known.
-    AtDate(Option<NaiveDate>),
+    /// Time passes, until [`Blocker::not_before`] if that is known.
+    #[serde(rename = "date")]
+    AtDate,
     /// Somebody pays.
+    #[serde(rename = "payment")]
     ByPayment,
     /// The provider's support does something.
+    #[serde(rename = "support")]
     BySupport,
     /// Somebody decides otherwise: it is to be kept, or waits for itself.
+    #[serde(rename = "decision")]
     ByDecision,
+    /// Somebody reads it, or attests it: so a [`Gap`](super::Gap) is cleared.
+    #[serde(rename = "reading")]
+    ByReading,
+}
+
+impl Clearance {
+    /// All that can clear something.
+    pub const ALL: [Self; 6] =
+        [Self::ByStep, Self::AtDate, Self::ByPayment, Self::BySupport, Self::ByDecision, Self::ByReading];
+
+    /// The clearance of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|clearance| clearance.name() == name)
+    }
+
+    /// The name, which never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ByStep => "step",
+            Self::AtDate => "date",
+            Self::ByPayment => "payment",
+            Self::BySupport => "support",
+            Self::ByDecision => "decision",
+            Self::ByReading => "reading",
+        }
+    }
+}
+
+impl fmt::Display for Clearance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// What a code says of how its blocker can be cleared.
@@ -129,7 +168,7 @@ impl<'d> Blocker<'d> {
             None => Clearance::ByDecision,
             Some(Actor::Support) => Clearance::BySupport,
             Some(Actor::Payer) => Clearance::ByPayment,
-            Some(Actor::Provider) => Clearance::AtDate(self.not_before()),
+            Some(Actor::Provider) => Clearance::AtDate,
             Some(Actor::Api | Actor::ConsoleUser | Actor::RootUser) => Clearance::ByStep,
         }
     }

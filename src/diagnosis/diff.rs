@@ -2,23 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::Diagnosis;
 use crate::account::Address;
 use crate::catalogue::Code;
 
 /// The difference between an earlier diagnosis and a later one, by address.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+#[must_use = "a difference that nobody reads has no effect"]
 pub struct Diff {
     /// In the way then, and not any more.
+    #[serde(with = "rows")]
     pub cleared: Vec<(Address, Code)>,
     /// In the way now, and not then.
+    #[serde(with = "rows")]
     pub new: Vec<(Address, Code)>,
     /// In the way then and now, for another reason.
     pub changed: Vec<ChangedCode>,
 }
 
 /// A blocker whose code has changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ChangedCode {
     /// What is in the way.
     pub subject: Address,
@@ -26,6 +33,28 @@ pub struct ChangedCode {
     pub was: Code,
     /// Why it is.
     pub is: Code,
+}
+
+/// Blockers as objects with `subject` and `code`.
+mod rows {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Address, Code};
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<A> {
+        subject: A,
+        code: Code,
+    }
+
+    pub(super) fn serialize<S: Serializer>(blockers: &[(Address, Code)], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(blockers.iter().map(|(subject, code)| Row { subject, code: *code }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<(Address, Code)>, D::Error> {
+        let rows: Vec<Row<Address>> = Vec::deserialize(deserializer)?;
+        Ok(rows.into_iter().map(|row| (row.subject, row.code)).collect())
+    }
 }
 
 impl Diff {

@@ -9,7 +9,8 @@ use crate::graph::Node;
 /// A fact that a blocker rests on.
 ///
 /// `'g` is the lifetime of the graph. All texts are untrusted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Evidence<'g> {
     /// No response lists it, and it is certain to come.

@@ -14,6 +14,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx};
 /// same things are one cause with several members. A cause that is linked from several places is
 /// the same [`Cause`] each time; [`Cause::number`] is there to refer to it.
 #[derive(Clone, Debug)]
+#[must_use = "an explanation that nobody reads has no effect"]
 pub struct Explanation {
     graph: Arc<DependencyGraph>,
     /// The first is what is explained.
@@ -34,6 +35,7 @@ pub struct Cause {
 
 /// "Held up by": from a cause to one of its own causes.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Link {
     /// Where the cause is in [`Explanation::causes`].
     pub cause: usize,

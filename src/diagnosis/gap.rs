@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Clearance;
 use super::assumed::AssumedGraph;
 use crate::account::{Account, Address, Coverage, Finding, MissingReference, Reading};
 use crate::catalogue::{Catalogue, Code, KindSpec, Noun};
@@ -68,6 +69,11 @@ impl Gap {
     /// The code: always [`Code::InventoryUnread`].
     pub const fn code(&self) -> Code {
         Code::InventoryUnread
+    }
+
+    /// What clears it: always [`Clearance::ByReading`].
+    pub const fn clearance(&self) -> Clearance {
+        Clearance::ByReading
     }
 
     /// Why it is not known.

@@ -44,6 +44,6 @@ pub use evidence::Evidence;
 pub use explanation::{Cause, Explanation, Link};
 pub use gap::{Gap, WhyUnknown};
 pub use lever::Lever;
-pub use question::Question;
+pub use question::OpenQuestion;
 pub use root_group::RootGroup;
 pub use verdict::Verdict;

@@ -11,13 +11,13 @@ use crate::catalogue::spec::{Constraint, Found, Means, Strength, Text};
 ///
 /// `'d` is the lifetime of the diagnosis.
 #[derive(Clone, Debug)]
-pub struct Question<'d> {
+pub struct OpenQuestion<'d> {
     kind: &'d KindSpec,
     places: Vec<Option<Coverage>>,
     why: &'d str,
 }
 
-impl<'d> Question<'d> {
+impl<'d> OpenQuestion<'d> {
     /// The claim that there is nothing of all that only the console shows.
     pub const NONE_AT_ALL: &'static str = "console=none";
 
@@ -78,14 +78,14 @@ impl Diagnosis {
     /// The questions that a person can answer, by rank of the kind. A person's word does not settle what
     /// an operation would have shown, nor what an oddity leaves open: such gaps are in
     /// [`Diagnosis::gaps`] alone. O(gaps²).
-    pub fn questions(&self) -> Vec<Question<'_>> {
-        let mut questions: Vec<Question<'_>> = Vec::new();
+    pub fn questions(&self) -> Vec<OpenQuestion<'_>> {
+        let mut questions: Vec<OpenQuestion<'_>> = Vec::new();
         for gap in self.gaps().iter().filter(|gap| gap.attestation().is_some()) {
             let (Some(kind), WhyUnknown::Unread(why)) = (gap.kind(), gap.why()) else { continue };
-            let is_same = |other: &&mut Question<'_>| other.kind.name == kind.name && other.why == why;
+            let is_same = |other: &&mut OpenQuestion<'_>| other.kind.name == kind.name && other.why == why;
             match questions.iter_mut().find(is_same) {
                 Some(known) => known.places.push(gap.coverage()),
-                None => questions.push(Question { kind, places: vec![gap.coverage()], why }),
+                None => questions.push(OpenQuestion { kind, places: vec![gap.coverage()], why }),
             }
         }
         questions

@@ -1,25 +1,22 @@
 //! The verdict: what all blockers and gaps come to.
 
-use chrono::NaiveDate;
+use std::fmt;
 
 use super::assumed::AssumedGraph;
 use super::search::InWay;
 use super::{Blocker, Gap};
 use crate::catalogue::spec::Actor;
-use crate::timeline::Weekends;
 
-/// Can the account be closed?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Can the account be closed? `Display` and the JSON form give the [name](Verdict::name).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
     /// Yes, now.
     Closable,
-    /// Not yet, and there is nothing to do but wait or pay.
-    Waiting {
-        /// The day on which it can be closed at the earliest, in UTC, if that is known; by the
-        /// calendar [`Weekends`], which knows no public holidays.
-        until: Option<NaiveDate>,
-    },
+    /// Not yet, and there is nothing to do but wait or pay: until when says
+    /// [`Diagnosis::timeline`](super::Diagnosis::timeline).
+    Waiting,
     /// No: something has to be done.
     Blocked,
     /// Nothing known is in the way, but something that matters was not read.
@@ -29,6 +26,25 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// All verdicts.
+    pub const ALL: [Self; 5] = [Self::Closable, Self::Waiting, Self::Blocked, Self::Unknown, Self::Closed];
+
+    /// The verdict of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
+
+    /// The name, which never changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Closable => "closable",
+            Self::Waiting => "waiting",
+            Self::Blocked => "blocked",
+            Self::Unknown => "unknown",
+            Self::Closed => "closed",
+        }
+    }
+
     pub(super) fn of(graph: &AssumedGraph, in_way: &[InWay], gaps: &[Gap]) -> Self {
         if graph.is_gone(graph.graph().root_ix()) {
             return Self::Closed;
@@ -36,11 +52,13 @@ impl Verdict {
         if in_way.is_empty() {
             return if gaps.is_empty() { Self::Closable } else { Self::Unknown };
         }
-        if in_way.iter().all(|at| only_takes_time(&Blocker::new(graph, *at))) {
-            Self::Waiting { until: graph.timeline(&Weekends).earliest_close() }
-        } else {
-            Self::Blocked
-        }
+        if in_way.iter().all(|at| only_takes_time(&Blocker::new(graph, *at))) { Self::Waiting } else { Self::Blocked }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

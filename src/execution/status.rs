@@ -13,7 +13,7 @@ use std::fmt;
 /// | unknown | the loss of an answer | a look that shows whether it took effect |
 /// | done, skipped | | nothing: they are final |
 /// | failed, held | a refusal, a changed fact, a missing consent | a retry, or a person's word |
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum StepStatus {
@@ -38,7 +38,7 @@ pub enum StepStatus {
 }
 
 /// What a step that is polled waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Awaited {

@@ -26,6 +26,7 @@ pub struct Node<'g> {
 ///
 /// `'g` is the lifetime of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Dependency<'g> {
     /// The neighbour.
     pub node: Node<'g>,

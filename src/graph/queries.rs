@@ -11,6 +11,7 @@ use crate::catalogue::spec::Constraint;
 ///
 /// `'g` is the lifetime of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DroppedEdge<'g> {
     /// What should have gone first.
     pub before: Node<'g>,

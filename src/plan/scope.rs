@@ -10,7 +10,7 @@ use crate::catalogue::{Catalogue, KindSpec};
 ///
 /// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue:
 /// [`Selector::resolved`] does, and says if there is no such kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Selector {
     /// One thing.

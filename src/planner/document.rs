@@ -5,62 +5,60 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::{Held, HeldReason, Plan, Step};
-use crate::account::instant;
 use crate::catalogue::spec::Strength;
 use crate::graph::{DroppedEdge, Node};
 use crate::plan::file::{
-    AlongRow, Document, Each, HeldRow, MilestoneRow, StepRow, TimelineRow, UnfollowedRow, VERSION,
+    AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
 };
-use crate::timeline::{BusinessCalendar, Reason, Timeline};
+use crate::timeline::{BusinessCalendar, Milestone, Timeline};
 
 impl Plan {
-    /// The plan as the JSON of its file: its steps, what it leaves out, and its dates.
-    /// [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it back. The steps are made one by one
-    /// while they are written. `calendar` as for [`Timeline::new`].
-    pub fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
+    /// The plan as the JSON of its file: its steps, what it leaves out, and its dates. The steps are made
+    /// one by one while they are written. `calendar` as for [`Timeline::new`].
+    pub(crate) fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
         let account = self.graph().account();
         let dates = Rc::new(self.timeline(calendar));
         let timeline = self.closes_account().then(|| timeline(&dates, calendar));
         let goes_along = |strength| Each(move || self.goes_along(strength).into_iter().map(along));
-        Document {
-            format_version: VERSION,
-            account: account.operator().as_str(),
-            now: instant(self.graph().as_of()),
-            taken_at: account.taken_at().map(instant),
+        PlanDocument {
+            format_version: FormatVersion,
+            account: account.operator().clone(),
+            now: self.graph().as_of(),
+            taken_at: account.taken_at(),
             snapshot_digest: self.digest(),
             closes_account: self.closes_account(),
-            scope: self.scope(),
+            scope: self.scope().clone(),
             attested: account.attested().collect(),
             stages: self.stages(),
             steps: Each(move || {
                 let dates = Rc::clone(&dates);
                 self.steps().map(move |item| step(&item, &dates))
             }),
-            held: self.held().map(|item| held(&item)).collect(),
-            export_first: goes_along(Strength::ExportFirst),
-            cascades: goes_along(Strength::Cascade),
-            goes_along: goes_along(Strength::Optional),
+            held: Some(self.held().map(|item| held(&item)).collect()),
+            export_first: Some(goes_along(Strength::ExportFirst)),
+            cascades: Some(goes_along(Strength::Cascade)),
+            goes_along: Some(goes_along(Strength::Optional)),
             unfollowed: self.unfollowed().into_iter().map(unfollowed).collect(),
-            oddities: account.oddities(),
+            oddities: Some(account.oddities()),
             timeline,
         }
     }
 }
 
-fn step<'p>(step: &Step<'p>, timeline: &Timeline) -> StepRow<'p> {
+fn step(step: &Step<'_>, timeline: &Timeline) -> StepRow {
     StepRow {
         id: step.id(),
         stage: step.stage(),
         action: step.action(),
         subject: step.subject(),
-        name: step.node().name(),
+        name: step.node().name().map(str::to_owned),
         actor: step.actor(),
         operation: step.call().map(Into::into),
         instruction: step.means().instruction().map(|text| text.english().into()),
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
-        destroys: Some(step.destroys()).filter(|text| !text.is_empty()),
+        destroys: Some(step.destroys()).filter(|text| !text.is_empty()).map(Into::into),
         relies_on: step.relies_on().into(),
         not_before: step.not_before(timeline),
         after: step.after(),
@@ -68,14 +66,11 @@ fn step<'p>(step: &Step<'p>, timeline: &Timeline) -> StepRow<'p> {
 }
 
 fn held(held: &Held<'_>) -> HeldRow {
-    let (because, of) = match held.reason {
-        HeldReason::Kept => ("kept", None),
-        HeldReason::Excluded => ("excluded", None),
-        HeldReason::Cycle => ("cycle", None),
-        HeldReason::NoWay => ("no_way", None),
-        HeldReason::Stays(node) => ("stays", Some(node.address())),
+    let of = match held.reason {
+        HeldReason::Stays(node) => Some(node.address()),
+        HeldReason::Kept | HeldReason::Excluded | HeldReason::Cycle | HeldReason::NoWay => None,
     };
-    HeldRow { subject: held.node.address(), because, of }
+    HeldRow { subject: held.node.address(), because: held.reason.name().into(), of }
 }
 
 fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {
@@ -87,26 +82,21 @@ fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
         before: edge.before.address(),
         after: edge.after.address(),
         strength: Some(edge.constraint.strength),
-        because: edge.constraint.reason.english(),
+        because: Some(edge.constraint.reason.english().into()),
+    }
+}
+
+impl From<Milestone<'_>> for MilestoneRow {
+    fn from(milestone: Milestone<'_>) -> Self {
+        Self { date: milestone.date, subject: milestone.node.address(), reason: milestone.reason.name().into() }
     }
 }
 
 fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
-    let path = timeline.critical_path().into_iter().map(|milestone| MilestoneRow {
-        date: milestone.date,
-        subject: milestone.node.address(),
-        reason: match milestone.reason {
-            Reason::AtOnce => "at_once",
-            Reason::TermEnds => "term_ends",
-            Reason::EndsByItself => "ends_by_itself",
-            Reason::FeeConfirmed(_) => "fee_confirmed",
-            Reason::Unknown => "unknown",
-        },
-    });
     TimelineRow {
         earliest_close: timeline.earliest_close(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
-        critical_path: path.collect(),
+        critical_path: timeline.critical_path().into_iter().map(MilestoneRow::from).collect(),
         uncertain: timeline.uncertain().map(|node| node.address()).collect(),
     }
 }

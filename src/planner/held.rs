@@ -12,6 +12,7 @@ use crate::plan::{Scope, Selector};
 ///
 /// `'g` is the lifetime of the graph, which the plan keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Held<'g> {
     /// What is not ended.
     pub node: Node<'g>,
@@ -35,6 +36,19 @@ pub enum HeldReason<'g> {
     NoWay,
     /// This stays, and would have to go first, or would end with it.
     Stays(Node<'g>),
+}
+
+impl HeldReason<'_> {
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Excluded => "excluded",
+            Self::Cycle => "cycle",
+            Self::NoWay => "no_way",
+            Self::Stays(_) => "stays",
+        }
+    }
 }
 
 /// The same by position, as a plan keeps it.

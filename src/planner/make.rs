@@ -35,6 +35,7 @@ use crate::plan::{Scope, Selector};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "a planner has no effect until it makes a plan"]
 pub struct Planner {
     graph: Arc<DependencyGraph>,
     scope: Scope,
@@ -47,21 +48,18 @@ impl Planner {
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
-    #[must_use]
     pub fn target(mut self, selector: Selector) -> Self {
         self.scope.targets.push(selector);
         self
     }
 
     /// Leave these out. May be repeated.
-    #[must_use]
     pub fn exclude(mut self, selector: Selector) -> Self {
         self.scope.excluded.push(selector);
         self
     }
 
     /// Keep these: nothing that would end them is done. May be repeated.
-    #[must_use]
     pub fn keep(mut self, selector: Selector) -> Self {
         self.scope.kept.push(selector);
         self

@@ -15,6 +15,7 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// The order is canonical: by stage, then by position (rank of the kind, coverage, key). Stages are
 /// antichains: steps of one stage have no order among them.
 #[derive(Clone, Debug)]
+#[must_use = "a plan has no effect until it is carried out"]
 pub struct Plan {
     pub(super) graph: Arc<DependencyGraph>,
     pub(super) steps: Vec<Record>,

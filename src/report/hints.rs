@@ -57,8 +57,8 @@ pub trait Hints: fmt::Debug {
 }
 
 /// No words for any hint: what the library shows by itself.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoHints;
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NoHints;
 
 impl Hints for NoHints {
     fn command(&self, _: &Hint) -> Option<String> {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 
 /// How many of a list are shown before the rest is only counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
+pub(crate) enum Limit {
     /// This many.
     To(NonZeroUsize),
     /// All of it: nothing limits the list.
@@ -12,6 +12,11 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// So many, and at least one.
+    pub(super) fn to(lines: usize) -> Self {
+        Self::To(NonZeroUsize::new(lines).unwrap_or(NonZeroUsize::MIN))
+    }
+
     /// The number to show of `n`, and the number that is left out.
     pub(super) fn split(self, n: usize) -> (usize, usize) {
         match self {

@@ -4,21 +4,21 @@ use std::borrow::Cow;
 
 /// A sentence, or part of one, in pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line(pub Vec<Span>);
+pub(crate) struct Line(pub Vec<Span>);
 
 /// A piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// The text. Untrusted: a format has to escape it.
-    pub text: Cow<'static, str>,
+    pub(crate) text: Cow<'static, str>,
     /// What it is.
-    pub role: Role,
+    pub(crate) role: Role,
 }
 
 /// What a piece of text is; a format chooses the looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Role {
+pub(crate) enum Role {
     /// Running text.
     Plain,
     /// What matters most.
@@ -39,18 +39,18 @@ pub enum Role {
 
 impl Line {
     /// Running text.
-    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn plain(text: impl Into<Cow<'static, str>>) -> Self {
         Self::of(Role::Plain, text)
     }
 
     /// A single piece.
-    pub fn of(role: Role, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn of(role: Role, text: impl Into<Cow<'static, str>>) -> Self {
         Self::default().with(role, text)
     }
 
     /// This line, with a piece added at its end.
     #[must_use]
-    pub fn with(mut self, role: Role, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn with(mut self, role: Role, text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
         if !text.is_empty() {
             self.0.push(Span { text, role });
@@ -60,24 +60,24 @@ impl Line {
 
     /// This line, with running text added.
     #[must_use]
-    pub fn then(self, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn then(self, text: impl Into<Cow<'static, str>>) -> Self {
         self.with(Role::Plain, text)
     }
 
     /// This line, with the pieces of another added.
     #[must_use]
-    pub fn join(mut self, other: Self) -> Self {
+    pub(crate) fn join(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
     /// True if there is no text in it.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The text without the roles. Untrusted.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.0.iter().map(|span| &*span.text).collect()
     }
 }

@@ -1,4 +1,13 @@
-//! The answers in words.
+//! The answers, to be written.
+//!
+//! A [`Report`] is an answer as a value: [`check`], [`explain`], [`plan`] and so on make one. It is written as
+//! text by a [`TextRenderer`], and as JSON by `Serialize`. Whoever reads such JSON has the types in
+//! [`json`]. A [`Statement`] is a single sentence.
+//!
+//! What a reader can type next is a [`Hint`], for which the program that shows the answer has the words.
+//! Texts that come from an API (names, keys, statuses) are untrusted: each format escapes them.
+//!
+//! # Inside
 //!
 //! Three questions are kept apart:
 //!
@@ -8,45 +17,14 @@
 //! | in which words | `wording/`, one file a language | sentences, for typed [`Statement`]s |
 //! | with which looks | `formats/`, one file a format | columns, marks, escapes |
 //!
-//! An answer is a stream of [`Part`]s. What a reader can type next is a [`Hint`], for which the program
-//! that shows the answer has the words. The JSON faces in [`json`] stream straight from diagnosis, plan
-//! and execution, and ask the English wording for the few sentences in them.
+//! An answer for people is a stream of parts (`model.rs`). The JSON documents are made straight from
+//! diagnosis, plan and execution, and ask the English wording for the few sentences in them.
 //!
-//! Texts that come from an API (names, keys, statuses) are untrusted: a [`Line`] carries them as plain
-//! text, and each format escapes them.
-//!
-//! # To add a format
-//!
-//! Write a file in `formats/` that turns [`Part`]s into bytes, with a [`Language`] for the words. From
-//! outside the crate it is the same:
-//!
-//! ```
-//! use std::fmt::Write;
-//! use winddown::report::{Language, NoHints, Part};
-//!
-//! /// Titles and headings as an outline.
-//! fn outline(parts: impl IntoIterator<Item = Part>) -> String {
-//!     let words = Language::English.words(&NoHints);
-//!     let mut out = String::new();
-//!     for part in parts {
-//!         match &part {
-//!             Part::Title(said) => writeln!(out, "{}", words.statement(said).text()).unwrap_or_default(),
-//!             Part::Heading(said) => writeln!(out, "  {}", words.statement(said).text()).unwrap_or_default(),
-//!             _ => {}
-//!         }
-//!     }
-//!     out
-//! }
-//!
-//! # use winddown::catalogue::Catalogue;
-//! let outline = outline(winddown::report::kinds(Catalogue::soracom()));
-//! assert!(outline.contains("\n  VPGs\n"));
-//! ```
-//!
-//! # To add a language
-//!
-//! Add a variant to [`Language`] and a file to `wording/` that implements the trait [`Words`]. No method
-//! there matches with `_`, so the compiler names every sentence that the new language lacks.
+//! To add a format, write a file in `formats/` that turns parts into bytes, with a [`Language`] for the
+//! words. To add a language, add a variant to [`Language`] and a file to `wording/` that implements the
+//! trait `Words`. No method there matches with `_`, so the compiler names every sentence that the new
+//! language lacks.
+#![cfg_attr(not(feature = "text"), allow(dead_code, reason = "only text is made of parts"))]
 
 mod answers;
 mod formats;
@@ -54,25 +32,30 @@ mod hints;
 mod limit;
 mod line;
 mod model;
+mod reports;
 mod statements;
 mod wording;
 
-pub use answers::age::Age;
-pub use answers::check::{check, verdict};
-pub use answers::execution;
-pub use answers::explain::explain;
-pub use answers::kinds::{kind, kinds};
-pub use answers::plan::{PlanOptions, plan};
-pub use answers::questions::questions;
-pub use answers::verification::verification;
+#[cfg(feature = "cli")]
+pub(crate) use answers::age::Age;
+#[cfg(feature = "cli")]
+pub(crate) use answers::execution::is_milestone;
+pub use answers::{
+    check::verdict,
+    execution::{event, headline, left, message},
+};
 pub use formats::json;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
 pub(crate) use formats::text::escaped;
-pub use hints::{Hint, Hints, NoHints};
-pub use limit::Limit;
-pub use line::{Line, Role, Span};
-pub use model::{Behind, Cause, CauseReason, Item, KindItem, Part, Step, Told};
-pub use statements::{Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
-pub use wording::{Language, Words};
+pub use hints::{Hint, Hints};
+#[cfg(feature = "cli")]
+pub(crate) use limit::Limit;
+#[cfg(feature = "cli")]
+pub(crate) use line::{Line, Role};
+#[cfg(feature = "cli")]
+pub(crate) use model::Part;
+pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, standing, unread, verification};
+pub use statements::Statement;
+pub use wording::Language;

@@ -2,7 +2,7 @@
 //! nor a format: the words come from the [wording](super::wording), the looks from the
 //! [formats](super::formats).
 
-use super::Age;
+use super::answers::age::Age;
 use super::statements::{CatalogueText, Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
 use crate::catalogue::spec::{Action, Actor};
 use crate::catalogue::{Code, CoverageSpec};
@@ -11,7 +11,7 @@ use crate::catalogue::{Code, CoverageSpec};
 /// steps is never held as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Part {
+pub(crate) enum Part {
     /// The answer in one sentence.
     Title(Statement),
     /// As of when the account was read.
@@ -42,88 +42,88 @@ pub enum Part {
 
 /// Something that is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// What is said.
-    pub said: Statement,
+    pub(crate) said: Statement,
     /// Who acts on it, or what is to be done about it.
-    pub note: Option<Note>,
+    pub(crate) note: Option<Note>,
     /// Text to paste as it is, such as a command.
-    pub paste: Option<String>,
+    pub(crate) paste: Option<String>,
     /// What belongs to it: what has to go first, or who says so.
-    pub below: Vec<Self>,
+    pub(crate) below: Vec<Self>,
 }
 
 /// A kind, in a list of kinds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindItem {
+pub(crate) struct KindItem {
     /// Its name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// How certain it is that closing the account depends on it; `None` if it does not.
-    pub matters: Option<Certainty>,
+    pub(crate) matters: Option<Certainty>,
     /// What it is.
-    pub summary: Statement,
+    pub(crate) summary: Statement,
 }
 
 /// A step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Its number, from 1.
-    pub number: u32,
+    pub(crate) number: u32,
     /// What is done.
-    pub action: Action,
+    pub(crate) action: Action,
     /// To what.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// By whom.
-    pub actor: Actor,
+    pub(crate) actor: Actor,
     /// What it is like.
-    pub marks: Vec<Mark>,
+    pub(crate) marks: Vec<Mark>,
     /// The command that does it.
-    pub paste: Option<String>,
+    pub(crate) paste: Option<String>,
     /// How it is done otherwise, and what to mind.
-    pub details: Vec<Statement>,
+    pub(crate) details: Vec<Statement>,
 }
 
 /// Things that keep something else from ending, all for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cause {
+pub(crate) struct Cause {
     /// What they are, named if it is one.
-    pub things: Things,
+    pub(crate) things: Things,
     /// Where they are; `None` where the operator shares them.
-    pub place: Option<CoverageSpec>,
+    pub(crate) place: Option<CoverageSpec>,
     /// The number under which the answer refers to them, if it does so more than once.
-    pub number: Option<u32>,
+    pub(crate) number: Option<u32>,
     /// The details; `None` if an earlier cause with the same number has them.
-    pub told: Option<Told>,
+    pub(crate) told: Option<Told>,
 }
 
 /// The details of a [`Cause`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     /// Why they are in the way themselves; `None` if they are not.
-    pub code: Option<Code>,
+    pub(crate) code: Option<Code>,
     /// Who can clear that; `Some(None)` if somebody has to decide. `None` if nothing has to be done.
-    pub actor: Option<Option<Actor>>,
+    pub(crate) actor: Option<Option<Actor>>,
     /// Why they come first; `None` where the cause before says the same.
-    pub reason: Option<CauseReason>,
+    pub(crate) reason: Option<CauseReason>,
     /// The addresses of the first of them.
-    pub addresses: Vec<String>,
+    pub(crate) addresses: Vec<String>,
     /// How many more there are.
-    pub hidden: usize,
+    pub(crate) hidden: usize,
     /// What is behind them.
-    pub behind: Behind,
+    pub(crate) behind: Behind,
 }
 
 /// Why one thing comes before another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CauseReason {
+pub(crate) struct CauseReason {
     pub(super) reason: CatalogueText,
     /// How certain that is.
-    pub certainty: Certainty,
+    pub(crate) certainty: Certainty,
 }
 
 /// What is behind a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Behind {
+pub(crate) enum Behind {
     /// These causes, which may be none.
     Causes(Vec<Cause>),
     /// More causes, which the answer leaves out.

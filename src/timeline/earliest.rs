@@ -13,6 +13,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 /// When each thing can be gone at the earliest, if everything that can be done is done at the instant
 /// that the graph was built for.
 #[derive(Clone, Debug)]
+#[must_use = "dates that nobody reads have no effect"]
 pub struct Timeline {
     graph: Arc<DependencyGraph>,
     gone: NodeMap<Gone>,
@@ -26,6 +27,7 @@ pub struct Timeline {
 ///
 /// `'g` is the lifetime of the graph, which the timeline keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Milestone<'g> {
     /// What is gone by then.
     pub node: Node<'g>,
@@ -53,7 +55,6 @@ impl Timeline {
 
     /// The same, if the provider's support ended at once what it alone can end. `calendar` should be the
     /// one that this was made with. O(V + E).
-    #[must_use]
     pub fn if_support_acts(&self, calendar: &dyn BusinessCalendar) -> Self {
         self.if_support_ends(calendar, &|_| true)
     }

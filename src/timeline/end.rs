@@ -3,24 +3,28 @@
 use chrono::{DateTime, Utc};
 
 use super::BusinessCalendar;
-use crate::account::{Aspect, Finding, Month, Oddity};
+use crate::account::{Aspect, Finding, Month, Oddity, instant};
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Means, Standing};
 use crate::graph::{Beginning, DependencyGraph, Node, NodeIx, NodeSet};
 
 /// When something is gone. Earlier is less.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+///
+/// In JSON `"already"`, `"never"`, or `{ "at": … }` in RFC 3339, to the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Gone {
     /// It is gone already.
     Already,
     /// At this instant, in UTC.
-    At(DateTime<Utc>),
+    At(#[serde(with = "instant::at")] DateTime<Utc>),
     /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
     Never,
 }
 
 /// Why something takes until a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reason {
     /// It can be done at once.
     AtOnce,
@@ -32,6 +36,19 @@ pub enum Reason {
     FeeConfirmed(Month),
     /// Nobody knows how long it takes; it counts as done at once.
     Unknown,
+}
+
+impl Reason {
+    /// The name, as in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AtOnce => "at_once",
+            Self::TermEnds => "term_ends",
+            Self::EndsByItself => "ends_by_itself",
+            Self::FeeConfirmed(_) => "fee_confirmed",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// What the provider's support does about the things that it alone can end.

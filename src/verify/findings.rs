@@ -229,6 +229,7 @@ pub enum Difference {
 /// Something that a plan ends and an account does not show, or a fact about it, while what would show it
 /// was not read whole: that does not say that it is gone, or another.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unshown {
     /// The first step that is done to it.
     pub step: u32,

@@ -30,6 +30,7 @@ pub use findings::{Difference, Unshown, Violation};
 
 /// What [`verify`] found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a plan must not be carried out before somebody has looked at what was found"]
 pub struct Verification {
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -40,7 +41,7 @@ pub struct Verification {
 }
 
 /// Whether a plan is right for an account, and so can be carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Soundness {
     /// It is right.

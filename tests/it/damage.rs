@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use winddown::account::{Account, Address, Attestation, Coverage};
@@ -17,6 +18,7 @@ use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::{AccountFacts, ThingFacts, now};
+use winddown::timeline::Weekends;
 
 use crate::common::{acme, is_heavy, put_response, responses_of};
 use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
@@ -154,7 +156,7 @@ fn is_of_key(operation: &str, way: &[Step]) -> bool {
 struct Ground {
     directory: TempDir,
     whole: Account,
-    verdict: Verdict,
+    verdict: Dated,
 }
 
 impl Ground {
@@ -203,21 +205,26 @@ fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
     CaptureDir::new(path).claim(claim).load().map(|capture| capture.account)
 }
 
-fn verdict(account: &Account) -> Verdict {
+/// A verdict, and the date until which there is nothing to do but wait.
+type Dated = (Verdict, Option<NaiveDate>);
+
+fn verdict(account: &Account) -> Dated {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
-    Diagnosis::new(&graph).verdict()
+    let diagnosis = Diagnosis::new(&graph);
+    let until = diagnosis.timeline(&Weekends).earliest_close();
+    (diagnosis.verdict(), until.filter(|_| diagnosis.verdict() == Verdict::Waiting))
 }
 
-fn rank(verdict: Verdict) -> u8 {
+fn rank((verdict, _): Dated) -> u8 {
     match verdict {
         Verdict::Closable | Verdict::Closed => 2,
-        Verdict::Waiting { .. } => 1,
+        Verdict::Waiting => 1,
         _ => 0,
     }
 }
 
-fn earlier(was: Verdict, is: Verdict) -> bool {
-    matches!((was, is), (Verdict::Waiting { until: Some(was) }, Verdict::Waiting { until: Some(is) }) if is < was)
+fn earlier((_, was): Dated, (_, is): Dated) -> bool {
+    was.zip(is).is_some_and(|(was, is)| is < was)
 }
 
 /// What is live in the one account and neither in the other nor named there.

@@ -9,7 +9,6 @@ use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::Planner;
 use winddown::report;
-use winddown::timeline::Weekends;
 
 use crate::common::now;
 
@@ -29,8 +28,7 @@ fn a_document_says_the_same_twice_or_fails() {
     let account = account("sim", "active");
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let diagnosis = Diagnosis::new(&graph);
-    let everywhere = |_| true;
-    let document = report::json::check(&diagnosis, &Weekends, &everywhere);
+    let document = report::check(&diagnosis);
     let first = serde_json::to_string(&document).unwrap();
     assert!(first.contains("g:sim/one"));
     if let Ok(second) = serde_json::to_string(&document) {

@@ -76,7 +76,7 @@ fn the_untidy_account_is_untidy_in_many_ways() {
 fn the_catalogue_is_told_as_ever() {
     let catalogue = Catalogue::soracom();
     let views = vec![
-        ("kinds.json".to_owned(), pretty(&report::json::kinds(catalogue, None))),
+        ("kinds.json".to_owned(), pretty(&report::kinds(catalogue))),
         ("capture.sh".to_owned(), capture_script(catalogue).unwrap()),
     ];
     #[cfg(feature = "text")]
@@ -84,9 +84,7 @@ fn the_catalogue_is_told_as_ever() {
         let mut views = views;
         for width in [80, 160] {
             let plain = report::TextRenderer::plain(width);
-            let mut add = |name: &str, blocks: Vec<report::Part>| {
-                views.push((format!("{name}-{width}.txt"), crate::views::text::render(plain, blocks)));
-            };
+            let mut add = |name: &str, report| views.push((format!("{name}-{width}.txt"), plain.render(report)));
             add("kinds", report::kinds(catalogue));
             for kind in ["vpg", "sim", "bill"] {
                 add(&format!("kind-{kind}"), report::kind(catalogue, catalogue.kind(kind).unwrap()));
@@ -101,17 +99,16 @@ fn the_catalogue_is_told_as_ever() {
 #[cfg(feature = "text")]
 #[test]
 fn vpgs_are_told_as_ever() {
-    use crate::views::text::{SHORT, render};
+    use crate::views::text::short;
     use winddown::planner::Planner;
     use winddown::report::TextRenderer;
-    use winddown::timeline::Weekends;
 
     for name in crate::vpgs::SAMPLES {
         let account = crate::vpgs::sample(name);
         let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plain = TextRenderer::plain(80);
-        let check = render(plain, report::check(&Diagnosis::new(&graph), &Weekends, &|_| true));
-        let plan = render(plain, report::plan(&Planner::new(&graph).plan(), &Weekends, SHORT));
+        let check = plain.render(report::check(&Diagnosis::new(&graph)));
+        let plan = plain.render(short(report::plan(&Planner::new(&graph).plan())));
         assert_golden(name, vec![("check-80.txt".to_owned(), check), ("plan-80.txt".to_owned(), plan)]);
     }
 }
@@ -149,19 +146,18 @@ fn a_large_fleet_collapses() {
     let views = Vec::new();
     #[cfg(feature = "text")]
     let views = {
-        use crate::views::text::{SHORT, render};
+        use crate::views::text::short;
         use winddown::planner::Planner;
         use winddown::report::TextRenderer;
-        use winddown::timeline::Weekends;
 
         let mut views: Vec<View> = views;
         let plan = Planner::new(&graph).plan();
         for width in [80, 160] {
             let plain = TextRenderer::plain(width);
             let texts = [
-                ("check", render(plain, report::check(&diagnosis, &Weekends, &|_| true))),
-                ("explain", render(plain, report::explain(&diagnosis, &explanation, SHORT.limit))),
-                ("plan", render(plain, report::plan(&plan, &Weekends, SHORT))),
+                ("check", plain.render(report::check(&diagnosis))),
+                ("explain", plain.render(short(report::explain(&diagnosis, &explanation)))),
+                ("plan", plain.render(short(report::plan(&plan)))),
             ];
             for (name, text) in texts {
                 assert!(text.lines().count() < 80, "{name} is {} lines long", text.lines().count());

@@ -5,8 +5,7 @@
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
-use winddown::report::{self, Hint, Hints, Language, NoHints, TextRenderer};
-use winddown::timeline::Weekends;
+use winddown::report::{self, Hint, Hints, Language, TextRenderer};
 
 use crate::common::{account, acme, now};
 
@@ -24,18 +23,15 @@ impl Hints for Bot {
     }
 }
 
-fn check(hints: &dyn Hints) -> String {
+fn check(renderer: TextRenderer<'_>) -> String {
     let account = account(&acme());
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
-    let parts = report::check(&Diagnosis::new(&graph), &Weekends, &|_| true);
-    let mut out = Vec::new();
-    TextRenderer::plain(140).language(Language::English).hints(hints).write(parts, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
+    renderer.render(report::check(&Diagnosis::new(&graph)))
 }
 
 #[test]
 fn a_hint_is_said_in_the_words_of_the_program() {
-    let told = check(&Bot);
+    let told = check(TextRenderer::plain(140).language(Language::English).hints(&Bot));
     assert!(told.contains("7 open questions for a person: /questions "), "{told}");
     assert!(told.contains("if there are none: /attest jp:lagoon-subscription=none\n"), "{told}");
     assert!(!told.contains("shows the dates"), "{told}");
@@ -43,7 +39,7 @@ fn a_hint_is_said_in_the_words_of_the_program() {
 
 #[test]
 fn the_library_names_no_command() {
-    let told = check(&NoHints);
+    let told = check(TextRenderer::plain(140));
     assert!(told.contains("7 open questions for a person  "), "{told}");
     assert!(!told.contains("winddown") && !told.contains("--"), "{told}");
 }

@@ -5,6 +5,7 @@ mod carrying;
 mod contradictions;
 mod deadlock;
 mod diagnosis;
+mod documents;
 mod execution;
 mod explanation;
 mod generator;

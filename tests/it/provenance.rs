@@ -14,7 +14,6 @@ use winddown::catalogue::{Catalogue, Exhibit};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
-use winddown::timeline::Weekends;
 
 use crate::common::now;
 
@@ -72,14 +71,14 @@ fn value(document: &impl serde::Serialize) -> Value {
 #[test]
 fn programs_are_told() {
     let both = json!([CONSOLE_SAID, SAMPLE_SAID]);
-    let check = ask(|diagnosis| value(&report::json::check(diagnosis, &Weekends, &|_| true)));
+    let check = ask(|diagnosis| value(&report::check(diagnosis)));
     assert_eq!(check["blockers"][0]["provenance"], json!({ "seen": both }));
     assert_eq!(check["blockers"][0]["category"], "other");
-    let explain = ask(|diagnosis| value(&report::json::explain(diagnosis, &diagnosis.explain_account())));
+    let explain = ask(|diagnosis| value(&report::explain(diagnosis, &diagnosis.explain_account())));
     assert_eq!(explain["causes"][0]["links"][0]["provenance"], json!({ "seen": both }));
 
     let catalogue = catalogue();
-    let kind = value(&report::json::kinds(&catalogue, catalogue.kind("satellite")));
+    let kind = value(&report::kind(&catalogue, catalogue.kind("satellite").unwrap()));
     let kind = &kind["kinds"][0];
     assert_eq!(kind["blocks"], json!({ "value": "Yes", "provenance": "seen", "sources": both, "why": null }));
     assert_eq!(kind["category"], json!({ "value": "other", "provenance": "seen", "sources": both, "why": null }));
@@ -90,28 +89,24 @@ fn programs_are_told() {
 #[cfg(feature = "text")]
 #[test]
 fn people_are_told() {
-    use std::num::NonZeroUsize;
-    use winddown::report::Limit;
-
     // Without the line breaks: they are for the golden files.
-    let render = |blocks| {
-        let text = crate::views::text::render(report::TextRenderer::plain(100), blocks);
+    let render = |report: report::Report<'_>| {
+        let text = report::TextRenderer::plain(100).render(report);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let sample = format!(" seen, not documented: {SAMPLE_SAID} ");
     let whole = format!(" seen, not documented: {CONSOLE_SAID}; {SAMPLE_SAID} ");
 
-    let check = ask(|diagnosis| render(report::check(diagnosis, &Weekends, &|_| true)));
+    let check = ask(|diagnosis| render(report::check(diagnosis)));
     assert!(check.contains(" satellite one: no way to end a satellite is known decision, seen "), "{check}");
     let other = " checklist the console's own checklist may show these under Other: 1 satellite";
     assert!(check.ends_with(other) || check.contains(&format!("{other} ")), "{check}");
 
-    let limit = Limit::To(NonZeroUsize::MIN);
-    let tree = ask(|diagnosis| render(report::explain(diagnosis, &diagnosis.explain_account(), limit)));
+    let tree = ask(|diagnosis| render(report::explain(diagnosis, &diagnosis.explain_account()).at_most(1)));
     assert!(tree.contains("because the screen asks to bring it down first (seen)"), "{tree}");
     let one = ask(|diagnosis| {
         let explanation = diagnosis.explain(&"satellite/one".parse().unwrap()).unwrap();
-        render(report::explain(diagnosis, &explanation, limit))
+        render(report::explain(diagnosis, &explanation).at_most(1))
     });
     assert_eq!(one.matches(&whole).count(), 1, "{one}");
     assert!(one.contains(" checklist may appear under Other (seen) "), "{one}");

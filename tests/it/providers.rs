@@ -18,7 +18,7 @@ use winddown::graph::DependencyGraph;
 use winddown::plan::{SavedPlan, Selector};
 use winddown::planner::Planner;
 use winddown::reading::{SnapshotFile, write_snapshot};
-use winddown::report::{self, Language, Limit, NoHints, Part, PlanOptions};
+use winddown::report;
 use winddown::verify::{Soundness, verify};
 
 use crate::common::Anything;
@@ -132,25 +132,6 @@ fn graph() -> std::sync::Arc<DependencyGraph> {
     DependencyGraph::build(account(), &catalogue(), now()).unwrap()
 }
 
-fn sentences(parts: impl IntoIterator<Item = Part>) -> String {
-    let words = Language::English.words(&NoHints);
-    let lines = parts.into_iter().filter_map(|part| match &part {
-        Part::Title(said) | Part::Heading(said) | Part::Paragraph(said) => Some(words.statement(said).text()),
-        Part::Entry(topic, item) => {
-            let topic = topic.map_or_else(String::new, |topic| words.topic(topic).into_owned());
-            Some(format!("{topic}: {}", words.statement(&item.said).text()))
-        }
-        Part::Step(step) => {
-            let details = step.details.iter().map(|said| words.statement(said).text());
-            let all: Vec<String> =
-                [words.step(step).text()].into_iter().chain(step.paste.clone()).chain(details).collect();
-            Some(all.join(" | "))
-        }
-        _ => None,
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 /// Its coverages go through addresses, snapshots, digests and plans as their codes.
 #[test]
 fn coverages_of_ones_own_survive_every_file() {
@@ -168,7 +149,7 @@ fn coverages_of_ones_own_survive_every_file() {
     let graph = graph();
     let plan = Planner::new(&graph).plan();
     let saved = plan.save(&Weekends);
-    let text = serde_json::to_string(&plan.document(&Weekends)).unwrap();
+    let text = serde_json::to_string(&report::plan(&plan)).unwrap();
     let read = SavedPlan::read(text.as_bytes(), &catalogue()).unwrap();
     assert_eq!(read.digest(), saved.digest());
     let subjects = |plan: &SavedPlan| plan.steps().map(|step| step.subject().to_string()).collect::<Vec<_>>();
@@ -193,38 +174,59 @@ fn a_digest_tells_coverages_apart() {
 fn answers_speak_of_the_provider() {
     let graph = graph();
     let diagnosis = Diagnosis::new(&graph);
-    let everywhere = |_| true;
     assert_data_eq!(
-        sentences(report::check(&diagnosis, &Weekends, &everywhere)),
+        report::check(&diagnosis).to_string(),
         str![[r#"
 acme-7 cannot be closed yet: 4 blockers, 3 can be acted on today
-us-east: box a to terminate
-the west: box b to terminate
-: lease l to cancel
-operator: bill 2026-08: amount not confirmed yet, expected by 2026-09-02
+as of 2026-08-20 00:00 UTC
+us-east    box a to terminate                                      API, inferred
+the west   box b to terminate                                      API, inferred
+           lease l to cancel                                   support, inferred
+operator   bill 2026-08: amount not confirmed yet, expected by    time, inferred
+           2026-09-02
+
 earliest closing date 2026-09-02; shutdown days move it later
+
 "#]]
     );
-    let options = PlanOptions { limit: Limit::All, commands: true, timeline: true };
+    let plan = Planner::new(&graph).plan();
     assert_data_eq!(
-        sentences(report::plan(&Planner::new(&graph).plan(), &Weekends, options)),
+        report::plan(&plan).commands(true).dates(true).to_string(),
         str![[r#"
 Plan for acme-7: 6 steps in 4 stages
+as of 2026-08-20 00:00 UTC
+! cannot be undone   $ stops charges   ? needs consent; steps of one stage can
+be done in any order
+
 stage 1
-terminate box us-east:box/a | acme boxes stop --box-id a --region us-east
-terminate box us-west:box/b | acme boxes stop --box-id b --region us-west
-cancel lease us-west:lease/l | ask Acme's help desk for: the end of the lease
+   1   $  terminate box us-east:box/a                                        API
+          acme boxes stop --box-id a --region us-east
+   2   $  terminate box us-west:box/b                                        API
+          acme boxes stop --box-id b --region us-west
+   3      cancel lease us-west:lease/l                                   support
+          ask Acme's help desk for: the end of the lease
+
 stage 2
-wait for bill bill/2026-08 | until it is final
+   4      wait for bill bill/2026-08                                        time
+          until it is final
+
 stage 3
-pay bill bill/2026-08 | by card
+   5      pay bill bill/2026-08                                            payer
+          by card
+
 stage 4
-close account acme-7 | in the console: Settings > Close
+   6      close account acme-7                                         root user
+          in the console: Settings > Close
+
 earliest closing date 2026-09-02
-2026-09-02: bill/2026-08: the fee of 2026-08 is usually confirmed, and charged, by then
-2026-09-02: account/acme-7: can be closed by the root user
-How long these take is not stated, so they count as done at once: us-west:lease/l
-Dates are in UTC. What can be done is counted as done today. Shutdown days are not counted; they move it later.
+2026-09-02 bill/2026-08: the fee of 2026-08 is usually confirmed, and charged,
+           by then
+2026-09-02 account/acme-7: can be closed by the root user
+How long these take is not stated, so they count as done at once:
+us-west:lease/l
+Dates are in UTC. What can be done is counted as done today. Shutdown days are
+not counted; they move it later.
+
 "#]]
     );
     let script = capture_script(&catalogue()).unwrap();

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
-use winddown::plan::{InvalidPlan, PlanProblem, SavedPlan};
+use winddown::plan::{PlanError, PlanProblem, SavedPlan};
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
@@ -15,10 +15,10 @@ pub(crate) fn file() -> Value {
     let account = account(&acme());
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan();
-    serde_json::to_value(plan.document(&Weekends)).unwrap()
+    serde_json::to_value(winddown::report::plan(&plan)).unwrap()
 }
 
-fn read(file: &Value) -> Result<SavedPlan, InvalidPlan> {
+fn read(file: &Value) -> Result<SavedPlan, PlanError> {
     SavedPlan::read(&*serde_json::to_vec(file).unwrap(), Catalogue::soracom())
 }
 
@@ -170,6 +170,6 @@ fn many_problems_are_told_up_to_a_number() {
     let mut file = file();
     file["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["actor"] = json!("payer"));
     let error = read(&file).unwrap_err();
-    assert_eq!(error.problems().len(), InvalidPlan::MOST);
+    assert_eq!(error.problems().len(), PlanError::MOST);
     assert!(error.to_string().ends_with("\n  … and perhaps more"));
 }

@@ -7,7 +7,7 @@ use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::plan::{Change, FactName, SavedPlan};
-use winddown::report::{Language, NoHints, Statement};
+use winddown::report::Statement;
 use winddown::verify::{Difference, Soundness, Verification, Violation, verify};
 
 use crate::common::{account, acme, now};
@@ -28,7 +28,7 @@ fn words<T>(found: &T) -> String
 where
     for<'t> &'t T: Into<Statement>,
 {
-    Language::English.line(&found.into(), &NoHints).text()
+    found.into().to_string()
 }
 
 /// What is said of the example's plan, changed in some way.

@@ -12,7 +12,6 @@ use winddown::plan::Selector;
 use winddown::planner::{Plan, Planner};
 use winddown::reading::write_snapshot;
 use winddown::report;
-use winddown::timeline::Weekends;
 
 /// A file name and what belongs into it.
 pub(crate) type View = (String, String);
@@ -76,15 +75,15 @@ fn json(answers: &Answers) -> Vec<View> {
     let mut snapshot = Vec::new();
     write_snapshot(diagnosis.graph().account(), now(), &mut snapshot).unwrap();
     let mut views = vec![
-        ("check.json".to_owned(), pretty(&report::json::check(diagnosis, &Weekends, &|_| true))),
-        ("questions.json".to_owned(), pretty(&report::json::questions(diagnosis))),
+        ("check.json".to_owned(), pretty(&report::check(diagnosis))),
+        ("questions.json".to_owned(), pretty(&report::questions(diagnosis))),
         ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
     ];
     for (name, explanation) in &answers.explained {
-        views.push((format!("explain-{name}.json"), pretty(&report::json::explain(diagnosis, explanation))));
+        views.push((format!("explain-{name}.json"), pretty(&report::explain(diagnosis, explanation))));
     }
     for (name, plan) in &answers.plans {
-        views.push((format!("plan-{name}.json"), pretty(&plan.document(&Weekends))));
+        views.push((format!("plan-{name}.json"), pretty(&report::plan(plan))));
     }
     views
 }
@@ -92,41 +91,32 @@ fn json(answers: &Answers) -> Vec<View> {
 /// The answers for people.
 #[cfg(feature = "text")]
 pub(crate) mod text {
-    use std::num::NonZeroUsize;
+    use winddown::report::{Report, TextRenderer};
 
-    use winddown::report::{Limit, Part, PlanOptions, TextRenderer};
-
-    use super::{Answers, View, Weekends, report};
-
-    pub(crate) fn render(renderer: TextRenderer<'_>, blocks: impl IntoIterator<Item = Part>) -> String {
-        let mut out = Vec::new();
-        renderer.write(blocks, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
+    use super::{Answers, View, report};
 
     /// What the command shows unless it is asked for more.
-    pub(crate) const SHORT: PlanOptions =
-        PlanOptions { limit: Limit::To(NonZeroUsize::new(20).unwrap()), commands: false, timeline: false };
-    const WHOLE: PlanOptions = PlanOptions { limit: Limit::All, commands: true, timeline: true };
+    pub(crate) fn short(report: Report<'_>) -> Report<'_> {
+        report.at_most(20)
+    }
 
     pub(super) fn views(answers: &Answers) -> Vec<View> {
         let diagnosis = &answers.diagnosis;
-        let check = || report::check(diagnosis, &Weekends, &|_| true);
-        let mut views = vec![("check-ansi.txt".to_owned(), render(TextRenderer::plain(80).styled(true), check()))];
+        let check = report::check(diagnosis);
+        let mut views = vec![("check-ansi.txt".to_owned(), TextRenderer::plain(80).styled(true).render(check))];
         for width in [80, 160] {
             let mut add = |name: String, text: String| views.push((format!("{name}-{width}.txt"), text));
             let plain = TextRenderer::plain(width);
-            add("check".to_owned(), render(plain, check()));
-            add("questions".to_owned(), render(plain, report::questions(diagnosis)));
+            add("check".to_owned(), plain.render(check));
+            add("questions".to_owned(), plain.render(report::questions(diagnosis)));
             for (name, explanation) in &answers.explained {
-                let blocks = report::explain(diagnosis, explanation, SHORT.limit);
-                add(format!("explain-{name}"), render(plain, blocks));
+                add(format!("explain-{name}"), plain.render(short(report::explain(diagnosis, explanation))));
             }
             for (name, plan) in &answers.plans {
-                add(format!("plan-{name}"), render(plain, report::plan(plan, &Weekends, SHORT)));
+                add(format!("plan-{name}"), plain.render(short(report::plan(plan))));
             }
             let (_, plan) = &answers.plans[0];
-            add("plan-whole".to_owned(), render(plain, report::plan(plan, &Weekends, WHOLE)));
+            add("plan-whole".to_owned(), plain.render(report::plan(plan).commands(true).dates(true)));
         }
         views
     }

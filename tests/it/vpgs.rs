@@ -113,7 +113,7 @@ fn statuses_of_a_vpg_mean_what_the_console_says() {
     let with =
         |status: &str| one(&json!({ "status": status, "gateOpened": false, "fixedIpAddressesEnabled": false }), None);
     assert_eq!(verdict(&with("terminated")), Verdict::Closable);
-    assert!(matches!(verdict(&with("terminating")), Verdict::Waiting { .. }));
+    assert_eq!(verdict(&with("terminating")), Verdict::Waiting);
     for status in ["creating", "running", "failed", "of-tomorrow"] {
         assert_eq!(verdict(&with(status)), Verdict::Blocked, "{status}");
     }

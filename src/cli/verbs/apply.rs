@@ -13,7 +13,7 @@ use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::journal_note::Note;
-use crate::cli::output::{OutputError, json_line, text};
+use crate::cli::output::{Format, OutputError, answer, json_line, text};
 use crate::cli::plan_file;
 use crate::cli::progress::Stream;
 use crate::cli::running::{RunArgs, carry_out};
@@ -91,7 +91,7 @@ impl Apply {
         // It may be large, and nothing looks at it any more.
         drop(account);
 
-        self.show_intent(&plan, Age::new(verification.taken_at(), now), &terms, &unread)?;
+        self.show_intent(&plan, &verification, &terms, &unread)?;
         let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 
@@ -111,9 +111,10 @@ impl Apply {
     }
 
     fn show_verification(&self, plan: &SavedPlan, verification: &Verification) -> Result<(), OutputError> {
+        let report = report::verification(plan, verification);
         match self.run.format {
-            Stream::Text => text(report::verification(plan, verification)),
-            Stream::Ndjson => json_line(&report::json::verification(plan, verification)),
+            Stream::Text => answer(Format::Text, report),
+            Stream::Ndjson => json_line(&report),
         }
     }
 
@@ -129,17 +130,26 @@ impl Apply {
 
     /// Shows what is going to be done, as far as it was not confirmed from the start. Warnings are shown
     /// in any case.
-    fn show_intent(&self, plan: &SavedPlan, age: Age, terms: &Terms, unread: &[Unread]) -> Result<(), OutputError> {
+    fn show_intent(
+        &self,
+        plan: &SavedPlan,
+        verification: &Verification,
+        terms: &Terms,
+        unread: &[Unread],
+    ) -> Result<(), OutputError> {
+        let (taken_at, now) = (verification.taken_at(), verification.now());
+        let age = Age::new(taken_at, now);
         match self.run.format {
             Stream::Text => {
                 if self.confirm.is_none() {
-                    text(report::execution::intent(plan, age, terms, self.run.elision.limit()))?;
+                    let intent = report::intent(plan, terms, taken_at, now);
+                    answer(Format::Text, intent.limit(self.run.elision.limit()))?;
                 } else if !age.is_fresh() {
                     text([Part::Age(age)])?;
                 }
-                text(report::execution::unread(plan, unread))
+                answer(Format::Text, report::unread(plan, unread))
             }
-            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::json::unread(plan, unread)),
+            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::unread(plan, unread)),
             Stream::Ndjson => Ok(()),
         }
     }

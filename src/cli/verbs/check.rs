@@ -11,7 +11,6 @@ use crate::cli::output::answer;
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
-use crate::timeline::Weekends;
 
 /// Tell whether the account can be closed, and what is in the way, in groups.
 #[derive(Debug, Args)]
@@ -35,27 +34,17 @@ fn shown(text: &str) -> Result<Shown, UnknownCoverage> {
     if text == "all" { Ok(Shown::All) } else { Catalogue::soracom().provider().coverage(text).map(Shown::Only) }
 }
 
-impl Shown {
-    /// True if it includes this coverage; `None` is what the operator shares.
-    fn includes(self, place: Option<Coverage>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Only(coverage) => place.is_none_or(|place| place == coverage),
-        }
-    }
-}
-
 impl Check {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        let is_shown = |place| self.coverage.includes(place);
-        answer(
-            self.input.format(),
-            || report::check(&diagnosis, &Weekends, &is_shown),
-            || report::json::check(&diagnosis, &Weekends, &is_shown),
-        )?;
+        let report = report::check(&diagnosis);
+        let report = match self.coverage {
+            Shown::All => report,
+            Shown::Only(coverage) => report.only(coverage),
+        };
+        answer(self.input.format(), report)?;
         Ok(diagnosis.verdict().into())
     }
 }

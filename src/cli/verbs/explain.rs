@@ -32,11 +32,7 @@ impl Explain {
         let wanted = self.address.as_deref().map(|wanted| find(&graph, wanted)).transpose()?;
         let explanation = wanted.and_then(|node| diagnosis.explain_node(node));
         let explanation = explanation.unwrap_or_else(|| diagnosis.explain_account());
-        answer(
-            self.input.format(),
-            || report::explain(&diagnosis, &explanation, self.elision.limit()),
-            || report::json::explain(&diagnosis, &explanation),
-        )?;
+        answer(self.input.format(), report::explain(&diagnosis, &explanation).limit(self.elision.limit()))?;
         Ok(Exit::Done)
     }
 }

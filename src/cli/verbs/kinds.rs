@@ -70,7 +70,7 @@ impl Kinds {
     }
 
     fn show_kinds(&self, catalogue: &Catalogue, only: Option<&KindSpec>) -> Result<(), Failure> {
-        let parts = || only.map_or_else(|| report::kinds(catalogue), |kind| report::kind(catalogue, kind));
-        Ok(answer(self.format, parts, || report::json::kinds(catalogue, only))?)
+        let report = only.map_or_else(|| report::kinds(catalogue), |kind| report::kind(catalogue, kind));
+        Ok(answer(self.format, report)?)
     }
 }

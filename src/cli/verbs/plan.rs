@@ -14,8 +14,7 @@ use crate::cli::output::{ElisionArgs, answer};
 use crate::graph::DependencyGraph;
 use crate::plan::Selector;
 use crate::planner::Planner;
-use crate::report::{self, PlanOptions};
-use crate::timeline::Weekends;
+use crate::report;
 
 /// List the steps to take, in order.
 #[derive(Debug, Args)]
@@ -50,9 +49,10 @@ impl Plan {
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let plan = self.planner(&graph)?.plan();
         if let Some(path) = &self.out {
-            files::replace(path, &plan.document(&Weekends))?;
+            files::replace(path, &report::plan(&plan))?;
         }
-        answer(self.input.format(), || report::plan(&plan, &Weekends, self.options()), || plan.document(&Weekends))?;
+        let report = report::plan(&plan).limit(self.elision.limit()).commands(self.commands).dates(self.timeline);
+        answer(self.input.format(), report)?;
         Ok(Exit::Done)
     }
 
@@ -60,9 +60,5 @@ impl Plan {
         let planner = resolve(graph, &self.target)?.into_iter().fold(Planner::new(graph), Planner::target);
         let planner = resolve(graph, &self.exclude)?.into_iter().fold(planner, Planner::exclude);
         Ok(resolve(graph, &self.keep)?.into_iter().fold(planner, Planner::keep))
-    }
-
-    const fn options(&self) -> PlanOptions {
-        PlanOptions { limit: self.elision.limit(), commands: self.commands, timeline: self.timeline }
     }
 }

@@ -24,7 +24,7 @@ impl Questions {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        answer(self.input.format(), || report::questions(&diagnosis), || report::json::questions(&diagnosis))?;
+        answer(self.input.format(), report::questions(&diagnosis))?;
         Ok(if diagnosis.questions().is_empty() { Exit::Done } else { Exit::Unknown })
     }
 }

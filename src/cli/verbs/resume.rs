@@ -14,7 +14,7 @@ use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::journal_note::Note;
-use crate::cli::output::text;
+use crate::cli::output::{Format, answer};
 use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
@@ -82,7 +82,7 @@ impl Resume {
     fn show(&self, journal: PausedJournal, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
         let execution = journal.peek(plan, self.run.options(standpoint), standpoint.now)?;
         if self.run.format == Stream::Text {
-            text(report::execution::unread(execution.plan(), execution.unread()))?;
+            answer(Format::Text, report::unread(execution.plan(), execution.unread()))?;
         }
         Ok(standing(self.run.format, &execution, standpoint.stakes, self.run.elision.limit())?)
     }
@@ -103,7 +103,7 @@ impl Resume {
         attest(&mut account, &claims, Catalogue::soracom());
         let unread = execution.read_again(&account, Catalogue::soracom(), now);
         if self.run.format == Stream::Text {
-            text(report::execution::unread(execution.plan(), &unread))?;
+            answer(Format::Text, report::unread(execution.plan(), &unread))?;
         }
         Ok(Some(unread))
     }

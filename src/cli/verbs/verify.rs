@@ -9,7 +9,7 @@ use crate::cli::attestation::attest_for_plan;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::answer;
+use crate::cli::output::{Format, answer};
 use crate::cli::plan_file;
 use crate::execution::Unread;
 use crate::report;
@@ -37,11 +37,10 @@ impl Verify {
             Soundness::Sound | Soundness::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
             Soundness::Stale | Soundness::Invalid => Vec::new(),
         };
-        answer(
-            self.input.format(),
-            || report::verification(&plan, &verification).into_iter().chain(report::execution::unread(&plan, &unread)),
-            || report::json::verification(&plan, &verification),
-        )?;
+        answer(self.input.format(), report::verification(&plan, &verification))?;
+        if self.input.format() == Format::Text {
+            answer(Format::Text, report::unread(&plan, &unread))?;
+        }
         Ok(soundness.into())
     }
 }

@@ -1,57 +1,125 @@
-//! The rows of a plan's file. Each stands once, for writing and for reading: what is marked
-//! `skip_deserializing` is written for people and other programs, and is not read back.
+//! What a plan's file holds. Its fields stand once, for writing and for reading.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::account::Address;
+use super::FormatVersion;
+use crate::account::{Address, Attested, Digest, Oddity, OperatorId, instant};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Strength};
-use crate::plan::ReliedOn;
+use crate::plan::{ReliedOn, Scope};
 
-/// The version that is written. Within a major version fields are only added.
-pub(crate) const VERSION: &str = "1.0";
-
-/// A step.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct StepRow<'a> {
-    pub(crate) id: u32,
-    pub(crate) stage: u32,
-    pub(crate) action: Action,
-    pub(crate) subject: Address,
-    #[serde(skip_deserializing)]
-    pub(crate) name: Option<&'a str>,
-    pub(crate) actor: Actor,
-    pub(crate) operation: Option<OperationRow>,
-    pub(crate) instruction: Option<Cow<'static, str>>,
-    pub(crate) irreversible: bool,
-    pub(crate) needs_consent: bool,
-    #[serde(skip_deserializing)]
-    pub(crate) stops_billing: bool,
-    #[serde(skip_deserializing)]
-    pub(crate) destroys: Option<&'static str>,
-    #[serde(default)]
-    pub(crate) relies_on: ReliedRow<'a>,
+/// A plan: what its file holds. [`SavedPlan::read`](crate::plan::SavedPlan::read) makes a plan of it that
+/// can be carried out, and checks all that it says; this type is for reading it as it is.
+///
+/// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`](crate::plan::SavedPlan), which stands
+/// without its account, leaves out what is optional here and what says so.
+///
+/// One that was read is a plain `PlanDocument`. The parameters are its lists, which are made row by row
+/// where one is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PlanDocument<S = Vec<StepRow>, A = Vec<AlongRow>, O = Vec<Oddity>> {
+    pub(crate) format_version: FormatVersion,
+    /// Whose account it is for.
+    pub account: OperatorId,
+    /// The instant as of which it was made.
+    #[serde(with = "instant::at")]
+    pub now: DateTime<Utc>,
+    /// When the account was read; `None` if nobody knows, and for a saved plan.
+    #[serde(with = "instant::maybe")]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// The digest of the account that it was made for.
+    pub snapshot_digest: Digest,
+    /// True if its last step closes the account.
+    pub closes_account: bool,
+    /// What it was asked for.
+    pub scope: Scope,
+    /// What people have attested about the account.
+    pub attested: Vec<Attested>,
+    /// How many stages there are.
+    pub stages: u32,
+    /// The steps, by number.
+    pub steps: S,
+    /// What is in its scope and not ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) not_before: Option<NaiveDate>,
-    pub(crate) after: Vec<u32>,
+    pub held: Option<Vec<HeldRow>>,
+    /// Data that dies with other things, and had better be exported first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub export_first: Option<A>,
+    /// What ends with other things, without a step of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cascades: Option<A>,
+    /// What dies with the account anyway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goes_along: Option<A>,
+    /// The advice that it does not follow.
+    pub unfollowed: Vec<UnfollowedRow>,
+    /// What does not fit the rest of the account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oddities: Option<O>,
+    /// Its dates; `None` if it does not close the account, and for a saved plan.
+    pub timeline: Option<TimelineRow>,
 }
 
-/// An operation, filled in.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct OperationRow {
-    pub(crate) id: Cow<'static, str>,
-    pub(crate) method: Cow<'static, str>,
-    pub(crate) path: String,
-    #[serde(skip_deserializing)]
-    params: BTreeMap<&'static str, String>,
+/// A step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StepRow {
+    /// Its number, from 1.
+    pub id: u32,
+    /// Its stage, from 1.
+    pub stage: u32,
+    /// What is done.
+    pub action: Action,
+    /// To what.
+    pub subject: Address,
+    /// The name that people gave it; `None` for a saved plan. Untrusted text.
+    pub name: Option<String>,
+    /// Who does it.
+    pub actor: Actor,
+    /// The call, if it is done by one.
+    pub operation: Option<OperationRow>,
+    /// What a person does or what is awaited, if it is done otherwise.
+    pub instruction: Option<Cow<'static, str>>,
+    /// True if it cannot be undone.
+    pub irreversible: bool,
+    /// True if a person has to agree to this step by itself.
+    pub needs_consent: bool,
+    /// True if charges for its subject run until this step.
+    pub stops_billing: bool,
+    /// What is lost for good with its subject.
+    pub destroys: Option<Cow<'static, str>>,
+    /// The facts that it relies on.
+    pub relies_on: ReliedRow,
+    /// The day (UTC) before which there is no point in looking whether it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) body: Option<serde_json::Value>,
-    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
-    command: Option<String>,
+    pub not_before: Option<NaiveDate>,
+    /// The numbers of the steps that come directly before it, ascending.
+    pub after: Vec<u32>,
+}
+
+/// An operation of the API, filled in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct OperationRow {
+    /// Its name.
+    pub id: Cow<'static, str>,
+    /// The HTTP method.
+    pub method: Cow<'static, str>,
+    /// The path.
+    pub path: String,
+    /// The parameters that are in the path.
+    pub params: BTreeMap<Cow<'static, str>, String>,
+    /// The body, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
+    /// The command that makes the call, if the provider has a command line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 impl From<Call> for OperationRow {
@@ -61,7 +129,7 @@ impl From<Call> for OperationRow {
             id: call.operation.id.into(),
             method: call.operation.method.into(),
             path: call.path,
-            params: call.params.into_iter().collect(),
+            params: call.params.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             body: call.body.and_then(|body| serde_json::from_str(&body).ok()),
             command,
         }
@@ -69,50 +137,120 @@ impl From<Call> for OperationRow {
 }
 
 /// The facts that a step relies on.
-#[derive(Default, Serialize, Deserialize)]
-pub(crate) struct ReliedRow<'a> {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReliedRow {
+    /// The status, as the API writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<Cow<'a, str>>,
+    pub status: Option<String>,
+    /// Whether it is protected.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "on_off")]
+    pub protection: Option<bool>,
+    /// How many of it there are.
     #[serde(skip_serializing_if = "Option::is_none")]
-    protection: Option<OnOff>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    quantity: Option<Cow<'a, str>>,
+    pub quantity: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum OnOff {
-    On,
-    Off,
+/// A protection: `on` or `off`.
+pub(super) mod on_off {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum OnOff {
+        On,
+        Off,
+    }
+
+    #[expect(clippy::ref_option, reason = "serde's signature")]
+    pub(crate) fn serialize<S: Serializer>(is_on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+        is_on.map(|is_on| if is_on { OnOff::On } else { OnOff::Off }).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+        Ok(Option::<OnOff>::deserialize(deserializer)?.map(|protection| matches!(protection, OnOff::On)))
+    }
 }
 
-impl<'a> From<ReliedOn<'a>> for ReliedRow<'a> {
-    fn from(relied: ReliedOn<'a>) -> Self {
+impl From<ReliedOn<'_>> for ReliedRow {
+    fn from(relied: ReliedOn<'_>) -> Self {
         Self {
-            status: relied.status.map(Cow::Borrowed),
-            protection: relied.protection.map(|is_on| if is_on { OnOff::On } else { OnOff::Off }),
-            quantity: relied.quantity.map(Cow::Borrowed),
+            status: relied.status.map(str::to_owned),
+            protection: relied.protection,
+            quantity: relied.quantity.map(str::to_owned),
         }
     }
 }
 
-impl ReliedRow<'_> {
-    pub(super) fn as_relied_on(&self) -> ReliedOn<'_> {
-        ReliedOn {
-            status: self.status.as_deref(),
-            protection: self.protection.map(|protection| matches!(protection, OnOff::On)),
-            quantity: self.quantity.as_deref(),
-        }
-    }
+/// Something in the plan's scope that it does not end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct HeldRow {
+    /// What is not ended.
+    pub subject: Address,
+    /// Why: `kept`, `excluded`, `cycle`, `no_way` or `stays`.
+    pub because: Cow<'static, str>,
+    /// What stays and would have to go first, or would end with it.
+    pub of: Option<Address>,
+}
+
+/// Something that ends with another thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AlongRow {
+    /// What ends.
+    pub subject: Address,
+    /// With what.
+    pub with: Address,
 }
 
 /// Advice that the plan does not follow: the one had better end before the other.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct UnfollowedRow {
-    pub(crate) before: Address,
-    pub(crate) after: Address,
-    #[serde(skip_deserializing)]
-    pub(crate) strength: Option<Strength>,
-    #[serde(skip_deserializing)]
-    pub(crate) because: &'static str,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UnfollowedRow {
+    /// What had better end first.
+    pub before: Address,
+    /// What comes after.
+    pub after: Address,
+    /// How strictly; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strength: Option<Strength>,
+    /// Why; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Cow<'static, str>>,
+}
+
+/// The dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TimelineRow {
+    /// The day (UTC) on which the account can be closed at the earliest.
+    pub earliest_close: Option<NaiveDate>,
+    /// The same if the provider's support acts at once.
+    pub if_support_acts: Option<NaiveDate>,
+    /// The dates that the first one is made of, in order.
+    pub critical_path: Vec<MilestoneRow>,
+    /// What nobody knows the length of.
+    pub uncertain: Vec<Address>,
+}
+
+/// One date of the critical path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MilestoneRow {
+    /// The day, in UTC.
+    pub date: NaiveDate,
+    /// What ends then.
+    pub subject: Address,
+    /// Why it takes until then: `at_once`, `term_ends`, `ends_by_itself`, `fee_confirmed` or `unknown`.
+    pub reason: Cow<'static, str>,
+}
+
+/// A list that streams: its rows are made while it is written, anew each time.
+pub(crate) struct Each<F>(pub(crate) F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0())
+    }
 }

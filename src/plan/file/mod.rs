@@ -1,10 +1,14 @@
-//! The file of a plan: its rows, and how it is written and read.
+//! The file of a plan: what it holds, and how it is written and read.
 
 mod format;
 mod problem;
 mod read;
+mod version;
 mod write;
 
-pub(crate) use format::{OperationRow, StepRow, UnfollowedRow, VERSION};
-pub use problem::{InvalidPlan, PlanProblem, StepProblem};
-pub(crate) use write::{AlongRow, Document, Each, HeldRow, MilestoneRow, TimelineRow};
+pub(crate) use format::Each;
+pub use format::{
+    AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, ReliedRow, StepRow, TimelineRow, UnfollowedRow,
+};
+pub use problem::{PlanError, PlanProblem, StepProblem};
+pub use version::{FormatVersion, VERSION};

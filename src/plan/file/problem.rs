@@ -2,13 +2,13 @@
 
 use std::{fmt, io};
 
-use super::VERSION;
-use crate::account::{JsonError, major};
+use super::version::Foreign;
+use crate::account::JsonError;
 use crate::catalogue::UnknownCoverage;
 
-/// A plan's file cannot be used. Every problem found, up to [`InvalidPlan::MOST`].
+/// A plan's file cannot be used. Every problem found, up to [`PlanError::MOST`].
 #[derive(Debug, thiserror::Error)]
-pub struct InvalidPlan {
+pub struct PlanError {
     problems: Vec<PlanProblem>,
 }
 
@@ -18,12 +18,12 @@ pub struct InvalidPlan {
 pub enum PlanProblem {
     /// It cannot be read at all.
     #[error("{0}")]
-    Io(io::Error),
+    Io(#[source] io::Error),
     /// It is not JSON, breaks off, or is JSON of another shape.
     #[error("{0}")]
-    Json(JsonError),
+    Json(#[source] JsonError),
     /// It is of a version that this winddown does not read.
-    #[error("its format_version is {found}, and this winddown reads {}.x", major(VERSION))]
+    #[error("{}", Foreign(found))]
     Version {
         /// The version.
         found: String,
@@ -37,6 +37,7 @@ pub enum PlanProblem {
         /// The number of the step, from 1: its place in the list.
         step: usize,
         /// What is wrong with it.
+        #[source]
         what: StepProblem,
     },
 }
@@ -82,7 +83,7 @@ pub enum StepProblem {
     TooLarge,
 }
 
-impl InvalidPlan {
+impl PlanError {
     /// How many problems are reported at most.
     pub const MOST: usize = 20;
 
@@ -96,7 +97,7 @@ impl InvalidPlan {
     }
 }
 
-impl fmt::Display for InvalidPlan {
+impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the plan cannot be used:")?;
         self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;

@@ -3,30 +3,31 @@
 use std::fmt;
 use std::io;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{InvalidPlan, PlanProblem, StepProblem, StepRow, UnfollowedRow, VERSION};
-use crate::account::{Attested, Digest, OperatorId, is_readable};
-use crate::catalogue::spec::{Means, StepSpec, Text};
+use super::format::on_off;
+use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
+use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, SavedPlan, Scope};
+use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
-    /// Reads what [`Plan::document`](crate::planner::Plan::document) writes. Memory: the plan itself,
+    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan itself,
     /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`InvalidPlan::MOST`] problems.
-    pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, InvalidPlan> {
+    /// Everything that is wrong, up to [`PlanError::MOST`] problems.
+    pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let mut problems = Vec::new();
         let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
         let file = File { catalogue, problems: &mut problems };
         let read = file.deserialize(&mut json).and_then(|plan| json.end().map(|()| plan));
         match read {
             Ok(Some(plan)) if problems.is_empty() => Ok(plan),
-            Ok(_) => Err(InvalidPlan::new(problems)),
+            Ok(_) => Err(PlanError::new(problems)),
             Err(error) => {
                 // The visitors stop with an error of their own once they have noted a problem.
                 if error.is_io() {
@@ -34,7 +35,7 @@ impl SavedPlan {
                 } else if problems.is_empty() || error.is_syntax() || error.is_eof() {
                     problems.push(PlanProblem::Json(error.into()));
                 }
-                Err(InvalidPlan::new(problems))
+                Err(PlanError::new(problems))
             }
         }
     }
@@ -60,6 +61,49 @@ enum Field {
     Attested,
     #[serde(other)]
     Other,
+}
+
+/// What is taken from the row of a step: what else stands there follows from the catalogue, or is for
+/// people.
+#[derive(Deserialize)]
+struct Step {
+    id: u32,
+    stage: u32,
+    action: Action,
+    subject: Address,
+    actor: Actor,
+    operation: Option<Operation>,
+    instruction: Option<String>,
+    irreversible: bool,
+    needs_consent: bool,
+    #[serde(default)]
+    relies_on: Relied,
+    not_before: Option<NaiveDate>,
+    after: Vec<u32>,
+}
+
+/// What is taken from the row of an operation.
+#[derive(Deserialize)]
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    body: Option<serde_json::Value>,
+}
+
+/// The facts that a step relies on.
+#[derive(Default, Deserialize)]
+struct Relied {
+    status: Option<String>,
+    #[serde(default, with = "on_off")]
+    protection: Option<bool>,
+    quantity: Option<String>,
+}
+
+impl Relied {
+    fn as_relied_on(&self) -> ReliedOn<'_> {
+        ReliedOn { status: self.status.as_deref(), protection: self.protection, quantity: self.quantity.as_deref() }
+    }
 }
 
 /// What was read of the document so far. The steps need the fields that come before them.
@@ -195,10 +239,10 @@ impl<'de> Visitor<'de> for Steps<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Maker, A::Error> {
         let mut stages: Vec<u32> = Vec::new();
-        while let Some(step) = seq.next_element::<StepRow<'_>>()? {
+        while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
                 self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
-                if self.problems.len() >= InvalidPlan::MOST {
+                if self.problems.len() >= PlanError::MOST {
                     return Err(A::Error::custom("too many problems"));
                 }
             }
@@ -209,7 +253,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
 }
 
 impl Steps<'_> {
-    fn add(&mut self, step: &StepRow<'_>, stages: &[u32]) -> Result<(), StepProblem> {
+    fn add(&mut self, step: &Step, stages: &[u32]) -> Result<(), StepProblem> {
         if step.id as usize != stages.len() + 1 {
             return Err(StepProblem::Number(step.id));
         }
@@ -241,7 +285,7 @@ impl Steps<'_> {
         &self,
         kind: &KindSpec,
         spec: &StepSpec,
-        step: &StepRow<'_>,
+        step: &Step,
         quantity: Option<&str>,
     ) -> Result<(), StepProblem> {
         let differs = |what, found: String, right: String| {
@@ -255,7 +299,7 @@ impl Steps<'_> {
         };
         let call =
             operation.call(self.catalogue.provider(), operator, step.subject.coverage(), step.subject.key(), quantity);
-        differs("method", file.method.to_string(), operation.method.to_owned())?;
+        differs("method", file.method.clone(), operation.method.to_owned())?;
         differs("path", file.path.clone(), call.path)?;
         let body = |body: Option<serde_json::Value>| body.map_or_else(|| "none".to_owned(), |body| body.to_string());
         let right = call.body.and_then(|body| serde_json::from_str(&body).ok());
@@ -264,7 +308,7 @@ impl Steps<'_> {
 }
 
 /// The catalogue's act that a step names.
-fn act(kind: &KindSpec, step: &StepRow<'_>) -> Result<StepSpec, StepProblem> {
+fn act(kind: &KindSpec, step: &Step) -> Result<StepSpec, StepProblem> {
     let is_it = |act: &StepSpec| match act.means {
         Means::Api(operation) => step.operation.as_ref().is_some_and(|named| named.id == operation.id),
         _ => step.operation.is_none() && act.means.instruction().map(Text::english) == step.instruction.as_deref(),

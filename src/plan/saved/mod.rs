@@ -10,19 +10,24 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ReliedOn, Scope};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, PlaceIx, Places};
-use crate::catalogue::spec::{Action, Actor, Means, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
 use crate::catalogue::{Call, Catalogue, KindSpec, Provider};
 
 pub(crate) use index::{SetIx, StepNo};
 pub(crate) use make::{Maker, NewStep};
 
 /// A plan that stands by itself: what [`Plan::save`](crate::planner::Plan::save) gives, or what
-/// [`Plan::document`](crate::planner::Plan::document) writes, read back. It is what gets carried out.
+/// [`report::plan`](crate::report::plan) writes, read back. It is what gets carried out.
 ///
 /// Only which act is done to which thing after which others is taken from a file. What an act is,
 /// who does it and what is sent come from the catalogue, and a file that says otherwise is refused.
 /// A step takes about 60 bytes.
+///
+/// It is written by `Serialize`, as a file that [`SavedPlan::read`] reads back. What only its account
+/// knows is left out there: names, what is held or goes along, oddities, and the dates behind the closing
+/// date. Each step keeps its day.
 #[derive(Clone, Debug)]
+#[must_use = "a plan has no effect until it is carried out"]
 pub struct SavedPlan {
     catalogue: Catalogue,
     operator: OperatorId,
@@ -212,6 +217,18 @@ impl<'p> SavedStep<'p> {
     /// True if a person has to agree to this step by itself.
     pub fn needs_consent(&self) -> bool {
         self.spec().needs_consent()
+    }
+
+    /// True if charges for its subject run until this step.
+    pub fn stops_billing(&self) -> bool {
+        let (kind, spec) = (self.kind(), self.spec());
+        let is_last = kind.last_acts().any(|act| act == *spec);
+        kind.billed_until_ended.value && spec.action.effect() != Effect::Stays && is_last
+    }
+
+    /// What is lost for good with its subject; empty if nothing is.
+    pub fn destroys(&self) -> &'static str {
+        if self.is_irreversible() { self.kind().lost.english() } else { "" }
     }
 
     /// The API call, filled in; `None` if it is done by other means.

@@ -34,6 +34,7 @@ use listing::{CaptureFile, Listing};
 /// # Ok::<(), winddown::reading::CaptureError>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "nothing is read before it is asked to"]
 pub struct CaptureDir {
     path: PathBuf,
     catalogue: Catalogue,
@@ -42,6 +43,7 @@ pub struct CaptureDir {
 
 /// What a capture directory holds.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Capture {
     /// The account.
     pub account: Account,
@@ -56,14 +58,12 @@ impl CaptureDir {
     }
 
     /// With a catalogue of your own.
-    #[must_use]
     pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
         self.catalogue = catalogue;
         self
     }
 
     /// With a person's word on what no operation shows.
-    #[must_use]
     pub fn claim(mut self, claim: Claim) -> Self {
         self.claims.push(claim);
         self

@@ -56,6 +56,7 @@ const BUFFER: usize = 1 << 16;
 
 /// What a snapshot holds.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The account.
     pub account: Account,
@@ -79,6 +80,7 @@ pub struct Snapshot {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "nothing is read before it is asked to"]
 pub struct SnapshotFile {
     path: PathBuf,
     catalogue: Catalogue,
@@ -92,7 +94,6 @@ impl SnapshotFile {
     }
 
     /// With a catalogue of your own.
-    #[must_use]
     pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
         self.catalogue = catalogue;
         self
@@ -100,7 +101,6 @@ impl SnapshotFile {
 
     /// With a person's word on what no operation shows. An earlier word on the same, in the snapshot,
     /// stays in force.
-    #[must_use]
     pub fn claim(mut self, claim: Claim) -> Self {
         self.claims.push(claim);
         self

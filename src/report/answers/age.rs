@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 
 /// When an account was read, and for when the answer is: how old its data is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Age {
+pub(crate) struct Age {
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 }
@@ -14,12 +14,12 @@ const FRESH: TimeDelta = TimeDelta::days(1);
 
 impl Age {
     /// Of data that was read at `taken_at`, as of `now`, both in UTC. `None`: nobody knows when.
-    pub const fn new(taken_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
+    pub(crate) const fn new(taken_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
         Self { taken_at, now }
     }
 
     /// True if it was read in the last 24 hours: there is nothing to warn of.
-    pub fn is_fresh(self) -> bool {
+    pub(crate) fn is_fresh(self) -> bool {
         self.taken_at.is_some_and(|taken_at| (TimeDelta::zero()..=FRESH).contains(&(self.now - taken_at)))
     }
 
@@ -82,7 +82,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::report::{Language, NoHints};
+    use crate::report::Language;
+    use crate::report::hints::NoHints;
 
     fn instant() -> impl Strategy<Value = DateTime<Utc>> {
         (0..4_102_444_800_i64).prop_filter_map("in this century", |seconds| DateTime::from_timestamp(seconds, 0))

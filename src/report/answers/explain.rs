@@ -7,7 +7,7 @@ use crate::catalogue::Provider;
 use crate::catalogue::spec::{Actor, Strength};
 use crate::diagnosis::{self, Blocker, Diagnosis, Explanation, Link};
 use crate::graph::{Act, Dependency, Node};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
 use crate::report::statements::{
@@ -16,7 +16,7 @@ use crate::report::statements::{
 
 /// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
-pub fn explain(diagnosis: &Diagnosis, explanation: &Explanation, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn explain(diagnosis: &Diagnosis, explanation: &Explanation, limit: Limit) -> Vec<Part> {
     Explainer { diagnosis, explanation, limit }.parts()
 }
 

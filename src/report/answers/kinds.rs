@@ -6,7 +6,7 @@ use crate::report::model::{Item, KindItem, Part};
 use crate::report::statements::{Billing, Called, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
 
 /// Every kind in a line, by product area.
-pub fn kinds(catalogue: &Catalogue) -> Vec<Part> {
+pub(in crate::report) fn kinds(catalogue: &Catalogue) -> Vec<Part> {
     let mut parts = vec![Part::Title(Kinds::Title { kinds: catalogue.kinds().len() }.into())];
     for (area, kinds) in catalogue.areas() {
         let head = if area.is_empty() { Part::Break } else { Part::Heading(Kinds::Area(area).into()) };
@@ -20,7 +20,7 @@ pub fn kinds(catalogue: &Catalogue) -> Vec<Part> {
 }
 
 /// One kind whole.
-pub fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Part> {
+pub(in crate::report) fn kind(catalogue: &Catalogue, kind: &KindSpec) -> Vec<Part> {
     let mut parts = vec![Part::Title(Kinds::Kind { name: kind.name, summary: kind.summary }.into())];
     let provider = catalogue.provider();
     parts.extend(identity(provider, kind));

@@ -2,7 +2,7 @@
 
 pub(super) mod age;
 pub(super) mod check;
-pub mod execution;
+pub(in crate::report) mod execution;
 pub(super) mod explain;
 pub(super) mod kinds;
 pub(super) mod names;

@@ -11,7 +11,7 @@ use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::{DroppedEdge, Node};
 use crate::planner::{Held, HeldReason, Plan, Step};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
 use crate::report::statements::{
@@ -21,18 +21,18 @@ use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What of a plan is shown.
 #[derive(Clone, Copy, Debug)]
-pub struct PlanOptions {
+pub(in crate::report) struct PlanOptions {
     /// How many steps of the same sort in a stage are shown.
-    pub limit: Limit,
+    pub(in crate::report) limit: Limit,
     /// Whether the command of each step is shown.
-    pub commands: bool,
+    pub(in crate::report) commands: bool,
     /// Whether the dates behind the closing date are shown.
-    pub timeline: bool,
+    pub(in crate::report) timeline: bool,
 }
 
 /// The steps by stage, what is not ended and why, and the dates. A stream: a plan of a million steps
 /// is never held as text.
-pub fn plan<'p>(
+pub(in crate::report) fn plan<'p>(
     plan: &'p Plan,
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,

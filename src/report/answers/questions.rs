@@ -1,14 +1,14 @@
 //! `questions`: what only a person can find out, and how to record the answer.
 
 use crate::catalogue::Provider;
-use crate::diagnosis::{Diagnosis, Question};
-use crate::report::Age;
+use crate::diagnosis::{Diagnosis, OpenQuestion};
+use crate::report::answers::age::Age;
 use crate::report::model::Part;
 use crate::report::statements::{Common, Others, Questions, Statement, Topic};
 
 /// Each question that is open: what to look at and where, why it matters, and the two attestations
 /// that record the answer.
-pub fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
+pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     let account = diagnosis.graph().account();
     let questions = diagnosis.questions();
     let operator = account.operator().clone();
@@ -20,13 +20,13 @@ pub fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     let provider = diagnosis.graph().provider();
     parts.extend(questions.iter().flat_map(|one| question(provider, one)));
     if questions.iter().filter(|question| question.kind().is_hidden()).count() > 1 {
-        let said = Questions::NoneAtAll(Question::NONE_AT_ALL.to_owned());
+        let said = Questions::NoneAtAll(OpenQuestion::NONE_AT_ALL.to_owned());
         parts.extend([Part::Break, Part::Paragraph(said.into())]);
     }
     parts
 }
 
-fn question(provider: &Provider, question: &Question<'_>) -> Vec<Part> {
+fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
     let kind = question.kind();
     let title = Questions::AreThereAny {
         noun: kind.noun,

@@ -4,13 +4,13 @@ use super::names::grouped;
 use crate::account::Coverage;
 use crate::catalogue::Noun;
 use crate::plan::SavedPlan;
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::model::Part;
 use crate::report::statements::{self, Topic};
 use crate::verify::{Soundness, Unshown, Verification};
 
 /// Whether a plan is right for an account, and everything that is not.
-pub fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> {
+pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> {
     let soundness = verification.soundness();
     let title = statements::Verification::Title { operator: plan.operator().clone(), soundness, steps: plan.len() };
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(verification.taken_at(), verification.now()))];

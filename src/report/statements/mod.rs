@@ -22,7 +22,7 @@ pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub(super) use parts::Names;
-pub use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -35,8 +35,10 @@ use crate::verify::{Difference, Unshown, Violation};
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
 pub(super) type CatalogueText = crate::catalogue::spec::Text;
 
-/// A sentence, ready to be put into the words of a [`Language`](super::Language).
+/// A sentence as a value. `Display` gives its English words, and [`Statement::words`] those of a
+/// [`Language`](super::Language).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a sentence has no effect until it is shown"]
 pub struct Statement(pub(super) Said);
 
 /// The sentences, by the answer that they belong to.

@@ -9,31 +9,24 @@ use crate::graph::Node;
 
 /// Things of a kind, counted; and named, as far as they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Things {
+pub(crate) struct Things {
     /// What they are.
-    pub noun: Noun,
+    pub(crate) noun: Noun,
     /// How many they are.
-    pub count: usize,
+    pub(crate) count: usize,
     /// The names of some of them, or of all. Untrusted text.
-    pub names: Vec<String>,
-}
-
-impl Things {
-    /// So many of them, none by name.
-    pub const fn unnamed(noun: Noun, count: usize) -> Self {
-        Self { noun, count, names: Vec::new() }
-    }
+    pub(crate) names: Vec<String>,
 }
 
 /// A thing that an answer is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// What it is.
-    pub noun: Noun,
+    pub(crate) noun: Noun,
     /// Its address; the operator id for the account. Untrusted text.
-    pub address: String,
+    pub(crate) address: String,
     /// The name that people gave it. Untrusted text.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 impl Subject {
@@ -50,7 +43,7 @@ impl Subject {
 
 /// How certain a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Certainty {
+pub(crate) enum Certainty {
     /// The provider says so.
     Documented,
     /// It shows in a public sample, client or copy, and the provider does not say so.
@@ -72,7 +65,7 @@ impl From<Provenance> for Certainty {
 /// What stands beside a sentence: who acts on it, or what is to be done about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Note {
+pub(crate) enum Note {
     /// Who can clear it, and how certain it is that it is in the way.
     By {
         /// Who; `None` stands for a decision. Each once.
@@ -115,8 +108,7 @@ impl From<&Provider> for Names {
 /// What an entry of an answer is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Topic {
+pub(crate) enum Topic {
     /// A coverage, or what the operator shares.
     Place(Option<CoverageSpec>),
     /// A day, where the provider counts days.
@@ -157,8 +149,7 @@ pub enum Topic {
 /// What a property of a kind is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum KindTopic {
+pub(crate) enum KindTopic {
     AlsoCalled,
     Where,
     ListedBy,
@@ -186,7 +177,7 @@ pub enum KindTopic {
 /// What a step is like, beside what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Mark {
+pub(crate) enum Mark {
     /// It cannot be undone.
     Irreversible,
     /// It stops charges.

@@ -5,7 +5,7 @@
 //!
 //! # To add a language
 //!
-//! 1. Add a variant to [`Language`]: the compiler then asks for its wording in [`Language::words`].
+//! 1. Add a variant to [`Language`]: the compiler then asks for its wording in `Language::words`.
 //! 2. Write `wording/ja.rs` with a type that implements [`Words`]. The compiler names every method that
 //!    is missing. No method matches with `_`, so it also names every sentence that is missing.
 //!
@@ -17,8 +17,8 @@ pub(super) mod en;
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Age;
-use super::hints::Hints;
+use super::answers::age::Age;
+use super::hints::{Hints, NoHints};
 use super::line::Line;
 use super::model::{Cause, CauseReason, Step};
 use super::statements::{KindTopic, Mark, Note, Statement, Topic};
@@ -35,30 +35,45 @@ pub enum Language {
 impl Language {
     /// The words of this language. A hint gets the words that `hints` has for it. `'h` is the lifetime of
     /// `hints`.
-    pub fn words<'h>(self, hints: &'h dyn Hints) -> Box<dyn Words + 'h> {
+    pub(super) fn words<'h>(self, hints: &'h dyn Hints) -> Box<dyn Words + 'h> {
         match self {
             Self::English => Box::new(en::English { hints }),
         }
     }
 
     /// A statement in this language, in one line.
-    ///
-    /// ```
-    /// use winddown::execution::Entry;
-    /// use winddown::report::{Language, NoHints, execution};
-    /// # use winddown::plan::SavedPlan;
-    ///
-    /// fn log(plan: &SavedPlan, entry: &Entry) -> String {
-    ///     Language::English.line(&execution::event(plan, entry), &NoHints).text()
-    /// }
-    /// ```
-    pub fn line(self, statement: &Statement, hints: &dyn Hints) -> Line {
+    pub(super) fn line(self, statement: &Statement, hints: &dyn Hints) -> Line {
         self.words(hints).statement(statement)
     }
 }
 
+impl Statement {
+    /// The sentence in a language, with a program's words for hints; one line. Names in it are untrusted
+    /// text.
+    ///
+    /// ```
+    /// use winddown::execution::Entry;
+    /// use winddown::report;
+    /// # use winddown::plan::SavedPlan;
+    ///
+    /// fn log(plan: &SavedPlan, entry: &Entry) -> String {
+    ///     report::event(plan, entry).to_string()
+    /// }
+    /// ```
+    pub fn words(&self, language: Language, hints: &dyn Hints) -> String {
+        language.line(self, hints).text()
+    }
+}
+
+/// In English, without hints.
+impl fmt::Display for Statement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Language::English, &NoHints))
+    }
+}
+
 /// The words of a [`Language`], for a format to put in their places.
-pub trait Words: fmt::Debug {
+pub(crate) trait Words: fmt::Debug {
     /// A sentence.
     fn statement(&self, statement: &Statement) -> Line;
     /// As of when the account was read, with a warning if that is long ago.

@@ -36,7 +36,7 @@ fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
     let explanation = diagnosis.explain_account();
     let sights = [
         ("closable", diagnosis.verdict() == Verdict::Closable),
-        ("waiting", matches!(diagnosis.verdict(), Verdict::Waiting { .. })),
+        ("waiting", diagnosis.verdict() == Verdict::Waiting),
         ("blocked", diagnosis.verdict() == Verdict::Blocked),
         ("unknown", diagnosis.verdict() == Verdict::Unknown),
         ("four stages", graph.order().len() >= 4),

@@ -7,9 +7,8 @@ use proptest::test_runner::TestCaseResult;
 use serde_json::Value;
 use winddown::diagnosis::Diagnosis;
 use winddown::planner::Planner;
-use winddown::report::json;
+use winddown::report;
 use winddown::strategies::AccountFacts;
-use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, shuffled, small};
 
@@ -17,21 +16,21 @@ fn check(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
     let diagnosis = Diagnosis::new(&graph);
-    serde_json::to_string(&json::check(&diagnosis, &Weekends, &|_| true)).unwrap()
+    serde_json::to_string(&report::check(&diagnosis)).unwrap()
 }
 
 fn plan(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
     let plan = Planner::new(&graph).plan();
-    serde_json::to_string(&plan.document(&Weekends)).unwrap()
+    serde_json::to_string(&report::plan(&plan)).unwrap()
 }
 
 fn explain(facts: &AccountFacts) -> String {
     let account = account(facts);
     let graph = graph(&account);
     let diagnosis = Diagnosis::new(&graph);
-    serde_json::to_string(&json::explain(&diagnosis, &diagnosis.explain_account())).unwrap()
+    serde_json::to_string(&report::explain(&diagnosis, &diagnosis.explain_account())).unwrap()
 }
 
 /// JSON says what the values say.
@@ -95,16 +94,13 @@ mod drawn {
 
 #[cfg(feature = "text")]
 mod text {
-    use std::num::NonZeroUsize;
-
     use proptest::prelude::*;
     use proptest::test_runner::TestCaseResult;
     use unicode_width::UnicodeWidthStr;
     use winddown::diagnosis::Diagnosis;
     use winddown::planner::Planner;
-    use winddown::report::{Limit, PlanOptions, TextRenderer};
+    use winddown::report::{self, TextRenderer};
     use winddown::strategies::AccountFacts;
-    use winddown::timeline::Weekends;
 
     use super::super::oracle::{account, config, graph, small};
 
@@ -114,20 +110,19 @@ mod text {
         let graph = graph(&account);
         let diagnosis = Diagnosis::new(&graph);
         let plan = Planner::new(&graph).plan();
-        let limit = Limit::To(NonZeroUsize::MIN);
-        let options = PlanOptions { limit: Limit::All, commands, timeline: true };
-        let mut out = Vec::new();
+        let report = report::plan(&plan).commands(commands).dates(true);
+        let mut out = String::new();
         let renderer = TextRenderer::plain(width);
-        renderer.write(winddown::report::check(&diagnosis, &Weekends, &|_| true), &mut out).unwrap();
-        renderer.write(winddown::report::plan(&plan, &Weekends, options), &mut out).unwrap();
-        renderer.write(winddown::report::plan(&plan, &Weekends, PlanOptions { limit, ..options }), &mut out).unwrap();
-        renderer.write(winddown::report::explain(&diagnosis, &diagnosis.explain_account(), limit), &mut out).unwrap();
+        out += &renderer.render(report::check(&diagnosis));
+        out += &renderer.render(report);
+        out += &renderer.render(report.at_most(1));
+        out += &renderer.render(report::explain(&diagnosis, &diagnosis.explain_account()).at_most(1));
         // What stands behind a command is a line to paste, which is never wrapped.
         for node in graph.nodes().filter(|_| commands) {
             let explanation = diagnosis.explain_node(node).unwrap();
-            renderer.write(winddown::report::explain(&diagnosis, &explanation, Limit::All), &mut out).unwrap();
+            out += &renderer.render(report::explain(&diagnosis, &explanation));
         }
-        String::from_utf8(out).unwrap()
+        out
     }
 
     /// What turns the direction of reading, or could be taken for the end of a line.

@@ -11,9 +11,9 @@ use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection};
 use winddown::catalogue::GLOBAL;
 use winddown::catalogue::spec::Pair;
-use winddown::plan::{InvalidPlan, SavedPlan};
+use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::{Plan, Planner};
-use winddown::report::{Language, NoHints};
+use winddown::report::Statement;
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, Verification, verify};
@@ -24,10 +24,10 @@ use crate::common::{cases, is_heavy};
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan) -> serde_json::Value {
-    serde_json::to_value(plan.document(&Weekends)).unwrap()
+    serde_json::to_value(winddown::report::plan(plan)).unwrap()
 }
 
-fn read(file: &serde_json::Value) -> Result<SavedPlan, InvalidPlan> {
+fn read(file: &serde_json::Value) -> Result<SavedPlan, PlanError> {
     SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue())
 }
 
@@ -66,10 +66,8 @@ fn may_be_to_come(account: &Account, thing: &ThingFacts) -> bool {
 /// The plan is stale, and says so of this thing.
 fn is_stale_by(verification: &Verification, subject: &Address) -> Result<(), TestCaseError> {
     prop_assert_eq!(verification.soundness(), Soundness::Stale, "{:?}", verification);
-    let is_named = verification
-        .changes()
-        .iter()
-        .any(|change| Language::English.line(&change.into(), &NoHints).text().contains(&subject.to_string()));
+    let is_named =
+        verification.changes().iter().any(|change| Statement::from(change).to_string().contains(&subject.to_string()));
     prop_assert!(is_named, "{} in {:?}", subject, verification.changes());
     Ok(())
 }

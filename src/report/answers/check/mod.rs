@@ -12,7 +12,7 @@ use crate::account::Coverage;
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::Part;
 use crate::report::statements::{Check, EarliestDate, NoDate, Statement, Topic};
@@ -25,7 +25,7 @@ use groups::Groups;
 ///
 /// Only places that `shown` admits are listed (`None` is what the operator shares); the verdict is
 /// always the account's.
-pub fn check(
+pub(in crate::report) fn check(
     diagnosis: &Diagnosis,
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
@@ -62,7 +62,7 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
         }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
-        Verdict::Waiting { .. } => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
+        Verdict::Waiting => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             Check::Blocked { operator, blockers, roots }
@@ -84,7 +84,7 @@ fn under_other<'d>(diagnosis: &'d Diagnosis, shown: &dyn Fn(Option<Coverage>) ->
 }
 
 /// How many there are of each kind.
-fn by_kind<'d, 'g: 'd>(blockers: impl Iterator<Item = Blocker<'d>>) -> Vec<(usize, Noun)> {
+fn by_kind<'d>(blockers: impl Iterator<Item = Blocker<'d>>) -> Vec<(usize, Noun)> {
     let kinds = grouped(blockers.map(|blocker| blocker.kind()), |one, other| one.name == other.name);
     kinds.iter().map(|kinds| (kinds.len(), kinds[0].noun)).collect()
 }

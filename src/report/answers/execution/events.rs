@@ -6,7 +6,7 @@ use crate::report::statements::{Execution, Readers, Statement, StepRef};
 
 /// True for what a person who watches wants to see: a step has ended, one way or another, or somebody
 /// else has to act.
-pub const fn is_milestone(entry: &Entry) -> bool {
+pub(crate) const fn is_milestone(entry: &Entry) -> bool {
     match entry {
         Entry::Answer { answer, .. } => !matches!(
             answer,

@@ -7,7 +7,7 @@ use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::Terms;
 use crate::plan::{SavedPlan, SavedStep};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part, Step};
 use crate::report::statements::{Common, Intent, Mark, Note, Subject, Topic};
@@ -15,7 +15,12 @@ use crate::report::statements::{Common, Intent, Mark, Note, Subject, Topic};
 /// What carrying a plan out on these terms would do: how old the data is, how much cannot be undone,
 /// what is ended of which kind, whose protection is lifted, what others have to do, and the steps. A
 /// stream.
-pub fn intent<'p>(plan: &'p SavedPlan, age: Age, terms: &'p Terms, limit: Limit) -> impl Iterator<Item = Part> + 'p {
+pub(in crate::report) fn intent<'p>(
+    plan: &'p SavedPlan,
+    age: Age,
+    terms: &'p Terms,
+    limit: Limit,
+) -> impl Iterator<Item = Part> + 'p {
     let title = Intent::Title {
         operator: plan.operator().clone(),
         steps: plan.len(),

@@ -6,8 +6,10 @@ mod left;
 mod standing;
 mod unread;
 
-pub use events::{event, is_milestone, message};
-pub use intent::intent;
+pub(crate) use events::is_milestone;
+pub use events::{event, message};
+pub(in crate::report) use intent::intent;
 pub use left::left;
-pub use standing::{headline, standing};
-pub use unread::unread;
+pub use standing::headline;
+pub(in crate::report) use standing::standing;
+pub(in crate::report) use unread::unread;

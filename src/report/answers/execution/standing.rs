@@ -9,7 +9,7 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 
 /// Where an execution stands: how much is done, what failed or is held and why, what waits
 /// for whom, and how its end will be noticed.
-pub fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
     let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
     parts.extend(stopped(execution, limit));
     parts.extend(errands(execution, limit));

@@ -7,7 +7,7 @@ use crate::report::model::Part;
 use crate::report::statements::{self, Topic, WhatEnded};
 
 /// What an account does not show, each with the reason and what is held for it. O(steps × unread).
-pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Part> {
+pub(in crate::report) fn unread(plan: &SavedPlan, unread: &[Unread]) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     // One response that is missing leaves many kinds unread, for one reason.
     for all in grouped(unread, |one, other| one.why == other.why) {

@@ -2,157 +2,197 @@
 
 use std::borrow::Cow;
 
-use chrono::NaiveDate;
-use serde::Serialize;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::FORMAT_VERSION;
-use super::questions::{AttestedJson, attested};
-use super::remedy::{RemedyJson, remedy};
-use super::said::Said;
-use crate::account::instant;
-use crate::account::{Address, Coverage, Digest, Oddity};
+use super::questions::{AttestedRow, attested};
+use super::{ProvenanceRow, RemedyRow};
+use crate::account::{Address, Coverage, Digest, Oddity, OperatorId, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::Each;
+use crate::plan::file::{Each, FormatVersion};
 use crate::report::wording::en;
 use crate::timeline::BusinessCalendar;
 
-#[derive(Serialize)]
-struct RuleJson {
-    before: Address,
-    because: &'static str,
+/// Whether the account can be closed, and what is in the way: the document of
+/// [`check`](crate::report::check).
+///
+/// One that was read is a plain `CheckDocument`. The parameters are its lists, which are made row by row
+/// where one is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity>> {
+    format_version: FormatVersion,
+    /// Whose account it is.
+    pub account: OperatorId,
+    /// As of when the answer is.
+    #[serde(with = "instant::at")]
+    pub now: DateTime<Utc>,
+    /// When the account was read; `None` if nobody knows.
+    #[serde(with = "instant::maybe")]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// The digest of the account.
+    pub snapshot_digest: Digest,
+    /// The answer, of the whole account.
+    pub verdict: Verdict,
+    /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
+    pub earliest_close: Option<NaiveDate>,
+    /// What is in the way, in canonical position.
+    pub blockers: B,
+    /// What nobody has looked at, as far as closing depends on it.
+    pub unread: U,
+    /// What does not fit the rest of the account.
+    pub oddities: O,
+    /// What persons have attested, on which the verdict leans.
+    pub attested: Vec<AttestedRow>,
 }
 
-#[derive(Serialize)]
-struct BlockerJson<'d> {
-    code: Code,
-    subject: Address,
-    kind: &'static str,
-    category: Option<Category>,
-    coverage: Option<Coverage>,
-    name: Option<&'d str>,
-    root: bool,
-    actor: Option<Actor>,
-    clearance: &'static str,
-    not_before: Option<NaiveDate>,
-    rule: Option<RuleJson>,
-    provenance: Said,
-    remedy: Vec<RemedyJson>,
-    alternatives: Vec<&'static str>,
-    evidence: Vec<EvidenceJson<'d>>,
-    waits_for: usize,
+/// Something that is in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct BlockerRow {
+    /// Why it is in the way.
+    pub code: Code,
+    /// What it is.
+    pub subject: Address,
+    /// The name of its kind.
+    pub kind: Cow<'static, str>,
+    /// Where the console's own checklist counts it.
+    pub category: Option<Category>,
+    /// Its coverage; `None` where the operator shares it.
+    pub coverage: Option<Coverage>,
+    /// The name that people gave it. Untrusted text.
+    pub name: Option<String>,
+    /// True if it waits for no other blocker.
+    pub root: bool,
+    /// Who can clear it; `None` if somebody has to decide.
+    pub actor: Option<Actor>,
+    /// What clears it.
+    pub clearance: Clearance,
+    /// The day (UTC) before which it will not clear, where only time or support clears it.
+    pub not_before: Option<NaiveDate>,
+    /// The rule by which it is in the way.
+    pub rule: Option<RuleRow>,
+    /// Who says so.
+    pub provenance: ProvenanceRow,
+    /// What it takes to clear it, in order.
+    pub remedy: Vec<RemedyRow>,
+    /// What can be done instead.
+    pub alternatives: Vec<Cow<'static, str>>,
+    /// The facts that it rests on.
+    pub evidence: Vec<EvidenceRow>,
+    /// How many blockers it waits for directly.
+    pub waits_for: usize,
+}
+
+/// The rule by which something is in the way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RuleRow {
+    /// What it has to end before.
+    pub before: Address,
+    /// Why, as a clause that reads after "because".
+    pub because: Cow<'static, str>,
 }
 
 /// A fact in words.
-#[derive(Serialize)]
-struct EvidenceJson<'d> {
-    what: Cow<'static, str>,
-    value: Cow<'d, str>,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EvidenceRow {
+    /// What the fact is about.
+    pub what: Cow<'static, str>,
+    /// What it says. Untrusted text.
+    pub value: Cow<'static, str>,
 }
 
-fn evidence(evidence: Evidence<'_>) -> EvidenceJson<'_> {
-    let (what, value) = en::evidence(evidence);
-    EvidenceJson { what, value }
-}
-
-fn blocker<'d>(blocker: &Blocker<'d>) -> BlockerJson<'d> {
-    let clearance = match blocker.clearance() {
-        Clearance::ByStep => "step",
-        Clearance::AtDate(_) => "date",
-        Clearance::ByPayment => "payment",
-        Clearance::BySupport => "support",
-        Clearance::ByDecision => "decision",
-    };
-    let rule = blocker.holds_up();
-    BlockerJson {
-        code: blocker.code(),
-        subject: blocker.subject(),
-        kind: blocker.kind().name,
-        category: blocker.kind().category.value,
-        coverage: blocker.coverage(),
-        name: blocker.node().name(),
-        root: blocker.is_root(),
-        actor: blocker.actor(),
-        clearance,
-        not_before: blocker.not_before(),
-        provenance: blocker.provenance().into(),
-        rule: rule.map(|rule| RuleJson { before: rule.node.address(), because: en::text(rule.constraint.reason) }),
-        remedy: blocker.remedy().map(|act| remedy(&act)).collect(),
-        alternatives: blocker.node().alternatives().map(|alternative| en::text(alternative.what)).collect(),
-        evidence: blocker.evidence().into_iter().map(evidence).collect(),
-        waits_for: blocker.waits_for().len(),
-    }
-}
-
-#[derive(Serialize)]
-struct UnreadJson<'d> {
-    code: Code,
-    subject: &'d Address,
-    coverage: Option<Coverage>,
-    why: Cow<'d, str>,
-    clearance: &'static str,
-    needs_attesting: bool,
+/// Something that nobody has looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UnreadRow {
+    /// Always [`Code::InventoryUnread`].
+    pub code: Code,
+    /// What is unknown: a kind, with `*` for a key, or one thing that something refers to.
+    pub subject: Address,
+    /// Its coverage; `None` where the operator shares it.
+    pub coverage: Option<Coverage>,
+    /// Why it is not known. Untrusted text.
+    pub why: Cow<'static, str>,
+    /// Always [`Clearance::ByReading`].
+    pub clearance: Clearance,
+    /// True if no operation can show it: a person has to look and attest.
+    pub needs_attesting: bool,
+    /// The attestation that would settle it, if a person's word can.
     #[serde(skip_serializing_if = "Option::is_none")]
-    attestation: Option<String>,
+    pub attestation: Option<String>,
 }
 
-fn gap_of(gap: &Gap) -> UnreadJson<'_> {
-    UnreadJson {
-        code: gap.code(),
-        subject: gap.subject(),
-        coverage: gap.coverage(),
-        why: en::why_unknown(gap.why()),
-        clearance: "reading",
-        needs_attesting: gap.needs_attesting(),
-        attestation: gap.attestation(),
+impl From<Evidence<'_>> for EvidenceRow {
+    fn from(evidence: Evidence<'_>) -> Self {
+        let (what, value) = en::evidence(evidence);
+        Self { what, value: value.into_owned().into() }
     }
 }
 
-#[derive(Serialize)]
-struct CheckJson<'d, B: Serialize, U: Serialize> {
-    format_version: &'static str,
-    account: &'d str,
-    now: String,
-    taken_at: Option<String>,
-    snapshot_digest: Digest,
-    verdict: &'static str,
-    earliest_close: Option<NaiveDate>,
-    blockers: B,
-    unread: U,
-    oddities: &'d [Oddity],
-    attested: Vec<AttestedJson<'d>>,
-}
-
-const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Closable => "closable",
-        Verdict::Waiting { .. } => "waiting",
-        Verdict::Blocked => "blocked",
-        Verdict::Unknown => "unknown",
-        Verdict::Closed => "closed",
+impl From<Blocker<'_>> for BlockerRow {
+    fn from(blocker: Blocker<'_>) -> Self {
+        let rule = blocker.holds_up();
+        Self {
+            code: blocker.code(),
+            subject: blocker.subject(),
+            kind: blocker.kind().name.into(),
+            category: blocker.kind().category.value,
+            coverage: blocker.coverage(),
+            name: blocker.node().name().map(str::to_owned),
+            root: blocker.is_root(),
+            actor: blocker.actor(),
+            clearance: blocker.clearance(),
+            not_before: blocker.not_before(),
+            provenance: blocker.provenance().into(),
+            rule: rule
+                .map(|rule| RuleRow { before: rule.node.address(), because: en::text(rule.constraint.reason).into() }),
+            remedy: blocker.remedy().map(RemedyRow::from).collect(),
+            alternatives: blocker.node().alternatives().map(|other| en::text(other.what).into()).collect(),
+            evidence: blocker.evidence().into_iter().map(EvidenceRow::from).collect(),
+            waits_for: blocker.waits_for().len(),
+        }
     }
 }
 
-/// The diagnosis: verdict, blockers, and what is unread. Only places that `shown` admits are listed
-/// (`None` is what the operator shares; `&|_| true` admits all); the verdict is always the account's.
-/// Days are in UTC, instants RFC 3339 in UTC.
-pub fn check<'d>(
+impl From<&Gap> for UnreadRow {
+    fn from(gap: &Gap) -> Self {
+        Self {
+            code: gap.code(),
+            subject: gap.subject().clone(),
+            coverage: gap.coverage(),
+            why: en::why_unknown(gap.why()).into_owned().into(),
+            clearance: gap.clearance(),
+            needs_attesting: gap.needs_attesting(),
+            attestation: gap.attestation(),
+        }
+    }
+}
+
+/// Only places that `shows` admits are listed; `None` is what the operator shares.
+pub(in crate::report) fn check<'d>(
     diagnosis: &'d Diagnosis,
     calendar: &dyn BusinessCalendar,
-    shown: &'d dyn Fn(Option<Coverage>) -> bool,
-) -> impl Serialize + 'd {
-    CheckJson {
-        format_version: FORMAT_VERSION,
-        account: diagnosis.graph().account().operator().as_str(),
-        now: instant(diagnosis.now()),
-        taken_at: diagnosis.graph().account().taken_at().map(instant),
-        snapshot_digest: diagnosis.graph().account().digest(),
-        verdict: verdict(diagnosis.verdict()),
+    shows: &'d dyn Fn(Option<Coverage>) -> bool,
+) -> CheckDocument<impl Serialize + 'd, impl Serialize + 'd, &'d [Oddity]> {
+    let account = diagnosis.graph().account();
+    let blockers = move || diagnosis.blockers().filter(|item| shows(item.coverage())).map(BlockerRow::from);
+    let gaps = move || diagnosis.gaps().iter().filter(|gap| shows(gap.coverage())).map(UnreadRow::from);
+    CheckDocument {
+        format_version: FormatVersion,
+        account: account.operator().clone(),
+        now: diagnosis.now(),
+        taken_at: account.taken_at(),
+        snapshot_digest: account.digest(),
+        verdict: diagnosis.verdict(),
         earliest_close: diagnosis.timeline(calendar).earliest_close(),
-        blockers: Each(move || diagnosis.blockers().filter(|item| shown(item.coverage())).map(|item| blocker(&item))),
-        unread: Each(move || diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).map(gap_of)),
-        oddities: diagnosis.graph().account().oddities(),
+        blockers: Each(blockers),
+        unread: Each(gaps),
+        oddities: account.oddities(),
         attested: attested(diagnosis),
     }
 }

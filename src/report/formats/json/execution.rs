@@ -1,52 +1,82 @@
 //! Where an execution stands.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::FORMAT_VERSION;
-use crate::account::Address;
+use super::OperationRow;
+use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Unread};
-use crate::plan::file::OperationRow;
-use crate::plan::{SavedPlan, SavedStep};
+use crate::plan::SavedStep;
+use crate::plan::file::FormatVersion;
 
-#[derive(Serialize)]
-struct ExecutionJson<'e> {
-    format_version: &'static str,
-    account: &'e str,
-    outlook: Outlook,
-    steps: usize,
-    counts: BTreeMap<&'static str, usize>,
-    stopped: Vec<StoppedJson<'e>>,
-    unread: &'e [Unread],
-    errands: Vec<ErrandJson>,
+/// Where an execution stands: how many steps have which status, what is stopped and why, and what is in
+/// other hands. The document of [`standing`](crate::report::standing).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ExecutionDocument {
+    format_version: FormatVersion,
+    /// Whose account it is about.
+    pub account: OperatorId,
+    /// What it waits for.
+    pub outlook: Outlook,
+    /// How many steps there are.
+    pub steps: usize,
+    /// How many have which status. A step that is polled has one for each thing that it may wait for:
+    /// `polling_effect`, `polling_verdict`, `polling_person`.
+    pub counts: BTreeMap<Cow<'static, str>, usize>,
+    /// The steps that are stopped.
+    pub stopped: Vec<StoppedRow>,
+    /// What is not read, and holds steps.
+    pub unread: Vec<Unread>,
+    /// What somebody else does: a person, or time.
+    pub errands: Vec<ErrandRow>,
 }
 
-#[derive(Serialize)]
-struct StoppedJson<'e> {
-    step: u32,
-    action: Action,
-    subject: Address,
-    status: &'static str,
+/// A step that is stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StoppedRow {
+    /// Its number.
+    pub step: u32,
+    /// What it does.
+    pub action: Action,
+    /// To what.
+    pub subject: Address,
+    /// Its status, as in the counts.
+    pub status: Cow<'static, str>,
+    /// The code of a refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
-    code: Option<Code>,
-    why: &'e Obstacle,
+    pub code: Option<Code>,
+    /// Why it is stopped.
+    pub why: Obstacle,
 }
 
-#[derive(Serialize)]
-struct ErrandJson {
-    step: u32,
-    action: Action,
-    subject: Address,
-    actor: Actor,
-    instruction: String,
+/// A step that somebody else does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ErrandRow {
+    /// Its number.
+    pub step: u32,
+    /// What it does.
+    pub action: Action,
+    /// To what.
+    pub subject: Address,
+    /// Who does it.
+    pub actor: Actor,
+    /// What they are told to do.
+    pub instruction: String,
+    /// The call that does it, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    operation: Option<OperationRow>,
-    noticed: bool,
-    not_before: Option<NaiveDate>,
+    pub operation: Option<OperationRow>,
+    /// True if it will show by itself that it is done; else somebody has to say so.
+    pub noticed: bool,
+    /// The day (UTC) before which there is no point in looking.
+    pub not_before: Option<NaiveDate>,
 }
 
 /// The name of a status in counts. A step that is polled has one for each thing that it may wait for.
@@ -66,55 +96,42 @@ const fn name(status: StepStatus) -> &'static str {
     }
 }
 
-fn stopped<'e>(execution: &Execution, step: SavedStep<'_>, why: &'e Obstacle) -> StoppedJson<'e> {
-    StoppedJson {
+fn stopped(execution: &Execution, step: SavedStep<'_>, why: &Obstacle) -> StoppedRow {
+    StoppedRow {
         step: step.id(),
         action: step.action(),
         subject: step.subject(),
-        status: execution.status(step.id()).map_or("", name),
+        status: execution.status(step.id()).map_or("", name).into(),
         code: matches!(why, Obstacle::Refused(_)).then_some(Code::RefusedUnexplained),
-        why,
+        why: why.clone(),
     }
 }
 
-fn errand(errand: &Errand<'_>) -> ErrandJson {
-    let step = errand.step();
-    ErrandJson {
-        step: step.id(),
-        action: step.action(),
-        subject: step.subject(),
-        actor: errand.actor(),
-        instruction: errand.instruction(),
-        operation: step.call().map(Into::into),
-        noticed: errand.is_noticed(),
-        not_before: step.not_before(),
+impl From<Errand<'_>> for ErrandRow {
+    fn from(errand: Errand<'_>) -> Self {
+        let step = errand.step();
+        Self {
+            step: step.id(),
+            action: step.action(),
+            subject: step.subject(),
+            actor: errand.actor(),
+            instruction: errand.instruction(),
+            operation: step.call().map(Into::into),
+            noticed: errand.is_noticed(),
+            not_before: step.not_before(),
+        }
     }
 }
 
-#[derive(Serialize)]
-struct UnreadJson<'u> {
-    r#type: &'static str,
-    format_version: &'static str,
-    account: &'u str,
-    unread: &'u [Unread],
-}
-
-/// What an account does not show, and which steps would be held for it.
-pub fn unread<'u>(plan: &'u SavedPlan, unread: &'u [Unread]) -> impl Serialize + 'u {
-    UnreadJson { r#type: "unread", format_version: FORMAT_VERSION, account: plan.operator().as_str(), unread }
-}
-
-/// Where an execution stands: how many steps have which status, what is stopped and why, and what is
-/// in other hands.
-pub fn execution(execution: &Execution) -> impl Serialize + '_ {
-    ExecutionJson {
-        format_version: FORMAT_VERSION,
-        account: execution.plan().operator().as_str(),
+pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
+    ExecutionDocument {
+        format_version: FormatVersion,
+        account: execution.plan().operator().clone(),
         outlook: execution.outlook(),
         steps: execution.plan().len(),
-        counts: StepStatus::ALL.into_iter().map(|status| (name(status), execution.count(status))).collect(),
+        counts: StepStatus::ALL.into_iter().map(|status| (name(status).into(), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
-        unread: execution.unread(),
-        errands: execution.errands().map(|item| errand(&item)).collect(),
+        unread: execution.unread().to_vec(),
+        errands: execution.errands().map(ErrandRow::from).collect(),
     }
 }

@@ -1,77 +1,111 @@
 //! `explain` as JSON.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::FORMAT_VERSION;
-use super::said::Said;
-use crate::account::instant;
-use crate::account::{Address, Coverage, Oddity};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ProvenanceRow;
+use crate::account::{Address, Coverage, Oddity, OperatorId, instant};
 use crate::catalogue::Code;
-use crate::diagnosis::{Cause, Diagnosis, Explanation};
-use crate::plan::file::Each;
+use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
+use crate::plan::file::{Each, FormatVersion};
 use crate::report::wording::en::text;
 
-#[derive(Serialize)]
-struct ExplainJson<'d, C: Serialize> {
-    format_version: &'static str,
-    account: &'d str,
-    now: String,
-    taken_at: Option<String>,
-    subject: Address,
-    gone: bool,
-    causes: C,
-    oddities: &'d [Oddity],
+/// Why something cannot end yet: the document of [`explain`](crate::report::explain).
+///
+/// One that was read is a plain `ExplainDocument`. The parameters are its lists, which are made row by row
+/// where one is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
+    format_version: FormatVersion,
+    /// Whose account it is.
+    pub account: OperatorId,
+    /// As of when the answer is.
+    #[serde(with = "instant::at")]
+    pub now: DateTime<Utc>,
+    /// When the account was read; `None` if nobody knows.
+    #[serde(with = "instant::maybe")]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// What is explained.
+    pub subject: Address,
+    /// True if it is gone already.
+    pub gone: bool,
+    /// All causes: the first is what is explained.
+    pub causes: C,
+    /// What does not fit the rest of the account.
+    pub oddities: O,
 }
 
-#[derive(Serialize)]
-struct CauseJson<M: Serialize> {
-    code: Option<Code>,
-    kind: &'static str,
-    coverage: Option<Coverage>,
-    count: usize,
-    members: M,
-    number: Option<u32>,
-    shortest: u32,
-    links: Vec<LinkJson>,
+/// One cause, or several of the same shape.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CauseRow<M = Vec<Address>> {
+    /// Why they are in the way; `None` for what is not in the way itself.
+    pub code: Option<Code>,
+    /// The name of their kind.
+    pub kind: Cow<'static, str>,
+    /// Their coverage; `None` where the operator shares them.
+    pub coverage: Option<Coverage>,
+    /// How many they are.
+    pub count: usize,
+    /// What they are, by position.
+    pub members: M,
+    /// The number to refer to it by, where it is linked more than once.
+    pub number: Option<u32>,
+    /// The length of the shortest chain from here to a root cause.
+    pub shortest: u32,
+    /// What holds it up: the shortest chains first, then by position.
+    pub links: Vec<LinkRow>,
 }
 
-#[derive(Serialize)]
-struct LinkJson {
-    cause: usize,
-    because: &'static str,
-    provenance: Said,
+/// From a cause to one of its own causes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct LinkRow {
+    /// Where the cause is in the list of all.
+    pub cause: usize,
+    /// Why it comes first, as a clause that reads after "because".
+    pub because: Cow<'static, str>,
+    /// Who says so.
+    pub provenance: ProvenanceRow,
 }
 
-/// An explanation: `causes` lists all causes, and the first one is the thing that is explained;
-/// links name causes by their place in the list.
-pub fn explain<'d>(diagnosis: &'d Diagnosis, explanation: &'d Explanation) -> impl Serialize + 'd {
+impl From<&Link> for LinkRow {
+    fn from(link: &Link) -> Self {
+        Self {
+            cause: link.cause,
+            because: text(link.constraint.reason).into(),
+            provenance: link.constraint.provenance.into(),
+        }
+    }
+}
+
+pub(in crate::report) fn explain<'d>(
+    diagnosis: &'d Diagnosis,
+    explanation: &'d Explanation,
+) -> ExplainDocument<impl Serialize + 'd, &'d [Oddity]> {
+    let account = diagnosis.graph().account();
     let subject = explanation.members(explanation.subject()).next();
-    let causes = move |cause: &'d Cause| CauseJson {
+    let cause = move |cause: &'d Cause| CauseRow {
         code: cause.code(),
-        kind: explanation.kind(cause).name,
+        kind: explanation.kind(cause).name.into(),
         coverage: explanation.coverage(cause),
         count: cause.count(),
         members: Each(move || explanation.members(cause).map(|node| node.address())),
         number: cause.number(),
         shortest: cause.shortest(),
-        links: cause
-            .links()
-            .iter()
-            .map(|link| LinkJson {
-                cause: link.cause,
-                because: text(link.constraint.reason),
-                provenance: link.constraint.provenance.into(),
-            })
-            .collect(),
+        links: cause.links().iter().map(LinkRow::from).collect(),
     };
-    ExplainJson {
-        format_version: FORMAT_VERSION,
-        account: diagnosis.graph().account().operator().as_str(),
-        now: instant(diagnosis.now()),
-        taken_at: diagnosis.graph().account().taken_at().map(instant),
+    ExplainDocument {
+        format_version: FormatVersion,
+        account: account.operator().clone(),
+        now: diagnosis.now(),
+        taken_at: account.taken_at(),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
-        causes: Each(move || explanation.causes().iter().map(causes)),
-        oddities: diagnosis.graph().account().oddities(),
+        causes: Each(move || explanation.causes().iter().map(cause)),
+        oddities: account.oddities(),
     }
 }

@@ -1,25 +1,51 @@
-//! The JSON faces. Each is `Serialize` and streams: an item of a list is made when it is written,
-//! and nothing is collected on the way, so answers of any size can be written.
+//! The JSON documents: what a [`Report`](crate::report::Report) writes, one type a document.
 //!
-//! Every document begins with `format_version`: within a major version fields are only added. Those
+//! A report is `Serialize` and streams: an item of a list is made when it is written, and nothing is
+//! collected on the way, so answers of any size can be written. These types are for whoever reads such a
+//! document, from the command or from where it was stored, without its account: what is read and written
+//! again is the same, byte for byte.
+//!
+//! Every document begins with `format_version`. Within a major version fields are only added: fields that
+//! this version does not know are passed over, and a document of another major version is an error. Those
 //! about an account say as of when it was read, `taken_at`, and for when they are, `now`: RFC 3339, in
-//! UTC; `taken_at` is null if nobody knows.
+//! UTC, to the second; `taken_at` is null if nobody knows. Sentences are in English, and keep their words
+//! only where that is said.
+//!
+//! ```
+//! use winddown::report::json::CheckDocument;
+//!
+//! let text = r#"{ "format_version": "2.0" }"#;
+//! let error = serde_json::from_str::<CheckDocument>(text).unwrap_err().to_string();
+//! assert!(error.starts_with("its format_version is 2.0, and this winddown reads 1.x"), "{error}");
+//! ```
 
 mod check;
+mod event;
 mod execution;
 mod explain;
 mod kinds;
+mod provenance;
 mod questions;
 mod remedy;
-mod said;
 mod verification;
 
-pub use check::check;
-pub use execution::{execution, unread};
-pub use explain::explain;
-pub use kinds::kinds;
-pub use questions::questions;
-pub use verification::verification;
+pub(in crate::report) use check::check;
+pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
+pub use event::Event;
+pub(in crate::report) use execution::execution;
+pub use execution::{ErrandRow, ExecutionDocument, StoppedRow};
+pub(in crate::report) use explain::explain;
+pub use explain::{CauseRow, ExplainDocument, LinkRow};
+pub(in crate::report) use kinds::kinds;
+pub use kinds::{ConstraintRow, EndRow, EndpointRow, KindRow, KindsDocument, KnownRow, OpenRow, ProtectionRow};
+pub use provenance::ProvenanceRow;
+pub(in crate::report) use questions::questions;
+pub use questions::{AttestedRow, QuestionRow, QuestionsDocument};
+pub use remedy::{RemedyRow, WayRow};
+pub use verification::VerificationDocument;
+pub(in crate::report) use verification::verification;
 
-/// The version of all documents.
-pub const FORMAT_VERSION: &str = "1.0";
+pub use crate::plan::file::{
+    AlongRow, FormatVersion, HeldRow, MilestoneRow, OperationRow, PlanDocument, ReliedRow, StepRow, TimelineRow,
+    UnfollowedRow, VERSION as FORMAT_VERSION,
+};

@@ -1,78 +1,105 @@
 //! `questions` as JSON, and the answers that persons have given.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
-use super::FORMAT_VERSION;
-use crate::account::{Coverage, Reading, instant};
-use crate::diagnosis::{Diagnosis, Question};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::account::{Coverage, OperatorId, Reading, instant};
+use crate::diagnosis::{Diagnosis, OpenQuestion};
+use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
 
-#[derive(Serialize)]
-struct QuestionsJson<'d> {
-    format_version: &'static str,
-    account: &'d str,
-    now: String,
-    taken_at: Option<String>,
-    questions: Vec<QuestionJson<'d>>,
+/// The questions that only a person can answer: the document of [`questions`](crate::report::questions).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct QuestionsDocument {
+    format_version: FormatVersion,
+    /// Whose account it is.
+    pub account: OperatorId,
+    /// As of when the answer is.
+    #[serde(with = "instant::at")]
+    pub now: DateTime<Utc>,
+    /// When the account was read; `None` if nobody knows.
+    #[serde(with = "instant::maybe")]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// The questions that are open, by rank of the kind.
+    pub questions: Vec<QuestionRow>,
 }
 
-#[derive(Serialize)]
-struct QuestionJson<'d> {
-    kind: &'static str,
-    summary: &'static str,
-    coverages: Vec<Option<Coverage>>,
-    why: &'d str,
-    look: Option<&'static str>,
-    matters: Option<&'static str>,
-    provenance: Option<&'static str>,
-    attest_none: Vec<String>,
-    attest_some: Vec<String>,
+/// A question about a kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct QuestionRow {
+    /// The name of the kind.
+    pub kind: Cow<'static, str>,
+    /// What the kind is.
+    pub summary: Cow<'static, str>,
+    /// The places that it is about; `None` is what the operator shares.
+    pub coverages: Vec<Option<Coverage>>,
+    /// Why nobody knows it yet. Untrusted text.
+    pub why: String,
+    /// Where to look.
+    pub look: Option<Cow<'static, str>>,
+    /// Why it matters.
+    pub matters: Option<Cow<'static, str>>,
+    /// Who says that it matters: `documented`, `seen` or `inferred`.
+    pub provenance: Option<Cow<'static, str>>,
+    /// The claims that `--attest` takes if there are none.
+    pub attest_none: Vec<String>,
+    /// The claims that it takes if there are some, with `N` for their number.
+    pub attest_some: Vec<String>,
 }
 
-/// The questions that only a person can answer: `questions[]` with where to `look`, why it `matters`,
-/// and the claims that `--attest` takes for an answer; `N` in one stands for a number.
-pub fn questions<'d>(diagnosis: &'d Diagnosis) -> impl Serialize + use<'d> {
+pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
     let account = diagnosis.graph().account();
-    QuestionsJson {
-        format_version: FORMAT_VERSION,
-        account: account.operator().as_str(),
-        now: instant(diagnosis.now()),
-        taken_at: account.taken_at().map(instant),
+    QuestionsDocument {
+        format_version: FormatVersion,
+        account: account.operator().clone(),
+        now: diagnosis.now(),
+        taken_at: account.taken_at(),
         questions: diagnosis.questions().iter().map(question).collect(),
     }
 }
 
-fn question<'d>(question: &Question<'d>) -> QuestionJson<'d> {
-    QuestionJson {
-        kind: question.kind().name,
-        summary: text(question.kind().summary),
+fn question(question: &OpenQuestion<'_>) -> QuestionRow {
+    QuestionRow {
+        kind: question.kind().name.into(),
+        summary: text(question.kind().summary).into(),
         coverages: question.places().to_vec(),
-        why: question.why(),
-        look: question.look().map(text),
-        matters: question.rule().map(|rule| text(rule.reason)),
-        provenance: question.rule().map(|rule| rule.provenance.label()),
+        why: question.why().to_owned(),
+        look: question.look().map(|look| text(look).into()),
+        matters: question.rule().map(|rule| text(rule.reason).into()),
+        provenance: question.rule().map(|rule| rule.provenance.label().into()),
         attest_none: question.none(),
         attest_some: question.some(),
     }
 }
 
-#[derive(Serialize)]
-pub(super) struct AttestedJson<'d> {
-    kind: &'d str,
-    coverage: Option<Coverage>,
+/// What a person has attested, on which a verdict leans.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct AttestedRow {
+    /// The name of the kind.
+    pub kind: String,
+    /// Where; `None` where the operator shares it.
+    pub coverage: Option<Coverage>,
+    /// How many there are; `None` if there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<u32>,
-    by: &'d str,
-    at: String,
+    pub count: Option<u32>,
+    /// Who said so. Untrusted text.
+    pub by: String,
+    /// When.
+    #[serde(with = "instant::at")]
+    pub at: DateTime<Utc>,
 }
 
-/// What persons have attested, on which the verdict leans.
-pub(super) fn attested<'d>(diagnosis: &'d Diagnosis) -> Vec<AttestedJson<'d>> {
+pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<AttestedRow> {
     let account = diagnosis.graph().account();
     let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
         Reading::Attested(said) => {
             let count = Some(account.counted(kind, coverage)).filter(|count| *count > 0);
-            Some(AttestedJson { kind, coverage, count, by: &said.by, at: instant(said.at) })
+            Some(AttestedRow { kind: kind.to_owned(), coverage, count, by: said.by.clone(), at: said.at })
         }
         _ => None,
     });

@@ -1,41 +1,56 @@
 //! The ways to do something.
 
-use serde::Serialize;
+use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
+use super::OperationRow;
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Means};
 use crate::graph::Act;
-use crate::plan::file::OperationRow;
 use crate::report::wording::en::text;
 
 /// How something is done: one of these.
-#[derive(Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum How {
+#[non_exhaustive]
+pub enum WayRow {
+    /// By a call of the API.
     Operation(OperationRow),
-    Console(&'static str),
-    Support(&'static str),
-    Wait(&'static str),
-    Payment(&'static str),
+    /// In the console: where.
+    Console(Cow<'static, str>),
+    /// By the provider's support: what to ask for.
+    Support(Cow<'static, str>),
+    /// By waiting: for what.
+    Wait(Cow<'static, str>),
+    /// By a payment: of what.
+    Payment(Cow<'static, str>),
 }
 
-fn how(means: Means, call: Option<Call>) -> Option<How> {
+fn way(means: Means, call: Option<Call>) -> Option<WayRow> {
     match means {
-        Means::Api(_) => call.map(|call| How::Operation(call.into())),
-        Means::Console(said) => Some(How::Console(text(said))),
-        Means::Support(said) => Some(How::Support(text(said))),
-        Means::Wait(said) => Some(How::Wait(text(said))),
-        Means::Payment(said) => Some(How::Payment(text(said))),
+        Means::Api(_) => call.map(|call| WayRow::Operation(call.into())),
+        Means::Console(said) => Some(WayRow::Console(text(said).into())),
+        Means::Support(said) => Some(WayRow::Support(text(said).into())),
+        Means::Wait(said) => Some(WayRow::Wait(text(said).into())),
+        Means::Payment(said) => Some(WayRow::Payment(text(said).into())),
     }
 }
 
-#[derive(Serialize)]
-pub(super) struct RemedyJson {
-    action: Action,
-    actor: Actor,
-    how: Option<How>,
+/// One of the acts that clear a blocker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct RemedyRow {
+    /// What is done.
+    pub action: Action,
+    /// Who does it.
+    pub actor: Actor,
+    /// How.
+    pub how: Option<WayRow>,
 }
 
-pub(super) fn remedy(act: &Act<'_>) -> RemedyJson {
-    RemedyJson { action: act.action(), actor: act.actor(), how: how(act.means(), act.call()) }
+impl From<Act<'_>> for RemedyRow {
+    fn from(act: Act<'_>) -> Self {
+        Self { action: act.action(), actor: act.actor(), how: way(act.means(), act.call()) }
+    }
 }

@@ -1,39 +1,54 @@
 //! Whether a plan can be carried out.
 
-use serde::Serialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use super::FORMAT_VERSION;
-use crate::account::{Digest, instant};
+use crate::account::{Digest, OperatorId, instant};
 use crate::plan::SavedPlan;
+use crate::plan::file::FormatVersion;
 use crate::report::wording::en;
 use crate::verify::{Soundness, Unshown, Verification};
 
-#[derive(Serialize)]
-struct VerificationJson<'v> {
-    format_version: &'static str,
-    account: &'v str,
-    now: String,
-    taken_at: Option<String>,
-    plan_digest: Digest,
-    verdict: Soundness,
-    same_snapshot: bool,
-    violations: Vec<String>,
-    changes: Vec<String>,
-    unread: Vec<String>,
-    cut_short: bool,
+/// Whether a plan is right for an account, and everything that is not, in words: the document of
+/// [`verification`](crate::report::verification).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct VerificationDocument {
+    format_version: FormatVersion,
+    /// Whose plan it is.
+    pub account: OperatorId,
+    /// As of when it was proved.
+    #[serde(with = "instant::at")]
+    pub now: DateTime<Utc>,
+    /// When the account was read; `None` if nobody knows.
+    #[serde(with = "instant::maybe")]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// The digest of the plan.
+    pub plan_digest: Digest,
+    /// The answer.
+    pub verdict: Soundness,
+    /// True if the account is the one that the plan was made for, to the last fact.
+    pub same_snapshot: bool,
+    /// The rules that the plan breaks, each a sentence.
+    pub violations: Vec<String>,
+    /// What has changed in the account, each a sentence.
+    pub changes: Vec<String>,
+    /// What the account does not show, each a sentence.
+    pub unread: Vec<String>,
+    /// True if there may be more than is listed.
+    pub cut_short: bool,
 }
 
 fn unshown(plan: &SavedPlan, unshown: &Unshown) -> String {
     en::unshown(unshown, unshown.coverage.map(|coverage| plan.provider().spec_of(coverage)))
 }
 
-/// Whether a plan is right for an account, and everything that is not, in words.
-pub fn verification<'v>(plan: &'v SavedPlan, verification: &Verification) -> impl Serialize + use<'v> {
-    VerificationJson {
-        format_version: FORMAT_VERSION,
-        account: plan.operator().as_str(),
-        now: instant(verification.now()),
-        taken_at: verification.taken_at().map(instant),
+pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verification) -> VerificationDocument {
+    VerificationDocument {
+        format_version: FormatVersion,
+        account: plan.operator().clone(),
+        now: verification.now(),
+        taken_at: verification.taken_at(),
         plan_digest: plan.digest(),
         verdict: verification.soundness(),
         same_snapshot: verification.is_same_snapshot(),

@@ -3,6 +3,7 @@
 mod page;
 mod wrap;
 
+use std::fmt;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -10,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 use crate::report::hints::{Hints, NoHints};
 use crate::report::line::{Line, Role};
 use crate::report::model::Part;
+use crate::report::reports::Report;
 use crate::report::statements::Statement;
 use crate::report::wording::Language;
 use page::Page;
@@ -58,11 +60,32 @@ impl<'h> TextRenderer<'h> {
         TextRenderer { width: self.width, styled: self.styled, language: self.language, hints }
     }
 
-    /// Writes an answer.
+    /// Writes an answer. It is never held as a whole.
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn write(&self, parts: impl IntoIterator<Item = Part>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(&self, report: Report<'_>, mut out: impl Write) -> io::Result<()> {
+        self.parts(report.parts(), &mut |text| out.write_all(text.as_bytes()))
+    }
+
+    /// An answer as text.
+    pub fn render(&self, report: Report<'_>) -> String {
+        let mut text = String::new();
+        let put = &mut |part: &str| -> Result<(), std::convert::Infallible> {
+            text.push_str(part);
+            Ok(())
+        };
+        match self.parts(report.parts(), put) {
+            Ok(()) => text,
+        }
+    }
+
+    /// Puts the parts of an answer out as text, one after the other.
+    pub(crate) fn parts<E>(
+        &self,
+        parts: impl IntoIterator<Item = Part>,
+        put: &mut dyn FnMut(&str) -> Result<(), E>,
+    ) -> Result<(), E> {
         let page = Page::new(self.width, self.styled, self.language.words(self.hints));
         let mut parts = parts.into_iter().peekable();
         let mut text = String::new();
@@ -74,7 +97,7 @@ impl<'h> TextRenderer<'h> {
             }
             let is_last_cause = !matches!(parts.peek(), Some(Part::Cause(_)));
             page.part(&part, is_last_cause, &mut text);
-            out.write_all(text.as_bytes())?;
+            put(&text)?;
             is_first = false;
         }
         Ok(())
@@ -86,8 +109,15 @@ impl<'h> TextRenderer<'h> {
     }
 
     /// A line by itself, neither wrapped nor ended.
-    pub fn line(&self, line: &Line) -> String {
+    pub(crate) fn line(&self, line: &Line) -> String {
         line.0.iter().map(|span| paint(&escaped(&span.text), span.role, self.styled)).collect()
+    }
+}
+
+/// As plain text of 80 columns, in English and without hints.
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        TextRenderer::plain(80).parts(self.parts(), &mut |text| f.write_str(text))
     }
 }
 

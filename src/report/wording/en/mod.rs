@@ -19,7 +19,7 @@ pub(in crate::report) use words::text;
 use words::verb;
 
 use super::Words;
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::{Cause, CauseReason, Step};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance, Who};
 use crate::catalogue::{CoverageSpec, Document, Noun};
-use crate::report::Age;
+use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
 use crate::report::statements::{Called, CatalogueText, Certainty, KindTopic, Names, Things, Topic};

@@ -1,15 +1,21 @@
 //! What goes to stdout while a plan is carried out.
 
 use serde_json::{Value, json};
+use winddown::report::json::Event;
 
 use super::{AGREED, Capture, Rehearsal, apply, entries, finish, resume, with};
 
 const ESCAPE: char = '\u{1b}';
 
-/// Every line as JSON. The first one must tell the version, and the last one the end.
+/// Every line as JSON. The first one must tell the version, and the last one the end. Each is read back by
+/// its type, and written again the same.
 #[track_caller]
 fn events(out: &str) -> Vec<Value> {
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in out.lines() {
+        let event: Event = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&event).unwrap(), line);
+    }
     let first = events.first().unwrap();
     assert_eq!((&first["type"], &first["format_version"]), (&"version".into(), &"1.0".into()));
     assert_eq!(first["rehearsal"], true);

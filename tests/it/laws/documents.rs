@@ -1,0 +1,227 @@
+//! Laws of the documents: what is written is read back by the type of the document, and written again the
+//! same, byte for byte.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use winddown::catalogue::JAPAN;
+use winddown::diagnosis::{Diagnosis, Diff, Evidence, Verdict};
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+use winddown::plan::SavedPlan;
+use winddown::planner::Planner;
+use winddown::report::json::{
+    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, KindsDocument, PlanDocument, QuestionsDocument,
+    StepRow, VerificationDocument,
+};
+use winddown::report::{self, Report};
+use winddown::strategies::{AccountFacts, catalogue, now};
+use winddown::timeline::{BusinessCalendar, Gone, Weekends};
+use winddown::verify::verify;
+
+use super::oracle::{account, config, graph, small};
+
+/// Reads what is written, and demands that it is written again the same. Further fields change nothing.
+fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
+    let text = serde_json::to_string_pretty(written).unwrap();
+    let read: D = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
+    prop_assert_eq!(serde_json::to_string_pretty(&read).unwrap(), text.clone());
+
+    let mut later: Value = serde_json::from_str(&text).unwrap();
+    add_fields(&mut later);
+    let read: D = serde_json::from_value(later).map_err(|error| TestCaseError::fail(error.to_string()))?;
+    prop_assert_eq!(serde_json::to_string_pretty(&read).unwrap(), text);
+    Ok(read)
+}
+
+/// Adds a field to a document and to each row of its lists, as a later minor version may.
+fn add_fields(document: &mut Value) {
+    let Some(fields) = document.as_object_mut() else { return };
+    for (name, list) in fields.iter_mut() {
+        // What holds one of several things has no further fields.
+        if let Some(rows) = list.as_array_mut().filter(|_| !["oddities", "stopped"].contains(&&**name)) {
+            rows.iter_mut().for_each(add_fields);
+        }
+    }
+    fields.insert("added_later".to_owned(), json!({ "much": [1, null] }));
+}
+
+fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let diagnosis = Diagnosis::new(&graph);
+
+    let check: CheckDocument = back(&report::check(&diagnosis))?;
+    prop_assert_eq!((&check.account, check.now, check.taken_at), (account.operator(), now(), account.taken_at()));
+    prop_assert_eq!(check.verdict, diagnosis.verdict());
+    prop_assert_eq!(check.earliest_close, diagnosis.timeline(&Weekends).earliest_close());
+    prop_assert_eq!(&check.oddities[..], account.oddities());
+    prop_assert_eq!(check.unread.len(), diagnosis.gaps().len());
+    let told = |row: &BlockerRow| (row.subject.clone(), row.code, row.actor, row.clearance, row.not_before);
+    let is = diagnosis.blockers().map(|it| (it.subject(), it.code(), it.actor(), it.clearance(), it.not_before()));
+    prop_assert_eq!(check.blockers.iter().map(told).collect::<Vec<_>>(), is.collect::<Vec<_>>());
+
+    let explanation = diagnosis.explain_account();
+    let explain: ExplainDocument = back(&report::explain(&diagnosis, &explanation))?;
+    let members: usize = explanation.causes().iter().map(winddown::diagnosis::Cause::count).sum();
+    prop_assert_eq!(explain.causes.iter().map(|cause| cause.members.len()).sum::<usize>(), members);
+    let questions: QuestionsDocument = back(&report::questions(&diagnosis))?;
+    prop_assert_eq!(questions.questions.len(), diagnosis.questions().len());
+
+    for blocker in diagnosis.blockers() {
+        let evidence: Vec<Evidence<'static>> = back(&blocker.evidence())?;
+        prop_assert_eq!(evidence, blocker.evidence());
+        let gone = diagnosis.timeline(&Weekends).gone_at(blocker.node());
+        prop_assert_eq!(serde_json::from_value::<Gone>(json!(gone)).unwrap(), gone);
+    }
+    Ok(())
+}
+
+/// A plan says the same from a file as fresh, apart from what only its account knows.
+fn plans_come_back(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let plan = Planner::new(&graph).plan();
+    let fresh: PlanDocument = back(&report::plan(&plan))?;
+    prop_assert_eq!(fresh.steps.len(), plan.steps().len());
+    prop_assert_eq!(fresh.held.as_ref().map(Vec::len), Some(plan.held().len()));
+
+    let made = plan.save(&Weekends);
+    let written = serde_json::to_vec(&report::plan(&plan)).unwrap();
+    let loaded = SavedPlan::read(&*written, catalogue()).unwrap();
+    let saved: PlanDocument = back(&loaded)?;
+    prop_assert_eq!(&back::<PlanDocument>(&made)?, &saved);
+    let nameless = fresh.steps.iter().cloned().map(|mut step| {
+        step.name = None;
+        step
+    });
+    prop_assert_eq!(nameless.collect::<Vec<StepRow>>(), saved.steps.clone());
+    prop_assert_eq!((saved.held, saved.cascades, saved.timeline), (None, None, None));
+    prop_assert_eq!((saved.stages, saved.scope, saved.attested), (fresh.stages, fresh.scope, fresh.attested));
+
+    // The document of a loaded plan is a plan's file again.
+    let again = SavedPlan::read(&*serde_json::to_vec(&loaded).unwrap(), catalogue()).unwrap();
+    prop_assert_eq!(again.digest(), made.digest());
+    let verification = verify(&loaded, &account, catalogue(), now());
+    let proved: VerificationDocument = back(&report::verification(&loaded, &verification))?;
+    prop_assert_eq!((proved.verdict, proved.plan_digest), (verification.soundness(), made.digest()));
+    Ok(())
+}
+
+/// Where an execution stands comes back at each step of it.
+fn executions_come_back(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let plan = Planner::new(&graph).plan().save(&Weekends);
+    let operator = plan.operator().to_string();
+    let plan = ConfirmedPlan::new(plan, &operator, Terms::default()).unwrap();
+    let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
+    let mut execution = Execution::recover(plan, Options::default(), nothing_yet, now()).unwrap();
+    for _ in 0..4 {
+        let document: ExecutionDocument = back(&report::standing(&execution))?;
+        prop_assert_eq!((document.outlook, document.steps), (execution.outlook(), execution.plan().len()));
+        if execution.poll_entry(now()).is_none() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_catalogue_comes_back() {
+    for catalogue in [catalogue(), winddown::catalogue::Catalogue::soracom()] {
+        let kinds: KindsDocument = back(&report::kinds(catalogue)).unwrap();
+        assert_eq!(kinds.kinds.len(), catalogue.kinds().len());
+    }
+}
+
+/// Nobody works before the twentieth.
+struct Late;
+
+impl BusinessCalendar for Late {
+    fn is_business_day(&self, day: NaiveDate) -> bool {
+        chrono::Datelike::day(&day) >= 20
+    }
+}
+
+#[test]
+fn options_change_what_they_say() {
+    let account = crate::common::account(&crate::common::acme());
+    let graph =
+        winddown::graph::DependencyGraph::build(account, winddown::catalogue::Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph);
+    let read = |report: Report<'_>| back::<CheckDocument>(&report).unwrap();
+    let (whole, japan) = (report::check(&diagnosis), report::check(&diagnosis).only(JAPAN));
+    let is_there = |row: &BlockerRow| row.coverage.is_none_or(|place| place == JAPAN);
+    let there: Vec<BlockerRow> = read(whole).blockers.into_iter().filter(is_there).collect();
+    assert!(!there.is_empty());
+    assert_eq!((read(japan).blockers, read(japan).verdict), (there, Verdict::Blocked));
+    assert!(read(whole.calendar(&Late)).earliest_close > read(whole).earliest_close);
+    let diff: Diff = back(&diagnosis.diff(&diagnosis)).unwrap();
+    assert!(diff.is_empty());
+}
+
+/// A document of another major version is refused, whatever else is in it.
+#[test]
+fn another_major_version_is_refused() {
+    fn refused<D: DeserializeOwned>() {
+        let read = |version: &str| serde_json::from_value::<D>(json!({ "format_version": version }));
+        let said = |version| read(version).err().unwrap().to_string();
+        let error = "its format_version is 2.0, and this winddown reads 1.x";
+        assert_eq!(said("2.0"), error, "{}", std::any::type_name::<D>());
+        assert!(said("1.7").starts_with("missing field `"), "{}", said("1.7"));
+    }
+    refused::<CheckDocument>();
+    refused::<ExplainDocument>();
+    refused::<PlanDocument>();
+    refused::<QuestionsDocument>();
+    refused::<KindsDocument>();
+    refused::<VerificationDocument>();
+    refused::<ExecutionDocument>();
+}
+
+#[test]
+fn verdicts_and_clearances_go_by_their_names() {
+    use winddown::diagnosis::Clearance;
+    use winddown::verify::Soundness;
+
+    for verdict in Verdict::ALL {
+        assert_eq!(Verdict::named(verdict.name()), Some(verdict));
+        assert_eq!((json!(verdict), verdict.to_string()), (json!(verdict.name()), verdict.name().to_owned()));
+        assert_eq!(serde_json::from_value::<Verdict>(json!(verdict.name())).unwrap(), verdict);
+    }
+    for clearance in Clearance::ALL {
+        assert_eq!(Clearance::named(clearance.name()), Some(clearance));
+        assert_eq!((json!(clearance), clearance.to_string()), (json!(clearance.name()), clearance.name().to_owned()));
+        assert_eq!(serde_json::from_value::<Clearance>(json!(clearance.name())).unwrap(), clearance);
+    }
+    assert_eq!(serde_json::from_value::<Soundness>(json!("sound")).unwrap(), Soundness::Sound);
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(64))]
+
+        #[test]
+        fn answers_come_back(facts in small()) {
+            super::answers_come_back(&facts)?;
+        }
+
+        #[test]
+        fn plans_come_back(facts in small()) {
+            super::plans_come_back(&facts)?;
+        }
+
+        #[test]
+        fn executions_come_back(facts in small()) {
+            super::executions_come_back(&facts)?;
+        }
+    }
+}
