@@ -49,7 +49,8 @@ impl AccountBuilder {
     /// Adds a resource. The same address may be added more than once, as long as nothing that is
     /// said of it differs.
     ///
-    /// `kind` is a kind's name in the catalogue, not an alias. A `/` or `%` in `key` separates or
+    /// `kind` is a kind's name in the catalogue, not an alias; [`guide::kinds`](crate::guide::kinds) has all of
+    /// Soracom's, with their keys, statuses and roles. A `/` or `%` in `key` separates or
     /// encodes its parts: a key that may hold one, or is of several parts, goes through
     /// [`join_key`](super::join_key).
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {

@@ -33,7 +33,8 @@
 //!
 //! They stand in `examples/` of the repository: `ask` answers one question; `blockers` walks the blockers as
 //! values; `by_hand` builds an account without any JSON; `json` gives the answer to another program;
-//! `own_kind` adds a kind to the graph; `tokio` drives an execution from an async runtime.
+//! `own_kind` adds a kind to the graph; `own_backend` is a backend, to the end of a plan;
+//! `journal_in_sqlite` keeps a journal in a database; `tokio` drives an execution from an async runtime.
 
 #[doc = include_str!("your_inventory.md")]
 pub mod your_inventory {}

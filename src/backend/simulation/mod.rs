@@ -61,7 +61,7 @@ use crate::reading::Source;
 /// has such a status, and is then no longer listed.
 ///
 /// ```
-/// use winddown::account::{AccountBuilder, Address, Protection, Reading};
+/// use winddown::account::{AccountBuilder, Address, Protection};
 /// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
 /// use winddown::catalogue::{Catalogue, GLOBAL};
