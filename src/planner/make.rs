@@ -19,13 +19,13 @@ use crate::plan::{Scope, Selector};
 ///
 /// ```
 /// # use winddown::account::{AccountBuilder};
-/// # use winddown::catalogue::Catalogue;
+/// # use winddown::catalogue::{Catalogue, GLOBAL};
 /// # use winddown::graph::DependencyGraph;
 /// use winddown::plan::Selector;
 /// use winddown::planner::Planner;
 ///
 /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
+/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
 /// # let account = builder.build()?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
 /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;

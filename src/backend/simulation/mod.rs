@@ -63,12 +63,12 @@ use crate::reading::Source;
 /// use winddown::account::{AccountBuilder, Address, Protection, Reading};
 /// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::execution::{Answer, Sighting};
 /// use winddown::graph::DependencyGraph;
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active").protection(Protection::On);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").protection(Protection::On);
 /// let account = builder.build()?;
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
