@@ -15,7 +15,7 @@ impl KindSpec {
         let rules = self.before.iter().map(|constraint| constraint.then);
         let references = self.references.iter().flat_map(|reference| reference.to.iter().copied());
         let reads = self.reads.iter().filter_map(|read| read.per);
-        let only = self.only_with.iter().copied();
+        let only = self.only_with.iter().chain(self.cuts_off).copied();
         rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
     }
 

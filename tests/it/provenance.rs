@@ -16,7 +16,7 @@ use winddown::graph::DependencyGraph;
 use winddown::report;
 use winddown::timeline::Weekends;
 
-use crate::common::{now, read_whole};
+use crate::common::now;
 
 const SAMPLE: Exhibit =
     Exhibit { what: "a sample answer", url: "https://example.com/sample", when: "2020-05", caveat: "" };
@@ -58,9 +58,9 @@ fn catalogue() -> Catalogue {
 fn ask<T>(of: impl FnOnce(&Diagnosis) -> T) -> T {
     let catalogue = catalogue();
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    read_whole(&mut builder, &catalogue);
+    builder.read_the_rest(&catalogue);
     builder.add("satellite", None, "one").status("in-orbit");
-    let account = builder.build().unwrap();
+    let account = builder.build(&catalogue).unwrap();
     let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
     of(&Diagnosis::new(&graph))
 }

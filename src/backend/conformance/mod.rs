@@ -15,7 +15,7 @@
 //! builder.add("sim", GLOBAL, "1").status("active");
 //! builder.add("sim", GLOBAL, "2").status("active").protection(Protection::On);
 //! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
+//! let backend = Simulation::new(&builder.build(Catalogue::soracom())?, Catalogue::soracom(), now);
 //!
 //! let probe = Probe::new(Catalogue::soracom())
 //!     .ends("g:sim/1".parse()?)

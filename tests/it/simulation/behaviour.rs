@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
 use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -17,11 +17,9 @@ const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(operator(12));
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     fill(&mut builder);
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn memory(account: &Account) -> Simulation {
