@@ -282,17 +282,17 @@ g:vpc-peering-connection/9f3d2c1b/pcx-1: the field `vpg` holds nothing (export.c
     assert_data_eq!(
         gaps.join("\n"),
         str![[r#"
-bill Some(Global)
-group Some(Japan)
-group-vpg-setting Some(Japan)
-packet-capture-session-sim Some(Japan)
-sim Some(Japan)
-sim-expiry Some(Japan)
-subscription-container Some(Japan)
-third-party-claim Some(Global)
-transfer-token Some(Japan)
-virtual-sim Some(Global)
-vpc-peering-connection Some(Global)
+bill Some(Coverage(g))
+group Some(Coverage(jp))
+group-vpg-setting Some(Coverage(jp))
+packet-capture-session-sim Some(Coverage(jp))
+sim Some(Coverage(jp))
+sim-expiry Some(Coverage(jp))
+subscription-container Some(Coverage(jp))
+third-party-claim Some(Coverage(g))
+transfer-token Some(Coverage(jp))
+virtual-sim Some(Coverage(g))
+vpc-peering-connection Some(Coverage(g))
 "#]]
     );
     assert_eq!(account.len(), 6, "what has no key is left out");
