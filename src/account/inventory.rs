@@ -58,6 +58,8 @@ pub(super) struct Record {
     pub(super) protection: Protection,
 }
 
+const _: () = assert!(size_of::<Record>() == 20);
+
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct MissingRecord {
     pub(super) from: ResourceIx,

@@ -36,7 +36,7 @@ impl KindSpec {
     }
 
     /// The month whose fee has to be confirmed before one of this code and key can end. By when that is
-    /// so, [`confirmed_by`](crate::catalogue::confirmed_by) says.
+    /// so, [`Provider::confirmed_by`](crate::catalogue::Provider::confirmed_by) says.
     pub fn fee_to_confirm(&self, code: Code, key: &str) -> Option<Month> {
         self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }

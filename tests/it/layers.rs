@@ -319,6 +319,12 @@ fn found(sources: &[Source], tokens: &[&str], is_meant: impl Fn(&str) -> bool) -
     places
 }
 
+/// In which month an instant is depends on where the provider counts: only its answer may be asked.
+#[test]
+fn months_are_for_the_provider_to_count() {
+    assert_none(&found(&modules(), &["Month :: of ("], |module| !matches!(module, "account" | "strategies")));
+}
+
 #[test]
 fn nothing_aborts() {
     assert_none(&found(&sources("src"), &ABORTS, |_| true));

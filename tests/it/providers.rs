@@ -33,7 +33,7 @@ const ACME: Provider = Provider::new("Acme cloud")
     .with_operator_ids("acme-12", |text| text.starts_with("acme-"))
     .with_fees_confirmed_on(inferred(2, "the contract says so"))
     .with_holidays("shutdown days")
-    .with_command_line(CommandLine {
+    .with_command_line(&CommandLine {
         tool: "acme-cli",
         program: "acme",
         coverage: "--region",
@@ -194,12 +194,42 @@ fn answers_speak_of_the_provider() {
     let graph = graph();
     let diagnosis = Diagnosis::new(&graph);
     let everywhere = |_| true;
-    assert_data_eq!(sentences(report::check(&diagnosis, &Weekends, &everywhere)), str![]);
+    assert_data_eq!(
+        sentences(report::check(&diagnosis, &Weekends, &everywhere)),
+        str![[r#"
+acme-7 cannot be closed yet: 4 blockers, 3 can be acted on today
+us-east: box a to terminate
+the west: box b to terminate
+: lease l to cancel
+operator: bill 2026-08: amount not confirmed yet, expected by 2026-09-02
+earliest closing date 2026-09-02; shutdown days move it later
+"#]]
+    );
     let options = PlanOptions { limit: Limit::All, commands: true, timeline: true };
-    assert_data_eq!(sentences(report::plan(&Planner::new(&graph).plan(), &Weekends, options)), str![]);
+    assert_data_eq!(
+        sentences(report::plan(&Planner::new(&graph).plan(), &Weekends, options)),
+        str![[r#"
+Plan for acme-7: 6 steps in 4 stages
+stage 1
+terminate box us-east:box/a | acme boxes stop --box-id a --region us-east
+terminate box us-west:box/b | acme boxes stop --box-id b --region us-west
+cancel lease us-west:lease/l | ask Acme's help desk for: the end of the lease
+stage 2
+wait for bill bill/2026-08 | until it is final
+stage 3
+pay bill bill/2026-08 | by card
+stage 4
+close account acme-7 | in the console: Settings > Close
+earliest closing date 2026-09-02
+2026-09-02: bill/2026-08: the fee of 2026-08 is usually confirmed, and charged, by then
+2026-09-02: account/acme-7: can be closed by the root user
+How long these take is not stated, so they count as done at once: us-west:lease/l
+Dates are in UTC. What can be done is counted as done today. Shutdown days are not counted; they move it later.
+"#]]
+    );
     let script = capture_script(&catalogue()).unwrap();
     for part in
-        ["a Acme cloud account", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
+        ["an account at Acme cloud", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
     {
         assert!(script.contains(part), "{part} in {script}");
     }

@@ -280,7 +280,7 @@ fn nobody_pays_while_the_payment_method_fails() {
     });
     let backend = memory(&account);
     let (bill, method) = (address("g:bill/2026-07"), address("g:payment-method/current"));
-    let held = NotDone::Held { subject: bill.clone(), before: method.clone() };
+    let held = NotDone::Held { subject: bill.clone(), before: Box::new(method.clone()) };
     assert_eq!(backend.do_by_hand(&bill), Err(held));
     assert_eq!(backend.do_by_hand(&method), Ok(()));
     assert_eq!(backend.do_by_hand(&bill), Ok(()));
@@ -319,7 +319,7 @@ fn people_tell_why_they_cannot() {
     assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Operation(sim.clone())));
     assert_eq!(backend.do_by_hand(&other), Err(NotDone::NotThere(other.clone())));
     let root = address("account/OP0000000012");
-    assert_eq!(backend.do_by_hand(&root), Err(NotDone::Held { subject: root.clone(), before: sim.clone() }));
+    assert_eq!(backend.do_by_hand(&root), Err(NotDone::Held { subject: root.clone(), before: Box::new(sim.clone()) }));
     backend.perform(&call(&account, "g:sim/1", "terminateSim"));
     assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Gone(sim)));
 }
