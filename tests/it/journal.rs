@@ -26,7 +26,7 @@ pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {
-        builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
+        builder.add("sim", GLOBAL, &format!("8942310000000000{n:03}")).status("active");
     }
     let account = builder.build(Catalogue::soracom()).unwrap();
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
