@@ -8,7 +8,7 @@
 //! use winddown::account::{AccountBuilder, Protection, Reading};
 //! use winddown::backend::Simulation;
 //! use winddown::backend::conformance::{Probe, check};
-//! use winddown::catalogue::Catalogue;
+//! use winddown::catalogue::{Catalogue, GLOBAL};
 //!
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 //! builder.read("sim", GLOBAL, Reading::Complete);

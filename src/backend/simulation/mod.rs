@@ -63,7 +63,7 @@ use crate::reading::Source;
 /// use winddown::account::{AccountBuilder, Address, Protection, Reading};
 /// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::execution::{Answer, Sighting};
 /// use winddown::graph::DependencyGraph;
 ///
