@@ -213,12 +213,12 @@ impl Missing<'_> {
     /// True if all kinds of the target were read, wherever it could be.
     fn is_read(&self) -> bool {
         let kinds = &self.template().kinds;
-        let is_read = |kind: &Box<str>| {
-            let readings = self.places().filter_map(|place| self.account.readings.get(&(kind.clone(), place)));
+        let is_read = |kind: &str| {
+            let readings = self.places().filter_map(|place| self.account.readings.get(&(Box::from(kind), place)));
             let mut readings = readings.peekable();
             readings.peek().is_some() && readings.all(Reading::is_settled)
         };
-        !kinds.is_empty() && kinds.iter().all(is_read)
+        !kinds.is_empty() && kinds.iter().all(|kind| is_read(kind))
     }
 
     /// True if a person has said that there are none of one of these kinds.
