@@ -100,7 +100,7 @@ impl Progress {
                 level: if execution::is_milestone(entry) { "info" } else { "debug" },
                 timestamp: instant(entry),
                 message: plain(&execution::message(execution.plan(), entry)),
-                status: entry.step().and_then(|(step, _)| execution.status(step)),
+                status: entry.step().and_then(|step| execution.status(step)),
                 entry,
             }),
         }
