@@ -49,7 +49,7 @@ impl Diagnosis {
     /// let diagnosis = Diagnosis::new(&graph);
     /// let sim = "g:sim/8942310000000000018".parse()?;
     /// let without = diagnosis.what_if(&[Assumption::Terminated(sim)])?;
-    /// // The SIM, and the bill to come on which it would be.
+    /// // The SIM, and the bill on which it would have been.
     /// assert_eq!(without.diff(&diagnosis).cleared.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

@@ -26,7 +26,7 @@ fn account(sims: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {
-        builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
+        builder.add("sim", GLOBAL, &format!("8942310000000000{n:03}")).status("active");
     }
     builder.build(Catalogue::soracom()).unwrap()
 }

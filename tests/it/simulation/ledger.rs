@@ -71,7 +71,7 @@ mod drawn {
 fn account(operator: u64) -> Account {
     let mut builder = AccountBuilder::new(crate::common::operator(operator));
     for key in ["1", "2"] {
-        builder.add("sim", Some(GLOBAL), key).status("active");
+        builder.add("sim", GLOBAL, key).status("active");
     }
     builder.build(winddown::catalogue::Catalogue::soracom()).unwrap()
 }

@@ -6,7 +6,7 @@ use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 
-use crate::common::{GLOBAL, JAPAN, OPERATOR, now};
+use crate::common::{Anything, GLOBAL, JAPAN, OPERATOR, now};
 
 const VPG: &str = "9f3d2c1b";
 
@@ -201,6 +201,20 @@ fn a_protection_of_what_cannot_be_protected_is_refused() {
     assert_data_eq!(told(&said), str!["g:group/fleet: it is said to be protected, but a group cannot be"]);
 }
 
+/// An account that fits its own catalogue may be given to a graph of another.
+#[test]
+fn a_graph_refuses_what_its_catalogue_does_not_know() {
+    let account = builder(|builder| {
+        with_vpg(builder);
+        builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.1").refers("vgp", &["vpg"], VPG);
+        builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.2").refers("vpg", &["vpg"], VPG);
+    });
+    let account = account.build(&Anything::with(["vgp", "vpg"])).unwrap();
+    let unknown = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap_err();
+    assert_data_eq!(unknown.to_string(), str![[""]]);
+    assert_eq!(unknown.roles, [("gate-peer".to_owned(), "vgp".to_owned())]);
+}
+
 /// What is not needed may be left out, and what is said in parts is whole.
 #[test]
 fn what_is_right_is_taken() {
@@ -282,17 +296,17 @@ g:vpc-peering-connection/9f3d2c1b/pcx-1: the field `vpg` holds nothing (export.c
     assert_data_eq!(
         gaps.join("\n"),
         str![[r#"
-bill Some(Global)
-group Some(Japan)
-group-vpg-setting Some(Japan)
-packet-capture-session-sim Some(Japan)
-sim Some(Japan)
-sim-expiry Some(Japan)
-subscription-container Some(Japan)
-third-party-claim Some(Global)
-transfer-token Some(Japan)
-virtual-sim Some(Global)
-vpc-peering-connection Some(Global)
+bill Some(Coverage(g))
+group Some(Coverage(jp))
+group-vpg-setting Some(Coverage(jp))
+packet-capture-session-sim Some(Coverage(jp))
+sim Some(Coverage(jp))
+sim-expiry Some(Coverage(jp))
+subscription-container Some(Coverage(jp))
+third-party-claim Some(Coverage(g))
+transfer-token Some(Coverage(jp))
+virtual-sim Some(Coverage(g))
+vpc-peering-connection Some(Coverage(g))
 "#]]
     );
     assert_eq!(account.len(), 6, "what has no key is left out");

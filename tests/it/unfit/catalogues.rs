@@ -84,9 +84,15 @@ fn one_kind_is_the_account() {
 #[test]
 fn a_catalogue_has_a_root_and_the_coverages_of_its_provider() {
     let of = |kinds: &[KindSpec]| Catalogue::new(Provider::new("Acme"), kinds).unwrap_err().to_string();
-    assert_data_eq!(of(&[]), str![[""]]);
+    assert_data_eq!(of(&[]), str!["no kind is the account itself (one has to have `Blocks::Itself`)"]);
     let root = KindSpec { blocks: inferred(Blocks::Itself, "a test"), references: &[], ..OWN };
-    assert_data_eq!(of(&[root]), str![[""]]);
+    assert_data_eq!(
+        of(&[root]),
+        str![[r#"
+edge-box: the account itself is the operator's (`Home::Operator`), not one in each coverage
+edge-box: its provider has no coverage `g`
+"#]]
+    );
 }
 
 #[test]
