@@ -226,7 +226,7 @@ fn child_capture(address: &str, keep: Option<&Path>) -> Result<(), Box<dyn Error
 fn child_account(sims: usize) -> Result<(), Box<dyn Error>> {
     let builder = Fleet::of(sims).builder();
     let before = peak();
-    let account = builder.build()?;
+    let account = builder.build(winddown::catalogue::Catalogue::soracom())?;
     show_peaks(before);
     drop(account);
     Ok(())

@@ -9,13 +9,13 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, Reading, join_key};
+use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, join_key};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 
-const G: Option<Coverage> = Some(GLOBAL);
+const G: Coverage = GLOBAL;
 const VPG: &str = "9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -42,8 +42,8 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Resources may be added in any order: references are resolved at the end, and everything that is
-/// wrong is reported at once.
+/// Resources may be added in any order: references are resolved at the end, and all is checked against the
+/// catalogue. Everything that is wrong is reported at once.
 fn account(operator: OperatorId) -> Result<Account, InvalidAccount> {
     let mut builder = AccountBuilder::new(operator);
     for (sim, name) in [("8942310000000000018", "pump"), ("8942310000000000026", "gate")] {
@@ -58,10 +58,6 @@ fn account(operator: OperatorId) -> Result<Account, InvalidAccount> {
 
     // A kind of which nothing was said is unread, not absent: an account is called closable only
     // where everything that matters was read.
-    for kind in Catalogue::soracom().kinds() {
-        for place in kind.places() {
-            builder.read(kind.name, place, Reading::Complete);
-        }
-    }
-    builder.build()
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build(Catalogue::soracom())
 }

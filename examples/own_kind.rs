@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
 use winddown::catalogue::spec::{
-    Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, Route, Standing, StatusSpec, StatusValue,
-    StepSpec, Strength, Text, documented, t,
+    Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, RefSpec, Route, Standing, StatusSpec,
+    StatusValue, StepSpec, Strength, Text, documented, t,
 };
 use winddown::catalogue::{Catalogue, Code, Document, JAPAN};
 use winddown::graph::DependencyGraph;
@@ -34,6 +34,7 @@ const OWN_KINDS: [KindSpec; 1] = [KindSpec {
         absent: Standing::Unrecognised,
         ..StatusSpec::NONE
     },
+    references: &[RefSpec::new("sim", "sim", &["sim"], Provenance::Documented(&[HANDBOOK]))],
     before: &[Constraint {
         then: "sim",
         strength: Strength::Hard,
@@ -53,6 +54,7 @@ const OWN_KINDS: [KindSpec; 1] = [KindSpec {
 /// Whatever knows of the boxes and their SIMs. A real one would ask a database and the API.
 struct Warehouse {
     operator: OperatorId,
+    catalogue: Catalogue,
     /// Number, state, and the SIM inside.
     boxes: Vec<[&'static str; 3]>,
 }
@@ -65,9 +67,9 @@ impl Source for Warehouse {
         builder.read("edge-box", None, Reading::Complete);
         for [number, state, sim] in &self.boxes {
             builder.add("edge-box", None, number).status(state).refers("sim", &["sim"], sim);
-            builder.add("sim", Some(JAPAN), sim).status("active");
+            builder.add("sim", JAPAN, sim).status("active");
         }
-        builder.build()
+        builder.build(&self.catalogue)
     }
 }
 
@@ -78,9 +80,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let boxes = vec![["box-1", "installed", "8981100000000000017"], ["box-2", "returned", "8981100000000000025"]];
-    let source = Warehouse { operator: "OP0012345678".parse()?, boxes };
-    let account = source.read()?;
     let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
+    let source = Warehouse { operator: "OP0012345678".parse()?, catalogue: catalogue.clone(), boxes };
+    let account = source.read()?;
     let graph = DependencyGraph::build(account.clone(), &catalogue, now)?;
     for step in Planner::new(&graph).plan().steps() {
         writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb().english(), step.subject(), step.after())?;

@@ -8,48 +8,32 @@
 //! printing, no clock outside [`backend`]; the same facts give the same bytes, whatever order they
 //! came in.
 //!
-//! # From the questions to the types
-//!
 //! ```
-//! use winddown::reading::CaptureDir;
+//! use winddown::assessment::Assessment;
 //! use winddown::catalogue::Catalogue;
-//! use winddown::diagnosis::{Diagnosis, Verdict};
-//! use winddown::graph::DependencyGraph;
-//! use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
-//! use winddown::planner::Planner;
-//! use winddown::verify::{Soundness, verify};
-//! use winddown::timeline::Weekends;
+//! use winddown::diagnosis::Verdict;
+//! use winddown::reading::CaptureDir;
 //!
-//! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let capture = CaptureDir::new("examples/acme").load()?;
-//! let graph = DependencyGraph::build(capture.account.clone(), Catalogue::soracom(), now)?;
+//! let account = CaptureDir::new("examples/acme").load()?.account;
+//! let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
 //!
-//! // 1. Why can't this account be closed?
-//! let diagnosis = Diagnosis::new(&graph);
-//! assert_eq!(diagnosis.verdict(), Verdict::Blocked);
-//! let first = diagnosis.roots().next().ok_or("somebody can always act")?;
-//! println!("{}: {}", first.subject(), first.code());
+//! // Why can't this account be closed?
+//! assert_eq!(assessment.verdict(), Verdict::Blocked);
+//! let bill = assessment.diagnosis().blocker(&"g:bill/2026-07".parse()?).ok_or("it is in the way")?;
+//! assert_eq!(bill.code().as_str(), "PAYMENT_FAILED");
 //!
-//! // 2. What do I have to do, in which order?
-//! let plan = Planner::new(&graph).plan();
-//! for step in plan.steps().take(3) {
-//!     println!("{} {} {}", step.id(), step.action().verb().english(), step.subject());
-//! }
+//! // What has to be done, in which order? The last step is the root user's.
+//! let plan = assessment.plan();
+//! let last = plan.steps().last().ok_or("there is something to do")?;
+//! assert_eq!(last.subject().to_string(), "account/OP0012345678");
 //!
-//! // 3. When can it be closed at the earliest?
-//! let timeline = diagnosis.timeline(&Weekends);
-//! assert_eq!(timeline.earliest_close(), Some("2026-10-06".parse()?));
-//!
-//! // 4. Do it: in a rehearsal here, see [`drive`](mod@drive) for a loop with a journal around it.
-//! let saved = plan.save(&Weekends);
-//! assert_eq!(verify(&saved, &capture.account, Catalogue::soracom(), now).soundness(), Soundness::Sound);
-//! let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default())?;
-//! let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
-//! let mut execution = Execution::recover(confirmed, Options::default(), nothing_yet, now)?;
-//! let first = execution.poll_entry(now).ok_or("there is something to do")?;
-//! assert!(first.is_intent(), "a call stands in the journal before it is made");
+//! // When can it be closed at the earliest?
+//! assert_eq!(assessment.earliest_close(), Some("2026-10-06".parse()?));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! The [`guide`] has a chapter each for an inventory, a backend, kinds and a provider of your own, a page
+//! of [all kinds with their statuses and roles](guide::kinds), and the [limits](guide::limits).
 //!
 //! # The house
 //!
@@ -62,6 +46,7 @@
 //! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
 //! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
+//! | [`assessment`] | one owned answer for one account at one instant, which hands out the following |
 //! | [`diagnosis`], [`planner`] | verdict, blockers, explanations, what-if; a plan: steps and stages |
 //! | [`verify`](mod@verify) | proof of a plan against an account, apart from the planner |
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |
@@ -70,6 +55,7 @@
 //! | [`reading`] | the trait [`Source`](reading::Source), API responses, capture directories, snapshots, attestations |
 //! | [`catalogue`] | what each kind of thing is and how it ends: the rules, as data |
 //! | [`account`] | the inventory |
+//! | `strategies` (feature `proptest1`) | generators of accounts for property tests, beside the others |
 //!
 //! # What is known, and what is only inferred
 //!
@@ -93,6 +79,8 @@
 //! Instants, days and amounts are those of [`chrono`] and [`rust_decimal`], and JSON is that of
 //! [`serde_json`]. They are re-exported, so that a program can name the very versions that this one uses.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[doc(no_inline)]
 pub use {chrono, rust_decimal, serde_json};
 
@@ -106,6 +94,8 @@ pub mod diagnosis;
 pub mod drive;
 pub mod execution;
 pub mod graph;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod plan;
 pub mod planner;
 pub mod reading;

@@ -4,23 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::drafts::{DraftRecord, Drafts, Span, TargetPlace};
-use super::findings::Care;
+use super::drafts::{DraftRecord, Drafts, Span, TargetPlace, Unkept};
+use super::findings::Origin;
 use super::finish::finish;
 use super::index::{DraftIx, KindIx, OriginIx, StatusIx};
-use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
 ///
 /// ```
 /// use winddown::account::{AccountBuilder, Reading};
-/// use winddown::catalogue::GLOBAL;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 /// builder.add("group", GLOBAL, "fleet");
 /// builder.add("sim", GLOBAL, "8942310000000000018").status("active").refers("group", &["group"], "fleet");
-/// builder.read("sim", GLOBAL, Reading::Complete);
-/// let account = builder.build()?;
+/// builder.read("order", GLOBAL, Reading::Unread("the order desk is closed".to_owned()));
+/// builder.read_the_rest(Catalogue::soracom());
+/// let account = builder.build(Catalogue::soracom())?;
 /// assert_eq!(account.len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -56,16 +57,16 @@ impl AccountBuilder {
         let place = drafts.places.intern(coverage.into());
         let last = drafts.origins.len() - 1;
         let origin = if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() };
-        let kind_ix = KindIx::new(drafts.kinds.intern(kind));
+        let kind = KindIx::new(drafts.kinds.intern(kind));
+        let of = DraftIx::new(drafts.drafts.len());
         if key.is_empty() {
-            let problem = Problem::NoKey { kind: kind.to_owned(), origin: drafts.origin_note(origin) };
-            drafts.problems.push(problem);
+            drafts.unkept.push(Unkept { of, what: Aspect::Key, begin: String::new() });
         }
-        let key = drafts.keep_text(Aspect::Key, kind_ix, origin, key);
+        let key = drafts.keep_text(Aspect::Key, of, key);
         drafts.drafts.push(DraftRecord {
             key,
             name: Span::default(),
-            kind: kind_ix,
+            kind,
             status: StatusIx::default(),
             origin,
             place,
@@ -88,6 +89,17 @@ impl AccountBuilder {
         let coverage = coverage.into();
         self.drafts.places.intern(coverage);
         self.drafts.readings.insert((Box::from(kind), coverage), reading);
+    }
+
+    /// Says that all was read completely of which nothing else is said, now or later: every kind of a
+    /// catalogue, in every place.
+    pub fn read_the_rest(&mut self, schema: &dyn Schema) {
+        for kind in schema.names() {
+            for place in schema.places(kind) {
+                self.drafts.places.intern(place);
+                self.drafts.readings.entry((Box::from(kind), place)).or_insert(Reading::Complete);
+            }
+        }
     }
 
     /// Says that something belongs to another operator: it is not part of the account, but
@@ -188,19 +200,46 @@ impl AccountBuilder {
         found.into_iter().map(|status| self.drafts.status(status).unwrap_or_default()).collect()
     }
 
-    /// Makes the account. O(n log n) in the number of resources.
+    /// Makes the account of what a program knows, and checks it against the catalogue that answers are
+    /// going to be made with. O(n log n) in the number of resources.
+    ///
+    /// A thing that is not [gone](crate::catalogue::spec::Standing::Gone) has to have each reference without
+    /// which a rule could not apply to it: to what it stands in or is listed under, and any on which alone a
+    /// [hard](crate::catalogue::spec::Strength::Hard) rule rests, unless the catalogue gives a reason why
+    /// the other [may be missing](crate::catalogue::spec::RefSpec::may_miss) or a
+    /// [condition](crate::catalogue::spec::RefSpec::when).
     ///
     /// # Errors
-    /// Everything that is wrong: two different resources under one address, references to nothing
-    /// in a kind that was read completely, empty or overlong keys and names.
-    pub fn build(self) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, None)
+    /// Everything that is wrong, each with what would be right:
+    /// - kinds, places, roles, targets, key forms, statuses and facts that the catalogue does not have, a
+    ///   needed reference that is left out, a protection where there is none;
+    /// - two different resources under one address, references to nothing in a kind that was read
+    ///   completely;
+    /// - empty or overlong keys and names.
+    pub fn build(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Known(schema))
     }
 
-    /// Makes the account from what somebody else says, which need not fit together: as
-    /// [`AccountBuilder::build`], but contradictions, and references to nothing, are oddities.
-    pub(crate) fn build_untidy(self, care: &dyn Care) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, Some(care))
+    /// Makes the account of an inventory that need not fit together. What does not fit is an
+    /// [oddity](Account::oddities); where it could hide a blocker, the reading of its kind is partial at
+    /// best, so that the account is not called closable. Otherwise as [`AccountBuilder::build`].
+    ///
+    /// # Errors
+    /// What must be a mistake in the program, all of it: kinds, places, roles and targets that the catalogue
+    /// does not have.
+    pub fn build_untidy(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Untidy(schema))
+    }
+
+    /// Makes the account of responses, whose reader has noted what is odd about each thing: contradictions,
+    /// and references to nothing, are oddities too.
+    pub(crate) fn build_read(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Read(schema))
+    }
+
+    /// Makes the account of what was one before.
+    pub(crate) fn build_kept(self) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Kept)
     }
 }
 
@@ -228,8 +267,8 @@ impl Draft<'_> {
 
     /// The name that a person gave it.
     pub fn name(mut self, name: &str) -> Self {
-        let DraftRecord { kind, origin, .. } = *self.record();
-        self.record().name = self.drafts.keep_text(Aspect::Name, kind, origin, name);
+        let of = self.ix();
+        self.record().name = self.drafts.keep_text(Aspect::Name, of, name);
         self
     }
 
@@ -284,8 +323,7 @@ impl Draft<'_> {
         self
     }
 
-    /// A further fact, in the form that [`Fact`] gives for it; in another form it is shown and does
-    /// not count.
+    /// A further fact, in the form that [`Fact`] gives for it.
     pub fn fact(self, fact: Fact, value: &str) -> Self {
         let of = self.ix();
         self.drafts.facts.push((of, fact, Box::from(value)));

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::index::{DraftIx, KindIx, OriginIx, PlaceIx, StatusIx, TargetIx, TemplateIx};
 use super::intern::Interner;
 use super::places::Places;
-use super::{Address, Aspect, Coverage, Fact, Oddity, OperatorId, Problem, Protection, Reading};
+use super::{Address, Aspect, Coverage, Fact, Finding, Oddity, OperatorId, Protection, Reading};
 
 /// Everything that an account is made of.
 #[derive(Debug)]
@@ -40,7 +40,17 @@ pub(super) struct Drafts {
     pub(super) oddities: Vec<Oddity>,
     /// Whether an address that is there twice is a problem.
     pub(super) is_distinct: bool,
-    pub(super) problems: Vec<Problem>,
+    pub(super) unkept: Vec<Unkept>,
+    pub(super) is_too_large: bool,
+}
+
+/// A key or name that is missing or too long, and was not kept.
+#[derive(Debug)]
+pub(super) struct Unkept {
+    pub(super) of: DraftIx,
+    pub(super) what: Aspect,
+    /// How it begins, as a finding has it; empty if there was none.
+    pub(super) begin: String,
 }
 
 /// Where a thing is, and its key.
@@ -82,6 +92,8 @@ pub(super) struct DraftRecord {
 /// What many references have in common.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Template {
+    /// The kind of what refers.
+    pub(super) from: KindIx,
     pub(super) role: Box<str>,
     /// The kinds that the target may be of, tried in this order.
     pub(super) kinds: Vec<Box<str>>,
@@ -138,7 +150,8 @@ impl Drafts {
             denied: BTreeSet::new(),
             oddities: Vec::new(),
             is_distinct: false,
-            problems: Vec::new(),
+            unkept: Vec::new(),
+            is_too_large: false,
         }
     }
 
@@ -206,16 +219,14 @@ impl Drafts {
         self.drafts.iter().filter(move |draft| Some(draft.kind) == kind && Some(draft.place) == place)
     }
 
-    /// Keeps a text; what is too long or too much is a problem and left out.
-    pub(super) fn keep_text(&mut self, what: Aspect, kind: KindIx, origin: OriginIx, text: &str) -> Span {
+    /// Keeps a text of a draft; what is too long or too much is left out.
+    pub(super) fn keep_text(&mut self, what: Aspect, of: DraftIx, text: &str) -> Span {
         let (Ok(start), Ok(len)) = (u32::try_from(self.text.len()), u16::try_from(text.len())) else {
-            let problem = if text.len() > usize::from(u16::MAX) {
-                let (kind, begin) = (self.kind(kind).to_owned(), text.chars().take(32).collect());
-                Problem::TooLong { what, kind, begin, origin: self.origin_note(origin) }
+            if text.len() > usize::from(u16::MAX) {
+                self.unkept.push(Unkept { of, what, begin: Finding::short(text) });
             } else {
-                Problem::TooLarge
-            };
-            self.problems.push(problem);
+                self.is_too_large = true;
+            }
             return Span::default();
         };
         self.text.push_str(text);
@@ -232,7 +243,8 @@ impl Drafts {
 
     /// Adds a reference to the last draft.
     pub(super) fn refer(&mut self, role: &str, kinds: &[&str], key: &str, may_miss: Option<&str>, target: TargetPlace) {
-        let template = self.template_ix(role, kinds, may_miss, target);
+        let from = self.drafts.last().map_or(KindIx::default(), |draft| draft.kind);
+        let template = self.template_ix(from, role, kinds, may_miss, target);
         let target = self.target_ix(key);
         self.references.push(DraftReference { target, template });
     }
@@ -247,25 +259,35 @@ impl Drafts {
         ix
     }
 
-    fn template_ix(&mut self, role: &str, kinds: &[&str], may_miss: Option<&str>, target: TargetPlace) -> TemplateIx {
+    fn template_ix(
+        &mut self,
+        from: KindIx,
+        role: &str,
+        kinds: &[&str],
+        may_miss: Option<&str>,
+        target: TargetPlace,
+    ) -> TemplateIx {
         let is_same = |known: &Template| {
-            &*known.role == role
+            known.from == from
+                && &*known.role == role
                 && known.target == target
                 && known.may_miss.as_deref() == may_miss
                 && known.kinds.iter().map(|kind| &**kind).eq(kinds.iter().copied())
         };
         let at = self.templates.iter().position(is_same).unwrap_or_else(|| {
-            let kinds = kinds.iter().copied().map(Box::from).collect();
-            self.templates.push(Template { role: Box::from(role), kinds, may_miss: may_miss.map(Box::from), target });
+            let (role, kinds) = (Box::from(role), kinds.iter().copied().map(Box::from).collect());
+            self.templates.push(Template { from, role, kinds, may_miss: may_miss.map(Box::from), target });
             self.templates.len() - 1
         });
         TemplateIx::new(at)
     }
 
-    /// Numbers of kinds, statuses and templates have two bytes, those of roles and places one.
-    pub(super) fn has_too_many_names(&self) -> bool {
+    /// Whether it is more than can be counted. Numbers of kinds, statuses and templates have two bytes,
+    /// those of roles and places one.
+    pub(super) fn is_too_large(&self) -> bool {
         let roles: BTreeSet<&str> = self.templates.iter().map(|template| &*template.role).collect();
         let names = [self.kinds.len(), self.statuses.len(), self.templates.len()];
-        roles.len() > 1 << 8 || self.places.len() > Places::MOST || names.iter().any(|&n| n > 1 << 16)
+        let has_too_many_names = roles.len() > 1 << 8 || names.iter().any(|&n| n > 1 << 16);
+        self.is_too_large || has_too_many_names || self.places.len() > Places::MOST
     }
 }

@@ -24,3 +24,28 @@ pub enum Fact {
     /// Something else worth showing as evidence.
     Detail,
 }
+
+impl Fact {
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EndsAt => "ends-at",
+            Self::NextMonth => "next-month",
+            Self::BilledTo => "billed-to",
+            Self::Amount => "amount",
+            Self::Currency => "currency",
+            Self::Quantity => "quantity",
+            Self::InUse => "in-use",
+            Self::SharedWith => "shared-with",
+            Self::Detail => "detail",
+        }
+    }
+
+    /// True if verdicts, dates and calls rest on it; the others are shown and decide nothing.
+    pub(super) const fn decides(self) -> bool {
+        match self {
+            Self::EndsAt | Self::NextMonth | Self::BilledTo | Self::Quantity => true,
+            Self::Amount | Self::Currency | Self::InUse | Self::SharedWith | Self::Detail => false,
+        }
+    }
+}

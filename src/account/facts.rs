@@ -7,10 +7,10 @@ use chrono::DateTime;
 use rust_decimal::Decimal;
 
 use super::drafts::Drafts;
-use super::findings::{Care, Findings};
+use super::findings::Findings;
 use super::inventory::FactRecord;
 use super::merge::Merged;
-use super::{Account, Aspect, Fact, Finding, Oddity};
+use super::{Account, Aspect, Fact, Finding, Oddity, Schema};
 
 /// The facts of all records, in order.
 pub(super) fn facts(
@@ -24,7 +24,7 @@ pub(super) fn facts(
         all.filter_map(|(of, fact, value)| Some(FactRecord { of: merged.resource(of)?, fact, value })).collect();
     facts.sort();
     facts.dedup();
-    if let Some(care) = findings.care {
+    if let Some(care) = findings.care() {
         keep_careful(&mut facts, account, care, &mut findings.oddities);
     }
     facts
@@ -44,7 +44,7 @@ const fn aspect(fact: Fact) -> Option<Aspect> {
 
 /// Where two responses contradict each other in a fact, only the value that is more in the way counts.
 /// The facts are in order.
-fn keep_careful(facts: &mut Vec<FactRecord>, account: &Account, care: &dyn Care, oddities: &mut Vec<Oddity>) {
+fn keep_careful(facts: &mut Vec<FactRecord>, account: &Account, care: &dyn Schema, oddities: &mut Vec<Oddity>) {
     let is_same = |a: &FactRecord, b: &FactRecord| (a.of, a.fact) == (b.of, b.fact);
     let is_doubtful = |group: &[FactRecord]| group.len() > 1 && aspect(group[0].fact).is_some();
     if !facts.chunk_by(is_same).any(is_doubtful) {
@@ -68,7 +68,7 @@ fn keep_careful(facts: &mut Vec<FactRecord>, account: &Account, care: &dyn Care,
 
 /// The careful one of several values of a fact; `None` if it is more careful to have none. A value that
 /// does not have the fact's form does not count. Of equal ones, the first in text order counts.
-fn careful<'f>(group: &'f [FactRecord], kind: &str, care: &dyn Care) -> Option<&'f FactRecord> {
+fn careful<'f>(group: &'f [FactRecord], kind: &str, care: &dyn Schema) -> Option<&'f FactRecord> {
     match group[0].fact {
         // What ends later is on more bills.
         Fact::EndsAt => group.iter().min_by_key(|one| Reverse(DateTime::parse_from_rfc3339(&one.value).ok())),

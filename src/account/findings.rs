@@ -1,29 +1,49 @@
 //! What does not fit together when an account is made.
 
-use super::{Oddity, Problem};
+use super::{Oddity, Problem, Schema};
 
-/// What has to be known of kinds where what was read does not fit together.
-pub(crate) trait Care {
-    /// How much a status of a kind is in the way: the greater of two counts where they contradict
-    /// each other.
-    fn weight(&self, kind: &str, status: &str) -> u8;
-
-    /// The names of the kinds of which something is missed where something of this kind is.
-    fn found_through(&self, kind: &str) -> &[String];
+/// Where an account comes from, which decides what becomes of that which does not fit.
+#[derive(Clone, Copy)]
+pub(super) enum Origin<'s> {
+    /// A program knows it: whatever does not fit is a problem.
+    Known(&'s dyn Schema),
+    /// A program keeps it, and it need not fit together: what does not is an oddity. Only what must be a
+    /// mistake in the program is a problem.
+    Untidy(&'s dyn Schema),
+    /// It was read from responses, and so need not fit together. Whoever read them has noted what is odd
+    /// about each thing.
+    Read(&'s dyn Schema),
+    /// It was an account before: it fits.
+    Kept,
 }
 
-/// Problems where an account is made by hand, oddities where it is read from somebody else.
-pub(super) struct Findings<'c> {
-    /// Given where it is read from somebody else.
-    pub(super) care: Option<&'c dyn Care>,
+/// Problems where an account has to fit together, oddities where it need not.
+pub(super) struct Findings<'s> {
+    pub(super) origin: Origin<'s>,
     pub(super) problems: Vec<Problem>,
     pub(super) oddities: Vec<Oddity>,
 }
 
-impl Findings<'_> {
+impl<'s> Findings<'s> {
+    /// What decides between two values that contradict each other; `None` if they are a problem.
+    pub(super) const fn care(&self) -> Option<&'s dyn Schema> {
+        match self.origin {
+            Origin::Untidy(schema) | Origin::Read(schema) => Some(schema),
+            Origin::Known(_) | Origin::Kept => None,
+        }
+    }
+
+    /// What everything is checked against that was added.
+    pub(super) const fn checked_against(&self) -> Option<&'s dyn Schema> {
+        match self.origin {
+            Origin::Known(schema) | Origin::Untidy(schema) => Some(schema),
+            Origin::Read(_) | Origin::Kept => None,
+        }
+    }
+
     /// Notes something as a problem or as an oddity, whichever counts here.
     pub(super) fn note(&mut self, problem: impl FnOnce() -> Problem, oddity: impl FnOnce() -> Oddity) {
-        if self.care.is_some() {
+        if self.care().is_some() {
             self.oddities.push(oddity());
         } else {
             self.problems.push(problem());

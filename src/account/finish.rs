@@ -1,17 +1,19 @@
 //! From drafts to an account: what belongs together is merged, then references are resolved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use super::drafts::Drafts;
-use super::findings::{Care, Findings};
+use super::check::check;
+use super::drafts::{Drafts, Unkept};
+use super::findings::{Findings, Origin};
 use super::order::canonical_order;
-use super::{Account, Address, InvalidAccount, Oddity, Problem, Reading, facts, merge, resolve};
+use super::{
+    Account, Address, Aspect, Finding, InvalidAccount, Oddity, Problem, Reading, Schema, facts, merge, resolve,
+};
 
-pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Account, InvalidAccount> {
-    let (problems, oddities) = (mem::take(&mut drafts.problems), mem::take(&mut drafts.oddities));
-    let mut findings = Findings { care, problems, oddities };
-    if drafts.has_too_many_names() {
+pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, InvalidAccount> {
+    let mut findings = Findings { origin, problems: Vec::new(), oddities: mem::take(&mut drafts.oddities) };
+    if drafts.is_too_large() {
         findings.problems.push(Problem::TooLarge);
     }
     let mut order = canonical_order(&drafts);
@@ -20,18 +22,62 @@ pub(super) fn finish(mut drafts: Drafts, care: Option<&dyn Care>) -> Result<Acco
         order.retain(|place| !ruled_out.contains(&drafts.address(drafts.draft(place.draft))));
         findings.oddities.retain(|oddity| !ruled_out.contains(&oddity.subject));
     }
+    if let Some(schema) = findings.checked_against() {
+        check(&drafts, &order, schema, &mut findings);
+    }
+    note_unkept(&drafts, &mut findings);
+    if matches!(origin, Origin::Untidy(_)) {
+        order.retain(|place| !drafts.draft(place.draft).key.is_empty());
+    }
     let (mut account, merged) = merge::merge(&mut drafts, &order, &mut findings);
     resolve::resolve(&drafts, &order, &merged, &mut account, &mut findings);
     account.facts = facts::facts(&mut drafts, &account, &merged, &mut findings);
     if !findings.problems.is_empty() {
         return Err(InvalidAccount::new(findings.problems));
     }
-    if let Some(care) = care {
-        findings.oddities.iter_mut().for_each(|oddity| hide_what_is_found_through(oddity, care));
+    if let Some(care) = findings.care() {
+        hide_what_is_found_through(&mut findings.oddities, care);
     }
     account.oddities = distinct(findings.oddities);
     lower_readings(&mut account);
     Ok(account)
+}
+
+/// Notes keys and names that are missing or too long. In an inventory that need not fit together, a thing
+/// without a key is left out, and others of its kind may be.
+fn note_unkept(drafts: &Drafts, findings: &mut Findings<'_>) {
+    for unkept in &drafts.unkept {
+        let problem = unkept_problem(drafts, unkept);
+        match findings.origin {
+            Origin::Untidy(_) => findings.oddities.push(unkept_oddity(drafts, unkept)),
+            Origin::Known(_) | Origin::Read(_) | Origin::Kept => findings.problems.push(problem),
+        }
+    }
+}
+
+fn unkept_problem(drafts: &Drafts, Unkept { of, what, begin }: &Unkept) -> Problem {
+    let draft = drafts.draft(*of);
+    let (kind, origin) = (drafts.kind(draft.kind).to_owned(), drafts.origin_note(draft.origin));
+    match begin.chars().take(32).collect::<String>() {
+        begin if begin.is_empty() => Problem::NoKey { kind, origin },
+        begin => Problem::TooLong { what: *what, kind, begin, origin },
+    }
+}
+
+fn unkept_oddity(drafts: &Drafts, Unkept { of, what, begin }: &Unkept) -> Oddity {
+    let draft = drafts.draft(*of);
+    let (kind, key) = (drafts.kind(draft.kind), draft.key.of(&drafts.text));
+    let is_lost = key.is_empty();
+    let finding = match begin {
+        begin if begin.is_empty() => Finding::NoKey,
+        begin => Finding::TooLong { what: *what, begin: begin.clone() },
+    };
+    Oddity {
+        subject: Address::checked(kind.to_owned(), drafts.places.place(draft.place), if is_lost { "*" } else { key }),
+        finding,
+        origin: drafts.origin(draft.origin).to_owned(),
+        hides: if *what == Aspect::Key { vec![kind.to_owned()] } else { Vec::new() },
+    }
 }
 
 /// The things that one response leaves open, another rules out, and none shows.
@@ -51,10 +97,14 @@ fn ruled_out(drafts: &Drafts) -> BTreeSet<Address> {
 }
 
 /// An oddity that hides things of a kind hides whatever is found through them too.
-fn hide_what_is_found_through(oddity: &mut Oddity, care: &dyn Care) {
-    for at in 0..oddity.hides.len() {
-        let more = care.found_through(&oddity.hides[at]).iter().cloned();
-        oddity.hides.extend(more);
+fn hide_what_is_found_through(oddities: &mut [Oddity], care: &dyn Schema) {
+    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for hides in oddities.iter_mut().map(|oddity| &mut oddity.hides) {
+        for at in 0..hides.len() {
+            let through = |kind: &String| care.found_through(kind).into_iter().map(str::to_owned).collect();
+            let more = known.entry(hides[at].clone()).or_insert_with_key(through).clone();
+            hides.extend(more);
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Account {
     pub(super) records: Vec<Record>,
     pub(super) statuses: Interner,
     pub(super) roles: Vec<Box<str>>,
+    pub(super) roles_of_kinds: Vec<(Box<str>, Box<str>)>,
     pub(super) ref_roles: Vec<RoleIx>,
     pub(super) ref_targets: Vec<ResourceIx>,
     pub(super) missing: Vec<MissingRecord>,
@@ -56,6 +57,8 @@ pub(super) struct Record {
     pub(super) place: PlaceIx,
     pub(super) protection: Protection,
 }
+
+const _: () = assert!(size_of::<Record>() == 20);
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct MissingRecord {
@@ -222,6 +225,11 @@ impl Account {
     /// The number by which references of a role are stored.
     pub(crate) fn role(&self, name: &str) -> Option<RoleIx> {
         self.roles.iter().position(|role| &**role == name).map(RoleIx::new)
+    }
+
+    /// The kinds with the roles in which something of them refers to something, in order.
+    pub(crate) fn roles_of_kinds(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.roles_of_kinds.iter().map(|(kind, role)| (&**kind, &**role))
     }
 
     /// The targets of a resource's references in one role.

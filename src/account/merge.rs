@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::mem;
 
 use super::drafts::{DraftRecord, Drafts};
-use super::findings::{Care, Findings};
+use super::findings::Findings;
 use super::index::{DraftIx, OriginIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{KindRange, Record};
 use super::order::Place;
-use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection};
+use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection, Schema};
 
 /// Which resource each draft became.
 pub(super) struct Merged {
@@ -53,6 +53,7 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
         records,
         statuses: mem::take(&mut drafts.statuses),
         roles: Vec::new(),
+        roles_of_kinds: Vec::new(),
         ref_roles: Vec::new(),
         ref_targets: Vec::new(),
         missing: Vec::new(),
@@ -110,14 +111,14 @@ impl<'b> Group<'b> {
             name: name.start,
             name_len: name.len,
             refs: 0,
-            status: self.careful_status(findings.care),
+            status: self.careful_status(findings.care()),
             place: self.places[0].place(),
             protection: self.careful_protection(),
         }
     }
 
     /// The status that is most in the way; of several such the first in text order.
-    fn careful_status(&self, care: Option<&dyn Care>) -> StatusIx {
+    fn careful_status(&self, care: Option<&dyn Schema>) -> StatusIx {
         let weight = |status| care.map_or(0, |care| care.weight(self.kind(), self.status(status)));
         let mut careful = StatusIx::default();
         for status in self.drafts().map(|draft| draft.status).filter(|status| *status != StatusIx::default()) {

@@ -46,10 +46,18 @@ pub(super) fn resolve(
         account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
     }
     account.roles = roles.names;
+    account.roles_of_kinds = roles_of_kinds(drafts);
     account.ref_roles.shrink_to_fit();
     account.ref_targets.shrink_to_fit();
     account.missing.sort();
     account.missing.dedup();
+}
+
+/// The kinds with the roles in which something of them refers to something, in order.
+fn roles_of_kinds(drafts: &Drafts) -> Vec<(Box<str>, Box<str>)> {
+    let all = drafts.templates.iter().map(|template| (Box::from(drafts.kind(template.from)), template.role.clone()));
+    let all: BTreeSet<_> = all.collect();
+    all.into_iter().collect()
 }
 
 /// The roles of all references, in order, and the one of each template.
@@ -204,11 +212,13 @@ impl Missing<'_> {
 
     /// True if all kinds of the target were read, wherever it could be.
     fn is_read(&self) -> bool {
-        self.template().kinds.iter().all(|kind| {
+        let kinds = &self.template().kinds;
+        let is_read = |kind: &Box<str>| {
             let readings = self.places().filter_map(|place| self.account.readings.get(&(kind.clone(), place)));
             let mut readings = readings.peekable();
             readings.peek().is_some() && readings.all(Reading::is_settled)
-        })
+        };
+        !kinds.is_empty() && kinds.iter().all(is_read)
     }
 
     /// True if a person has said that there are none of one of these kinds.

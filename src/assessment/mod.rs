@@ -6,7 +6,7 @@
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::Verdict;
 //!
-//! # let account = AccountBuilder::new("OP0012345678".parse()?).build()?;
+//! # let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
 //! # let now = "2026-08-20T00:00:00Z".parse()?;
 //! let assessment = Assessment::new(account, Catalogue::soracom(), now)?;
 //! assert_eq!(assessment.diagnosis().verdict(), Verdict::Unknown);
@@ -23,7 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::account::Account;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::{Assumption, Diagnosis, Lever, UnknownAddress, Verdict};
-use crate::graph::{DependencyGraph, UnknownKinds};
+use crate::graph::{DependencyGraph, UnknownNames};
 use crate::planner::{Plan, Planner};
 use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 
@@ -43,12 +43,12 @@ impl Assessment {
     /// the calendar [`Weekends`]; see [`with_calendar`](Self::with_calendar). O(V + E).
     ///
     /// # Errors
-    /// If the account holds kinds that the catalogue does not know.
+    /// If the account holds kinds or roles that the catalogue does not know.
     pub fn new(
         account: impl Into<Arc<Account>>,
         catalogue: &Catalogue,
         now: DateTime<Utc>,
-    ) -> Result<Self, UnknownKinds> {
+    ) -> Result<Self, UnknownNames> {
         let graph = DependencyGraph::build(account, catalogue, now)?;
         Ok(Self { diagnosis: Arc::new(Diagnosis::new(&graph)), calendar: Arc::new(Weekends) })
     }

@@ -14,7 +14,7 @@ impl Operation {
     /// parts of a resource's key, in the shell's language.
     pub(super) fn script_command(
         &self,
-        line: CommandLine,
+        line: &CommandLine,
         is_paged: bool,
         place: Option<Coverage>,
         key: &str,
@@ -61,13 +61,13 @@ impl Call {
 }
 
 /// The words of a command.
-struct Words {
-    line: CommandLine,
+struct Words<'l> {
+    line: &'l CommandLine,
     all: Vec<String>,
 }
 
-impl Words {
-    fn of(line: CommandLine, operation: &Operation) -> Self {
+impl<'l> Words<'l> {
+    fn of(line: &'l CommandLine, operation: &Operation) -> Self {
         let words = std::iter::once(line.program).chain(operation.cli.split(' '));
         Self { line, all: words.map(str::to_owned).collect() }
     }

@@ -13,17 +13,20 @@ use soracom::SORACOM;
 use spec::{Blocks, Found, Pair, Strength, Text};
 
 mod calendar;
+mod check;
 mod checklist;
 mod code;
 mod command;
 mod command_line;
 mod constraints;
+mod flaw;
 mod kinds;
 mod operation;
 mod permissions;
 mod provider;
 mod questions;
 mod reads;
+mod schema;
 mod script;
 mod soracom;
 pub mod source;
@@ -33,6 +36,7 @@ mod standing;
 pub use calendar::{BusinessCalendar, Weekends};
 pub use code::Code;
 pub use command_line::CommandLine;
+pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub use provider::{CoverageSpec, Provider, UnknownCoverage};
@@ -66,24 +70,6 @@ struct Rules {
     matters: BTreeSet<&'static str>,
 }
 
-/// A kind that does not fit into the catalogue.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InvalidKind {
-    /// Its name or alias is taken.
-    #[error("the catalogue has a kind or alias `{0}` already")]
-    Duplicate(&'static str),
-    /// It names a kind that the catalogue does not have: a rule would never apply, or a reference never
-    /// be found.
-    #[error("the kind `{kind}` names a kind `{named}`, which the catalogue does not have")]
-    Unknown {
-        /// Its name.
-        kind: &'static str,
-        /// The name that it uses for another; it has to be the other's own, not an alias.
-        named: &'static str,
-    },
-}
-
 /// The built-in catalogue.
 impl Default for Catalogue {
     fn default() -> Self {
@@ -108,33 +94,22 @@ impl Catalogue {
     /// A catalogue of these kinds and no others, which are in accounts of this provider.
     ///
     /// # Errors
-    /// If a name is taken twice, or if a kind names one that is not among them.
+    /// Everything in which the kinds do not fit together: a rule that would never apply, a reference that
+    /// would never be found.
     pub fn new(
         provider: Provider,
         kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>,
-    ) -> Result<Self, InvalidKind> {
+    ) -> Result<Self, InvalidCatalogue> {
         let kinds: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
-        let mut names: BTreeSet<&str> = BTreeSet::new();
-        for name in kinds.iter().flat_map(|kind| kind.aliases.iter().chain([&kind.name])) {
-            if !names.insert(name) {
-                return Err(InvalidKind::Duplicate(name));
-            }
-        }
-        let all = Self::of(provider, kinds);
-        for kind in all.kinds() {
-            let is_there = |name: &str| all.kind(name).is_some_and(|other| other.name == name);
-            if let Some(named) = kind.named().find(|name| !is_there(name)) {
-                return Err(InvalidKind::Unknown { kind: kind.name, named });
-            }
-        }
-        Ok(all)
+        check::check(&provider, &kinds)?;
+        Ok(Self::of(provider, kinds))
     }
 
     /// This catalogue with further kinds, which may name each other.
     ///
     /// # Errors
     /// If a name is taken, or if one of them names a kind that the catalogue does not have.
-    pub fn with(&self, kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidKind> {
+    pub fn with(&self, kinds: impl IntoIterator<Item = impl Borrow<KindSpec>>) -> Result<Self, InvalidCatalogue> {
         let further: Vec<KindSpec> = kinds.into_iter().map(|kind| *kind.borrow()).collect();
         Self::new(*self.provider(), self.as_given().chain(&further))
     }

@@ -121,7 +121,7 @@ pub struct Call {
     pub body: Option<String>,
     /// The coverage whose endpoint it goes to; `None` where either will do.
     pub coverage: Option<Coverage>,
-    pub(super) command_line: Option<CommandLine>,
+    pub(super) command_line: Option<&'static CommandLine>,
 }
 
 /// What a path segment must not contain as it is: everything but the unreserved characters.
@@ -161,7 +161,7 @@ impl Operation {
             let quoted = serde_json::Value::from(parts.last().map_or("", |part| part)).to_string();
             body.replace("\"{key}\"", &quoted).replace(QUANTITY, number(quantity))
         });
-        Call { operation: *self, params, path, body, coverage, command_line: provider.command_line().copied() }
+        Call { operation: *self, params, path, body, coverage, command_line: provider.command_line() }
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 
 use super::calendar::BusinessCalendar;
 use super::command_line::CommandLine;
-use super::spec::{Known, Text, t};
+use super::spec::{Known, Text, inferred, t};
 use crate::account::{Coverage, InvalidOperatorId, Month, OperatorId};
 
 /// The company whose accounts a catalogue is about: everything that the rules of its kinds do not say.
@@ -40,14 +40,14 @@ pub struct Provider {
     is_operator_id: fn(&str) -> bool,
     /// `None` for UTC.
     zone: Option<FixedOffset>,
-    confirmed_on: usize,
+    fees_confirmed_on: Known<usize>,
     how_dates_are_counted: Text,
     days_to_avoid: Text,
     holidays: Text,
-    command_line: Option<CommandLine>,
+    command_line: Option<&'static CommandLine>,
     rate_group: fn(&str) -> &str,
     error_fields: ErrorFields,
-    services: &'static [Service],
+    services: &'static [(&'static str, &'static [&'static str])],
     unread: &'static [(&'static str, Text)],
 }
 
@@ -87,9 +87,6 @@ pub struct ErrorFields {
     pub status: &'static str,
 }
 
-/// A service, and the ids of those of its operations that the catalogue names.
-pub(crate) type Service = (&'static str, &'static [&'static str]);
-
 impl Provider {
     /// A provider of this name, with neutral properties.
     pub const fn new(name: &'static str) -> Self {
@@ -100,7 +97,7 @@ impl Provider {
             operator_example: "",
             is_operator_id: |_| true,
             zone: None,
-            confirmed_on: 1,
+            fees_confirmed_on: inferred(1, "no other day is stated"),
             how_dates_are_counted: Text::EMPTY,
             days_to_avoid: Text::EMPTY,
             holidays: t("public holidays"),
@@ -139,7 +136,7 @@ impl Provider {
     /// By which business day of the next month the fee of a month is usually confirmed, from 1.
     #[must_use]
     pub const fn with_fees_confirmed_on(self, business_day: Known<usize>) -> Self {
-        Self { confirmed_on: business_day.value, ..self }
+        Self { fees_confirmed_on: business_day, ..self }
     }
 
     /// How a closing date is counted, in sentences: where months begin, and when fees are final.
@@ -162,7 +159,7 @@ impl Provider {
 
     /// How people call an operation from a command line.
     #[must_use]
-    pub const fn with_command_line(self, command_line: CommandLine) -> Self {
+    pub const fn with_command_line(self, command_line: &'static CommandLine) -> Self {
         Self { command_line: Some(command_line), ..self }
     }
 
@@ -180,11 +177,23 @@ impl Provider {
         Self { unread: operations, ..self }
     }
 
-    pub(crate) const fn with_error_fields(self, error_fields: ErrorFields) -> Self {
-        Self { error_fields, ..self }
+    /// The fields of an error body: code and message, at the top or both in the field `nested`, and the
+    /// status beside them.
+    #[must_use]
+    pub const fn with_error_fields(
+        self,
+        code: &'static str,
+        message: &'static str,
+        nested: &'static str,
+        status: &'static str,
+    ) -> Self {
+        Self { error_fields: ErrorFields { code, message, nested, status }, ..self }
     }
 
-    pub(crate) const fn with_services(self, services: &'static [Service]) -> Self {
+    /// The services to which operations belong, each with the ids of its operations: a permission names
+    /// both ([`permission`](super::permission)).
+    #[must_use]
+    pub const fn with_services(self, services: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { services, ..self }
     }
 }
@@ -278,6 +287,11 @@ impl Provider {
         local.map_or_else(|| start.and_utc(), |local| local.to_utc())
     }
 
+    /// By which business day of the next month the fee of a month is usually confirmed, from 1.
+    pub const fn fees_confirmed_on(&self) -> Known<usize> {
+        self.fees_confirmed_on
+    }
+
     /// The day by which the fee of a month is usually confirmed. If the calendar has too few business days
     /// in the month after, that month's last day.
     ///
@@ -303,7 +317,7 @@ impl Provider {
         let next = month.next();
         let days = next.first_day().iter_days().take_while(|day| *day <= next.last_day());
         let mut days = days.filter(|day| calendar.is_business_day(*day));
-        days.nth(self.confirmed_on.saturating_sub(1)).unwrap_or_else(|| next.last_day())
+        days.nth(self.fees_confirmed_on.value.saturating_sub(1)).unwrap_or_else(|| next.last_day())
     }
 
     /// How a closing date is counted, in sentences; empty if nothing is said of it.
@@ -322,8 +336,8 @@ impl Provider {
     }
 
     /// How people call an operation from a command line; `None` if there is no way.
-    pub const fn command_line(&self) -> Option<&CommandLine> {
-        self.command_line.as_ref()
+    pub const fn command_line(&self) -> Option<&'static CommandLine> {
+        self.command_line
     }
 
     /// The name of the group of calls that share a limit on calls per minute, by the path below the base

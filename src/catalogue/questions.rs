@@ -15,7 +15,7 @@ impl KindSpec {
         let rules = self.before.iter().map(|constraint| constraint.then);
         let references = self.references.iter().flat_map(|reference| reference.to.iter().copied());
         let reads = self.reads.iter().filter_map(|read| read.per);
-        let only = self.only_with.iter().copied();
+        let only = self.only_with.iter().chain(self.cuts_off).copied();
         rules.chain(references).chain(reads).chain(only).chain(one).chain(several.iter().copied())
     }
 
@@ -36,7 +36,7 @@ impl KindSpec {
     }
 
     /// The month whose fee has to be confirmed before one of this code and key can end. By when that is
-    /// so, [`confirmed_by`](crate::catalogue::confirmed_by) says.
+    /// so, [`Provider::confirmed_by`](crate::catalogue::Provider::confirmed_by) says.
     pub fn fee_to_confirm(&self, code: Code, key: &str) -> Option<Month> {
         self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }

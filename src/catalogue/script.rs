@@ -5,7 +5,7 @@ use super::{Catalogue, CommandLine, ParamSource, Provider};
 use crate::account::Coverage;
 
 const HEAD: &str = r#"#!/bin/sh
-# Captures a PROVIDER account into a directory that winddown reads.
+# Captures an account at PROVIDER into a directory that winddown reads.
 # Needs TOOL (with credentials set up) and jq. It only reads.
 # Usage: sh capture.sh DIRECTORY [TOOL options, such as --profile NAME]
 # A request that fails leaves no file behind: winddown then counts its kind as unread.
@@ -66,7 +66,7 @@ fi
 /// theirs. What would cost a request per SIM is left out. It runs in any POSIX shell, with that tool and
 /// jq. `None` if the provider has no command line.
 pub fn capture_script(catalogue: &Catalogue) -> Option<String> {
-    let line = *catalogue.provider().command_line()?;
+    let line = catalogue.provider().command_line()?;
     let mut script = head(catalogue.provider(), line);
     let mut done: Vec<(&str, Option<Coverage>)> = Vec::new();
     let (plain, per): (Vec<_>, Vec<_>) = catalogue.worthwhile_reads().partition(|(_, read)| read.per.is_none());
@@ -87,7 +87,7 @@ pub fn capture_script(catalogue: &Catalogue) -> Option<String> {
     Some(script)
 }
 
-fn head(provider: &Provider, line: CommandLine) -> String {
+fn head(provider: &Provider, line: &CommandLine) -> String {
     let places = [None].into_iter().chain(provider.codes().into_iter().map(Some));
     let directories: Vec<String> = places.map(|place| format!("\"$dir/{}\"", directory(&place))).collect();
     let head = HEAD.replace("DIRECTORIES", &directories.join(" "));
@@ -98,7 +98,7 @@ fn directory(place: &Option<Coverage>) -> &str {
     place.as_ref().map_or("operator", Coverage::code)
 }
 
-fn plain_line(catalogue: &Catalogue, line: CommandLine, read: &Read, place: Option<Coverage>) -> String {
+fn plain_line(catalogue: &Catalogue, line: &CommandLine, read: &Read, place: Option<Coverage>) -> String {
     let consts = read.operation.params.iter().filter_map(|(_, value)| match value {
         ParamSource::Const(text) => Some(format!("__{text}")),
         _ => None,
@@ -114,7 +114,7 @@ fn plain_line(catalogue: &Catalogue, line: CommandLine, read: &Read, place: Opti
 
 fn loop_lines(
     catalogue: &Catalogue,
-    line: CommandLine,
+    line: &CommandLine,
     (parent, read): (&str, &Read),
     place: Option<Coverage>,
 ) -> String {

@@ -42,8 +42,8 @@ impl Diagnosis {
     /// # use winddown::diagnosis::{Assumption, Diagnosis};
     /// # use winddown::graph::DependencyGraph;
     /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-    /// # builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
-    /// # let account = builder.build()?;
+    /// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+    /// # let account = builder.build(Catalogue::soracom())?;
     /// # let now = "2026-08-20T00:00:00Z".parse()?;
     /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
     /// let diagnosis = Diagnosis::new(&graph);

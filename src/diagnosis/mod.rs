@@ -10,7 +10,7 @@
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //!
-//! # let account = AccountBuilder::new("OP0012345678".parse()?).build()?;
+//! # let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
 //! # let now = "2026-08-20T00:00:00Z".parse()?;
 //! let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 //! let diagnosis = Diagnosis::new(&graph);

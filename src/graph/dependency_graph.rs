@@ -10,6 +10,7 @@ use super::edges::{Edge, Edges};
 use super::ended::Ended;
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
 use super::things::{Subject, Thing, Things};
+use super::unknown::UnknownNames;
 use crate::account::{Account, Coverage};
 use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
@@ -31,11 +32,6 @@ pub struct DependencyGraph {
     through: NodeSet,
 }
 
-/// The account holds kinds that the catalogue does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the catalogue has no entry for: {}", .0.join(", "))]
-pub struct UnknownKinds(pub Vec<String>);
-
 /// What decides which acts end a thing: its kind, status, code and standing, packed into one number so
 /// that it is quick to hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,22 +43,19 @@ impl DependencyGraph {
     /// per pair of resources, or one per resource where sets meet.
     ///
     /// # Errors
-    /// If the account holds kinds that the catalogue does not know, or knows by another name only; or
+    /// If the account holds kinds or roles that the catalogue does not know, or knows by another name only; or
     /// if the catalogue has no kind for the account itself.
     pub fn build(
         account: impl Into<Arc<Account>>,
         catalogue: &Catalogue,
         now: DateTime<Utc>,
-    ) -> Result<Arc<Self>, UnknownKinds> {
+    ) -> Result<Arc<Self>, UnknownNames> {
         let account: Arc<Account> = account.into();
-        // An alias is for people to type: resources have to go by the kind's own name.
-        let is_known = |name: &str| catalogue.kind(name).is_some_and(|kind| kind.name == name);
-        let unknown: Vec<String> = account.kinds().filter(|kind| !is_known(kind)).map(str::to_owned).collect();
-        if !unknown.is_empty() {
-            return Err(UnknownKinds(unknown));
+        if let Some(unknown) = UnknownNames::of(&account, catalogue) {
+            return Err(unknown);
         }
         let graph = Self::of(account, catalogue, now, &Ended::default());
-        graph.ok_or_else(|| UnknownKinds(vec!["the account itself".to_owned()]))
+        graph.ok_or_else(UnknownNames::no_root)
     }
 
     /// `None` if the catalogue has no kind for the account itself.

@@ -22,11 +22,13 @@ mod order;
 mod queries;
 mod standing;
 mod things;
+mod unknown;
 
 pub use act::Act;
 pub(crate) use act::Beginning;
 pub(crate) use dependency_graph::ActClass;
-pub use dependency_graph::{DependencyGraph, UnknownKinds};
+pub use dependency_graph::DependencyGraph;
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};
 pub use queries::DroppedEdge;
+pub use unknown::UnknownNames;

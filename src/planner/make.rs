@@ -25,8 +25,8 @@ use crate::plan::{Scope, Selector};
 /// use winddown::planner::Planner;
 ///
 /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
-/// # let account = builder.build()?;
+/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// # let account = builder.build(Catalogue::soracom())?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
 /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 /// let typed: Selector = "g:sim/8942310000000000018".parse()?;

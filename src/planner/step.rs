@@ -121,9 +121,9 @@ impl<'p> Step<'p> {
         ReliedOn::of(self.node().kind(), &acts, resource.status(), resource.protection(), quantity)
     }
 
-    /// The day before which there is no point in looking whether it is done, where the provider
-    /// counts days: for what waits for
-    /// a date. `None` if there is no such day after that of the timeline's own instant.
+    /// The day before which there is no point in looking whether it is done, where the provider counts
+    /// days: for what waits for a date. `None` if there is no such day after that of the timeline's own
+    /// instant.
     pub fn not_before(&self, timeline: &Timeline) -> Option<NaiveDate> {
         let provider = self.node().graph().provider();
         let today = provider.day_of(timeline.now());

@@ -1,14 +1,12 @@
 //! From responses, wherever they come from, to an account.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use super::attest::attest;
 use super::claim::Claim;
 use super::readings::{Failure, ResponseId, ResponseLog, put_readings};
 use super::response::{Outcome, Owners, ResponseReader, Unreadable};
-use crate::account::{Account, AccountBuilder, Care, Finding, InvalidAccount, Oddity, OperatorId};
+use crate::account::{Account, AccountBuilder, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
 
 /// What became of a response.
@@ -78,35 +76,8 @@ impl<'c> Collector<'c> {
     /// The account, with every kind's reading worked out.
     pub(crate) fn finish(mut self, claims: &[Claim]) -> Result<Account, InvalidAccount> {
         put_readings(self.catalogue, &self.log, claims, &mut self.builder);
-        let mut account = self.builder.build_untidy(&Rules::new(self.catalogue))?;
+        let mut account = self.builder.build_read(self.catalogue)?;
         attest(&mut account, claims, self.catalogue);
         Ok(account)
-    }
-}
-
-/// What the catalogue says of kinds, as an account in the making asks for it.
-#[derive(Debug)]
-pub(crate) struct Rules<'c> {
-    catalogue: &'c Catalogue,
-    found_through: BTreeMap<&'static str, Vec<String>>,
-}
-
-impl<'c> Rules<'c> {
-    pub(crate) fn new(catalogue: &'c Catalogue) -> Self {
-        let through = |kind: &'static str| {
-            let found = catalogue.found_through(kind).into_iter().map(str::to_owned);
-            (kind, found.collect())
-        };
-        Self { catalogue, found_through: catalogue.kinds().map(|kind| through(kind.name)).collect() }
-    }
-}
-
-impl Care for Rules<'_> {
-    fn weight(&self, kind: &str, status: &str) -> u8 {
-        self.catalogue.kind(kind).map_or(u8::MAX, |kind| kind.weight(status))
-    }
-
-    fn found_through(&self, kind: &str) -> &[String] {
-        self.found_through.get(kind).map_or(&[], Vec::as_slice)
     }
 }

@@ -15,6 +15,5 @@ pub use attest::attest;
 pub use capture::{Capture, CaptureDir, CaptureError, CaptureProblem};
 pub use claim::{Claim, InvalidClaim};
 #[cfg(feature = "proptest1")]
-pub(crate) use collector::Rules;
 pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 pub use source::Source;

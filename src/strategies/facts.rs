@@ -1,11 +1,9 @@
 //! What an account says, as plain lists.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use super::synthetic::{catalogue, operator};
 use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
-use crate::reading::Rules;
 
 /// What an account says: the things in it, how well each kind was read, and what does not fit. Change
 /// it at will; what it says is checked when it becomes an [`Account`].
@@ -120,7 +118,6 @@ impl AccountFacts {
     /// None for what a strategy gave. After a change: keys that are empty, keys and names that are too
     /// long.
     pub fn account(&self) -> Result<Account, InvalidAccount> {
-        static RULES: LazyLock<Rules<'static>> = LazyLock::new(|| Rules::new(catalogue()));
         let mut builder = AccountBuilder::new(operator());
         self.things.iter().for_each(|thing| thing.add_to(&mut builder));
         let kinds = catalogue().kinds();
@@ -130,6 +127,6 @@ impl AccountFacts {
         }
         self.foreign.iter().for_each(|(kind, place, key)| builder.foreign(kind, *place, key));
         self.oddities.iter().for_each(|oddity| builder.oddity(oddity.clone()));
-        builder.build_untidy(&*RULES)
+        builder.build_read(catalogue())
     }
 }

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use crate::account::OperatorId;
 use crate::catalogue::spec::{
-    Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, Route, Standing, StatusSpec, StatusValue,
-    StepSpec, Strength, Text, inferred, t,
+    Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, RefSpec, Route, Standing, StatusSpec,
+    StatusValue, StepSpec, Strength, Text, inferred, t,
 };
 use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource};
 
@@ -68,11 +68,15 @@ const PAIRS: [(Strength, Pair); 10] = [
     (Strength::Recommended, Pair::Share("lends", "borrows")),
 ];
 
-/// One of the synthetic kinds. Every pair of them has a constraint for each of [`PAIRS`].
+/// One of the synthetic kinds. Every pair of them has a constraint for each of [`PAIRS`]; before the account
+/// they come by what they refer to, since the account refers to nothing.
 fn kind(at: usize, name: &'static str) -> KindSpec {
-    let all = NAMES.iter().chain(&*ROOT);
-    let constraints: Vec<Constraint> = all
-        .flat_map(|then| PAIRS.iter().map(move |(strength, pair)| (*then, *strength, *pair)))
+    let among = NAMES.iter().flat_map(|then| PAIRS.iter().map(move |pair| (*then, pair)));
+    let before_root = ROOT.iter().flat_map(|then| PAIRS.iter().map(move |pair| (*then, pair)));
+    let before_root = before_root.filter(|(_, (_, pair))| matches!(pair, Pair::Refers(_)));
+    let constraints: Vec<Constraint> = among
+        .chain(before_root)
+        .map(|(then, (strength, pair))| (then, *strength, *pair))
         .map(|(then, strength, pair)| Constraint {
             then,
             strength,
@@ -87,11 +91,18 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
         phase: u8::try_from(at / 2 * 3).unwrap_or(0),
         status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
         protection: (at.is_multiple_of(2)).then_some(PROTECTION),
+        references: roles(name).map(reference).collect::<Vec<_>>().leak(),
         before: constraints.leak(),
         routes: routes(at),
         code: Code::NotTerminated,
         ..KindSpec::EMPTY
     }
+}
+
+/// Nothing has to refer to anything.
+fn reference(role: &'static str) -> RefSpec {
+    static TARGETS: LazyLock<Vec<&str>> = LazyLock::new(|| NAMES.iter().chain(&*ROOT).copied().collect());
+    RefSpec::new(role, role, &TARGETS, Provenance::Inferred(t("it is synthetic"))).may_miss("it is synthetic")
 }
 
 const KEY: &[(&str, ParamSource)] = &[("key", ParamSource::Key(0))];

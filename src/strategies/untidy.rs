@@ -233,7 +233,8 @@ fn inside(thing: &ThingFacts) -> Vec<String> {
 
 /// What a thing may refer to by its kind; the key is left open.
 fn roles(thing: &ThingFacts) -> Vec<ReferenceFacts> {
-    let specs = catalogue().kind(thing.kind).map_or(&[][..], |kind| kind.references);
+    let is_real = |kind: &&KindSpec| !synthetic::NAMES.contains(&kind.name);
+    let specs = catalogue().kind(thing.kind).filter(is_real).map_or(&[][..], |kind| kind.references);
     let real = specs.iter().map(|spec| ReferenceFacts {
         role: spec.role,
         to: spec.to,

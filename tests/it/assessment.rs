@@ -11,7 +11,7 @@ use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::planner::Plan;
 
-use crate::common::{JAPAN, OPERATOR, account, acme, now, read_whole};
+use crate::common::{JAPAN, OPERATOR, account, acme, now};
 
 /// One SIM, and a discount that only support can end before 2026-09-30.
 fn with_discount(has_discount: bool) -> Account {
@@ -21,8 +21,8 @@ fn with_discount(has_discount: bool) -> Account {
         let discount = builder.add("long-term-discount", JAPAN, "VD-1").status("active");
         discount.fact(Fact::EndsAt, "2026-09-30T23:59:59Z");
     }
-    read_whole(&mut builder, Catalogue::soracom());
-    builder.build().unwrap()
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn assess(account: Account) -> Assessment {

@@ -4,7 +4,9 @@
 mod deadlock;
 mod description;
 mod facts;
+mod kinds_page;
 mod laws;
+mod markdown;
 mod openapi;
 mod script;
 mod study;

@@ -41,7 +41,7 @@ fn account(words: &[&str]) -> Account {
             builder.read(kind.name, place, reading);
         }
     }
-    let mut account = builder.build().unwrap();
+    let mut account = builder.build(Catalogue::soracom()).unwrap();
     let claims: Vec<Claim> = words.iter().map(|word| claim(word)).collect();
     attest(&mut account, &claims, Catalogue::soracom());
     account

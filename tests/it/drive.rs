@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId};
 use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
@@ -33,15 +33,13 @@ use crate::common::{OPERATOR, now};
 /// An account of which everything was read, with so many things of these kinds.
 fn account(things: &[(&str, Coverage, usize)]) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     for (kind, place, count) in things {
         for n in 0..*count {
             builder.add(kind, Some(*place), &format!("8942310000000000{n:03}")).status("active");
         }
     }
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 /// A plan in the making: its execution, and a journal.

@@ -15,7 +15,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
-use crate::common::{account, acme, now, project, read_whole, untidy};
+use crate::common::{account, acme, now, project, untidy};
 use crate::views::{View, pretty, views};
 
 fn directory(name: &str) -> PathBuf {
@@ -130,8 +130,8 @@ fn fleet() -> Account {
         }
     }
     builder.add("bill", global, "2026-08").status("temporary");
-    read_whole(&mut builder, Catalogue::soracom());
-    builder.build().unwrap()
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 /// Four thousand things under one cause are one line and a count, wherever people read them.

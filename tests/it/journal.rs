@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, JsonError, Observation, Reading};
+use winddown::account::{AccountBuilder, JsonError, Observation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
@@ -24,13 +24,11 @@ use winddown::timeline::Weekends;
 /// A plan that ends this many SIMs, one step each.
 pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {
         builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
     }
-    let account = builder.build().unwrap();
+    let account = builder.build(Catalogue::soracom()).unwrap();
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
     let plan = plan.save(&Weekends);

@@ -38,6 +38,7 @@ mod snapshot;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 mod support;
+mod unfit;
 mod unread;
 mod verify;
 mod views;

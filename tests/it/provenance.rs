@@ -15,7 +15,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
-use crate::common::{now, read_whole};
+use crate::common::now;
 
 const SAMPLE: Exhibit =
     Exhibit { what: "a sample answer", url: "https://example.com/sample", when: "2020-05", caveat: "" };
@@ -57,9 +57,9 @@ fn catalogue() -> Catalogue {
 fn ask<T>(of: impl FnOnce(&Diagnosis) -> T) -> T {
     let catalogue = catalogue();
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    read_whole(&mut builder, &catalogue);
+    builder.read_the_rest(&catalogue);
     builder.add("satellite", None, "one").status("in-orbit");
-    let account = builder.build().unwrap();
+    let account = builder.build(&catalogue).unwrap();
     let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
     of(&Diagnosis::new(&graph))
 }

@@ -21,6 +21,8 @@ use winddown::reading::{SnapshotFile, write_snapshot};
 use winddown::report;
 use winddown::verify::{Soundness, verify};
 
+use crate::common::Anything;
+
 const EAST: Coverage = Coverage::from_static("us-east");
 const WEST: Coverage = Coverage::from_static("us-west");
 const HERE: [Coverage; 2] = [EAST, WEST];
@@ -31,7 +33,7 @@ const ACME: Provider = Provider::new("Acme cloud")
     .with_operator_ids("acme-12", |text| text.starts_with("acme-"))
     .with_fees_confirmed_on(inferred(2, "the contract says so"))
     .with_holidays("shutdown days")
-    .with_command_line(CommandLine {
+    .with_command_line(&CommandLine {
         tool: "acme-cli",
         program: "acme",
         coverage: "--region",
@@ -119,13 +121,11 @@ fn now() -> DateTime<Utc> {
 fn account() -> Account {
     let mut builder = AccountBuilder::new(ACME.operator_id("acme-7").unwrap());
     builder.taken_at(now());
-    for kind in catalogue().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(&catalogue());
     builder.add("box", WEST, "b");
     builder.add("box", EAST, "a");
     builder.add("lease", WEST, "l");
-    builder.build().unwrap()
+    builder.build(&catalogue()).unwrap()
 }
 
 fn graph() -> std::sync::Arc<DependencyGraph> {
@@ -162,8 +162,8 @@ fn coverages_of_ones_own_survive_every_file() {
 fn a_digest_tells_coverages_apart() {
     let of = |coverage: Option<Coverage>| {
         let mut builder = AccountBuilder::new("acme-7".parse().unwrap());
-        builder.read("box", coverage, Reading::Complete);
-        builder.build().unwrap().digest()
+        builder.read("sim", coverage, Reading::Complete);
+        builder.build(&Anything::with([])).unwrap().digest()
     };
     let all = [of(None), of(Some(EAST)), of(Some(WEST)), of(Some(GLOBAL)), of(Some(JAPAN))];
     assert!(all.iter().enumerate().all(|(at, one)| !all[..at].contains(one)));
@@ -231,7 +231,7 @@ not counted; they move it later.
     );
     let script = capture_script(&catalogue()).unwrap();
     for part in
-        ["a Acme cloud account", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
+        ["an account at Acme cloud", "mkdir -p \"$dir/operator\" \"$dir/us-east\" \"$dir/us-west\"", "acme boxes list"]
     {
         assert!(script.contains(part), "{part} in {script}");
     }

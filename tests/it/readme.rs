@@ -1,13 +1,15 @@
-//! What the README shows is what the command prints.
+//! What the README and the pages in `docs` show is what the command prints.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, iter};
 
+use winddown::catalogue::Code;
+
 const README: &str = include_str!("../../README.md");
-/// As wide as the README's blocks.
+/// As wide as the pages' blocks.
 const COLUMNS: &str = "100";
 
 /// The commands of a console block, each with what is shown below it.
@@ -27,12 +29,70 @@ fn shown(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// The commands run one after the other in one directory, as a reader would run them.
+/// The pages with console blocks, and how many commands each shows at least.
+const PAGES: [(&str, &str, usize); 4] = [
+    ("README.md", README, 6),
+    ("docs/answers.md", include_str!("../../docs/answers.md"), 4),
+    ("docs/apply.md", include_str!("../../docs/apply.md"), 3),
+    ("docs/capture.md", include_str!("../../docs/capture.md"), 1),
+];
+
 #[test]
-fn it_shows_what_the_command_prints() {
-    let blocks = README.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
-    let commands: Vec<(String, String)> = blocks.flat_map(shown).collect();
-    assert!(commands.len() >= 8, "the README shows check, explain, plan, verify, apply and resume");
+fn they_show_what_the_command_prints() {
+    for (page, text, least) in PAGES {
+        let blocks = text.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+        let commands: Vec<(String, String)> = blocks.flat_map(shown).collect();
+        assert!(commands.len() >= least, "{page} shows only {} commands", commands.len());
+        run(&commands);
+    }
+}
+
+/// The pages in `docs`, with their text.
+fn pages() -> Vec<(String, String)> {
+    let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap();
+    let page = |path: PathBuf| (format!("docs/{}", path.file_name().unwrap().to_str().unwrap()), path);
+    let named = entries.map(|entry| page(entry.unwrap().path()));
+    named.map(|(page, path)| (page, fs::read_to_string(path).unwrap())).collect()
+}
+
+/// Whoever meets a code finds out what it means.
+#[test]
+fn every_code_is_explained() {
+    let codes = |text: &str| -> Vec<String> {
+        let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        rows.map(|(code, _)| code.to_owned()).collect()
+    };
+    let all: Vec<String> = Code::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(codes(include_str!("../../docs/answers.md")), all);
+}
+
+/// No page has a block that nobody checks.
+#[test]
+fn every_page_with_commands_is_checked() {
+    for (page, text) in pages() {
+        let shows = text.contains("```console\n");
+        assert_eq!(shows, PAGES.iter().any(|(checked, ..)| *checked == page), "{page}");
+    }
+}
+
+/// Every page can be reached from the README, and links between files lead to files.
+#[test]
+fn links_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = ("README.md".to_owned(), README.to_owned());
+    let contributing = ("CONTRIBUTING.md".to_owned(), include_str!("../../CONTRIBUTING.md").to_owned());
+    for (page, text) in pages().into_iter().chain([readme, contributing]) {
+        assert!(page == "README.md" || README.contains(&format!("]({page})")), "the README does not link to {page}");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next());
+        for link in links.filter(|link| !link.is_empty() && !link.contains(':')) {
+            let target = root.join(&page).with_file_name("").join(link);
+            assert!(target.exists(), "{page} links to {link}, which is not there");
+        }
+    }
+}
+
+/// Runs the commands of a page one after the other in one directory, as a reader would run them.
+fn run(commands: &[(String, String)]) {
     let directory = tempfile::tempdir().unwrap();
     for example in ["examples/acme", "examples/untidy"] {
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(example), &directory.path().join(example));
@@ -41,7 +101,7 @@ fn it_shows_what_the_command_prints() {
     let path = env::join_paths(iter::once(own.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap())));
     for (command, output) in commands {
         let run = Command::new("sh")
-            .args(["-c", &command])
+            .args(["-c", command])
             .env("PATH", path.as_ref().unwrap())
             .env("COLUMNS", COLUMNS)
             .current_dir(directory.path())
@@ -70,5 +130,15 @@ fn its_two_commands_are_the_ones_that_ci_runs() {
     for command in block.lines() {
         let locked = command.replace("cargo run", "cargo run --locked").replace("cargo test", "cargo test --locked");
         assert!(ci.contains(&locked), "`{command}` is not run in CI");
+    }
+}
+
+/// The pages of the guide are compiled in from files, which a package must hold.
+#[test]
+fn what_the_guide_includes_is_in_the_package() {
+    let manifest = include_str!("../../Cargo.toml");
+    let excluded = manifest.lines().find_map(|line| line.strip_prefix("exclude = ")).unwrap();
+    for included in ["/README.md", "/docs", "/src", "/examples"] {
+        assert!(!excluded.contains(&format!("\"{included}")), "{included} is left out of the package");
     }
 }

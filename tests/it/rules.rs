@@ -12,7 +12,7 @@ use winddown::plan::Selector;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
 
-use crate::common::{GLOBAL, JAPAN, account, fixture, now, put_response, read_whole};
+use crate::common::{GLOBAL, JAPAN, account, fixture, now, put_response};
 
 fn sample(name: &str) -> PathBuf {
     fixture("captures").join(name)
@@ -29,8 +29,8 @@ fn blocker(account: &Account, address: &str) -> Option<(Code, Option<Actor>)> {
 fn whole(fill: impl Fn(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
     fill(&mut builder);
-    read_whole(&mut builder, Catalogue::soracom());
-    builder.build().unwrap()
+    builder.read_the_rest(Catalogue::soracom());
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn verdict(account: &Account) -> Verdict {

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Coverage, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, Protection};
 use winddown::backend::Simulation;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, Operation, ParamSource};
 use winddown::reading::CaptureDir;
@@ -133,14 +133,12 @@ fn token(answer: &Value) -> (String, String) {
 /// So many SIMs, the first of them protected.
 fn fleet(sims: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {
         let protection = if n == 0 { Protection::On } else { Protection::Off };
         builder.add("sim", Some(G), &sim(n)).status("active").protection(protection);
     }
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn sim(n: usize) -> String {

@@ -9,7 +9,7 @@ use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
 use winddown::timeline::Weekends;
 
-use crate::common::{OPERATOR, now};
+use crate::common::{Anything, OPERATOR, now};
 
 /// A pack of camera licences, read as far as `reading` says for the cameras that have one, of which
 /// there are so many.
@@ -23,9 +23,11 @@ fn account(reading: &Reading, cameras: usize) -> Account {
     let japan = Some(JAPAN);
     builder.add("soracam-license-pack", japan, "p").fact(Fact::Quantity, "1");
     for n in 0..cameras {
-        builder.add("soracam-license-assignment", japan, &format!("camera-{n}"));
+        let camera = format!("camera-{n}");
+        builder.add("soracam-device", japan, &camera);
+        builder.add("soracam-license-assignment", japan, &camera).refers("camera", &["soracam-device"], &camera);
     }
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn begun(account: &Account) -> Execution {
@@ -72,7 +74,7 @@ fn a_kept_word_settles_no_more_than_it_did() {
     let settled = |kind: &str, place: Option<Coverage>, reading: Reading| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read(kind, place, reading);
-        let mut account = builder.build().unwrap();
+        let mut account = builder.build(Catalogue::soracom()).unwrap();
         let claims: Vec<Claim> = Claim::kept(&word(kind, place), soracom).into_iter().collect();
         attest(&mut account, &claims, soracom);
         account.reading(kind, place).is_settled()
@@ -91,8 +93,8 @@ fn a_kept_word_settles_no_more_than_it_did() {
 fn a_word_against_what_was_read_settles_nothing() {
     let soracom = Catalogue::soracom();
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
-    builder.add("sim", Some(JAPAN), "s").refers("plan", &["flux-plan"], "p");
-    let mut account = builder.build().unwrap();
+    builder.add("sim", JAPAN, "s").refers("plan", &["flux-plan"], "p");
+    let mut account = builder.build(&Anything::with(["plan"])).unwrap();
     let attestation = Attestation { by: "Mika".to_owned(), at: now() };
     attest(&mut account, &[Claim::parse("flux-plan=none", soracom, attestation).unwrap()], soracom);
     assert!(!account.reading("flux-plan", Some(JAPAN)).is_settled());

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Address, Month, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Month};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::spec::t;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
@@ -89,7 +89,7 @@ fn a_protection_that_is_not_lifted_is_told_by_itself() {
 
 #[test]
 fn another_operators_plan_proves_nothing() {
-    let other = AccountBuilder::new("OP0000000009".parse().unwrap()).build().unwrap();
+    let other = AccountBuilder::new("OP0000000009".parse().unwrap()).build(Catalogue::soracom()).unwrap();
     let said = said(&checked(&file(), &other));
     assert_eq!(said, ["the plan is for OP0012345678, and the account is that of OP0000000009"]);
 }
@@ -97,10 +97,8 @@ fn another_operators_plan_proves_nothing() {
 #[test]
 fn an_account_that_is_empty_by_now_makes_the_plan_stale() {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
-    let verification = checked(&file(), &builder.build().unwrap());
+    builder.read_the_rest(Catalogue::soracom());
+    let verification = checked(&file(), &builder.build(Catalogue::soracom()).unwrap());
     assert_eq!(verification.soundness(), Soundness::Stale, "{:#?}", said(&verification));
     assert!(!verification.is_same_snapshot());
     assert!(
@@ -113,11 +111,9 @@ fn an_account_that_is_empty_by_now_makes_the_plan_stale() {
 #[test]
 fn after_a_hundred_violations_it_stops() {
     let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
-    (0..300).for_each(|n| _ = builder.add("sim", Some(GLOBAL), &format!("{n:03}")).status("active"));
-    let account = builder.build().unwrap();
+    builder.read_the_rest(Catalogue::soracom());
+    (0..300).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("{n:03}")).status("active"));
+    let account = builder.build(Catalogue::soracom()).unwrap();
     let mut file = file();
     file["snapshot_digest"] = json!(account.digest().to_string());
     let verification = checked(&file, &account);

@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::Serializer as _;
 use serde_json::ser::PrettyFormatter;
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection};
 use winddown::catalogue::spec::{Read, ReadRole};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Claim;
@@ -208,15 +208,13 @@ impl Fleet {
 
     /// The same account, without the detour through JSON.
     pub(crate) fn account(&self) -> Account {
-        self.builder().build().expect("the account is valid")
+        self.builder().build(Catalogue::soracom()).expect("the account is valid")
     }
 
     /// All that [`Fleet::account`] holds.
     pub(crate) fn builder(&self) -> AccountBuilder {
         let mut builder = AccountBuilder::new(OPERATOR.parse().expect("an operator id"));
-        for kind in Catalogue::soracom().kinds() {
-            kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-        }
+        builder.read_the_rest(Catalogue::soracom());
         self.sims().for_each(|sim| self.add_sim(&mut builder, &sim));
         (0..self.groups).for_each(|n| self.add_group(&mut builder, n));
         for n in 0..self.vpgs {

@@ -11,11 +11,11 @@
 //! use winddown::catalogue::Catalogue;
 //!
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-//! builder.read("sim", Some(GLOBAL), Reading::Complete);
-//! builder.add("sim", Some(GLOBAL), "1").status("active");
-//! builder.add("sim", Some(GLOBAL), "2").status("active").protection(Protection::On);
+//! builder.read("sim", GLOBAL, Reading::Complete);
+//! builder.add("sim", GLOBAL, "1").status("active");
+//! builder.add("sim", GLOBAL, "2").status("active").protection(Protection::On);
 //! let now = "2026-08-20T00:00:00Z".parse()?;
-//! let backend = Simulation::new(&builder.build()?, Catalogue::soracom(), now);
+//! let backend = Simulation::new(&builder.build(Catalogue::soracom())?, Catalogue::soracom(), now);
 //!
 //! let probe = Probe::new(Catalogue::soracom())
 //!     .ends("g:sim/1".parse()?)

@@ -68,8 +68,8 @@ use crate::reading::Source;
 /// use winddown::graph::DependencyGraph;
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active").protection(Protection::On);
-/// let account = builder.build()?;
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").protection(Protection::On);
+/// let account = builder.build(Catalogue::soracom())?;
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 ///
@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn time_goes_on_when_nothing_can_be_written_down() -> Result<(), Box<dyn std::error::Error>> {
         let now = chrono::DateTime::UNIX_EPOCH;
-        let account = AccountBuilder::new("OP0000000012".parse()?).build()?;
+        let account = AccountBuilder::new("OP0000000012".parse()?).build(Catalogue::soracom())?;
         let backend = Simulation::new(&account, Catalogue::soracom(), now);
         backend.state().broken = Some("the disk is full".to_owned());
         let later = now + chrono::TimeDelta::days(1);

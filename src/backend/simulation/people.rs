@@ -41,7 +41,7 @@ pub enum NotDone {
         /// What was to be ended.
         subject: Address,
         /// What has to go first.
-        before: Address,
+        before: Box<Address>,
     },
     /// The date that is waited for has not come.
     #[error("{subject} has to wait until {until}")]
@@ -76,7 +76,7 @@ impl World {
             return Some(NotDone::NotYet { subject: subject(), until });
         }
         let (before, _) = self.holder(ix)?;
-        Some(NotDone::Held { subject: subject(), before: self.address(before) })
+        Some(NotDone::Held { subject: subject(), before: Box::new(self.address(before)) })
     }
 
     /// When a wait is over, if that depends on a date.

@@ -5,7 +5,7 @@ mod services;
 
 pub use api::{API, Api, AuthFields, ProfileFields};
 
-use super::provider::CoverageSpec;
+use super::provider::{CoverageSpec, ErrorFields};
 use super::source::FAQ_CHECKLIST;
 use super::spec::{Text, documented, t};
 use super::{CommandLine, Provider};
@@ -27,7 +27,7 @@ pub(super) const SORACOM: Provider = Provider::new("Soracom")
     .with_how_dates_are_counted(HOW_DATES_ARE_COUNTED)
     .with_days_to_avoid(DAYS_TO_AVOID)
     .with_holidays("public, New Year, Golden Week and summer holidays")
-    .with_command_line(CommandLine {
+    .with_command_line(&CommandLine {
         tool: "soracom-cli",
         program: "soracom",
         coverage: "--coverage-type",
@@ -36,14 +36,16 @@ pub(super) const SORACOM: Provider = Provider::new("Soracom")
     })
     .with_rate_groups(rate_group)
     .with_unread_operations(UNREAD)
-    .with_error_fields(API.error.value)
+    .with_error_fields(ERROR.code, ERROR.message, ERROR.nested, ERROR.status)
     .with_services(SERVICES);
+
+const ERROR: ErrorFields = API.error.value;
 
 /// The source speaks of the first four business days.
 const CONFIRMED_ON: usize = 4;
 
-const HOW_DATES_ARE_COUNTED: &str = "Months are counted in UTC: for Japan that is inferred from an old page. A fee counts as confirmed on the fourth \
-     business day of the next month, which is usual and not promised.";
+const HOW_DATES_ARE_COUNTED: &str = "Months are counted in UTC: for Japan that is inferred from an old page. A fee \
+     counts as confirmed on the fourth business day of the next month, which is usual and not promised.";
 
 // The sentence above names that day.
 const _: () = assert!(CONFIRMED_ON == 4);

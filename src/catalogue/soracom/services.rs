@@ -1,9 +1,7 @@
 //! The services of Soracom's API.
 
-use crate::catalogue::provider::Service;
-
 /// The operations that the catalogue names, by service.
-pub(super) const SERVICES: &[Service] = &[
+pub(super) const SERVICES: &[(&str, &[&str])] = &[
     ("AuditLog", &["getApiAuditLogs"]),
     ("Batch", &["deleteBatchGroup", "getBatchGroup", "getBatchJob", "listBatchGroups", "listBatchJobs"]),
     ("Billing", &["getBilling", "getBillingHistory", "getLatestBilling"]),

@@ -150,6 +150,11 @@ pub enum Foreign {
 }
 
 /// A field that refers to other resources.
+///
+/// Everything of the kind that is not gone is taken to have it if it leads to what the thing stands in
+/// ([`Found::Within`]) or is listed under (a path parameter), or if a hard rule rests on it alone; unless
+/// [`may_miss`](Self::may_miss) or [`when`](Self::when) says otherwise. An account that is built by hand without
+/// it is refused; see [`Catalogue::needed_roles`](crate::catalogue::Catalogue::needed_roles).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefSpec {
     /// The name by which constraints use it.
@@ -162,7 +167,7 @@ pub struct RefSpec {
     pub to: &'static [&'static str],
     /// How the field writes the other's key.
     pub form: Form,
-    /// Why the other need not be there. `None`: then a missing one is an error.
+    /// Why the other, or the reference, need not be there. `None`: then a missing one is an error.
     pub may_miss: Option<Text>,
     /// Only rows that pass all of these tests have it.
     pub when: &'static [Test],

@@ -65,6 +65,8 @@ struct Record {
     protection: Option<bool>,
 }
 
+const _: () = assert!(size_of::<Record>() == 20);
+
 /// One step of a [`SavedPlan`]. A view, cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub struct SavedStep<'p> {

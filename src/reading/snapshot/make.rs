@@ -132,7 +132,7 @@ impl<'r> Maker<'r> {
         mut problems: Vec<SnapshotProblem>,
     ) -> Result<Account, Vec<SnapshotProblem>> {
         self.attest(claims);
-        match self.builder.build() {
+        match self.builder.build_kept() {
             Ok(mut account) if problems.is_empty() => {
                 attest(&mut account, claims, self.catalogue);
                 Ok(account)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Captures a Soracom account into a directory that winddown reads.
+# Captures an account at Soracom into a directory that winddown reads.
 # Needs soracom-cli (with credentials set up) and jq. It only reads.
 # Usage: sh capture.sh DIRECTORY [soracom-cli options, such as --profile NAME]
 # A request that fails leaves no file behind: winddown then counts its kind as unread.

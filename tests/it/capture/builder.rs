@@ -1,9 +1,14 @@
-//! What `AccountBuilder` refuses, and how it says so.
+//! What `AccountBuilder` refuses whatever the catalogue says, and how it says so.
 
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, AccountBuilder, Fact, Problem, Protection, Reading};
 
 use super::{GLOBAL, JAPAN, OPERATOR, assert_same, lines};
+use crate::common::Anything;
+
+fn anything() -> Anything {
+    Anything::with(["group", "session", "target-sim", "resource"])
+}
 
 fn builder() -> AccountBuilder {
     AccountBuilder::new(OPERATOR.parse().unwrap())
@@ -12,14 +17,14 @@ fn builder() -> AccountBuilder {
 fn built(add: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = builder();
     add(&mut builder);
-    builder.build().unwrap()
+    builder.build(&anything()).unwrap()
 }
 
 /// What is wrong with it, one problem a line.
 fn problems(add: impl FnOnce(&mut AccountBuilder)) -> String {
     let mut builder = builder();
     add(&mut builder);
-    let invalid = builder.build().unwrap_err();
+    let invalid = builder.build(&anything()).unwrap_err();
     assert_eq!(invalid.to_string(), lines(invalid.problems()));
     invalid.to_string()
 }
@@ -81,7 +86,7 @@ fn an_assumption_yields_to_what_is_said() {
             for protection in order {
                 builder.add("sim", GLOBAL, "s1").protection(protection);
             }
-            let account = builder.build().unwrap_or_else(|problems| panic!("{order:?}: {problems}"));
+            let account = builder.build(&anything()).unwrap_or_else(|problems| panic!("{order:?}: {problems}"));
             assert_eq!(account.resources().next().unwrap().protection(), said, "{order:?}");
         }
     }

@@ -3,16 +3,13 @@
 //! After a change of the catalogue: `SNAPSHOTS=overwrite cargo test --all-features --test it table`, then
 //! read the difference.
 
-use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::path::Path;
 
-use snapbox::assert::DEFAULT_ACTION_ENV;
-use snapbox::{Assert, Data};
 use winddown::catalogue::spec::{Open, Provenance};
 use winddown::catalogue::{Catalogue, source};
 
 use super::facts::facts;
+use super::markdown::{Links, assert_page, cell};
 
 /// How many facts are known in each way.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -47,9 +44,7 @@ fn as_much_is_known_as_was_known() {
 
 #[test]
 fn the_table_of_rules_is_what_the_catalogue_says() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
-    let assert = Assert::new().action_env(DEFAULT_ACTION_ENV);
-    assert.eq(Data::text(rules()), Data::read_from(&file, None).raw());
+    assert_page(rules(), "docs/rules.md");
 }
 
 /// Every open question has its careful assumption, and is asked of one kind or of what is based on it.
@@ -63,7 +58,7 @@ fn open_questions_are_whole() {
 }
 
 fn rules() -> String {
-    let mut page = HEAD.to_owned();
+    let mut page = HEAD.to_owned() + include_str!("decisive.md");
     let Counts { documented, seen, inferred, open } = counts();
     let all = documented + seen + inferred;
     writeln!(page, "{all} facts about {} kinds of things, and {open} open questions:\n", super::kinds().len()).unwrap();
@@ -77,7 +72,7 @@ fn rules() -> String {
         writeln!(page, "| {name} | {count} | {meaning} |").unwrap();
     }
     page += "\n| kind | about | what | known | source or reason |\n| --- | --- | --- | --- | --- |\n";
-    let mut cited = BTreeSet::new();
+    let mut cited = Links::default();
     for kind in Catalogue::soracom().areas().into_iter().flat_map(|(_, kinds)| kinds) {
         let mut row = |about: &str, what: &str, known: &str, why: String| {
             writeln!(page, "| {} | {} | {} | {known} | {why} |", kind.name, cell(about), cell(what)).unwrap();
@@ -90,7 +85,7 @@ fn rules() -> String {
         }
     }
     page.push('\n');
-    cited.iter().for_each(|(key, url)| writeln!(page, "[{key}]: {url}").unwrap());
+    page += &cited.targets();
     page += "\n## What was seen, and where\n\n";
     source::EXHIBITS.iter().for_each(|exhibit| writeln!(page, "- {exhibit}").unwrap());
     page
@@ -103,27 +98,10 @@ Made from the catalogue (`src/catalogue`) by the test that compares the two: cha
 
 ";
 
-/// Who says so, with links; what is linked to is noted.
-fn why(provenance: Provenance, cited: &mut BTreeSet<(&'static str, &'static str)>) -> String {
-    let mut links = |sources: &mut dyn Iterator<Item = (&'static str, &'static str)>| {
-        let sources: Vec<_> = sources.collect();
-        cited.extend(&sources);
-        sources.iter().map(|(key, _)| format!("[{key}]")).collect::<Vec<_>>().join(", ")
-    };
+/// Who says so, with links, or why it was inferred.
+fn why(provenance: Provenance, cited: &mut Links) -> String {
     match provenance {
-        Provenance::Documented(sources) => links(&mut sources.iter().map(|source| (source.key(), source.url()))),
-        Provenance::Seen(exhibits) => links(&mut exhibits.iter().map(|exhibit| (exhibit.what, exhibit.url))),
+        Provenance::Documented(_) | Provenance::Seen(_) => cited.of(provenance).join(", "),
         Provenance::Inferred(why) => cell(why.english()),
     }
-}
-
-/// Text that neither ends a cell nor is taken for markup.
-fn cell(text: &str) -> String {
-    text.chars().fold(String::new(), |mut cell, c| {
-        if "|*<_[]".contains(c) {
-            cell.push('\\');
-        }
-        cell.push(c);
-        cell
-    })
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{AccountBuilder, Address};
-use winddown::catalogue::spec::{Action, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength, t};
+use winddown::catalogue::spec::{
+    Action, Constraint, Home, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
+};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
@@ -231,6 +233,10 @@ mod drawn {
 
 static LINKS: [KindSpec; 1] = [KindSpec {
     name: "link",
+    home: inferred(Home::Operator, "a test"),
+    references: &[
+        RefSpec::new("next", "next", &["link"], Provenance::Inferred(t("a test"))).may_miss("one is the last")
+    ],
     before: &[
         Constraint {
             then: "link",
@@ -266,7 +272,7 @@ fn a_long_chain_does_not_overflow_the_stack() {
                 _ = draft.refers("next", &["link"], &format!("{:07}", at + 1));
             }
         }
-        let account = builder.build().unwrap();
+        let account = builder.build(&catalogue).unwrap();
         let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
         let order = graph.order();
         assert_eq!(order.len(), length as usize + 1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection};
 use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
 use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -17,11 +17,9 @@ const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account(fill: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(operator(12));
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     fill(&mut builder);
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 fn memory(account: &Account) -> Simulation {
@@ -282,7 +280,7 @@ fn nobody_pays_while_the_payment_method_fails() {
     });
     let backend = memory(&account);
     let (bill, method) = (address("g:bill/2026-07"), address("g:payment-method/current"));
-    let held = NotDone::Held { subject: bill.clone(), before: method.clone() };
+    let held = NotDone::Held { subject: bill.clone(), before: Box::new(method.clone()) };
     assert_eq!(backend.do_by_hand(&bill), Err(held));
     assert_eq!(backend.do_by_hand(&method), Ok(()));
     assert_eq!(backend.do_by_hand(&bill), Ok(()));
@@ -321,7 +319,7 @@ fn people_tell_why_they_cannot() {
     assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Operation(sim.clone())));
     assert_eq!(backend.do_by_hand(&other), Err(NotDone::NotThere(other.clone())));
     let root = address("account/OP0000000012");
-    assert_eq!(backend.do_by_hand(&root), Err(NotDone::Held { subject: root.clone(), before: sim.clone() }));
+    assert_eq!(backend.do_by_hand(&root), Err(NotDone::Held { subject: root.clone(), before: Box::new(sim.clone()) }));
     backend.perform(&call(&account, "g:sim/1", "terminateSim"));
     assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Gone(sim)));
 }

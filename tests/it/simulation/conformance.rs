@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection};
 use winddown::backend::conformance::{Probe, check};
 use winddown::backend::{Backend, Faults, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
@@ -16,16 +16,14 @@ const PLACE: Option<Coverage> = Some(GLOBAL);
 
 fn account() -> Account {
     let mut builder = AccountBuilder::new(operator(12));
-    for kind in Catalogue::soracom().kinds() {
-        kind.places().into_iter().for_each(|place| builder.read(kind.name, place, Reading::Complete));
-    }
+    builder.read_the_rest(Catalogue::soracom());
     builder.add("sim", PLACE, "1").status("active");
     builder.add("sim", PLACE, "2").status("active").protection(Protection::On);
     builder.add("sim", PLACE, "4").status("active");
     builder.add("vpg", PLACE, "held").status("running");
     builder.add("vpc-peering-connection", PLACE, "held/a").refers("vpg", &["vpg"], "held");
     builder.add("vpg", PLACE, "free").status("running");
-    builder.build().unwrap()
+    builder.build(Catalogue::soracom()).unwrap()
 }
 
 /// An account with something of each sort that the kit tries.

@@ -73,7 +73,7 @@ fn account(operator: u64) -> Account {
     for key in ["1", "2"] {
         builder.add("sim", Some(GLOBAL), key).status("active");
     }
-    builder.build().unwrap()
+    builder.build(winddown::catalogue::Catalogue::soracom()).unwrap()
 }
 
 fn terminate(backend: &Simulation, account: &Account, key: &str) -> Answer {

@@ -1,0 +1,296 @@
+//! Whether what was added is as the catalogue says that it is.
+
+use super::drafts::{DraftRecord, Drafts, Template};
+use super::fact_form::fact_form;
+use super::findings::Findings;
+use super::index::{DraftIx, KindIx, StatusIx};
+use super::order::Place;
+use super::{Address, Coverage, Fact, Finding, KeyForm, Oddity, Problem, Protection, Schema, similar};
+
+/// Checks everything that was added. The drafts are in canonical order.
+pub(super) fn check(drafts: &Drafts, order: &[Place], schema: &dyn Schema, findings: &mut Findings<'_>) {
+    let shapes = drafts.kinds.texts().map(|kind| Shape::of(kind, drafts, schema)).collect();
+    let mut checker = Checker { drafts, schema, shapes, findings };
+    checker.others();
+    checker.things();
+    checker.references();
+    checker.needed(order);
+    checker.facts();
+}
+
+/// What the catalogue says of a kind that occurs, ready to be asked for each thing of it.
+struct Shape<'s> {
+    /// Whether it lives in each place that occurs in the account.
+    places: Vec<bool>,
+    key: KeyForm,
+    /// Whether each status that occurs in the account may occur in this kind.
+    statuses: Vec<bool>,
+    needed: Vec<&'s str>,
+    facts: Vec<Fact>,
+    is_protectable: bool,
+}
+
+impl<'s> Shape<'s> {
+    /// `None` if there is no such kind, or it is no kind's own name.
+    fn of(kind: &str, drafts: &Drafts, schema: &'s dyn Schema) -> Option<Self> {
+        schema.own_name(kind).filter(|own| *own == kind)?;
+        let known = schema.statuses(kind);
+        let may_be = |status: &str| status.is_empty() || known.as_ref().is_none_or(|known| known.contains(&status));
+        Some(Self {
+            places: drafts.places.iter().map(|place| schema.places(kind).contains(&place)).collect(),
+            key: schema.key_form(kind),
+            statuses: drafts.statuses.texts().map(may_be).collect(),
+            needed: schema.needed_roles(kind),
+            facts: schema.facts(kind),
+            is_protectable: schema.is_protectable(kind),
+        })
+    }
+}
+
+/// What is wrong with all references that have something in common.
+enum Fault {
+    Role,
+    Target(usize),
+}
+
+struct Checker<'c, 'f> {
+    drafts: &'c Drafts,
+    schema: &'c dyn Schema,
+    /// By kind.
+    shapes: Vec<Option<Shape<'c>>>,
+    findings: &'c mut Findings<'f>,
+}
+
+impl Checker<'_, '_> {
+    /// Each thing by itself: its kind, place, key, status and protection.
+    fn things(&mut self) {
+        let drafts = self.drafts;
+        for draft in &drafts.drafts {
+            let Some(shape) = &self.shapes[draft.kind.at()] else {
+                self.unknown_kind(drafts.kind(draft.kind), drafts.address(draft).to_string(), draft);
+                continue;
+            };
+            let key = draft.key.of(&drafts.text);
+            let has_key = key.is_empty() || shape.key.fits(key);
+            let is_right = [
+                shape.places[draft.place.at()],
+                has_key,
+                shape.statuses[draft.status.at()],
+                shape.is_protectable || !draft.protection.is_some_and(Protection::is_on),
+            ];
+            if is_right != [true; 4] {
+                self.thing(draft, is_right);
+            }
+        }
+    }
+
+    fn thing(&mut self, draft: &DraftRecord, [has_place, has_key, has_status, may_be_protected]: [bool; 4]) {
+        let (kind, address) = (self.kind(draft), self.drafts.address(draft));
+        let origin = self.drafts.origin_note(draft.origin);
+        if !has_place {
+            self.wrong_place(&kind, address.to_string(), origin.clone());
+        }
+        if !has_key {
+            let form = self.schema.key_form(&kind);
+            let found = Finding::FieldUnreadable { field: "key".to_owned(), found: quoted(address.key()) };
+            let problem = Problem::WrongKey { address: address.clone(), form, origin: origin.clone() };
+            self.note(draft, problem, found, vec![kind.clone()]);
+        }
+        if !has_status {
+            let status = self.drafts.status(draft.status).unwrap_or_default();
+            let known = owned(self.schema.statuses(&kind).unwrap_or_default());
+            let finding = Finding::StatusUnrecognised { status: Finding::short(status) };
+            let (address, status, origin) = (address.clone(), status.to_owned(), origin.clone());
+            self.note(draft, Problem::UnknownStatus { address, status, known, origin }, finding, Vec::new());
+        }
+        if !may_be_protected {
+            let finding = Finding::FieldUnreadable { field: "protection".to_owned(), found: quoted("on") };
+            self.note(draft, Problem::NoProtection { address, origin }, finding, Vec::new());
+        }
+    }
+
+    /// The role of each reference, and the kinds to which it leads: they are as right or wrong in one as in
+    /// all that have them in common.
+    fn references(&mut self) {
+        let drafts = self.drafts;
+        let faults: Vec<Option<Fault>> = drafts.templates.iter().map(|template| self.fault(template)).collect();
+        if faults.iter().all(Option::is_none) {
+            return;
+        }
+        for (ix, draft) in drafts.drafts.iter().enumerate() {
+            for reference in drafts.references_of(DraftIx::new(ix)) {
+                if let Some(fault) = &faults[reference.template.at()] {
+                    let problem = self.reference_problem(draft, drafts.template(*reference), fault);
+                    self.findings.problems.push(problem);
+                }
+            }
+        }
+    }
+
+    fn fault(&self, template: &Template) -> Option<Fault> {
+        let kind = self.drafts.kind(template.from);
+        self.shapes[template.from.at()].as_ref()?;
+        if !self.schema.roles(kind).contains(&&*template.role) {
+            return Some(Fault::Role);
+        }
+        let known = self.schema.targets(kind, &template.role);
+        // Of no kind at all, nothing is ever found.
+        let is_wrong = |target: &str| !known.contains(&target);
+        let at = template.kinds.iter().position(|target| is_wrong(target));
+        at.or(template.kinds.is_empty().then_some(0)).map(Fault::Target)
+    }
+
+    fn reference_problem(&self, draft: &DraftRecord, template: &Template, fault: &Fault) -> Problem {
+        let kind = self.kind(draft);
+        let (address, role) = (self.drafts.address(draft), template.role.to_string());
+        let origin = self.drafts.origin_note(draft.origin);
+        match fault {
+            Fault::Role => {
+                let known = self.schema.roles(&kind);
+                let instead = similar(&role, known.iter().copied()).map(str::to_owned);
+                Problem::UnknownRole { address, role, known: owned(known), instead, origin }
+            }
+            Fault::Target(at) => {
+                let target = template.kinds.get(*at).map_or_else(String::new, ToString::to_string);
+                let known = owned(self.schema.targets(&kind, &role));
+                Problem::WrongTarget { address, role, target, known, origin }
+            }
+        }
+    }
+
+    /// The references without which a rule could not apply. All that is said of one thing counts.
+    fn needed(&mut self, order: &[Place]) {
+        let drafts = self.drafts;
+        for of_kind in order.chunk_by(|a, b| a.kind == b.kind) {
+            let kind = drafts.draft(of_kind[0].draft).kind;
+            let Some(shape) = &self.shapes[kind.at()] else { continue };
+            let needed = shape.needed.clone();
+            for group in of_kind.chunk_by(|a, b| a.is_same(b, drafts)).filter(|_| !needed.is_empty()) {
+                let said = group.iter().flat_map(|place| drafts.references_of(place.draft));
+                let roles: Vec<&str> = said.map(|reference| &*drafts.template(*reference).role).collect();
+                let missing: Vec<&str> = needed.iter().copied().filter(|role| !roles.contains(role)).collect();
+                let first = drafts.draft(group[0].draft);
+                if !missing.is_empty() && !first.key.is_empty() && !self.is_gone(kind, group) {
+                    missing.into_iter().for_each(|role| self.lacks(first, role));
+                }
+            }
+        }
+    }
+
+    /// True if it is gone by everything that is said of its status.
+    fn is_gone(&self, kind: KindIx, group: &[Place]) -> bool {
+        let (drafts, kind) = (self.drafts, self.drafts.kind(kind));
+        let statuses = group.iter().map(|place| drafts.draft(place.draft).status);
+        let mut said = statuses.filter(|status| *status != StatusIx::default()).peekable();
+        match said.peek() {
+            None => self.schema.is_gone(kind, None),
+            Some(_) => said.all(|status| self.schema.is_gone(kind, drafts.status(status))),
+        }
+    }
+
+    fn lacks(&mut self, draft: &DraftRecord, role: &str) {
+        let kind = self.kind(draft);
+        let targets = owned(self.schema.targets(&kind, role));
+        let (address, origin) = (self.drafts.address(draft), self.drafts.origin_note(draft.origin));
+        let problem = Problem::NoReference { address, role: role.to_owned(), targets, origin };
+        let finding = Finding::FieldUnreadable { field: role.to_owned(), found: "nothing".to_owned() };
+        self.note(draft, problem, finding, vec![kind]);
+    }
+
+    /// The facts on which an answer may rest.
+    fn facts(&mut self) {
+        let drafts = self.drafts;
+        for (of, fact, value) in &drafts.facts {
+            let draft = drafts.draft(*of);
+            let Some(shape) = &self.shapes[draft.kind.at()] else { continue };
+            let (address, origin) = (drafts.address(draft), drafts.origin_note(draft.origin));
+            let (fact, value) = (*fact, value.to_string());
+            let problem = if fact.decides() && !shape.facts.contains(&fact) {
+                let known = shape.facts.iter().copied().filter(|fact| fact.decides()).collect();
+                Problem::UnknownFact { address, fact, known, origin }
+            } else if let Some(form) = fact_form(fact, &value, drafts.kind(draft.kind), self.schema) {
+                Problem::WrongFact { address, fact, value: Finding::short(&value), form, origin }
+            } else {
+                continue;
+            };
+            let finding = Finding::FieldUnreadable { field: fact.name().to_owned(), found: quoted(&value) };
+            self.note(draft, problem, finding, Vec::new());
+        }
+    }
+
+    /// What is said of kinds, and of things that are not in the account.
+    fn others(&mut self) {
+        let drafts = self.drafts;
+        for (kind, place) in drafts.readings.keys() {
+            let at = place.map_or_else(|| format!("reading of {kind}"), |at| format!("reading of {at}:{kind}"));
+            self.other(kind, *place, at);
+        }
+        for (kind, place, key) in &drafts.foreign {
+            let address = Address::checked(kind.to_string(), *place, &**key);
+            self.other(kind, *place, format!("foreign {address}"));
+        }
+        let oddities = self.findings.oddities.iter();
+        let subjects: Vec<_> = oddities.map(|oddity| (oddity.subject.clone(), oddity.hides.clone())).collect();
+        for (subject, hides) in subjects {
+            self.other(subject.kind(), subject.coverage(), format!("oddity of {subject}"));
+            for kind in hides {
+                self.other_kind(&kind, format!("`hides` of {subject}"));
+            }
+        }
+    }
+
+    fn other(&mut self, kind: &str, place: Option<Coverage>, at: String) {
+        if self.other_kind(kind, at.clone()) && !self.schema.places(kind).contains(&place) {
+            self.wrong_place(kind, at, String::new());
+        }
+    }
+
+    /// True if there is such a kind.
+    fn other_kind(&mut self, kind: &str, at: String) -> bool {
+        let is_known = self.schema.own_name(kind) == Some(kind);
+        if !is_known {
+            let problem = self.no_such_kind(kind, at, String::new());
+            self.findings.problems.push(problem);
+        }
+        is_known
+    }
+
+    fn kind(&self, draft: &DraftRecord) -> String {
+        self.drafts.kind(draft.kind).to_owned()
+    }
+
+    fn unknown_kind(&mut self, kind: &str, at: String, draft: &DraftRecord) {
+        let problem = self.no_such_kind(kind, at, self.drafts.origin_note(draft.origin));
+        self.findings.problems.push(problem);
+    }
+
+    fn no_such_kind(&self, kind: &str, at: String, origin: String) -> Problem {
+        let instead = self.schema.own_name(kind).or_else(|| similar(kind, self.schema.names()));
+        Problem::UnknownKind { at, kind: kind.to_owned(), instead: instead.map(str::to_owned), origin }
+    }
+
+    fn wrong_place(&mut self, kind: &str, at: String, origin: String) {
+        let places = self.schema.places(kind);
+        self.findings.problems.push(Problem::WrongPlace { at, kind: kind.to_owned(), places, origin });
+    }
+
+    /// Notes what does not fit as a problem, or as an oddity that hides things of these kinds.
+    fn note(&mut self, draft: &DraftRecord, problem: Problem, finding: Finding, hides: Vec<String>) {
+        let drafts = self.drafts;
+        let oddity = || Oddity {
+            origin: drafts.origin(draft.origin).to_owned(),
+            hides,
+            ..Oddity::new(drafts.address(draft), finding)
+        };
+        self.findings.note(|| problem, oddity);
+    }
+}
+
+fn owned(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// A value as findings show it.
+fn quoted(value: &str) -> String {
+    format!("the text `{}`", Finding::short(value))
+}

@@ -1,0 +1,45 @@
+//! What keys look like.
+
+use std::fmt;
+
+use super::{Account, Month};
+
+/// What the keys of a kind look like. `Display` says it as it stands after "is".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum KeyForm {
+    /// Any text.
+    Any,
+    /// So many parts, none of them empty, put together by [`join_key`](super::join_key).
+    Parts(usize),
+    /// A [`Month`].
+    Month,
+    /// Always this: there is at most one in each place. Where a person has counted them, it is
+    /// [`Account::ATTESTED`].
+    Always(&'static str),
+}
+
+impl KeyForm {
+    /// True if a key looks so.
+    pub fn fits(self, key: &str) -> bool {
+        match self {
+            Self::Any => !key.is_empty(),
+            Self::Parts(1) => !key.is_empty() && !key.contains('/'),
+            Self::Parts(parts) => key.split('/').count() == parts && key.split('/').all(|part| !part.is_empty()),
+            Self::Month => key.parse::<Month>().is_ok(),
+            Self::Always(own) => key == own || key == Account::ATTESTED,
+        }
+    }
+}
+
+impl fmt::Display for KeyForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => f.write_str("any text"),
+            Self::Parts(1) => f.write_str("one part (`/` is `%2F`)"),
+            Self::Parts(n) => write!(f, "{n} parts joined by `/`"),
+            Self::Month => f.write_str("a month (2026-08)"),
+            Self::Always(own) => write!(f, "always `{own}`"),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What can be wrong with a catalogue.
+
+use crate::account::Coverage;
+
+/// One thing that is wrong with a catalogue. Names are those that the entries give.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[non_exhaustive]
+pub enum Flaw {
+    /// Two kinds, or one twice, go by the same name or alias.
+    #[error("`{name}` is the name or alias of {one} and of {other}")]
+    Duplicate {
+        /// What both are called.
+        name: &'static str,
+        /// The one.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A name or alias is not of words of lower-case letters and digits with hyphens between them.
+    #[error("{kind}: the name `{name}` has to be words of lower-case letters and digits, with a hyphen between two")]
+    Name {
+        /// The kind.
+        kind: &'static str,
+        /// The name or alias.
+        name: &'static str,
+    },
+    /// No kind is the account itself.
+    #[error("no kind is the account itself (one has to have `Blocks::Itself`)")]
+    NoRoot,
+    /// Several kinds are the account itself.
+    #[error("{} are each said to be the account itself", .0.join(" and "))]
+    SeveralRoots(Vec<&'static str>),
+    /// The account itself lives in coverages.
+    #[error("{0}: the account itself is the operator's (`Home::Operator`), not one in each coverage")]
+    RootPlace(&'static str),
+    /// It lives in a coverage that the provider does not have.
+    #[error("{kind}: its provider has no coverage `{coverage}`")]
+    UnknownCoverage {
+        /// The kind.
+        kind: &'static str,
+        /// The coverage.
+        coverage: Coverage,
+    },
+    /// It names a kind that the catalogue does not have, or by an alias: a rule would never apply, or
+    /// nothing be found.
+    #[error("{kind}: there is no kind `{named}`{}", meant(instead))]
+    UnknownKind {
+        /// The kind that names it.
+        kind: &'static str,
+        /// What it names; it has to be the other's own name.
+        named: &'static str,
+        /// The kind whose alias it is, or that is spelt nearly so.
+        instead: Option<&'static str>,
+    },
+    /// A rule has no pairs: it would never apply.
+    #[error("{kind}: the rule towards {then} pairs up nothing")]
+    NoPairs {
+        /// The kind that has the rule.
+        kind: &'static str,
+        /// The kind that comes after.
+        then: &'static str,
+    },
+    /// A rule follows a role in which the kind refers to nothing: it would never apply.
+    #[error("{kind}: the rule towards {then} follows the role `{role}`, but {of} has no such reference")]
+    UnknownRole {
+        /// The kind that has the rule.
+        kind: &'static str,
+        /// The kind that comes after.
+        then: &'static str,
+        /// The role.
+        role: &'static str,
+        /// The kind, or kinds, that would have to have it.
+        of: String,
+    },
+    /// A rule follows roles that lead elsewhere: it would never apply.
+    #[error("{kind}: the rule towards {then} follows {roles}, which leads to {ends} and not to {end}")]
+    WrongEnd {
+        /// The kind that has the rule.
+        kind: &'static str,
+        /// The kind that comes after.
+        then: &'static str,
+        /// The roles.
+        roles: String,
+        /// The kinds to which they lead.
+        ends: String,
+        /// The kind to which they have to lead.
+        end: &'static str,
+    },
+    /// A rule about final bills leads to a kind that is no bill.
+    #[error("{kind}: the rule about the final bill leads to {then}, which is no bill")]
+    NoBill {
+        /// The kind that has the rule.
+        kind: &'static str,
+        /// The kind that comes after.
+        then: &'static str,
+    },
+    /// A rule or a reference between kinds that share no place: it would never apply, or never be found.
+    #[error("{kind}: nothing of it is ever in one place with {other}")]
+    Apart {
+        /// The kind that names the other.
+        kind: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A status is named that the kind does not have.
+    #[error("{kind}: it names the status `{status}`, which {of} does not have")]
+    UnknownStatus {
+        /// The kind that names it.
+        kind: &'static str,
+        /// The status.
+        status: &'static str,
+        /// The kind whose status it would be.
+        of: &'static str,
+    },
+    /// The keys of a bill are no months.
+    #[error("{kind}: the key of a bill is its month (`Part::Month`), and nothing else")]
+    BillKey {
+        /// The kind.
+        kind: &'static str,
+    },
+    /// Responses give keys of different forms to one kind.
+    #[error("{kind}: its responses give keys of different numbers of parts ({})", numbers(parts))]
+    Keys {
+        /// The kind.
+        kind: &'static str,
+        /// How many parts each response gives.
+        parts: Vec<usize>,
+    },
+    /// Hard rules go in a circle wherever there is one of each kind: none of them could ever end.
+    #[error("hard rules go in a circle: {} before {}", kinds.join(" before "), kinds[0])]
+    Cycle {
+        /// The kinds, each before the next, and the last before the first.
+        kinds: Vec<&'static str>,
+    },
+}
+
+/// A catalogue that does not fit together: everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct InvalidCatalogue {
+    flaws: Vec<Flaw>,
+}
+
+impl InvalidCatalogue {
+    /// `None` if there are no flaws.
+    pub(super) fn of(mut flaws: Vec<Flaw>) -> Option<Self> {
+        flaws.sort();
+        flaws.dedup();
+        (!flaws.is_empty()).then_some(Self { flaws })
+    }
+
+    /// All flaws, in canonical order; at least one.
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.flaws
+    }
+}
+
+fn meant(instead: &Option<&str>) -> String {
+    instead.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
+}
+
+fn numbers(parts: &[usize]) -> String {
+    parts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,7 @@
+//! What does not fit a catalogue is refused before anything is answered: a blocker that silently is not
+//! there would make an account look closable.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod accounts;
+mod catalogues;
+mod every_kind;

@@ -1,0 +1,248 @@
+//! Kinds of one's own, with a slip in them.
+
+use snapbox::{assert_data_eq, str};
+use winddown::catalogue::spec::{
+    Action, Alternative, Blocks, Constraint, Found, Home, KindSpec, Means, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
+};
+use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, Provider};
+
+const TEST: Provenance = Provenance::Inferred(t("a test"));
+const OWN: KindSpec = KindSpec {
+    name: "edge-box",
+    home: inferred(Home::Coverages(&[GLOBAL]), "a test"),
+    references: &[RefSpec::new("sim", "sim", &["sim"], TEST), RefSpec::new("group", "group", &["group"], TEST)],
+    ..KindSpec::EMPTY
+};
+const BOXES: Operation = Operation::new("listBoxes", "GET", "/boxes", "boxes list", &[]);
+
+const fn rule(then: &'static str, pairs: &'static [Pair]) -> Constraint {
+    Constraint { then, strength: Strength::Hard, pairs, reason: t("a test"), provenance: TEST }
+}
+
+const fn with(before: &'static [Constraint]) -> KindSpec {
+    KindSpec { before, ..OWN }
+}
+
+fn added(kinds: &[KindSpec]) -> Result<Catalogue, InvalidCatalogue> {
+    Catalogue::soracom().with(kinds.to_vec().leak())
+}
+
+/// What is wrong with the built-in kinds and these.
+fn flaws(kinds: &[KindSpec]) -> String {
+    added(kinds).unwrap_err().to_string()
+}
+
+#[test]
+fn the_built_in_kinds_fit_together() {
+    added(&[]).unwrap();
+}
+
+#[test]
+fn kinds_of_ones_own_fit_in() {
+    const RULES: &[Constraint] = &[
+        rule("sim", &[Pair::Refers(&["sim"]), Pair::Share("group", "group")]),
+        rule("vpg", &[Pair::Refers(&["group", "vpg"]), Pair::SameCoverage]),
+        rule("account", &[Pair::All]),
+        rule("bill", &[Pair::FinalBill]),
+        rule("payment-method", &[Pair::Never(t("nobody removes it"))]),
+    ];
+    added(&[with(RULES)]).unwrap();
+}
+
+#[test]
+fn names_are_taken_once_and_in_kebab_case() {
+    let twice = KindSpec { aliases: &["sim", "edge-box"], ..OWN };
+    let cases = ["", "Edge", "edge_box", "edge--box", "-edge"].map(|name| KindSpec { name, ..OWN });
+    assert_data_eq!(
+        flaws(&[twice, KindSpec { name: "subscriber", ..OWN }]),
+        str![[r#"
+`edge-box` is the name or alias of edge-box and of edge-box
+`sim` is the name or alias of sim and of edge-box
+`subscriber` is the name or alias of sim and of subscriber
+"#]]
+    );
+    assert_data_eq!(
+        flaws(&cases),
+        str![[r#"
+: the name `` has to be words of lower-case letters and digits, with a hyphen between two
+-edge: the name `-edge` has to be words of lower-case letters and digits, with a hyphen between two
+Edge: the name `Edge` has to be words of lower-case letters and digits, with a hyphen between two
+edge--box: the name `edge--box` has to be words of lower-case letters and digits, with a hyphen between two
+edge_box: the name `edge_box` has to be words of lower-case letters and digits, with a hyphen between two
+"#]]
+    );
+}
+
+#[test]
+fn one_kind_is_the_account() {
+    let root = KindSpec { name: "tenant", blocks: inferred(Blocks::Itself, "a test"), ..OWN };
+    assert_data_eq!(flaws(&[root]), str!["account and tenant are each said to be the account itself"]);
+}
+
+/// A catalogue from nothing.
+#[test]
+fn a_catalogue_has_a_root_and_the_coverages_of_its_provider() {
+    let of = |kinds: &[KindSpec]| Catalogue::new(Provider::new("Acme"), kinds).unwrap_err().to_string();
+    assert_data_eq!(of(&[]), str![[""]]);
+    let root = KindSpec { blocks: inferred(Blocks::Itself, "a test"), references: &[], ..OWN };
+    assert_data_eq!(of(&[root]), str![[""]]);
+}
+
+#[test]
+fn a_kind_that_there_is_not_is_named_nowhere() {
+    const READ: Read = Read { per: Some("bocks"), ..Read::list(BOXES, &[Part::Field(&["id"])]) };
+    const WHY: Text = t("a test");
+    const CASES: &[KindSpec] = &[
+        with(&[rule("acount", &[Pair::All])]),
+        KindSpec { name: "a", references: &[RefSpec::new("sim", "sim", &["subscriber"], TEST)], ..OWN },
+        KindSpec { name: "b", reads: &[READ], ..OWN },
+        KindSpec { name: "c", only_with: &["smi"], ..OWN },
+        KindSpec { name: "d", cuts_off: &["vgp"], ..OWN },
+        KindSpec { name: "e", found: Found::Within { kind: "grup", rows: "", identity: &[Part::Parent] }, ..OWN },
+        KindSpec { name: "f", found: Found::Implied { by: &["odrer"], key: "current", why: WHY }, ..OWN },
+        KindSpec { name: "g", found: Found::Shown { kind: "nothing-like-it", statuses: &[], why: WHY }, ..OWN },
+    ];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+a: there is no kind `subscriber`; did you mean `sim`?
+b: there is no kind `bocks`
+c: there is no kind `smi`; did you mean `sim`?
+d: there is no kind `vgp`; did you mean `vpg`?
+e: there is no kind `grup`; did you mean `group`?
+edge-box: there is no kind `acount`; did you mean `account`?
+f: there is no kind `odrer`; did you mean `order`?
+g: there is no kind `nothing-like-it`
+"#]]
+    );
+}
+
+#[test]
+fn rules_follow_roles_that_there_are() {
+    const RULES: &[Constraint] = &[
+        rule("sim", &[Pair::Refers(&["smi"])]),
+        rule("vpg", &[Pair::Refers(&["group", "gate"])]),
+        rule("sim", &[Pair::ReferredBy("box")]),
+        rule("sim", &[Pair::Share("gruop", "group")]),
+        rule("sim", &[Pair::Share("group", "gruop")]),
+        rule("account", &[Pair::OperatorWide("operator")]),
+        rule("account", &[]),
+    ];
+    assert_data_eq!(
+        flaws(&[with(RULES)]),
+        str![[r#"
+edge-box: the rule towards account pairs up nothing
+edge-box: the rule towards account follows the role `operator`, but edge-box has no such reference
+edge-box: the rule towards sim follows the role `box`, but sim has no such reference
+edge-box: the rule towards sim follows the role `gruop`, but edge-box has no such reference
+edge-box: the rule towards sim follows the role `gruop`, but sim has no such reference
+edge-box: the rule towards sim follows the role `smi`, but edge-box has no such reference
+edge-box: the rule towards vpg follows the role `gate`, but group has no such reference
+"#]]
+    );
+}
+
+#[test]
+fn roles_lead_where_the_rule_goes() {
+    const RULES: &[Constraint] = &[
+        rule("vpg", &[Pair::Refers(&["sim"])]),
+        rule("vpg", &[Pair::Refers(&["sim", "group"])]),
+        rule("sim", &[Pair::ReferredBy("group")]),
+        rule("sim", &[Pair::Share("sim", "group")]),
+        rule("account", &[Pair::OperatorWide("sim")]),
+        rule("order", &[Pair::FinalBill]),
+    ];
+    assert_data_eq!(
+        flaws(&[with(RULES)]),
+        str![[r#"
+edge-box: the rule towards account follows `sim`, which leads to sim and not to account
+edge-box: the rule towards sim follows `group`, which leads to group and not to edge-box
+edge-box: the rule towards sim follows `sim`, which leads to sim and not to group
+edge-box: the rule towards vpg follows `sim`, which leads to sim and not to vpg
+edge-box: the rule towards vpg follows `sim` and then `group`, which leads to group and not to vpg
+edge-box: the rule about the final bill leads to order, which is no bill
+"#]]
+    );
+}
+
+#[test]
+fn rules_and_references_stay_where_both_can_be() {
+    const TO_CAMERA: &[RefSpec] = &[RefSpec::new("camera", "camera", &["soracam-device"], TEST)];
+    const CASES: &[KindSpec] = &[
+        KindSpec { references: TO_CAMERA, ..with(&[rule("soracam-device", &[Pair::Refers(&["camera"])])]) },
+        KindSpec { name: "other", ..with(&[rule("soracam-license-pack", &[Pair::SameCoverage])]) },
+    ];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+edge-box: nothing of it is ever in one place with soracam-device
+other: nothing of it is ever in one place with soracam-license-pack
+"#]]
+    );
+}
+
+#[test]
+fn a_status_that_the_kind_does_not_have_is_named_nowhere() {
+    const STATUS: StatusSpec = StatusSpec {
+        values: &[StatusValue::new("open", Standing::Live)],
+        settled_if_referred: &["oepn"],
+        ..StatusSpec::NONE
+    };
+    const ASK: StepSpec = StepSpec::by(Action::Cancel, Means::Support(t("its end")));
+    const CASES: &[KindSpec] = &[KindSpec {
+        status: STATUS,
+        routes: &[Route { statuses: &["open", "closed"], steps: &[ASK], note: Text::EMPTY }],
+        alternatives: &[Alternative { statuses: &["ajar"], what: t("leave it"), provenance: TEST }],
+        found: Found::Shown { kind: "sim", statuses: &["actve"], why: t("a test") },
+        ..OWN
+    }];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+edge-box: it names the status `actve`, which sim does not have
+edge-box: it names the status `ajar`, which edge-box does not have
+edge-box: it names the status `closed`, which edge-box does not have
+edge-box: it names the status `oepn`, which edge-box does not have
+"#]]
+    );
+}
+
+#[test]
+fn keys_have_one_form_and_those_of_bills_are_months() {
+    const LIST: Read = Read::list(BOXES, &[Part::Field(&["id"])]);
+    const ONE: Read =
+        Read { role: ReadRole::Detail, rows: "", identity: &[Part::Param(0), Part::Field(&["id"])], ..LIST };
+    const CASES: &[KindSpec] =
+        &[KindSpec { is_bill: true, reads: &[LIST], ..OWN }, KindSpec { name: "other", reads: &[LIST, ONE], ..OWN }];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+edge-box: the key of a bill is its month (`Part::Month`), and nothing else
+other: its responses give keys of different numbers of parts (1, 2)
+"#]]
+    );
+}
+
+#[test]
+fn what_is_certain_to_go_in_a_circle_is_refused() {
+    const JAPANESE: KindSpec = KindSpec { name: "c", home: inferred(Home::Coverages(&[JAPAN]), "a test"), ..OWN };
+    const CASES: &[KindSpec] = &[
+        KindSpec { name: "a", ..with(&[rule("b", &[Pair::SameCoverage])]) },
+        KindSpec { name: "b", ..with(&[rule("a", &[Pair::All])]) },
+        // Of these, there may be none in one coverage.
+        KindSpec { before: &[rule("d", &[Pair::All])], ..JAPANESE },
+        KindSpec { name: "d", ..with(&[rule("c", &[Pair::All])]) },
+        KindSpec { name: "e", ..with(&[rule("e", &[Pair::All])]) },
+        // Whether anything refers to anything is not certain.
+        KindSpec { name: "f", ..with(&[rule("sim", &[Pair::Refers(&["sim"])])]) },
+    ];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+hard rules go in a circle: a before b before a
+hard rules go in a circle: c before d before c
+hard rules go in a circle: e before e
+"#]]
+    );
+}
