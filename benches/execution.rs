@@ -24,8 +24,8 @@ use winddown::account::{Observation, Protection};
 use winddown::catalogue::Catalogue;
 use winddown::drive::JournalFile;
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Options, Outlook, Response, Sighting, StepStatus, Terms,
-    Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Journal as _, Options, Outlook, Sighting, StepStatus,
+    Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::{SavedPlan, SavedStep};
@@ -67,16 +67,13 @@ fn now() -> DateTime<Utc> {
 }
 
 fn confirmed(plan: &SavedPlan) -> ConfirmedPlan {
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     ConfirmedPlan::new(plan.clone(), plan.operator().as_str(), terms).expect("the operator's")
 }
 
 fn execution(plan: ConfirmedPlan, in_flight: u32) -> Execution {
-    let mut options = Options::default();
-    options.in_flight = in_flight.try_into().expect("above zero");
-    options.is_root = true;
-    let entries = std::iter::empty::<Result<Entry, Infallible>>();
-    Execution::recover(plan, options, entries, now()).expect("nothing is in the journal")
+    let options = Options::default().in_flight(in_flight.try_into().expect("above zero")).root(true);
+    Execution::start(plan, options, now())
 }
 
 /// What the plan relies on, as a look would show it.
@@ -115,7 +112,7 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
         for work in work {
             match work {
                 Work::Perform { step, .. } => {
-                    let answer = Answer::Done { response: Response::default() };
+                    let answer = Answer::done();
                     execution.handle_answer(step, answer, now).expect("under way");
                 }
                 Work::Look { step, .. } => {
@@ -123,7 +120,6 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
                     let seen = execution.plan().step(step).filter(|_| is_check).map(as_planned);
                     execution.handle_sighting(step, Sighting::Seen(seen), now).expect("under way");
                 }
-                _ => {}
             }
         }
     }
@@ -162,7 +158,7 @@ fn machine(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
             let (confirmed, entries) = (confirmed(plan), entries.clone());
             let start = Instant::now();
             let entries = entries.into_iter().map(Ok::<_, Infallible>);
-            black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
+            _ = black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
             start.elapsed()
         },
         &mut || {
@@ -185,7 +181,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     let journaled = |plan: &SavedPlan, in_flight: u32, flushes: bool| {
         _ = fs::remove_file(&path);
         let plan = confirmed(plan);
-        let header = Header::new(&plan, now(), serde_json::Value::Null);
+        let header = Header::new(&plan, now());
         let file = RefCell::new(JournalFile::create(&path, &header).expect("a file"));
         let mut execution = execution(plan, in_flight);
         let start = Instant::now();
@@ -257,7 +253,7 @@ fn dry(sims: usize) -> Result<(), Box<dyn Error>> {
 fn child_dry(path: &Path) -> Result<(), Box<dyn Error>> {
     let plan = SavedPlan::read(File::open(path)?, Catalogue::soracom())?;
     let read = memory("VmRSS:").unwrap_or_default();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     TextRenderer::plain(80).write(report::intent(&plan, &terms, None, now()), io::sink())?;
     let operator = plan.operator().to_string();
     let confirmed = ConfirmedPlan::new(plan, &operator, terms)?;

@@ -62,6 +62,10 @@ struct Warehouse {
 impl Source for Warehouse {
     type Error = InvalidAccount;
 
+    fn operator(&self) -> Result<OperatorId, InvalidAccount> {
+        Ok(self.operator.clone())
+    }
+
     fn read(&self) -> Result<Account, InvalidAccount> {
         let mut builder = AccountBuilder::new(self.operator.clone());
         builder.read("edge-box", None, Reading::Complete);

@@ -10,13 +10,11 @@ mod simulation;
 mod soracom;
 
 pub use clock::{Clock, JumpingClock, SystemClock};
-pub use simulation::{
-    Drift, Edit, Effect, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation, SimulationError,
-};
+pub use simulation::{Edit, Effect, Fault, Faults, NewThing, NotDone, People, Simulation, SimulationError};
 #[cfg(feature = "soracom-api")]
 pub use soracom::{
-    Credentials, Endpoints, Identity, InvalidEndpoint, InvalidProxy, Profile, ProfileError, ProfileProblem, Progress,
-    Proxy, SecretString, Soracom, SoracomError, SoracomOptions,
+    Credentials, Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress, Proxy, SecretString, Soracom,
+    SoracomError, SoracomOptions,
 };
 
 use crate::account::Address;
@@ -26,7 +24,44 @@ use crate::reading::Source;
 
 /// An account that can be read and acted on.
 ///
-/// Object-safe. [`conformance`] is a test kit for implementations.
+/// Object-safe. [`conformance`] is a test kit for implementations; `examples/own_backend.rs` is one, from
+/// its first line to the end of a plan.
+///
+/// ```
+/// # use winddown::account::{Account, InvalidAccount, OperatorId};
+/// # use winddown::reading::Source;
+/// use winddown::backend::Backend;
+/// use winddown::catalogue::Call;
+/// use winddown::execution::{Answer, Evidence};
+///
+/// struct Api {
+///     /// Sends a request: method and path. Gives the HTTP status and the body.
+///     send: fn(&str, &str) -> Result<(u16, String), String>,
+/// }
+/// # impl Source for Api {
+/// #     type Error = InvalidAccount;
+/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { unimplemented!() }
+/// #     fn read(&self) -> Result<Account, InvalidAccount> { unimplemented!() }
+/// # }
+///
+/// impl Backend for Api {
+///     fn perform(&self, call: &Call) -> Answer {
+///         match (self.send)(call.operation.method, &call.path) {
+///             Ok((202, _)) => Answer::Accepted { evidence: Evidence::default().status(202) },
+///             Ok((status @ 200..300, _)) => Answer::Done { evidence: Evidence::default().status(status) },
+///             Ok((status @ 400..500, body)) => {
+///                 Answer::Refused { evidence: Evidence::default().status(status).message(body) }
+///             }
+///             Ok((status, _)) => Answer::OutcomeUnknown { why: format!("HTTP {status}") },
+///             Err(why) => Answer::OutcomeUnknown { why },
+///         }
+///     }
+///
+///     fn is_root(&self) -> bool {
+///         false
+///     }
+/// }
+/// ```
 pub trait Backend: Source {
     /// Makes one call, and tells what became of it.
     ///
@@ -45,12 +80,14 @@ pub trait Backend: Source {
     /// while one takes time or a person does it. It has to show the present state, not one that was read
     /// before.
     ///
-    /// By default this reads the whole account, so that has to show the present state as well. A backend
-    /// that can look at a single thing overrides it.
+    /// By default this reads the whole account, so that has to show the present state as well; if it cannot
+    /// be read, the look is made again after a while. A backend that can look at a single thing overrides
+    /// it: a look is then as cheap as a call, and does not depend on all the rest.
     fn observe(&self, subject: &Address) -> Sighting {
         let account = match self.read() {
             Ok(account) => account,
-            Err(error) => return Sighting::Unreadable { why: error.to_string() },
+            // That says nothing about the thing, so the look is made again.
+            Err(error) => return Sighting::Transient { why: error.to_string() },
         };
         let seen = account.observe(subject);
         let gap = account.reading(subject.kind(), subject.coverage()).gap().map(str::to_owned);

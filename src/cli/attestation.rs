@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::account::{Account, Attestation, Attested};
 use crate::catalogue::Catalogue;
-use crate::execution::{Execution, UNNAMED, Word};
+use crate::execution::{AttestedClaim, Execution, UNNAMED};
 use crate::plan::{SavedPlan, SavedStep};
 use crate::reading::{Claim, InvalidClaim, attest};
 
@@ -28,9 +28,9 @@ impl AttestArgs {
     }
 
     /// What is attested, as journals keep it. `now` in UTC.
-    pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<Word> {
+    pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<AttestedClaim> {
         let at = now.trunc_subsecs(0);
-        let word = |claim: &String| Word { claim: claim.clone(), by: self.attested_by.clone(), at };
+        let word = |claim: &String| AttestedClaim { claim: claim.clone(), by: self.attested_by.clone(), at };
         self.attest.iter().map(word).collect()
     }
 
@@ -40,12 +40,16 @@ impl AttestArgs {
     }
 }
 
-fn claim(word: &Word) -> Result<Claim, InvalidClaim> {
+fn claim(word: &AttestedClaim) -> Result<Claim, InvalidClaim> {
     Claim::parse(&word.claim, Catalogue::soracom(), Attestation { by: word.by.clone(), at: word.at })
 }
 
 /// Attests in an account what was attested when the plan for it was made, and these words.
-pub(super) fn attest_for_plan(account: &mut Account, plan: &SavedPlan, words: &[Word]) -> Result<(), InvalidClaim> {
+pub(super) fn attest_for_plan(
+    account: &mut Account,
+    plan: &SavedPlan,
+    words: &[AttestedClaim],
+) -> Result<(), InvalidClaim> {
     let claims = claims(plan, words, Attested::clone)?;
     attest(account, &claims, Catalogue::soracom());
     Ok(())
@@ -53,7 +57,7 @@ pub(super) fn attest_for_plan(account: &mut Account, plan: &SavedPlan, words: &[
 
 /// The claims that hold in the middle of a run: those of the plan, those made since, and these words.
 /// Of things that a person has counted there are none left once the run has ended them.
-pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Vec<Claim>, InvalidClaim> {
+pub(super) fn claims_for_run(execution: &Execution, words: &[AttestedClaim]) -> Result<Vec<Claim>, InvalidClaim> {
     let words = [execution.attested(), words].concat();
     claims(execution.plan(), &words, |attested| Attested {
         count: if is_ended(execution, attested) { 0 } else { attested.count },
@@ -61,7 +65,11 @@ pub(super) fn claims_for_run(execution: &Execution, words: &[Word]) -> Result<Ve
     })
 }
 
-fn claims(plan: &SavedPlan, words: &[Word], now: impl Fn(&Attested) -> Attested) -> Result<Vec<Claim>, InvalidClaim> {
+fn claims(
+    plan: &SavedPlan,
+    words: &[AttestedClaim],
+    now: impl Fn(&Attested) -> Attested,
+) -> Result<Vec<Claim>, InvalidClaim> {
     // An attestation of something that can be read by now is `None`: it is not needed any more.
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()

@@ -38,6 +38,6 @@ impl Note {
     /// The header of a new journal. `now` in UTC.
     pub(super) fn header(&self, plan: &ConfirmedPlan, now: DateTime<Utc>) -> Result<Header, Failure> {
         let note = serde_json::to_value(self).map_err(Failure::outside)?;
-        Ok(Header::new(plan, now, note))
+        Ok(Header::new(plan, now).note(note))
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use clap::Args;
@@ -43,7 +44,7 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn options(&self, standpoint: Standpoint) -> Options {
-        Options { in_flight: self.in_flight, is_root: standpoint.is_root, ..Options::default() }
+        Options::default().in_flight(self.in_flight).root(standpoint.is_root)
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn carry_out(
         execution: &mut execution,
         journal: &mut journal,
         rate: args.rate,
-        stop: &stop,
+        stop: Arc::clone(&stop),
         observe: &mut observe,
     })?;
     let is_interrupted = ended == Ended::Stopped && execution.outlook() != Outlook::Finished;

@@ -37,8 +37,8 @@ impl Diagnosis {
     /// with the bills that would come then. The account is not copied. O(V + E).
     ///
     /// ```
-    /// # use winddown::account::{AccountBuilder};
-    /// # use winddown::catalogue::Catalogue;
+    /// # use winddown::account::AccountBuilder;
+    /// # use winddown::catalogue::{Catalogue, GLOBAL};
     /// # use winddown::diagnosis::{Assumption, Diagnosis};
     /// # use winddown::graph::DependencyGraph;
     /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);

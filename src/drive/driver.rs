@@ -6,16 +6,16 @@ use std::sync::mpsc::{Receiver, Sender};
 use chrono::{DateTime, Utc};
 
 use super::worker::{Job, JobResult};
-use super::{DriveOptions, Ended, JournalFile, JournalFileError};
+use super::{Ended, Wait};
 use crate::backend::Clock;
-use crate::execution::{Entry, Execution, Outlook};
+use crate::execution::{Entry, Execution, Journal, Outlook};
 
-pub(super) struct Driver<'d> {
+pub(super) struct Driver<'d, J: ?Sized> {
     pub(super) execution: &'d mut Execution,
-    pub(super) journal: &'d mut JournalFile,
+    pub(super) journal: &'d mut J,
     pub(super) clock: &'d dyn Clock,
     pub(super) stop: &'d AtomicBool,
-    pub(super) options: &'d DriveOptions<'d>,
+    pub(super) wait: Wait,
     /// Workers end once this is dropped.
     pub(super) jobs: Sender<Job>,
     pub(super) results: Receiver<JobResult>,
@@ -24,8 +24,16 @@ pub(super) struct Driver<'d> {
 /// Told of every entry once it is in the journal.
 type Observer<'o> = &'o mut dyn FnMut(&Execution, &Entry);
 
-impl Driver<'_> {
-    pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Ended, JournalFileError> {
+impl<J: Journal + ?Sized> Driver<'_, J> {
+    /// A stop holds for this run alone: in the end the execution is paused if it was so before.
+    pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Ended, J::Error> {
+        let was_paused = self.execution.is_paused();
+        let ended = self.go_on(observe);
+        self.execution.set_paused(was_paused);
+        ended
+    }
+
+    fn go_on(&mut self, observe: Observer<'_>) -> Result<Ended, J::Error> {
         loop {
             self.pause_if_stopped();
             self.write_entries(observe)?;
@@ -54,7 +62,7 @@ impl Driver<'_> {
     }
 
     /// Writes what has happened, and flushes it if it announces calls.
-    fn write_entries(&mut self, observe: Observer<'_>) -> Result<(), JournalFileError> {
+    fn write_entries(&mut self, observe: Observer<'_>) -> Result<(), J::Error> {
         let mut announces = false;
         while let Some(entry) = self.execution.poll_entry(self.clock.now()) {
             self.journal.append(&entry)?;
@@ -94,7 +102,11 @@ impl Driver<'_> {
 
     /// Until when to wait; or, if that is not wanted or would never end, what is left to wait for.
     fn next_wait(&self) -> Result<DateTime<Utc>, Outlook> {
-        let is_wanted = |at: &DateTime<Utc>| self.options.waits && self.options.until.is_none_or(|until| *at <= until);
+        let is_wanted = |at: &DateTime<Utc>| match self.wait {
+            Wait::No => false,
+            Wait::Until(end) => *at <= end,
+            Wait::Forever => true,
+        };
         let at = self.execution.poll_timeout();
         match self.execution.outlook() {
             outlook @ Outlook::Working => at.ok_or(outlook),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::execution::{
-    ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, OtherPlan, RecoverError,
+    ConfirmedPlan, Entry, Execution, Header, Journal, JournalError, JournalReader, Options, RecoverError,
 };
 
 /// A journal in a file, held by this process alone.
@@ -19,52 +19,58 @@ pub struct JournalFile {
     is_dirty: bool,
 }
 
-/// What is wrong with a journal's file.
-#[derive(Debug, thiserror::Error)]
-#[error("{}: {problem}", path.display())]
-pub struct JournalFileError {
-    path: PathBuf,
-    #[source]
-    problem: JournalProblem,
-}
-
-/// What can be wrong with a journal's file.
+/// Why a journal cannot be begun, gone on from or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum JournalProblem {
+pub enum JournalFileError {
     /// There is no such file.
-    #[error("there is no such journal")]
-    Missing,
+    #[error("{}: there is no such journal", .0.display())]
+    Missing(PathBuf),
     /// There is a journal already.
-    #[error("there is a journal already; go on from it with resume, or name another file")]
-    Exists,
+    #[error("{}: there is a journal already; go on from it with resume, or name another file", .0.display())]
+    Exists(PathBuf),
     /// The file is no journal.
-    #[error("this file is not a journal; name another one")]
-    Foreign,
+    #[error("{}: this file is not a journal; name another one", .0.display())]
+    Foreign(PathBuf),
     /// Another process works on it.
-    #[error("another process is using this journal")]
-    Locked,
+    #[error("{}: another process is using this journal", .0.display())]
+    Locked(PathBuf),
     /// Nothing is in it.
-    #[error("it is empty: nothing was begun, so begin again with a new journal")]
-    Empty,
-    /// It is damaged.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The journal belongs to another plan.
-    #[error(transparent)]
-    OtherPlan(#[from] OtherPlan),
-    /// Its entries do not follow from each other.
-    #[error(transparent)]
-    Recover(#[from] RecoverError<JournalError>),
+    #[error("{}: it is empty: nothing was begun, so begin again with a new journal", .0.display())]
+    Empty(PathBuf),
+    /// It is damaged, of another version, or that of another plan.
+    #[error("{}: {source}", path.display())]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: JournalError,
+    },
+    /// Its entries cannot be read, or do not follow from each other.
+    #[error("{}: {source}", path.display())]
+    Recover {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: RecoverError<JournalError>,
+    },
     /// It cannot be read or written.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 impl JournalFileError {
-    /// What is wrong.
-    pub const fn problem(&self) -> &JournalProblem {
-        &self.problem
+    fn io(path: &Path, source: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), source }
+    }
+
+    fn journal(path: &Path, source: JournalError) -> Self {
+        Self::Journal { path: path.to_owned(), source }
     }
 }
 
@@ -75,28 +81,27 @@ impl JournalFile {
     /// If there is a journal already, another process holds it, or it cannot be written.
     pub fn create(path: impl Into<PathBuf>, header: &Header) -> Result<Self, JournalFileError> {
         let path = path.into();
-        let fail = |problem| JournalFileError { path: path.clone(), problem };
-        let begin = || -> Result<Locked, JournalProblem> {
-            let mut options = OpenOptions::new();
-            // A journal names the things of an account, which is nobody else's business.
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let file = Locked::new(options.read(true).append(true).create(true).open(&path)?)?;
-            // Nothing was begun under a header that was cut off.
-            if JournalReader::open(BufReader::new(&file.0))?.is_some() {
-                return Err(JournalProblem::Exists);
-            }
-            if !is_cut_off(&file.0)? {
-                return Err(JournalProblem::Foreign);
-            }
-            file.0.set_len(0)?;
-            Ok(file)
-        };
-        let out = BufWriter::new(begin().map_err(fail)?);
-        let mut journal = Self { path: path.clone(), out, is_dirty: true };
-        journal.write(header).and_then(|()| journal.flush()).map_err(|error| fail(error.into()))?;
+        let io = |error| JournalFileError::io(&path, error);
+        let mut options = OpenOptions::new();
+        // A journal names the things of an account, which is nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.read(true).append(true).create(true).open(&path).map_err(&io)?;
+        let file = Locked::new(file, &path)?;
+        // Nothing was begun under a header that was cut off.
+        let found =
+            JournalReader::open(BufReader::new(&file.0)).map_err(|error| JournalFileError::journal(&path, error))?;
+        if found.is_some() {
+            return Err(JournalFileError::Exists(path));
+        }
+        if !is_cut_off(&file.0).map_err(&io)? {
+            return Err(JournalFileError::Foreign(path));
+        }
+        file.0.set_len(0).map_err(&io)?;
+        let mut journal = Self { path: path.clone(), out: BufWriter::new(file), is_dirty: true };
+        journal.write(header).and_then(|()| journal.flush()).map_err(&io)?;
         // The name of a new file is on disk only once its directory is.
-        sync_directory(&path).map_err(|error| fail(error.into()))?;
+        sync_directory(&path).map_err(&io)?;
         Ok(journal)
     }
 
@@ -107,47 +112,23 @@ impl JournalFile {
     /// If there is no such file, it is damaged, or another process holds it.
     pub fn open(path: impl Into<PathBuf>) -> Result<PausedJournal, JournalFileError> {
         let path = path.into();
-        let fail = |problem| JournalFileError { path: path.clone(), problem };
-        let open = || -> Result<(Header, JournalReader<BufReader<File>>, Locked), JournalProblem> {
-            let file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => JournalProblem::Missing,
-                _ => error.into(),
-            })?;
-            let file = Locked::new(file)?;
-            let read = BufReader::new(file.0.try_clone()?);
-            let (header, reader) = JournalReader::open(read)?.ok_or(JournalProblem::Empty)?;
-            Ok((header, reader, file))
-        };
-        let (header, reader, file) = open().map_err(fail)?;
-        Ok(PausedJournal { path, header, reader, file })
-    }
-
-    /// Writes an entry, without flushing it.
-    ///
-    /// # Errors
-    /// Those of the file system.
-    pub fn append(&mut self, entry: &Entry) -> Result<(), JournalFileError> {
-        self.write(entry).map_err(|error| self.fail(error))
-    }
-
-    /// Returns once everything written so far is on disk.
-    ///
-    /// # Errors
-    /// Those of the file system.
-    pub fn sync(&mut self) -> Result<(), JournalFileError> {
-        if !self.is_dirty {
-            return Ok(());
+        let io = |error| JournalFileError::io(&path, error);
+        let file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => JournalFileError::Missing(path.clone()),
+            _ => io(error),
+        })?;
+        let file = Locked::new(file, &path)?;
+        let read = BufReader::new(file.0.try_clone().map_err(&io)?);
+        let found = JournalReader::open(read).map_err(|error| JournalFileError::journal(&path, error))?;
+        match found {
+            Some((header, reader)) => Ok(PausedJournal { path, header, reader, file }),
+            None => Err(JournalFileError::Empty(path)),
         }
-        self.flush().map_err(|error| self.fail(error))
     }
 
     /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    fn fail(&self, error: io::Error) -> JournalFileError {
-        JournalFileError { path: self.path.clone(), problem: error.into() }
     }
 
     fn write(&mut self, line: &impl serde::Serialize) -> io::Result<()> {
@@ -161,6 +142,23 @@ impl JournalFile {
         self.out.get_ref().0.sync_data()?;
         self.is_dirty = false;
         Ok(())
+    }
+}
+
+impl Journal for JournalFile {
+    type Error = JournalFileError;
+
+    /// Writes an entry, without flushing it.
+    fn append(&mut self, entry: &Entry) -> Result<(), JournalFileError> {
+        self.write(entry).map_err(|error| JournalFileError::io(&self.path, error))
+    }
+
+    /// Returns once everything written so far is on disk.
+    fn sync(&mut self) -> Result<(), JournalFileError> {
+        if !self.is_dirty {
+            return Ok(());
+        }
+        self.flush().map_err(|error| JournalFileError::io(&self.path, error))
     }
 }
 
@@ -191,13 +189,9 @@ impl PausedJournal {
         now: DateTime<Utc>,
     ) -> Result<(Execution, JournalFile), JournalFileError> {
         let execution = self.read(plan, options, now)?;
-        let path = self.path.clone();
-        let fail = |problem| JournalFileError { path: path.clone(), problem };
-        let mut cut = || -> io::Result<()> {
-            self.file.0.set_len(self.reader.whole())?;
-            self.file.0.seek(SeekFrom::End(0)).map(|_| ())
-        };
-        cut().map_err(|error| fail(error.into()))?;
+        let io = |error| JournalFileError::io(&self.path, error);
+        self.file.0.set_len(self.reader.whole()).map_err(&io)?;
+        self.file.0.seek(SeekFrom::End(0)).map_err(&io)?;
         Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file), is_dirty: false }))
     }
 
@@ -220,9 +214,9 @@ impl PausedJournal {
         options: Options,
         now: DateTime<Utc>,
     ) -> Result<Execution, JournalFileError> {
-        let fail = |problem| JournalFileError { path: self.path.clone(), problem };
-        self.header.check(&plan).map_err(|other| fail(other.into()))?;
-        Execution::recover(plan, options, self.reader.by_ref(), now).map_err(|error| fail(error.into()))
+        self.header.check(&plan).map_err(|error| JournalFileError::journal(&self.path, error))?;
+        let recovered = Execution::recover(plan, options, self.reader.by_ref(), now);
+        recovered.map_err(|source| JournalFileError::Recover { path: self.path.clone(), source })
     }
 }
 
@@ -242,11 +236,11 @@ fn is_cut_off(mut file: &File) -> io::Result<bool> {
 struct Locked(File);
 
 impl Locked {
-    fn new(file: File) -> Result<Self, JournalProblem> {
+    fn new(file: File, path: &Path) -> Result<Self, JournalFileError> {
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(JournalProblem::Locked),
-            Err(TryLockError::Error(error)) => Err(error.into()),
+            Err(TryLockError::WouldBlock) => Err(JournalFileError::Locked(path.to_owned())),
+            Err(TryLockError::Error(error)) => Err(JournalFileError::io(path, error)),
         }
     }
 }
@@ -276,21 +270,21 @@ fn sync_directory(path: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{JournalProblem, Locked};
+    use super::{JournalFileError, Locked};
 
     /// As a process that is being started does, until it becomes another program.
     #[test]
-    fn whoever_else_has_it_open_keeps_nobody_out() -> Result<(), JournalProblem> {
+    fn whoever_else_has_it_open_keeps_nobody_out() -> Result<(), Box<dyn std::error::Error>> {
         let path = std::env::temp_dir().join(format!("winddown-lock-{}", std::process::id()));
         let open = || std::fs::File::create(&path);
-        let first = Locked::new(open()?)?;
+        let first = Locked::new(open()?, &path)?;
         let other = first.0.try_clone()?;
-        let while_held = Locked::new(open()?);
+        let while_held = Locked::new(open()?, &path);
         drop(first);
-        let after = Locked::new(open()?);
+        let after = Locked::new(open()?, &path);
         drop(other);
         std::fs::remove_file(&path)?;
-        assert!(matches!(while_held, Err(JournalProblem::Locked)));
-        after.map(|_| ())
+        assert!(matches!(while_held, Err(JournalFileError::Locked(_))));
+        Ok(after.map(|_| ())?)
     }
 }

@@ -5,10 +5,9 @@ mod driver;
 mod journal_file;
 mod worker;
 
-use std::error::Error;
 use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use chrono::{DateTime, Utc};
@@ -16,48 +15,72 @@ use chrono::{DateTime, Utc};
 use crate::account::OperatorId;
 use crate::backend::budget::Budget;
 use crate::backend::{Backend, Clock};
-use crate::execution::{Entry, Execution, Outlook};
+use crate::execution::{Entry, Execution, Journal, Outlook};
 use driver::Driver;
 use worker::Worker;
 
-pub use journal_file::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
+pub use journal_file::{JournalFile, JournalFileError, PausedJournal};
 
-/// How an execution is driven.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct DriveOptions<'s> {
-    /// The most calls and looks a minute for each group of operations that share a limit; `None` for no
-    /// limit but the provider's own, which is obeyed in any case.
-    pub rate: Option<NonZeroU32>,
-    /// Whether to wait for people and dates; otherwise the drive ends when nothing else is left.
-    pub waits: bool,
-    /// The instant, in UTC, after which people and dates are no longer waited for; `None` for no end.
-    pub until: Option<DateTime<Utc>>,
-    /// Set from elsewhere to stop: nothing new is begun, and what is under way is finished.
-    pub stop: Option<&'s AtomicBool>,
+/// How an execution is driven. By default there is no limit, no waiting and no stopping.
+#[derive(Clone, Debug, Default)]
+pub struct DriveOptions {
+    rate: Option<NonZeroU32>,
+    wait: Wait,
+    stop: Arc<AtomicBool>,
 }
 
-impl Default for DriveOptions<'_> {
-    /// No limit, no waiting, no stopping.
-    fn default() -> Self {
-        Self { rate: None, waits: false, until: None, stop: None }
+impl DriveOptions {
+    /// The most calls and looks a minute for each group of operations that share a limit. Without it, or
+    /// with `None`, there is no limit but the provider's own, which is obeyed in any case.
+    #[must_use]
+    pub fn rate(self, per_minute: impl Into<Option<NonZeroU32>>) -> Self {
+        Self { rate: per_minute.into(), ..self }
     }
+
+    /// Whether to wait for people and dates, and until when.
+    #[must_use]
+    pub fn wait(self, wait: Wait) -> Self {
+        Self { wait, ..self }
+    }
+
+    /// A flag that is set from elsewhere, such as a signal handler, to stop: nothing new is begun, and what
+    /// is under way is finished.
+    #[must_use]
+    pub fn stop(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
+    }
+}
+
+/// How long a drive waits for people and dates once there is nothing else to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wait {
+    /// Not at all: it ends.
+    #[default]
+    No,
+    /// Up to this instant, in UTC.
+    Until(DateTime<Utc>),
+    /// However long it takes.
+    Forever,
 }
 
 /// Why a drive ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a drive may end before the plan is carried out"]
 #[non_exhaustive]
 pub enum Ended {
     /// There is nothing more that it can do; what is left to wait for.
     Rested(Outlook),
-    /// It was told to stop.
+    /// It was told to stop, by [`DriveOptions::stop`] or because the execution is
+    /// [paused](Execution::pause). Once the flag is cleared, the next drive goes on; a pause holds until
+    /// [`Execution::unpause`].
     Stopped,
 }
 
-/// A drive could not go on. The journal holds everything that was done until then.
+/// A drive could not go on. The journal holds everything that was done until then. `E` is the backend's
+/// error, `J` the journal's.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum DriveError<E> {
+pub enum DriveError<E, J> {
     /// The backend could not tell whose account it is.
     #[error(transparent)]
     Backend(E),
@@ -71,31 +94,64 @@ pub enum DriveError<E> {
     },
     /// The journal cannot be written. Nothing more was begun.
     #[error(transparent)]
-    Journal(#[from] JournalFileError),
+    Journal(J),
 }
 
 /// Drives an execution against a backend until there is nothing left that it can do, with as many
 /// threads as calls and looks may be under way at once. Entries are written to the journal, flushed
 /// before the calls that they announce, and then given to `observe`.
 ///
+/// It blocks until then, and may be called again: after [`Ended::Stopped`], after people have done their
+/// part, or with an execution that was [recovered](Execution::recover) from the journal.
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::backend::Simulation;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::drive::{DriveOptions, Ended, drive};
+/// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms};
+/// use winddown::graph::DependencyGraph;
+/// use winddown::planner::Planner;
+/// use winddown::timeline::Weekends;
+///
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
+/// let account = builder.build(Catalogue::soracom())?;
+/// let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
+/// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+///
+/// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
+/// let mut execution = Execution::start(plan, Options::default(), now);
+/// let backend = Simulation::new(&account, Catalogue::soracom(), now);
+/// // A journal in memory. A real one is a file, or what implements `Journal`.
+/// let mut journal: Vec<Entry> = Vec::new();
+/// let options = DriveOptions::default();
+/// let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
+/// assert_eq!(ended, Ended::Rested(Outlook::Finished));
+/// assert_eq!(backend.effects().len(), 1);
+/// assert_eq!(journal.iter().filter(|entry| entry.is_intent()).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// If the backend is that of another account, or the journal cannot be written. Then the calls that are
 /// under way are finished, but their outcome is not in the journal: the next start has to find it out.
-pub fn drive<E: Error + Send + Sync + 'static>(
+pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     execution: &mut Execution,
-    backend: &dyn Backend<Error = E>,
-    journal: &mut JournalFile,
+    backend: &B,
+    journal: &mut J,
     clock: &dyn Clock,
-    options: &DriveOptions<'_>,
+    options: &DriveOptions,
     observe: &mut dyn FnMut(&Execution, &Entry),
-) -> Result<Ended, DriveError<E>> {
+) -> Result<Ended, DriveError<B::Error, J::Error>> {
     let operator = backend.operator().map_err(DriveError::Backend)?;
     if operator != *execution.plan().operator() {
         return Err(DriveError::OtherAccount { plan: execution.plan().operator().clone(), backend: operator });
     }
-    let never = AtomicBool::new(false);
-    let stop = options.stop.unwrap_or(&never);
-    let budget = Budget::new(options.rate);
+    execution.set_root(backend.is_root());
+    let DriveOptions { rate, wait, stop } = options;
+    let budget = Budget::new(*rate);
     let (jobs, queue) = mpsc::channel();
     let (send, results) = mpsc::channel();
     let queue = Mutex::new(queue);
@@ -104,7 +160,7 @@ pub fn drive<E: Error + Send + Sync + 'static>(
             let worker = Worker { backend, clock, budget: &budget, stop, queue: &queue, results: send.clone() };
             scope.spawn(move || worker.run());
         }
-        let driver = Driver { execution, journal, clock, stop, options, jobs, results };
+        let driver = Driver { execution, journal, clock, stop, wait: *wait, jobs, results };
         driver.run(observe).map_err(DriveError::Journal)
     })
 }

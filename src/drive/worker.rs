@@ -1,6 +1,5 @@
 //! The threads that make calls and looks.
 
-use std::error::Error;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
@@ -42,8 +41,8 @@ impl Job {
 }
 
 /// A thread that takes one job after the other.
-pub(super) struct Worker<'w, E> {
-    pub(super) backend: &'w dyn Backend<Error = E>,
+pub(super) struct Worker<'w, B: ?Sized> {
+    pub(super) backend: &'w B,
     pub(super) clock: &'w dyn Clock,
     pub(super) budget: &'w Budget,
     pub(super) stop: &'w AtomicBool,
@@ -59,7 +58,7 @@ enum Turn {
     Never,
 }
 
-impl<E: Error + Send + Sync + 'static> Worker<'_, E> {
+impl<B: Backend + ?Sized> Worker<'_, B> {
     /// Works until there are no more jobs.
     pub(super) fn run(&self) {
         loop {

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Observation;
 
-/// What the API said, kept as evidence. Untrusted text.
+/// What was said to a call, kept as evidence. Untrusted text. By default nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Response {
+#[non_exhaustive]
+pub struct Evidence {
     /// The HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -20,6 +21,26 @@ pub struct Response {
     pub message: Option<String>,
 }
 
+impl Evidence {
+    /// The same with an HTTP status.
+    #[must_use]
+    pub fn status(self, status: u16) -> Self {
+        Self { status: Some(status), ..self }
+    }
+
+    /// The same with the code of an error.
+    #[must_use]
+    pub fn code(self, code: impl Into<String>) -> Self {
+        Self { code: Some(code.into()), ..self }
+    }
+
+    /// The same with what an error says.
+    #[must_use]
+    pub fn message(self, message: impl Into<String>) -> Self {
+        Self { message: Some(message.into()), ..self }
+    }
+}
+
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "kebab-case")]
@@ -28,17 +49,20 @@ pub enum Answer {
     /// It took effect.
     Done {
         /// What was said.
-        response: Response,
+        #[serde(rename = "response")]
+        evidence: Evidence,
     },
     /// It was accepted, and takes time to take effect: look until the effect shows.
     Accepted {
         /// What was said.
-        response: Response,
+        #[serde(rename = "response")]
+        evidence: Evidence,
     },
     /// It was refused because of what was asked for, not because of how or when. It took no effect.
     Refused {
         /// What was said.
-        response: Response,
+        #[serde(rename = "response")]
+        evidence: Evidence,
     },
     /// There were too many calls. It took no effect, and may be made again after a while.
     RateLimited {
@@ -61,6 +85,18 @@ pub enum Answer {
         /// What happened.
         why: String,
     },
+}
+
+impl Answer {
+    /// It took effect, and nothing more was said.
+    pub fn done() -> Self {
+        Self::Done { evidence: Evidence::default() }
+    }
+
+    /// It was refused, for this reason.
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self::Refused { evidence: Evidence::default().message(why) }
+    }
 }
 
 /// What a look at one thing shows.

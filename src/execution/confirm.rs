@@ -16,8 +16,18 @@ pub struct ConfirmedPlan {
     terms: Terms,
 }
 
-/// On which terms a plan was confirmed. Kept in the journal.
+/// On which terms a plan was confirmed. Kept in the journal. By default no protection may be lifted, and a
+/// plan may have any number of steps.
+///
+/// ```
+/// use winddown::execution::{Consent, Terms};
+///
+/// let terms = Terms::default().consent(Consent::Of("g:sim/1".parse()?)).max_steps(40).max_of_kind("sim", 12);
+/// # _ = terms;
+/// # Ok::<(), winddown::plan::InvalidSelector>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Terms {
     /// Which protections may be lifted.
     #[serde(default)]
@@ -33,6 +43,7 @@ pub struct Terms {
 /// Which protections may be lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Consent {
     /// All that the plan lifts. Only together with [`Terms::max_steps`].
     All,
@@ -68,13 +79,14 @@ pub enum NotConfirmed {
 }
 
 impl ConfirmedPlan {
-    /// Confirms a plan. `typed` is the operator id as a person has typed it.
+    /// Confirms a plan by the id of the operator whose account it is for. A person types that id; a
+    /// program that takes it from the plan confirms nothing.
     ///
     /// # Errors
     /// If the id is another's, or the plan goes beyond the terms.
-    pub fn new(plan: SavedPlan, typed: &str, terms: Terms) -> Result<Self, NotConfirmed> {
-        if typed.trim() != plan.operator().as_str() {
-            return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: typed.to_owned() });
+    pub fn new(plan: SavedPlan, operator_id: &str, terms: Terms) -> Result<Self, NotConfirmed> {
+        if operator_id.trim() != plan.operator().as_str() {
+            return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: operator_id.to_owned() });
         }
         if terms.consents.contains(&Consent::All) && terms.max_steps.is_none() {
             return Err(NotConfirmed::NoLimit);
@@ -115,6 +127,26 @@ impl ConfirmedPlan {
 }
 
 impl Terms {
+    /// The same, where protections may be lifted.
+    #[must_use]
+    pub fn consent(mut self, consent: Consent) -> Self {
+        self.consents.push(consent);
+        self
+    }
+
+    /// The same with a limit to the number of steps.
+    #[must_use]
+    pub fn max_steps(self, most: usize) -> Self {
+        Self { max_steps: Some(most), ..self }
+    }
+
+    /// The same with a limit to the number of steps for things of a kind, by the kind's name.
+    #[must_use]
+    pub fn max_of_kind(mut self, kind: impl Into<String>, most: usize) -> Self {
+        self.max_per_kind.insert(kind.into(), most);
+        self
+    }
+
     /// True unless a step lifts a protection to which nobody has agreed.
     pub fn agree(&self, step: SavedStep<'_>) -> bool {
         let agrees = |consent: &Consent| match consent {

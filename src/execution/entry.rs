@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Consent, GaveUp, StepEvent, Unread, Word};
+use super::status::StepEvent;
+use super::{Answer, AttestedClaim, Consent, GaveUp, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 use crate::plan::Change;
@@ -25,7 +26,7 @@ pub enum Entry {
         consents: Vec<Consent>,
         /// What was attested in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        attested: Vec<Word>,
+        attested: Vec<AttestedClaim>,
         /// What the account did not show when it was read for this; `None` if it was not read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unread: Option<Vec<Unread>>,
@@ -198,8 +199,13 @@ impl Entry {
         }
     }
 
+    /// The number of the step that it is about; `None` if it is about no step.
+    pub fn step(&self) -> Option<u32> {
+        self.event().map(|(step, _)| step)
+    }
+
     /// The step that it is about, and what it means for that; `None` if it is about no step.
-    pub const fn step(&self) -> Option<(u32, StepEvent)> {
+    pub(super) const fn event(&self) -> Option<(u32, StepEvent)> {
         Some(match self {
             Self::Opened { .. } | Self::Cancelled { .. } => return None,
             Self::Intent { step, .. } => (*step, StepEvent::Intended),
@@ -219,7 +225,7 @@ impl Entry {
 
 impl Answer {
     /// What it means for the step.
-    pub const fn event(&self) -> StepEvent {
+    const fn event(&self) -> StepEvent {
         match self {
             Self::Done { .. } => StepEvent::Worked,
             Self::Accepted { .. } => StepEvent::Accepted,

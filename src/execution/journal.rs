@@ -1,5 +1,7 @@
-//! The journal as text: JSON lines, the first of which is a header.
+//! The journal: where it is kept, and as text, JSON lines, the first of which is a header.
 
+use std::convert::Infallible;
+use std::error::Error;
 use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
@@ -8,8 +10,82 @@ use serde::{Deserialize, Serialize};
 use super::{ConfirmedPlan, Entry, Terms};
 use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
 
-/// The first line of a journal.
+/// Where the entries of an execution are kept, in their order: a file, a database, a queue.
+///
+/// An implementor keeps a [`Header`] and the entries, both of which serde writes and reads; the crate's own
+/// [`JournalFile`](crate::drive::JournalFile) keeps them as JSON lines. To go on from a journal: read the
+/// header, [check](Header::check) that it is the plan's, and give the entries to
+/// [`Execution::recover`](super::Execution::recover). Two processes must not write one journal at the same
+/// time: the implementor keeps the second one out.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::error::Error;
+///
+/// use winddown::execution::{Entry, Journal};
+///
+/// /// A table of a database, as far as this example goes.
+/// #[derive(Default)]
+/// struct Table {
+///     rows: Vec<String>,
+/// }
+///
+/// impl Journal for Table {
+///     type Error = serde_json::Error;
+///
+///     fn append(&mut self, entry: &Entry) -> Result<(), serde_json::Error> {
+///         self.rows.push(serde_json::to_string(entry)?);
+///         Ok(())
+///     }
+///
+///     fn sync(&mut self) -> Result<(), serde_json::Error> {
+///         Ok(()) // A real one commits here.
+///     }
+/// }
+///
+/// let entry: Entry = serde_json::from_str(r#"{"event":"shown","at":"2026-08-20T00:00:00Z","step":1}"#)?;
+/// let mut table = Table::default();
+/// table.append(&entry)?;
+/// assert_eq!(serde_json::from_str::<Entry>(&table.rows[0])?, entry);
+/// # Ok::<(), Box<dyn Error>>(())
+/// ```
+///
+/// Object-safe. A `Vec<Entry>` is a journal in memory, for rehearsals and tests.
+pub trait Journal {
+    /// Why an entry could not be kept.
+    type Error: Error + Send + Sync + 'static;
+
+    /// Appends an entry. It need not outlive the process yet.
+    ///
+    /// # Errors
+    /// Those of the journal. Then nothing more is begun.
+    fn append(&mut self, entry: &Entry) -> Result<(), Self::Error>;
+
+    /// Returns once everything appended so far outlives the process and the machine. Called before a call
+    /// is made that an entry announces, and before a wait.
+    ///
+    /// # Errors
+    /// Those of the journal. Then nothing more is begun.
+    fn sync(&mut self) -> Result<(), Self::Error>;
+}
+
+/// A journal in memory.
+impl Journal for Vec<Entry> {
+    type Error = Infallible;
+
+    fn append(&mut self, entry: &Entry) -> Result<(), Infallible> {
+        self.push(entry.clone());
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+/// What a journal begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Header {
     /// The version of the journal's format: within a major version fields are only added.
     pub winddown_journal: String,
@@ -31,19 +107,9 @@ pub struct Header {
 /// The version that is written.
 const VERSION: &str = "1.0";
 
-/// The journal is another plan's.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the journal is that of another plan: {journal}, where this one is {plan}")]
-pub struct OtherPlan {
-    /// The digest of the plan that the journal is about.
-    pub journal: Digest,
-    /// The digest of this plan.
-    pub plan: Digest,
-}
-
 impl Header {
     /// The header of a new journal. `now` in UTC.
-    pub fn new(plan: &ConfirmedPlan, now: DateTime<Utc>, note: serde_json::Value) -> Self {
+    pub fn new(plan: &ConfirmedPlan, now: DateTime<Utc>) -> Self {
         Self {
             winddown_journal: VERSION.to_owned(),
             account: plan.plan().operator().clone(),
@@ -51,21 +117,33 @@ impl Header {
             snapshot_digest: plan.plan().snapshot(),
             at: now,
             terms: plan.terms().clone(),
-            note,
+            note: serde_json::Value::Null,
         }
     }
 
-    /// Makes sure that the journal is this plan's.
+    /// The same with a note for the program itself.
+    #[must_use]
+    pub fn note(self, note: serde_json::Value) -> Self {
+        Self { note, ..self }
+    }
+
+    /// Makes sure that the journal is this plan's, and of a version that is read.
     ///
     /// # Errors
-    /// If it is another's.
-    pub fn check(&self, plan: &ConfirmedPlan) -> Result<(), OtherPlan> {
-        let digest = plan.plan().digest();
-        if digest == self.plan_digest { Ok(()) } else { Err(OtherPlan { journal: self.plan_digest, plan: digest }) }
+    /// [`JournalError::Version`] and [`JournalError::OtherPlan`].
+    pub fn check(&self, plan: &ConfirmedPlan) -> Result<(), JournalError> {
+        self.check_version()?;
+        let plan = plan.plan().digest();
+        if plan == self.plan_digest { Ok(()) } else { Err(JournalError::OtherPlan { journal: self.plan_digest, plan }) }
+    }
+
+    fn check_version(&self) -> Result<(), JournalError> {
+        let version = &self.winddown_journal;
+        if is_readable(version, VERSION) { Ok(()) } else { Err(JournalError::Version(version.clone())) }
     }
 }
 
-/// A journal that cannot be read.
+/// A journal that cannot be gone on from.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
@@ -85,9 +163,17 @@ pub enum JournalError {
     /// It is of a version that this winddown does not read.
     #[error("the journal is of version {0}, and this winddown reads {major}.x", major = major(VERSION))]
     Version(String),
+    /// It is another plan's.
+    #[error("the journal is that of another plan: {journal}, where this one is {plan}")]
+    OtherPlan {
+        /// The digest of the plan that the journal is about.
+        journal: Digest,
+        /// The digest of this plan.
+        plan: Digest,
+    },
 }
 
-/// Reads a journal line by line. A last line that was cut off is passed over: nobody has acted on what is
+/// Reads a journal of JSON lines, one by one. A last line that was cut off is passed over: nobody has acted on what is
 /// in it.
 #[derive(Debug)]
 pub struct JournalReader<R> {
@@ -106,9 +192,7 @@ impl<R: BufRead> JournalReader<R> {
     pub fn open(lines: R) -> Result<Option<(Header, Self)>, JournalError> {
         let mut reader = Self { lines, line: 0, whole: 0, buffer: Vec::new() };
         let Some(header) = reader.next_line::<Header>().transpose()? else { return Ok(None) };
-        if !is_readable(&header.winddown_journal, VERSION) {
-            return Err(JournalError::Version(header.winddown_journal));
-        }
+        header.check_version()?;
         Ok(Some((header, reader)))
     }
 

@@ -7,7 +7,8 @@
 //! out of order, nothing outside the plan, and nothing is lost.
 //!
 //! [`drive`](crate::drive::drive) is a loop with threads around it; `examples/tokio.rs` is one
-//! without.
+//! without. A [`Journal`] is where the entries are kept: `examples/journal_in_sqlite.rs` keeps them in a
+//! database.
 
 mod answer;
 mod confirm;
@@ -22,13 +23,13 @@ mod status;
 mod unread;
 mod work;
 
-pub use answer::{Answer, Response, Sighting};
+pub use answer::{Answer, Evidence, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED, Withheld};
 pub use gave_up::GaveUp;
-pub use journal::{Header, JournalError, JournalReader, OtherPlan};
+pub use journal::{Header, Journal, JournalError, JournalReader};
 pub use machine::{Execution, Obstacle, Opening, RecoverError};
 pub use options::{Options, RetryPolicy};
-pub use status::{Awaited, IllegalEvent, StepEvent, StepStatus};
-pub use unread::{Unread, Word};
+pub use status::{Awaited, IllegalEvent, StepStatus};
+pub use unread::{AttestedClaim, Unread};
 pub use work::{Errand, Outlook, Work};

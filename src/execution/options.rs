@@ -6,26 +6,70 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
 /// How a plan is carried out.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use winddown::execution::Options;
+///
+/// let options = Options::default().in_flight(NonZeroU32::MIN).root(true);
+/// # _ = options;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Options {
+    pub(super) in_flight: NonZeroU32,
+    pub(super) is_root: bool,
+    pub(super) retry: RetryPolicy,
+    pub(super) poll: RetryPolicy,
+    pub(super) errand: RetryPolicy,
+    pub(super) settle: Duration,
+    pub(super) patience: Duration,
+}
+
+impl Options {
     /// How many calls and looks may be under way at once; 4 by default.
-    pub in_flight: NonZeroU32,
-    /// Whether calls are made as the root user; if not, what only the root user may do becomes an
-    /// errand. False by default.
-    pub is_root: bool,
-    /// After a call or look that failed for the moment. By default from 2 seconds doubling to a
-    /// minute, 6 tries in all.
-    pub retry: RetryPolicy,
+    #[must_use]
+    pub fn in_flight(self, in_flight: NonZeroU32) -> Self {
+        Self { in_flight, ..self }
+    }
+
+    /// Whether calls are made as the root user; if not, what only the root user may do becomes an errand.
+    /// False by default. [`drive`](crate::drive::drive) asks its backend instead.
+    #[must_use]
+    pub fn root(self, is_root: bool) -> Self {
+        Self { is_root, ..self }
+    }
+
+    /// After a call or look that failed for the moment. By default from 2 seconds doubling to a minute, 6
+    /// tries in all.
+    #[must_use]
+    pub fn retry(self, retry: RetryPolicy) -> Self {
+        Self { retry, ..self }
+    }
+
     /// Between looks at an effect that takes time. By default from 5 seconds doubling to 5 minutes.
-    pub poll: RetryPolicy,
+    #[must_use]
+    pub fn poll(self, poll: RetryPolicy) -> Self {
+        Self { poll, ..self }
+    }
+
     /// Between looks at what a person does. By default from a minute doubling to 6 hours.
-    pub errand: RetryPolicy,
-    /// How long after a look that shows no effect a second look has to agree, before a call whose
-    /// answer was lost is made again; 30 seconds by default.
-    pub settle: Duration,
+    #[must_use]
+    pub fn errand(self, errand: RetryPolicy) -> Self {
+        Self { errand, ..self }
+    }
+
+    /// How long after a look that shows no effect a second look has to agree, before a call whose answer
+    /// was lost is made again; 30 seconds by default.
+    #[must_use]
+    pub fn settle(self, settle: Duration) -> Self {
+        Self { settle, ..self }
+    }
+
     /// How long an effect may take to show, before the step is held; 2 hours by default.
-    pub patience: Duration,
+    #[must_use]
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
 }
 
 /// How long to wait after each of several tries: exponential backoff without jitter, so the same tries

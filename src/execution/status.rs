@@ -15,6 +15,7 @@ use std::fmt;
 /// | failed, held | a refusal, a changed fact, a missing consent | a retry, or a person's word |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum StepStatus {
     /// Something that comes before it is not done.
     Waiting,
@@ -39,6 +40,7 @@ pub enum StepStatus {
 /// What a step that is polled waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Awaited {
     /// An effect that takes time.
     Effect,
@@ -49,8 +51,8 @@ pub enum Awaited {
 }
 
 /// What can happen to a step. Each follows from an entry of the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StepEvent {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StepEvent {
     /// It is about to be sent.
     Intended,
     /// The answer: it took effect.
@@ -103,7 +105,7 @@ impl StepStatus {
     /// to a step of this status.
     ///
     /// A step gets from waiting to ready when others are complete; that is no event of its own.
-    pub const fn next(self, event: StepEvent) -> Option<Self> {
+    pub(super) const fn next(self, event: StepEvent) -> Option<Self> {
         use Awaited::{Effect, Person, Verdict};
         use StepEvent as E;
         Some(match (self, event) {
@@ -163,14 +165,14 @@ pub enum IllegalEvent {
     #[error("there is no step {0}")]
     NoStep(u32),
     /// Its status does not allow it.
-    #[error("step {step} is {status}, so it cannot be {event}")]
+    #[error("step {step} is {status}, so it cannot be {cannot_be}")]
     Status {
         /// The step.
         step: u32,
         /// Its status.
         status: StepStatus,
-        /// What cannot happen.
-        event: StepEvent,
+        /// What cannot happen to it, as it stands in a sentence: "it cannot be …".
+        cannot_be: &'static str,
     },
     /// No such call, or look, is under way.
     #[error("step {0} waits for nothing of this sort")]
@@ -195,10 +197,10 @@ impl fmt::Display for StepStatus {
     }
 }
 
-/// As it stands in a sentence: "it cannot be …".
-impl fmt::Display for StepEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl StepEvent {
+    /// As it stands in a sentence: "it cannot be …".
+    pub(super) const fn participle(self) -> &'static str {
+        match self {
             Self::Intended => "sent",
             Self::Worked => "answered with success",
             Self::Accepted => "accepted",
@@ -214,6 +216,56 @@ impl fmt::Display for StepEvent {
             Self::GaveUp => "given up",
             Self::Attested => "attested as done",
             Self::Retried => "tried again",
-        })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{StepEvent as E, StepStatus};
+
+    const EVENTS: [E; 15] = [
+        E::Intended,
+        E::Worked,
+        E::Accepted,
+        E::Refused,
+        E::PutOff,
+        E::Lost,
+        E::Asked,
+        E::Shown,
+        E::Begun,
+        E::NotShown,
+        E::Needless,
+        E::Stopped,
+        E::GaveUp,
+        E::Attested,
+        E::Retried,
+    ];
+
+    /// What the table of transitions has to be like, whatever is in it.
+    #[test]
+    fn the_transition_function_has_no_way_round() {
+        for status in StepStatus::ALL {
+            for event in EVENTS {
+                let next = status.next(event);
+                if status.is_complete() || status == StepStatus::Waiting {
+                    assert_eq!(next, None, "{status:?} is final, or waits for others: {event:?}");
+                }
+                if next == Some(StepStatus::Dispatched) {
+                    assert_eq!((status, event), (StepStatus::Ready, E::Intended), "only what is ready is sent");
+                }
+                if next.is_some_and(StepStatus::is_complete) {
+                    let proofs = [E::Worked, E::Shown, E::Needless, E::Attested];
+                    assert!(proofs.contains(&event), "{event:?} proves nothing");
+                }
+                if status == StepStatus::Unknown && next == Some(StepStatus::Ready) {
+                    assert_eq!(event, E::NotShown, "only a look leads back from unknown");
+                }
+                if status.is_stopped() && next.is_some() {
+                    assert!([E::Attested, E::Retried].contains(&event), "only people go on: {event:?}");
+                }
+                assert_ne!(next, Some(StepStatus::Waiting));
+            }
+        }
     }
 }

@@ -29,7 +29,7 @@ pub struct Unread {
 
 /// A person's word that there are none of a kind, as it was typed when a plan was carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Word {
+pub struct AttestedClaim {
     /// What was attested, such as `jp:flux-plan=none`.
     pub claim: String,
     /// Who said so.

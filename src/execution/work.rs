@@ -9,9 +9,9 @@ use crate::catalogue::Call;
 use crate::catalogue::spec::{Actor, Blocks};
 use crate::plan::SavedStep;
 
-/// Something for the driver of an execution to do.
+/// Something for the driver of an execution to do. There will be no further form: a driver that passes
+/// one over would wait for ever.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Work {
     /// Look at a thing, and tell by
     /// [`handle_sighting`](super::Execution::handle_sighting). May be repeated.
@@ -33,6 +33,7 @@ pub enum Work {
 /// What an execution waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
@@ -48,7 +49,7 @@ pub enum Outlook {
     Cancelled,
 }
 
-/// A step that somebody else does: a person, or time.
+/// A step that somebody else does: a person, or time. `'e` is the borrow of the plan that it is a step of.
 #[derive(Clone, Copy, Debug)]
 pub struct Errand<'e> {
     step: SavedStep<'e>,

@@ -18,8 +18,8 @@ use crate::plan::{Scope, Selector};
 /// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
 ///
 /// ```
-/// # use winddown::account::{AccountBuilder};
-/// # use winddown::catalogue::Catalogue;
+/// # use winddown::account::AccountBuilder;
+/// # use winddown::catalogue::{Catalogue, GLOBAL};
 /// # use winddown::graph::DependencyGraph;
 /// use winddown::plan::Selector;
 /// use winddown::planner::Planner;

@@ -5,7 +5,6 @@
 mod clocks;
 mod limits;
 
-use std::convert::Infallible;
 use std::fs;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -20,7 +19,7 @@ use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationErro
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Entry, Execution, Header, Options, Outlook, Sighting, StepStatus, Terms,
+    Answer, ConfirmedPlan, Entry, Execution, Header, Journal, Options, Outlook, Sighting, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
@@ -65,20 +64,13 @@ impl Ground {
         let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
         let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
         let plan = plan.save(&Weekends);
-        let terms = Terms {
-            consents: vec![winddown::execution::Consent::All],
-            max_steps: Some(plan.len()),
-            ..Terms::default()
-        };
+        let terms = Terms::default().consent(winddown::execution::Consent::All).max_steps(plan.len());
         let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let header = Header::new(&plan, now(), Value::Null);
+        let header = Header::new(&plan, now());
         let journal = JournalFile::create(directory.path().join("journal"), &header).unwrap();
-        let mut options = Options::default();
-        options.in_flight = NonZeroU32::new(in_flight).unwrap();
-        options.is_root = true;
-        let entries = std::iter::empty::<Result<Entry, Infallible>>();
-        let execution = Execution::recover(plan, options, entries, now()).unwrap();
+        let options = Options::default().in_flight(NonZeroU32::new(in_flight).unwrap());
+        let execution = Execution::start(plan, options, now());
         Self { directory, account, execution, journal }
     }
 
@@ -90,8 +82,8 @@ impl Ground {
         &mut self,
         backend: &dyn Backend<Error = E>,
         clock: &dyn Clock,
-        options: &DriveOptions<'_>,
-    ) -> Result<Ended, DriveError<E>> {
+        options: &DriveOptions,
+    ) -> Result<Ended, DriveError<E, JournalFileError>> {
         drive(&mut self.execution, backend, &mut self.journal, clock, options, &mut |_, _| {})
     }
 
@@ -223,7 +215,7 @@ fn a_look_that_panics_is_a_look_that_failed() {
     };
     let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
     let clock = JumpingClock::at(now());
-    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
     assert!(ground.is_finished());
     assert_eq!(looks.load(Ordering::SeqCst), 4);
 }
@@ -280,7 +272,7 @@ fn another_account_is_refused_before_anything_is_done() {
 #[test]
 fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
     let mut ground = Ground::sims(12, 2);
-    let (stop, calls) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let (stop, calls) = (Arc::<AtomicBool>::default(), AtomicUsize::new(0));
     let call = |memory: &Simulation, call: &Call| {
         if calls.fetch_add(1, Ordering::SeqCst) == 3 {
             stop.store(true, Ordering::SeqCst);
@@ -289,8 +281,7 @@ fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
     };
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
-    let mut options = DriveOptions::default();
-    options.stop = Some(&stop);
+    let options = DriveOptions::default().stop(Arc::clone(&stop));
     assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
     let made = calls.load(Ordering::SeqCst);
     assert!((4..=5).contains(&made), "{made} calls");
@@ -298,24 +289,65 @@ fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
     assert_eq!(ground.execution.in_flight(), 0);
 
     stop.store(false, Ordering::SeqCst);
-    ground.execution.unpause();
     assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Rested(Outlook::Finished));
     assert_eq!((calls.load(Ordering::SeqCst), backend.memory.effects().len()), (12, 12));
+}
+
+/// A stop is over with the drive that it stopped; what a person has paused is not.
+#[test]
+fn a_pause_that_somebody_asked_for_outlives_the_drive() {
+    let mut ground = Ground::sims(2, 1);
+    let (memory, clock) = (ground.memory(), JumpingClock::at(now()));
+    let stop = Arc::new(AtomicBool::new(true));
+    let options = DriveOptions::default().stop(Arc::clone(&stop));
+    ground.execution.pause();
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Stopped);
+    stop.store(false, Ordering::SeqCst);
+    for _ in 0..2 {
+        assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Stopped);
+        assert!(ground.execution.is_paused() && ground.entries().is_empty());
+    }
+    ground.execution.unpause();
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Rested(Outlook::Finished));
+}
+
+/// As after a full disk: the journal failed while it was stopped.
+#[test]
+fn a_stop_is_over_even_if_the_journal_failed() {
+    struct Full;
+    #[derive(Debug, thiserror::Error)]
+    #[error("no space is left")]
+    struct NoSpace;
+    impl Journal for Full {
+        type Error = NoSpace;
+        fn append(&mut self, _: &Entry) -> Result<(), NoSpace> {
+            Err(NoSpace)
+        }
+        fn sync(&mut self) -> Result<(), NoSpace> {
+            Err(NoSpace)
+        }
+    }
+    let mut ground = Ground::sims(1, 1);
+    let (memory, clock) = (ground.memory(), JumpingClock::at(now()));
+    let options = DriveOptions::default().stop(Arc::new(AtomicBool::new(true)));
+    let error = drive(&mut ground.execution, &memory, &mut Full, &clock, &options, &mut |_, _| {}).unwrap_err();
+    assert_eq!(error.to_string(), "no space is left");
+    assert!(matches!(error, DriveError::Journal(NoSpace)));
+    assert!(!ground.execution.is_paused());
 }
 
 /// A look before a call is under way when it is told to stop: what it shows is no reason to go on.
 #[test]
 fn a_look_that_comes_back_after_the_stop_leads_to_no_call() {
     let mut ground = Ground::sims(3, 1);
-    let stop = AtomicBool::new(false);
+    let stop = Arc::<AtomicBool>::default();
     let look = |memory: &Simulation, subject: &Address| {
         stop.store(true, Ordering::SeqCst);
         memory.observe(subject)
     };
     let backend = Hooked { memory: ground.memory(), call: &|_, _| panic!("it was stopped"), look: &look };
     let clock = JumpingClock::at(now());
-    let mut options = DriveOptions::default();
-    options.stop = Some(&stop);
+    let options = DriveOptions::default().stop(Arc::clone(&stop));
     assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
     assert!(ground.entries().is_empty());
 }
@@ -335,20 +367,20 @@ fn an_intent_is_in_the_file_before_the_call() {
     };
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
-    ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
     assert_eq!(*missing.lock().unwrap(), Vec::<String>::new());
     assert_eq!(ground.count("intent"), 6);
 }
 
 #[test]
 fn a_journal_error_says_which_file() {
-    let error: DriveError<Nobody> = journal_error().into();
+    let error = DriveError::<Nobody, _>::Journal(journal_error());
     let text = error.to_string();
     assert!(text.starts_with("no-such-directory/journal: "), "{text}");
 }
 
 fn journal_error() -> JournalFileError {
     let ground = Ground::sims(1, 1);
-    let header = Header::new(ground.execution.confirmed(), now(), Value::Null);
+    let header = Header::new(ground.execution.confirmed(), now());
     JournalFile::create("no-such-directory/journal", &header).unwrap_err()
 }

@@ -58,3 +58,27 @@ fn a_node_of_another_graph_is_not_explained() {
     assert!(graph.nodes().all(|node| diagnosis.explain_node(node).is_some()));
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));
 }
+
+/// A service keeps what carries a plan out in another thread than the one that began it.
+#[test]
+fn what_carries_a_plan_out_may_go_to_another_thread() {
+    fn assert<T: Send + Sync + std::fmt::Debug>() {}
+    use winddown::{backend, drive, execution};
+    assert::<execution::Execution>();
+    assert::<execution::ConfirmedPlan>();
+    assert::<execution::Options>();
+    assert::<execution::Header>();
+    assert::<execution::Entry>();
+    assert::<execution::Work>();
+    assert::<execution::Answer>();
+    assert::<execution::Sighting>();
+    assert::<execution::JournalError>();
+    assert::<execution::RecoverError<execution::JournalError>>();
+    assert::<drive::DriveOptions>();
+    assert::<drive::DriveError<backend::SimulationError, drive::JournalFileError>>();
+    assert::<drive::JournalFile>();
+    assert::<drive::PausedJournal>();
+    assert::<backend::Simulation>();
+    assert::<backend::conformance::Probe>();
+    assert::<backend::conformance::Breach>();
+}

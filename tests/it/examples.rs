@@ -17,8 +17,12 @@ mod ask;
 mod blockers;
 #[path = "../../examples/by_hand.rs"]
 mod by_hand;
+#[path = "../../examples/journal_in_sqlite.rs"]
+mod journal_in_sqlite;
 #[path = "../../examples/json.rs"]
 mod json;
+#[path = "../../examples/own_backend.rs"]
+mod own_backend;
 #[path = "../../examples/own_kind.rs"]
 mod own_kind;
 #[path = "../../examples/tokio.rs"]
@@ -30,7 +34,9 @@ const EXAMPLES: &[(&str, Run)] = &[
     ("ask", |out| ask::run(Path::new("examples/acme"), out)),
     ("blockers", blockers::run),
     ("by_hand", by_hand::run),
+    ("journal_in_sqlite", journal_in_sqlite::run),
     ("json", json::run),
+    ("own_backend", own_backend::run),
     ("own_kind", own_kind::run),
     ("tokio", tokio_loop::run),
 ];

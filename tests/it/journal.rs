@@ -1,35 +1,38 @@
 //! The journal as a file: what it looks like, who may write to it, and how it comes back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod elsewhere;
 mod format;
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tempfile::TempDir;
-use winddown::account::{AccountBuilder, JsonError, Observation};
+use winddown::account::{Account, AccountBuilder, JsonError, Observation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, GLOBAL};
-use winddown::drive::{JournalFile, JournalFileError, JournalProblem, PausedJournal};
+use winddown::drive::{JournalFile, JournalFileError, PausedJournal};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Entry, Execution, Header, JournalError, JournalReader, Options, Sighting, StepStatus, Terms,
-    Work,
+    Answer, ConfirmedPlan, Entry, Execution, Header, Journal as _, JournalError, JournalReader, Options, Sighting,
+    StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
 /// A plan that ends this many SIMs, one step each.
-pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
+fn account(sims: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {
         builder.add("sim", Some(GLOBAL), &format!("8942310000000000{n:03}")).status("active");
     }
-    let account = builder.build(Catalogue::soracom()).unwrap();
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    builder.build(Catalogue::soracom()).unwrap()
+}
+
+pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
+    let graph = DependencyGraph::build(account(sims), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
     let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);
@@ -73,7 +76,7 @@ impl Place {
 }
 
 fn header() -> Header {
-    Header::new(&confirmed(3), now(), Value::Null)
+    Header::new(&confirmed(3), now())
 }
 
 fn shown(step: u32) -> Entry {
@@ -103,7 +106,7 @@ fn a_journal_is_begun_once() {
     drop(place.create().unwrap());
     let text = place.text();
     let (error, said) = problem(&place, place.create());
-    assert!(matches!(error.problem(), JournalProblem::Exists));
+    assert!(matches!(error, JournalFileError::Exists(_)));
     assert_eq!(said, "there is a journal already; go on from it with resume, or name another file");
     assert_eq!(place.text(), text);
 }
@@ -116,7 +119,7 @@ fn a_header_that_was_cut_off_is_begun_anew() {
     for length in [0, 1, 17, whole.len() - 1] {
         place.write(&whole[..length]);
         let (error, said) = problem(&place, place.open());
-        assert!(matches!(error.problem(), JournalProblem::Empty), "{error:?}");
+        assert!(matches!(error, JournalFileError::Empty(_)), "{error:?}");
         assert_eq!(said, "it is empty: nothing was begun, so begin again with a new journal");
         drop(place.create().unwrap());
         assert_eq!(place.text(), whole);
@@ -130,7 +133,7 @@ fn a_file_that_is_something_else_is_kept() {
     for text in ["call them on Monday", "{\"winddown_jour\": 1}", "{}", " "] {
         place.write(text);
         let (error, said) = problem(&place, place.create());
-        assert!(matches!(error.problem(), JournalProblem::Foreign), "{error:?}");
+        assert!(matches!(error, JournalFileError::Foreign(_)), "{error:?}");
         assert_eq!(said, "this file is not a journal; name another one");
         assert_eq!(place.text(), text);
     }
@@ -138,7 +141,7 @@ fn a_file_that_is_something_else_is_kept() {
         place.write(text);
         let (error, said) = problem(&place, place.create());
         assert!(
-            matches!(error.problem(), JournalProblem::Journal(JournalError::Damaged(JsonError { line: 1, .. }))),
+            matches!(error, JournalFileError::Journal { source: JournalError::Damaged(JsonError { line: 1, .. }), .. }),
             "{error:?}"
         );
         assert!(said.starts_with("the journal is damaged in line 1, column "), "{said}");
@@ -150,10 +153,10 @@ fn a_file_that_is_something_else_is_kept() {
 fn what_is_not_there_is_said() {
     let place = Place::new();
     let (error, said) = problem(&place, place.open());
-    assert!(matches!(error.problem(), JournalProblem::Missing));
+    assert!(matches!(error, JournalFileError::Missing(_)));
     assert_eq!(said, "there is no such journal");
     let nowhere = JournalFile::create(place.path().join("deeper"), &header()).unwrap_err();
-    assert!(matches!(nowhere.problem(), JournalProblem::Io(_)), "{nowhere:?}");
+    assert!(matches!(nowhere, JournalFileError::Io { .. }), "{nowhere:?}");
 }
 
 #[test]
@@ -222,7 +225,7 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
     place.add("{\"ev");
     let text = place.text();
     let (error, said) = problem(&place, place.recover());
-    assert!(matches!(error.problem(), JournalProblem::Recover(_)));
+    assert!(matches!(error, JournalFileError::Recover { .. }));
     assert_eq!(
         said,
         "entry 2 of the journal does not follow from those before it: step 1 is not needed, so it cannot be skipped"
@@ -236,7 +239,7 @@ fn a_journal_of_another_plan_is_refused() {
     drop(place.create().unwrap());
     let (error, said) =
         problem(&place, place.open().unwrap().recover(confirmed(2), Options::default(), now()).map(|_| ()));
-    assert!(matches!(error.problem(), JournalProblem::OtherPlan(_)));
+    assert!(matches!(error, JournalFileError::Journal { source: JournalError::OtherPlan { .. }, .. }));
     let digest = |sims| confirmed(sims).plan().digest();
     assert_eq!(said, format!("the journal is that of another plan: {}, where this one is {}", digest(3), digest(2)));
 }
@@ -250,7 +253,7 @@ fn other_major_versions_are_refused_and_minor_ones_read() {
     for version in ["2.0", "10.0", "0.9", "", "1,5"] {
         place.write(&as_version(&format!("\"winddown_journal\":\"{version}\"")));
         let (error, said) = problem(&place, place.recover());
-        assert!(matches!(error.problem(), JournalProblem::Journal(JournalError::Version(_))), "{error:?}");
+        assert!(matches!(error, JournalFileError::Journal { source: JournalError::Version(_), .. }), "{error:?}");
         assert_eq!(said, format!("the journal is of version {version}, and this winddown reads 1.x"));
     }
     for version in ["1", "1.0", "1.27"] {
@@ -266,9 +269,9 @@ fn one_at_a_time_holds_it() {
     let place = Place::new();
     let locked = |place: &Place| {
         let (error, said) = problem(place, place.open());
-        assert!(matches!(error.problem(), JournalProblem::Locked));
+        assert!(matches!(error, JournalFileError::Locked(_)));
         assert_eq!(said, "another process is using this journal");
-        assert!(matches!(problem(place, place.create()).0.problem(), JournalProblem::Locked));
+        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked(_)));
     };
     let journal = place.create().unwrap();
     locked(&place);

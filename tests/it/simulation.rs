@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod behaviour;
+mod clinging;
 pub(crate) mod conformance;
 mod laws;
 mod ledger;

@@ -3,7 +3,7 @@
 
 use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Opening, Options, Terms, Unread};
+use winddown::execution::{ConfirmedPlan, Execution, Opening, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
@@ -34,8 +34,7 @@ fn begun(account: &Account) -> Execution {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap();
-    let nothing = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
-    Execution::recover(plan, Options::default(), nothing, now()).unwrap()
+    Execution::start(plan, Options::default(), now())
 }
 
 fn told(unread: &[Unread]) -> Vec<String> {
@@ -50,7 +49,7 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
     let soracom = Catalogue::soracom();
     let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
     assert_eq!(told(&unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
-    execution.open(Opening { unread: Some(unread.clone()), ..Opening::default() }, now());
+    execution.open(Opening::default().unread(unread.clone()), now());
     let pack = execution.plan().steps().find(|step| step.kind().name == "soracam-license-pack").unwrap().id();
     assert!(execution.waits_for(execution.plan().step(pack).unwrap()).is_some());
 

@@ -11,7 +11,7 @@ use winddown::account::Account;
 use winddown::backend::{Backend, Clock as _, Faults, People, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
+use winddown::drive::{DriveOptions, Ended, JournalFile, Wait, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -59,17 +59,13 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now).expect("known kinds");
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let steps = plan.len();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(steps), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(steps);
     let typed = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
-    let mut file = JournalFile::create(journal, &Header::new(&plan, now, serde_json::Value::Null)).expect("a new file");
-    let mut options = Options::default();
-    options.in_flight = NonZeroU32::new(in_flight).expect("above zero");
-    options.is_root = true;
-    let entries = std::iter::empty::<Result<_, std::convert::Infallible>>();
-    let mut execution = Execution::recover(plan, options, entries, now).expect("nothing is in the journal");
-    let mut waits = DriveOptions::default();
-    waits.waits = true;
+    let mut file = JournalFile::create(journal, &Header::new(&plan, now)).expect("a new file");
+    let options = Options::default().in_flight(NonZeroU32::new(in_flight).expect("above zero"));
+    let mut execution = Execution::start(plan, options, now);
+    let waits = DriveOptions::default().wait(Wait::Forever);
     let mut retries = 0;
     loop {
         // Closing the account is left: only its root user's word tells of that.

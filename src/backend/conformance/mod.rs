@@ -1,6 +1,9 @@
 //! A test kit for backends: it tries out everything that carrying out a plan relies on, on an account
 //! that may be ruined.
 //!
+//! It reads and looks, makes calls that have to be refused, switches a protection, and then ends one thing
+//! after the other as a plan would. Whatever is gone by then, the backend has to go on answering.
+//!
 //! Run it in the tests of your own [`Backend`], against a scratch account that nobody
 //! else uses and that nobody needs afterwards:
 //!
@@ -8,17 +11,22 @@
 //! use winddown::account::{AccountBuilder, Protection, Reading};
 //! use winddown::backend::Simulation;
 //! use winddown::backend::conformance::{Probe, check};
-//! use winddown::catalogue::Catalogue;
+//! use winddown::catalogue::{Catalogue, GLOBAL};
 //!
+//! let g = Some(GLOBAL);
 //! let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-//! builder.read("sim", GLOBAL, Reading::Complete);
-//! builder.add("sim", GLOBAL, "1").status("active");
-//! builder.add("sim", GLOBAL, "2").status("active").protection(Protection::On);
+//! ["sim", "vpg", "vpc-peering-connection"].into_iter().for_each(|kind| builder.read(kind, g, Reading::Complete));
+//! builder.add("sim", g, "1").status("active");
+//! builder.add("sim", g, "2").status("active").protection(Protection::On);
+//! builder.add("vpg", g, "v").status("running");
+//! builder.add("vpc-peering-connection", g, "v/pcx-1").refers("vpg", &["vpg"], "v");
 //! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let backend = Simulation::new(&builder.build(Catalogue::soracom())?, Catalogue::soracom(), now);
 //!
 //! let probe = Probe::new(Catalogue::soracom())
 //!     .ends("g:sim/1".parse()?)
+//!     .ends("g:vpc-peering-connection/v/pcx-1".parse()?)
+//!     .in_use("g:vpg/v".parse()?)
 //!     .protected("g:sim/2".parse()?)
 //!     .missing("g:sim/3".parse()?);
 //! assert_eq!(check(&backend, &probe), Ok(()));
@@ -32,6 +40,7 @@ mod protection;
 mod reading;
 mod refusals;
 mod trial;
+mod walk;
 
 use std::error::Error;
 
@@ -42,13 +51,14 @@ use trial::Trial;
 use super::Backend;
 
 /// Tries a backend out, and gives every breach of a law, in the order in which the laws are tried. Reads
-/// the account about ten times, looks at a hundred of its things, and ends what the probe names.
+/// the account about ten times, and some times more for each thing that it ends; looks at a hundred of its
+/// things; and ends what the probe names.
 ///
 /// Calls that are rate-limited or fail on the way are made again a few times. If the backend cannot be
 /// read at all, that is the only breach.
 ///
 /// # Errors
-/// The breaches; at least one.
+/// The breaches; at least one, and none twice.
 pub fn check<E>(backend: &dyn Backend<Error = E>, probe: &Probe) -> Result<(), Vec<Breach>>
 where
     E: Error + Send + Sync + 'static,
@@ -58,7 +68,7 @@ where
         trial.reading(&account);
         trial.refusals(&account);
         trial.protection();
-        trial.ending();
+        trial.walk(&account);
     }
     trial.finish()
 }

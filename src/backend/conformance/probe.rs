@@ -8,9 +8,9 @@ use crate::catalogue::Catalogue;
 /// The things that the kit may touch. A law about a thing that is not named is not tried.
 pub struct Probe {
     pub(super) catalogue: Catalogue,
-    pub(super) ends: Option<Address>,
+    pub(super) ends: Vec<Address>,
     pub(super) protected: Option<Address>,
-    pub(super) held: Option<Address>,
+    pub(super) in_use: Option<Address>,
     pub(super) missing: Option<Address>,
     pub(super) pause: Box<dyn Fn() + Send + Sync>,
 }
@@ -19,14 +19,15 @@ impl Probe {
     /// A probe that only reads. The catalogue says which calls end a thing, and when it is gone.
     pub fn new(catalogue: &Catalogue) -> Self {
         let pause = Box::new(|| ());
-        Self { catalogue: catalogue.clone(), ends: None, protected: None, held: None, missing: None, pause }
+        Self { catalogue: catalogue.clone(), ends: Vec::new(), protected: None, in_use: None, missing: None, pause }
     }
 
-    /// A thing that may be ended, and that calls can end now: it is not protected, and nothing has to go
-    /// before it.
+    /// A thing that may be ended, and that calls can end: it is not protected, and nothing has to go before
+    /// it but things that were named so earlier. Name several: what is attached first, and then what it is
+    /// attached to.
     #[must_use]
     pub fn ends(mut self, subject: Address) -> Self {
-        self.ends = Some(subject);
+        self.ends.push(subject);
         self
     }
 
@@ -37,10 +38,11 @@ impl Probe {
         self
     }
 
-    /// A thing that calls could end if nothing were attached to it.
+    /// A thing that calls could end if nothing were attached to it. Ending it has to be refused as long as
+    /// something is; it is ended at last if [`ends`](Self::ends) names all that refers to it.
     #[must_use]
-    pub fn held(mut self, subject: Address) -> Self {
-        self.held = Some(subject);
+    pub fn in_use(mut self, subject: Address) -> Self {
+        self.in_use = Some(subject);
         self
     }
 
@@ -64,6 +66,6 @@ impl fmt::Debug for Probe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Probe");
         debug.field("ends", &self.ends).field("protected", &self.protected);
-        debug.field("held", &self.held).field("missing", &self.missing).finish_non_exhaustive()
+        debug.field("in_use", &self.in_use).field("missing", &self.missing).finish_non_exhaustive()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use super::trial::Trial;
+use super::trial::{READS_AGAIN, Trial};
 use crate::account::Protection;
 use crate::execution::{Answer, Sighting};
 
@@ -10,7 +10,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
     /// Switching a protection shows.
     pub(super) fn protection(&mut self) {
         let Some((subject, kind)) = self.known(self.probe.protected.as_ref()) else { return };
-        let Some(account) = self.read("it can be read again") else { return };
+        let Some(account) = self.read(READS_AGAIN) else { return };
         let Some(protection) = kind.protection else { return };
         for (operation, is_on) in [(protection.lift, false), (protection.set, true), (protection.lift, false)] {
             let Some(operation) = operation else { continue };

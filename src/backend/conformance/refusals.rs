@@ -13,7 +13,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
         let probe = self.probe;
         let law = "what is protected is not ended";
         self.refused(account, probe.protected.as_ref(), law);
-        self.refused(account, probe.held.as_ref(), "nothing is ended before what has to go first");
+        self.refused(account, probe.in_use.as_ref(), "nothing is ended before what has to go first");
         self.refused(account, probe.missing.as_ref(), "nothing is done to what is not there");
         let digest = self.digest();
         if digest.is_some_and(|digest| digest != account.digest()) {

@@ -7,9 +7,12 @@ use super::breach::Breach;
 use super::probe::Probe;
 use crate::account::{Account, Address, Digest, Observation};
 use crate::backend::Backend;
-use crate::catalogue::spec::Means;
+use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Call, KindSpec, Operation};
 use crate::execution::{Answer, Sighting};
+
+/// The law that every reading after the first one tries as well.
+pub(super) const READS_AGAIN: &str = "it can be read again";
 
 /// How often a call or a look that fails on the way is tried again.
 const AGAIN: usize = 10;
@@ -31,7 +34,11 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
 
     /// Notes that a law is broken.
     pub(super) fn breach(&mut self, law: &'static str, expected: impl fmt::Display, found: impl fmt::Debug) {
-        self.breaches.push(Breach { law, expected: expected.to_string(), found: format!("{found:?}") });
+        let breach = Breach { law, expected: expected.to_string(), found: format!("{found:?}") };
+        // The same thing is tried after every ending.
+        if !self.breaches.contains(&breach) {
+            self.breaches.push(breach);
+        }
     }
 
     pub(super) fn read(&mut self, law: &'static str) -> Option<Account> {
@@ -45,7 +52,7 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
     }
 
     pub(super) fn digest(&mut self) -> Option<Digest> {
-        self.read("it can be read again").map(|account| account.digest())
+        self.read(READS_AGAIN).map(|account| account.digest())
     }
 
     pub(super) fn look(&self, subject: &Address) -> Sighting {
@@ -63,6 +70,11 @@ impl<'b, E: Error + Send + Sync + 'static> Trial<'b, E> {
             answer = self.backend.perform(call);
         }
         answer
+    }
+
+    /// True if a thing that shows this of itself is gone.
+    pub(super) fn is_gone(&self, subject: &Address, seen: Option<&Observation>) -> bool {
+        self.probe.catalogue.kind(subject.kind()).is_some_and(|kind| kind.assess(seen).0 == Standing::Gone)
     }
 
     /// The thing that the probe names, with its kind.
@@ -102,6 +114,11 @@ where
         found = backend.observe(subject);
     }
     found
+}
+
+/// True if a look shows that a thing is gone.
+pub(super) fn shows_end(kind: &KindSpec, found: &Sighting) -> bool {
+    matches!(found, Sighting::Seen(seen) if kind.assess(seen.as_ref()).0 == Standing::Gone)
 }
 
 /// The operation by which a step is done, if there is one.

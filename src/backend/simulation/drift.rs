@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Address, Fact, Protection};
 
 /// An edit by somebody else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drift {
+#[derive(Clone, Debug)]
+pub(super) struct Drift {
     /// After how many calls, looks and reads it happens; 0: before the first.
-    pub after: u64,
+    pub(super) after: u64,
     /// What happens.
-    pub edit: Edit,
+    pub(super) edit: Edit,
 }
 
 /// What somebody else does. An edit that is impossible, such as one of a thing that is not there, does

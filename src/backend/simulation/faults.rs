@@ -27,19 +27,17 @@ pub enum Fault {
 }
 
 /// A fault at one occasion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScriptedFault {
+#[derive(Clone, Debug)]
+struct ScriptedFault {
     /// The operation; `None` for a look.
-    pub operation: Option<String>,
-    /// The thing that is called for, or looked at.
-    pub subject: Address,
-    /// The attempt at the same operation on the same thing that goes wrong, from 1.
-    pub attempt: u32,
-    /// What goes wrong. A fault that concerns the effect of a call is [`Fault::Transient`] for a look.
-    pub fault: Fault,
+    operation: Option<String>,
+    subject: Address,
+    /// From 1.
+    attempt: u32,
+    fault: Fault,
 }
 
-/// Which calls and looks go wrong, and how. That depends on the operation, the thing and the number of
+/// Which calls and looks go wrong, and how; by default none does. That depends on the operation, the thing and the number of
 /// the attempt alone, not on the timing of threads.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
@@ -56,9 +54,19 @@ impl Faults {
         Self { seed, rate, with_unauthorised: false, script: Vec::new() }
     }
 
-    /// These faults and no others.
-    pub const fn script(script: Vec<ScriptedFault>) -> Self {
-        Self { seed: 0, rate: 0.0, with_unauthorised: false, script }
+    /// The same, where an attempt at an operation on a thing goes wrong, counted from 1.
+    #[must_use]
+    pub fn at_call(mut self, operation: &str, subject: Address, attempt: u32, fault: Fault) -> Self {
+        self.script.push(ScriptedFault { operation: Some(operation.to_owned()), subject, attempt, fault });
+        self
+    }
+
+    /// The same, where a look at a thing goes wrong, counted from 1. A fault that concerns the effect of a
+    /// call is [`Fault::Transient`] for a look.
+    #[must_use]
+    pub fn at_look(mut self, subject: Address, attempt: u32, fault: Fault) -> Self {
+        self.script.push(ScriptedFault { operation: None, subject, attempt, fault });
+        self
     }
 
     /// The same, with credentials that fail by chance too.

@@ -33,11 +33,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-pub use drift::{Drift, Edit, NewThing};
+pub use drift::{Edit, NewThing};
 pub use error::SimulationError;
-pub use faults::{Fault, Faults, ScriptedFault};
+pub use faults::{Fault, Faults};
 pub use people::{NotDone, People};
 
+use self::drift::Drift;
 use self::event::Event;
 use self::ledger::Ledger;
 use self::state::State;
@@ -63,7 +64,7 @@ use crate::reading::Source;
 /// use winddown::account::{AccountBuilder, Address, Protection, Reading};
 /// use winddown::backend::{Backend, Simulation};
 /// use winddown::reading::Source;
-/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::execution::{Answer, Sighting};
 /// use winddown::graph::DependencyGraph;
 ///
@@ -145,11 +146,14 @@ impl Simulation {
         Self { pace, ..self }
     }
 
-    /// The same, where others edit the account meanwhile.
+    /// The same, where somebody else edits the account after so many calls, looks and reads; 0: before the
+    /// first.
     #[must_use]
-    pub fn drift(self, mut drift: Vec<Drift>) -> Self {
-        drift.sort_by_key(|one| one.after);
-        self.with(|state| state.drift = drift.into())
+    pub fn edit_after(self, after: u64, edit: Edit) -> Self {
+        self.with(|state| {
+            state.drift.push_back(Drift { after, edit });
+            state.drift.make_contiguous().sort_by_key(|one| one.after);
+        })
     }
 
     /// The same, where an end that takes time takes this many looks and reads (1 by default).

@@ -9,6 +9,7 @@ use crate::catalogue::spec::{Means, Standing};
 
 /// Whether people do their part in a rehearsal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum People {
     /// Nobody acts: what only a person or time can do stays undone, unless
     /// [`do_by_hand`](super::Simulation::do_by_hand) does it.

@@ -12,7 +12,6 @@ use super::fault::Fault;
 use super::interpret;
 use super::message::{Keys, Message, Reply, Status};
 use super::options::SoracomOptions;
-use super::proxy::InvalidProxy;
 use super::secret::Credentials;
 use super::session::{Identity, Session};
 use super::transport::Transport;
@@ -33,7 +32,7 @@ impl Client {
     pub(super) fn sign_in(credentials: Credentials, options: &SoracomOptions) -> Result<Self, SoracomError> {
         let transport = |url| Transport::new(url, options.proxy.as_ref(), options.timeout);
         let transports = options.endpoints.iter().map(|(coverage, url)| Ok((coverage, transport(url)?)));
-        let transports: BTreeMap<Coverage, Transport> = transports.collect::<Result<_, InvalidProxy>>()?;
+        let transports: BTreeMap<Coverage, Transport> = transports.collect::<Result<_, SoracomError>>()?;
         let clock = Arc::clone(&options.clock);
         let session = Session::sign_in(&transports, credentials, options.token_seconds, clock.now())?;
         Ok(Self { endpoints: options.endpoints.clone(), transports, session, budget: Budget::new(None), clock })
@@ -79,7 +78,7 @@ impl Client {
         }
         match reply.meaning() {
             Status::Unauthorised => {
-                let said = interpret::sentence(&interpret::response(&reply));
+                let said = interpret::sentence(&interpret::evidence(&reply));
                 Err(Fault::TurnedDown(format!("a new token was turned down too: {said}")))
             }
             Status::TooMany => {

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::proxy::InvalidProxy;
 use crate::account::InvalidOperatorId;
 
 /// Soracom's API cannot be used, or what it says does not make an account. A kind that cannot be read
@@ -14,9 +13,9 @@ pub enum SoracomError {
     /// No endpoint is set.
     #[error("there is no endpoint, neither for g nor for jp")]
     NoEndpoint,
-    /// The proxy cannot be used.
-    #[error(transparent)]
-    Proxy(#[from] InvalidProxy),
+    /// The address of the proxy cannot be used. It is not repeated: it may hold a password.
+    #[error("the address of the proxy cannot be used (one looks like http://proxy.example:3128)")]
+    Proxy,
     /// The credentials were turned down.
     #[error(
         "signing in with {who} was turned down (HTTP {status}{code}): check the credentials, and the code of a second factor if the user has one"

@@ -35,8 +35,8 @@ use std::path::Path;
 pub use endpoint::{Endpoints, InvalidEndpoint};
 pub use error::SoracomError;
 pub use options::SoracomOptions;
-pub use profile::{Profile, ProfileError, ProfileProblem};
-pub use proxy::{InvalidProxy, Proxy};
+pub use profile::{Profile, ProfileError};
+pub use proxy::Proxy;
 pub use read::Progress;
 /// A text that is wiped from memory in the end and does not show itself.
 pub use secrecy::SecretString;

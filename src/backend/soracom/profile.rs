@@ -33,7 +33,7 @@ impl fmt::Debug for Profile {
     }
 }
 
-/// Why a profile cannot be used.
+/// Why a profile cannot be used, and which.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {problem}", path.display())]
 pub struct ProfileError {
@@ -44,8 +44,7 @@ pub struct ProfileError {
 
 /// What is wrong with a profile.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProfileProblem {
+enum ProfileProblem {
     /// Its name would lead out of the directory of profiles.
     #[error("the name of a profile has no `/` or `\\` in it and does not begin with a dot")]
     Name,
@@ -74,13 +73,6 @@ pub enum ProfileProblem {
     /// It has no credentials.
     #[error("the profile holds no credentials: an authentication key, or a password with an email address or a user")]
     NoCredentials,
-}
-
-impl ProfileError {
-    /// What is wrong.
-    pub const fn problem(&self) -> &ProfileProblem {
-        &self.problem
-    }
 }
 
 impl Profile {

@@ -3,6 +3,8 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+use super::error::SoracomError;
+
 /// A proxy between this machine and the API. Its address may hold a password.
 #[derive(Clone, Debug)]
 pub struct Proxy {
@@ -12,17 +14,12 @@ pub struct Proxy {
     pub except: String,
 }
 
-/// The address of the proxy cannot be used. It is not repeated: it may hold a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the address of the proxy cannot be used (one looks like http://proxy.example:3128)")]
-pub struct InvalidProxy;
-
 impl Proxy {
     /// The proxy as the HTTP client takes it.
-    pub(super) fn to_ureq(&self) -> Result<ureq::Proxy, InvalidProxy> {
-        let url = Url::parse(self.url.expose_secret()).map_err(|_| InvalidProxy)?;
-        let protocol = ureq::ProxyProtocol::try_from(url.scheme()).map_err(|_| InvalidProxy)?;
-        let mut builder = ureq::Proxy::builder(protocol).host(url.host_str().ok_or(InvalidProxy)?);
+    pub(super) fn to_ureq(&self) -> Result<ureq::Proxy, SoracomError> {
+        let url = Url::parse(self.url.expose_secret()).map_err(|_| SoracomError::Proxy)?;
+        let protocol = ureq::ProxyProtocol::try_from(url.scheme()).map_err(|_| SoracomError::Proxy)?;
+        let mut builder = ureq::Proxy::builder(protocol).host(url.host_str().ok_or(SoracomError::Proxy)?);
         if let Some(port) = url.port() {
             builder = builder.port(port);
         }
@@ -34,6 +31,6 @@ impl Proxy {
             builder = builder.password(&decoded(password));
         }
         let except = self.except.split(',').map(str::trim).filter(|host| !host.is_empty());
-        except.fold(builder, ureq::ProxyBuilder::no_proxy).build().map_err(|_| InvalidProxy)
+        except.fold(builder, ureq::ProxyBuilder::no_proxy).build().map_err(|_| SoracomError::Proxy)
     }
 }

@@ -10,8 +10,9 @@ use ureq::{Agent, Body, Error, Timeout};
 use url::Url;
 
 use super::endpoint::is_loopback;
+use super::error::SoracomError;
 use super::message::{Encoding, Keys, Message, NoReply, Reply};
-use super::proxy::{InvalidProxy, Proxy};
+use super::proxy::Proxy;
 use crate::catalogue::API;
 
 /// The way to one endpoint.
@@ -31,7 +32,7 @@ const LONGEST_WAIT: u64 = 300;
 const LARGEST_BODY: u64 = 1 << 30;
 
 impl Transport {
-    pub(super) fn new(base: &Url, proxy: Option<&Proxy>, timeout: Duration) -> Result<Self, InvalidProxy> {
+    pub(super) fn new(base: &Url, proxy: Option<&Proxy>, timeout: Duration) -> Result<Self, SoracomError> {
         let proxy = proxy.filter(|_| !is_loopback(base)).map(Proxy::to_ureq).transpose()?;
         let config = || {
             Agent::config_builder()

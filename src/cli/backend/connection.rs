@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::account::Account;
 use crate::backend::{Backend, Clock};
 use crate::cli::failure::Failure;
-use crate::drive::{DriveOptions, Ended, JournalFile, drive};
+use crate::drive::{DriveOptions, Ended, JournalFile, Wait, drive};
 use crate::execution::{Entry, Execution};
 
 /// An account that a plan can be carried out against.
@@ -52,15 +53,6 @@ pub(in crate::cli) enum Stakes {
     Real,
 }
 
-/// How long a drive waits for people and dates once there is nothing else to do.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Wait {
-    No,
-    /// Up to this instant, in UTC.
-    Until(DateTime<Utc>),
-    Forever,
-}
-
 /// An execution to be driven.
 pub(in crate::cli) struct Drive<'d> {
     pub(in crate::cli) execution: &'d mut Execution,
@@ -68,7 +60,7 @@ pub(in crate::cli) struct Drive<'d> {
     /// The most calls a minute for each group of API paths.
     pub(in crate::cli) rate: Option<NonZeroU32>,
     /// Set to stop: nothing new is begun, and what is under way is seen through.
-    pub(in crate::cli) stop: &'d AtomicBool,
+    pub(in crate::cli) stop: Arc<AtomicBool>,
     /// Told of each entry of the journal.
     pub(in crate::cli) observe: &'d mut dyn FnMut(&Execution, &Entry),
 }
@@ -81,12 +73,7 @@ impl Drive<'_> {
         clock: &dyn Clock,
         wait: Wait,
     ) -> Result<Ended, Failure> {
-        let (waits, until) = match wait {
-            Wait::No => (false, None),
-            Wait::Until(until) => (true, Some(until)),
-            Wait::Forever => (true, None),
-        };
-        let options = DriveOptions { rate: self.rate, waits, until, stop: Some(self.stop) };
+        let options = DriveOptions::default().rate(self.rate).wait(wait).stop(Arc::clone(&self.stop));
         drive(self.execution, backend, self.journal, clock, &options, self.observe).map_err(Failure::outside)
     }
 }

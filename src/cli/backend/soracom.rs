@@ -7,13 +7,13 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint, Wait};
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use super::sign_in::{Endpoint, SignInArgs};
 use crate::account::{Account, Coverage};
 use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
-use crate::drive::Ended;
+use crate::drive::{Ended, Wait};
 use crate::reading::Source as _;
 
 /// How the real account is acted on.

@@ -1,7 +1,6 @@
 //! `apply`: a plan is carried out from its beginning.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -19,7 +18,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::Stream;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{Consent, Entry, Execution, Opening, Terms, Unread};
+use crate::execution::{Consent, Execution, Opening, Terms, Unread};
 use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
@@ -100,11 +99,9 @@ impl Apply {
         let journal = JournalFile::create(journal, &header)?;
         let connection = connect()?;
         let options = self.run.options(connection.standpoint());
-        let nothing_yet = std::iter::empty::<Result<Entry, Infallible>>();
-        let mut execution = Execution::recover(plan, options, nothing_yet, now).map_err(Failure::outside)?;
-        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let mut execution = Execution::start(plan, options, now);
         let unread = Some(unread).filter(|unread| !unread.is_empty());
-        execution.open(Opening { version, attested, unread, ..Opening::default() }, now);
+        execution.open(Opening::default().attested(attested).unread(unread), now);
         carry_out(execution, journal, &*connection, &self.run)
     }
 

@@ -19,7 +19,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::{JournalFile, PausedJournal};
-use crate::execution::{ConfirmedPlan, Consent, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld, Word};
+use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld};
 use crate::reading::attest;
 use crate::report;
 
@@ -73,7 +73,7 @@ impl Resume {
         let (mut execution, journal) = journal.recover(plan, self.run.options(standpoint), now)?;
         let attested = self.attest.words(now);
         let unread = self.read_again(&execution, &attested, &*connection, now)?;
-        execution.open(opening(&consents, attested, unread), now);
+        execution.open(Opening::default().consents(consents).attested(attested).unread(unread), now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
     }
@@ -91,7 +91,7 @@ impl Resume {
     fn read_again(
         &self,
         execution: &Execution,
-        attested: &[Word],
+        attested: &[AttestedClaim],
         connection: &dyn Connection,
         now: DateTime<Utc>,
     ) -> Result<Option<Vec<Unread>>, Failure> {
@@ -118,11 +118,6 @@ impl Resume {
         retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
         self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
     }
-}
-
-fn opening(consents: &[Consent], attested: Vec<Word>, unread: Option<Vec<Unread>>) -> Opening {
-    let version = env!("CARGO_PKG_VERSION").to_owned();
-    Opening { version, consents: consents.to_vec(), attested, unread }
 }
 
 /// The steps that were held only for want of a consent or a reading, which there is now.

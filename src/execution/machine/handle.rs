@@ -43,8 +43,8 @@ impl Execution {
     fn interpreted(&self, step: u32, answer: Answer) -> Answer {
         let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step);
         match answer {
-            Answer::Done { response } if self.plan.plan().step(step).is_some_and(takes_time) => {
-                Answer::Accepted { response }
+            Answer::Done { evidence } if self.plan.plan().step(step).is_some_and(takes_time) => {
+                Answer::Accepted { evidence }
             }
             answer => answer,
         }
@@ -196,6 +196,16 @@ impl Execution {
         self.is_paused = true;
     }
 
+    /// As it was before a pause that was not a person's.
+    pub(crate) const fn set_paused(&mut self, is_paused: bool) {
+        self.is_paused = is_paused;
+    }
+
+    /// Whether calls are made as the root user, where it is known better than from the options.
+    pub(crate) const fn set_root(&mut self, is_root: bool) {
+        self.options.is_root = is_root;
+    }
+
     /// Goes on after a pause, or with new credentials.
     pub fn unpause(&mut self) {
         self.is_paused = false;
@@ -231,7 +241,8 @@ impl Execution {
     /// Notes that a process has taken the journal up, and with what. Steps that wait for what is unread
     /// are held when they are due, until it is noted that it was read. `now` in UTC.
     pub fn open(&mut self, opening: Opening, now: DateTime<Utc>) {
-        let Opening { version, consents, attested, unread } = opening;
+        let Opening { consents, attested, unread } = opening;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
         // An entry about no step is always legal.
         _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });
     }

@@ -13,7 +13,9 @@ use chrono::{DateTime, Utc};
 
 use super::kept_words;
 use super::unread::UnreadIndex;
-use super::{Answer, Awaited, ConfirmedPlan, Consent, Entry, IllegalEvent, Options, StepStatus, Unread, Word, Work};
+use super::{
+    Answer, AttestedClaim, Awaited, ConfirmedPlan, Consent, Entry, IllegalEvent, Options, StepStatus, Unread, Work,
+};
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::Agenda;
 use steps::Steps;
@@ -41,14 +43,52 @@ pub use steps::Obstacle;
 /// Before each act that cannot be undone, and before a protection is lifted, its subject is looked
 /// at: if it is gone already, the step is skipped, and if a fact that it
 /// [relies on](SavedStep::relies_on) has changed, it is held.
+///
+/// The smallest driver, with one call at a time:
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::backend::{Backend, Simulation};
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms, Work};
+/// use winddown::graph::DependencyGraph;
+/// use winddown::planner::Planner;
+/// use winddown::timeline::Weekends;
+///
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", Some(GLOBAL), "8942310000000000018").status("active");
+/// let account = builder.build(Catalogue::soracom())?;
+/// let backend = Simulation::new(&account, Catalogue::soracom(), now);
+/// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+/// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+///
+/// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
+/// let mut execution = Execution::start(plan, Options::default(), now);
+/// let mut journal: Vec<Entry> = Vec::new();
+/// while execution.outlook() == Outlook::Working {
+///     while let Some(entry) = execution.poll_entry(now) {
+///         journal.push(entry); // A real one writes it, and flushes it if it announces a call.
+///     }
+///     while let Some(work) = execution.poll_work() {
+///         match work {
+///             Work::Look { step, subject } => execution.handle_sighting(step, backend.observe(&subject), now)?,
+///             Work::Perform { step, call } => execution.handle_answer(step, backend.perform(&call), now)?,
+///         }
+///     }
+/// }
+/// assert_eq!(execution.outlook(), Outlook::Finished);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
+#[must_use = "a plan is carried out by polling it"]
 pub struct Execution {
     plan: ConfirmedPlan,
     options: Options,
     steps: Steps,
     is_cancelled: bool,
     unread: UnreadIndex,
-    attested: Vec<Word>,
+    attested: Vec<AttestedClaim>,
     // What follows is not in the journal.
     agenda: Agenda,
     /// The calls and looks that were handed out and not answered yet.
@@ -63,18 +103,33 @@ pub struct Execution {
     unlooked: BTreeSet<u32>,
 }
 
-/// What there is to note when a process takes a journal up.
+/// What there is to note when a process takes a journal up; by default nothing but its version.
 #[derive(Clone, Debug, Default)]
 pub struct Opening {
-    /// The version of winddown.
-    pub version: String,
-    /// What was agreed to in addition.
-    pub consents: Vec<Consent>,
-    /// What was attested in addition.
-    pub attested: Vec<Word>,
-    /// What the account does not show, if it was read for this: it takes the place of what was noted
-    /// before. `None` leaves that as it is.
-    pub unread: Option<Vec<Unread>>,
+    consents: Vec<Consent>,
+    attested: Vec<AttestedClaim>,
+    unread: Option<Vec<Unread>>,
+}
+
+impl Opening {
+    /// The same with what was agreed to in addition.
+    #[must_use]
+    pub fn consents(self, consents: Vec<Consent>) -> Self {
+        Self { consents, ..self }
+    }
+
+    /// The same with what was attested in addition.
+    #[must_use]
+    pub fn attested(self, attested: Vec<AttestedClaim>) -> Self {
+        Self { attested, ..self }
+    }
+
+    /// The same with what the account does not show, when it was read for this: it takes the place of what
+    /// was noted before. Without it, or with `None`, that stays as it is.
+    #[must_use]
+    pub fn unread(self, unread: impl Into<Option<Vec<Unread>>>) -> Self {
+        Self { unread: unread.into(), ..self }
+    }
 }
 
 /// What is under way for a step.
@@ -90,6 +145,7 @@ enum Flight {
 
 /// An execution cannot be recovered from a journal.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RecoverError<E> {
     /// The journal cannot be read.
     #[error(transparent)]
@@ -105,9 +161,16 @@ pub enum RecoverError<E> {
 }
 
 impl Execution {
-    /// The execution as the journal left it; an empty journal is a fresh start. The caller makes sure that
-    /// the journal is this plan's: see [`Header::check`](super::Header::check). `now` in
-    /// UTC. O(V + E + entries).
+    /// An execution that nothing has happened to yet. `now` in UTC. O(V + E).
+    pub fn start(plan: ConfirmedPlan, options: Options, now: DateTime<Utc>) -> Self {
+        let mut execution = Self::fresh(plan, options);
+        execution.take_stock(now);
+        execution
+    }
+
+    /// The execution as the journal left it; after an empty journal, as [`start`](Self::start) gives it.
+    /// The caller makes sure that the journal is this plan's: see
+    /// [`Header::check`](super::Header::check). `now` in UTC. O(V + E + entries).
     ///
     /// # Errors
     /// If reading an entry fails, or one does not follow from those before it.
@@ -179,7 +242,7 @@ impl Execution {
 
     /// The state after an entry. Nothing else changes what the journal keeps.
     fn fold(&mut self, entry: &Entry) -> Result<(), IllegalEvent> {
-        let Some((step, event)) = entry.step() else {
+        let Some((step, event)) = entry.event() else {
             match entry {
                 Entry::Opened { consents, attested, unread, .. } => {
                     self.plan.agree_to(consents);
@@ -254,7 +317,7 @@ impl Execution {
     }
 
     /// What was attested while it was carried out.
-    pub fn attested(&self) -> &[Word] {
+    pub fn attested(&self) -> &[AttestedClaim] {
         &self.attested
     }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::links::Links;
-use crate::execution::{Answer, Entry, GaveUp, IllegalEvent, Response, StepEvent, StepStatus, Withheld};
+use crate::execution::status::StepEvent;
+use crate::execution::{Answer, Entry, Evidence, GaveUp, IllegalEvent, StepStatus, Withheld};
 use crate::plan::{Change, SavedPlan};
 
 /// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and
@@ -42,7 +43,7 @@ struct Record {
 #[non_exhaustive]
 pub enum Obstacle {
     /// Its call was refused, and the plan did not foresee it.
-    Refused(Response),
+    Refused(Evidence),
     /// A fact that it relies on has changed.
     Changed(Change),
     /// It must not be done.
@@ -68,7 +69,8 @@ impl Steps {
     /// this one, or this one again.
     pub(super) fn apply(&mut self, step: u32, event: StepEvent, entry: &Entry) -> Result<Vec<u32>, IllegalEvent> {
         let status = self.status(step).ok_or(IllegalEvent::NoStep(step))?;
-        let next = status.next(event).ok_or(IllegalEvent::Status { step, status, event })?;
+        let cannot_be = event.participle();
+        let next = status.next(event).ok_or(IllegalEvent::Status { step, status, cannot_be })?;
         self.set(step, next);
         if next.is_complete() {
             self.records.remove(&step);
@@ -180,7 +182,7 @@ impl Record {
 
     fn remember_answer(&mut self, answer: &Answer) {
         match answer {
-            Answer::Refused { response } => self.stop(Obstacle::Refused(response.clone())),
+            Answer::Refused { evidence } => self.stop(Obstacle::Refused(evidence.clone())),
             // Such a call says nothing about the step, so it does not count.
             Answer::RateLimited { .. } | Answer::Unauthorised { .. } => {
                 self.attempts = self.attempts.saturating_sub(1);

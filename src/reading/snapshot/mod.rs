@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::{Claim, Source};
-use crate::account::Account;
+use crate::account::{Account, OperatorId};
 use crate::catalogue::Catalogue;
 
 pub use problem::{SnapshotError, SnapshotProblem};
@@ -135,6 +135,11 @@ impl SnapshotFile {
 
 impl Source for SnapshotFile {
     type Error = SnapshotError;
+
+    /// Reads the whole file.
+    fn operator(&self) -> Result<OperatorId, SnapshotError> {
+        self.load().map(|snapshot| snapshot.account.operator().clone())
+    }
 
     fn read(&self) -> Result<Account, SnapshotError> {
         self.load().map(|snapshot| snapshot.account)

@@ -218,7 +218,7 @@ fn statuses(ground: &Rehearsal) -> Vec<StepStatus> {
     let Ok(journal) = fs::read(ground.journal()) else { return Vec::new() };
     let Some((header, entries)) = JournalReader::open(&*journal).unwrap() else { return Vec::new() };
     let plan = SavedPlan::read(&*fs::read(ground.plan()).unwrap(), Catalogue::soracom()).unwrap();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
     header.check(&plan).unwrap();
     Execution::recover(plan, Options::default(), entries, header.at).unwrap().statuses().collect()

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::backend::{Backend as _, Clock, People, Simulation};
 use winddown::catalogue::Call;
-use winddown::drive::{DriveOptions, Ended};
+use winddown::drive::{DriveOptions, Ended, Wait};
 use winddown::execution::{Answer, Entry, Outlook};
 use winddown::reading::CaptureDir;
 
@@ -43,12 +43,9 @@ fn until() -> DateTime<Utc> {
     "2026-11-01T00:00:00Z".parse().unwrap()
 }
 
-fn waiting() -> DriveOptions<'static> {
-    let mut options = DriveOptions::default();
-    options.waits = true;
+fn waiting() -> DriveOptions {
     // What never comes, such as the bill of a month without charges, is not waited for beyond that.
-    options.until = Some(until());
-    options
+    DriveOptions::default().wait(Wait::Until(until()))
 }
 
 /// Calls that fail for the moment are made again after some seconds: these are slept through, not run
@@ -144,7 +141,7 @@ fn nothing_is_kept_back_while_it_waits() {
     };
     let end =
         winddown::drive::drive(&mut ground.execution, &memory, &mut ground.journal, &clock, &waiting(), &mut observe);
-    end.unwrap();
+    assert_eq!(end.unwrap(), Ended::Rested(Outlook::Waiting));
     assert!(last_wait > now() + TimeDelta::days(14));
     assert_eq!(behind, Vec::new());
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,10 +33,8 @@ impl Times {
     }
 }
 
-fn per_minute(calls: u32) -> DriveOptions<'static> {
-    let mut options = DriveOptions::default();
-    options.rate = NonZeroU32::new(calls);
-    options
+fn per_minute(calls: u32) -> DriveOptions {
+    DriveOptions::default().rate(NonZeroU32::new(calls))
 }
 
 /// Looks count like calls.
@@ -176,7 +174,7 @@ impl Clock for Impatient<'_> {
 #[test]
 fn a_call_that_was_stopped_in_its_line_is_no_try() {
     let mut ground = Ground::sims(1, 1);
-    let (stop, has_looked, calls) = (AtomicBool::new(false), AtomicBool::new(false), AtomicUsize::new(0));
+    let (stop, has_looked, calls) = (Arc::<AtomicBool>::default(), AtomicBool::new(false), AtomicUsize::new(0));
     let look = |memory: &Simulation, subject: &Address| {
         has_looked.store(true, Ordering::SeqCst);
         memory.observe(subject)
@@ -187,16 +185,13 @@ fn a_call_that_was_stopped_in_its_line_is_no_try() {
     };
     let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
     let clock = Impatient { clock: JumpingClock::at(now()), has_looked: &has_looked, stop: &stop };
-    let mut options = per_minute(1);
-    options.stop = Some(&stop);
+    let options = per_minute(1).stop(Arc::clone(&stop));
     for _ in 0..20 {
         stop.store(false, Ordering::SeqCst);
-        ground.execution.unpause();
         assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
     }
     assert_eq!((calls.load(Ordering::SeqCst), ground.execution.obstacles().count()), (0, 0));
     stop.store(false, Ordering::SeqCst);
-    ground.execution.unpause();
-    ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
-    assert!(ground.is_finished());
+    let ended = ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
+    assert_eq!(ended, Ended::Rested(Outlook::Finished));
 }

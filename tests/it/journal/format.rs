@@ -8,7 +8,7 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld, Word};
+use winddown::execution::{Answer, AttestedClaim, Consent, Entry, Evidence, GaveUp, Header, Terms, Unread, Withheld};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -21,36 +21,25 @@ fn sim() -> Address {
 
 fn header() -> Header {
     let digest = |digit: &str| format!("\"sha256:{}\"", digit.repeat(64));
-    Header {
-        winddown_journal: "1.0".to_owned(),
-        account: "OP0012345678".parse().unwrap(),
-        plan_digest: serde_json::from_str(&digest("1")).unwrap(),
-        snapshot_digest: serde_json::from_str(&digest("2")).unwrap(),
-        at: at(0),
-        terms: Terms {
-            consents: vec![
-                Consent::All,
-                Consent::Of("g:sim".parse().unwrap()),
-                Consent::Of("g:sim/1".parse().unwrap()),
-            ],
-            max_steps: Some(100),
-            max_per_kind: [("sim".to_owned(), 12)].into(),
-        },
-        note: serde_json::json!({ "plan": "plan.json" }),
-    }
+    let mut header = Header::new(&super::confirmed(0), at(0)).note(serde_json::json!({ "plan": "plan.json" }));
+    header.plan_digest = serde_json::from_str(&digest("1")).unwrap();
+    header.snapshot_digest = serde_json::from_str(&digest("2")).unwrap();
+    header.terms = Terms::default()
+        .consent(Consent::All)
+        .consent(Consent::Of("g:sim".parse().unwrap()))
+        .consent(Consent::Of("g:sim/1".parse().unwrap()))
+        .max_steps(100)
+        .max_of_kind("sim", 12);
+    header
 }
 
 fn answers() -> Vec<Answer> {
     let why = || "the connection was reset".to_owned();
-    let response = |status, code: Option<&str>| Response {
-        status: Some(status),
-        code: code.map(str::to_owned),
-        message: code.map(|_| "no".to_owned()),
-    };
+    let said = |status| Evidence::default().status(status);
     vec![
-        Answer::Done { response: response(204, None) },
-        Answer::Accepted { response: Response::default() },
-        Answer::Refused { response: response(400, Some("SIM0001")) },
+        Answer::Done { evidence: said(204) },
+        Answer::Accepted { evidence: Evidence::default() },
+        Answer::Refused { evidence: said(400).code("SIM0001").message("no") },
         Answer::RateLimited { wait: Duration::from_millis(1_500) },
         Answer::Transient { why: why() },
         Answer::Unauthorised { why: why() },
@@ -88,7 +77,7 @@ fn entries() -> Vec<Entry> {
         at: at(1),
         version: "0.1.0".to_owned(),
         consents: Vec::new(),
-        attested: vec![Word { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
+        attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
     };
     let mut entries =

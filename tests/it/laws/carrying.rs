@@ -16,7 +16,8 @@ use winddown::backend::{Backend, Effect, Faults, People, Simulation};
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, RetryPolicy, Sighting, StepStatus,
+    Terms, Work,
 };
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
@@ -90,13 +91,9 @@ struct Carrier<'c> {
 }
 
 fn options(in_flight: u32) -> Options {
-    let mut options = Options::default();
-    options.in_flight = NonZeroU32::new(in_flight).unwrap();
-    options.is_root = true;
     // Faults by chance are not to look like a refusal that lasts.
-    options.retry.tries = 60;
-    options.retry.longest = Duration::from_secs(4);
-    options
+    let retry = RetryPolicy::doubling(Duration::from_secs(2), Duration::from_secs(4), 60);
+    Options::default().in_flight(NonZeroU32::new(in_flight).unwrap()).root(true).retry(retry)
 }
 
 fn recovered(plan: &ConfirmedPlan, journal: &[Entry], in_flight: u32, now: DateTime<Utc>) -> Execution {
@@ -173,7 +170,6 @@ impl Carrier<'_> {
                 let sighting: Sighting = self.backend.observe(subject);
                 self.execution.handle_sighting(*step, sighting, self.now).expect("under way");
             }
-            _ => unreachable!("there is no other work"),
         }
     }
 
@@ -224,7 +220,7 @@ impl Carrier<'_> {
     /// True if the last look at a step could not tell: what is no longer listed may be in the part of a
     /// kind that was not read.
     fn is_unreadable(&self, id: u32) -> bool {
-        let stop = self.journal.iter().rev().find(|entry| entry.step().is_some_and(|(step, _)| step == id));
+        let stop = self.journal.iter().rev().find(|entry| entry.step() == Some(id));
         matches!(stop, Some(Entry::GaveUp { why: GaveUp::Unreadable { .. }, .. }))
     }
 
@@ -249,7 +245,7 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
     let graph = graph(account);
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let typed = plan.operator().to_string();
-    let terms = Terms { consents: vec![Consent::All], max_steps: Some(plan.len()), ..Terms::default() };
+    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's")
 }
 

@@ -5,10 +5,12 @@
 mod harness;
 mod reserved;
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::catalogue::GLOBAL;
-use winddown::execution::{Awaited, Entry, Opening, Options, StepEvent, StepStatus};
+use winddown::execution::{Awaited, Entry, Opening, RetryPolicy, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
@@ -147,54 +149,9 @@ mod drawn {
     }
 }
 
-/// What the table of transitions has to be like, whatever is in it.
-#[test]
-fn the_transition_function_has_no_way_round() {
-    use StepEvent as E;
-    let events = [
-        E::Intended,
-        E::Worked,
-        E::Accepted,
-        E::Refused,
-        E::PutOff,
-        E::Lost,
-        E::Asked,
-        E::Shown,
-        E::Begun,
-        E::NotShown,
-        E::Needless,
-        E::Stopped,
-        E::GaveUp,
-        E::Attested,
-        E::Retried,
-    ];
-    for status in StepStatus::ALL {
-        for event in events {
-            let next = status.next(event);
-            if status.is_complete() || status == StepStatus::Waiting {
-                assert_eq!(next, None, "{status:?} is final, or waits for others: {event:?}");
-            }
-            if next == Some(StepStatus::Dispatched) {
-                assert_eq!((status, event), (StepStatus::Ready, E::Intended), "only what is ready is sent");
-            }
-            if next.is_some_and(StepStatus::is_complete) {
-                let proofs = [E::Worked, E::Shown, E::Needless, E::Attested];
-                assert!(proofs.contains(&event), "{event:?} proves nothing");
-            }
-            if status == StepStatus::Unknown && next == Some(StepStatus::Ready) {
-                assert_eq!(event, E::NotShown, "only a look leads back from unknown");
-            }
-            if status.is_stopped() && next.is_some() {
-                assert!([E::Attested, E::Retried].contains(&event), "only people go on: {event:?}");
-            }
-            assert_ne!(next, Some(StepStatus::Waiting));
-        }
-    }
-}
-
 #[test]
 fn delays_grow_up_to_the_longest() {
-    let policy = Options::default().retry;
+    let policy = RetryPolicy::doubling(Duration::from_secs(2), Duration::from_secs(60), 6);
     let seconds: Vec<u64> = (1..=8).map(|n| policy.delay(n).as_secs()).collect();
     assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
     assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
@@ -210,8 +167,7 @@ fn what_is_only_concluded_from_others_is_ended_although_it_is_no_longer_seen() {
     Harness::with(&facts, |harness| {
         harness.sight(1, View::Whole);
         harness.pump()?;
-        let events: Vec<_> = harness.journal.iter().filter_map(Entry::step).collect();
-        prop_assert_eq!(events, [(1, StepEvent::Intended)]);
+        prop_assert!(matches!(&harness.journal[..], [Entry::Intent { step: 1, .. }]), "{:?}", harness.journal);
         Ok(())
     })
     .unwrap();
@@ -295,9 +251,7 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     Harness::with(&facts, |harness| {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();
-        let opening =
-            Opening { version: "0.1.0".to_owned(), consents: vec!["g:sim/s".parse().unwrap()], ..Opening::default() };
-        harness.execution.open(opening, now);
+        harness.execution.open(Opening::default().consents(vec!["g:sim/s".parse().unwrap()]), now);
         harness.pump()?;
         let again = recovered(harness.confirmed(), &harness.journal, now);
         for execution in [&harness.execution, &again] {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection};
-use winddown::backend::{Backend, Drift, Edit, Fault, Faults, NewThing, NotDone, People, ScriptedFault, Simulation};
+use winddown::backend::{Backend, Edit, Fault, Faults, NewThing, NotDone, People, Simulation};
 use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
@@ -39,7 +39,7 @@ fn call(account: &Account, subject: &str, id: &str) -> Call {
 
 fn refused(answer: Answer) -> (u16, String) {
     match answer {
-        Answer::Refused { response } => (response.status.unwrap(), response.code.unwrap()),
+        Answer::Refused { evidence } => (evidence.status.unwrap(), evidence.code.unwrap()),
         other => panic!("{other:?}"),
     }
 }
@@ -349,7 +349,8 @@ fn others_change_things_at_their_time() {
         (4, Edit::Vanished { subject: sim() }),
         (5, Edit::Protected { subject: sim() }),
     ];
-    let backend = memory(&account).drift(drift.into_iter().map(|(after, edit)| Drift { after, edit }).collect());
+    let backend =
+        drift.into_iter().rev().fold(memory(&account), |memory, (after, edit)| memory.edit_after(after, edit));
     assert_eq!(status(&backend, "g:sim/1").as_deref(), Some("active"));
     assert_eq!(status(&backend, "g:sim/1").as_deref(), Some("suspended"));
     assert_eq!(refused(backend.perform(&call(&account, "g:sim/1", "terminateSim"))).1, "protected");
@@ -372,14 +373,12 @@ fn faults_come_as_they_are_written() {
         Fault::ResetAfter,
         Fault::Slow(2),
     ];
-    let script = |operation: Option<&str>, key: &str, fault| {
-        let subject = address(&format!("g:sim/{key}"));
-        ScriptedFault { operation: operation.map(str::to_owned), subject, attempt: 1, fault }
-    };
-    let mut all: Vec<ScriptedFault> =
-        keys.iter().zip(faults).map(|(key, fault)| script(Some("terminateSim"), key, fault)).collect();
-    all.push(script(None, "6", Fault::Unauthorised));
-    let backend = memory(&account).faults(Faults::script(all));
+    let sim = |key: &str| address(&format!("g:sim/{key}"));
+    let all = keys
+        .iter()
+        .zip(faults)
+        .fold(Faults::default(), |all, (key, fault)| all.at_call("terminateSim", sim(key), 1, fault));
+    let backend = memory(&account).faults(all.at_look(sim("6"), 1, Fault::Unauthorised));
     let perform = |key: &str| backend.perform(&call(&account, &format!("g:sim/{key}"), "terminateSim"));
     let first = keys.map(perform);
     assert!(matches!(

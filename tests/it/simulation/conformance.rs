@@ -4,9 +4,9 @@ use std::sync::Mutex;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Observation, OperatorId, Protection};
 use winddown::backend::conformance::{Probe, check};
-use winddown::backend::{Backend, Faults, Simulation, SimulationError};
+use winddown::backend::{Backend, Fault, Faults, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
-use winddown::execution::{Answer, Response, Sighting};
+use winddown::execution::{Answer, Sighting};
 use winddown::reading::Source;
 
 use super::{at, fill, operations};
@@ -38,7 +38,7 @@ fn address(text: &str) -> Address {
 /// What the kit may do to it.
 pub(crate) fn probe(ends: &str) -> Probe {
     let probe = Probe::new(Catalogue::soracom()).ends(address(ends)).protected(address("g:sim/2"));
-    probe.held(address("g:vpg/held")).missing(address("g:sim/3"))
+    probe.in_use(address("g:vpg/held")).missing(address("g:sim/3"))
 }
 
 /// What looks have shown.
@@ -100,31 +100,34 @@ fn laws(backend: &Broken, ends: &str) -> Vec<&'static str> {
     laws
 }
 
-const fn done() -> Answer {
-    Answer::Done { response: Response { status: Some(200), code: None, message: None } }
-}
-
 #[test]
 fn the_account_in_memory_conforms() {
-    for ends in ["g:sim/1", "g:vpg/free"] {
+    for ends in ["g:sim/1", "g:vpg/free", "g:vpc-peering-connection/held/a"] {
         assert_eq!(check(&backend(), &probe(ends)), Ok(()));
         assert_eq!(laws(&Broken::new(), ends), Vec::<&str>::new());
+    }
+    let backend = backend();
+    let probe = probe("g:vpc-peering-connection/held/a").ends(address("g:sim/1")).ends(address("g:vpg/free"));
+    assert_eq!(check(&backend, &probe), Ok(()));
+    for gone in ["g:vpc-peering-connection/held/a", "g:sim/1", "g:vpg/free", "g:vpg/held"] {
+        assert!(super::is_gone(&backend, &address(gone)), "{gone}");
     }
 }
 
 #[test]
 fn a_backend_that_stumbles_conforms_if_it_says_so() {
-    use winddown::backend::{Fault, ScriptedFault};
-    let faults = ["terminateSim", "enableSimTermination"].map(|operation| {
-        let subject = address(if operation == "terminateSim" { "g:sim/1" } else { "g:sim/2" });
-        ScriptedFault { operation: Some(operation.to_owned()), subject, attempt: 1, fault: Fault::Transient }
-    });
-    assert_eq!(check(&backend().faults(Faults::script(faults.into())), &probe("g:sim/1")), Ok(()));
+    let faults = Faults::default().at_call("terminateSim", address("g:sim/1"), 1, Fault::Transient).at_call(
+        "enableSimTermination",
+        address("g:sim/2"),
+        1,
+        Fault::Transient,
+    );
+    assert_eq!(check(&backend().faults(faults), &probe("g:sim/1")), Ok(()));
 }
 
 #[test]
 fn doing_nothing_and_calling_it_done_is_caught() {
-    let broken = Broken { perform: |_, _| done(), ..Broken::new() };
+    let broken = Broken { perform: |_, _| Answer::done(), ..Broken::new() };
     let laws = laws(&broken, "g:sim/1");
     for law in [
         "what is protected is not ended",
@@ -156,9 +159,9 @@ fn ending_what_is_protected_is_caught() {
 fn refusing_and_doing_it_anyway_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { response } => {
+            Answer::Refused { evidence } => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
-                Answer::Refused { response }
+                Answer::Refused { evidence }
             }
             other => other,
         },
@@ -220,7 +223,7 @@ fn ending_something_else_too_is_caught() {
 fn a_call_that_goes_on_to_the_next_thing_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { response } if response.code.as_deref() == Some("gone") => {
+            Answer::Refused { evidence } if evidence.code.as_deref() == Some("gone") => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")))
             }
             other => other,

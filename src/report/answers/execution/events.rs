@@ -28,6 +28,6 @@ pub fn message(plan: &SavedPlan, entry: &Entry) -> Statement {
 }
 
 fn said(plan: &SavedPlan, entry: &Entry, readers: Readers) -> Statement {
-    let step = entry.step().and_then(|(id, _)| plan.step(id)).map(StepRef::from);
+    let step = entry.step().and_then(|id| plan.step(id)).map(StepRef::from);
     Execution::Event { entry: entry.clone(), step, readers, names: plan.provider().into() }.into()
 }

@@ -79,7 +79,7 @@ impl Event {
             level: if is_milestone(entry) { "info" } else { "debug" }.into(),
             timestamp: entry.at(),
             message: message(execution.plan(), entry).to_string(),
-            status: entry.step().and_then(|(step, _)| execution.status(step)),
+            status: entry.step().and_then(|step| execution.status(step)),
             entry: entry.clone(),
         }
     }

@@ -13,8 +13,8 @@ use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepEvent,
-    StepStatus, Terms, Work,
+    Answer, Awaited, ConfirmedPlan, Consent, Entry, Evidence, Execution, Obstacle, Options, Sighting, StepStatus,
+    Terms, Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
@@ -116,10 +116,8 @@ pub(super) fn recovered(plan: &ConfirmedPlan, journal: &[Entry], now: DateTime<U
 }
 
 fn options(plan: &SavedPlan) -> Options {
-    let mut options = Options::default();
-    options.in_flight = NonZeroU32::MIN.saturating_add(u32::try_from(plan.len() % 3).unwrap());
-    options.is_root = plan.len().is_multiple_of(2);
-    options
+    let in_flight = NonZeroU32::MIN.saturating_add(u32::try_from(plan.len() % 3).unwrap());
+    Options::default().in_flight(in_flight).root(plan.len().is_multiple_of(2))
 }
 
 pub(super) struct Harness {
@@ -146,8 +144,8 @@ impl Harness {
         let graph = graph(&account);
         let plan = Planner::new(&graph).plan().save(&Weekends);
         let typed = plan.operator().to_string();
-        let consents = if plan.len().is_multiple_of(5) { Vec::new() } else { vec![Consent::All] };
-        let terms = Terms { consents, max_steps: Some(plan.len()), ..Terms::default() };
+        let terms = Terms::default().max_steps(plan.len());
+        let terms = if plan.len().is_multiple_of(5) { terms } else { terms.consent(Consent::All) };
         let confirmed = ConfirmedPlan::new(plan, &typed, terms).expect("it is the operator's");
         let mut harness = Self {
             execution: recovered(&confirmed, &[], now()),
@@ -213,12 +211,12 @@ impl Harness {
     }
 
     pub(super) fn answer(&mut self, id: u32, reply: Reply) {
-        let (response, why) = (Response { status: Some(400), ..Response::default() }, "as told".to_owned());
+        let (evidence, why) = (Evidence::default().status(400), "as told".to_owned());
         let wait = Duration::from_secs(7);
         let answer = match reply {
-            Reply::Done => Answer::Done { response },
-            Reply::Accepted => Answer::Accepted { response },
-            Reply::Refused => Answer::Refused { response },
+            Reply::Done => Answer::Done { evidence },
+            Reply::Accepted => Answer::Accepted { evidence },
+            Reply::Refused => Answer::Refused { evidence },
             Reply::RateLimited => Answer::RateLimited { wait },
             Reply::Transient => Answer::Transient { why },
             Reply::Unauthorised => Answer::Unauthorised { why },
@@ -294,7 +292,7 @@ impl Harness {
             }
             while let Some(work) = self.execution.poll_work() {
                 if let Some(id) = called(&work) {
-                    let last = self.journal.iter().rfind(|entry| entry.step().is_some_and(|(step, _)| step == id));
+                    let last = self.journal.iter().rfind(|entry| entry.step() == Some(id));
                     let is_announced = last.is_some_and(Entry::is_intent);
                     prop_assert!(is_announced, "{:?} is handed out and not in the journal", work);
                 }
@@ -310,12 +308,12 @@ impl Harness {
     }
 
     fn check(&mut self, entry: &Entry) -> Outcome {
-        let Some((id, event)) = entry.step() else { return Ok(()) };
+        let Some(id) = entry.step() else { return Ok(()) };
         let step = self.execution.plan().step(id).expect("a step of the plan");
         prop_assert!(step.after().iter().all(|before| self.complete.contains(before)), "{:?} comes too early", entry);
         prop_assert!(!self.complete.contains(&id), "{:?} of what is complete", entry);
-        match event {
-            StepEvent::Intended => {
+        match entry {
+            Entry::Intent { .. } => {
                 let is_agreed = !step.needs_consent() || self.confirmed().terms().consents.contains(&Consent::All);
                 prop_assert!(is_agreed, "{:?} without consent", entry);
                 if step.is_irreversible() || step.needs_consent() {
@@ -326,12 +324,15 @@ impl Harness {
                 self.is_checked.remove(&id);
                 self.lost.remove(&id);
             }
-            StepEvent::Lost => _ = self.lost.insert(id, None),
-            StepEvent::Worked | StepEvent::Shown | StepEvent::Needless | StepEvent::Attested => {
+            Entry::Answer { answer: Answer::OutcomeUnknown { .. }, .. } => _ = self.lost.insert(id, None),
+            Entry::Answer { answer: Answer::Done { .. }, .. }
+            | Entry::Shown { .. }
+            | Entry::Needless { .. }
+            | Entry::Attested { .. } => {
                 self.complete.insert(id);
             }
             // A person has decided.
-            StepEvent::Retried => _ = self.lost.remove(&id),
+            Entry::Retried { .. } => _ = self.lost.remove(&id),
             _ => {}
         }
         Ok(())
@@ -365,7 +366,7 @@ impl Harness {
         let result = match wrong {
             Move::Answer(..) => {
                 let calls: Vec<u32> = self.out.iter().filter_map(called).collect();
-                let answer = Answer::Done { response: Response::default() };
+                let answer = Answer::done();
                 (!calls.contains(&id)).then(|| execution.handle_answer(id, answer, now))
             }
             Move::Sight(..) => {

@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::execution::{
-    Answer, Entry, Execution, Obstacle, Opening, Response, Sighting, StepStatus, Unread, Withheld, Work,
-};
+use winddown::execution::{Answer, Entry, Execution, Obstacle, Opening, Sighting, StepStatus, Unread, Withheld, Work};
 use winddown::strategies::{AccountFacts, now};
 
 use super::harness::{Harness, recovered};
@@ -25,11 +23,8 @@ fn run(execution: &mut Execution, from: DateTime<Utc>) -> (Vec<Entry>, DateTime<
         while let Some(work) = execution.poll_work() {
             is_idle = false;
             let told = match work {
-                Work::Perform { step, .. } => {
-                    execution.handle_answer(step, Answer::Done { response: Response::default() }, now)
-                }
+                Work::Perform { step, .. } => execution.handle_answer(step, Answer::done(), now),
                 Work::Look { step, .. } => execution.handle_sighting(step, Sighting::Seen(None), now),
-                _ => Ok(()),
             };
             told.unwrap();
         }
@@ -46,7 +41,7 @@ fn begun(entries: &[Entry]) -> BTreeSet<u32> {
     let is_begun = |entry: &&Entry| {
         matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. } | Entry::Changed { .. })
     };
-    entries.iter().filter(is_begun).filter_map(|entry| entry.step().map(|(step, _)| step)).collect()
+    entries.iter().filter(is_begun).filter_map(|entry| entry.step()).collect()
 }
 
 fn held(execution: &Execution) -> BTreeSet<u32> {
@@ -72,7 +67,7 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
             steps: reserved.iter().copied().collect(),
         };
         let mut execution = recovered(&confirmed, &[], now());
-        execution.open(Opening { unread: Some(vec![unread.clone()]), ..Opening::default() }, now());
+        execution.open(Opening::default().unread(vec![unread.clone()]), now());
         let (mut journal, at) = run(&mut execution, now());
         prop_assert!(begun(&journal).is_disjoint(&reserved));
         prop_assert!(held(&execution).is_subset(&reserved));
@@ -91,7 +86,7 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
 
         // It was read.
         let mut execution = recovered(&confirmed, &journal, at);
-        execution.open(Opening { unread: Some(Vec::new()), ..Opening::default() }, at);
+        execution.open(Opening::default().unread(Vec::new()), at);
         let lifted = held(&execution);
         for step in &lifted {
             prop_assert!(execution.waits_for(execution.plan().step(*step).unwrap()).is_none());

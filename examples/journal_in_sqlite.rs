@@ -1,0 +1,111 @@
+//! A journal in a database: a plan is begun, stopped in the middle, and gone on with from the rows alone.
+//!
+//! ```sh
+//! cargo run --example journal_in_sqlite
+//! ```
+
+use std::error::Error;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, Utc};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use winddown::account::AccountBuilder;
+use winddown::backend::Simulation;
+use winddown::catalogue::{Catalogue, GLOBAL};
+use winddown::drive::{DriveOptions, drive};
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Header, Journal, Options, Terms};
+use winddown::graph::DependencyGraph;
+use winddown::planner::Planner;
+use winddown::timeline::Weekends;
+
+/// A table whose first row is the header. The others are the entries.
+struct Table(Connection);
+
+impl Table {
+    fn create(path: &Path, header: &Header) -> rusqlite::Result<Self> {
+        let table = Self(Connection::open(path)?);
+        table.0.execute_batch("CREATE TABLE journal (line INTEGER PRIMARY KEY, json TEXT NOT NULL)")?;
+        table.insert(header)?;
+        Ok(table)
+    }
+
+    /// The execution as the rows left it, and the table to go on with.
+    fn recover(path: &Path, plan: ConfirmedPlan, now: DateTime<Utc>) -> Result<(Execution, Self), Box<dyn Error>> {
+        let connection = Connection::open(path)?;
+        let header: Header = connection.query_row("SELECT json FROM journal WHERE line = 1", [], from_json)?;
+        header.check(&plan)?;
+        let mut rows = connection.prepare("SELECT json FROM journal WHERE line > 1 ORDER BY line")?;
+        let execution = Execution::recover(plan, Options::default(), rows.query_map([], from_json)?, now)?;
+        drop(rows);
+        Ok((execution, Self(connection)))
+    }
+
+    fn insert(&self, line: &impl Serialize) -> rusqlite::Result<()> {
+        let json =
+            serde_json::to_string(line).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        self.0.execute("INSERT INTO journal (json) VALUES (?1)", [json]).map(|_| ())
+    }
+}
+
+fn from_json<T: DeserializeOwned>(row: &Row<'_>) -> rusqlite::Result<T> {
+    let json: String = row.get(0)?;
+    serde_json::from_str(&json).map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
+}
+
+impl Journal for Table {
+    type Error = rusqlite::Error;
+
+    fn append(&mut self, entry: &Entry) -> rusqlite::Result<()> {
+        if self.0.is_autocommit() {
+            self.0.execute_batch("BEGIN")?;
+        }
+        self.insert(entry)
+    }
+
+    fn sync(&mut self) -> rusqlite::Result<()> {
+        if self.0.is_autocommit() { Ok(()) } else { self.0.execute_batch("COMMIT") }
+    }
+}
+
+/// What the example does, for `main` and for its test.
+#[allow(unreachable_pub, reason = "its test includes this file")]
+pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
+    let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+    (1..=6).for_each(|n| _ = builder.add("sim", Some(GLOBAL), &format!("sim-{n}")).status("active"));
+    let account = builder.build(Catalogue::soracom())?;
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
+    let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+    let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
+    let backend = Simulation::new(&account, Catalogue::soracom(), now);
+
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("journal.db");
+    let mut journal = Table::create(&path, &Header::new(&plan, now))?;
+    // One call at a time. A signal handler would set the flag; here the second call does.
+    let mut execution = Execution::start(plan.clone(), Options::default().in_flight(std::num::NonZeroU32::MIN), now);
+    let (stop, mut calls) = (Arc::new(AtomicBool::new(false)), 0);
+    let options = DriveOptions::default().stop(Arc::clone(&stop));
+    let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, entry| {
+        calls += usize::from(entry.is_intent());
+        stop.store(calls == 2, Ordering::Relaxed);
+    })?;
+    writeln!(out, "{ended:?} after {} SIMs", backend.effects().len())?;
+    drop((execution, journal));
+
+    let (mut execution, mut journal) = Table::recover(&path, plan, now)?;
+    let options = DriveOptions::default();
+    let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
+    writeln!(out, "{ended:?} after {} SIMs", backend.effects().len())?;
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    run(&mut std::io::stdout())
+}
