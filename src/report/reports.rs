@@ -30,15 +30,15 @@ use crate::verify::Verification;
 /// `'a` is the lifetime of what the answer is about.
 ///
 /// ```
-/// # use winddown::account::{AccountBuilder, Coverage};
-/// # use winddown::catalogue::Catalogue;
+/// # use winddown::account::AccountBuilder;
+/// # use winddown::catalogue::{Catalogue, GLOBAL};
 /// # use winddown::diagnosis::Diagnosis;
 /// # use winddown::graph::DependencyGraph;
 /// use winddown::report;
 ///
 /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", Some(Coverage::Global), "8942310000000000018").status("active");
-/// # let account = builder.build()?;
+/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// # let account = builder.build(Catalogue::soracom())?;
 /// # let now = "2026-08-20T00:00:00Z".parse()?;
 /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 /// let diagnosis = Diagnosis::new(&graph);
