@@ -211,7 +211,7 @@ fn a_graph_refuses_what_its_catalogue_does_not_know() {
     });
     let account = account.build(&Anything::with(["vgp", "vpg"])).unwrap();
     let unknown = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap_err();
-    assert_data_eq!(unknown.to_string(), str![[""]]);
+    assert_data_eq!(unknown.to_string(), str!["the catalogue has no entry for: gate-peer's role `vgp`"]);
     assert_eq!(unknown.roles, [("gate-peer".to_owned(), "vgp".to_owned())]);
 }
 
