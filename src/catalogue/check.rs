@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::{Flaw, InvalidCatalogue};
 use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
-use super::{KindSpec, Provider};
+use super::{KindSpec, Provider, check_operations};
 use crate::account::{Coverage, similar};
 
 /// Checks that kinds make a catalogue of a provider.
@@ -19,6 +19,8 @@ pub(super) fn check(provider: &Provider, kinds: &[KindSpec]) -> Result<(), Inval
         checker.references(kind, &mut flaws);
         checker.statuses(kind, &mut flaws);
         keys(kind, &mut flaws);
+        checker.charges(kind, &mut flaws);
+        check_operations::check(kind, &|name| checker.by_name.get(name).copied(), &mut flaws);
         kind.before.iter().for_each(|rule| checker.rule(kind, rule, &mut flaws));
     }
     checker.circles(&mut flaws);
@@ -102,6 +104,18 @@ impl<'k> Checker<'k> {
             if !of.status.values.iter().any(|value| value.name == status) {
                 flaws.push(Flaw::UnknownStatus { kind: kind.name, status, of: of.name });
             }
+        }
+    }
+
+    /// What is charged until it ends comes before its last bill: without the rule, the account would seem
+    /// closable before that bill is paid.
+    fn charges(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+        let has_bills = self.kinds.iter().any(|kind| kind.is_bill);
+        let is_charged = kind.billed.value || kind.billed_until_ended.value;
+        match kind.final_bill() {
+            None if kind.billed_until_ended.value && has_bills => flaws.push(Flaw::NoFinalBill { kind: kind.name }),
+            Some(_) if !is_charged => flaws.push(Flaw::NotBilled { kind: kind.name }),
+            _ => {}
         }
     }
 

@@ -82,6 +82,14 @@ pub enum Means {
 }
 
 impl Means {
+    /// The operation of the API, if it is one.
+    pub(crate) const fn operation(&self) -> Option<Operation> {
+        match self {
+            Self::Api(operation) => Some(*operation),
+            Self::Console(_) | Self::Support(_) | Self::Wait(_) | Self::Payment(_) => None,
+        }
+    }
+
     /// What a person is told to do, or what is awaited; `None` for an operation of the API.
     pub const fn instruction(&self) -> Option<Text> {
         match self {
