@@ -13,7 +13,7 @@ use super::Coverage;
 /// A key of several parts joins them with `/`; a `/`, `%`, space or control character inside a part
 /// is percent-encoded (see [`join_key`]). Parsing and `Display` round-trip. The order is (kind,
 /// coverage, key).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     kind: Cow<'static, str>,
     coverage: Option<Coverage>,
@@ -110,6 +110,12 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_address(f, self.coverage, &self.kind, &self.key)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({self})")
     }
 }
 

@@ -52,6 +52,12 @@ impl OperatorId {
     }
 }
 
+impl AsRef<str> for OperatorId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl FromStr for OperatorId {
     type Err = InvalidOperatorId;
 

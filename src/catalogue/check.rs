@@ -107,16 +107,39 @@ impl<'k> Checker<'k> {
         }
     }
 
-    /// What is charged until it ends comes before its last bill: without the rule, the account would seem
-    /// closable before that bill is paid.
-    fn charges(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+    /// What is charged until it ends comes before its last bill, or before something that does: otherwise
+    /// the account would seem closable before that bill is paid.
+    fn charges(&self, kind: &'k KindSpec, flaws: &mut Vec<Flaw>) {
         let has_bills = self.kinds.iter().any(|kind| kind.is_bill);
         let is_charged = kind.billed.value || kind.billed_until_ended.value;
-        match kind.final_bill() {
-            None if kind.billed_until_ended.value && has_bills => flaws.push(Flaw::NoFinalBill { kind: kind.name }),
-            Some(_) if !is_charged => flaws.push(Flaw::NotBilled { kind: kind.name }),
-            _ => {}
+        if has_bills && kind.billed_until_ended.value && !self.is_before_bill(kind) && !self.goes_with_root(kind) {
+            flaws.push(Flaw::NoFinalBill { kind: kind.name });
         }
+        if kind.final_bill().is_some() && !is_charged {
+            flaws.push(Flaw::NotBilled { kind: kind.name });
+        }
+    }
+
+    /// True if it, or something that comes after it, comes before its last bill.
+    fn is_before_bill(&self, kind: &'k KindSpec) -> bool {
+        let (mut seen, mut next) = (BTreeSet::from([kind.name]), vec![kind]);
+        while let Some(kind) = next.pop() {
+            if kind.final_bill().is_some() {
+                return true;
+            }
+            let then = kind.before.iter().filter_map(|rule| self.by_name.get(rule.then).copied());
+            next.extend(then.filter(|then| seen.insert(then.name)));
+        }
+        false
+    }
+
+    /// True if it has no end of its own: it dies with the account itself.
+    fn goes_with_root(&self, kind: &KindSpec) -> bool {
+        let is_root = |name| self.by_name.get(name).is_some_and(|kind| kind.blocks.value == Blocks::Itself);
+        kind.before.iter().any(|rule| {
+            matches!(rule.strength, Strength::Cascade | Strength::ExportFirst | Strength::Optional)
+                && is_root(rule.then)
+        })
     }
 
     /// Each pair of a rule can come up.

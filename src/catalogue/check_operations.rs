@@ -7,21 +7,16 @@ use crate::account::KeyForm;
 
 /// Notes the operations of a kind whose path and parameters do not fit each other, or the keys that fill
 /// them in. `of` gives the kind of a name.
-pub(super) fn check<'k>(kind: &KindSpec, of: &impl Fn(&str) -> Option<&'k KindSpec>, flaws: &mut Vec<Flaw>) {
+pub(super) fn check<'k>(kind: &'k KindSpec, of: &impl Fn(&str) -> Option<&'k KindSpec>, flaws: &mut Vec<Flaw>) {
     for operation in kind.acting() {
         path(kind, &operation, flaws);
         key(kind, &operation, kind, kind.key_form(of), flaws);
     }
     for read in kind.reads {
         path(kind, &read.operation, flaws);
-        match read.per {
-            // That there is no such kind was said.
-            Some(per) => of(per).into_iter().for_each(|per| key(kind, &read.operation, per, per.key_form(of), flaws)),
-            None if read.operation.needs_key() => {
-                flaws.push(Flaw::NoKey { kind: kind.name, operation: read.operation.id });
-            }
-            None => {}
-        }
+        // That there is no such kind was said.
+        let per = read.per.map_or(Some(kind), of);
+        per.into_iter().for_each(|per| key(kind, &read.operation, per, per.key_form(of), flaws));
     }
 }
 

@@ -160,16 +160,11 @@ pub enum Flaw {
         /// What keys of that kind look like.
         form: KeyForm,
     },
-    /// A read takes a part of a key, and nothing says whose.
-    #[error("{kind}: {operation} takes a part of a key, but it is not read for each thing of a kind (`Read::per`)")]
-    NoKey {
-        /// The kind.
-        kind: &'static str,
-        /// The operation's id.
-        operation: &'static str,
-    },
-    /// It is charged until it ends, and no rule puts it before its last bill: dates would be too early.
-    #[error("{kind}: it is charged until it ends, so it needs a rule towards its bill (`Pair::FinalBill`)")]
+    /// It is charged until it ends, and no rule puts it, or anything that comes after it, before its last
+    /// bill: dates would be too early. What dies with the account itself needs no such rule.
+    #[error(
+        "{kind}: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)"
+    )]
     NoFinalBill {
         /// The kind.
         kind: &'static str,

@@ -1,5 +1,7 @@
 //! How a thing ends, and who may end it.
 
+use std::fmt;
+
 use super::{Known, Provenance, Text, inferred, t};
 use crate::catalogue::Operation;
 
@@ -246,7 +248,7 @@ impl Actor {
     }
 }
 
-/// Who can do something about it.
+/// Who can do something about it. `Display` gives the name, as in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -263,4 +265,10 @@ pub enum Actor {
     Provider,
     /// Whoever pays.
     Payer,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
