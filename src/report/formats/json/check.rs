@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::questions::{AttestedRow, attested};
+use super::questions::attested;
 use super::{ProvenanceRow, RemedyRow};
-use crate::account::{Address, Coverage, Digest, Oddity, OperatorId, instant};
+use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
@@ -45,7 +45,7 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     /// What does not fit the rest of the account.
     pub oddities: O,
     /// What persons have attested, on which the verdict leans.
-    pub attested: Vec<AttestedRow>,
+    pub attested: Vec<Attested>,
 }
 
 /// Something that is in the way.
