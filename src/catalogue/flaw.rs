@@ -3,6 +3,7 @@
 use crate::account::Coverage;
 
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Flaw {
@@ -134,7 +135,7 @@ pub enum Flaw {
     },
 }
 
-/// A catalogue that does not fit together: everything that is wrong with it.
+/// A catalogue that does not fit together: everything that is wrong with it, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct InvalidCatalogue {
@@ -150,6 +151,7 @@ impl InvalidCatalogue {
     }
 
     /// All flaws, in canonical order; at least one.
+    #[doc(hidden)]
     pub fn flaws(&self) -> &[Flaw] {
         &self.flaws
     }

@@ -8,7 +8,8 @@ use crate::account::{Coverage, Fact, KeyForm, Schema};
 
 impl Catalogue {
     /// What the keys of a kind look like, as its responses give them. For a kind that no response shows it
-    /// is [`KeyForm::Any`].
+    /// is any text.
+    #[doc(hidden)]
     pub fn key_form(&self, kind: &KindSpec) -> KeyForm {
         kind.key_form(|name| self.kind(name))
     }

@@ -20,6 +20,9 @@ use crate::catalogue::Code;
 ///     ..KindSpec::EMPTY
 /// };
 /// ```
+///
+/// It has further fields, hidden here, which say how responses are read and what no source answers. They
+/// are no part of the public interface.
 #[derive(Clone, Copy, Debug)]
 pub struct KindSpec {
     /// The name in addresses and options, kebab-case.
@@ -48,6 +51,7 @@ pub struct KindSpec {
     /// How instances are found.
     pub found: Found,
     /// The responses that instances are read from.
+    #[doc(hidden)]
     pub reads: &'static [Read],
     /// For a kind that nothing lists: the kinds without which there can be none of it. If all of them
     /// were read and there is none, nobody has to be asked.
@@ -55,14 +59,19 @@ pub struct KindSpec {
     /// What the responses leave out. If they do, a reading is partial until a person attests.
     pub unseen: Option<Text>,
     /// Only rows that pass all of these tests are of this kind.
+    #[doc(hidden)]
     pub when: &'static [Test],
     /// Its rows hold things of other kinds ([`Found::Within`]) only if they pass all of these tests.
+    #[doc(hidden)]
     pub holds_when: &'static [Test],
     /// The field that names the owning operator, and what a foreign owner means.
+    #[doc(hidden)]
     pub owner: Option<Owner>,
     /// Fields that hold a name given by a person; the first one present counts.
+    #[doc(hidden)]
     pub label: &'static [&'static str],
     /// Other identifiers by which references may mean it (an IMSI for a SIM).
+    #[doc(hidden)]
     pub also_known_as: &'static [&'static str],
     /// What its status means.
     pub status: StatusSpec,
@@ -102,6 +111,7 @@ pub struct KindSpec {
     /// The category under which the console's checklist for closing shows it; `None` if under none.
     pub category: Known<Option<Category>>,
     /// What no source answers about it.
+    #[doc(hidden)]
     pub open: &'static [Open],
 }
 
@@ -208,6 +218,7 @@ impl Category {
 }
 
 /// What no source answers, and what is assumed until one does.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Open {
     /// The question.
