@@ -21,8 +21,8 @@ use crate::catalogue::Code;
 /// };
 /// ```
 ///
-/// It has further fields, hidden here, which say how responses are read and what no source answers. They
-/// are no part of the public interface.
+/// It has further fields, hidden here, which say how responses are read, what no source answers, and where
+/// the console's own checklist counts it. They are no part of the public interface.
 #[derive(Clone, Copy, Debug)]
 pub struct KindSpec {
     /// The name in addresses and options, kebab-case.
@@ -109,6 +109,7 @@ pub struct KindSpec {
     /// Things that a person should know before touching it.
     pub notes: &'static [Text],
     /// The category under which the console's checklist for closing shows it; `None` if under none.
+    #[doc(hidden)]
     pub category: Known<Option<Category>>,
     /// What no source answers about it.
     #[doc(hidden)]
@@ -184,9 +185,8 @@ impl Blocks {
 }
 
 /// A category of the checklist that the console shows, for each coverage, before an account is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     Sim,
     Vpg,
@@ -202,6 +202,19 @@ impl Category {
     /// All, in the checklist's order.
     pub const ALL: [Self; 7] =
         [Self::Sim, Self::Vpg, Self::Lora, Self::Sigfox, Self::LongTermDiscount, Self::Billing, Self::Other];
+
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sim => "sim",
+            Self::Vpg => "vpg",
+            Self::Lora => "lora",
+            Self::Sigfox => "sigfox",
+            Self::LongTermDiscount => "long_term_discount",
+            Self::Billing => "billing",
+            Self::Other => "other",
+        }
+    }
 
     /// As the console calls it.
     pub const fn name(self) -> Text {

@@ -58,8 +58,9 @@ pub struct BlockerRow {
     pub subject: Address,
     /// The name of its kind.
     pub kind: Cow<'static, str>,
-    /// Where the console's own checklist counts it.
-    pub category: Option<Category>,
+    /// Where the console's own checklist counts it: `sim`, `vpg`, `lora`, `sigfox`, `long_term_discount`,
+    /// `billing` or `other`.
+    pub category: Option<Cow<'static, str>>,
     /// Its coverage; `None` where the operator shares it.
     pub coverage: Option<Coverage>,
     /// The name that people gave it. Untrusted text.
@@ -141,7 +142,7 @@ impl From<Blocker<'_>> for BlockerRow {
             code: blocker.code(),
             subject: blocker.subject(),
             kind: blocker.kind().name.into(),
-            category: blocker.kind().category.value,
+            category: blocker.kind().category.value.map(|category| Category::code(category).into()),
             coverage: blocker.coverage(),
             name: blocker.node().name().map(str::to_owned),
             root: blocker.is_root(),

@@ -118,7 +118,7 @@ struct KindRow {
     /// What else there is to know.
     notes: Vec<Cow<'static, str>>,
     /// Where the console's own checklist counts it.
-    category: KnownRow<Option<Category>>,
+    category: KnownRow<Option<&'static str>>,
     /// What no source answers.
     open: Vec<OpenRow>,
 }
@@ -241,7 +241,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
         code: spec.code,
         lost: text(spec.lost).into(),
         notes: spec.notes.iter().map(|note| text(*note).into()).collect(),
-        category: known(spec.category),
+        category: said(spec.category.value.map(Category::code), spec.category.provenance),
         open: spec.open.iter().map(OpenRow::from).collect(),
     }
 }
