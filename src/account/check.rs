@@ -93,7 +93,8 @@ impl Checker<'_, '_> {
         if !has_key {
             let form = self.schema.key_form(&kind);
             let found = Finding::FieldUnreadable { field: "key".to_owned(), found: quoted(address.key()) };
-            let problem = Problem::WrongKey { address: address.clone(), form, origin: origin.clone() };
+            let problem =
+                Problem::WrongKey { address: address.clone(), form: form.to_string(), origin: origin.clone() };
             self.note(draft, problem, found, vec![kind.clone()]);
         }
         if !has_status {

@@ -184,6 +184,7 @@ impl Account {
 
     /// References to things that are not in the account, either because their kind is unread or
     /// because such a reference may outlive what it refers to.
+    #[doc(hidden)]
     pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'_>> {
         self.missing.iter().map(|missing| self.missing_reference(missing))
     }
@@ -242,6 +243,11 @@ impl Account {
         self.record(ix).refs as usize..end
     }
 
+    /// The number of a place among those that occur.
+    pub(crate) fn place_number(&self, place: Option<Coverage>) -> Option<PlaceIx> {
+        self.places.number(place)
+    }
+
     pub(super) fn find(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> Option<ResourceIx> {
         let place = self.places.number(coverage)?;
         let range = self.range(kind);
@@ -285,6 +291,7 @@ pub struct Reference<'a> {
 }
 
 /// A reference to something that is not in the account.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingReference<'a> {
     /// What refers.
@@ -384,6 +391,7 @@ impl<'a> Resource<'a> {
     }
 
     /// What it refers to that is not in the account.
+    #[doc(hidden)]
     pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'a>> + use<'a> {
         let (account, ix) = (self.account, self.ix);
         let start = account.missing.partition_point(|missing| missing.from < ix);

@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Account, Month};
 
 /// What the keys of a kind look like. `Display` says it as it stands after "is".
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyForm {

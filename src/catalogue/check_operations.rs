@@ -36,7 +36,10 @@ fn key(kind: &KindSpec, operation: &Operation, of: &KindSpec, form: KeyForm, fla
     let Some(has) = parts_of(form) else { return };
     let taken = operation.params.iter().filter_map(|(_, source)| source.key_part());
     let (kind, operation, of) = (kind.name, operation.id, of.name);
-    flaws.extend(taken.filter(|part| *part >= has).map(|part| Flaw::KeyPart { kind, operation, part, of, form }));
+    flaws.extend(taken.filter(|part| *part >= has).map(|part| {
+        let form = form.to_string();
+        Flaw::KeyPart { kind, operation, part, of, form }
+    }));
 }
 
 /// How many parts a key of this form has; `None` if that is not known.

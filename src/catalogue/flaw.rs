@@ -1,8 +1,9 @@
 //! What can be wrong with a catalogue.
 
-use crate::account::{Coverage, KeyForm};
+use crate::account::Coverage;
 
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Flaw {
@@ -158,7 +159,7 @@ pub enum Flaw {
         /// The kind whose key it is: for a read, the one that it is made for each of.
         of: &'static str,
         /// What keys of that kind look like.
-        form: KeyForm,
+        form: String,
     },
     /// It is charged until it ends, and no rule puts it, or anything that comes after it, before its last
     /// bill: dates would be too early. What dies with the account itself needs no such rule.
@@ -183,7 +184,7 @@ pub enum Flaw {
     },
 }
 
-/// A catalogue that does not fit together: everything that is wrong with it.
+/// A catalogue that does not fit together: everything that is wrong with it, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct InvalidCatalogue {
@@ -199,6 +200,7 @@ impl InvalidCatalogue {
     }
 
     /// All flaws, in canonical order; at least one.
+    #[doc(hidden)]
     pub fn flaws(&self) -> &[Flaw] {
         &self.flaws
     }

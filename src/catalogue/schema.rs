@@ -10,6 +10,7 @@ impl Catalogue {
     /// What the keys of a kind look like, as its responses give them. Those of a bill are months, whether a
     /// response shows it or not. Of another kind that no response shows, only this is known: its keys have
     /// the parts that its operations take.
+    #[doc(hidden)]
     pub fn key_form(&self, kind: &KindSpec) -> KeyForm {
         kind.key_form(|name| self.kind(name))
     }

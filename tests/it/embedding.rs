@@ -67,7 +67,7 @@ fn what_carries_a_plan_out_may_go_to_another_thread() {
     fn assert<T: Send + Sync + std::fmt::Debug>() {}
     use winddown::{backend, drive, execution};
     assert::<execution::Execution>();
-    assert::<execution::ConfirmedPlan>();
+    assert::<ConfirmedPlan>();
     assert::<execution::Options>();
     assert::<execution::Header>();
     assert::<execution::Entry>();

@@ -15,8 +15,8 @@ use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
 use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, KindsDocument, PlanDocument, QuestionsDocument,
-    StepRow, VerificationDocument,
+    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, PlanDocument, QuestionsDocument, StepRow,
+    VerificationDocument,
 };
 use winddown::report::{self, Report};
 use winddown::strategies::{AccountFacts, catalogue, now};
@@ -131,14 +131,6 @@ fn executions_come_back(facts: &AccountFacts) -> TestCaseResult {
     Ok(())
 }
 
-#[test]
-fn the_catalogue_comes_back() {
-    for catalogue in [catalogue(), winddown::catalogue::Catalogue::soracom()] {
-        let kinds: KindsDocument = back(&report::kinds(catalogue)).unwrap();
-        assert_eq!(kinds.kinds.len(), catalogue.kinds().len());
-    }
-}
-
 /// Nobody works before the twentieth.
 struct Late;
 
@@ -179,7 +171,6 @@ fn another_major_version_is_refused() {
     refused::<ExplainDocument>();
     refused::<PlanDocument>();
     refused::<QuestionsDocument>();
-    refused::<KindsDocument>();
     refused::<VerificationDocument>();
     refused::<ExecutionDocument>();
 }

@@ -155,7 +155,7 @@ fn a_snapshot_answers_the_same(facts: &AccountFacts, untidiness: &Untidiness) ->
     let account = account(&with(facts, untidiness));
     let mut file = Vec::new();
     write_snapshot(&account, now(), &mut file).unwrap();
-    let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap().account;
+    let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap();
     prop_assert_eq!(back.oddities(), account.oddities());
     prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
     Ok(())
