@@ -18,3 +18,4 @@ mod timeline;
 mod unread;
 mod verify;
 mod what_if;
+mod zones;

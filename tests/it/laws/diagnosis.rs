@@ -9,11 +9,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection, Resource};
-use winddown::catalogue::Code;
+use winddown::catalogue::{Code, KindSpec};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
 use winddown::planner::{Planner, Step};
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, proptest1_graph_strategy};
+use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
 use winddown::timeline::Weekends;
 
 use super::oracle::{Net, account, asked_for, config, graph, minimal, small};
@@ -42,9 +42,8 @@ fn badness(verdict: Verdict) -> u8 {
     }
 }
 
-/// A status of a thing's kind that means gone.
-fn gone_status(thing: &ThingFacts) -> Option<String> {
-    let kind = catalogue().kind(thing.kind)?;
+/// A status that means gone.
+fn gone_status(kind: &KindSpec) -> Option<String> {
     let gone = kind.status.values.iter().find(|value| value.standing == Standing::Gone)?;
     Some(gone.name.to_owned())
 }
@@ -162,7 +161,7 @@ fn verdict_follows_from_blockers_and_gaps(facts: &AccountFacts) -> TestCaseResul
     let plan = plan.timeline(&Weekends).earliest_close();
     prop_assert!(expected != Verdict::Waiting || diagnosis.timeline(&Weekends).earliest_close() == plan);
     prop_assert_eq!(diagnosis.verdict(), expected);
-    for kind in catalogue().kinds().filter(|kind| catalogue().matters(kind.name)) {
+    for kind in facts.catalogue.kinds().filter(|kind| facts.catalogue.matters(kind.name)) {
         if kind.places().into_iter().any(|place| account.reading(kind.name, place).gap().is_some()) {
             prop_assert!(diagnosis.verdict() != Verdict::Closable, "{} is unread", kind.name);
         }
@@ -278,7 +277,7 @@ fn what_if_agrees_with_a_changed_account(facts: &AccountFacts, chosen: &[bool]) 
     let is_once =
         |thing: &ThingFacts| facts.things.iter().filter(|other| address(other) == address(thing)).count() == 1;
     for (thing, _) in changed.things.iter_mut().zip(chosen).filter(|(thing, chosen)| **chosen && is_once(thing)) {
-        if let Some(gone) = gone_status(thing) {
+        if let Some(gone) = gone_status(facts.catalogue.kind(thing.kind).unwrap()) {
             assumptions.push(Assumption::Terminated(address(thing)));
             thing.status = Some(gone);
         }

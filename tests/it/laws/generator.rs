@@ -82,7 +82,7 @@ fn missed(samples: &[AccountFacts], wanted: &[&'static str]) -> Vec<&'static str
 
 #[test]
 fn accounts_of_real_kinds_meet_every_case() {
-    let samples = samples(proptest1_account_strategy(9));
+    let samples = samples(proptest1_account_strategy(catalogue(), 9));
     let wanted = [
         "closable",
         "waiting",
