@@ -111,9 +111,11 @@ fn clearing_all_but_one_is_not_enough(facts: &AccountFacts) -> TestCaseResult {
     let diagnosis = Diagnosis::new(&graph);
     let net = Net::of(&graph);
     let (listed, gaps) = (blockers(&diagnosis), known(&diagnosis));
-    // A bill that no response lists is expected because of what is charged: without that it does not come.
-    let is_listed = |address: &&Address| graph.get(address).unwrap().resource().is_some();
-    for left in listed.iter().filter(is_listed) {
+    // A bill that no response lists is expected because of what is charged: without that it does not come,
+    // and what is in the way of nothing else is in the way no more.
+    let is_expected = |at: usize| net.nodes[at].resource().is_none() && at != net.root;
+    let certain = net.in_the_way(&[net.root], &|at| net.is_gone(at) || is_expected(at));
+    for left in listed.iter().filter(|address| certain.contains(&net.at(address))) {
         let waits_for_left =
             |other: &Address| net.in_the_way(&[net.at(other)], &|at| net.is_gone(at)).contains(&net.at(left));
         // A rule leads through what things refer to: where that is gone, they wait for each other no more.
@@ -410,6 +412,15 @@ mod drawn {
             super::diff_is_the_set_difference(&facts, &chosen)?;
         }
     }
+}
+
+/// A payment method that fails is in the way of a bill to come, and with the SIM the bill goes.
+#[test]
+fn what_holds_up_only_a_bill_to_come_goes_with_it() {
+    let place = Some(winddown::catalogue::JAPAN);
+    let thing = |kind, status: &str| ThingFacts { status: Some(status.to_owned()), ..ThingFacts::new(kind, place, "k") };
+    let things = vec![thing("payment-method", "processing"), thing("sim", "ready")];
+    clearing_all_but_one_is_not_enough(&AccountFacts { things, ..AccountFacts::default() }).unwrap();
 }
 
 /// Nothing in the account, and all of it read.

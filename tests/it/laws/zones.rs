@@ -14,9 +14,9 @@ use winddown::account::{Account, Address, Coverage, Fact};
 use winddown::assessment::Assessment;
 use winddown::backend::{People, Simulation};
 use winddown::catalogue::spec::{
-    Action, Constraint, FactSpec, Form, Home, Means, Pair, Provenance, Read, Route, StepSpec, Strength, Who, inferred, t,
+    Action, Constraint, FactSpec, Form, Home, Means, Pair, Part, Provenance, Read, Route, StepSpec, Strength, Who,
+    inferred, t,
 };
-use winddown::catalogue::spec::Part;
 use winddown::catalogue::{Catalogue, KindSpec, Noun, Operation};
 use winddown::diagnosis::Verdict;
 use winddown::plan::SavedPlan;
@@ -87,7 +87,7 @@ impl Clocks {
             for (_, value) in thing.facts.iter_mut().filter(|(fact, _)| *fact == Fact::EndsAt) {
                 let spread = TimeDelta::hours(n * 7 % 24);
                 let date: DateTime<FixedOffset> = value.parse().unwrap();
-                *value = (date.to_utc() - now() + self.now() + spread).to_rfc3339();
+                *value = (self.now() + (date.to_utc() - now()) + spread).to_rfc3339();
             }
         }
         facts.catalogue = in_zone(&facts.catalogue, self.zone);
