@@ -96,7 +96,7 @@ fn a_file_that_breaks_off_anywhere_is_refused(facts: &AccountFacts, cut: Index) 
     // Without the line feed at its end nothing breaks off.
     let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
     prop_assume!(cut < file.len() - 1);
-    let said = read(&file[..cut]).unwrap_err().to_string();
+    let said = read_of(&file[..cut], &facts.catalogue).unwrap_err().to_string();
     prop_assert!(said.ends_with("; the file breaks off here"), "{}", said);
     prop_assert!(said.contains(&format!("line {}, column ", 1 + file[..cut].matches('\n').count())), "{}", said);
     Ok(())
