@@ -66,10 +66,7 @@ use crate::catalogue::{Catalogue, KindSpec, Provider};
 /// });
 /// # Ok::<(), winddown::catalogue::InvalidCatalogue>(())
 /// ```
-pub fn proptest1_account_strategy(
-    catalogue: &Catalogue,
-    size: usize,
-) -> impl Strategy<Value = AccountFacts> + use<> {
+pub fn proptest1_account_strategy(catalogue: &Catalogue, size: usize) -> impl Strategy<Value = AccountFacts> + use<> {
     let catalogue = catalogue.clone();
     let age = prop_oneof![5 => Just(Age::Young), 2 => Just(Age::Fading), 1 => Just(Age::Over)];
     let readings = prop_oneof![3 => Just(Vec::new()), 2 => vec((any::<u16>(), 0u8..4), 1..4)];

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::synthetic;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_text_strategy};
 use crate::account::{Address, Aspect, Coverage, Fact, Finding, Oddity, Protection};
-use crate::catalogue::{Catalogue, KindSpec};
 use crate::catalogue::spec::{Found, Standing, Text};
+use crate::catalogue::{Catalogue, KindSpec};
 
 /// One thing that does not fit, in numbers: each chooses from what an account and the catalogue offer.
 #[derive(Clone, Debug)]

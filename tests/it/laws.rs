@@ -14,6 +14,7 @@ mod oddities;
 mod oracle;
 mod plan;
 mod report;
+mod second_provider;
 mod timeline;
 mod unread;
 mod verify;

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection, Resource};
-use winddown::catalogue::{Code, KindSpec};
 use winddown::catalogue::spec::{Action, Standing, Strength};
+use winddown::catalogue::{Code, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
 use winddown::planner::{Planner, Step};
 use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
@@ -418,7 +418,8 @@ mod drawn {
 #[test]
 fn what_holds_up_only_a_bill_to_come_goes_with_it() {
     let place = Some(winddown::catalogue::JAPAN);
-    let thing = |kind, status: &str| ThingFacts { status: Some(status.to_owned()), ..ThingFacts::new(kind, place, "k") };
+    let thing =
+        |kind, status: &str| ThingFacts { status: Some(status.to_owned()), ..ThingFacts::new(kind, place, "k") };
     let things = vec![thing("payment-method", "processing"), thing("sim", "ready")];
     clearing_all_but_one_is_not_enough(&AccountFacts { things, ..AccountFacts::default() }).unwrap();
 }

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection};
-use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::catalogue::spec::Pair;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::{Plan, Planner};
 use winddown::report::Statement;
@@ -102,7 +102,11 @@ fn broken_plans_are_invalid(facts: &AccountFacts, wish: &Wish, mutation: &Mutati
         return Ok(());
     }
     let Ok(broken) = read(&file, graph.catalogue()) else {
-        prop_assert!(!mutation.is_readable(), "{:?}", read(&file, graph.catalogue()).map_err(|problem| problem.to_string()));
+        prop_assert!(
+            !mutation.is_readable(),
+            "{:?}",
+            read(&file, graph.catalogue()).map_err(|problem| problem.to_string())
+        );
         return Ok(());
     };
     let verification = verified(&broken, &account);
