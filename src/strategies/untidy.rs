@@ -139,7 +139,9 @@ impl Untidiness {
             0 | 1 => {
                 let known = kind.status.values.iter().map(|value| value.name);
                 let statuses: Vec<&str> = known.chain(["status-of-tomorrow"]).collect();
-                let Some(status) = pick(&statuses, self.how).filter(|_| !kind.status.values.is_empty()) else { return };
+                // What says nothing of the status contradicts nobody.
+                let may_differ = twin.status.is_some() && !kind.status.values.is_empty();
+                let Some(status) = pick(&statuses, self.how).filter(|_| may_differ) else { return };
                 twin.status = Some((*status).to_owned());
             }
             2 => twin.name = Some(self.text.clone()).filter(|name| !name.is_empty()),
