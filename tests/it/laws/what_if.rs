@@ -9,17 +9,16 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::Address;
+use winddown::account::{Address, Coverage};
 use winddown::catalogue::spec::{RefSpec, Standing};
-use winddown::catalogue::{Code, GLOBAL, JAPAN};
+use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::strategies::{
-    AccountFacts, ThingFacts, catalogue, proptest1_any_account_strategy, proptest1_graph_strategy,
-};
+use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
 use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
 use super::oracle::{account, config, graph, small};
+use crate::drawn::of_any_provider;
 
 /// Everything that a diagnosis says of an account: the verdict, what is in the way and why, what is unread,
 /// and the dates with and without support's help.
@@ -52,29 +51,31 @@ fn said(diagnosis: &Diagnosis) -> Said {
 /// The same facts without some things, and without what refers to them. A bill is paid instead: it stays.
 fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
     let mut less = facts.clone();
-    less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(thing));
+    less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(&facts.catalogue, thing));
+    let coverages = facts.catalogue.provider().coverages().iter().map(|coverage| Some(coverage.code));
+    let anywhere: Vec<Option<Coverage>> = coverages.chain([None]).collect();
     for thing in &mut less.things {
         if gone.contains(&address(thing)) {
-            thing.status = paid(thing.kind);
+            thing.status = paid(&facts.catalogue, thing.kind);
         }
         let place = thing.coverage;
         let is_left = |kind: &str, key: &str| {
-            let places = if place.is_some() { vec![place, None] } else { vec![None, Some(GLOBAL), Some(JAPAN)] };
+            let places = if place.is_some() { vec![place, None] } else { anywhere.clone() };
             let mut meant = places.into_iter().filter_map(|place| Address::new(kind.to_owned(), place, key).ok());
-            meant.all(|address| !gone.contains(&address) || catalogue().kind(kind).is_some_and(|kind| kind.is_bill))
+            meant.all(|address| !gone.contains(&address) || facts.catalogue.kind(kind).is_some_and(|kind| kind.is_bill))
         };
         thing.references.retain(|reference| reference.to.iter().all(|kind| is_left(kind, &reference.key)));
     }
     less
 }
 
-fn is_bill(thing: &ThingFacts) -> bool {
-    catalogue().kind(thing.kind).is_some_and(|kind| kind.is_bill)
+fn is_bill(catalogue: &Catalogue, thing: &ThingFacts) -> bool {
+    catalogue.kind(thing.kind).is_some_and(|kind| kind.is_bill)
 }
 
 /// The status of a bill that is settled.
-fn paid(kind: &str) -> Option<String> {
-    let gone = catalogue().kind(kind)?.status.values.iter().find(|value| value.standing == Standing::Gone)?;
+fn paid(catalogue: &Catalogue, kind: &str) -> Option<String> {
+    let gone = catalogue.kind(kind)?.status.values.iter().find(|value| value.standing == Standing::Gone)?;
     Some(gone.name.to_owned())
 }
 
@@ -82,7 +83,7 @@ fn paid(kind: &str) -> Option<String> {
 fn choosable(facts: &AccountFacts) -> Vec<Address> {
     let all: Vec<Address> = facts.things.iter().map(address).collect();
     let settles = |thing: &ThingFacts| thing.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
-    let root = catalogue().root().unwrap().name;
+    let root = facts.catalogue.root().unwrap().name;
     let is_fit = |thing: &&ThingFacts| {
         let own = address(thing);
         all.iter().filter(|other| **other == own).count() == 1 && !settles(thing) && thing.kind != root
@@ -118,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn it_is_so_in_larger_accounts(facts in proptest1_any_account_strategy(40), chosen in vec(any::<Index>(), 1..6)) {
+    fn it_is_so_in_larger_accounts(facts in of_any_provider(40), chosen in vec(any::<Index>(), 1..6)) {
         what_if_is_the_account_without_them(&facts, &chosen)?;
     }
 
