@@ -67,12 +67,12 @@ fn a_bill_that_came_by_a_payment_stays_paid() {
     let further = [
         paid("2026-10"),
         Assumption::ProtectionLifted("jp:sim/8942310000000000018".parse().unwrap()),
-        Assumption::Known("sim".to_owned(), JAPAN.into()),
+        Assumption::Known("sim".to_owned(), JAPAN),
         Assumption::Kept("jp:sim/8942310000000000018".parse().unwrap()),
     ];
     for (further, last) in further.into_iter().zip(["2026-11", "2026-10", "2026-10", "2026-10"]) {
         let diagnosis = assess(with_discount(false)).diagnosis().what_if(&[paid("2026-08")]).unwrap();
-        let diagnosis = diagnosis.what_if(&[paid("2026-09")]).unwrap().what_if(&[further.clone()]).unwrap();
+        let diagnosis = diagnosis.what_if(&[paid("2026-09")]).unwrap().what_if(std::slice::from_ref(&further)).unwrap();
         let listed: Vec<String> = diagnosis.blockers().map(|blocker| blocker.subject().to_string()).collect();
         assert_eq!(listed, ["jp:sim/8942310000000000018", &format!("jp:bill/{last}")], "{further:?}");
     }
