@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use proptest::collection::vec;
@@ -126,5 +126,79 @@ proptest! {
     #[test]
     fn it_is_so_on_graphs_of_any_shape(facts in proptest1_graph_strategy(9), chosen in vec(any::<Index>(), 1..4)) {
         what_if_is_the_account_without_them(&facts, &chosen)?;
+    }
+}
+
+/// Whatever is said, in however many goes: of each thing the last word counts, and nothing that a diagnosis
+/// answers contradicts it.
+fn the_last_word_counts(facts: &AccountFacts, said_of: &[(Index, u8)]) -> TestCaseResult {
+    let whole = Diagnosis::new(&graph(&account(facts)));
+    let all: Vec<Address> = whole.graph().nodes().map(|node| node.address()).collect();
+    let root = whole.graph().root().address();
+    let words = said_of.iter().map(|(index, word)| (index.get(&all).clone(), word % 3));
+    let words: Vec<(Address, u8)> = words.filter(|(address, _)| *address != root).collect();
+    let assumption = |(address, word): &(Address, u8)| match word {
+        0 => Assumption::Terminated(address.clone()),
+        1 => Assumption::Paid(address.clone()),
+        _ => Assumption::Kept(address.clone()),
+    };
+    let at_once = whole.what_if(&words.iter().map(assumption).collect::<Vec<_>>()).unwrap();
+    let mut one_by_one = whole.what_if(&[]).unwrap();
+    for word in &words {
+        one_by_one = one_by_one.what_if(&[assumption(word)]).unwrap();
+        answers_agree(&one_by_one)?;
+    }
+    prop_assert_eq!(said(&one_by_one), said(&at_once), "{:?}", words);
+    let last: BTreeMap<Address, u8> = words.iter().cloned().collect();
+    let last: Vec<Assumption> = last.iter().map(|(address, word)| assumption(&(address.clone(), *word))).collect();
+    prop_assert_eq!(said(&whole.what_if(&last).unwrap()), said(&at_once), "{:?}", words);
+    Ok(())
+}
+
+/// Everything else that can be asked of a diagnosis is of its own blockers.
+fn answers_agree(diagnosis: &Diagnosis) -> TestCaseResult {
+    let blockers: BTreeSet<Address> = diagnosis.blockers().map(|blocker| blocker.subject()).collect();
+    let of_causes = diagnosis.explain_account();
+    let members = of_causes.causes().iter().flat_map(|cause| of_causes.members(cause).collect::<Vec<_>>());
+    let explained: BTreeSet<Address> = members.map(|node| node.address()).collect();
+    for address in &explained {
+        let is_root = *address == diagnosis.graph().root().address();
+        prop_assert!(is_root || blockers.contains(address), "{} is explained", address);
+    }
+    let roots: BTreeSet<Address> = diagnosis.roots().map(|blocker| blocker.subject()).collect();
+    let groups = diagnosis.root_groups();
+    let grouped = groups.iter().flat_map(|group| group.members().map(|blocker| blocker.subject()).collect::<Vec<_>>());
+    prop_assert_eq!(grouped.collect::<BTreeSet<_>>(), roots);
+    prop_assert_eq!(diagnosis.leverage(&Weekends).len(), groups.len());
+    for question in diagnosis.questions() {
+        let is_open = diagnosis.gaps().iter().any(|gap| gap.subject().kind() == question.kind().name);
+        prop_assert!(is_open);
+    }
+    prop_assert!(diagnosis.diff(diagnosis).is_empty());
+    let path = diagnosis.timeline(&Weekends);
+    for step in path.critical_path() {
+        let address = step.node.address();
+        prop_assert!(address == diagnosis.graph().root().address() || blockers.contains(&address), "{}", address);
+    }
+    for node in diagnosis.graph().nodes() {
+        prop_assert!(diagnosis.explain_node(node).is_some());
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn of_each_thing_the_last_word_counts(facts in small(), said_of in vec(any::<(Index, u8)>(), 1..6)) {
+        the_last_word_counts(&facts, &said_of)?;
+    }
+
+    #[test]
+    fn the_last_word_counts_on_graphs_of_any_shape(
+        facts in proptest1_graph_strategy(9),
+        said_of in vec(any::<(Index, u8)>(), 1..6),
+    ) {
+        the_last_word_counts(&facts, &said_of)?;
     }
 }
