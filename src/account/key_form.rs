@@ -20,14 +20,16 @@ pub enum KeyForm {
     /// Always this: there is at most one in each place. Where a person has counted them, it is
     /// [`Account::ATTESTED`].
     Always(&'static str),
+    /// The id of the account's operator: it is the account itself.
+    Operator,
 }
 
 impl KeyForm {
-    /// True if a key looks so.
+    /// True if a key looks so. Whose id an operator's is does not show.
     pub fn fits(self, key: &str) -> bool {
         match self {
             Self::Any => !key.is_empty(),
-            Self::Parts(1) => !key.is_empty() && !key.contains('/'),
+            Self::Parts(1) | Self::Operator => !key.is_empty() && !key.contains('/'),
             Self::Parts(parts) => key.split('/').count() == parts && key.split('/').all(|part| !part.is_empty()),
             Self::AtLeast(parts) => key.split('/').take_while(|part| !part.is_empty()).count() >= parts,
             Self::Month => key.parse::<Month>().is_ok(),
@@ -46,6 +48,7 @@ impl fmt::Display for KeyForm {
             Self::AtLeast(n) => write!(f, "at least {n} parts joined by `/`"),
             Self::Month => f.write_str("a month (2026-08)"),
             Self::Always(own) => write!(f, "always `{own}`"),
+            Self::Operator => f.write_str("the operator's id"),
         }
     }
 }

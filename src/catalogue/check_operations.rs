@@ -47,7 +47,7 @@ fn parts_of(form: KeyForm) -> Option<usize> {
     match form {
         KeyForm::Any | KeyForm::AtLeast(_) => None,
         KeyForm::Parts(parts) => Some(parts),
-        KeyForm::Month => Some(1),
+        KeyForm::Month | KeyForm::Operator => Some(1),
         KeyForm::Always(own) => Some(own.split('/').count()),
     }
 }

@@ -113,6 +113,20 @@ pub enum Flaw {
         /// The kind whose status it would be.
         of: &'static str,
     },
+    /// A status is there twice: only the first would count.
+    #[error("{kind}: the status `{status}` is there twice")]
+    DuplicateStatus {
+        /// The kind.
+        kind: &'static str,
+        /// The status.
+        status: &'static str,
+    },
+    /// It lives neither in a coverage nor with the operator: nothing of it could be in an account.
+    #[error("{0}: it lives in no coverage (what the operator shares has `Home::Operator`)")]
+    Nowhere(&'static str),
+    /// It is said to keep the account from closing, and would not.
+    #[error("{0}: it is said to keep the account from closing, but no hard rule leads from it to the account")]
+    BlocksNothing(&'static str),
     /// The keys of a bill are no months.
     #[error("{kind}: the key of a bill is its month (`Part::Month`), and nothing else")]
     BillKey {

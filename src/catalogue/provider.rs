@@ -257,6 +257,11 @@ impl Provider {
         }
     }
 
+    /// What an operator id looks like; empty if any text will do.
+    pub(crate) const fn operator_example(&self) -> &'static str {
+        self.operator_example
+    }
+
     /// The zone in which months and days are counted; `None` for UTC.
     pub const fn zone(&self) -> Option<FixedOffset> {
         self.zone

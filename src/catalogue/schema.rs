@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::spec::{Found, Pair, Part, RefSpec, Standing, Strength};
+use super::spec::{Blocks, Found, Pair, Part, RefSpec, Standing, Strength};
 use super::{Catalogue, KindSpec};
 use crate::account::{Coverage, Fact, KeyForm, Schema};
 
@@ -90,6 +90,9 @@ impl KindSpec {
     pub(super) fn key_form<'k>(&self, of: impl Fn(&str) -> Option<&'k Self>) -> KeyForm {
         if self.is_bill {
             return KeyForm::Month;
+        }
+        if self.blocks.value == Blocks::Itself {
+            return KeyForm::Operator;
         }
         if let Found::Implied { key, .. } = self.found {
             return KeyForm::Always(key);

@@ -1,6 +1,6 @@
 //! The graph as it is seen under assumptions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Assumption;
@@ -40,10 +40,7 @@ impl AssumedGraph {
         more.iter().try_for_each(|assumption| self.check(assumption))?;
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
         let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
-        // A bill that comes only because another one is paid.
-        let of_graph = Assumptions::of(&self.graph, &said);
-        let addresses = of_graph.gone().map(|ix| self.graph.node(ix).address());
-        addresses.filter(|address| self.base.get(address).is_none()).for_each(|address| ended.add_expected(address));
+        self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
         Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
     }
 
@@ -58,6 +55,22 @@ impl AssumedGraph {
         let has = |address: &Address| self.graph.get(address).is_some() || self.base.get(address).is_some();
         let absent = assumption.subject().filter(|address| !has(address));
         absent.map_or(Ok(()), |address| Err(InvalidAssumption::Absent(address.clone())))
+    }
+
+    /// What is taken to be ended and the account does not have: bills that come only because others are paid.
+    /// Once such a bill is paid, no graph has it any more.
+    fn ended_beyond<'s>(&self, said: &'s [Assumption]) -> BTreeSet<&'s Address> {
+        let mut ended = BTreeSet::new();
+        for assumption in said {
+            match assumption {
+                Assumption::Terminated(address) | Assumption::Paid(address) if self.base.get(address).is_none() => {
+                    ended.insert(address);
+                }
+                Assumption::Kept(address) => _ = ended.remove(address),
+                _ => {}
+            }
+        }
+        ended
     }
 
     fn under(base: Arc<DependencyGraph>, graph: Arc<DependencyGraph>, said: Vec<Assumption>) -> Self {

@@ -221,7 +221,7 @@ pub enum Form {
     Plain,
     /// `202610`, meaning 2026-10.
     Month,
-    /// `20260930`, a calendar day; as an instant: its last second in UTC.
+    /// `20260930`, a calendar day; as an instant: its last second, where the provider counts days.
     DayEnd,
     /// Milliseconds since 1970 in UTC.
     Millis,
