@@ -83,7 +83,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{:?}", execution.outlook())?;
     writeln!(out, "{} intents in the journal", journal.iter().filter(|entry| entry.is_intent()).count())?;
     for errand in execution.errands() {
-        writeln!(out, "left: {} {}", errand.step().subject(), errand.instruction())?;
+        writeln!(out, "left: {} {}", errand.subject(), errand.instruction())?;
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ use crate::reading::Source;
 ///
 /// It refuses and does what the real account would, by its own reading of the [`Catalogue`]: it knows
 /// nothing of graphs and plans, so that it can check them. The methods that return `Self` add people,
-/// faults, edits by others and a file in which the state survives. A call or a look costs O(log n +
+/// delays and a file in which the state survives. A call or a look costs O(log n +
 /// things that it affects).
 ///
 /// The account itself is in it even if it was never read, and so is the bill of the running month
@@ -135,6 +135,7 @@ impl Simulation {
     }
 
     /// The same, where calls and looks go wrong.
+    #[doc(hidden)]
     #[must_use]
     pub fn faults(self, faults: Faults) -> Self {
         self.with(|state| state.faults = Some(faults))
@@ -148,6 +149,7 @@ impl Simulation {
 
     /// The same, where somebody else edits the account after so many calls, looks and reads; 0: before the
     /// first.
+    #[doc(hidden)]
     #[must_use]
     pub fn edit_after(self, after: u64, edit: Edit) -> Self {
         self.with(|state| {

@@ -217,10 +217,8 @@ impl SimulationConnection {
         if self.people == OtherPeople::Absent {
             return Ok(false);
         }
-        let errands: Vec<(u32, Address, bool)> = execution
-            .errands()
-            .map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed()))
-            .collect();
+        let errands: Vec<(u32, Address, bool)> =
+            execution.errands().map(|errand| (errand.id(), errand.subject(), errand.is_noticed())).collect();
         let mut is_any = false;
         for (step, subject, is_noticed) in errands {
             let is_over = if is_noticed { self.never_came(&subject) } else { self.is_done_by_hand(&subject) };

@@ -39,7 +39,7 @@ fn call(account: &Account, subject: &str, id: &str) -> Call {
 
 fn refused(answer: Answer) -> (u16, String) {
     match answer {
-        Answer::Refused { evidence } => (evidence.status.unwrap(), evidence.code.unwrap()),
+        Answer::Refused { response } => (response.status.unwrap(), response.code.unwrap()),
         other => panic!("{other:?}"),
     }
 }
