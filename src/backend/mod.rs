@@ -18,7 +18,10 @@ pub use simulation::{Effect, NotDone, People, Simulation, SimulationError};
 #[cfg(feature = "cli")]
 pub(crate) use soracom::Proxy;
 #[cfg(feature = "soracom-api")]
-pub use soracom::{Credentials, SecretString, Soracom, SoracomError, SoracomOptions};
+#[doc(no_inline)]
+pub use soracom::SecretString;
+#[cfg(feature = "soracom-api")]
+pub use soracom::{Credentials, Soracom, SoracomError, SoracomOptions};
 #[cfg(feature = "soracom-api")]
 #[doc(hidden)]
 pub use soracom::{Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress};

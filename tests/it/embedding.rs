@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::fmt::Debug;
-use std::sync::Arc;
 
 use winddown::account::{Account, AccountBuilder, Coverage};
 use winddown::backend::Simulation;
@@ -65,55 +64,62 @@ fn a_node_of_another_graph_is_not_explained() {
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));
 }
 
-/// A service keeps answers, shares them between threads, and logs them.
-#[test]
-fn what_an_embedder_holds_may_go_to_another_thread() {
-    fn shared<T: Send + Sync + Debug>() {}
-    use winddown::{account, assessment, backend, catalogue, diagnosis, drive, execution, graph, plan, reading};
-    use winddown::{planner, report, timeline, verify};
-    macro_rules! are_shared {
-        ($($ty:ty),* $(,)?) => { $(shared::<$ty>();)* };
-    }
-    are_shared![
-        account::Account, account::AccountBuilder, account::Address, account::Attestation, account::Coverage,
-        account::Digest, account::Month, account::Oddity, account::OperatorId, account::Reading,
-        account::InvalidAccount, account::InvalidAddress, account::Resource<'static>,
-        assessment::Assessment,
-        catalogue::Catalogue, catalogue::InvalidCatalogue, catalogue::KindSpec, catalogue::Provider, catalogue::Call,
-        diagnosis::Assumption, diagnosis::Blocker<'static>, diagnosis::Cause, diagnosis::Diagnosis, diagnosis::Diff,
-        diagnosis::Evidence<'static>, diagnosis::Explanation, diagnosis::Gap, diagnosis::Lever<'static>,
-        diagnosis::OpenQuestion<'static>, diagnosis::UnknownAddress, diagnosis::Verdict,
-        graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
-        plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
-        planner::Plan, planner::Step<'static>,
-        reading::Capture, reading::CaptureDir, reading::CaptureError, reading::Snapshot, reading::SnapshotError,
-        report::Hint, report::Language, report::Statement, report::TextRenderer,
-        timeline::Milestone<'static>, timeline::Timeline,
-        verify::Verification, verify::Violation,
-        execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
-        execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
-        execution::RecoverError<execution::JournalError>, execution::Sighting, execution::Terms, execution::Work,
-        drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,
-        drive::PausedJournal,
-        backend::Simulation, backend::SystemClock, backend::conformance::Breach, backend::conformance::Probe,
-    ];
-    #[cfg(feature = "soracom-api")]
-    are_shared![backend::Credentials, backend::Soracom, backend::SoracomError, backend::SoracomOptions];
-}
+mod bounds {
+    use std::fmt::Debug;
 
-#[test]
-fn handles_are_cloned() {
-    fn cloned<T: Clone + 'static>() {}
-    cloned::<winddown::account::Account>();
-    cloned::<winddown::assessment::Assessment>();
-    cloned::<Catalogue>();
-    cloned::<Arc<DependencyGraph>>();
-    cloned::<Diagnosis>();
-    cloned::<winddown::diagnosis::Explanation>();
-    cloned::<winddown::execution::ConfirmedPlan>();
-    cloned::<winddown::plan::SavedPlan>();
-    cloned::<winddown::planner::Plan>();
-    cloned::<winddown::timeline::Timeline>();
+    use winddown::{
+        account, assessment, backend, catalogue, diagnosis, drive, execution, graph, plan, planner, reading, report,
+        timeline, verify,
+    };
+
+    /// A service keeps answers, shares them between threads, and logs them.
+    #[test]
+    fn what_an_embedder_holds_may_go_to_another_thread() {
+        fn shared<T: Send + Sync + Debug>() {}
+        macro_rules! are_shared {
+            ($($ty:ty),* $(,)?) => { $(shared::<$ty>();)* };
+        }
+        are_shared![
+            account::Account, account::AccountBuilder, account::Address, account::Attestation, account::Coverage,
+            account::Digest, account::Month, account::Oddity, account::OperatorId, account::Reading,
+            account::InvalidAccount, account::InvalidAddress, account::Resource<'static>,
+            assessment::Assessment,
+            catalogue::Catalogue, catalogue::InvalidCatalogue, catalogue::KindSpec, catalogue::Provider, catalogue::Call,
+            diagnosis::Assumption, diagnosis::Blocker<'static>, diagnosis::Cause, diagnosis::Diagnosis, diagnosis::Diff,
+            diagnosis::Evidence<'static>, diagnosis::Explanation, diagnosis::Gap, diagnosis::Lever<'static>,
+            diagnosis::OpenQuestion<'static>, diagnosis::UnknownAddress, diagnosis::Verdict,
+            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
+            plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
+            planner::Plan, planner::Step<'static>,
+            reading::Capture, reading::CaptureDir, reading::CaptureError, reading::Snapshot, reading::SnapshotError,
+            report::Hint, report::Language, report::Statement, report::TextRenderer,
+            timeline::Milestone<'static>, timeline::Timeline,
+            verify::Verification, verify::Violation,
+            execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
+            execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
+            execution::RecoverError<execution::JournalError>, execution::Sighting, execution::Terms, execution::Work,
+            drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,
+            drive::PausedJournal,
+            backend::Simulation, backend::SystemClock, backend::conformance::Breach, backend::conformance::Probe,
+        ];
+        #[cfg(feature = "soracom-api")]
+        are_shared![backend::Credentials, backend::Soracom, backend::SoracomError, backend::SoracomOptions];
+    }
+
+    #[test]
+    fn handles_are_cloned() {
+        fn cloned<T: Clone + 'static>() {}
+        cloned::<account::Account>();
+        cloned::<assessment::Assessment>();
+        cloned::<catalogue::Catalogue>();
+        cloned::<std::sync::Arc<graph::DependencyGraph>>();
+        cloned::<diagnosis::Diagnosis>();
+        cloned::<diagnosis::Explanation>();
+        cloned::<execution::ConfirmedPlan>();
+        cloned::<plan::SavedPlan>();
+        cloned::<planner::Plan>();
+        cloned::<timeline::Timeline>();
+    }
 }
 
 /// A service logs what it holds: one line, whatever the account and the catalogue hold.
