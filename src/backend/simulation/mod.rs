@@ -36,7 +36,7 @@ use chrono::{DateTime, Utc};
 pub use drift::{Edit, NewThing};
 pub use error::SimulationError;
 pub use faults::{Fault, Faults};
-pub use people::{NotDone, People};
+pub use people::NotDone;
 
 use self::drift::Drift;
 use self::event::Event;
@@ -128,10 +128,12 @@ impl Simulation {
         self.with(|state| state.is_root = is_root)
     }
 
-    /// The same, with people who act or not.
+    /// The same, with people who do their part at once: a look at a thing whose next act is a person's does
+    /// that act, unless something else has to go first. Without it, what only a person or time can do stays
+    /// undone, unless [`do_by_hand`](Self::do_by_hand) does it.
     #[must_use]
-    pub fn people(self, people: People) -> Self {
-        self.with(|state| state.people = people)
+    pub fn people_act(self) -> Self {
+        self.with(|state| state.do_people_act = true)
     }
 
     /// The same, where calls and looks go wrong.

@@ -7,7 +7,7 @@ use super::drift::Drift;
 use super::event::Event;
 use super::faults::{Fault, Faults};
 use super::ledger::Ledger;
-use super::people::{NotDone, People};
+use super::people::NotDone;
 use super::thing::ThingIx;
 use super::world::World;
 use crate::account::{Account, Address, InvalidAccount};
@@ -19,7 +19,8 @@ pub(super) struct State {
     pub(super) ledger: Option<Ledger>,
     /// Why nothing more can be done: the ledger could not be written.
     pub(super) broken: Option<String>,
-    pub(super) people: People,
+    /// True if people do their part as soon as somebody looks.
+    pub(super) do_people_act: bool,
     pub(super) is_root: bool,
     pub(super) faults: Option<Faults>,
     pub(super) attempts: HashMap<(Option<&'static str>, ThingIx), u32>,
@@ -34,7 +35,7 @@ impl State {
             world,
             ledger: None,
             broken: None,
-            people: People::Absent,
+            do_people_act: false,
             is_root: true,
             faults: None,
             attempts: HashMap::new(),
@@ -133,7 +134,7 @@ impl State {
             Some(Fault::Unauthorised) => return Sighting::Unauthorised { why: "the token has expired".to_owned() },
             Some(_) => return Sighting::Transient { why: "the connection failed".to_owned() },
         }
-        if self.people == People::Act && !self.world.ending.contains_key(&ix) {
+        if self.do_people_act && !self.world.ending.contains_key(&ix) {
             _ = self.by_hand(ix);
         }
         self.look(ix);

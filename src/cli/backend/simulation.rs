@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
-use crate::backend::{Backend as _, Clock as _, Faults, NotDone, People, Simulation, SimulationError};
+use crate::backend::{Backend as _, Clock as _, Faults, NotDone, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
@@ -153,13 +153,12 @@ impl SavedSimulation {
 
     /// The account in memory, after all that the ledger says has happened.
     pub(super) fn connect(&self, account: &Account) -> Result<SimulationConnection, SimulationError> {
-        let people = match self.people {
-            OtherPeople::Act => People::Act,
-            OtherPeople::Absent => People::Absent,
+        let mut simulation =
+            Simulation::new(account, Catalogue::soracom(), self.began).pace(Duration::from_millis(self.pace));
+        simulation = match self.people {
+            OtherPeople::Act => simulation.people_act(),
+            OtherPeople::Absent => simulation,
         };
-        let mut simulation = Simulation::new(account, Catalogue::soracom(), self.began)
-            .people(people)
-            .pace(Duration::from_millis(self.pace));
         if self.faults > 0.0 {
             simulation = simulation.faults(Faults::seeded(self.seed, self.faults / 100.0));
         }

@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Effect, Faults, People, Simulation};
+use winddown::backend::{Backend, Effect, Faults, Simulation};
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
@@ -105,7 +105,7 @@ fn carry(plan: &ConfirmedPlan, account: &Account, fate: &Fate) -> End {
     let faults = Faults::seeded(fate.seed, f64::from(fate.faults) / 1000.0);
     let mut carrier = Carrier {
         plan,
-        backend: Simulation::new(account, catalogue(), now()).people(People::Act).faults(faults),
+        backend: Simulation::new(account, catalogue(), now()).people_act().faults(faults),
         execution: recovered(plan, &[], fate.in_flight, now()),
         journal: Vec::new(),
         out: Vec::new(),

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, NotDone, People, Simulation};
+use winddown::backend::{Backend as _, Clock as _, NotDone, Simulation};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
@@ -50,7 +50,7 @@ fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
 
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
-    let memory = Simulation::new(account, catalogue(), now()).people(People::Act);
+    let memory = Simulation::new(account, catalogue(), now()).people_act();
     let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
