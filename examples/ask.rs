@@ -10,11 +10,11 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use winddown::assessment::Assessment;
 use winddown::catalogue::Catalogue;
-use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::graph::DependencyGraph;
+use winddown::diagnosis::Verdict;
 use winddown::reading::CaptureDir;
-use winddown::timeline::{Reason, Weekends};
+use winddown::timeline::Reason;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let capture = std::env::args_os().nth(1).unwrap_or_else(|| "examples/acme".into());
@@ -26,12 +26,12 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
 
     let account = CaptureDir::new(capture).load()?.account;
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph);
+    let assessment = Assessment::new(account, Catalogue::soracom(), now)?;
+    let diagnosis = assessment.diagnosis();
 
-    let operator = account.operator();
+    let operator = assessment.account().operator();
     let (blockers, gaps) = (diagnosis.blockers().len(), diagnosis.gaps().len());
-    match diagnosis.verdict() {
+    match assessment.verdict() {
         Verdict::Closed => writeln!(out, "{operator} is closed")?,
         Verdict::Closable => writeln!(out, "{operator} can be closed now")?,
         Verdict::Unknown => writeln!(out, "{operator}: nothing known is in the way, but {gaps} things were not read")?,
@@ -40,7 +40,7 @@ pub(crate) fn run(capture: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Err
         _ => writeln!(out, "{operator} cannot be closed yet: {blockers} blockers, and {gaps} things were not read")?,
     }
 
-    let timeline = diagnosis.timeline(&Weekends);
+    let timeline = assessment.timeline();
     let Some(day) = timeline.earliest_close() else {
         writeln!(out, "no closing date: some things wait for each other in a circle")?;
         return Ok(());

@@ -9,13 +9,11 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use winddown::catalogue::spec::Means;
+use winddown::assessment::Assessment;
 use winddown::catalogue::{Catalogue, Code};
-use winddown::diagnosis::{Assumption, Diagnosis};
-use winddown::graph::{Act, DependencyGraph};
+use winddown::diagnosis::Assumption;
 use winddown::reading::CaptureDir;
 use winddown::report::Statement;
-use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
     run(&mut io::stdout())
@@ -24,8 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").load()?.account;
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph);
+    let assessment = Assessment::new(account, Catalogue::soracom(), now)?;
+    let diagnosis = assessment.diagnosis();
 
     writeln!(out, "What somebody, or time, can clear now; what holds up most comes first:")?;
     for group in diagnosis.root_groups() {
@@ -44,7 +42,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         }
         // What clears the first clears the others too, each with its own ids.
         for act in group.first().remedy() {
-            writeln!(out, "    {}: {}", act.action().verb().english(), instruction(&act))?;
+            writeln!(out, "    {}: {}", act.action().verb().english(), act.how())?;
         }
     }
 
@@ -54,26 +52,16 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         writeln!(out, "  {}: {why}", gap.subject())?;
     }
 
-    // What if? Neither account nor graph is copied, and a further `what_if` adds to this one.
+    // What if? The account is not copied, and a further `what_if` adds to this one.
     let failed = diagnosis.blockers().find(|blocker| blocker.code() == Code::PaymentFailed);
     let failed = failed.ok_or("no payment has failed")?.subject();
-    let paid = diagnosis.what_if(&[Assumption::Paid(failed.clone())])?;
-    let diff = paid.diff(&diagnosis);
+    let paid = assessment.what_if(&[Assumption::Paid(failed.clone())])?;
+    let diff = paid.diff(diagnosis);
     writeln!(out, "\nIf {failed} were paid: {:?}, {} blockers left", paid.verdict(), paid.blockers().len())?;
     diff.cleared.iter().try_for_each(|(subject, code)| writeln!(out, "  cleared: {subject} {code}"))?;
     diff.new.iter().try_for_each(|(subject, code)| writeln!(out, "  new: {subject} {code}"))?;
     diff.changed.iter().try_for_each(|(it, was, is)| writeln!(out, "  changed: {it} {was} -> {is}"))?;
-    let is_same = paid.timeline(&Weekends).earliest_close() == diagnosis.timeline(&Weekends).earliest_close();
+    let is_same = paid.timeline(assessment.calendar()).earliest_close() == assessment.earliest_close();
     writeln!(out, "  earliest closing date: {}", if is_same { "the same" } else { "another" })?;
     Ok(())
-}
-
-/// What to do: a command to paste, or words where no operation of the API does it.
-fn instruction(act: &Act<'_>) -> String {
-    match act.means() {
-        Means::Api(_) => act.call().and_then(|call| call.command()).unwrap_or_default(),
-        Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
-            text.english().to_owned()
-        }
-    }
 }

@@ -10,10 +10,8 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, InvalidAccount, OperatorId, Protection, join_key};
-use winddown::catalogue::spec::Means;
+use winddown::assessment::Assessment;
 use winddown::catalogue::{Catalogue, GLOBAL};
-use winddown::graph::DependencyGraph;
-use winddown::planner::Planner;
 
 const G: Coverage = GLOBAL;
 const VPG: &str = "9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b";
@@ -25,19 +23,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = account("OP0012345678".parse()?)?;
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-    let plan = Planner::new(&graph).plan();
+    let plan = Assessment::new(account, Catalogue::soracom(), now)?.plan();
     writeln!(out, "{} steps in {} stages; `!` cannot be undone", plan.steps().len(), plan.stages())?;
     for step in plan.steps() {
         let mark = if step.is_irreversible() { "!" } else { " " };
         writeln!(out, "{:>2} {mark} {:<20} {}", step.stage(), step.action().verb().english(), step.subject())?;
-        let how = match step.means() {
-            Means::Api(_) => step.call().and_then(|call| call.command()).unwrap_or_default(),
-            Means::Console(text) | Means::Support(text) | Means::Wait(text) | Means::Payment(text) => {
-                text.english().to_owned()
-            }
-        };
-        writeln!(out, "     {:?}: {how}", step.actor())?;
+        writeln!(out, "     {:?}: {}", step.actor(), step.how())?;
     }
     Ok(())
 }

@@ -9,9 +9,8 @@ use std::error::Error;
 use std::io::{self, BufWriter, Write};
 
 use chrono::{DateTime, Utc};
+use winddown::assessment::Assessment;
 use winddown::catalogue::Catalogue;
-use winddown::diagnosis::Diagnosis;
-use winddown::graph::DependencyGraph;
 use winddown::reading::CaptureDir;
 use winddown::report;
 
@@ -22,11 +21,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let account = CaptureDir::new("examples/acme").load()?.account;
-    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-    let diagnosis = Diagnosis::new(&graph);
+    let assessment = Assessment::new(account, Catalogue::soracom(), now)?;
 
     // Everything is shown; `.only(JAPAN)` would list Japan coverage only.
-    serde_json::to_writer_pretty(&mut *out, &report::check(&diagnosis))?;
+    serde_json::to_writer_pretty(&mut *out, &report::check(assessment.diagnosis()))?;
     writeln!(out)?;
     out.flush()?;
     Ok(())

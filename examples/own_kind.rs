@@ -11,13 +11,12 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
+use winddown::assessment::Assessment;
 use winddown::catalogue::spec::{
     Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, RefSpec, Route, Standing, StatusSpec,
     StatusValue, StepSpec, Strength, Text, documented, t,
 };
 use winddown::catalogue::{Catalogue, Code, Document, JAPAN};
-use winddown::graph::DependencyGraph;
-use winddown::planner::Planner;
 use winddown::reading::Source;
 
 const HANDBOOK: Document = Document::new("handbook", "https://wiki.example.com/edge-boxes");
@@ -87,8 +86,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let catalogue = Catalogue::soracom().with(OWN_KINDS)?;
     let source = Warehouse { operator: "OP0012345678".parse()?, catalogue: catalogue.clone(), boxes };
     let account = source.read()?;
-    let graph = DependencyGraph::build(account.clone(), &catalogue, now)?;
-    for step in Planner::new(&graph).plan().steps() {
+    for step in Assessment::new(account, &catalogue, now)?.plan().steps() {
         writeln!(out, "{}. {} {} after {:?}", step.id(), step.action().verb().english(), step.subject(), step.after())?;
     }
     Ok(())

@@ -212,6 +212,7 @@ pub(crate) fn account(catalogue: &Catalogue) -> Result<Account, Box<dyn Error>> 
         machine.refers("project", &["project"], "shop").refers("disk", &["disk"], disk);
     }
     builder.add("invoice", EU, "2026-07").status("due").fact(Fact::Amount, "12.50").fact(Fact::Currency, "EUR");
+    builder.taken_at("2026-08-20T00:00:00Z".parse()?);
     builder.read_the_rest(catalogue);
     Ok(builder.build(catalogue)?)
 }

@@ -117,6 +117,14 @@ impl<'g> Act<'g> {
         self.node.kind().actor(&self.step)
     }
 
+    /// How it is done, in English: the command line, or the call if the provider has none; otherwise what a
+    /// person has to do, or what is waited for.
+    pub fn how(&self) -> String {
+        let call = |call: Call| call.command().unwrap_or_else(|| format!("{} {}", call.operation.method, call.path));
+        let instruction = || self.means().instruction().unwrap_or_default().english().to_owned();
+        self.call().map_or_else(instruction, call)
+    }
+
     /// The API call, filled in; `None` if it is done by other means.
     pub fn call(&self) -> Option<Call> {
         let Means::Api(operation) = self.step.means else { return None };

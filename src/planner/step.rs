@@ -95,6 +95,11 @@ impl<'p> Step<'p> {
         self.act().map_or(Actor::Support, |act| act.actor())
     }
 
+    /// How it is done, in English; see [`Act::how`].
+    pub fn how(&self) -> String {
+        self.act().map_or_else(String::new, |act| act.how())
+    }
+
     /// The API call, with every parameter filled in; `None` if it is done by other means.
     pub fn call(&self) -> Option<Call> {
         self.act().and_then(|act| act.call())

@@ -27,6 +27,8 @@ mod own_backend;
 mod own_kind;
 #[path = "../../examples/second_provider.rs"]
 pub(crate) mod second_provider;
+#[path = "../../examples/service.rs"]
+mod service;
 #[path = "../../examples/tokio.rs"]
 mod tokio_loop;
 
@@ -41,6 +43,7 @@ const EXAMPLES: &[(&str, Run)] = &[
     ("own_backend", own_backend::run),
     ("own_kind", own_kind::run),
     ("second_provider", second_provider::run),
+    ("service", service::run),
     ("tokio", tokio_loop::run),
 ];
 

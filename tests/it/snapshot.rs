@@ -125,9 +125,9 @@ fn the_example_comes_back_as_it_was() {
 }
 
 #[test]
-fn the_readme_shows_one() {
-    let readme = include_str!("../../README.md");
-    let (_, rest) = readme.split_once("```json\n").unwrap();
+fn the_docs_show_one() {
+    let page = include_str!("../../docs/capture.md");
+    let (_, rest) = page.split_once("```json\n").unwrap();
     let shown = rest.split("```").next().unwrap();
     assert_eq!(written(&read(shown).unwrap().account), shown);
 }
