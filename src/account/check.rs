@@ -94,7 +94,8 @@ impl Checker<'_, '_> {
         if !has_key {
             let form = self.schema.key_form(&kind);
             let found = Finding::FieldUnreadable { field: "key".to_owned(), found: quoted(address.key()) };
-            let problem = Problem::WrongKey { address: address.clone(), form: form.to_string(), origin: origin.clone() };
+            let problem =
+                Problem::WrongKey { address: address.clone(), form: form.to_string(), origin: origin.clone() };
             // Another operator's account is no part of this one, in no inventory.
             match form {
                 KeyForm::Operator => self.findings.problems.push(problem),

@@ -9,13 +9,22 @@ mod simulation;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 
-pub use clock::{Clock, JumpingClock, SystemClock};
-pub use simulation::{Edit, Effect, Fault, Faults, NewThing, NotDone, People, Simulation, SimulationError};
+#[doc(hidden)]
+pub use clock::JumpingClock;
+pub use clock::{Clock, SystemClock};
+#[doc(hidden)]
+pub use simulation::{Edit, Fault, Faults, NewThing};
+pub use simulation::{Effect, NotDone, Simulation, SimulationError};
+#[cfg(feature = "cli")]
+pub(crate) use soracom::Proxy;
 #[cfg(feature = "soracom-api")]
-pub use soracom::{
-    Credentials, Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress, Proxy, SecretString, Soracom,
-    SoracomError, SoracomOptions,
-};
+#[doc(no_inline)]
+pub use soracom::SecretString;
+#[cfg(feature = "soracom-api")]
+pub use soracom::{Credentials, Soracom, SoracomError, SoracomOptions};
+#[cfg(feature = "soracom-api")]
+#[doc(hidden)]
+pub use soracom::{Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress};
 
 use crate::account::Address;
 use crate::catalogue::Call;
@@ -32,7 +41,7 @@ use crate::reading::Source;
 /// # use winddown::reading::Source;
 /// use winddown::backend::Backend;
 /// use winddown::catalogue::Call;
-/// use winddown::execution::{Answer, Evidence};
+/// use winddown::execution::{Answer, Response};
 ///
 /// struct Api {
 ///     /// Sends a request: method and path. Gives the HTTP status and the body.
@@ -47,10 +56,10 @@ use crate::reading::Source;
 /// impl Backend for Api {
 ///     fn perform(&self, call: &Call) -> Answer {
 ///         match (self.send)(call.operation.method, &call.path) {
-///             Ok((202, _)) => Answer::Accepted { evidence: Evidence::default().status(202) },
-///             Ok((status @ 200..300, _)) => Answer::Done { evidence: Evidence::default().status(status) },
+///             Ok((202, _)) => Answer::Accepted { response: Response::default().status(202) },
+///             Ok((status @ 200..300, _)) => Answer::Done { response: Response::default().status(status) },
 ///             Ok((status @ 400..500, body)) => {
-///                 Answer::Refused { evidence: Evidence::default().status(status).message(body) }
+///                 Answer::Refused { response: Response::default().status(status).message(body) }
 ///             }
 ///             Ok((status, _)) => Answer::OutcomeUnknown { why: format!("HTTP {status}") },
 ///             Err(why) => Answer::OutcomeUnknown { why },

@@ -15,7 +15,7 @@ use crate::graph::{Act, Dependency, Node};
 /// A fact that keeps the account from being closed now.
 ///
 /// `'d` is the lifetime of the diagnosis that it belongs to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Blocker<'d> {
     graph: &'d AssumedGraph,
     at: InWay,
@@ -113,9 +113,21 @@ impl Ground {
     }
 }
 
+/// One line, without the diagnosis.
+impl fmt::Debug for Blocker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocker").field("subject", &self.subject()).field("code", &self.code()).finish_non_exhaustive()
+    }
+}
+
 impl<'d> Blocker<'d> {
     pub(super) const fn new(graph: &'d AssumedGraph, at: InWay) -> Self {
         Self { graph, at }
+    }
+
+    /// The graph under the assumptions of its diagnosis.
+    pub(super) const fn assumed(&self) -> &'d AssumedGraph {
+        self.graph
     }
 
     /// The node in the graph.

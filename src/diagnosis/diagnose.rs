@@ -1,5 +1,6 @@
 //! The diagnosis.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -16,13 +17,26 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// Made from a graph in O(V + E); explanations and groups are worked out on demand. A blocked
 /// account is a result, not an error. It shares its graph, and with it the account and the catalogue.
-#[derive(Debug)]
+#[derive(Clone)]
 #[must_use = "a diagnosis that nobody reads has no effect"]
 pub struct Diagnosis {
     graph: AssumedGraph,
     in_way: Vec<InWay>,
     gaps: Vec<Gap>,
     verdict: Verdict,
+}
+
+/// One line, without the blockers.
+impl fmt::Debug for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Diagnosis")
+            .field("operator", &self.graph().account().operator())
+            .field("now", &self.now())
+            .field("verdict", &self.verdict)
+            .field("blockers", &self.in_way.len())
+            .field("gaps", &self.gaps.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Diagnosis {

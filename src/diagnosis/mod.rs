@@ -39,11 +39,13 @@ mod verdict;
 pub use assumption::{Assumption, UnknownAddress};
 pub use blocker::{Blocker, Clearance};
 pub use diagnose::Diagnosis;
-pub use diff::{ChangedCode, Diff};
+pub use diff::Diff;
 pub use evidence::Evidence;
-pub use explanation::{Cause, Explanation, Link};
-pub use gap::{Gap, WhyUnknown};
+#[doc(hidden)]
+pub use explanation::Link;
+pub use explanation::{Cause, Explanation};
+pub use gap::Gap;
+pub(crate) use gap::WhyUnknown;
 pub use lever::Lever;
 pub use question::OpenQuestion;
-pub use root_group::RootGroup;
 pub use verdict::Verdict;

@@ -37,9 +37,19 @@ impl DriveOptions {
         Self { rate: per_minute.into(), ..self }
     }
 
-    /// Whether to wait for people and dates, and until when.
+    /// Waits for people and dates once there is nothing else to do, up to this instant, in UTC.
     #[must_use]
-    pub fn wait(self, wait: Wait) -> Self {
+    pub fn wait_until(self, end: DateTime<Utc>) -> Self {
+        self.wait(Wait::Until(end))
+    }
+
+    /// Waits for people and dates once there is nothing else to do, however long it takes.
+    #[must_use]
+    pub fn wait_forever(self) -> Self {
+        self.wait(Wait::Forever)
+    }
+
+    pub(crate) fn wait(self, wait: Wait) -> Self {
         Self { wait, ..self }
     }
 
@@ -53,7 +63,7 @@ impl DriveOptions {
 
 /// How long a drive waits for people and dates once there is nothing else to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wait {
+pub(crate) enum Wait {
     /// Not at all: it ends.
     #[default]
     No,
