@@ -37,7 +37,9 @@ pub enum Work {
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
-    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands).
+    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands). The last that a
+    /// plan waits for may be the closing of the account, which no look shows: a person says that it is done,
+    /// by [`Execution::attest`](super::Execution::attest).
     Waiting,
     /// For a decision: steps are stopped, and all open ones wait for them.
     Stuck,
@@ -50,6 +52,10 @@ pub enum Outlook {
 }
 
 /// A step that somebody else does: a person, or time. `'e` is the borrow of the plan that it is a step of.
+///
+/// Most show by themselves that they are done ([`is_noticed`](Self::is_noticed)). Closing the account never
+/// does, since nobody can look into a closed account: a person has to say so, by
+/// [`Execution::attest`](super::Execution::attest), or with the command by `winddown resume --done STEP`.
 #[derive(Clone, Copy, Debug)]
 pub struct Errand<'e> {
     step: SavedStep<'e>,

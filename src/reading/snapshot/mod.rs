@@ -70,13 +70,13 @@ pub struct Snapshot {
 /// use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 ///
 /// let account = CaptureDir::new("examples/acme").load()?.account;
-/// let directory = tempfile::tempdir()?;
-/// let path = directory.path().join("acme.json");
+/// let path = std::env::temp_dir().join(format!("acme-{}.json", std::process::id()));
 /// write_snapshot(&account, "2026-08-20T00:00:00Z".parse()?, std::fs::File::create(&path)?)?;
 ///
-/// let snapshot = SnapshotFile::new(path).load()?;
+/// let snapshot = SnapshotFile::new(&path).load()?;
 /// assert_eq!(snapshot.account.digest(), account.digest());
 /// assert_eq!(snapshot.taken_at.to_string(), "2026-08-20 00:00:00 UTC");
+/// std::fs::remove_file(path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
