@@ -242,6 +242,11 @@ impl Account {
         self.record(ix).refs as usize..end
     }
 
+    /// The number of a place among those that occur.
+    pub(crate) fn place_number(&self, place: Option<Coverage>) -> Option<PlaceIx> {
+        self.places.number(place)
+    }
+
     pub(super) fn find(&self, kind: &str, coverage: Option<Coverage>, key: &str) -> Option<ResourceIx> {
         let place = self.places.number(coverage)?;
         let range = self.range(kind);

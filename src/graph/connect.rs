@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::edges::{Edge, Edges};
 use super::ended::Ended;
-use super::expected::is_billed_to;
+use super::expected::Bills;
 use super::index::{NodeIx, NodeSet};
 use super::things::{Subject, Things};
 use crate::account::{Account, PlaceIx, Places, ResourceIx, RoleIx};
@@ -43,8 +43,16 @@ struct Live(Vec<(NodeIx, PlaceIx)>);
 fn live(things: &Things) -> (Vec<Live>, Places) {
     let mut live: Vec<Live> = things.kinds().map(|_| Live::default()).collect();
     let mut places = Places::default();
+    // Resources of one place come together.
+    let mut last: Option<(PlaceIx, PlaceIx)> = None;
     for (ix, thing) in things.iter().filter(|(_, thing)| thing.standing != Standing::Gone) {
-        live[thing.kind.at()].0.push((ix, places.intern(things.coverage(ix))));
+        let own = things.resource(ix).map(|resource| resource.place_ix());
+        let place = match last {
+            Some((known, place)) if own == Some(known) => place,
+            _ => places.intern(things.coverage(ix)),
+        };
+        last = own.map(|own| (own, place));
+        live[thing.kind.at()].0.push((ix, place));
     }
     (live, places)
 }
@@ -202,9 +210,10 @@ impl<'t> Connector<'t> {
         for place in self.places_of([bills]) {
             let own = bills.0.iter().filter(|(_, own)| *own == place);
             let Some(bill) = own.map(|(ix, _)| *ix).max() else { continue };
-            let (things, place) = (self.things, self.places.place(place));
+            let things = self.things;
+            let charges = Bills::of(self.places.place(place), things.account(), things.catalogue().provider());
             for &(ix, _) in &firsts.0 {
-                if things.resource(ix).is_some_and(|resource| is_billed_to(things.provider(), resource, place)) {
+                if things.resource(ix).is_some_and(|resource| charges.may_have(resource)) {
                     self.add(edge, ix, bill);
                 }
             }

@@ -6,7 +6,7 @@ use std::iter;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::standing::Standings;
-use crate::account::{Account, Address, Coverage, Fact, Month, Resource};
+use crate::account::{Account, Address, Coverage, Fact, Month, PlaceIx, Resource};
 use crate::catalogue::spec::{Means, Standing};
 use crate::catalogue::{Catalogue, KindSpec, Provider};
 
@@ -84,13 +84,15 @@ pub(super) fn may_change(account: &Account, catalogue: &Catalogue, standings: &S
             || [Fact::EndsAt, Fact::NextMonth].iter().any(|fact| resource.fact(*fact).is_some())
     };
     let is_charged = |kind: &KindSpec| catalogue.bill_of(kind).is_some();
+    let bills = |place| Bills::of(place, account, provider);
     let was_charged = |place| {
-        let is_on_it = |resource| is_billed_to(provider, resource, place);
-        ended().any(|resource| kind(resource).is_some_and(is_charged) && is_on_it(resource))
+        let bills = bills(place);
+        ended().any(|resource| bills.may_have(resource) && kind(resource).is_some_and(is_charged))
     };
     let is_any_charged = |place| {
+        let bills = bills(place);
         let mut charged = catalogue.kinds().filter(|kind| is_charged(kind));
-        charged.any(|kind| standings.live(kind).any(|resource| is_billed_to(provider, resource, place)))
+        charged.any(|kind| standings.has_live(kind, |resource| bills.may_have(resource)))
     };
     standings.ended().has_expected()
         || ended().any(decides)
@@ -111,44 +113,62 @@ fn billed_months<'c>(
     now: DateTime<Utc>,
 ) -> Option<(&'c KindSpec, Vec<Month>)> {
     let provider = catalogue.provider();
-    let is_billed = |spec| standings.live(spec).any(|resource| is_billed_to(provider, resource, place));
+    let bills = Bills::of(place, account, provider);
+    let is_billed = |spec| standings.has_live(spec, |resource| bills.may_have(resource));
     let billed: Vec<_> = catalogue
         .kinds()
         .filter_map(|spec| Some((spec, catalogue.bill_of(spec)?)))
         .filter(|(spec, bill)| bill.places().contains(&place) && is_billed(*spec))
         .collect();
     let (_, bill) = *billed.last()?;
-    let ends = billed.into_iter().filter_map(|(spec, _)| last_end(provider, account, spec, standings, place, now));
+    let ends = billed.into_iter().filter_map(|(spec, _)| last_end(account, spec, standings, bills, now));
     let (this, last) = (provider.month_of(now), provider.month_of(ends.fold(now, DateTime::max)));
     let between = iter::successors(Some(this), |month| Some(month.next())).take_while(|month| *month < last);
     Some((bill, between.take(MOST).chain([last]).collect()))
 }
 
-/// When the last thing of a kind ends that is billed to a place and that nobody can end earlier.
+/// When the last thing of a kind ends that may be on these bills and that nobody can end earlier.
 fn last_end(
-    provider: &Provider,
     account: &Account,
     spec: &KindSpec,
     standings: &Standings<'_>,
-    place: Option<Coverage>,
+    bills: Bills<'_>,
     now: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     let mut of_resource = standings.of_kind(spec);
     account
         .with_fact(&[Fact::EndsAt, Fact::NextMonth])
-        .filter(|resource| resource.kind() == spec.name && is_billed_to(provider, *resource, place))
+        .filter(|resource| resource.kind() == spec.name && bills.may_have(*resource))
         .filter(|resource| of_resource(*resource).0 != Standing::Gone)
-        .filter_map(|resource| ends_at(provider, spec, resource, now))
+        .filter_map(|resource| ends_at(bills.provider, spec, resource, now))
         .max()
 }
 
-/// True if a resource may be on the bills of a place: those of its own coverage, or of the one that it
-/// names. What the operator shares and what names no coverage that is known may be on anybody's, and
-/// anything on the operator's.
-pub(super) fn is_billed_to(provider: &Provider, resource: Resource<'_>, bills: Option<Coverage>) -> bool {
-    let named = || resource.fact(Fact::BilledTo).and_then(|code| provider.known(code));
-    let own = resource.coverage().or_else(named);
-    own.is_none() || bills.is_none() || own == bills
+/// The bills of a place, and what may be on them: what is in the place, and what names it. What the operator
+/// shares and what names no coverage that is known may be on anybody's, and anything on the operator's.
+#[derive(Clone, Copy)]
+pub(super) struct Bills<'c> {
+    provider: &'c Provider,
+    place: Option<Coverage>,
+    /// The same as a number of the account, which compares faster.
+    own: Option<PlaceIx>,
+    shared: Option<PlaceIx>,
+}
+
+impl<'c> Bills<'c> {
+    pub(super) fn of(place: Option<Coverage>, account: &Account, provider: &'c Provider) -> Self {
+        Self { provider, place, own: account.place_number(place), shared: account.place_number(None) }
+    }
+
+    pub(super) fn may_have(&self, resource: Resource<'_>) -> bool {
+        let at = Some(resource.place_ix());
+        self.place.is_none() || at == self.own || (at == self.shared && self.may_have_shared(resource))
+    }
+
+    fn may_have_shared(&self, resource: Resource<'_>) -> bool {
+        let named = resource.fact(Fact::BilledTo).and_then(|code| self.provider.known(code));
+        named.is_none() || named == self.place
+    }
 }
 
 /// When a resource ends although nobody on the customer's side can end it; `None` if somebody can,

@@ -64,10 +64,11 @@ impl<'a> Standings<'a> {
         }
     }
 
-    /// The resources of a kind that are not gone. `'s` is the lifetime of the standings.
-    pub(super) fn live<'s>(&'s self, spec: &'s KindSpec) -> impl Iterator<Item = Resource<'a>> + use<'a, 's> {
+    /// True if one of these resources of a kind is not gone. `'s` is the lifetime of the standings.
+    pub(super) fn has_live<'s>(&'s self, spec: &'s KindSpec, is_meant: impl Fn(Resource<'a>) -> bool) -> bool {
         let mut of_resource = self.of_kind(spec);
-        self.account.of_kind(spec.name).filter(move |resource| of_resource(*resource).0 != Standing::Gone)
+        let mut meant = self.account.of_kind(spec.name).filter(|resource| is_meant(*resource));
+        meant.any(|resource| of_resource(resource).0 != Standing::Gone)
     }
 
     fn is_settled(&self, spec: &KindSpec, resource: Resource<'_>) -> bool {

@@ -10,7 +10,7 @@ use super::index::{NodeIx, NodeMap};
 use super::standing::Standings;
 use crate::account::{Account, Address, Coverage, Resource, ResourceIx};
 use crate::catalogue::spec::Standing;
-use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
+use crate::catalogue::{Catalogue, Code, KindSpec};
 
 /// Everything that a graph orders, in canonical position: (rank of the kind, coverage, key).
 #[derive(Debug)]
@@ -190,10 +190,6 @@ impl Things {
             Subject::Resource(resource) => self.account.resource(resource).key(),
             Subject::Expected(at) => &self.expected[at.at()].key,
         }
-    }
-
-    pub(super) fn provider(&self) -> &Provider {
-        self.catalogue.provider()
     }
 
     pub(super) fn coverage(&self, ix: NodeIx) -> Option<Coverage> {

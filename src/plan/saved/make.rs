@@ -57,12 +57,8 @@ impl Maker {
     /// Adds the next step; false if there are more, or a longer key, than a plan can hold, or if the
     /// catalogue does not have its kind.
     pub(crate) fn push(&mut self, step: &NewStep<'_>) -> bool {
+        let Some(act) = self.act(step) else { return false };
         let plan = &mut self.plan;
-        let Some(kind) = plan.catalogue.rank(step.kind.name) else { return false };
-        let act = plan.acts.iter().rposition(|act| *act == (kind, step.spec)).unwrap_or_else(|| {
-            plan.acts.push((kind, step.spec));
-            plan.acts.len() - 1
-        });
         let status = step.relies_on.status.map_or(0, |status| 1 + plan.statuses.intern(status));
         let (Ok(id), Ok(key), Ok(key_len), Ok(act), Ok(status)) = (
             u32::try_from(plan.records.len() + 1),
@@ -81,6 +77,18 @@ impl Maker {
         let protection = step.relies_on.protection;
         self.plan.records.push(Record { key, stage: step.stage, set, key_len, act, status, place, protection });
         true
+    }
+
+    /// The place of a step's act among the distinct ones. Steps of one kind come together.
+    fn act(&mut self, step: &NewStep<'_>) -> Option<usize> {
+        let SavedPlan { catalogue, acts, .. } = &mut self.plan;
+        let is_same =
+            |(kind, spec): &(usize, StepSpec)| catalogue.ranked(*kind).name == step.kind.name && *spec == step.spec;
+        if let Some(known) = acts.iter().rposition(is_same) {
+            return Some(known);
+        }
+        acts.push((catalogue.rank(step.kind.name)?, step.spec));
+        Some(acts.len() - 1)
     }
 
     fn set(&mut self, after: &[u32]) -> SetIx {
