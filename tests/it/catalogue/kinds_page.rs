@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 use winddown::account::Account;
 use winddown::catalogue::spec::{
-    Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue, StepSpec,
-    Strength,
+    Blocks, Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue,
+    StepSpec, Strength,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
 
@@ -126,6 +126,9 @@ fn closing(kind: &KindSpec) -> String {
 
 /// What the sources say of it, which the rules may be more precise about; and who says so.
 fn said_of_closing(kind: &KindSpec) -> String {
+    if kind.blocks.value == Blocks::Unstated {
+        return "not stated".to_owned();
+    }
     let by = match kind.blocks.provenance {
         Provenance::Documented(_) => "documented",
         Provenance::Seen(_) => "seen",
