@@ -257,7 +257,7 @@ fn write(account: &Arc<Account>, file: &Path) {
 }
 
 fn reread(file: &Path) -> Arc<Account> {
-    SnapshotFile::new(file).load().expect("a snapshot").account.into()
+    SnapshotFile::new(file).load().expect("a snapshot").into()
 }
 
 /// Everything that follows from an account, by stage; the stages so far.

@@ -14,8 +14,8 @@ use winddown::account::{Account, AccountBuilder, Coverage, Fact, Protection};
 use winddown::assessment::Assessment;
 use winddown::backend::{Clock, People, Simulation};
 use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Home, KindSpec, Means, Noun, Pair, Part, ProtectionSpec, Provenance, Read, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, documented, t,
+    Action, Blocks, Constraint, Home, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
+    Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, documented, t,
 };
 use winddown::catalogue::{
     Catalogue, Code, CommandLine, CoverageSpec, Document, InvalidCatalogue, Operation, ParamSource, Provider,
@@ -48,10 +48,6 @@ const SAID: Provenance = Provenance::Documented(HANDBOOK);
 const REGIONS: Home = Home::Coverages(&[EU, US]);
 const ID: &[(&str, ParamSource)] = &[("id", ParamSource::Key(0))];
 
-const fn list(operation: Operation, identity: &'static [Part]) -> Read {
-    Read { rows: "items.*", ..Read::list(operation, identity) }
-}
-
 const fn hard(then: &'static str, pairs: &'static [Pair], reason: &'static str) -> Constraint {
     Constraint { then, strength: Strength::Hard, pairs, reason: t(reason), provenance: SAID }
 }
@@ -70,11 +66,6 @@ const TEAM: KindSpec = KindSpec {
     summary: t("the account: everything that a team has at Nimbus"),
     phase: 12,
     home: documented(Home::Operator, HANDBOOK),
-    reads: &[Read {
-        rows: "",
-        paged: false,
-        ..list(Operation::new("getTeam", "GET", "/team", "team get", &[]), &[Part::Field(&["id"])])
-    }],
     routes: &[Route::only(&[StepSpec::by(
         Action::CloseAccount,
         Means::Console(t("Settings > Team > Close for good")),
@@ -91,7 +82,6 @@ const PROJECT: KindSpec = KindSpec {
     summary: t("what machines and disks belong to"),
     phase: 8,
     home: documented(REGIONS, HANDBOOK),
-    reads: &[list(Operation::new("listProjects", "GET", "/projects", "project list", &[]), &[Part::Field(&["id"])])],
     before: &[hard("team", &[Pair::All], "a team without projects can be closed")],
     routes: &[Route::only(&[delete("deleteProject", "/projects/{id}", "project delete")])],
     blocks: documented(Blocks::Yes, HANDBOOK),
@@ -105,7 +95,6 @@ const MACHINE: KindSpec = KindSpec {
     phase: 4,
     is_numerous: true,
     home: documented(REGIONS, HANDBOOK),
-    reads: &[list(Operation::new("listMachines", "GET", "/machines", "machine list", &[]), &[Part::Field(&["id"])])],
     label: &["name"],
     status: StatusSpec {
         fields: &["state"],
@@ -147,7 +136,6 @@ const DISK: KindSpec = KindSpec {
     summary: t("a disk, with whatever is on it"),
     phase: 6,
     home: documented(REGIONS, HANDBOOK),
-    reads: &[list(Operation::new("listDisks", "GET", "/disks", "disk list", &[]), &[Part::Field(&["id"])])],
     references: &[PROJECT_OF],
     before: &[IN_PROJECT, INVOICED],
     routes: &[Route::only(&[delete("deleteDisk", "/disks/{id}", "disk delete")])],
@@ -168,7 +156,6 @@ const INVOICE: KindSpec = KindSpec {
     phase: 10,
     is_bill: true,
     home: documented(REGIONS, HANDBOOK),
-    reads: &[list(Operation::new("listInvoices", "GET", "/invoices", "invoice list", &[]), &[Part::Month("month")])],
     status: StatusSpec {
         fields: &["state"],
         values: &[

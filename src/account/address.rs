@@ -6,7 +6,8 @@ use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::Coverage;
+use super::invalid_text::AddressProblem;
+use super::{Coverage, Expected, InvalidText};
 
 /// The name of one resource: `g:sim/8942310000000000018`, `jp:bill/2026-10`, `user/alice`.
 ///
@@ -20,29 +21,6 @@ pub struct Address {
     key: String,
 }
 
-/// The text is not an address.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not an address: {problem} (an address looks like g:sim/8942310000000000018 or sam-user/alice)")]
-pub struct InvalidAddress {
-    text: String,
-    problem: AddressProblem,
-}
-
-/// What is wrong with an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum AddressProblem {
-    #[error("there is no `/` between kind and key")]
-    NoKey,
-    #[error("the coverage must be of lower-case letters, digits and hyphens")]
-    Coverage,
-    #[error("the kind is empty")]
-    EmptyKind,
-    #[error("the kind must be of lower-case letters, digits and hyphens")]
-    Kind,
-    #[error("the key is empty")]
-    EmptyKey,
-}
-
 impl Address {
     /// The address of `key` among the resources of `kind`; no coverage where the operator shares
     /// them.
@@ -53,11 +31,11 @@ impl Address {
         kind: impl Into<Cow<'static, str>>,
         coverage: impl Into<Option<Coverage>>,
         key: impl Into<String>,
-    ) -> Result<Self, InvalidAddress> {
+    ) -> Result<Self, InvalidText> {
         let address = Self { kind: kind.into(), coverage: coverage.into(), key: key.into() };
         match address.problem() {
             None => Ok(address),
-            Some(problem) => Err(InvalidAddress { text: address.to_string(), problem }),
+            Some(problem) => Err(Expected::Address(problem).not(address.to_string())),
         }
     }
 
@@ -78,8 +56,8 @@ impl Address {
     ///
     /// # Errors
     /// If it is none.
-    pub(crate) fn parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidAddress> {
-        let invalid = |problem| InvalidAddress { text: text.to_owned(), problem };
+    pub(crate) fn parts(text: &str) -> Result<(Option<Coverage>, &str, &str), InvalidText> {
+        let invalid = |problem| Expected::Address(problem).not(text);
         let (head, key) = text.split_once('/').ok_or_else(|| invalid(AddressProblem::NoKey))?;
         let (coverage, kind) = match head.split_once(':') {
             None => (None, head),
@@ -136,7 +114,7 @@ fn problem(kind: &str, key: &str) -> Option<AddressProblem> {
 }
 
 impl FromStr for Address {
-    type Err = InvalidAddress;
+    type Err = InvalidText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (coverage, kind, key) = Self::parts(text)?;

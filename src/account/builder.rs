@@ -295,7 +295,8 @@ impl Draft<'_> {
         self
     }
 
-    /// As [`Draft::refers`], but the other may be missing, for a reason.
+    /// As [`Draft::refers`], but the other may be missing, for a reason. In a role without which a rule could
+    /// not apply ([`Schema::needed_roles`]), no reason counts.
     pub fn may_refer(self, role: &str, kinds: &[&str], key: &str, why: &str) -> Self {
         self.drafts.refer(role, kinds, key, Some(why), TargetPlace::Near);
         self

@@ -71,7 +71,8 @@ impl Checker<'_, '_> {
                 continue;
             };
             let key = draft.key.of(&drafts.text);
-            let has_key = key.is_empty() || shape.key.fits(key);
+            let is_own = shape.key != KeyForm::Operator || key == drafts.operator.as_str();
+            let has_key = key.is_empty() || (is_own && shape.key.fits(key));
             let is_right = [
                 shape.places[draft.place.at()],
                 has_key,
@@ -93,8 +94,12 @@ impl Checker<'_, '_> {
         if !has_key {
             let form = self.schema.key_form(&kind);
             let found = Finding::FieldUnreadable { field: "key".to_owned(), found: quoted(address.key()) };
-            let problem = Problem::WrongKey { address: address.clone(), form, origin: origin.clone() };
-            self.note(draft, problem, found, vec![kind.clone()]);
+            let problem = Problem::WrongKey { address: address.clone(), form: form.to_string(), origin: origin.clone() };
+            // Another operator's account is no part of this one, in no inventory.
+            match form {
+                KeyForm::Operator => self.findings.problems.push(problem),
+                _ => self.note(draft, problem, found, vec![kind.clone()]),
+            }
         }
         if !has_status {
             let status = self.drafts.status(draft.status).unwrap_or_default();

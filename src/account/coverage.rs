@@ -4,6 +4,8 @@ use std::fmt;
 use std::num::NonZeroU8;
 use std::str::FromStr;
 
+use super::{Expected, InvalidText};
+
 /// A part of an account that has things and bills of its own, by a short code: `jp`, `g`, `eu-west`.
 ///
 /// Which coverages there are, what each is called and in which currency it bills, the catalogue's
@@ -20,15 +22,6 @@ pub struct Coverage {
     code: [u8; Self::LONGEST],
     len: NonZeroU8,
 }
-
-/// The text has not the form of a coverage's code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is not the code of a coverage (one is of lower-case letters, digits and hyphens, begins with a letter, and \
-     has at most {longest} characters)",
-    longest = Coverage::LONGEST
-)]
-pub struct InvalidCoverage(String);
 
 impl Coverage {
     /// How many characters a code has at most.
@@ -102,10 +95,10 @@ impl fmt::Debug for Coverage {
 }
 
 impl FromStr for Coverage {
-    type Err = InvalidCoverage;
+    type Err = InvalidText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::of(text).ok_or_else(|| InvalidCoverage(text.to_owned()))
+        Self::of(text).ok_or_else(|| Expected::CoverageCode(Self::LONGEST).not(text))
     }
 }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use chrono::SecondsFormat;
 use sha2::{Digest as _, Sha256};
 
-use super::{Account, Aspect, Coverage, Fact, Finding, Protection, Reading};
+use super::{Account, Aspect, Coverage, Expected, Fact, Finding, InvalidText, Protection, Reading};
 
 /// A SHA-256 over everything that an account says. Two accounts with the same facts have the same
 /// digest, whatever order they were read in. `Display` gives `sha256:` and 64 hex digits.
@@ -26,16 +26,11 @@ impl fmt::Display for Digest {
     }
 }
 
-/// The text is not a digest.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a digest (one is sha256: and 64 hexadecimal digits)")]
-pub struct InvalidDigest(String);
-
 impl FromStr for Digest {
-    type Err = InvalidDigest;
+    type Err = InvalidText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let invalid = || InvalidDigest(text.to_owned());
+        let invalid = || Expected::Digest.not(text);
         let digits = text.strip_prefix("sha256:").filter(|digits| digits.len() == 64).ok_or_else(invalid)?;
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {

@@ -1,4 +1,5 @@
-//! The facts of all resources. Where responses contradict each other, the careful value counts.
+//! The facts of all resources. Where responses contradict each other, the careful value counts; what a program
+//! says may not contradict itself.
 
 use std::cmp::Reverse;
 use std::mem;
@@ -10,7 +11,7 @@ use super::drafts::Drafts;
 use super::findings::Findings;
 use super::inventory::FactRecord;
 use super::merge::Merged;
-use super::{Account, Aspect, Fact, Finding, Oddity, Schema};
+use super::{Account, Aspect, Fact, Finding, Oddity, Problem, Schema};
 
 /// The facts of all records, in order.
 pub(super) fn facts(
@@ -24,8 +25,9 @@ pub(super) fn facts(
         all.filter_map(|(of, fact, value)| Some(FactRecord { of: merged.resource(of)?, fact, value })).collect();
     facts.sort();
     facts.dedup();
-    if let Some(care) = findings.care() {
-        keep_careful(&mut facts, account, care, &mut findings.oddities);
+    match findings.care() {
+        Some(care) => keep_careful(&mut facts, account, care, &mut findings.oddities),
+        None => findings.problems.extend(conflicts(&facts, account)),
     }
     facts
 }
@@ -42,16 +44,34 @@ const fn aspect(fact: Fact) -> Option<Aspect> {
     }
 }
 
+/// Each fact about one thing. The facts are in order.
+fn by_fact(facts: &[FactRecord]) -> impl Iterator<Item = &[FactRecord]> {
+    facts.chunk_by(|a, b| (a.of, a.fact) == (b.of, b.fact))
+}
+
+/// The facts that contradict each other: of two dates, nobody can tell which is right.
+fn conflicts(facts: &[FactRecord], account: &Account) -> Vec<Problem> {
+    let doubtful = by_fact(facts).filter_map(|group| Some((aspect(group[0].fact)?, group)));
+    let conflict = |(what, group): (Aspect, &[FactRecord])| {
+        let address = account.resource(group[0].of).address();
+        let shown = |fact: &FactRecord| format!("`{}`", Finding::short(&fact.value));
+        let first = shown(&group[0]);
+        let others = group[1..].iter().map(shown);
+        let problem = |second| Problem::Conflict { address: address.clone(), what, first: first.clone(), second };
+        others.map(problem).collect::<Vec<_>>()
+    };
+    doubtful.flat_map(conflict).collect()
+}
+
 /// Where two responses contradict each other in a fact, only the value that is more in the way counts.
 /// The facts are in order.
 fn keep_careful(facts: &mut Vec<FactRecord>, account: &Account, care: &dyn Schema, oddities: &mut Vec<Oddity>) {
-    let is_same = |a: &FactRecord, b: &FactRecord| (a.of, a.fact) == (b.of, b.fact);
     let is_doubtful = |group: &[FactRecord]| group.len() > 1 && aspect(group[0].fact).is_some();
-    if !facts.chunk_by(is_same).any(is_doubtful) {
+    if !by_fact(facts).any(is_doubtful) {
         return;
     }
     let mut kept = Vec::with_capacity(facts.len());
-    for group in facts.chunk_by(is_same) {
+    for group in by_fact(facts) {
         let Some(what) = aspect(group[0].fact).filter(|_| group.len() > 1) else {
             kept.extend_from_slice(group);
             continue;

@@ -184,6 +184,7 @@ impl Account {
 
     /// References to things that are not in the account, either because their kind is unread or
     /// because such a reference may outlive what it refers to.
+    #[doc(hidden)]
     pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'_>> {
         self.missing.iter().map(|missing| self.missing_reference(missing))
     }
@@ -290,6 +291,7 @@ pub struct Reference<'a> {
 }
 
 /// A reference to something that is not in the account.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MissingReference<'a> {
     /// What refers.
@@ -389,6 +391,7 @@ impl<'a> Resource<'a> {
     }
 
     /// What it refers to that is not in the account.
+    #[doc(hidden)]
     pub fn missing_references(&self) -> impl Iterator<Item = MissingReference<'a>> + use<'a> {
         let (account, ix) = (self.account, self.ix);
         let start = account.missing.partition_point(|missing| missing.from < ix);

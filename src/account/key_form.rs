@@ -5,6 +5,7 @@ use std::fmt;
 use super::{Account, Month};
 
 /// What the keys of a kind look like. `Display` says it as it stands after "is".
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyForm {
@@ -17,14 +18,16 @@ pub enum KeyForm {
     /// Always this: there is at most one in each place. Where a person has counted them, it is
     /// [`Account::ATTESTED`].
     Always(&'static str),
+    /// The id of the account's operator: it is the account itself.
+    Operator,
 }
 
 impl KeyForm {
-    /// True if a key looks so.
+    /// True if a key looks so. Whose id an operator's is does not show.
     pub fn fits(self, key: &str) -> bool {
         match self {
             Self::Any => !key.is_empty(),
-            Self::Parts(1) => !key.is_empty() && !key.contains('/'),
+            Self::Parts(1) | Self::Operator => !key.is_empty() && !key.contains('/'),
             Self::Parts(parts) => key.split('/').count() == parts && key.split('/').all(|part| !part.is_empty()),
             Self::Month => key.parse::<Month>().is_ok(),
             Self::Always(own) => key == own || key == Account::ATTESTED,
@@ -40,6 +43,7 @@ impl fmt::Display for KeyForm {
             Self::Parts(n) => write!(f, "{n} parts joined by `/`"),
             Self::Month => f.write_str("a month (2026-08)"),
             Self::Always(own) => write!(f, "always `{own}`"),
+            Self::Operator => f.write_str("the operator's id"),
         }
     }
 }

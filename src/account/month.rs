@@ -5,14 +5,11 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
+use super::{Expected, InvalidText};
+
 /// A calendar month in UTC, such as 2026-08. `Display` and `FromStr` use that form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(NaiveDate);
-
-/// The text is not a month.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a month (one looks like 2026-08)")]
-pub struct InvalidMonth(String);
 
 impl Month {
     /// The month of a day. The caller decides in which time zone the day is.
@@ -49,11 +46,11 @@ impl fmt::Display for Month {
 }
 
 impl FromStr for Month {
-    type Err = InvalidMonth;
+    type Err = InvalidText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         // chrono would take `2026-8` and `+2026-08` too, which name the same month in another form.
         let parsed = NaiveDate::parse_from_str(&format!("{text}-01"), "%Y-%m-%d").map(Self);
-        parsed.ok().filter(|month| month.to_string() == text).ok_or_else(|| InvalidMonth(text.to_owned()))
+        parsed.ok().filter(|month| month.to_string() == text).ok_or_else(|| Expected::Month.not(text))
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::{Expected, InvalidText};
+
 /// The id of an account, such as OP0012345678: at most [`OperatorId::LONGEST`] bytes, without spaces
 /// and control characters.
 ///
@@ -11,30 +13,6 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct OperatorId(String);
-
-/// The text is not an operator id.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not an operator id ({form})")]
-pub struct InvalidOperatorId {
-    text: String,
-    form: Form,
-}
-
-/// What an id looks like.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum Form {
-    #[error("one has 1 to {} bytes, no spaces among them", OperatorId::LONGEST)]
-    Any,
-    #[error("one looks like {0}")]
-    Like(String),
-}
-
-impl InvalidOperatorId {
-    /// The text has not the form of a provider's ids, of which this is one.
-    pub(crate) fn unlike(text: &str, example: &str) -> Self {
-        Self { text: text.to_owned(), form: Form::Like(example.to_owned()) }
-    }
-}
 
 impl OperatorId {
     /// How many bytes an id has at most.
@@ -53,12 +31,12 @@ impl OperatorId {
 }
 
 impl FromStr for OperatorId {
-    type Err = InvalidOperatorId;
+    type Err = InvalidText;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_odd = |c: char| c.is_whitespace() || c.is_control();
         if text.is_empty() || text.len() > Self::LONGEST || text.contains(is_odd) {
-            return Err(InvalidOperatorId { text: text.to_owned(), form: Form::Any });
+            return Err(Expected::OperatorId(Self::LONGEST).not(text));
         }
         Ok(Self(text.to_owned()))
     }

@@ -1,6 +1,6 @@
 //! What can be wrong with an inventory.
 
-use super::{Address, Aspect, Coverage, Fact, KeyForm};
+use super::{Address, Aspect, Coverage, Fact};
 
 /// One thing that is wrong with an inventory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -85,8 +85,8 @@ pub enum Problem {
     WrongKey {
         /// The address.
         address: Address,
-        /// What keys of its kind look like.
-        form: KeyForm,
+        /// What keys of its kind look like, as it stands after "is".
+        form: String,
         /// Where it stands: empty, or in parentheses after a space.
         origin: String,
     },

@@ -9,7 +9,7 @@ use super::inventory::MissingRecord;
 use super::kept_words::FOREIGN;
 use super::merge::Merged;
 use super::order::Place;
-use super::{Account, Coverage, Finding, Oddity, Problem, Reading};
+use super::{Account, Coverage, Finding, Oddity, Problem, Reading, Schema};
 
 /// Puts the references into the account's flat lists, record by record.
 pub(super) fn resolve(
@@ -166,7 +166,7 @@ struct Missing<'b> {
 
 impl Missing<'_> {
     fn record(&self, role: RoleIx, findings: &mut Findings<'_>) -> MissingRecord {
-        let why = self.excuse();
+        let why = self.excuse(findings.checked_against());
         if why.is_none() {
             self.note(findings);
         }
@@ -188,9 +188,17 @@ impl Missing<'_> {
     }
 
     /// Why the target may be missing.
-    fn excuse(&self) -> Option<Box<str>> {
+    fn excuse(&self, schema: Option<&dyn Schema>) -> Option<Box<str>> {
         let foreign = || self.is_foreign().then(|| Box::from(FOREIGN));
-        self.template().may_miss.clone().or_else(foreign)
+        let may_miss = self.template().may_miss.as_ref();
+        may_miss.filter(|_| !schema.is_some_and(|schema| self.is_needed(schema))).cloned().or_else(foreign)
+    }
+
+    /// True if a rule could not apply without the target, whatever reason there is for it to be missing.
+    fn is_needed(&self, schema: &dyn Schema) -> bool {
+        let from = self.account.resource(self.from);
+        let is_gone = schema.is_gone(from.kind(), from.status());
+        !is_gone && schema.needed_roles(from.kind()).contains(&&*self.template().role)
     }
 
     fn is_foreign(&self) -> bool {

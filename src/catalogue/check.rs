@@ -13,6 +13,7 @@ pub(super) fn check(provider: &Provider, kinds: &[KindSpec]) -> Result<(), Inval
     let checker = Checker { provider, kinds, by_name: kinds.iter().map(|kind| (kind.name, kind)).collect() };
     checker.names(&mut flaws);
     checker.root(&mut flaws);
+    checker.blocking(&mut flaws);
     for kind in kinds {
         checker.coverages(kind, &mut flaws);
         checker.named_kinds(kind, &mut flaws);
@@ -61,11 +62,21 @@ impl<'k> Checker<'k> {
         }
     }
 
-    /// It lives where the provider has a coverage.
+    /// It lives somewhere, and where the provider has a coverage.
     fn coverages(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+        if kind.places().is_empty() {
+            flaws.push(Flaw::Nowhere(kind.name));
+        }
         let is_known = |place: &Coverage| self.provider.coverages().iter().any(|known| known.code == *place);
         let unknown = kind.places().into_iter().flatten().filter(|place| !is_known(place));
         flaws.extend(unknown.map(|coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
+    }
+
+    /// What is said to keep the account from closing does.
+    fn blocking(&self, flaws: &mut Vec<Flaw>) {
+        let matters = super::matters(self.kinds);
+        let idle = self.kinds.iter().filter(|kind| kind.blocks.value == Blocks::Yes && !matters.contains(kind.name));
+        flaws.extend(idle.map(|kind| Flaw::BlocksNothing(kind.name)));
     }
 
     /// The kinds that it names exist.
@@ -88,8 +99,11 @@ impl<'k> Checker<'k> {
         }
     }
 
-    /// The statuses that it names exist.
+    /// Each status means one thing, and those that it names exist.
     fn statuses(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
+        let mut taken = BTreeSet::new();
+        let twice = kind.status.values.iter().map(|value| value.name).filter(|name| !taken.insert(*name));
+        flaws.extend(twice.map(|status| Flaw::DuplicateStatus { kind: kind.name, status }));
         let routes = kind.routes.iter().flat_map(|route| route.statuses);
         let alternatives = kind.alternatives.iter().flat_map(|alternative| alternative.statuses);
         let own = routes.chain(alternatives).chain(kind.status.settled_if_referred);
@@ -127,7 +141,8 @@ impl<'k> Checker<'k> {
             }
             Pair::SameCoverage => path.is_near(),
             Pair::FinalBill if !then.is_bill => Err(Flaw::NoBill { kind: kind.name, then: then.name }),
-            Pair::FinalBill | Pair::All | Pair::Never(_) => Ok(()),
+            Pair::FinalBill => path.is_near(),
+            Pair::All | Pair::Never(_) => Ok(()),
         }
     }
 

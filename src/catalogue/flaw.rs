@@ -3,6 +3,7 @@
 use crate::account::Coverage;
 
 /// One thing that is wrong with a catalogue. Names are those that the entries give.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Flaw {
@@ -112,6 +113,20 @@ pub enum Flaw {
         /// The kind whose status it would be.
         of: &'static str,
     },
+    /// A status is there twice: only the first would count.
+    #[error("{kind}: the status `{status}` is there twice")]
+    DuplicateStatus {
+        /// The kind.
+        kind: &'static str,
+        /// The status.
+        status: &'static str,
+    },
+    /// It lives neither in a coverage nor with the operator: nothing of it could be in an account.
+    #[error("{0}: it lives in no coverage (what the operator shares has `Home::Operator`)")]
+    Nowhere(&'static str),
+    /// It is said to keep the account from closing, and would not.
+    #[error("{0}: it is said to keep the account from closing, but no hard rule leads from it to the account")]
+    BlocksNothing(&'static str),
     /// The keys of a bill are no months.
     #[error("{kind}: the key of a bill is its month (`Part::Month`), and nothing else")]
     BillKey {
@@ -134,7 +149,7 @@ pub enum Flaw {
     },
 }
 
-/// A catalogue that does not fit together: everything that is wrong with it.
+/// A catalogue that does not fit together: everything that is wrong with it, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct InvalidCatalogue {
@@ -150,6 +165,7 @@ impl InvalidCatalogue {
     }
 
     /// All flaws, in canonical order; at least one.
+    #[doc(hidden)]
     pub fn flaws(&self) -> &[Flaw] {
         &self.flaws
     }

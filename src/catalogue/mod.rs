@@ -39,7 +39,7 @@ pub use command_line::CommandLine;
 pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
-pub use provider::{CoverageSpec, Provider, UnknownCoverage};
+pub use provider::{CoverageSpec, Provider};
 pub use script::capture_script;
 pub use soracom::{GLOBAL, JAPAN};
 pub use source::{Document, Exhibit};

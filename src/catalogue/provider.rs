@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use super::calendar::BusinessCalendar;
 use super::command_line::CommandLine;
 use super::spec::{Known, Text, inferred, t};
-use crate::account::{Coverage, InvalidOperatorId, Month, OperatorId};
+use crate::account::{Coverage, Expected, InvalidText, Month, OperatorId};
 
 /// The company whose accounts a catalogue is about: everything that the rules of its kinds do not say.
 ///
@@ -67,14 +67,6 @@ impl CoverageSpec {
     pub const fn new(code: Coverage, name: &'static str, currency: &'static str) -> Self {
         Self { code, name: t(name), currency }
     }
-}
-
-/// The text is not the code of a coverage that the provider has.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{code}` is not a coverage ({known})")]
-pub struct UnknownCoverage {
-    code: String,
-    known: String,
 }
 
 /// The fields of an error body: `code` and `message` at the top, or both in `nested`.
@@ -218,12 +210,12 @@ impl Provider {
     ///
     /// # Errors
     /// If the provider has no such coverage. The message names those that it has.
-    pub fn coverage(&self, code: &str) -> Result<Coverage, UnknownCoverage> {
+    pub fn coverage(&self, code: &str) -> Result<Coverage, InvalidText> {
         self.known(code).ok_or_else(|| {
             let known: Vec<String> = self.codes().iter().map(Coverage::to_string).collect();
             let known =
                 if known.is_empty() { "there is none".to_owned() } else { format!("known: {}", known.join(", ")) };
-            UnknownCoverage { code: code.to_owned(), known }
+            Expected::Coverage(known).not(code)
         })
     }
 
@@ -236,7 +228,7 @@ impl Provider {
     ///
     /// # Errors
     /// If it does not. The message names those that it has.
-    pub(crate) fn check(&self, coverage: impl Into<Option<Coverage>>) -> Result<(), UnknownCoverage> {
+    pub(crate) fn check(&self, coverage: impl Into<Option<Coverage>>) -> Result<(), InvalidText> {
         coverage.into().map_or(Ok(()), |coverage| self.coverage(coverage.code()).map(|_| ()))
     }
 
@@ -257,12 +249,17 @@ impl Provider {
     ///
     /// # Errors
     /// If it has not the form of the provider's ids.
-    pub fn operator_id(&self, text: &str) -> Result<OperatorId, InvalidOperatorId> {
+    pub fn operator_id(&self, text: &str) -> Result<OperatorId, InvalidText> {
         match text.parse() {
             Ok(id) if (self.is_operator_id)(text) => Ok(id),
             Err(error) if self.operator_example.is_empty() => Err(error),
-            _ => Err(InvalidOperatorId::unlike(text, self.operator_example)),
+            _ => Err(Expected::OperatorIdLike(self.operator_example.to_owned()).not(text)),
         }
+    }
+
+    /// What an operator id looks like; empty if any text will do.
+    pub(crate) const fn operator_example(&self) -> &'static str {
+        self.operator_example
     }
 
     /// The zone in which months and days are counted; `None` for UTC.

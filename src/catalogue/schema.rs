@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::spec::{Found, Pair, Part, RefSpec, Standing, Strength};
+use super::spec::{Blocks, Found, Pair, Part, RefSpec, Standing, Strength};
 use super::{Catalogue, KindSpec};
 use crate::account::{Coverage, Fact, KeyForm, Schema};
 
 impl Catalogue {
     /// What the keys of a kind look like, as its responses give them. For a kind that no response shows it
-    /// is [`KeyForm::Any`].
+    /// is any text.
+    #[doc(hidden)]
     pub fn key_form(&self, kind: &KindSpec) -> KeyForm {
         kind.key_form(|name| self.kind(name))
     }
@@ -88,6 +89,9 @@ impl KindSpec {
     fn key_form<'k>(&self, of: impl Fn(&str) -> Option<&'k Self>) -> KeyForm {
         if self.is_bill {
             return KeyForm::Month;
+        }
+        if self.blocks.value == Blocks::Itself {
+            return KeyForm::Operator;
         }
         if let Found::Implied { key, .. } = self.found {
             return KeyForm::Always(key);

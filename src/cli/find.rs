@@ -2,9 +2,9 @@
 
 use super::failure::Fatal;
 use super::hints::of_selector;
-use crate::account::Address;
+use crate::account::{Address, InvalidText};
+use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Found;
-use crate::catalogue::{Catalogue, UnknownCoverage};
 use crate::graph::{DependencyGraph, Node};
 use crate::plan::{InvalidSelector, Selector};
 
@@ -16,7 +16,7 @@ pub(super) enum NotFound {
     #[error("`{text}` may mean any of these, name one:\n  {list}{more}", list = .shown.join("\n  "), more = more(*.hidden))]
     Several { text: String, shown: Vec<String>, hidden: usize },
     #[error(transparent)]
-    Coverage(#[from] UnknownCoverage),
+    Coverage(#[from] InvalidText),
     #[error("{}", of_selector(.0))]
     Selector(#[from] InvalidSelector),
 }

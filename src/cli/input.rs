@@ -63,7 +63,7 @@ impl AccountArgs {
 /// Reads an account from wherever it is.
 pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputError> {
     let attested = |file: SnapshotFile| claims.iter().cloned().fold(file, SnapshotFile::claim);
-    let snapshot = if is_stdin(path) {
+    let account = if is_stdin(path) {
         attested(SnapshotFile::new("standard input")).load_from(io::stdin().lock())?
     } else {
         let metadata = fs::metadata(path).map_err(|source| InputError::Path { path: path.to_owned(), source })?;
@@ -72,7 +72,7 @@ pub(super) fn read(path: &Path, claims: Vec<Claim>) -> Result<Capture, InputErro
         }
         attested(SnapshotFile::new(path)).load()?
     };
-    Ok(Capture { account: snapshot.account, passed_over: Vec::new() })
+    Ok(Capture { account, passed_over: Vec::new() })
 }
 
 /// True if a path stands for standard input.

@@ -1,11 +1,11 @@
 //! The graph as it is seen under assumptions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Assumption;
 use super::assumption::{Assumptions, UnknownAddress};
-use crate::account::Coverage;
+use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
 use crate::graph::{DependencyGraph, NodeIx};
@@ -44,11 +44,24 @@ impl AssumedGraph {
         }
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
         let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
-        // A bill that comes only because another one is paid.
-        let of_graph = Assumptions::of(&self.graph, &said);
-        let addresses = of_graph.gone().map(|ix| self.graph.node(ix).address());
-        addresses.filter(|address| self.base.get(address).is_none()).for_each(|address| ended.add_expected(address));
+        self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
         Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
+    }
+
+    /// What is taken to be ended and the account does not have: bills that come only because others are paid.
+    /// Once such a bill is paid, no graph has it any more.
+    fn ended_beyond<'s>(&self, said: &'s [Assumption]) -> BTreeSet<&'s Address> {
+        let mut ended = BTreeSet::new();
+        for assumption in said {
+            match assumption {
+                Assumption::Terminated(address) | Assumption::Paid(address) if self.base.get(address).is_none() => {
+                    ended.insert(address);
+                }
+                Assumption::Kept(address) => _ = ended.remove(address),
+                _ => {}
+            }
+        }
+        ended
     }
 
     fn under(base: Arc<DependencyGraph>, graph: Arc<DependencyGraph>, said: Vec<Assumption>) -> Self {

@@ -29,7 +29,7 @@ impl Diagnosis {
     /// The diagnosis of an account as of the instant that its graph was built for
     /// ([`DependencyGraph::as_of`]).
     pub fn new(graph: &Arc<DependencyGraph>) -> Self {
-        Self::of(AssumedGraph::new(Arc::clone(graph)))
+        Self::of(AssumedGraph::new(Arc::clone(graph.actual())))
     }
 
     /// The diagnosis if these things were so, on top of what this one assumes already. It says what an
@@ -76,7 +76,9 @@ impl Diagnosis {
         self.graph().as_of()
     }
 
-    /// The graph that it was made from.
+    /// The graph of its nodes. Under assumptions that change what goes before what, or which bills come, it is
+    /// another graph than that of the account: nodes of the one are not nodes of the other. A plan or a
+    /// diagnosis that is made from it is of the account as it is.
     pub const fn graph(&self) -> &Arc<DependencyGraph> {
         self.graph.shared()
     }

@@ -24,7 +24,8 @@ impl Diagnosis {
         self.explain_ix(self.graph().root().ix())
     }
 
-    /// Why a node cannot end yet; `None` if it is a node of another graph than this diagnosis'.
+    /// Why a node cannot end yet; `None` if it is a node of another graph than this diagnosis'
+    /// ([`Diagnosis::graph`]). [`explain`](Self::explain) takes an address, which holds in all graphs.
     pub fn explain_node(&self, node: Node<'_>) -> Option<Explanation> {
         std::ptr::eq(node.graph(), self.assumed().graph()).then(|| self.explain_ix(node.ix()))
     }

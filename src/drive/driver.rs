@@ -25,11 +25,15 @@ pub(super) struct Driver<'d, J: ?Sized> {
 type Observer<'o> = &'o mut dyn FnMut(&Execution, &Entry);
 
 impl<J: Journal + ?Sized> Driver<'_, J> {
-    /// A stop holds for this run alone: in the end the execution is paused if it was so before.
+    /// A stop holds for this run alone: in the end the execution is paused if it was so before. If the journal
+    /// fails, the execution is ahead of it.
     pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Ended, J::Error> {
         let was_paused = self.execution.is_paused();
         let ended = self.go_on(observe);
         self.execution.set_paused(was_paused);
+        if ended.is_err() {
+            self.execution.lose_journal();
+        }
         ended
     }
 

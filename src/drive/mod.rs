@@ -95,9 +95,14 @@ pub enum DriveError<E, J> {
         /// Whose account the backend acts on.
         backend: OperatorId,
     },
-    /// The journal cannot be written. Nothing more was begun.
+    /// The journal cannot be written. Nothing more was begun. To go on, [recover](Execution::recover) the
+    /// execution from the journal: this one is ahead of it.
     #[error(transparent)]
     Journal(J),
+    /// The execution is ahead of its journal, which failed before; or calls and looks are under way that another
+    /// driver handed out. [Recover](Execution::recover) it from the journal.
+    #[error("the execution is ahead of its journal: recover it from the journal")]
+    AheadOfJournal,
 }
 
 /// Drives an execution against a backend until there is nothing left that it can do, with as many
@@ -139,7 +144,8 @@ pub enum DriveError<E, J> {
 ///
 /// # Errors
 /// If the backend is that of another account, or the journal cannot be written. Then the calls that are
-/// under way are finished, but their outcome is not in the journal: the next start has to find it out.
+/// under way are finished, but their outcome is not in the journal: the next start has to find it out, with
+/// an execution that is recovered from the journal. The same execution is driven no more.
 pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     execution: &mut Execution,
     backend: &B,
@@ -148,6 +154,9 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     options: &DriveOptions,
     observe: &mut dyn FnMut(&Execution, &Entry),
 ) -> Result<Ended, DriveError<B::Error, J::Error>> {
+    if execution.is_ahead_of_journal() {
+        return Err(DriveError::AheadOfJournal);
+    }
     let operator = backend.operator().map_err(DriveError::Backend)?;
     if operator != *execution.plan().operator() {
         return Err(DriveError::OtherAccount { plan: execution.plan().operator().clone(), backend: operator });

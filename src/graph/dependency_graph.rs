@@ -30,6 +30,8 @@ pub struct DependencyGraph {
     root: NodeIx,
     /// The things through which references lead from the one end of an edge to the other.
     through: NodeSet,
+    /// The graph of the account as it is, if this one is what it would be without some of its things.
+    actual: Option<Arc<Self>>,
 }
 
 /// What decides which acts end a thing: its kind, status, code and standing, packed into one number so
@@ -55,16 +57,16 @@ impl DependencyGraph {
             return Err(unknown);
         }
         let graph = Self::of(account, catalogue, now, &Ended::default());
-        graph.ok_or_else(UnknownNames::no_root)
+        graph.map(Arc::new).ok_or_else(UnknownNames::no_root)
     }
 
     /// `None` if the catalogue has no kind for the account itself.
-    fn of(account: Arc<Account>, catalogue: &Catalogue, now: DateTime<Utc>, ended: &Ended) -> Option<Arc<Self>> {
+    fn of(account: Arc<Account>, catalogue: &Catalogue, now: DateTime<Utc>, ended: &Ended) -> Option<Self> {
         let things = Things::of(account, catalogue.clone(), now, ended);
         let root = catalogue.root().and_then(|root| things.first_of(root))?;
         let Connected { mut edges, through } = connect(&things, ended);
         let order = cycles::break_cycles(&mut edges);
-        Some(Arc::new(Self { as_of: now, things, edges, order, root, through }))
+        Some(Self { as_of: now, things, edges, order, root, through, actual: None })
     }
 
     /// These things, to be taken for ended.
@@ -83,13 +85,17 @@ impl DependencyGraph {
     /// those of the things themselves, otherwise one that is built anew. Neither copies the account. O(ended
     /// log facts) for this one, O(V + E) for another.
     pub(crate) fn without(self: &Arc<Self>, ended: &Ended) -> Arc<Self> {
-        let account = || Arc::clone(self.account());
         let same = || Arc::clone(self);
-        if self.differs_without(ended) {
-            Self::of(account(), self.catalogue(), self.as_of, ended).unwrap_or_else(same)
-        } else {
-            same()
+        if !self.differs_without(ended) {
+            return same();
         }
+        let other = Self::of(Arc::clone(self.account()), self.catalogue(), self.as_of, ended);
+        other.map_or_else(same, |other| Arc::new(Self { actual: Some(Arc::clone(self.actual())), ..other }))
+    }
+
+    /// The graph of the account as it is, with nothing taken for ended.
+    pub(crate) fn actual(self: &Arc<Self>) -> &Arc<Self> {
+        self.actual.as_ref().unwrap_or(self)
     }
 
     fn differs_without(&self, ended: &Ended) -> bool {

@@ -10,14 +10,57 @@ use crate::catalogue::spec::{Action, Means, StepSpec};
 
 /// The facts about its subject that a step relies on. If they differ when it is due, the plan is
 /// stale there. What is `None` is not relied on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReliedOn<'a> {
+///
+/// `T` is a text: borrowed (`&str`) from a plan or an account, or owned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReliedOn<T = String> {
     /// Its status, as the API writes it.
-    pub status: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<T>,
     /// Whether it is protected when the step is due.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "on_off")]
     pub protection: Option<bool>,
     /// How many of it there are, where the request says so.
-    pub quantity: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<T>,
+}
+
+impl From<ReliedOn<&str>> for ReliedOn {
+    fn from(relied: ReliedOn<&str>) -> Self {
+        Self {
+            status: relied.status.map(str::to_owned),
+            protection: relied.protection,
+            quantity: relied.quantity.map(str::to_owned),
+        }
+    }
+}
+
+impl ReliedOn {
+    /// The same, borrowed.
+    pub fn borrowed(&self) -> ReliedOn<&str> {
+        ReliedOn { status: self.status.as_deref(), protection: self.protection, quantity: self.quantity.as_deref() }
+    }
+}
+
+/// A protection: `on` or `off`.
+mod on_off {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum OnOff {
+        On,
+        Off,
+    }
+
+    #[expect(clippy::ref_option, reason = "serde's signature")]
+    pub(super) fn serialize<S: Serializer>(is_on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
+        is_on.map(|is_on| if is_on { OnOff::On } else { OnOff::Off }).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+        Ok(Option::<OnOff>::deserialize(deserializer)?.map(|protection| matches!(protection, OnOff::On)))
+    }
 }
 
 /// A fact about a thing. The names are part of the formats of plans and journals.
@@ -97,7 +140,7 @@ mod or_not_there {
     }
 }
 
-impl<'a> ReliedOn<'a> {
+impl<'a> ReliedOn<&'a str> {
     /// What the last of these acts relies on, which end a thing of a kind one after the other.
     pub(crate) fn of(
         kind: &KindSpec,

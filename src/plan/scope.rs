@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::account::{Address, Coverage};
+use crate::account::{Address, Coverage, InvalidText};
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// A choice of things: one address, or all of a kind, perhaps in one coverage.
@@ -42,15 +42,9 @@ pub enum Selector {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSelector {
-    /// It has a slash and is not an address.
+    /// It has a slash and is not an address; or what stands before the colon is no coverage.
     #[error(transparent)]
-    Address(#[from] crate::account::InvalidAddress),
-    /// What stands before the colon is no code of a coverage.
-    #[error(transparent)]
-    Coverage(#[from] crate::account::InvalidCoverage),
-    /// There is no such coverage.
-    #[error(transparent)]
-    UnknownCoverage(#[from] crate::catalogue::UnknownCoverage),
+    Text(#[from] InvalidText),
     /// There is no such kind.
     #[error("there is no kind `{0}`")]
     Kind(String),

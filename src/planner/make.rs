@@ -41,9 +41,12 @@ pub struct Planner {
 }
 
 impl Planner {
-    /// A planner for closing the account.
+    /// A planner for closing the account. It plans for the account as it is, even if the graph is that of a
+    /// [`what_if`](crate::diagnosis::Diagnosis::what_if): a plan that leaves out what is there could not be
+    /// carried out.
     pub fn new(graph: &Arc<DependencyGraph>) -> Self {
-        Self { graph: Arc::clone(graph), scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
+        let graph = Arc::clone(graph.actual());
+        Self { graph, scope: Scope { targets: Vec::new(), excluded: Vec::new(), kept: Vec::new() } }
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.

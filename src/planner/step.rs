@@ -118,7 +118,7 @@ impl<'p> Step<'p> {
     }
 
     /// The facts about its subject that it relies on.
-    pub fn relies_on(&self) -> ReliedOn<'p> {
+    pub fn relies_on(&self) -> ReliedOn<&'p str> {
         let Some(resource) = self.node().resource() else { return ReliedOn::default() };
         let acts: Vec<StepSpec> =
             self.node().acts().take(usize::from(self.record.act) + 1).map(|act| act.spec()).collect();

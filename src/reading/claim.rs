@@ -1,8 +1,8 @@
 //! A person's word on what no operation shows.
 
-use crate::account::{Attestation, Attested, Coverage, Reading};
+use crate::account::{Attestation, Attested, Coverage, InvalidText, Reading};
 use crate::catalogue::spec::Found;
-use crate::catalogue::{Catalogue, KindSpec, UnknownCoverage};
+use crate::catalogue::{Catalogue, KindSpec};
 
 /// A person's word on what no operation shows: that there are none, or no others than those in the
 /// account, or how many there are.
@@ -40,7 +40,7 @@ pub enum InvalidClaim {
     Form(String),
     /// There is no such coverage.
     #[error(transparent)]
-    Coverage(#[from] UnknownCoverage),
+    Coverage(#[from] InvalidText),
     /// It gives no number of things.
     #[error("`{0}` is not an attestation: say none, or how many there are, from 1 to {MOST}")]
     Number(String),

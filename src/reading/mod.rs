@@ -14,5 +14,5 @@ mod source;
 pub use attest::attest;
 pub use capture::{Capture, CaptureDir, CaptureError, CaptureProblem};
 pub use claim::{Claim, InvalidClaim};
-pub use snapshot::{Snapshot, SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
+pub use snapshot::{SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
 pub use source::Source;

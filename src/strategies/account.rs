@@ -1,4 +1,4 @@
-//! Accounts of the real kinds.
+//! Accounts of the kinds of any catalogue.
 
 use std::borrow::Cow;
 
@@ -6,13 +6,15 @@ use chrono::Duration;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::synthetic;
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
 use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
-use crate::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
+use crate::catalogue::{Catalogue, KindSpec, Provider};
 
-/// Accounts of at most about `size` things of the kinds in [`Catalogue::soracom`].
+/// Accounts of at most about `size` things of the kinds in a catalogue, but for the synthetic kinds of
+/// [`proptest1_graph_strategy`](super::proptest1_graph_strategy()).
 ///
 /// Which kinds, statuses, references and facts there are is read from the catalogue; statuses that
 /// it does not know occur too. Each account has a few kinds only, so that things of one kind meet.
@@ -22,15 +24,58 @@ use crate::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 /// are [untidy](super::Untidiness).
 ///
 /// They shrink towards a tidy account with nothing in it, all of it read.
-pub fn proptest1_account_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
+///
+/// A provider's own kinds are tried like Soracom's:
+///
+/// ```
+/// use proptest::prelude::*;
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::spec::{Action, Blocks, Constraint, Means, Pair, Provenance, Route, StepSpec, Strength, inferred, t};
+/// use winddown::catalogue::{Catalogue, KindSpec, Noun, Provider};
+/// use winddown::diagnosis::Verdict;
+/// use winddown::strategies::{now, proptest1_account_strategy};
+///
+/// const CLOSE: StepSpec = StepSpec::by(Action::Close, Means::Console(t("Settings > Close")));
+/// const TEAM: KindSpec = KindSpec {
+///     name: "team",
+///     noun: Noun::new("team", "teams"),
+///     blocks: inferred(Blocks::Itself, "it is the account"),
+///     routes: &[Route::only(&[CLOSE])],
+///     phase: 12,
+///     ..KindSpec::EMPTY
+/// };
+/// const PROJECT: KindSpec = KindSpec {
+///     name: "project",
+///     noun: Noun::new("project", "projects"),
+///     routes: &[Route::only(&[CLOSE])],
+///     before: &[Constraint {
+///         then: "team",
+///         strength: Strength::Hard,
+///         pairs: &[Pair::All],
+///         reason: t("a team has to be empty"),
+///         provenance: Provenance::Inferred(t("it says so")),
+///     }],
+///     ..KindSpec::EMPTY
+/// };
+///
+/// let catalogue = Catalogue::new(Provider::new("Acme"), [TEAM, PROJECT])?;
+/// proptest!(|(facts in proptest1_account_strategy(&catalogue, 8))| {
+///     let assessment = Assessment::new(facts.account()?, &catalogue, now())?;
+///     let has_project = facts.things.iter().any(|thing| thing.kind == "project");
+///     prop_assert!(!has_project || assessment.verdict() != Verdict::Closable);
+/// });
+/// # Ok::<(), winddown::catalogue::InvalidCatalogue>(())
+/// ```
+pub fn proptest1_account_strategy(catalogue: &Catalogue, size: usize) -> impl Strategy<Value = AccountFacts> + use<> {
+    let catalogue = catalogue.clone();
     let age = prop_oneof![5 => Just(Age::Young), 2 => Just(Age::Fading), 1 => Just(Age::Over)];
     let readings = prop_oneof![3 => Just(Vec::new()), 2 => vec((any::<u16>(), 0u8..4), 1..4)];
     let description = (age, vec(any::<u16>(), 1..5), vec(thing(), 0..=size), readings);
-    some_untidy(description.prop_map(|(age, palette, things, readings)| {
-        let mut decoder = Decoder::new(age, &readings);
+    some_untidy(description.prop_map(move |(age, palette, things, readings)| {
+        let mut decoder = Decoder::new(&catalogue, age, &readings);
         let palette: Vec<_> = palette.iter().filter_map(|choice| pick(&decoder.kinds, *choice).copied()).collect();
         things.iter().for_each(|thing| decoder.decode(&palette, thing));
-        AccountFacts { things: decoder.things, readings: decoder.readings, ..AccountFacts::default() }
+        AccountFacts { things: decoder.things, readings: decoder.readings, ..AccountFacts::new(&catalogue) }
     }))
 }
 
@@ -71,17 +116,18 @@ fn pick<T>(items: &[T], choice: u16) -> Option<&T> {
 }
 
 /// Turns numbers into facts.
-struct Decoder {
-    kinds: Vec<&'static KindSpec>,
+struct Decoder<'c> {
+    provider: &'c Provider,
+    kinds: Vec<&'c KindSpec>,
     age: Age,
     things: Vec<ThingFacts>,
     readings: Vec<(&'static str, Option<Coverage>, Reading)>,
 }
 
-impl Decoder {
-    fn new(age: Age, exceptions: &[(u16, u8)]) -> Self {
-        let all = Catalogue::soracom().kinds();
-        let places: Vec<_> = all.flat_map(|kind| kind.places().into_iter().map(|place| (kind.name, place))).collect();
+impl<'c> Decoder<'c> {
+    fn new(catalogue: &'c Catalogue, age: Age, exceptions: &[(u16, u8)]) -> Self {
+        let all = || catalogue.kinds().filter(|kind| !synthetic::NAMES.contains(&kind.name));
+        let places: Vec<_> = all().flat_map(|kind| kind.places().into_iter().map(|place| (kind.name, place))).collect();
         let said = exceptions.iter().filter_map(|(which, how)| {
             let (kind, place) = pick(&places, *which)?;
             let reading = match how {
@@ -95,11 +141,11 @@ impl Decoder {
         let mut readings: Vec<_> = said.collect();
         readings.sort_by_key(|(kind, place, _)| (*kind, *place));
         readings.dedup_by_key(|(kind, place, _)| (*kind, *place));
-        let kinds = Catalogue::soracom().kinds().filter(|kind| kind.blocks.value != Blocks::Itself);
-        Self { kinds: kinds.collect(), age, things: Vec::new(), readings }
+        let kinds = all().filter(|kind| kind.blocks.value != Blocks::Itself).collect();
+        Self { provider: catalogue.provider(), kinds, age, things: Vec::new(), readings }
     }
 
-    fn decode(&mut self, palette: &[&'static KindSpec], thing: &Thing) {
+    fn decode(&mut self, palette: &[&'c KindSpec], thing: &Thing) {
         let Some(kind) = pick(palette, thing.kind).copied() else { return };
         let Some(place) = pick(&kind.places(), thing.place).copied() else { return };
         let Some(status) = self.status(kind, thing.status) else { return };
@@ -115,7 +161,7 @@ impl Decoder {
             facts.references.extend(self.reference(spec, place, *choice));
         }
         for (spec, choice) in kind.facts.iter().zip(&thing.facts) {
-            facts.facts.extend(fact(kind, spec, *choice).map(|value| (spec.fact, value)));
+            facts.facts.extend(self.fact(kind, spec, *choice).map(|value| (spec.fact, value)));
         }
         facts.key = self.key(kind, thing.text.as_deref());
         self.things.push(facts);
@@ -201,17 +247,18 @@ impl Decoder {
         let text = format!("{}{n}", text.unwrap_or("k"));
         join_key(&vec![Cow::Owned(text); parts.len().max(1)]).into_owned()
     }
-}
 
-fn fact(kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
-    Some(match spec.fact {
-        Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
-        Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
-        Fact::BilledTo => pick(&[GLOBAL, JAPAN], choice)?.code().to_owned(),
-        Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
-        Fact::Currency => pick(&["JPY", "USD"], choice)?.to_owned().to_owned(),
-        Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
-        Fact::SharedWith => format!("OP{:010}", choice),
-        Fact::Detail => format!("detail {choice}"),
-    })
+    fn fact(&self, kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
+        let coverage = || pick(self.provider.coverages(), choice);
+        Some(match spec.fact {
+            Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
+            Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
+            Fact::BilledTo => coverage()?.code.code().to_owned(),
+            Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
+            Fact::Currency => coverage()?.currency.to_owned(),
+            Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
+            Fact::SharedWith => format!("OP{choice:010}"),
+            Fact::Detail => format!("detail {choice}"),
+        })
+    }
 }

@@ -4,11 +4,14 @@ use std::fmt;
 
 use super::synthetic::{catalogue, operator};
 use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
+use crate::catalogue::Catalogue;
 
 /// What an account says: the things in it, how well each kind was read, and what does not fit. Change
 /// it at will; what it says is checked when it becomes an [`Account`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct AccountFacts {
+    /// What there is to know of the kinds of its things.
+    pub catalogue: Catalogue,
     /// The things, in the order in which they are going to be added.
     pub things: Vec<ThingFacts>,
     /// How well kinds were read, where that is not completely.
@@ -111,22 +114,58 @@ impl fmt::Debug for ThingFacts {
 }
 
 impl AccountFacts {
-    /// The account of the operator OP0012345678 that says this, made as if it was read from a capture:
-    /// what does not fit together becomes an oddity, not an error.
+    /// Nothing, of an account with kinds of this catalogue.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        Self {
+            catalogue: catalogue.clone(),
+            things: Vec::new(),
+            readings: Vec::new(),
+            foreign: Vec::new(),
+            oddities: Vec::new(),
+        }
+    }
+
+    /// The account that says this, made as if it was read from a capture: what does not fit together becomes
+    /// an oddity, not an error. Its operator is the one with which the provider shows what its ids look like
+    /// ([`Provider::with_operator_ids`](crate::catalogue::Provider::with_operator_ids)), for Soracom
+    /// OP0012345678.
     ///
     /// # Errors
     /// None for what a strategy gave. After a change: keys that are empty, keys and names that are too
     /// long.
     pub fn account(&self) -> Result<Account, InvalidAccount> {
-        let mut builder = AccountBuilder::new(operator());
+        self.builder().build_read(&self.catalogue)
+    }
+
+    /// The builder that was told all this: for an account that has to be in order, or that is made of an
+    /// inventory ([`AccountBuilder::build_untidy`]).
+    pub fn builder(&self) -> AccountBuilder {
+        let mut builder = AccountBuilder::new(operator(self.catalogue.provider()));
         self.things.iter().for_each(|thing| thing.add_to(&mut builder));
-        let kinds = catalogue().kinds();
+        let kinds = self.catalogue.kinds();
         for (kind, place) in kinds.flat_map(|kind| kind.places().into_iter().map(move |place| (kind.name, place))) {
             let said = self.readings.iter().rfind(|(name, other, _)| (*name, *other) == (kind, place));
             builder.read(kind, place, said.map_or(Reading::Complete, |(_, _, reading)| reading.clone()));
         }
         self.foreign.iter().for_each(|(kind, place, key)| builder.foreign(kind, *place, key));
         self.oddities.iter().for_each(|oddity| builder.oddity(oddity.clone()));
-        builder.build_read(catalogue())
+        builder
+    }
+}
+
+/// Nothing, with the kinds of [`catalogue`].
+impl Default for AccountFacts {
+    fn default() -> Self {
+        Self::new(catalogue())
+    }
+}
+
+/// Without the catalogue, of which people who read failing cases know what they need.
+impl fmt::Debug for AccountFacts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { catalogue: _, things, readings, foreign, oddities } = self;
+        let mut all = f.debug_struct("AccountFacts");
+        all.field("things", things).field("readings", readings).field("foreign", foreign);
+        all.field("oddities", oddities).finish()
     }
 }

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::synthetic::{COUNT, NAMES, ROOT, STATUSES, operator};
 use super::untidy::some_untidy;
-use super::{AccountFacts, ReferenceFacts, ThingFacts, now};
+use super::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
 use crate::account::{Fact, Protection};
-use crate::catalogue::{Catalogue, GLOBAL};
+use crate::catalogue::GLOBAL;
 
 /// Accounts of at most `size` things of synthetic kinds, with any constraints among them and to the
 /// account itself: of all strengths, through references in both directions and through shared
@@ -33,7 +33,8 @@ pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFac
         connect(&mut all, edges);
         connect(&mut all, meetings.into_iter().flat_map(references_to_third).collect());
         tie_to_root(&mut all, ties);
-        let root = Catalogue::soracom().root().map(|root| ThingFacts::new(root.name, None, operator().to_string()));
+        let account = operator(catalogue().provider()).to_string();
+        let root = catalogue().root().map(|root| ThingFacts::new(root.name, None, account));
         all.extend(root);
         AccountFacts { things: all, ..AccountFacts::default() }
     }))
@@ -75,7 +76,7 @@ fn connect(all: &mut [ThingFacts], edges: Vec<Edge>) {
 fn tie_to_root(all: &mut [ThingFacts], ties: usize) {
     for (n, thing) in all.iter_mut().enumerate().filter(|_| ties > 0) {
         if let Some(role) = ["hard", "optional"].get((n + ties) % 3) {
-            let key = operator().to_string();
+            let key = operator(catalogue().provider()).to_string();
             thing.references.push(ReferenceFacts { role, to: &*ROOT, key, may_miss: None });
         }
     }

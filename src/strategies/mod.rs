@@ -1,5 +1,6 @@
 //! Strategies for property tests against proptest 1: accounts of any shape, to test what is built
-//! on this library.
+//! on this library. [`proptest1_account_strategy()`] draws them of any catalogue, so a provider's own kinds
+//! are tried like Soracom's.
 //!
 //! Everything here is behind the feature `proptest1`, named after the major version of proptest. A
 //! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
@@ -18,7 +19,7 @@
 //! use winddown::graph::DependencyGraph;
 //! use winddown::strategies::{catalogue, now, proptest1_account_strategy};
 //!
-//! proptest!(|(facts in proptest1_account_strategy(8))| {
+//! proptest!(|(facts in proptest1_account_strategy(catalogue(), 8))| {
 //!     let account = facts.account()?;
 //!     let graph = DependencyGraph::build(account.clone(), catalogue(), now())?;
 //!     prop_assert!(graph.len() > account.len());
@@ -45,10 +46,10 @@ pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_787_227_200, 0).unwrap_or_default()
 }
 
-/// Accounts of real kinds and of synthetic ones, of at most about this many things: whatever
+/// Accounts of Soracom's kinds and of synthetic ones, of at most about this many things: whatever
 /// [`proptest1_account_strategy`] or [`proptest1_graph_strategy`] gives.
 pub fn proptest1_any_account_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {
-    prop_oneof![proptest1_account_strategy(size), proptest1_graph_strategy(size)]
+    prop_oneof![proptest1_account_strategy(catalogue(), size), proptest1_graph_strategy(size)]
 }
 
 /// Text as people and devices write it: plain words, any Unicode, and control characters. It shrinks

@@ -7,7 +7,7 @@ use crate::catalogue::spec::{
     Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, RefSpec, Route, Standing, StatusSpec,
     StatusValue, StepSpec, Strength, Text, inferred, t,
 };
-use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource};
+use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource, Provider};
 
 /// The built-in catalogue with the synthetic kinds of
 /// [`proptest1_graph_strategy`](super::proptest1_graph_strategy()). Made once, and kept for the rest of the
@@ -20,9 +20,10 @@ pub fn catalogue() -> &'static Catalogue {
     &CATALOGUE
 }
 
-/// The operator whose account is generated.
-pub(super) fn operator() -> OperatorId {
-    OperatorId::checked("OP0012345678")
+/// The operator whose account is generated: the one with which the provider shows what its ids look like.
+pub(super) fn operator(provider: &Provider) -> OperatorId {
+    let example = provider.operator_example();
+    OperatorId::checked(if example.is_empty() { "OP0012345678" } else { example })
 }
 
 /// The roles in which a thing of a synthetic kind may refer to another such; none for other kinds.

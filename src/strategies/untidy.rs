@@ -6,10 +6,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::synthetic;
-use super::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, proptest1_text_strategy};
+use super::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_text_strategy};
 use crate::account::{Address, Aspect, Coverage, Fact, Finding, Oddity, Protection};
-use crate::catalogue::KindSpec;
 use crate::catalogue::spec::{Found, Standing, Text};
+use crate::catalogue::{Catalogue, KindSpec};
 
 /// One thing that does not fit, in numbers: each chooses from what an account and the catalogue offer.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ pub(super) fn some_untidy(tidy: impl Strategy<Value = AccountFacts>) -> impl Str
 /// What reading such an account would note.
 fn note_unknown_statuses(facts: &mut AccountFacts) {
     for thing in &facts.things {
-        let standing = catalogue().kind(thing.kind).map(|kind| kind.classify(thing.status.as_deref()).0);
+        let standing = facts.catalogue.kind(thing.kind).map(|kind| kind.classify(thing.status.as_deref()).0);
         if let (Some(Standing::Unrecognised), Some(status)) = (standing, &thing.status) {
             let finding = Finding::StatusUnrecognised { status: status.clone() };
             facts.oddities.push(Oddity::new(address(thing), finding));
@@ -96,11 +96,12 @@ impl Untidiness {
 
     /// A reference to what is not there.
     fn refer(&self, facts: &mut AccountFacts, begin: &str) {
-        let with_roles: Vec<usize> =
-            (0..facts.things.len()).filter(|at| !roles(&facts.things[*at]).is_empty()).collect();
+        let catalogue = facts.catalogue.clone();
+        let has_roles = |at: &usize| !roles(&catalogue, &facts.things[*at]).is_empty();
+        let with_roles: Vec<usize> = (0..facts.things.len()).filter(has_roles).collect();
         let Some(at) = pick(&with_roles, self.which) else { return };
         let Some(thing) = facts.things.get_mut(*at) else { return };
-        if let Some(reference) = pick(&roles(thing), self.what) {
+        if let Some(reference) = pick(&roles(&catalogue, thing), self.what) {
             let key = format!("{begin}-{}", self.how);
             thing.references.push(ReferenceFacts { key, ..reference.clone() });
         }
@@ -114,7 +115,7 @@ impl Untidiness {
         let Some((thing, reference)) = changed.and_then(|(thing, _)| Some((thing, thing.references.last()?))) else {
             return;
         };
-        let kind = reference.to.first().and_then(|name| catalogue().kind(name));
+        let kind = reference.to.first().and_then(|name| before.catalogue.kind(name));
         let near = |kind: &KindSpec| kind.places().into_iter().find(|at| at.is_none() || *at == thing.coverage);
         let Some((kind, place)) = kind.and_then(|kind| Some((kind, near(kind)?))) else { return };
         let foreign = (kind.name, place, reference.key.clone());
@@ -132,12 +133,15 @@ impl Untidiness {
     /// A thing once more, with something else said of it.
     fn contradict(&self, facts: &mut AccountFacts) {
         let Some(mut twin) = pick(&facts.things, self.which).cloned() else { return };
-        let Some(kind) = catalogue().kind(twin.kind) else { return };
+        let catalogue = facts.catalogue.clone();
+        let Some(kind) = catalogue.kind(twin.kind) else { return };
         match self.what % 4 {
             0 | 1 => {
                 let known = kind.status.values.iter().map(|value| value.name);
                 let statuses: Vec<&str> = known.chain(["status-of-tomorrow"]).collect();
-                let Some(status) = pick(&statuses, self.how).filter(|_| !kind.status.values.is_empty()) else { return };
+                // What says nothing of the status contradicts nobody.
+                let may_differ = twin.status.is_some() && !kind.status.values.is_empty();
+                let Some(status) = pick(&statuses, self.how).filter(|_| may_differ) else { return };
                 twin.status = Some((*status).to_owned());
             }
             2 => twin.name = Some(self.text.clone()).filter(|name| !name.is_empty()),
@@ -146,7 +150,7 @@ impl Untidiness {
                     twin.protection = if twin.protection.is_on() { Protection::Off } else { Protection::On };
                 }
                 for (fact, value) in &mut twin.facts {
-                    *value = other_value(*fact, kind, self.how).unwrap_or_else(|| mem::take(value));
+                    *value = other_value(*fact, (&catalogue, kind), self.how).unwrap_or_else(|| mem::take(value));
                 }
             }
         }
@@ -159,7 +163,7 @@ impl Untidiness {
         let addresses: Vec<Address> = facts.things.iter().map(address).collect();
         let is_single = |thing: &ThingFacts| addresses.iter().filter(|other| **other == address(thing)).count() == 1;
         let has_status = |thing: &&mut ThingFacts| {
-            catalogue().kind(thing.kind).is_some_and(|kind| !kind.status.values.is_empty()) && is_single(thing)
+            facts.catalogue.kind(thing.kind).is_some_and(|kind| !kind.status.values.is_empty()) && is_single(thing)
         };
         let mut things: Vec<&mut ThingFacts> = facts.things.iter_mut().filter(has_status).collect();
         let count = things.len();
@@ -172,8 +176,9 @@ impl Untidiness {
 
     /// A row that may be any one of its kind.
     fn lose_row(&self, facts: &mut AccountFacts) {
-        let all: Vec<&KindSpec> = catalogue().kinds().collect();
-        let own: Vec<&KindSpec> = facts.things.iter().filter_map(|thing| catalogue().kind(thing.kind)).collect();
+        let catalogue = facts.catalogue.clone();
+        let all: Vec<&KindSpec> = catalogue.kinds().collect();
+        let own: Vec<&KindSpec> = facts.things.iter().filter_map(|thing| catalogue.kind(thing.kind)).collect();
         let kinds = if self.how.is_multiple_of(2) || own.is_empty() { all } else { own };
         let Some(kind) = pick(&kinds, self.which) else { return };
         let Some(place) = pick(&kind.places(), self.what / 4).copied() else { return };
@@ -188,11 +193,11 @@ impl Untidiness {
 
     /// A field of a thing that cannot be read, and perhaps others in it.
     fn lose_field(&self, facts: &mut AccountFacts) {
-        let field = catalogue().kinds().flat_map(|kind| kind.status.fields).copied().collect::<Vec<_>>();
+        let field = facts.catalogue.kinds().flat_map(|kind| kind.status.fields).copied().collect::<Vec<_>>();
         let field = pick(&field, self.what).copied().unwrap_or("status").to_owned();
         let found = format!("the text `{}`", Finding::short(&self.text));
         let hides = match pick(&facts.things, self.which) {
-            Some(thing) if self.how.is_multiple_of(2) => inside(thing),
+            Some(thing) if self.how.is_multiple_of(2) => inside(&facts.catalogue, thing),
             _ => Vec::new(),
         };
         self.note_thing(facts, Finding::FieldUnreadable { field, found }, hides);
@@ -214,27 +219,29 @@ impl Untidiness {
 }
 
 /// Another value of a fact, where two cannot both be true.
-fn other_value(fact: Fact, kind: &KindSpec, how: u16) -> Option<String> {
-    match fact {
-        Fact::EndsAt => pick(&["2026-09-09T09:09:09Z", "2026-08-21T00:00:00Z", "2027-02-03T00:00:00Z"], how / 4),
+fn other_value(fact: Fact, (catalogue, kind): (&Catalogue, &KindSpec), how: u16) -> Option<String> {
+    let texts: &[&str] = match fact {
+        Fact::EndsAt => &["2026-09-09T09:09:09Z", "2026-08-21T00:00:00Z", "2027-02-03T00:00:00Z"],
         Fact::NextMonth => return pick(kind.status.values, how / 4).map(|value| value.name.to_owned()),
-        Fact::BilledTo => pick(&["g", "jp"], how / 4),
-        Fact::Quantity => pick(&["0", "10"], how / 4),
-        _ => None,
-    }
-    .map(|value| (*value).to_owned())
+        Fact::BilledTo => {
+            return pick(catalogue.provider().coverages(), how / 4).map(|coverage| coverage.code.code().to_owned());
+        }
+        Fact::Quantity => &["0", "10"],
+        _ => return None,
+    };
+    pick(texts, how / 4).map(|value| (*value).to_owned())
 }
 
 /// The kinds of which something is read out of a thing's row.
-fn inside(thing: &ThingFacts) -> Vec<String> {
+fn inside(catalogue: &Catalogue, thing: &ThingFacts) -> Vec<String> {
     let is_inside = |kind: &&KindSpec| matches!(kind.found, Found::Within { kind: outer, .. } if outer == thing.kind);
-    catalogue().kinds().filter(is_inside).map(|kind| kind.name.to_owned()).collect()
+    catalogue.kinds().filter(is_inside).map(|kind| kind.name.to_owned()).collect()
 }
 
 /// What a thing may refer to by its kind; the key is left open.
-fn roles(thing: &ThingFacts) -> Vec<ReferenceFacts> {
+fn roles(catalogue: &Catalogue, thing: &ThingFacts) -> Vec<ReferenceFacts> {
     let is_real = |kind: &&KindSpec| !synthetic::NAMES.contains(&kind.name);
-    let specs = catalogue().kind(thing.kind).filter(is_real).map_or(&[][..], |kind| kind.references);
+    let specs = catalogue.kind(thing.kind).filter(is_real).map_or(&[][..], |kind| kind.references);
     let real = specs.iter().map(|spec| ReferenceFacts {
         role: spec.role,
         to: spec.to,

@@ -39,8 +39,11 @@ pub struct Milestone<'g> {
 
 impl Timeline {
     /// The dates of everything that closing the account waits for, as of the instant of the graph
-    /// ([`DependencyGraph::as_of`]). O(V + E).
+    /// ([`DependencyGraph::as_of`]). They are those of the account as it is, even if the graph is that of a
+    /// [`what_if`](crate::diagnosis::Diagnosis::what_if), which has a
+    /// [timeline](crate::diagnosis::Diagnosis::timeline) of its own. O(V + E).
     pub fn new(graph: &Arc<DependencyGraph>, calendar: &dyn BusinessCalendar) -> Self {
+        let graph = graph.actual();
         Self::dated(graph, calendar, &|ix| graph.is_gone(ix), Support::Waits)
     }
 
@@ -154,9 +157,12 @@ impl Timeline {
         unknown.map(|(ix, _)| self.graph.node(*ix))
     }
 
-    /// When a node of the same graph can be gone at the earliest.
+    /// When a thing can be gone at the earliest. A node of another graph stands for the thing of its address;
+    /// what is not there is gone already.
     pub fn gone_at(&self, node: Node<'_>) -> Gone {
-        self.gone.get(node.ix()).copied().unwrap_or(Gone::Already)
+        let is_own = std::ptr::eq(node.graph(), &raw const *self.graph);
+        let own = if is_own { Some(node) } else { self.graph.get(&node.address()) };
+        own.and_then(|own| self.gone.get(own.ix()).copied()).unwrap_or(Gone::Already)
     }
 
     fn reason(&self, ix: NodeIx) -> Reason {

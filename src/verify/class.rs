@@ -69,7 +69,7 @@ impl Relied {
 }
 
 /// What the last of these acts relies on.
-pub(super) fn relied_on<'o>(spec: &KindSpec, acts: &[StepSpec], seen: Option<&'o Observation>) -> ReliedOn<'o> {
+pub(super) fn relied_on<'o>(spec: &KindSpec, acts: &[StepSpec], seen: Option<&'o Observation>) -> ReliedOn<&'o str> {
     let Some(seen) = seen else { return ReliedOn::default() };
     ReliedOn::of(spec, acts, seen.status.as_deref(), seen.protection, seen.quantity.as_deref())
 }

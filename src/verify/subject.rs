@@ -183,7 +183,7 @@ fn is_lift(step: &SavedStep<'_>) -> bool {
 
 /// The first fact that a step has to rely on and does not, or the other way round. With what the fact is,
 /// if it may have become known only after the plan was made.
-fn unfounded<'o>(right: ReliedOn<'o>, found: ReliedOn<'_>) -> Option<(FactName, Option<&'o str>)> {
+fn unfounded<'o>(right: ReliedOn<&'o str>, found: ReliedOn<&str>) -> Option<(FactName, Option<&'o str>)> {
     if right.protection != found.protection {
         return Some((FactName::Protection, None));
     }

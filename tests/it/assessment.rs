@@ -9,7 +9,8 @@ use winddown::account::{Account, AccountBuilder, Fact};
 use winddown::assessment::Assessment;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Assumption, Diagnosis};
-use winddown::planner::Plan;
+use winddown::planner::{Plan, Planner};
+use winddown::timeline::{Gone, Timeline, Weekends};
 
 use crate::common::{JAPAN, OPERATOR, account, acme, now};
 
@@ -59,6 +60,24 @@ fn a_paid_bill_leaves_charges_to_the_next() {
     assert!(next.blocker(&"jp:bill/2026-10".parse().unwrap()).is_some());
 }
 
+/// What is said of a bill that comes only because another one is paid holds for what is said after that.
+#[test]
+fn a_bill_that_came_by_a_payment_stays_paid() {
+    let paid = |month: &str| Assumption::Paid(format!("jp:bill/{month}").parse().unwrap());
+    let further = [
+        paid("2026-10"),
+        Assumption::ProtectionLifted("jp:sim/8942310000000000018".parse().unwrap()),
+        Assumption::Known("sim".to_owned(), JAPAN),
+        Assumption::Kept("jp:sim/8942310000000000018".parse().unwrap()),
+    ];
+    for (further, last) in further.into_iter().zip(["2026-11", "2026-10", "2026-10", "2026-10"]) {
+        let diagnosis = assess(with_discount(false)).diagnosis().what_if(&[paid("2026-08")]).unwrap();
+        let diagnosis = diagnosis.what_if(&[paid("2026-09")]).unwrap().what_if(std::slice::from_ref(&further)).unwrap();
+        let listed: Vec<String> = diagnosis.blockers().map(|blocker| blocker.subject().to_string()).collect();
+        assert_eq!(listed, ["jp:sim/8942310000000000018", &format!("jp:bill/{last}")], "{further:?}");
+    }
+}
+
 #[test]
 fn of_two_assumptions_about_one_thing_the_later_counts() {
     let assessment = assess(with_discount(false));
@@ -67,6 +86,31 @@ fn of_two_assumptions_about_one_thing_the_later_counts() {
         assessment.what_if(&[terminated("jp:sim/8942310000000000018"), Assumption::Kept(sim)]).unwrap();
     let codes: Vec<&str> = ended_then_kept.blockers().map(|blocker| blocker.code().as_str()).collect();
     assert_eq!(codes, ["KEPT_BY_REQUEST", "BILL_UNCONFIRMED"]);
+}
+
+/// Whatever graph the account without some things has: what is made of it is of the account as it is, and what
+/// one graph says of a thing is not taken for another thing's.
+#[test]
+fn what_is_made_of_an_assumed_graph_is_of_the_account() {
+    let whole = assess(with_discount(true));
+    for assumption in [terminated("jp:long-term-discount/VD-1"), terminated("jp:sim/8942310000000000018")] {
+        let without = whole.what_if(&[assumption]).unwrap();
+        let plan = Planner::new(without.graph()).plan();
+        let steps = |plan: &Plan| plan.steps().map(|step| step.subject()).collect::<Vec<_>>();
+        assert_eq!(steps(&plan), steps(&whole.plan()));
+        assert_eq!(plan.save(&Weekends).digest(), whole.plan().save(&Weekends).digest());
+        let again = Diagnosis::new(without.graph());
+        assert_eq!(answer(&whole, &again), answer(&whole, whole.diagnosis()));
+        assert_eq!(Timeline::new(without.graph(), &Weekends).earliest_close(), whole.earliest_close());
+        let further = without.what_if(&[terminated("jp:bill/2026-08")]).unwrap();
+        for (one, other) in [(&without, whole.diagnosis()), (whole.diagnosis(), &without), (&further, &without)] {
+            let timeline = other.timeline(&Weekends);
+            for blocker in one.blockers() {
+                let there = other.blocker(&blocker.subject()).map(|blocker| timeline.gone_at(blocker.node()));
+                assert_eq!(timeline.gone_at(blocker.node()), there.unwrap_or(Gone::Already), "{}", blocker.subject());
+            }
+        }
+    }
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn file(account: &Account) -> Vec<u8> {
 
 fn read(file: &[u8], claims: &[Claim]) -> Account {
     let snapshot = claims.iter().cloned().fold(SnapshotFile::new("a.json"), SnapshotFile::claim);
-    snapshot.load_from(file).unwrap().account
+    snapshot.load_from(file).unwrap()
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod counted;
 #[cfg(feature = "cli")]
 mod crash;
 mod damage;
+mod drawn;
 mod drive;
 mod embedding;
 mod examples;

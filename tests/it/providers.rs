@@ -144,7 +144,7 @@ fn coverages_of_ones_own_survive_every_file() {
     let mut snapshot = Vec::new();
     write_snapshot(&account, now(), &mut snapshot).unwrap();
     let file = SnapshotFile::new("it").catalogue(catalogue());
-    let read = file.load_from(&*snapshot).unwrap().account;
+    let read = file.load_from(&*snapshot).unwrap();
     assert_eq!((read.digest(), read.heap_size()), (account.digest(), account.heap_size()));
     let graph = graph();
     let plan = Planner::new(&graph).plan();

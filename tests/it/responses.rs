@@ -14,7 +14,7 @@ use winddown::catalogue::spec::{Absent, Found, Means, Part, Question, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::execution::Answer;
 use winddown::reading::{CaptureDir, Source};
-use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_account_strategy};
+use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 
 use crate::common::{acme, cases};
 use crate::support::responses::{LeftOut, Responses, Shown, list};
@@ -242,12 +242,12 @@ mod drawn {
         #![proptest_config(config())]
 
         #[test]
-        fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(12)) {
+        fn what_is_not_left_out_is_read_back(facts in proptest1_account_strategy(catalogue(), 12)) {
             super::what_is_not_left_out_is_read_back(facts)?;
         }
 
         #[test]
-        fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(12)) {
+        fn parts_are_read_back_from_what_they_are_parts_of(facts in proptest1_account_strategy(catalogue(), 12)) {
             super::parts_are_read_back_from_what_they_are_parts_of(facts)?;
         }
     }
@@ -303,7 +303,7 @@ fn every_kind_that_is_listed_is_shown_by_some_response() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut shown: BTreeSet<String> = BTreeSet::new();
-    let strategy = proptest1_account_strategy(12);
+    let strategy = proptest1_account_strategy(catalogue(), 12);
     for _ in 0..800 {
         let facts = strategy.new_tree(&mut runner).unwrap().current();
         let account = put_inside(facts).account().unwrap();

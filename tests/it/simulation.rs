@@ -18,7 +18,9 @@ use winddown::backend::{Backend, Clock as _, Simulation, SimulationError};
 use winddown::catalogue::spec::{Means, Standing};
 use winddown::catalogue::{Call, Operation};
 use winddown::execution::{Answer, Sighting};
-use winddown::strategies::{catalogue, now};
+use winddown::strategies::now;
+
+use crate::drawn::{catalogue_of, kind};
 
 /// What somebody tries.
 #[derive(Clone, Debug)]
@@ -46,8 +48,8 @@ fn subject(account: &Account, choice: u16) -> Option<Address> {
 }
 
 /// Every operation that may be called for a thing of a kind.
-fn operations(kind: &str) -> Vec<Operation> {
-    let spec = catalogue().kind(kind).unwrap();
+fn operations(name: &str) -> Vec<Operation> {
+    let spec = kind(name);
     let acts =
         spec.every_act().filter_map(|step| if let Means::Api(operation) = step.means { Some(operation) } else { None });
     let set = spec.protection.and_then(|protection| protection.set);
@@ -56,7 +58,7 @@ fn operations(kind: &str) -> Vec<Operation> {
 
 fn fill(account: &Account, operation: &Operation, subject: &Address) -> Call {
     let quantity = account.get(subject).and_then(|resource| resource.fact(Fact::Quantity));
-    operation.call(catalogue().provider(), account.operator(), subject.coverage(), subject.key(), quantity)
+    operation.call(catalogue_of(account).provider(), account.operator(), subject.coverage(), subject.key(), quantity)
 }
 
 /// Tries one thing; the call and its answer, if it was one.
@@ -79,13 +81,13 @@ fn attempt(account: &Account, backend: &Simulation, one: &Try) -> Option<(Call, 
 
 fn is_gone(backend: &dyn Backend<Error = SimulationError>, subject: &Address) -> bool {
     match backend.observe(subject) {
-        Sighting::Seen(seen) => catalogue().kind(subject.kind()).unwrap().assess(seen.as_ref()).0 == Standing::Gone,
+        Sighting::Seen(seen) => kind(subject.kind()).assess(seen.as_ref()).0 == Standing::Gone,
         _ => false,
     }
 }
 
 fn memory(account: &Account) -> Simulation {
-    Simulation::new(account, catalogue(), now())
+    Simulation::new(account, catalogue_of(account), now())
 }
 
 fn at(text: &str) -> DateTime<Utc> {

@@ -10,11 +10,12 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use sha2::{Digest as _, Sha256};
 use winddown::account::{Account, AccountBuilder, Attestation, Reading};
-use winddown::catalogue::{GLOBAL, JAPAN};
-use winddown::reading::{Snapshot, SnapshotError, SnapshotFile, Source as _, write_snapshot};
-use winddown::strategies::{AccountFacts, catalogue, proptest1_any_account_strategy};
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::reading::{SnapshotError, SnapshotFile, Source as _, write_snapshot};
+use winddown::strategies::{AccountFacts, catalogue};
 
 use crate::common::{Anything, account, acme, cases, now};
+use crate::drawn::of_any_provider;
 
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases(256)) }
@@ -26,8 +27,12 @@ fn written(account: &Account) -> String {
     String::from_utf8(file).unwrap()
 }
 
-fn read(text: &str) -> Result<Snapshot, SnapshotError> {
-    SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(text.as_bytes())
+fn read(text: &str) -> Result<Account, SnapshotError> {
+    read_of(text, catalogue())
+}
+
+fn read_of(text: &str, catalogue: &Catalogue) -> Result<Account, SnapshotError> {
+    SnapshotFile::new("a.json").catalogue(catalogue.clone()).load_from(text.as_bytes())
 }
 
 /// What stands before the last line, with a last line that is right for it.
@@ -52,16 +57,20 @@ fn everything(account: &Account) -> String {
 /// That an account comes back from its snapshot as it was.
 #[track_caller]
 fn assert_kept(account: &Account) {
+    assert_kept_by(account, catalogue());
+}
+
+#[track_caller]
+fn assert_kept_by(account: &Account, catalogue: &Catalogue) {
     let file = written(account);
-    let Snapshot { account: back, taken_at, .. } = read(&file).unwrap();
+    let back = read_of(&file, catalogue).unwrap();
     assert_eq!(everything(&back), everything(account));
-    assert_eq!((back.digest(), taken_at), (account.digest(), now()));
-    assert_eq!(back.taken_at(), Some(taken_at));
+    assert_eq!((back.digest(), back.taken_at()), (account.digest(), Some(now())));
     assert_eq!(written(&back), file, "the same bytes again");
 }
 
 fn an_account_comes_back_as_it_was(facts: &AccountFacts) -> TestCaseResult {
-    assert_kept(&facts.account()?);
+    assert_kept_by(&facts.account()?, &facts.catalogue);
     Ok(())
 }
 
@@ -77,7 +86,7 @@ fn the_order_of_lines_says_nothing(facts: &AccountFacts, by: u16) -> TestCaseRes
     let items = lines[from..to].join(",\n");
     let shuffled =
         format!("{}\n],\n", [&file[..file.find("\"resources\":[").unwrap()], "\"resources\":[", &items].concat());
-    prop_assert_eq!(written(&read(&sealed(&shuffled)).unwrap().account), file);
+    prop_assert_eq!(written(&read_of(&sealed(&shuffled), &facts.catalogue).unwrap()), file);
     Ok(())
 }
 
@@ -86,7 +95,7 @@ fn a_file_that_breaks_off_anywhere_is_refused(facts: &AccountFacts, cut: Index) 
     // Without the line feed at its end nothing breaks off.
     let cut = (0..=cut.index(file.len() - 1)).rev().find(|at| file.is_char_boundary(*at)).unwrap();
     prop_assume!(cut < file.len() - 1);
-    let said = read(&file[..cut]).unwrap_err().to_string();
+    let said = read_of(&file[..cut], &facts.catalogue).unwrap_err().to_string();
     prop_assert!(said.ends_with("; the file breaks off here"), "{}", said);
     prop_assert!(said.contains(&format!("line {}, column ", 1 + file[..cut].matches('\n').count())), "{}", said);
     Ok(())
@@ -100,18 +109,18 @@ mod drawn {
         #![proptest_config(config())]
 
         #[test]
-        fn an_account_comes_back_as_it_was(facts in proptest1_any_account_strategy(16)) {
+        fn an_account_comes_back_as_it_was(facts in of_any_provider(16)) {
             super::an_account_comes_back_as_it_was(&facts)?;
         }
 
         #[test]
-        fn the_order_of_lines_says_nothing(facts in proptest1_any_account_strategy(16), by in any::<u16>()) {
+        fn the_order_of_lines_says_nothing(facts in of_any_provider(16), by in any::<u16>()) {
             super::the_order_of_lines_says_nothing(&facts, by)?;
         }
 
         #[test]
         fn a_file_that_breaks_off_anywhere_is_refused(
-            facts in proptest1_any_account_strategy(4),
+            facts in of_any_provider(4),
             cut in any::<Index>(),
         ) {
             super::a_file_that_breaks_off_anywhere_is_refused(&facts, cut)?;
@@ -129,7 +138,7 @@ fn the_docs_show_one() {
     let page = include_str!("../../docs/capture.md");
     let (_, rest) = page.split_once("```json\n").unwrap();
     let shown = rest.split("```").next().unwrap();
-    assert_eq!(written(&read(shown).unwrap().account), shown);
+    assert_eq!(written(&read(shown).unwrap()), shown);
 }
 
 #[test]

@@ -4,4 +4,5 @@
 
 mod accounts;
 mod catalogues;
+mod evasions;
 mod every_kind;

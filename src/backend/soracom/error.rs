@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::account::InvalidOperatorId;
+use crate::account::InvalidText;
 
 /// Soracom's API cannot be used, or what it says does not make an account. A kind that cannot be read
 /// is no such error: its reading in the account says so.
@@ -47,7 +47,7 @@ pub enum SoracomError {
     Undescribed,
     /// The answer to signing in names an invalid operator id.
     #[error(transparent)]
-    InvalidOperator(InvalidOperatorId),
+    InvalidOperator(InvalidText),
     /// The credentials hold no longer.
     #[error("{0}")]
     Unauthorised(String),

@@ -91,7 +91,7 @@ const EVENT_HANDLER: KindSpec = KindSpec {
         )
         .may_miss(CREDENTIALS_MAY_MISS),
     ],
-    facts: &[FactSpec { fact: Fact::Detail, field: "actionConfigList.*.type", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec::new(Fact::Detail, "actionConfigList.*.type")],
     before: &[
         GOES_WITH_ACCOUNT,
         handler_before_sim("sim"),
@@ -358,7 +358,7 @@ const CREDENTIAL_SET: KindSpec = KindSpec {
         )
     }],
     label: &["description"],
-    facts: &[FactSpec { fact: Fact::Detail, field: "type", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec::new(Fact::Detail, "type")],
     before: &[GOES_WITH_ACCOUNT],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,

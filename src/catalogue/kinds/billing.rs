@@ -14,10 +14,7 @@ use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 
 const BOTH: Home = Home::Coverages(&[JAPAN, GLOBAL]);
-const MONEY: &[FactSpec] = &[
-    FactSpec { fact: Fact::Amount, field: "amount", form: Form::Plain, when: &[] },
-    FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
-];
+const MONEY: &[FactSpec] = &[FactSpec::new(Fact::Amount, "amount"), FactSpec::new(Fact::Currency, "currency")];
 
 const CONFIRM: StepSpec =
     StepSpec::by(Action::Wait, Means::Wait(t("the amount to be confirmed early in the next month")));
@@ -267,7 +264,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
         provenance: Provenance::Inferred(t("without an error code there is nothing wrong with it")),
         note: t("an error code means that the last attempt to charge it failed"),
     },
-    facts: &[FactSpec { fact: Fact::Detail, field: "errorMessage", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec::new(Fact::Detail, "errorMessage")],
     before: &[Constraint {
         then: "bill",
         strength: Strength::Hard,

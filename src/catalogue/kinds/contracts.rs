@@ -49,8 +49,8 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
         note: Text::EMPTY,
     },
     facts: &[
-        FactSpec { fact: Fact::NextMonth, field: "configuration.upcomingTier", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::BilledTo, field: "configuration.paymentCoverage", form: Form::Plain, when: &[] },
+        FactSpec::new(Fact::NextMonth, "configuration.upcomingTier"),
+        FactSpec::new(Fact::BilledTo, "configuration.paymentCoverage"),
     ],
     before: &[OPEN_SERVICE, FINAL_BILL, KEEP_KEY],
     routes: &[
@@ -134,8 +134,8 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     },
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "endDate", form: Form::DayEnd, when: &[] },
-        FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::Detail, field: "volumeDiscountPaymentType", form: Form::Plain, when: &[] },
+        FactSpec::new(Fact::Quantity, "quantity"),
+        FactSpec::new(Fact::Detail, "volumeDiscountPaymentType"),
     ],
     before: &[
         Constraint {
@@ -191,10 +191,7 @@ const COUPON: KindSpec = KindSpec {
     }],
     references: &[RefSpec::new("order", "orderId", &["order"], Provenance::Documented(&[SPEC]))
         .may_miss("the API keeps 18 months of orders")],
-    facts: &[
-        FactSpec { fact: Fact::Amount, field: "balance", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
-    ],
+    facts: &[FactSpec::new(Fact::Amount, "balance"), FactSpec::new(Fact::Currency, "currency")],
     who: documented(Who::Nobody, &[JP_COUPON]),
     billed: documented(false, &[JP_COUPON]),
     billed_until_ended: documented(false, &[JP_COUPON]),

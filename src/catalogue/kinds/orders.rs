@@ -5,7 +5,7 @@ use super::billing::{FAILED, PAYMENT_STATUS};
 use crate::account::Fact;
 use crate::catalogue::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
+    Action, Blocks, Constraint, FactSpec, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
     RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
@@ -169,10 +169,7 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
         provenance: Provenance::Documented(&[SPEC, FAQ_PAYMENT_STATUS, FAQ_ORDER_STATUS]),
         note: Text::EMPTY,
     },
-    facts: &[
-        FactSpec { fact: Fact::Amount, field: "totalAmount", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::Currency, field: "currency", form: Form::Plain, when: &[] },
-    ],
+    facts: &[FactSpec::new(Fact::Amount, "totalAmount"), FactSpec::new(Fact::Currency, "currency")],
     before: &[Constraint {
         then: "account",
         strength: Strength::Hard,

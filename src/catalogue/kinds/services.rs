@@ -7,8 +7,8 @@ use crate::catalogue::source::{
     CONSOLE_TEXTS, FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC,
 };
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part,
-    Provenance, Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
+    Action, Blocks, Constraint, FactSpec, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part, Provenance,
+    Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -50,7 +50,7 @@ const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
         provenance: Provenance::Inferred(t("a pack that is listed with the quantity 0 is not held")),
         ..StatusSpec::NONE
     },
-    facts: &[FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec::new(Fact::Quantity, "quantity")],
     // No rule about the account: a pack is there only with Lagoon, which has one.
     before: &[Constraint {
         then: "lagoon-subscription",

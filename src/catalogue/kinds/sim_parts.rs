@@ -168,7 +168,7 @@ const SIM_EXPIRY: KindSpec = KindSpec {
     references: PARENT_SIM,
     facts: &[
         FactSpec { fact: Fact::EndsAt, field: "expiryTime", form: Form::Millis, when: &[] },
-        FactSpec { fact: Fact::Detail, field: "expiryAction", form: Form::Plain, when: &[] },
+        FactSpec::new(Fact::Detail, "expiryAction"),
     ],
     before: &[Constraint {
         then: "sim",

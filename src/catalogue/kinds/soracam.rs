@@ -5,8 +5,8 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
 use crate::catalogue::source::{JA_LICENSE, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
+    Action, Blocks, Constraint, FactSpec, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
@@ -90,8 +90,8 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     references: &[RefSpec::new("camera", "deviceId", &["soracam-device"], Provenance::Documented(&[SPEC]))],
     // A camera may have several, which are unassigned together.
     facts: &[
-        FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.name", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::Detail, field: "appliedLicenses.*.value", form: Form::Plain, when: &[] },
+        FactSpec::new(Fact::Detail, "appliedLicenses.*.name"),
+        FactSpec::new(Fact::Detail, "appliedLicenses.*.value"),
     ],
     before: &[
         Constraint {
@@ -225,9 +225,9 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
         ..StatusSpec::NONE
     },
     facts: &[
-        FactSpec { fact: Fact::Quantity, field: "quantity", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::InUse, field: "quantityInUse", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::Detail, field: "salesChannel", form: Form::Plain, when: &[] },
+        FactSpec::new(Fact::Quantity, "quantity"),
+        FactSpec::new(Fact::InUse, "quantityInUse"),
+        FactSpec::new(Fact::Detail, "salesChannel"),
     ],
     before: &[
         OPEN_SERVICE,

@@ -5,9 +5,9 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Known, Means, Noun, Open, Owner, Pair,
-    Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, Who, documented, inferred, t,
+    Action, Blocks, Constraint, FactSpec, Foreign, Found, Home, KindSpec, Known, Means, Noun, Open, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Truth, Who, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -153,10 +153,7 @@ const VPG: KindSpec = KindSpec {
     )
     .may_miss("inspection that is off may name credentials that were deleted since")
     .when(&[Test::is_false("inspection.enabled").absent_documented(Truth::Yes, &[SPEC])])],
-    facts: &[
-        FactSpec { fact: Fact::InUse, field: "sessionStats.online", form: Form::Plain, when: &[] },
-        FactSpec { fact: Fact::SharedWith, field: "allowedOperators.*", form: Form::Plain, when: &[] },
-    ],
+    facts: &[FactSpec::new(Fact::InUse, "sessionStats.online"), FactSpec::new(Fact::SharedWith, "allowedOperators.*")],
     before: &[
         Constraint {
             then: "account",

@@ -4,8 +4,8 @@ use super::vpg::{AS_SETTING, BETTER_BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG
 use crate::account::Fact;
 use crate::catalogue::source::{CONSOLE_TEXTS, SPEC};
 use crate::catalogue::spec::{
-    Action, Constraint, FactSpec, Form, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, StepSpec, Strength, Test, Truth, Who, inferred, seen, t,
+    Action, Constraint, FactSpec, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
+    StepSpec, Strength, Test, Truth, Who, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -199,7 +199,7 @@ const IP_ADDRESS_MAP_ENTRY: KindSpec = KindSpec {
         UNDER_VPG,
         RefSpec::new("sim", "key", SIM_KINDS, Provenance::Documented(&[SPEC])).may_miss(OUTLIVES_SIM),
     ],
-    facts: &[FactSpec { fact: Fact::Detail, field: "ipAddress", form: Form::Plain, when: &[] }],
+    facts: &[FactSpec::new(Fact::Detail, "ipAddress")],
     before: &[DIES_WITH_VPG],
     routes: &[Route::only(&[StepSpec::api(
         Action::Delete,

@@ -119,6 +119,7 @@ pub enum Action {
 }
 
 /// What an act means for the thing that it is done to.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// The act ends it, or begins to end it.
@@ -131,6 +132,7 @@ pub enum Effect {
 
 impl Action {
     /// What it means for the thing that it is done to.
+    #[doc(hidden)]
     pub const fn effect(self) -> Effect {
         match self {
             Self::Export | Self::LiftProtection => Effect::Stays,

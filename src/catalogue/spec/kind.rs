@@ -20,6 +20,9 @@ use crate::catalogue::Code;
 ///     ..KindSpec::EMPTY
 /// };
 /// ```
+///
+/// It has further fields, hidden here, which say how responses are read, what no source answers, and where
+/// the console's own checklist counts it. They are no part of the public interface.
 #[derive(Clone, Copy, Debug)]
 pub struct KindSpec {
     /// The name in addresses and options, kebab-case.
@@ -48,6 +51,7 @@ pub struct KindSpec {
     /// How instances are found.
     pub found: Found,
     /// The responses that instances are read from.
+    #[doc(hidden)]
     pub reads: &'static [Read],
     /// For a kind that nothing lists: the kinds without which there can be none of it. If all of them
     /// were read and there is none, nobody has to be asked.
@@ -55,14 +59,19 @@ pub struct KindSpec {
     /// What the responses leave out. If they do, a reading is partial until a person attests.
     pub unseen: Option<Text>,
     /// Only rows that pass all of these tests are of this kind.
+    #[doc(hidden)]
     pub when: &'static [Test],
     /// Its rows hold things of other kinds ([`Found::Within`]) only if they pass all of these tests.
+    #[doc(hidden)]
     pub holds_when: &'static [Test],
     /// The field that names the owning operator, and what a foreign owner means.
+    #[doc(hidden)]
     pub owner: Option<Owner>,
     /// Fields that hold a name given by a person; the first one present counts.
+    #[doc(hidden)]
     pub label: &'static [&'static str],
     /// Other identifiers by which references may mean it (an IMSI for a SIM).
+    #[doc(hidden)]
     pub also_known_as: &'static [&'static str],
     /// What its status means.
     pub status: StatusSpec,
@@ -100,8 +109,10 @@ pub struct KindSpec {
     /// Things that a person should know before touching it.
     pub notes: &'static [Text],
     /// The category under which the console's checklist for closing shows it; `None` if under none.
+    #[doc(hidden)]
     pub category: Known<Option<Category>>,
     /// What no source answers about it.
+    #[doc(hidden)]
     pub open: &'static [Open],
 }
 
@@ -174,9 +185,8 @@ impl Blocks {
 }
 
 /// A category of the checklist that the console shows, for each coverage, before an account is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     Sim,
     Vpg,
@@ -193,6 +203,19 @@ impl Category {
     pub const ALL: [Self; 7] =
         [Self::Sim, Self::Vpg, Self::Lora, Self::Sigfox, Self::LongTermDiscount, Self::Billing, Self::Other];
 
+    /// The name, as in JSON. It is frozen once published.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Sim => "sim",
+            Self::Vpg => "vpg",
+            Self::Lora => "lora",
+            Self::Sigfox => "sigfox",
+            Self::LongTermDiscount => "long_term_discount",
+            Self::Billing => "billing",
+            Self::Other => "other",
+        }
+    }
+
     /// As the console calls it.
     pub const fn name(self) -> Text {
         match self {
@@ -208,6 +231,7 @@ impl Category {
 }
 
 /// What no source answers, and what is assumed until one does.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Open {
     /// The question.

@@ -1,5 +1,7 @@
 //! The types that a catalogue entry is made of. Everything is `const`-constructible and `'static`:
 //! an entry is data, read by the importer, the graph, the planner and the reports alike.
+//!
+//! The types that say how rows of responses are mapped are hidden: they are no part of the public interface.
 
 mod ending;
 mod kind;

@@ -7,15 +7,17 @@ use crate::catalogue::Operation;
 /// How instances of a kind are found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// In the responses named by [`KindSpec::reads`](super::KindSpec::reads).
+    /// In the responses that list it, or in an inventory of your own.
     Listed,
-    /// Inside each response row of another kind, at `rows` (empty: the row itself).
+    /// Inside each response row of another kind.
     Within {
         /// The kind whose rows hold it.
         kind: &'static str,
-        /// Path from the row to each instance.
+        /// Path from the row to each instance (empty: the row itself).
+        #[doc(hidden)]
         rows: &'static str,
         /// What its key is made of.
+        #[doc(hidden)]
         identity: &'static [Part],
     },
     /// Nothing lists it, but where there is one of `by`, there is one of it, with the key `key`. Its
@@ -48,6 +50,7 @@ pub enum Found {
 }
 
 /// A response that rows of a kind are read from.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Read {
     /// The operation that gives the response.
@@ -70,6 +73,7 @@ pub struct Read {
 }
 
 /// An error body that may stand for "there are none".
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The HTTP status that it comes with. With any other it is a failure.
@@ -90,6 +94,7 @@ impl Refusal {
 }
 
 /// What a response is good for.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadRole {
     /// It lists all of them: without it the kind is unread.
@@ -114,6 +119,7 @@ impl Read {
 }
 
 /// A part of a key.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// A field of the row; the first of these paths that is there.
@@ -131,6 +137,7 @@ pub enum Part {
 }
 
 /// The field that names the operator who owns a row.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// Path of the field.
@@ -140,6 +147,7 @@ pub struct Owner {
 }
 
 /// What a row of another operator means.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
     /// Lists show only this account's own. A row of another operator is passed over; a response with
@@ -153,8 +161,7 @@ pub enum Foreign {
 ///
 /// Everything of the kind that is not gone is taken to have it if it leads to what the thing stands in
 /// ([`Found::Within`]) or is listed under (a path parameter), or if a hard rule rests on it alone; unless
-/// [`may_miss`](Self::may_miss) or [`when`](Self::when) says otherwise. An account that is built by hand without
-/// it is refused; see [`Catalogue::needed_roles`](crate::catalogue::Catalogue::needed_roles).
+/// [`may_miss`](Self::may_miss) says otherwise. An account that is built by hand without it is refused; see [`Catalogue::needed_roles`](crate::catalogue::Catalogue::needed_roles).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RefSpec {
     /// The name by which constraints use it.
@@ -166,10 +173,12 @@ pub struct RefSpec {
     /// The kinds that it may refer to, tried in this order.
     pub to: &'static [&'static str],
     /// How the field writes the other's key.
+    #[doc(hidden)]
     pub form: Form,
     /// Why the other, or the reference, need not be there. `None`: then a missing one is an error.
     pub may_miss: Option<Text>,
     /// Only rows that pass all of these tests have it.
+    #[doc(hidden)]
     pub when: &'static [Test],
     /// Who says that the field means this.
     pub provenance: Provenance,
@@ -193,23 +202,26 @@ impl RefSpec {
         Self { may_miss: Some(t(why)), ..self }
     }
     /// The same reference, only in rows that pass these tests.
+    #[doc(hidden)]
     pub const fn when(self, when: &'static [Test]) -> Self {
         Self { when, ..self }
     }
     /// The same reference, with the key written in this form.
+    #[doc(hidden)]
     pub const fn form(self, form: Form) -> Self {
         Self { form, ..self }
     }
 }
 
 /// How a field writes a value.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// As it is.
     Plain,
     /// `202610`, meaning 2026-10.
     Month,
-    /// `20260930`, a calendar day; as an instant: its last second in UTC.
+    /// `20260930`, a calendar day; as an instant: its last second, where the provider counts days.
     DayEnd,
     /// Milliseconds since 1970 in UTC.
     Millis,
@@ -225,7 +237,16 @@ pub struct FactSpec {
     /// Path of the field.
     pub field: &'static str,
     /// How the field writes it.
+    #[doc(hidden)]
     pub form: Form,
     /// Only rows that pass all of these tests have it.
+    #[doc(hidden)]
     pub when: &'static [Test],
+}
+
+impl FactSpec {
+    /// Shorthand for the usual case: every row may have it, and writes it as it is.
+    pub const fn new(fact: Fact, field: &'static str) -> Self {
+        Self { fact, field, form: Form::Plain, when: &[] }
+    }
 }

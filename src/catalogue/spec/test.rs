@@ -6,6 +6,7 @@ use crate::catalogue::Document;
 /// A condition on one field of a row. Where paths have a `*`, it stands for the same element in all
 /// fields of the condition. The answer is one of three ([`Truth`]): a field of another type than the
 /// question expects is never a plain no.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Test {
     /// Path of the field.
@@ -17,6 +18,7 @@ pub struct Test {
 }
 
 /// What a field is asked for.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Question {
@@ -42,6 +44,7 @@ pub enum Question {
 }
 
 /// What a condition comes to for a row.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Truth {
     /// The row passes.
@@ -53,6 +56,7 @@ pub enum Truth {
 }
 
 /// What it means that a field is absent or null.
+#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absent {
     /// Always this.

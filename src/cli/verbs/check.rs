@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use crate::account::Coverage;
-use crate::catalogue::{Catalogue, UnknownCoverage};
+use crate::account::{Coverage, InvalidText};
+use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
@@ -30,7 +30,7 @@ enum Shown {
     Only(Coverage),
 }
 
-fn shown(text: &str) -> Result<Shown, UnknownCoverage> {
+fn shown(text: &str) -> Result<Shown, InvalidText> {
     if text == "all" { Ok(Shown::All) } else { Catalogue::soracom().provider().coverage(text).map(Shown::Only) }
 }
 

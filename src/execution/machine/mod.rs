@@ -98,6 +98,8 @@ pub struct Execution {
     /// Work that is still to be handed out.
     work: VecDeque<Work>,
     is_paused: bool,
+    /// An entry was given out that the journal does not hold.
+    has_lost_journal: bool,
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
@@ -202,6 +204,7 @@ impl Execution {
             entries: VecDeque::new(),
             work: VecDeque::new(),
             is_paused: false,
+            has_lost_journal: false,
             unauthorised: None,
             unlooked: BTreeSet::new(),
         }
@@ -340,6 +343,16 @@ impl Execution {
     /// [`Execution::unpause`].
     pub fn unauthorised(&self) -> Option<&str> {
         self.unauthorised.as_deref()
+    }
+
+    /// Notes that the journal failed, so that it does not hold all that was given out.
+    pub(crate) const fn lose_journal(&mut self) {
+        self.has_lost_journal = true;
+    }
+
+    /// True if the journal may lack something: an entry, or what came of calls and looks that were handed out.
+    pub(crate) fn is_ahead_of_journal(&self) -> bool {
+        self.has_lost_journal || self.in_flight() > 0
     }
 
     /// How many calls and looks may be under way at once.

@@ -94,7 +94,7 @@ pub struct StepRow {
     /// What is lost for good with its subject.
     pub destroys: Option<Cow<'static, str>>,
     /// The facts that it relies on.
-    pub relies_on: ReliedRow,
+    pub relies_on: ReliedOn,
     /// The day (UTC) before which there is no point in looking whether it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_before: Option<NaiveDate>,
@@ -132,52 +132,6 @@ impl From<Call> for OperationRow {
             params: call.params.into_iter().map(|(name, value)| (name.into(), value)).collect(),
             body: call.body.and_then(|body| serde_json::from_str(&body).ok()),
             command,
-        }
-    }
-}
-
-/// The facts that a step relies on.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ReliedRow {
-    /// The status, as the API writes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// Whether it is protected.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "on_off")]
-    pub protection: Option<bool>,
-    /// How many of it there are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<String>,
-}
-
-/// A protection: `on` or `off`.
-pub(super) mod on_off {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(rename_all = "lowercase")]
-    enum OnOff {
-        On,
-        Off,
-    }
-
-    #[expect(clippy::ref_option, reason = "serde's signature")]
-    pub(crate) fn serialize<S: Serializer>(is_on: &Option<bool>, serializer: S) -> Result<S::Ok, S::Error> {
-        is_on.map(|is_on| if is_on { OnOff::On } else { OnOff::Off }).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
-        Ok(Option::<OnOff>::deserialize(deserializer)?.map(|protection| matches!(protection, OnOff::On)))
-    }
-}
-
-impl From<ReliedOn<'_>> for ReliedRow {
-    fn from(relied: ReliedOn<'_>) -> Self {
-        Self {
-            status: relied.status.map(str::to_owned),
-            protection: relied.protection,
-            quantity: relied.quantity.map(str::to_owned),
         }
     }
 }

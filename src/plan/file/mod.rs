@@ -7,8 +7,7 @@ mod version;
 mod write;
 
 pub(crate) use format::Each;
-pub use format::{
-    AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, ReliedRow, StepRow, TimelineRow, UnfollowedRow,
-};
-pub use problem::{PlanError, PlanProblem, StepProblem};
+pub use format::{AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
+use problem::StepProblem;
+pub use problem::{PlanError, PlanProblem};
 pub use version::{FormatVersion, VERSION};

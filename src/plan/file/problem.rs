@@ -3,8 +3,7 @@
 use std::{fmt, io};
 
 use super::version::Foreign;
-use crate::account::JsonError;
-use crate::catalogue::UnknownCoverage;
+use crate::account::{InvalidText, JsonError};
 
 /// A plan's file cannot be used. Every problem found, up to [`PlanError::MOST`].
 #[derive(Debug, thiserror::Error)]
@@ -36,16 +35,15 @@ pub enum PlanProblem {
     Step {
         /// The number of the step, from 1: its place in the list.
         step: usize,
-        /// What is wrong with it.
-        #[source]
-        what: StepProblem,
+        /// What is wrong with it: it is not numbered by its place, does not come after its predecessors, or
+        /// does not agree with the catalogue.
+        what: String,
     },
 }
 
 /// What is wrong with a step.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StepProblem {
+pub(super) enum StepProblem {
     /// Its number is not its place.
     #[error("its id is {0}; steps are numbered from 1 without gaps")]
     Number(u32),
@@ -54,7 +52,7 @@ pub enum StepProblem {
     Kind(String),
     /// The provider has no such coverage.
     #[error(transparent)]
-    Coverage(#[from] UnknownCoverage),
+    Coverage(#[from] InvalidText),
     /// The catalogue has no such act for its kind.
     #[error("`{action}` by {means} is no way in which {kind} ends")]
     Act {

@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::format::on_off;
 use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
 use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
@@ -77,7 +76,7 @@ struct Step {
     irreversible: bool,
     needs_consent: bool,
     #[serde(default)]
-    relies_on: Relied,
+    relies_on: ReliedOn,
     not_before: Option<NaiveDate>,
     after: Vec<u32>,
 }
@@ -89,21 +88,6 @@ struct Operation {
     method: String,
     path: String,
     body: Option<serde_json::Value>,
-}
-
-/// The facts that a step relies on.
-#[derive(Default, Deserialize)]
-struct Relied {
-    status: Option<String>,
-    #[serde(default, with = "on_off")]
-    protection: Option<bool>,
-    quantity: Option<String>,
-}
-
-impl Relied {
-    fn as_relied_on(&self) -> ReliedOn<'_> {
-        ReliedOn { status: self.status.as_deref(), protection: self.protection, quantity: self.quantity.as_deref() }
-    }
 }
 
 /// What was read of the document so far. The steps need the fields that come before them.
@@ -241,7 +225,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
         let mut stages: Vec<u32> = Vec::new();
         while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
-                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
+                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what: what.to_string() });
                 if self.problems.len() >= PlanError::MOST {
                     return Err(A::Error::custom("too many problems"));
                 }
@@ -261,7 +245,7 @@ impl Steps<'_> {
         let kind = kind.ok_or_else(|| StepProblem::Kind(step.subject.kind().to_owned()))?;
         self.catalogue.provider().check(step.subject.coverage())?;
         let spec = act(kind, step)?;
-        let relies_on = step.relies_on.as_relied_on();
+        let relies_on = step.relies_on.borrowed();
         self.compare(kind, &spec, step, relies_on.quantity)?;
         let is_before = |id: &&u32| {
             let stage = id.checked_sub(1).and_then(|at| stages.get(at as usize));

@@ -33,7 +33,7 @@ impl SavedPlan {
     }
 }
 
-fn relied_on(relied: ReliedOn<'_>) -> String {
+fn relied_on(relied: ReliedOn<&str>) -> String {
     let text = |text: Option<&str>| text.map_or_else(|| "None".to_owned(), |text| format!("Some({})", quoted(text)));
     let protection = match relied.protection {
         None => "None",

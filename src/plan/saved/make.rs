@@ -25,7 +25,7 @@ pub(crate) struct NewStep<'s> {
     pub(crate) coverage: Option<Coverage>,
     pub(crate) key: &'s str,
     pub(crate) stage: u32,
-    pub(crate) relies_on: ReliedOn<'s>,
+    pub(crate) relies_on: ReliedOn<&'s str>,
     pub(crate) not_before: Option<NaiveDate>,
     pub(crate) after: &'s [u32],
 }

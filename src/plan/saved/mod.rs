@@ -244,7 +244,7 @@ impl<'p> SavedStep<'p> {
     }
 
     /// The facts about its subject that it relies on.
-    pub fn relies_on(&self) -> ReliedOn<'p> {
+    pub fn relies_on(&self) -> ReliedOn<&'p str> {
         ReliedOn {
             status: self.record.status.checked_sub(1).map(|at| self.plan.statuses.text(at.into())),
             protection: self.record.protection,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::account::{Address, JsonError, OperatorId, Problem};
+use crate::account::{Address, InvalidText, JsonError, OperatorId, Problem};
 
 /// The directory is not a capture of one account: everything that is wrong with it.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +108,7 @@ pub enum CaptureProblem {
     },
     /// It names an operator that cannot be one.
     #[error("{0}")]
-    InvalidOperator(#[from] crate::account::InvalidOperatorId),
+    InvalidOperator(#[from] InvalidText),
     /// Rows of two accounts are mixed.
     #[error("{file}: {address} belongs to {other}, but this is a capture of {operator}")]
     TwoOperators {

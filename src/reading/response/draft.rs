@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta};
 
 use super::condition::{Condition, Evaluation};
 use super::mapping::{Mapping, RefSource, month};
 use super::row::{Field, InstanceIx, Row, Scalar, unreadable};
 use crate::account::{Aspect, Draft, Fact, Finding, Protection, join_key};
+use crate::catalogue::Provider;
 use crate::catalogue::spec::{FactSpec, Form, ReadRole, RefSpec, Standing, Text};
 
 /// A thing that a mapping finds in a row.
@@ -53,7 +54,7 @@ impl<'f, 'de> Found<'f, 'de> {
     }
 
     /// Fills in everything that the row says of the thing.
-    pub(super) fn fill(&mut self, mut draft: Draft<'_>) {
+    pub(super) fn fill(&mut self, mut draft: Draft<'_>, provider: &Provider) {
         let (mapping, row, instance) = (self.mapping, self.row, self.instance);
         let status = self.status();
         let standing = mapping.kind.classify(status.as_deref()).0;
@@ -74,7 +75,7 @@ impl<'f, 'de> Found<'f, 'de> {
             draft = draft.also_known_as(&alias.text());
         }
         draft = self.refer(draft, standing == Standing::Gone);
-        self.facts(draft);
+        self.facts(draft, provider);
     }
 
     /// The first status that is there. One that is not a text is a status that nobody knows.
@@ -161,14 +162,14 @@ impl<'f, 'de> Found<'f, 'de> {
     }
 
     /// The further facts. Where it is unclear whether the fact applies, it does not.
-    fn facts(&mut self, mut draft: Draft<'_>) {
+    fn facts(&mut self, mut draft: Draft<'_>, provider: &Provider) {
         let (row, instance) = (self.row, self.instance);
         for (spec, path, conditions) in &self.mapping.facts {
             if conditions.iter().any(|condition| condition.evaluate(row, instance) != Evaluation::Yes) {
                 continue;
             }
             for value in row.values(*path, instance) {
-                match fact_text(spec, &value.text()) {
+                match fact_text(spec, &value.text(), provider) {
                     Some(text) => draft = draft.fact(spec.fact, &text),
                     None => self.oddities.push(unreadable(spec.field, Field::Value(value))),
                 }
@@ -189,10 +190,13 @@ fn target_key<'t>(spec: &RefSpec, text: &'t str) -> Cow<'t, str> {
 
 /// A fact in the form that [`Fact`] promises; `None` if the text is not of the form that the field
 /// has.
-fn fact_text(spec: &FactSpec, text: &str) -> Option<String> {
+fn fact_text(spec: &FactSpec, text: &str, provider: &Provider) -> Option<String> {
     let instant = match spec.form {
         Form::Millis => text.parse().ok().and_then(DateTime::from_timestamp_millis)?,
-        Form::DayEnd => NaiveDate::parse_from_str(text, "%Y%m%d").ok()?.and_hms_opt(23, 59, 59)?.and_utc(),
+        Form::DayEnd => {
+            let next = NaiveDate::parse_from_str(text, "%Y%m%d").ok()?.succ_opt()?;
+            provider.start_of(next) - TimeDelta::seconds(1)
+        }
         Form::Month => return Some(month(text)).filter(|month| !month.is_empty()),
         Form::Plain | Form::Segment(_) => return Some(text.to_owned()),
     };

@@ -32,8 +32,6 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-
 use super::{Claim, Source};
 use crate::account::{Account, OperatorId};
 use crate::catalogue::Catalogue;
@@ -54,16 +52,6 @@ const MAJOR: &str = "2";
 /// How many bytes are read, written and hashed at once.
 const BUFFER: usize = 1 << 16;
 
-/// What a snapshot holds.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// The account.
-    pub account: Account,
-    /// When it was taken, in UTC, as its writer says.
-    pub taken_at: DateTime<Utc>,
-}
-
 /// A snapshot file: an account as [`write_snapshot`] wrote it.
 ///
 /// ```
@@ -73,9 +61,9 @@ pub struct Snapshot {
 /// let path = std::env::temp_dir().join(format!("acme-{}.json", std::process::id()));
 /// write_snapshot(&account, "2026-08-20T00:00:00Z".parse()?, std::fs::File::create(&path)?)?;
 ///
-/// let snapshot = SnapshotFile::new(&path).load()?;
-/// assert_eq!(snapshot.account.digest(), account.digest());
-/// assert_eq!(snapshot.taken_at.to_string(), "2026-08-20 00:00:00 UTC");
+/// let back = SnapshotFile::new(&path).load()?;
+/// assert_eq!(back.digest(), account.digest());
+/// assert_eq!(back.taken_at(), Some("2026-08-20T00:00:00Z".parse()?));
 /// std::fs::remove_file(path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -111,12 +99,13 @@ impl SnapshotFile {
         &self.path
     }
 
-    /// Reads the snapshot. Memory: the account in the making, whatever the size of the file.
+    /// Reads the snapshot. When it was taken, as its writer says, is the account's
+    /// [`taken_at`](Account::taken_at). Memory: the account in the making, whatever the size of the file.
     /// O(n log n) in the number of resources.
     ///
     /// # Errors
     /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn load(&self) -> Result<Snapshot, SnapshotError> {
+    pub fn load(&self) -> Result<Account, SnapshotError> {
         let file = File::open(&self.path);
         let file = file.map_err(|error| SnapshotError::new(self.path.clone(), vec![SnapshotProblem::Io(error)]))?;
         self.load_from(file)
@@ -127,7 +116,7 @@ impl SnapshotFile {
     ///
     /// # Errors
     /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn load_from(&self, reader: impl io::Read) -> Result<Snapshot, SnapshotError> {
+    pub fn load_from(&self, reader: impl io::Read) -> Result<Account, SnapshotError> {
         read::read(reader, &self.catalogue, &self.claims)
             .map_err(|problems| SnapshotError::new(self.path.clone(), problems))
     }
@@ -138,10 +127,10 @@ impl Source for SnapshotFile {
 
     /// Reads the whole file.
     fn operator(&self) -> Result<OperatorId, SnapshotError> {
-        self.load().map(|snapshot| snapshot.account.operator().clone())
+        self.load().map(|account| account.operator().clone())
     }
 
     fn read(&self) -> Result<Account, SnapshotError> {
-        self.load().map(|snapshot| snapshot.account)
+        self.load()
     }
 }

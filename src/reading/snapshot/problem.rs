@@ -5,8 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::MAJOR;
-use crate::account::{InvalidAddress, JsonError, Problem};
-use crate::catalogue::UnknownCoverage;
+use crate::account::{InvalidText, JsonError, Problem};
 
 /// The file is not a snapshot of an account: everything that is wrong with it, up to
 /// [`SnapshotError::MOST`] problems.
@@ -76,7 +75,7 @@ pub enum SnapshotProblem {
         place: String,
         /// Which there is none.
         #[source]
-        problem: UnknownCoverage,
+        problem: InvalidText,
     },
     /// A kind has two readings in one coverage.
     #[error("{place}: {kind} has one already")]
@@ -93,7 +92,7 @@ pub enum SnapshotProblem {
         place: String,
         /// What is wrong with it.
         #[source]
-        problem: InvalidAddress,
+        problem: InvalidText,
     },
     /// The resources do not fit together.
     #[error("{0}")]

@@ -12,8 +12,8 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use super::holds::Holds;
 use super::make::Maker;
 use super::seal::Sealed;
-use super::{BUFFER, MAJOR, MARK, Snapshot, SnapshotError, SnapshotProblem};
-use crate::account::{OperatorId, is_readable};
+use super::{BUFFER, MAJOR, MARK, SnapshotError, SnapshotProblem};
+use crate::account::{Account, OperatorId, is_readable};
 use crate::catalogue::Catalogue;
 use crate::reading::claim::Claim;
 
@@ -21,7 +21,7 @@ pub(super) fn read(
     reader: impl io::Read,
     catalogue: &Catalogue,
     claims: &[Claim],
-) -> Result<Snapshot, Vec<SnapshotProblem>> {
+) -> Result<Account, Vec<SnapshotProblem>> {
     let mut sealed = Sealed::new(reader);
     let mut json = serde_json::Deserializer::from_reader(io::BufReader::with_capacity(BUFFER, &mut sealed));
     let mut log = Log::default();
@@ -34,8 +34,7 @@ pub(super) fn read(
             }
             // The problems of the file come first, because others may follow from them.
             problems.append(&mut log.problems);
-            let account = maker.finish(claims, problems)?;
-            Ok(Snapshot { account, taken_at: head.taken_at })
+            maker.finish(claims, problems)
         }
         Err(error) => Err(log.end(error)),
     }

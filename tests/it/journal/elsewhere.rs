@@ -2,7 +2,7 @@
 
 use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
-use winddown::drive::{DriveOptions, Ended, drive};
+use winddown::drive::{DriveError, DriveOptions, Ended, drive};
 use winddown::execution::{
     Entry, Execution, Header, Journal, JournalError, Opening, Options, Outlook, RecoverError, StepStatus,
 };
@@ -69,4 +69,68 @@ fn a_header_that_was_read_elsewhere_is_checked_too() {
     assert!(matches!(read(&text).check(&confirmed(3)), Err(JournalError::OtherPlan { .. })));
     let later = read(&text.replace("\"winddown_journal\":\"1.0\"", "\"winddown_journal\":\"2.0\""));
     assert!(matches!(later.check(&confirmed(2)), Err(JournalError::Version(version)) if version == "2.0"));
+}
+
+/// Rows that cannot be written from some call on, until somebody mends it.
+#[derive(Default)]
+struct Failing {
+    rows: Rows,
+    calls: usize,
+    fails_at: Option<usize>,
+    /// Whether the entry that could not be written is there all the same.
+    keeps: bool,
+}
+
+impl Failing {
+    fn call(&mut self) -> serde_json::Result<()> {
+        self.calls += 1;
+        if Some(self.calls) == self.fails_at { Err(serde::de::Error::custom("no space is left")) } else { Ok(()) }
+    }
+}
+
+impl Journal for Failing {
+    type Error = serde_json::Error;
+
+    fn append(&mut self, entry: &Entry) -> serde_json::Result<()> {
+        let written = self.call();
+        if written.is_ok() || self.keeps {
+            self.rows.append(entry)?;
+        }
+        written
+    }
+
+    fn sync(&mut self) -> serde_json::Result<()> {
+        self.call()
+    }
+}
+
+/// Wherever the journal fails, an execution that is ahead of it goes on only once it is recovered; and what was
+/// done is not done again.
+#[test]
+fn a_journal_that_fails_anywhere_leaves_nothing_to_be_done_twice() {
+    let options = DriveOptions::default();
+    let mut failures = 0;
+    for (fails_at, keeps) in (1..40).flat_map(|at| [(at, false), (at, true)]) {
+        let memory = Simulation::new(&super::account(3), Catalogue::soracom(), now());
+        let mut journal = Failing { fails_at: Some(fails_at), keeps, ..Failing::default() };
+        let mut execution = Execution::start(confirmed(3), Options::default(), now());
+        execution.open(Opening::default(), now());
+        let first = drive(&mut execution, &memory, &mut journal, &memory, &options, &mut |_, _| {});
+        if let Err(error) = first {
+            failures += 1;
+            assert!(matches!(error, DriveError::Journal(_)));
+            // By now the disk has space again.
+            let again = drive(&mut execution, &memory, &mut journal, &memory, &options, &mut |_, _| {});
+            let said = again.unwrap_err().to_string();
+            assert_eq!(said, "the execution is ahead of its journal: recover it from the journal");
+        }
+        journal.fails_at = None;
+        let announced = journal.rows.entries().filter(|entry| entry.as_ref().unwrap().is_intent()).count();
+        assert!(memory.effects().len() <= announced, "{fails_at}: a call that no entry announces");
+        let mut again = Execution::recover(confirmed(3), Options::default(), journal.rows.entries(), now()).unwrap();
+        let ended = drive(&mut again, &memory, &mut journal, &memory, &options, &mut |_, _| {}).unwrap();
+        assert_eq!(ended, Ended::Rested(Outlook::Finished), "{fails_at}");
+        assert_eq!(memory.effects().len(), 3, "{fails_at}: nothing is done twice");
+    }
+    assert!(failures > 10, "it failed {failures} times");
 }

@@ -20,10 +20,11 @@ use winddown::execution::{
     Terms, Work,
 };
 use winddown::planner::Planner;
-use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, catalogue, now};
+use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
+use crate::drawn::{catalogue_of, kind};
 
 /// How things go: which fault comes when, in which order answers come, when the process dies.
 #[derive(Clone, Debug)]
@@ -57,7 +58,7 @@ const PATIENCE: u32 = 2_000;
 fn real() -> impl Strategy<Value = AccountFacts> {
     small().prop_filter("there is only one of these", |facts| {
         let mut seen = BTreeSet::new();
-        let is_single = |thing: &&ThingFacts| catalogue().kind(thing.kind).is_some_and(KindSpec::is_single);
+        let is_single = |thing: &&ThingFacts| facts.catalogue.kind(thing.kind).is_some_and(KindSpec::is_single);
         facts.things.iter().filter(is_single).all(|thing| seen.insert((thing.kind, thing.coverage)))
     })
 }
@@ -106,7 +107,7 @@ fn carry(plan: &ConfirmedPlan, account: &Account, fate: &Fate) -> End {
     let faults = Faults::seeded(fate.seed, f64::from(fate.faults) / 1000.0);
     let mut carrier = Carrier {
         plan,
-        backend: Simulation::new(account, catalogue(), now()).people(People::Act).faults(faults),
+        backend: Simulation::new(account, catalogue_of(account), now()).people(People::Act).faults(faults),
         execution: recovered(plan, &[], fate.in_flight, now()),
         journal: Vec::new(),
         out: Vec::new(),
@@ -251,7 +252,7 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
 
 /// Whether something is gone, for whoever looks often enough: a fault may hide it for some looks.
 fn is_gone(backend: &Simulation, subject: &Address) -> bool {
-    let kind = catalogue().kind(subject.kind()).expect("a known kind");
+    let kind = kind(subject.kind());
     let looks = || match backend.observe(subject) {
         // Here, what is not there is gone: nothing goes missing, and what is there is shown.
         Sighting::Unreadable { .. } => true,

@@ -16,10 +16,11 @@ use winddown::execution::Answer;
 use winddown::graph::Node;
 use winddown::planner::{HeldReason, Plan, Planner, Step};
 use winddown::reading::Source as _;
-use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph};
+use crate::drawn::{catalogue_of, of_any_provider, of_second_provider};
 
 /// More looks than anything takes that is under way.
 const LOOKS: u32 = 32;
@@ -50,7 +51,7 @@ fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
 
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
-    let memory = Simulation::new(account, catalogue(), now()).people(People::Act);
+    let memory = Simulation::new(account, catalogue_of(account), now()).people(People::Act);
     let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
@@ -175,17 +176,22 @@ mod drawn {
         #![proptest_config(config(96))]
 
         #[test]
-        fn a_plan_comes_to_its_end(facts in proptest1_account_strategy(9)) {
+        fn a_plan_comes_to_its_end(facts in proptest1_account_strategy(catalogue(), 9)) {
             super::a_plan_comes_to_its_end(&facts)?;
         }
 
         #[test]
-        fn what_waits_for_ever_is_named(facts in proptest1_any_account_strategy(9)) {
+        fn a_second_providers_plan_comes_to_its_end(facts in of_second_provider(9)) {
+            super::a_plan_comes_to_its_end(&facts)?;
+        }
+
+        #[test]
+        fn what_waits_for_ever_is_named(facts in of_any_provider(9)) {
             super::what_waits_for_ever_is_named(&facts)?;
         }
 
         #[test]
-        fn an_order_that_is_only_recommended_gives_way(facts in proptest1_any_account_strategy(9)) {
+        fn an_order_that_is_only_recommended_gives_way(facts in of_any_provider(9)) {
             super::an_order_that_is_only_recommended_gives_way(&facts)?;
         }
     }

@@ -9,11 +9,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection, Resource};
-use winddown::catalogue::Code;
 use winddown::catalogue::spec::{Action, Standing, Strength};
+use winddown::catalogue::{Code, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
 use winddown::planner::{Planner, Step};
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, proptest1_graph_strategy};
+use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
 use winddown::timeline::Weekends;
 
 use super::oracle::{Net, account, asked_for, config, graph, minimal, small};
@@ -42,9 +42,8 @@ fn badness(verdict: Verdict) -> u8 {
     }
 }
 
-/// A status of a thing's kind that means gone.
-fn gone_status(thing: &ThingFacts) -> Option<String> {
-    let kind = catalogue().kind(thing.kind)?;
+/// A status that means gone.
+fn gone_status(kind: &KindSpec) -> Option<String> {
     let gone = kind.status.values.iter().find(|value| value.standing == Standing::Gone)?;
     Some(gone.name.to_owned())
 }
@@ -112,9 +111,11 @@ fn clearing_all_but_one_is_not_enough(facts: &AccountFacts) -> TestCaseResult {
     let diagnosis = Diagnosis::new(&graph);
     let net = Net::of(&graph);
     let (listed, gaps) = (blockers(&diagnosis), known(&diagnosis));
-    // A bill that no response lists is expected because of what is charged: without that it does not come.
-    let is_listed = |address: &&Address| graph.get(address).unwrap().resource().is_some();
-    for left in listed.iter().filter(is_listed) {
+    // A bill that no response lists is expected because of what is charged: without that it does not come,
+    // and what is in the way of nothing else is in the way no more.
+    let is_expected = |at: usize| net.nodes[at].resource().is_none() && at != net.root;
+    let certain = net.in_the_way(&[net.root], &|at| net.is_gone(at) || is_expected(at));
+    for left in listed.iter().filter(|address| certain.contains(&net.at(address))) {
         let waits_for_left =
             |other: &Address| net.in_the_way(&[net.at(other)], &|at| net.is_gone(at)).contains(&net.at(left));
         // A rule leads through what things refer to: where that is gone, they wait for each other no more.
@@ -162,7 +163,7 @@ fn verdict_follows_from_blockers_and_gaps(facts: &AccountFacts) -> TestCaseResul
     let plan = plan.timeline(&Weekends).earliest_close();
     prop_assert!(expected != Verdict::Waiting || diagnosis.timeline(&Weekends).earliest_close() == plan);
     prop_assert_eq!(diagnosis.verdict(), expected);
-    for kind in catalogue().kinds().filter(|kind| catalogue().matters(kind.name)) {
+    for kind in facts.catalogue.kinds().filter(|kind| facts.catalogue.matters(kind.name)) {
         if kind.places().into_iter().any(|place| account.reading(kind.name, place).gap().is_some()) {
             prop_assert!(diagnosis.verdict() != Verdict::Closable, "{} is unread", kind.name);
         }
@@ -278,7 +279,7 @@ fn what_if_agrees_with_a_changed_account(facts: &AccountFacts, chosen: &[bool]) 
     let is_once =
         |thing: &ThingFacts| facts.things.iter().filter(|other| address(other) == address(thing)).count() == 1;
     for (thing, _) in changed.things.iter_mut().zip(chosen).filter(|(thing, chosen)| **chosen && is_once(thing)) {
-        if let Some(gone) = gone_status(thing) {
+        if let Some(gone) = gone_status(facts.catalogue.kind(thing.kind).unwrap()) {
             assumptions.push(Assumption::Terminated(address(thing)));
             thing.status = Some(gone);
         }
@@ -411,6 +412,16 @@ mod drawn {
             super::diff_is_the_set_difference(&facts, &chosen)?;
         }
     }
+}
+
+/// A payment method that fails is in the way of a bill to come, and with the SIM the bill goes.
+#[test]
+fn what_holds_up_only_a_bill_to_come_goes_with_it() {
+    let place = Some(winddown::catalogue::JAPAN);
+    let thing =
+        |kind, status: &str| ThingFacts { status: Some(status.to_owned()), ..ThingFacts::new(kind, place, "k") };
+    let things = vec![thing("payment-method", "processing"), thing("sim", "ready")];
+    clearing_all_but_one_is_not_enough(&AccountFacts { things, ..AccountFacts::default() }).unwrap();
 }
 
 /// Nothing in the account, and all of it read.

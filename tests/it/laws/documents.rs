@@ -15,15 +15,16 @@ use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
 use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, KindsDocument, PlanDocument, QuestionsDocument,
-    StepRow, VerificationDocument,
+    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, PlanDocument, QuestionsDocument, StepRow,
+    VerificationDocument,
 };
 use winddown::report::{self, Report};
-use winddown::strategies::{AccountFacts, catalogue, now};
+use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::{BusinessCalendar, Gone, Weekends};
 use winddown::verify::verify;
 
 use super::oracle::{account, config, graph, small};
+use crate::drawn::catalogues;
 
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
 fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
@@ -92,7 +93,7 @@ fn plans_come_back(facts: &AccountFacts) -> TestCaseResult {
 
     let made = plan.save(&Weekends);
     let written = serde_json::to_vec(&report::plan(&plan)).unwrap();
-    let loaded = SavedPlan::read(&*written, catalogue()).unwrap();
+    let loaded = SavedPlan::read(&*written, &facts.catalogue).unwrap();
     let saved: PlanDocument = back(&loaded)?;
     prop_assert_eq!(&back::<PlanDocument>(&made)?, &saved);
     let nameless = fresh.steps.iter().cloned().map(|mut step| {
@@ -104,9 +105,9 @@ fn plans_come_back(facts: &AccountFacts) -> TestCaseResult {
     prop_assert_eq!((saved.stages, saved.scope, saved.attested), (fresh.stages, fresh.scope, fresh.attested));
 
     // The document of a loaded plan is a plan's file again.
-    let again = SavedPlan::read(&*serde_json::to_vec(&loaded).unwrap(), catalogue()).unwrap();
+    let again = SavedPlan::read(&*serde_json::to_vec(&loaded).unwrap(), &facts.catalogue).unwrap();
     prop_assert_eq!(again.digest(), made.digest());
-    let verification = verify(&loaded, &account, catalogue(), now());
+    let verification = verify(&loaded, &account, &facts.catalogue, now());
     let proved: VerificationDocument = back(&report::verification(&loaded, &verification))?;
     prop_assert_eq!((proved.verdict, proved.plan_digest), (verification.soundness(), made.digest()));
     Ok(())
@@ -129,14 +130,6 @@ fn executions_come_back(facts: &AccountFacts) -> TestCaseResult {
         }
     }
     Ok(())
-}
-
-#[test]
-fn the_catalogue_comes_back() {
-    for catalogue in [catalogue(), winddown::catalogue::Catalogue::soracom()] {
-        let kinds: KindsDocument = back(&report::kinds(catalogue)).unwrap();
-        assert_eq!(kinds.kinds.len(), catalogue.kinds().len());
-    }
 }
 
 /// Nobody works before the twentieth.
@@ -179,7 +172,6 @@ fn another_major_version_is_refused() {
     refused::<ExplainDocument>();
     refused::<PlanDocument>();
     refused::<QuestionsDocument>();
-    refused::<KindsDocument>();
     refused::<VerificationDocument>();
     refused::<ExecutionDocument>();
 }

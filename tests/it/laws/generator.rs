@@ -15,6 +15,7 @@ use winddown::planner::{HeldReason, Planner};
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_graph_strategy};
 
 use super::oracle::{account, graph};
+use crate::drawn::{of_second_provider, second_provider};
 
 const SAMPLES: usize = 512;
 
@@ -82,7 +83,7 @@ fn missed(samples: &[AccountFacts], wanted: &[&'static str]) -> Vec<&'static str
 
 #[test]
 fn accounts_of_real_kinds_meet_every_case() {
-    let samples = samples(proptest1_account_strategy(9));
+    let samples = samples(proptest1_account_strategy(catalogue(), 9));
     let wanted = [
         "closable",
         "waiting",
@@ -115,6 +116,38 @@ fn accounts_of_real_kinds_meet_every_case() {
     let kinds: BTreeSet<&str> = samples.iter().flat_map(|facts| &facts.things).map(|thing| thing.kind).collect();
     let real = catalogue().kinds().filter(|kind| !kind.name.starts_with("node-")).count();
     assert_eq!(kinds.len(), real - 1, "every kind but the account itself");
+}
+
+#[test]
+fn accounts_of_a_second_provider_meet_every_case() {
+    let samples = samples(of_second_provider(9));
+    let wanted = [
+        "closable",
+        "waiting",
+        "blocked",
+        "unknown",
+        "four stages",
+        "ten things",
+        "wide stage",
+        "gone",
+        "ending",
+        "unknown status",
+        "protected",
+        "assumed to be protected",
+        "missing reference",
+        "expected bill",
+        "late date",
+        "hard",
+        "kept",
+        "stays",
+        "shared cause",
+        "several of a shape",
+        "two groups of roots",
+        "held up alone",
+    ];
+    assert_eq!(missed(&samples, &wanted), Vec::<&str>::new());
+    let kinds: BTreeSet<&str> = samples.iter().flat_map(|facts| &facts.things).map(|thing| thing.kind).collect();
+    assert_eq!(kinds.len(), second_provider().kinds().len() - 1, "every kind but the account itself");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn what_it_is_not_about_is_as_before(facts: &AccountFacts, untidiness: &Untidine
             steps.sort();
         }
         // What is charged to the end goes before the last bill, which may be another then.
-        let of_last = |subject: &Address| is_longer && catalogue().kind(subject.kind()).unwrap().is_bill;
+        let of_last = |subject: &Address| is_longer && facts.catalogue.kind(subject.kind()).unwrap().is_bill;
         let blockers: Vec<_> = told
             .blockers
             .iter()
@@ -142,7 +142,7 @@ fn what_is_odd_is_told(facts: &AccountFacts, untidiness: &Untidiness) -> TestCas
         prop_assert!(account.oddities().iter().any(|other| is_it(&other)), "{} is not told", oddity);
         for kind in &oddity.hides {
             let near = |place| oddity.subject.coverage().is_none() || place == oddity.subject.coverage();
-            for place in catalogue().kind(kind).unwrap().places().into_iter().filter(|place| near(*place)) {
+            for place in facts.catalogue.kind(kind).unwrap().places().into_iter().filter(|place| near(*place)) {
                 prop_assert!(!account.reading(kind, place).is_settled(), "{} hides {}", oddity, kind);
             }
         }
@@ -155,9 +155,28 @@ fn a_snapshot_answers_the_same(facts: &AccountFacts, untidiness: &Untidiness) ->
     let account = account(&with(facts, untidiness));
     let mut file = Vec::new();
     write_snapshot(&account, now(), &mut file).unwrap();
-    let back = SnapshotFile::new("a.json").catalogue(catalogue().clone()).load_from(&*file).unwrap().account;
+    let back = SnapshotFile::new("a.json").catalogue(facts.catalogue.clone()).load_from(&*file).unwrap();
     prop_assert_eq!(back.oddities(), account.oddities());
     prop_assert_eq!(format!("{:?}", told(&back)), format!("{:?}", told(&account)));
+    Ok(())
+}
+
+/// The account of an inventory, in which every thing has what it needs, or has an oddity.
+fn of_inventory(facts: &AccountFacts) -> Account {
+    facts.builder().build_untidy(&facts.catalogue).expect("the kinds and roles are known")
+}
+
+/// An inventory is told no better verdict than the same from responses, and none that gets better by what
+/// does not fit.
+fn no_inventory_gets_a_better_verdict(facts: &AccountFacts, untidiness: &Untidiness) -> TestCaseResult {
+    let more = with(facts, untidiness);
+    let (read, was, is) = (told(&account(&more)), told(&of_inventory(facts)), told(&of_inventory(&more)));
+    prop_assert!(rank(is.verdict) <= rank(read.verdict), "{:?} of responses, {:?}", read.verdict, is.verdict);
+    prop_assert!(rank(is.verdict) <= rank(was.verdict), "{:?} -> {:?}", was.verdict, is.verdict);
+    let still: BTreeSet<&Address> = is.blockers.iter().map(|(subject, ..)| subject).collect();
+    for (subject, ..) in was.blockers.iter().chain(&read.blockers) {
+        prop_assert!(still.contains(subject), "{} is no longer in the way", subject);
+    }
     Ok(())
 }
 
@@ -171,6 +190,11 @@ mod drawn {
         #[test]
         fn no_verdict_gets_better(facts in small(), untidiness in proptest1_untidiness_strategy()) {
             super::no_verdict_gets_better(&facts, &untidiness)?;
+        }
+
+        #[test]
+        fn no_inventory_gets_a_better_verdict(facts in small(), untidiness in proptest1_untidiness_strategy()) {
+            super::no_inventory_gets_a_better_verdict(&facts, &untidiness)?;
         }
 
         #[test]

@@ -10,9 +10,10 @@ use proptest::test_runner::Config;
 use winddown::account::{Account, Address};
 use winddown::catalogue::spec::{Constraint, Strength};
 use winddown::graph::{DependencyGraph, Node};
-use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, ThingFacts, now};
 
 use crate::common::cases;
+use crate::drawn::{catalogue_of, of_any_provider};
 
 /// For a law that a heavy run tries on so many cases.
 pub(super) fn config(all: u32) -> Config {
@@ -21,7 +22,7 @@ pub(super) fn config(all: u32) -> Config {
 
 /// Accounts small enough for the oracles.
 pub(super) fn small() -> impl Strategy<Value = AccountFacts> {
-    proptest1_any_account_strategy(9)
+    of_any_provider(9)
 }
 
 pub(super) fn account(facts: &AccountFacts) -> Account {
@@ -29,7 +30,7 @@ pub(super) fn account(facts: &AccountFacts) -> Account {
 }
 
 pub(super) fn graph(account: &Account) -> Arc<DependencyGraph> {
-    DependencyGraph::build(account.clone(), catalogue(), now()).expect("the kinds are known")
+    DependencyGraph::build(account.clone(), catalogue_of(account), now()).expect("the kinds are known")
 }
 
 /// "Before, after", by a rule.

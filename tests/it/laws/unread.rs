@@ -9,63 +9,85 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Coverage, Reading};
+use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Pair, RefSpec, Strength};
 use winddown::execution::Unread;
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
-use winddown::strategies::{AccountFacts, catalogue};
+use winddown::strategies::AccountFacts;
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
+use crate::drawn::{catalogue_of, catalogues, kind};
 
 type Place = (&'static str, Option<Coverage>);
 
-fn places() -> Vec<Place> {
-    catalogue().kinds().flat_map(|kind| kind.places().into_iter().map(move |place| (kind.name, place))).collect()
+/// What a catalogue says of what comes before what.
+struct Rules {
+    catalogue: &'static Catalogue,
+    places: Vec<Place>,
+    /// Without the rule that the last bill comes after what is billed.
+    ends: BTreeSet<(usize, usize)>,
+    all: BTreeSet<(usize, usize)>,
 }
 
-/// Every pair of which the first has to go before the second, through however many others.
-fn before(counts: fn(&Pair) -> bool) -> BTreeSet<(usize, usize)> {
-    let places = places();
-    let is_rule = |(first, at): Place, (second, to): Place| {
-        catalogue().kind(first).unwrap().before.iter().any(|rule| {
-            let here = at == to || at.is_none() || to.is_none();
-            let pairs = || rule.pairs.iter().filter(|pair| counts(pair));
-            rule.strength == Strength::Hard && rule.then == second && pairs().any(|pair| here || *pair == Pair::All)
-        })
-    };
-    let n = places.len();
-    let mut reach: Vec<Vec<bool>> =
-        (0..n).map(|one| (0..n).map(|other| is_rule(places[one], places[other])).collect()).collect();
-    for middle in 0..n {
-        for one in 0..n {
-            for other in 0..n {
-                reach[one][other] |= reach[one][middle] && reach[middle][other];
+impl Rules {
+    fn of(account: &Account) -> &'static Self {
+        static RULES: LazyLock<[Rules; 2]> = LazyLock::new(|| catalogues().map(Rules::new));
+        let catalogue = catalogue_of(account);
+        RULES.iter().find(|rules| std::ptr::eq(rules.catalogue, catalogue)).unwrap()
+    }
+
+    fn new(catalogue: &'static Catalogue) -> Self {
+        let places = catalogue.kinds().flat_map(|kind| kind.places().into_iter().map(move |place| (kind.name, place)));
+        let mut rules = Self { catalogue, places: places.collect(), ends: BTreeSet::new(), all: BTreeSet::new() };
+        rules.ends = rules.before(|pair| !matches!(pair, Pair::Never(_) | Pair::FinalBill));
+        rules.all = rules.before(|pair| !matches!(pair, Pair::Never(_)));
+        rules
+    }
+
+    /// Every pair of which the first has to go before the second, through however many others.
+    fn before(&self, counts: fn(&Pair) -> bool) -> BTreeSet<(usize, usize)> {
+        let places = &self.places;
+        let is_rule = |(first, at): Place, (second, to): Place| {
+            self.catalogue.kind(first).unwrap().before.iter().any(|rule| {
+                let here = at == to || at.is_none() || to.is_none();
+                let pairs = || rule.pairs.iter().filter(|pair| counts(pair));
+                rule.strength == Strength::Hard && rule.then == second && pairs().any(|pair| here || *pair == Pair::All)
+            })
+        };
+        let n = places.len();
+        let mut reach: Vec<Vec<bool>> =
+            (0..n).map(|one| (0..n).map(|other| is_rule(places[one], places[other])).collect()).collect();
+        for middle in 0..n {
+            for one in 0..n {
+                for other in 0..n {
+                    reach[one][other] |= reach[one][middle] && reach[middle][other];
+                }
             }
         }
+        let pairs = (0..n).flat_map(|one| (0..n).map(move |other| (one, other)));
+        pairs.filter(|(one, other)| reach[*one][*other]).collect()
     }
-    (0..n).flat_map(|one| (0..n).map(move |other| (one, other))).filter(|(one, other)| reach[*one][*other]).collect()
-}
 
-static ENDS: LazyLock<BTreeSet<(usize, usize)>> =
-    LazyLock::new(|| before(|pair| !matches!(pair, Pair::Never(_) | Pair::FinalBill)));
-static ALL: LazyLock<BTreeSet<(usize, usize)>> = LazyLock::new(|| before(|pair| !matches!(pair, Pair::Never(_))));
-
-fn at(place: Place) -> usize {
-    places().iter().position(|other| *other == place).unwrap()
+    fn at(&self, place: Place) -> usize {
+        self.places.iter().position(|other| *other == place).unwrap()
+    }
 }
 
 /// Whether a step has to wait because a kind was not read whole.
 fn waits(step: SavedStep<'_>, gap: Place, account: &Account) -> bool {
     let own = (step.kind().name, step.coverage());
-    let root = at((catalogue().root().unwrap().name, None));
+    let rules = Rules::of(account);
+    let at = |place| rules.at(place);
+    let root = at((rules.catalogue.root().unwrap().name, None));
     let mut shows = vec![gap.0];
-    for reference in catalogue().kind(gap.0).unwrap().references {
+    for reference in rules.catalogue.kind(gap.0).unwrap().references {
         shows.extend(reference.to.iter().filter(|_| reference.role == RefSpec::SETTLES));
     }
     let waits = shows.into_iter().map(|kind| at((kind, gap.1))).any(|shown| {
-        let matters = shown == root || ALL.contains(&(shown, root));
-        matters && (ENDS.contains(&(shown, at(own))) || at(own) == root)
+        let matters = shown == root || rules.all.contains(&(shown, root));
+        matters && (rules.ends.contains(&(shown, at(own))) || at(own) == root)
     });
     let is_dark = match account.reading(gap.0, gap.1) {
         Reading::Unread(_) => true,
@@ -90,8 +112,8 @@ fn case(facts: &AccountFacts, gaps: &[(Index, bool)]) -> (SavedPlan, Account) {
     for (which, is_unread) in gaps {
         // Of a kind of which there is something, as often as not.
         let mut own: Vec<Place> = facts.things.iter().map(|thing| (thing.kind, thing.coverage)).collect();
-        let all = places();
-        own.extend(all.iter().take(own.len().max(3)).map(|_| *which.get(&all)));
+        let all = &Rules::of(&whole).places;
+        own.extend(all.iter().take(own.len().max(3)).map(|_| *which.get(all)));
         let (kind, place) = *which.get(&own);
         let why = format!("{kind} was refused");
         let reading = if *is_unread { Reading::Unread(why) } else { Reading::Partial(why) };
@@ -115,9 +137,11 @@ fn refer_to_what_is_left(facts: &mut AccountFacts) {
 
 fn exactly_what_comes_after_something_unread_waits(facts: &AccountFacts, gaps: &[(Index, bool)]) -> TestCaseResult {
     let (plan, account) = case(facts, gaps);
-    let found = Unread::of(&plan, &account, catalogue());
+    let rules = Rules::of(&account);
+    let at = |place| rules.at(place);
+    let found = Unread::of(&plan, &account, rules.catalogue);
     let gaps: Vec<Place> =
-        places().into_iter().filter(|(kind, place)| !account.reading(kind, *place).is_settled()).collect();
+        rules.places.iter().copied().filter(|(kind, place)| !account.reading(kind, *place).is_settled()).collect();
     for step in plan.steps() {
         let expected: BTreeSet<usize> =
             gaps.iter().filter(|gap| waits(step, **gap, &account)).map(|gap| at(*gap)).collect();
@@ -125,7 +149,7 @@ fn exactly_what_comes_after_something_unread_waits(facts: &AccountFacts, gaps: &
             .iter()
             .filter(|unread| unread.holds(step))
             .map(|unread| {
-                let kind = catalogue().kind(unread.subject.kind()).unwrap();
+                let kind = kind(unread.subject.kind());
                 at((kind.name, unread.subject.coverage()))
             })
             .collect();
@@ -163,8 +187,8 @@ fn the_cases_meet_what_the_law_is_about() {
     for _ in 0..512 {
         let (facts, gaps) = strategy.new_tree(&mut runner).unwrap().current();
         let (plan, account) = case(&facts, &gaps);
-        let found = Unread::of(&plan, &account, catalogue());
-        let root = catalogue().root().unwrap().name;
+        let found = Unread::of(&plan, &account, &facts.catalogue);
+        let root = facts.catalogue.root().unwrap().name;
         own += usize::from(found.iter().any(|unread| unread.holds.contains(&unread.subject)));
         partly += usize::from(found.iter().any(|unread| !unread.steps.is_empty()));
         let is_other = |unread: &Unread| unread.holds.iter().any(|held| *held != unread.subject && held.kind() != root);

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Protection};
-use winddown::catalogue::GLOBAL;
 use winddown::catalogue::spec::Pair;
+use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::{Plan, Planner};
 use winddown::report::Statement;
@@ -21,18 +21,19 @@ use winddown::verify::{Soundness, Verification, verify};
 use super::oracle::{Net, account, config, graph, small};
 use super::plan::{Wish, plan, wish};
 use crate::common::{cases, is_heavy};
+use crate::drawn::catalogue_of;
 use broken::{Mutation, is_right, mutation};
 
 fn file(plan: &Plan) -> serde_json::Value {
     serde_json::to_value(winddown::report::plan(plan)).unwrap()
 }
 
-fn read(file: &serde_json::Value) -> Result<SavedPlan, PlanError> {
-    SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue())
+fn read(file: &serde_json::Value, catalogue: &Catalogue) -> Result<SavedPlan, PlanError> {
+    SavedPlan::read(&*serde_json::to_vec(file).unwrap(), catalogue)
 }
 
 fn verified(plan: &SavedPlan, account: &Account) -> Verification {
-    verify(plan, account, catalogue(), now())
+    verify(plan, account, catalogue_of(account), now())
 }
 
 /// The whole plan of an account, saved.
@@ -57,7 +58,7 @@ fn planned(facts: &AccountFacts, plan: &SavedPlan, which: Index) -> Option<usize
 
 /// True for a bill if something may be billed that was not read.
 fn may_be_to_come(account: &Account, thing: &ThingFacts) -> bool {
-    catalogue().kinds().any(|kind| {
+    catalogue_of(account).kinds().any(|kind| {
         let is_billed = kind.before.iter().any(|rule| rule.then == thing.kind && rule.pairs.contains(&Pair::FinalBill));
         is_billed && kind.places().into_iter().any(|place| !account.reading(kind.name, place).is_settled())
     })
@@ -80,7 +81,7 @@ fn plans_are_sound(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
     let net = Net::of(&graph);
     let plan = plan(&graph, &net, wish);
     let made = plan.save(&Weekends);
-    let read = read(&file(&plan)).unwrap();
+    let read = read(&file(&plan), graph.catalogue()).unwrap();
     prop_assert_eq!(made.digest(), read.digest());
     for saved in [made, read] {
         let verification = verified(&saved, &account);
@@ -100,8 +101,12 @@ fn broken_plans_are_invalid(facts: &AccountFacts, wish: &Wish, mutation: &Mutati
     if !mutation.apply(&mut file) {
         return Ok(());
     }
-    let Ok(broken) = read(&file) else {
-        prop_assert!(!mutation.is_readable(), "{:?}", read(&file).map_err(|problem| problem.to_string()));
+    let Ok(broken) = read(&file, graph.catalogue()) else {
+        prop_assert!(
+            !mutation.is_readable(),
+            "{:?}",
+            read(&file, graph.catalogue()).map_err(|problem| problem.to_string())
+        );
         return Ok(());
     };
     let verification = verified(&broken, &account);
@@ -117,7 +122,7 @@ fn another_status_makes_a_plan_stale(facts: &AccountFacts, which: Index, status:
     let Some(at) = planned(facts, &plan, which) else { return Ok(()) };
     let mut changed = facts.clone();
     let thing = &mut changed.things[at];
-    let values = catalogue().kind(thing.kind).unwrap().status.values;
+    let values = facts.catalogue.kind(thing.kind).unwrap().status.values;
     let known: Vec<&str> = values.iter().map(|value| value.name).chain(["status-of-tomorrow"]).collect();
     let other = Some(known[status.index(known.len())].to_owned());
     if thing.status == other {
@@ -134,7 +139,7 @@ fn another_protection_makes_a_plan_stale(facts: &AccountFacts, which: Index) -> 
     let Some(at) = planned(facts, &plan, which) else { return Ok(()) };
     let mut changed = facts.clone();
     let thing = &mut changed.things[at];
-    if catalogue().kind(thing.kind).unwrap().protection.is_none() {
+    if facts.catalogue.kind(thing.kind).unwrap().protection.is_none() {
         return Ok(());
     }
     thing.protection = if thing.protection.is_on() { Protection::Off } else { Protection::On };
@@ -155,7 +160,7 @@ fn a_new_thing_makes_a_plan_stale(facts: &AccountFacts) -> TestCaseResult {
     }
     let plan = saved(&changed);
     if plan.closes_account() {
-        let later = verify(&plan, &account, catalogue(), now() + chrono::Duration::days(400));
+        let later = verify(&plan, &account, catalogue_of(&account), now() + chrono::Duration::days(400));
         prop_assert_eq!(later.soundness(), Soundness::Stale);
         prop_assert!(later.is_same_snapshot());
     }
@@ -225,7 +230,7 @@ mod drawn {
         }
 
         #[test]
-        fn a_new_thing_makes_a_plan_stale(facts in proptest1_account_strategy(6)) {
+        fn a_new_thing_makes_a_plan_stale(facts in proptest1_account_strategy(catalogue(), 6)) {
             super::a_new_thing_makes_a_plan_stale(&facts)?;
         }
 
@@ -274,7 +279,7 @@ fn broken_plans_meet_every_case() {
         let mut file = file(&plan(&graph, &net, &wish));
         let (harmless, invalid, refused) = met.entry(mutation.name()).or_default();
         if mutation.apply(&mut file) {
-            match read(&file) {
+            match read(&file, graph.catalogue()) {
                 Err(_) => *refused += 1,
                 Ok(broken) if is_right(&net, &broken) => *harmless += 1,
                 Ok(_) => *invalid += 1,

@@ -2,24 +2,23 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::Address;
+use winddown::account::{Address, Coverage};
 use winddown::catalogue::spec::{RefSpec, Standing};
-use winddown::catalogue::{Code, GLOBAL, JAPAN};
+use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Assumption, Diagnosis, Verdict};
-use winddown::strategies::{
-    AccountFacts, ThingFacts, catalogue, proptest1_any_account_strategy, proptest1_graph_strategy,
-};
+use winddown::strategies::{AccountFacts, ThingFacts, proptest1_graph_strategy};
 use winddown::timeline::{Gone, Weekends};
 
 use super::diagnosis::address;
 use super::oracle::{account, config, graph, small};
+use crate::drawn::of_any_provider;
 
 /// Everything that a diagnosis says of an account: the verdict, what is in the way and why, what is unread,
 /// and the dates with and without support's help.
@@ -52,29 +51,31 @@ fn said(diagnosis: &Diagnosis) -> Said {
 /// The same facts without some things, and without what refers to them. A bill is paid instead: it stays.
 fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
     let mut less = facts.clone();
-    less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(thing));
+    less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(&facts.catalogue, thing));
+    let coverages = facts.catalogue.provider().coverages().iter().map(|coverage| Some(coverage.code));
+    let anywhere: Vec<Option<Coverage>> = coverages.chain([None]).collect();
     for thing in &mut less.things {
         if gone.contains(&address(thing)) {
-            thing.status = paid(thing.kind);
+            thing.status = paid(&facts.catalogue, thing.kind);
         }
         let place = thing.coverage;
         let is_left = |kind: &str, key: &str| {
-            let places = if place.is_some() { vec![place, None] } else { vec![None, Some(GLOBAL), Some(JAPAN)] };
+            let places = if place.is_some() { vec![place, None] } else { anywhere.clone() };
             let mut meant = places.into_iter().filter_map(|place| Address::new(kind.to_owned(), place, key).ok());
-            meant.all(|address| !gone.contains(&address) || catalogue().kind(kind).is_some_and(|kind| kind.is_bill))
+            meant.all(|address| !gone.contains(&address) || facts.catalogue.kind(kind).is_some_and(|kind| kind.is_bill))
         };
         thing.references.retain(|reference| reference.to.iter().all(|kind| is_left(kind, &reference.key)));
     }
     less
 }
 
-fn is_bill(thing: &ThingFacts) -> bool {
-    catalogue().kind(thing.kind).is_some_and(|kind| kind.is_bill)
+fn is_bill(catalogue: &Catalogue, thing: &ThingFacts) -> bool {
+    catalogue.kind(thing.kind).is_some_and(|kind| kind.is_bill)
 }
 
 /// The status of a bill that is settled.
-fn paid(kind: &str) -> Option<String> {
-    let gone = catalogue().kind(kind)?.status.values.iter().find(|value| value.standing == Standing::Gone)?;
+fn paid(catalogue: &Catalogue, kind: &str) -> Option<String> {
+    let gone = catalogue.kind(kind)?.status.values.iter().find(|value| value.standing == Standing::Gone)?;
     Some(gone.name.to_owned())
 }
 
@@ -82,7 +83,7 @@ fn paid(kind: &str) -> Option<String> {
 fn choosable(facts: &AccountFacts) -> Vec<Address> {
     let all: Vec<Address> = facts.things.iter().map(address).collect();
     let settles = |thing: &ThingFacts| thing.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
-    let root = catalogue().root().unwrap().name;
+    let root = facts.catalogue.root().unwrap().name;
     let is_fit = |thing: &&ThingFacts| {
         let own = address(thing);
         all.iter().filter(|other| **other == own).count() == 1 && !settles(thing) && thing.kind != root
@@ -118,12 +119,86 @@ proptest! {
     }
 
     #[test]
-    fn it_is_so_in_larger_accounts(facts in proptest1_any_account_strategy(40), chosen in vec(any::<Index>(), 1..6)) {
+    fn it_is_so_in_larger_accounts(facts in of_any_provider(40), chosen in vec(any::<Index>(), 1..6)) {
         what_if_is_the_account_without_them(&facts, &chosen)?;
     }
 
     #[test]
     fn it_is_so_on_graphs_of_any_shape(facts in proptest1_graph_strategy(9), chosen in vec(any::<Index>(), 1..4)) {
         what_if_is_the_account_without_them(&facts, &chosen)?;
+    }
+}
+
+/// Whatever is said, in however many goes: of each thing the last word counts, and nothing that a diagnosis
+/// answers contradicts it.
+fn the_last_word_counts(facts: &AccountFacts, said_of: &[(Index, u8)]) -> TestCaseResult {
+    let whole = Diagnosis::new(&graph(&account(facts)));
+    let all: Vec<Address> = whole.graph().nodes().map(|node| node.address()).collect();
+    let root = whole.graph().root().address();
+    let words = said_of.iter().map(|(index, word)| (index.get(&all).clone(), word % 3));
+    let words: Vec<(Address, u8)> = words.filter(|(address, _)| *address != root).collect();
+    let assumption = |(address, word): &(Address, u8)| match word {
+        0 => Assumption::Terminated(address.clone()),
+        1 => Assumption::Paid(address.clone()),
+        _ => Assumption::Kept(address.clone()),
+    };
+    let at_once = whole.what_if(&words.iter().map(assumption).collect::<Vec<_>>()).unwrap();
+    let mut one_by_one = whole.what_if(&[]).unwrap();
+    for word in &words {
+        one_by_one = one_by_one.what_if(&[assumption(word)]).unwrap();
+        answers_agree(&one_by_one)?;
+    }
+    prop_assert_eq!(said(&one_by_one), said(&at_once), "{:?}", words);
+    let last: BTreeMap<Address, u8> = words.iter().cloned().collect();
+    let last: Vec<Assumption> = last.iter().map(|(address, word)| assumption(&(address.clone(), *word))).collect();
+    prop_assert_eq!(said(&whole.what_if(&last).unwrap()), said(&at_once), "{:?}", words);
+    Ok(())
+}
+
+/// Everything else that can be asked of a diagnosis is of its own blockers.
+fn answers_agree(diagnosis: &Diagnosis) -> TestCaseResult {
+    let blockers: BTreeSet<Address> = diagnosis.blockers().map(|blocker| blocker.subject()).collect();
+    let of_causes = diagnosis.explain_account();
+    let members = of_causes.causes().iter().flat_map(|cause| of_causes.members(cause).collect::<Vec<_>>());
+    let explained: BTreeSet<Address> = members.map(|node| node.address()).collect();
+    for address in &explained {
+        let is_root = *address == diagnosis.graph().root().address();
+        prop_assert!(is_root || blockers.contains(address), "{} is explained", address);
+    }
+    let roots: BTreeSet<Address> = diagnosis.roots().map(|blocker| blocker.subject()).collect();
+    let groups = diagnosis.root_groups();
+    let grouped = groups.iter().flat_map(|group| group.members().map(|blocker| blocker.subject()).collect::<Vec<_>>());
+    prop_assert_eq!(grouped.collect::<BTreeSet<_>>(), roots);
+    prop_assert_eq!(diagnosis.leverage(&Weekends).len(), groups.len());
+    for question in diagnosis.questions() {
+        let is_open = diagnosis.gaps().iter().any(|gap| gap.subject().kind() == question.kind().name);
+        prop_assert!(is_open);
+    }
+    prop_assert!(diagnosis.diff(diagnosis).is_empty());
+    let path = diagnosis.timeline(&Weekends);
+    for step in path.critical_path() {
+        let address = step.node.address();
+        prop_assert!(address == diagnosis.graph().root().address() || blockers.contains(&address), "{}", address);
+    }
+    for node in diagnosis.graph().nodes() {
+        prop_assert!(diagnosis.explain_node(node).is_some());
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn of_each_thing_the_last_word_counts(facts in small(), said_of in vec(any::<(Index, u8)>(), 1..6)) {
+        the_last_word_counts(&facts, &said_of)?;
+    }
+
+    #[test]
+    fn the_last_word_counts_on_graphs_of_any_shape(
+        facts in proptest1_graph_strategy(9),
+        said_of in vec(any::<(Index, u8)>(), 1..6),
+    ) {
+        the_last_word_counts(&facts, &said_of)?;
     }
 }

@@ -5,21 +5,22 @@ use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Resource};
 use winddown::backend::{Backend, Faults, NotDone, People, Simulation};
-use winddown::catalogue::spec::{Action, Found, Means, Standing, Strength};
+use winddown::catalogue::spec::{Action, Blocks, Found, Means, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::reading::Source;
-use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, now};
 
 use super::{Try, attempt, memory, tries};
 use crate::common::cases;
+use crate::drawn::{kind, of_any_provider};
 
 fn config() -> Config {
     Config { cases: cases(256), max_shrink_iters: 20_000, ..Config::default() }
 }
 
 fn small() -> impl Strategy<Value = AccountFacts> {
-    proptest1_any_account_strategy(9)
+    of_any_provider(9)
 }
 
 /// All that is said of a resource.
@@ -39,10 +40,10 @@ fn agrees(backend: &Simulation, subjects: &[Address]) -> Result<(), TestCaseErro
     let here = account.resources().map(|resource| resource.address());
     for subject in here.chain(subjects.iter().cloned()) {
         let seen = account.observe(&subject);
-        let kind = catalogue().kind(subject.kind()).unwrap();
+        let kind = kind(subject.kind());
         let is_hidden = matches!(kind.found, Found::Unlisted { .. });
         let has_gap = account.reading(kind.name, subject.coverage()).gap().is_some();
-        let is_root = catalogue().root().is_some_and(|root| root.name == kind.name);
+        let is_root = kind.blocks.value == Blocks::Itself;
         let found = backend.observe(&subject);
         if seen.is_none() && (is_hidden || has_gap && !is_root) {
             prop_assert!(matches!(found, Sighting::Unreadable { .. }), "{}: {:?}", subject, found);
@@ -69,7 +70,7 @@ fn it_reads_as_what_it_was_made_from(facts: &AccountFacts) -> TestCaseResult {
         prop_assert_eq!(read.get(&resource.address()).map(said), Some(said(resource)), "{}", resource);
     }
     prop_assert!(read.readings().eq(account.readings()));
-    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), &facts.catalogue, now()).unwrap();
     let month = winddown::account::Month::of(now()).to_string();
     for node in
         graph.nodes().filter(|node| node.resource().is_none() && (node.key() == month || node.coverage().is_none()))
@@ -177,7 +178,7 @@ fn faults_follow_from_the_seed(facts: &AccountFacts, tries: &[Try], seed: u64) -
 /// What has something hard before it cannot be ended, by whomever.
 fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
     let account = facts.account().unwrap();
-    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), &facts.catalogue, now()).unwrap();
     let backend = memory(&account);
     for node in graph.nodes().filter(|node| !node.is_gone() && node.resource().is_some()) {
         let before = node.prerequisites();
@@ -211,7 +212,7 @@ fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
 /// People who act do only what is a person's to do, and nothing before what has to go first.
 fn people_only_do_their_part(facts: &AccountFacts) -> TestCaseResult {
     let account = facts.account().unwrap();
-    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), &facts.catalogue, now()).unwrap();
     let backend = memory(&account).people(People::Act);
     for node in graph.nodes() {
         let (read, before) = (backend.read().unwrap(), backend.effects().len());

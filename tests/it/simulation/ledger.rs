@@ -12,10 +12,11 @@ use winddown::backend::{Backend, Clock as _, Effect, Simulation, SimulationError
 use winddown::catalogue::GLOBAL;
 use winddown::execution::Answer;
 use winddown::reading::Source as _;
-use winddown::strategies::{AccountFacts, proptest1_any_account_strategy};
+use winddown::strategies::AccountFacts;
 
 use super::{Try, attempt, fill, memory, operations, tries};
 use crate::common::cases;
+use crate::drawn::of_any_provider;
 
 fn state(backend: &Simulation) -> (Digest, Vec<Effect>, String) {
     (backend.read().unwrap().digest(), backend.effects(), backend.now().to_string())
@@ -59,7 +60,7 @@ mod drawn {
 
         #[test]
         fn a_prefix_gives_the_state_that_was_reached(
-            facts in proptest1_any_account_strategy(9),
+            facts in of_any_provider(9),
             tries in tries(),
             torn in any::<Index>(),
         ) {

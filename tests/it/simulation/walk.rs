@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_gone;
 use crate::common::cases;
+use crate::drawn::{catalogue_of, kind, of_any_provider};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -16,7 +17,7 @@ use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
-use winddown::strategies::{AccountFacts, catalogue, now, proptest1_any_account_strategy};
+use winddown::strategies::{AccountFacts, now};
 
 /// A step of a plan, by itself.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ struct Todo {
 }
 
 fn todo(account: &Account) -> BTreeMap<u32, Todo> {
-    let graph = DependencyGraph::build(account.clone(), catalogue(), now()).unwrap();
+    let graph = DependencyGraph::build(account.clone(), catalogue_of(account), now()).unwrap();
     let plan = Planner::new(&graph).plan();
     plan.steps()
         .map(|step| {
@@ -132,7 +133,7 @@ impl Walker<'_> {
     /// Whether a thing is gone because it went along with another, or because its date has come.
     fn went_along(&self, subject: &Address) -> bool {
         // What only shows through others is not seen once the plan has ended the last of those.
-        let found = catalogue().kind(subject.kind()).unwrap().found;
+        let found = kind(subject.kind()).found;
         matches!(found, Found::Implied { .. }) && is_gone(self.backend, subject)
             || self.ended.contains(subject)
             || self.backend.effects().iter().any(|effect| effect.along.contains(subject))
@@ -150,7 +151,7 @@ impl Walker<'_> {
 /// Whether a thing is protected, and its status has a code that says more: then the plan has no step
 /// that lifts the protection, and Soracom refuses. A shortcoming of the plan that is known.
 fn hides_its_protection(resource: Resource<'_>) -> bool {
-    let kind = catalogue().kind(resource.kind()).unwrap();
+    let kind = kind(resource.kind());
     let (standing, code) = kind.classify(resource.status());
     kind.protection.is_some() && resource.protection().is_on() && standing == Standing::Live && code != kind.code
 }
@@ -167,13 +168,13 @@ fn a_plan_is_never_refused(facts: &AccountFacts) -> TestCaseResult {
     if account.resources().any(|resource| hides_its_protection(resource) || is_too_early(resource)) {
         return Ok(());
     }
-    let backend = Simulation::new(&account, catalogue(), now());
+    let backend = Simulation::new(&account, &facts.catalogue, now());
     let open = todo(&account);
     let closes = open.values().any(|todo| todo.action == Action::CloseAccount);
     let refused = Walker { account: &account, backend: &backend, open, ended: BTreeSet::new() }.walk();
     prop_assert!(refused.is_empty(), "{}", refused.join("\n"));
     if closes {
-        let root = catalogue().root().unwrap();
+        let root = facts.catalogue.root().unwrap();
         let root = Address::new(root.name, None, account.operator().to_string()).unwrap();
         prop_assert_eq!(backend.observe(&root), Sighting::Seen(None));
     }
@@ -188,7 +189,7 @@ mod drawn {
         #![proptest_config(Config { cases: cases(512), max_shrink_iters: 20_000, ..Config::default() })]
 
         #[test]
-        fn a_plan_is_never_refused(facts in proptest1_any_account_strategy(9)) {
+        fn a_plan_is_never_refused(facts in of_any_provider(9)) {
             super::a_plan_is_never_refused(&facts)?;
         }
     }

@@ -12,8 +12,7 @@ fn claim(text: &str, by: &str) -> Claim {
 }
 
 fn claimed(file: &str, claim: Claim) -> Result<Account, String> {
-    let file = SnapshotFile::new("a.json").claim(claim).load_from(file.as_bytes()).map_err(|error| error.to_string());
-    file.map(|snapshot| snapshot.account)
+    SnapshotFile::new("a.json").claim(claim).load_from(file.as_bytes()).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseResult;
@@ -98,8 +99,8 @@ fn damaged(file: &str, damage: &Damage) -> String {
 }
 
 /// All that a snapshot says.
-fn told(account: &Account, taken_at: &str) -> String {
-    format!("{taken_at}\n{}", everything(account))
+fn told(account: &Account, taken_at: Option<DateTime<Utc>>) -> String {
+    format!("{taken_at:?}\n{}", everything(account))
 }
 
 fn no_damage_makes_another_account(facts: &AccountFacts, damages: &[Damage]) -> TestCaseResult {
@@ -108,8 +109,8 @@ fn no_damage_makes_another_account(facts: &AccountFacts, damages: &[Damage]) -> 
     for damage in damages {
         let damaged = damaged(&file, damage);
         if let Ok(snapshot) = read(&damaged) {
-            let whole = told(&account, &super::now().to_string());
-            prop_assert_eq!(told(&snapshot.account, &snapshot.taken_at.to_string()), whole, "{:?}", damage);
+            let whole = told(&account, Some(super::now()));
+            prop_assert_eq!(told(&snapshot, snapshot.taken_at()), whole, "{:?}", damage);
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use crate::common::{Anything, GLOBAL, JAPAN, OPERATOR, now};
 
 const VPG: &str = "9f3d2c1b";
 
-fn builder(fill: impl FnOnce(&mut AccountBuilder)) -> AccountBuilder {
+pub(super) fn builder(fill: impl FnOnce(&mut AccountBuilder)) -> AccountBuilder {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     fill(&mut builder);
@@ -18,16 +18,16 @@ fn builder(fill: impl FnOnce(&mut AccountBuilder)) -> AccountBuilder {
 }
 
 /// What is wrong with an account by the built-in catalogue.
-fn problems(fill: impl FnOnce(&mut AccountBuilder)) -> Vec<Problem> {
+pub(super) fn problems(fill: impl FnOnce(&mut AccountBuilder)) -> Vec<Problem> {
     let invalid = builder(fill).build(Catalogue::soracom()).unwrap_err();
     invalid.problems().to_vec()
 }
 
-fn told(problems: &[Problem]) -> String {
+pub(super) fn told(problems: &[Problem]) -> String {
     problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn verdict(account: &Account) -> Verdict {
+pub(super) fn verdict(account: &Account) -> Verdict {
     Diagnosis::new(&DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap()).verdict()
 }
 

@@ -252,3 +252,40 @@ hard rules go in a circle: e before e
 "#]]
     );
 }
+
+/// What would never be a blocker is not taken for one.
+#[test]
+fn what_is_said_to_block_does() {
+    const BILL: KindSpec = KindSpec {
+        name: "japanese-bill",
+        is_bill: true,
+        home: inferred(Home::Coverages(&[JAPAN]), "a test"),
+        ..KindSpec::EMPTY
+    };
+    const STATUS: StatusSpec = StatusSpec {
+        values: &[StatusValue::new("open", Standing::Gone), StatusValue::new("open", Standing::Live)],
+        ..StatusSpec::NONE
+    };
+    const YES: KindSpec = KindSpec { blocks: inferred(Blocks::Yes, "a test"), ..OWN };
+    const SOFT: Constraint = Constraint { strength: Strength::Recommended, ..rule("account", &[Pair::All]) };
+    const CASES: &[KindSpec] = &[
+        BILL,
+        KindSpec { name: "a", ..with(&[rule("japanese-bill", &[Pair::FinalBill])]) },
+        KindSpec { name: "b", home: inferred(Home::Coverages(&[]), "a test"), references: &[], ..OWN },
+        KindSpec { name: "c", before: &[SOFT], ..YES },
+        KindSpec { name: "d", before: &[rule("account", &[Pair::Never(t("a test"))])], ..YES },
+        KindSpec { name: "e", before: &[rule("f", &[Pair::SameCoverage])], ..YES },
+        KindSpec { name: "f", before: &[rule("account", &[Pair::All])], ..YES },
+        KindSpec { name: "g", status: STATUS, ..OWN },
+    ];
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+a: nothing of it is ever in one place with japanese-bill
+g: the status `open` is there twice
+b: it lives in no coverage (what the operator shares has `Home::Operator`)
+c: it is said to keep the account from closing, but no hard rule leads from it to the account
+d: it is said to keep the account from closing, but no hard rule leads from it to the account
+"#]]
+    );
+}

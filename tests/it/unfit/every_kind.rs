@@ -27,6 +27,7 @@ fn key(form: KeyForm) -> String {
         KeyForm::Parts(parts) => vec!["x"; parts].join("/"),
         KeyForm::Month => "2026-09".to_owned(),
         KeyForm::Always(own) => own.to_owned(),
+        KeyForm::Operator => OPERATOR.to_owned(),
         _ => "anything".to_owned(),
     }
 }
@@ -35,7 +36,7 @@ fn other_key(form: KeyForm) -> Option<String> {
     match form {
         KeyForm::Parts(parts) => Some(vec!["x"; parts + 1].join("/")),
         KeyForm::Month => Some("September".to_owned()),
-        KeyForm::Always(_) => Some("x".to_owned()),
+        KeyForm::Always(_) | KeyForm::Operator => Some("x".to_owned()),
         _ => None,
     }
 }

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::questions::{AttestedRow, attested};
+use super::questions::attested;
 use super::{ProvenanceRow, RemedyRow};
-use crate::account::{Address, Coverage, Digest, Oddity, OperatorId, instant};
+use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
@@ -45,7 +45,7 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     /// What does not fit the rest of the account.
     pub oddities: O,
     /// What persons have attested, on which the verdict leans.
-    pub attested: Vec<AttestedRow>,
+    pub attested: Vec<Attested>,
 }
 
 /// Something that is in the way.
@@ -58,8 +58,9 @@ pub struct BlockerRow {
     pub subject: Address,
     /// The name of its kind.
     pub kind: Cow<'static, str>,
-    /// Where the console's own checklist counts it.
-    pub category: Option<Category>,
+    /// Where the console's own checklist counts it: `sim`, `vpg`, `lora`, `sigfox`, `long_term_discount`,
+    /// `billing` or `other`.
+    pub category: Option<Cow<'static, str>>,
     /// Its coverage; `None` where the operator shares it.
     pub coverage: Option<Coverage>,
     /// The name that people gave it. Untrusted text.
@@ -141,7 +142,7 @@ impl From<Blocker<'_>> for BlockerRow {
             code: blocker.code(),
             subject: blocker.subject(),
             kind: blocker.kind().name.into(),
-            category: blocker.kind().category.value,
+            category: blocker.kind().category.value.map(|category| Category::code(category).into()),
             coverage: blocker.coverage(),
             name: blocker.node().name().map(str::to_owned),
             root: blocker.is_root(),

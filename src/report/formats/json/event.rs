@@ -22,6 +22,7 @@ pub enum Event {
     /// The first line: who writes.
     Version {
         /// The version of the lines.
+        #[doc(hidden)]
         format_version: FormatVersion,
         /// The version of the program that writes.
         winddown: Cow<'static, str>,
@@ -31,6 +32,7 @@ pub enum Event {
     /// What an account does not show, and which steps would be held for it.
     Unread {
         /// The version of the lines.
+        #[doc(hidden)]
         format_version: FormatVersion,
         /// Whose account it is.
         account: OperatorId,

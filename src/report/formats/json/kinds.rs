@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::catalogue::spec::{
     Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
@@ -14,26 +14,24 @@ use crate::report::wording::en::text;
 
 /// The catalogue, or one kind of it: the document of [`kinds`](crate::report::kinds) and
 /// [`kind`](crate::report::kind).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct KindsDocument {
+#[derive(Serialize)]
+pub(in crate::report) struct KindsDocument {
     format_version: FormatVersion,
     /// The kinds, by rank.
-    pub kinds: Vec<KindRow>,
+    kinds: Vec<KindRow>,
 }
 
 /// A value, and who says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct KnownRow<T> {
+#[derive(Serialize)]
+struct KnownRow<T> {
     /// The value.
-    pub value: T,
+    value: T,
     /// `documented`, `seen` or `inferred`.
-    pub provenance: Cow<'static, str>,
+    provenance: Cow<'static, str>,
     /// The addresses of the documents, or the exhibits in words.
-    pub sources: Vec<String>,
+    sources: Vec<String>,
     /// Why it is inferred.
-    pub why: Option<Cow<'static, str>>,
+    why: Option<Cow<'static, str>>,
 }
 
 fn said<T>(value: T, provenance: Provenance) -> KnownRow<T> {
@@ -50,18 +48,17 @@ fn known<T>(known: Known<T>) -> KnownRow<T> {
 }
 
 /// An operation of the API, unfilled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct EndpointRow {
+#[derive(Serialize)]
+struct EndpointRow {
     /// Its name.
-    pub id: Cow<'static, str>,
+    id: Cow<'static, str>,
     /// The HTTP method.
-    pub method: Cow<'static, str>,
+    method: Cow<'static, str>,
     /// The path, with parameters in braces.
-    pub path: Cow<'static, str>,
+    path: Cow<'static, str>,
     /// The command that makes the call, if the provider has a command line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub command: Option<String>,
+    command: Option<String>,
 }
 
 fn endpoint(provider: &Provider, operation: Operation) -> EndpointRow {
@@ -74,67 +71,65 @@ fn endpoint(provider: &Provider, operation: Operation) -> EndpointRow {
 }
 
 /// A kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct KindRow {
+#[derive(Serialize)]
+struct KindRow {
     /// Its name.
-    pub name: Cow<'static, str>,
+    name: Cow<'static, str>,
     /// Its other names.
-    pub aliases: Vec<Cow<'static, str>>,
+    aliases: Vec<Cow<'static, str>>,
     /// What one thing of it is called.
-    pub title: Cow<'static, str>,
+    title: Cow<'static, str>,
     /// What it is.
-    pub summary: Cow<'static, str>,
+    summary: Cow<'static, str>,
     /// How early its things end, where nothing else orders them.
-    pub phase: u8,
+    phase: u8,
     /// True if an account can be called closable only once it was read.
-    pub closing_depends_on_it: bool,
+    closing_depends_on_it: bool,
     /// Where it can be: codes of coverages, or `operator` if they share it.
-    pub places: Vec<Cow<'static, str>>,
+    places: Vec<Cow<'static, str>>,
     /// The operations that list it.
-    pub listed_by: Vec<EndpointRow>,
+    listed_by: Vec<EndpointRow>,
     /// The kind in whose responses it is found.
-    pub listed_within: Option<Cow<'static, str>>,
+    listed_within: Option<Cow<'static, str>>,
     /// The statuses in which a thing of it is gone.
-    pub gone_statuses: Vec<Cow<'static, str>>,
+    gone_statuses: Vec<Cow<'static, str>>,
     /// All statuses that are known.
-    pub statuses: Vec<Cow<'static, str>>,
+    statuses: Vec<Cow<'static, str>>,
     /// How it is protected.
-    pub protection: Option<ProtectionRow>,
+    protection: Option<ProtectionRow>,
     /// What it ends before.
-    pub before: Vec<ConstraintRow>,
+    before: Vec<ConstraintRow>,
     /// The acts that end it.
-    pub ends_by: Vec<EndRow>,
+    ends_by: Vec<EndRow>,
     /// Who may end it.
-    pub who: KnownRow<Cow<'static, str>>,
+    who: KnownRow<Cow<'static, str>>,
     /// Whether it is on a bill.
-    pub billed: KnownRow<bool>,
+    billed: KnownRow<bool>,
     /// Whether charges run until it ends.
-    pub billed_until_ended: KnownRow<bool>,
+    billed_until_ended: KnownRow<bool>,
     /// Whether its end cannot be undone.
-    pub irreversible: KnownRow<bool>,
+    irreversible: KnownRow<bool>,
     /// How it keeps the account from closing.
-    pub blocks: KnownRow<Cow<'static, str>>,
+    blocks: KnownRow<Cow<'static, str>>,
     /// The code of its blockers.
-    pub code: Code,
+    code: Code,
     /// What is lost for good with it; empty if nothing is.
-    pub lost: Cow<'static, str>,
+    lost: Cow<'static, str>,
     /// What else there is to know.
-    pub notes: Vec<Cow<'static, str>>,
+    notes: Vec<Cow<'static, str>>,
     /// Where the console's own checklist counts it.
-    pub category: KnownRow<Option<Category>>,
+    category: KnownRow<Option<&'static str>>,
     /// What no source answers.
-    pub open: Vec<OpenRow>,
+    open: Vec<OpenRow>,
 }
 
 /// What no source answers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct OpenRow {
+#[derive(Serialize)]
+struct OpenRow {
     /// The question.
-    pub question: Cow<'static, str>,
+    question: Cow<'static, str>,
     /// The careful assumption.
-    pub assumed: Cow<'static, str>,
+    assumed: Cow<'static, str>,
 }
 
 impl From<&Open> for OpenRow {
@@ -144,15 +139,14 @@ impl From<&Open> for OpenRow {
 }
 
 /// How things of a kind are protected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ProtectionRow {
+#[derive(Serialize)]
+struct ProtectionRow {
     /// The field that says so.
-    pub field: Cow<'static, str>,
+    field: Cow<'static, str>,
     /// What it holds while the protection is on.
-    pub on_when: bool,
+    on_when: bool,
     /// The operation that lifts it.
-    pub lift: Option<EndpointRow>,
+    lift: Option<EndpointRow>,
 }
 
 fn protection(provider: &Provider, spec: ProtectionSpec) -> ProtectionRow {
@@ -161,17 +155,16 @@ fn protection(provider: &Provider, spec: ProtectionSpec) -> ProtectionRow {
 }
 
 /// What a kind ends before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ConstraintRow {
+#[derive(Serialize)]
+struct ConstraintRow {
     /// The kind that comes after.
-    pub then: Cow<'static, str>,
+    then: Cow<'static, str>,
     /// How strictly.
-    pub strength: Strength,
+    strength: Strength,
     /// Why, as a clause that reads after "because".
-    pub because: Cow<'static, str>,
+    because: Cow<'static, str>,
     /// Who says so: `documented`, `seen` or `inferred`.
-    pub provenance: Cow<'static, str>,
+    provenance: Cow<'static, str>,
 }
 
 impl From<&Constraint> for ConstraintRow {
@@ -186,17 +179,16 @@ impl From<&Constraint> for ConstraintRow {
 }
 
 /// One of the acts that end a thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct EndRow {
+#[derive(Serialize)]
+struct EndRow {
     /// What is done.
-    pub action: Cow<'static, str>,
+    action: Cow<'static, str>,
     /// The statuses in which it is done; empty for any.
-    pub statuses: Vec<Cow<'static, str>>,
+    statuses: Vec<Cow<'static, str>>,
     /// The operation that does it.
-    pub operation: Option<EndpointRow>,
+    operation: Option<EndpointRow>,
     /// What a person does, or what is awaited.
-    pub instruction: Option<Cow<'static, str>>,
+    instruction: Option<Cow<'static, str>>,
 }
 
 fn end(provider: &Provider, route: &Route, step: &StepSpec) -> EndRow {
@@ -249,7 +241,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
         code: spec.code,
         lost: text(spec.lost).into(),
         notes: spec.notes.iter().map(|note| text(*note).into()).collect(),
-        category: known(spec.category),
+        category: said(spec.category.value.map(Category::code), spec.category.provenance),
         open: spec.open.iter().map(OpenRow::from).collect(),
     }
 }

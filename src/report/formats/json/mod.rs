@@ -38,15 +38,17 @@ pub use execution::{ErrandRow, ExecutionDocument, StoppedRow};
 pub(in crate::report) use explain::explain;
 pub use explain::{CauseRow, ExplainDocument, LinkRow};
 pub(in crate::report) use kinds::kinds;
-pub use kinds::{ConstraintRow, EndRow, EndpointRow, KindRow, KindsDocument, KnownRow, OpenRow, ProtectionRow};
 pub use provenance::ProvenanceRow;
 pub(in crate::report) use questions::questions;
-pub use questions::{AttestedRow, QuestionRow, QuestionsDocument};
+pub use questions::{QuestionRow, QuestionsDocument};
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
 pub use crate::plan::file::{
-    AlongRow, FormatVersion, HeldRow, MilestoneRow, OperationRow, PlanDocument, ReliedRow, StepRow, TimelineRow,
-    UnfollowedRow, VERSION as FORMAT_VERSION,
+    AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
+    VERSION as FORMAT_VERSION,
 };
+// Every document has one, which is checked where it is read.
+#[doc(hidden)]
+pub use crate::plan::file::FormatVersion;

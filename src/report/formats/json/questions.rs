@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Coverage, OperatorId, Reading, instant};
+use crate::account::{Attested, Coverage, OperatorId, instant};
 use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
@@ -76,32 +76,11 @@ fn question(question: &OpenQuestion<'_>) -> QuestionRow {
     }
 }
 
-/// What a person has attested, on which a verdict leans.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AttestedRow {
-    /// The name of the kind.
-    pub kind: String,
-    /// Where; `None` where the operator shares it.
-    pub coverage: Option<Coverage>,
-    /// How many there are; `None` if there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<u32>,
-    /// Who said so. Untrusted text.
-    pub by: String,
-    /// When.
-    #[serde(with = "instant::at")]
-    pub at: DateTime<Utc>,
-}
-
-pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<AttestedRow> {
-    let account = diagnosis.graph().account();
-    let attested = account.readings().filter_map(|(kind, coverage, reading)| match reading {
-        Reading::Attested(said) => {
-            let count = Some(account.counted(kind, coverage)).filter(|count| *count > 0);
-            Some(AttestedRow { kind: kind.to_owned(), coverage, count, by: said.by.clone(), at: said.at })
-        }
-        _ => None,
-    });
-    attested.collect()
+/// What persons have attested, as of whole seconds.
+pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<Attested> {
+    let whole = |mut word: Attested| {
+        word.attestation.at = word.attestation.at.trunc_subsecs(0);
+        word
+    };
+    diagnosis.graph().account().attested().map(whole).collect()
 }

@@ -1,0 +1,172 @@
+//! A second provider, by its handbook: which edges there are, and when its account can be closed, worked out
+//! from what an account says and without its catalogue.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+use winddown::account::{Account, Address, Coverage, Month};
+use winddown::catalogue::spec::Strength;
+use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::strategies::{AccountFacts, ThingFacts, now};
+use winddown::timeline::Weekends;
+
+use super::diagnosis::{address, blockers};
+use super::oracle::{account, config, graph};
+use crate::drawn::of_second_provider;
+
+/// What an account says, once for each thing.
+struct Handbook<'f> {
+    facts: &'f AccountFacts,
+    team: Address,
+    /// What is there and not gone for good. Of two answers that differ, the one that it is there counts.
+    live: BTreeMap<Address, Vec<&'f ThingFacts>>,
+    /// Invoices that are paid.
+    paid: BTreeSet<Address>,
+}
+
+fn this_month() -> Month {
+    Month::of(now())
+}
+
+fn invoice(coverage: Option<Coverage>, month: Month) -> Address {
+    Address::new("invoice", coverage, month.to_string()).unwrap()
+}
+
+impl<'f> Handbook<'f> {
+    fn of(facts: &'f AccountFacts, account: &Account) -> Self {
+        let mut all: BTreeMap<Address, Vec<&ThingFacts>> = BTreeMap::new();
+        facts.things.iter().for_each(|thing| all.entry(address(thing)).or_default().push(thing));
+        let is_gone = |thing: &&ThingFacts| matches!(thing.status.as_deref(), Some("deleted" | "paid"));
+        let (gone, live): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            all.into_iter().partition(|(_, said)| said.iter().all(is_gone));
+        let team = Address::new("team", None, account.operator().to_string()).unwrap();
+        Self { facts, team, live, paid: gone.into_keys().filter(|gone| gone.kind() == "invoice").collect() }
+    }
+
+    /// The invoice to come in each region where something is charged.
+    fn expected(&self) -> BTreeSet<Address> {
+        let charged = self.live.keys().filter(|thing| ["machine", "disk"].contains(&thing.kind()));
+        let regions: BTreeSet<Option<Coverage>> = charged.map(Address::coverage).collect();
+        let mut expected = BTreeSet::new();
+        for region in regions {
+            let mut months = std::iter::successors(Some(this_month()), |month| Some(month.next()));
+            let open = months.find(|month| !self.paid.contains(&invoice(region, *month))).unwrap();
+            expected.insert(invoice(region, open));
+        }
+        expected
+    }
+
+    fn edges(&self) -> BTreeSet<(Address, Address)> {
+        let invoices: BTreeSet<Address> =
+            self.live.keys().filter(|thing| thing.kind() == "invoice").cloned().chain(self.expected()).collect();
+        let mut edges: BTreeSet<(Address, Address)> =
+            invoices.iter().map(|invoice| (invoice.clone(), self.team.clone())).collect();
+        for (own, said) in &self.live {
+            if own.kind() == "project" {
+                edges.insert((own.clone(), self.team.clone()));
+            }
+            if ["machine", "disk"].contains(&own.kind()) {
+                let last = invoices.iter().filter(|invoice| invoice.coverage() == own.coverage()).max();
+                edges.extend(last.map(|last| (own.clone(), last.clone())));
+            }
+            for reference in said.iter().flat_map(|thing| &thing.references) {
+                let target = Address::new(reference.role, own.coverage(), reference.key.clone()).unwrap();
+                if self.live.contains_key(&target) {
+                    edges.insert((own.clone(), target));
+                }
+            }
+        }
+        edges
+    }
+
+    /// What the team waits for: everything from which a chain leads to it.
+    fn needed(&self) -> BTreeSet<Address> {
+        let edges = self.edges();
+        let mut needed = BTreeSet::from([self.team.clone()]);
+        loop {
+            let more: Vec<&Address> =
+                edges.iter().filter(|(_, after)| needed.contains(after)).map(|(before, _)| before).collect();
+            let before = needed.len();
+            needed.extend(more.into_iter().cloned());
+            if needed.len() == before {
+                needed.remove(&self.team);
+                return needed;
+            }
+        }
+    }
+
+    /// The latest day on which an invoice is final, of those that are not final yet.
+    fn closes(&self) -> NaiveDate {
+        let is_open = |invoice: &&Address| {
+            let said = self.live.get(*invoice).map(|said| said.iter().map(|thing| thing.status.as_deref()));
+            said.is_none_or(|mut said| said.any(|status| status != Some("due")))
+        };
+        let needed = self.needed();
+        let open = needed.iter().filter(|thing| thing.kind() == "invoice").filter(is_open);
+        let days = open.map(|invoice| second_business_day(invoice.key().parse::<Month>().unwrap().next()));
+        days.chain([now().date_naive()]).max().unwrap()
+    }
+}
+
+fn second_business_day(month: Month) -> NaiveDate {
+    let is_worked = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+    month.first_day().iter_days().filter(is_worked).nth(1).unwrap()
+}
+
+/// There is an edge for each rule of the handbook, and no other.
+fn edges_are_those_of_the_handbook(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let told: BTreeSet<(Address, Address)> = graph
+        .nodes()
+        .flat_map(|node| {
+            node.prerequisites().into_iter().map(move |before| {
+                assert_eq!(before.constraint.strength, Strength::Hard);
+                (before.node.address(), node.address())
+            })
+        })
+        .collect();
+    prop_assert_eq!(told, Handbook::of(facts, &account).edges());
+    Ok(())
+}
+
+/// What is in the way, and when it is out of the way.
+fn answers_are_those_of_the_handbook(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let diagnosis = Diagnosis::new(&graph);
+    let handbook = Handbook::of(facts, &account);
+    let needed = handbook.needed();
+    prop_assert_eq!(blockers(&diagnosis).into_iter().collect::<BTreeSet<_>>(), needed.clone());
+    prop_assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), Some(handbook.closes()));
+    let is_read = handbook
+        .facts
+        .catalogue
+        .kinds()
+        .all(|kind| kind.places().into_iter().all(|place| account.reading(kind.name, place).is_settled()));
+    prop_assert_eq!(diagnosis.verdict() == Verdict::Closable, needed.is_empty() && is_read);
+    Ok(())
+}
+
+/// Draws the cases.
+mod drawn {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(config(384))]
+
+        #[test]
+        fn edges_are_those_of_the_handbook(facts in of_second_provider(9)) {
+            super::edges_are_those_of_the_handbook(&facts)?;
+        }
+
+        #[test]
+        fn answers_are_those_of_the_handbook(facts in of_second_provider(9)) {
+            super::answers_are_those_of_the_handbook(&facts)?;
+        }
+    }
+}
