@@ -37,21 +37,30 @@ use crate::reading::Source;
 /// its first line to the end of a plan.
 ///
 /// ```
-/// # use winddown::account::{Account, InvalidAccount, OperatorId};
-/// # use winddown::reading::Source;
+/// use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId};
 /// use winddown::backend::Backend;
-/// use winddown::catalogue::Call;
+/// use winddown::catalogue::{Call, Catalogue};
 /// use winddown::execution::{Answer, Response};
+/// use winddown::reading::Source;
 ///
 /// struct Api {
+///     operator: OperatorId,
 ///     /// Sends a request: method and path. Gives the HTTP status and the body.
 ///     send: fn(&str, &str) -> Result<(u16, String), String>,
 /// }
-/// # impl Source for Api {
-/// #     type Error = InvalidAccount;
-/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { unimplemented!() }
-/// #     fn read(&self) -> Result<Account, InvalidAccount> { unimplemented!() }
-/// # }
+///
+/// impl Source for Api {
+///     type Error = InvalidAccount;
+///
+///     fn operator(&self) -> Result<OperatorId, InvalidAccount> {
+///         Ok(self.operator.clone())
+///     }
+///
+///     fn read(&self) -> Result<Account, InvalidAccount> {
+///         // A real one lists the things, and adds each.
+///         AccountBuilder::new(self.operator.clone()).build(Catalogue::soracom())
+///     }
+/// }
 ///
 /// impl Backend for Api {
 ///     fn perform(&self, call: &Call) -> Answer {

@@ -51,15 +51,15 @@ impl Diagnosis {
     /// with the bills that would come then. The account is not copied. O(V + E).
     ///
     /// ```
-    /// # use winddown::account::AccountBuilder;
-    /// # use winddown::catalogue::{Catalogue, GLOBAL};
-    /// # use winddown::diagnosis::{Assumption, Diagnosis};
-    /// # use winddown::graph::DependencyGraph;
-    /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-    /// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
-    /// # let account = builder.build(Catalogue::soracom())?;
-    /// # let now = "2026-08-20T00:00:00Z".parse()?;
-    /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+    /// use winddown::account::AccountBuilder;
+    /// use winddown::catalogue::{Catalogue, GLOBAL};
+    /// use winddown::diagnosis::{Assumption, Diagnosis};
+    /// use winddown::graph::DependencyGraph;
+    ///
+    /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+    /// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+    /// let now = "2026-08-20T00:00:00Z".parse()?;
+    /// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
     /// let diagnosis = Diagnosis::new(&graph);
     /// let sim = "g:sim/8942310000000000018".parse()?;
     /// let without = diagnosis.what_if(&[Assumption::Terminated(sim)])?;

@@ -14,7 +14,30 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// Root blockers with the same cause, and what it brings to clear them and no others. They have the same
 /// kind, coverage, code and actor, and there is at least one.
 ///
+/// Which act it is, the [remedy](super::Blocker::remedy) of the [first](RootGroup::first) of them says:
+/// `group.first().remedy()`. It is the same for all of them. `group.actor()` says whose it is.
+///
 /// `'d` is the lifetime of the diagnosis.
+///
+/// ```
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::Catalogue;
+/// use winddown::catalogue::spec::Actor;
+/// use winddown::reading::CaptureDir;
+///
+/// let account = CaptureDir::new("examples/acme").load()?.account;
+/// let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let levers = assessment.leverage();
+/// let best = levers.first().ok_or("nothing is in the way")?;
+/// assert_eq!((best.days_won, best.group.actor()), (32, Some(Actor::Support)));
+///
+/// let act = best.group.first().remedy().next().ok_or("it can be cleared")?;
+/// assert_eq!(act.action().verb().english(), "cancel");
+/// assert_eq!(best.group.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
+/// println!("{}", act.how());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Lever<'d> {
     pub(super) members: Members<Blocker<'d>>,

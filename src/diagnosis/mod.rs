@@ -5,13 +5,13 @@
 //! Both together give the [`Verdict`].
 //!
 //! ```
-//! # use winddown::account::AccountBuilder;
+//! use winddown::account::AccountBuilder;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //!
-//! # let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
-//! # let now = "2026-08-20T00:00:00Z".parse()?;
+//! let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
+//! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 //! let diagnosis = Diagnosis::new(&graph);
 //! // Nobody has looked into this account, so nobody can say that it is empty.

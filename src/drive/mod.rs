@@ -69,7 +69,9 @@ pub(crate) enum Wait {
     No,
     /// Up to this instant, in UTC.
     Until(DateTime<Utc>),
-    /// However long it takes.
+    /// However long it takes. That the account is closed is never noticed, since nobody can look into a
+    /// closed account: a plan that closes it waits until [`DriveOptions::stop`] is set. Then a person's word
+    /// goes to [`Execution::attest`] (`winddown resume --done STEP`).
     Forever,
 }
 
@@ -78,7 +80,8 @@ pub(crate) enum Wait {
 #[must_use = "a drive may end before the plan is carried out"]
 #[non_exhaustive]
 pub enum Ended {
-    /// There is nothing more that it can do; what is left to wait for.
+    /// There is nothing more that it can do; what is left to wait for. A plan that closes the account rests
+    /// with [`Outlook::Waiting`] in the end: that it is closed a person has to say, by [`Execution::attest`].
     Rested(Outlook),
     /// It was told to stop, by [`DriveOptions::stop`] or because the execution is
     /// [paused](Execution::pause). Once the flag is cleared, the next drive goes on; a pause holds until

@@ -37,7 +37,9 @@ pub enum Work {
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
-    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands).
+    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands). The last that a
+    /// plan waits for may be the closing of the account, which no look shows: a person says that it is done,
+    /// by [`Execution::attest`](super::Execution::attest).
     Waiting,
     /// For a decision: steps are stopped, and all open ones wait for them.
     Stuck,

@@ -18,17 +18,16 @@ use crate::plan::{Scope, Selector};
 /// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
 ///
 /// ```
-/// # use winddown::account::AccountBuilder;
-/// # use winddown::catalogue::{Catalogue, GLOBAL};
-/// # use winddown::graph::DependencyGraph;
+/// use winddown::account::AccountBuilder;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::graph::DependencyGraph;
 /// use winddown::plan::Selector;
 /// use winddown::planner::Planner;
 ///
-/// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
-/// # let account = builder.build(Catalogue::soracom())?;
-/// # let now = "2026-08-20T00:00:00Z".parse()?;
-/// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
 /// let typed: Selector = "g:sim/8942310000000000018".parse()?;
 /// let plan = Planner::new(&graph).keep(typed.resolved(Catalogue::soracom())?).plan();
 /// assert!(!plan.closes_account());

@@ -11,6 +11,8 @@
 //! Accounts shrink towards the empty one, which is tidy: untidiness is left out first, then things, then
 //! references, then whatever is said of a thing.
 //!
+//! A test of your own needs `proptest` 1 as a dependency:
+//!
 //! ```
 //! use proptest::prelude::*;
 //! use winddown::graph::DependencyGraph;

@@ -52,7 +52,7 @@ use crate::reading::response::ResponseReader;
 use client::Client;
 use observe::Observer;
 
-/// An account behind Soracom's API.
+/// An account behind Soracom's API. Needs the feature `soracom-api`.
 ///
 /// ```no_run
 /// use winddown::backend::{Credentials, Soracom, SoracomOptions};
