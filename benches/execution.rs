@@ -102,7 +102,7 @@ fn run(execution: &mut Execution, mut write: impl FnMut(&Entry), mut flush: impl
         let mut work = Vec::new();
         work.extend(std::iter::from_fn(|| execution.poll_work()));
         if work.is_empty() {
-            let errands: Vec<u32> = execution.errands().map(|errand| errand.step().id()).collect();
+            let errands: Vec<u32> = execution.errands().map(|errand| errand.id()).collect();
             match execution.poll_timeout() {
                 Some(at) if execution.outlook() == Outlook::Working => now = at.max(now),
                 _ if errands.is_empty() => return,

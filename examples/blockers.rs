@@ -48,7 +48,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
     writeln!(out, "\nWhat nobody has looked at ({}):", diagnosis.gaps().len())?;
     for gap in diagnosis.gaps() {
-        let why = Statement::from(gap.why());
+        let why = Statement::from(gap);
         writeln!(out, "  {}: {why}", gap.subject())?;
     }
 
@@ -60,7 +60,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "\nIf {failed} were paid: {:?}, {} blockers left", paid.verdict(), paid.blockers().len())?;
     diff.cleared.iter().try_for_each(|(subject, code)| writeln!(out, "  cleared: {subject} {code}"))?;
     diff.new.iter().try_for_each(|(subject, code)| writeln!(out, "  new: {subject} {code}"))?;
-    diff.changed.iter().try_for_each(|it| writeln!(out, "  changed: {} {} -> {}", it.subject, it.was, it.is))?;
+    diff.changed.iter().try_for_each(|(it, was, is)| writeln!(out, "  changed: {it} {was} -> {is}"))?;
     let is_same = paid.timeline(assessment.calendar()).earliest_close() == assessment.earliest_close();
     writeln!(out, "  earliest closing date: {}", if is_same { "the same" } else { "another" })?;
     Ok(())

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, Coverage, Fact, Protection};
 use winddown::assessment::Assessment;
-use winddown::backend::{Clock, People, Simulation};
+use winddown::backend::{Clock, Simulation};
 use winddown::catalogue::spec::{
     Action, Blocks, Constraint, Home, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
     Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, documented, t,
@@ -20,7 +20,7 @@ use winddown::catalogue::spec::{
 use winddown::catalogue::{
     Catalogue, Code, CommandLine, CoverageSpec, Document, InvalidCatalogue, Operation, ParamSource, Provider,
 };
-use winddown::drive::{DriveOptions, Wait, drive};
+use winddown::drive::{DriveOptions, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Terms};
 use winddown::reading::Source;
 use winddown::report;
@@ -218,14 +218,14 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let proof = verify(&plan, assessment.account(), &catalogue, now);
     let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     let plan = ConfirmedPlan::new(plan, "team-7", terms)?;
-    let backend = Simulation::new(assessment.account(), &catalogue, now).people(People::Act);
+    let backend = Simulation::new(assessment.account(), &catalogue, now).people_act();
     let mut execution = Execution::start(plan, Options::default(), now);
-    let options = DriveOptions::default().wait(Wait::Forever);
+    let options = DriveOptions::default().wait_forever();
     let ended = drive(&mut execution, &backend, &mut Vec::new(), &backend, &options, &mut |_, _| {})?;
     let left = Assessment::new(backend.read()?, &catalogue, backend.now())?;
     // Nobody can look into a closed team: its owner closes it, and says so.
     backend.do_by_hand(&"team/team-7".parse()?)?;
-    let last = execution.errands().map(|errand| errand.step().id()).collect::<Vec<_>>();
+    let last = execution.errands().map(|errand| errand.id()).collect::<Vec<_>>();
     last.into_iter().try_for_each(|step| execution.attest(step, "the owner", backend.now()))?;
     writeln!(out, "\n{:?} plan; {ended:?}; {:?}; {:?}", proof.soundness(), left.verdict(), execution.outlook())?;
     Ok(())

@@ -55,13 +55,13 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let assessment = service.get(&operator).ok_or("it was put in")?;
     writeln!(out, "{operator}: {}, {:?}", assessment.verdict(), assessment.earliest_close())?;
     for lever in assessment.leverage().iter().take(3) {
-        let (days, first) = (lever.days_won, lever.group.first());
+        let (days, first) = (lever.days_won(assessment.calendar()), lever.first());
         writeln!(
             out,
             "{days} days by {:?}: {} and {} more",
             first.actor(),
             first.subject(),
-            lever.group.members().len() - 1
+            lever.members().len() - 1
         )?;
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinSet;
-use winddown::backend::{Backend, People, Simulation};
+use winddown::backend::{Backend, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::execution::{Answer, ConfirmedPlan, Consent, Entry, Execution, Journal, Options, Sighting, Terms, Work};
 use winddown::graph::DependencyGraph;
@@ -74,7 +74,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let terms = Terms::default().consent(Consent::All).max_steps(100);
     let plan = ConfirmedPlan::new(plan, "OP0012345678", terms)?;
 
-    let backend = Arc::new(Simulation::new(&account, Catalogue::soracom(), now).people(People::Act));
+    let backend = Arc::new(Simulation::new(&account, Catalogue::soracom(), now).people_act());
     let mut execution = Execution::start(plan, Options::default().root(backend.is_root()), now);
     let mut journal: Vec<Entry> = Vec::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
@@ -83,7 +83,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{:?}", execution.outlook())?;
     writeln!(out, "{} intents in the journal", journal.iter().filter(|entry| entry.is_intent()).count())?;
     for errand in execution.errands() {
-        writeln!(out, "left: {} {}", errand.step().subject(), errand.instruction())?;
+        writeln!(out, "left: {} {}", errand.subject(), errand.instruction())?;
     }
     Ok(())
 }

@@ -77,7 +77,8 @@
 //! # Types of other crates
 //!
 //! Instants, days and amounts are those of [`chrono`] and [`rust_decimal`], and JSON is that of
-//! [`serde_json`]. They are re-exported, so that a program can name the very versions that this one uses.
+//! [`serde_json`]. They are re-exported, so that a program can name the very versions that this one uses:
+//! `use winddown::{chrono, rust_decimal, serde_json};`.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -39,7 +39,8 @@ impl Coverage {
     /// ```
     ///
     /// ```compile_fail
-    /// # use winddown::account::Coverage;
+    /// use winddown::account::Coverage;
+    ///
     /// const EUROPE: Coverage = Coverage::from_static("EU");
     /// ```
     ///

@@ -44,7 +44,7 @@ impl fmt::Display for KeyForm {
             Self::Any => f.write_str("any text"),
             Self::Parts(1) => f.write_str("one part (`/` is `%2F`)"),
             Self::Parts(n) => write!(f, "{n} parts joined by `/`"),
-            Self::AtLeast(1) => f.write_str("a text that does not begin with `/`"),
+            Self::AtLeast(1) => f.write_str("at least one part (`/` is `%2F`)"),
             Self::AtLeast(n) => write!(f, "at least {n} parts joined by `/`"),
             Self::Month => f.write_str("a month (2026-08)"),
             Self::Always(own) => write!(f, "always `{own}`"),

@@ -1,14 +1,15 @@
 //! One answer to keep: an account at one instant, and everything that follows from it.
 //!
 //! ```
-//! # use winddown::account::AccountBuilder;
+//! use winddown::account::AccountBuilder;
 //! use winddown::assessment::Assessment;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::Verdict;
 //!
-//! # let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
-//! # let now = "2026-08-20T00:00:00Z".parse()?;
+//! let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
+//! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let assessment = Assessment::new(account, Catalogue::soracom(), now)?;
+//! // Nobody has looked into this account, so nobody can say that it is empty.
 //! assert_eq!(assessment.diagnosis().verdict(), Verdict::Unknown);
 //! for step in assessment.plan().steps() {
 //!     println!("{} {}", step.id(), step.subject());

@@ -9,13 +9,22 @@ mod simulation;
 #[cfg(feature = "soracom-api")]
 mod soracom;
 
-pub use clock::{Clock, JumpingClock, SystemClock};
-pub use simulation::{Edit, Effect, Fault, Faults, NewThing, NotDone, People, Simulation, SimulationError};
+#[doc(hidden)]
+pub use clock::JumpingClock;
+pub use clock::{Clock, SystemClock};
+#[doc(hidden)]
+pub use simulation::{Edit, Fault, Faults, NewThing};
+pub use simulation::{Effect, NotDone, Simulation, SimulationError};
+#[cfg(feature = "cli")]
+pub(crate) use soracom::Proxy;
 #[cfg(feature = "soracom-api")]
-pub use soracom::{
-    Credentials, Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress, Proxy, SecretString, Soracom,
-    SoracomError, SoracomOptions,
-};
+#[doc(no_inline)]
+pub use soracom::SecretString;
+#[cfg(feature = "soracom-api")]
+pub use soracom::{Credentials, Soracom, SoracomError, SoracomOptions};
+#[cfg(feature = "soracom-api")]
+#[doc(hidden)]
+pub use soracom::{Endpoints, Identity, InvalidEndpoint, Profile, ProfileError, Progress};
 
 use crate::account::Address;
 use crate::catalogue::Call;
@@ -28,29 +37,38 @@ use crate::reading::Source;
 /// its first line to the end of a plan.
 ///
 /// ```
-/// # use winddown::account::{Account, InvalidAccount, OperatorId};
-/// # use winddown::reading::Source;
+/// use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId};
 /// use winddown::backend::Backend;
-/// use winddown::catalogue::Call;
-/// use winddown::execution::{Answer, Evidence};
+/// use winddown::catalogue::{Call, Catalogue};
+/// use winddown::execution::{Answer, Response};
+/// use winddown::reading::Source;
 ///
 /// struct Api {
+///     operator: OperatorId,
 ///     /// Sends a request: method and path. Gives the HTTP status and the body.
 ///     send: fn(&str, &str) -> Result<(u16, String), String>,
 /// }
-/// # impl Source for Api {
-/// #     type Error = InvalidAccount;
-/// #     fn operator(&self) -> Result<OperatorId, InvalidAccount> { unimplemented!() }
-/// #     fn read(&self) -> Result<Account, InvalidAccount> { unimplemented!() }
-/// # }
+///
+/// impl Source for Api {
+///     type Error = InvalidAccount;
+///
+///     fn operator(&self) -> Result<OperatorId, InvalidAccount> {
+///         Ok(self.operator.clone())
+///     }
+///
+///     fn read(&self) -> Result<Account, InvalidAccount> {
+///         // A real one lists the things, and adds each.
+///         AccountBuilder::new(self.operator.clone()).build(Catalogue::soracom())
+///     }
+/// }
 ///
 /// impl Backend for Api {
 ///     fn perform(&self, call: &Call) -> Answer {
 ///         match (self.send)(call.operation.method, &call.path) {
-///             Ok((202, _)) => Answer::Accepted { evidence: Evidence::default().status(202) },
-///             Ok((status @ 200..300, _)) => Answer::Done { evidence: Evidence::default().status(status) },
+///             Ok((202, _)) => Answer::Accepted { response: Response::default().status(202) },
+///             Ok((status @ 200..300, _)) => Answer::Done { response: Response::default().status(status) },
 ///             Ok((status @ 400..500, body)) => {
-///                 Answer::Refused { evidence: Evidence::default().status(status).message(body) }
+///                 Answer::Refused { response: Response::default().status(status).message(body) }
 ///             }
 ///             Ok((status, _)) => Answer::OutcomeUnknown { why: format!("HTTP {status}") },
 ///             Err(why) => Answer::OutcomeUnknown { why },

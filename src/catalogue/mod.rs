@@ -6,6 +6,7 @@
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use kinds::AREAS;
@@ -55,7 +56,7 @@ pub use {
 /// All kinds, ranked: by phase, then by their place in the catalogue.
 ///
 /// A handle: a clone shares the kinds.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Catalogue {
     rules: Arc<Rules>,
 }
@@ -69,6 +70,16 @@ struct Rules {
     as_given: Vec<usize>,
     by_name: BTreeMap<&'static str, usize>,
     matters: BTreeSet<&'static str>,
+}
+
+/// One line, without the kinds.
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Catalogue")
+            .field("provider", &self.provider().name().english())
+            .field("kinds", &self.kinds().len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// The built-in catalogue.

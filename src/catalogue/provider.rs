@@ -293,8 +293,8 @@ impl Provider {
     /// in the month after, that month's last day.
     ///
     /// ```
-    /// use chrono::NaiveDate;
     /// use winddown::catalogue::{BusinessCalendar, Catalogue, Weekends};
+    /// use winddown::chrono::NaiveDate;
     ///
     /// struct WithHolidays(Vec<NaiveDate>);
     ///

@@ -15,7 +15,25 @@ use crate::graph::{Act, Dependency, Node};
 /// A fact that keeps the account from being closed now.
 ///
 /// `'d` is the lifetime of the diagnosis that it belongs to.
-#[derive(Clone, Copy, Debug)]
+///
+/// ```
+/// use winddown::account::{AccountBuilder, Protection};
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::spec::Actor;
+/// use winddown::catalogue::{Catalogue, Code, GLOBAL};
+///
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active").protection(Protection::On);
+/// let account = builder.build(Catalogue::soracom())?;
+/// let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let sim = assessment.diagnosis().blocker(&"g:sim/8942310000000000018".parse()?).ok_or("it is in the way")?;
+/// assert_eq!((sim.code(), sim.actor()), (Code::TerminationProtected, Some(Actor::Api)));
+/// let remedy: Vec<&str> = sim.remedy().map(|act| act.action().verb().english()).collect();
+/// assert_eq!(remedy, ["lift the protection of", "terminate"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
 pub struct Blocker<'d> {
     graph: &'d AssumedGraph,
     at: InWay,
@@ -113,9 +131,21 @@ impl Ground {
     }
 }
 
+/// One line, without the diagnosis.
+impl fmt::Debug for Blocker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blocker").field("subject", &self.subject()).field("code", &self.code()).finish_non_exhaustive()
+    }
+}
+
 impl<'d> Blocker<'d> {
     pub(super) const fn new(graph: &'d AssumedGraph, at: InWay) -> Self {
         Self { graph, at }
+    }
+
+    /// The graph under the assumptions of its diagnosis.
+    pub(super) const fn assumed(&self) -> &'d AssumedGraph {
+        self.graph
     }
 
     /// The node in the graph.

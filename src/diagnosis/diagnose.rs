@@ -1,5 +1,6 @@
 //! The diagnosis.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -16,13 +17,26 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// Made from a graph in O(V + E); explanations and groups are worked out on demand. A blocked
 /// account is a result, not an error. It shares its graph, and with it the account and the catalogue.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a diagnosis that nobody reads has no effect"]
 pub struct Diagnosis {
     graph: AssumedGraph,
     in_way: Vec<InWay>,
     gaps: Vec<Gap>,
     verdict: Verdict,
+}
+
+/// One line, without the blockers.
+impl fmt::Debug for Diagnosis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Diagnosis")
+            .field("operator", &self.graph().account().operator())
+            .field("now", &self.now())
+            .field("verdict", &self.verdict)
+            .field("blockers", &self.in_way.len())
+            .field("gaps", &self.gaps.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Diagnosis {
@@ -37,15 +51,15 @@ impl Diagnosis {
     /// with the bills that would come then. The account is not copied. O(V + E).
     ///
     /// ```
-    /// # use winddown::account::AccountBuilder;
-    /// # use winddown::catalogue::{Catalogue, GLOBAL};
-    /// # use winddown::diagnosis::{Assumption, Diagnosis};
-    /// # use winddown::graph::DependencyGraph;
-    /// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-    /// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
-    /// # let account = builder.build(Catalogue::soracom())?;
-    /// # let now = "2026-08-20T00:00:00Z".parse()?;
-    /// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+    /// use winddown::account::AccountBuilder;
+    /// use winddown::catalogue::{Catalogue, GLOBAL};
+    /// use winddown::diagnosis::{Assumption, Diagnosis};
+    /// use winddown::graph::DependencyGraph;
+    ///
+    /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+    /// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+    /// let now = "2026-08-20T00:00:00Z".parse()?;
+    /// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
     /// let diagnosis = Diagnosis::new(&graph);
     /// let sim = "g:sim/8942310000000000018".parse()?;
     /// let without = diagnosis.what_if(&[Assumption::Terminated(sim)])?;

@@ -19,20 +19,9 @@ pub struct Diff {
     /// In the way now, and not then.
     #[serde(with = "rows")]
     pub new: Vec<(Address, Code)>,
-    /// In the way then and now, for another reason.
-    pub changed: Vec<ChangedCode>,
-}
-
-/// A blocker whose code has changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ChangedCode {
-    /// What is in the way.
-    pub subject: Address,
-    /// Why it was.
-    pub was: Code,
-    /// Why it is.
-    pub is: Code,
+    /// In the way then and now, for another reason: why it was, and why it is.
+    #[serde(with = "changed_rows")]
+    pub changed: Vec<(Address, Code, Code)>,
 }
 
 /// Blockers as objects with `subject` and `code`.
@@ -57,6 +46,34 @@ mod rows {
     }
 }
 
+/// Blockers as objects with `subject`, `was` and `is`.
+mod changed_rows {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Address, Code};
+
+    #[derive(Serialize, Deserialize)]
+    struct Row<A> {
+        subject: A,
+        was: Code,
+        is: Code,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        changed: &[(Address, Code, Code)],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(changed.iter().map(|(subject, was, is)| Row { subject, was: *was, is: *is }))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<(Address, Code, Code)>, D::Error> {
+        let rows: Vec<Row<Address>> = Vec::deserialize(deserializer)?;
+        Ok(rows.into_iter().map(|row| (row.subject, row.was, row.is)).collect())
+    }
+}
+
 impl Diff {
     /// True if nothing changed.
     pub fn is_empty(&self) -> bool {
@@ -75,7 +92,7 @@ impl Diagnosis {
             match is.get(subject) {
                 None => diff.cleared.push((subject.clone(), *code)),
                 Some(now) if now != code => {
-                    diff.changed.push(ChangedCode { subject: subject.clone(), was: *code, is: *now });
+                    diff.changed.push((subject.clone(), *code, *now));
                 }
                 Some(_) => {}
             }

@@ -1,5 +1,6 @@
 //! An explanation, as a value: a graph of causes.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::members::Members;
@@ -13,7 +14,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx};
 /// Nodes of the same shape (kind, coverage, code, and causes of the same shapes) that hold up the
 /// same things are one cause with several members. A cause that is linked from several places is
 /// the same [`Cause`] each time; [`Cause::number`] is there to refer to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "an explanation that nobody reads has no effect"]
 pub struct Explanation {
     graph: Arc<DependencyGraph>,
@@ -45,6 +46,16 @@ pub struct Link {
     pub is_first: bool,
 }
 
+/// One line, without the causes.
+impl fmt::Debug for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explanation")
+            .field("subject", &self.graph.node(*self.subject().members.first()))
+            .field("causes", &self.causes.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Cause {
     /// A cause without links. `shortest` is the length of the shortest chain to a root cause.
     pub(super) const fn new(members: Members<NodeIx>, code: Option<Code>, shortest: u32) -> Self {
@@ -61,7 +72,8 @@ impl Cause {
         self.code
     }
 
-    /// What holds it up: the shortest chains first, then by position. Empty for a root cause.
+    /// What holds it up, as positions. Empty for a root cause.
+    #[doc(hidden)]
     pub fn links(&self) -> &[Link] {
         &self.links
     }
@@ -92,9 +104,18 @@ impl Explanation {
         &self.causes[0]
     }
 
-    /// All causes; links give positions in this list.
+    /// All causes, each once.
     pub fn causes(&self) -> &[Cause] {
         &self.causes
+    }
+
+    /// What holds a cause up, each with the rule: the shortest chains first, then by position. Nothing for a
+    /// root cause. `'e` is how long the explanation is borrowed.
+    pub fn held_up_by<'e>(
+        &'e self,
+        cause: &'e Cause,
+    ) -> impl ExactSizeIterator<Item = (&'e Cause, &'static Constraint)> {
+        cause.links.iter().map(|link| (&self.causes[link.cause], link.constraint))
     }
 
     /// The members of a cause, by position. `'e` is how long the explanation is borrowed.

@@ -18,8 +18,7 @@ pub struct Gap {
 
 /// Why something is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WhyUnknown {
+pub(crate) enum WhyUnknown {
     /// Its kind was not read whole, for this reason, as the reading gives it. Untrusted text.
     Unread(String),
     /// Something refers to it, and nothing of its kind was read.
@@ -77,7 +76,7 @@ impl Gap {
     }
 
     /// Why it is not known.
-    pub const fn why(&self) -> &WhyUnknown {
+    pub(crate) const fn why(&self) -> &WhyUnknown {
         &self.why
     }
 

@@ -5,13 +5,13 @@
 //! Both together give the [`Verdict`].
 //!
 //! ```
-//! # use winddown::account::AccountBuilder;
+//! use winddown::account::AccountBuilder;
 //! use winddown::catalogue::Catalogue;
 //! use winddown::diagnosis::{Diagnosis, Verdict};
 //! use winddown::graph::DependencyGraph;
 //!
-//! # let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
-//! # let now = "2026-08-20T00:00:00Z".parse()?;
+//! let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
+//! let now = "2026-08-20T00:00:00Z".parse()?;
 //! let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
 //! let diagnosis = Diagnosis::new(&graph);
 //! // Nobody has looked into this account, so nobody can say that it is empty.
@@ -39,11 +39,13 @@ mod verdict;
 pub use assumption::{Assumption, InvalidAssumption};
 pub use blocker::{Blocker, Clearance};
 pub use diagnose::Diagnosis;
-pub use diff::{ChangedCode, Diff};
+pub use diff::Diff;
 pub use evidence::Evidence;
-pub use explanation::{Cause, Explanation, Link};
-pub use gap::{Gap, WhyUnknown};
+#[doc(hidden)]
+pub use explanation::Link;
+pub use explanation::{Cause, Explanation};
+pub use gap::Gap;
+pub(crate) use gap::WhyUnknown;
 pub use lever::Lever;
 pub use question::OpenQuestion;
-pub use root_group::RootGroup;
 pub use verdict::Verdict;

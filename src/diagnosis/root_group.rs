@@ -4,65 +4,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::members::Members;
-use super::{Blocker, Diagnosis};
-use crate::account::Coverage;
-use crate::catalogue::spec::Actor;
-use crate::catalogue::{Code, KindSpec};
+use super::{Diagnosis, Lever};
 use crate::graph::NodeIx;
-
-/// Root blockers with the same cause: the same kind, coverage, code and actor. There is at least one.
-///
-/// `'d` is the lifetime of the diagnosis.
-#[derive(Clone, Debug)]
-pub struct RootGroup<'d> {
-    members: Members<Blocker<'d>>,
-    holds_up_alone: usize,
-    makes_ready: usize,
-}
-
-impl<'d> RootGroup<'d> {
-    /// The first of its members.
-    pub const fn first(&self) -> &Blocker<'d> {
-        self.members.first()
-    }
-
-    /// Its members, by position.
-    pub fn members(&self) -> impl ExactSizeIterator<Item = &Blocker<'d>> {
-        self.members.iter()
-    }
-
-    /// How many other blockers wait for this group and nothing else: clearing it alone lets
-    /// somebody go on with them, one after the other.
-    pub const fn holds_up_alone(&self) -> usize {
-        self.holds_up_alone
-    }
-
-    /// How many other blockers somebody can act on as soon as this group is cleared, because they wait for
-    /// nothing else.
-    pub const fn makes_ready(&self) -> usize {
-        self.makes_ready
-    }
-
-    /// What they are.
-    pub fn kind(&self) -> &'d KindSpec {
-        self.first().kind()
-    }
-
-    /// Where they are.
-    pub fn coverage(&self) -> Option<Coverage> {
-        self.first().coverage()
-    }
-
-    /// Why they are in the way.
-    pub fn code(&self) -> Code {
-        self.first().code()
-    }
-
-    /// Who can clear them.
-    pub fn actor(&self) -> Option<Actor> {
-        self.first().actor()
-    }
-}
 
 /// Which groups the chains of causes of a node begin in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,7 +39,7 @@ impl Diagnosis {
     ///
     /// A group holds up alone what it dominates: every chain of causes that leads there begins in
     /// the group.
-    pub fn root_groups(&self) -> Vec<RootGroup<'_>> {
+    pub fn root_groups(&self) -> Vec<Lever<'_>> {
         let (mut groups, at) = self.grouped_roots();
         let graph = self.graph();
         // Where the chains of causes of each node begin, and which roots it waits for if it waits for
@@ -134,8 +77,8 @@ impl Diagnosis {
     }
 
     /// The groups by position of their first members, and the group of each root.
-    fn grouped_roots(&self) -> (Vec<RootGroup<'_>>, Vec<(NodeIx, GroupIx)>) {
-        let mut groups: Vec<RootGroup<'_>> = Vec::new();
+    fn grouped_roots(&self) -> (Vec<Lever<'_>>, Vec<(NodeIx, GroupIx)>) {
+        let mut groups: Vec<Lever<'_>> = Vec::new();
         let mut group_of = Vec::new();
         let mut by_cause: HashMap<_, GroupIx> = HashMap::new();
         for blocker in self.roots() {
@@ -143,7 +86,7 @@ impl Diagnosis {
             let known = by_cause.get(&cause).copied();
             match known {
                 Some(GroupIx(at)) => groups[at].members.push(blocker),
-                None => groups.push(RootGroup { members: Members::new(blocker), holds_up_alone: 0, makes_ready: 0 }),
+                None => groups.push(Lever { members: Members::new(blocker), holds_up_alone: 0, makes_ready: 0 }),
             }
             let at = *by_cause.entry(cause).or_insert(GroupIx(groups.len() - 1));
             group_of.push((blocker.node().ix(), at));

@@ -37,9 +37,19 @@ impl DriveOptions {
         Self { rate: per_minute.into(), ..self }
     }
 
-    /// Whether to wait for people and dates, and until when.
+    /// Waits for people and dates once there is nothing else to do, up to this instant, in UTC.
     #[must_use]
-    pub fn wait(self, wait: Wait) -> Self {
+    pub fn wait_until(self, end: DateTime<Utc>) -> Self {
+        self.wait(Wait::Until(end))
+    }
+
+    /// Waits for people and dates once there is nothing else to do, however long it takes.
+    #[must_use]
+    pub fn wait_forever(self) -> Self {
+        self.wait(Wait::Forever)
+    }
+
+    pub(crate) fn wait(self, wait: Wait) -> Self {
         Self { wait, ..self }
     }
 
@@ -53,13 +63,15 @@ impl DriveOptions {
 
 /// How long a drive waits for people and dates once there is nothing else to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wait {
+pub(crate) enum Wait {
     /// Not at all: it ends.
     #[default]
     No,
     /// Up to this instant, in UTC.
     Until(DateTime<Utc>),
-    /// However long it takes.
+    /// However long it takes. That the account is closed is never noticed, since nobody can look into a
+    /// closed account: a plan that closes it waits until [`DriveOptions::stop`] is set. Then a person's word
+    /// goes to [`Execution::attest`] (`winddown resume --done STEP`).
     Forever,
 }
 
@@ -68,7 +80,8 @@ pub enum Wait {
 #[must_use = "a drive may end before the plan is carried out"]
 #[non_exhaustive]
 pub enum Ended {
-    /// There is nothing more that it can do; what is left to wait for.
+    /// There is nothing more that it can do; what is left to wait for. A plan that closes the account rests
+    /// with [`Outlook::Waiting`] in the end: that it is closed a person has to say, by [`Execution::attest`].
     Rested(Outlook),
     /// It was told to stop, by [`DriveOptions::stop`] or because the execution is
     /// [paused](Execution::pause). Once the flag is cleared, the next drive goes on; a pause holds until

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Observation;
 
-/// What was said to a call, kept as evidence. Untrusted text. By default nothing was said.
+/// What was said to a call. The journal keeps it. Untrusted text. By default nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Evidence {
+pub struct Response {
     /// The HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
@@ -21,7 +21,7 @@ pub struct Evidence {
     pub message: Option<String>,
 }
 
-impl Evidence {
+impl Response {
     /// The same with an HTTP status.
     #[must_use]
     pub fn status(self, status: u16) -> Self {
@@ -49,20 +49,17 @@ pub enum Answer {
     /// It took effect.
     Done {
         /// What was said.
-        #[serde(rename = "response")]
-        evidence: Evidence,
+        response: Response,
     },
     /// It was accepted, and takes time to take effect: look until the effect shows.
     Accepted {
         /// What was said.
-        #[serde(rename = "response")]
-        evidence: Evidence,
+        response: Response,
     },
     /// It was refused because of what was asked for, not because of how or when. It took no effect.
     Refused {
         /// What was said.
-        #[serde(rename = "response")]
-        evidence: Evidence,
+        response: Response,
     },
     /// There were too many calls. It took no effect, and may be made again after a while.
     RateLimited {
@@ -90,12 +87,12 @@ pub enum Answer {
 impl Answer {
     /// It took effect, and nothing more was said.
     pub fn done() -> Self {
-        Self::Done { evidence: Evidence::default() }
+        Self::Done { response: Response::default() }
     }
 
     /// It was refused, for this reason.
     pub fn refused(why: impl Into<String>) -> Self {
-        Self::Refused { evidence: Evidence::default().message(why) }
+        Self::Refused { response: Response::default().message(why) }
     }
 }
 

@@ -23,7 +23,7 @@ pub struct ConfirmedPlan {
 /// use winddown::execution::{Consent, Terms};
 ///
 /// let terms = Terms::default().consent(Consent::Of("g:sim/1".parse()?)).max_steps(40).max_of_kind("sim", 12);
-/// # _ = terms;
+/// assert_eq!(terms.max_steps, Some(40));
 /// # Ok::<(), winddown::plan::InvalidSelector>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

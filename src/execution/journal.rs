@@ -19,10 +19,8 @@ use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
 /// time: the implementor keeps the second one out.
 ///
 /// ```
-/// use std::convert::Infallible;
-/// use std::error::Error;
-///
 /// use winddown::execution::{Entry, Journal};
+/// use winddown::serde_json;
 ///
 /// /// A table of a database, as far as this example goes.
 /// #[derive(Default)]
@@ -47,7 +45,7 @@ use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
 /// let mut table = Table::default();
 /// table.append(&entry)?;
 /// assert_eq!(serde_json::from_str::<Entry>(&table.rows[0])?, entry);
-/// # Ok::<(), Box<dyn Error>>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Object-safe. A `Vec<Entry>` is a journal in memory, for rehearsals and tests.

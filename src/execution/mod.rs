@@ -23,13 +23,16 @@ mod status;
 mod unread;
 mod work;
 
-pub use answer::{Answer, Evidence, Sighting};
+pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED, Withheld};
 pub use gave_up::GaveUp;
-pub use journal::{Header, Journal, JournalError, JournalReader};
+#[doc(hidden)]
+pub use journal::JournalReader;
+pub use journal::{Header, Journal, JournalError};
 pub use machine::{Execution, Obstacle, Opening, RecoverError};
-pub use options::{Options, RetryPolicy};
+pub use options::Options;
+use options::RetryPolicy;
 pub use status::{Awaited, IllegalEvent, StepStatus};
 pub use unread::{AttestedClaim, Unread};
-pub use work::{Errand, Outlook, Work};
+pub use work::{Outlook, Work};

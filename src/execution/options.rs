@@ -39,23 +39,25 @@ impl Options {
         Self { is_root, ..self }
     }
 
-    /// After a call or look that failed for the moment. By default from 2 seconds doubling to a minute, 6
-    /// tries in all.
+    /// After a call or look that failed for the moment. The waits double from `first` to
+    /// `longest`, and there are this many tries in all. By default from 2 seconds to a minute, 6 tries.
     #[must_use]
-    pub fn retry(self, retry: RetryPolicy) -> Self {
-        Self { retry, ..self }
+    pub fn retry(self, first: Duration, longest: Duration, tries: u32) -> Self {
+        Self { retry: RetryPolicy::doubling(first, longest, tries), ..self }
     }
 
-    /// Between looks at an effect that takes time. By default from 5 seconds doubling to 5 minutes.
+    /// Between looks at an effect that takes time. The waits double from `first` to `longest`.
+    /// By default from 5 seconds to 5 minutes.
     #[must_use]
-    pub fn poll(self, poll: RetryPolicy) -> Self {
-        Self { poll, ..self }
+    pub fn poll(self, first: Duration, longest: Duration) -> Self {
+        Self { poll: RetryPolicy::doubling(first, longest, u32::MAX), ..self }
     }
 
-    /// Between looks at what a person does. By default from a minute doubling to 6 hours.
+    /// Between looks at what a person does. The waits double from `first` to `longest`. By default
+    /// from a minute to 6 hours.
     #[must_use]
-    pub fn errand(self, errand: RetryPolicy) -> Self {
-        Self { errand, ..self }
+    pub fn errand(self, first: Duration, longest: Duration) -> Self {
+        Self { errand: RetryPolicy::doubling(first, longest, u32::MAX), ..self }
     }
 
     /// How long after a look that shows no effect a second look has to agree, before a call whose answer
@@ -75,29 +77,26 @@ impl Options {
 /// How long to wait after each of several tries: exponential backoff without jitter, so the same tries
 /// give the same delays.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct RetryPolicy {
+pub(super) struct RetryPolicy {
     /// After the first try.
-    pub first: Duration,
-    /// How many times longer after each further one.
-    pub factor: f32,
+    first: Duration,
     /// The longest.
-    pub longest: Duration,
+    longest: Duration,
     /// How many tries there are in all, where giving up is possible.
-    pub tries: u32,
+    tries: u32,
 }
 
 impl RetryPolicy {
     /// Delays that double from `first` to `longest`.
-    pub const fn doubling(first: Duration, longest: Duration, tries: u32) -> Self {
-        Self { first, factor: 2.0, longest, tries }
+    const fn doubling(first: Duration, longest: Duration, tries: u32) -> Self {
+        Self { first, longest, tries }
     }
 
     /// The delay after the n-th try, from 1.
-    pub fn delay(&self, n: u32) -> Duration {
+    pub(super) fn delay(&self, n: u32) -> Duration {
         let delays = ExponentialBuilder::default()
             .with_min_delay(self.first)
-            .with_factor(self.factor)
+            .with_factor(2.0)
             .with_max_delay(self.longest)
             .without_max_times();
         // After 64 tries the delay is the longest, or does not grow.
@@ -106,7 +105,7 @@ impl RetryPolicy {
     }
 
     /// True if no try is left after the n-th.
-    pub const fn is_over(&self, n: u32) -> bool {
+    pub(super) const fn is_over(&self, n: u32) -> bool {
         n >= self.tries
     }
 }
@@ -124,5 +123,19 @@ impl Default for Options {
             settle: 30 * SECOND,
             patience: 2 * 3600 * SECOND,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RetryPolicy, SECOND};
+
+    #[test]
+    fn delays_grow_up_to_the_longest() {
+        let policy = RetryPolicy::doubling(2 * SECOND, 60 * SECOND, 6);
+        let seconds: Vec<u64> = (1..=8).map(|n| policy.delay(n).as_secs()).collect();
+        assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
+        assert!(!policy.is_over(5) && policy.is_over(6));
     }
 }

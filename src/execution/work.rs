@@ -6,7 +6,7 @@ use super::Entry;
 use super::effect::shows_its_end;
 use crate::account::Address;
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Actor, Blocks};
+use crate::catalogue::spec::Blocks;
 use crate::plan::SavedStep;
 
 /// Something for the driver of an execution to do. There will be no further form: a driver that passes
@@ -37,7 +37,9 @@ pub enum Work {
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
-    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands).
+    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands). The last that a
+    /// plan waits for may be the closing of the account, which no look shows: a person says that it is done,
+    /// by [`Execution::attest`](super::Execution::attest).
     Waiting,
     /// For a decision: steps are stopped, and all open ones wait for them.
     Stuck,
@@ -49,47 +51,28 @@ pub enum Outlook {
     Cancelled,
 }
 
-/// A step that somebody else does: a person, or time. `'e` is the borrow of the plan that it is a step of.
-#[derive(Clone, Copy, Debug)]
-pub struct Errand<'e> {
-    step: SavedStep<'e>,
-}
-
-impl<'e> Errand<'e> {
-    /// A step as something that somebody else does.
-    pub(crate) const fn of(step: SavedStep<'e>) -> Self {
-        Self { step }
-    }
-
-    /// The step.
-    pub const fn step(&self) -> SavedStep<'e> {
-        self.step
-    }
-
-    /// Who does it.
-    pub fn actor(&self) -> Actor {
-        self.step.actor()
-    }
-
+/// What there is to say of a step that somebody else does: see
+/// [`Execution::errands`](super::Execution::errands).
+impl SavedStep<'_> {
     /// What to do: what to click, ask for or pay, or the command to run.
     pub fn instruction(&self) -> String {
-        let command = || self.step.call().and_then(|call| call.command());
-        self.step.spec().means.instruction().map(|text| text.english().to_owned()).or_else(command).unwrap_or_default()
+        let command = || self.call().and_then(|call| call.command());
+        self.spec().means.instruction().map(|text| text.english().to_owned()).or_else(command).unwrap_or_default()
     }
 
     /// True if a look at its subject shows that it is done. Otherwise a person has to say so, by
     /// [`attest`](super::Execution::attest).
     pub fn is_noticed(&self) -> bool {
-        self.step.kind().blocks.value != Blocks::Itself && shows_its_end(self.step)
+        self.kind().blocks.value != Blocks::Itself && shows_its_end(*self)
     }
 
-    pub(super) fn entry(&self, at: DateTime<Utc>) -> Entry {
+    pub(super) fn errand(&self, at: DateTime<Utc>) -> Entry {
         Entry::Errand {
             at,
-            step: self.step.id(),
+            step: self.id(),
             actor: self.actor(),
-            action: self.step.action(),
-            subject: self.step.subject(),
+            action: self.action(),
+            subject: self.subject(),
             instruction: self.instruction(),
         }
     }

@@ -1,5 +1,6 @@
 //! The graph: things, edges and their order, built one after the other.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -21,7 +22,6 @@ use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
 /// A node's position is canonical: (rank of the kind, coverage, key). The same facts give the same
 /// graph whatever order they came in. It shares the account and the catalogue, and is shared itself by
 /// all answers that are made from it.
-#[derive(Debug)]
 pub struct DependencyGraph {
     as_of: DateTime<Utc>,
     things: Things,
@@ -38,6 +38,17 @@ pub struct DependencyGraph {
 /// that it is quick to hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ActClass(u64);
+
+/// One line, without the nodes and edges.
+impl fmt::Debug for DependencyGraph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DependencyGraph")
+            .field("operator", &self.account().operator())
+            .field("as_of", &self.as_of)
+            .field("nodes", &self.len())
+            .finish_non_exhaustive()
+    }
+}
 
 impl DependencyGraph {
     /// Builds the graph of an account, as things stand at `now`: the month of `now` decides which

@@ -9,7 +9,8 @@
 //! | a status, a role or a kind whose name you look for | [`kinds`] |
 //! | doubts | [`limits`] |
 //!
-//! Each chapter's programs are compiled and run as tests.
+//! Each chapter's programs are compiled and run as tests. They need no crate but this one, which re-exports
+//! those whose types it uses: `use winddown::{chrono, rust_decimal, serde_json};`.
 //!
 //! # Where things are
 //!
@@ -33,7 +34,8 @@
 //!
 //! They stand in `examples/` of the repository: `ask` answers one question; `blockers` walks the blockers as
 //! values; `by_hand` builds an account without any JSON; `json` gives the answer to another program;
-//! `own_kind` adds a kind to the graph; `own_backend` is a backend, to the end of a plan;
+//! `service` keeps assessments and asks them from threads; `own_kind` adds a kind to the graph;
+//! `second_provider` is a provider with all its kinds; `own_backend` is a backend, to the end of a plan;
 //! `journal_in_sqlite` keeps a journal in a database; `tokio` drives an execution from an async runtime.
 
 #[doc = include_str!("your_inventory.md")]

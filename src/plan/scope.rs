@@ -10,6 +10,20 @@ use crate::catalogue::{Catalogue, KindSpec};
 ///
 /// Text forms: `g:sim/8942310000000000018`, `sim`, `jp:sim`. Parsing does not look into a catalogue:
 /// [`Selector::resolved`] does, and says if there is no such kind.
+///
+/// ```
+/// use winddown::catalogue::{Catalogue, JAPAN};
+/// use winddown::plan::Selector;
+///
+/// // An alias is taken for the name of its kind.
+/// let sims: Selector = "jp:subscriber".parse()?;
+/// let sims = sims.resolved(Catalogue::soracom())?;
+/// assert_eq!(sims, Selector::Kind { kind: "sim".to_owned(), coverage: Some(JAPAN) });
+///
+/// let misspelt: Selector = "smi".parse()?;
+/// assert_eq!(misspelt.resolved(Catalogue::soracom()).unwrap_err().to_string(), "there is no kind `smi`");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Selector {

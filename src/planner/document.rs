@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Held, HeldReason, Plan, Step};
+use super::{HeldReason, Plan, Step};
 use crate::catalogue::spec::Strength;
 use crate::graph::{DroppedEdge, Node};
 use crate::plan::file::{
@@ -34,7 +34,7 @@ impl Plan {
                 let dates = Rc::clone(&dates);
                 self.steps().map(move |item| step(&item, &dates))
             }),
-            held: Some(self.held().map(|item| held(&item)).collect()),
+            held: Some(self.held().map(held).collect()),
             export_first: Some(goes_along(Strength::ExportFirst)),
             cascades: Some(goes_along(Strength::Cascade)),
             goes_along: Some(goes_along(Strength::Optional)),
@@ -65,12 +65,12 @@ fn step(step: &Step<'_>, timeline: &Timeline) -> StepRow {
     }
 }
 
-fn held(held: &Held<'_>) -> HeldRow {
-    let of = match held.reason {
-        HeldReason::Stays(node) => Some(node.address()),
+fn held((node, reason): (Node<'_>, HeldReason<'_>)) -> HeldRow {
+    let of = match reason {
+        HeldReason::Stays(other) => Some(other.address()),
         HeldReason::Kept | HeldReason::Excluded | HeldReason::Cycle | HeldReason::NoWay => None,
     };
-    HeldRow { subject: held.node.address(), because: held.reason.name().into(), of }
+    HeldRow { subject: node.address(), because: reason.name().into(), of }
 }
 
 fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {

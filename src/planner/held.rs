@@ -8,19 +8,7 @@ use crate::catalogue::spec::Strength;
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeSet};
 use crate::plan::{Scope, Selector};
 
-/// Something in the plan's scope that it does not end.
-///
-/// `'g` is the lifetime of the graph, which the plan keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Held<'g> {
-    /// What is not ended.
-    pub node: Node<'g>,
-    /// Why.
-    pub reason: HeldReason<'g>,
-}
-
-/// Why something is not ended.
+/// Why something in a plan's scope is not ended.
 ///
 /// `'g` is the lifetime of the graph, which the plan keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +57,8 @@ enum Because {
 }
 
 impl HeldIx {
-    pub(super) const fn of(self, graph: &DependencyGraph) -> Held<'_> {
+    /// What is not ended, and why.
+    pub(super) const fn of(self, graph: &DependencyGraph) -> (Node<'_>, HeldReason<'_>) {
         let reason = match self.because {
             Because::Kept => HeldReason::Kept,
             Because::Excluded => HeldReason::Excluded,
@@ -77,7 +66,7 @@ impl HeldIx {
             Because::NoWay => HeldReason::NoWay,
             Because::Stays(ix) => HeldReason::Stays(graph.node(ix)),
         };
-        Held { node: graph.node(self.ix), reason }
+        (graph.node(self.ix), reason)
     }
 }
 

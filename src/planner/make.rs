@@ -18,16 +18,15 @@ use crate::plan::{InvalidSelector, Scope, Selector};
 /// nothing. A kind of which the account has none is no error, and chooses nothing.
 ///
 /// ```
-/// # use winddown::account::AccountBuilder;
-/// # use winddown::catalogue::{Catalogue, GLOBAL};
-/// # use winddown::graph::DependencyGraph;
+/// use winddown::account::AccountBuilder;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::graph::DependencyGraph;
 /// use winddown::planner::Planner;
 ///
-/// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
-/// # let account = builder.build(Catalogue::soracom())?;
-/// # let now = "2026-08-20T00:00:00Z".parse()?;
-/// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
 /// let plan = Planner::new(&graph).keep("g:sim/8942310000000000018".parse()?)?.plan();
 /// assert!(!plan.closes_account());
 ///

@@ -1,8 +1,9 @@
 //! A plan in its graph.
 
+use std::fmt;
 use std::sync::Arc;
 
-use super::held::{Held, HeldIx};
+use super::held::{HeldIx, HeldReason};
 use super::record::Record;
 use crate::account::Digest;
 use crate::catalogue::spec::Strength;
@@ -14,7 +15,7 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// The order is canonical: by stage, then by position (rank of the kind, coverage, key). Stages are
 /// antichains: steps of one stage have no order among them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a plan has no effect until it is carried out"]
 pub struct Plan {
     pub(super) graph: Arc<DependencyGraph>,
@@ -25,6 +26,18 @@ pub struct Plan {
     pub(super) acts: NodeMap<u8>,
     pub(super) held: Vec<HeldIx>,
     pub(super) scope: Scope,
+}
+
+/// One line, without the steps.
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("operator", &self.graph.account().operator())
+            .field("as_of", &self.graph.as_of())
+            .field("steps", &self.steps.len())
+            .field("held", &self.held.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Plan {
@@ -65,7 +78,7 @@ impl Plan {
     }
 
     /// What is in its scope and not ended, and why; by position.
-    pub fn held(&self) -> impl ExactSizeIterator<Item = Held<'_>> {
+    pub fn held(&self) -> impl ExactSizeIterator<Item = (Node<'_>, HeldReason<'_>)> {
         self.held.iter().map(|held| held.of(&self.graph))
     }
 

@@ -1,5 +1,7 @@
 //! One step of a plan.
 
+use std::fmt;
+
 use super::Plan;
 use super::record::Record;
 use crate::account::{Address, Fact};
@@ -11,11 +13,22 @@ use crate::timeline::{Gone, Timeline};
 use chrono::NaiveDate;
 
 /// One action by one actor on one thing.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Step<'p> {
     plan: &'p Plan,
     id: u32,
     record: Record,
+}
+
+/// One line, without the plan.
+impl fmt::Debug for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Step")
+            .field("id", &self.id())
+            .field("action", &self.action())
+            .field("subject", &self.subject())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Plan {

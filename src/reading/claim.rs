@@ -6,6 +6,20 @@ use crate::catalogue::{Catalogue, KindSpec};
 
 /// A person's word on what no operation shows: that there are none, or no others than those in the
 /// account, or how many there are.
+///
+/// ```
+/// use winddown::account::{AccountBuilder, Attestation, Reading};
+/// use winddown::catalogue::{Catalogue, JAPAN};
+/// use winddown::reading::{Claim, attest};
+///
+/// let soracom = Catalogue::soracom();
+/// let mut account = AccountBuilder::new("OP0012345678".parse()?).build(soracom)?;
+/// let word = Attestation { by: "Mika".to_owned(), at: "2026-08-20T00:00:00Z".parse()? };
+///
+/// attest(&mut account, &[Claim::parse("jp:flux-plan=none", soracom, word.clone())?], soracom);
+/// assert_eq!(account.reading("flux-plan", JAPAN), Reading::Attested(word));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The names of the kinds that it is about.

@@ -51,7 +51,7 @@ pub enum Hint {
 ///     }
 /// }
 /// ```
-pub trait Hints: fmt::Debug {
+pub trait Hints: fmt::Debug + Send + Sync {
     /// What to type; `None` if the program has nothing for it.
     fn command(&self, hint: &Hint) -> Option<String>;
 }

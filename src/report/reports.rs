@@ -30,17 +30,16 @@ use crate::verify::Verification;
 /// `'a` is the lifetime of what the answer is about.
 ///
 /// ```
-/// # use winddown::account::AccountBuilder;
-/// # use winddown::catalogue::{Catalogue, GLOBAL};
-/// # use winddown::diagnosis::Diagnosis;
-/// # use winddown::graph::DependencyGraph;
-/// use winddown::report;
+/// use winddown::account::AccountBuilder;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::diagnosis::Diagnosis;
+/// use winddown::graph::DependencyGraph;
+/// use winddown::{report, serde_json};
 ///
-/// # let mut builder = AccountBuilder::new("OP0012345678".parse()?);
-/// # builder.add("sim", GLOBAL, "8942310000000000018").status("active");
-/// # let account = builder.build(Catalogue::soracom())?;
-/// # let now = "2026-08-20T00:00:00Z".parse()?;
-/// # let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// let now = "2026-08-20T00:00:00Z".parse()?;
+/// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
 /// let diagnosis = Diagnosis::new(&graph);
 /// let stored = serde_json::to_string(&report::check(&diagnosis))?;
 ///
@@ -81,6 +80,21 @@ enum Asked<'a> {
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
 /// by place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
 /// odd come last.
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::{Catalogue, JAPAN};
+/// use winddown::{report, serde_json};
+///
+/// let account = AccountBuilder::new("OP0012345678".parse()?).build(Catalogue::soracom())?;
+/// let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let document = serde_json::to_value(report::check(assessment.diagnosis()).only(JAPAN))?;
+/// assert_eq!(document["verdict"], "unknown");
+/// // With the feature `text`: println!("{}", report::check(assessment.diagnosis()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn check(diagnosis: &Diagnosis) -> Report<'_> {
     Asked::Check(diagnosis).into()
 }

@@ -21,7 +21,7 @@ use crate::catalogue::{Catalogue, KindSpec, Provider};
 /// A reference finds one of the things before it, or brings along what it refers to, so that chains
 /// come up; an account may go beyond `size` by those. Some accounts are young and hold anything,
 /// some have all but ended, and some are over. Readings are complete, except for a few. Some accounts
-/// are [untidy](super::Untidiness).
+/// are untidy.
 ///
 /// They shrink towards a tidy account with nothing in it, all of it read.
 ///

@@ -17,7 +17,7 @@ use crate::catalogue::GLOBAL;
 /// The kinds are in [`catalogue`](super::catalogue()). What an account refers to decides its graph: a reference in the
 /// role `hard` is one hard edge to what is referred to, in the role `after-hard` one from it; those
 /// that refer to a third as `gives` come before those that refer to it as `takes`. Some accounts are
-/// [untidy](super::Untidiness).
+/// untidy.
 ///
 /// They shrink towards tidy accounts, then no things, then no references.
 pub fn proptest1_graph_strategy(size: usize) -> impl Strategy<Value = AccountFacts> {

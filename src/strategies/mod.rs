@@ -6,11 +6,12 @@
 //! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
 //! shuffled, and turned into an [`Account`](crate::account::Account). About every third account is
 //! untidy, as accounts that are read from an API are: references lead nowhere, lists hold things of
-//! other operators, one response contradicts another, rows and fields cannot be read. One
-//! [`Untidiness`] can be added to any account.
+//! other operators, one response contradicts another, rows and fields cannot be read.
 //!
 //! Accounts shrink towards the empty one, which is tidy: untidiness is left out first, then things, then
 //! references, then whatever is said of a thing.
+//!
+//! A test of your own needs `proptest` 1 as a dependency:
 //!
 //! ```
 //! use proptest::prelude::*;
@@ -34,6 +35,7 @@ pub use account::proptest1_account_strategy;
 pub use facts::{AccountFacts, ReferenceFacts, ThingFacts};
 pub use graph::proptest1_graph_strategy;
 pub use synthetic::catalogue;
+#[doc(hidden)]
 pub use untidy::{Untidiness, proptest1_untidiness_strategy};
 
 use chrono::{DateTime, Utc};

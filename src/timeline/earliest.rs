@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,7 +13,7 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 
 /// When each thing can be gone at the earliest, if everything that can be done is done at the instant
 /// that the graph was built for.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "dates that nobody reads have no effect"]
 pub struct Timeline {
     graph: Arc<DependencyGraph>,
@@ -35,6 +36,17 @@ pub struct Milestone<'g> {
     pub date: NaiveDate,
     /// What takes until then.
     pub reason: Reason,
+}
+
+/// One line, without the dates of all things.
+impl fmt::Debug for Timeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Timeline")
+            .field("operator", &self.graph.account().operator())
+            .field("as_of", &self.graph.as_of())
+            .field("earliest_close", &self.earliest_close())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Timeline {

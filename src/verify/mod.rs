@@ -65,6 +65,25 @@ pub enum Soundness {
 /// [`Verification::MOST`] violations. O(n + p log p) in the size of the account and the number p of
 /// pairs that refer to each other; where everything of a kind comes before everything of another,
 /// O(sets of predecessors).
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::{Catalogue, GLOBAL, Weekends};
+/// use winddown::verify::{Soundness, verify};
+///
+/// let soracom = Catalogue::soracom();
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// builder.read_the_rest(soracom);
+/// let assessment = Assessment::new(builder.build(soracom)?, soracom, "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let plan = assessment.plan().save(&Weekends);
+/// let proof = verify(&plan, assessment.account(), soracom, assessment.now());
+/// assert_eq!(proof.soundness(), Soundness::Sound);
+/// assert!(proof.violations().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn verify(plan: &SavedPlan, account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Verification {
     verify_as_to(plan, account, catalogue, now, &|_| true)
 }

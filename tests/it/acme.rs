@@ -158,7 +158,7 @@ fn a_kept_sim_keeps_its_vpg() {
     for key in ["8942310000000000018", example.text("/arc_secondary_on")] {
         let plan = keep(&address("sim", "g", key));
         assert!(step(&plan, Action::Terminate, &vpg).is_none(), "keeping {key}");
-        assert!(plan.held().any(|held| held.node.address() == vpg), "keeping {key}");
+        assert!(plan.held().any(|(held, _)| held.address() == vpg), "keeping {key}");
     }
     let other = keep(&address("sim", "g", "8942310000000000059"));
     assert!(step(&other, Action::Terminate, &vpg).is_some(), "its group is not on the VPG");

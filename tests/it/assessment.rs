@@ -118,12 +118,12 @@ fn the_discount_wins_most_days() {
     let assessment = assess(account(&acme()));
     let levers = assessment.leverage();
     let best = levers.first().unwrap();
-    assert_eq!(best.group.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
+    assert_eq!(best.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
     let now = assessment.earliest_close().unwrap();
     let then = assessment.timeline().if_support_acts(assessment.calendar()).earliest_close().unwrap();
-    assert_eq!(i64::from(best.days_won), (now - then).num_days());
-    assert!(levers[1..].iter().all(|lever| lever.days_won == 0));
-    let ready: usize = levers.iter().map(|lever| lever.group.makes_ready()).sum();
+    assert_eq!(i64::from(best.days_won(assessment.calendar())), (now - then).num_days());
+    assert!(levers[1..].iter().all(|lever| lever.days_won(assessment.calendar()) == 0));
+    let ready: usize = levers.iter().map(|lever| lever.makes_ready()).sum();
     assert!(ready > 0);
 }
 

@@ -2,15 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
-use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Money, Month};
-use winddown::catalogue::spec::Actor;
-use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, Weekends};
-use winddown::diagnosis::{Assumption, Diagnosis};
-use winddown::execution::{ConfirmedPlan, Consent, Terms};
+use std::fmt::Debug;
+
+use winddown::account::{Account, AccountBuilder, Coverage};
+use winddown::backend::Simulation;
+use winddown::catalogue::{Catalogue, GLOBAL};
+use winddown::diagnosis::Diagnosis;
+use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::graph::DependencyGraph;
-use winddown::plan::{InvalidSelector, Selector};
+use winddown::plan::Selector;
 use winddown::planner::Planner;
 use winddown::report;
+use winddown::timeline::Weekends;
 
 use crate::common::now;
 
@@ -61,114 +64,89 @@ fn a_node_of_another_graph_is_not_explained() {
     assert!(other.nodes().all(|node| diagnosis.explain_node(node).is_none()));
 }
 
-/// A service keeps what carries a plan out in another thread than the one that began it.
-#[test]
-fn what_carries_a_plan_out_may_go_to_another_thread() {
-    fn assert<T: Send + Sync + std::fmt::Debug>() {}
-    use winddown::{backend, drive, execution};
-    assert::<execution::Execution>();
-    assert::<ConfirmedPlan>();
-    assert::<execution::Options>();
-    assert::<execution::Header>();
-    assert::<execution::Entry>();
-    assert::<execution::Work>();
-    assert::<execution::Answer>();
-    assert::<execution::Sighting>();
-    assert::<execution::JournalError>();
-    assert::<execution::RecoverError<execution::JournalError>>();
-    assert::<drive::DriveOptions>();
-    assert::<drive::DriveError<backend::SimulationError, drive::JournalFileError>>();
-    assert::<drive::JournalFile>();
-    assert::<drive::PausedJournal>();
-    assert::<backend::Simulation>();
-    assert::<backend::conformance::Probe>();
-    assert::<backend::conformance::Breach>();
-}
+mod bounds {
+    use std::fmt::Debug;
 
-/// A misspelt selector would protect nothing.
-#[test]
-fn a_planner_refuses_what_is_not_there() {
-    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
-    type Choose = fn(Planner, Selector) -> Result<Planner, InvalidSelector>;
-    for choose in [Planner::target as Choose, Planner::exclude, Planner::keep] {
-        let said = |text: &str| choose(Planner::new(&graph), text.parse().unwrap()).unwrap_err().to_string();
-        assert_eq!(said("g:subscriber/two"), "there is no `g:sim/two` in the account");
-        assert_eq!(said("jp:sim/one"), "there is no `jp:sim/one` in the account");
-        assert_eq!(said("smi"), "there is no kind `smi`");
-        assert_eq!(said("eu:sim"), "`eu` is not a coverage (known: g, jp)");
-        // There is none of it, which somebody who plans for many accounts does not know.
-        assert!(choose(Planner::new(&graph), "vpg".parse().unwrap()).is_ok());
-    }
-}
-
-/// A misspelt limit would limit nothing.
-#[test]
-fn terms_are_about_something() {
-    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
-    let confirm = |terms| {
-        let plan = Planner::new(&graph).plan().save(&Weekends);
-        let operator = plan.operator().to_string();
-        ConfirmedPlan::new(plan, &operator, terms).map_err(|error| error.to_string())
+    use winddown::{
+        account, assessment, backend, catalogue, diagnosis, drive, execution, graph, plan, planner, reading, report,
+        timeline, verify,
     };
-    assert_eq!(
-        confirm(Terms::default().max_of_kind("smi", 0)).unwrap_err(),
-        "there is no kind `smi` whose steps could be limited"
-    );
-    assert_eq!(
-        confirm(Terms::default().max_of_kind("subscriber", 0)).unwrap_err(),
-        "the plan has 1 steps for things of the kind subscriber, and at most 0 are allowed"
-    );
-    let nothing = Terms::default().consent(Consent::Of("g:sim/two".parse().unwrap()));
-    assert_eq!(confirm(nothing).unwrap_err(), "`g:sim/two`: the plan lifts no such protection");
-    assert!(confirm(Terms::default().max_of_kind("vpg", 0).max_of_kind("sim", 1)).is_ok());
-}
 
-/// A misspelt assumption would change nothing.
-#[test]
-fn assumptions_are_about_something() {
-    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph);
-    let what_if = |assumption| diagnosis.what_if(&[assumption]).map_err(|error| error.to_string());
-    let known = |kind: &str, coverage: Option<Coverage>| Assumption::Known(kind.to_owned(), coverage);
-    let absent = Assumption::Kept("g:sim/two".parse().unwrap());
-    assert_eq!(what_if(absent).unwrap_err(), "there is no g:sim/two in the account");
-    assert_eq!(what_if(known("smi", Some(GLOBAL))).unwrap_err(), "there is no kind `smi`");
-    assert_eq!(what_if(known("sim", None)).unwrap_err(), "there is never a sim that the operator shares");
-    assert_eq!(what_if(known("sam-user", Some(JAPAN))).unwrap_err(), "there is never a sam-user in the coverage `jp`");
-    let gaps = |diagnosis: &Diagnosis| diagnosis.gaps().len();
-    let names = ["virtual-sim", Catalogue::soracom().kind("sim").unwrap().aliases[0]];
-    for name in names {
-        let own = Catalogue::soracom().kind(name).unwrap().name;
-        let of = |name: &str| gaps(&what_if(known(name, Some(JAPAN))).unwrap());
-        assert_eq!(of(name), of(own), "{name}");
+    /// A service keeps answers, shares them between threads, and logs them.
+    #[test]
+    fn what_an_embedder_holds_may_go_to_another_thread() {
+        fn shared<T: Send + Sync + Debug>() {}
+        macro_rules! are_shared {
+            ($($ty:ty),* $(,)?) => { $(shared::<$ty>();)* };
+        }
+        are_shared![
+            account::Account, account::AccountBuilder, account::Address, account::Attestation, account::Coverage,
+            account::Digest, account::Month, account::Oddity, account::OperatorId, account::Reading,
+            account::InvalidAccount, account::Resource<'static>,
+            assessment::Assessment,
+            catalogue::Catalogue, catalogue::InvalidCatalogue, catalogue::KindSpec, catalogue::Provider, catalogue::Call,
+            diagnosis::Assumption, diagnosis::Blocker<'static>, diagnosis::Cause, diagnosis::Diagnosis, diagnosis::Diff,
+            diagnosis::Evidence<'static>, diagnosis::Explanation, diagnosis::Gap, diagnosis::Lever<'static>,
+            diagnosis::OpenQuestion<'static>, diagnosis::InvalidAssumption, diagnosis::Verdict,
+            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
+            plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
+            planner::Plan, planner::Step<'static>,
+            reading::Capture, reading::CaptureDir, reading::CaptureError, reading::SnapshotError,
+            report::Hint, report::Language, report::Statement, report::TextRenderer,
+            timeline::Milestone<'static>, timeline::Timeline,
+            verify::Verification, verify::Violation,
+            execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
+            execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
+            execution::RecoverError<execution::JournalError>, execution::Sighting, execution::Terms, execution::Work,
+            drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,
+            drive::PausedJournal,
+            backend::Simulation, backend::SystemClock, backend::conformance::Breach, backend::conformance::Probe,
+        ];
+        #[cfg(feature = "soracom-api")]
+        are_shared![backend::Credentials, backend::Soracom, backend::SoracomError, backend::SoracomOptions];
+    }
+
+    #[test]
+    fn handles_are_cloned() {
+        fn cloned<T: Clone + 'static>() {}
+        cloned::<account::Account>();
+        cloned::<assessment::Assessment>();
+        cloned::<catalogue::Catalogue>();
+        cloned::<std::sync::Arc<graph::DependencyGraph>>();
+        cloned::<diagnosis::Diagnosis>();
+        cloned::<diagnosis::Explanation>();
+        cloned::<execution::ConfirmedPlan>();
+        cloned::<plan::SavedPlan>();
+        cloned::<planner::Plan>();
+        cloned::<timeline::Timeline>();
     }
 }
 
-/// The dates under assumptions are those of their diagnosis.
+/// A service logs what it holds: one line, whatever the account and the catalogue hold.
 #[test]
-fn a_diagnosis_knows_its_earliest_day() {
-    let graph = DependencyGraph::build(account("sim", "active"), Catalogue::soracom(), now()).unwrap();
-    let diagnosis = Diagnosis::new(&graph);
-    let without = diagnosis.what_if(&[Assumption::Terminated("g:sim/one".parse().unwrap())]).unwrap();
-    for one in [&diagnosis, &without, &diagnosis.clone()] {
-        assert_eq!(one.earliest_close(&Weekends), one.timeline(&Weekends).earliest_close());
+fn what_is_logged_is_one_short_line() {
+    fn log(value: &dyn Debug, begin: &str) {
+        let line = format!("{value:?}");
+        assert!(line.starts_with(begin), "{line}");
+        assert!(line.len() < 200 && !line.contains('\n'), "{line}");
     }
-    assert!(without.earliest_close(&Weekends) < diagnosis.earliest_close(&Weekends));
-}
-
-/// What is kept in a map, logged or sent along.
-#[test]
-fn small_values_are_written_as_one_reads_them() {
-    let sim: Address = "g:sim/one".parse().unwrap();
-    assert_eq!(format!("{sim:?}"), "Address(g:sim/one)");
-    assert_eq!((Actor::RootUser.to_string(), Fact::EndsAt.to_string()), ("root_user".into(), "ends-at".into()));
-    let operator: winddown::account::OperatorId = "OP0012345678".parse().unwrap();
-    assert_eq!(AsRef::<str>::as_ref(&operator), "OP0012345678");
-    let month: Month = "2026-08".parse().unwrap();
-    assert_eq!(serde_json::to_string(&month).unwrap(), "\"2026-08\"");
-    assert_eq!(serde_json::from_str::<Month>("\"2026-08\"").unwrap(), month);
-    let money = Money { amount: "12.50".parse().unwrap(), currency: "USD".to_owned() };
-    let text = serde_json::to_string(&money).unwrap();
-    assert_eq!(text, r#"{"amount":"12.50","currency":"USD"}"#);
-    assert_eq!(serde_json::from_str::<Money>(&text).unwrap(), money);
+    let account = account("sim", "active");
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph);
+    let plan = Planner::new(&graph).plan();
+    let saved = plan.save(&Weekends);
+    log(Catalogue::soracom(), "Catalogue { provider: \"Soracom\", kinds: ");
+    log(&graph, "DependencyGraph { operator: ");
+    log(&diagnosis, "Diagnosis { operator: ");
+    log(&diagnosis.blockers().next().unwrap(), "Blocker { subject: ");
+    log(&diagnosis.explain_node(graph.root()).unwrap(), "Explanation { subject: ");
+    log(&diagnosis.timeline(&Weekends), "Timeline { operator: ");
+    log(&plan, "Plan { operator: ");
+    log(&plan.steps().next().unwrap(), "Step { id: 1, action: Terminate, subject: ");
+    log(&saved, "SavedPlan { operator: ");
+    log(&saved.step(1).unwrap(), "SavedStep { id: 1, action: Terminate, subject: ");
+    let backend = Simulation::new(&account, Catalogue::soracom(), now());
+    log(&backend, "Simulation { operator: ");
+    let confirmed = ConfirmedPlan::new(saved, "OP0012345678", Terms::default()).unwrap();
+    log(&Execution::start(confirmed, Options::default(), now()), "Execution { operator: ");
 }

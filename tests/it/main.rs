@@ -21,6 +21,7 @@ mod hints;
 mod journal;
 mod laws;
 mod layers;
+mod misspelt;
 mod prism;
 mod provenance;
 mod providers;

@@ -75,6 +75,37 @@ fn every_page_with_commands_is_checked() {
     }
 }
 
+/// Whoever copies an example out of the documentation has all of it: nothing but the end is hidden, and no
+/// crate is needed that only the tests have.
+#[test]
+fn examples_show_all_that_they_need() {
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_page = path.extension().is_some_and(|extension| extension == "md");
+        let said = |line: &str| {
+            let line = line.trim_start();
+            let comment = line.strip_prefix("///").or_else(|| line.strip_prefix("//!"));
+            if is_page { Some(line.to_owned()) } else { comment.map(|line| line.trim_start().to_owned()) }
+        };
+        let mut in_block = false;
+        for line in text.lines().filter_map(said) {
+            in_block ^= line.starts_with("```");
+            let is_hidden = line.starts_with("# ") && !["# Ok::<", "# _ = "].iter().any(|end| line.starts_with(end));
+            assert!(!(in_block && is_hidden), "{} hides `{line}`", path.display());
+            let is_foreign = ["use chrono", "use serde_json"].iter().any(|name| line.starts_with(name));
+            let is_foreign = is_foreign || line.contains("tempfile::");
+            assert!(!(in_block && is_foreign), "{} needs another crate: `{line}`", path.display());
+        }
+        assert!(!in_block, "{} has a block without an end", path.display());
+    }
+}
+
+/// The files below a directory.
+fn sources(directory: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+}
+
 /// Every page can be reached from the README, and links between files lead to files.
 #[test]
 fn links_lead_to_files() {

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 use winddown::account::{Account, Attestation, Fact, Protection};
-use winddown::backend::{People, Simulation};
+use winddown::backend::Simulation;
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -85,7 +85,7 @@ fn sample_accounts_are_wound_down() {
             verify(&plan, &account, Catalogue::soracom(), now()).soundness(),
             winddown::verify::Soundness::Sound
         );
-        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people(People::Act);
+        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people_act();
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 4, &journal.path().join("journal"));
         assert_eq!((run.verdict, run.complete, run.retries), (Verdict::Closable, run.steps - 1, 0), "{name}: {run:?}");
@@ -134,7 +134,7 @@ fn a_vpg_that_is_being_set_up_is_ended_once_it_runs() {
             "gateOpened": false, "fixedIpAddressesEnabled": false,
         });
         let account = one(&fields, None);
-        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people(People::Act);
+        let memory = Simulation::new(&account, Catalogue::soracom(), now()).people_act();
         let journal = tempfile::tempdir().unwrap();
         let run = wind_down_through(&memory, &memory, &account, 1, &journal.path().join("journal"));
         assert_eq!((run.verdict, run.complete), (Verdict::Closable, run.steps - 1), "{run:?}");

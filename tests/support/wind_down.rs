@@ -8,10 +8,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use winddown::account::Account;
-use winddown::backend::{Backend, Clock as _, Faults, People, Simulation};
+use winddown::backend::{Backend, Clock as _, Faults, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::drive::{DriveOptions, Ended, JournalFile, Wait, drive};
+use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -42,7 +42,7 @@ pub(crate) fn wind_down(
     in_flight: u32,
     journal: &Path,
 ) -> WoundDown {
-    let memory = Simulation::new(account, Catalogue::soracom(), now).people(People::Act);
+    let memory = Simulation::new(account, Catalogue::soracom(), now).people_act();
     let memory = memory.faults(Faults::seeded(1, faults));
     wind_down_through(&memory, &memory, account, in_flight, journal)
 }
@@ -65,7 +65,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     let mut file = JournalFile::create(journal, &Header::new(&plan, now)).expect("a new file");
     let options = Options::default().in_flight(NonZeroU32::new(in_flight).expect("above zero"));
     let mut execution = Execution::start(plan, options, now);
-    let waits = DriveOptions::default().wait(Wait::Forever);
+    let waits = DriveOptions::default().wait_forever();
     let mut retries = 0;
     loop {
         // Closing the account is left: only its root user's word tells of that.

@@ -54,7 +54,26 @@ use super::Backend;
 /// things; and ends what the probe names.
 ///
 /// Calls that are rate-limited or fail on the way are made again a few times. If the backend cannot be
-/// read at all, that is the only breach.
+/// read at all, that is the only breach. The [module](self) has an example with a whole probe.
+///
+/// ```
+/// use winddown::account::{AccountBuilder, Reading};
+/// use winddown::backend::Simulation;
+/// use winddown::backend::conformance::{Probe, check};
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+///
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// builder.read("sim", GLOBAL, Reading::Complete);
+/// let account = builder.build(Catalogue::soracom())?;
+/// let backend = Simulation::new(&account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?);
+///
+/// let probe = Probe::new(Catalogue::soracom()).ends("g:sim/8942310000000000018".parse()?);
+/// for breach in check(&backend, &probe).err().unwrap_or_default() {
+///     panic!("{breach}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// The breaches; at least one, and none twice.

@@ -5,7 +5,7 @@ use super::thing::ThingIx;
 use super::world::World;
 use crate::account::{Coverage, Fact, join_key};
 use crate::catalogue::{Call, Operation, ParamSource};
-use crate::execution::Evidence;
+use crate::execution::Response;
 
 /// What a call is about.
 #[derive(Clone, Copy)]
@@ -16,8 +16,8 @@ pub(super) struct Meant {
 }
 
 /// What a refusal says.
-pub(super) fn refusal(status: u16, code: &str, message: impl Into<String>) -> Evidence {
-    Evidence { status: Some(status), code: Some(code.to_owned()), message: Some(message.into()) }
+pub(super) fn refusal(status: u16, code: &str, message: impl Into<String>) -> Response {
+    Response { status: Some(status), code: Some(code.to_owned()), message: Some(message.into()) }
 }
 
 impl World {
@@ -25,7 +25,7 @@ impl World {
     ///
     /// Several kinds may share an operation: the call means the kind that has such a thing. If it fits
     /// several things, it means the first that is not gone.
-    pub(super) fn meant(&self, call: &Call) -> Result<Option<Meant>, Evidence> {
+    pub(super) fn meant(&self, call: &Call) -> Result<Option<Meant>, Response> {
         let id = call.operation.id;
         let Some(uses) = self.rules.operations.get(id) else {
             return Err(refusal(404, "unknown_operation", format!("there is no operation `{id}`")));
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Checks the parameters that do not depend on the thing.
-    fn check_params(&self, call: &Call, uses: &[&Use]) -> Result<(), Evidence> {
+    fn check_params(&self, call: &Call, uses: &[&Use]) -> Result<(), Response> {
         let fits = |one: &&&Use| {
             let names = one.operation.params.iter().map(|(name, _)| *name);
             names.eq(call.params.iter().map(|(name, _)| *name))

@@ -36,7 +36,7 @@ use chrono::{DateTime, Utc};
 pub use drift::{Edit, NewThing};
 pub use error::SimulationError;
 pub use faults::{Fault, Faults};
-pub use people::{NotDone, People};
+pub use people::NotDone;
 
 use self::drift::Drift;
 use self::event::Event;
@@ -53,7 +53,7 @@ use crate::reading::Source;
 ///
 /// It refuses and does what the real account would, by its own reading of the [`Catalogue`]: it knows
 /// nothing of graphs and plans, so that it can check them. The methods that return `Self` add people,
-/// faults, edits by others and a file in which the state survives. A call or a look costs O(log n +
+/// delays and a file in which the state survives. A call or a look costs O(log n +
 /// things that it affects).
 ///
 /// The account itself is in it even if it was never read, and so is the bill of the running month
@@ -128,13 +128,16 @@ impl Simulation {
         self.with(|state| state.is_root = is_root)
     }
 
-    /// The same, with people who act or not.
+    /// The same, with people who do their part at once: a look at a thing whose next act is a person's does
+    /// that act, unless something else has to go first. Without it, what only a person or time can do stays
+    /// undone, unless [`do_by_hand`](Self::do_by_hand) does it.
     #[must_use]
-    pub fn people(self, people: People) -> Self {
-        self.with(|state| state.people = people)
+    pub fn people_act(self) -> Self {
+        self.with(|state| state.do_people_act = true)
     }
 
     /// The same, where calls and looks go wrong.
+    #[doc(hidden)]
     #[must_use]
     pub fn faults(self, faults: Faults) -> Self {
         self.with(|state| state.faults = Some(faults))
@@ -148,6 +151,7 @@ impl Simulation {
 
     /// The same, where somebody else edits the account after so many calls, looks and reads; 0: before the
     /// first.
+    #[doc(hidden)]
     #[must_use]
     pub fn edit_after(self, after: u64, edit: Edit) -> Self {
         self.with(|state| {

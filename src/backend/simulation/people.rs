@@ -7,19 +7,6 @@ use super::world::World;
 use crate::account::Address;
 use crate::catalogue::spec::{Means, Standing};
 
-/// Whether people do their part in a rehearsal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum People {
-    /// Nobody acts: what only a person or time can do stays undone, unless
-    /// [`do_by_hand`](super::Simulation::do_by_hand) does it.
-    #[default]
-    Absent,
-    /// Everybody acts at once: a look at a thing whose next act is a person's does that act, unless
-    /// something else has to go first.
-    Act,
-}
-
 /// Why a person cannot do the next act.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

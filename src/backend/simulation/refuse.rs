@@ -6,11 +6,11 @@ use super::thing::ThingIx;
 use super::world::World;
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Constraint, Means, Who};
-use crate::execution::Evidence;
+use crate::execution::Response;
 
 impl World {
     /// Why a call is turned down, if it is.
-    pub(super) fn refuses(&self, meant: &Meant, call: &Call, is_root: bool) -> Option<Evidence> {
+    pub(super) fn refuses(&self, meant: &Meant, call: &Call, is_root: bool) -> Option<Response> {
         let Meant { ix, purpose, .. } = *meant;
         let address = self.address(ix);
         if !self.thing(ix).is_listed() {
@@ -31,7 +31,7 @@ impl World {
         self.refuses_act(meant, call)
     }
 
-    fn refuses_act(&self, meant: &Meant, call: &Call) -> Option<Evidence> {
+    fn refuses_act(&self, meant: &Meant, call: &Call) -> Option<Response> {
         let Meant { ix, operation, .. } = *meant;
         let address = self.address(ix);
         let is_export = self.is_export(meant);

@@ -7,19 +7,20 @@ use super::drift::Drift;
 use super::event::Event;
 use super::faults::{Fault, Faults};
 use super::ledger::Ledger;
-use super::people::{NotDone, People};
+use super::people::NotDone;
 use super::thing::ThingIx;
 use super::world::World;
 use crate::account::{Account, Address, InvalidAccount};
 use crate::catalogue::Call;
-use crate::execution::{Answer, Evidence, Sighting};
+use crate::execution::{Answer, Response, Sighting};
 
 pub(super) struct State {
     pub(super) world: World,
     pub(super) ledger: Option<Ledger>,
     /// Why nothing more can be done: the ledger could not be written.
     pub(super) broken: Option<String>,
-    pub(super) people: People,
+    /// True if people do their part as soon as somebody looks.
+    pub(super) do_people_act: bool,
     pub(super) is_root: bool,
     pub(super) faults: Option<Faults>,
     pub(super) attempts: HashMap<(Option<&'static str>, ThingIx), u32>,
@@ -34,7 +35,7 @@ impl State {
             world,
             ledger: None,
             broken: None,
-            people: People::Absent,
+            do_people_act: false,
             is_root: true,
             faults: None,
             attempts: HashMap::new(),
@@ -80,15 +81,15 @@ impl State {
         self.tick();
         let meant = match self.world.meant(call) {
             Ok(Some(meant)) => meant,
-            Ok(None) => return Answer::Done { evidence: ok(200) },
-            Err(evidence) => return Answer::Refused { evidence },
+            Ok(None) => return Answer::Done { response: ok(200) },
+            Err(response) => return Answer::Refused { response },
         };
         let fault = self.fault(Some(meant.operation.id), meant.ix);
         let reset = || Answer::OutcomeUnknown { why: "the connection was reset".to_owned() };
         match fault {
             Some(Fault::Refused) => {
                 return Answer::Refused {
-                    evidence: refusal(400, "fault", "it was refused, for no reason that is given"),
+                    response: refusal(400, "fault", "it was refused, for no reason that is given"),
                 };
             }
             Some(Fault::Transient) => return Answer::Transient { why: "the connection failed".to_owned() },
@@ -102,13 +103,13 @@ impl State {
     }
 
     fn carry_out(&mut self, meant: &Meant, call: &Call, fault: Option<Fault>) -> Answer {
-        if let Some(evidence) = self.world.refuses(meant, call, self.is_root) {
-            return Answer::Refused { evidence };
+        if let Some(response) = self.world.refuses(meant, call, self.is_root) {
+            return Answer::Refused { response };
         }
         let (ix, before) = (meant.ix, self.world.shown(meant.ix));
         let next = self.world.next_act(ix);
         let takes_time = next.is_some_and(|next| next.is_last && next.step.takes_time.value);
-        let Some(event) = self.world.event(meant) else { return Answer::Done { evidence: ok(200) } };
+        let Some(event) = self.world.event(meant) else { return Answer::Done { response: ok(200) } };
         if let Err(why) = self.record(&event) {
             return Answer::Transient { why };
         }
@@ -116,8 +117,8 @@ impl State {
             self.world.stale.insert(ix, (before, looks));
         }
         match event {
-            Event::Act { .. } if takes_time => Answer::Accepted { evidence: ok(202) },
-            _ => Answer::Done { evidence: ok(200) },
+            Event::Act { .. } if takes_time => Answer::Accepted { response: ok(202) },
+            _ => Answer::Done { response: ok(200) },
         }
     }
 
@@ -133,7 +134,7 @@ impl State {
             Some(Fault::Unauthorised) => return Sighting::Unauthorised { why: "the token has expired".to_owned() },
             Some(_) => return Sighting::Transient { why: "the connection failed".to_owned() },
         }
-        if self.people == People::Act && !self.world.ending.contains_key(&ix) {
+        if self.do_people_act && !self.world.ending.contains_key(&ix) {
             _ = self.by_hand(ix);
         }
         self.look(ix);
@@ -192,6 +193,6 @@ fn is_over(left: Option<&mut u32>) -> bool {
     }
 }
 
-fn ok(status: u16) -> Evidence {
-    Evidence { status: Some(status), ..Evidence::default() }
+fn ok(status: u16) -> Response {
+    Response { status: Some(status), ..Response::default() }
 }

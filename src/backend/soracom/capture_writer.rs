@@ -10,7 +10,7 @@ use super::error::SoracomError;
 use super::request::Request;
 use crate::account::Coverage;
 use crate::catalogue::{API, Catalogue};
-use crate::execution::Evidence;
+use crate::execution::Response;
 use crate::reading::capture::file_name::FileName;
 use crate::reading::capture::stamp;
 
@@ -77,7 +77,7 @@ impl CaptureWriter {
     }
 
     /// Writes, in the shape of an error, why there is no response.
-    pub(super) fn put_error(&self, request: &Request, page: Option<u32>, said: &Evidence) -> Result<(), SoracomError> {
+    pub(super) fn put_error(&self, request: &Request, page: Option<u32>, said: &Response) -> Result<(), SoracomError> {
         let fields = API.error.value;
         let status = || said.status.map(|status| format!("HTTP {status}"));
         // A code that would be taken for "there are none" is replaced by the status.

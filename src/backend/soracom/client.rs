@@ -78,7 +78,7 @@ impl Client {
         }
         match reply.meaning() {
             Status::Unauthorised => {
-                let said = interpret::sentence(&interpret::evidence(&reply));
+                let said = interpret::sentence(&interpret::response(&reply));
                 Err(Fault::TurnedDown(format!("a new token was turned down too: {said}")))
             }
             Status::TooMany => {

@@ -15,7 +15,7 @@ use super::request::target;
 use super::{endpoint, interpret, retry};
 use crate::account::Coverage;
 use crate::catalogue::{API, Call};
-use crate::execution::{Answer, Evidence};
+use crate::execution::{Answer, Response};
 use crate::reading::capture::file_name::FileName;
 use crate::reading::response::ErrorBody;
 
@@ -30,13 +30,13 @@ pub(super) fn export(client: &Client, directory: Option<&Path>, call: &Call) -> 
         Err(end) => return *end,
     };
     match keep(&place, call, pages) {
-        Ok(()) => Answer::Done { evidence: Evidence { status: Some(200), ..Evidence::default() } },
+        Ok(()) => Answer::Done { response: Response { status: Some(200), ..Response::default() } },
         Err(error) => not_stored(&place, &error),
     }
 }
 
 fn refused(why: String) -> Answer {
-    Answer::Refused { evidence: Evidence { message: Some(why), ..Evidence::default() } }
+    Answer::Refused { response: Response { message: Some(why), ..Response::default() } }
 }
 
 fn not_stored(place: &Path, error: &io::Error) -> Answer {
@@ -102,7 +102,7 @@ fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<A
     let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
     let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
     let (Some(url), Some((_, transport))) = (url, client.transport(call.coverage)) else {
-        return Err(Box::new(Answer::Refused { evidence: interpret::evidence(reply) }));
+        return Err(Box::new(Answer::Refused { response: interpret::response(reply) }));
     };
     // The address lets in anybody who has it, so errors are told without it.
     let fetched = transport.fetch(url.as_str());
@@ -111,7 +111,7 @@ fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<A
 
 /// The body of a success, if it is certainly whole: what is not stored here is lost.
 fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
-    let said = interpret::evidence(&reply);
+    let said = interpret::response(&reply);
     let meaning = reply.meaning();
     match (reply.status, reply.body) {
         (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
@@ -119,9 +119,9 @@ fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
         (200..300, Err(why)) => Err(transient(format!("the data did not come whole: {why}"))),
         _ if meaning == Status::Transient => Err(transient(interpret::sentence(&said))),
         _ if meaning == Status::Forbidden => {
-            Err(Box::new(Answer::Refused { evidence: interpret::with_permission(said, call.operation.id) }))
+            Err(Box::new(Answer::Refused { response: interpret::with_permission(said, call.operation.id) }))
         }
-        _ => Err(Box::new(Answer::Refused { evidence: said })),
+        _ => Err(Box::new(Answer::Refused { response: said })),
     }
 }
 
@@ -132,7 +132,7 @@ fn check(bytes: &[u8]) -> Result<(), Box<Answer>> {
     }
     let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
     if code.is_some() {
-        return Err(Box::new(Answer::Refused { evidence: Evidence { status: Some(200), code, message } }));
+        return Err(Box::new(Answer::Refused { response: Response { status: Some(200), code, message } }));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::message::{NoReply, TOO_MANY, UNAUTHORISED};
-use crate::execution::{Answer, Evidence, Sighting};
+use crate::execution::{Answer, Response, Sighting};
 
 /// Why a request has no reply to look at.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ impl From<Fault> for Answer {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::NoEndpoint(why) => {
-                Self::Refused { evidence: Evidence { message: Some(why), ..Evidence::default() } }
+                Self::Refused { response: Response { message: Some(why), ..Response::default() } }
             }
-            fault @ Fault::TurnedDown(_) => Self::Refused { evidence: fault.into() },
+            fault @ Fault::TurnedDown(_) => Self::Refused { response: fault.into() },
             Fault::Unauthorised(why) => Self::Unauthorised { why },
             Fault::TooMany(wait) => Self::RateLimited { wait },
             Fault::Unsent(why) => Self::Transient { why: format!("it was not sent: {why}") },
@@ -70,7 +70,7 @@ impl From<Fault> for Sighting {
 }
 
 /// What a reading says in place of the response.
-impl From<Fault> for Evidence {
+impl From<Fault> for Response {
     fn from(fault: Fault) -> Self {
         let (status, message) = match fault {
             Fault::NoEndpoint(why) => (None, why),

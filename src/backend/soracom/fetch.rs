@@ -16,7 +16,7 @@ use super::pages::{Cursor, Following};
 use super::request::Request;
 use super::{interpret, retry};
 use crate::catalogue::Catalogue;
-use crate::execution::Evidence;
+use crate::execution::Response;
 
 /// A page of a response, or why there is none.
 pub(super) struct Fetched {
@@ -31,7 +31,7 @@ pub(super) enum Outcome {
     /// A page.
     Page { bytes: Vec<u8>, is_last: bool },
     /// No page, and what was said instead.
-    Failed(Evidence),
+    Failed(Response),
     /// The credentials hold no longer.
     Unauthorised(String),
 }
@@ -94,7 +94,7 @@ impl Worker<'_> {
                 Following::End => return ControlFlow::Continue(()),
                 Following::Circle => {
                     let message = Some("the pages of the list go round in circles".to_owned());
-                    let failed = Outcome::Failed(Evidence { message, ..Evidence::default() });
+                    let failed = Outcome::Failed(Response { message, ..Response::default() });
                     return self.hand_on(request, page + 1, failed);
                 }
             }
@@ -117,13 +117,13 @@ impl Worker<'_> {
     }
 
     fn outcome(&self, request: &Request, cursor: &Cursor, reply: Reply) -> (Outcome, Option<String>) {
-        let said = interpret::evidence(&reply);
+        let said = interpret::response(&reply);
         let meaning = reply.meaning();
         let bytes = match reply.body {
             Ok(bytes) => bytes,
             Err(why) => {
                 let message = Some(format!("the answer did not come whole: {why}"));
-                return (Outcome::Failed(Evidence { message, ..Evidence::default() }), None);
+                return (Outcome::Failed(Response { message, ..Response::default() }), None);
             }
         };
         // An error that came as a success is no list, and does not mean "there are none".

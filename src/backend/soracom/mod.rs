@@ -36,7 +36,7 @@ pub use endpoint::{Endpoints, InvalidEndpoint};
 pub use error::SoracomError;
 pub use options::SoracomOptions;
 pub use profile::{Profile, ProfileError};
-pub use proxy::Proxy;
+pub(crate) use proxy::Proxy;
 pub use read::Progress;
 /// A text that is wiped from memory in the end and does not show itself.
 pub use secrecy::SecretString;
@@ -52,7 +52,7 @@ use crate::reading::response::ResponseReader;
 use client::Client;
 use observe::Observer;
 
-/// An account behind Soracom's API.
+/// An account behind Soracom's API. Needs the feature `soracom-api`.
 ///
 /// ```no_run
 /// use winddown::backend::{Credentials, Soracom, SoracomOptions};
@@ -60,7 +60,7 @@ use observe::Observer;
 ///
 /// let credentials = Credentials::auth_key("keyId-abc", "secret-abc".into());
 /// let soracom = Soracom::sign_in(credentials, SoracomOptions::default())?;
-/// println!("{}: {} things", soracom.identity(), soracom.read()?.len());
+/// println!("{}: {} things", soracom.operator()?, soracom.read()?.len());
 /// # Ok::<(), winddown::backend::SoracomError>(())
 /// ```
 pub struct Soracom {
@@ -88,11 +88,13 @@ impl Soracom {
     }
 
     /// Who is signed in.
+    #[doc(hidden)]
     pub const fn identity(&self) -> &Identity {
         self.client.identity()
     }
 
     /// The endpoints of the API.
+    #[doc(hidden)]
     pub const fn endpoints(&self) -> &Endpoints {
         &self.options.endpoints
     }
@@ -104,6 +106,7 @@ impl Soracom {
     /// # Errors
     /// If what was read does not fit together, not even the second time, or cannot be kept. A kind that
     /// could not be read is no error: its reading in the account says so.
+    #[doc(hidden)]
     pub fn capture(
         &self,
         keep: Option<&Path>,

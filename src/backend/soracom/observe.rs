@@ -10,7 +10,7 @@ use super::{interpret, retry};
 use crate::account::{Account, Address, Coverage, join_key, key_parts};
 use crate::catalogue::spec::{Found, Part, Read, ReadRole, RefSpec, Standing};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::execution::{Evidence, Sighting};
+use crate::execution::{Response, Sighting};
 use crate::reading::collector::Collector;
 use crate::reading::response::{Outcome, ResponseReader};
 
@@ -275,7 +275,7 @@ impl Look<'_> {
 
 /// The bytes of a page, or what its absence shows.
 fn page(request: &Request, cursor: &Cursor, reply: Reply) -> Result<Result<Vec<u8>, Shown>, Sighting> {
-    let said = interpret::evidence(&reply);
+    let said = interpret::response(&reply);
     let meaning = reply.meaning();
     if meaning == Status::Transient {
         return Err(Sighting::Transient { why: interpret::sentence(&said) });
@@ -313,7 +313,7 @@ fn no_path(request: &Request) -> Sighting {
     unreadable_sighting(format!("{} is not there (HTTP 404): is the endpoint right?", request.name()))
 }
 
-fn unreadable(request: &Request, said: &Evidence) -> Sighting {
+fn unreadable(request: &Request, said: &Response) -> Sighting {
     let said = match said.status.map(Status::of) {
         Some(Status::Forbidden) => interpret::with_permission(said.clone(), request.operation.id),
         _ => said.clone(),

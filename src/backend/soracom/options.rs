@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::endpoint::Endpoints;
 use super::proxy::Proxy;
-use crate::backend::{Clock, SystemClock};
+use crate::backend::{Clock, SecretString, SystemClock};
 use crate::catalogue::Catalogue;
 
 /// How the API is used.
@@ -15,9 +15,10 @@ use crate::catalogue::Catalogue;
 #[non_exhaustive]
 pub struct SoracomOptions {
     /// The endpoints of the API.
+    #[doc(hidden)]
     pub endpoints: Endpoints,
     /// A proxy on the way there. This machine itself is reached without.
-    pub proxy: Option<Proxy>,
+    pub(crate) proxy: Option<Proxy>,
     /// How long to wait for the reply to one request; twice that for the end of its body.
     pub timeout: Duration,
     /// How long a token is valid, in seconds. It is renewed as long as it is needed.
@@ -30,6 +31,16 @@ pub struct SoracomOptions {
     pub clock: Arc<dyn Clock>,
     /// The kinds that there are, and how they are read.
     pub catalogue: Catalogue,
+}
+
+impl SoracomOptions {
+    /// The same with a proxy on the way to the API, such as `http://proxy.example:3128`, whose address may
+    /// hold a password. The hosts in `except`, separated by commas as in `NO_PROXY`, are reached without it,
+    /// and so is this machine.
+    #[must_use]
+    pub fn proxy(self, url: impl Into<SecretString>, except: impl Into<String>) -> Self {
+        Self { proxy: Some(Proxy { url: url.into(), except: except.into() }), ..self }
+    }
 }
 
 impl fmt::Debug for SoracomOptions {

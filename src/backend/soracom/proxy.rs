@@ -7,11 +7,11 @@ use super::error::SoracomError;
 
 /// A proxy between this machine and the API. Its address may hold a password.
 #[derive(Clone, Debug)]
-pub struct Proxy {
+pub(crate) struct Proxy {
     /// Its address, such as `http://proxy.example:3128`.
-    pub url: SecretString,
+    pub(crate) url: SecretString,
     /// The hosts that are reached without it, separated by commas as in `NO_PROXY`.
-    pub except: String,
+    pub(crate) except: String,
 }
 
 impl Proxy {

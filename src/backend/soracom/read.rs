@@ -14,7 +14,7 @@ use super::request::{Request, unreadable};
 use crate::account::{Account, Coverage, Finding, Oddity};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
-use crate::execution::Evidence;
+use crate::execution::Response;
 use crate::reading::collector::Collector;
 use crate::reading::readings::{Failure, ResponseId};
 use crate::reading::response::ResponseReader;
@@ -165,7 +165,7 @@ impl<'r> AccountReader<'r> {
         request: &Request,
         page: Option<u32>,
         bytes: &[u8],
-    ) -> Result<Option<Evidence>, SoracomError> {
+    ) -> Result<Option<Response>, SoracomError> {
         let name = page.map_or_else(|| request.name(), |page| format!("{}, page {page}", request.name()));
         let failed = self.collector.add(&request.id, &name, bytes).err().map(|why| unreadable(&why));
         match (self.writer, &failed) {

@@ -5,7 +5,7 @@ use super::message::Status;
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Catalogue, Operation};
-use crate::execution::Evidence;
+use crate::execution::Response;
 use crate::reading::readings::ResponseId;
 use crate::reading::response::{ErrorBody, Unreadable};
 
@@ -30,22 +30,22 @@ impl Request {
     }
 
     /// True if an error means "there are none".
-    pub(super) fn means_none(&self, said: &Evidence) -> bool {
+    pub(super) fn means_none(&self, said: &Response) -> bool {
         let is_status = |refusal: &Refusal| said.status == Some(refusal.status);
         self.refusal.filter(is_status).is_some_and(|refusal| refusal.means_none(said.code.as_deref().unwrap_or("")))
     }
 
     /// The error in the body of a success, where it could be taken for "there are none".
-    pub(super) fn hidden_error(&self, status: u16, bytes: &[u8]) -> Option<Evidence> {
+    pub(super) fn hidden_error(&self, status: u16, bytes: &[u8]) -> Option<Response> {
         if !Status::of(status).is_success() || self.refusal.is_none() {
             return None;
         }
         let ErrorBody { code, message } = ErrorBody::of(&API.error.value, bytes);
-        code.is_some().then_some(Evidence { status: Some(status), code, message })
+        code.is_some().then_some(Response { status: Some(status), code, message })
     }
 
     /// What was said in place of a page, worded so that it cannot be taken for "there are none".
-    pub(super) fn wording(&self, said: &Evidence) -> String {
+    pub(super) fn wording(&self, said: &Response) -> String {
         let wording = interpret::sentence(said);
         match said.status.filter(|_| self.refusal.is_some_and(|refusal| refusal.means_none(&wording))) {
             Some(status) => format!("HTTP {status}: {wording}"),
@@ -76,11 +76,11 @@ pub(super) fn target(path: &str, operation: &Operation, page: Option<&str>) -> S
 }
 
 /// What is said of a page that cannot be read.
-pub(super) fn unreadable(why: &Unreadable) -> Evidence {
+pub(super) fn unreadable(why: &Unreadable) -> Response {
     let message = match why {
         Unreadable::Json(error) if error.is_eof() => format!("the answer breaks off: {error}"),
         Unreadable::Json(error) => format!("the answer is not JSON: {error}"),
         Unreadable::Shape { expected, found } => format!("the answer is {found}, not {expected}"),
     };
-    Evidence { message: Some(message), ..Evidence::default() }
+    Response { message: Some(message), ..Response::default() }
 }

@@ -131,7 +131,7 @@ pub enum Action {
 /// What an act means for the thing that it is done to.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// The act ends it, or begins to end it.
     Ends,
     /// The act is waiting or asking: if it ends, something else has ended it.
@@ -142,8 +142,7 @@ pub enum Effect {
 
 impl Action {
     /// What it means for the thing that it is done to.
-    #[doc(hidden)]
-    pub const fn effect(self) -> Effect {
+    pub(crate) const fn effect(self) -> Effect {
         match self {
             Self::Export | Self::LiftProtection => Effect::Stays,
             Self::Wait | Self::Review => Effect::Awaits,

@@ -12,7 +12,8 @@ mod status;
 mod test;
 mod text;
 
-pub use ending::{Action, Actor, Alternative, Effect, Means, Route, StepSpec, Who};
+pub(crate) use ending::Effect;
+pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
 pub use kind::{Blocks, Category, Home, KindSpec, Noun, Open};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred, seen};

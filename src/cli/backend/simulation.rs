@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
-use crate::backend::{Backend as _, Clock as _, Faults, NotDone, People, Simulation, SimulationError};
+use crate::backend::{Backend as _, Clock as _, Faults, NotDone, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
@@ -153,13 +153,12 @@ impl SavedSimulation {
 
     /// The account in memory, after all that the ledger says has happened.
     pub(super) fn connect(&self, account: &Account) -> Result<SimulationConnection, SimulationError> {
-        let people = match self.people {
-            OtherPeople::Act => People::Act,
-            OtherPeople::Absent => People::Absent,
+        let mut simulation =
+            Simulation::new(account, Catalogue::soracom(), self.began).pace(Duration::from_millis(self.pace));
+        simulation = match self.people {
+            OtherPeople::Act => simulation.people_act(),
+            OtherPeople::Absent => simulation,
         };
-        let mut simulation = Simulation::new(account, Catalogue::soracom(), self.began)
-            .people(people)
-            .pace(Duration::from_millis(self.pace));
         if self.faults > 0.0 {
             simulation = simulation.faults(Faults::seeded(self.seed, self.faults / 100.0));
         }
@@ -217,10 +216,8 @@ impl SimulationConnection {
         if self.people == OtherPeople::Absent {
             return Ok(false);
         }
-        let errands: Vec<(u32, Address, bool)> = execution
-            .errands()
-            .map(|errand| (errand.step().id(), errand.step().subject(), errand.is_noticed()))
-            .collect();
+        let errands: Vec<(u32, Address, bool)> =
+            execution.errands().map(|errand| (errand.id(), errand.subject(), errand.is_noticed())).collect();
         let mut is_any = false;
         for (step, subject, is_noticed) in errands {
             let is_over = if is_noticed { self.never_came(&subject) } else { self.is_done_by_hand(&subject) };

@@ -43,8 +43,8 @@ impl Execution {
     fn interpreted(&self, step: u32, answer: Answer) -> Answer {
         let takes_time = |step: SavedStep<'_>| step.spec().takes_time.value && shows_its_end(step);
         match answer {
-            Answer::Done { evidence } if self.plan.plan().step(step).is_some_and(takes_time) => {
-                Answer::Accepted { evidence }
+            Answer::Done { response } if self.plan.plan().step(step).is_some_and(takes_time) => {
+                Answer::Accepted { response }
             }
             answer => answer,
         }

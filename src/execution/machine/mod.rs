@@ -8,6 +8,7 @@ mod schedule;
 mod steps;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 
@@ -80,7 +81,6 @@ pub use steps::Obstacle;
 /// assert_eq!(execution.outlook(), Outlook::Finished);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 #[must_use = "a plan is carried out by polling it"]
 pub struct Execution {
     plan: ConfirmedPlan,
@@ -160,6 +160,18 @@ pub enum RecoverError<E> {
         /// Why.
         problem: IllegalEvent,
     },
+}
+
+/// One line, without the steps.
+impl fmt::Debug for Execution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Execution")
+            .field("operator", &self.plan().operator())
+            .field("steps", &self.plan().len())
+            .field("done", &self.count(StepStatus::Done))
+            .field("outlook", &self.outlook())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Execution {

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Execution, Flight};
 use crate::catalogue::spec::Actor;
-use crate::execution::{Awaited, Entry, Errand, Outlook, StepStatus, Withheld, Work};
+use crate::execution::{Awaited, Entry, Outlook, StepStatus, Withheld, Work};
 use crate::plan::SavedStep;
 
 impl Execution {
@@ -119,7 +119,7 @@ impl Execution {
 
     /// Asks somebody else to do a step.
     fn ask(&mut self, id: u32, now: DateTime<Utc>) {
-        let Some(entry) = self.plan.plan().step(id).map(|step| Errand::of(step).entry(now)) else { return };
+        let Some(entry) = self.plan.plan().step(id).map(|step| step.errand(now)) else { return };
         if self.record(entry).is_ok() {
             self.await_person(id, now);
         }
@@ -127,8 +127,8 @@ impl Execution {
 
     /// Puts the looks at somebody else's step on the agenda, from the first day on which it can be done.
     pub(super) fn await_person(&mut self, id: u32, now: DateTime<Utc>) {
-        let Some(errand) = self.plan.plan().step(id).map(Errand::of).filter(Errand::is_noticed) else { return };
-        let day = errand.step().not_before().map(|day| self.plan.plan().provider().start_of(day));
+        let Some(errand) = self.plan.plan().step(id).filter(SavedStep::is_noticed) else { return };
+        let day = errand.not_before().map(|day| self.plan.plan().provider().start_of(day));
         match day.filter(|day| *day > now) {
             Some(day) => self.agenda.put_off(id, day),
             None => {
@@ -168,9 +168,9 @@ impl Execution {
     }
 
     /// The steps that are in other hands, by number. O(steps).
-    pub fn errands(&self) -> impl Iterator<Item = Errand<'_>> {
+    pub fn errands(&self) -> impl Iterator<Item = SavedStep<'_>> {
         let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::Polling(Awaited::Person);
         let steps = (1..).zip(self.statuses()).filter(asked);
-        steps.filter_map(|(id, _)| self.plan().step(id)).map(Errand::of)
+        steps.filter_map(|(id, _)| self.plan().step(id))
     }
 }

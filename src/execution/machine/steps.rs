@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::links::Links;
 use crate::execution::status::StepEvent;
-use crate::execution::{Answer, Entry, Evidence, GaveUp, IllegalEvent, StepStatus, Withheld};
+use crate::execution::{Answer, Entry, GaveUp, IllegalEvent, Response, StepStatus, Withheld};
 use crate::plan::{Change, SavedPlan};
 
 /// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and
@@ -43,7 +43,7 @@ struct Record {
 #[non_exhaustive]
 pub enum Obstacle {
     /// Its call was refused, and the plan did not foresee it.
-    Refused(Evidence),
+    Refused(Response),
     /// A fact that it relies on has changed.
     Changed(Change),
     /// It must not be done.
@@ -182,7 +182,7 @@ impl Record {
 
     fn remember_answer(&mut self, answer: &Answer) {
         match answer {
-            Answer::Refused { evidence } => self.stop(Obstacle::Refused(evidence.clone())),
+            Answer::Refused { response } => self.stop(Obstacle::Refused(response.clone())),
             // Such a call says nothing about the step, so it does not count.
             Answer::RateLimited { .. } | Answer::Unauthorised { .. } => {
                 self.attempts = self.attempts.saturating_sub(1);

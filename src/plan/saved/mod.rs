@@ -5,6 +5,7 @@ mod index;
 mod make;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -26,7 +27,7 @@ pub(crate) use make::{Maker, NewStep};
 /// It is written by `Serialize`, as a file that [`SavedPlan::read`] reads back. What only its account
 /// knows is left out there: names, what is held or goes along, oddities, and the dates behind the closing
 /// date. Each step keeps its day.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a plan has no effect until it is carried out"]
 pub struct SavedPlan {
     catalogue: Catalogue,
@@ -68,11 +69,22 @@ struct Record {
 const _: () = assert!(size_of::<Record>() == 20);
 
 /// One step of a [`SavedPlan`]. A view, cheap to copy.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct SavedStep<'p> {
     plan: &'p SavedPlan,
     no: StepNo,
     record: &'p Record,
+}
+
+/// One line, without the steps.
+impl fmt::Debug for SavedPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SavedPlan")
+            .field("operator", &self.operator)
+            .field("made_at", &self.made_at)
+            .field("steps", &self.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl SavedPlan {
@@ -154,6 +166,17 @@ impl SavedPlan {
     /// The distinct sets of direct predecessors.
     pub(crate) fn sets(&self) -> impl ExactSizeIterator<Item = SetIx> + use<> {
         (0..self.set_ends.len()).map(SetIx::new)
+    }
+}
+
+/// One line, without the plan.
+impl fmt::Debug for SavedStep<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SavedStep")
+            .field("id", &self.id())
+            .field("action", &self.action())
+            .field("subject", &self.subject())
+            .finish_non_exhaustive()
     }
 }
 

@@ -58,13 +58,13 @@ const BUFFER: usize = 1 << 16;
 /// use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 ///
 /// let account = CaptureDir::new("examples/acme").load()?.account;
-/// let directory = tempfile::tempdir()?;
-/// let path = directory.path().join("acme.json");
+/// let path = std::env::temp_dir().join(format!("acme-{}.json", std::process::id()));
 /// write_snapshot(&account, "2026-08-20T00:00:00Z".parse()?, std::fs::File::create(&path)?)?;
 ///
-/// let back = SnapshotFile::new(path).load()?;
+/// let back = SnapshotFile::new(&path).load()?;
 /// assert_eq!(back.digest(), account.digest());
 /// assert_eq!(back.taken_at(), Some("2026-08-20T00:00:00Z".parse()?));
+/// std::fs::remove_file(path)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]

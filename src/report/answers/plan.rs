@@ -10,7 +10,7 @@ use crate::account::Coverage;
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::{DroppedEdge, Node};
-use crate::planner::{Held, HeldReason, Plan, Step};
+use crate::planner::{HeldReason, Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
@@ -152,15 +152,15 @@ fn section<T>(head: statements::Plan, all: &[T], limit: Limit, said: impl Fn(&T)
     iter::once(Part::Heading(head.into())).chain(shown).chain(more).collect()
 }
 
-fn held(held: &Held<'_>) -> statements::Plan {
-    let why = match held.reason {
+fn held((held, reason): &(Node<'_>, HeldReason<'_>)) -> statements::Plan {
+    let why = match reason {
         HeldReason::Kept => WhyHeld::Kept,
         HeldReason::Excluded => WhyHeld::Excluded,
         HeldReason::Cycle => WhyHeld::InACircle,
         HeldReason::NoWay => WhyHeld::NoWay,
         HeldReason::Stays(node) => WhyHeld::Stays(node.address()),
     };
-    statements::Plan::Held { subject: held.node.address(), why }
+    statements::Plan::Held { subject: held.address(), why }
 }
 
 fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {

@@ -29,7 +29,7 @@ pub(super) use verification::Verification;
 
 use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
-use crate::diagnosis::WhyUnknown;
+use crate::diagnosis::Gap;
 use crate::verify::{Difference, Unshown, Violation};
 
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
@@ -130,8 +130,8 @@ impl From<&Unshown> for Statement {
 }
 
 /// Why something is not known, as a sentence.
-impl From<&WhyUnknown> for Statement {
-    fn from(why: &WhyUnknown) -> Self {
-        Check::Why(why.clone()).into()
+impl From<&Gap> for Statement {
+    fn from(gap: &Gap) -> Self {
+        Check::Why(gap.why().clone()).into()
     }
 }

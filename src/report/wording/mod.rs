@@ -53,8 +53,8 @@ impl Statement {
     ///
     /// ```
     /// use winddown::execution::Entry;
+    /// use winddown::plan::SavedPlan;
     /// use winddown::report;
-    /// # use winddown::plan::SavedPlan;
     ///
     /// fn log(plan: &SavedPlan, entry: &Entry) -> String {
     ///     report::event(plan, entry).to_string()

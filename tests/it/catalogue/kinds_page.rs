@@ -9,8 +9,8 @@ use std::fmt::Write;
 
 use winddown::account::Account;
 use winddown::catalogue::spec::{
-    Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue, StepSpec,
-    Strength,
+    Blocks, Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue,
+    StepSpec, Strength,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
 
@@ -33,6 +33,9 @@ Words in the tables:
 - **address**: kind and key, and the coverages that come before them: `g:sim/8942310000000000018` is a SIM in Global
   coverage, and `jp` is Japan coverage. Without a coverage the operator has one set. The parts of the key are the fields or
   parameters of the API that stand in braces.
+- **closing**: whether closing the account waits for it in winddown's answers. It does if a chain of hard rules leads from
+  the kind to the account; then it is a blocker while it is there. **sources on closing**: what the sources say of that, or
+  what was inferred. The rules may be more precise.
 - **live**: a status of what is there and has to be ended. **ending**: it ends by itself, only time is needed. **gone**: it
   is no longer in the way, though it may still be listed. **unexplained**: a known value that no source explains, so a
   person has to look. Any other value blocks, as `STATUS_UNRECOGNISED`. A code in parentheses is that of the blocker, where
@@ -79,7 +82,8 @@ fn section(kind: &'static KindSpec, cited: &mut Links) -> String {
 }
 
 fn rows(kind: &'static KindSpec, cited: &mut Links) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("address", address(kind)), ("closing", cell(kind.blocks.value.phrase().english()))];
+    let mut rows =
+        vec![("address", address(kind)), ("closing", closing(kind)), ("sources on closing", said_of_closing(kind))];
     rows.extend(statuses(kind));
     rows.extend([
         ("blocker", code(kind.code.as_str())),
@@ -93,6 +97,52 @@ fn rows(kind: &'static KindSpec, cited: &mut Links) -> Vec<(&'static str, String
     ]);
     rows.extend(known(kind, cited));
     rows
+}
+
+/// What closing the account has to do with it, as answers see it: by the rules, whatever the sources say.
+fn closing(kind: &KindSpec) -> String {
+    let Some(root) = Catalogue::soracom().root() else { return String::new() };
+    if kind.name == root.name {
+        return "it is the account".to_owned();
+    }
+    let after = |strength| after(kind, strength);
+    if Catalogue::soracom().matters(kind.name) {
+        let hard: Vec<&str> =
+            after(Strength::Hard).into_iter().filter(|name| Catalogue::soracom().matters(name)).collect();
+        let through = if hard.contains(&root.name) { String::new() } else { format!(", through {}", names(&hard)) };
+        return format!("waits for it{through}");
+    }
+    let ways = [
+        (Strength::Hard, "it has to go before"),
+        (Strength::Recommended, "it had better go before"),
+        (Strength::Cascade, "it ends with"),
+        (Strength::ExportFirst, "its data is lost with"),
+        (Strength::Optional, "it disappears with"),
+    ];
+    let ways = ways.into_iter().map(|(strength, way)| (way, after(strength))).filter(|(_, kinds)| !kinds.is_empty());
+    let ways: Vec<String> = ways.map(|(way, kinds)| format!("; {way} {}", names(&kinds))).collect();
+    format!("does not wait for it{}", ways.concat())
+}
+
+/// What the sources say of it, which the rules may be more precise about; and who says so.
+fn said_of_closing(kind: &KindSpec) -> String {
+    if kind.blocks.value == Blocks::Unstated {
+        return "not stated".to_owned();
+    }
+    let by = match kind.blocks.provenance {
+        Provenance::Documented(_) => "documented",
+        Provenance::Seen(_) => "seen",
+        Provenance::Inferred(_) => "inferred",
+    };
+    format!("{} ({by})", cell(kind.blocks.value.phrase().english()))
+}
+
+/// The kinds that one of this kind comes before, as strictly as this.
+fn after(kind: &KindSpec, strength: Strength) -> Vec<&'static str> {
+    let rules = kind.before.iter().filter(|rule| rule.strength == strength);
+    let kinds: BTreeSet<&str> =
+        rules.filter(|rule| !matches!(rule.pairs, [Pair::Never(_)])).map(|rule| rule.then).collect();
+    kinds.into_iter().collect()
 }
 
 /// What addresses of the kind look like.
@@ -216,10 +266,7 @@ fn before(kind: &KindSpec) -> String {
         (Strength::Optional, "optional"),
     ];
     let groups = all.into_iter().filter_map(|(strength, name)| {
-        let rules = kind.before.iter().filter(|rule| rule.strength == strength);
-        let kinds: BTreeSet<&str> =
-            rules.filter(|rule| !matches!(rule.pairs, [Pair::Never(_)])).map(|rule| rule.then).collect();
-        let kinds: Vec<&str> = kinds.into_iter().collect();
+        let kinds = after(kind, strength);
         (!kinds.is_empty()).then(|| format!("{name}: {}", names(&kinds)))
     });
     groups.collect::<Vec<_>>().join("; ")

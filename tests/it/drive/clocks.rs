@@ -4,9 +4,9 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::backend::{Backend as _, Clock, People, Simulation};
+use winddown::backend::{Backend as _, Clock, Simulation};
 use winddown::catalogue::Call;
-use winddown::drive::{DriveOptions, Ended, Wait};
+use winddown::drive::{DriveOptions, Ended};
 use winddown::execution::{Answer, Entry, Outlook};
 use winddown::reading::CaptureDir;
 
@@ -45,7 +45,7 @@ fn until() -> DateTime<Utc> {
 
 fn waiting() -> DriveOptions {
     // What never comes, such as the bill of a month without charges, is not waited for beyond that.
-    DriveOptions::default().wait(Wait::Until(until()))
+    DriveOptions::default().wait_until(until())
 }
 
 /// Calls that fail for the moment are made again after some seconds: these are slept through, not run
@@ -76,7 +76,7 @@ fn example() -> Ground {
 #[test]
 fn without_waiting_it_ends_when_only_people_and_dates_are_left() {
     let mut ground = example();
-    let memory = ground.memory().people(People::Absent);
+    let memory = ground.memory();
     let clock = Counting::new(&memory, TimeDelta::MAX);
     assert_eq!(ground.drive(&memory, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Waiting));
     assert!(clock.now() - now() < TimeDelta::hours(1), "{}", clock.now());
@@ -86,7 +86,7 @@ fn without_waiting_it_ends_when_only_people_and_dates_are_left() {
 #[test]
 fn with_waiting_it_goes_on_from_date_to_date() {
     let mut ground = example();
-    let memory = ground.memory().people(People::Act);
+    let memory = ground.memory().people_act();
     let clock = Counting::new(&memory, TimeDelta::MAX);
     assert_eq!(ground.drive(&memory, &clock, &waiting()).unwrap(), Ended::Rested(Outlook::Waiting));
     let mut dated = 0;
@@ -122,7 +122,7 @@ fn nothing_is_kept_back_while_it_waits() {
     }
 
     let mut ground = example();
-    let memory = ground.memory().people(People::Act);
+    let memory = ground.memory().people_act();
     let clock =
         Looking(Counting::new(&memory, TimeDelta::MAX), ground.directory.path().join("journal"), AtomicUsize::new(0));
     let mut told = 1;

@@ -8,7 +8,7 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, AttestedClaim, Consent, Entry, Evidence, GaveUp, Header, Terms, Unread, Withheld};
+use winddown::execution::{Answer, AttestedClaim, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -35,11 +35,11 @@ fn header() -> Header {
 
 fn answers() -> Vec<Answer> {
     let why = || "the connection was reset".to_owned();
-    let said = |status| Evidence::default().status(status);
+    let said = |status| Response::default().status(status);
     vec![
-        Answer::Done { evidence: said(204) },
-        Answer::Accepted { evidence: Evidence::default() },
-        Answer::Refused { evidence: said(400).code("SIM0001").message("no") },
+        Answer::Done { response: said(204) },
+        Answer::Accepted { response: Response::default() },
+        Answer::Refused { response: said(400).code("SIM0001").message("no") },
         Answer::RateLimited { wait: Duration::from_millis(1_500) },
         Answer::Transient { why: why() },
         Answer::Unauthorised { why: why() },

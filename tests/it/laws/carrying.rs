@@ -12,12 +12,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Fact};
-use winddown::backend::{Backend, Effect, Faults, People, Simulation};
+use winddown::backend::{Backend, Effect, Faults, Simulation};
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, RetryPolicy, Sighting, StepStatus,
-    Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now};
@@ -93,8 +92,8 @@ struct Carrier<'c> {
 
 fn options(in_flight: u32) -> Options {
     // Faults by chance are not to look like a refusal that lasts.
-    let retry = RetryPolicy::doubling(Duration::from_secs(2), Duration::from_secs(4), 60);
-    Options::default().in_flight(NonZeroU32::new(in_flight).unwrap()).root(true).retry(retry)
+    let (first, longest) = (Duration::from_secs(2), Duration::from_secs(4));
+    Options::default().in_flight(NonZeroU32::new(in_flight).unwrap()).root(true).retry(first, longest, 60)
 }
 
 fn recovered(plan: &ConfirmedPlan, journal: &[Entry], in_flight: u32, now: DateTime<Utc>) -> Execution {
@@ -107,7 +106,7 @@ fn carry(plan: &ConfirmedPlan, account: &Account, fate: &Fate) -> End {
     let faults = Faults::seeded(fate.seed, f64::from(fate.faults) / 1000.0);
     let mut carrier = Carrier {
         plan,
-        backend: Simulation::new(account, catalogue_of(account), now()).people(People::Act).faults(faults),
+        backend: Simulation::new(account, catalogue_of(account), now()).people_act().faults(faults),
         execution: recovered(plan, &[], fate.in_flight, now()),
         journal: Vec::new(),
         out: Vec::new(),
@@ -196,7 +195,7 @@ impl Carrier<'_> {
             return true;
         }
         let errands: Vec<(u32, Address)> =
-            self.execution.errands().map(|errand| (errand.step().id(), errand.step().subject())).collect();
+            self.execution.errands().map(|errand| (errand.id(), errand.subject())).collect();
         for (step, subject) in &errands {
             _ = self.backend.do_by_hand(subject);
             self.execution.attest(*step, "alice", self.now).expect("it is an errand");

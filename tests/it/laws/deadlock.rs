@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, NotDone, People, Simulation};
+use winddown::backend::{Backend as _, Clock as _, NotDone, Simulation};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
@@ -51,7 +51,7 @@ fn is_gone(memory: &Simulation, node: Node<'_>) -> bool {
 
 /// Carries a plan out, and tells what is not ended although it was planned.
 fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
-    let memory = Simulation::new(account, catalogue_of(account), now()).people(People::Act);
+    let memory = Simulation::new(account, catalogue_of(account), now()).people_act();
     let dates = plan.timeline(&Weekends);
     // Whatever has begun to end is over after so many looks.
     let look = || (0..LOOKS).map(|_| memory.read().unwrap()).last().unwrap();
@@ -103,8 +103,8 @@ fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<'g>) -> bool {
     for _ in 0..=plan.held().len() {
         match reason {
             HeldReason::NoWay | HeldReason::Cycle => return true,
-            HeldReason::Stays(node) => match plan.held().find(|held| held.node == node) {
-                Some(held) => reason = held.reason,
+            HeldReason::Stays(node) => match plan.held().find(|(held, _)| *held == node) {
+                Some((_, why)) => reason = why,
                 // It is not in the scope at all, but it is in the way by an order that counts.
                 None => {
                     return node.acts().next().is_none() || plan.graph().cycles().flatten().any(|other| other == node);
@@ -134,11 +134,11 @@ fn what_waits_for_ever_is_named(facts: &AccountFacts) -> TestCaseResult {
     let graph = graph(&account);
     let plan = Planner::new(&graph).plan();
     let diagnosis = Diagnosis::new(&graph);
-    for held in plan.held() {
-        prop_assert!(names_the_end(&plan, held.reason), "{:?}", held);
+    for (held, reason) in plan.held() {
+        prop_assert!(names_the_end(&plan, reason), "{held:?}: {reason:?}");
     }
     let is_closed = diagnosis.verdict() == Verdict::Closed;
-    let is_named = plan.held().any(|held| held.node == graph.root());
+    let is_named = plan.held().any(|(held, _)| held == graph.root());
     prop_assert_eq!(plan.closes_account() || is_closed, !is_named);
     let nobody: Vec<Address> = diagnosis
         .blockers()
@@ -146,7 +146,7 @@ fn what_waits_for_ever_is_named(facts: &AccountFacts) -> TestCaseResult {
         .map(|blocker| blocker.subject())
         .collect();
     for subject in nobody {
-        prop_assert!(plan.held().any(|held| held.node.address() == subject), "{subject} is not named");
+        prop_assert!(plan.held().any(|(held, _)| held.address() == subject), "{subject} is not named");
         // Nobody who waits for it is promised a date.
         prop_assert_eq!(diagnosis.timeline(&Weekends).earliest_close(), None);
     }

@@ -24,7 +24,6 @@ use winddown::timeline::{BusinessCalendar, Gone, Weekends};
 use winddown::verify::verify;
 
 use super::oracle::{account, config, graph, small};
-use crate::drawn::catalogues;
 
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
 fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {

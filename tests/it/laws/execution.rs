@@ -5,12 +5,10 @@
 mod harness;
 mod reserved;
 
-use std::time::Duration;
-
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::catalogue::GLOBAL;
-use winddown::execution::{Awaited, Entry, Opening, RetryPolicy, StepStatus};
+use winddown::execution::{Awaited, Entry, Opening, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
@@ -147,15 +145,6 @@ mod drawn {
             super::good_news_ends_it(&facts, &moves)?;
         }
     }
-}
-
-#[test]
-fn delays_grow_up_to_the_longest() {
-    let policy = RetryPolicy::doubling(Duration::from_secs(2), Duration::from_secs(60), 6);
-    let seconds: Vec<u64> = (1..=8).map(|n| policy.delay(n).as_secs()).collect();
-    assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
-    assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
-    assert!(!policy.is_over(5) && policy.is_over(6));
 }
 
 /// Lagoon is only concluded from its users and packs. When the plan has ended those, Lagoon is no

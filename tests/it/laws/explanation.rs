@@ -40,8 +40,8 @@ fn explanation_follows_edges_and_leaves_nothing_out(facts: &AccountFacts) -> Tes
         let own = members(at);
         prop_assert_eq!(cause.count(), own.len());
         told.extend(own.iter().copied());
-        for link in cause.links() {
-            for member in members(link.cause) {
+        for (holder, _) in explanation.held_up_by(cause) {
+            for member in net.ids(explanation.members(holder).map(|node| node.address())) {
                 let is_edge =
                     net.edges.iter().any(|edge| edge.is_hard() && edge.before == member && own.contains(&edge.after));
                 prop_assert!(is_edge, "{} holds up none of {:?}", net.nodes[member], own);

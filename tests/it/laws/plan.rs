@@ -140,7 +140,7 @@ fn steps_are_the_acts_of_what_is_to_end(facts: &AccountFacts, wish: &Wish) -> Te
     }
     found.sort();
     prop_assert_eq!(found, expected);
-    let held = net.ids(plan.held().map(|held| held.node.address()));
+    let held = net.ids(plan.held().map(|(held, _)| held.address()));
     prop_assert_eq!(held, reach.intersection(&stays).copied().collect());
     Ok(())
 }
@@ -218,7 +218,7 @@ fn the_last_step_closes_the_account(facts: &AccountFacts, wish: &Wish) -> TestCa
     let net = Net::of(&graph);
     let plan = plan(&graph, &net, &wish);
     let needed = net.in_the_way(&[net.root], &|at| net.is_gone(at));
-    let held = net.ids(plan.held().map(|held| held.node.address()));
+    let held = net.ids(plan.held().map(|(held, _)| held.address()));
     prop_assert_eq!(plan.closes_account(), held.is_disjoint(&needed));
     if held.is_empty() {
         prop_assert!(plan.closes_account());

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Coverage, Fact};
 use winddown::assessment::Assessment;
-use winddown::backend::{People, Simulation};
+use winddown::backend::Simulation;
 use winddown::catalogue::spec::{
     Action, Constraint, FactSpec, Form, Home, Means, Pair, Part, Provenance, Read, Route, StepSpec, Strength, Who,
     inferred, t,
@@ -148,7 +148,7 @@ fn proved(
 
 /// What is there as time goes by, while people do their part.
 fn simulated(account: &Account, catalogue: &Catalogue, now: DateTime<Utc>) -> Vec<Vec<(Address, Option<String>)>> {
-    let simulation = Simulation::new(account, catalogue, now).people(People::Act);
+    let simulation = Simulation::new(account, catalogue, now).people_act();
     let at = |hours| {
         simulation.set_now(now + TimeDelta::hours(hours));
         let account = simulation.read().unwrap();

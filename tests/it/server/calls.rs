@@ -74,9 +74,9 @@ fn every_call_is_answered_as_the_account_in_memory_answers_it() {
             // A list is shown even to those who may not copy it out.
             Answer::Refused { .. } if is_export && status == 200 => {}
             // Who is not there may stand in the body, which means nothing without them.
-            Answer::Refused { evidence } if status == 404 => assert_eq!(evidence.status, Some(404), "{call:?}"),
-            Answer::Refused { evidence } => {
-                assert_eq!((Some(status), code), (evidence.status, evidence.code.map(Value::from)), "{call:?}");
+            Answer::Refused { response } if status == 404 => assert_eq!(response.status, Some(404), "{call:?}"),
+            Answer::Refused { response } => {
+                assert_eq!((Some(status), code), (response.status, response.code.map(Value::from)), "{call:?}");
             }
             other => panic!("{other:?}"),
         }

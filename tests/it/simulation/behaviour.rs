@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection};
-use winddown::backend::{Backend, Edit, Fault, Faults, NewThing, NotDone, People, Simulation};
+use winddown::backend::{Backend, Edit, Fault, Faults, NewThing, NotDone, Simulation};
 use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
@@ -39,7 +39,7 @@ fn call(account: &Account, subject: &str, id: &str) -> Call {
 
 fn refused(answer: Answer) -> (u16, String) {
     match answer {
-        Answer::Refused { evidence } => (evidence.status.unwrap(), evidence.code.unwrap()),
+        Answer::Refused { response } => (response.status.unwrap(), response.code.unwrap()),
         other => panic!("{other:?}"),
     }
 }
@@ -255,7 +255,7 @@ fn what_nothing_can_read_shows_only_while_it_is_there() {
 #[test]
 fn bills_come_are_confirmed_and_paid_in_their_time() {
     let account = account(|builder| _ = builder.add("sim", PLACE, "1").status("active"));
-    let backend = memory(&account).people(People::Act);
+    let backend = memory(&account).people_act();
     assert_eq!(status(&backend, "g:bill/2026-08").as_deref(), Some("temporary"), "people cannot hurry it");
     assert_eq!(status(&backend, "jp:bill/2026-08"), None, "nothing is charged there");
     backend.set_now(at("2026-09-01T00:00:00Z"));

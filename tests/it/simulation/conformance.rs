@@ -159,9 +159,9 @@ fn ending_what_is_protected_is_caught() {
 fn refusing_and_doing_it_anyway_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { evidence } => {
+            Answer::Refused { response } => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")));
-                Answer::Refused { evidence }
+                Answer::Refused { response }
             }
             other => other,
         },
@@ -223,7 +223,7 @@ fn ending_something_else_too_is_caught() {
 fn a_call_that_goes_on_to_the_next_thing_is_caught() {
     let broken = Broken {
         perform: |inner, call| match inner.perform(call) {
-            Answer::Refused { evidence } if evidence.code.as_deref() == Some("gone") => {
+            Answer::Refused { response } if response.code.as_deref() == Some("gone") => {
                 inner.perform(&fill(&account(), &operations("sim")[1], &address("g:sim/4")))
             }
             other => other,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Resource};
-use winddown::backend::{Backend, Faults, NotDone, People, Simulation};
+use winddown::backend::{Backend, Faults, NotDone, Simulation};
 use winddown::catalogue::spec::{Action, Blocks, Found, Means, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
@@ -213,7 +213,7 @@ fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
 fn people_only_do_their_part(facts: &AccountFacts) -> TestCaseResult {
     let account = facts.account().unwrap();
     let graph = DependencyGraph::build(account.clone(), &facts.catalogue, now()).unwrap();
-    let backend = memory(&account).people(People::Act);
+    let backend = memory(&account).people_act();
     for node in graph.nodes() {
         let (read, before) = (backend.read().unwrap(), backend.effects().len());
         _ = backend.observe(&node.address());

@@ -7,7 +7,7 @@ use winddown::account::{Address, Protection};
 use winddown::backend::{Backend as _, Soracom};
 use winddown::catalogue::spec::Means;
 use winddown::catalogue::{Call, Catalogue};
-use winddown::execution::{Answer, Evidence, Sighting};
+use winddown::execution::{Answer, Response, Sighting};
 
 use super::api::{Api, Asked, Reply, resetting};
 use super::{credentials, options, start};
@@ -35,16 +35,16 @@ fn terminate(reply: Reply) -> Answer {
     soracom.perform(&call("g:sim/1"))
 }
 
-fn refused(answer: Answer) -> Evidence {
+fn refused(answer: Answer) -> Response {
     match answer {
-        Answer::Refused { evidence } => evidence,
+        Answer::Refused { response } => response,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
 fn an_answer_means_what_its_status_says() {
-    assert!(matches!(terminate(Reply::ok("{}")), Answer::Done { evidence } if evidence.status == Some(200)));
+    assert!(matches!(terminate(Reply::ok("{}")), Answer::Done { response } if response.status == Some(200)));
     assert!(matches!(terminate(Reply::new(204, "")), Answer::Done { .. }));
     assert!(matches!(terminate(Reply::new(202, "")), Answer::Accepted { .. }));
     for status in [400, 403, 404, 409, 422, 302] {
@@ -57,7 +57,7 @@ fn an_answer_means_what_its_status_says() {
 
 #[test]
 fn errors_of_both_shapes_are_kept_as_evidence() {
-    let expected = Evidence::default().status(400).code("SEM0016").message("It is offline");
+    let expected = Response::default().status(400).code("SEM0016").message("It is offline");
     for body in [
         r#"{"code":"SEM0016","message":"It is offline"}"#,
         r#"{"httpStatus":400,"errorMessage":{"code":"SEM0016","message":"It is offline"}}"#,
@@ -65,7 +65,7 @@ fn errors_of_both_shapes_are_kept_as_evidence() {
         assert_eq!(refused(terminate(Reply::new(400, body))), expected);
     }
     let other = refused(terminate(Reply::new(400, "<html>no</html>")));
-    assert_eq!(other, Evidence::default().status(400));
+    assert_eq!(other, Response::default().status(400));
     let forbidden = refused(terminate(Reply::new(403, r#"{"code":"AUM0004","message":"No"}"#)));
     assert_eq!(forbidden.message.unwrap(), "No (needs the permission Sim:terminateSim)");
 }

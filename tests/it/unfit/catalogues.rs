@@ -12,6 +12,7 @@ const OWN: KindSpec = KindSpec {
     name: "edge-box",
     home: inferred(Home::Coverages(&[GLOBAL]), "a test"),
     references: &[RefSpec::new("sim", "sim", &["sim"], TEST), RefSpec::new("group", "group", &["group"], TEST)],
+    billed: inferred(true, "a test"),
     ..KindSpec::EMPTY
 };
 const BOXES: Operation = Operation::new("listBoxes", "GET", "/boxes", "boxes list", &[]);
@@ -291,17 +292,32 @@ fn operations_fit_their_paths_and_keys() {
             ..OWN
         },
     ];
-    assert_data_eq!(flaws(CASES), str![[r#""#]]);
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+a: the path of deleteBox has `{box_id}`, and no parameter fills it
+a: deleteBox has a parameter `id`, and its path has no `{id}`
+b: lockBox takes part 1 of a key, counted from 0, but the key of a b is one part (`/` is `%2F`)
+c: lockBox takes part 1 of a key, counted from 0, but the key of a b is one part (`/` is `%2F`)
+d: deleteBox takes part 1 of a key, counted from 0, but the key of a d is always `current`
+"#]]
+    );
 }
 
 /// Otherwise the account would seem closable before that bill.
 #[test]
 fn what_is_charged_until_it_ends_goes_before_its_bill() {
     const CASES: &[KindSpec] = &[
-        KindSpec { billed: inferred(true, "a test"), billed_until_ended: inferred(true, "a test"), ..OWN },
-        KindSpec { name: "free", ..with(&[rule("bill", &[Pair::FinalBill])]) },
+        KindSpec { billed_until_ended: inferred(true, "a test"), ..OWN },
+        KindSpec { name: "free", billed: inferred(false, "a test"), ..with(&[rule("bill", &[Pair::FinalBill])]) },
     ];
-    assert_data_eq!(flaws(CASES), str![[r#""#]]);
+    assert_data_eq!(
+        flaws(CASES),
+        str![[r#"
+edge-box: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)
+free: it has a rule about its final bill, but it is not said to be billed
+"#]]
+    );
 }
 
 /// What would never be a blocker is not taken for one.

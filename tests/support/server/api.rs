@@ -221,10 +221,10 @@ impl Api {
             Answer::Done { .. } if method == "GET" => Response::new(200, json!([{ "content": "what is kept there" }])),
             Answer::Done { .. } => Response::new(200, json!({})),
             Answer::Accepted { .. } => Response::new(202, json!({})),
-            Answer::Refused { evidence } => self.error(
-                evidence.status.unwrap_or(400),
-                &evidence.code.unwrap_or_default(),
-                &evidence.message.unwrap_or_default(),
+            Answer::Refused { response } => self.error(
+                response.status.unwrap_or(400),
+                &response.code.unwrap_or_default(),
+                &response.message.unwrap_or_default(),
             ),
             Answer::RateLimited { wait } => self.rate_limited(Some(wait.as_secs())),
             Answer::Transient { why } => self.error(503, "SEM0503", &why),

@@ -1,7 +1,7 @@
 //! What is left when everything else is done.
 
 use crate::catalogue::spec::{Actor, Blocks};
-use crate::execution::{Errand, Execution, Outlook, StepStatus};
+use crate::execution::{Execution, Outlook, StepStatus};
 use crate::plan::SavedStep;
 use crate::report::statements::{self, Left, Statement, Task};
 
@@ -41,7 +41,7 @@ fn task(step: SavedStep<'_>) -> Task {
         noun: kind.noun,
         subject: (kind.blocks.value != Blocks::Itself).then(|| step.subject()),
         means: step.spec().means,
-        instruction: Errand::of(step).instruction(),
+        instruction: step.instruction(),
         not_before: step.not_before(),
     }
 }

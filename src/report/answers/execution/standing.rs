@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::execution::{Awaited, Errand, Execution, Obstacle, StepStatus, Withheld};
+use crate::execution::{Awaited, Execution, Obstacle, StepStatus, Withheld};
+use crate::plan::SavedStep;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, Standing, Statement, StepRef, Topic};
@@ -82,23 +83,21 @@ fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::Polling(Awaited::Person));
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();
-    for errand in execution.errands().take(shown) {
-        let step = errand.step();
+    for step in execution.errands().take(shown) {
         let item = Item::new(Standing::Step(StepRef::from(step)));
-        parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(errand.actor()))));
-        let (means, instruction) = (step.spec().means, errand.instruction());
+        parts.push(Part::Entry(Some(Topic::Waits), item.note(Note::by(step.actor()))));
+        let (means, instruction) = (step.spec().means, step.instruction());
         parts.push(said(Standing::Errand { means, instruction, names: execution.plan().provider().into() }));
-        parts.push(said(Standing::Noticed(noticed(&errand))));
+        parts.push(said(Standing::Noticed(noticed(step))));
     }
     parts.extend(more(hidden));
     parts
 }
 
 /// How it will be known that an errand is done.
-fn noticed(errand: &Errand<'_>) -> Noticed {
-    let step = errand.step();
+fn noticed(step: SavedStep<'_>) -> Noticed {
     match step.not_before() {
-        _ if !errand.is_noticed() => Noticed::ByNobody { step: step.id() },
+        _ if !step.is_noticed() => Noticed::ByNobody { step: step.id() },
         Some(day) => Noticed::NotBefore { step: step.id(), day },
         None => Noticed::WhenDone,
     }

@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Awaited, Errand, Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::execution::{Awaited, Execution, Obstacle, Outlook, StepStatus, Unread};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -107,17 +107,16 @@ fn stopped(execution: &Execution, step: SavedStep<'_>, why: &Obstacle) -> Stoppe
     }
 }
 
-impl From<Errand<'_>> for ErrandRow {
-    fn from(errand: Errand<'_>) -> Self {
-        let step = errand.step();
+impl From<SavedStep<'_>> for ErrandRow {
+    fn from(step: SavedStep<'_>) -> Self {
         Self {
             step: step.id(),
             action: step.action(),
             subject: step.subject(),
-            actor: errand.actor(),
-            instruction: errand.instruction(),
+            actor: step.actor(),
+            instruction: step.instruction(),
             operation: step.call().map(Into::into),
-            noticed: errand.is_noticed(),
+            noticed: step.is_noticed(),
             not_before: step.not_before(),
         }
     }

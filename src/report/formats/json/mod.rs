@@ -13,6 +13,7 @@
 //!
 //! ```
 //! use winddown::report::json::CheckDocument;
+//! use winddown::serde_json;
 //!
 //! let text = r#"{ "format_version": "2.0" }"#;
 //! let error = serde_json::from_str::<CheckDocument>(text).unwrap_err().to_string();

@@ -9,7 +9,7 @@ use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{Answer, Entry, Evidence, GaveUp, Obstacle, Outlook, UNNAMED, Withheld};
+use crate::execution::{Answer, Entry, GaveUp, Obstacle, Outlook, Response, UNNAMED, Withheld};
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
@@ -152,7 +152,7 @@ fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
     match said {
         Answer::Done { .. } => ("done", Role::Good, None),
         Answer::Accepted { .. } => ("accepted", Role::Muted, Some("it takes time".to_owned())),
-        Answer::Refused { evidence } => ("refused", Role::Bad, Some(answer(evidence))),
+        Answer::Refused { response } => ("refused", Role::Bad, Some(answer(response))),
         Answer::RateLimited { wait } => ("put off", Role::Muted, Some(format!("too many calls, {} s", wait.as_secs()))),
         Answer::Transient { why } => ("put off", Role::Muted, Some(why.clone())),
         Answer::Unauthorised { why } => ("not authorised", Role::Bad, Some(why.clone())),
@@ -178,17 +178,17 @@ fn word_of(english: English<'_>, by: &str, readers: Readers) -> String {
 }
 
 /// What the other side said.
-fn answer(evidence: &Evidence) -> String {
-    let status = evidence.status.map(|status| status.to_string());
-    let parts = [status, evidence.code.clone(), evidence.message.clone()];
+fn answer(response: &Response) -> String {
+    let status = response.status.map(|status| status.to_string());
+    let parts = [status, response.code.clone(), response.message.clone()];
     let said: Vec<String> = parts.into_iter().flatten().collect();
     if said.is_empty() { "without a word".to_owned() } else { said.join(" ") }
 }
 
 /// The same, with the message in quotation marks.
-fn quoted(evidence: &Evidence) -> String {
-    let message = evidence.message.as_ref().map(|message| format!("\"{message}\""));
-    answer(&Evidence { message, ..evidence.clone() })
+fn quoted(response: &Response) -> String {
+    let message = response.message.as_ref().map(|message| format!("\"{message}\""));
+    answer(&Response { message, ..response.clone() })
 }
 
 fn withheld(why: &Withheld) -> String {
@@ -201,9 +201,9 @@ fn withheld(why: &Withheld) -> String {
 
 fn obstacle(obstacle: &Obstacle, names: Names) -> String {
     match obstacle {
-        Obstacle::Refused(evidence) => {
+        Obstacle::Refused(response) => {
             let (provider, code) = (text(names.provider), Code::RefusedUnexplained.as_str());
-            format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(evidence))
+            format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
         Obstacle::Withheld(why) => withheld(why),

@@ -13,7 +13,7 @@ use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, Awaited, ConfirmedPlan, Consent, Entry, Evidence, Execution, Obstacle, Options, Sighting, StepStatus,
+    Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus,
     Terms, Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
@@ -211,12 +211,12 @@ impl Harness {
     }
 
     pub(super) fn answer(&mut self, id: u32, reply: Reply) {
-        let (evidence, why) = (Evidence::default().status(400), "as told".to_owned());
+        let (response, why) = (Response::default().status(400), "as told".to_owned());
         let wait = Duration::from_secs(7);
         let answer = match reply {
-            Reply::Done => Answer::Done { evidence },
-            Reply::Accepted => Answer::Accepted { evidence },
-            Reply::Refused => Answer::Refused { evidence },
+            Reply::Done => Answer::Done { response },
+            Reply::Accepted => Answer::Accepted { response },
+            Reply::Refused => Answer::Refused { response },
             Reply::RateLimited => Answer::RateLimited { wait },
             Reply::Transient => Answer::Transient { why },
             Reply::Unauthorised => Answer::Unauthorised { why },
@@ -409,12 +409,8 @@ impl Harness {
                 }
             }
             self.pump()?;
-            let told: Vec<u32> = self
-                .execution
-                .errands()
-                .filter(|errand| !errand.is_noticed())
-                .map(|errand| errand.step().id())
-                .collect();
+            let told: Vec<u32> =
+                self.execution.errands().filter(|errand| !errand.is_noticed()).map(|errand| errand.id()).collect();
             for id in told {
                 self.execution.attest(id, "alice", self.now).expect("it is an errand");
             }
