@@ -81,7 +81,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     (1..=6).for_each(|n| _ = builder.add("sim", GLOBAL, &format!("sim-{n}")).status("active"));
     let account = builder.build(Catalogue::soracom())?;
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-    let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+    let plan = Planner::new(&graph).target("sim".parse()?)?.plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
     let backend = Simulation::new(&account, Catalogue::soracom(), now);
 

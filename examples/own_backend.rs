@@ -93,7 +93,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let now: DateTime<Utc> = "2026-08-20T00:00:00Z".parse()?;
     let fleet = Fleet::new()?;
     let graph = DependencyGraph::build(fleet.read()?, catalogue, now)?;
-    let plan = Planner::new(&graph).target("sim".parse()?).target("vpg".parse()?).plan().save(&Weekends);
+    let plan = Planner::new(&graph).target("sim".parse()?)?.target("vpg".parse()?)?.plan().save(&Weekends);
     let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
 
     let directory = tempfile::tempdir()?;

@@ -14,7 +14,7 @@ use super::{Coverage, Expected, InvalidText};
 /// A key of several parts joins them with `/`; a `/`, `%`, space or control character inside a part
 /// is percent-encoded (see [`join_key`]). Parsing and `Display` round-trip. The order is (kind,
 /// coverage, key).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Address {
     kind: Cow<'static, str>,
     coverage: Option<Coverage>,
@@ -88,6 +88,12 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write_address(f, self.coverage, &self.kind, &self.key)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Address({self})")
     }
 }
 

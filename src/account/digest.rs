@@ -10,7 +10,7 @@ use super::{Account, Aspect, Coverage, Expected, Fact, Finding, InvalidText, Pro
 
 /// A SHA-256 over everything that an account says. Two accounts with the same facts have the same
 /// digest, whatever order they were read in. `Display` gives `sha256:` and 64 hex digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {

@@ -1,6 +1,8 @@
 //! Further facts about a resource, beyond its status.
 
-/// What a fact says. Values are text in the form given here.
+use std::fmt;
+
+/// What a fact says. `Display` gives its name, as in JSON. Values are text in the form given here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -47,5 +49,11 @@ impl Fact {
             Self::EndsAt | Self::NextMonth | Self::BilledTo | Self::Quantity => true,
             Self::Amount | Self::Currency | Self::InUse | Self::SharedWith | Self::Detail => false,
         }
+    }
+}
+
+impl fmt::Display for Fact {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -13,6 +13,8 @@ pub enum KeyForm {
     Any,
     /// So many parts, none of them empty, put together by [`join_key`](super::join_key).
     Parts(usize),
+    /// At least so many parts, none of these empty: what operations take of a key of which no more is known.
+    AtLeast(usize),
     /// A [`Month`].
     Month,
     /// Always this: there is at most one in each place. Where a person has counted them, it is
@@ -29,6 +31,7 @@ impl KeyForm {
             Self::Any => !key.is_empty(),
             Self::Parts(1) | Self::Operator => !key.is_empty() && !key.contains('/'),
             Self::Parts(parts) => key.split('/').count() == parts && key.split('/').all(|part| !part.is_empty()),
+            Self::AtLeast(parts) => key.split('/').take_while(|part| !part.is_empty()).count() >= parts,
             Self::Month => key.parse::<Month>().is_ok(),
             Self::Always(own) => key == own || key == Account::ATTESTED,
         }
@@ -41,6 +44,8 @@ impl fmt::Display for KeyForm {
             Self::Any => f.write_str("any text"),
             Self::Parts(1) => f.write_str("one part (`/` is `%2F`)"),
             Self::Parts(n) => write!(f, "{n} parts joined by `/`"),
+            Self::AtLeast(1) => f.write_str("a text that does not begin with `/`"),
+            Self::AtLeast(n) => write!(f, "at least {n} parts joined by `/`"),
             Self::Month => f.write_str("a month (2026-08)"),
             Self::Always(own) => write!(f, "always `{own}`"),
             Self::Operator => f.write_str("the operator's id"),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-/// An amount in a currency, exact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An amount in a currency, exact. In JSON the amount is a text, so that it stays exact.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Money {
     /// The amount.
     pub amount: Decimal,

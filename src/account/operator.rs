@@ -30,6 +30,12 @@ impl OperatorId {
     }
 }
 
+impl AsRef<str> for OperatorId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl FromStr for OperatorId {
     type Err = InvalidText;
 

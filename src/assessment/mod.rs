@@ -23,7 +23,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::Account;
 use crate::catalogue::Catalogue;
-use crate::diagnosis::{Assumption, Diagnosis, Lever, UnknownAddress, Verdict};
+use crate::diagnosis::{Assumption, Diagnosis, InvalidAssumption, Lever, Verdict};
 use crate::graph::{DependencyGraph, UnknownNames};
 use crate::planner::{Plan, Planner};
 use crate::timeline::{BusinessCalendar, Timeline, Weekends};
@@ -97,7 +97,7 @@ impl Assessment {
     /// The day on which the account can be closed at the earliest, in UTC; `None` as for
     /// [`Timeline::earliest_close`]. O(V + E) at each call.
     pub fn earliest_close(&self) -> Option<NaiveDate> {
-        self.timeline().earliest_close()
+        self.diagnosis.earliest_close(self.calendar())
     }
 
     /// What to do to close the account. O(V + E) at each call.
@@ -114,8 +114,8 @@ impl Assessment {
     /// say. O(V + E). To go on from there, ask [`Diagnosis::what_if`].
     ///
     /// # Errors
-    /// If an assumption names something that is not in the account.
-    pub fn what_if(&self, assumptions: &[Assumption]) -> Result<Diagnosis, UnknownAddress> {
+    /// If an assumption names something that is not in the account, or a kind that there is not.
+    pub fn what_if(&self, assumptions: &[Assumption]) -> Result<Diagnosis, InvalidAssumption> {
         self.diagnosis.what_if(assumptions)
     }
 

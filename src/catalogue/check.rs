@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::{Flaw, InvalidCatalogue};
 use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
-use super::{KindSpec, Provider};
+use super::{KindSpec, Provider, check_operations};
 use crate::account::{Coverage, similar};
 
 /// Checks that kinds make a catalogue of a provider.
@@ -20,6 +20,8 @@ pub(super) fn check(provider: &Provider, kinds: &[KindSpec]) -> Result<(), Inval
         checker.references(kind, &mut flaws);
         checker.statuses(kind, &mut flaws);
         keys(kind, &mut flaws);
+        checker.charges(kind, &mut flaws);
+        check_operations::check(kind, &|name| checker.by_name.get(name).copied(), &mut flaws);
         kind.before.iter().for_each(|rule| checker.rule(kind, rule, &mut flaws));
     }
     checker.circles(&mut flaws);
@@ -117,6 +119,41 @@ impl<'k> Checker<'k> {
                 flaws.push(Flaw::UnknownStatus { kind: kind.name, status, of: of.name });
             }
         }
+    }
+
+    /// What is charged until it ends comes before its last bill, or before something that does: otherwise
+    /// the account would seem closable before that bill is paid.
+    fn charges(&self, kind: &'k KindSpec, flaws: &mut Vec<Flaw>) {
+        let has_bills = self.kinds.iter().any(|kind| kind.is_bill);
+        let is_charged = kind.billed.value || kind.billed_until_ended.value;
+        if has_bills && kind.billed_until_ended.value && !self.is_before_bill(kind) && !self.goes_with_root(kind) {
+            flaws.push(Flaw::NoFinalBill { kind: kind.name });
+        }
+        if kind.final_bill().is_some() && !is_charged {
+            flaws.push(Flaw::NotBilled { kind: kind.name });
+        }
+    }
+
+    /// True if it, or something that comes after it, comes before its last bill.
+    fn is_before_bill(&self, kind: &'k KindSpec) -> bool {
+        let (mut seen, mut next) = (BTreeSet::from([kind.name]), vec![kind]);
+        while let Some(kind) = next.pop() {
+            if kind.final_bill().is_some() {
+                return true;
+            }
+            let then = kind.before.iter().filter_map(|rule| self.by_name.get(rule.then).copied());
+            next.extend(then.filter(|then| seen.insert(then.name)));
+        }
+        false
+    }
+
+    /// True if it has no end of its own: it dies with the account itself.
+    fn goes_with_root(&self, kind: &KindSpec) -> bool {
+        let is_root = |name| self.by_name.get(name).is_some_and(|kind| kind.blocks.value == Blocks::Itself);
+        kind.before.iter().any(|rule| {
+            matches!(rule.strength, Strength::Cascade | Strength::ExportFirst | Strength::Optional)
+                && is_root(rule.then)
+        })
     }
 
     /// Each pair of a rule can come up.

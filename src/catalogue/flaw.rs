@@ -141,6 +141,55 @@ pub enum Flaw {
         /// How many parts each response gives.
         parts: Vec<usize>,
     },
+    /// A placeholder in the path of an operation has no parameter: no call could be made.
+    #[error("{kind}: the path of {operation} has `{{{placeholder}}}`, and no parameter fills it")]
+    NoParameter {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's id.
+        operation: &'static str,
+        /// The placeholder, without its braces.
+        placeholder: &'static str,
+    },
+    /// A parameter of an operation has no placeholder in the path: no call would say which one is meant.
+    #[error("{kind}: {operation} has a parameter `{parameter}`, and its path has no `{{{parameter}}}`")]
+    NoPlaceholder {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's id.
+        operation: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+    },
+    /// An operation takes a part of a key that the key does not have.
+    #[error("{kind}: {operation} takes part {part} of a key, counted from 0, but the key of a {of} is {form}")]
+    KeyPart {
+        /// The kind.
+        kind: &'static str,
+        /// The operation's id.
+        operation: &'static str,
+        /// The part, from 0.
+        part: usize,
+        /// The kind whose key it is: for a read, the one that it is made for each of.
+        of: &'static str,
+        /// What keys of that kind look like.
+        form: String,
+    },
+    /// It is charged until it ends, and no rule puts it, or anything that comes after it, before its last
+    /// bill: dates would be too early. What dies with the account itself needs no such rule.
+    #[error(
+        "{kind}: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)"
+    )]
+    NoFinalBill {
+        /// The kind.
+        kind: &'static str,
+    },
+    /// A rule puts it before its last bill, but it is not charged.
+    #[error("{kind}: it has a rule about its final bill, but it is not said to be billed")]
+    NotBilled {
+        /// The kind.
+        kind: &'static str,
+    },
     /// Hard rules go in a circle wherever there is one of each kind: none of them could ever end.
     #[error("hard rules go in a circle: {} before {}", kinds.join(" before "), kinds[0])]
     Cycle {

@@ -15,6 +15,7 @@ use spec::{Blocks, Found, Pair, Strength, Text};
 
 mod calendar;
 mod check;
+mod check_operations;
 mod checklist;
 mod code;
 mod command;

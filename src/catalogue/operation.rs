@@ -90,6 +90,11 @@ impl Operation {
         Self { body: Some(body), ..self }
     }
 
+    /// The parameters that the path names, in its order.
+    pub(super) fn placeholders(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    }
+
     /// True if the request says how many there are.
     pub fn needs_quantity(&self) -> bool {
         self.body.is_some_and(|body| body.contains(QUANTITY))
@@ -131,6 +136,9 @@ impl Operation {
     /// The operation filled in for a resource with this key (as [`join_key`](crate::account::join_key)
     /// writes it). `quantity` is what the resource's [`Fact::Quantity`](crate::account::Fact::Quantity)
     /// says; without it, or if it is no whole number, a body that needs one says 0.
+    ///
+    /// A part that the key does not have is never left empty, since a path without it would mean another
+    /// thing, or all of them: the parameter stays as its placeholder, `{name}`, which names nothing.
     pub fn call(
         &self,
         provider: &Provider,
@@ -146,7 +154,8 @@ impl Operation {
             .map(|(name, value)| {
                 let value = match value {
                     ParamSource::Key(n) | ParamSource::Month(n) => {
-                        parts.get(*n).map_or_else(String::new, |part| value.written(part))
+                        let part = parts.get(*n).filter(|part| !part.is_empty());
+                        part.map_or_else(|| format!("{{{name}}}"), |part| value.written(part))
                     }
                     ParamSource::Operator => operator.to_string(),
                     ParamSource::Const(text) => (*text).to_owned(),

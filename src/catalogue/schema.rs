@@ -7,8 +7,9 @@ use super::{Catalogue, KindSpec};
 use crate::account::{Coverage, Fact, KeyForm, Schema};
 
 impl Catalogue {
-    /// What the keys of a kind look like, as its responses give them. For a kind that no response shows it
-    /// is any text.
+    /// What the keys of a kind look like, as its responses give them. Those of a bill are months, whether a
+    /// response shows it or not. Of another kind that no response shows, only this is known: its keys have
+    /// the parts that its operations take.
     #[doc(hidden)]
     pub fn key_form(&self, kind: &KindSpec) -> KeyForm {
         kind.key_form(|name| self.kind(name))
@@ -86,7 +87,7 @@ impl KindSpec {
     }
 
     /// See [`Catalogue::key_form`]; `of` gives the kind of a name.
-    fn key_form<'k>(&self, of: impl Fn(&str) -> Option<&'k Self>) -> KeyForm {
+    pub(super) fn key_form<'k>(&self, of: impl Fn(&str) -> Option<&'k Self>) -> KeyForm {
         if self.is_bill {
             return KeyForm::Month;
         }
@@ -96,12 +97,16 @@ impl KindSpec {
         if let Found::Implied { key, .. } = self.found {
             return KeyForm::Always(key);
         }
+        let unknown = || match self.key_parts_taken() {
+            0 => KeyForm::Any,
+            parts => KeyForm::AtLeast(parts),
+        };
         match self.identities().first() {
-            None | Some([]) => KeyForm::Any,
+            None | Some([]) => unknown(),
             Some([Part::Month(_)]) => KeyForm::Month,
             // A person may say that there are others than the one that a response shows.
             Some([Part::Const(own)]) if self.unseen.is_none() => KeyForm::Always(own),
-            Some(parts) => parts_of(parts, self, &of, MOST_HOLDERS).map_or(KeyForm::Any, KeyForm::Parts),
+            Some(parts) => parts_of(parts, self, &of, MOST_HOLDERS).map_or_else(unknown, KeyForm::Parts),
         }
     }
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::failure::Fatal;
 use super::hints::of_selector;
 use crate::catalogue::Catalogue;
-use crate::execution::{Consent, Terms};
+use crate::execution::Consent;
 use crate::plan::SavedPlan;
 
 #[derive(Debug, Args)]
@@ -26,13 +26,10 @@ impl Fatal for NothingToLift {}
 impl ConsentArgs {
     /// The consents, each of which covers a step of the plan.
     pub(super) fn for_plan(&self, plan: &SavedPlan) -> Result<Vec<Consent>, NothingToLift> {
-        for consent in &self.lift_protection {
-            let alone = Terms { consents: vec![consent.clone()], ..Terms::default() };
-            if !plan.steps().any(|step| step.needs_consent() && alone.agree(step)) {
-                return Err(NothingToLift(consent.clone()));
-            }
+        match self.lift_protection.iter().find(|consent| !consent.lifts(plan)) {
+            Some(nothing) => Err(NothingToLift(nothing.clone())),
+            None => Ok(self.lift_protection.clone()),
         }
-        Ok(self.lift_protection.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::account::{Address, InvalidText};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Found;
 use crate::graph::{DependencyGraph, Node};
-use crate::plan::{InvalidSelector, Selector};
+use crate::plan::InvalidSelector;
 
 /// The text names nothing in the account, or several things.
 #[derive(Debug, thiserror::Error)]
@@ -64,16 +64,4 @@ fn at_address<'g>(graph: &'g DependencyGraph, text: &str) -> Option<Node<'g>> {
     let address: Address = text.parse().ok()?;
     let kind = Catalogue::soracom().kind(address.kind()).map_or(address.kind(), |kind| kind.name).to_owned();
     graph.get(&Address::new(kind, address.coverage(), address.key()).ok()?)
-}
-
-/// The selectors with the proper names of their kinds. An address must be in the account.
-pub(super) fn resolve(graph: &DependencyGraph, selectors: &[Selector]) -> Result<Vec<Selector>, NotFound> {
-    let resolve = |selector: &Selector| {
-        let selector = selector.clone().resolved(Catalogue::soracom())?;
-        match &selector {
-            Selector::Address(address) if graph.get(address).is_none() => Err(NotFound::Nothing(address.to_string())),
-            _ => Ok(selector),
-        }
-    };
-    selectors.iter().map(resolve).collect()
 }

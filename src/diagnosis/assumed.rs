@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Assumption;
-use super::assumption::{Assumptions, UnknownAddress};
+use super::assumption::{Assumptions, InvalidAssumption};
 use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
@@ -36,16 +36,25 @@ impl AssumedGraph {
     }
 
     /// The same graph under further assumptions.
-    pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, UnknownAddress> {
-        for address in more.iter().filter_map(Assumption::subject) {
-            if self.graph.get(address).is_none() && self.base.get(address).is_none() {
-                return Err(UnknownAddress(address.clone()));
-            }
-        }
+    pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, InvalidAssumption> {
+        more.iter().try_for_each(|assumption| self.check(assumption))?;
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
         let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
         self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
         Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
+    }
+
+    /// Checks that it is about something.
+    fn check(&self, assumption: &Assumption) -> Result<(), InvalidAssumption> {
+        if let Assumption::Known(name, coverage) = assumption {
+            let kind = self.base.catalogue().kind(name).ok_or_else(|| InvalidAssumption::Kind(name.clone()))?;
+            let lives_there = kind.places().contains(coverage);
+            let elsewhere = || InvalidAssumption::Place { kind: name.clone(), coverage: *coverage };
+            return if lives_there { Ok(()) } else { Err(elsewhere()) };
+        }
+        let has = |address: &Address| self.graph.get(address).is_some() || self.base.get(address).is_some();
+        let absent = assumption.subject().filter(|address| !has(address));
+        absent.map_or(Ok(()), |address| Err(InvalidAssumption::Absent(address.clone())))
     }
 
     /// What is taken to be ended and the account does not have: bills that come only because others are paid.

@@ -21,16 +21,35 @@ pub enum Assumption {
     ProtectionLifted(Address),
     /// It is to be kept, so that the account cannot be closed.
     Kept(Address),
-    /// Somebody has looked: there are none, or no others, of the kind of this name (not an alias) in
-    /// this coverage; `None` is where the operator shares the kind, not both coverages. Without
-    /// effect where there is no such gap.
+    /// Somebody has looked: there are none, or no others, of the kind of this name or alias in this coverage;
+    /// `None` is where the operator shares the kind, not both coverages. Without effect where there is no
+    /// such gap.
     Known(String, Option<Coverage>),
 }
 
-/// An address that is not in the account.
+/// An assumption about something that there is not: it would change nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no {0} in the account")]
-pub struct UnknownAddress(pub Address);
+#[non_exhaustive]
+pub enum InvalidAssumption {
+    /// An address that is not in the account.
+    #[error("there is no {0} in the account")]
+    Absent(Address),
+    /// A kind that the catalogue does not have.
+    #[error("there is no kind `{0}`")]
+    Kind(String),
+    /// A place where the kind does not live.
+    #[error("there is never a {kind} {}", place(*coverage))]
+    Place {
+        /// The kind.
+        kind: String,
+        /// The coverage; `None` is where the operator shares a kind.
+        coverage: Option<Coverage>,
+    },
+}
+
+fn place(coverage: Option<Coverage>) -> String {
+    coverage.map_or_else(|| "that the operator shares".to_owned(), |coverage| format!("in the coverage `{coverage}`"))
+}
 
 /// All assumptions of one diagnosis, by what they are about in its graph.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +80,8 @@ impl Assumptions {
         let mut all = Self::default();
         for assumption in said {
             if let Assumption::Known(kind, coverage) = assumption {
-                all.known.insert((kind.clone(), *coverage));
+                let own = graph.catalogue().kind(kind).map_or(kind.as_str(), |kind| kind.name);
+                all.known.insert((own.to_owned(), *coverage));
             }
             let Some(node) = assumption.subject().and_then(|address| graph.get(address)) else { continue };
             let ix = node.ix();

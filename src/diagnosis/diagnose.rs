@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::assumed::AssumedGraph;
 use super::gap::gaps;
 use super::search::{InWay, in_way};
-use super::{Assumption, Blocker, Gap, UnknownAddress, Verdict};
+use super::{Assumption, Blocker, Gap, InvalidAssumption, Verdict};
 use crate::account::Address;
 use crate::graph::DependencyGraph;
 use crate::timeline::{BusinessCalendar, Timeline};
@@ -69,8 +69,8 @@ impl Diagnosis {
     /// ```
     ///
     /// # Errors
-    /// If an assumption names something that is not in the account.
-    pub fn what_if(&self, assumptions: &[Assumption]) -> Result<Self, UnknownAddress> {
+    /// If an assumption names something that is not in the account, or a kind that there is not.
+    pub fn what_if(&self, assumptions: &[Assumption]) -> Result<Self, InvalidAssumption> {
         Ok(Self::of(self.graph.with(assumptions)?))
     }
 
@@ -124,6 +124,12 @@ impl Diagnosis {
     /// The dates of everything in the way, under the same assumptions. O(V + E).
     pub fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline {
         self.graph.timeline(calendar)
+    }
+
+    /// The day on which the account can be closed at the earliest, under the same assumptions, in UTC; `None`
+    /// as for [`Timeline::earliest_close`]. O(V + E).
+    pub fn earliest_close(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
+        self.timeline(calendar).earliest_close()
     }
 
     /// The graph under this diagnosis' assumptions.

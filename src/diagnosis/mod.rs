@@ -36,7 +36,7 @@ mod search;
 mod shape;
 mod verdict;
 
-pub use assumption::{Assumption, UnknownAddress};
+pub use assumption::{Assumption, InvalidAssumption};
 pub use blocker::{Blocker, Clearance};
 pub use diagnose::Diagnosis;
 pub use diff::Diff;

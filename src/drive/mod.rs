@@ -137,7 +137,7 @@ pub enum DriveError<E, J> {
 /// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
 /// let account = builder.build(Catalogue::soracom())?;
 /// let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now)?;
-/// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+/// let plan = Planner::new(&graph).target("sim".parse()?)?.plan().save(&Weekends);
 ///
 /// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
 /// let mut execution = Execution::start(plan, Options::default(), now);

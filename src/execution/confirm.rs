@@ -76,6 +76,12 @@ pub enum NotConfirmed {
     /// Every protection may be lifted, and there is no limit to the number of steps.
     #[error("to lift every protection, limit the number of steps")]
     NoLimit,
+    /// The number of steps is limited for a kind that the plan's catalogue does not have.
+    #[error("there is no kind `{0}` whose steps could be limited")]
+    UnknownKind(String),
+    /// A consent covers no step that lifts a protection: it is probably misspelt.
+    #[error("`{0}`: the plan lifts no such protection")]
+    NothingToLift(Selector),
 }
 
 impl ConfirmedPlan {
@@ -83,7 +89,8 @@ impl ConfirmedPlan {
     /// program that takes it from the plan confirms nothing.
     ///
     /// # Errors
-    /// If the id is another's, or the plan goes beyond the terms.
+    /// If the id is another's, or the plan goes beyond the terms; or if a part of the terms is about nothing
+    /// that there is: a misspelt limit would limit nothing.
     pub fn new(plan: SavedPlan, operator_id: &str, terms: Terms) -> Result<Self, NotConfirmed> {
         if operator_id.trim() != plan.operator().as_str() {
             return Err(NotConfirmed::Operator { operator: plan.operator().clone(), typed: operator_id.to_owned() });
@@ -91,6 +98,7 @@ impl ConfirmedPlan {
         if terms.consents.contains(&Consent::All) && terms.max_steps.is_none() {
             return Err(NotConfirmed::NoLimit);
         }
+        terms.check(&plan)?;
         let too_many = |steps, most, kind| Err(NotConfirmed::TooMany { steps, most, kind });
         if let Some(most) = terms.max_steps.filter(|most| plan.len() > *most) {
             return too_many(plan.len(), most, None);
@@ -127,6 +135,19 @@ impl ConfirmedPlan {
 }
 
 impl Terms {
+    /// Checks that each part of them is about something.
+    fn check(&self, plan: &SavedPlan) -> Result<(), NotConfirmed> {
+        let is_unknown = |kind: &&String| plan.catalogue().kind(kind).is_none();
+        if let Some(kind) = self.max_per_kind.keys().find(is_unknown) {
+            return Err(NotConfirmed::UnknownKind(kind.clone()));
+        }
+        let nothing = self.consents.iter().find_map(|consent| match consent {
+            Consent::Of(selector) if !consent.lifts(plan) => Some(selector.clone()),
+            Consent::Of(_) | Consent::All => None,
+        });
+        nothing.map_or(Ok(()), |selector| Err(NotConfirmed::NothingToLift(selector)))
+    }
+
     /// The same, where protections may be lifted.
     #[must_use]
     pub fn consent(mut self, consent: Consent) -> Self {
@@ -149,11 +170,21 @@ impl Terms {
 
     /// True unless a step lifts a protection to which nobody has agreed.
     pub fn agree(&self, step: SavedStep<'_>) -> bool {
-        let agrees = |consent: &Consent| match consent {
-            Consent::All => true,
-            Consent::Of(selector) => selector.chooses(step.kind(), step.coverage(), step.key()),
-        };
-        !step.needs_consent() || self.consents.iter().any(agrees)
+        !step.needs_consent() || self.consents.iter().any(|consent| consent.covers(step))
+    }
+}
+
+impl Consent {
+    /// True if a step of the plan lifts a protection that it covers.
+    pub fn lifts(&self, plan: &SavedPlan) -> bool {
+        plan.steps().any(|step| step.needs_consent() && self.covers(step))
+    }
+
+    fn covers(&self, step: SavedStep<'_>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(selector) => selector.chooses(step.kind(), step.coverage(), step.key()),
+        }
     }
 }
 

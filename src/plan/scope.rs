@@ -48,10 +48,14 @@ pub enum InvalidSelector {
     /// There is no such kind.
     #[error("there is no kind `{0}`")]
     Kind(String),
+    /// There is no such thing in the account.
+    #[error("there is no `{0}` in the account")]
+    Absent(Address),
 }
 
 impl Selector {
-    /// The selector with its kind's proper name in place of an alias.
+    /// The selector with its kind's proper name in place of an alias. Whether the account has what it names,
+    /// [`Planner`](crate::planner::Planner) says.
     ///
     /// # Errors
     /// If the catalogue has no such kind, or its provider no such coverage.

@@ -8,29 +8,30 @@ use super::held::{Stays, chooses};
 use super::order::{self, ActCounts};
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
-use crate::plan::{Scope, Selector};
+use crate::plan::{InvalidSelector, Scope, Selector};
 
 /// Plans the end of an account, or of a selection.
 ///
 /// Without a target, everything that closing the account takes is planned. `exclude` leaves things
 /// out, together with what cannot end before them; `keep` also leaves alone what would take them
-/// along. A selector that chooses nothing is no error and changes nothing, so
-/// [resolve](Selector::resolved) what a person has typed: a misspelt `keep` keeps nothing.
+/// along. Each takes what a person has typed, and refuses what it cannot mean: a misspelt `keep` would keep
+/// nothing. A kind of which the account has none is no error, and chooses nothing.
 ///
 /// ```
 /// use winddown::account::AccountBuilder;
 /// use winddown::catalogue::{Catalogue, GLOBAL};
 /// use winddown::graph::DependencyGraph;
-/// use winddown::plan::Selector;
 /// use winddown::planner::Planner;
 ///
 /// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
 /// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
 /// let now = "2026-08-20T00:00:00Z".parse()?;
 /// let graph = DependencyGraph::build(builder.build(Catalogue::soracom())?, Catalogue::soracom(), now)?;
-/// let typed: Selector = "g:sim/8942310000000000018".parse()?;
-/// let plan = Planner::new(&graph).keep(typed.resolved(Catalogue::soracom())?).plan();
+/// let plan = Planner::new(&graph).keep("g:sim/8942310000000000018".parse()?)?.plan();
 /// assert!(!plan.closes_account());
+///
+/// let misspelt = Planner::new(&graph).keep("g:sim/8942310000000000081".parse()?);
+/// assert_eq!(misspelt.unwrap_err().to_string(), "there is no `g:sim/8942310000000000081` in the account");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -50,21 +51,38 @@ impl Planner {
     }
 
     /// Plan to end these, with what has to go before them, and nothing else. May be repeated.
-    pub fn target(mut self, selector: Selector) -> Self {
-        self.scope.targets.push(selector);
-        self
+    ///
+    /// # Errors
+    /// If there is no such kind or coverage, or no such thing in the account.
+    pub fn target(mut self, selector: Selector) -> Result<Self, InvalidSelector> {
+        self.scope.targets.push(self.found(selector)?);
+        Ok(self)
     }
 
     /// Leave these out. May be repeated.
-    pub fn exclude(mut self, selector: Selector) -> Self {
-        self.scope.excluded.push(selector);
-        self
+    ///
+    /// # Errors
+    /// As [`target`](Self::target).
+    pub fn exclude(mut self, selector: Selector) -> Result<Self, InvalidSelector> {
+        self.scope.excluded.push(self.found(selector)?);
+        Ok(self)
     }
 
     /// Keep these: nothing that would end them is done. May be repeated.
-    pub fn keep(mut self, selector: Selector) -> Self {
-        self.scope.kept.push(selector);
-        self
+    ///
+    /// # Errors
+    /// As [`target`](Self::target).
+    pub fn keep(mut self, selector: Selector) -> Result<Self, InvalidSelector> {
+        self.scope.kept.push(self.found(selector)?);
+        Ok(self)
+    }
+
+    /// The selector with its kind's proper name. An address has to be in the account.
+    fn found(&self, selector: Selector) -> Result<Selector, InvalidSelector> {
+        match selector.resolved(self.graph.catalogue())? {
+            Selector::Address(address) if self.graph.get(&address).is_none() => Err(InvalidSelector::Absent(address)),
+            found => Ok(found),
+        }
     }
 
     /// Makes the plan. O(V + E).

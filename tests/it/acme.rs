@@ -112,8 +112,8 @@ fn what_is_in_the_way_goes_along_with_nothing() {
     let example = example();
     let graph = example.graph();
     let diagnosis = example.diagnosis(&graph);
-    let target = |kind: &str| Planner::new(&graph).target(kind.parse().unwrap()).plan();
-    let exclude = |kind: &str| Planner::new(&graph).exclude(kind.parse().unwrap()).plan();
+    let target = |kind: &str| Planner::new(&graph).target(kind.parse().unwrap()).unwrap().plan();
+    let exclude = |kind: &str| Planner::new(&graph).exclude(kind.parse().unwrap()).unwrap().plan();
     let mut seen = 0;
     for plan in [Planner::new(&graph).plan(), target("gate"), exclude("sim")] {
         for (node, with) in plan.goes_along(Strength::Optional) {
@@ -152,7 +152,7 @@ fn groups_let_go_of_a_vpg_before_it_ends() {
 fn a_kept_sim_keeps_its_vpg() {
     let example = example();
     let graph = example.graph();
-    let keep = |subject: &Address| Planner::new(&graph).keep(subject.to_string().parse().unwrap()).plan();
+    let keep = |subject: &Address| Planner::new(&graph).keep(subject.to_string().parse().unwrap()).unwrap().plan();
     let vpg = address("vpg", "g", example.text("/vpgs/g"));
     // One with an address of its own on the VPG, and one that is only routed through it.
     for key in ["8942310000000000018", example.text("/arc_secondary_on")] {

@@ -62,7 +62,7 @@ impl Ground {
 
     fn of(account: Account, targets: Vec<Selector>, in_flight: u32) -> Self {
         let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
-        let plan = targets.into_iter().fold(Planner::new(&graph), Planner::target).plan();
+        let plan = targets.into_iter().try_fold(Planner::new(&graph), Planner::target).unwrap().plan();
         let plan = plan.save(&Weekends);
         let terms = Terms::default().consent(winddown::execution::Consent::All).max_steps(plan.len());
         let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();

@@ -33,7 +33,7 @@ fn account(sims: usize) -> Account {
 
 pub(crate) fn confirmed(sims: usize) -> ConfirmedPlan {
     let graph = DependencyGraph::build(account(sims), Catalogue::soracom(), now()).unwrap();
-    let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).plan();
+    let plan = Planner::new(&graph).target("g:sim".parse().unwrap()).unwrap().plan();
     let plan = plan.save(&Weekends);
     assert_eq!(plan.len(), sims);
     ConfirmedPlan::new(plan, OPERATOR, Terms::default()).unwrap()

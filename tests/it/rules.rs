@@ -40,8 +40,9 @@ fn verdict(account: &Account) -> Verdict {
 /// The subjects of the steps that end what a selector chooses, in order.
 fn steps(account: &Account, target: Option<&str>) -> Vec<String> {
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
-    let selector = |text: &str| text.parse::<Selector>().unwrap().resolved(Catalogue::soracom()).unwrap();
-    let planner = target.map_or_else(|| Planner::new(&graph), |target| Planner::new(&graph).target(selector(target)));
+    let selector = |text: &str| text.parse::<Selector>().unwrap();
+    let planner =
+        target.map_or_else(|| Planner::new(&graph), |target| Planner::new(&graph).target(selector(target)).unwrap());
     planner.plan().steps().map(|step| step.subject().to_string()).collect()
 }
 

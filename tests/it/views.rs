@@ -44,12 +44,12 @@ impl Answers {
         let found =
             EXPLAINED.iter().filter_map(|(name, address)| Some((*name, diagnosis.explain(&address.parse().unwrap())?)));
         explained.extend(found);
-        let selector = |text: &str| text.parse::<Selector>().unwrap().resolved(Catalogue::soracom()).unwrap();
+        let selector = |text: &str| text.parse::<Selector>().unwrap();
         let plans = vec![
             ("account", Planner::new(graph).plan()),
-            ("target", Planner::new(graph).target(selector("g:vpg")).plan()),
-            ("keep", Planner::new(graph).keep(selector("g:sim/8942310000000000018")).plan()),
-            ("exclude", Planner::new(graph).exclude(selector("g:sim")).plan()),
+            ("target", Planner::new(graph).target(selector("g:vpg")).unwrap().plan()),
+            ("keep", Planner::new(graph).keep(selector("g:sim/8942310000000000018")).unwrap().plan()),
+            ("exclude", Planner::new(graph).exclude(selector("g:sim")).unwrap().plan()),
         ];
         Self { diagnosis, explained, plans }
     }

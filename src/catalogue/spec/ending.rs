@@ -1,5 +1,7 @@
 //! How a thing ends, and who may end it.
 
+use std::fmt;
+
 use super::{Known, Provenance, Text, inferred, t};
 use crate::catalogue::Operation;
 
@@ -82,6 +84,14 @@ pub enum Means {
 }
 
 impl Means {
+    /// The operation of the API, if it is one.
+    pub(crate) const fn operation(&self) -> Option<Operation> {
+        match self {
+            Self::Api(operation) => Some(*operation),
+            Self::Console(_) | Self::Support(_) | Self::Wait(_) | Self::Payment(_) => None,
+        }
+    }
+
     /// What a person is told to do, or what is awaited; `None` for an operation of the API.
     pub const fn instruction(&self) -> Option<Text> {
         match self {
@@ -239,7 +249,7 @@ impl Actor {
     }
 }
 
-/// Who can do something about it.
+/// Who can do something about it. `Display` gives the name, as in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -256,4 +266,10 @@ pub enum Actor {
     Provider,
     /// Whoever pays.
     Payer,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files;
-use crate::cli::find::resolve;
+use crate::cli::find::NotFound;
 use crate::cli::input::AccountArgs;
 use crate::cli::output::{ElisionArgs, answer};
 use crate::graph::DependencyGraph;
@@ -56,9 +56,9 @@ impl Plan {
         Ok(Exit::Done)
     }
 
-    fn planner(&self, graph: &std::sync::Arc<DependencyGraph>) -> Result<Planner, Failure> {
-        let planner = resolve(graph, &self.target)?.into_iter().fold(Planner::new(graph), Planner::target);
-        let planner = resolve(graph, &self.exclude)?.into_iter().fold(planner, Planner::exclude);
-        Ok(resolve(graph, &self.keep)?.into_iter().fold(planner, Planner::keep))
+    fn planner(&self, graph: &std::sync::Arc<DependencyGraph>) -> Result<Planner, NotFound> {
+        let planner = self.target.iter().cloned().try_fold(Planner::new(graph), Planner::target)?;
+        let planner = self.exclude.iter().cloned().try_fold(planner, Planner::exclude)?;
+        Ok(self.keep.iter().cloned().try_fold(planner, Planner::keep)?)
     }
 }

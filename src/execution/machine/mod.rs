@@ -62,7 +62,7 @@ pub use steps::Obstacle;
 /// let account = builder.build(Catalogue::soracom())?;
 /// let backend = Simulation::new(&account, Catalogue::soracom(), now);
 /// let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
-/// let plan = Planner::new(&graph).target("sim".parse()?).plan().save(&Weekends);
+/// let plan = Planner::new(&graph).target("sim".parse()?)?.plan().save(&Weekends);
 ///
 /// let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
 /// let mut execution = Execution::start(plan, Options::default(), now);

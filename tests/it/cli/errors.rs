@@ -28,6 +28,7 @@ fn unknown_kinds() {
 fn unknown_addresses() {
     let message = "winddown: there is no `g:sim/1` in the account, neither as an address nor as an id or name\n";
     refuses(&["explain", ACME, "g:sim/1"], message);
+    let message = "winddown: there is no `g:sim/1` in the account\n";
     for option in ["--target", "--keep", "--exclude"] {
         refuses(&["plan", ACME, option, "g:sim/1"], message);
     }

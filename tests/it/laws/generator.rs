@@ -30,7 +30,7 @@ fn met(facts: &AccountFacts) -> BTreeSet<&'static str> {
     let graph = graph(&account);
     let diagnosis = Diagnosis::new(&graph);
     let kept = graph.nodes().next().map(|node| Selector::Address(node.address())).unwrap();
-    let (plan, keeping) = (Planner::new(&graph).plan(), Planner::new(&graph).keep(kept).plan());
+    let (plan, keeping) = (Planner::new(&graph).plan(), Planner::new(&graph).keep(kept).unwrap().plan());
     let node = |holds: &dyn Fn(winddown::graph::Node<'_>) -> bool| graph.nodes().any(holds);
     let uses =
         |strength| node(&|node| node.prerequisites().iter().any(|before| before.constraint.strength == strength));

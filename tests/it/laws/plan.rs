@@ -39,9 +39,9 @@ pub(super) fn plan<'g>(graph: &'g Arc<DependencyGraph>, net: &Net<'g>, wish: &Wi
     let selectors = |which: &[Index]| -> Vec<Selector> {
         chosen(net, which).into_iter().map(|at| Selector::Address(net.nodes[at].address())).collect()
     };
-    let planner = selectors(&wish.targets).into_iter().fold(Planner::new(graph), Planner::target);
-    let planner = selectors(&wish.excluded).into_iter().fold(planner, Planner::exclude);
-    selectors(&wish.kept).into_iter().fold(planner, Planner::keep).plan()
+    let planner = selectors(&wish.targets).into_iter().try_fold(Planner::new(graph), Planner::target).unwrap();
+    let planner = selectors(&wish.excluded).into_iter().try_fold(planner, Planner::exclude).unwrap();
+    selectors(&wish.kept).into_iter().try_fold(planner, Planner::keep).unwrap().plan()
 }
 
 /// Grows a set along edges until nothing joins it any more: with what comes before its members, or

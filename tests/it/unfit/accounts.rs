@@ -2,7 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, AccountBuilder, Fact, Finding, Oddity, Problem, Protection, Reading};
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::spec::{Action, Route, StepSpec};
+use winddown::catalogue::{Catalogue, KindSpec, Operation, ParamSource};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 
@@ -339,4 +340,37 @@ g:gate-peer/9f3d2c1b/1: a gate-peer has no role `vgp`; did you mean `vpg`? (know
 g:gate-peer/9f3d2c1b/2: the vpg of a gate-peer is of the kind vpg, not `sim`
 "#]]
     );
+}
+
+/// The keys of a kind that no response shows are known by what its operations take of them. Without that
+/// part, a call would be about something else.
+#[test]
+fn a_key_has_what_operations_take() {
+    const DELETE: Operation = Operation::new(
+        "deleteCrate",
+        "DELETE",
+        "/shelves/{shelf}/crates/{crate_id}",
+        "crates delete",
+        &[("shelf", ParamSource::Key(0)), ("crate_id", ParamSource::Key(1))],
+    );
+    const CRATE: KindSpec =
+        KindSpec { name: "crate", routes: &[Route::only(&[StepSpec::api(Action::Delete, DELETE)])], ..KindSpec::EMPTY };
+    let catalogue = Catalogue::soracom().with([CRATE]).unwrap();
+    let of = |key: &str| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        builder.add("crate", None, key);
+        builder
+    };
+    assert!(of("a/b").build(&catalogue).is_ok());
+    for key in ["a", "a/", "/b", "a//b"] {
+        let said = of(key).build(&catalogue).unwrap_err().to_string();
+        assert_eq!(said, format!("crate/{key}: the key of a crate is at least 2 parts joined by `/`"));
+        let untidy = of(key).build_untidy(&catalogue).unwrap();
+        assert!(matches!(untidy.oddities()[0].finding, Finding::FieldUnreadable { .. }), "{key}");
+        let graph = DependencyGraph::build(untidy, &catalogue, now()).unwrap();
+        let node = graph.nodes().find(|node| node.kind().name == "crate").unwrap();
+        let path = node.acts().find_map(|act| act.call()).unwrap().path;
+        assert!(!path.contains("//") && !path.ends_with('/'), "{path}");
+        assert!(path.contains("%7B"), "{path}");
+    }
 }

@@ -2,10 +2,10 @@
 
 use snapbox::{assert_data_eq, str};
 use winddown::catalogue::spec::{
-    Action, Alternative, Blocks, Constraint, Found, Home, KindSpec, Means, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
+    Action, Alternative, Blocks, Constraint, Found, Home, KindSpec, Means, Pair, Part, ProtectionSpec, Provenance,
+    Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
 };
-use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, Provider};
+use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, ParamSource, Provider};
 
 const TEST: Provenance = Provenance::Inferred(t("a test"));
 const OWN: KindSpec = KindSpec {
@@ -251,6 +251,57 @@ hard rules go in a circle: c before d before c
 hard rules go in a circle: e before e
 "#]]
     );
+}
+
+const IDS: &[Part] = &[Part::Field(&["id"])];
+
+/// An operation on one of them, with a slip in it or without.
+const fn act(path: &'static str, params: &'static [(&'static str, ParamSource)]) -> StepSpec {
+    StepSpec::api(Action::Delete, Operation::new("deleteBox", "DELETE", path, "boxes delete", params))
+}
+
+/// A call that lacks the id would be about all of them.
+#[test]
+fn operations_fit_their_paths_and_keys() {
+    const ID: &[(&str, ParamSource)] = &[("id", ParamSource::Key(0))];
+    const READ: Operation = Operation::new("getBox", "GET", "/boxes/{id}", "boxes get", ID);
+    const SECOND: Operation =
+        Operation::new("lockBox", "PUT", "/boxes/{id}", "boxes lock", &[("id", ParamSource::Month(1))]);
+    const PROTECTION: ProtectionSpec = ProtectionSpec {
+        field: "locked",
+        on_when: true,
+        when_missing: inferred(false, "a test"),
+        lift: Some(READ),
+        set: Some(SECOND),
+        provenance: TEST,
+        note: Text::EMPTY,
+    };
+    const CASES: &[KindSpec] = &[
+        KindSpec { name: "a", routes: &[Route::only(&[act("/boxes/{box_id}", ID)])], ..OWN },
+        KindSpec { name: "b", reads: &[Read::list(BOXES, IDS)], protection: Some(PROTECTION), ..OWN },
+        KindSpec {
+            name: "c",
+            reads: &[Read { per: Some("b"), ..Read::list(SECOND, IDS) }, Read::list(READ, IDS)],
+            ..OWN
+        },
+        KindSpec {
+            name: "d",
+            found: Found::Implied { by: &["b"], key: "current", why: t("a test") },
+            routes: &[Route::only(&[act("/boxes/{id}", &[("id", ParamSource::Key(1))])])],
+            ..OWN
+        },
+    ];
+    assert_data_eq!(flaws(CASES), str![[r#""#]]);
+}
+
+/// Otherwise the account would seem closable before that bill.
+#[test]
+fn what_is_charged_until_it_ends_goes_before_its_bill() {
+    const CASES: &[KindSpec] = &[
+        KindSpec { billed: inferred(true, "a test"), billed_until_ended: inferred(true, "a test"), ..OWN },
+        KindSpec { name: "free", ..with(&[rule("bill", &[Pair::FinalBill])]) },
+    ];
+    assert_data_eq!(flaws(CASES), str![[r#""#]]);
 }
 
 /// What would never be a blocker is not taken for one.

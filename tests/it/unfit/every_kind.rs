@@ -24,7 +24,7 @@ const SLIPS: [Slip; 6] = [Slip::Place, Slip::Key, Slip::Role, Slip::LeftOut, Sli
 
 fn key(form: KeyForm) -> String {
     match form {
-        KeyForm::Parts(parts) => vec!["x"; parts].join("/"),
+        KeyForm::Parts(parts) | KeyForm::AtLeast(parts) => vec!["x"; parts].join("/"),
         KeyForm::Month => "2026-09".to_owned(),
         KeyForm::Always(own) => own.to_owned(),
         KeyForm::Operator => OPERATOR.to_owned(),
@@ -35,6 +35,7 @@ fn key(form: KeyForm) -> String {
 fn other_key(form: KeyForm) -> Option<String> {
     match form {
         KeyForm::Parts(parts) => Some(vec!["x"; parts + 1].join("/")),
+        KeyForm::AtLeast(parts) => Some(vec![""; parts + 1].join("/")),
         KeyForm::Month => Some("September".to_owned()),
         KeyForm::Always(_) | KeyForm::Operator => Some("x".to_owned()),
         _ => None,
