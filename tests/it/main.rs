@@ -21,7 +21,6 @@ mod hints;
 mod journal;
 mod laws;
 mod layers;
-mod misspelt;
 mod prism;
 mod provenance;
 mod providers;

@@ -278,7 +278,13 @@ fn what_if_agrees_with_a_changed_account(facts: &AccountFacts, chosen: &[bool]) 
     // What was read twice is in doubt, whatever is assumed of it.
     let is_once =
         |thing: &ThingFacts| facts.things.iter().filter(|other| address(other) == address(thing)).count() == 1;
-    for (thing, _) in changed.things.iter_mut().zip(chosen).filter(|(thing, chosen)| **chosen && is_once(thing)) {
+    // A rule leads through what is listed as gone, and not through what is taken not to be there.
+    let leads_on = |thing: &ThingFacts| {
+        let refers = |other: &ThingFacts| other.references.iter().any(|reference| reference.key == thing.key);
+        facts.things.iter().any(refers)
+    };
+    let is_fit = |thing: &ThingFacts| is_once(thing) && !leads_on(thing);
+    for (thing, _) in changed.things.iter_mut().zip(chosen).filter(|(thing, chosen)| **chosen && is_fit(thing)) {
         if let Some(gone) = gone_status(facts.catalogue.kind(thing.kind).unwrap()) {
             assumptions.push(Assumption::Terminated(address(thing)));
             thing.status = Some(gone);
