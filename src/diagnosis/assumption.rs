@@ -38,17 +38,13 @@ pub enum InvalidAssumption {
     #[error("there is no kind `{0}`")]
     Kind(String),
     /// A place where the kind does not live.
-    #[error("there is never a {kind} {}", place(*coverage))]
+    #[error("there is never a {kind} in {}", coverage.map_or_else(|| "operator".to_owned(), |own| own.to_string()))]
     Place {
         /// The kind.
         kind: String,
         /// The coverage; `None` is where the operator shares a kind.
         coverage: Option<Coverage>,
     },
-}
-
-fn place(coverage: Option<Coverage>) -> String {
-    coverage.map_or_else(|| "that the operator shares".to_owned(), |coverage| format!("in the coverage `{coverage}`"))
 }
 
 /// All assumptions of one diagnosis, by what they are about in its graph.

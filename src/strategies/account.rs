@@ -240,7 +240,7 @@ impl<'c> Decoder<'c> {
             Found::Within { identity, .. } => identity,
             _ => kind.reads.first().map_or(&[][..], |read| read.identity),
         };
-        if parts.iter().any(|part| matches!(part, Part::Month(_))) {
+        if kind.is_bill || parts.iter().any(|part| matches!(part, Part::Month(_))) {
             let first = Month::of(now() - Duration::days(92));
             return (0..n).fold(first, |month, _| month.next()).to_string();
         }
