@@ -258,6 +258,7 @@ impl Provider {
     }
 
     /// What an operator id looks like; empty if any text will do.
+    #[cfg(feature = "proptest1")]
     pub(crate) const fn operator_example(&self) -> &'static str {
         self.operator_example
     }

@@ -14,8 +14,8 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// Root blockers with the same cause, and what it brings to clear them and no others. They have the same
 /// kind, coverage, code and actor, and there is at least one.
 ///
-/// Which act it is, the [remedy](super::Blocker::remedy) of the [first](RootGroup::first) of them says:
-/// `group.first().remedy()`. It is the same for all of them. `group.actor()` says whose it is.
+/// Which act it is, the [remedy](super::Blocker::remedy) of the [first](Lever::first) of them says;
+/// it is the same for all of them. [`actor`](Lever::actor) says whose it is.
 ///
 /// `'d` is the lifetime of the diagnosis.
 ///
@@ -30,11 +30,11 @@ use crate::timeline::{BusinessCalendar, Timeline};
 ///
 /// let levers = assessment.leverage();
 /// let best = levers.first().ok_or("nothing is in the way")?;
-/// assert_eq!((best.days_won, best.group.actor()), (32, Some(Actor::Support)));
+/// assert_eq!((best.days_won(assessment.calendar()), best.actor()), (32, Some(Actor::Support)));
 ///
-/// let act = best.group.first().remedy().next().ok_or("it can be cleared")?;
+/// let act = best.first().remedy().next().ok_or("it can be cleared")?;
 /// assert_eq!(act.action().verb().english(), "cancel");
-/// assert_eq!(best.group.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
+/// assert_eq!(best.first().subject().to_string(), "jp:long-term-discount/VD-20251001-0001");
 /// println!("{}", act.how());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -24,7 +24,7 @@ use crate::verify::Verification;
 /// takes little memory.
 ///
 /// The JSON is the document that the command prints with `--format json`, and is read back by the type of
-/// that document in [`json`](super::json). It is always whole: of the options only [`calendar`] and
+/// that document in [`json`]. It is always whole: of the options only [`calendar`] and
 /// [`only`] change it. An option that an answer has no use for changes nothing.
 ///
 /// `'a` is the lifetime of what the answer is about.

@@ -7,7 +7,7 @@ use crate::account::{Address, Oddity};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Written as its file, which [`SavedPlan::read`] reads back. What only the account of the plan knows is
-/// left out: see [`PlanDocument`](crate::report::json::PlanDocument). The steps are made one by one while
+/// left out: see [`PlanDocument`]. The steps are made one by one while
 /// they are written.
 impl Serialize for SavedPlan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
