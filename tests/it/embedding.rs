@@ -201,7 +201,7 @@ fn assumptions_are_about_something() {
     assert_eq!(what_if(absent).unwrap_err(), "there is no g:sim/two in the account");
     assert_eq!(what_if(known("smi", Some(GLOBAL))).unwrap_err(), "there is no kind `smi`");
     assert_eq!(what_if(known("sim", None)).unwrap_err(), "there is never a sim in operator");
-    assert_eq!(what_if(known("sam-user", Some(JAPAN))).unwrap_err(), "there is never a sam-user in the coverage `jp`");
+    assert_eq!(what_if(known("sam-user", Some(JAPAN))).unwrap_err(), "there is never a sam-user in jp");
     let gaps = |diagnosis: &Diagnosis| diagnosis.gaps().len();
     let names = ["virtual-sim", Catalogue::soracom().kind("sim").unwrap().aliases[0]];
     for name in names {
