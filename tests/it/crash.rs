@@ -90,7 +90,7 @@ impl Scenario {
                 }
                 // Killed before there was a header: nothing had begun, and that is what it says.
                 Some((2, stderr)) if lines(&ground.journal()).is_empty() => {
-                    let is_told = stderr.contains("no such journal") || stderr.contains("nothing is in it");
+                    let is_told = stderr.contains("no such journal") || stderr.contains("it is empty");
                     assert!(is_told, "{}: {stderr}", self.name);
                     tally.anew += 1;
                     command = apply(&ground);
