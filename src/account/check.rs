@@ -115,8 +115,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// The role of each reference, and the kinds to which it leads: they are as right or wrong in one as in
-    /// all that have them in common.
+    /// Checks the roles of references and the kinds to which they lead. References that have these in common
+    /// are checked once.
     fn references(&mut self) {
         let drafts = self.drafts;
         let faults: Vec<Option<Fault>> = drafts.templates.iter().map(|template| self.fault(template)).collect();

@@ -2,7 +2,7 @@
 
 use super::{Oddity, Problem, Schema};
 
-/// Where an account comes from, which decides what becomes of that which does not fit.
+/// Where an account comes from. This decides whether what does not fit is a problem or an oddity.
 #[derive(Clone, Copy)]
 pub(super) enum Origin<'s> {
     /// A program knows it: whatever does not fit is a problem.

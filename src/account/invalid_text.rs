@@ -21,7 +21,7 @@ pub(crate) enum Expected {
          most {0} characters)"
     )]
     CoverageCode(usize),
-    /// The code of one that a provider has: what is known of those.
+    /// The code of a coverage that the provider has, with a list of those.
     #[error("a coverage ({0})")]
     Coverage(String),
     #[error("a digest (one is sha256: and 64 hexadecimal digits)")]

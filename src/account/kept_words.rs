@@ -49,7 +49,7 @@ impl Aspect {
         }
     }
 
-    /// Which of two values counts, as a clause.
+    /// Which value counts where two responses contradict each other in this, as a clause.
     const fn what_counts(self) -> &'static str {
         match self {
             Self::Status | Self::Protection | Self::NextMonth => "the one that is more in the way counts",

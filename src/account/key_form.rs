@@ -17,8 +17,8 @@ pub enum KeyForm {
     AtLeast(usize),
     /// A [`Month`].
     Month,
-    /// Always this: there is at most one in each place. Where a person has counted them, it is
-    /// [`Account::ATTESTED`].
+    /// Always this key, because there is at most one such thing in each place. Things that a person has
+    /// counted have the key [`Account::ATTESTED`] instead.
     Always(&'static str),
     /// The id of the account's operator: it is the account itself.
     Operator,

@@ -194,7 +194,7 @@ impl Missing<'_> {
         may_miss.filter(|_| !schema.is_some_and(|schema| self.is_needed(schema))).cloned().or_else(foreign)
     }
 
-    /// True if a rule could not apply without the target, whatever reason there is for it to be missing.
+    /// True if a hard rule rests on this reference. Then no reason excuses that its target is missing.
     fn is_needed(&self, schema: &dyn Schema) -> bool {
         let from = self.account.resource(self.from);
         let is_gone = schema.is_gone(from.kind(), from.status());

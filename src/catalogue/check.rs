@@ -289,7 +289,7 @@ fn circle<'k>(kind: &'k KindSpec, next: &impl Fn(&KindSpec) -> Vec<&'k KindSpec>
     None
 }
 
-/// True if something of it can be in a coverage, or is everywhere because the operator shares it.
+/// True if a kind lives in a coverage. What the operator shares counts as being in every one.
 fn is_in(kind: &KindSpec, coverage: Coverage) -> bool {
     kind.places().iter().any(|place| place.is_none_or(|own| own == coverage))
 }

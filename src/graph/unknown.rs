@@ -28,7 +28,7 @@ impl UnknownNames {
         (!kinds.is_empty() || !roles.is_empty()).then_some(Self { kinds, roles })
     }
 
-    /// It has no kind for the account itself.
+    /// For a catalogue without a kind for the account itself.
     pub(super) fn no_root() -> Self {
         Self { kinds: vec!["the account itself".to_owned()], roles: Vec::new() }
     }

@@ -46,7 +46,7 @@ pub(super) const NAMES: [&str; COUNT] =
 /// The name of the account's own kind.
 pub(super) static ROOT: LazyLock<[&str; 1]> =
     LazyLock::new(|| [Catalogue::soracom().root().map_or("", |root| root.name)]);
-/// Their statuses; the catalogue does not know the last.
+/// The statuses of synthetic things. The catalogue does not know the last one, `odd`.
 pub(super) const STATUSES: [&str; 4] = ["live", "ending", "gone", "odd"];
 
 const VALUES: &[StatusValue] = &[

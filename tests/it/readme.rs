@@ -75,8 +75,8 @@ fn every_page_with_commands_is_checked() {
     }
 }
 
-/// Whoever copies an example out of the documentation has all of it: nothing but the end is hidden, and no
-/// crate is needed that only the tests have.
+/// An example compiles as it is displayed: only its last line may be hidden, and it needs no crate that
+/// only the tests have.
 #[test]
 fn examples_show_all_that_they_need() {
     for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {

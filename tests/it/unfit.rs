@@ -1,5 +1,5 @@
-//! What does not fit a catalogue is refused before anything is answered: a blocker that silently is not
-//! there would make an account look closable.
+//! What does not fit a catalogue is refused before anything is answered. A blocker that is missing without a
+//! word would make an account look closable.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod accounts;

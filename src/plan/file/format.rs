@@ -184,7 +184,7 @@ pub struct TimelineRow {
     pub if_support_acts: Option<NaiveDate>,
     /// The dates that the first one is made of, in order.
     pub critical_path: Vec<MilestoneRow>,
-    /// What nobody knows the length of.
+    /// The things of which nobody knows how long they take.
     pub uncertain: Vec<Address>,
 }
 

@@ -33,7 +33,7 @@ pub struct VerificationDocument {
     pub violations: Vec<String>,
     /// What has changed in the account, each a sentence.
     pub changes: Vec<String>,
-    /// What the account does not show, each a sentence.
+    /// What the plan needs to know and the account does not show; one sentence each.
     pub unread: Vec<String>,
     /// True if there may be more than is listed.
     pub cut_short: bool,
