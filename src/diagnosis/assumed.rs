@@ -37,7 +37,14 @@ impl AssumedGraph {
 
     /// The same graph under further assumptions.
     pub(super) fn with(&self, more: &[Assumption]) -> Result<Self, InvalidAssumption> {
-        more.iter().try_for_each(|assumption| self.check(assumption))?;
+        for (at, assumption) in more.iter().enumerate() {
+            match self.check(assumption) {
+                Ok(()) => {}
+                // It may be about a bill that comes only by those before it.
+                Err(_) if at > 0 => return self.with(&more[..at])?.with(&more[at..]),
+                Err(error) => return Err(error),
+            }
+        }
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
         let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
         self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));

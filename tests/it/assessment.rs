@@ -58,6 +58,12 @@ fn a_paid_bill_leaves_charges_to_the_next() {
     // That bill is in no list, and can be taken to be paid all the same.
     let next = paid.what_if(&[Assumption::Paid("jp:bill/2026-09".parse().unwrap())]).unwrap();
     assert!(next.blocker(&"jp:bill/2026-10".parse().unwrap()).is_some());
+    // So it can in one go; what is never there is refused in either case.
+    let bill = |month| Assumption::Paid(format!("jp:bill/{month}").parse().unwrap());
+    let at_once = assessment.what_if(&[bill("2026-08"), bill("2026-09")]).unwrap();
+    assert_eq!(answer(&assessment, &at_once), answer(&assessment, &next));
+    assert!(assessment.what_if(&[bill("2026-08"), bill("2026-12")]).is_err());
+    assert!(assessment.what_if(&[bill("2026-09"), bill("2026-08")]).is_err());
 }
 
 /// What is said of a bill that comes only because another one is paid holds for what is said after that.
