@@ -14,7 +14,8 @@ use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
-use winddown::planner::{HeldReason, Plan, Planner, Step};
+use winddown::plan::HeldReason;
+use winddown::planner::{Plan, Planner, Step};
 use winddown::reading::Source as _;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
@@ -99,7 +100,7 @@ fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
 }
 
 /// Whether something is named that stands in the way in the end: what nobody can end, or a circle.
-fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<'g>) -> bool {
+fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<Node<'g>>) -> bool {
     for _ in 0..=plan.held().len() {
         match reason {
             HeldReason::NoWay | HeldReason::Cycle => return true,
