@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, NotDone, Simulation};
+use winddown::backend::{Backend as _, Clock as _, Simulation, SimulationError};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
@@ -38,8 +38,8 @@ fn carry(memory: &Simulation, step: &Step<'_>) -> Result<Option<DateTime<Utc>>, 
         };
     }
     match memory.do_by_hand(&subject) {
-        Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)) => Ok(None),
-        Err(NotDone::NotYet { until, .. }) if until > memory.now() => Ok(Some(until)),
+        Ok(()) | Err(SimulationError::Gone(_) | SimulationError::NotThere(_)) => Ok(None),
+        Err(SimulationError::NotYet { until, .. }) if until > memory.now() => Ok(Some(until)),
         Err(other) => Err(format!("{:?} of {subject}: {other}", step.action())),
     }
 }
