@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::{Flaw, InvalidCatalogue};
-use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
+use super::spec::{Blocks, Constraint, Found, Pair, Part, Strength};
 use super::{KindSpec, Provider, check_operations};
 use crate::account::{Coverage, similar};
 
@@ -58,20 +58,17 @@ impl<'k> Checker<'k> {
         let roots: Vec<&KindSpec> = self.kinds.iter().filter(is_root).collect();
         match roots[..] {
             [] => flaws.push(Flaw::NoRoot),
-            [root] if root.home.value != Home::Operator => flaws.push(Flaw::RootPlace(root.name)),
+            [root] if !root.coverages.value.is_empty() => flaws.push(Flaw::RootPlace(root.name)),
             [_] => {}
             _ => flaws.push(Flaw::SeveralRoots(roots.iter().map(|root| root.name).collect())),
         }
     }
 
-    /// It lives somewhere, and where the provider has a coverage.
+    /// It lives where the provider has a coverage.
     fn coverages(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
-        if kind.places().is_empty() {
-            flaws.push(Flaw::Nowhere(kind.name));
-        }
         let is_known = |place: &Coverage| self.provider.coverages().iter().any(|known| known.code == *place);
-        let unknown = kind.places().into_iter().flatten().filter(|place| !is_known(place));
-        flaws.extend(unknown.map(|coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
+        let unknown = kind.coverages.value.iter().filter(|place| !is_known(place));
+        flaws.extend(unknown.map(|&coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
     }
 
     /// What is said to keep the account from closing does.

@@ -44,7 +44,7 @@ pub use permissions::{act_permissions, permission, permission_statement, read_pe
 pub use provider::{CoverageSpec, Provider};
 pub use script::capture_script;
 pub use soracom::{GLOBAL, JAPAN};
-pub use source::{Document, Exhibit};
+pub use source::Document;
 pub use spec::{KindSpec, Noun};
 // How Soracom's API is spoken is for its client, and for tests, to know.
 #[doc(hidden)]

@@ -192,49 +192,6 @@ impl Action {
     }
 }
 
-/// Who may end a kind of thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Who {
-    /// The root user, or a SAM user with the permission, through API or console.
-    AnyUser,
-    /// The root user only, through API or console.
-    RootUser,
-    /// Any user, but only in the console.
-    ConsoleUser,
-    /// The root user, and only in the console.
-    ConsoleRootUser,
-    /// The provider's support only.
-    Support,
-    /// Nobody: it has to settle by itself.
-    Nobody,
-}
-
-impl Who {
-    /// The name, as in JSON. It is frozen once published.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AnyUser => "AnyUser",
-            Self::RootUser => "RootUser",
-            Self::ConsoleUser => "ConsoleUser",
-            Self::ConsoleRootUser => "ConsoleRootUser",
-            Self::Support => "Support",
-            Self::Nobody => "Nobody",
-        }
-    }
-
-    /// As a list says it.
-    pub const fn phrase(self) -> Text {
-        match self {
-            Self::AnyUser => t("any user with the permission"),
-            Self::RootUser => t("the root user only"),
-            Self::ConsoleUser => t("any user, in the console only"),
-            Self::ConsoleRootUser => t("the root user, in the console only"),
-            Self::Support => t("the provider's support only"),
-            Self::Nobody => t("nobody: it settles by itself"),
-        }
-    }
-}
-
 impl Actor {
     /// The name, as in JSON. It is frozen once published.
     pub const fn name(self) -> &'static str {
