@@ -17,9 +17,7 @@ use winddown::catalogue::spec::{
     Action, Actor, Blocks, Constraint, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
     Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, documented, t,
 };
-use winddown::catalogue::{
-    Catalogue, Code, CommandLine, CoverageSpec, Document, InvalidCatalogue, Operation, ParamSource, Provider,
-};
+use winddown::catalogue::{Catalogue, Code, CommandLine, Document, InvalidCatalogue, Operation, ParamSource, Provider};
 use winddown::drive::{DriveOptions, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Terms};
 use winddown::reading::Source;
@@ -31,7 +29,7 @@ const US: Coverage = Coverage::from_static("us");
 
 const NIMBUS: Provider = Provider::new("Nimbus")
     .with_support("the Nimbus help desk")
-    .with_coverages(&[CoverageSpec::new(EU, "Europe", "EUR"), CoverageSpec::new(US, "America", "USD")])
+    .with_coverages(&[(EU, "Europe", "EUR"), (US, "America", "USD")])
     .with_operator_ids("team-42", |text| text.starts_with("team-"))
     .with_fees_confirmed_on(documented(2, HANDBOOK))
     .with_how_dates_are_counted("Months are counted in UTC. An invoice is final on the second business day.")

@@ -66,7 +66,7 @@ impl<'k> Checker<'k> {
 
     /// It lives where the provider has a coverage.
     fn coverages(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
-        let is_known = |place: &Coverage| self.provider.coverages().iter().any(|known| known.code == *place);
+        let is_known = |place: &Coverage| self.provider.coverages().any(|known| known == *place);
         let unknown = kind.coverages.value.iter().filter(|place| !is_known(place));
         flaws.extend(unknown.map(|&coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
     }
@@ -104,7 +104,7 @@ impl<'k> Checker<'k> {
         let twice = kind.status.values.iter().map(|value| value.name).filter(|name| !taken.insert(*name));
         flaws.extend(twice.map(|status| Flaw::DuplicateStatus { kind: kind.name, status }));
         let routes = kind.routes.iter().flat_map(|route| route.statuses);
-        let alternatives = kind.alternatives.iter().flat_map(|alternative| alternative.statuses);
+        let alternatives = kind.alternatives.iter().flat_map(|(statuses, _)| *statuses);
         let own = routes.chain(alternatives).chain(kind.status.settled_if_referred);
         let mut named: Vec<(&KindSpec, &'static str)> = own.map(|status| (kind, *status)).collect();
         if let Found::Shown { kind: other, statuses, .. } = kind.found {
@@ -182,8 +182,8 @@ impl<'k> Checker<'k> {
 
     /// Hard rules about all pairs hold wherever there is one of each kind.
     fn circles(&self, flaws: &mut Vec<Flaw>) {
-        let coverages = self.provider.coverages();
-        for coverage in [None].into_iter().chain(coverages.iter().map(|coverage| Some(coverage.code))) {
+        let coverages = self.provider.codes();
+        for coverage in [None].into_iter().chain(coverages.iter().copied().map(Some)) {
             let is_there = |kind: &KindSpec| coverage.is_none_or(|coverage| is_in(kind, coverage));
             let next = |kind: &KindSpec| -> Vec<&'k KindSpec> {
                 let is_certain = |rule: &&Constraint| {

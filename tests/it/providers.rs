@@ -10,8 +10,8 @@ use winddown::catalogue::spec::{
     StatusSpec, StatusValue, StepSpec, Strength, inferred, t,
 };
 use winddown::catalogue::{
-    Catalogue, Code, CommandLine, CoverageSpec, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource, Provider,
-    Weekends, capture_script,
+    Catalogue, Code, CommandLine, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource, Provider, Weekends,
+    capture_script,
 };
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
@@ -29,7 +29,7 @@ const HERE: [Coverage; 2] = [EAST, WEST];
 
 const ACME: Provider = Provider::new("Acme cloud")
     .with_support("Acme's help desk")
-    .with_coverages(&[CoverageSpec::new(WEST, "the west", "USD"), CoverageSpec::new(EAST, "", "USD")])
+    .with_coverages(&[(WEST, "the west", "USD"), (EAST, "", "USD")])
     .with_operator_ids("acme-12", |text| text.starts_with("acme-"))
     .with_fees_confirmed_on(inferred(2, "the contract says so"))
     .with_holidays("shutdown days")

@@ -8,9 +8,9 @@ use crate::catalogue::source::{
     JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
 use crate::catalogue::spec::{
-    Action, Actor, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Open, Owner, Pair,
-    Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Open, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -155,20 +155,24 @@ const SIM: KindSpec = KindSpec {
     ],
     routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     alternatives: &[
-        Alternative {
-            statuses: &["ready"],
-            what: t(
-                "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+        (
+            &["ready"],
+            documented(
+                t(
+                    "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+                ),
+                &[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA],
             ),
-            provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA]),
-        },
-        Alternative {
-            statuses: &["active", "inactive", "standby", "suspended"],
-            what: t(
-                "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+        ),
+        (
+            &["active", "inactive", "standby", "suspended"],
+            documented(
+                t(
+                    "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+                ),
+                &[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER],
             ),
-            provenance: Provenance::Documented(&[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER]),
-        },
+        ),
     ],
     who: documented(Actor::Api, &[AIR_TERMINATION, SPEC]),
     billed: documented(true, &[SEED, JA_TERMINATE_SIM]),

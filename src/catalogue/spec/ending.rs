@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Known, Provenance, Text, inferred, t};
+use super::{Known, Text, inferred, t};
 use crate::catalogue::Operation;
 
 /// One way for a thing to end: steps that are done one after the other.
@@ -21,17 +21,6 @@ impl Route {
     pub const fn only(steps: &'static [StepSpec]) -> Self {
         Self { statuses: &[], steps, note: Text::EMPTY }
     }
-}
-
-/// What can be done with a thing instead of ending it.
-#[derive(Clone, Copy, Debug)]
-pub struct Alternative {
-    /// The statuses in which it is possible.
-    pub statuses: &'static [&'static str],
-    /// What it is, as an instruction.
-    pub what: Text,
-    /// Who says so.
-    pub provenance: Provenance,
 }
 
 /// One thing that is done.

@@ -1,8 +1,8 @@
 //! One kind of thing, whole.
 
 use super::{
-    Actor, Alternative, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec,
-    Test, Text, inferred, t,
+    Actor, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Text,
+    inferred, t,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -89,8 +89,8 @@ pub struct KindSpec {
     /// The kinds whose things stay when it ends but lose something by that: to keep one of them is to
     /// keep it too.
     pub cuts_off: &'static [&'static str],
-    /// What can be done with it instead.
-    pub alternatives: &'static [Alternative],
+    /// What can be done with it instead, as an instruction, each with the statuses in which it is possible.
+    pub alternatives: &'static [(&'static [&'static str], Known<Text>)],
     /// Who may end it.
     pub who: Known<Actor>,
     /// Whether it is billed.

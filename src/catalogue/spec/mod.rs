@@ -13,7 +13,7 @@ mod test;
 mod text;
 
 pub(crate) use ending::Effect;
-pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec};
+pub use ending::{Action, Actor, Means, Route, StepSpec};
 pub use kind::{Blocks, Category, KindSpec, Noun, Open};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred, seen};

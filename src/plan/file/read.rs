@@ -16,8 +16,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, Outcome, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
-    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan itself,
-    /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
+    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan and its
+    /// outcome, whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
     /// Everything that is wrong, up to [`PlanError::MOST`] problems.

@@ -162,9 +162,8 @@ fn ending(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
         }));
         parts.extend(note(route.note));
     }
-    parts.extend(kind.alternatives.iter().map(|alternative| {
-        let said = EndsBy::Alternative { what: alternative.what, statuses: alternative.statuses };
-        known(KindTopic::Or, said, alternative.provenance)
+    parts.extend(kind.alternatives.iter().map(|(statuses, what)| {
+        known(KindTopic::Or, EndsBy::Alternative { what: what.value, statuses }, what.provenance)
     }));
     if kind.routes.is_empty() {
         parts.push(property(KindTopic::EndsBy, EndsBy::Nothing));

@@ -31,8 +31,7 @@ fn who(kind: &KindSpec) -> String {
 }
 
 fn name(coverage: &Coverage) -> &'static str {
-    let mut known = Catalogue::soracom().provider().coverages().iter();
-    known.find(|known| known.code == *coverage).unwrap().name.english()
+    Catalogue::soracom().provider().name_of(*coverage).english()
 }
 
 /// All facts of a kind, in a fixed order, each once.
@@ -70,7 +69,7 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
     all.extend(steps.map(|step: &StepSpec| {
         yes_or_no(&format!("to {} it takes time", step.action.verb().english()), step.takes_time)
     }));
-    all.extend(kind.alternatives.iter().map(|other| fact("instead", other.what.english(), other.provenance)));
+    all.extend(kind.alternatives.iter().map(|(_, other)| fact("instead", other.value.english(), other.provenance)));
     // Several routes may take the same step.
     let mut once: Vec<Fact> = Vec::new();
     for fact in all {

@@ -2,8 +2,8 @@
 
 use snapbox::{assert_data_eq, str};
 use winddown::catalogue::spec::{
-    Action, Alternative, Blocks, Constraint, Found, KindSpec, Means, Pair, Part, ProtectionSpec, Provenance, Read,
-    ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
+    Action, Blocks, Constraint, Found, KindSpec, Means, Pair, Part, ProtectionSpec, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
 };
 use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, ParamSource, Provider};
 
@@ -200,7 +200,7 @@ fn a_status_that_the_kind_does_not_have_is_named_nowhere() {
     const CASES: &[KindSpec] = &[KindSpec {
         status: STATUS,
         routes: &[Route { statuses: &["open", "closed"], steps: &[ASK], note: Text::EMPTY }],
-        alternatives: &[Alternative { statuses: &["ajar"], what: t("leave it"), provenance: TEST }],
+        alternatives: &[(&["ajar"], inferred(t("leave it"), "a test"))],
         found: Found::Shown { kind: "sim", statuses: &["actve"], why: t("a test") },
         ..OWN
     }];
