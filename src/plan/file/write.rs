@@ -7,8 +7,8 @@ use crate::account::Address;
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Written as its file, which [`SavedPlan::read`] reads back. What only the account of the plan knows is
-/// left out: see [`PlanDocument`]. The steps are made one by one while
-/// they are written.
+/// left out: names, and its [outcome](SavedPlan::outcome). The steps are made one by one while they are
+/// written.
 impl Serialize for SavedPlan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document: PlanDocument<'_, _, Vec<AlongRow>> = PlanDocument {
