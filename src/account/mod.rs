@@ -59,8 +59,10 @@ pub use observation::Observation;
 pub use oddity::{Aspect, Finding, Oddity};
 pub use operator::OperatorId;
 pub(crate) use places::Places;
-pub use problem::{InvalidAccount, Problem};
+pub use problem::InvalidAccount;
+pub(crate) use problem::Problem;
 pub use reading::{Attestation, Attested, Reading};
+#[doc(hidden)]
 pub use schema::Schema;
 pub(crate) use similar::similar;
 pub(crate) use version::{is_readable, major};

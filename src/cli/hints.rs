@@ -1,7 +1,7 @@
 //! What to type for what an answer hints at.
 
 use crate::plan::{InvalidSelector, PlanError, PlanProblem};
-use crate::reading::{SnapshotError, SnapshotProblem};
+use crate::reading::ReadError;
 use crate::report::{Hint, Hints};
 
 /// The words of this command.
@@ -43,13 +43,14 @@ pub(super) fn of_plan(error: &PlanError) -> String {
     }
 }
 
-/// What is wrong with a snapshot; where it is none, or was changed by hand, what to type instead.
-pub(super) fn of_snapshot(error: &SnapshotError) -> String {
-    match error.problems() {
-        [.., SnapshotProblem::Foreign] => {
-            format!("{error}; a snapshot is what `winddown capture --out FILE` writes")
-        }
-        [.., SnapshotProblem::Changed] => format!("{error}; `--attest` adds a person's word for what is unread"),
-        _ => error.to_string(),
+/// What is wrong with a capture or snapshot; where a snapshot is none, or was changed by hand, what to type
+/// instead.
+pub(super) fn of_input(error: &ReadError) -> String {
+    if error.is_other_file() {
+        format!("{error}; a snapshot is what `winddown capture --out FILE` writes")
+    } else if error.was_changed() {
+        format!("{error}; `--attest` adds a person's word for what is unread")
+    } else {
+        error.to_string()
     }
 }

@@ -26,7 +26,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use winddown::account::{Account, Coverage, Oddity, Reading};
-use winddown::reading::{Capture, CaptureDir, CaptureError};
+use winddown::reading::{Capture, CaptureDir, ReadError};
 
 use crate::common::{GLOBAL, JAPAN, OPERATOR, put_response, responses_of};
 
@@ -67,7 +67,7 @@ impl Files {
         self.0.path()
     }
 
-    fn read(&self) -> Result<Capture, CaptureError> {
+    fn read(&self) -> Result<Capture, ReadError> {
         CaptureDir::new(self.path()).load()
     }
 

@@ -199,7 +199,7 @@ impl Ground {
     }
 }
 
-fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
+fn read(path: &Path) -> Result<Account, winddown::reading::ReadError> {
     let word = Attestation { by: "Mika".to_owned(), at: now() };
     let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
     CaptureDir::new(path).claim(claim).load().map(|capture| capture.account)

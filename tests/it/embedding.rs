@@ -92,7 +92,7 @@ mod bounds {
             graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
             plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
             planner::Plan, planner::Step<'static>,
-            reading::Capture, reading::CaptureDir, reading::CaptureError, reading::SnapshotError,
+            reading::Capture, reading::CaptureDir, reading::ReadError,
             report::Hint, report::Language, report::Statement, report::TextRenderer,
             timeline::Milestone<'static>, timeline::Timeline,
             verify::Verification, verify::Violation,

@@ -93,7 +93,7 @@ fn a_word_against_what_was_read_settles_nothing() {
     let soracom = Catalogue::soracom();
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.add("sim", JAPAN, "s").refers("plan", &["flux-plan"], "p");
-    let mut account = builder.build(&Anything::with(["plan"])).unwrap();
+    let mut account = builder.build_known(&Anything::with(["plan"])).unwrap();
     let attestation = Attestation { by: "Mika".to_owned(), at: now() };
     attest(&mut account, &[Claim::parse("flux-plan=none", soracom, attestation).unwrap()], soracom);
     assert!(!account.reading("flux-plan", Some(JAPAN)).is_settled());

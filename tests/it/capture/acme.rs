@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, Coverage, Fact, Protection, Reference, Resource};
-use winddown::reading::{CaptureDir, CaptureError, Source};
+use winddown::reading::{CaptureDir, ReadError, Source};
 
 use super::{Files, GLOBAL, JAPAN, addresses, assert_same, lines, references};
 use crate::common::{account, acme, fixture};
@@ -346,6 +346,6 @@ fn only_the_files_count() {
 #[test]
 fn a_capture_is_a_source() {
     let example = example();
-    let source: &dyn Source<Error = CaptureError> = &CaptureDir::new(acme());
+    let source: &dyn Source<Error = ReadError> = &CaptureDir::new(acme());
     assert_eq!(source.read().unwrap().digest(), example.account.digest());
 }

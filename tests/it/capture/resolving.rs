@@ -13,7 +13,7 @@ fn anything() -> Anything {
 fn built(add: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     add(&mut builder);
-    builder.build(&anything()).unwrap()
+    builder.build_known(&anything()).unwrap()
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn a_missing_one_is_an_error_only_where_all_of_its_kind_are_known() {
         if let Some(reading) = reading {
             builder.read("group", GLOBAL, reading);
         }
-        match builder.build(&anything()) {
+        match builder.build_known(&anything()) {
             Err(_) => true,
             Ok(account) => {
                 let missing: Vec<_> = account.missing_references().collect();
@@ -48,7 +48,7 @@ fn it_is_an_error_only_where_all_kinds_that_it_may_be_of_are_known() {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("event-handler", GLOBAL, "h1").refers("target-sim", &["sim", "virtual-sim"], "s1");
         known.iter().for_each(|kind| builder.read(kind, GLOBAL, Reading::Complete));
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert!(build(&["sim", "virtual-sim"]).is_err());
     assert!(build(&["sim"]).is_ok());
@@ -61,7 +61,7 @@ fn the_reading_of_the_same_coverage_counts() {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("sim", GLOBAL, "s1").refers("group", &["group"], "g1");
         builder.read("group", read_in, Reading::Complete);
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert!(build(GLOBAL).is_err());
     assert!(build(None).is_err(), "the operator shares the kind");
@@ -85,7 +85,7 @@ fn what_belongs_to_somebody_else_is_no_error() {
         builder.read("vpg", GLOBAL, Reading::Complete);
         builder.foreign("vpg", foreign_in, "v1");
         builder.add("group", GLOBAL, "g1").refers("vpg", &["vpg"], "v1");
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert_eq!(build(GLOBAL).unwrap().missing_references().count(), 1);
     assert!(build(JAPAN).is_err(), "that is another VPG");
@@ -176,7 +176,7 @@ fn no_role_is_mistaken_for_another() {
         builder.add("sim", GLOBAL, "s1").refers(role, &["group"], "g1");
     }
     // An error would do as well.
-    if let Ok(account) = builder.build(&Anything::with(roles.iter().map(String::as_str))) {
+    if let Ok(account) = builder.build_known(&Anything::with(roles.iter().map(String::as_str))) {
         let known: Vec<_> =
             account.of_kind("sim").next().unwrap().references().map(|reference| reference.role).collect();
         assert!(known == roles, "the last of {} is {:?}", known.len(), known.last());

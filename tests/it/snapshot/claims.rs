@@ -43,7 +43,7 @@ fn a_word_that_a_reference_contradicts_is_odd_and_settles_nothing() {
         builder.add("group", place, "one").refers("plan", &["flux-plan"], "gold");
         let unread = Reading::Unread("nobody has looked".to_owned());
         [GLOBAL, JAPAN].iter().for_each(|place| builder.read("flux-plan", Some(*place), unread.clone()));
-        written(&builder.build(&Anything::with(["plan"])).unwrap())
+        written(&builder.build_known(&Anything::with(["plan"])).unwrap())
     };
     let said = |file: &str, word: &str| {
         let account = claimed(file, claim(word, "Mika")).unwrap();
