@@ -50,7 +50,7 @@ pub(crate) use instant::instant;
 pub(crate) use intern::Interner;
 pub(crate) use invalid_text::Expected;
 pub use invalid_text::InvalidText;
-pub use inventory::{Account, MissingReference, Protection, Reference, Resource};
+pub use inventory::{Account, MissingReference, Protection, Resource};
 pub use json_error::JsonError;
 pub use key_form::KeyForm;
 pub use money::Money;
@@ -61,7 +61,7 @@ pub use operator::OperatorId;
 pub(crate) use places::Places;
 pub use problem::InvalidAccount;
 pub(crate) use problem::Problem;
-pub use reading::{Attestation, Attested, Reading};
+pub use reading::{Attested, Reading};
 #[doc(hidden)]
 pub use schema::Schema;
 pub(crate) use similar::similar;

@@ -2,29 +2,22 @@
 
 use crate::plan::{InvalidSelector, PlanError, PlanProblem};
 use crate::reading::ReadError;
-use crate::report::{Hint, Hints};
+use crate::report::Hint;
 
 /// The words of this command.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Commands;
-
-impl Hints for Commands {
-    fn command(&self, hint: &Hint) -> Option<String> {
-        Some(match hint {
-            Hint::ShowAll => "--all".to_owned(),
-            Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
-            Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
-            Hint::Attest(claims) => {
-                claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" ")
-            }
-            Hint::AttestAny => "--attest KIND=none".to_owned(),
-            Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
-            Hint::GiveName => "--by".to_owned(),
-            Hint::GoOn => "winddown resume JOURNAL".to_owned(),
-            Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
-            Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
-        })
-    }
+pub(super) fn command(hint: &Hint) -> Option<String> {
+    Some(match hint {
+        Hint::ShowAll => "--all".to_owned(),
+        Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
+        Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
+        Hint::Attest(claims) => claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" "),
+        Hint::AttestAny => "--attest KIND=none".to_owned(),
+        Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
+        Hint::GiveName => "--by".to_owned(),
+        Hint::GoOn => "winddown resume JOURNAL".to_owned(),
+        Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
+        Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
+    })
 }
 
 /// Why a selector selects nothing, and what to type to see what does.

@@ -14,7 +14,7 @@ mod source;
 
 pub use attest::attest;
 pub use capture::{Capture, CaptureDir};
-pub use claim::{Claim, InvalidClaim};
+pub use claim::Claim;
 pub use error::ReadError;
 pub use snapshot::{SnapshotFile, write_snapshot};
 pub use source::Source;

@@ -81,7 +81,7 @@ mod bounds {
             ($($ty:ty),* $(,)?) => { $(shared::<$ty>();)* };
         }
         are_shared![
-            account::Account, account::AccountBuilder, account::Address, account::Attestation, account::Coverage,
+            account::Account, account::AccountBuilder, account::Address, account::Coverage,
             account::Digest, account::Month, account::Oddity, account::OperatorId, account::Reading,
             account::InvalidAccount, account::Resource<'static>,
             assessment::Assessment,
@@ -93,7 +93,7 @@ mod bounds {
             plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
             planner::Plan, planner::Step<'static>,
             reading::Capture, reading::CaptureDir, reading::ReadError,
-            report::Hint, report::Language, report::Statement, report::TextRenderer,
+            report::Hint, report::Statement, report::TextRenderer,
             timeline::Milestone<'static>, timeline::Timeline,
             verify::Verification, verify::Violation,
             execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,

@@ -1,7 +1,7 @@
 //! How references find what they mean.
 
 use chrono::DateTime;
-use winddown::account::{Account, AccountBuilder, Attestation, Reading};
+use winddown::account::{Account, AccountBuilder, Reading};
 
 use super::{GLOBAL, JAPAN, OPERATOR, references};
 use crate::common::Anything;
@@ -18,7 +18,7 @@ fn built(add: impl FnOnce(&mut AccountBuilder)) -> Account {
 
 #[test]
 fn a_missing_one_is_an_error_only_where_all_of_its_kind_are_known() {
-    let attested = Attestation { by: "ops".to_owned(), at: DateTime::UNIX_EPOCH };
+    let attested = Reading::Attested { by: "ops".to_owned(), at: DateTime::UNIX_EPOCH };
     let is_error = |reading: Option<Reading>| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("sim", GLOBAL, "s1").refers("group", &["group"], "g1");
@@ -36,7 +36,7 @@ fn a_missing_one_is_an_error_only_where_all_of_its_kind_are_known() {
         }
     };
     assert!(is_error(Some(Reading::Complete)));
-    assert!(is_error(Some(Reading::Attested(attested))));
+    assert!(is_error(Some(attested)));
     assert!(!is_error(Some(Reading::Partial("some".to_owned()))));
     assert!(!is_error(Some(Reading::Unread("none".to_owned()))));
     assert!(!is_error(None));
@@ -177,8 +177,7 @@ fn no_role_is_mistaken_for_another() {
     }
     // An error would do as well.
     if let Ok(account) = builder.build_known(&Anything::with(roles.iter().map(String::as_str))) {
-        let known: Vec<_> =
-            account.of_kind("sim").next().unwrap().references().map(|reference| reference.role).collect();
+        let known: Vec<_> = account.of_kind("sim").next().unwrap().references().map(|(role, _)| role).collect();
         assert!(known == roles, "the last of {} is {:?}", known.len(), known.last());
     }
 }

@@ -122,7 +122,7 @@ fn clearing_all_but_one_is_not_enough(facts: &AccountFacts) -> TestCaseResult {
         let staying = listed.iter().filter(|other| waits_for_left(other)).chain([left]);
         let referred: BTreeSet<Address> = staying
             .filter_map(|address| account.get(address))
-            .flat_map(|thing| thing.references().map(|reference| reference.target.address()))
+            .flat_map(|thing| thing.references().map(|(_, target)| target.address()))
             .collect();
         let is_cleared = |other: &&Address| !waits_for_left(other) && !referred.contains(*other);
         let cleared = listed.iter().filter(is_cleared).cloned().map(Assumption::Terminated);

@@ -25,7 +25,7 @@ fn small() -> impl Strategy<Value = AccountFacts> {
 
 /// All that is said of a resource.
 fn said(resource: Resource<'_>) -> impl PartialEq + std::fmt::Debug {
-    let references: Vec<_> = resource.references().map(|one| (one.role.to_owned(), one.target.address())).collect();
+    let references: Vec<_> = resource.references().map(|(role, target)| (role.to_owned(), target.address())).collect();
     let missing =
         resource.missing_references().map(|one| (one.role.to_owned(), one.kind.to_owned(), one.key.to_owned()));
     let facts: Vec<_> = resource.facts().map(|(fact, value)| (fact, value.to_owned())).collect();
