@@ -94,10 +94,10 @@ fn what_is_no_number() {
 #[test]
 fn what_cannot_be_counted() {
     let said = |text: &str| claim_at(text, "Mika", now()).unwrap_err();
-    assert_eq!(said("sim=2"), "`sim` cannot be attested, because listSims lists it: capture that");
+    assert_eq!(said("sim=2"), "`sim=2` is not an attestation: listSims lists every sim, so capture that");
     for text in ["console=2", "traffic-filtering=1", "lagoon-user=3"] {
         let what = "a person can attest only that there are none of these, not how many there are";
-        assert_eq!(said(text), format!("`{text}`: {what}"));
+        assert_eq!(said(text), format!("`{text}` is not an attestation: {what}"));
     }
 }
 

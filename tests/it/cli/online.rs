@@ -141,7 +141,7 @@ fn what_is_attested_is_kept_in_the_snapshot() {
         (2, "winddown: --attest is kept in a snapshot: name one with --out\n")
     );
     let misspelt = finish(&mut online.command(&["capture", "--out", &raw, "--attest", "sim=none"]));
-    assert!(misspelt.code == 2 && misspelt.err.contains("listSims lists it"), "{}", misspelt.err);
+    assert!(misspelt.code == 2 && misspelt.err.contains("listSims lists every sim"), "{}", misspelt.err);
     assert_eq!(online.left(), ["captured.json"]);
 }
 
