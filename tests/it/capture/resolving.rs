@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use winddown::account::{Account, AccountBuilder, Reading};
+use winddown::catalogue::Catalogue;
 
 use super::{GLOBAL, JAPAN, OPERATOR, references};
 use crate::common::Anything;
@@ -136,6 +137,22 @@ fn another_identifier_will_do_where_there_is_no_such_key() {
     assert_eq!(references(&account, "g:harvest-data/imsi"), "resource: g:sim/s1");
     assert_eq!(references(&account, "g:harvest-data/s2"), "resource: g:sim/s2", "a key comes before other identifiers");
     assert_eq!(references(&account, "g:harvest-data/elsewhere"), "resource: (virtual-sim/elsewhere)");
+}
+
+/// A number is given again to another SIM, and the one that had it stays listed for a while.
+#[test]
+fn of_several_with_one_identifier_the_one_that_is_there_is_meant() {
+    let meant = |statuses: [&str; 3]| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        for (key, status) in ["s1", "s2", "s3"].into_iter().zip(statuses) {
+            builder.add("sim", GLOBAL, key).status(status).also_known_as("number");
+        }
+        builder.add("sim-expiry", GLOBAL, "number").refers("sim", &["sim"], "number");
+        references(&builder.build_untidy(Catalogue::soracom()).unwrap(), "g:sim-expiry/number")
+    };
+    assert_eq!(meant(["terminated", "active", "ready"]), "sim: g:sim/s2");
+    assert_eq!(meant(["active", "terminated", "ready"]), "sim: g:sim/s1");
+    assert_eq!(meant(["terminated", "terminated", "terminated"]), "sim: g:sim/s1", "it is still known what was meant");
 }
 
 #[test]
