@@ -19,7 +19,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::{JournalFile, PausedJournal};
-use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld};
+use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Opening, Unread};
 use crate::reading::attest;
 use crate::report;
 
@@ -123,8 +123,8 @@ impl Resume {
 /// The steps that were held only for want of a consent or a reading, which there is now.
 fn released(execution: &Execution) -> Vec<u32> {
     let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
-        Obstacle::Withheld(Withheld::NoConsent) => execution.confirmed().is_agreed(*step),
-        Obstacle::Withheld(Withheld::Unread { .. }) => execution.waits_for(*step).is_none(),
+        Obstacle::NoConsent => execution.confirmed().is_agreed(*step),
+        Obstacle::Unread { .. } => execution.waits_for(*step).is_none(),
         _ => false,
     });
     released.map(|(step, _)| step.id()).collect()

@@ -15,13 +15,11 @@ use chrono::{DateTime, Utc};
 use super::kept_words;
 use super::unread::UnreadIndex;
 use super::{
-    Answer, AttestedClaim, Awaited, ConfirmedPlan, Consent, Entry, IllegalEvent, Options, StepStatus, Unread, Work,
+    Answer, AttestedClaim, ConfirmedPlan, Consent, Entry, IllegalEvent, Obstacle, Options, StepStatus, Unread, Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::Agenda;
 use steps::Steps;
-
-pub use steps::Obstacle;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
 ///
@@ -235,8 +233,8 @@ impl Execution {
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.agenda.add(step);
                 }
-                StepStatus::Polling(Awaited::Person) => self.await_person(step, now),
-                StepStatus::Ready | StepStatus::Polling(Awaited::Effect | Awaited::Verdict) | StepStatus::Unknown => {
+                StepStatus::InOtherHands => self.await_person(step, now),
+                StepStatus::Ready | StepStatus::TakingEffect | StepStatus::Refused | StepStatus::Unknown => {
                     self.agenda.add(step)
                 }
                 StepStatus::Waiting

@@ -59,6 +59,12 @@ pub(crate) fn effects(ledger: &Path) -> Vec<Effect> {
     effects
 }
 
+/// True for an entry about a step that was tried, or looked at, often enough.
+fn is_given_up(entry: &Value) -> bool {
+    let reasons = ["calls-failed", "unanswered", "no-effect", "looks-failed", "effect-unreadable"];
+    entry["event"] == "stopped" && reasons.iter().any(|reason| entry["why"].get(reason).is_some())
+}
+
 /// The plan, and what is left of carrying it out.
 pub(crate) struct Evidence {
     steps: Vec<Step>,
@@ -82,7 +88,7 @@ impl Evidence {
     pub(crate) fn undecided(&self) -> Vec<(usize, bool)> {
         let is_it = |(step, status): &(usize, &StepStatus)| {
             let last = self.journal.iter().rfind(|line| line["step"].as_u64() == Some(*step as u64));
-            status.is_stopped() && last.is_some_and(|line| line["event"] == "gave-up")
+            status.is_stopped() && last.is_some_and(is_given_up)
         };
         let found = self.by_step("undecided");
         let undecided = (1..).zip(&self.statuses).filter(is_it);

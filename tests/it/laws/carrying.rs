@@ -16,7 +16,7 @@ use winddown::backend::{Backend, Effect, Faults, Simulation};
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now};
@@ -221,7 +221,7 @@ impl Carrier<'_> {
     /// kind that was not read.
     fn is_unreadable(&self, id: u32) -> bool {
         let stop = self.journal.iter().rev().find(|entry| entry.step() == Some(id));
-        matches!(stop, Some(Entry::GaveUp { why: GaveUp::Unreadable { .. }, .. }))
+        matches!(stop, Some(Entry::Stopped { why: Obstacle::EffectUnreadable { .. }, .. }))
     }
 
     /// The process dies: some of what was under way was sent, and nobody hears what came of it.

@@ -13,8 +13,7 @@ use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus,
-    Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
@@ -381,7 +380,7 @@ impl Harness {
                 let never = [StepStatus::Waiting, StepStatus::Ready, StepStatus::Dispatched, StepStatus::Done];
                 let may = execution.status(id).is_some_and(|status| !never.contains(&status))
                     && execution.status(id) != Some(StepStatus::Skipped)
-                    && execution.status(id) != Some(StepStatus::Polling(Awaited::Verdict));
+                    && execution.status(id) != Some(StepStatus::Refused);
                 (!may).then(|| execution.attest(id, "alice", now))
             }
             Move::Tick(_) | Move::Pause | Move::Unpause | Move::Cancel => Some(execution.retry(beyond, "alice", now)),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::execution::{Answer, Entry, Execution, Obstacle, Opening, Sighting, StepStatus, Unread, Withheld, Work};
+use winddown::execution::{Answer, Entry, Execution, Obstacle, Opening, Sighting, StepStatus, Unread, Work};
 use winddown::strategies::{AccountFacts, now};
 
 use super::harness::{Harness, recovered};
@@ -39,13 +39,14 @@ fn run(execution: &mut Execution, from: DateTime<Utc>) -> (Vec<Entry>, DateTime<
 
 fn begun(entries: &[Entry]) -> BTreeSet<u32> {
     let is_begun = |entry: &&Entry| {
-        matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. } | Entry::Changed { .. })
+        let is_changed = matches!(entry, Entry::Stopped { why: Obstacle::Changed(_), .. });
+        is_changed || matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. })
     };
     entries.iter().filter(is_begun).filter_map(|entry| entry.step()).collect()
 }
 
 fn held(execution: &Execution) -> BTreeSet<u32> {
-    let is_unread = |(_, obstacle): &(_, &Obstacle)| matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }));
+    let is_unread = |(_, obstacle): &(_, &Obstacle)| matches!(obstacle, Obstacle::Unread { .. });
     execution.obstacles().filter(is_unread).map(|(step, _)| step.id()).collect()
 }
 
