@@ -160,6 +160,11 @@ impl Entry {
         }
     }
 
+    /// True if a call follows it, so that it has to be flushed to disk first.
+    pub const fn is_intent(&self) -> bool {
+        matches!(self, Self::Intent { .. })
+    }
+
     /// The number of the step that it is about; `None` if it is about no step.
     pub fn step(&self) -> Option<u32> {
         self.event().map(|(step, _)| step)

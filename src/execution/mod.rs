@@ -26,10 +26,8 @@ mod work;
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED};
-#[doc(hidden)]
-pub use journal::JournalReader;
 pub use journal::{Header, Journal, JournalError};
-pub use machine::{Execution, Opening, RecoverError};
+pub use machine::{Execution, Opening};
 pub use obstacle::Obstacle;
 pub use options::Options;
 use options::RetryPolicy;

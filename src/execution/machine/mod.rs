@@ -15,7 +15,8 @@ use chrono::{DateTime, Utc};
 use super::kept_words;
 use super::unread::UnreadIndex;
 use super::{
-    Answer, AttestedClaim, ConfirmedPlan, Consent, Entry, IllegalEvent, Obstacle, Options, StepStatus, Unread, Work,
+    Answer, AttestedClaim, ConfirmedPlan, Consent, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus,
+    Unread, Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::Agenda;
@@ -143,23 +144,6 @@ enum Flight {
     Call,
 }
 
-/// An execution cannot be recovered from a journal.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecoverError<E> {
-    /// The journal cannot be read.
-    #[error(transparent)]
-    Journal(E),
-    /// An entry does not follow from those before it.
-    #[error("entry {number} of the journal does not follow from those before it: {problem}")]
-    Illegal {
-        /// The number of the entry, from 1, after the header.
-        number: usize,
-        /// Why.
-        problem: IllegalEvent,
-    },
-}
-
 /// One line, without the steps.
 impl fmt::Debug for Execution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -180,22 +164,21 @@ impl Execution {
         execution
     }
 
-    /// The execution as the journal left it; after an empty journal, as [`start`](Self::start) gives it.
-    /// The caller makes sure that the journal is this plan's: see
+    /// The execution as the entries of a journal left it; without any, as [`start`](Self::start) gives it.
+    /// They have to be all that the journal holds, and the journal has to be this plan's: see
     /// [`Header::check`](super::Header::check). `now` in UTC. O(V + E + entries).
     ///
     /// # Errors
-    /// If reading an entry fails, or one does not follow from those before it.
-    pub fn recover<E>(
+    /// [`JournalError::Illegal`] if an entry does not follow from those before it.
+    pub fn recover(
         plan: ConfirmedPlan,
         options: Options,
-        entries: impl IntoIterator<Item = Result<Entry, E>>,
+        entries: impl IntoIterator<Item = Entry>,
         now: DateTime<Utc>,
-    ) -> Result<Self, RecoverError<E>> {
+    ) -> Result<Self, JournalError> {
         let mut execution = Self::fresh(plan, options);
         for (number, entry) in (1..).zip(entries) {
-            let entry = entry.map_err(RecoverError::Journal)?;
-            execution.fold(&entry).map_err(|problem| RecoverError::Illegal { number, problem })?;
+            execution.fold(&entry).map_err(|problem| JournalError::Illegal { number, problem })?;
         }
         execution.take_stock(now);
         Ok(execution)

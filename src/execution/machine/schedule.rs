@@ -160,6 +160,8 @@ impl Execution {
             if is_busy { Outlook::Working } else { Outlook::Cancelled }
         } else if complete == self.plan().len() {
             Outlook::Finished
+        } else if self.is_paused && self.flights.is_empty() {
+            Outlook::Paused
         } else if is_busy || self.count(StepStatus::Ready) > 0 || !self.unlooked.is_empty() {
             Outlook::Working
         } else if self.count(StepStatus::InOtherHands) > 0 {

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -97,7 +96,7 @@ fn options(in_flight: u32) -> Options {
 }
 
 fn recovered(plan: &ConfirmedPlan, journal: &[Entry], in_flight: u32, now: DateTime<Utc>) -> Execution {
-    let entries = journal.iter().cloned().map(Ok::<_, Infallible>);
+    let entries = journal.iter().cloned();
     Execution::recover(plan.clone(), options(in_flight), entries, now).expect("it follows from itself")
 }
 

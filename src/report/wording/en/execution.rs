@@ -255,7 +255,7 @@ fn headline(said: &Headline) -> Line {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
         Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
         Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
-        Outlook::Working | Outlook::Waiting | Outlook::Stuck => line,
+        Outlook::Working | Outlook::Waiting | Outlook::Stuck | Outlook::Paused => line,
     }
 }
 

@@ -2,7 +2,6 @@
 //! that the execution keeps its promises.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -110,7 +109,7 @@ pub(super) fn state(execution: &Execution) -> Vec<(StepStatus, Option<Obstacle>,
 }
 
 pub(super) fn recovered(plan: &ConfirmedPlan, journal: &[Entry], now: DateTime<Utc>) -> Execution {
-    let entries = journal.iter().cloned().map(Ok::<_, Infallible>);
+    let entries = journal.iter().cloned();
     Execution::recover(plan.clone(), options(plan.plan()), entries, now).expect("it follows from itself")
 }
 
