@@ -27,7 +27,7 @@ pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED};
 pub use journal::{Header, Journal, JournalError};
-pub use machine::{Execution, Opening};
+pub use machine::Execution;
 pub use obstacle::Obstacle;
 pub use options::Options;
 use options::RetryPolicy;

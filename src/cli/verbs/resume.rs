@@ -19,7 +19,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Opening, Unread};
+use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Unread};
 use crate::reading::attest;
 use crate::report;
 
@@ -74,7 +74,7 @@ impl Resume {
         let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
         let attested = self.attest.words(now);
         let unread = self.read_again(&execution, &attested, &*connection, now)?;
-        execution.open(Opening::default().consents(consents).attested(attested).unread(unread), now);
+        execution.open(consents, attested, unread, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
     }

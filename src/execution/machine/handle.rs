@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Execution, Flight, Opening};
+use super::{Execution, Flight};
 use crate::account::Observation;
 use crate::execution::effect::{self, Effect, shows_its_end};
 use crate::execution::kept_words;
-use crate::execution::{Answer, Entry, IllegalEvent, Obstacle, RetryPolicy, Sighting, StepStatus};
+use crate::execution::{
+    Answer, AttestedClaim, Consent, Entry, IllegalEvent, Obstacle, RetryPolicy, Sighting, StepStatus, Unread,
+};
 use crate::plan::SavedStep;
 
 impl Execution {
@@ -247,10 +249,17 @@ impl Execution {
         Ok(())
     }
 
-    /// Notes that a process has taken the journal up, and with what. Steps that wait for what is unread
-    /// are held when they are due, until it is noted that it was read. `now` in UTC.
-    pub fn open(&mut self, opening: Opening, now: DateTime<Utc>) {
-        let Opening { consents, attested, unread } = opening;
+    /// Notes that a process has taken the journal up, and what came to it in addition: what was agreed to, what
+    /// was attested, and, if the account was read for this, what it does not show. The last takes the place of
+    /// what was noted before; with `None` that stays as it is. Steps that wait for what is unread are held when
+    /// they are due, until it is noted that it was read. `now` in UTC.
+    pub fn open(
+        &mut self,
+        consents: Vec<Consent>,
+        attested: Vec<AttestedClaim>,
+        unread: Option<Vec<Unread>>,
+        now: DateTime<Utc>,
+    ) {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // An entry about no step is always legal.
         _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });

@@ -15,8 +15,8 @@ use chrono::{DateTime, Utc};
 use super::kept_words;
 use super::unread::UnreadIndex;
 use super::{
-    Answer, AttestedClaim, ConfirmedPlan, Consent, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus,
-    Unread, Work,
+    Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus, Unread,
+    Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::Agenda;
@@ -102,35 +102,6 @@ pub struct Execution {
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
-}
-
-/// What there is to note when a process takes a journal up; by default nothing but its version.
-#[derive(Clone, Debug, Default)]
-pub struct Opening {
-    consents: Vec<Consent>,
-    attested: Vec<AttestedClaim>,
-    unread: Option<Vec<Unread>>,
-}
-
-impl Opening {
-    /// The same with what was agreed to in addition.
-    #[must_use]
-    pub fn consents(self, consents: Vec<Consent>) -> Self {
-        Self { consents, ..self }
-    }
-
-    /// The same with what was attested in addition.
-    #[must_use]
-    pub fn attested(self, attested: Vec<AttestedClaim>) -> Self {
-        Self { attested, ..self }
-    }
-
-    /// The same with what the account does not show, when it was read for this: it takes the place of what
-    /// was noted before. Without it, or with `None`, that stays as it is.
-    #[must_use]
-    pub fn unread(self, unread: impl Into<Option<Vec<Unread>>>) -> Self {
-        Self { unread: unread.into(), ..self }
-    }
 }
 
 /// What is under way for a step.

@@ -3,7 +3,7 @@
 use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 use winddown::drive::{DriveError, DriveOptions, drive};
-use winddown::execution::{Entry, Execution, Header, Journal, JournalError, Opening, Options, Outlook, StepStatus};
+use winddown::execution::{Entry, Execution, Header, Journal, JournalError, Options, Outlook, StepStatus};
 
 use super::{confirmed, now, statuses};
 
@@ -45,7 +45,7 @@ fn an_execution_comes_back_from_rows() {
     let memory = Simulation::new(&account, Catalogue::soracom(), now());
     let mut rows = Rows::default();
     let mut execution = Execution::start(confirmed(3), Options::default(), now());
-    execution.open(Opening::default(), now());
+    execution.open(Vec::new(), Vec::new(), None, now());
     let journal: &mut dyn Journal<Error = serde_json::Error> = &mut rows;
     let ended = drive(&mut execution, &memory, journal, &memory, &DriveOptions::default(), &mut |_, _| {}).unwrap();
     assert_eq!(ended, Outlook::Finished);
@@ -112,7 +112,7 @@ fn a_journal_that_fails_anywhere_leaves_nothing_to_be_done_twice() {
         let memory = Simulation::new(&super::account(3), Catalogue::soracom(), now());
         let mut journal = Failing { fails_at: Some(fails_at), keeps, ..Failing::default() };
         let mut execution = Execution::start(confirmed(3), Options::default(), now());
-        execution.open(Opening::default(), now());
+        execution.open(Vec::new(), Vec::new(), None, now());
         let first = drive(&mut execution, &memory, &mut journal, &memory, &options, &mut |_, _| {});
         if let Err(error) = first {
             failures += 1;

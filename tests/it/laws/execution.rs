@@ -8,7 +8,7 @@ mod reserved;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::catalogue::GLOBAL;
-use winddown::execution::{Entry, Opening, StepStatus};
+use winddown::execution::{Entry, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
@@ -240,7 +240,7 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     Harness::with(&facts, |harness| {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();
-        harness.execution.open(Opening::default().consents(vec!["g:sim/s".parse().unwrap()]), now);
+        harness.execution.open(vec!["g:sim/s".parse().unwrap()], Vec::new(), None, now);
         harness.pump()?;
         let again = recovered(harness.confirmed(), &harness.journal, now);
         for execution in [&harness.execution, &again] {
