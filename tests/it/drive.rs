@@ -306,8 +306,16 @@ fn a_pause_that_somebody_asked_for_outlives_the_drive() {
     for _ in 0..2 {
         assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Paused);
         assert!(ground.execution.is_paused() && ground.entries().is_empty());
+        assert_eq!(ground.execution.outlook(), Outlook::Paused);
     }
     ground.execution.unpause();
+    assert_eq!(ground.execution.outlook(), Outlook::Working);
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Finished);
+
+    // Nothing is left that could be stopped.
+    stop.store(true, Ordering::SeqCst);
+    ground.execution.pause();
+    assert_eq!(ground.execution.outlook(), Outlook::Finished);
     assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Finished);
 }
 

@@ -8,7 +8,9 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, Terms, Unread};
+use winddown::execution::{
+    Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
+};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -147,6 +149,15 @@ fn the_lines_come_back_as_what_they_were() {
             ) => assert_eq!(wait.as_secs(), 2),
             _ => assert_eq!(back, entry),
         }
+    }
+}
+
+/// Documents name a status by `name`, and those of an event by serde.
+#[test]
+fn a_status_has_one_name() {
+    for status in StepStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.name());
+        assert_eq!(serde_json::from_value::<StepStatus>(status.name().into()).unwrap(), status);
     }
 }
 
