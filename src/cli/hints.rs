@@ -1,6 +1,6 @@
 //! What to type for what an answer hints at.
 
-use crate::plan::{InvalidSelector, PlanError, PlanProblem};
+use crate::plan::{InvalidSelector, PlanError};
 use crate::reading::ReadError;
 use crate::report::Hint;
 
@@ -30,9 +30,10 @@ pub(super) fn of_selector(error: &InvalidSelector) -> String {
 
 /// What is wrong with a plan's file; where it is none, how to make one.
 pub(super) fn of_plan(error: &PlanError) -> String {
-    match error.problems() {
-        [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
-        _ => error.to_string(),
+    if error.is_malformed() {
+        format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes")
+    } else {
+        error.to_string()
     }
 }
 

@@ -98,9 +98,8 @@ mod bounds {
             verify::Verification, verify::Violation,
             execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
             execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
-            execution::RecoverError<execution::JournalError>, execution::Sighting, execution::Terms, execution::Work,
+            execution::Sighting, execution::Terms, execution::Work,
             drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,
-            drive::PausedJournal,
             backend::Simulation, backend::SystemClock, backend::conformance::Breach, backend::conformance::Probe,
         ];
         #[cfg(feature = "soracom-api")]

@@ -173,7 +173,8 @@ fn the_users_of_a_credential_set_go_first() {
     assert_eq!(verdict(&account), Verdict::Closable);
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let set = graph.get(&"g:credential-set/c".parse().unwrap()).unwrap();
-    let hard: Vec<String> = set.prerequisites().iter().filter(|it| is_hard(it)).map(|it| it.node.to_string()).collect();
+    let hard: Vec<String> =
+        set.prerequisites().iter().filter(|it| is_hard(it)).map(|it| it.before.to_string()).collect();
     assert_eq!(hard, ["g:event-handler/h", "g:group/g"]);
     assert_eq!(steps(&account, Some("g:credential-set")), ["g:event-handler/h", "g:group/g", "g:credential-set/c"]);
 }

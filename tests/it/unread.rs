@@ -3,7 +3,7 @@
 
 use winddown::account::{Account, AccountBuilder, Attested, Coverage, Fact, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
-use winddown::execution::{ConfirmedPlan, Execution, Opening, Options, Terms, Unread};
+use winddown::execution::{ConfirmedPlan, Execution, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
@@ -49,7 +49,7 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
     let soracom = Catalogue::soracom();
     let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
     assert_eq!(told(&unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
-    execution.open(Opening::default().unread(unread.clone()), now());
+    execution.open(Vec::new(), Vec::new(), Some(unread.clone()), now());
     let pack = execution.plan().steps().find(|step| step.kind().name == "soracam-license-pack").unwrap().id();
     assert!(execution.waits_for(execution.plan().step(pack).unwrap()).is_some());
 

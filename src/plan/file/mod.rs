@@ -8,6 +8,6 @@ mod write;
 
 pub(crate) use format::Each;
 pub use format::{AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
-use problem::StepProblem;
-pub use problem::{PlanError, PlanProblem};
+pub use problem::PlanError;
+use problem::{PlanProblem, StepProblem};
 pub use version::{FormatVersion, VERSION};

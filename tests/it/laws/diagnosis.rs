@@ -260,7 +260,7 @@ fn an_unknown_status_never_clears(facts: &AccountFacts) -> TestCaseResult {
         let waits = node
             .dependents()
             .iter()
-            .any(|dependent| dependent.node == graph.root() && dependent.constraint.strength == Strength::Hard);
+            .any(|dependent| dependent.after == graph.root() && dependent.constraint.strength == Strength::Hard);
         if waits {
             let blocker = diagnosis.blocker(&node.address()).expect("the account waits for it");
             prop_assert!(matches!(blocker.code(), Code::StatusUnrecognised | Code::DependencyCycle));
