@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::held::{HeldIx, HeldReason};
+use super::held::HeldIx;
 use super::record::Record;
 use crate::account::Digest;
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, DependencyGraph, Node, NodeIx, NodeMap};
-use crate::plan::Scope;
+use crate::plan::{HeldReason, Scope};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What to do, in order.
@@ -78,7 +78,7 @@ impl Plan {
     }
 
     /// What is in its scope and not ended, and why; by position.
-    pub fn held(&self) -> impl ExactSizeIterator<Item = (Node<'_>, HeldReason<'_>)> {
+    pub fn held(&self) -> impl ExactSizeIterator<Item = (Node<'_>, HeldReason<Node<'_>>)> {
         self.held.iter().map(|held| held.of(&self.graph))
     }
 

@@ -249,13 +249,14 @@ impl<'c> Decoder<'c> {
     }
 
     fn fact(&self, kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
-        let coverage = || pick(self.provider.coverages(), choice);
+        let known: Vec<_> = self.provider.coverages().collect();
+        let coverage = || pick(&known, choice).copied();
         Some(match spec.fact {
             Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
             Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
-            Fact::BilledTo => coverage()?.code.code().to_owned(),
+            Fact::BilledTo => coverage()?.code().to_owned(),
             Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
-            Fact::Currency => coverage()?.currency.to_owned(),
+            Fact::Currency => self.provider.currency_of(coverage()?)?.to_owned(),
             Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
             Fact::SharedWith => format!("OP{choice:010}"),
             Fact::Detail => format!("detail {choice}"),

@@ -56,6 +56,15 @@ fn a_plan_comes_back_as_it_was() {
 }
 
 #[test]
+fn what_is_held_is_held_for_a_reason() {
+    let held = |row: Value| said(|file| file["held"] = json!([row]));
+    let whim = held(json!({ "subject": "g:sim/1", "because": "whim", "of": null }));
+    assert!(whim.starts_with("g:sim/1 is held for no known reason: `whim`"), "{whim}");
+    let nobody = held(json!({ "subject": "g:sim/1", "because": "stays", "of": null }));
+    assert!(nobody.starts_with("g:sim/1 is held for no known reason: `stays`"), "{nobody}");
+}
+
+#[test]
 fn what_is_no_plan_is_refused_with_the_place() {
     let read = |text: &str| SavedPlan::read(text.as_bytes(), Catalogue::soracom()).unwrap_err().to_string();
     let head = "the plan cannot be used:\n  ";

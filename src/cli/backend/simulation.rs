@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
-use crate::backend::{Backend as _, Clock as _, Faults, NotDone, Simulation, SimulationError};
+use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
@@ -236,6 +236,9 @@ impl SimulationConnection {
     /// Does an errand. One whose subject is gone was done already, before a crash that the journal did
     /// not survive to say so.
     fn is_done_by_hand(&self, subject: &Address) -> bool {
-        matches!(self.simulation.do_by_hand(subject), Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
+        matches!(
+            self.simulation.do_by_hand(subject),
+            Ok(()) | Err(SimulationError::Gone(_) | SimulationError::NotThere(_))
+        )
     }
 }

@@ -17,7 +17,6 @@ use super::readings::Failure;
 use super::response::{Owners, ResponseReader, Unreadable};
 use super::source::Source;
 use crate::account::{Account, OperatorId};
-use crate::catalogue::spec::Home;
 use crate::catalogue::{Catalogue, KindSpec};
 use error::CaptureProblem;
 use listing::{CaptureFile, Listing};
@@ -250,7 +249,7 @@ fn mixed_up(file: &CaptureFile, owners: &Owners, operator: &OperatorId) -> Optio
 
 /// The problem of a response of one coverage that lies among those that both share.
 fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
-    let is_of_coverage = |kind: &&KindSpec| matches!(kind.home.value, Home::Coverages(_));
+    let is_of_coverage = |kind: &&KindSpec| !kind.coverages.value.is_empty();
     let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
     let directories = responses.provider().codes().into_iter().map(|coverage| format!("{coverage}/"));
     (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {

@@ -124,7 +124,7 @@ impl From<&Difference> for Statement {
 /// What an account does not show, as a sentence that names coverages by their codes.
 impl From<&Unshown> for Statement {
     fn from(unshown: &Unshown) -> Self {
-        let place = unshown.coverage.map(|coverage| CoverageSpec::new(coverage, "", ""));
+        let place = unshown.coverage.map(|coverage| CoverageSpec { code: coverage, name: CatalogueText::EMPTY });
         Verification::Unshown { unshown: unshown.clone(), place }.into()
     }
 }

@@ -367,12 +367,12 @@ fn every_action_of_a_handler_is_known_whatever_their_order() {
 
 #[test]
 fn kinds_of_a_catalogue_of_ones_own_are_read() {
-    use winddown::catalogue::spec::{Home, Part, Read, inferred};
+    use winddown::catalogue::spec::{Part, Read, inferred};
     use winddown::catalogue::{KindSpec, Noun, Operation};
     static BEACON: [KindSpec; 1] = [KindSpec {
         name: "beacon",
         noun: Noun::new("beacon", "beacons"),
-        home: inferred(Home::Coverages(&[winddown::catalogue::GLOBAL]), "they are a test's"),
+        coverages: inferred(&[winddown::catalogue::GLOBAL], "they are a test's"),
         reads: &[Read::list(
             Operation::new("listBeacons", "GET", "/beacons", "beacons list", &[]),
             &[Part::Field(&["beaconId"])],

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{AccountBuilder, Address};
 use winddown::catalogue::spec::{
-    Action, Constraint, Home, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
+    Action, Constraint, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -233,7 +233,7 @@ mod drawn {
 
 static LINKS: [KindSpec; 1] = [KindSpec {
     name: "link",
-    home: inferred(Home::Operator, "a test"),
+    coverages: inferred(&[], "a test"),
     references: &[
         RefSpec::new("next", "next", &["link"], Provenance::Inferred(t("a test"))).may_miss("one is the last")
     ],

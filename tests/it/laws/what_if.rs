@@ -52,7 +52,7 @@ fn said(diagnosis: &Diagnosis) -> Said {
 fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
     let mut less = facts.clone();
     less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(&facts.catalogue, thing));
-    let coverages = facts.catalogue.provider().coverages().iter().map(|coverage| Some(coverage.code));
+    let coverages = facts.catalogue.provider().coverages().map(Some);
     let anywhere: Vec<Option<Coverage>> = coverages.chain([None]).collect();
     for thing in &mut less.things {
         if gone.contains(&address(thing)) {

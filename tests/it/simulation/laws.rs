@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Resource};
-use winddown::backend::{Backend, Faults, NotDone, Simulation};
+use winddown::backend::{Backend, Faults, Simulation, SimulationError};
 use winddown::catalogue::spec::{Action, Blocks, Found, Means, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
@@ -199,7 +199,7 @@ fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
             }
             _ => {
                 let done = backend.do_by_hand(&node.address());
-                let is_held = matches!(done, Err(NotDone::Held { .. } | NotDone::NotYet { .. }));
+                let is_held = matches!(done, Err(SimulationError::Held { .. } | SimulationError::NotYet { .. }));
                 // The bill of a later month, which the account does not have, is none that holds.
                 prop_assert!(is_held, "{} before {}: {:?}", hard.before, node, done);
             }
