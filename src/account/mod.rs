@@ -36,6 +36,7 @@ mod problem;
 mod reading;
 mod resolve;
 mod schema;
+mod shape;
 mod similar;
 mod version;
 
