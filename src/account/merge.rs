@@ -8,6 +8,7 @@ use super::findings::Findings;
 use super::index::{DraftIx, OriginIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{KindRange, Record};
 use super::order::Place;
+use super::shape::fingerprint;
 use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection, Schema};
 
 /// Which resource each draft became.
@@ -39,7 +40,9 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
         }
         let kind = drafts.draft(of_kind[0].draft).kind;
         let range = ResourceRange { start, end: ResourceIx::new(records.len()) };
-        kinds.push(KindRange { name: drafts.kind(kind).into(), range });
+        let name = drafts.kind(kind);
+        let fingerprint = fingerprint(name, findings.origin.schema());
+        kinds.push(KindRange { name: name.into(), fingerprint, range });
     }
     records.shrink_to_fit();
     let mut text = mem::take(&mut drafts.text);

@@ -15,6 +15,7 @@ mod fact;
 mod fact_form;
 mod facts;
 mod findings;
+mod fingerprint;
 mod finish;
 mod index;
 pub(crate) mod instant;

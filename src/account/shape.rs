@@ -1,7 +1,8 @@
 //! What a schema says of a kind.
 
 use super::drafts::Drafts;
-use super::{Fact, KeyForm, Schema};
+use super::fingerprint::Fingerprint;
+use super::{Account, Fact, KeyForm, Schema};
 
 /// What the catalogue says of a kind that occurs, ready to be asked for each thing of it.
 pub(super) struct Shape<'s> {
@@ -29,5 +30,34 @@ impl<'s> Shape<'s> {
             facts: schema.facts(kind),
             is_protectable: schema.is_protectable(kind),
         })
+    }
+}
+
+/// All that an account is checked against in its things of a kind. O(what the schema says of the kind).
+pub(super) fn fingerprint(kind: &str, schema: &dyn Schema) -> Fingerprint {
+    let statuses = schema
+        .statuses(kind)
+        .map(|statuses| sorted(statuses.into_iter().map(|status| (status, schema.weight(kind, status))).collect()));
+    let roles = schema.roles(kind).into_iter();
+    let roles: Vec<(&str, Vec<&str>)> = roles.map(|role| (role, sorted(schema.targets(kind, role)))).collect();
+    Fingerprint::of(&(
+        (schema.own_name(kind), sorted(schema.places(kind)), schema.key_form(kind)),
+        (sorted(roles), sorted(schema.needed_roles(kind))),
+        (statuses, schema.is_gone(kind, None)),
+        (sorted(schema.facts(kind)), schema.is_protectable(kind)),
+    ))
+}
+
+fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
+    all.sort_unstable();
+    all
+}
+
+impl Account {
+    /// The kinds of which there is a resource, and of which a schema says something else than the one that the
+    /// account was made with; in alphabetical order. O(what the schema says of the kinds).
+    pub(crate) fn kinds_unlike(&self, schema: &dyn Schema) -> impl Iterator<Item = &str> {
+        let differ = self.kinds.iter().filter(|kind| kind.fingerprint != fingerprint(&kind.name, schema));
+        differ.map(|kind| &*kind.name)
     }
 }

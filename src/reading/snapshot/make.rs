@@ -146,7 +146,7 @@ impl<'r> Maker<'r> {
         mut problems: Vec<SnapshotProblem>,
     ) -> Result<Account, Vec<SnapshotProblem>> {
         self.attest(claims);
-        match self.builder.build_kept() {
+        match self.builder.build_kept(self.catalogue) {
             Ok(mut account) if problems.is_empty() => {
                 attest(&mut account, claims, self.catalogue);
                 Ok(account)
