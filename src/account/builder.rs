@@ -217,9 +217,9 @@ impl AccountBuilder {
         finish(self.drafts, Origin::Read(schema))
     }
 
-    /// Makes the account of what was one before.
-    pub(crate) fn build_kept(self) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, Origin::Kept)
+    /// Makes the account of what was one before, and fits this schema.
+    pub(crate) fn build_kept(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Kept(schema))
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::write_address;
+use super::fingerprint::Fingerprint;
 use super::index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
 use super::places::Places;
@@ -41,6 +42,8 @@ pub struct Account {
 #[derive(Clone, Debug)]
 pub(super) struct KindRange {
     pub(super) name: Box<str>,
+    /// Of what the account was checked against.
+    pub(super) fingerprint: Fingerprint,
     pub(super) range: ResourceRange,
 }
 

@@ -15,6 +15,7 @@ mod fact;
 mod fact_form;
 mod facts;
 mod findings;
+mod fingerprint;
 mod finish;
 mod index;
 pub(crate) mod instant;
@@ -36,6 +37,7 @@ mod problem;
 mod reading;
 mod resolve;
 mod schema;
+mod shape;
 mod similar;
 mod version;
 

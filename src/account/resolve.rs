@@ -27,16 +27,16 @@ pub(super) fn resolve(
     let mut found: Vec<(RoleIx, ResourceIx)> = Vec::new();
     for group in order.chunk_by(|a, b| merged.resource(a.draft) == merged.resource(b.draft)) {
         let Some(from) = merged.resource(group[0].draft) else { continue };
-        let drafts_of = group.iter().map(|place| place.draft);
-        let references = drafts_of.flat_map(|draft| drafts.references_of(draft).iter().map(move |one| (draft, *one)));
-        for (draft, reference) in references {
-            let role = roles.of_template(reference.template);
-            match resolver.target(account, from, reference) {
-                Some(target) => found.push((role, target)),
-                None => {
-                    let missing = Missing { drafts, account, from, draft, reference };
-                    let record = missing.record(role, findings);
-                    account.missing.push(record);
+        for draft in group.iter().map(|place| place.draft) {
+            for reference in drafts.references_of(draft).iter().copied() {
+                let role = roles.of_template(reference.template);
+                match resolver.target(account, from, reference) {
+                    Some(target) => found.push((role, target)),
+                    None => {
+                        let missing = Missing { drafts, account, from, draft, reference };
+                        let record = missing.record(role, findings);
+                        account.missing.push(record);
+                    }
                 }
             }
         }
@@ -44,7 +44,8 @@ pub(super) fn resolve(
         found.dedup();
         account.records[from.at()].refs = u32::try_from(account.ref_targets.len()).unwrap_or(u32::MAX);
         account.ref_roles.extend(found.iter().map(|(role, _)| *role));
-        account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
+        account.ref_targets.extend(found.iter().map(|(_, target)| *target));
+        found.clear();
     }
     account.roles = roles.names;
     account.roles_of_kinds = roles_of_kinds(drafts);

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use crate::account::InvalidText;
 use crate::drive::JournalFileError;
 use crate::execution::IllegalEvent;
-use crate::graph::UnknownNames;
+use crate::graph::CatalogueMismatch;
 
 /// What the command says on stderr, and how it ends. Any [`Fatal`] error becomes one by `?`.
 #[derive(Debug)]
@@ -52,6 +52,6 @@ impl fmt::Display for Failure {
 
 // The library's errors that several verbs meet.
 impl Fatal for InvalidText {}
-impl Fatal for UnknownNames {}
+impl Fatal for CatalogueMismatch {}
 impl Fatal for JournalFileError {}
 impl Fatal for IllegalEvent {}

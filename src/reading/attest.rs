@@ -20,7 +20,7 @@ pub fn attest(account: &mut Account, claims: &[Claim], catalogue: &Catalogue) {
     for (kind, place, word) in words {
         let counted = kind.status.values.iter().find(|value| value.name == Account::ATTESTED);
         let status = counted.map_or("", |value| value.name);
-        let is_counted = account.count_anew(kind.name, place, word.count, status);
+        let is_counted = account.count_anew(kind.name, place, word.count, status, catalogue);
         // An oddity is settled by a better reading, not by a person's word.
         if is_counted && account.doubt(&Address::checked(kind.name, place, "*")).is_none() {
             account.read_again(kind.name, place, word.reading());

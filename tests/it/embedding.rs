@@ -89,7 +89,7 @@ mod bounds {
             diagnosis::Assumption, diagnosis::Blocker<'static>, diagnosis::Cause, diagnosis::Diagnosis, diagnosis::Diff,
             diagnosis::Evidence<'static>, diagnosis::Explanation, diagnosis::Gap, diagnosis::Lever<'static>,
             diagnosis::OpenQuestion<'static>, diagnosis::Verdict,
-            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
+            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::CatalogueMismatch,
             plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
             planner::Plan, planner::Step<'static>,
             reading::Capture, reading::CaptureDir, reading::ReadError,

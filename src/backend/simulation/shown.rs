@@ -97,7 +97,7 @@ impl World {
         for ix in self.all().filter(|ix| self.shown(*ix).is_listed()) {
             self.tell(ix, &mut builder);
         }
-        builder.build_kept()
+        builder.build_kept(&self.rules.catalogue)
     }
 
     fn tell(&self, ix: ThingIx, builder: &mut AccountBuilder) {

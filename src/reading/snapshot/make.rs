@@ -17,6 +17,8 @@ use crate::reading::error::ReadError;
 pub(super) struct Maker<'r> {
     catalogue: &'r Catalogue,
     builder: AccountBuilder,
+    /// The kind that was known last: things of one kind stand together.
+    known: Option<&'static str>,
     /// The kinds that the catalogue does not know: each is a problem once.
     unknown: BTreeSet<String>,
     /// The coverages that the provider does not have: each is a problem once.
@@ -34,6 +36,7 @@ impl<'r> Maker<'r> {
         Self {
             catalogue,
             builder,
+            known: None,
             unknown: BTreeSet::new(),
             nowhere: BTreeSet::new(),
             readings: 0,
@@ -50,11 +53,22 @@ impl<'r> Maker<'r> {
         if self.builder.reading(&kind, coverage).is_some() {
             problems.push(SnapshotProblem::ReadTwice { kind: group(&kind, coverage), place: place() });
         }
-        if is_unknown(self.catalogue, &mut self.unknown, &kind) {
+        if self.is_unknown(&kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_string(), place: place() });
         }
         self.check_place(coverage, &place, problems);
         self.builder.read(&kind, coverage, reading.into_owned());
+    }
+
+    /// True if the catalogue does not know a kind, the first time that it is asked for. The alias of a kind is
+    /// not its name.
+    fn is_unknown(&mut self, kind: &str) -> bool {
+        if self.known == Some(kind) {
+            return false;
+        }
+        let own = self.catalogue.kind(kind).map(|known| known.name).filter(|own| *own == kind);
+        self.known = own.or(self.known);
+        own.is_none() && self.unknown.insert(kind.to_owned())
     }
 
     fn check_place(
@@ -73,7 +87,7 @@ impl<'r> Maker<'r> {
     pub(super) fn oddity(&mut self, oddity: Oddity, problems: &mut Vec<SnapshotProblem>) {
         self.oddities += 1;
         for kind in std::iter::once(oddity.subject.kind()).chain(oddity.hides.iter().map(String::as_str)) {
-            if is_unknown(self.catalogue, &mut self.unknown, kind) {
+            if self.is_unknown(kind) {
                 let place = format!("oddity {}", self.oddities);
                 problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place });
             }
@@ -93,7 +107,7 @@ impl<'r> Maker<'r> {
             Ok(own) => own,
             Err(problem) => return problems.push(invalid(problem)),
         };
-        if is_unknown(self.catalogue, &mut self.unknown, kind) {
+        if self.is_unknown(kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
         }
         self.check_place(coverage, &place, problems);
@@ -133,7 +147,7 @@ impl<'r> Maker<'r> {
         mut problems: Vec<SnapshotProblem>,
     ) -> Result<Account, Vec<SnapshotProblem>> {
         self.attest(claims);
-        match self.builder.build_kept() {
+        match self.builder.build_kept(self.catalogue) {
             Ok(mut account) if problems.is_empty() => {
                 attest(&mut account, claims, self.catalogue);
                 Ok(account)
@@ -159,10 +173,4 @@ impl<'r> Maker<'r> {
             }
         }
     }
-}
-
-/// True if the catalogue does not know a kind, the first time that it is asked for. The alias of a kind
-/// is not its name.
-fn is_unknown(catalogue: &Catalogue, unknown: &mut BTreeSet<String>, kind: &str) -> bool {
-    catalogue.kind(kind).is_none_or(|known| known.name != kind) && unknown.insert(kind.to_owned())
 }
