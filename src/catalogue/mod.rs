@@ -13,6 +13,7 @@ use kinds::AREAS;
 use soracom::SORACOM;
 use spec::{Blocks, Found, Pair, Strength, Text};
 
+mod build;
 mod calendar;
 mod check;
 mod check_operations;

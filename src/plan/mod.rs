@@ -7,7 +7,7 @@ mod relied_on;
 mod saved;
 mod scope;
 
-pub use file::{PlanError, PlanProblem};
+pub use file::PlanError;
 pub use outcome::{HeldReason, Outcome};
 pub use relied_on::{Change, FactName, ReliedOn};
 pub(crate) use saved::{Maker, NewStep, SetIx, StepNo};

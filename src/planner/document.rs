@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Plan, Step};
 use crate::catalogue::spec::Strength;
-use crate::graph::{DroppedEdge, Node};
+use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
 use crate::plan::file::{
     AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
@@ -78,7 +78,7 @@ fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {
     AlongRow { subject: node.address(), with: with.address() }
 }
 
-fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
+fn unfollowed(edge: Dependency<'_>) -> UnfollowedRow {
     UnfollowedRow {
         before: edge.before.address(),
         after: edge.after.address(),

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::synthetic;
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
-use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
+use crate::account::{Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec, Provider};
 
@@ -61,7 +61,7 @@ use crate::catalogue::{Catalogue, KindSpec, Provider};
 /// let catalogue = Catalogue::new(Provider::new("Acme"), [TEAM, PROJECT])?;
 /// proptest!(|(facts in proptest1_account_strategy(&catalogue, 8))| {
 ///     let assessment = Assessment::new(facts.account()?, &catalogue, now())?;
-///     let has_project = facts.things.iter().any(|thing| thing.kind == "project");
+///     let has_project = assessment.account().of_kind("project").len() > 0;
 ///     prop_assert!(!has_project || assessment.verdict() != Verdict::Closable);
 /// });
 /// # Ok::<(), winddown::catalogue::InvalidCatalogue>(())
@@ -132,7 +132,7 @@ impl<'c> Decoder<'c> {
             let (kind, place) = pick(&places, *which)?;
             let reading = match how {
                 0 => Reading::Complete,
-                1 => Reading::Attested(Attestation { by: "alice".to_owned(), at: now() }),
+                1 => Reading::Attested { by: "alice".to_owned(), at: now() },
                 2 => Reading::Partial("the second page is missing".to_owned()),
                 _ => Reading::Unread("there was no permission".to_owned()),
             };

@@ -13,7 +13,7 @@ use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationErr
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
-use crate::drive::{Ended, Wait};
+use crate::drive::Wait;
 use crate::execution::{Execution, IllegalEvent, Outlook, Sighting};
 use crate::plan::SavedPlan;
 use crate::reading::Source as _;
@@ -186,15 +186,15 @@ impl Connection for SimulationConnection {
     }
 
     /// Drives it as long as there is an errand that the rehearsal can do for the other people.
-    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+    fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
         loop {
             let wait = match self.people {
                 OtherPeople::Act => Wait::Until(self.last_wait(run.execution)),
                 OtherPeople::Absent => Wait::No,
             };
-            let ended = run.against(&self.simulation, &self.simulation, wait)?;
-            if ended != Ended::Rested(Outlook::Waiting) || !self.stand_in(run.execution)? {
-                return Ok(ended);
+            let outlook = run.against(&self.simulation, &self.simulation, wait)?;
+            if outlook != Outlook::Waiting || !self.stand_in(run.execution)? {
+                return Ok(outlook);
             }
         }
     }

@@ -9,6 +9,6 @@ mod write;
 
 pub use format::OperationRow;
 pub(crate) use format::{AlongRow, Each, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
-use problem::StepProblem;
-pub use problem::{PlanError, PlanProblem};
+pub use problem::PlanError;
+use problem::{PlanProblem, StepProblem};
 pub use version::{FormatVersion, VERSION};

@@ -20,7 +20,7 @@ impl SavedPlan {
     /// outcome, whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`PlanError::MOST`] problems.
+    /// Everything that is wrong, up to 20 problems.
     pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let mut problems = Vec::new();
         let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
@@ -246,7 +246,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
         let mut stages: Vec<u32> = Vec::new();
         while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
-                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what: what.to_string() });
+                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
                 if self.problems.len() >= PlanError::MOST {
                     return Err(A::Error::custom("too many problems"));
                 }

@@ -9,7 +9,7 @@ use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
-use crate::graph::{DroppedEdge, Node};
+use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
 use crate::planner::{Plan, Step};
 use crate::report::answers::age::Age;
@@ -164,7 +164,7 @@ fn held((held, reason): &(Node<'_>, HeldReason<Node<'_>>)) -> statements::Plan {
     statements::Plan::Held { subject: held.address(), why }
 }
 
-fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {
+fn unfollowed(edge: &Dependency<'_>) -> statements::Plan {
     statements::Plan::Unfollowed {
         before: edge.before.address(),
         after: edge.after.address(),

@@ -35,8 +35,8 @@ use crate::verify::{Difference, Unshown, Violation};
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
 pub(super) type CatalogueText = crate::catalogue::spec::Text;
 
-/// A sentence as a value. `Display` gives its English words, and [`Statement::words`] those of a
-/// [`Language`](super::Language).
+/// A sentence as a value. `Display` gives its words, and [`Statement::words`] those with what a program has for
+/// hints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a sentence has no effect until it is shown"]
 pub struct Statement(pub(super) Said);

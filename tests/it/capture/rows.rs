@@ -99,7 +99,7 @@ g:vpn-connection/v1/vpn-1 None
     for kind in Catalogue::soracom().kinds().filter(is_there) {
         assert_ne!(account.of_kind(kind.name).len(), 0, "the capture above has no {}", kind.noun.one.english());
         for part in account.of_kind(kind.name) {
-            let vpg = part.references().find(|reference| reference.role == "vpg").unwrap().target;
+            let vpg = part.references().find(|(role, _)| *role == "vpg").unwrap().1;
             assert_eq!(vpg.to_string(), "g:vpg/v1", "of {part}");
             assert!(part.key() == "v1" || part.key().starts_with("v1/"), "{part}");
         }

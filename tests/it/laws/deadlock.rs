@@ -163,7 +163,7 @@ fn an_order_that_is_only_recommended_gives_way(facts: &AccountFacts) -> TestCase
         for node in &cycle {
             let is_held = |other: &Node<'_>| cycle.contains(other);
             let hard = node.prerequisites().into_iter().filter(|before| before.constraint.strength == Strength::Hard);
-            prop_assert!(hard.map(|before| before.node).any(|other| is_held(&other)), "{node} is in no hard circle");
+            prop_assert!(hard.map(|edge| edge.before).any(|other| is_held(&other)), "{node} is in no hard circle");
         }
     }
     Ok(())

@@ -161,8 +161,7 @@ fn executions_come_back(facts: &AccountFacts) -> TestCaseResult {
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let operator = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &operator, Terms::default()).unwrap();
-    let nothing_yet = std::iter::empty::<Result<Entry, std::convert::Infallible>>();
-    let mut execution = Execution::recover(plan, Options::default(), nothing_yet, now()).unwrap();
+    let mut execution = Execution::start(plan, Options::default(), now());
     for _ in 0..4 {
         let document: ExecutionDocument = back(&report::standing(&execution))?;
         prop_assert_eq!((document.outlook, document.steps), (execution.outlook(), execution.plan().len()));

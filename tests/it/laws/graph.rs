@@ -34,7 +34,7 @@ fn edges_are_those_that_the_facts_ask_for(facts: &AccountFacts) -> TestCaseResul
         .flat_map(|node| {
             node.prerequisites()
                 .into_iter()
-                .map(move |before| (before.node.address(), node.address(), before.constraint.strength))
+                .map(move |edge| (edge.before.address(), node.address(), edge.constraint.strength))
         })
         .filter(|(before, after, _)| before != after)
         .collect();
@@ -43,7 +43,7 @@ fn edges_are_those_that_the_facts_ask_for(facts: &AccountFacts) -> TestCaseResul
         .flat_map(|node| {
             node.dependents()
                 .into_iter()
-                .map(move |after| (node.address(), after.node.address(), after.constraint.strength))
+                .map(move |edge| (node.address(), edge.after.address(), edge.constraint.strength))
         })
         .filter(|(before, after, _)| before != after)
         .collect();

@@ -35,7 +35,7 @@ struct Said {
 fn said(diagnosis: &Diagnosis) -> Said {
     let timeline = diagnosis.timeline(&Weekends);
     let blockers = diagnosis.blockers().map(|blocker| {
-        let waits_for = blocker.waits_for().into_iter().map(|dependency| dependency.node.address()).collect();
+        let waits_for = blocker.waits_for().into_iter().map(|dependency| dependency.before.address()).collect();
         (blocker.subject(), blocker.code(), blocker.is_root(), waits_for, timeline.gone_at(blocker.node()))
     });
     Said {
