@@ -46,7 +46,7 @@ impl<'s> Findings<'s> {
     pub(super) const fn schema(&self) -> Option<&'s dyn Schema> {
         match self.origin {
             Origin::Known(schema) | Origin::Untidy(schema) | Origin::Read(schema) => Some(schema),
-            Origin::Kept => None,
+            Origin::Kept(_) => None,
         }
     }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use winddown::catalogue::JAPAN;
 use winddown::catalogue::spec::Strength;
 use winddown::diagnosis::{Diagnosis, Diff, Evidence, Verdict};
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::plan::{HeldReason, Outcome, SavedPlan, Selector};
 use winddown::planner::{Plan, Planner};
 use winddown::report::json::{

@@ -3,7 +3,7 @@
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, Fact};
 use winddown::catalogue::spec::{
-    Constraint, FactSpec, Home, Pair, Provenance, RefSpec, Standing, StatusSpec, StatusValue, Strength, Text, inferred,
+    Constraint, FactSpec, Pair, Provenance, RefSpec, Standing, StatusSpec, StatusValue, Strength, Text, inferred,
     t,
 };
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
@@ -25,7 +25,7 @@ const BEFORE_VPG: Constraint = Constraint {
 /// Without a VPG that it refers to, the rule could not apply.
 const STRICT: KindSpec = KindSpec {
     name: "edge-box",
-    home: inferred(Home::Coverages(&[GLOBAL, JAPAN]), "a test"),
+    coverages: inferred(&[GLOBAL, JAPAN], "a test"),
     references: &[TO_VPG],
     before: &[BEFORE_VPG],
     ..KindSpec::EMPTY
@@ -56,7 +56,7 @@ fn roles_that_the_catalogue_does_not_know() {
         builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.1").refers("vgp", &["vpg"], VPG);
         builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.2").refers("vpg", &["vpg"], VPG);
     });
-    let account = account.build(&Anything::with(["vgp", "vpg"])).unwrap();
+    let account = account.build_known(&Anything::with(["vgp", "vpg"])).unwrap();
     let mismatch = mismatch(account, Catalogue::soracom()).unwrap();
     assert_data_eq!(
         mismatch.to_string(),
@@ -94,7 +94,7 @@ fn other_places_keys_statuses_facts_and_roles() {
     const FACTS: &[FactSpec] = &[FactSpec::new(Fact::EndsAt, "endsAt")];
     let gone = KindSpec { status: GONE, ..LOOSE };
     let others = [
-        KindSpec { home: inferred(Home::Coverages(&[GLOBAL]), "a test"), ..LOOSE },
+        KindSpec { coverages: inferred(&[GLOBAL], "a test"), ..LOOSE },
         KindSpec { references: &[], ..LOOSE },
         KindSpec { references: TO_MORE, ..LOOSE },
         KindSpec { facts: FACTS, ..LOOSE },
