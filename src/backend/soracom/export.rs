@@ -9,6 +9,7 @@ use tempfile::{NamedTempFile, TempPath};
 use url::Url;
 
 use super::client::Client;
+use super::fault::Fault;
 use super::message::{Encoding, Message, Reply, Status};
 use super::pages::{Cursor, Following};
 use super::request::target;
@@ -82,7 +83,7 @@ struct PageData {
 fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<Answer>> {
     let path = target(&call.path, &call.operation, cursor.key());
     let message = Message { encoding: Encoding::Identity, ..Message::new(call.operation.method, &path) };
-    let reply = retry::in_one_go(client, call.coverage, message, cursor);
+    let reply = retry::in_one_go(client, call.coverage, message, cursor, is_whole);
     let reply = reply.map_err(|fault| Box::new(fault.of_read()))?;
     if reply.meaning() == Status::Elsewhere {
         let mut reply = elsewhere(client, call, &reply)?;
@@ -101,12 +102,20 @@ fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<A
 fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<Answer>> {
     let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
     let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
-    let (Some(url), Some((_, transport))) = (url, client.transport(call.coverage)) else {
+    let Some(url) = url else {
         return Err(Box::new(Answer::Refused { response: interpret::response(reply) }));
     };
     // The address lets in anybody who has it, so errors are told without it.
-    let fetched = transport.fetch(url.as_str());
-    fetched.map_err(|_| transient("the data lies at another address, which does not answer"))
+    client.gate.fetch(call.coverage, &url).map_err(|fault| match fault {
+        Fault::Wait(wait) => Box::new(Answer::RateLimited { wait }),
+        _ => transient("the data lies at another address, which does not answer"),
+    })
+}
+
+/// True if a reply is data, or says where there is some.
+fn is_whole(reply: &Reply) -> bool {
+    let is_json = |bytes: &[u8]| serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+    reply.meaning() == Status::Elsewhere || !reply.is_json || reply.body.as_deref().is_ok_and(is_json)
 }
 
 /// The body of a success, if it is certainly whole: what is not stored here is lost.
