@@ -20,6 +20,9 @@ use crate::reading::response::ErrorBody;
 
 const FIELDS: AuthFields = API.auth_fields;
 
+/// How often one tries again where nobody seems to be.
+const A_FEW: u32 = 2;
+
 /// Keys, and how long they are good.
 #[derive(Debug)]
 pub(super) struct Grant {
@@ -63,9 +66,9 @@ impl Session {
         let (identity, grant) = loop {
             match sign_in(gate, coverage, &credentials, seconds) {
                 Ok(found) => break found,
-                // Nobody has ever been signed in there: the address may be wrong.
-                Err(NoKeys::Nobody(error) | NoKeys::Never(error)) => return Err(error),
-                Err(NoKeys::Later(failure)) => gate.wait(tries.failed(failure, gate.now())?),
+                // Nobody has ever been signed in there, so the address may be wrong.
+                Err(NoKeys::Nobody(error)) if tries.count() >= A_FEW => return Err(error),
+                Err(none) => gate.wait(tries.failed(none.failure()?, gate.now())?),
             }
         };
         let grant = Arc::new(grant);

@@ -14,8 +14,8 @@ use crate::backend::clock::after;
 pub(super) enum NoKeys {
     /// There may be some later.
     Later(Failure),
-    /// Nobody is there, or somebody who does not speak like the API. That is final at an address that was never
-    /// right before.
+    /// Nobody is there, or somebody who does not speak like the API. An address that was never right before may be
+    /// wrong.
     Nobody(SoracomError),
     /// There will never be any.
     Never(SoracomError),
@@ -84,6 +84,11 @@ impl Tries {
         let pauses = ExponentialBuilder::default().with_min_delay(Duration::from_secs(1)).with_factor(2.0);
         let pauses = pauses.with_max_delay(LONGEST_PAUSE).without_max_times().build();
         Self { since: now, patience, count: 0, pauses, next: now }
+    }
+
+    /// How many have failed.
+    pub(super) const fn count(&self) -> u32 {
+        self.count
     }
 
     /// How long the next try still has to wait; `None` if it need not.
