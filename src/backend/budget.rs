@@ -31,6 +31,9 @@ impl Group {
 }
 
 /// When each group may be called again. Shared by all workers.
+///
+/// A drive has one for the calls and looks of any backend: it spaces them, and holds those back that would only be
+/// told to wait. Soracom's API has its own, because one look may take several requests, of several groups.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// The shortest time between two calls of a group.

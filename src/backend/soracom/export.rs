@@ -83,18 +83,19 @@ struct PageData {
 fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<Answer>> {
     let path = target(&call.path, &call.operation, cursor.key());
     let message = Message { encoding: Encoding::Identity, ..Message::new(call.operation.method, &path) };
-    let reply = retry::in_one_go(client, call.coverage, message, cursor, is_whole);
+    let reply = retry::in_one_go(client, call.coverage, message, cursor, |reply| is_promised(call, reply));
     let reply = reply.map_err(|fault| Box::new(fault.of_read()))?;
-    if reply.meaning() == Status::Elsewhere {
+    if is_elsewhere(call, &reply) {
         let mut reply = elsewhere(client, call, &reply)?;
         let next = reply.next.take();
         return Ok(PageData { bytes: whole(reply, call)?, ending: "data", next });
     }
     let (next, is_json) = (reply.next.clone(), reply.is_json);
     let bytes = whole(reply, call)?;
-    if is_json {
-        check(&bytes)?;
+    if !is_json {
+        return Err(transient("it is not the data: it is no JSON"));
     }
+    check(&bytes)?;
     Ok(PageData { bytes, ending: "json", next })
 }
 
@@ -113,9 +114,15 @@ fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<A
 }
 
 /// True if a reply is data, or says where there is some.
-fn is_whole(reply: &Reply) -> bool {
-    let is_json = |bytes: &[u8]| serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
-    reply.meaning() == Status::Elsewhere || !reply.is_json || reply.body.as_deref().is_ok_and(is_json)
+fn is_promised(call: &Call, reply: &Reply) -> bool {
+    let is_json = |bytes: &[u8]| reply.is_json && serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+    is_elsewhere(call, reply) || reply.body.as_deref().is_ok_and(is_json)
+}
+
+/// True if a reply says where the data lies. To whatever else points elsewhere, the page of a hotel's network for
+/// one, data would be lost.
+fn is_elsewhere(call: &Call, reply: &Reply) -> bool {
+    reply.meaning() == Status::Elsewhere && API.elsewhere.value.contains(&call.operation.id)
 }
 
 /// The body of a success, if it is certainly whole: what is not stored here is lost.
@@ -126,7 +133,7 @@ fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
         (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
         (200, Ok(_)) => Err(transient("whether the data came whole cannot be told")),
         (200..300, Err(why)) => Err(transient(format!("the data did not come whole: {why}"))),
-        _ if meaning == Status::Transient => Err(transient(interpret::sentence(&said))),
+        _ if matches!(meaning, Status::Transient | Status::Elsewhere) => Err(transient(interpret::sentence(&said))),
         _ if meaning == Status::Forbidden => {
             Err(Box::new(Answer::Refused { response: interpret::with_permission(said, call.operation.id) }))
         }

@@ -11,8 +11,9 @@ use super::pages::Cursor;
 use crate::account::Coverage;
 use crate::backend::clock::after;
 
-/// How long one request waits in all, because it is told to, before it is given up.
-const PATIENCE: Duration = Duration::from_secs(1800);
+/// How long one request waits in all, because it is told to, before it is given up. Longer than a token is waited
+/// for, so that the end of that is told.
+const PATIENCE: Duration = Duration::from_secs(2700);
 
 /// How often a request is sent again that failed on the way.
 const MOST_RETRIES: usize = 5;

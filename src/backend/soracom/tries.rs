@@ -63,7 +63,7 @@ impl From<Fault> for NoKeys {
 pub(super) const AT_FIRST: Duration = Duration::from_secs(180);
 
 /// How long it is tried later on: a run of weeks outlives a provider that is out of order for a while.
-pub(super) const LATER_ON: Duration = Duration::from_secs(3600);
+pub(super) const LATER_ON: Duration = Duration::from_secs(1800);
 
 /// The longest pause that nobody has asked for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);

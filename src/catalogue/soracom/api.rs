@@ -44,6 +44,9 @@ pub struct Api {
     /// What the successes of some operations that change something answer with: the operation and a field of the
     /// JSON object. All others answer without a body.
     pub answers: Known<&'static [(&'static str, &'static str)]>,
+    /// The operations whose success is the address of the data, which may be of any form. All others that give
+    /// data give JSON.
+    pub elsewhere: Known<&'static [&'static str]>,
     /// The shape of an error body.
     pub error: Known<ErrorFields>,
     /// The fields of a profile of soracom-cli.
@@ -123,17 +126,30 @@ pub const API: Api = Api {
         &[
             ("cancelSubscriptionContainerDownload", "containers"),
             ("disableSimTermination", "simId"),
+            ("disableTerminationOnGadget", "operatorId"),
+            ("disableTerminationOnLoraDevice", "operatorId"),
+            ("disableTerminationOnLoraGateway", "operatorId"),
+            ("disableTerminationOnSigfoxDevice", "operatorId"),
             ("enableSimTermination", "simId"),
+            ("enableTerminationOnGadget", "operatorId"),
+            ("enableTerminationOnLoraDevice", "operatorId"),
+            ("enableTerminationOnLoraGateway", "operatorId"),
+            ("enableTerminationOnSigfoxDevice", "operatorId"),
             ("putConfigurationParameters", "groupId"),
             ("releaseFixedPublicIpAddresses", "vpgId"),
             ("stopPacketCaptureSession", "sessionId"),
             ("stopSimPacketCaptureSession", "sessionId"),
+            ("terminateGadget", "operatorId"),
+            ("terminateLoraDevice", "operatorId"),
+            ("terminateLoraGateway", "operatorId"),
+            ("terminateSigfoxDevice", "operatorId"),
             ("terminateSim", "simId"),
             ("unsetSimExpiryTime", "simId"),
             ("updateSoraCamDeviceAtomCamOptionsRealTimeAccess", "enabled"),
         ],
         ON_SPEC,
     ),
+    elsewhere: documented(&["getFile"], ON_SPEC),
     error: Known {
         value: ErrorFields { code: "code", message: "message", nested: "errorMessage", status: "httpStatus" },
         // One says that they are at the top, the other that they are nested.

@@ -158,6 +158,12 @@ fn successes_answer_as_described() {
             _ => {}
         }
     }
+    for operation in named() {
+        let is_elsewhere = description.operation(operation.id).is_some_and(|described| described.points_elsewhere());
+        if is_elsewhere != API.elsewhere.value.contains(&operation.id) {
+            found.push(Finding::new(operation.id, "answer", format!("an address: {is_elsewhere}")));
+        }
+    }
     let is_named = |id: &str| named().iter().any(|operation| operation.id == id);
     let unused = answers.iter().filter(|(id, _)| !is_named(id));
     found.extend(unused.map(|(id, _)| Finding::new(id, "answer", "the catalogue does not use it")));

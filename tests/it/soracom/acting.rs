@@ -374,11 +374,16 @@ fn pages_that_were_read_are_kept_while_a_broken_one_is_asked_for_again() {
 #[test]
 fn data_that_may_not_be_whole_is_not_exported() {
     let json = |body: &str| Reply::ok(body).header("Content-Type", "application/json");
+    let hotel = Api::new().start();
     let replies = [
         json(r#"[{"time":1,"cont"#),
         json(r#"{"code":"HDT0001","message":"try later"}"#),
         Reply::new(202, ""),
         Reply::new(204, ""),
+        Reply::new(206, "[1]"),
+        // The page of a hotel's network, and the way there.
+        Reply::ok("<html>Welcome!</html>").header("Content-Type", "text/html"),
+        Reply::new(302, "").header("Location", format!("{}/log-in", hotel.url())),
     ];
     let directory = tempfile::tempdir().unwrap();
     let try_it = |url: &str| {
@@ -391,6 +396,7 @@ fn data_that_may_not_be_whole_is_not_exported() {
         let answer = try_it(&server.url());
         assert!(matches!(answer, Answer::Transient { .. } | Answer::Refused { .. }), "{answer:?}");
     }
+    assert_eq!(hotel.seen().len(), 0);
     // The end of the connection would be the end of the data.
     let (url, worker) = resetting(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[1]");
     let answer = try_it(&url);
