@@ -85,10 +85,14 @@ impl Session {
     }
 
     /// The keys to send along now. A token is exchanged before it runs out: afterwards, credentials that
-    /// are good for one use could not be used again.
+    /// are good for one use could not be used again. Keys that were turned down are not sent again.
     pub(super) fn grant(&self, gate: &Gate, coverage: Coverage) -> Result<Arc<Grant>, Fault> {
         let mut places = self.lock();
-        let Place { grant, .. } = place(&mut places, coverage)?;
+        let place = place(&mut places, coverage)?;
+        if place.tries.is_some() {
+            return self.replace(gate, coverage, place);
+        }
+        let grant = &mut place.grant;
         let now = gate.now().timestamp();
         if now >= grant.renew_at.load(Ordering::Relaxed) {
             match self.exchange(gate, coverage, grant) {
@@ -101,19 +105,21 @@ impl Session {
     }
 
     /// New keys in the place of old ones that were turned down; if another thread has renewed them
-    /// meanwhile, those. Each call tries once. After a failure nobody tries again before the wait that is told
-    /// is over.
+    /// meanwhile, those.
     pub(super) fn renew(&self, gate: &Gate, coverage: Coverage, old: &Arc<Grant>) -> Result<Arc<Grant>, Fault> {
         let mut places = self.lock();
-        let Place { grant, tries } = place(&mut places, coverage)?;
-        if !Arc::ptr_eq(grant, old) {
-            return Ok(Arc::clone(grant));
-        }
+        let place = place(&mut places, coverage)?;
+        if Arc::ptr_eq(&place.grant, old) { self.replace(gate, coverage, place) } else { Ok(Arc::clone(&place.grant)) }
+    }
+
+    /// Tries once to get new keys. After a failure nobody tries again before the wait that is told is over.
+    fn replace(&self, gate: &Gate, coverage: Coverage, place: &mut Place) -> Result<Arc<Grant>, Fault> {
+        let Place { grant, tries } = place;
         let now = gate.now();
         if let Some(rest) = tries.as_ref().and_then(|tries| tries.rest(now)) {
             return Err(Fault::Wait(rest));
         }
-        match self.other_keys(gate, coverage, old) {
+        match self.other_keys(gate, coverage, grant) {
             Ok(new) => {
                 (*grant, *tries) = (Arc::new(new), None);
                 Ok(Arc::clone(grant))

@@ -152,4 +152,6 @@ fn whoever_is_told_to_wait_for_a_token_is_told_for_all() {
     clock.advance(TimeDelta::seconds(2));
     assert!(looks().iter().all(|look| matches!(look, Sighting::Seen(Some(_)))));
     assert_eq!(server.count("POST", "/auth"), 4);
+    // Keys that were turned down were not sent again: each of them was sent once at most, then good ones.
+    assert!(server.count("GET", "/sims/1") <= 6 + 6);
 }

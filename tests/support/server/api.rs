@@ -323,11 +323,6 @@ impl Api {
     }
 }
 
-/// The fields that any success promises.
-fn promised() -> serde_json::Value {
-    API.answers.value.iter().map(|(_, field)| ((*field).to_owned(), json!("as it is"))).collect()
-}
-
 fn cut(manner: Manner) -> Response {
     Response { manner, ..Response::new(200, "") }
 }
@@ -364,4 +359,9 @@ fn key_of(operation: &Operation, params: &[String]) -> Option<String> {
     parts.sort_unstable();
     let parts: Vec<_> = parts.into_iter().map(|(_, part)| part.into()).collect();
     (!parts.is_empty()).then(|| join_key(&parts).into_owned())
+}
+
+/// The fields that any success promises.
+fn promised() -> serde_json::Value {
+    API.answers.value.iter().map(|(_, field)| ((*field).to_owned(), json!("as it is"))).collect()
 }
