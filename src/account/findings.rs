@@ -33,6 +33,14 @@ impl<'s> Findings<'s> {
         }
     }
 
+    /// What is known of kinds; `None` for what was an account before, which needs nothing looked up.
+    pub(super) const fn schema(&self) -> Option<&'s dyn Schema> {
+        match self.origin {
+            Origin::Known(schema) | Origin::Untidy(schema) | Origin::Read(schema) => Some(schema),
+            Origin::Kept => None,
+        }
+    }
+
     /// What everything is checked against that was added.
     pub(super) const fn checked_against(&self) -> Option<&'s dyn Schema> {
         match self.origin {

@@ -30,5 +30,4 @@ pub(crate) use dependency_graph::ActClass;
 pub use dependency_graph::DependencyGraph;
 pub(crate) use index::{NodeIx, NodeMap, NodeSet};
 pub use node::{Dependency, Node};
-pub use queries::DroppedEdge;
 pub use unknown::UnknownNames;

@@ -85,7 +85,7 @@ impl<'r> AccountReader<'r> {
         }
         self.collector
             .finish(&[])
-            .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().iter().map(ToString::to_string).collect()))
+            .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().map(ToString::to_string).collect()))
     }
 
     /// The requests that can be made now and were not: at first the lists of everything, then those that

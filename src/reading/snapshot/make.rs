@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::SnapshotProblem;
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
-use super::{SnapshotError, SnapshotProblem};
-use crate::account::{Account, AccountBuilder, Address, Coverage, Oddity, OperatorId, Reading};
+use crate::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading};
 use crate::catalogue::Catalogue;
 use crate::reading::attest::{attest, attested};
 use crate::reading::claim::Claim;
+use crate::reading::error::ReadError;
 
 /// An account in the making.
 pub(super) struct Maker<'r> {
@@ -138,10 +139,9 @@ impl<'r> Maker<'r> {
                 Ok(account)
             }
             built => {
-                let invalid = built.err();
-                let found = invalid.iter().flat_map(|invalid| invalid.problems().iter().cloned());
-                problems.extend(found.map(SnapshotProblem::Account));
-                problems.truncate(SnapshotError::MOST);
+                let found = built.err().map(InvalidAccount::into_problems).unwrap_or_default();
+                problems.extend(found.into_iter().map(SnapshotProblem::Account));
+                problems.truncate(ReadError::MOST);
                 Err(problems)
             }
         }

@@ -1,7 +1,7 @@
 //! Accounts that are built by hand, with a slip in them.
 
 use snapbox::{assert_data_eq, str};
-use winddown::account::{Account, AccountBuilder, Fact, Finding, Oddity, Problem, Protection, Reading};
+use winddown::account::{Account, AccountBuilder, Fact, Finding, Oddity, Protection, Reading};
 use winddown::catalogue::spec::{Action, Route, StepSpec};
 use winddown::catalogue::{Catalogue, KindSpec, Operation, ParamSource};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -19,13 +19,13 @@ pub(super) fn builder(fill: impl FnOnce(&mut AccountBuilder)) -> AccountBuilder 
 }
 
 /// What is wrong with an account by the built-in catalogue.
-pub(super) fn problems(fill: impl FnOnce(&mut AccountBuilder)) -> Vec<Problem> {
+pub(super) fn problems(fill: impl FnOnce(&mut AccountBuilder)) -> Vec<String> {
     let invalid = builder(fill).build(Catalogue::soracom()).unwrap_err();
-    invalid.problems().to_vec()
+    invalid.problems().map(ToString::to_string).collect()
 }
 
-pub(super) fn told(problems: &[Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+pub(super) fn told(problems: &[String]) -> String {
+    problems.join("\n")
 }
 
 pub(super) fn verdict(account: &Account) -> Verdict {
@@ -210,7 +210,7 @@ fn a_graph_refuses_what_its_catalogue_does_not_know() {
         builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.1").refers("vgp", &["vpg"], VPG);
         builder.add("gate-peer", GLOBAL, "9f3d2c1b/10.0.0.2").refers("vpg", &["vpg"], VPG);
     });
-    let account = account.build(&Anything::with(["vgp", "vpg"])).unwrap();
+    let account = account.build_known(&Anything::with(["vgp", "vpg"])).unwrap();
     let unknown = DependencyGraph::build(account, Catalogue::soracom(), now()).unwrap_err();
     assert_data_eq!(unknown.to_string(), str!["the catalogue has no entry for: gate-peer's role `vgp`"]);
     assert_eq!(unknown.roles, [("gate-peer".to_owned(), "vgp".to_owned())]);
