@@ -3,8 +3,7 @@
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, Fact};
 use winddown::catalogue::spec::{
-    Constraint, FactSpec, Pair, Provenance, RefSpec, Standing, StatusSpec, StatusValue, Strength, Text, inferred,
-    t,
+    Constraint, FactSpec, Pair, Provenance, RefSpec, Standing, StatusSpec, StatusValue, Strength, Text, inferred, t,
 };
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN, KindSpec};
 use winddown::graph::{CatalogueMismatch, DependencyGraph};
