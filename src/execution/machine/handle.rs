@@ -26,7 +26,7 @@ impl Execution {
         match answer {
             Answer::Done { .. } => {}
             Answer::Accepted { .. } => self.put_off(step, now, self.options.poll.delay(1)),
-            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => self.agenda.add(step),
+            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => self.make_due(step),
             Answer::RateLimited { wait } => self.put_off(step, now, wait),
             Answer::Transient { why } => {
                 let attempts = self.attempts(step);
@@ -65,11 +65,11 @@ impl Execution {
         self.unlooked.remove(&step);
         if let Sighting::Unauthorised { why } = sighting {
             self.unauthorised = Some(why);
-            self.agenda.add(step);
+            self.make_due(step);
             return Ok(());
         }
         let status = match (self.status(step), flight) {
-            (Some(StepStatus::Ready), Flight::Check) => StepStatus::Ready,
+            (Some(StepStatus::Ready), Flight::Check | Flight::CheckLift) => StepStatus::Ready,
             (
                 Some(
                     status @ (StepStatus::TakingEffect

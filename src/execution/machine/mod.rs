@@ -3,6 +3,7 @@
 mod agenda;
 mod handle;
 mod links;
+mod pairs;
 mod read_again;
 mod schedule;
 mod steps;
@@ -19,7 +20,8 @@ use super::{
     Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
-use agenda::Agenda;
+use agenda::{Agenda, Rank};
+use pairs::{Pairs, is_lift};
 use steps::Steps;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
@@ -39,6 +41,9 @@ use steps::Steps;
 /// state from the journal. A step that was under way when the journal ends is
 /// [unknown](StepStatus::Unknown): it is looked at before anything else happens to it. Steps that
 /// are due come by number; independent ones go on past a failure, and what depends on it waits.
+///
+/// A protection is lifted only when the thing can be ended next: at no moment has an execution left more
+/// things unprotected than may be [under way](Options::in_flight) at once. What it has left so goes first.
 ///
 /// Before each act that cannot be undone, and before a protection is lifted, its subject is looked
 /// at: if it is gone already, the step is skipped, and if a fact that it
@@ -85,6 +90,7 @@ pub struct Execution {
     plan: ConfirmedPlan,
     options: Options,
     steps: Steps,
+    pairs: Pairs,
     is_cancelled: bool,
     unread: UnreadIndex,
     attested: Vec<AttestedClaim>,
@@ -109,6 +115,8 @@ pub struct Execution {
 enum Flight {
     /// A look before the call.
     Check,
+    /// A look before a call that leaves the subject unprotected.
+    CheckLift,
     /// A look for an effect.
     Look,
     /// The call.
@@ -158,6 +166,7 @@ impl Execution {
     fn fresh(plan: ConfirmedPlan, options: Options) -> Self {
         Self {
             steps: Steps::of(plan.plan()),
+            pairs: Pairs::default(),
             plan,
             options,
             is_cancelled: false,
@@ -185,11 +194,11 @@ impl Execution {
                     let why = kept_words::PROCESS_ENDED.to_owned();
                     // This cannot fail: the answer to a call that is under way may be lost at any time.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
-                    self.agenda.add(step);
+                    self.make_due(step);
                 }
                 StepStatus::InOtherHands => self.await_person(step, now),
                 StepStatus::Ready | StepStatus::TakingEffect | StepStatus::Refused | StepStatus::Unknown => {
-                    self.agenda.add(step)
+                    self.make_due(step)
                 }
                 StepStatus::Waiting
                 | StepStatus::Done
@@ -222,9 +231,11 @@ impl Execution {
             }
             return Ok(());
         };
-        for ready in self.steps.apply(step, event, entry)? {
-            self.agenda.add(ready);
+        let ready = self.steps.apply(step, event, entry)?;
+        if let Some(step) = self.plan.plan().step(step) {
+            self.pairs.follow(self.plan.plan(), step, event);
         }
+        ready.into_iter().for_each(|step| self.make_due(step));
         Ok(())
     }
 

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Execution, Flight};
+use super::{Execution, Flight, Pairs, Rank, Steps, is_lift};
 use crate::catalogue::spec::Actor;
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
-use crate::plan::SavedStep;
+use crate::plan::{SavedPlan, SavedStep};
 
 impl Execution {
     /// The next entry for the journal, in the order in which entries have to be written. First takes up
@@ -36,12 +36,24 @@ impl Execution {
         if self.is_stopping() {
             return;
         }
-        self.agenda.advance(now);
+        let (plan, steps, pairs) = (self.plan.plan(), &self.steps, &self.pairs);
+        self.agenda.advance(now, |step| rank(plan, steps, pairs, step));
         while self.flights.len() < self.options.in_flight.get() as usize
-            && let Some(step) = self.agenda.pop()
+            && let Some(step) = self.agenda.pop(self.may_lift())
         {
             self.take_up(step, now);
         }
+    }
+
+    /// Takes a step up as soon as possible.
+    pub(super) fn make_due(&mut self, step: u32) {
+        self.agenda.add(step, rank(self.plan.plan(), &self.steps, &self.pairs, step));
+    }
+
+    /// True if one more thing may be left unprotected. O(limit to what is under way).
+    fn may_lift(&self) -> bool {
+        let checked = self.flights.values().filter(|flight| **flight == Flight::CheckLift).count();
+        self.pairs.open() + checked < self.options.in_flight.get() as usize
     }
 
     fn take_up(&mut self, id: u32, now: DateTime<Utc>) {
@@ -69,7 +81,7 @@ impl Execution {
         } else if !self.is_ours(step) {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
-            self.look(id, Flight::Check);
+            self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
         } else {
             self.dispatch(id, now);
         }
@@ -98,8 +110,9 @@ impl Execution {
         if self.is_cancelled {
             return;
         }
-        if self.is_stopping() {
-            self.agenda.add(id);
+        let is_turn = |step| !is_lift(step) || self.pairs.has(self.plan.plan(), step) || self.may_lift();
+        if self.is_stopping() || !self.plan.plan().step(id).is_some_and(is_turn) {
+            self.make_due(id);
             return;
         }
         let Some((step, call)) = self.plan.plan().step(id).and_then(|step| Some((step, step.call()?))) else { return };
@@ -135,7 +148,7 @@ impl Execution {
             Some(day) => self.agenda.put_off(id, day),
             None => {
                 self.unlooked.insert(id);
-                self.agenda.add(id);
+                self.make_due(id);
             }
         }
     }
@@ -162,7 +175,7 @@ impl Execution {
             Outlook::Finished
         } else if self.is_paused && self.flights.is_empty() {
             Outlook::Paused
-        } else if is_busy || self.count(StepStatus::Ready) > 0 || !self.unlooked.is_empty() {
+        } else if is_busy || self.count(StepStatus::Ready) > self.kept_back() || !self.unlooked.is_empty() {
             Outlook::Working
         } else if self.count(StepStatus::InOtherHands) > 0 {
             Outlook::Waiting
@@ -171,10 +184,24 @@ impl Execution {
         }
     }
 
+    /// How many steps are ready and would lift a protection, while as many things stand unprotected as may be.
+    pub(crate) fn kept_back(&self) -> usize {
+        if self.may_lift() { 0 } else { self.agenda.lifts() }
+    }
+
     /// The steps that are in other hands, by number. O(steps).
     pub fn errands(&self) -> impl Iterator<Item = SavedStep<'_>> {
         let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::InOtherHands;
         let steps = (1..).zip(self.statuses()).filter(asked);
         steps.filter_map(|(id, _)| self.plan().step(id))
+    }
+}
+
+/// How urgent a step is.
+fn rank(plan: &SavedPlan, steps: &Steps, pairs: &Pairs, id: u32) -> Rank {
+    match plan.step(id) {
+        Some(step) if pairs.has(plan, step) => Rank::Pair,
+        Some(step) if is_lift(step) && steps.status(id) == Some(StepStatus::Ready) => Rank::Lift,
+        _ => Rank::Usual,
     }
 }
