@@ -1,7 +1,9 @@
 //! Telling what happens while a plan is carried out.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -27,9 +29,37 @@ pub(super) enum Progress {
     /// Somebody at a terminal.
     Bar(ProgressBar),
     /// The reader of a pipe or a file.
-    Lines,
+    Lines(Cell<Silence>),
     /// A program.
     Events,
+}
+
+/// When a reader is told what is waited for, if nothing else is to be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Silence {
+    /// Not before this instant; `None` as long as there was nothing to wait for.
+    until: Option<DateTime<Utc>>,
+    /// How long the next silence lasts.
+    next: TimeDelta,
+}
+
+const SHORTEST: TimeDelta = TimeDelta::seconds(30);
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+
+impl Silence {
+    const BROKEN: Self = Self { until: None, next: SHORTEST };
+
+    /// True if it is time to say something; then the next silence is twice as long.
+    fn is_over(&mut self, now: DateTime<Utc>) -> bool {
+        let is_over = self.until.is_some_and(|until| now >= until);
+        if is_over {
+            self.next = (self.next * 2).min(LONGEST);
+        }
+        if is_over || self.until.is_none() {
+            self.until = Some(now + self.next);
+        }
+        is_over
+    }
 }
 
 impl Progress {
@@ -40,7 +70,7 @@ impl Progress {
                 Self::Events
             }
             Stream::Text if io::stderr().is_terminal() => Self::Bar(bar(execution.plan().len())),
-            Stream::Text => Self::Lines,
+            Stream::Text => Self::Lines(Cell::new(Silence::BROKEN)),
         };
         progress.count(execution);
         Ok(progress)
@@ -62,8 +92,19 @@ impl Progress {
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if report::is_milestone(entry) => noted_sentence(&instant(entry), &event),
-            Self::Lines => Ok(()),
+            Self::Lines(silence) if report::is_milestone(entry) => {
+                silence.set(Silence::BROKEN);
+                noted_sentence(&instant(entry), &event)
+            }
+            Self::Lines(silence) => {
+                let mut now = silence.get();
+                let is_over = now.is_over(entry.at());
+                silence.set(now);
+                match is_over.then(|| report::waiting(execution, entry.at())).flatten() {
+                    Some(waiting) => noted_sentence(&instant(entry), &waiting),
+                    None => Ok(()),
+                }
+            }
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
@@ -76,7 +117,7 @@ impl Progress {
                 bar.finish_and_clear();
                 answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines => answer(Format::Text, report::standing(execution).limit(limit)),
+            Self::Lines(_) => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::backend::budget::Budget;
 use crate::backend::{Backend, Clock};
 use crate::execution::{Entry, Execution, Journal, Outlook};
 use driver::Driver;
-use worker::Worker;
+use worker::{Worker, close_groups};
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
@@ -169,6 +169,7 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     execution.set_root(backend.is_root());
     let DriveOptions { rate, wait, stop } = options;
     let budget = Budget::new(*rate);
+    close_groups(execution, &budget);
     let (jobs, queue) = mpsc::channel();
     let (send, results) = mpsc::channel();
     let queue = Mutex::new(queue);

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::status::StepEvent;
-use super::{Answer, AttestedClaim, Consent, Obstacle, Unread};
+use super::{Answer, AttestedClaim, Consent, Obstacle, Sighting, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 
@@ -95,6 +95,17 @@ pub enum Entry {
         /// The number of the step.
         step: u32,
     },
+    /// A look showed nothing new, or did not come about: the step is put off.
+    Looked {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Until when it is put off.
+        until: DateTime<Utc>,
+        /// What the look showed.
+        sighting: Sighting,
+    },
     /// A look before the call showed that there is nothing left to do.
     Needless {
         /// When.
@@ -152,6 +163,7 @@ impl Entry {
             | Self::Shown { at, .. }
             | Self::Begun { at, .. }
             | Self::NotShown { at, .. }
+            | Self::Looked { at, .. }
             | Self::Needless { at, .. }
             | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
@@ -180,6 +192,7 @@ impl Entry {
             Self::Shown { step, .. } => (*step, StepEvent::Shown),
             Self::Begun { step, .. } => (*step, StepEvent::Begun),
             Self::NotShown { step, .. } => (*step, StepEvent::NotShown),
+            Self::Looked { step, .. } => (*step, StepEvent::Looked),
             Self::Needless { step, .. } => (*step, StepEvent::Needless),
             Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),

@@ -47,6 +47,14 @@ pub enum Obstacle {
     NoEffect {
         /// How long.
         minutes: i64,
+        /// The status that was seen last, as the API writes it. Untrusted text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<String>,
+    },
+    /// In all that time there was nothing but the word to wait.
+    ToldToWait {
+        /// How long.
+        minutes: i64,
     },
     /// So many looks failed for the moment, or showed nothing that could be explained.
     LooksFailed {
@@ -74,6 +82,7 @@ impl Obstacle {
             Self::CallsFailed { .. }
             | Self::Unanswered { .. }
             | Self::NoEffect { .. }
+            | Self::ToldToWait { .. }
             | Self::LooksFailed { .. }
             | Self::EffectUnreadable { .. } => StepEvent::GaveUp,
         }

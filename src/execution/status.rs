@@ -69,6 +69,8 @@ pub(super) enum StepEvent {
     Begun,
     /// A look showed that there is no effect.
     NotShown,
+    /// A look showed nothing new, or did not come about.
+    Looked,
     /// A look showed that there is nothing to do.
     Needless,
     /// It must not be done as things stand.
@@ -116,6 +118,7 @@ impl StepStatus {
             (Self::Dispatched, E::Lost) => Self::Unknown,
             (Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Shown) => Self::Done,
             (Self::Ready | Self::Refused | Self::Unknown, E::Begun) => Self::TakingEffect,
+            (Self::Ready | Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Looked) => self,
             (Self::Refused, E::NotShown | E::GaveUp) => Self::Failed,
             (Self::Unknown, E::NotShown) => Self::Ready,
             (Self::TakingEffect | Self::Unknown, E::GaveUp) => Self::Held,
@@ -209,6 +212,7 @@ impl StepEvent {
             Self::Shown => "found done",
             Self::Begun => "found begun",
             Self::NotShown => "found without effect",
+            Self::Looked => "looked at",
             Self::Needless => "skipped",
             Self::Stopped => "held",
             Self::GaveUp => "given up",
@@ -222,7 +226,7 @@ impl StepEvent {
 mod tests {
     use super::{StepEvent as E, StepStatus};
 
-    const EVENTS: [E; 15] = [
+    const EVENTS: [E; 16] = [
         E::Intended,
         E::Worked,
         E::Accepted,
@@ -233,6 +237,7 @@ mod tests {
         E::Shown,
         E::Begun,
         E::NotShown,
+        E::Looked,
         E::Needless,
         E::Stopped,
         E::GaveUp,

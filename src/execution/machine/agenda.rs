@@ -66,9 +66,4 @@ impl Agenda {
     pub(super) fn next(&self) -> Option<DateTime<Utc>> {
         self.later.first().map(|(at, _)| *at)
     }
-
-    /// Forgets what is due.
-    pub(super) fn clear_due(&mut self) {
-        self.due = Default::default();
-    }
 }

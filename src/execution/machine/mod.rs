@@ -7,6 +7,7 @@ mod pairs;
 mod read_again;
 mod schedule;
 mod steps;
+mod waits;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
@@ -185,8 +186,8 @@ impl Execution {
 
     /// Puts on the agenda what a recovered state has to take up.
     fn take_stock(&mut self, now: DateTime<Utc>) {
-        // What became due on the way may not be due any more.
-        self.agenda.clear_due();
+        // What was on the agenda on the way may not be any more.
+        self.agenda = Agenda::default();
         for step in 1..=u32::try_from(self.plan().len()).unwrap_or(u32::MAX) {
             let Some(status) = self.status(step) else { continue };
             match status {
@@ -196,6 +197,7 @@ impl Execution {
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.make_due(step);
                 }
+                _ if self.is_put_off(step, now) => {}
                 StepStatus::InOtherHands => self.await_person(step, now),
                 StepStatus::Ready | StepStatus::TakingEffect | StepStatus::Refused | StepStatus::Unknown => {
                     self.make_due(step)
@@ -235,7 +237,13 @@ impl Execution {
         if let Some(step) = self.plan.plan().step(step) {
             self.pairs.follow(self.plan.plan(), step, event);
         }
-        ready.into_iter().for_each(|step| self.make_due(step));
+        match self.delay_after(step, entry) {
+            Some((until, sighting)) => {
+                self.steps.put_off(step, until, sighting);
+                self.agenda.put_off(step, until);
+            }
+            None => ready.into_iter().for_each(|step| self.make_due(step)),
+        }
         Ok(())
     }
 

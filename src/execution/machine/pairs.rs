@@ -56,6 +56,7 @@ impl Pairs {
             | StepEvent::Lost
             | StepEvent::Asked
             | StepEvent::Shown
+            | StepEvent::Looked
             | StepEvent::Needless
             | StepEvent::Stopped
             | StepEvent::GaveUp
@@ -86,6 +87,7 @@ impl Pairs {
             | StepEvent::Lost
             | StepEvent::Asked
             | StepEvent::NotShown
+            | StepEvent::Looked
             | StepEvent::Retried => {}
         }
     }

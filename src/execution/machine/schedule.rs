@@ -1,7 +1,8 @@
 //! What is to be done next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
+use super::waits::later;
 use super::{Execution, Flight, Pairs, Rank, Steps, is_lift};
 use crate::catalogue::spec::Actor;
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
@@ -155,8 +156,7 @@ impl Execution {
 
     /// Takes a step up again after a while.
     pub(super) fn put_off(&mut self, id: u32, now: DateTime<Utc>, wait: std::time::Duration) {
-        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
-        self.agenda.put_off(id, now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC));
+        self.agenda.put_off(id, later(now, wait));
     }
 
     /// What it waits for.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
-use winddown::account::Address;
+use winddown::account::{Address, Observation, Protection};
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{
-    Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
+    Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, Sighting, StepStatus, Terms, Unread,
 };
 use winddown::plan::{Change, FactName};
 
@@ -61,7 +61,9 @@ fn obstacles() -> Vec<Obstacle> {
         Obstacle::FactsUnreadable { why: why() },
         Obstacle::CallsFailed { calls: 6, last: last() },
         Obstacle::Unanswered { calls: 6 },
-        Obstacle::NoEffect { minutes: 120 },
+        Obstacle::NoEffect { minutes: 120, seen: None },
+        Obstacle::NoEffect { minutes: 120, seen: Some("terminating".to_owned()) },
+        Obstacle::ToldToWait { minutes: 120 },
         Obstacle::LooksFailed { looks: 6, last: last() },
         Obstacle::EffectUnreadable { why: why() },
     ]
@@ -100,6 +102,13 @@ fn entries() -> Vec<Entry> {
         attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
     };
+    let seen = Observation {
+        status: Some("terminating".to_owned()),
+        protection: Protection::On,
+        quantity: Some("3".to_owned()),
+        next_month: Some("terminated".to_owned()),
+        is_settled: true,
+    };
     let mut entries =
         vec![opened(&[]), opened(&["all", "g:sim"]), read, intent(1, None), intent(2, Some("{\"a\": 1}"))];
     entries.extend(answers().into_iter().map(|answer| Entry::Answer { at: at(3), step, answer }));
@@ -116,6 +125,17 @@ fn entries() -> Vec<Entry> {
         Entry::Shown { at: at(5), step },
         Entry::Begun { at: at(6), step },
         Entry::NotShown { at: at(7), step },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(None) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(Some(Observation::default())) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(Some(seen)) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Transient { why: "broken off".to_owned() } },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Unreadable { why: "403".to_owned() } },
+        Entry::Looked {
+            at: at(8),
+            step,
+            until: at(9),
+            sighting: Sighting::RateLimited { wait: Duration::from_secs(3) },
+        },
         Entry::Needless { at: at(8), step },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },

@@ -12,7 +12,7 @@ pub(crate) const fn is_milestone(entry: &Entry) -> bool {
             answer,
             Answer::Accepted { .. } | Answer::RateLimited { .. } | Answer::Transient { .. } | Answer::Refused { .. }
         ),
-        Entry::Opened { .. } | Entry::Intent { .. } | Entry::Begun { .. } => false,
+        Entry::Opened { .. } | Entry::Intent { .. } | Entry::Begun { .. } | Entry::Looked { .. } => false,
         _ => true,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use crate::execution::{Execution, Obstacle, StepStatus};
 use crate::plan::SavedStep;
 use crate::report::limit::Limit;
@@ -13,6 +15,7 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
     let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
     parts.extend(stopped(execution, limit));
+    parts.extend(waits(execution, limit));
     parts.extend(errands(execution, limit));
     parts.extend(later(execution));
     parts
@@ -79,6 +82,27 @@ const fn is_unread(obstacle: &Obstacle) -> bool {
     matches!(obstacle, Obstacle::Unread { .. })
 }
 
+/// What has been waited for longest, and how many others there are; `None` if nothing is. `now` in UTC.
+pub(crate) fn waiting(execution: &Execution, now: DateTime<Utc>) -> Option<Statement> {
+    let wait = execution.waits().min_by_key(|wait| wait.since)?;
+    let step = execution.plan().step(wait.step).map(StepRef::from)?;
+    let (names, others) = (execution.plan().provider().into(), execution.waits().count() - 1);
+    Some(statements::Execution::Waiting { step, wait, names, now, others }.into())
+}
+
+/// What takes time, or was put off, and until when it is looked at.
+pub(in crate::report) fn waits(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let (shown, hidden) = limit.split(execution.waits().count());
+    let names = execution.plan().provider().into();
+    let mut parts = Vec::new();
+    for wait in execution.waits().take(shown) {
+        let Some(step) = execution.plan().step(wait.step).map(StepRef::from) else { continue };
+        parts.push(Part::entry(Topic::Waits, Standing::Wait { step, wait, names }));
+    }
+    parts.extend(more(hidden));
+    parts
+}
+
 fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::InOtherHands);
     let (shown, hidden) = limit.split(n);
@@ -104,6 +128,6 @@ fn noticed(step: SavedStep<'_>) -> Noticed {
 }
 
 fn later(execution: &Execution) -> Option<Part> {
-    let n = execution.count(StepStatus::Waiting);
+    let n = execution.count(StepStatus::Waiting) + execution.kept_back();
     (n > 0).then(|| Part::entry(Topic::AfterThat, Standing::LaterSteps(n)))
 }

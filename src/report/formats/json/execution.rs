@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::execution::{Execution, Obstacle, Outlook, StepStatus, Unread, Wait};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -30,6 +30,8 @@ pub struct ExecutionDocument {
     pub counts: BTreeMap<Cow<'static, str>, usize>,
     /// The steps that are stopped.
     pub stopped: Vec<StoppedRow>,
+    /// What is waited for that is neither a person nor a date.
+    pub waits: Vec<Wait>,
     /// What is not read, and holds steps.
     pub unread: Vec<Unread>,
     /// What somebody else does: a person, or time.
@@ -112,6 +114,7 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         steps: execution.plan().len(),
         counts: StepStatus::ALL.into_iter().map(|status| (status.name().into(), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
+        waits: execution.waits().collect(),
         unread: execution.unread().to_vec(),
         errands: execution.errands().map(ErrandRow::from).collect(),
     }

@@ -12,7 +12,8 @@ use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Wait,
+    Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
@@ -106,6 +107,11 @@ pub(super) fn state(execution: &Execution) -> Vec<(StepStatus, Option<Obstacle>,
     let unknown = |status| if status == StepStatus::Dispatched { StepStatus::Unknown } else { status };
     let steps = (1..).zip(execution.statuses());
     steps.map(|(id, status)| (unknown(status), execution.obstacle(id).cloned(), execution.attempts(id))).collect()
+}
+
+/// What an execution waits for, without the steps that were under way in the other.
+pub(super) fn waits(execution: &Execution, other: &Execution) -> Vec<Wait> {
+    execution.waits().filter(|wait| other.status(wait.step) != Some(StepStatus::Dispatched)).collect()
 }
 
 pub(super) fn recovered(plan: &ConfirmedPlan, journal: &[Entry], now: DateTime<Utc>) -> Execution {
