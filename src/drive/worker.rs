@@ -140,6 +140,6 @@ impl JobResult {
 }
 
 /// What a backend returns. If it panics, the thread that keeps the journal must not go down with it.
-fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+pub(super) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     panic::catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the backend panicked".to_owned())
 }

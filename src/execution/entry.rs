@@ -140,6 +140,32 @@ pub enum Entry {
         /// Who.
         by: String,
     },
+    /// A protection that was lifted has been put back.
+    Protected {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step that lifted it.
+        step: u32,
+        /// On what.
+        subject: Address,
+        /// By which operation.
+        operation: String,
+        /// Who wanted it.
+        by: String,
+    },
+    /// The account was read at the end, for what cannot be undone and was done by the word of the API alone.
+    ReadBack {
+        /// When.
+        at: DateTime<Utc>,
+        /// How many things are gone, as the API said.
+        gone: usize,
+        /// The numbers of the steps whose subject still stands: these are looked at again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        standing: Vec<u32>,
+        /// What could not be read, so that nobody knows more about it than before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<Unread>,
+    },
     /// Nothing more is to be begun, for good.
     Cancelled {
         /// When.
@@ -168,6 +194,8 @@ impl Entry {
             | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
             | Self::Retried { at, .. }
+            | Self::Protected { at, .. }
+            | Self::ReadBack { at, .. }
             | Self::Cancelled { at, .. } => *at,
         }
     }
@@ -185,7 +213,7 @@ impl Entry {
     /// The step that it is about, and what it means for that; `None` if it is about no step.
     pub(super) const fn event(&self) -> Option<(u32, StepEvent)> {
         Some(match self {
-            Self::Opened { .. } | Self::Cancelled { .. } => return None,
+            Self::Opened { .. } | Self::ReadBack { .. } | Self::Cancelled { .. } => return None,
             Self::Intent { step, .. } => (*step, StepEvent::Intended),
             Self::Answer { step, answer, .. } => (*step, answer.event()),
             Self::Errand { step, .. } => (*step, StepEvent::Asked),
@@ -197,6 +225,7 @@ impl Entry {
             Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),
             Self::Retried { step, .. } => (*step, StepEvent::Retried),
+            Self::Protected { step, .. } => (*step, StepEvent::Undone),
         })
     }
 }

@@ -19,6 +19,11 @@ pub enum Obstacle {
     Changed(Change),
     /// It lifts a protection, and nobody has agreed to that.
     NoConsent,
+    /// It lifted a protection, which has been put back since.
+    PutBack {
+        /// Who wanted that.
+        by: String,
+    },
     /// Something that may have to be ended first was not read.
     Unread {
         /// What.
@@ -77,6 +82,7 @@ impl Obstacle {
             Self::Refused(_)
             | Self::Changed(_)
             | Self::NoConsent
+            | Self::PutBack { .. }
             | Self::Unread { .. }
             | Self::FactsUnreadable { .. } => StepEvent::Stopped,
             Self::CallsFailed { .. }

@@ -49,6 +49,9 @@ pub enum Outlook {
     /// To be told to go on: it is [paused](super::Execution::pause), and nothing is under way. A
     /// [drive](crate::drive::drive) ends with this as well if it was told to stop.
     Paused,
+    /// For the account to be read once more: what cannot be undone was done by the word of the API alone, and
+    /// only closing the account is left, if anything. See [`Execution::prove`](super::Execution::prove).
+    Unproven,
     /// For nothing: all steps are complete.
     Finished,
     /// For nothing: it was cancelled.

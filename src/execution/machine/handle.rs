@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::waits::later;
-use super::{Execution, Flight};
+use super::{Execution, Flight, is_lift};
 use crate::account::Observation;
 use crate::execution::effect::{self, Effect, shows_its_end};
 use crate::execution::kept_words;
@@ -290,6 +290,19 @@ impl Execution {
         self.record(Entry::Attested { at: now, step, by: by.to_owned() })?;
         self.unlooked.remove(&step);
         Ok(())
+    }
+
+    /// Tells that a protection was put back which a step has lifted. The step is held then, and the end of the
+    /// thing waits for it again. `now` in UTC.
+    ///
+    /// # Errors
+    /// If the step has lifted no protection, or nobody knows yet whether it has; then nothing has changed.
+    pub fn protected(&mut self, step: u32, by: &str, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        let lift = self.plan.plan().step(step).ok_or(IllegalEvent::NoStep(step))?;
+        let set = lift.kind().protection.and_then(|protection| protection.set);
+        let operation = set.filter(|_| is_lift(lift)).ok_or(IllegalEvent::NotUnderWay(step))?.id.to_owned();
+        let subject = lift.subject();
+        self.record(Entry::Protected { at: now, step, subject, operation, by: by.to_owned() })
     }
 
     /// Notes that a process has taken the journal up, and what came to it in addition: what was agreed to, what

@@ -4,6 +4,7 @@ mod agenda;
 mod handle;
 mod links;
 mod pairs;
+mod proof;
 mod read_again;
 mod schedule;
 mod steps;
@@ -15,6 +16,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::kept_words;
+use super::status::StepEvent;
 use super::unread::UnreadIndex;
 use super::{
     Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus, Unread,
@@ -23,6 +25,7 @@ use super::{
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::{Agenda, Rank};
 use pairs::{Pairs, is_lift};
+use proof::Unproven;
 use steps::Steps;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
@@ -59,6 +62,7 @@ use steps::Steps;
 /// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms, Work};
 /// use winddown::graph::DependencyGraph;
 /// use winddown::planner::Planner;
+/// use winddown::reading::Source;
 /// use winddown::timeline::Weekends;
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
@@ -83,6 +87,8 @@ use steps::Steps;
 ///         }
 ///     }
 /// }
+/// // All is done, as the API says. Reading the account proves it.
+/// execution.prove(Ok(&backend.read()?), now);
 /// assert_eq!(execution.outlook(), Outlook::Finished);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -92,6 +98,7 @@ pub struct Execution {
     options: Options,
     steps: Steps,
     pairs: Pairs,
+    unproven: Unproven,
     is_cancelled: bool,
     unread: UnreadIndex,
     attested: Vec<AttestedClaim>,
@@ -109,6 +116,8 @@ pub struct Execution {
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
+    /// The step that closes the account, while it waits for the account to be read again.
+    unproved_end: Option<u32>,
 }
 
 /// What is under way for a step.
@@ -168,6 +177,7 @@ impl Execution {
         Self {
             steps: Steps::of(plan.plan()),
             pairs: Pairs::default(),
+            unproven: Unproven::of(plan.plan().len()),
             plan,
             options,
             is_cancelled: false,
@@ -181,6 +191,7 @@ impl Execution {
             has_lost_journal: false,
             unauthorised: None,
             unlooked: BTreeSet::new(),
+            unproved_end: None,
         }
     }
 
@@ -229,22 +240,40 @@ impl Execution {
                         self.unread = UnreadIndex::new(unread.clone());
                     }
                 }
+                Entry::ReadBack { standing, unread, .. } => return self.fold_reading(entry, standing, unread),
                 _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
             }
             return Ok(());
         };
-        let ready = self.steps.apply(step, event, entry)?;
+        self.fold_event(step, event, entry)
+    }
+
+    /// The state after something that has happened to a step.
+    fn fold_event(&mut self, step: u32, event: StepEvent, entry: &Entry) -> Result<(), IllegalEvent> {
+        let mut ready = self.steps.apply(step, event, entry)?;
+        if event == StepEvent::Retried && self.waits_for_others(step) {
+            self.steps.wait(step);
+            ready.clear();
+        }
         if let Some(step) = self.plan.plan().step(step) {
             self.pairs.follow(self.plan.plan(), step, event);
+            self.unproven.follow(step, event);
         }
         match self.delay_after(step, entry) {
             Some((until, sighting)) => {
                 self.steps.put_off(step, until, sighting);
                 self.agenda.put_off(step, until);
             }
+            None if event == StepEvent::Disproved => self.make_due(step),
             None => ready.into_iter().for_each(|step| self.make_due(step)),
         }
         Ok(())
+    }
+
+    /// True if something that comes before a step is not complete.
+    fn waits_for_others(&self, step: u32) -> bool {
+        let is_open = |before: &u32| self.status(*before).is_some_and(|status| !status.is_complete());
+        self.plan.plan().step(step).is_some_and(|step| step.after().iter().any(is_open))
     }
 
     /// The plan.
@@ -305,6 +334,13 @@ impl Execution {
     /// What was attested while it was carried out.
     pub fn attested(&self) -> &[AttestedClaim] {
         &self.attested
+    }
+
+    /// What stands unprotected by its doing: the steps that have lifted a protection, or may have, of things whose
+    /// end has not begun. By number. [`SavedStep::protect`] is the call that puts the protection back, and
+    /// [`Execution::protected`] tells that it was made; [`drive::protect`](crate::drive::protect) does both.
+    pub fn unprotected(&self) -> impl Iterator<Item = SavedStep<'_>> {
+        self.pairs.lifts().filter_map(|step| self.plan().step(step))
     }
 
     /// How many times a step's call was made, since the start or the last retry.

@@ -37,7 +37,7 @@ impl Pairs {
     pub(super) fn follow(&mut self, plan: &SavedPlan, step: SavedStep<'_>, event: StepEvent) {
         if is_lift(step) {
             self.lifted(step.id(), event);
-        } else if !(self.open.is_empty() && self.ending.is_empty())
+        } else if (event == StepEvent::Disproved || !(self.open.is_empty() && self.ending.is_empty()))
             && is_last(step)
             && let Some(lift) = lift_of(plan, step)
         {
@@ -48,8 +48,10 @@ impl Pairs {
     fn lifted(&mut self, lift: u32, event: StepEvent) {
         match event {
             StepEvent::Intended => _ = self.open.insert(lift),
-            // It had no effect, or the thing ends all the same.
-            StepEvent::PutOff | StepEvent::NotShown | StepEvent::Begun => _ = self.open.remove(&lift),
+            // It had no effect, or has none any more, or the thing ends all the same.
+            StepEvent::PutOff | StepEvent::NotShown | StepEvent::Begun | StepEvent::Undone => {
+                self.open.remove(&lift);
+            }
             StepEvent::Worked
             | StepEvent::Accepted
             | StepEvent::Refused
@@ -61,7 +63,8 @@ impl Pairs {
             | StepEvent::Stopped
             | StepEvent::GaveUp
             | StepEvent::Attested
-            | StepEvent::Retried => {}
+            | StepEvent::Retried
+            | StepEvent::Disproved => {}
         }
     }
 
@@ -76,6 +79,7 @@ impl Pairs {
                     self.ending.insert(lift);
                 }
             }
+            StepEvent::Disproved => _ = self.ending.insert(lift),
             StepEvent::Stopped | StepEvent::GaveUp => {
                 if self.ending.remove(&lift) {
                     self.open.insert(lift);
@@ -88,7 +92,8 @@ impl Pairs {
             | StepEvent::Asked
             | StepEvent::NotShown
             | StepEvent::Looked
-            | StepEvent::Retried => {}
+            | StepEvent::Retried
+            | StepEvent::Undone => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::waits::later;
 use super::{Execution, Flight, Pairs, Rank, Steps, is_lift};
-use crate::catalogue::spec::Actor;
+use crate::catalogue::spec::{Actor, Blocks};
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
 use crate::plan::{SavedPlan, SavedStep};
 
@@ -79,6 +79,8 @@ impl Execution {
             self.stop(id, now, why);
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
+        } else if step.kind().blocks.value == Blocks::Itself && self.unproven.is_to_read() {
+            self.unproved_end = Some(id);
         } else if !self.is_ours(step) {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
@@ -167,21 +169,32 @@ impl Execution {
             + self.count(StepStatus::Refused);
         let complete = self.count(StepStatus::Done) + self.count(StepStatus::Skipped);
         let is_busy = under_way > 0 || !self.flights.is_empty();
+        let is_end_due = self.unproved_end.is_some_and(|step| self.status(step) == Some(StepStatus::Ready));
+        let kept = self.kept_back() + usize::from(is_end_due);
         if self.unauthorised.is_some() && self.flights.is_empty() {
             Outlook::Unauthorised
         } else if self.is_cancelled {
             if is_busy { Outlook::Working } else { Outlook::Cancelled }
         } else if complete == self.plan().len() {
-            Outlook::Finished
+            // A closed account holds nothing.
+            let is_proved = self.unproven() == 0 || self.plan().closes_account();
+            if is_proved { Outlook::Finished } else { Outlook::Unproven }
         } else if self.is_paused && self.flights.is_empty() {
             Outlook::Paused
-        } else if is_busy || self.count(StepStatus::Ready) > self.kept_back() || !self.unlooked.is_empty() {
+        } else if is_busy || self.count(StepStatus::Ready) > kept || !self.unlooked.is_empty() {
             Outlook::Working
+        } else if is_end_due {
+            Outlook::Unproven
         } else if self.count(StepStatus::InOtherHands) > 0 {
             Outlook::Waiting
         } else {
             Outlook::Stuck
         }
+    }
+
+    /// True if the protection that a step has lifted can be put back: its outcome is known.
+    pub(crate) fn can_protect(&self, lift: u32) -> bool {
+        self.status(lift).is_some_and(|status| status == StepStatus::Done || status.is_stopped())
     }
 
     /// How many steps are ready and would lift a protection, while as many things stand unprotected as may be.

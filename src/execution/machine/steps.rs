@@ -60,15 +60,27 @@ impl Steps {
         self.set(step, next);
         if next.is_complete() {
             self.records.remove(&step);
-            let free = self.links.complete(step);
+            let mut free = self.links.complete(step);
+            free.retain(|step| self.status(*step) == Some(StepStatus::Waiting));
             free.iter().for_each(|step| self.set(*step, StepStatus::Ready));
             return Ok(free);
+        }
+        if status.is_complete() {
+            self.links.reopen(step).into_iter().for_each(|step| self.wait(step));
         }
         self.remember(step, entry);
         if event == StepEvent::Looked {
             return Ok(Vec::new());
         }
         Ok(if next == StepStatus::Ready { vec![step] } else { Vec::new() })
+    }
+
+    /// Has a step that is ready wait for others again.
+    pub(super) fn wait(&mut self, step: u32) {
+        if self.status(step) == Some(StepStatus::Ready) {
+            self.records.remove(&step);
+            self.set(step, StepStatus::Waiting);
+        }
     }
 
     fn set(&mut self, step: u32, status: StepStatus) {
@@ -102,11 +114,12 @@ impl Steps {
         }
         match entry {
             Entry::Intent { attempt, .. } => record.attempts = *attempt,
-            Entry::Begun { at, .. } | Entry::Errand { at, .. } => record.since = Some(*at),
+            Entry::Begun { at, .. } | Entry::Errand { at, .. } | Entry::ReadBack { at, .. } => record.since = Some(*at),
             Entry::Answer { at, answer, .. } => {
                 record.remember_answer(*at, answer);
             }
             // A step that was refused keeps the refusal as its reason: it says more than that looking failed.
+            Entry::Protected { by, .. } => record.stop(Obstacle::PutBack { by: by.clone() }),
             Entry::Stopped { why, .. } if record.obstacle.is_none() => record.stop(why.clone()),
             Entry::Stopped { .. }
             | Entry::Shown { .. }

@@ -57,6 +57,8 @@ pub(in crate::report) enum Standing {
     TryAgain,
     Errand { means: Means, instruction: String, names: Names },
     Noticed(Noticed),
+    Unprotected { step: StepRef, command: Option<String> },
+    ProtectAll,
     Wait { step: StepRef, wait: Wait, names: Names },
     LaterSteps(usize),
 }

@@ -57,6 +57,7 @@ fn obstacles() -> Vec<Obstacle> {
         Obstacle::Refused(Response::default().status(400)),
         Obstacle::Changed(change),
         Obstacle::NoConsent,
+        Obstacle::PutBack { by: "Mika".to_owned() },
         Obstacle::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
         Obstacle::FactsUnreadable { why: why() },
         Obstacle::CallsFailed { calls: 6, last: last() },
@@ -95,6 +96,7 @@ fn entries() -> Vec<Entry> {
         holds: vec!["g:vpg/*".parse().unwrap(), "account/*".parse().unwrap()],
         steps: vec![4, 9],
     };
+    let lost = Unread { holds: Vec::new(), steps: Vec::new(), ..unread.clone() };
     let read = Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
@@ -139,6 +141,9 @@ fn entries() -> Vec<Entry> {
         Entry::Needless { at: at(8), step },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
+        Entry::Protected { at: at(14), step, subject: sim(), operation: "disableSimTermination".to_owned(), by: by() },
+        Entry::ReadBack { at: at(14), gone: 3, standing: Vec::new(), unread: Vec::new() },
+        Entry::ReadBack { at: at(14), gone: 0, standing: vec![4], unread: vec![lost] },
         Entry::Cancelled { at: at(15), by: by() },
     ]);
     entries

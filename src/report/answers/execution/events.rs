@@ -13,6 +13,7 @@ pub(crate) const fn is_milestone(entry: &Entry) -> bool {
             Answer::Accepted { .. } | Answer::RateLimited { .. } | Answer::Transient { .. } | Answer::Refused { .. }
         ),
         Entry::Opened { .. } | Entry::Intent { .. } | Entry::Begun { .. } | Entry::Looked { .. } => false,
+        Entry::ReadBack { standing, unread, .. } => !standing.is_empty() || !unread.is_empty(),
         _ => true,
     }
 }

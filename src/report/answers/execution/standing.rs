@@ -15,6 +15,8 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
     let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
     parts.extend(stopped(execution, limit));
+    parts.extend(unprotected(execution, limit));
+    parts.extend(unproven(execution));
     parts.extend(waits(execution, limit));
     parts.extend(errands(execution, limit));
     parts.extend(later(execution));
@@ -80,6 +82,30 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
 /// True if it is settled by reading, and not by trying again.
 const fn is_unread(obstacle: &Obstacle) -> bool {
     matches!(obstacle, Obstacle::Unread { .. })
+}
+
+/// What the run has left unprotected, and how to put the protection back.
+fn unprotected(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let (shown, hidden) = limit.split(execution.unprotected().count());
+    let mut parts = Vec::new();
+    for step in execution.unprotected().take(shown) {
+        let command = step.protect().and_then(|call| call.command());
+        parts.push(Part::entry(Topic::Unprotected, Standing::Unprotected { step: step.into(), command }));
+    }
+    parts.extend(more(hidden));
+    if shown > 0 {
+        parts.push(said(Standing::ProtectAll));
+    }
+    parts
+}
+
+/// What was done by the word of the API alone, and could not be read again.
+fn unproven(execution: &Execution) -> Vec<Part> {
+    let unread = execution.unproven_for().iter().map(|unread| {
+        let (subjects, why) = (vec![unread.subject.clone()], unread.why.clone());
+        Part::entry(Topic::Unread, statements::Unread::Subjects { subjects, why })
+    });
+    unread.collect()
 }
 
 /// What has been waited for longest, and how many others there are; `None` if nothing is. `now` in UTC.

@@ -11,7 +11,7 @@ use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait};
+use crate::execution::{self, Answer, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait};
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
@@ -88,6 +88,20 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         },
         Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
         Standing::Noticed(said) => noticed(english, said),
+        Standing::Unprotected { step, command } => {
+            let line =
+                Line::plain(format!("{} {} ", step.id, one(step.noun))).with(Role::Name, step.subject.to_string());
+            match command {
+                Some(command) => line.then("; to protect it again: ").with(Role::Command, command.clone()),
+                None => line.then("; no operation protects it again"),
+            }
+        }
+        Standing::ProtectAll => match english.command(&Hint::Protect) {
+            Some(command) => {
+                Line::plain("to protect all of these again, if they are to stay: ").with(Role::Command, command)
+            }
+            None => Line::plain("they go first when the run goes on"),
+        },
         Standing::Wait { step, wait, names } => waits(step, wait, &clock(wait.since), *names),
         Standing::LaterSteps(n) => {
             Line::plain(format!("{} for these", number(*n, "later step waits", "later steps wait")))
@@ -197,9 +211,22 @@ fn happened(
         Entry::Stopped { why, .. } => stopped(why, names),
         Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
         Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
+        Entry::Protected { by, .. } => ("protected again", Role::Warning, Some(word_of(english, by, readers))),
+        Entry::ReadBack { gone, standing, unread, .. } => return read_back(*gone, standing.len(), unread),
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
     };
     (word.into(), role, more)
+}
+
+/// What a reading of the account in the end has shown.
+fn read_back(gone: usize, standing: usize, unread: &[execution::Unread]) -> (Cow<'static, str>, Role, Option<String>) {
+    let mut parts = vec![format!("{} gone", number(gone, "thing is", "things are"))];
+    if standing > 0 {
+        parts.push(format!("{} there, and looked at again", number(standing, "thing is still", "things are still")));
+    }
+    parts.extend(unread.iter().map(|unread| format!("{} not read: {}", place(&unread.subject), unread.why)));
+    let role = if standing == 0 && unread.is_empty() { Role::Good } else { Role::Warning };
+    ("read again".into(), role, Some(parts.join("; ")))
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
@@ -260,6 +287,7 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
+        Obstacle::PutBack { by } => format!("its protection was put back (by {by})"),
         Obstacle::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
         Obstacle::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
         Obstacle::FactsUnreadable { why } => format!("it cannot be read again before it is done: {why}"),
@@ -291,6 +319,7 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
         Obstacle::Refused(_)
         | Obstacle::Changed(_)
         | Obstacle::NoConsent
+        | Obstacle::PutBack { .. }
         | Obstacle::Unread { .. }
         | Obstacle::FactsUnreadable { .. } => return None,
     })
@@ -316,6 +345,7 @@ fn headline(said: &Headline) -> Line {
     }
     match said.outlook {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
+        Outlook::Unproven => line.then("; ").with(Role::Warning, "not read again yet"),
         Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
         Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
         Outlook::Working | Outlook::Waiting | Outlook::Stuck | Outlook::Paused => line,

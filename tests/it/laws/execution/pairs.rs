@@ -10,9 +10,14 @@ use winddown::account::{AccountBuilder, Address, Protection};
 use winddown::backend::{Backend, Clock as _, Fault, Faults, Simulation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
-use winddown::execution::{ConfirmedPlan, Consent, Entry, Execution, Options, Outlook, StepStatus, Terms, Work};
+use winddown::drive::protect;
+use winddown::execution::{
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
+};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
+use winddown::reading::Source as _;
+use winddown::report::{self, TextRenderer};
 use winddown::strategies::now;
 use winddown::timeline::Weekends;
 
@@ -135,11 +140,25 @@ impl Run {
         left
     }
 
+    /// Lets the first call or look come back, or time pass.
+    fn tells_next(&mut self) {
+        self.pump();
+        match (self.out.is_empty(), self.execution.poll_timeout()) {
+            (false, _) => self.tell(0),
+            (true, Some(at)) => self.world.set_now(at),
+            (true, None) => {}
+        }
+        self.pump();
+    }
+
     fn goes_on(&mut self) {
         self.pump();
         for _ in 0..1_000 {
             match self.out.is_empty() {
                 false => self.tell(0),
+                true if self.execution.outlook() == Outlook::Unproven => {
+                    self.execution.prove(Ok(&self.world.read().unwrap()), self.world.now());
+                }
                 true => match self.execution.poll_timeout() {
                     Some(at) => self.world.set_now(at),
                     None => return,
@@ -164,6 +183,8 @@ fn no_more_stand_unprotected_than_calls_are_under_way(
         run.happens(chance);
         let left = run.unprotected();
         prop_assert!(left.len() <= in_flight as usize, "{:?} after {:?}", left, chance);
+        let told: BTreeSet<Address> = run.execution.unprotected().map(|step| step.subject()).collect();
+        prop_assert!(left.is_subset(&told), "{:?}, and it tells of {:?}", left, told);
     }
     Ok(())
 }
@@ -212,4 +233,72 @@ fn a_run_that_cannot_end_what_it_left_unprotected_is_stuck() {
     run.execution.retry(step, "Mika", run.world.now()).unwrap();
     run.goes_on();
     assert_eq!(run.execution.outlook(), Outlook::Finished);
+}
+
+const FIRST: &str = "g:sim/8942310000000000100";
+
+fn is_protected(run: &Run) -> bool {
+    let Sighting::Seen(Some(seen)) = run.world.observe(&FIRST.parse().unwrap()) else { panic!("it is there") };
+    seen.protection.is_on()
+}
+
+/// Puts everything back, and gives the one step that had lifted.
+fn put_back(run: &mut Run) -> u32 {
+    let lifts: Vec<u32> = run.execution.unprotected().map(|step| step.id()).collect();
+    let text = TextRenderer::plain(200).render(report::standing(&run.execution));
+    assert!(text.contains("soracom sims disable-termination --sim-id 8942310000000000100"), "{text}");
+    let left = protect(&mut run.execution, &run.world, &mut run.journal, &run.world, "Mika").unwrap();
+    assert_eq!((lifts.len(), left), (1, Vec::new()));
+    assert!(is_protected(run) && run.execution.unprotected().next().is_none());
+    let obstacle = run.execution.obstacle(lifts[0]);
+    assert_eq!(obstacle, Some(&Obstacle::PutBack { by: "Mika".to_owned() }));
+    lifts[0]
+}
+
+/// Another process takes the journal up.
+fn recover(run: &mut Run) {
+    let entries = run.journal.iter().cloned();
+    run.execution = Execution::recover(run.plan.clone(), run.options.clone(), entries, run.world.now()).unwrap();
+}
+
+/// A protection that was put back is not lifted again unless somebody wants it, in whichever process; then the
+/// thing is ended.
+#[test]
+fn what_was_left_unprotected_can_be_protected_again() {
+    for is_killed in [false, true] {
+        let faults = Faults::default().at_call("terminateSim", FIRST.parse().unwrap(), 1, Fault::Refused);
+        let mut run = Run::new(&[PROTECTED], 1, faults);
+        run.goes_on();
+        let lift = put_back(&mut run);
+        if is_killed {
+            recover(&mut run);
+        }
+        // The end alone cannot be tried again.
+        let end = run.execution.obstacles().map(|(step, _)| step.id()).find(|step| *step != lift).unwrap();
+        run.execution.retry(end, "Mika", run.world.now()).unwrap();
+        assert_eq!(run.execution.status(end), Some(StepStatus::Waiting));
+        run.goes_on();
+        assert!(is_protected(&run) && run.execution.outlook() == Outlook::Stuck);
+        run.execution.retry(lift, "Mika", run.world.now()).unwrap();
+        run.goes_on();
+        assert_eq!(run.execution.outlook(), Outlook::Finished);
+    }
+}
+
+/// The process ends between the call that protects again and the note of it: the look before the end finds the
+/// protection, and the end is held.
+#[test]
+fn a_protection_that_was_put_back_and_not_noted_is_found() {
+    let mut run = Run::new(&[PROTECTED], 1, Faults::default());
+    while run.execution.unprotected().next().is_none() || run.execution.status(1) != Some(StepStatus::Done) {
+        run.tells_next();
+    }
+    run.out.clear();
+    let lift = run.execution.unprotected().next().unwrap();
+    assert!(matches!(run.world.perform(&lift.protect().unwrap()), Answer::Done { .. }));
+    recover(&mut run);
+    run.goes_on();
+    assert!(is_protected(&run) && run.execution.outlook() == Outlook::Stuck);
+    let (step, obstacle) = run.execution.obstacles().next().unwrap();
+    assert!(step.id() == 2 && matches!(obstacle, Obstacle::Changed(_)), "{obstacle:?}");
 }
