@@ -7,6 +7,7 @@ use super::check::check;
 use super::drafts::{Drafts, Unkept};
 use super::findings::{Findings, Origin};
 use super::order::canonical_order;
+use super::other_names::OtherNames;
 use super::{
     Account, Address, Aspect, Finding, InvalidAccount, Oddity, Problem, Reading, Schema, facts, merge, resolve,
 };
@@ -31,6 +32,7 @@ pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, 
     }
     let (mut account, merged) = merge::merge(&mut drafts, &order, &mut findings);
     resolve::resolve(&drafts, &order, &merged, &mut account, &mut findings);
+    account.other_names = OtherNames::of(&drafts, &merged);
     account.facts = facts::facts(&mut drafts, &account, &merged, &mut findings);
     if !findings.problems.is_empty() {
         return Err(InvalidAccount::new(findings.problems));

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use super::address::write_address;
 use super::index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
+use super::other_names::OtherNames;
 use super::places::Places;
 use super::{Address, Aspect, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
@@ -35,6 +36,7 @@ pub struct Account {
     pub(super) facts: Vec<FactRecord>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
     pub(super) oddities: Vec<Oddity>,
+    pub(super) other_names: OtherNames,
 }
 
 /// The resources of one kind stand together.
@@ -271,6 +273,7 @@ impl Account {
             + self.facts.iter().map(|fact| fact.value.len()).sum::<usize>()
             + self.missing.capacity() * size_of::<MissingRecord>()
             + self.missing.iter().map(|missing| missing.kind.len() + missing.key.len()).sum::<usize>()
+            + self.other_names.heap_size()
     }
 }
 

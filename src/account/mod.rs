@@ -31,6 +31,7 @@ mod observation;
 mod oddity;
 mod operator;
 mod order;
+mod other_names;
 mod places;
 mod problem;
 mod reading;
@@ -63,4 +64,6 @@ pub use problem::{InvalidAccount, Problem};
 pub use reading::{Attestation, Attested, Reading};
 pub use schema::Schema;
 pub(crate) use similar::similar;
+#[cfg(feature = "cli")]
+pub(crate) use similar::slips;
 pub(crate) use version::{is_readable, major};

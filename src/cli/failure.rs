@@ -7,6 +7,7 @@ use super::exit::Exit;
 use crate::drive::JournalFileError;
 use crate::execution::IllegalEvent;
 use crate::graph::UnknownNames;
+use crate::plan::InvalidSelector;
 use crate::reading::InvalidClaim;
 
 /// What the command says on stderr, and how it ends. Any [`Fatal`] error becomes one by `?`.
@@ -55,3 +56,4 @@ impl Fatal for InvalidClaim {}
 impl Fatal for UnknownNames {}
 impl Fatal for JournalFileError {}
 impl Fatal for IllegalEvent {}
+impl Fatal for InvalidSelector {}

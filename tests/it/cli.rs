@@ -4,6 +4,8 @@
 mod age;
 pub(crate) mod captures;
 mod errors;
+mod finding;
+mod help;
 mod imports;
 mod online;
 mod questions;
@@ -137,7 +139,7 @@ fn other_verbs_are_0() {
 #[test]
 fn a_thing_may_be_named_in_any_way_that_is_unambiguous() {
     let address = run(["explain", ACME, "g:sim/8942310000000000018", NOW[0], NOW[1]]);
-    for name in ["8942310000000000018", "acme-g-01"] {
+    for name in ["8942310000000000018", "295050000000001", "4236600000001", "acme-g-01"] {
         assert_eq!(run(["explain", ACME, name, NOW[0], NOW[1]]).out, address.out, "{name}");
     }
 }
