@@ -21,7 +21,7 @@ pub(super) struct FileError {
 /// What to do about it.
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::NotFound => "; make the directory first, or name another place",
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "; make the directory first, or name another place",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "; name a place where you may write",
         io::ErrorKind::StorageFull => "; make room, or name another place",
         _ => "",

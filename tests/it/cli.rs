@@ -97,7 +97,7 @@ fn nothing_but_waiting_is_3() {
     );
     let run = check(&capture, ["--attest", "console=none"]);
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
-    assert!(first_line(&run).contains(": only 1 bill is left, which takes time or a"), "{}", run.out);
+    assert!(first_line(&run).contains(": only bills are left: global 3.1 USD"), "{}", run.out);
     assert!(run.out.contains("2026-09-04"), "the fourth business day of September: {}", run.out);
 }
 

@@ -8,8 +8,9 @@ use super::hints::of_kind;
 use crate::account::{Address, Coverage, InvalidText};
 use crate::catalogue::Catalogue;
 use crate::plan::Selector;
-use near::{Near, near};
-pub(super) use things::{Thing, Things};
+use near::{Near, more, near};
+pub(super) use things::Things;
+use things::{Thing, Wanted};
 
 /// The text names nothing, or several things.
 #[derive(Debug, thiserror::Error)]
@@ -28,30 +29,8 @@ pub(super) enum NotFound {
 
 impl Fatal for NotFound {}
 
-/// What a text may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// One thing.
-    Thing,
-    /// One thing, or all of a kind.
-    Selection,
-}
-
-impl Wanted {
-    const fn tried(self) -> &'static str {
-        match self {
-            Self::Thing => "an address nor as an id or name",
-            Self::Selection => "a kind nor as an address, id or name",
-        }
-    }
-}
-
 /// So many things are named where a text may mean several.
 const SHOWN: usize = 10;
-
-pub(super) fn more(hidden: usize) -> String {
-    if hidden > 0 { format!("\n  … and {hidden} more") } else { String::new() }
-}
 
 /// All of a kind (`sim`, `jp:sim`), or the one thing that the text names as in [`find`].
 pub(super) fn select(things: &dyn Things, text: &str) -> Result<Selector, NotFound> {
@@ -101,6 +80,10 @@ fn nothing(things: &dyn Things, text: &str, wanted: Wanted) -> NotFound {
     if wanted == Wanted::Thing && kind(text).is_some() {
         return NotFound::WholeKind(text.to_owned());
     }
+    // A name may have a slash in it, but what has one is nearly always meant for an address.
+    if let (Err(problem), true) = (Address::parts(&text.to_lowercase()), text.contains('/')) {
+        return problem.into();
+    }
     let near = near(things, text, wanted);
     let form = Address::parts(text);
     let (coverage, unknown) = match (&form, text.split_once(':')) {
@@ -114,10 +97,6 @@ fn nothing(things: &dyn Things, text: &str, wanted: Wanted) -> NotFound {
         }
         if let Some(unknown) = unknown {
             return NotFound::Kind(unknown.to_owned());
-        }
-        // A name may have a slash in it, but what has one is nearly always meant for an address.
-        if let (Err(problem), true) = (form, text.contains('/')) {
-            return problem.into();
         }
     }
     NotFound::Nothing { text: text.to_owned(), place: things.place(), wanted, near }

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::things::{Thing, Things};
-use super::{Wanted, more};
+use super::things::{Thing, Things, Wanted};
 use crate::account::{Address, slips};
 use crate::catalogue::Catalogue;
 use crate::cli::hints::like_kind;
@@ -120,4 +119,9 @@ impl Typed {
         let begins = self.len >= SHORTEST_BEGIN && name.starts_with(&self.lower);
         begins.then_some(Likeness::Begins)
     }
+}
+
+/// How a list goes on that is cut short.
+pub(super) fn more(hidden: usize) -> String {
+    if hidden > 0 { format!("\n  … and {hidden} more") } else { String::new() }
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::fmt;
 
 use crate::account::{Account, Address, Coverage, Resource};
-use crate::catalogue::Catalogue;
-use crate::catalogue::spec::Found;
+use crate::catalogue::spec::{Found, Read};
+use crate::catalogue::{Catalogue, KindSpec};
 use crate::graph::{DependencyGraph, Node};
 use crate::plan::{SavedPlan, SavedStep};
 
@@ -40,9 +40,11 @@ impl Thing<'_> {
         Address::checked(self.kind.to_owned(), self.place, self.key)
     }
 
-    /// True if it is a thing of its own, and not found within or with another.
+    /// True if it is a thing of its own, and not found within, with or under another.
     pub(super) fn is_listed(&self) -> bool {
-        Catalogue::soracom().kind(self.kind).is_some_and(|kind| matches!(kind.found, Found::Listed))
+        let is_under = |read: &Read| read.per.is_some_and(|other| other != self.kind);
+        let is_own = |kind: &KindSpec| matches!(kind.found, Found::Listed) && !kind.reads.iter().any(is_under);
+        Catalogue::soracom().kind(self.kind).is_some_and(is_own)
     }
 }
 
@@ -129,5 +131,23 @@ impl Things for SavedPlan {
 
     fn identifiers(&self) -> Box<dyn Iterator<Item = (Thing<'_>, String)> + '_> {
         Box::new(std::iter::empty())
+    }
+}
+
+/// What a text may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cli) enum Wanted {
+    /// One thing.
+    Thing,
+    /// One thing, or all of a kind.
+    Selection,
+}
+
+impl Wanted {
+    pub(super) const fn tried(self) -> &'static str {
+        match self {
+            Self::Thing => "an address nor as an id or name",
+            Self::Selection => "a kind nor as an address, id or name",
+        }
     }
 }

@@ -23,8 +23,8 @@ use crate::report::escaped;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown capture --out my-account.json
-  winddown capture --profile acme --out my-account.json --raw my-account";
+  winddown capture --out acme.json
+  winddown capture --profile acme --out acme.json --raw acme";
 
 /// Read an account through Soracom's API into a snapshot file. Changes nothing.
 #[derive(Debug, Args)]

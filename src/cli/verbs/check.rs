@@ -14,9 +14,9 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown check my-account
-  winddown check my-account --now 2026-08-20 --limit 5
-  winddown check my-account --format json";
+  winddown check acme
+  winddown check acme --now 2026-08-20 --limit 5
+  winddown check acme --format json";
 
 /// Tell whether the account can be closed, and what is in the way, in groups.
 #[derive(Debug, Args)]

@@ -14,9 +14,9 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown explain my-account
-  winddown explain my-account 295050000000001
-  winddown explain my-account g:sim/8942310000000000018";
+  winddown explain acme
+  winddown explain acme 295050000000001
+  winddown explain acme g:sim/8942310000000000018";
 
 /// Tell why the account, or one thing in it, cannot end yet: the causes as a tree.
 #[derive(Debug, Args)]

@@ -18,8 +18,8 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown plan my-account --out plan.json
-  winddown plan my-account --target jp:sim --keep acme-jp-08 --commands";
+  winddown plan acme --out plan.json
+  winddown plan acme --target jp:sim --keep acme-jp-08 --commands";
 
 /// List the steps to take, in order.
 #[derive(Debug, Args)]

@@ -13,7 +13,7 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown questions my-account";
+  winddown questions acme";
 
 /// List what only a person can find out: where to look, why it matters, and how to record the
 /// answer. Ends with 0 if no question is open, else with 4.

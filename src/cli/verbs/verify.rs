@@ -18,7 +18,7 @@ use crate::verify::{Soundness, verify};
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown verify plan.json my-account";
+  winddown verify plan.json acme";
 
 /// Prove that a plan is right for an account: its order, that nothing is missing, its scope, and
 /// its protections.

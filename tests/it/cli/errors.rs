@@ -30,10 +30,10 @@ fn ambiguous_names() {
         &["explain", ACME, "current"],
         "winddown: `current` may mean any of these, name one:\n  \
          g:audit-and-usage-record/current\n  g:lagoon-subscription/current\n  g:payment-method/current\n  \
-         jp:payment-method/current\n  root-mfa/current\n  operator-profile/current\n",
+         jp:payment-method/current\n  root-mfa/current\n  operator-profile/current (Acme KK)\n",
     );
     let fleet = Capture::fleet(1_000);
-    let listed: String = (0..10).map(|n| format!("  g:sim/8942310000001{n:06}\n")).collect();
+    let listed: String = (0..10).map(|n| format!("  g:sim/8942310000001{n:06} (tracker)\n")).collect();
     let message = format!("winddown: `tracker` may mean any of these, name one:\n{listed}  … and 990 more\n");
     refuses(&["explain", fleet.path().to_str().unwrap(), "tracker"], &message);
 }
@@ -189,7 +189,7 @@ fn a_text_that_breaks_off() {
     refuses_capture(
         &capture,
         &[
-            "g/listGroups.json:2:0: a line ends, or has a control character, inside a quoted text; a file that was cut off looks so",
+            "g/listGroups.json:2:1: a line ends, or has a control character, inside a quoted text; a file that was cut off looks so",
         ],
     );
 }

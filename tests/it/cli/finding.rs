@@ -98,11 +98,7 @@ fn near_misses() {
     suggests("ACME-G-01", sim);
     suggests("jp:sim/8942310000000000018", sim);
     suggests("G:SIM/8942310000000000018", sim);
-    suggests(
-        "29505000000001",
-        "; did you mean one of these?\n  g:sim/8942310000000000018 (acme-g-01)\n  \
-         g:sim/8942310000000000026 (acme-g-02)\n  g:sim/8942310000000000034 (acme-g-03)\n  … and 4 more",
-    );
+    suggests("29505000000001", sim);
     // A beginning.
     suggests(
         "acme-g",

@@ -13,10 +13,10 @@ fn examples(verb: &str) -> Vec<String> {
     examples.lines().filter_map(|line| line.trim().strip_prefix("winddown ")).map(str::to_owned).collect()
 }
 
-/// A directory with `my-account` in it.
+/// A directory with `acme` in it.
 fn desk() -> tempfile::TempDir {
     let desk = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME), &desk.path().join("my-account"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME), &desk.path().join("acme"));
     desk
 }
 
@@ -51,7 +51,7 @@ fn examples_of_each_verb_run() {
 #[test]
 fn examples_with_the_real_account_are_parsed() {
     let desk = desk();
-    assert_eq!(finish(command(["plan", "my-account", "--out", "plan.json"]).current_dir(desk.path())).code, 0);
+    assert_eq!(finish(command(["plan", "acme", "--out", "plan.json"]).current_dir(desk.path())).code, 0);
     for verb in ["capture", "apply"] {
         for example in examples(verb).iter().filter(|example| verb == "capture" || example.contains("soracom")) {
             let mut command = command(shlex::split(example).unwrap());
@@ -67,9 +67,9 @@ fn examples_with_the_real_account_are_parsed() {
 #[test]
 fn quiet_says_nothing_but_the_answer_and_errors() {
     let desk = desk();
-    fs::write(desk.path().join("my-account/notes.txt"), "call them").unwrap();
+    fs::write(desk.path().join("acme/notes.txt"), "call them").unwrap();
     let said = |arguments: &[&str]| finish(command(arguments).current_dir(desk.path())).err;
-    assert!(said(&["check", "my-account"]).contains("passed over"));
-    assert_eq!(said(&["check", "my-account", "--quiet"]), "");
-    assert_ne!(said(&["explain", "my-account", "nothing-like-it", "--quiet"]), "");
+    assert!(said(&["check", "acme"]).contains("passed over"));
+    assert_eq!(said(&["check", "acme", "--quiet"]), "");
+    assert_ne!(said(&["explain", "acme", "nothing-like-it", "--quiet"]), "");
 }
