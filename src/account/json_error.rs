@@ -1,11 +1,5 @@
 //! Where a text is not the JSON that it should be.
 
-/// How serde_json begins to say that a text of the document goes on in the next line. A file that was cut off
-/// and ends with a line break looks so too.
-const CONTROL: &str = "control character";
-const IN_A_TEXT: &str =
-    "a line ends, or has a control character, inside a quoted text; a file that was cut off looks so";
-
 /// A text is not JSON, not UTF-8, JSON of another shape, or breaks off.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {what}")]
@@ -21,6 +15,12 @@ pub struct JsonError {
 }
 
 impl JsonError {
+    /// True if a line ends inside a quoted text, as where a file was cut off and a line break added.
+    pub(crate) fn is_in_a_text(&self) -> bool {
+        // As serde_json words it.
+        self.what.starts_with("control character")
+    }
+
     /// The same in the text of which the one that was read is a line; `line` from 1.
     pub(crate) fn in_line(self, line: usize) -> Self {
         Self { line, ..self }
@@ -36,8 +36,7 @@ impl From<serde_json::Error> for JsonError {
 impl From<&serde_json::Error> for JsonError {
     fn from(error: &serde_json::Error) -> Self {
         let said = error.to_string();
-        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what);
-        let what = if what.starts_with(CONTROL) { IN_A_TEXT } else { what }.to_owned();
+        let what = said.rsplit_once(" at line ").map_or(&*said, |(what, _)| what).to_owned();
         // A column is 0 where nothing of the line was read.
         Self { line: error.line(), column: error.column().max(1), what, is_cut_off: error.is_eof() }
     }

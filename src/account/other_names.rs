@@ -4,10 +4,7 @@
 //! index: in the order of the resources, numbers as the difference to the one before. Looking one up reads
 //! all of them.
 
-use super::drafts::{Alias, Drafts};
 use super::index::ResourceIx;
-use super::merge::Merged;
-use super::{Account, Resource};
 
 /// A head for each name, then the name. The head is a number: how many resources further the name belongs,
 /// times [`FORMS`], plus its form. Form 0 is a text, behind its length; form n is a number of n digits, as the
@@ -26,20 +23,10 @@ const FORMS: usize = MOST_DIGITS + 1;
 const POSITIONS: usize = 4;
 
 impl OtherNames {
-    /// Those of all drafts, by resource and in text order.
-    pub(super) fn of(drafts: &Drafts, merged: &Merged) -> Self {
-        let owned = |alias: &Alias| Some((merged.resource(alias.of)?, drafts.alias(*alias)));
-        let mut names: Vec<(ResourceIx, &str)> = drafts.aliases.iter().filter_map(owned).collect();
-        names.sort_by_key(|(of, _)| *of);
+    /// Those of resources in order; of each resource, each name once.
+    pub(super) fn pack<'n>(names: impl Iterator<Item = (ResourceIx, &'n str)>) -> Self {
         let mut packer = Packer::default();
-        for names in names.chunk_by_mut(|(one, _), (other, _)| one == other) {
-            names.sort_unstable();
-            for at in 0..names.len() {
-                if at == 0 || names[at] != names[at - 1] {
-                    packer.push(names[at].0, names[at].1);
-                }
-            }
-        }
+        names.for_each(|(of, name)| packer.push(of, name));
         packer.bytes.shrink_to_fit();
         Self { bytes: packer.bytes }
     }
@@ -48,21 +35,9 @@ impl OtherNames {
         self.bytes.capacity()
     }
 
-    fn iter(&self) -> Unpacker<'_> {
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (ResourceIx, String)> {
         Unpacker { bytes: self.bytes.iter(), last: Last::default() }
-    }
-}
-
-impl Account {
-    /// The resources of which this is another identifier: the IMSI, MSISDN or ICCID of a SIM. In canonical
-    /// order; usually one. O(n): every such identifier is looked at.
-    pub fn known_as(&self, identifier: &str) -> impl Iterator<Item = Resource<'_>> {
-        self.other_names().filter_map(move |(resource, name)| (name == identifier).then_some(resource))
-    }
-
-    /// The identifiers of all resources besides their keys, in canonical order.
-    pub(crate) fn other_names(&self) -> impl Iterator<Item = (Resource<'_>, String)> {
-        self.other_names.iter().map(|(ix, name)| (self.resource(ix), name))
     }
 }
 

@@ -28,7 +28,7 @@ use crate::verify::{Soundness, Verification, verify};
 const EXAMPLES: &str = "\
 Examples:
   winddown apply plan.json --backend soracom --dry-run
-  winddown apply plan.json --backend memory --account acme --journal try.jsonl --confirm OP0012345678
+  winddown apply plan.json --backend memory --account acme --journal j.jsonl --confirm OP0012345678
   winddown apply plan.json --backend soracom --journal journal.jsonl --exports exports";
 
 /// Carry a plan out. Without a confirmation it only shows what would be done.

@@ -26,8 +26,8 @@ use crate::report;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown resume try.jsonl --dry-run
-  winddown resume try.jsonl --lift-protection jp:sim";
+  winddown resume j.jsonl --dry-run
+  winddown resume j.jsonl --lift-protection jp:sim";
 
 /// Go on where `apply` stopped, from its journal.
 #[derive(Debug, Args)]

@@ -189,7 +189,7 @@ fn a_text_that_breaks_off() {
     refuses_capture(
         &capture,
         &[
-            "g/listGroups.json:2:1: a line ends, or has a control character, inside a quoted text; a file that was cut off looks so",
+            "g/listGroups.json:2:1: control character (\\u0000-\\u001F) found while parsing a string; the file breaks off here: capture it again",
         ],
     );
 }

@@ -67,7 +67,7 @@ fn examples_with_the_real_account_are_parsed() {
 #[test]
 fn quiet_says_nothing_but_the_answer_and_errors() {
     let desk = desk();
-    fs::write(desk.path().join("acme/notes.txt"), "call them").unwrap();
+    fs::write(desk.path().join("acme/g/notes.txt"), "call them").unwrap();
     let said = |arguments: &[&str]| finish(command(arguments).current_dir(desk.path())).err;
     assert!(said(&["check", "acme"]).contains("passed over"));
     assert_eq!(said(&["check", "acme", "--quiet"]), "");
