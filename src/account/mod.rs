@@ -15,6 +15,7 @@ mod fact;
 mod fact_form;
 mod facts;
 mod findings;
+mod fingerprint;
 mod finish;
 mod index;
 pub(crate) mod instant;
@@ -37,6 +38,7 @@ mod problem;
 mod reading;
 mod resolve;
 mod schema;
+mod shape;
 mod similar;
 mod version;
 
@@ -51,7 +53,7 @@ pub(crate) use instant::instant;
 pub(crate) use intern::Interner;
 pub(crate) use invalid_text::Expected;
 pub use invalid_text::InvalidText;
-pub use inventory::{Account, MissingReference, Protection, Reference, Resource};
+pub use inventory::{Account, MissingReference, Protection, Resource};
 pub use json_error::JsonError;
 pub use key_form::KeyForm;
 pub use money::Money;
@@ -60,8 +62,10 @@ pub use observation::Observation;
 pub use oddity::{Aspect, Finding, Oddity};
 pub use operator::OperatorId;
 pub(crate) use places::Places;
-pub use problem::{InvalidAccount, Problem};
-pub use reading::{Attestation, Attested, Reading};
+pub use problem::InvalidAccount;
+pub(crate) use problem::Problem;
+pub use reading::{Attested, Reading};
+#[doc(hidden)]
 pub use schema::Schema;
 pub(crate) use similar::similar;
 #[cfg(feature = "cli")]

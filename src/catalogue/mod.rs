@@ -13,6 +13,7 @@ use kinds::AREAS;
 use soracom::SORACOM;
 use spec::{Blocks, Found, Pair, Strength, Text};
 
+mod build;
 mod calendar;
 mod check;
 mod check_operations;
@@ -44,10 +45,11 @@ pub(crate) use permissions::missing_permission;
 #[cfg(feature = "soracom-api")]
 pub(crate) use permissions::needs_permission;
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
-pub use provider::{CoverageSpec, Provider};
+pub(crate) use provider::CoverageSpec;
+pub use provider::Provider;
 pub use script::capture_script;
 pub use soracom::{GLOBAL, JAPAN};
-pub use source::{Document, Exhibit};
+pub use source::Document;
 pub use spec::{KindSpec, Noun};
 // How Soracom's API is spoken is for its client, and for tests, to know.
 #[doc(hidden)]

@@ -7,12 +7,12 @@ use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::backend::Stakes;
-use super::hints::Commands;
+use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
 use super::streams::Verbosity;
-use crate::execution::{Awaited, Entry, Execution, StepStatus};
+use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
-use crate::report::{self, Language, Limit};
+use crate::report::{self, Limit};
 
 /// How a run is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -63,7 +63,7 @@ impl Progress {
         let event = report::event(execution.plan(), entry);
         match self {
             Self::Bar(bar, _) => {
-                bar.set_message(report::escaped(&event.words(Language::English, &Commands)));
+                bar.set_message(report::escaped(&event.words(&command)));
                 self.count(execution);
                 Ok(())
             }
@@ -106,8 +106,7 @@ impl Pace {
 
     /// `about 5m left, 2 failed, 1 held, 3 waiting`; empty if there is nothing to say.
     fn words(&self, execution: &Execution) -> String {
-        let waiting = execution.count(StepStatus::Polling(Awaited::Person))
-            + execution.count(StepStatus::Polling(Awaited::Effect));
+        let waiting = execution.count(StepStatus::InOtherHands) + execution.count(StepStatus::TakingEffect);
         let (failed, held) = (execution.count(StepStatus::Failed), execution.count(StepStatus::Held));
         let counts = [(failed, "failed"), (held, "held"), (waiting, "waiting")];
         let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));

@@ -14,7 +14,8 @@ use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, 
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::streams::Verbosity;
-use crate::drive::{Ended, Wait};
+use crate::drive::Wait;
+use crate::execution::Outlook;
 use crate::reading::Source as _;
 
 /// How the real account is acted on.
@@ -152,7 +153,7 @@ impl Connection for Live {
         Ok(self.soracom.read()?)
     }
 
-    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+    fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
         run.against(&self.soracom, &SystemClock, self.wait)
     }
 }

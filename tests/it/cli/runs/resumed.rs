@@ -22,13 +22,13 @@ fn steps_held_for_a_consent_go_on_once_it_is_given() {
     let rehearsal = Rehearsal::acme();
     // Without people no time passes, in which there would be new bills.
     assert_eq!(apply(&rehearsal, "--people absent").code, 5);
-    let held = of(&entries(&rehearsal), "withheld").len();
+    let held = of(&entries(&rehearsal), "stopped").len();
     assert!(held > 3, "{held}");
 
     // Without a consent, trying again is in vain.
     let run = resume(&rehearsal, "--retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
-    assert_eq!(of(&entries(&rehearsal), "withheld").len(), held + 1);
+    assert_eq!(of(&entries(&rehearsal), "stopped").len(), held + 1);
 
     let run = resume(&rehearsal, "--lift-protection jp:sim --retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
@@ -72,7 +72,10 @@ fn what_cannot_be_said_changes_nothing() {
         ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
         ("--retry 1", "step 1 is done, so it cannot be tried again"),
         ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
-        ("--lift-protection g:sim/8942310000000000026", "--lift-protection g:sim/8942310000000000026: the plan lifts no such protection"),
+        (
+            "--lift-protection g:sim/8942310000000000026",
+            "--lift-protection g:sim/8942310000000000026: the plan lifts no such protection",
+        ),
         (
             "--lift-protection acme-g-01",
             "there is no `acme-g-01` in the plan, which keeps ids and no names, neither as a kind nor as an address, id or name",
