@@ -10,7 +10,7 @@
 //! | `find` | a thing of an account by what people call it |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
-//! | `running`, `progress`, `signals` | carrying a plan out |
+//! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
@@ -19,6 +19,7 @@
 mod attestation;
 mod backend;
 mod capture_files;
+mod clock;
 mod confirmation;
 mod consent;
 mod exit;

@@ -26,6 +26,8 @@ mod provenance;
 mod providers;
 mod questions;
 #[cfg(feature = "cli")]
+mod judge;
+#[cfg(feature = "cli")]
 mod readme;
 #[cfg(feature = "cli")]
 mod rehearsal;

@@ -14,6 +14,7 @@ use crate::backend::{
     Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomOptions,
 };
 use crate::catalogue::{API, Catalogue};
+use crate::cli::clock::clock;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::remark;
 use crate::cli::streams;
@@ -87,7 +88,7 @@ impl SignInArgs {
     pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, Failure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
-        let options = SoracomOptions { endpoints, proxy: proxy()?, exports, ..SoracomOptions::default() };
+        let options = SoracomOptions { endpoints, proxy: proxy()?, exports, clock: clock(), ..SoracomOptions::default() };
         let soracom = Soracom::sign_in(credentials, options)?;
         remark(format_args!("signed in as {}", escaped(&soracom.identity().to_string())))?;
         Ok(soracom)

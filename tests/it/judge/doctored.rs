@@ -1,0 +1,1 @@
+//! Each judgement can fail.
