@@ -7,6 +7,7 @@ use winddown::catalogue::spec::Found;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_account_strategy};
 
+use crate::common::OPERATOR;
 use crate::support::server::mix;
 
 /// Numbers that follow from a seed.
@@ -42,6 +43,7 @@ pub(super) fn account(dice: &mut Dice) -> Account {
     if !dice.is_one_in(4) {
         facts.readings.retain(|(_, _, reading)| !matches!(reading, Reading::Unread(_)));
     }
+    add_what_everybody_has(&mut facts);
     for coverage in [GLOBAL, JAPAN] {
         if !dice.is_one_in(3) {
             add_fleet(&mut facts, coverage, dice);
@@ -53,6 +55,23 @@ pub(super) fn account(dice: &mut Dice) -> Account {
 fn is_listed(kind: &str) -> bool {
     let found = Catalogue::soracom().kind(kind).map(|kind| kind.found);
     matches!(found, Some(Found::Listed | Found::Within { .. }))
+}
+
+/// What is shown by responses that are no lists, and so cannot be empty.
+fn add_what_everybody_has(facts: &mut AccountFacts) {
+    let own = [
+        ThingFacts::new("account", None, OPERATOR),
+        ThingFacts::new("root-mfa", None, "current"),
+        ThingFacts::new("operator-profile", None, "current"),
+        ThingFacts::new("payment-method", Some(GLOBAL), "current"),
+        ThingFacts::new("payment-method", Some(JAPAN), "current"),
+    ];
+    for thing in own {
+        let is_there = |other: &ThingFacts| (other.kind, other.coverage) == (thing.kind, thing.coverage);
+        if !facts.things.iter().any(is_there) {
+            facts.things.push(thing);
+        }
+    }
 }
 
 fn add_fleet(facts: &mut AccountFacts, coverage: Coverage, dice: &mut Dice) {

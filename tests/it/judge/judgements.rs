@@ -139,7 +139,7 @@ fn out_of_order(evidence: &Evidence) -> Found {
 }
 
 /// How long after an answer requests may still arrive that were sent before it was read.
-const CROSSING: Duration = Duration::from_millis(40);
+const CROSSING: Duration = Duration::from_millis(100);
 /// How long a process has to have lived on to have kept what it was told.
 const KEPT: Duration = Duration::from_millis(150);
 /// How many requests of one process may cross an answer, at most, while an account is read.

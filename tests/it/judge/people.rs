@@ -1,7 +1,7 @@
 //! What people do: their own part, and what they say to the command after looking in the console. Here the
 //! console is the account in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use serde_json::Value;
 use winddown::account::Address;
 use winddown::backend::Simulation;
 use winddown::catalogue::spec::Found;
+use winddown::reading::Source as _;
 
 use super::evidence::Planned;
 
@@ -17,6 +18,7 @@ use super::evidence::Planned;
 pub(super) struct Person {
     /// How often each step was tried again.
     retried: BTreeMap<u64, u32>,
+    attested: BTreeSet<String>,
 }
 
 /// How often a person has a step tried again.
@@ -52,8 +54,32 @@ impl Person {
                 _ => {}
             }
         }
+        let claims = self.claims(memory, journal);
+        words.extend(claims.into_iter().flat_map(|claim| ["--attest".to_owned(), claim]));
         words
     }
+
+    /// That there are none of what could not be read, where that is so. Each is said once: some are not
+    /// taken.
+    fn claims(&mut self, memory: &Simulation, journal: &Path) -> Vec<String> {
+        let account = memory.read().unwrap();
+        let is_true = |any: &Address| {
+            let of_kind = account.of_kind(any.kind());
+            of_kind.filter(|thing| thing.coverage() == any.coverage()).count() == 0
+        };
+        let unread: Vec<Address> = unread(journal).into_iter().filter(is_true).collect();
+        let claim = |any: &Address| format!("{}=none", any.to_string().trim_end_matches("/*"));
+        let claims: Vec<String> = unread.iter().map(claim).collect();
+        claims.into_iter().filter(|claim| self.attested.insert(claim.clone())).take(1).collect()
+    }
+}
+
+/// What steps were held for that could not be read.
+fn unread(journal: &Path) -> BTreeSet<Address> {
+    let text = fs::read_to_string(journal).unwrap_or_default();
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let subjects = lines.filter_map(|line| line["why"]["unread"]["subject"].as_str()?.parse().ok());
+    subjects.collect()
 }
 
 fn is_unlisted(step: &Planned) -> bool {

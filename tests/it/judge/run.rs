@@ -60,7 +60,9 @@ struct Ground {
 /// How often a verb is tried that signs in and reads.
 const TRIES: usize = 8;
 /// How many processes carry a plan out, at most.
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 16;
+/// How often nothing happens before nothing more is going to happen.
+const IDLE: usize = 3;
 
 impl Run {
     pub(super) fn of(seed: u64) -> Self {
@@ -176,8 +178,10 @@ impl Ground {
     fn wind_down(&mut self) -> End {
         let Some(plan) = self.plan() else { return End::NoPlan };
         self.evidence.plan = Planned::all(&plan);
+        let mut idle = 0;
         for _ in 0..ROUNDS {
             let (apply, words) = self.next();
+            let acts = self.server.counts().1;
             let kill = if self.kills > 0 { Kill::sometime(&mut self.dice) } else { Kill::Never };
             let arguments: Vec<&str> = apply.iter().map(String::as_str).collect();
             let ended = self.run(&arguments, &words, kill);
@@ -190,8 +194,12 @@ impl Ground {
                 Some(_) if self.is_all_but_closed(&ended.out) => return self.close(),
                 Some(_) => {
                     let has_acted = self.person.act(&self.memory, &self.evidence.plan);
-                    let days = if has_acted { 0 } else { 1 + i64::try_from(self.dice.below(40)).unwrap() };
-                    self.time.pass(days);
+                    let is_idle = !has_acted && words.is_empty() && acts == self.server.counts().1;
+                    idle = if is_idle { idle + 1 } else { 0 };
+                    if idle == IDLE {
+                        return End::Held;
+                    }
+                    self.time.pass(if is_idle { 20 } else { 0 });
                 }
             }
         }

@@ -114,8 +114,8 @@ impl Faults {
         let harsher = [
             Fault::Expired,
             Fault::Html(200),
-            Fault::RateLimited { wait: Some(2) },
             Fault::RateLimited { wait: Some(4) },
+            Fault::RateLimited { wait: Some(10) },
             Fault::Reset,
             Fault::CutAfter,
         ];
