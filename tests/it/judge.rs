@@ -15,7 +15,7 @@
 //! it again, and `WINDDOWN_JUDGE_KEEP=…` names a directory in which the files of that account are kept.
 //! `WINDDOWN_JUDGE_STRICT=1` enforces what is not enforced yet.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests; one says what it did")]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 mod accounts;
 mod doctored;
@@ -26,6 +26,7 @@ mod process;
 mod run;
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -78,6 +79,11 @@ fn judge_all(count: u64, first: u64) -> Vec<Judged> {
     all
 }
 
+/// Says something even if the output of tests is captured.
+fn say(what: &str) {
+    std::io::stderr().write_all(format!("judge: {what}\n").as_bytes()).unwrap();
+}
+
 #[test]
 fn what_the_server_saw_is_in_order() {
     let (count, first) = extent();
@@ -99,10 +105,11 @@ fn what_the_server_saw_is_in_order() {
             }
         }
     }
-    println!("{}", judged.iter().fold(Tally::default(), |tally, judged| tally.and(&judged.run)));
+    say(&format!("{}", judged.iter().fold(Tally::default(), |tally, judged| tally.and(&judged.run))));
     for (judgement, (accounts, findings)) in counts {
         let excuse = excuse(judgement).map_or_else(String::new, |why| format!(" (not enforced yet: {why})"));
-        println!("{judgement:?}: {findings} times in {accounts} accounts{excuse}");
+        say(&format!("{judgement:?}: {findings} times in {accounts} accounts{excuse}"));
     }
+    failures.iter().for_each(|failure| say(failure.lines().next().unwrap_or_default()));
     assert!(failures.is_empty(), "{} findings\n\n{}", failures.len(), failures[..failures.len().min(8)].join("\n\n"));
 }

@@ -2,12 +2,14 @@
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use winddown::account::{Account, Coverage, Protection, Reading};
+use winddown::account::{Account, Coverage, Protection};
 use winddown::catalogue::spec::Found;
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::reading::CaptureDir;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, proptest1_account_strategy};
 
 use crate::common::OPERATOR;
+use crate::responses::{responses, write};
 use crate::support::server::mix;
 
 /// Numbers that follow from a seed.
@@ -40,16 +42,22 @@ pub(super) fn account(dice: &mut Dice) -> Account {
     let mut facts = strategy.new_tree(&mut runner).unwrap().current();
     // People say that the console shows nothing more, and that has to be true.
     facts.things.retain(|thing| is_listed(thing.kind));
-    if !dice.is_one_in(4) {
-        facts.readings.retain(|(_, _, reading)| !matches!(reading, Reading::Unread(_)));
-    }
+    // What is not shown, the server decides.
+    facts.readings.clear();
     add_what_everybody_has(&mut facts);
     for coverage in [GLOBAL, JAPAN] {
         if !dice.is_one_in(3) {
             add_fleet(&mut facts, coverage, dice);
         }
     }
-    facts.account().unwrap()
+    as_shown(&facts.account().unwrap())
+}
+
+/// The account as far as responses can show it: what none says would hold things up for no reason.
+fn as_shown(account: &Account) -> Account {
+    let directory = tempfile::tempdir().unwrap();
+    write(&responses(account), directory.path());
+    CaptureDir::new(directory.path()).load().unwrap().account
 }
 
 fn is_listed(kind: &str) -> bool {

@@ -26,8 +26,8 @@ use crate::support::server::{Behaviour, Credentials, Faults, Server, Untidy};
 /// How an account ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// All is done, and the account is closed.
-    Closed,
+    /// All is done; the account is closed, if that was the plan.
+    Done,
     /// Something is left that the command says it cannot do.
     Held,
     /// It could not even be planned.
@@ -55,6 +55,8 @@ struct Ground {
     person: Person,
     evidence: Evidence,
     is_hung: bool,
+    /// What is to be ended, if not all.
+    target: Option<String>,
 }
 
 /// How often a verb is tried that signs in and reads.
@@ -125,17 +127,20 @@ impl Ground {
             keeps_waits: true,
         };
         let server = Server::start(Arc::clone(&memory), behaviour);
+        let kinds: Vec<&str> = account.kinds().filter(|kind| *kind != "account").collect();
+        let target = dice.is_one_in(4).then(|| kinds[dice.below(kinds.len() as u64) as usize].to_owned());
         let in_flight = if dice.is_one_in(2) { 1 } else { 4 };
         Self {
             directory: tempfile::tempdir().unwrap(),
             memory,
             server,
             time: Time::starting(now()),
-            kills: if is_harsh { dice.below(4) } else { 0 },
+            kills: if is_harsh { 1 + dice.below(4) } else { 0 },
             dice,
             person: Person::default(),
             evidence: Evidence { in_flight, ..Evidence::default() },
             is_hung: false,
+            target,
         }
     }
 
@@ -190,8 +195,11 @@ impl Ground {
             }
             match ended.process.code {
                 None => self.kills = self.kills.saturating_sub(1),
-                Some(0) => return End::Closed,
-                Some(_) if self.is_all_but_closed(&ended.out) => return self.close(),
+                Some(0) => {
+                    self.note_what_is_left();
+                    return End::Done;
+                }
+                Some(_) if self.is_closable(&ended.out) => return self.close(),
                 Some(_) => {
                     let has_acted = self.person.act(&self.memory, &self.evidence.plan);
                     let is_idle = !has_acted && words.is_empty() && acts == self.server.counts().1;
@@ -210,13 +218,20 @@ impl Ground {
     fn plan(&mut self) -> Option<Value> {
         let (snapshot, plan) = (self.path("snapshot.json"), self.path("plan.json"));
         let (snapshot, plan) = (snapshot.to_str().unwrap().to_owned(), plan.to_str().unwrap().to_owned());
+        _ = fs::remove_file(&snapshot);
         let capture = ["capture", "--out", &snapshot, "--attest", "console=none", "--attested-by", "Judge"];
         let captured = (0..TRIES).any(|_| self.run(&capture, &[], Kill::Never).process.code == Some(0));
         let now = self.time.now().to_rfc3339();
         let planned = captured && {
-            let ended = self.run(&["plan", &snapshot, "--now", &now, "--out", &plan], &[], Kill::Never);
+            let target = self.target.iter().flat_map(|kind| ["--target".to_owned(), kind.clone()]);
+            let words: Vec<String> = target.collect();
+            let ended = self.run(&["plan", &snapshot, "--now", &now, "--out", &plan], &words, Kill::Never);
             ended.process.code == Some(0)
         };
+        if captured && !planned && self.target.take().is_some() {
+            // Not everything ends by itself.
+            return self.plan();
+        }
         planned.then(|| serde_json::from_slice(&fs::read(&plan).unwrap()).unwrap())
     }
 
@@ -239,11 +254,11 @@ impl Ground {
         (apply, Vec::new())
     }
 
-    /// Whether only the account itself is left to close, as the command says.
-    fn is_all_but_closed(&self, out: &str) -> bool {
+    /// Whether only the account itself is left to close, and nothing else in the way, as the command says.
+    fn is_closable(&self, out: &str) -> bool {
         let steps = self.evidence.plan.len();
         let is_last = self.evidence.plan.last().is_some_and(|step| step.subject.kind() == "account");
-        is_last && out.contains(&format!("{} of {steps} step", steps - 1))
+        is_last && out.contains(&format!("{} of {steps} step", steps - 1)) && !out.contains("cannot be closed")
     }
 
     /// Closes the account, as its root user does in the console, and says so.
@@ -257,7 +272,7 @@ impl Ground {
         let journal = self.path("journal").to_str().unwrap().to_owned();
         let done = ["--done".to_owned(), last.id.to_string()];
         let ended = (0..TRIES).any(|_| self.run(&["resume", &journal], &done, Kill::Never).process.code == Some(0));
-        if ended { End::Closed } else { End::Held }
+        if ended { End::Done } else { End::Held }
     }
 
     /// The things that are to be gone once their steps are done, and are not.
@@ -322,10 +337,10 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, ends: [closed, held, no_plan, hung], processes, kills, requests, faults, .. } = self;
+        let Self { accounts, ends: [done, held, no_plan, hung], processes, kills, requests, faults, .. } = self;
         write!(
             f,
-            "{accounts} accounts: {closed} closed, {held} held, {no_plan} without a plan, {hung} hung; \
+            "{accounts} accounts: {done} done, {held} held, {no_plan} without a plan, {hung} hung; \
              {processes} processes, {kills} kills, {requests} requests, {faults} faults, {} waits told, {} steps, {} effects",
             self.waits, self.steps, self.effects
         )

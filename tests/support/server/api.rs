@@ -332,6 +332,9 @@ impl Api {
         params: &[String],
         fault: Option<Fault>,
     ) -> Response {
+        if self.behaviour.untidy.is_forbidden(read, coverage) {
+            return self.error(403, "SEM0049", "it is not shown");
+        }
         let asked = format!("{} {:?}", request.path, request.query);
         match self.snapshot(Some(asked)).read(read, coverage, params) {
             Shown::One(value) => Response::new(200, value),

@@ -91,10 +91,16 @@ impl Faults {
         };
         let scheduled = self.scheduled.iter().find(|(when, _)| fits(when)).map(|(_, fault)| *fault);
         let is_login = path.ends_with("/auth") || path.ends_with("/token");
-        scheduled.or_else(|| self.by_chance(n).filter(|_| self.with_sign_in || !is_login))
+        // There are few sign-ins, so they go wrong more often.
+        let percent = match (is_login, self.with_sign_in) {
+            (false, _) => self.percent,
+            (true, true) => self.percent * 4,
+            (true, false) => 0,
+        };
+        scheduled.or_else(|| self.by_chance(n, percent))
     }
 
-    fn by_chance(&self, n: u64) -> Option<Fault> {
+    fn by_chance(&self, n: u64, percent: u64) -> Option<Fault> {
         let draw = mix(self.seed ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let all = [
             Fault::Status(500),
@@ -114,14 +120,15 @@ impl Faults {
         let harsher = [
             Fault::Expired,
             Fault::Html(200),
-            Fault::RateLimited { wait: Some(4) },
+            Fault::RateLimited { wait: Some(3) },
+            Fault::RateLimited { wait: Some(6) },
             Fault::RateLimited { wait: Some(10) },
             Fault::Reset,
             Fault::CutAfter,
         ];
         let more = if self.is_harsh { &harsher[..] } else { &[] };
         let way = usize::try_from(mix(draw) % (all.len() + more.len()) as u64).unwrap_or(0);
-        (draw % 100 < self.percent).then(|| *all.iter().chain(more).nth(way).unwrap_or(&Fault::Reset))
+        (draw % 100 < percent).then(|| *all.iter().chain(more).nth(way).unwrap_or(&Fault::Reset))
     }
 }
 

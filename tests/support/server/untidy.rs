@@ -1,13 +1,15 @@
 //! Rows that do not fit together, as they come in real accounts.
 
 use serde_json::{Value, json};
+use winddown::account::Coverage;
 use winddown::catalogue::spec::{Part, Read, RefSpec};
 use winddown::catalogue::{Catalogue, KindSpec, Operation};
 
 use super::faults::mix;
 
 /// Which rows are untidy, and how: it follows from the seed, the operation and the row, so that the same is
-/// shown however often somebody looks. Each row is so with this chance in a hundred, and so is each list.
+/// shown however often somebody looks. Each row is so with this chance in a hundred, and so is each list; some lists are not
+/// shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Untidy {
     pub(crate) seed: u64,
@@ -22,6 +24,12 @@ pub(crate) const THEIRS: &str = "theirs-";
 type Row = (String, Value);
 
 impl Untidy {
+    /// Whether a list is shown to nobody.
+    pub(super) fn is_forbidden(&self, operation: &Operation, coverage: Coverage) -> bool {
+        let draw = self.draw(operation.id, coverage.code());
+        operation.params.is_empty() && draw % 400 < self.percent
+    }
+
     /// What becomes of the rows of a list.
     pub(super) fn list(&self, catalogue: &Catalogue, operation: &Operation, rows: Vec<Row>) -> Vec<Row> {
         let Some((kind, read)) = shown_by(catalogue, operation).filter(|_| self.percent > 0) else { return rows };
@@ -70,7 +78,9 @@ fn refer_to_nothing(kind: &KindSpec, row: &mut Value) {
 
 /// A field is missing: the status, or the protection.
 fn leave_out(kind: &KindSpec, row: &mut Value) {
-    let fields = kind.status.fields.iter().copied().chain(kind.protection.map(|spec| spec.field));
+    // Where no field means no protection, nobody could know better.
+    let protection = kind.protection.filter(|spec| spec.when_missing.value).map(|spec| spec.field);
+    let fields = kind.status.fields.iter().copied().chain(protection);
     if let (Some(field), Some(row)) = (fields.last(), row.as_object_mut()) {
         row.remove(field);
     }
