@@ -19,14 +19,14 @@ mod fleet;
 mod golden;
 mod hints;
 mod journal;
+#[cfg(feature = "cli")]
+mod judge;
 mod laws;
 mod layers;
 mod prism;
 mod provenance;
 mod providers;
 mod questions;
-#[cfg(feature = "cli")]
-mod judge;
 #[cfg(feature = "cli")]
 mod readme;
 #[cfg(feature = "cli")]

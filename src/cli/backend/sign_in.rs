@@ -88,7 +88,8 @@ impl SignInArgs {
     pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, Failure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
-        let options = SoracomOptions { endpoints, proxy: proxy()?, exports, clock: clock(), ..SoracomOptions::default() };
+        let options =
+            SoracomOptions { endpoints, proxy: proxy()?, exports, clock: clock(), ..SoracomOptions::default() };
         let soracom = Soracom::sign_in(credentials, options)?;
         remark(format_args!("signed in as {}", escaped(&soracom.identity().to_string())))?;
         Ok(soracom)

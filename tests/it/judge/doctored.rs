@@ -142,12 +142,8 @@ fn a_call_after_a_kill_needs_a_look_unless_a_person_asked_for_it() {
 fn a_refusal_for_order_is_found() {
     for code in ["still_there", "protected", "out_of_turn"] {
         let mut evidence = in_order();
-        evidence.log[3] = Logged {
-            took_effect: false,
-            status: Some(400),
-            code: Some(code.to_owned()),
-            ..evidence.log[3].clone()
-        };
+        evidence.log[3] =
+            Logged { took_effect: false, status: Some(400), code: Some(code.to_owned()), ..evidence.log[3].clone() };
         assert_eq!(said(&evidence), [Judgement::Order], "{code}");
     }
 }
@@ -156,8 +152,7 @@ fn a_refusal_for_order_is_found() {
 fn told(evidence: Evidence) -> Evidence {
     let mut evidence = evidence;
     evidence.log.truncate(3);
-    evidence.log[2] =
-        Logged { status: Some(429), told: Some(Duration::from_secs(1)), ..evidence.log[2].clone() };
+    evidence.log[2] = Logged { status: Some(429), told: Some(Duration::from_secs(1)), ..evidence.log[2].clone() };
     evidence
 }
 

@@ -359,13 +359,7 @@ impl Api {
     }
 
     /// The page of a list that a request asks for. Keys are opaque, and need encoding in a query.
-    fn page(
-        &self,
-        request: &Request,
-        field: &str,
-        rows: &[(String, Value)],
-        fault: Option<Fault>,
-    ) -> Response {
+    fn page(&self, request: &Request, field: &str, rows: &[(String, Value)], fault: Option<Fault>) -> Response {
         let from = match request.query("last_evaluated_key") {
             None => 0,
             Some(key) => match key.strip_prefix("a/+=&").map(decoded) {
