@@ -258,7 +258,9 @@ impl Ground {
     fn is_closable(&self, out: &str) -> bool {
         let steps = self.evidence.plan.len();
         let is_last = self.evidence.plan.last().is_some_and(|step| step.subject.kind() == "account");
-        is_last && out.contains(&format!("{} of {steps} step", steps - 1)) && !out.contains("cannot be closed")
+        // It may say that something has turned up, or that it holds the closing because something was not read.
+        let is_doubtful = ["cannot be closed", "held"].iter().any(|word| out.contains(word));
+        is_last && out.contains(&format!("{} of {steps} step", steps - 1)) && !is_doubtful
     }
 
     /// Closes the account, as its root user does in the console, and says so.
