@@ -10,6 +10,7 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
 use std::cell::RefCell;
+use std::env;
 use std::error::Error;
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -17,7 +18,6 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use std::{convert::Infallible, env};
 
 use chrono::{DateTime, Utc};
 use winddown::account::{Observation, Protection};
@@ -157,7 +157,6 @@ fn machine(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
         &mut || {
             let (confirmed, entries) = (confirmed(plan), entries.clone());
             let start = Instant::now();
-            let entries = entries.into_iter().map(Ok::<_, Infallible>);
             _ = black_box(Execution::recover(confirmed, Options::default(), entries, now()).expect("its own"));
             start.elapsed()
         },

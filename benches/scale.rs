@@ -367,7 +367,7 @@ fn shape(graph: &Arc<DependencyGraph>) -> (usize, Vec<(u32, u32)>) {
         let mut after: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
         for dependent in node.dependents() {
             let rule = std::ptr::from_ref(dependent.constraint).addr();
-            after.entry(rule).or_default().push(place[&name(&dependent.node)]);
+            after.entry(rule).or_default().push(place[&name(&dependent.after)]);
         }
         after.into_iter().for_each(|set| sets.entry(set).or_default().push(from));
     }

@@ -41,7 +41,8 @@ impl Table {
         let header: Header = connection.query_row("SELECT json FROM journal WHERE line = 1", [], from_json)?;
         header.check(&plan)?;
         let mut rows = connection.prepare("SELECT json FROM journal WHERE line > 1 ORDER BY line")?;
-        let execution = Execution::recover(plan, Options::default(), rows.query_map([], from_json)?, now)?;
+        let entries: Vec<Entry> = rows.query_map([], from_json)?.collect::<Result<_, _>>()?;
+        let execution = Execution::recover(plan, Options::default(), entries, now)?;
         drop(rows);
         Ok((execution, Self(connection)))
     }

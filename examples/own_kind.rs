@@ -13,8 +13,8 @@ use chrono::{DateTime, Utc};
 use winddown::account::{Account, AccountBuilder, InvalidAccount, OperatorId, Reading};
 use winddown::assessment::Assessment;
 use winddown::catalogue::spec::{
-    Action, Constraint, Home, KindSpec, Means, Noun, Pair, Provenance, RefSpec, Route, Standing, StatusSpec,
-    StatusValue, StepSpec, Strength, Text, documented, t,
+    Action, Constraint, KindSpec, Means, Noun, Pair, Provenance, RefSpec, Route, Standing, StatusSpec, StatusValue,
+    StepSpec, Strength, Text, documented, t,
 };
 use winddown::catalogue::{Catalogue, Code, Document, JAPAN};
 use winddown::reading::Source;
@@ -26,7 +26,7 @@ const OWN_KINDS: [KindSpec; 1] = [KindSpec {
     noun: Noun::new("edge box", "edge boxes"),
     summary: t("a box of ours at a customer's, with a SIM in it"),
     phase: 3,
-    home: documented(Home::Operator, &[HANDBOOK]),
+    coverages: documented(&[], &[HANDBOOK]),
     status: StatusSpec {
         fields: &["state"],
         values: &[StatusValue::new("installed", Standing::Live), StatusValue::new("returned", Standing::Gone)],

@@ -14,12 +14,10 @@ use winddown::account::{Account, AccountBuilder, Coverage, Fact, Protection};
 use winddown::assessment::Assessment;
 use winddown::backend::{Clock, Simulation};
 use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Home, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
-    Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, documented, t,
+    Action, Actor, Blocks, Constraint, KindSpec, Means, Noun, Pair, ProtectionSpec, Provenance, RefSpec, Route,
+    Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, documented, t,
 };
-use winddown::catalogue::{
-    Catalogue, Code, CommandLine, CoverageSpec, Document, InvalidCatalogue, Operation, ParamSource, Provider,
-};
+use winddown::catalogue::{Catalogue, Code, CommandLine, Document, InvalidCatalogue, Operation, ParamSource, Provider};
 use winddown::drive::{DriveOptions, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Terms};
 use winddown::reading::Source;
@@ -31,7 +29,7 @@ const US: Coverage = Coverage::from_static("us");
 
 const NIMBUS: Provider = Provider::new("Nimbus")
     .with_support("the Nimbus help desk")
-    .with_coverages(&[CoverageSpec::new(EU, "Europe", "EUR"), CoverageSpec::new(US, "America", "USD")])
+    .with_coverages(&[(EU, "Europe", "EUR"), (US, "America", "USD")])
     .with_operator_ids("team-42", |text| text.starts_with("team-"))
     .with_fees_confirmed_on(documented(2, HANDBOOK))
     .with_how_dates_are_counted("Months are counted in UTC. An invoice is final on the second business day.")
@@ -45,7 +43,7 @@ const NIMBUS: Provider = Provider::new("Nimbus")
 
 const HANDBOOK: &[Document] = &[Document::new("handbook", "https://nimbus.example/handbook")];
 const SAID: Provenance = Provenance::Documented(HANDBOOK);
-const REGIONS: Home = Home::Coverages(&[EU, US]);
+const REGIONS: &[Coverage] = &[EU, US];
 const ID: &[(&str, ParamSource)] = &[("id", ParamSource::Key(0))];
 
 const fn hard(then: &'static str, pairs: &'static [Pair], reason: &'static str) -> Constraint {
@@ -65,12 +63,12 @@ const TEAM: KindSpec = KindSpec {
     noun: Noun::new("team", "teams"),
     summary: t("the account: everything that a team has at Nimbus"),
     phase: 12,
-    home: documented(Home::Operator, HANDBOOK),
+    coverages: documented(&[], HANDBOOK),
     routes: &[Route::only(&[StepSpec::by(
         Action::CloseAccount,
         Means::Console(t("Settings > Team > Close for good")),
     )])],
-    who: documented(Who::ConsoleRootUser, HANDBOOK),
+    who: documented(Actor::RootUser, HANDBOOK),
     irreversible: documented(true, HANDBOOK),
     blocks: documented(Blocks::Itself, HANDBOOK),
     ..KindSpec::EMPTY
@@ -81,7 +79,7 @@ const PROJECT: KindSpec = KindSpec {
     noun: Noun::new("project", "projects"),
     summary: t("what machines and disks belong to"),
     phase: 8,
-    home: documented(REGIONS, HANDBOOK),
+    coverages: documented(REGIONS, HANDBOOK),
     before: &[hard("team", &[Pair::All], "a team without projects can be closed")],
     routes: &[Route::only(&[delete("deleteProject", "/projects/{id}", "project delete")])],
     blocks: documented(Blocks::Yes, HANDBOOK),
@@ -94,7 +92,7 @@ const MACHINE: KindSpec = KindSpec {
     summary: t("a virtual machine"),
     phase: 4,
     is_numerous: true,
-    home: documented(REGIONS, HANDBOOK),
+    coverages: documented(REGIONS, HANDBOOK),
     label: &["name"],
     status: StatusSpec {
         fields: &["state"],
@@ -135,7 +133,7 @@ const DISK: KindSpec = KindSpec {
     noun: Noun::new("disk", "disks"),
     summary: t("a disk, with whatever is on it"),
     phase: 6,
-    home: documented(REGIONS, HANDBOOK),
+    coverages: documented(REGIONS, HANDBOOK),
     references: &[PROJECT_OF],
     before: &[IN_PROJECT, INVOICED],
     routes: &[Route::only(&[delete("deleteDisk", "/disks/{id}", "disk delete")])],
@@ -155,7 +153,7 @@ const INVOICE: KindSpec = KindSpec {
     summary: t("what a month has cost in a region"),
     phase: 10,
     is_bill: true,
-    home: documented(REGIONS, HANDBOOK),
+    coverages: documented(REGIONS, HANDBOOK),
     status: StatusSpec {
         fields: &["state"],
         values: &[
@@ -175,7 +173,7 @@ const INVOICE: KindSpec = KindSpec {
             PAY,
         ]),
     ],
-    who: documented(Who::Nobody, HANDBOOK),
+    who: documented(Actor::Provider, HANDBOOK),
     irreversible: documented(true, HANDBOOK),
     blocks: documented(Blocks::Yes, HANDBOOK),
     code: Code::BillUnconfirmed,

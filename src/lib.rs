@@ -60,7 +60,7 @@
 //! # What is known, and what is only inferred
 //!
 //! Every rule of the [`catalogue`] carries its [`Provenance`](catalogue::spec::Provenance): the
-//! document in which Soracom says so, the public exhibit in which it was seen although Soracom does not
+//! document in which Soracom says so, the public sample in which it was seen although Soracom does not
 //! say it, or why the careful reading was chosen where nobody does. Blockers and explanations hand it
 //! on. What no operation of the API shows stays *unread* until a person attests
 //! it, and unread is never empty: see [`account::Reading`].

@@ -92,9 +92,8 @@ impl AccountBuilder {
         self.drafts.readings.insert((Box::from(kind), coverage), reading);
     }
 
-    /// Says that all was read completely of which nothing else is said, now or later: every kind of a
-    /// catalogue, in every place.
-    pub fn read_the_rest(&mut self, schema: &dyn Schema) {
+    /// See [`AccountBuilder::read_the_rest`].
+    pub(crate) fn read_the_rest_of(&mut self, schema: &dyn Schema) {
         for kind in schema.names() {
             for place in schema.places(kind) {
                 self.drafts.places.intern(place);
@@ -201,34 +200,14 @@ impl AccountBuilder {
         found.into_iter().map(|status| self.drafts.status(status).unwrap_or_default()).collect()
     }
 
-    /// Makes the account of what a program knows, and checks it against the catalogue that answers are
-    /// going to be made with. O(n log n) in the number of resources.
-    ///
-    /// A thing that is not [gone](crate::catalogue::spec::Standing::Gone) has to have each reference without
-    /// which a rule could not apply to it: to what it stands in or is listed under, and any on which alone a
-    /// [hard](crate::catalogue::spec::Strength::Hard) rule rests, unless the catalogue gives a reason why
-    /// the other [may be missing](crate::catalogue::spec::RefSpec::may_miss) or a
-    /// [condition](crate::catalogue::spec::RefSpec::when).
-    ///
-    /// # Errors
-    /// Everything that is wrong, each with what would be right:
-    /// - kinds, places, roles, targets, key forms, statuses and facts that the catalogue does not have, a
-    ///   needed reference that is left out, a protection where there is none;
-    /// - two different resources under one address, references to nothing in a kind that was read
-    ///   completely;
-    /// - empty or overlong keys and names.
-    pub fn build(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+    /// See [`AccountBuilder::build`]; for tests of what an account does whatever the catalogue says.
+    #[doc(hidden)]
+    pub fn build_known(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
         finish(self.drafts, Origin::Known(schema))
     }
 
-    /// Makes the account of an inventory that need not fit together. What does not fit is an
-    /// [oddity](Account::oddities); where it could hide a blocker, the reading of its kind is partial at
-    /// best, so that the account is not called closable. Otherwise as [`AccountBuilder::build`].
-    ///
-    /// # Errors
-    /// What must be a mistake in the program, all of it: kinds, places, roles and targets that the catalogue
-    /// does not have.
-    pub fn build_untidy(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+    /// See [`AccountBuilder::build_untidy`].
+    pub(crate) fn build_unfit(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
         finish(self.drafts, Origin::Untidy(schema))
     }
 
@@ -238,9 +217,9 @@ impl AccountBuilder {
         finish(self.drafts, Origin::Read(schema))
     }
 
-    /// Makes the account of what was one before.
-    pub(crate) fn build_kept(self) -> Result<Account, InvalidAccount> {
-        finish(self.drafts, Origin::Kept)
+    /// Makes the account of what was one before, and fits this schema.
+    pub(crate) fn build_kept(self, schema: &dyn Schema) -> Result<Account, InvalidAccount> {
+        finish(self.drafts, Origin::Kept(schema))
     }
 }
 
@@ -296,7 +275,7 @@ impl Draft<'_> {
     }
 
     /// As [`Draft::refers`], but the other may be missing, for a reason. In a role without which a rule could
-    /// not apply ([`Schema::needed_roles`]), no reason counts.
+    /// not apply ([`AccountBuilder::build`]), no reason counts.
     pub fn may_refer(self, role: &str, kinds: &[&str], key: &str, why: &str) -> Self {
         self.drafts.refer(role, kinds, key, Some(why), TargetPlace::Near);
         self

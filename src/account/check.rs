@@ -5,46 +5,18 @@ use super::fact_form::fact_form;
 use super::findings::Findings;
 use super::index::{DraftIx, KindIx, StatusIx};
 use super::order::Place;
-use super::{Address, Coverage, Fact, Finding, KeyForm, Oddity, Problem, Protection, Schema, similar};
+use super::shape::Shape;
+use super::{Address, Coverage, Finding, KeyForm, Oddity, Problem, Protection, Schema, similar};
 
 /// Checks everything that was added. The drafts are in canonical order.
 pub(super) fn check(drafts: &Drafts, order: &[Place], schema: &dyn Schema, findings: &mut Findings<'_>) {
-    let shapes = drafts.kinds.texts().map(|kind| Shape::of(kind, drafts, schema)).collect();
-    let mut checker = Checker { drafts, schema, shapes, findings };
+    let shapes: Vec<_> = drafts.kinds.texts().map(|kind| Shape::of(kind, drafts, schema)).collect();
+    let mut checker = Checker { drafts, schema, shapes: &shapes, findings };
     checker.others();
     checker.things();
     checker.references();
     checker.needed(order);
     checker.facts();
-}
-
-/// What the catalogue says of a kind that occurs, ready to be asked for each thing of it.
-struct Shape<'s> {
-    /// Whether it lives in each place that occurs in the account.
-    places: Vec<bool>,
-    key: KeyForm,
-    /// Whether each status that occurs in the account may occur in this kind.
-    statuses: Vec<bool>,
-    needed: Vec<&'s str>,
-    facts: Vec<Fact>,
-    is_protectable: bool,
-}
-
-impl<'s> Shape<'s> {
-    /// `None` if there is no such kind, or it is no kind's own name.
-    fn of(kind: &str, drafts: &Drafts, schema: &'s dyn Schema) -> Option<Self> {
-        schema.own_name(kind).filter(|own| *own == kind)?;
-        let known = schema.statuses(kind);
-        let may_be = |status: &str| status.is_empty() || known.as_ref().is_none_or(|known| known.contains(&status));
-        Some(Self {
-            places: drafts.places.iter().map(|place| schema.places(kind).contains(&place)).collect(),
-            key: schema.key_form(kind),
-            statuses: drafts.statuses.texts().map(may_be).collect(),
-            needed: schema.needed_roles(kind),
-            facts: schema.facts(kind),
-            is_protectable: schema.is_protectable(kind),
-        })
-    }
 }
 
 /// What is wrong with all references that have something in common.
@@ -57,7 +29,7 @@ struct Checker<'c, 'f> {
     drafts: &'c Drafts,
     schema: &'c dyn Schema,
     /// By kind.
-    shapes: Vec<Option<Shape<'c>>>,
+    shapes: &'c [Option<Shape<'c>>],
     findings: &'c mut Findings<'f>,
 }
 
@@ -71,16 +43,13 @@ impl Checker<'_, '_> {
                 continue;
             };
             let key = draft.key.of(&drafts.text);
-            let is_own = shape.key != KeyForm::Operator || key == drafts.operator.as_str();
-            let has_key = key.is_empty() || (is_own && shape.key.fits(key));
-            let is_right = [
-                shape.places[draft.place.at()],
-                has_key,
-                shape.statuses[draft.status.at()],
-                shape.is_protectable || !draft.protection.is_some_and(Protection::is_on),
-            ];
-            if is_right != [true; 4] {
-                self.thing(draft, is_right);
+            let is_own = || shape.key != KeyForm::Operator || key == drafts.operator.as_str();
+            let has_key = key.is_empty() || (shape.key.fits(key) && is_own());
+            let has_place = shape.places[draft.place.at()];
+            let has_status = shape.statuses[draft.status.at()];
+            let may_be_protected = shape.is_protectable || !draft.protection.is_some_and(Protection::is_on);
+            if !(has_place && has_key && has_status && may_be_protected) {
+                self.thing(draft, [has_place, has_key, has_status, may_be_protected]);
             }
         }
     }
@@ -167,17 +136,19 @@ impl Checker<'_, '_> {
     /// The references without which a rule could not apply. All that is said of one thing counts.
     fn needed(&mut self, order: &[Place]) {
         let drafts = self.drafts;
-        for of_kind in order.chunk_by(|a, b| a.kind == b.kind) {
+        for of_kind in order.chunk_by(Place::is_same_kind) {
             let kind = drafts.draft(of_kind[0].draft).kind;
             let Some(shape) = &self.shapes[kind.at()] else { continue };
-            let needed = shape.needed.clone();
-            for group in of_kind.chunk_by(|a, b| a.is_same(b, drafts)).filter(|_| !needed.is_empty()) {
-                let said = group.iter().flat_map(|place| drafts.references_of(place.draft));
-                let roles: Vec<&str> = said.map(|reference| &*drafts.template(*reference).role).collect();
-                let missing: Vec<&str> = needed.iter().copied().filter(|role| !roles.contains(role)).collect();
-                let first = drafts.draft(group[0].draft);
-                if !missing.is_empty() && !first.key.is_empty() && !self.is_gone(kind, group) {
-                    missing.into_iter().for_each(|role| self.lacks(first, role));
+            for role in &shape.needed {
+                // By template, whether a reference has this role.
+                let has_role: Vec<bool> = drafts.templates.iter().map(|template| *template.role == **role).collect();
+                for group in of_kind.chunk_by(|a, b| a.is_same(b, drafts)) {
+                    let mut said = group.iter().flat_map(|place| drafts.references_of(place.draft));
+                    let first = drafts.draft(group[0].draft);
+                    let is_said = said.any(|reference| has_role[reference.template.at()]);
+                    if !is_said && !first.key.is_empty() && !self.is_gone(kind, group) {
+                        self.lacks(first, role);
+                    }
                 }
             }
         }
@@ -209,17 +180,19 @@ impl Checker<'_, '_> {
         for (of, fact, value) in &drafts.facts {
             let draft = drafts.draft(*of);
             let Some(shape) = &self.shapes[draft.kind.at()] else { continue };
-            let (address, origin) = (drafts.address(draft), drafts.origin_note(draft.origin));
-            let (fact, value) = (*fact, value.to_string());
+            let fact = *fact;
+            let at = || (drafts.address(draft), drafts.origin_note(draft.origin));
             let problem = if fact.decides() && !shape.facts.contains(&fact) {
                 let known = shape.facts.iter().copied().filter(|fact| fact.decides()).collect();
+                let (address, origin) = at();
                 Problem::UnknownFact { address, fact, known, origin }
-            } else if let Some(form) = fact_form(fact, &value, drafts.kind(draft.kind), self.schema) {
-                Problem::WrongFact { address, fact, value: Finding::short(&value), form, origin }
+            } else if let Some(form) = fact_form(fact, value, drafts.kind(draft.kind), self.schema) {
+                let (address, origin) = at();
+                Problem::WrongFact { address, fact, value: Finding::short(value), form, origin }
             } else {
                 continue;
             };
-            let finding = Finding::FieldUnreadable { field: fact.name().to_owned(), found: quoted(&value) };
+            let finding = Finding::FieldUnreadable { field: fact.name().to_owned(), found: quoted(value) };
             self.note(draft, problem, finding, Vec::new());
         }
     }
@@ -228,34 +201,34 @@ impl Checker<'_, '_> {
     fn others(&mut self) {
         let drafts = self.drafts;
         for (kind, place) in drafts.readings.keys() {
-            let at = place.map_or_else(|| format!("reading of {kind}"), |at| format!("reading of {at}:{kind}"));
+            let at = || place.map_or_else(|| format!("reading of {kind}"), |at| format!("reading of {at}:{kind}"));
             self.other(kind, *place, at);
         }
         for (kind, place, key) in &drafts.foreign {
-            let address = Address::checked(kind.to_string(), *place, &**key);
-            self.other(kind, *place, format!("foreign {address}"));
+            let address = || Address::checked(kind.to_string(), *place, &**key);
+            self.other(kind, *place, || format!("foreign {}", address()));
         }
         let oddities = self.findings.oddities.iter();
         let subjects: Vec<_> = oddities.map(|oddity| (oddity.subject.clone(), oddity.hides.clone())).collect();
         for (subject, hides) in subjects {
-            self.other(subject.kind(), subject.coverage(), format!("oddity of {subject}"));
+            self.other(subject.kind(), subject.coverage(), || format!("oddity of {subject}"));
             for kind in hides {
-                self.other_kind(&kind, format!("`hides` of {subject}"));
+                self.other_kind(&kind, || format!("`hides` of {subject}"));
             }
         }
     }
 
-    fn other(&mut self, kind: &str, place: Option<Coverage>, at: String) {
-        if self.other_kind(kind, at.clone()) && !self.schema.places(kind).contains(&place) {
-            self.wrong_place(kind, at, String::new());
+    fn other(&mut self, kind: &str, place: Option<Coverage>, at: impl Fn() -> String) {
+        if self.other_kind(kind, &at) && !self.schema.places(kind).contains(&place) {
+            self.wrong_place(kind, at(), String::new());
         }
     }
 
     /// True if there is such a kind.
-    fn other_kind(&mut self, kind: &str, at: String) -> bool {
+    fn other_kind(&mut self, kind: &str, at: impl Fn() -> String) -> bool {
         let is_known = self.schema.own_name(kind) == Some(kind);
         if !is_known {
-            let problem = self.no_such_kind(kind, at, String::new());
+            let problem = self.no_such_kind(kind, at(), String::new());
             self.findings.problems.push(problem);
         }
         is_known

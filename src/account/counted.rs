@@ -3,7 +3,8 @@
 use super::index::{PlaceIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{FactRecord, KindRange, Record};
 use super::places::Places;
-use super::{Account, Coverage, Fact, Protection};
+use super::shape::fingerprint;
+use super::{Account, Coverage, Fact, Protection, Schema};
 
 impl Account {
     /// The key, and the status where the kind has one for it, of what is in an account by a person's
@@ -18,22 +19,37 @@ impl Account {
 
     /// Puts this many of a kind into the account, in place of those that were counted before; 0 takes
     /// them out. False if that cannot be done: what others refer to is not taken out. O(n).
-    pub(crate) fn count_anew(&mut self, kind: &str, coverage: Option<Coverage>, count: u32, status: &str) -> bool {
+    pub(crate) fn count_anew(
+        &mut self,
+        kind: &str,
+        coverage: Option<Coverage>,
+        count: u32,
+        status: &str,
+        schema: &dyn Schema,
+    ) -> bool {
         if let Some(at) = self.find(kind, coverage, Self::ATTESTED)
             && !self.take_out(at)
         {
             return false;
         }
-        count == 0 || self.put_in(kind, coverage, count, status)
+        count == 0 || self.put_in(kind, coverage, count, status, schema)
     }
 
-    fn put_in(&mut self, kind: &str, coverage: Option<Coverage>, count: u32, status: &str) -> bool {
+    fn put_in(
+        &mut self,
+        kind: &str,
+        coverage: Option<Coverage>,
+        count: u32,
+        status: &str,
+        schema: &dyn Schema,
+    ) -> bool {
         let (Ok(key), Ok(key_len)) = (u32::try_from(self.text.len()), u16::try_from(Self::ATTESTED.len())) else {
             return false;
         };
         let Some(status) = self.status_ix(status) else { return false };
         let Some(place) = self.place_ix(coverage) else { return false };
-        let range = self.kind_range(kind);
+        self.add_kind(kind, schema);
+        let range = self.range(kind);
         let is_before = |ix: &ResourceIx| {
             let resource = self.resource(*ix);
             (resource.place_ix(), resource.key()) < (place, Self::ATTESTED)
@@ -102,20 +118,14 @@ impl Account {
         u16::try_from(self.statuses.intern(status)).ok().map(StatusIx)
     }
 
-    /// Where the resources of a kind are. If there is none yet, an empty range at the kind's place in
-    /// the order.
-    fn kind_range(&mut self, kind: &str) -> ResourceRange {
-        let at = self.kinds.partition_point(|known| *known.name < *kind);
-        if let Some(known) = self.kinds.get(at).filter(|known| *known.name == *kind) {
-            return known.range;
+    /// Makes room for resources of a kind, if there are none yet: an empty range at its place in the order.
+    fn add_kind(&mut self, kind: &str, schema: &dyn Schema) {
+        if let Err(at) = self.kinds.binary_search_by(|known| (*known.name).cmp(kind)) {
+            let before = at.checked_sub(1).map(|before| self.kinds[before].range.end);
+            let start = before.unwrap_or_default();
+            let (fingerprint, range) = (fingerprint(kind, schema), ResourceRange { start, end: start });
+            self.kinds.insert(at, KindRange { name: Box::from(kind), fingerprint, range });
         }
-        let end = at
-            .checked_sub(1)
-            .and_then(|before| self.kinds.get(before))
-            .map_or(ResourceIx::default(), |before| before.range.end);
-        let range = ResourceRange { start: end, end };
-        self.kinds.insert(at, KindRange { name: Box::from(kind), range });
-        range
     }
 }
 

@@ -64,9 +64,9 @@ impl Account {
             hash.put(resource.name().unwrap_or_default());
             hash.put(resource.status().unwrap_or_default());
             hash.put(words::protection(resource.protection()));
-            for reference in resource.references() {
-                hash.put(reference.role);
-                hash.put(&reference.target.to_string());
+            for (role, target) in resource.references() {
+                hash.put(role);
+                hash.put(&target.to_string());
             }
             for (fact, value) in resource.facts() {
                 hash.put(words::fact(fact));
@@ -156,9 +156,9 @@ mod words {
     pub(super) fn reading(reading: &Reading) -> String {
         match reading {
             Reading::Complete => "Complete".to_owned(),
-            Reading::Attested(word) => {
-                let at = word.at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-                format!("Attested(Attestation {{ by: {}, at: {at} }})", quoted(&word.by))
+            Reading::Attested { by, at } => {
+                let at = at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+                format!("Attested(Attestation {{ by: {}, at: {at} }})", quoted(by))
             }
             Reading::Partial(why) => format!("Partial({})", quoted(why)),
             Reading::Unread(why) => format!("Unread({})", quoted(why)),

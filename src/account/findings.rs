@@ -14,7 +14,16 @@ pub(super) enum Origin<'s> {
     /// about each thing.
     Read(&'s dyn Schema),
     /// It was an account before: it fits.
-    Kept,
+    Kept(&'s dyn Schema),
+}
+
+impl<'s> Origin<'s> {
+    /// What its kinds are like.
+    pub(super) const fn schema(self) -> &'s dyn Schema {
+        match self {
+            Self::Known(schema) | Self::Untidy(schema) | Self::Read(schema) | Self::Kept(schema) => schema,
+        }
+    }
 }
 
 /// Problems where an account has to fit together, oddities where it need not.
@@ -29,7 +38,15 @@ impl<'s> Findings<'s> {
     pub(super) const fn care(&self) -> Option<&'s dyn Schema> {
         match self.origin {
             Origin::Untidy(schema) | Origin::Read(schema) => Some(schema),
-            Origin::Known(_) | Origin::Kept => None,
+            Origin::Known(_) | Origin::Kept(_) => None,
+        }
+    }
+
+    /// What is known of kinds; `None` for what was an account before, which needs nothing looked up.
+    pub(super) const fn schema(&self) -> Option<&'s dyn Schema> {
+        match self.origin {
+            Origin::Known(schema) | Origin::Untidy(schema) | Origin::Read(schema) => Some(schema),
+            Origin::Kept(_) => None,
         }
     }
 
@@ -37,7 +54,7 @@ impl<'s> Findings<'s> {
     pub(super) const fn checked_against(&self) -> Option<&'s dyn Schema> {
         match self.origin {
             Origin::Known(schema) | Origin::Untidy(schema) => Some(schema),
-            Origin::Read(_) | Origin::Kept => None,
+            Origin::Read(_) | Origin::Kept(_) => None,
         }
     }
 

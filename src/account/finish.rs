@@ -50,7 +50,7 @@ fn note_unkept(drafts: &Drafts, findings: &mut Findings<'_>) {
         let problem = unkept_problem(drafts, unkept);
         match findings.origin {
             Origin::Untidy(_) => findings.oddities.push(unkept_oddity(drafts, unkept)),
-            Origin::Known(_) | Origin::Read(_) | Origin::Kept => findings.problems.push(problem),
+            Origin::Known(_) | Origin::Read(_) | Origin::Kept(_) => findings.problems.push(problem),
         }
     }
 }

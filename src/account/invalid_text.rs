@@ -2,8 +2,8 @@
 
 /// The text is not what it should be: an [`Address`](super::Address), a [`Month`](super::Month), a
 /// [`Digest`](super::Digest), an [`OperatorId`](super::OperatorId), the code of a
-/// [`Coverage`](super::Coverage), or that of one which the provider has. The message says which of these, and
-/// what one looks like.
+/// [`Coverage`](super::Coverage), that of one which the provider has, or a [`Claim`](crate::reading::Claim). The
+/// message says which of these, and what one looks like.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not {expected}")]
 pub struct InvalidText {
@@ -16,6 +16,9 @@ pub struct InvalidText {
 pub(crate) enum Expected {
     #[error("an address: {0} (an address looks like g:sim/8942310000000000018 or sam-user/alice)")]
     Address(AddressProblem),
+    /// With what is wrong: after a colon, or in parentheses.
+    #[error("an attestation{0}")]
+    Attestation(String),
     #[error(
         "the code of a coverage (one is of lower-case letters, digits and hyphens, begins with a letter, and has at \
          most {0} characters)"

@@ -8,6 +8,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 
 use super::address::write_address;
+use super::fingerprint::Fingerprint;
 use super::index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
 use super::places::Places;
@@ -41,6 +42,8 @@ pub struct Account {
 #[derive(Clone, Debug)]
 pub(super) struct KindRange {
     pub(super) name: Box<str>,
+    /// Of what the account was checked against.
+    pub(super) fingerprint: Fingerprint,
     pub(super) range: ResourceRange,
 }
 
@@ -169,9 +172,9 @@ impl Account {
     /// What persons have attested, by kind and coverage.
     pub fn attested(&self) -> impl Iterator<Item = Attested> + '_ {
         self.readings().filter_map(|(kind, coverage, reading)| match reading {
-            Reading::Attested(attestation) => {
+            Reading::Attested { by, at } => {
                 let count = self.counted(kind, coverage);
-                Some(Attested { kind: kind.to_owned(), coverage, count, attestation: attestation.clone() })
+                Some(Attested { kind: kind.to_owned(), coverage, count, by: by.clone(), at: *at })
             }
             _ => None,
         })
@@ -281,15 +284,6 @@ pub struct Resource<'a> {
     ix: ResourceIx,
 }
 
-/// A reference from one resource to another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reference<'a> {
-    /// What the other is to the one.
-    pub role: &'a str,
-    /// The other.
-    pub target: Resource<'a>,
-}
-
 /// A reference to something that is not in the account.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -381,13 +375,13 @@ impl<'a> Resource<'a> {
         self.record().protection
     }
 
-    /// What it refers to, by role and canonical order of the targets.
-    pub fn references(&self) -> impl Iterator<Item = Reference<'a>> + use<'a> {
+    /// What it refers to, each with its role, which says what the other is to it; by role and canonical order
+    /// of the others.
+    pub fn references(&self) -> impl Iterator<Item = (&'a str, Resource<'a>)> + use<'a> {
         let account = self.account;
-        account.refs(self.ix).map(move |at| Reference {
-            role: &account.roles[account.ref_roles[at].at()],
-            target: account.resource(account.ref_targets[at]),
-        })
+        account
+            .refs(self.ix)
+            .map(move |at| (&*account.roles[account.ref_roles[at].at()], account.resource(account.ref_targets[at])))
     }
 
     /// What it refers to that is not in the account.

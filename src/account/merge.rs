@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::mem;
 
-use super::drafts::{DraftRecord, Drafts};
+use super::drafts::{DraftRecord, Drafts, Span};
 use super::findings::Findings;
 use super::index::{DraftIx, OriginIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{KindRange, Record};
 use super::order::Place;
+use super::shape::fingerprint;
 use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection, Schema};
 
 /// Which resource each draft became.
@@ -30,7 +31,7 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
     let mut records: Vec<Record> = Vec::with_capacity(drafts.drafts.len());
     let mut merged = Merged { resources: vec![Merged::NONE; drafts.drafts.len()] };
     let mut kinds: Vec<KindRange> = Vec::with_capacity(drafts.kinds.len());
-    for of_kind in order.chunk_by(|a, b| a.kind == b.kind) {
+    for of_kind in order.chunk_by(Place::is_same_kind) {
         let start = ResourceIx::new(records.len());
         for group in of_kind.chunk_by(|a, b| a.is_same(b, drafts)) {
             let ix = ResourceIx::new(records.len());
@@ -39,7 +40,9 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
         }
         let kind = drafts.draft(of_kind[0].draft).kind;
         let range = ResourceRange { start, end: ResourceIx::new(records.len()) };
-        kinds.push(KindRange { name: drafts.kind(kind).into(), range });
+        let name = drafts.kind(kind);
+        let fingerprint = fingerprint(name, findings.origin.schema());
+        kinds.push(KindRange { name: name.into(), fingerprint, range });
     }
     records.shrink_to_fit();
     let mut text = mem::take(&mut drafts.text);
@@ -94,27 +97,37 @@ impl<'b> Group<'b> {
     }
 
     fn merge(&self, findings: &mut Findings<'_>) -> Record {
-        // Drafts without a key are reported as such; they need not be the same thing.
-        let is_several = self.places.len() > 1 && !self.first.key.is_empty();
-        if is_several && self.all.is_distinct {
-            findings.problems.push(Problem::Twice(self.address()));
-        } else if is_several {
-            for aspect in [Aspect::Status, Aspect::Name, Aspect::Protection] {
-                self.compare(aspect, findings);
-            }
-        }
-        let names = self.drafts().map(|draft| draft.name).filter(|name| !name.is_empty());
-        let name = names.min_by_key(|name| name.of(&self.all.text)).unwrap_or_default();
+        let (name, status, protection) = match self.places {
+            // Nearly everything is said once.
+            [_] => (self.first.name, self.first.status, self.first.protection.unwrap_or(Protection::Off)),
+            _ => self.agreed(findings),
+        };
         Record {
             key: self.first.key.start,
             key_len: self.first.key.len,
             name: name.start,
             name_len: name.len,
             refs: 0,
-            status: self.careful_status(findings.care()),
+            status,
             place: self.places[0].place(),
-            protection: self.careful_protection(),
+            protection,
         }
+    }
+
+    /// The name, status and protection of what several drafts speak of. Notes where these contradict each other.
+    fn agreed(&self, findings: &mut Findings<'_>) -> (Span, StatusIx, Protection) {
+        // Drafts without a key are reported as such; they need not be the same thing.
+        let is_one_thing = !self.first.key.is_empty();
+        if is_one_thing && self.all.is_distinct {
+            findings.problems.push(Problem::Twice(self.address()));
+        } else if is_one_thing {
+            for aspect in [Aspect::Status, Aspect::Name, Aspect::Protection] {
+                self.compare(aspect, findings);
+            }
+        }
+        let names = self.drafts().map(|draft| draft.name).filter(|name| !name.is_empty());
+        let name = names.min_by_key(|name| name.of(&self.all.text)).unwrap_or_default();
+        (name, self.careful_status(findings.care()), self.careful_protection())
     }
 
     /// The status that is most in the way; of several such the first in text order.

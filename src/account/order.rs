@@ -9,10 +9,8 @@ pub(super) struct Place {
     /// The first bytes of the key, as a number of the same order.
     key_begin: u128,
     pub(super) draft: DraftIx,
-    /// The rank of the kind's name.
-    pub(super) kind: u16,
-    /// The rank of its place.
-    place: u8,
+    /// The rank of the kind's name above that of the place: one comparison decides both.
+    rank: u32,
 }
 
 impl Place {
@@ -20,18 +18,22 @@ impl Place {
         Self {
             key_begin: key_begin(draft.key.of(text)),
             draft: ix,
-            kind: ranks.kinds[draft.kind.at()],
-            place: ranks.places[draft.place.at()],
+            rank: (u32::from(ranks.kinds[draft.kind.at()]) << 8) | u32::from(ranks.places[draft.place.at()]),
         }
     }
 
-    fn begin(&self) -> (u16, u8, u128) {
-        (self.kind, self.place, self.key_begin)
+    const fn begin(&self) -> (u32, u128) {
+        (self.rank, self.key_begin)
     }
 
     /// The number of its place in canonical order.
     pub(super) const fn place(&self) -> PlaceIx {
-        PlaceIx(self.place)
+        PlaceIx(self.rank.to_le_bytes()[0])
+    }
+
+    /// True if both are of one kind.
+    pub(super) const fn is_same_kind(&self, other: &Self) -> bool {
+        self.rank >> 8 == other.rank >> 8
     }
 
     /// True if both are of one address.
@@ -69,8 +71,10 @@ pub(super) fn canonical_order(drafts: &Drafts) -> Vec<Place> {
 }
 
 fn key_begin(key: &str) -> u128 {
+    if let Some(first) = key.as_bytes().first_chunk() {
+        return u128::from_be_bytes(*first);
+    }
     let mut first = [0; 16];
-    let len = key.len().min(first.len());
-    first[..len].copy_from_slice(&key.as_bytes()[..len]);
+    first[..key.len()].copy_from_slice(key.as_bytes());
     u128::from_be_bytes(first)
 }

@@ -1,11 +1,12 @@
 //! What can be wrong with an inventory.
 
+use std::error::Error;
+
 use super::{Address, Aspect, Coverage, Fact};
 
 /// One thing that is wrong with an inventory.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
+pub(crate) enum Problem {
     /// Two different resources under one address.
     #[error("{address} is there twice with different {}: {first} and {second}", what.noun())]
     Conflict {
@@ -178,7 +179,7 @@ pub enum Problem {
     },
 }
 
-/// An inventory that is not one account: everything that is wrong with it.
+/// An inventory that is not one account: everything that is wrong with it, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", list(problems))]
 pub struct InvalidAccount {
@@ -192,9 +193,13 @@ impl InvalidAccount {
         Self { problems }
     }
 
-    /// All problems, in canonical order; at least one.
-    pub fn problems(&self) -> &[Problem] {
-        &self.problems
+    /// All problems, in canonical order; at least one. Each says what it is about, and where that stands.
+    pub fn problems(&self) -> impl ExactSizeIterator<Item = &(dyn Error + 'static)> {
+        self.problems.iter().map(|problem| problem as _)
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
     }
 }
 
@@ -239,4 +244,16 @@ fn known_of(names: &[String]) -> String {
 
 fn names_of(facts: &[Fact]) -> String {
     known_of(&facts.iter().map(|fact| fact.name().to_owned()).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Problem;
+
+    /// It takes more than four gigabytes of names to get there, so only the message is checked.
+    #[test]
+    fn there_is_a_limit_to_it_all() {
+        let said = "the account holds more than this program can count (4,294,967,295 resources or bytes of names)";
+        assert_eq!(Problem::TooLarge.to_string(), said);
+    }
 }

@@ -12,20 +12,16 @@ pub enum Reading {
     Complete,
     /// A person says that there are none, or no others than those in the account, where no operation
     /// can show it.
-    Attested(Attestation),
+    Attested {
+        /// Who says so.
+        by: String,
+        /// When it was said, in UTC.
+        at: DateTime<Utc>,
+    },
     /// Some may be missing, and why.
     Partial(String),
     /// Nobody looked, or looking failed, and why.
     Unread(String),
-}
-
-/// A person's word for what no operation shows.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Attestation {
-    /// Who says so.
-    pub by: String,
-    /// When it was said, in UTC.
-    pub at: DateTime<Utc>,
 }
 
 /// A person's word on one kind in one place, as it is kept in files.
@@ -38,9 +34,10 @@ pub struct Attested {
     /// How many there are that only this word shows; 0 for none besides what was read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub count: u32,
-    /// Who says so, and when.
-    #[serde(flatten)]
-    pub attestation: Attestation,
+    /// Who says so.
+    pub by: String,
+    /// When it was said, in UTC.
+    pub at: DateTime<Utc>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
@@ -51,13 +48,13 @@ const fn is_zero(count: &u32) -> bool {
 impl Reading {
     /// True if nothing is left to find out.
     pub const fn is_settled(&self) -> bool {
-        matches!(self, Self::Complete | Self::Attested(_))
+        matches!(self, Self::Complete | Self::Attested { .. })
     }
 
     /// Why something is left to find out.
     pub fn gap(&self) -> Option<&str> {
         match self {
-            Self::Complete | Self::Attested(_) => None,
+            Self::Complete | Self::Attested { .. } => None,
             Self::Partial(why) | Self::Unread(why) => Some(why),
         }
     }

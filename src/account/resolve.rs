@@ -19,23 +19,24 @@ pub(super) fn resolve(
     account: &mut Account,
     findings: &mut Findings<'_>,
 ) {
-    let mut resolver = Resolver { drafts, merged, memo: vec![None; drafts.targets.len()], aliases: None };
+    let schema = findings.schema();
+    let mut resolver = Resolver { drafts, merged, schema, memo: vec![None; drafts.targets.len()], aliases: None };
     let roles = Roles::of(&drafts.templates);
     account.ref_roles = Vec::with_capacity(drafts.references.len());
     account.ref_targets = Vec::with_capacity(drafts.references.len());
     let mut found: Vec<(RoleIx, ResourceIx)> = Vec::new();
     for group in order.chunk_by(|a, b| merged.resource(a.draft) == merged.resource(b.draft)) {
         let Some(from) = merged.resource(group[0].draft) else { continue };
-        let drafts_of = group.iter().map(|place| place.draft);
-        let references = drafts_of.flat_map(|draft| drafts.references_of(draft).iter().map(move |one| (draft, *one)));
-        for (draft, reference) in references {
-            let role = roles.of_template(reference.template);
-            match resolver.target(account, from, reference) {
-                Some(target) => found.push((role, target)),
-                None => {
-                    let missing = Missing { drafts, account, from, draft, reference };
-                    let record = missing.record(role, findings);
-                    account.missing.push(record);
+        for draft in group.iter().map(|place| place.draft) {
+            for reference in drafts.references_of(draft).iter().copied() {
+                let role = roles.of_template(reference.template);
+                match resolver.target(account, from, reference) {
+                    Some(target) => found.push((role, target)),
+                    None => {
+                        let missing = Missing { drafts, account, from, draft, reference };
+                        let record = missing.record(role, findings);
+                        account.missing.push(record);
+                    }
                 }
             }
         }
@@ -43,7 +44,8 @@ pub(super) fn resolve(
         found.dedup();
         account.records[from.at()].refs = u32::try_from(account.ref_targets.len()).unwrap_or(u32::MAX);
         account.ref_roles.extend(found.iter().map(|(role, _)| *role));
-        account.ref_targets.extend(found.drain(..).map(|(_, target)| target));
+        account.ref_targets.extend(found.iter().map(|(_, target)| *target));
+        found.clear();
     }
     account.roles = roles.names;
     account.roles_of_kinds = roles_of_kinds(drafts);
@@ -92,6 +94,7 @@ struct Answer {
 struct Resolver<'b> {
     drafts: &'b Drafts,
     merged: &'b Merged,
+    schema: Option<&'b dyn Schema>,
     /// The last answer for each target text: most references repeat one.
     memo: Vec<Option<Answer>>,
     /// Sorted by text; made when first needed.
@@ -112,7 +115,7 @@ impl Resolver<'_> {
     }
 
     /// By key first, then by other identifiers; in either case the first kind that has one counts, and
-    /// of its places the nearest.
+    /// of its places the nearest. Of several that go by one identifier the first counts that is not gone.
     fn look_up(&mut self, account: &Account, place: PlaceIx, reference: DraftReference) -> Option<ResourceIx> {
         let template = self.drafts.template(reference);
         let key = self.drafts.target(reference);
@@ -133,15 +136,22 @@ impl Resolver<'_> {
             let range = account.range(kind);
             for place in places().filter_map(|place| account.places.number(place)) {
                 let fits = |ix: &ResourceIx| range.contains(*ix) && account.record(*ix).place == place;
-                if let Some(ix) = known.iter().copied().filter(fits).min() {
-                    return Some(ix);
+                let here: Vec<ResourceIx> = known.iter().copied().filter(fits).collect();
+                let is_there = |ix: &&ResourceIx| here.len() == 1 || !self.is_gone(account, **ix);
+                if let Some(ix) = here.iter().find(is_there).or(here.first()) {
+                    return Some(*ix);
                 }
             }
         }
         None
     }
 
-    /// The resources with this other identifier.
+    fn is_gone(&self, account: &Account, ix: ResourceIx) -> bool {
+        let resource = account.resource(ix);
+        self.schema.is_some_and(|schema| schema.is_gone(resource.kind(), resource.status()))
+    }
+
+    /// The resources with this other identifier, in order.
     fn known_as(&mut self, text: &str) -> Vec<ResourceIx> {
         let drafts = self.drafts;
         let aliases = self.aliases.get_or_insert_with(|| {
@@ -151,7 +161,9 @@ impl Resolver<'_> {
         });
         let start = aliases.partition_point(|alias| drafts.alias(*alias) < text);
         let of_text = aliases[start..].iter().take_while(|alias| drafts.alias(**alias) == text);
-        of_text.filter_map(|alias| self.merged.resource(alias.of)).collect()
+        let mut known: Vec<ResourceIx> = of_text.filter_map(|alias| self.merged.resource(alias.of)).collect();
+        known.sort_unstable();
+        known
     }
 }
 

@@ -24,7 +24,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::account::Account;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::{Assumption, Diagnosis, InvalidAssumption, Lever, Verdict};
-use crate::graph::{DependencyGraph, UnknownNames};
+use crate::graph::{CatalogueMismatch, DependencyGraph};
 use crate::planner::{Plan, Planner};
 use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 
@@ -44,12 +44,12 @@ impl Assessment {
     /// the calendar [`Weekends`]; see [`with_calendar`](Self::with_calendar). O(V + E).
     ///
     /// # Errors
-    /// If the account holds kinds or roles that the catalogue does not know.
+    /// If the account was made with another catalogue, as [`DependencyGraph::build`] has it.
     pub fn new(
         account: impl Into<Arc<Account>>,
         catalogue: &Catalogue,
         now: DateTime<Utc>,
-    ) -> Result<Self, UnknownNames> {
+    ) -> Result<Self, CatalogueMismatch> {
         let graph = DependencyGraph::build(account, catalogue, now)?;
         Ok(Self { diagnosis: Arc::new(Diagnosis::new(&graph)), calendar: Arc::new(Weekends) })
     }

@@ -22,9 +22,18 @@ impl Group {
     pub(crate) fn of(provider: &Provider, coverage: Option<Coverage>, path: &str) -> Self {
         Self { coverage, head: provider.rate_group(path).to_owned() }
     }
+
+    /// The group of all that lies on a host outside the API.
+    #[cfg(feature = "soracom-api")]
+    pub(crate) fn of_host(host: &str) -> Self {
+        Self { coverage: None, head: host.to_owned() }
+    }
 }
 
 /// When each group may be called again. Shared by all workers.
+///
+/// A drive has one for the calls and looks of any backend: it spaces them, and holds those back that would only be
+/// told to wait. Soracom's API has its own, because one look may take several requests, of several groups.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// The shortest time between two calls of a group.
@@ -79,6 +88,13 @@ impl Budget {
                 *queue = Queue { free_at: until, closed_until: until, closings: queue.closings + 1 };
             }
         });
+    }
+
+    /// How long the group is still closed; `None` if it is open.
+    #[cfg(feature = "soracom-api")]
+    pub(crate) fn rest(&self, group: &Group, now: DateTime<Utc>) -> Option<Duration> {
+        let rest = self.with(group, |queue| queue.closed_until.signed_duration_since(now));
+        rest.to_std().ok().filter(|rest| !rest.is_zero())
     }
 
     fn with<T>(&self, group: &Group, change: impl FnOnce(&mut Queue) -> T) -> T {

@@ -14,7 +14,7 @@ pub use clock::JumpingClock;
 pub use clock::{Clock, SystemClock};
 #[doc(hidden)]
 pub use simulation::{Edit, Fault, Faults, NewThing};
-pub use simulation::{Effect, NotDone, Simulation, SimulationError};
+pub use simulation::{Effect, Simulation, SimulationError};
 #[cfg(feature = "cli")]
 pub(crate) use soracom::Proxy;
 #[cfg(feature = "soracom-api")]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flaw::{Flaw, InvalidCatalogue};
-use super::spec::{Blocks, Constraint, Found, Home, Pair, Part, Strength};
+use super::spec::{Blocks, Constraint, Found, Pair, Part, Strength};
 use super::{KindSpec, Provider, check_operations};
 use crate::account::{Coverage, similar};
 
@@ -58,20 +58,17 @@ impl<'k> Checker<'k> {
         let roots: Vec<&KindSpec> = self.kinds.iter().filter(is_root).collect();
         match roots[..] {
             [] => flaws.push(Flaw::NoRoot),
-            [root] if root.home.value != Home::Operator => flaws.push(Flaw::RootPlace(root.name)),
+            [root] if !root.coverages.value.is_empty() => flaws.push(Flaw::RootPlace(root.name)),
             [_] => {}
             _ => flaws.push(Flaw::SeveralRoots(roots.iter().map(|root| root.name).collect())),
         }
     }
 
-    /// It lives somewhere, and where the provider has a coverage.
+    /// It lives where the provider has a coverage.
     fn coverages(&self, kind: &KindSpec, flaws: &mut Vec<Flaw>) {
-        if kind.places().is_empty() {
-            flaws.push(Flaw::Nowhere(kind.name));
-        }
-        let is_known = |place: &Coverage| self.provider.coverages().iter().any(|known| known.code == *place);
-        let unknown = kind.places().into_iter().flatten().filter(|place| !is_known(place));
-        flaws.extend(unknown.map(|coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
+        let is_known = |place: &Coverage| self.provider.coverages().any(|known| known == *place);
+        let unknown = kind.coverages.value.iter().filter(|place| !is_known(place));
+        flaws.extend(unknown.map(|&coverage| Flaw::UnknownCoverage { kind: kind.name, coverage }));
     }
 
     /// What is said to keep the account from closing does.
@@ -107,7 +104,7 @@ impl<'k> Checker<'k> {
         let twice = kind.status.values.iter().map(|value| value.name).filter(|name| !taken.insert(*name));
         flaws.extend(twice.map(|status| Flaw::DuplicateStatus { kind: kind.name, status }));
         let routes = kind.routes.iter().flat_map(|route| route.statuses);
-        let alternatives = kind.alternatives.iter().flat_map(|alternative| alternative.statuses);
+        let alternatives = kind.alternatives.iter().flat_map(|(statuses, _)| *statuses);
         let own = routes.chain(alternatives).chain(kind.status.settled_if_referred);
         let mut named: Vec<(&KindSpec, &'static str)> = own.map(|status| (kind, *status)).collect();
         if let Found::Shown { kind: other, statuses, .. } = kind.found {
@@ -185,8 +182,8 @@ impl<'k> Checker<'k> {
 
     /// Hard rules about all pairs hold wherever there is one of each kind.
     fn circles(&self, flaws: &mut Vec<Flaw>) {
-        let coverages = self.provider.coverages();
-        for coverage in [None].into_iter().chain(coverages.iter().map(|coverage| Some(coverage.code))) {
+        let coverages = self.provider.codes();
+        for coverage in [None].into_iter().chain(coverages.iter().copied().map(Some)) {
             let is_there = |kind: &KindSpec| coverage.is_none_or(|coverage| is_in(kind, coverage));
             let next = |kind: &KindSpec| -> Vec<&'k KindSpec> {
                 let is_certain = |rule: &&Constraint| {

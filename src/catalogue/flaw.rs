@@ -32,7 +32,7 @@ pub enum Flaw {
     #[error("{} are each said to be the account itself", .0.join(" and "))]
     SeveralRoots(Vec<&'static str>),
     /// The account itself lives in coverages.
-    #[error("{0}: the account itself is the operator's (`Home::Operator`), not one in each coverage")]
+    #[error("{0}: the account itself is the operator's (`coverages` is empty), not one in each coverage")]
     RootPlace(&'static str),
     /// It lives in a coverage that the provider does not have.
     #[error("{kind}: its provider has no coverage `{coverage}`")]
@@ -121,9 +121,6 @@ pub enum Flaw {
         /// The status.
         status: &'static str,
     },
-    /// It lives neither in a coverage nor with the operator: nothing of it could be in an account.
-    #[error("{0}: it lives in no coverage (what the operator shares has `Home::Operator`)")]
-    Nowhere(&'static str),
     /// It is said to keep the account from closing, and would not.
     #[error("{0}: it is said to keep the account from closing, but no hard rule leads from it to the account")]
     BlocksNothing(&'static str),

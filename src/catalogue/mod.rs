@@ -13,6 +13,7 @@ use kinds::AREAS;
 use soracom::SORACOM;
 use spec::{Blocks, Found, Pair, Strength, Text};
 
+mod build;
 mod calendar;
 mod check;
 mod check_operations;
@@ -41,10 +42,11 @@ pub use command_line::CommandLine;
 pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
-pub use provider::{CoverageSpec, Provider};
+pub(crate) use provider::CoverageSpec;
+pub use provider::Provider;
 pub use script::capture_script;
 pub use soracom::{GLOBAL, JAPAN};
-pub use source::{Document, Exhibit};
+pub use source::Document;
 pub use spec::{KindSpec, Noun};
 // How Soracom's API is spoken is for its client, and for tests, to know.
 #[doc(hidden)]

@@ -14,12 +14,12 @@ use crate::account::{Coverage, Expected, InvalidText, Month, OperatorId};
 ///
 /// ```
 /// use winddown::account::Coverage;
-/// use winddown::catalogue::{CoverageSpec, Provider};
+/// use winddown::catalogue::Provider;
 ///
 /// const EUROPE: Coverage = Coverage::from_static("eu");
 /// const ACME: Provider = Provider::new("Acme cloud")
 ///     .with_support("Acme's help desk")
-///     .with_coverages(&[CoverageSpec::new(EUROPE, "Europe", "EUR")])
+///     .with_coverages(&[(EUROPE, "Europe", "EUR")])
 ///     .with_operator_ids("acme-12", |text| text.starts_with("acme-"));
 ///
 /// assert_eq!(ACME.coverage("eu")?, EUROPE);
@@ -34,7 +34,8 @@ use crate::account::{Coverage, Expected, InvalidText, Month, OperatorId};
 pub struct Provider {
     name: Text,
     support: Text,
-    coverages: &'static [CoverageSpec],
+    /// Each with its name and currency.
+    coverages: &'static [(Coverage, &'static str, &'static str)],
     /// What an id looks like; empty if any text will do.
     operator_example: &'static str,
     is_operator_id: fn(&str) -> bool,
@@ -51,22 +52,12 @@ pub struct Provider {
     unread: &'static [(&'static str, Text)],
 }
 
-/// A coverage of a provider.
+/// A coverage, with what it is called in a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CoverageSpec {
-    /// Its code.
-    pub code: Coverage,
-    /// What it is called in a sentence, after "in"; empty if like its code.
-    pub name: Text,
-    /// The currency of its bills, ISO 4217.
-    pub currency: &'static str,
-}
-
-impl CoverageSpec {
-    /// A coverage, with its English name and the currency of its bills.
-    pub const fn new(code: Coverage, name: &'static str, currency: &'static str) -> Self {
-        Self { code, name: t(name), currency }
-    }
+pub(crate) struct CoverageSpec {
+    pub(crate) code: Coverage,
+    /// Empty if like its code.
+    pub(crate) name: Text,
 }
 
 /// The fields of an error body: `code` and `message` at the top, or both in `nested`.
@@ -107,9 +98,10 @@ impl Provider {
         Self { support: t(support), ..self }
     }
 
-    /// The coverages. Without any, everything is the operator's.
+    /// The coverages, each with its English name as it stands after "in" (empty if like its code), and the
+    /// currency of its bills, ISO 4217. Without any, everything is the operator's.
     #[must_use]
-    pub const fn with_coverages(self, coverages: &'static [CoverageSpec]) -> Self {
+    pub const fn with_coverages(self, coverages: &'static [(Coverage, &'static str, &'static str)]) -> Self {
         Self { coverages, ..self }
     }
 
@@ -202,8 +194,18 @@ impl Provider {
     }
 
     /// The coverages, in the order in which they were given.
-    pub const fn coverages(&self) -> &'static [CoverageSpec] {
-        self.coverages
+    pub fn coverages(&self) -> impl ExactSizeIterator<Item = Coverage> + use<> {
+        self.coverages.iter().map(|(coverage, ..)| *coverage)
+    }
+
+    /// What a coverage is called in a sentence, after "in"; empty if like its code.
+    pub fn name_of(&self, coverage: Coverage) -> Text {
+        self.coverages.iter().find(|(known, ..)| *known == coverage).map_or(Text::EMPTY, |(_, name, _)| t(name))
+    }
+
+    /// The currency of the bills of a coverage, ISO 4217; `None` if the provider does not have it.
+    pub fn currency_of(&self, coverage: Coverage) -> Option<&'static str> {
+        self.coverages.iter().find(|(known, ..)| *known == coverage).map(|(_, _, currency)| *currency)
     }
 
     /// The coverage of this code.
@@ -221,7 +223,7 @@ impl Provider {
 
     /// The coverage of this code, if the provider has it.
     pub(crate) fn known(&self, code: &str) -> Option<Coverage> {
-        self.coverages.iter().map(|spec| spec.code).find(|known| known.code() == code)
+        self.coverages().find(|known| known.code() == code)
     }
 
     /// Makes sure that the provider has a coverage that comes from outside.
@@ -234,15 +236,14 @@ impl Provider {
 
     /// The codes of the coverages, in canonical order.
     pub(crate) fn codes(&self) -> Vec<Coverage> {
-        let mut codes: Vec<Coverage> = self.coverages.iter().map(|spec| spec.code).collect();
+        let mut codes: Vec<Coverage> = self.coverages().collect();
         codes.sort_unstable();
         codes
     }
 
-    /// What the provider says of a coverage; nothing but its code if the provider does not have it.
+    /// A coverage with its name.
     pub(crate) fn spec_of(&self, coverage: Coverage) -> CoverageSpec {
-        let known = self.coverages.iter().find(|spec| spec.code == coverage);
-        known.copied().unwrap_or(CoverageSpec::new(coverage, "", ""))
+        CoverageSpec { code: coverage, name: self.name_of(coverage) }
     }
 
     /// The operator id that a text from outside is.

@@ -1,7 +1,7 @@
 //! What can be asked about a kind, whatever thing of it is meant.
 
 use super::Code;
-use super::spec::{Constraint, Found, Home, KindSpec, Means, Pair, Part, RefSpec, Standing, StepSpec};
+use super::spec::{Constraint, Found, KindSpec, Means, Pair, Part, RefSpec, Standing, StepSpec};
 use crate::account::{Account, Coverage, Month};
 
 impl KindSpec {
@@ -41,16 +41,14 @@ impl KindSpec {
         self.billed_month(key).filter(|_| code == Code::BillUnconfirmed)
     }
 
-    /// The places where instances live: each coverage of its home, or the operator (`None`).
+    /// The places where instances live: each of its coverages, or the operator (`None`).
     pub fn places(&self) -> Vec<Option<Coverage>> {
-        match self.home.value {
-            Home::Operator => vec![None],
-            Home::Coverages(coverages) => {
-                let mut places: Vec<_> = coverages.iter().copied().map(Some).collect();
-                places.sort_unstable();
-                places
-            }
+        if self.coverages.value.is_empty() {
+            return vec![None];
         }
+        let mut places: Vec<_> = self.coverages.value.iter().copied().map(Some).collect();
+        places.sort_unstable();
+        places
     }
 
     /// True if no operation shows all of it: a person has to look in the console.

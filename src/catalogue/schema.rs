@@ -139,7 +139,7 @@ impl Schema for Catalogue {
     }
 
     fn coverages(&self) -> Vec<Coverage> {
-        self.provider().coverages().iter().map(|coverage| coverage.code).collect()
+        self.provider().coverages().collect()
     }
 
     fn places(&self, kind: &str) -> Vec<Option<Coverage>> {

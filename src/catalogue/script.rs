@@ -1,6 +1,6 @@
 //! The shell script that makes a capture directory.
 
-use super::spec::{Home, Part, Read, ReadRole};
+use super::spec::{Part, Read, ReadRole};
 use super::{Catalogue, CommandLine, ParamSource, Provider};
 use crate::account::Coverage;
 
@@ -123,10 +123,7 @@ fn loop_lines(
         .and_then(|kind| kind.reads.iter().find(|list| list.role == ReadRole::List).map(|list| (kind, list)));
     let Some((parent, list)) = list else { return String::new() };
     let Some(Part::Field([field, ..])) = list.identity.first() else { return String::new() };
-    let home = match parent.home.value {
-        Home::Operator => None,
-        Home::Coverages(_) => place,
-    };
+    let home = place.filter(|_| !parent.coverages.value.is_empty());
     let rows = list.rows.replace('*', "[]");
     let rows = if rows.starts_with('[') { format!(".{rows}") } else { format!(".{}", rows.replace(".[]", "[]")) };
     let (from, dir, op) = (directory(&home), directory(&place), read.operation.id);

@@ -2,22 +2,33 @@
 
 use std::fmt;
 
-/// A public document that a fact was read in.
+/// A public source of a fact: a document of the provider, or a sample, client or copy in which it shows
+/// although the provider does not say it.
 ///
-/// `Display` gives the short key, [`Document::url`] the address.
+/// `Display` gives the short key of a document; of a sample where it is, when it was made, and what it does
+/// not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Document {
     key: &'static str,
     url: &'static str,
+    /// When a sample was made; empty for a document.
+    when: &'static str,
+    caveat: &'static str,
 }
 
 impl Document {
-    /// A source of your own, for kinds that you add to the catalogue.
+    /// A document of the provider, with a short key by which lists name it.
     pub const fn new(key: &'static str, url: &'static str) -> Self {
-        Self { key, url }
+        Self { key, url, when: "", caveat: "" }
     }
 
-    /// The short key by which lists name it, such as `arc-termination`.
+    /// A sample, client or copy, for [`Provenance::Seen`](super::spec::Provenance::Seen): what it is, when it
+    /// was made as far as that shows, and what it does not show (empty if nothing).
+    pub const fn sample(what: &'static str, url: &'static str, when: &'static str, caveat: &'static str) -> Self {
+        Self { key: what, url, when, caveat }
+    }
+
+    /// The short key by which lists name it, such as `arc-termination`; of a sample, what it is.
     pub const fn key(&self) -> &'static str {
         self.key
     }
@@ -30,43 +41,25 @@ impl Document {
 
 impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.key)
-    }
-}
-
-/// A public sample, client or copy in which a fact shows although the provider does not say it: unofficial.
-///
-/// `Display` gives where and when, and what it does not show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Exhibit {
-    /// What it is.
-    pub what: &'static str,
-    /// Where it is.
-    pub url: &'static str,
-    /// When it was made, as far as that shows.
-    pub when: &'static str,
-    /// What it does not show; empty if nothing.
-    pub caveat: &'static str,
-}
-
-impl fmt::Display for Exhibit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}): {}", self.what, self.when, self.url)?;
+        f.write_str(self.key)?;
+        if !self.when.is_empty() {
+            write!(f, " ({}): {}", self.when, self.url)?;
+        }
         if self.caveat.is_empty() { Ok(()) } else { write!(f, " ({})", self.caveat) }
     }
 }
 
 /// Interface texts of a user console with altered brand names; that it is Soracom's is a conclusion
 /// from its services, paths and article numbers.
-pub const CONSOLE_TEXTS: Exhibit = Exhibit {
-    what: "a copy of the console's texts",
-    url: "https://github.com/axhxrx/internationalization-format-converter",
-    when: "2025-03 to 2025-04",
-    caveat: "it shows what the screen allows, not what the API answers",
-};
+pub const CONSOLE_TEXTS: Document = Document::sample(
+    "a copy of the console's texts",
+    "https://github.com/axhxrx/internationalization-format-converter",
+    "2025-03 to 2025-04",
+    "it shows what the screen allows, not what the API answers",
+);
 
-/// Every exhibit that the built-in catalogue cites.
-pub const EXHIBITS: &[Exhibit] = &[CONSOLE_TEXTS];
+/// Every sample that the built-in catalogue cites.
+pub const SAMPLES: &[Document] = &[CONSOLE_TEXTS];
 
 macro_rules! sources {
     ($($name:ident = $key:literal, $url:literal;)*) => {
@@ -74,7 +67,7 @@ macro_rules! sources {
             #[doc = concat!("`", $key, "`: <", $url, ">")]
             pub const $name: Document = Document::new($key, $url);
         )*
-        /// Every source that the built-in catalogue cites.
+        /// Every document that the built-in catalogue cites.
         pub const ALL: &[Document] = &[$($name),*];
     };
 }

@@ -1,6 +1,6 @@
 //! What the facts about one thing mean, and which acts would end it.
 
-use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Text, Who, t};
+use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Text, t};
 use super::{Code, KindSpec};
 use crate::account::Observation;
 
@@ -75,13 +75,32 @@ impl KindSpec {
     /// Who can do one of its acts.
     pub fn actor(&self, step: &StepSpec) -> Actor {
         match (step.means, self.who.value) {
-            (Means::Api(_), Who::RootUser) => Actor::RootUser,
+            (Means::Api(_), Actor::RootUser) => Actor::RootUser,
             (Means::Api(_), _) => Actor::Api,
-            (Means::Console(_), Who::ConsoleUser | Who::AnyUser) => Actor::ConsoleUser,
+            (Means::Console(_), Actor::ConsoleUser | Actor::Api) => Actor::ConsoleUser,
             (Means::Console(_), _) => Actor::RootUser,
             (Means::Support(_), _) => Actor::Support,
             (Means::Wait(_), _) => Actor::Provider,
             (Means::Payment(_), _) => Actor::Payer,
+        }
+    }
+
+    /// True if something is known that ends one, and none of it is an operation of the API.
+    pub(crate) fn is_ended_by_hand(&self) -> bool {
+        let mut steps = self.routes.iter().flat_map(|route| route.steps).peekable();
+        steps.peek().is_some() && steps.all(|step| step.means.operation().is_none())
+    }
+
+    /// Who may end one, as a list says it.
+    pub fn who_may(&self) -> Text {
+        match self.who.value {
+            Actor::Api => t("any user with the permission"),
+            Actor::RootUser if self.is_ended_by_hand() => t("the root user, in the console only"),
+            Actor::RootUser => t("the root user only"),
+            Actor::ConsoleUser => t("any user, in the console only"),
+            Actor::Support => t("the provider's support only"),
+            Actor::Provider => t("nobody: it settles by itself"),
+            Actor::Payer => t("whoever pays"),
         }
     }
 

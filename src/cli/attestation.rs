@@ -3,11 +3,11 @@
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 
-use crate::account::{Account, Attestation, Attested};
+use crate::account::{Account, Attested, InvalidText};
 use crate::catalogue::Catalogue;
 use crate::execution::{AttestedClaim, Execution, UNNAMED};
 use crate::plan::{SavedPlan, SavedStep};
-use crate::reading::{Claim, InvalidClaim, attest};
+use crate::reading::{Claim, attest};
 
 #[derive(Clone, Debug, Args)]
 pub(super) struct AttestArgs {
@@ -35,13 +35,13 @@ impl AttestArgs {
     }
 
     /// What is attested, checked against the catalogue. `now` in UTC.
-    pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidClaim> {
+    pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidText> {
         self.words(now).iter().map(claim).collect()
     }
 }
 
-fn claim(word: &AttestedClaim) -> Result<Claim, InvalidClaim> {
-    Claim::parse(&word.claim, Catalogue::soracom(), Attestation { by: word.by.clone(), at: word.at })
+fn claim(word: &AttestedClaim) -> Result<Claim, InvalidText> {
+    Claim::parse(&word.claim, Catalogue::soracom(), &word.by, word.at)
 }
 
 /// Attests in an account what was attested when the plan for it was made, and these words.
@@ -49,7 +49,7 @@ pub(super) fn attest_for_plan(
     account: &mut Account,
     plan: &SavedPlan,
     words: &[AttestedClaim],
-) -> Result<(), InvalidClaim> {
+) -> Result<(), InvalidText> {
     let claims = claims(plan, words, Attested::clone)?;
     attest(account, &claims, Catalogue::soracom());
     Ok(())
@@ -57,7 +57,7 @@ pub(super) fn attest_for_plan(
 
 /// The claims that hold in the middle of a run: those of the plan, those made since, and these words.
 /// Of things that a person has counted there are none left once the run has ended them.
-pub(super) fn claims_for_run(execution: &Execution, words: &[AttestedClaim]) -> Result<Vec<Claim>, InvalidClaim> {
+pub(super) fn claims_for_run(execution: &Execution, words: &[AttestedClaim]) -> Result<Vec<Claim>, InvalidText> {
     let words = [execution.attested(), words].concat();
     claims(execution.plan(), &words, |attested| Attested {
         count: if is_ended(execution, attested) { 0 } else { attested.count },
@@ -69,7 +69,7 @@ fn claims(
     plan: &SavedPlan,
     words: &[AttestedClaim],
     now: impl Fn(&Attested) -> Attested,
-) -> Result<Vec<Claim>, InvalidClaim> {
+) -> Result<Vec<Claim>, InvalidText> {
     // An attestation of something that can be read by now is `None`: it is not needed any more.
     let kept = plan.attested().iter().filter_map(|attested| Claim::kept(&now(attested), Catalogue::soracom()));
     kept.map(Ok).chain(words.iter().map(claim)).collect()

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt;
 
 use super::exit::Exit;
+use crate::account::InvalidText;
 use crate::drive::JournalFileError;
 use crate::execution::IllegalEvent;
-use crate::graph::UnknownNames;
-use crate::reading::InvalidClaim;
+use crate::graph::CatalogueMismatch;
 
 /// What the command says on stderr, and how it ends. Any [`Fatal`] error becomes one by `?`.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl fmt::Display for Failure {
 }
 
 // The library's errors that several verbs meet.
-impl Fatal for InvalidClaim {}
-impl Fatal for UnknownNames {}
+impl Fatal for InvalidText {}
+impl Fatal for CatalogueMismatch {}
 impl Fatal for JournalFileError {}
 impl Fatal for IllegalEvent {}

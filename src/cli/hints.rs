@@ -1,30 +1,23 @@
 //! What to type for what an answer hints at.
 
-use crate::plan::{InvalidSelector, PlanError, PlanProblem};
-use crate::reading::{SnapshotError, SnapshotProblem};
-use crate::report::{Hint, Hints};
+use crate::plan::{InvalidSelector, PlanError};
+use crate::reading::ReadError;
+use crate::report::Hint;
 
 /// The words of this command.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Commands;
-
-impl Hints for Commands {
-    fn command(&self, hint: &Hint) -> Option<String> {
-        Some(match hint {
-            Hint::ShowAll => "--all".to_owned(),
-            Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
-            Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
-            Hint::Attest(claims) => {
-                claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" ")
-            }
-            Hint::AttestAny => "--attest KIND=none".to_owned(),
-            Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
-            Hint::GiveName => "--by".to_owned(),
-            Hint::GoOn => "winddown resume JOURNAL".to_owned(),
-            Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
-            Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
-        })
-    }
+pub(super) fn command(hint: &Hint) -> Option<String> {
+    Some(match hint {
+        Hint::ShowAll => "--all".to_owned(),
+        Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
+        Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
+        Hint::Attest(claims) => claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" "),
+        Hint::AttestAny => "--attest KIND=none".to_owned(),
+        Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
+        Hint::GiveName => "--by".to_owned(),
+        Hint::GoOn => "winddown resume JOURNAL".to_owned(),
+        Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
+        Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
+    })
 }
 
 /// Why a selector selects nothing, and what to type to see what does.
@@ -37,19 +30,21 @@ pub(super) fn of_selector(error: &InvalidSelector) -> String {
 
 /// What is wrong with a plan's file; where it is none, how to make one.
 pub(super) fn of_plan(error: &PlanError) -> String {
-    match error.problems() {
-        [.., PlanProblem::Json(_)] => format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes"),
-        _ => error.to_string(),
+    if error.is_malformed() {
+        format!("{error}; a plan is what `winddown plan ACCOUNT --out FILE` writes")
+    } else {
+        error.to_string()
     }
 }
 
-/// What is wrong with a snapshot; where it is none, or was changed by hand, what to type instead.
-pub(super) fn of_snapshot(error: &SnapshotError) -> String {
-    match error.problems() {
-        [.., SnapshotProblem::Foreign] => {
-            format!("{error}; a snapshot is what `winddown capture --out FILE` writes")
-        }
-        [.., SnapshotProblem::Changed] => format!("{error}; `--attest` adds a person's word for what is unread"),
-        _ => error.to_string(),
+/// What is wrong with a capture or snapshot; where a snapshot is none, or was changed by hand, what to type
+/// instead.
+pub(super) fn of_input(error: &ReadError) -> String {
+    if error.is_other_file() {
+        format!("{error}; a snapshot is what `winddown capture --out FILE` writes")
+    } else if error.was_changed() {
+        format!("{error}; `--attest` adds a person's word for what is unread")
+    } else {
+        error.to_string()
     }
 }

@@ -10,10 +10,10 @@ use clap::Args;
 
 use super::attestation::AttestArgs;
 use super::failure::{Failure, Fatal};
-use super::hints::of_snapshot;
+use super::hints::of_input;
 use super::output::{Format, remark};
 use crate::account::Account;
-use crate::reading::{Capture, CaptureDir, CaptureError, Claim, SnapshotError, SnapshotFile};
+use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
@@ -35,10 +35,8 @@ pub(super) struct AccountArgs {
 pub(super) enum InputError {
     #[error("{}: {source}; an account is read from a capture directory or a snapshot file", path.display())]
     Path { path: PathBuf, source: io::Error },
-    #[error(transparent)]
-    Capture(#[from] CaptureError),
-    #[error("{}", of_snapshot(.0))]
-    Snapshot(#[from] SnapshotError),
+    #[error("{}", of_input(.0))]
+    Unreadable(#[from] ReadError),
 }
 
 impl Fatal for InputError {}

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::failure::Fatal;
-use super::hints::Commands;
+use super::hints::command;
 use super::streams::{plain, stderr, stdout};
 use crate::report::{Limit, Line, Part, Report, Role, Statement, TextRenderer};
 
@@ -79,7 +79,7 @@ pub(super) fn noted_sentence(note: &str, said: &Statement) -> Result<(), OutputE
 /// Text in colours, with this command's words for hints. The stream removes colours where they do not
 /// belong.
 fn renderer(width: usize) -> TextRenderer<'static> {
-    TextRenderer::plain(width).styled(true).hints(&Commands)
+    TextRenderer::plain(width).styled(true).hints(&command)
 }
 
 /// Prints a JSON document, indented.

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::of_plan;
 use crate::catalogue::Catalogue;
-use crate::plan::{PlanError, PlanProblem, SavedPlan};
+use crate::plan::{PlanError, SavedPlan};
 
 /// A plan cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -21,10 +21,11 @@ pub(super) enum PlanFileError {
 
 impl Fatal for PlanFileError {
     fn exit(&self) -> Exit {
-        let is_of_step = |problem: &PlanProblem| matches!(problem, PlanProblem::Step { .. });
         match self {
             // It is a plan, but a wrong one; anything else is no plan at all.
-            Self::Invalid { source, .. } if source.problems().iter().all(is_of_step) => Exit::InvalidPlan,
+            Self::Invalid { source, .. } if source.wrong_steps().count() == source.problems().len() => {
+                Exit::InvalidPlan
+            }
             Self::Invalid { .. } | Self::Open { .. } => Exit::Usage,
         }
     }

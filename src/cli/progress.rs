@@ -6,11 +6,11 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::backend::Stakes;
-use super::hints::Commands;
+use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
-use crate::report::{self, Language, Limit};
+use crate::report::{self, Limit};
 
 /// How a run is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,7 +58,7 @@ impl Progress {
         let event = report::event(execution.plan(), entry);
         match self {
             Self::Bar(bar) => {
-                bar.set_message(report::escaped(&event.words(Language::English, &Commands)));
+                bar.set_message(report::escaped(&event.words(&command)));
                 self.count(execution);
                 Ok(())
             }

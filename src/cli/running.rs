@@ -17,7 +17,7 @@ use super::progress::{Progress, Stream};
 use super::signals::stop_on_interrupt;
 use crate::catalogue::Catalogue;
 use crate::diagnosis::Diagnosis;
-use crate::drive::{Ended, JournalFile};
+use crate::drive::JournalFile;
 use crate::execution::{Entry, Execution, Options, Outlook, UNNAMED};
 use crate::graph::DependencyGraph;
 use crate::reading::attest;
@@ -67,14 +67,14 @@ pub(super) fn carry_out(
             }
         }
     };
-    let ended = connection.drive(Drive {
+    let outlook = connection.drive(Drive {
         execution: &mut execution,
         journal: &mut journal,
         rate: args.rate,
         stop: Arc::clone(&stop),
         observe: &mut observe,
     })?;
-    let is_interrupted = ended == Ended::Stopped && execution.outlook() != Outlook::Finished;
+    let is_interrupted = outlook == Outlook::Paused;
     if is_interrupted {
         // Whether or not anybody reads it, the run ends as interrupted.
         _ = remark(format_args!("stopped; go on with: {}", resume_command(journal.path())));

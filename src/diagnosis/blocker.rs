@@ -230,7 +230,7 @@ impl<'d> Blocker<'d> {
         let root = graph.root_ix();
         let waiting = graph.hard_successors(self.node().ix()).filter(|(after, _)| !self.graph.is_gone(*after));
         let (after, rule) = waiting.min_by_key(|&(after, rule)| (after != root, after, rule))?;
-        Some(graph.dependency(after, rule))
+        Some(graph.dependency(self.node().ix(), after, rule))
     }
 
     /// Who says that it is in the way.
@@ -255,6 +255,6 @@ impl<'d> Blocker<'d> {
 
     /// True for an edge that keeps its end from going, as long as its beginning is there.
     fn counts(&self, dependency: &Dependency<'_>) -> bool {
-        dependency.constraint.strength == Strength::Hard && !self.graph.is_gone(dependency.node.ix())
+        dependency.constraint.strength == Strength::Hard && !self.graph.is_gone(dependency.before.ix())
     }
 }

@@ -5,8 +5,8 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use chrono::{DateTime, Utc};
 
+use super::Wait;
 use super::worker::{Job, JobResult};
-use super::{Ended, Wait};
 use crate::backend::Clock;
 use crate::execution::{Entry, Execution, Journal, Outlook};
 
@@ -27,7 +27,7 @@ type Observer<'o> = &'o mut dyn FnMut(&Execution, &Entry);
 impl<J: Journal + ?Sized> Driver<'_, J> {
     /// A stop holds for this run alone: in the end the execution is paused if it was so before. If the journal
     /// fails, the execution is ahead of it.
-    pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Ended, J::Error> {
+    pub(super) fn run(mut self, observe: Observer<'_>) -> Result<Outlook, J::Error> {
         let was_paused = self.execution.is_paused();
         let ended = self.go_on(observe);
         self.execution.set_paused(was_paused);
@@ -37,7 +37,7 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
         ended
     }
 
-    fn go_on(&mut self, observe: Observer<'_>) -> Result<Ended, J::Error> {
+    fn go_on(&mut self, observe: Observer<'_>) -> Result<Outlook, J::Error> {
         loop {
             self.pause_if_stopped();
             self.write_entries(observe)?;
@@ -49,11 +49,12 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
             // The wait that follows may be long, and a reader of the journal has to see all of it.
             self.journal.sync()?;
             if self.execution.is_paused() {
-                return Ok(Ended::Stopped);
+                let is_finished = self.execution.outlook() == Outlook::Finished;
+                return Ok(if is_finished { Outlook::Finished } else { Outlook::Paused });
             }
             match self.next_wait() {
                 Ok(until) => self.clock.wait(until),
-                Err(outlook) => return Ok(Ended::Rested(outlook)),
+                Err(outlook) => return Ok(outlook),
             }
         }
     }
@@ -115,7 +116,11 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
         match self.execution.outlook() {
             outlook @ Outlook::Working => at.ok_or(outlook),
             outlook @ Outlook::Waiting => at.filter(is_wanted).ok_or(outlook),
-            outlook @ (Outlook::Stuck | Outlook::Unauthorised | Outlook::Finished | Outlook::Cancelled) => Err(outlook),
+            outlook @ (Outlook::Stuck
+            | Outlook::Unauthorised
+            | Outlook::Paused
+            | Outlook::Finished
+            | Outlook::Cancelled) => Err(outlook),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The journal as a file.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
+use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::execution::{
-    ConfirmedPlan, Entry, Execution, Header, Journal, JournalError, JournalReader, Options, RecoverError,
-};
+use super::error::JournalFileError;
+use super::lines::Lines;
+use crate::execution::{ConfirmedPlan, Entry, Execution, Header, Journal, Options};
 
 /// A journal in a file, held by this process alone.
 #[derive(Debug)]
@@ -17,61 +17,6 @@ pub struct JournalFile {
     out: BufWriter<Locked>,
     /// Whether something was written since it was flushed.
     is_dirty: bool,
-}
-
-/// Why a journal cannot be begun, gone on from or written.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum JournalFileError {
-    /// There is no such file.
-    #[error("{}: there is no such journal", .0.display())]
-    Missing(PathBuf),
-    /// There is a journal already.
-    #[error("{}: there is a journal already; go on from it with resume, or name another file", .0.display())]
-    Exists(PathBuf),
-    /// The file is no journal.
-    #[error("{}: this file is not a journal; name another one", .0.display())]
-    Foreign(PathBuf),
-    /// Another process works on it.
-    #[error("{}: another process is using this journal", .0.display())]
-    Locked(PathBuf),
-    /// Nothing is in it.
-    #[error("{}: it is empty: nothing was begun, so begin again with a new journal", .0.display())]
-    Empty(PathBuf),
-    /// It is damaged, of another version, or that of another plan.
-    #[error("{}: {source}", path.display())]
-    Journal {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: JournalError,
-    },
-    /// Its entries cannot be read, or do not follow from each other.
-    #[error("{}: {source}", path.display())]
-    Recover {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: RecoverError<JournalError>,
-    },
-    /// It cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
-impl JournalFileError {
-    fn io(path: &Path, source: io::Error) -> Self {
-        Self::Io { path: path.to_owned(), source }
-    }
-
-    fn journal(path: &Path, source: JournalError) -> Self {
-        Self::Journal { path: path.to_owned(), source }
-    }
 }
 
 impl JournalFile {
@@ -89,9 +34,7 @@ impl JournalFile {
         let file = options.read(true).append(true).create(true).open(&path).map_err(&io)?;
         let file = Locked::new(file, &path)?;
         // Nothing was begun under a header that was cut off.
-        let found =
-            JournalReader::open(BufReader::new(&file.0)).map_err(|error| JournalFileError::journal(&path, error))?;
-        if found.is_some() {
+        if Lines::open(&path, file.0.try_clone().map_err(&io)?)?.is_some() {
             return Err(JournalFileError::Exists(path));
         }
         if !is_cut_off(&file.0).map_err(&io)? {
@@ -105,25 +48,48 @@ impl JournalFile {
         Ok(journal)
     }
 
-    /// Opens a journal to go on with, and reads its header. A last line that was cut off stays in the
-    /// file until [`PausedJournal::recover`] removes it.
+    /// The header of a journal that was begun: with its terms and its note the plan can be confirmed that
+    /// [`recover`](Self::recover) needs.
     ///
     /// # Errors
-    /// If there is no such file, it is damaged, or another process holds it.
-    pub fn open(path: impl Into<PathBuf>) -> Result<PausedJournal, JournalFileError> {
+    /// If there is no such file, it is damaged or of another version, or another process holds it.
+    pub fn read_header(path: impl AsRef<Path>) -> Result<Header, JournalFileError> {
+        Ok(Paused::open(path.as_ref())?.header)
+    }
+
+    /// The execution as the journal left it, and the journal to go on with. A last line that was cut off is
+    /// removed. `now` in UTC. Memory: the execution, whatever the length of the journal.
+    ///
+    /// # Errors
+    /// If there is no such file, another process holds it, or the journal is damaged, of another version or
+    /// that of another plan.
+    pub fn recover(
+        path: impl Into<PathBuf>,
+        plan: ConfirmedPlan,
+        options: Options,
+        now: DateTime<Utc>,
+    ) -> Result<(Execution, Self), JournalFileError> {
         let path = path.into();
-        let io = |error| JournalFileError::io(&path, error);
-        let file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => JournalFileError::Missing(path.clone()),
-            _ => io(error),
-        })?;
-        let file = Locked::new(file, &path)?;
-        let read = BufReader::new(file.0.try_clone().map_err(&io)?);
-        let found = JournalReader::open(read).map_err(|error| JournalFileError::journal(&path, error))?;
-        match found {
-            Some((header, reader)) => Ok(PausedJournal { path, header, reader, file }),
-            None => Err(JournalFileError::Empty(path)),
-        }
+        let mut paused = Paused::open(&path)?;
+        let execution = paused.execution(&path, plan, options, now)?;
+        let Paused { lines, mut file, .. } = paused;
+        let cut = file.0.set_len(lines.whole()).and_then(|()| file.0.seek(SeekFrom::End(0)));
+        cut.map_err(|error| JournalFileError::io(&path, error))?;
+        Ok((execution, Self { path, out: BufWriter::new(file), is_dirty: false }))
+    }
+
+    /// The execution as the journal left it, to look at: the file stays as it is. `now` in UTC.
+    ///
+    /// # Errors
+    /// As [`recover`](Self::recover).
+    pub fn peek(
+        path: impl AsRef<Path>,
+        plan: ConfirmedPlan,
+        options: Options,
+        now: DateTime<Utc>,
+    ) -> Result<Execution, JournalFileError> {
+        let path = path.as_ref();
+        Paused::open(path)?.execution(path, plan, options, now)
     }
 
     /// The path of the file.
@@ -163,60 +129,41 @@ impl Journal for JournalFile {
 }
 
 /// A journal whose header was read.
-#[derive(Debug)]
-pub struct PausedJournal {
-    path: PathBuf,
+struct Paused {
     header: Header,
-    reader: JournalReader<BufReader<File>>,
+    lines: Lines,
     file: Locked,
 }
 
-impl PausedJournal {
-    /// Its header.
-    pub const fn header(&self) -> &Header {
-        &self.header
+impl Paused {
+    fn open(path: &Path) -> Result<Self, JournalFileError> {
+        let io = |error| JournalFileError::io(path, error);
+        let file = OpenOptions::new().read(true).append(true).open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => JournalFileError::Missing(path.to_owned()),
+            _ => io(error),
+        })?;
+        let file = Locked::new(file, path)?;
+        match Lines::open(path, file.0.try_clone().map_err(io)?)? {
+            Some((header, lines)) => Ok(Self { header, lines, file }),
+            None => Err(JournalFileError::Empty(path.to_owned())),
+        }
     }
 
-    /// The execution as the journal left it, and the journal to go on with. `now` in UTC. Memory:
-    /// the execution, whatever the length of the journal.
-    ///
-    /// # Errors
-    /// If the journal is damaged, or that of another plan.
-    pub fn recover(
-        mut self,
-        plan: ConfirmedPlan,
-        options: Options,
-        now: DateTime<Utc>,
-    ) -> Result<(Execution, JournalFile), JournalFileError> {
-        let execution = self.read(plan, options, now)?;
-        let io = |error| JournalFileError::io(&self.path, error);
-        self.file.0.set_len(self.reader.whole()).map_err(&io)?;
-        self.file.0.seek(SeekFrom::End(0)).map_err(&io)?;
-        Ok((execution, JournalFile { path: self.path, out: BufWriter::new(self.file), is_dirty: false }))
-    }
-
-    /// The execution as the journal left it, to look at: the file stays as it is. `now` in UTC.
-    ///
-    /// # Errors
-    /// If the journal is damaged, or that of another plan.
-    pub fn peek(
-        mut self,
-        plan: ConfirmedPlan,
-        options: Options,
-        now: DateTime<Utc>,
-    ) -> Result<Execution, JournalFileError> {
-        self.read(plan, options, now)
-    }
-
-    fn read(
+    /// The execution as the entries left it.
+    fn execution(
         &mut self,
+        path: &Path,
         plan: ConfirmedPlan,
         options: Options,
         now: DateTime<Utc>,
     ) -> Result<Execution, JournalFileError> {
-        self.header.check(&plan).map_err(|error| JournalFileError::journal(&self.path, error))?;
-        let recovered = Execution::recover(plan, options, self.reader.by_ref(), now);
-        recovered.map_err(|source| JournalFileError::Recover { path: self.path.clone(), source })
+        let journal = |error| JournalFileError::journal(path, error);
+        self.header.check(&plan).map_err(journal)?;
+        let mut read = Ok(());
+        let entries = self.lines.by_ref().map_while(|entry| entry.map_err(|error| read = Err(error)).ok());
+        let execution = Execution::recover(plan, options, entries, now);
+        read?;
+        execution.map_err(journal)
     }
 }
 

@@ -2,7 +2,9 @@
 //! workers as the execution allows make its calls and looks.
 
 mod driver;
+mod error;
 mod journal_file;
+mod lines;
 mod worker;
 
 use std::num::NonZeroU32;
@@ -19,7 +21,8 @@ use crate::execution::{Entry, Execution, Journal, Outlook};
 use driver::Driver;
 use worker::Worker;
 
-pub use journal_file::{JournalFile, JournalFileError, PausedJournal};
+pub use error::JournalFileError;
+pub use journal_file::JournalFile;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]
@@ -75,20 +78,6 @@ pub(crate) enum Wait {
     Forever,
 }
 
-/// Why a drive ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use = "a drive may end before the plan is carried out"]
-#[non_exhaustive]
-pub enum Ended {
-    /// There is nothing more that it can do; what is left to wait for. A plan that closes the account rests
-    /// with [`Outlook::Waiting`] in the end: that it is closed a person has to say, by [`Execution::attest`].
-    Rested(Outlook),
-    /// It was told to stop, by [`DriveOptions::stop`] or because the execution is
-    /// [paused](Execution::pause). Once the flag is cleared, the next drive goes on; a pause holds until
-    /// [`Execution::unpause`].
-    Stopped,
-}
-
 /// A drive could not go on. The journal holds everything that was done until then. `E` is the backend's
 /// error, `J` the journal's.
 #[derive(Debug, thiserror::Error)]
@@ -119,14 +108,20 @@ pub enum DriveError<E, J> {
 /// threads as calls and looks may be under way at once. Entries are written to the journal, flushed
 /// before the calls that they announce, and then given to `observe`.
 ///
-/// It blocks until then, and may be called again: after [`Ended::Stopped`], after people have done their
-/// part, or with an execution that was [recovered](Execution::recover) from the journal.
+/// It blocks until then, and gives what is left to wait for. A plan that closes the account rests with
+/// [`Outlook::Waiting`] in the end: that it is closed a person has to say, by [`Execution::attest`]. It is
+/// [`Outlook::Paused`] if the drive was told to stop, by [`DriveOptions::stop`] or because the execution is
+/// [paused](Execution::pause), before all was done. Once the flag is cleared, the next drive goes on; a pause
+/// holds until [`Execution::unpause`].
+///
+/// It may be called again: after a stop, after people have done their part, or with an execution that was
+/// [recovered](Execution::recover) from the journal.
 ///
 /// ```
 /// use winddown::account::AccountBuilder;
 /// use winddown::backend::Simulation;
 /// use winddown::catalogue::{Catalogue, GLOBAL};
-/// use winddown::drive::{DriveOptions, Ended, drive};
+/// use winddown::drive::{DriveOptions, drive};
 /// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms};
 /// use winddown::graph::DependencyGraph;
 /// use winddown::planner::Planner;
@@ -145,8 +140,8 @@ pub enum DriveError<E, J> {
 /// // A journal in memory. A real one is a file, or what implements `Journal`.
 /// let mut journal: Vec<Entry> = Vec::new();
 /// let options = DriveOptions::default();
-/// let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
-/// assert_eq!(ended, Ended::Rested(Outlook::Finished));
+/// let outlook = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
+/// assert_eq!(outlook, Outlook::Finished);
 /// assert_eq!(backend.effects().len(), 1);
 /// assert_eq!(journal.iter().filter(|entry| entry.is_intent()).count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -163,7 +158,7 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     clock: &dyn Clock,
     options: &DriveOptions,
     observe: &mut dyn FnMut(&Execution, &Entry),
-) -> Result<Ended, DriveError<B::Error, J::Error>> {
+) -> Result<Outlook, DriveError<B::Error, J::Error>> {
     if execution.is_ahead_of_journal() {
         return Err(DriveError::AheadOfJournal);
     }

@@ -4,10 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::status::StepEvent;
-use super::{Answer, AttestedClaim, Consent, GaveUp, Unread};
+use super::{Answer, AttestedClaim, Consent, Obstacle, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
-use crate::plan::Change;
 
 /// One line of a journal. Together the lines say what was done, when, by which operation, and with
 /// which answer. Instants are in UTC.
@@ -103,32 +102,14 @@ pub enum Entry {
         /// The number of the step.
         step: u32,
     },
-    /// A look before the call showed that a fact has changed.
-    Changed {
-        /// When.
-        at: DateTime<Utc>,
-        /// The number of the step.
-        step: u32,
-        /// Which.
-        change: Change,
-    },
-    /// It must not be done.
-    Withheld {
+    /// It does not go on: it must not be done, or it was tried, or looked at, often enough.
+    Stopped {
         /// When.
         at: DateTime<Utc>,
         /// The number of the step.
         step: u32,
         /// Why.
-        why: Withheld,
-    },
-    /// It was tried, or looked at, often enough.
-    GaveUp {
-        /// When.
-        at: DateTime<Utc>,
-        /// The number of the step.
-        step: u32,
-        /// After what.
-        why: GaveUp,
+        why: Obstacle,
     },
     /// A person says that it is done.
     Attested {
@@ -160,24 +141,6 @@ pub enum Entry {
 /// The name of a person who gives none.
 pub const UNNAMED: &str = "unnamed";
 
-/// Why a step must not be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Withheld {
-    /// It lifts a protection, and nobody has agreed to that.
-    NoConsent,
-    /// Something that may have to be ended first was not read.
-    Unread {
-        /// What.
-        subject: Address,
-        /// Why. Untrusted text.
-        why: String,
-    },
-    /// The facts that it relies on cannot be read.
-    Unreadable(String),
-}
-
 impl Entry {
     /// When it happened, in UTC.
     pub const fn at(&self) -> DateTime<Utc> {
@@ -190,13 +153,16 @@ impl Entry {
             | Self::Begun { at, .. }
             | Self::NotShown { at, .. }
             | Self::Needless { at, .. }
-            | Self::Changed { at, .. }
-            | Self::Withheld { at, .. }
-            | Self::GaveUp { at, .. }
+            | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
             | Self::Retried { at, .. }
             | Self::Cancelled { at, .. } => *at,
         }
+    }
+
+    /// True if a call follows it, so that it has to be flushed to disk first.
+    pub const fn is_intent(&self) -> bool {
+        matches!(self, Self::Intent { .. })
     }
 
     /// The number of the step that it is about; `None` if it is about no step.
@@ -215,8 +181,7 @@ impl Entry {
             Self::Begun { step, .. } => (*step, StepEvent::Begun),
             Self::NotShown { step, .. } => (*step, StepEvent::NotShown),
             Self::Needless { step, .. } => (*step, StepEvent::Needless),
-            Self::Changed { step, .. } | Self::Withheld { step, .. } => (*step, StepEvent::Stopped),
-            Self::GaveUp { step, .. } => (*step, StepEvent::GaveUp),
+            Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),
             Self::Retried { step, .. } => (*step, StepEvent::Retried),
         })

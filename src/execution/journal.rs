@@ -1,14 +1,13 @@
-//! The journal: where it is kept, and as text, JSON lines, the first of which is a header.
+//! The journal: where it is kept, and what it begins with.
 
 use std::convert::Infallible;
 use std::error::Error;
-use std::io::{self, BufRead};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{ConfirmedPlan, Entry, Terms};
-use crate::account::{Digest, JsonError, OperatorId, is_readable, major};
+use super::{ConfirmedPlan, Entry, IllegalEvent, Terms};
+use crate::account::{Digest, OperatorId, is_readable, major};
 
 /// Where the entries of an execution are kept, in their order: a file, a database, a queue.
 ///
@@ -135,29 +134,17 @@ impl Header {
         if plan == self.plan_digest { Ok(()) } else { Err(JournalError::OtherPlan { journal: self.plan_digest, plan }) }
     }
 
-    fn check_version(&self) -> Result<(), JournalError> {
+    /// Makes sure that it is of a version that is read.
+    pub(crate) fn check_version(&self) -> Result<(), JournalError> {
         let version = &self.winddown_journal;
         if is_readable(version, VERSION) { Ok(()) } else { Err(JournalError::Version(version.clone())) }
     }
 }
 
 /// A journal that cannot be gone on from.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// Reading failed.
-    #[error("line {line}: {source}")]
-    Io {
-        /// The line.
-        line: usize,
-        /// Why.
-        source: io::Error,
-    },
-    /// A line is damaged. Only the last one may break off; it is passed over.
-    #[error(
-        "the journal is damaged in {0}; what came after that cannot be trusted, so mend it by hand, or make a new plan"
-    )]
-    Damaged(JsonError),
     /// It is of a version that this winddown does not read.
     #[error("the journal is of version {0}, and this winddown reads {major}.x", major = major(VERSION))]
     Version(String),
@@ -169,67 +156,12 @@ pub enum JournalError {
         /// The digest of this plan.
         plan: Digest,
     },
-}
-
-/// Reads a journal of JSON lines, one by one. A last line that was cut off is passed over: nobody has acted on what is
-/// in it.
-#[derive(Debug)]
-pub struct JournalReader<R> {
-    lines: R,
-    line: usize,
-    /// How many bytes hold whole lines.
-    whole: u64,
-    buffer: Vec<u8>,
-}
-
-impl<R: BufRead> JournalReader<R> {
-    /// Reads the header. `None` if there is none yet: nothing was ever done.
-    ///
-    /// # Errors
-    /// If it cannot be read, or is of another version.
-    pub fn open(lines: R) -> Result<Option<(Header, Self)>, JournalError> {
-        let mut reader = Self { lines, line: 0, whole: 0, buffer: Vec::new() };
-        let Some(header) = reader.next_line::<Header>().transpose()? else { return Ok(None) };
-        header.check_version()?;
-        Ok(Some((header, reader)))
-    }
-
-    /// How many bytes the whole lines read so far take up. After the last line, anything beyond was cut
-    /// off.
-    pub const fn whole(&self) -> u64 {
-        self.whole
-    }
-
-    fn next_line<T: for<'de> Deserialize<'de>>(&mut self) -> Option<Result<T, JournalError>> {
-        self.line += 1;
-        let line = self.line;
-        self.buffer.clear();
-        match self.lines.read_until(b'\n', &mut self.buffer) {
-            Err(source) => Some(Err(JournalError::Io { line, source })),
-            // Cut off, or the end.
-            Ok(_) if self.buffer.last() != Some(&b'\n') => None,
-            Ok(bytes) => {
-                self.whole += bytes as u64;
-                // Without its end, so that what is missing is found missing where the line breaks off.
-                self.buffer.pop();
-                let read = serde_json::from_slice(&self.buffer);
-                Some(read.map_err(|error| JournalError::Damaged(JsonError::from(error).in_line(line))))
-            }
-        }
-    }
-}
-
-impl<R: BufRead> Iterator for JournalReader<R> {
-    type Item = Result<Entry, JournalError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_line()
-    }
-}
-
-impl Entry {
-    /// True if a call follows it, so that it has to be flushed to disk first.
-    pub const fn is_intent(&self) -> bool {
-        matches!(self, Self::Intent { .. })
-    }
+    /// An entry does not follow from those before it.
+    #[error("entry {number} of the journal does not follow from those before it: {problem}")]
+    Illegal {
+        /// The number of the entry, from 1, after the header.
+        number: usize,
+        /// Why.
+        problem: IllegalEvent,
+    },
 }

@@ -6,13 +6,6 @@
 
 use crate::catalogue::spec::Text;
 
-// After what a step was given up: the words between, before or after the values of a [`GaveUp`](super::GaveUp).
-pub(super) const TRIES: &str = " tries, the last one: ";
-pub(super) const UNANSWERED: &str = " calls without an answer or an effect";
-pub(super) const NO_EFFECT: &str = " minutes in which its effect did not show";
-pub(super) const LOOKS: &str = " looks, the last one: ";
-pub(super) const UNREADABLE: &str = "a look that could not tell: ";
-
 /// Why a look that does not find a thing proves nothing.
 pub(super) const UNLISTED: &str = "no operation lists it, so its absence proves nothing";
 

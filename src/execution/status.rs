@@ -2,17 +2,19 @@
 
 use std::fmt;
 
-/// How far a step has come.
+/// How far a step has come. Its name in JSON is [`StepStatus::name`].
 ///
 /// | status | comes to it by | and leaves it by |
 /// | --- | --- | --- |
 /// | waiting | the start | the end of its predecessors |
 /// | ready | the end of its predecessors, a call that was put off, a retry | an intent, an errand, or a look that makes it needless or stops it |
 /// | dispatched | an intent in the journal | the answer, or its loss |
-/// | polling | an answer that needs a look, an errand | a look that shows the effect, or a person's word |
+/// | taking effect | an answer that it takes time, a look that shows its beginning | a look that shows the effect, or a person's word |
+/// | refused | a refusal | a look that shows whether the effect is there all the same |
+/// | in other hands | an errand | a look that shows the effect, or a person's word |
 /// | unknown | the loss of an answer | a look that shows whether it took effect |
 /// | done, skipped | | nothing: they are final |
-/// | failed, held | a refusal, a changed fact, a missing consent | a retry, or a person's word |
+/// | failed, held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -23,8 +25,15 @@ pub enum StepStatus {
     Ready,
     /// Its call is under way.
     Dispatched,
-    /// It was done or asked for, and is looked at until what it waits for shows.
-    Polling(Awaited),
+    /// It was done, and is looked at until its effect shows.
+    #[serde(rename = "polling_effect")]
+    TakingEffect,
+    /// Its call was refused. It is looked at, since the effect may be there all the same.
+    #[serde(rename = "polling_verdict")]
+    Refused,
+    /// Somebody else was asked to do it, or a date has to come. It is looked at until its effect shows.
+    #[serde(rename = "polling_person")]
+    InOtherHands,
     /// Its call was sent, and nobody knows whether it took effect.
     Unknown,
     /// Its effect is there.
@@ -35,19 +44,6 @@ pub enum StepStatus {
     Failed,
     /// It was not tried: something is not as the plan says, or was not agreed to.
     Held,
-}
-
-/// What a step that is polled waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Awaited {
-    /// An effect that takes time.
-    Effect,
-    /// Whether the effect is there although the call was refused.
-    Verdict,
-    /// A person, or a date.
-    Person,
 }
 
 /// What can happen to a step. Each follows from an entry of the journal.
@@ -91,9 +87,9 @@ impl StepStatus {
         Self::Waiting,
         Self::Ready,
         Self::Dispatched,
-        Self::Polling(Awaited::Effect),
-        Self::Polling(Awaited::Verdict),
-        Self::Polling(Awaited::Person),
+        Self::TakingEffect,
+        Self::Refused,
+        Self::InOtherHands,
         Self::Unknown,
         Self::Done,
         Self::Skipped,
@@ -106,25 +102,26 @@ impl StepStatus {
     ///
     /// A step gets from waiting to ready when others are complete; that is no event of its own.
     pub(super) const fn next(self, event: StepEvent) -> Option<Self> {
-        use Awaited::{Effect, Person, Verdict};
         use StepEvent as E;
         Some(match (self, event) {
             (Self::Ready, E::Intended) => Self::Dispatched,
-            (Self::Ready, E::Asked) => Self::Polling(Person),
+            (Self::Ready, E::Asked) => Self::InOtherHands,
             (Self::Ready, E::Needless) => Self::Skipped,
             (Self::Ready, E::Stopped) => Self::Held,
             (Self::Ready, E::GaveUp) => Self::Failed,
             (Self::Dispatched, E::Worked) => Self::Done,
-            (Self::Dispatched, E::Accepted) => Self::Polling(Effect),
-            (Self::Dispatched, E::Refused) => Self::Polling(Verdict),
+            (Self::Dispatched, E::Accepted) => Self::TakingEffect,
+            (Self::Dispatched, E::Refused) => Self::Refused,
             (Self::Dispatched, E::PutOff) => Self::Ready,
             (Self::Dispatched, E::Lost) => Self::Unknown,
-            (Self::Polling(_) | Self::Unknown, E::Shown) => Self::Done,
-            (Self::Ready | Self::Polling(Verdict) | Self::Unknown, E::Begun) => Self::Polling(Effect),
-            (Self::Polling(Verdict), E::NotShown | E::GaveUp) => Self::Failed,
+            (Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Shown) => Self::Done,
+            (Self::Ready | Self::Refused | Self::Unknown, E::Begun) => Self::TakingEffect,
+            (Self::Refused, E::NotShown | E::GaveUp) => Self::Failed,
             (Self::Unknown, E::NotShown) => Self::Ready,
-            (Self::Polling(Effect) | Self::Unknown, E::GaveUp) => Self::Held,
-            (Self::Polling(Effect | Person) | Self::Unknown | Self::Failed | Self::Held, E::Attested) => Self::Done,
+            (Self::TakingEffect | Self::Unknown, E::GaveUp) => Self::Held,
+            (Self::TakingEffect | Self::InOtherHands | Self::Unknown | Self::Failed | Self::Held, E::Attested) => {
+                Self::Done
+            }
             (Self::Failed | Self::Held, E::Retried) => Self::Ready,
             _ => return None,
         })
@@ -140,19 +137,20 @@ impl StepStatus {
         matches!(self, Self::Failed | Self::Held)
     }
 
-    pub(super) const fn place(self) -> usize {
+    /// The name, as in documents.
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::Waiting => 0,
-            Self::Ready => 1,
-            Self::Dispatched => 2,
-            Self::Polling(Awaited::Effect) => 3,
-            Self::Polling(Awaited::Verdict) => 4,
-            Self::Polling(Awaited::Person) => 5,
-            Self::Unknown => 6,
-            Self::Done => 7,
-            Self::Skipped => 8,
-            Self::Failed => 9,
-            Self::Held => 10,
+            Self::Waiting => "waiting",
+            Self::Ready => "ready",
+            Self::Dispatched => "dispatched",
+            Self::TakingEffect => "polling_effect",
+            Self::Refused => "polling_verdict",
+            Self::InOtherHands => "polling_person",
+            Self::Unknown => "unknown",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Held => "held",
         }
     }
 }
@@ -186,9 +184,9 @@ impl fmt::Display for StepStatus {
             Self::Waiting => "waiting for others",
             Self::Ready => "ready",
             Self::Dispatched => "under way",
-            Self::Polling(Awaited::Effect) => "taking effect",
-            Self::Polling(Awaited::Verdict) | Self::Unknown => "of unknown outcome",
-            Self::Polling(Awaited::Person) => "in other hands",
+            Self::TakingEffect => "taking effect",
+            Self::Refused | Self::Unknown => "of unknown outcome",
+            Self::InOtherHands => "in other hands",
             Self::Done => "done",
             Self::Skipped => "not needed",
             Self::Failed => "failed",

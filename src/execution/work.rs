@@ -33,6 +33,7 @@ pub enum Work {
 /// What an execution waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[must_use = "an execution may rest before the plan is carried out"]
 #[non_exhaustive]
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
@@ -45,6 +46,9 @@ pub enum Outlook {
     Stuck,
     /// For valid credentials.
     Unauthorised,
+    /// To be told to go on: it is [paused](super::Execution::pause), and nothing is under way. A
+    /// [drive](crate::drive::drive) ends with this as well if it was told to stop.
+    Paused,
     /// For nothing: all steps are complete.
     Finished,
     /// For nothing: it was cancelled.

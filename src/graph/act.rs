@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use crate::account::{Fact, Month};
-use crate::catalogue::spec::{Action, Actor, Alternative, Means, Route, Standing, StepSpec};
+use crate::catalogue::spec::{Action, Actor, Known, Means, Route, Standing, StepSpec, Text};
 use crate::catalogue::{Call, Code};
 
 /// How the end of a thing begins.
@@ -29,10 +29,11 @@ impl<'g> Node<'g> {
         self.kind().route(self.standing(), self.resource().and_then(|resource| resource.status()))
     }
 
-    /// What can be done with it instead of ending it.
-    pub fn alternatives(&self) -> impl Iterator<Item = &'static Alternative> + use<'g> {
+    /// What can be done with it instead of ending it, as an instruction.
+    pub fn alternatives(&self) -> impl Iterator<Item = Known<Text>> + use<'g> {
         let status = self.resource().and_then(|resource| resource.status()).unwrap_or_default();
-        self.kind().alternatives.iter().filter(move |alternative| alternative.statuses.contains(&status))
+        let all = self.kind().alternatives.iter();
+        all.filter(move |(statuses, _)| statuses.contains(&status)).map(|(_, what)| *what)
     }
 
     /// The acts that end it, in this order. A protection is lifted first, or after what has to be waited

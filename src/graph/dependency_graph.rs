@@ -10,8 +10,8 @@ use super::cycles::{self, Order};
 use super::edges::{Edge, Edges};
 use super::ended::Ended;
 use super::index::{NodeIx, NodeMap, NodeSet, RuleIx};
+use super::mismatch::CatalogueMismatch;
 use super::things::{Subject, Thing, Things};
-use super::unknown::UnknownNames;
 use crate::account::{Account, Coverage};
 use crate::catalogue::spec::{Constraint, Pair, Strength};
 use crate::catalogue::{Catalogue, Code, KindSpec, Provider};
@@ -56,19 +56,20 @@ impl DependencyGraph {
     /// per pair of resources, or one per resource where sets meet.
     ///
     /// # Errors
-    /// If the account holds kinds or roles that the catalogue does not know, or knows by another name only; or
-    /// if the catalogue has no kind for the account itself.
+    /// If the account was made with another catalogue, and this one does not know a kind or role in it, knows it
+    /// by another name only, or says something else of a kind in it than the account was checked against; or if
+    /// the catalogue has no kind for the account itself.
     pub fn build(
         account: impl Into<Arc<Account>>,
         catalogue: &Catalogue,
         now: DateTime<Utc>,
-    ) -> Result<Arc<Self>, UnknownNames> {
+    ) -> Result<Arc<Self>, CatalogueMismatch> {
         let account: Arc<Account> = account.into();
-        if let Some(unknown) = UnknownNames::of(&account, catalogue) {
-            return Err(unknown);
+        if let Some(mismatch) = CatalogueMismatch::of(&account, catalogue) {
+            return Err(mismatch);
         }
         let graph = Self::of(account, catalogue, now, &Ended::default());
-        graph.map(Arc::new).ok_or_else(UnknownNames::no_root)
+        graph.map(Arc::new).ok_or_else(CatalogueMismatch::no_root)
     }
 
     /// `None` if the catalogue has no kind for the account itself.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::dependency_graph::DependencyGraph;
 use super::expected::ends_at;
-use super::index::{NodeIx, RuleIx};
+use super::index::NodeIx;
 use crate::account::{Address, Coverage, Resource};
 use crate::catalogue::spec::{Constraint, Standing};
 use crate::catalogue::{Code, KindSpec};
@@ -22,14 +22,16 @@ pub struct Node<'g> {
     ix: NodeIx,
 }
 
-/// A direct neighbour in the graph: what goes before a node, or what comes after it.
+/// An edge of the graph: one thing goes before another.
 ///
 /// `'g` is the lifetime of the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dependency<'g> {
-    /// The neighbour.
-    pub node: Node<'g>,
+    /// What goes first.
+    pub before: Node<'g>,
+    /// What comes after.
+    pub after: Node<'g>,
     /// By which of the catalogue's constraints.
     pub constraint: &'static Constraint,
 }
@@ -103,16 +105,14 @@ impl<'g> Node<'g> {
     /// What has to go before it, directly, in canonical position; what is gone already is not among
     /// them. O(k log k) in the number of them, which for the account is everything.
     pub fn prerequisites(&self) -> Vec<Dependency<'g>> {
-        self.dependencies(self.graph.predecessors(self.ix))
+        let found = self.graph.predecessors(self.ix);
+        found.into_iter().map(|(before, rule)| self.graph.dependency(before, self.ix, rule)).collect()
     }
 
     /// What waits for it, directly, in canonical position. O(k log k) in the number of them.
     pub fn dependents(&self) -> Vec<Dependency<'g>> {
-        self.dependencies(self.graph.successors(self.ix))
-    }
-
-    fn dependencies(&self, found: Vec<(NodeIx, RuleIx)>) -> Vec<Dependency<'g>> {
-        found.into_iter().map(|(ix, rule)| self.graph.dependency(ix, rule)).collect()
+        let found = self.graph.successors(self.ix);
+        found.into_iter().map(|(after, rule)| self.graph.dependency(self.ix, after, rule)).collect()
     }
 }
 

@@ -5,21 +5,6 @@ use super::dependency_graph::DependencyGraph;
 use super::index::{NodeIx, RuleIx};
 use super::node::{Dependency, Node};
 use crate::account::Address;
-use crate::catalogue::spec::Constraint;
-
-/// An edge that was dropped because it was part of a cycle.
-///
-/// `'g` is the lifetime of the graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DroppedEdge<'g> {
-    /// What should have gone first.
-    pub before: Node<'g>,
-    /// What should have come after.
-    pub after: Node<'g>,
-    /// The constraint that asked for it.
-    pub constraint: &'static Constraint,
-}
 
 impl DependencyGraph {
     /// The account's own node, which everything else goes before.
@@ -39,12 +24,8 @@ impl DependencyGraph {
 
     /// The edges that were dropped because they would have made a cycle; never a hard one. By position of
     /// what should have gone first.
-    pub fn dropped_edges(&self) -> impl Iterator<Item = DroppedEdge<'_>> {
-        self.sorted().dropped.iter().map(|&Dropped { before, after, rule }| DroppedEdge {
-            before: self.node(before),
-            after: self.node(after),
-            constraint: self.edges().rule(rule),
-        })
+    pub fn dropped_edges(&self) -> impl Iterator<Item = Dependency<'_>> {
+        self.sorted().dropped.iter().map(|&Dropped { before, after, rule }| self.dependency(before, after, rule))
     }
 
     /// The cycles of hard constraints, each with all its members in canonical position.
@@ -52,9 +33,9 @@ impl DependencyGraph {
         self.sorted().cycles.iter().map(|cycle| cycle.iter().map(|ix| self.node(*ix)).collect())
     }
 
-    /// A neighbour of a node, with the rule that says so.
-    pub(crate) fn dependency(&self, ix: NodeIx, rule: RuleIx) -> Dependency<'_> {
-        Dependency { node: self.node(ix), constraint: self.edges().rule(rule) }
+    /// An edge between two nodes, with the rule that asks for it.
+    pub(crate) fn dependency(&self, before: NodeIx, after: NodeIx, rule: RuleIx) -> Dependency<'_> {
+        Dependency { before: self.node(before), after: self.node(after), constraint: self.edges().rule(rule) }
     }
 
     /// The node at a position, which must not be that of a barrier node.

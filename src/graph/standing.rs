@@ -25,8 +25,8 @@ impl<'a> Standings<'a> {
             .flat_map(|kind| account.of_kind(kind.name))
             .filter(|resource| !ended.contains(resource.ix()))
             .flat_map(|resource| resource.references())
-            .filter(|reference| reference.role == RefSpec::SETTLES)
-            .map(|reference| reference.target.ix())
+            .filter(|(role, _)| *role == RefSpec::SETTLES)
+            .map(|(_, target)| target.ix())
             .collect();
         Self { account, settled, ended }
     }

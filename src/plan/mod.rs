@@ -2,11 +2,13 @@
 //! that it was made for. Its file is written and read here.
 
 pub(crate) mod file;
+mod outcome;
 mod relied_on;
 mod saved;
 mod scope;
 
-pub use file::{PlanError, PlanProblem};
+pub use file::PlanError;
+pub use outcome::{HeldReason, Outcome};
 pub use relied_on::{Change, FactName, ReliedOn};
 pub(crate) use saved::{Maker, NewStep, SetIx, StepNo};
 pub use saved::{SavedPlan, SavedStep};

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{HeldReason, Plan, Step};
+use super::{Plan, Step};
 use crate::catalogue::spec::Strength;
-use crate::graph::{DroppedEdge, Node};
+use crate::graph::{Dependency, Node};
+use crate::plan::HeldReason;
 use crate::plan::file::{
     AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
 };
@@ -65,7 +66,7 @@ fn step(step: &Step<'_>, timeline: &Timeline) -> StepRow {
     }
 }
 
-fn held((node, reason): (Node<'_>, HeldReason<'_>)) -> HeldRow {
+fn held((node, reason): (Node<'_>, HeldReason<Node<'_>>)) -> HeldRow {
     let of = match reason {
         HeldReason::Stays(other) => Some(other.address()),
         HeldReason::Kept | HeldReason::Excluded | HeldReason::Cycle | HeldReason::NoWay => None,
@@ -77,7 +78,7 @@ fn along((node, with): (Node<'_>, Node<'_>)) -> AlongRow {
     AlongRow { subject: node.address(), with: with.address() }
 }
 
-fn unfollowed(edge: DroppedEdge<'_>) -> UnfollowedRow {
+fn unfollowed(edge: Dependency<'_>) -> UnfollowedRow {
     UnfollowedRow {
         before: edge.before.address(),
         after: edge.after.address(),

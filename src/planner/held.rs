@@ -6,40 +6,9 @@ use std::collections::{HashMap, HashSet};
 use super::order::ActCounts;
 use crate::catalogue::spec::Strength;
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeSet};
-use crate::plan::{Scope, Selector};
+use crate::plan::{HeldReason, Scope, Selector};
 
-/// Why something in a plan's scope is not ended.
-///
-/// `'g` is the lifetime of the graph, which the plan keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HeldReason<'g> {
-    /// It is to be kept.
-    Kept,
-    /// It was left out on request.
-    Excluded,
-    /// It is a member of a cycle: it waits for itself.
-    Cycle,
-    /// Nothing is known that ends it.
-    NoWay,
-    /// This stays, and would have to go first, or would end with it.
-    Stays(Node<'g>),
-}
-
-impl HeldReason<'_> {
-    /// The name, as in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Excluded => "excluded",
-            Self::Cycle => "cycle",
-            Self::NoWay => "no_way",
-            Self::Stays(_) => "stays",
-        }
-    }
-}
-
-/// The same by position, as a plan keeps it.
+/// What is not ended, and why, by position.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct HeldIx {
     pub(super) ix: NodeIx,
@@ -58,7 +27,7 @@ enum Because {
 
 impl HeldIx {
     /// What is not ended, and why.
-    pub(super) const fn of(self, graph: &DependencyGraph) -> (Node<'_>, HeldReason<'_>) {
+    pub(super) const fn of(self, graph: &DependencyGraph) -> (Node<'_>, HeldReason<Node<'_>>) {
         let reason = match self.because {
             Because::Kept => HeldReason::Kept,
             Because::Excluded => HeldReason::Excluded,

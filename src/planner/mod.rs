@@ -9,7 +9,6 @@ mod record;
 mod save;
 mod step;
 
-pub use held::HeldReason;
 pub use make::Planner;
 pub use plan::Plan;
 pub use step::Step;

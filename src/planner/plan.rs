@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::held::{HeldIx, HeldReason};
+use super::held::HeldIx;
 use super::record::Record;
 use crate::account::Digest;
 use crate::catalogue::spec::Strength;
-use crate::graph::{Dependency, DependencyGraph, DroppedEdge, Node, NodeIx, NodeMap};
-use crate::plan::Scope;
+use crate::graph::{Dependency, DependencyGraph, Node, NodeIx, NodeMap};
+use crate::plan::{HeldReason, Scope};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What to do, in order.
@@ -78,7 +78,7 @@ impl Plan {
     }
 
     /// What is in its scope and not ended, and why; by position.
-    pub fn held(&self) -> impl ExactSizeIterator<Item = (Node<'_>, HeldReason<'_>)> {
+    pub fn held(&self) -> impl ExactSizeIterator<Item = (Node<'_>, HeldReason<Node<'_>>)> {
         self.held.iter().map(|held| held.of(&self.graph))
     }
 
@@ -95,7 +95,7 @@ impl Plan {
             let dependents = node.dependents();
             // Where closing the account depends on its kind, its end is a step of its own.
             let is_own = |dependent: &Dependency<'_>| {
-                let kind = dependent.node.kind().name;
+                let kind = dependent.after.kind().name;
                 dependent.constraint.strength == Strength::Hard && self.graph.catalogue().matters(kind)
             };
             if strength == Strength::Optional && dependents.iter().any(is_own) {
@@ -103,17 +103,17 @@ impl Plan {
             }
             let with = dependents
                 .into_iter()
-                .find(|dependent| dependent.constraint.strength == strength && self.acts[dependent.node.ix()] > 0);
-            found.extend(with.map(|with| (node, with.node)));
+                .find(|dependent| dependent.constraint.strength == strength && self.acts[dependent.after.ix()] > 0);
+            found.extend(with.map(|with| (node, with.after)));
         }
         found
     }
 
     /// The advice that the plan does not follow: edges that were dropped to break cycles, and things
     /// that had better go before a step but stay. By position. O(V + E).
-    pub fn unfollowed(&self) -> Vec<DroppedEdge<'_>> {
+    pub fn unfollowed(&self) -> Vec<Dependency<'_>> {
         let planned = |node: Node<'_>| self.acts[node.ix()] > 0;
-        let mut edges: Vec<DroppedEdge<'_>> =
+        let mut edges: Vec<Dependency<'_>> =
             self.graph.dropped_edges().filter(|edge| planned(edge.before) && planned(edge.after)).collect();
         // A plan for the whole account that holds nothing back follows all other advice, unless an edge
         // was dropped: what only that edge asked for is not planned.
@@ -121,14 +121,8 @@ impl Plan {
             return edges;
         }
         for ix in self.graph.ixs().filter(|ix| self.acts[*ix] > 0) {
-            let after = self.graph.node(ix);
-            let advice = after.prerequisites().into_iter().filter(|dependency| {
-                dependency.constraint.strength == Strength::Recommended && !planned(dependency.node)
-            });
-            edges.extend(advice.map(|Dependency { node: before, constraint }| DroppedEdge {
-                before,
-                after,
-                constraint,
+            edges.extend(self.graph.node(ix).prerequisites().into_iter().filter(|dependency| {
+                dependency.constraint.strength == Strength::Recommended && !planned(dependency.before)
             }));
         }
         edges

@@ -20,10 +20,10 @@ pub fn attest(account: &mut Account, claims: &[Claim], catalogue: &Catalogue) {
     for (kind, place, word) in words {
         let counted = kind.status.values.iter().find(|value| value.name == Account::ATTESTED);
         let status = counted.map_or("", |value| value.name);
-        let is_counted = account.count_anew(kind.name, place, word.count, status);
+        let is_counted = account.count_anew(kind.name, place, word.count, status, catalogue);
         // An oddity is settled by a better reading, not by a person's word.
         if is_counted && account.doubt(&Address::checked(kind.name, place, "*")).is_none() {
-            account.read_again(kind.name, place, Reading::Attested(word.attestation.clone()));
+            account.read_again(kind.name, place, word.reading());
         }
     }
 }
@@ -36,24 +36,24 @@ pub(super) fn attested(
     reading: &Reading,
 ) -> Option<Reading> {
     let settles = |claim: &&Claim| claim.count == 0 && claim.covers(kind, place) && claim.settles(kind, reading);
-    claims.iter().find(settles).map(|claim| Reading::Attested(claim.attestation.clone()))
+    claims.iter().find(settles).map(Claim::reading)
 }
 
 /// The claim that decides about a kind in a place; `None` if no claim changes its reading.
 fn word<'c>(account: &Account, claims: &'c [Claim], kind: &KindSpec, place: Option<Coverage>) -> Option<&'c Claim> {
     let reading = account.reading(kind.name, place);
     let mut said = match &reading {
-        Reading::Attested(word) => Some((word, account.counted(kind.name, place))),
+        Reading::Attested { at, .. } => Some((*at, account.counted(kind.name, place))),
         _ => None,
     };
     let mut counts = None;
     for claim in claims.iter().filter(|claim| claim.covers(kind, place)) {
         let is_news = match said {
             None => claim.settles(kind, &reading),
-            Some((word, count)) => claim.is_named && claim.count != count && claim.attestation.at >= word.at,
+            Some((at, count)) => claim.is_named && claim.count != count && claim.at >= at,
         };
         if is_news {
-            said = Some((&claim.attestation, claim.count));
+            said = Some((claim.at, claim.count));
             counts = Some(claim);
         }
     }

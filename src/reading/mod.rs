@@ -6,13 +6,15 @@ mod attest;
 pub(crate) mod capture;
 mod claim;
 pub(crate) mod collector;
+mod error;
 pub(crate) mod readings;
 pub(crate) mod response;
 mod snapshot;
 mod source;
 
 pub use attest::attest;
-pub use capture::{Capture, CaptureDir, CaptureError, CaptureProblem};
-pub use claim::{Claim, InvalidClaim};
-pub use snapshot::{SnapshotError, SnapshotFile, SnapshotProblem, write_snapshot};
+pub use capture::{Capture, CaptureDir};
+pub use claim::Claim;
+pub use error::ReadError;
+pub use snapshot::{SnapshotFile, write_snapshot};
 pub use source::Source;

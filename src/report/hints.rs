@@ -1,10 +1,11 @@
 //! What a reader can do next. The program that shows an answer has the words for it.
 
-use std::fmt;
-
 use crate::account::Address;
 
 /// Something that a reader can do about an answer.
+///
+/// An answer names no command: the library does not know in which program it is shown. A program that
+/// has something to type for a hint says so to [`TextRenderer::hints`](super::TextRenderer::hints).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Hint {
@@ -30,38 +31,10 @@ pub enum Hint {
     SayDone(u32),
 }
 
-/// The words that a program has for [`Hint`]s.
-///
-/// An answer names no command: the library does not know in which program it is shown. A program that
-/// has something to type for a hint says so here; a hint without words is left out, or said in neutral
-/// ones.
-///
-/// ```
-/// use winddown::report::{Hint, Hints};
-///
-/// #[derive(Debug)]
-/// struct Bot;
-///
-/// impl Hints for Bot {
-///     fn command(&self, hint: &Hint) -> Option<String> {
-///         match hint {
-///             Hint::ShowQuestions => Some("/questions".to_owned()),
-///             _ => None,
-///         }
-///     }
-/// }
-/// ```
-pub trait Hints: fmt::Debug + Send + Sync {
-    /// What to type; `None` if the program has nothing for it.
-    fn command(&self, hint: &Hint) -> Option<String>;
-}
+/// The words that a program has for hints: what to type; `None` if it has nothing for one.
+pub(super) type Hints = dyn Fn(&Hint) -> Option<String> + Send + Sync;
 
 /// No words for any hint: what the library shows by itself.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct NoHints;
-
-impl Hints for NoHints {
-    fn command(&self, _: &Hint) -> Option<String> {
-        None
-    }
+pub(super) const fn no_hints(_: &Hint) -> Option<String> {
+    None
 }

@@ -20,8 +20,8 @@
 //! An answer for people is a stream of parts (`model.rs`). The JSON documents are made straight from
 //! diagnosis, plan and execution, and ask the English wording for the few sentences in them.
 //!
-//! To add a format, write a file in `formats/` that turns parts into bytes, with a [`Language`] for the
-//! words. To add a language, add a variant to [`Language`] and a file to `wording/` that implements the
+//! To add a format, write a file in `formats/` that turns parts into bytes, with a `Language` for the
+//! words. To add a language, add a variant to `Language` and a file to `wording/` that implements the
 //! trait `Words`. No method there matches with `_`, so the compiler names every sentence that the new
 //! language lacks.
 #![cfg_attr(not(feature = "text"), allow(dead_code, reason = "only text is made of parts"))]
@@ -49,7 +49,7 @@ pub use formats::json;
 pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
 pub(crate) use formats::text::escaped;
-pub use hints::{Hint, Hints};
+pub use hints::Hint;
 #[cfg(feature = "cli")]
 pub(crate) use limit::Limit;
 #[cfg(feature = "cli")]
@@ -58,4 +58,3 @@ pub(crate) use line::{Line, Role};
 pub(crate) use model::Part;
 pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, standing, unread, verification};
 pub use statements::Statement;
-pub use wording::Language;

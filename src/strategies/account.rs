@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::synthetic;
 use super::untidy::some_untidy;
 use super::{AccountFacts, ReferenceFacts, ThingFacts, now, proptest1_text_strategy};
-use crate::account::{Attestation, Coverage, Fact, Month, Protection, Reading, join_key};
+use crate::account::{Coverage, Fact, Month, Protection, Reading, join_key};
 use crate::catalogue::spec::{Blocks, FactSpec, Found, Part, RefSpec, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec, Provider};
 
@@ -61,7 +61,7 @@ use crate::catalogue::{Catalogue, KindSpec, Provider};
 /// let catalogue = Catalogue::new(Provider::new("Acme"), [TEAM, PROJECT])?;
 /// proptest!(|(facts in proptest1_account_strategy(&catalogue, 8))| {
 ///     let assessment = Assessment::new(facts.account()?, &catalogue, now())?;
-///     let has_project = facts.things.iter().any(|thing| thing.kind == "project");
+///     let has_project = assessment.account().of_kind("project").len() > 0;
 ///     prop_assert!(!has_project || assessment.verdict() != Verdict::Closable);
 /// });
 /// # Ok::<(), winddown::catalogue::InvalidCatalogue>(())
@@ -132,7 +132,7 @@ impl<'c> Decoder<'c> {
             let (kind, place) = pick(&places, *which)?;
             let reading = match how {
                 0 => Reading::Complete,
-                1 => Reading::Attested(Attestation { by: "alice".to_owned(), at: now() }),
+                1 => Reading::Attested { by: "alice".to_owned(), at: now() },
                 2 => Reading::Partial("the second page is missing".to_owned()),
                 _ => Reading::Unread("there was no permission".to_owned()),
             };
@@ -249,13 +249,14 @@ impl<'c> Decoder<'c> {
     }
 
     fn fact(&self, kind: &KindSpec, spec: &FactSpec, choice: u16) -> Option<String> {
-        let coverage = || pick(self.provider.coverages(), choice);
+        let known: Vec<_> = self.provider.coverages().collect();
+        let coverage = || pick(&known, choice).copied();
         Some(match spec.fact {
             Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
             Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
-            Fact::BilledTo => coverage()?.code.code().to_owned(),
+            Fact::BilledTo => coverage()?.code().to_owned(),
             Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
-            Fact::Currency => coverage()?.currency.to_owned(),
+            Fact::Currency => self.provider.currency_of(coverage()?)?.to_owned(),
             Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
             Fact::SharedWith => format!("OP{choice:010}"),
             Fact::Detail => format!("detail {choice}"),

@@ -6,24 +6,31 @@ use super::synthetic::{catalogue, operator};
 use crate::account::{Account, AccountBuilder, Coverage, Fact, InvalidAccount, Oddity, Protection, Reading};
 use crate::catalogue::Catalogue;
 
-/// What an account says: the things in it, how well each kind was read, and what does not fit. Change
-/// it at will; what it says is checked when it becomes an [`Account`].
+/// What an account says: the things in it, how well each kind was read, and what does not fit. `Debug` shows
+/// it in a line for each thing, for people who read failing cases; [`AccountFacts::account`] makes the
+/// [`Account`] of it that a test looks at.
 #[derive(Clone)]
 pub struct AccountFacts {
     /// What there is to know of the kinds of its things.
+    #[doc(hidden)]
     pub catalogue: Catalogue,
     /// The things, in the order in which they are going to be added.
+    #[doc(hidden)]
     pub things: Vec<ThingFacts>,
     /// How well kinds were read, where that is not completely.
+    #[doc(hidden)]
     pub readings: Vec<(&'static str, Option<Coverage>, Reading)>,
     /// Things of other operators, which are not in the account: references to them are in order.
+    #[doc(hidden)]
     pub foreign: Vec<(&'static str, Option<Coverage>, String)>,
     /// What does not fit, besides what the things show by themselves: that they differ where they are
     /// there twice, and that they refer to nothing.
+    #[doc(hidden)]
     pub oddities: Vec<Oddity>,
 }
 
 /// What is said of one thing.
+#[doc(hidden)]
 #[derive(Clone, PartialEq, Eq)]
 pub struct ThingFacts {
     /// The name of its kind.
@@ -45,6 +52,7 @@ pub struct ThingFacts {
 }
 
 /// A reference.
+#[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReferenceFacts {
     /// What the other is to the one.
@@ -115,6 +123,7 @@ impl fmt::Debug for ThingFacts {
 
 impl AccountFacts {
     /// Nothing, of an account with kinds of this catalogue.
+    #[doc(hidden)]
     pub fn new(catalogue: &Catalogue) -> Self {
         Self {
             catalogue: catalogue.clone(),
@@ -131,8 +140,7 @@ impl AccountFacts {
     /// OP0012345678.
     ///
     /// # Errors
-    /// None for what a strategy gave. After a change: keys that are empty, keys and names that are too
-    /// long.
+    /// None for what a strategy gave.
     pub fn account(&self) -> Result<Account, InvalidAccount> {
         self.builder().build_read(&self.catalogue)
     }

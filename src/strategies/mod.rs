@@ -3,9 +3,9 @@
 //! are tried like Soracom's.
 //!
 //! Everything here is behind the feature `proptest1`, named after the major version of proptest. A
-//! strategy gives [`AccountFacts`]: plain lists of what an account says, to be looked at, changed,
-//! shuffled, and turned into an [`Account`](crate::account::Account). About every third account is
-//! untidy, as accounts that are read from an API are: references lead nowhere, lists hold things of
+//! strategy gives [`AccountFacts`]: what an account says, to be turned into an
+//! [`Account`](crate::account::Account), or into a [builder](AccountFacts::builder) that more is told. About
+//! every third account is untidy, as accounts that are read from an API are: references lead nowhere, lists hold things of
 //! other operators, one response contradicts another, rows and fields cannot be read.
 //!
 //! Accounts shrink towards the empty one, which is tidy: untidiness is left out first, then things, then
@@ -32,7 +32,10 @@ mod synthetic;
 mod untidy;
 
 pub use account::proptest1_account_strategy;
-pub use facts::{AccountFacts, ReferenceFacts, ThingFacts};
+pub use facts::AccountFacts;
+// What an account says, as plain lists: for tests of this library, which change and shuffle it.
+#[doc(hidden)]
+pub use facts::{ReferenceFacts, ThingFacts};
 pub use graph::proptest1_graph_strategy;
 pub use synthetic::catalogue;
 #[doc(hidden)]

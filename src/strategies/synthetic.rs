@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::account::OperatorId;
 use crate::catalogue::spec::{
-    Action, Constraint, Home, Known, Means, Pair, ProtectionSpec, Provenance, RefSpec, Route, Standing, StatusSpec,
+    Action, Constraint, Known, Means, Pair, ProtectionSpec, Provenance, RefSpec, Route, Standing, StatusSpec,
     StatusValue, StepSpec, Strength, Text, inferred, t,
 };
 use crate::catalogue::{Catalogue, Code, GLOBAL, KindSpec, Operation, ParamSource, Provider};
@@ -88,7 +88,7 @@ fn kind(at: usize, name: &'static str) -> KindSpec {
         .collect();
     KindSpec {
         name,
-        home: inferred(Home::Coverages(&[GLOBAL]), "it is synthetic"),
+        coverages: inferred(&[GLOBAL], "it is synthetic"),
         phase: u8::try_from(at / 2 * 3).unwrap_or(0),
         status: StatusSpec { values: VALUES, ..StatusSpec::NONE },
         protection: (at.is_multiple_of(2)).then_some(PROTECTION),

@@ -224,7 +224,8 @@ fn other_value(fact: Fact, (catalogue, kind): (&Catalogue, &KindSpec), how: u16)
         Fact::EndsAt => &["2026-09-09T09:09:09Z", "2026-08-21T00:00:00Z", "2027-02-03T00:00:00Z"],
         Fact::NextMonth => return pick(kind.status.values, how / 4).map(|value| value.name.to_owned()),
         Fact::BilledTo => {
-            return pick(catalogue.provider().coverages(), how / 4).map(|coverage| coverage.code.code().to_owned());
+            let known: Vec<_> = catalogue.provider().coverages().collect();
+            return pick(&known, how / 4).map(|coverage| coverage.code().to_owned());
         }
         Fact::Quantity => &["0", "10"],
         _ => return None,

@@ -26,7 +26,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use winddown::account::{Account, Coverage, Oddity, Reading};
-use winddown::reading::{Capture, CaptureDir, CaptureError};
+use winddown::reading::{Capture, CaptureDir, ReadError};
 
 use crate::common::{GLOBAL, JAPAN, OPERATOR, put_response, responses_of};
 
@@ -67,7 +67,7 @@ impl Files {
         self.0.path()
     }
 
-    fn read(&self) -> Result<Capture, CaptureError> {
+    fn read(&self) -> Result<Capture, ReadError> {
         CaptureDir::new(self.path()).load()
     }
 
@@ -115,7 +115,7 @@ fn addresses(account: &Account, kind: &str) -> String {
 #[track_caller]
 fn references(account: &Account, address: &str) -> String {
     let resource = account.get(&address.parse().unwrap()).unwrap_or_else(|| panic!("{address} is not there"));
-    let found = resource.references().map(|reference| format!("{}: {}", reference.role, reference.target));
+    let found = resource.references().map(|(role, target)| format!("{role}: {target}"));
     let missing =
         resource.missing_references().map(|missing| format!("{}: ({}/{})", missing.role, missing.kind, missing.key));
     lines(found.chain(missing))
@@ -124,7 +124,7 @@ fn references(account: &Account, address: &str) -> String {
 /// Everything that an account says, one statement a line.
 fn everything(account: &Account) -> String {
     let resources = account.resources().map(|resource| {
-        let references: Vec<_> = resource.references().map(|reference| (reference.role, reference.target)).collect();
+        let references: Vec<_> = resource.references().collect();
         format!(
             "{resource:?} {:?} {:?} {:?} {references:?} {:?}",
             resource.name(),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use chrono::{DateTime, TimeDelta, Utc};
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, Fact, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
 use winddown::diagnosis::{Diagnosis, Evidence, Verdict};
@@ -15,8 +15,7 @@ use winddown::timeline::Weekends;
 use crate::common::{GLOBAL, JAPAN, acme, now};
 
 fn claim_at(text: &str, by: &str, at: DateTime<Utc>) -> Result<Claim, String> {
-    let word = Attestation { by: by.to_owned(), at };
-    Claim::parse(text, Catalogue::soracom(), word).map_err(|error| error.to_string())
+    Claim::parse(text, Catalogue::soracom(), by, at).map_err(|error| error.to_string())
 }
 
 fn claim(text: &str) -> Claim {
@@ -60,7 +59,7 @@ fn counted(account: &Account) -> Vec<String> {
 
 fn by(account: &Account, kind: &str, place: Option<Coverage>) -> String {
     match account.reading(kind, place) {
-        Reading::Attested(word) => word.by,
+        Reading::Attested { by, .. } => by,
         other => panic!("{other:?}"),
     }
 }
@@ -95,10 +94,10 @@ fn what_is_no_number() {
 #[test]
 fn what_cannot_be_counted() {
     let said = |text: &str| claim_at(text, "Mika", now()).unwrap_err();
-    assert_eq!(said("sim=2"), "`sim` cannot be attested, because listSims lists it: capture that");
+    assert_eq!(said("sim=2"), "`sim=2` is not an attestation: listSims lists every sim, so capture that");
     for text in ["console=2", "traffic-filtering=1", "lagoon-user=3"] {
         let what = "a person can attest only that there are none of these, not how many there are";
-        assert_eq!(said(text), format!("`{text}`: {what}"));
+        assert_eq!(said(text), format!("`{text}` is not an attestation: {what}"));
     }
 }
 
@@ -140,7 +139,7 @@ fn the_rest_stays_as_it_is() {
     // As if it had been so from the first.
     assert_eq!(read(&file(&account), &[]).digest(), account.digest());
     let sim = account.of_kind("sim").next().unwrap();
-    let groups: Vec<String> = sim.references().map(|reference| reference.target.to_string()).collect();
+    let groups: Vec<String> = sim.references().map(|(_, target)| target.to_string()).collect();
     assert_eq!(groups, ["g:group/away"]);
     let later = now() + TimeDelta::hours(1);
     for text in ["flux-app=0", "satellite-device=none", "payer=none", "operator-contract=none", "flux-plan=none"] {

@@ -11,7 +11,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use winddown::account::{Account, Address, Attestation, Coverage};
+use winddown::account::{Account, Address, Coverage};
 use winddown::catalogue::spec::{Absent, Found, Part, Standing, Truth};
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -199,9 +199,8 @@ impl Ground {
     }
 }
 
-fn read(path: &Path) -> Result<Account, winddown::reading::CaptureError> {
-    let word = Attestation { by: "Mika".to_owned(), at: now() };
-    let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
+fn read(path: &Path) -> Result<Account, winddown::reading::ReadError> {
+    let claim = Claim::parse("console=none", Catalogue::soracom(), "Mika", now()).unwrap();
     CaptureDir::new(path).claim(claim).load().map(|capture| capture.account)
 }
 

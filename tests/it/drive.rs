@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use winddown::account::{Account, AccountBuilder, Address, Coverage, OperatorId};
 use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
-use winddown::drive::{DriveError, DriveOptions, Ended, JournalFile, JournalFileError, drive};
+use winddown::drive::{DriveError, DriveOptions, JournalFile, JournalFileError, drive};
 use winddown::execution::{
     Answer, ConfirmedPlan, Entry, Execution, Header, Journal, Options, Outlook, Sighting, StepStatus, Terms,
 };
@@ -83,7 +83,7 @@ impl Ground {
         backend: &dyn Backend<Error = E>,
         clock: &dyn Clock,
         options: &DriveOptions,
-    ) -> Result<Ended, DriveError<E, JournalFileError>> {
+    ) -> Result<Outlook, DriveError<E, JournalFileError>> {
         drive(&mut self.execution, backend, &mut self.journal, clock, options, &mut |_, _| {})
     }
 
@@ -172,7 +172,7 @@ fn as_many_calls_at_once_as_allowed_and_no_more() {
         let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
         let clock = JumpingClock::at(now());
         let ended = ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
-        assert_eq!(ended, Ended::Rested(Outlook::Finished));
+        assert_eq!(ended, Outlook::Finished);
         assert_eq!(most.load(Ordering::SeqCst), limit);
     }
 }
@@ -193,7 +193,7 @@ fn a_backend_that_panics_takes_nothing_along() {
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
     let ended = ground.drive(&backend, &clock, &DriveOptions::default()).unwrap();
-    assert_eq!(ended, Ended::Rested(Outlook::Finished));
+    assert_eq!(ended, Outlook::Finished);
     assert!(ground.is_finished());
     let lost = |entry: &&Value| entry["answer"]["is"] == "outcome-unknown";
     let entries = ground.entries();
@@ -215,7 +215,7 @@ fn a_look_that_panics_is_a_look_that_failed() {
     };
     let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
     let clock = JumpingClock::at(now());
-    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
     assert!(ground.is_finished());
     assert_eq!(looks.load(Ordering::SeqCst), 4);
 }
@@ -282,14 +282,14 @@ fn what_is_under_way_is_seen_through_and_nothing_else_is_begun() {
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
     let options = DriveOptions::default().stop(Arc::clone(&stop));
-    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Outlook::Paused);
     let made = calls.load(Ordering::SeqCst);
     assert!((4..=5).contains(&made), "{made} calls");
     assert_eq!((ground.count("intent"), ground.count("answer")), (made, made));
     assert_eq!(ground.execution.in_flight(), 0);
 
     stop.store(false, Ordering::SeqCst);
-    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Outlook::Finished);
     assert_eq!((calls.load(Ordering::SeqCst), backend.memory.effects().len()), (12, 12));
 }
 
@@ -301,14 +301,22 @@ fn a_pause_that_somebody_asked_for_outlives_the_drive() {
     let stop = Arc::new(AtomicBool::new(true));
     let options = DriveOptions::default().stop(Arc::clone(&stop));
     ground.execution.pause();
-    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Stopped);
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Paused);
     stop.store(false, Ordering::SeqCst);
     for _ in 0..2 {
-        assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Stopped);
+        assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Paused);
         assert!(ground.execution.is_paused() && ground.entries().is_empty());
+        assert_eq!(ground.execution.outlook(), Outlook::Paused);
     }
     ground.execution.unpause();
-    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.execution.outlook(), Outlook::Working);
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Finished);
+
+    // Nothing is left that could be stopped.
+    stop.store(true, Ordering::SeqCst);
+    ground.execution.pause();
+    assert_eq!(ground.execution.outlook(), Outlook::Finished);
+    assert_eq!(ground.drive(&memory, &clock, &options).unwrap(), Outlook::Finished);
 }
 
 /// As after a full disk: the journal failed while it was stopped.
@@ -348,7 +356,7 @@ fn a_look_that_comes_back_after_the_stop_leads_to_no_call() {
     let backend = Hooked { memory: ground.memory(), call: &|_, _| panic!("it was stopped"), look: &look };
     let clock = JumpingClock::at(now());
     let options = DriveOptions::default().stop(Arc::clone(&stop));
-    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Outlook::Paused);
     assert!(ground.entries().is_empty());
 }
 
@@ -367,7 +375,7 @@ fn an_intent_is_in_the_file_before_the_call() {
     };
     let backend = Hooked::calls(ground.memory(), &call);
     let clock = JumpingClock::at(now());
-    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
     assert_eq!(*missing.lock().unwrap(), Vec::<String>::new());
     assert_eq!(ground.count("intent"), 6);
 }

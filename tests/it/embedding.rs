@@ -81,7 +81,7 @@ mod bounds {
             ($($ty:ty),* $(,)?) => { $(shared::<$ty>();)* };
         }
         are_shared![
-            account::Account, account::AccountBuilder, account::Address, account::Attestation, account::Coverage,
+            account::Account, account::AccountBuilder, account::Address, account::Coverage,
             account::Digest, account::Month, account::Oddity, account::OperatorId, account::Reading,
             account::InvalidAccount, account::Resource<'static>,
             assessment::Assessment,
@@ -89,18 +89,17 @@ mod bounds {
             diagnosis::Assumption, diagnosis::Blocker<'static>, diagnosis::Cause, diagnosis::Diagnosis, diagnosis::Diff,
             diagnosis::Evidence<'static>, diagnosis::Explanation, diagnosis::Gap, diagnosis::Lever<'static>,
             diagnosis::OpenQuestion<'static>, diagnosis::Verdict,
-            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::UnknownNames,
+            graph::Act<'static>, graph::DependencyGraph, graph::Node<'static>, graph::CatalogueMismatch,
             plan::PlanError, plan::SavedPlan, plan::SavedStep<'static>, plan::Selector,
             planner::Plan, planner::Step<'static>,
-            reading::Capture, reading::CaptureDir, reading::CaptureError, reading::SnapshotError,
-            report::Hint, report::Language, report::Statement, report::TextRenderer,
+            reading::Capture, reading::CaptureDir, reading::ReadError,
+            report::Hint, report::Statement, report::TextRenderer,
             timeline::Milestone<'static>, timeline::Timeline,
             verify::Verification, verify::Violation,
             execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
             execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
-            execution::RecoverError<execution::JournalError>, execution::Sighting, execution::Terms, execution::Work,
+            execution::Sighting, execution::Terms, execution::Work,
             drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,
-            drive::PausedJournal,
             backend::Simulation, backend::SystemClock, backend::conformance::Breach, backend::conformance::Probe,
         ];
         #[cfg(feature = "soracom-api")]

@@ -5,21 +5,16 @@
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
-use winddown::report::{self, Hint, Hints, Language, TextRenderer};
+use winddown::report::{self, Hint, TextRenderer};
 
 use crate::common::{account, acme, now};
 
 /// A program that has a word for questions and for attestations only.
-#[derive(Debug)]
-struct Bot;
-
-impl Hints for Bot {
-    fn command(&self, hint: &Hint) -> Option<String> {
-        match hint {
-            Hint::ShowQuestions => Some("/questions".to_owned()),
-            Hint::Attest(claims) => Some(format!("/attest {}", claims.join(","))),
-            _ => None,
-        }
+fn bot(hint: &Hint) -> Option<String> {
+    match hint {
+        Hint::ShowQuestions => Some("/questions".to_owned()),
+        Hint::Attest(claims) => Some(format!("/attest {}", claims.join(","))),
+        _ => None,
     }
 }
 
@@ -31,7 +26,7 @@ fn check(renderer: TextRenderer<'_>) -> String {
 
 #[test]
 fn a_hint_is_said_in_the_words_of_the_program() {
-    let told = check(TextRenderer::plain(140).language(Language::English).hints(&Bot));
+    let told = check(TextRenderer::plain(140).hints(&bot));
     assert!(told.contains("7 open questions for a person: /questions "), "{told}");
     assert!(told.contains("if there are none: /attest jp:lagoon-subscription=none\n"), "{told}");
     assert!(!told.contains("shows the dates"), "{told}");

@@ -7,25 +7,24 @@ use serde_json::{Value, json};
 use winddown::account::AccountBuilder;
 use winddown::catalogue::source::CONSOLE_TEXTS;
 use winddown::catalogue::spec::{
-    Blocks, Category, Constraint, Home, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue,
-    Strength, seen, t,
+    Blocks, Category, Constraint, KindSpec, Noun, Open, Pair, Provenance, Standing, StatusSpec, StatusValue, Strength,
+    seen, t,
 };
-use winddown::catalogue::{Catalogue, Exhibit};
+use winddown::catalogue::{Catalogue, Document};
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
 use crate::common::now;
 
-const SAMPLE: Exhibit =
-    Exhibit { what: "a sample answer", url: "https://example.com/sample", when: "2020-05", caveat: "" };
-const BOTH: &[Exhibit] = &[CONSOLE_TEXTS, SAMPLE];
+const SAMPLE: Document = Document::sample("a sample answer", "https://example.com/sample", "2020-05", "");
+const BOTH: &[Document] = &[CONSOLE_TEXTS, SAMPLE];
 
 static SATELLITES: &[KindSpec] = &[KindSpec {
     name: "satellite",
     noun: Noun::new("satellite", "satellites"),
     summary: t("a satellite"),
-    home: seen(Home::Operator, &[SAMPLE]),
+    coverages: seen(&[], &[SAMPLE]),
     status: StatusSpec {
         fields: &["status"],
         values: &[StatusValue::new("in-orbit", Standing::Live)],

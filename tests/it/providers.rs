@@ -6,12 +6,12 @@ use chrono::{DateTime, FixedOffset, Utc};
 use snapbox::{assert_data_eq, str};
 use winddown::account::{Account, AccountBuilder, Coverage, Month, OperatorId, Reading};
 use winddown::catalogue::spec::{
-    Action, Blocks, Constraint, Home, Known, Means, Pair, Part as KeyPart, Provenance, Read, Route, Standing,
-    StatusSpec, StatusValue, StepSpec, Strength, Who, inferred, t,
+    Action, Actor, Blocks, Constraint, Known, Means, Pair, Part as KeyPart, Provenance, Read, Route, Standing,
+    StatusSpec, StatusValue, StepSpec, Strength, inferred, t,
 };
 use winddown::catalogue::{
-    Catalogue, Code, CommandLine, CoverageSpec, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource, Provider,
-    Weekends, capture_script,
+    Catalogue, Code, CommandLine, GLOBAL, JAPAN, KindSpec, Noun, Operation, ParamSource, Provider, Weekends,
+    capture_script,
 };
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
@@ -29,7 +29,7 @@ const HERE: [Coverage; 2] = [EAST, WEST];
 
 const ACME: Provider = Provider::new("Acme cloud")
     .with_support("Acme's help desk")
-    .with_coverages(&[CoverageSpec::new(WEST, "the west", "USD"), CoverageSpec::new(EAST, "", "USD")])
+    .with_coverages(&[(WEST, "the west", "USD"), (EAST, "", "USD")])
     .with_operator_ids("acme-12", |text| text.starts_with("acme-"))
     .with_fees_confirmed_on(inferred(2, "the contract says so"))
     .with_holidays("shutdown days")
@@ -41,7 +41,7 @@ const ACME: Provider = Provider::new("Acme cloud")
         all_pages: "",
     });
 
-const EACH_HERE: Known<Home> = inferred(Home::Coverages(&HERE), "each region has its own");
+const EACH_HERE: Known<&[Coverage]> = inferred(&HERE, "each region has its own");
 const RULE: Provenance = Provenance::Inferred(t("it is a test's"));
 
 const fn before(then: &'static str, pairs: &'static [Pair]) -> Constraint {
@@ -55,7 +55,7 @@ const BOX: KindSpec = KindSpec {
     name: "box",
     noun: Noun::new("box", "boxes"),
     area: t("Boxes"),
-    home: EACH_HERE,
+    coverages: EACH_HERE,
     reads: &[Read::list(Operation::new("listBoxes", "GET", "/boxes", "boxes list", &[]), &[KeyPart::Field(&["id"])])],
     routes: &[Route::only(&[StepSpec::api(Action::Terminate, STOP)])],
     before: &[before("bill", &[Pair::FinalBill]), before("account", &[Pair::All])],
@@ -68,10 +68,10 @@ const BOX: KindSpec = KindSpec {
 const LEASE: KindSpec = KindSpec {
     name: "lease",
     noun: Noun::new("lease", "leases"),
-    home: EACH_HERE,
+    coverages: EACH_HERE,
     routes: &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("the end of the lease")))])],
     before: &[before("account", &[Pair::All])],
-    who: inferred(Who::Support, "only they can"),
+    who: inferred(Actor::Support, "only they can"),
     phase: 7,
     ..KindSpec::EMPTY
 };
@@ -104,7 +104,7 @@ const ACCOUNT: KindSpec = KindSpec {
     noun: Noun::new("account", "accounts"),
     routes: &[Route::only(&[StepSpec::by(Action::CloseAccount, Means::Console(t("Settings > Close")))])],
     blocks: inferred(Blocks::Itself, "it is the account"),
-    who: inferred(Who::ConsoleRootUser, "the owner"),
+    who: inferred(Actor::RootUser, "the owner"),
     phase: 12,
     ..KindSpec::EMPTY
 };
@@ -163,7 +163,7 @@ fn a_digest_tells_coverages_apart() {
     let of = |coverage: Option<Coverage>| {
         let mut builder = AccountBuilder::new("acme-7".parse().unwrap());
         builder.read("sim", coverage, Reading::Complete);
-        builder.build(&Anything::with([])).unwrap().digest()
+        builder.build_known(&Anything::with([])).unwrap().digest()
     };
     let all = [of(None), of(Some(EAST)), of(Some(WEST)), of(Some(GLOBAL)), of(Some(JAPAN))];
     assert!(all.iter().enumerate().all(|(at, one)| !all[..at].contains(one)));

@@ -1,7 +1,7 @@
 //! What only a person can find out.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use winddown::account::{Account, Attestation, Coverage, Reading};
+use winddown::account::{Account, Coverage, Reading};
 use winddown::catalogue::{Catalogue, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
@@ -10,9 +10,7 @@ use winddown::reading::{CaptureDir, Claim};
 use crate::common::{acme, now};
 
 fn read(words: &[&str]) -> Account {
-    let word = |text: &&str| {
-        Claim::parse(text, Catalogue::soracom(), Attestation { by: "Mika".to_owned(), at: now() }).unwrap()
-    };
+    let word = |text: &&str| Claim::parse(text, Catalogue::soracom(), "Mika", now()).unwrap();
     words.iter().map(word).fold(CaptureDir::new(acme()), CaptureDir::claim).load().unwrap().account
 }
 

@@ -66,10 +66,9 @@ fn said(thing: Resource<'_>) -> BTreeSet<(LeftOut, String)> {
     said.extend(thing.name().map(|name| (LeftOut::Name(address.clone()), name.to_owned())));
     said.extend(thing.status().map(|status| (LeftOut::Status(address.clone()), status.to_owned())));
     said.insert((LeftOut::Protection(address.clone()), format!("{:?}", thing.protection())));
-    said.extend(thing.references().map(|reference| {
-        let key = reference.target.key().to_owned();
-        let what = LeftOut::Reference(address.clone(), reference.role.to_owned(), key);
-        (what, reference.target.address().to_string())
+    said.extend(thing.references().map(|(role, target)| {
+        let what = LeftOut::Reference(address.clone(), role.to_owned(), target.key().to_owned());
+        (what, target.address().to_string())
     }));
     said.extend(thing.missing_references().map(|missing| {
         let what = LeftOut::Reference(address.clone(), missing.role.to_owned(), missing.key.to_owned());

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use winddown::account::{Account, AccountBuilder, Attestation};
+use winddown::account::{Account, AccountBuilder};
 use winddown::catalogue::spec::Actor;
 use winddown::catalogue::{API, Catalogue, Code};
 use winddown::diagnosis::{Clearance, Diagnosis, Verdict};
@@ -97,10 +97,7 @@ fn another_payer_stops_the_closing() {
         let of = diagnosis.gaps().iter().filter(|gap| gap.subject().kind() == "third-party-claim");
         of.map(|gap| gap.attestation().unwrap()).collect::<Vec<_>>()
     };
-    let word = |text: &str| {
-        let attestation = Attestation { by: "Mika".to_owned(), at: now() };
-        Claim::parse(text, Catalogue::soracom(), attestation).unwrap()
-    };
+    let word = |text: &str| Claim::parse(text, Catalogue::soracom(), "Mika", now()).unwrap();
     assert_eq!(gap(&account), ["jp:third-party-claim=none"]);
     attest(&mut account, &[word("console=none")], Catalogue::soracom());
     assert_eq!(gap(&account), ["jp:third-party-claim=none"], "a word on all that the console shows is none on this");
@@ -176,7 +173,8 @@ fn the_users_of_a_credential_set_go_first() {
     assert_eq!(verdict(&account), Verdict::Closable);
     let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
     let set = graph.get(&"g:credential-set/c".parse().unwrap()).unwrap();
-    let hard: Vec<String> = set.prerequisites().iter().filter(|it| is_hard(it)).map(|it| it.node.to_string()).collect();
+    let hard: Vec<String> =
+        set.prerequisites().iter().filter(|it| is_hard(it)).map(|it| it.before.to_string()).collect();
     assert_eq!(hard, ["g:event-handler/h", "g:group/g"]);
     assert_eq!(steps(&account, Some("g:credential-set")), ["g:event-handler/h", "g:group/g", "g:credential-set/c"]);
 }

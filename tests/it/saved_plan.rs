@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use winddown::catalogue::Catalogue;
 use winddown::graph::DependencyGraph;
-use winddown::plan::{PlanError, PlanProblem, SavedPlan};
+use winddown::plan::{PlanError, SavedPlan};
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
@@ -53,6 +53,15 @@ fn a_plan_comes_back_as_it_was() {
         && made.not_before() == back.not_before()
         && made.relies_on() == back.relies_on()
         && made.stage() == back.stage()));
+}
+
+#[test]
+fn what_is_held_is_held_for_a_reason() {
+    let held = |row: Value| said(|file| file["held"] = json!([row]));
+    let whim = held(json!({ "subject": "g:sim/1", "because": "whim", "of": null }));
+    assert!(whim.ends_with(": g:sim/1 is held for no known reason: `whim`"), "{whim}");
+    let nobody = held(json!({ "subject": "g:sim/1", "because": "stays", "of": null }));
+    assert!(nobody.ends_with(": g:sim/1 is held for no known reason: `stays`"), "{nobody}");
 }
 
 #[test]
@@ -160,9 +169,10 @@ fn a_key_that_is_too_long_is_refused() {
     let subject = file["steps"][at]["subject"].as_str().unwrap().split_once('/').unwrap().0.to_owned();
     file["steps"][at]["subject"] = json!(format!("{subject}/{long}"));
     let error = read(&file).unwrap_err();
-    let [PlanProblem::Step { step, what }] = error.problems() else { panic!("{error}") };
-    assert_eq!(*step, at + 1);
-    assert_eq!(what.to_string(), "the plan is too large, or the key of its subject too long");
+    assert_eq!(error.wrong_steps().collect::<Vec<_>>(), [at + 1]);
+    let [problem] = *error.problems().collect::<Vec<_>>() else { panic!("{error}") };
+    let said = "the plan is too large, or the key of its subject too long";
+    assert_eq!(problem.to_string(), format!("step {}: {said}", at + 1));
 }
 
 #[test]
@@ -170,6 +180,6 @@ fn many_problems_are_told_up_to_a_number() {
     let mut file = file();
     file["steps"].as_array_mut().unwrap().iter_mut().for_each(|step| step["actor"] = json!("payer"));
     let error = read(&file).unwrap_err();
-    assert_eq!(error.problems().len(), PlanError::MOST);
+    assert_eq!((error.problems().len(), error.wrong_steps().count()), (20, 20));
     assert!(error.to_string().ends_with("\n  … and perhaps more"));
 }

@@ -275,7 +275,7 @@ fn the_sample_account_can_be_captured_through_it() {
     let lines = |account: &Account| -> BTreeSet<String> {
         let line = |thing: winddown::account::Resource<'_>| {
             let references: BTreeSet<String> =
-                thing.references().map(|reference| format!("{} {}", reference.role, reference.target)).collect();
+                thing.references().map(|(role, target)| format!("{role} {target}")).collect();
             format!("{thing} {:?} {:?} {:?} {references:?}", thing.status(), thing.protection(), thing.name())
         };
         account.resources().map(line).collect()

@@ -6,3 +6,4 @@ mod accounts;
 mod catalogues;
 mod evasions;
 mod every_kind;
+mod mismatches;

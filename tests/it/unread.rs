@@ -1,9 +1,9 @@
 //! An account that is read again while a plan is carried out.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use winddown::account::{Account, AccountBuilder, Attestation, Attested, Coverage, Fact, Reading};
+use winddown::account::{Account, AccountBuilder, Attested, Coverage, Fact, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
-use winddown::execution::{ConfirmedPlan, Execution, Opening, Options, Terms, Unread};
+use winddown::execution::{ConfirmedPlan, Execution, Options, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
@@ -49,7 +49,7 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
     let soracom = Catalogue::soracom();
     let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
     assert_eq!(told(&unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
-    execution.open(Opening::default().unread(unread.clone()), now());
+    execution.open(Vec::new(), Vec::new(), Some(unread.clone()), now());
     let pack = execution.plan().steps().find(|step| step.kind().name == "soracam-license-pack").unwrap().id();
     assert!(execution.waits_for(execution.plan().step(pack).unwrap()).is_some());
 
@@ -64,12 +64,8 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
 #[test]
 fn a_kept_word_settles_no_more_than_it_did() {
     let soracom = Catalogue::soracom();
-    let word = |kind: &str, coverage| Attested {
-        kind: kind.to_owned(),
-        coverage,
-        count: 0,
-        attestation: Attestation { by: "Mika".to_owned(), at: now() },
-    };
+    let word =
+        |kind: &str, coverage| Attested { kind: kind.to_owned(), coverage, count: 0, by: "Mika".to_owned(), at: now() };
     let settled = |kind: &str, place: Option<Coverage>, reading: Reading| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.read(kind, place, reading);
@@ -93,9 +89,8 @@ fn a_word_against_what_was_read_settles_nothing() {
     let soracom = Catalogue::soracom();
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.add("sim", JAPAN, "s").refers("plan", &["flux-plan"], "p");
-    let mut account = builder.build(&Anything::with(["plan"])).unwrap();
-    let attestation = Attestation { by: "Mika".to_owned(), at: now() };
-    attest(&mut account, &[Claim::parse("flux-plan=none", soracom, attestation).unwrap()], soracom);
+    let mut account = builder.build_known(&Anything::with(["plan"])).unwrap();
+    attest(&mut account, &[Claim::parse("flux-plan=none", soracom, "Mika", now()).unwrap()], soracom);
     assert!(!account.reading("flux-plan", Some(JAPAN)).is_settled());
     assert!(account.reading("flux-plan", Some(GLOBAL)).is_settled());
 }

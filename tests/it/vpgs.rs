@@ -4,7 +4,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use winddown::account::{Account, Attestation, Fact, Protection};
+use winddown::account::{Account, Fact, Protection};
 use winddown::backend::Simulation;
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, Code};
@@ -29,8 +29,7 @@ fn read(files: &[(String, Vec<u8>)]) -> Account {
     let empty = AccountFacts { things: singles(""), ..AccountFacts::default() }.account().unwrap();
     write(&responses(&empty), directory.path());
     files.iter().for_each(|(name, content)| put_response(directory.path(), name, content));
-    let word = Attestation { by: "Mika".to_owned(), at: now() };
-    let claim = Claim::parse("console=none", Catalogue::soracom(), word).unwrap();
+    let claim = Claim::parse("console=none", Catalogue::soracom(), "Mika", now()).unwrap();
     CaptureDir::new(directory.path()).claim(claim).load().unwrap().account
 }
 

@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::Serializer as _;
 use serde_json::ser::PrettyFormatter;
 use serde_json::{Value, json};
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Fact, Protection};
+use winddown::account::{Account, AccountBuilder, Coverage, Fact, Protection};
 use winddown::catalogue::spec::{Read, ReadRole};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::Claim;
@@ -270,8 +270,7 @@ impl Fleet {
 /// A person's word for what no operation shows; with it a generated capture has no gap that matters.
 pub(crate) fn claim() -> Claim {
     let at = "2026-08-20T00:00:00Z".parse().expect("an instant");
-    let attestation = Attestation { by: "the generator".to_owned(), at };
-    Claim::parse("console=none", Catalogue::soracom(), attestation).expect("a claim")
+    Claim::parse("console=none", Catalogue::soracom(), "the generator", at).expect("a claim")
 }
 
 fn group_id(n: usize) -> String {

@@ -11,7 +11,7 @@ use winddown::account::Account;
 use winddown::backend::{Backend, Clock as _, Faults, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
-use winddown::drive::{DriveOptions, Ended, JournalFile, drive};
+use winddown::drive::{DriveOptions, JournalFile, drive};
 use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -73,7 +73,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
         let end = drive(&mut execution, backend, &mut file, memory, &waits, &mut |_, _| {}).expect("a disk");
         let stopped: Vec<u32> = execution.obstacles().map(|(step, _)| step.id()).collect();
         if stopped.is_empty() || retries > steps {
-            assert!(matches!(end, Ended::Rested(Outlook::Waiting)) && is_rest(&execution), "{end:?}");
+            assert!(matches!(end, Outlook::Waiting) && is_rest(&execution), "{end:?}");
             break;
         }
         retries += stopped.len();

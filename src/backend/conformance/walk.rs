@@ -61,7 +61,7 @@ impl<E: Error + Send + Sync + 'static> Trial<'_, E> {
     /// True if something that is not gone refers to a thing.
     fn is_used(&self, account: &Account, subject: &Address) -> bool {
         let Some(used) = account.get(subject) else { return false };
-        let mut users = account.resources().filter(|user| user.references().any(|one| one.target.ix() == used.ix()));
+        let mut users = account.resources().filter(|user| user.references().any(|(_, one)| one.ix() == used.ix()));
         users.any(|user| !self.is_gone(&user.address(), Some(&Observation::of(user))))
     }
 }

@@ -113,7 +113,7 @@ impl World {
     pub(super) fn call(&self, ix: ThingIx, operation: &Operation) -> Call {
         let thing = *self.thing(ix);
         let quantity = self.fact(ix, thing, Fact::Quantity);
-        operation.call(&self.rules.provider, self.account.operator(), thing.place, self.key(ix), quantity)
+        operation.call(self.rules.catalogue.provider(), self.account.operator(), thing.place, self.key(ix), quantity)
     }
 
     /// The things of a kind in a place whose key is this or begins with its parts; all of them if it is

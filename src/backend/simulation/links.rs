@@ -24,8 +24,8 @@ impl Links {
     pub(super) fn of(account: &Account) -> Self {
         let mut starts = vec![0u32; account.len() + 1];
         let references = || account.resources().flat_map(|one| one.references().map(move |other| (one.ix(), other)));
-        for (_, reference) in references() {
-            starts[reference.target.ix().at() + 1] += 1;
+        for (_, (_, target)) in references() {
+            starts[target.ix().at() + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -33,10 +33,10 @@ impl Links {
         let count = starts.last().map_or(0, |count| *count as usize);
         let (mut from, mut role) = (vec![ThingIx::new(0); count], vec![RoleIx::default(); count]);
         let mut next = starts.clone();
-        for (one, reference) in references() {
-            let at = &mut next[reference.target.ix().at()];
+        for (one, (name, target)) in references() {
+            let at = &mut next[target.ix().at()];
             from[*at as usize] = one.into();
-            role[*at as usize] = account.role(reference.role).unwrap_or_default();
+            role[*at as usize] = account.role(name).unwrap_or_default();
             *at += 1;
         }
         Self { starts, from, role, later: Vec::new() }

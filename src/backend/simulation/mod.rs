@@ -36,7 +36,6 @@ use chrono::{DateTime, Utc};
 pub use drift::{Edit, NewThing};
 pub use error::SimulationError;
 pub use faults::{Fault, Faults};
-pub use people::NotDone;
 
 use self::drift::Drift;
 use self::event::Event;
@@ -217,11 +216,11 @@ impl Simulation {
     ///
     /// # Errors
     /// If there is no such act, or something else has to be gone before.
-    pub fn do_by_hand(&self, subject: &Address) -> Result<(), NotDone> {
+    pub fn do_by_hand(&self, subject: &Address) -> Result<(), SimulationError> {
         let mut state = self.state();
         match state.world.find(subject) {
             Some(ix) => state.by_hand(ix),
-            None => Err(NotDone::NotThere(subject.clone())),
+            None => Err(SimulationError::NotThere(subject.clone())),
         }
     }
 

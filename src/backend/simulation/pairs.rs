@@ -99,7 +99,7 @@ impl World {
             (Some(own), Some(coverage)) => own == coverage,
             (None, Some(coverage)) => {
                 let named = self.fact(ix, *self.thing(ix), Fact::BilledTo);
-                named.and_then(|code| self.rules.provider.known(code)).is_none_or(|named| named == coverage)
+                named.and_then(|code| self.rules.catalogue.provider().known(code)).is_none_or(|named| named == coverage)
             }
             (_, None) => true,
         }

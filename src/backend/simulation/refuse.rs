@@ -5,7 +5,7 @@ use super::rules::Purpose;
 use super::thing::ThingIx;
 use super::world::World;
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Constraint, Means, Who};
+use crate::catalogue::spec::{Action, Actor, Constraint, Means};
 use crate::execution::Response;
 
 impl World {
@@ -19,7 +19,7 @@ impl World {
         if purpose == Purpose::Show {
             return None;
         }
-        if self.spec(ix).who.value == Who::RootUser && !is_root {
+        if self.spec(ix).who.value == Actor::RootUser && !is_root {
             return Some(refusal(403, "forbidden", format!("only the root user may do that to {address}")));
         }
         if !self.thing(ix).is_live() {

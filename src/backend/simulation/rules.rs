@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::account::{Account, ResourceRange};
 use crate::catalogue::spec::{Constraint, Found, Means, Pair, Standing, Strength};
-use crate::catalogue::{Catalogue, KindSpec, Operation, Provider};
+use crate::catalogue::{Catalogue, KindSpec, Operation};
 
 /// The number of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ impl KindIx {
 
 #[derive(Clone)]
 pub(super) struct Rules {
-    pub(super) provider: Provider,
+    pub(super) catalogue: Catalogue,
     kinds: Vec<Kind>,
     by_name: HashMap<Box<str>, KindIx>,
     /// By operation id.
@@ -82,7 +82,7 @@ impl Rules {
         let numbers = (0..kinds.len()).map(KindIx::new);
         let by_name: HashMap<Box<str>, KindIx> = kinds.iter().map(|kind| kind.name.clone()).zip(numbers).collect();
         let mut rules = Self {
-            provider: *catalogue.provider(),
+            catalogue: catalogue.clone(),
             root: catalogue.root().and_then(|root| by_name.get(root.name).copied()),
             kinds,
             by_name,

@@ -97,7 +97,7 @@ impl World {
         for ix in self.all().filter(|ix| self.shown(*ix).is_listed()) {
             self.tell(ix, &mut builder);
         }
-        builder.build_kept()
+        builder.build_kept(&self.rules.catalogue)
     }
 
     fn tell(&self, ix: ThingIx, builder: &mut AccountBuilder) {
@@ -113,7 +113,7 @@ impl World {
         }
         // References to things that are no longer listed are left out.
         let base = resource.into_iter().flat_map(|resource| resource.references());
-        let base = base.map(|reference| (reference.role, reference.target.ix().into()));
+        let base = base.map(|(role, target)| (role, target.ix().into()));
         for (role, other) in base.chain(self.links.later(ix)).filter(|(_, other)| self.shown(*other).is_listed()) {
             let kind = &*self.kind(self.thing(other).kind).name;
             draft.refer(role, &[kind], self.key(other), Some("it may vanish"));

@@ -4,10 +4,10 @@ use std::collections::{HashMap, VecDeque};
 
 use super::calls::{Meant, refusal};
 use super::drift::Drift;
+use super::error::SimulationError;
 use super::event::Event;
 use super::faults::{Fault, Faults};
 use super::ledger::Ledger;
-use super::people::NotDone;
 use super::thing::ThingIx;
 use super::world::World;
 use crate::account::{Account, Address, InvalidAccount};
@@ -145,14 +145,14 @@ impl State {
     }
 
     /// Does a person's next act. An end that is under way is complete at once.
-    pub(super) fn by_hand(&mut self, ix: ThingIx) -> Result<(), NotDone> {
+    pub(super) fn by_hand(&mut self, ix: ThingIx) -> Result<(), SimulationError> {
         let subject = self.world.address(ix);
         if self.world.ending.contains_key(&ix) {
-            return self.record(&Event::Over { subject }).map_err(NotDone::Ledger);
+            return self.record(&Event::Over { subject }).map_err(SimulationError::Broken);
         }
         match self.world.person_cannot(ix) {
             Some(why) => Err(why),
-            None => self.record(&Event::Act { subject, operation: None }).map_err(NotDone::Ledger),
+            None => self.record(&Event::Act { subject, operation: None }).map_err(SimulationError::Broken),
         }
     }
 

@@ -19,7 +19,7 @@ impl World {
         let waits = self.next_act(ix).is_some_and(|next| matches!(next.step.means, Means::Wait(_)) && !next.is_last);
         let month = self.spec(ix).fee_to_confirm(code, self.key(ix));
         let month = month.filter(|_| waits && standing == Standing::Live)?;
-        let provider = &self.rules.provider;
+        let provider = self.rules.catalogue.provider();
         Some(provider.start_of(provider.confirmed_by(month, &Weekends)))
     }
 
@@ -73,7 +73,7 @@ impl World {
 
     /// The first instant of the next month.
     pub(super) fn next_month(&self) -> DateTime<Utc> {
-        let provider = &self.rules.provider;
+        let provider = self.rules.catalogue.provider();
         provider.start_of(provider.month_of(self.now).next().first_day())
     }
 
@@ -90,7 +90,7 @@ impl World {
 
     fn begin_bill(&mut self, bill: KindIx, place: Option<Coverage>) {
         let spec = Arc::clone(&self.kind(bill).spec);
-        let mut month = self.rules.provider.month_of(self.now);
+        let mut month = self.rules.catalogue.provider().month_of(self.now);
         loop {
             let address = Address::checked(spec.name, place, month.to_string());
             match self.find(&address) {

@@ -9,6 +9,7 @@ use tempfile::{NamedTempFile, TempPath};
 use url::Url;
 
 use super::client::Client;
+use super::fault::Fault;
 use super::message::{Encoding, Message, Reply, Status};
 use super::pages::{Cursor, Following};
 use super::request::target;
@@ -82,18 +83,19 @@ struct PageData {
 fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<Answer>> {
     let path = target(&call.path, &call.operation, cursor.key());
     let message = Message { encoding: Encoding::Identity, ..Message::new(call.operation.method, &path) };
-    let reply = retry::in_one_go(client, call.coverage, message, cursor);
+    let reply = retry::in_one_go(client, call.coverage, message, cursor, |reply| is_promised(call, reply));
     let reply = reply.map_err(|fault| Box::new(fault.of_read()))?;
-    if reply.meaning() == Status::Elsewhere {
+    if is_elsewhere(call, &reply) {
         let mut reply = elsewhere(client, call, &reply)?;
         let next = reply.next.take();
         return Ok(PageData { bytes: whole(reply, call)?, ending: "data", next });
     }
     let (next, is_json) = (reply.next.clone(), reply.is_json);
     let bytes = whole(reply, call)?;
-    if is_json {
-        check(&bytes)?;
+    if !is_json {
+        return Err(transient("it is not the data: it is no JSON"));
     }
+    check(&bytes)?;
     Ok(PageData { bytes, ending: "json", next })
 }
 
@@ -101,12 +103,26 @@ fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<A
 fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<Answer>> {
     let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
     let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
-    let (Some(url), Some((_, transport))) = (url, client.transport(call.coverage)) else {
+    let Some(url) = url else {
         return Err(Box::new(Answer::Refused { response: interpret::response(reply) }));
     };
     // The address lets in anybody who has it, so errors are told without it.
-    let fetched = transport.fetch(url.as_str());
-    fetched.map_err(|_| transient("the data lies at another address, which does not answer"))
+    client.gate.fetch(call.coverage, &url).map_err(|fault| match fault {
+        Fault::Wait(wait) => Box::new(Answer::RateLimited { wait }),
+        _ => transient("the data lies at another address, which does not answer"),
+    })
+}
+
+/// True if a reply is data, or says where there is some.
+fn is_promised(call: &Call, reply: &Reply) -> bool {
+    let is_json = |bytes: &[u8]| reply.is_json && serde_json::from_slice::<IgnoredAny>(bytes).is_ok();
+    is_elsewhere(call, reply) || reply.body.as_deref().is_ok_and(is_json)
+}
+
+/// True if a reply says where the data lies. To whatever else points elsewhere, the page of a hotel's network for
+/// one, data would be lost.
+fn is_elsewhere(call: &Call, reply: &Reply) -> bool {
+    reply.meaning() == Status::Elsewhere && API.elsewhere.value.contains(&call.operation.id)
 }
 
 /// The body of a success, if it is certainly whole: what is not stored here is lost.
@@ -117,7 +133,7 @@ fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
         (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
         (200, Ok(_)) => Err(transient("whether the data came whole cannot be told")),
         (200..300, Err(why)) => Err(transient(format!("the data did not come whole: {why}"))),
-        _ if meaning == Status::Transient => Err(transient(interpret::sentence(&said))),
+        _ if matches!(meaning, Status::Transient | Status::Elsewhere) => Err(transient(interpret::sentence(&said))),
         _ if meaning == Status::Forbidden => {
             Err(Box::new(Answer::Refused { response: interpret::with_permission(said, call.operation.id) }))
         }

@@ -14,8 +14,8 @@ pub(super) enum Fault {
     Unauthorised(String),
     /// A new token was turned down too: the credentials hold, and are not good for this request.
     TurnedDown(String),
-    /// There were too many calls; how long to wait.
-    TooMany(Duration),
+    /// It took no effect, or was not even sent: it may be sent after this wait.
+    Wait(Duration),
     /// It was not sent.
     Unsent(String),
     /// It was sent, and nothing came back.
@@ -40,7 +40,7 @@ impl From<Fault> for Answer {
             }
             fault @ Fault::TurnedDown(_) => Self::Refused { response: fault.into() },
             Fault::Unauthorised(why) => Self::Unauthorised { why },
-            Fault::TooMany(wait) => Self::RateLimited { wait },
+            Fault::Wait(wait) => Self::RateLimited { wait },
             Fault::Unsent(why) => Self::Transient { why: format!("it was not sent: {why}") },
             Fault::Unanswered(why) => Self::OutcomeUnknown { why: format!("it was sent, and no answer came: {why}") },
         }
@@ -63,7 +63,7 @@ impl From<Fault> for Sighting {
         match fault {
             Fault::NoEndpoint(why) | Fault::TurnedDown(why) => Self::Unreadable { why },
             Fault::Unauthorised(why) => Self::Unauthorised { why },
-            Fault::TooMany(wait) => Self::RateLimited { wait },
+            Fault::Wait(wait) => Self::RateLimited { wait },
             Fault::Unsent(why) | Fault::Unanswered(why) => Self::Transient { why },
         }
     }
@@ -75,7 +75,9 @@ impl From<Fault> for Response {
         let (status, message) = match fault {
             Fault::NoEndpoint(why) => (None, why),
             Fault::Unauthorised(why) | Fault::TurnedDown(why) => (Some(UNAUTHORISED), why),
-            Fault::TooMany(_) => (Some(TOO_MANY), "too many calls, again and again".to_owned()),
+            Fault::Wait(wait) => {
+                (Some(TOO_MANY), format!("too many calls: no other may be made for {} seconds", wait.as_secs()))
+            }
             Fault::Unsent(why) | Fault::Unanswered(why) => (None, format!("there was no answer: {why}")),
         };
         Self { status, code: None, message: Some(message) }

@@ -11,12 +11,22 @@ use serde::de::IgnoredAny;
 
 use super::client::Client;
 use super::fault::Fault;
-use super::message::{Reply, Status};
+use super::message::{Message, Reply, Status};
 use super::pages::{Cursor, Following};
 use super::request::Request;
 use super::{interpret, retry};
 use crate::catalogue::Catalogue;
 use crate::execution::Response;
+use crate::reading::response::ResponseReader;
+
+/// How an account is read.
+pub(super) struct Setup<'s> {
+    pub(super) client: &'s Client,
+    pub(super) catalogue: &'s Catalogue,
+    pub(super) responses: &'s ResponseReader,
+    /// How many requests may be under way at once.
+    pub(super) at_once: usize,
+}
 
 /// A page of a response, or why there is none.
 pub(super) struct Fetched {
@@ -39,20 +49,18 @@ pub(super) enum Outcome {
 /// Fetches the responses of all requests and hands each page to `take`, one after the other. An error
 /// of `take` ends it.
 pub(super) fn fetch<E>(
-    client: &Client,
-    catalogue: &Catalogue,
-    at_once: usize,
+    setup: &Setup<'_>,
     requests: Vec<Request>,
     take: impl FnMut(Fetched) -> Result<(), E>,
 ) -> Result<(), E> {
-    let workers = at_once.clamp(1, requests.len().max(1));
+    let workers = setup.at_once.clamp(1, requests.len().max(1));
     let queue = Mutex::new(VecDeque::from(requests));
     let stop = AtomicBool::new(false);
     // Workers wait until their last page was taken: that bounds the memory.
     let (send, fetched) = mpsc::sync_channel(workers);
     thread::scope(|scope| {
         for _ in 0..workers {
-            let worker = Worker { client, catalogue, queue: &queue, stop: &stop, send: send.clone() };
+            let worker = Worker { setup, queue: &queue, stop: &stop, send: send.clone() };
             scope.spawn(move || worker.run());
         }
         drop(send);
@@ -65,8 +73,7 @@ pub(super) fn fetch<E>(
 
 /// Takes one request after the other from the queue.
 struct Worker<'w> {
-    client: &'w Client,
-    catalogue: &'w Catalogue,
+    setup: &'w Setup<'w>,
     queue: &'w Mutex<VecDeque<Request>>,
     stop: &'w AtomicBool,
     send: SyncSender<Fetched>,
@@ -109,7 +116,10 @@ impl Worker<'_> {
 
     /// One page, and the key of the next.
     fn page(&self, request: &Request, cursor: &Cursor) -> (Outcome, Option<String>) {
-        match retry::in_turn(self.client, request, cursor) {
+        let target = request.target(cursor.key());
+        let message = Message::new(request.operation.method, &target);
+        let is_promised = |reply: &Reply| request.is_promised(self.setup.responses, reply);
+        match retry::in_turn(self.setup.client, request.id.place, message, is_promised) {
             Ok(reply) => self.outcome(request, cursor, reply),
             Err(Fault::Unauthorised(why)) => (Outcome::Unauthorised(why), None),
             Err(fault) => (Outcome::Failed(fault.into()), None),
@@ -131,7 +141,7 @@ impl Worker<'_> {
             return (Outcome::Failed(error), None);
         }
         if meaning.is_success() {
-            let is_enough = || self.catalogue.is_first_row_enough(&request.operation) && has_rows(&bytes);
+            let is_enough = || self.setup.catalogue.is_first_row_enough(&request.operation) && has_rows(&bytes);
             let next = reply.next.filter(|_| !is_enough());
             return (Outcome::Page { bytes, is_last: next.is_none() }, next);
         }

@@ -6,19 +6,41 @@ use crate::execution::{Answer, Response};
 use crate::reading::response::ErrorBody;
 
 /// What the reply to a call that changes something means. A 404 is a refusal like any other: only a
-/// look can tell whether the thing has gone or the path was wrong.
+/// look can tell whether the thing has gone or the path was wrong. Anybody on the way can say 200: it is done only
+/// if the API itself says so.
 pub(super) fn answer(reply: &Reply, operation: &str) -> Answer {
     let response = response(reply);
     match reply.meaning() {
         Status::Accepted => Answer::Accepted { response },
-        Status::Done => Answer::Done { response },
-        // Nobody knows how far the server came.
-        Status::Transient => Answer::OutcomeUnknown { why: sentence(&response) },
+        Status::Done => match doubt(reply, operation) {
+            None => Answer::Done { response },
+            Some(doubt) => Answer::OutcomeUnknown { why: format!("{}, but {doubt}", sentence(&response)) },
+        },
+        // Nobody knows how far the server came, or whether it was asked at all.
+        Status::Transient | Status::Elsewhere => Answer::OutcomeUnknown { why: sentence(&response) },
         Status::Forbidden => Answer::Refused { response: with_permission(response, operation) },
-        Status::Elsewhere | Status::Unauthorised | Status::NotFound | Status::TooMany | Status::Refused => {
-            Answer::Refused { response }
-        }
+        Status::Unauthorised | Status::NotFound | Status::TooMany | Status::Refused => Answer::Refused { response },
     }
+}
+
+/// Why a success is not the one that the API describes for an operation; `None` if it is.
+fn doubt(reply: &Reply, operation: &str) -> Option<String> {
+    let bytes = match &reply.body {
+        Ok(bytes) => bytes.trim_ascii(),
+        Err(why) => return Some(format!("the body did not come whole: {why}")),
+    };
+    let field = API.answers.value.iter().find(|(id, _)| *id == operation).map(|(_, field)| *field);
+    if field.is_none() && bytes.is_empty() {
+        return None;
+    }
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(bytes) else {
+        return Some("the body is not JSON".to_owned());
+    };
+    if let Some(field) = field.filter(|field| body.get(field).is_none()) {
+        return Some(format!("the body has no `{field}`"));
+    }
+    let code = ErrorBody::of(&API.error.value, bytes).code;
+    code.filter(|_| field.is_none()).map(|code| format!("the body is an error: {code}"))
 }
 
 /// What a reply says of itself.

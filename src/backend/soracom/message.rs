@@ -44,11 +44,8 @@ pub(super) struct Reply {
     pub(super) status: u16,
     /// The key of the next page.
     pub(super) next: Option<String>,
-    /// How long to wait until more calls may be made, if the reply says so: from a second to some
-    /// minutes.
-    pub(super) refresh: Option<Duration>,
-    /// True if the reply says that no calls are left until then.
-    pub(super) is_last: bool,
+    /// How long to wait before the next call, if the reply says so: from a second to an hour.
+    pub(super) wait: Option<Duration>,
     /// The address to which the reply points.
     pub(super) location: Option<String>,
     /// Whether the headers say where the body ends. Otherwise a body that breaks off looks whole.
@@ -76,7 +73,7 @@ pub(super) enum Status {
     NotFound,
     /// There were too many calls.
     TooMany,
-    /// The server, or something before it, gave up: the same request may well succeed later.
+    /// The server, or something before it, gave up or gave something else: the same request may well succeed later.
     Transient,
     /// The request was turned down for another reason.
     Refused,
@@ -88,14 +85,15 @@ pub(super) const TOO_MANY: u16 = 429;
 impl Status {
     pub(super) const fn of(status: u16) -> Self {
         match status {
+            200 | 201 | 204 => Self::Done,
             202 => Self::Accepted,
-            200..=299 => Self::Done,
             300..=399 => Self::Elsewhere,
             UNAUTHORISED => Self::Unauthorised,
             403 => Self::Forbidden,
             404 => Self::NotFound,
             TOO_MANY => Self::TooMany,
-            408 | 500.. => Self::Transient,
+            // The API describes no other success: a part of an answer is none, and neither is what a proxy made of it.
+            203..=299 | 408 | 500.. => Self::Transient,
             _ => Self::Refused,
         }
     }
@@ -118,11 +116,4 @@ pub(super) enum NoReply {
     Unsent(String),
     /// The request may have been received.
     Unanswered(String),
-}
-
-impl NoReply {
-    pub(super) fn why(self) -> String {
-        let (Self::Unsent(why) | Self::Unanswered(why)) = self;
-        why
-    }
 }

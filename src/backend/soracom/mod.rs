@@ -1,9 +1,9 @@
 //! Soracom's API: an account is read from it and acted on through it, as the catalogue says. Nothing
 //! here knows what the things in an account are.
 //!
-//! In layers, each of which knows only those before it: a request and its reply ([`message`]); sending
-//! one over HTTP ([`transport`], [`proxy`], [`endpoint`]); signing in ([`session`], [`secret`],
-//! [`profile`]); what a reply or its absence means ([`interpret`], [`fault`]); a signed-in [`client`];
+//! In layers, each of which knows only those before it: a request and its reply ([`message`]), what it or its
+//! absence means ([`interpret`], [`fault`]); sending one over HTTP, by the one way that there is ([`gate`],
+//! [`proxy`], [`endpoint`]); signing in ([`session`], [`tries`], [`secret`], [`profile`]); a signed-in [`client`];
 //! requests, pages and retries ([`request`], [`pages`], [`retry`]); and what is done with them:
 //! [`fetch`] and [`read`], [`observe`], [`act`], [`export`].
 
@@ -15,6 +15,7 @@ mod error;
 mod export;
 mod fault;
 mod fetch;
+mod gate;
 mod interpret;
 mod message;
 mod observe;
@@ -27,7 +28,7 @@ mod request;
 mod retry;
 mod secret;
 mod session;
-mod transport;
+mod tries;
 
 use std::fmt;
 use std::path::Path;
@@ -113,7 +114,7 @@ impl Soracom {
         progress: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<Account, SoracomError> {
         let SoracomOptions { catalogue, at_once, .. } = &self.options;
-        let setup = read::Setup { client: &self.client, catalogue, responses: &self.responses, at_once: *at_once };
+        let setup = fetch::Setup { client: &self.client, catalogue, responses: &self.responses, at_once: *at_once };
         read::read(&setup, keep, progress)
     }
 }

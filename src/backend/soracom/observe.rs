@@ -246,7 +246,9 @@ impl Look<'_> {
         loop {
             let target = request.target(cursor.key());
             let message = Message::new(request.operation.method, &target);
-            let mut reply = retry::in_one_go(client, request.id.place, message, &cursor)?;
+            let mut reply = retry::in_one_go(client, request.id.place, message, &cursor, |reply| {
+                request.is_promised(self.observer.responses, reply)
+            })?;
             let next = reply.next.take();
             let bytes = match page(request, &cursor, reply)? {
                 Ok(bytes) => bytes,
@@ -266,7 +268,9 @@ impl Look<'_> {
 
     fn collect(&mut self, request: &Request, bytes: &[u8]) -> Result<(), Sighting> {
         let collected = self.collector.add(&request.id, &request.name(), bytes);
-        match collected.map_err(|why| unreadable(request, &request::unreadable(&why)))?.outcome {
+        // Whatever came in place of the page, the page itself may come the next time.
+        let again = |why| Sighting::Transient { why: said_of(request, &request::unreadable(&why)) };
+        match collected.map_err(again)?.outcome {
             Outcome::Rows => Ok(()),
             Outcome::Refused(said) => Err(unreadable_sighting(format!("{} was refused: {said}", request.name()))),
         }
@@ -277,7 +281,7 @@ impl Look<'_> {
 fn page(request: &Request, cursor: &Cursor, reply: Reply) -> Result<Result<Vec<u8>, Shown>, Sighting> {
     let said = interpret::response(&reply);
     let meaning = reply.meaning();
-    if meaning == Status::Transient {
+    if matches!(meaning, Status::Transient | Status::Elsewhere) {
         return Err(Sighting::Transient { why: interpret::sentence(&said) });
     }
     let why = "the answer did not come whole";
@@ -318,5 +322,9 @@ fn unreadable(request: &Request, said: &Response) -> Sighting {
         Some(Status::Forbidden) => interpret::with_permission(said.clone(), request.operation.id),
         _ => said.clone(),
     };
-    unreadable_sighting(format!("{} cannot be read: {}", request.name(), interpret::sentence(&said)))
+    unreadable_sighting(said_of(request, &said))
+}
+
+fn said_of(request: &Request, said: &Response) -> String {
+    format!("{} cannot be read: {}", request.name(), interpret::sentence(said))
 }

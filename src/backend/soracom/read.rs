@@ -6,18 +6,15 @@ use std::path::Path;
 use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::capture_writer::CaptureWriter;
-use super::client::Client;
 use super::error::SoracomError;
-use super::fetch::{Fetched, Outcome, fetch};
+use super::fetch::{Fetched, Outcome, Setup, fetch};
 use super::interpret;
 use super::request::{Request, unreadable};
 use crate::account::{Account, Coverage, Finding, Oddity};
-use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Standing;
 use crate::execution::Response;
 use crate::reading::collector::Collector;
 use crate::reading::readings::{Failure, ResponseId};
-use crate::reading::response::ResponseReader;
 
 /// How far reading has come.
 #[derive(Clone, Debug)]
@@ -35,15 +32,6 @@ pub struct Progress<'p> {
     pub responses: usize,
     /// How many things they have shown so far.
     pub things: usize,
-}
-
-/// How an account is read.
-pub(super) struct Setup<'s> {
-    pub(super) client: &'s Client,
-    pub(super) catalogue: &'s Catalogue,
-    pub(super) responses: &'s ResponseReader,
-    /// How many requests may be under way at once.
-    pub(super) at_once: usize,
 }
 
 /// Reads an account. Where two pages contradict each other, a list has changed between them and may
@@ -81,24 +69,23 @@ impl<'r> AccountReader<'r> {
     ) -> Self {
         let operator = setup.client.identity().operator.clone();
         let mut collector = Collector::new(setup.catalogue, setup.responses, operator);
-        let began = setup.client.now().trunc_subsecs(0);
+        let began = setup.client.gate.now().trunc_subsecs(0);
         collector.taken_at(began);
         Self { setup, writer, progress, began, collector, requested: BTreeSet::new(), responses: 0 }
     }
 
     fn run(mut self) -> Result<Account, SoracomError> {
         self.writer.map_or(Ok(()), |writer| writer.stamp(self.began))?;
-        let Setup { client, catalogue, at_once, .. } = *self.setup;
         loop {
             let requests = self.due();
             if requests.is_empty() {
                 break;
             }
-            fetch(client, catalogue, at_once, requests, |fetched| self.take(fetched))?;
+            fetch(self.setup, requests, |fetched| self.take(fetched))?;
         }
         self.collector
             .finish(&[])
-            .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().iter().map(ToString::to_string).collect()))
+            .map_err(|invalid| SoracomError::Inconsistent(invalid.problems().map(ToString::to_string).collect()))
     }
 
     /// The requests that can be made now and were not: at first the lists of everything, then those that

@@ -1,13 +1,13 @@
 //! The requests that reading takes.
 
 use super::interpret;
-use super::message::Status;
+use super::message::{Reply, Status};
 use crate::account::{Coverage, OperatorId, join_key};
 use crate::catalogue::spec::{Read, Refusal};
 use crate::catalogue::{API, Catalogue, Operation};
 use crate::execution::Response;
 use crate::reading::readings::ResponseId;
-use crate::reading::response::{ErrorBody, Unreadable};
+use crate::reading::response::{ErrorBody, ResponseReader, Unreadable};
 
 /// A request for a list or a thing, in one page or more.
 #[derive(Clone, Debug)]
@@ -33,6 +33,12 @@ impl Request {
     pub(super) fn means_none(&self, said: &Response) -> bool {
         let is_status = |refusal: &Refusal| said.status == Some(refusal.status);
         self.refusal.filter(is_status).is_some_and(|refusal| refusal.means_none(said.code.as_deref().unwrap_or("")))
+    }
+
+    /// True if a reply is a page as it is described: JSON that is whole and has the right shape.
+    pub(super) fn is_promised(&self, responses: &ResponseReader, reply: &Reply) -> bool {
+        let bytes = reply.body.as_ref().ok().filter(|_| reply.meaning().is_success());
+        bytes.is_some_and(|bytes| responses.check(&self.id.operation, bytes).is_ok())
     }
 
     /// The error in the body of a success, where it could be taken for "there are none".

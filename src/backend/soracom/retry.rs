@@ -8,69 +8,59 @@ use super::client::Client;
 use super::fault::Fault;
 use super::message::{Message, Reply, Status};
 use super::pages::Cursor;
-use super::request::Request;
 use crate::account::Coverage;
-use crate::backend::budget::Group;
 use crate::backend::clock::after;
-use crate::catalogue::Catalogue;
 
-/// How often one waits after too many calls before giving up.
-const MOST_WAITS: usize = 30;
+/// How long one request waits in all, because it is told to, before it is given up. Longer than a token is waited
+/// for, so that the end of that is told.
+const PATIENCE: Duration = Duration::from_secs(2700);
 
 /// How often a request is sent again that failed on the way.
 const MOST_RETRIES: usize = 5;
 
-/// Gets one page of a list while a whole account is read. It waits its turn, and sends the request
-/// again if there were too many calls or something failed on the way. Every other reply, a refusal
-/// too, is given back at once.
-pub(super) fn in_turn(client: &Client, request: &Request, cursor: &Cursor) -> Result<Reply, Fault> {
-    let group = Group::of(Catalogue::soracom().provider(), request.id.place, &request.path);
-    let target = request.target(cursor.key());
+/// Gets one page of a list while a whole account is read. It waits as long as it is told to, and sends the
+/// request again if something failed on the way, or if the reply is neither a refusal nor what was promised.
+/// Every other reply is given back at once.
+pub(super) fn in_turn(
+    client: &Client,
+    place: Option<Coverage>,
+    message: Message<'_>,
+    is_promised: impl Fn(&Reply) -> bool,
+) -> Result<Reply, Fault> {
     let delays = ExponentialBuilder::default().with_min_delay(Duration::from_secs(1)).with_factor(2.0);
     let mut delays = delays.with_max_times(MOST_RETRIES).build();
-    let mut waits = 0..MOST_WAITS;
+    let end = after(client.gate.now(), PATIENCE);
     loop {
-        client.wait_until(client.budget.take(&group, client.now()).turn);
-        let found = client.exchange(request.id.place, Message::new(request.operation.method, &target));
-        let delay = match &found {
-            Err(Fault::TooMany(wait)) if waits.next().is_some() => {
-                client.budget.close(&group, after(client.now(), *wait));
-                continue;
-            }
-            Ok(reply) => {
-                if reply.is_last {
-                    client.budget.close(&group, after(client.now(), reply.refresh.unwrap_or_default()));
-                }
-                is_transient(reply).then(|| delays.next()).flatten()
-            }
+        let found = client.exchange(place, message);
+        let pause = match &found {
+            Err(Fault::Wait(wait)) => Some(*wait).filter(|wait| after(client.gate.now(), *wait) <= end),
+            Ok(reply) if may_go_better(reply, &is_promised) => delays.next(),
             Err(Fault::Unsent(_) | Fault::Unanswered(_)) => delays.next(),
-            Err(_) => None,
+            Ok(_) | Err(Fault::NoEndpoint(_) | Fault::Unauthorised(_) | Fault::TurnedDown(_)) => None,
         };
-        let Some(delay) = delay else { return found };
-        client.wait_until(after(client.now(), delay));
+        let Some(pause) = pause else { return found };
+        client.gate.wait(pause);
     }
 }
 
-/// Gets one page of a look or an export, whose caller decides what to do after a failure. Only too many
-/// calls before a later page are waited out, so that the pages before it are not thrown away.
+/// Gets one page of a look or an export. The first page is asked for once: whoever asked decides what to do after
+/// a failure. The later ones are asked for [in turn](in_turn), so that the pages before them are not thrown away.
 pub(super) fn in_one_go(
     client: &Client,
     place: Option<Coverage>,
     message: Message<'_>,
     cursor: &Cursor,
+    is_promised: impl Fn(&Reply) -> bool,
 ) -> Result<Reply, Fault> {
-    let mut waits = 0..MOST_WAITS;
-    loop {
-        match client.exchange(place, message) {
-            Err(Fault::TooMany(wait)) if !cursor.is_first() && waits.next().is_some() => {
-                client.wait_until(after(client.now(), wait));
-            }
-            found => return found,
-        }
-    }
+    if cursor.is_first() { client.exchange(place, message) } else { in_turn(client, place, message, is_promised) }
 }
 
 /// True if the same request may well get another reply.
-fn is_transient(reply: &Reply) -> bool {
-    reply.meaning() == Status::Transient || reply.body.is_err()
+fn may_go_better(reply: &Reply, is_promised: impl Fn(&Reply) -> bool) -> bool {
+    match reply.meaning() {
+        _ if reply.body.is_err() => true,
+        Status::Transient => true,
+        Status::Done | Status::Accepted | Status::Elsewhere => !is_promised(reply),
+        Status::Unauthorised | Status::Forbidden | Status::NotFound | Status::TooMany | Status::Refused => false,
+    }
 }

@@ -7,8 +7,8 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{GOES_WITH_ACCOUNT, INTO_CREDENTIALS};
 use crate::catalogue::source::SPEC;
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, Who, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Owner, Pair, Part, Provenance,
+    Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -200,7 +200,7 @@ const BATCH_JOB: KindSpec = KindSpec {
         steps: &[StepSpec::by(Action::Wait, Means::Wait(t("the job to finish")))],
         note: t("no operation stops a job"),
     }],
-    who: inferred(Who::Nobody, "the API description has no operation that stops a job"),
+    who: inferred(Actor::Provider, "the API description has no operation that stops a job"),
     irreversible: inferred(false, "it is waited for, not ended"),
     blocks: inferred(Blocks::No, "it stands only in the way of its batch group"),
     code: Code::ServiceActive,

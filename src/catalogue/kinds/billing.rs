@@ -2,18 +2,18 @@
 //! that there is nothing wrong with it.
 
 use super::BASE;
-use crate::account::Fact;
+use crate::account::{Coverage, Fact};
 use crate::catalogue::source::{BILLING, FAQ_CHECKLIST, JA_CHECK_USAGE, PAYMENT, SEED, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read,
-    ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who,
+    Action, Actor, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Open, Pair, Part, Provenance,
+    Read, ReadRole, RefSpec, Refusal, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text,
     documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
 pub(super) const KINDS: &[KindSpec] = &[PAYMENT_STATEMENT, PAYMENT_METHOD, BILL, THIRD_PARTY_CLAIM];
 
-const BOTH: Home = Home::Coverages(&[JAPAN, GLOBAL]);
+const BOTH: &[Coverage] = &[JAPAN, GLOBAL];
 const MONEY: &[FactSpec] = &[FactSpec::new(Fact::Amount, "amount"), FactSpec::new(Fact::Currency, "currency")];
 
 const CONFIRM: StepSpec =
@@ -58,7 +58,7 @@ const BILL: KindSpec = KindSpec {
     summary: t("the bill of one month in one coverage"),
     phase: 10,
     is_bill: true,
-    home: documented(BOTH, &[JA_CHECK_USAGE]),
+    coverages: documented(BOTH, &[JA_CHECK_USAGE]),
     reads: &[
         Read {
             rows: "billList.*",
@@ -152,7 +152,7 @@ const BILL: KindSpec = KindSpec {
         },
         Route { statuses: &[], steps: &[CONFIRM, PAY], note: t("nothing can be paid before the amount is confirmed") },
     ],
-    who: documented(Who::Nobody, &[FAQ_CHECKLIST]),
+    who: documented(Actor::Provider, &[FAQ_CHECKLIST]),
     billed: documented(true, &[BILLING]),
     billed_until_ended: documented(false, &[BILLING]),
     irreversible: inferred(true, "no operation takes a payment back"),
@@ -194,7 +194,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
     noun: Noun::new("claim of a third party", "claims of third parties"),
     summary: t("what may be owed to a third party, to whom Soracom has handed its claim on a bill"),
     phase: 10,
-    home: inferred(BOTH, "bills are made per coverage"),
+    coverages: inferred(BOTH, "bills are made per coverage"),
     found: Found::Shown {
         kind: "bill",
         statuses: &["delegated_to_third_party"],
@@ -213,7 +213,7 @@ const THIRD_PARTY_CLAIM: KindSpec = KindSpec {
         Action::Pay,
         Means::Payment(t("to whoever Soracom has handed its claim: ask them what is outstanding")),
     )])],
-    who: inferred(Who::Nobody, "no operation and no page of Soracom's pays a third party"),
+    who: inferred(Actor::Provider, "no operation and no page of Soracom's pays a third party"),
     billed: inferred(false, "it is a debt, and no service"),
     billed_until_ended: inferred(false, "it is a debt, and no service"),
     irreversible: inferred(true, "no operation takes a payment back"),
@@ -229,7 +229,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
     noun: Noun::new("payment method", "payment methods"),
     summary: t("the card or account that a coverage's bills are charged to"),
     phase: 10,
-    home: documented(BOTH, &[PAYMENT]),
+    coverages: documented(BOTH, &[PAYMENT]),
     reads: &[Read {
         rows: "",
         paged: false,
@@ -289,7 +289,7 @@ const PAYMENT_METHOD: KindSpec = KindSpec {
             note: t("registering a new card charges unpaid bills at once"),
         },
     ],
-    who: documented(Who::ConsoleRootUser, &[PAYMENT]),
+    who: documented(Actor::RootUser, &[PAYMENT]),
     billed: inferred(false, "it pays, and costs nothing itself"),
     billed_until_ended: inferred(false, "it pays, and costs nothing itself"),
     irreversible: inferred(false, "another card can be registered at any time"),
@@ -305,7 +305,7 @@ const PAYMENT_STATEMENT: KindSpec = KindSpec {
     noun: Noun::new("payment statement", "payment statements"),
     summary: t("the statement of one payment"),
     phase: 0,
-    home: inferred(BOTH, "payments are made per coverage"),
+    coverages: inferred(BOTH, "payments are made per coverage"),
     reads: &[Read {
         rows: "paymentStatementsList.*",
         paged: false,

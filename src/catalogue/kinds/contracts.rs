@@ -5,8 +5,8 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_VOLUME_DISCOUNT, JP_COUPON, JP_DISCOUNT_PRICE, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Home, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Form, KindSpec, Means, Noun, Pair, Part, Provenance, Read, RefSpec,
+    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, documented, inferred, seen, t,
 };
 use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
@@ -17,7 +17,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
     noun: Noun::new("optional contract", "optional contracts"),
     summary: t("a paid option of the operator: support plan, long Harvest retention, Napter, API audit log"),
     phase: 7,
-    home: inferred(Home::Operator, "contracts are made per operator; one coverage pays"),
+    coverages: inferred(&[], "contracts are made per operator; one coverage pays"),
     reads: &[Read {
         rows: "",
         paged: false,
@@ -90,7 +90,7 @@ const OPERATOR_CONTRACT: KindSpec = KindSpec {
             ),
         },
     ],
-    who: seen(Who::RootUser, &[CONSOLE_TEXTS]),
+    who: seen(Actor::RootUser, &[CONSOLE_TEXTS]),
     billed: inferred(true, "the priority support plan, long retention and audit logs are paid options"),
     billed_until_ended: inferred(true, "the options have a monthly fee"),
     irreversible: inferred(true, "when long retention ends, data older than 40 days may be lost"),
@@ -114,7 +114,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
     noun: Noun::new("long-term discount", "long-term discounts"),
     summary: t("a discount for SIM slots that are paid for a term of 12 to 72 months, used or not"),
     phase: 7,
-    home: documented(Home::Coverages(&[JAPAN]), &[JP_DISCOUNT_PRICE]),
+    coverages: documented(&[JAPAN], &[JP_DISCOUNT_PRICE]),
     reads: &[Read {
         rows: "volumeDiscountList.*",
         paged: false,
@@ -157,7 +157,7 @@ const LONG_TERM_DISCOUNT: KindSpec = KindSpec {
         )],
         note: t("console, soracom-cli and API cannot cancel it"),
     }],
-    who: documented(Who::Support, &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE]),
+    who: documented(Actor::Support, &[JA_VOLUME_DISCOUNT, JP_DISCOUNT_PRICE]),
     billed: documented(true, &[JA_VOLUME_DISCOUNT]),
     billed_until_ended: documented(true, &[JA_VOLUME_DISCOUNT]),
     irreversible: inferred(true, "a cancelled contract has to be made anew"),
@@ -179,7 +179,7 @@ const COUPON: KindSpec = KindSpec {
     noun: Noun::new("coupon", "coupons"),
     summary: t("a prepaid balance for service fees"),
     phase: 10,
-    home: documented(Home::Coverages(&[JAPAN]), &[JP_COUPON]),
+    coverages: documented(&[JAPAN], &[JP_COUPON]),
     reads: &[Read {
         rows: "couponList.*",
         paged: false,
@@ -192,7 +192,7 @@ const COUPON: KindSpec = KindSpec {
     references: &[RefSpec::new("order", "orderId", &["order"], Provenance::Documented(&[SPEC]))
         .may_miss("the API keeps 18 months of orders")],
     facts: &[FactSpec::new(Fact::Amount, "balance"), FactSpec::new(Fact::Currency, "currency")],
-    who: documented(Who::Nobody, &[JP_COUPON]),
+    who: documented(Actor::Provider, &[JP_COUPON]),
     billed: documented(false, &[JP_COUPON]),
     billed_until_ended: documented(false, &[JP_COUPON]),
     irreversible: inferred(true, "a balance that is left goes with the account"),

@@ -5,9 +5,9 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, GOES_WITH_ACCOUNT, INTO_GROUP, KEEP_KEY, OPEN_SERVICE};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_BILLING_CSV, JA_BUTTON, JA_GPS, JA_MOSAIC, SEED, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Form, Found, Home, KindSpec, Means, Noun, Open, Owner, Pair, Part,
+    Action, Actor, Blocks, Constraint, FactSpec, Foreign, Form, Found, KindSpec, Means, Noun, Open, Owner, Pair, Part,
     ProtectionSpec, Provenance, Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Text, Truth, Who, documented, inferred, t,
+    Strength, Test, Text, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -113,10 +113,7 @@ const LORA_DEVICE: KindSpec = KindSpec {
     noun: Noun::new("LoRaWAN device", "LoRaWAN devices"),
     summary: t("a registered LoRaWAN device"),
     phase: 4,
-    home: inferred(
-        Home::Coverages(&[JAPAN, GLOBAL]),
-        "both endpoints serve the operations, though most devices are in Japan",
-    ),
+    coverages: inferred(&[JAPAN, GLOBAL], "both endpoints serve the operations, though most devices are in Japan"),
     reads: &[Read::list(LIST_LORA_DEVICES, DEVICE_KEY), detail(GET_LORA_DEVICE, DEVICE_KEY)],
     owner: OWN,
     label: TAG_NAME,
@@ -153,10 +150,7 @@ const LORA_GATEWAY: KindSpec = KindSpec {
     aliases: &["lorawan-gateway"],
     noun: Noun::new("LoRaWAN gateway", "LoRaWAN gateways"),
     summary: t("a registered LoRaWAN gateway"),
-    home: inferred(
-        Home::Coverages(&[JAPAN, GLOBAL]),
-        "both endpoints serve the operations, though most gateways are in Japan",
-    ),
+    coverages: inferred(&[JAPAN, GLOBAL], "both endpoints serve the operations, though most gateways are in Japan"),
     reads: &[Read::list(LIST_LORA_GATEWAYS, GATEWAY_KEY), detail(GET_LORA_GATEWAY, GATEWAY_KEY)],
     protection: protection!("LoraGateway", "/lora_gateways/{gateway_id}", "lora-gateways", GATEWAY_ID, AS_FOR_SIMS),
     references: &[RefSpec::new("network-set", "networkSetId", &["lora-network-set"], Provenance::Documented(&[SPEC]))
@@ -370,7 +364,7 @@ const GADGET: KindSpec = KindSpec {
     noun: Noun::new("gadget", "gadgets"),
     summary: t("a button or a cellular pack for cameras (wimax), registered as a gadget"),
     phase: 4,
-    home: inferred(Home::Coverages(&[JAPAN]), "the products are sold for Japan"),
+    coverages: inferred(&[JAPAN], "the products are sold for Japan"),
     reads: &[Read::list(LIST_GADGETS, GADGET_KEY), detail(GET_GADGET, GADGET_KEY)],
     owner: OWN,
     label: TAG_NAME,
@@ -418,7 +412,7 @@ const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
     noun: Noun::new("gadget setting in the console", "gadget settings in the console"),
     summary: t("the console's setting for a GPS multiunit and the like, on top of a SIM and a group"),
     phase: 3,
-    home: documented(Home::Coverages(&[JAPAN]), &[JA_GPS]),
+    coverages: documented(&[JAPAN], &[JA_GPS]),
     found: Found::Unlisted {
         look: t("User Console (Japan coverage): Gadget management"),
         why: t("the setting is made in the console, and no operation of the API lists it"),
@@ -438,7 +432,7 @@ const CONSOLE_GADGET_SETTING: KindSpec = KindSpec {
         )],
         note: t("leaves the SIM, the group and the Harvest data in place"),
     }],
-    who: inferred(Who::ConsoleUser, "no restriction to the root user is stated, and there is no operation for it"),
+    who: inferred(Actor::ConsoleUser, "no restriction to the root user is stated, and there is no operation for it"),
     billed: documented(true, &[JA_GPS]),
     billed_until_ended: documented(true, &[JA_GPS]),
     irreversible: inferred(false, "a setting can be made again"),

@@ -5,8 +5,8 @@ use super::BASE;
 use crate::catalogue::constraints::GOES_WITH_ACCOUNT;
 use crate::catalogue::source::{SEED, SPEC, USERS_ROLES};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, Found, Home, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
-    Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, Found, KindSpec, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
+    Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, documented, inferred, t,
 };
 use crate::catalogue::{Operation, ParamSource};
 
@@ -26,7 +26,7 @@ pub(super) const KINDS: &[KindSpec] = &[
 /// The base of these kinds.
 const IDENTITY: KindSpec = KindSpec {
     phase: 9,
-    home: inferred(Home::Operator, "the address of the operation names the operator and nothing of a coverage"),
+    coverages: inferred(&[], "the address of the operation names the operator and nothing of a coverage"),
     billed: inferred(false, "users, keys and addresses have no fee"),
     billed_until_ended: inferred(false, "users, keys and addresses have no fee"),
     irreversible: inferred(true, "no operation brings a deleted one back"),
@@ -127,7 +127,7 @@ const SAM_USER: KindSpec = KindSpec {
         Action::Delete,
         Operation::new("deleteUser", "DELETE", "/operators/{operator_id}/users/{user_name}", "users delete", USER),
     )])],
-    who: documented(Who::AnyUser, &[USERS_ROLES]),
+    who: documented(Actor::Api, &[USERS_ROLES]),
     lost: t("the user with its password, keys and permissions"),
     notes: &[
         t("The user that carries out the plan has to stay until its last API step."),
@@ -166,7 +166,7 @@ const SAM_ROLE: KindSpec = KindSpec {
         )],
         note: t("answers 400 while a user holds the role; detachRole takes it from a user who stays"),
     }],
-    who: documented(Who::AnyUser, &[USERS_ROLES]),
+    who: documented(Actor::Api, &[USERS_ROLES]),
     lost: t("the role's permissions"),
     ..IDENTITY
 };
@@ -289,7 +289,7 @@ const ROOT_MFA: KindSpec = KindSpec {
         provenance: Provenance::Inferred(t("inactive is read as: no one-time password is asked for")),
         note: Text::EMPTY,
     },
-    who: inferred(Who::RootUser, "revoking it takes the root user's password"),
+    who: inferred(Actor::RootUser, "revoking it takes the root user's password"),
     irreversible: inferred(false, "it can be set up again"),
     notes: &[
         t("winddown never ends it: it goes with the account, and taking it away only weakens the login until then."),
@@ -353,7 +353,7 @@ const EMAIL: KindSpec = KindSpec {
         },
     ],
     label: &["email"],
-    who: documented(Who::RootUser, &[SPEC]),
+    who: documented(Actor::RootUser, &[SPEC]),
     lost: t("the registration: the address would have to be verified again"),
     notes: &[
         t("winddown never ends it: logging in and mail on billing need it until the account is closed."),

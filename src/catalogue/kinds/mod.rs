@@ -19,7 +19,7 @@ mod vpg;
 mod vpg_links;
 mod vpg_settings;
 
-use super::spec::{Home, Text, inferred, t};
+use super::spec::{Text, inferred, t};
 use super::{GLOBAL, JAPAN, KindSpec};
 
 /// The built-in entries, by product area, in the order in which lists show them.
@@ -44,7 +44,5 @@ pub(super) const AREAS: &[(Text, &[KindSpec])] = &[
 ];
 
 /// What a kind of Soracom's is unless it says otherwise.
-const BASE: KindSpec = KindSpec {
-    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "both endpoints serve the operations"),
-    ..KindSpec::EMPTY
-};
+const BASE: KindSpec =
+    KindSpec { coverages: inferred(&[JAPAN, GLOBAL], "both endpoints serve the operations"), ..KindSpec::EMPTY };

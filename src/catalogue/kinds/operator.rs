@@ -4,8 +4,8 @@ use super::BASE;
 use crate::catalogue::constraints::stop_and_ask;
 use crate::catalogue::source::{FAQ_CHECKLIST, SEED};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read, Route,
-    Standing, StatusSpec, StepSpec, Strength, Test, Truth, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, Found, KindSpec, Means, Noun, Open, Pair, Part, Provenance, Read, Route,
+    Standing, StatusSpec, StepSpec, Strength, Test, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Operation, ParamSource, checklist};
 
@@ -17,7 +17,7 @@ const ACCOUNT: KindSpec = KindSpec {
     noun: Noun::new("account", "accounts"),
     summary: t("the operator: the Soracom account with everything in it"),
     phase: 12,
-    home: inferred(Home::Operator, "one operator may hold both coverages; both have to be clear"),
+    coverages: inferred(&[], "one operator may hold both coverages; both have to be clear"),
     reads: &[Read {
         rows: "",
         paged: false,
@@ -44,7 +44,7 @@ const ACCOUNT: KindSpec = KindSpec {
             "no public API operation closes an account; it may close at once or as a request that is worked on: expect either, and settle orders first",
         ),
     }],
-    who: documented(Who::ConsoleRootUser, &[FAQ_CHECKLIST]),
+    who: documented(Actor::RootUser, &[FAQ_CHECKLIST]),
     billed: inferred(false, "fees belong to what the account holds"),
     billed_until_ended: inferred(false, "fees belong to what the account holds"),
     irreversible: documented(true, &[SEED]),
@@ -86,7 +86,7 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
     noun: Noun::new("other root operator", "other root operators"),
     summary: t("another operator that the account names as its root"),
     phase: 1,
-    home: inferred(Home::Operator, "it stands in the operator's own record"),
+    coverages: inferred(&[], "it stands in the operator's own record"),
     found: Found::Within { kind: "account", rows: "", identity: &[Part::Field(&[ROOT])] },
     when: &[Test::differs(ROOT, "operatorId").absent(Truth::No, "an account that names no root operator has no other")],
     before: stop_and_ask!(Constraint {
@@ -104,7 +104,7 @@ const ROOT_OPERATOR: KindSpec = KindSpec {
         )],
         note: t("stop here until that is known"),
     }],
-    who: inferred(Who::Support, UNDESCRIBED),
+    who: inferred(Actor::Support, UNDESCRIBED),
     billed: inferred(false, "it is a name in a record"),
     billed_until_ended: inferred(false, "it is a name in a record"),
     irreversible: inferred(false, "asking changes nothing"),

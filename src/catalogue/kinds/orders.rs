@@ -5,8 +5,8 @@ use super::billing::{FAILED, PAYMENT_STATUS};
 use crate::account::Fact;
 use crate::catalogue::source::{FAQ_ORDER_STATUS, FAQ_PAYMENT_STATUS, JA_CREDIT_CARD, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Found, KindSpec, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, documented, inferred, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource, checklist};
 
@@ -132,7 +132,7 @@ const ORDER: KindSpec = KindSpec {
             note: Text::EMPTY,
         },
     ],
-    who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
+    who: inferred(Actor::Api, "no restriction to the root user is stated"),
     billed: documented(true, &[JA_CREDIT_CARD]),
     billed_until_ended: documented(false, &[JA_CREDIT_CARD]),
     irreversible: inferred(true, "a cancelled order has to be placed anew"),
@@ -185,7 +185,7 @@ const ORDER_PAYMENT: KindSpec = KindSpec {
             note: Text::EMPTY,
         },
     ],
-    who: inferred(Who::Nobody, "a payment has to go through by itself"),
+    who: inferred(Actor::Provider, "a payment has to go through by itself"),
     billed: inferred(false, "it is the payment, not a service"),
     billed_until_ended: inferred(false, "it is the payment, not a service"),
     irreversible: inferred(false, "paying ends nothing"),

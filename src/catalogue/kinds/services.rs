@@ -7,8 +7,8 @@ use crate::catalogue::source::{
     CONSOLE_TEXTS, FLUX_PLAN as FLUX_PLAN_PAGE, FLUX_QUOTAS, JA_LAGOON_LIMITS, LAGOON_PACKS, SPEC,
 };
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Found, Home, KindSpec, Known, Means, Noun, Open, Pair, Part, Provenance,
-    Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Found, KindSpec, Known, Means, Noun, Open, Pair, Part, Provenance,
+    Read, Refusal, Route, StatusSpec, StepSpec, Strength, Test, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -24,7 +24,7 @@ const NOT_REGISTERED: Option<Refusal> = Some(Refusal {
     codes: &[],
     why: t("an error may mean that Lagoon was never registered in this coverage, and may mean anything else too"),
 });
-const LAGOON_ROOT: Known<Who> = documented(Who::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
+const LAGOON_ROOT: Known<Actor> = documented(Actor::RootUser, &[SPEC, JA_LAGOON_LIMITS]);
 
 const LAGOON_LICENSE_PACK: KindSpec = KindSpec {
     name: "lagoon-license-pack",
@@ -182,7 +182,7 @@ const FLUX_APP: KindSpec = KindSpec {
     noun: Noun::new("Flux app", "Flux apps"),
     summary: t("a flow of events and actions built in Flux"),
     phase: 7,
-    home: documented(Home::Coverages(BOTH), &[FLUX_QUOTAS]),
+    coverages: documented(BOTH, &[FLUX_QUOTAS]),
     found: Found::Unlisted { look: t("User Console > Soracom Flux, in each coverage"), why: t(NO_FLUX_OPERATIONS) },
     before: &[Constraint {
         then: "flux-plan",
@@ -192,7 +192,7 @@ const FLUX_APP: KindSpec = KindSpec {
         provenance: Provenance::Documented(&[FLUX_PLAN_PAGE]),
     }],
     routes: &[Route::only(&[StepSpec::by(Action::Delete, Means::Console(t("Soracom Flux > Flux Apps > the app")))])],
-    who: inferred(Who::ConsoleUser, "only changing the plan is said to need the root user"),
+    who: inferred(Actor::ConsoleUser, "only changing the plan is said to need the root user"),
     billed: inferred(true, "running an app uses up what the plan includes"),
     billed_until_ended: inferred(true, "an app is there until it is deleted"),
     irreversible: inferred(true, "nothing is said of restoring a deleted app"),
@@ -209,7 +209,7 @@ const FLUX_PLAN: KindSpec = KindSpec {
     noun: Noun::new("paid Flux plan", "paid Flux plans"),
     summary: t("the Standard or Enterprise plan of Flux in a coverage"),
     phase: 7,
-    home: documented(Home::Coverages(BOTH), &[FLUX_PLAN_PAGE]),
+    coverages: documented(BOTH, &[FLUX_PLAN_PAGE]),
     found: Found::Unlisted {
         look: t("User Console > Soracom Flux > Your Plan, in each coverage"),
         why: t(NO_FLUX_OPERATIONS),
@@ -225,7 +225,7 @@ const FLUX_PLAN: KindSpec = KindSpec {
             "takes effect next month, without a refund for the rest of this one; an Enterprise plan is changed through sales",
         ),
     }],
-    who: documented(Who::ConsoleRootUser, &[FLUX_PLAN_PAGE]),
+    who: documented(Actor::RootUser, &[FLUX_PLAN_PAGE]),
     billed: documented(true, &[FLUX_PLAN_PAGE]),
     billed_until_ended: documented(true, &[FLUX_PLAN_PAGE]),
     irreversible: inferred(false, "a plan can be taken again"),

@@ -6,9 +6,9 @@ use crate::account::Fact;
 use crate::catalogue::constraints::FINAL_BILL;
 use crate::catalogue::source::{ARC_TERMINATION, CONSOLE_TEXTS, FAQ_TRANSFER, JA_TERMINATE_VIRTUAL_SIM, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Form, Found, Home, KindSpec, Means, Noun, Open, Pair, Part, Provenance,
+    Action, Actor, Blocks, Constraint, FactSpec, Form, Found, KindSpec, Means, Noun, Open, Pair, Part, Provenance,
     Question, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Truth,
-    Who, documented, inferred, t,
+    documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, Operation, ParamSource, checklist};
 
@@ -88,7 +88,7 @@ const SUBSCRIPTION_CONTAINER: KindSpec = KindSpec {
             "only to drop the added subscription while the SIM is kept; lift the SIM's protection first, which may cover it, and put it back afterwards",
         ),
     }],
-    who: documented(Who::AnyUser, &[ARC_TERMINATION]),
+    who: documented(Actor::Api, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
     irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),
@@ -109,7 +109,7 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
     noun: Noun::new("added cellular plan", "added cellular plans"),
     summary: t("a second cellular plan on a SIM (planP1, planX1, planX2, planX3, plan-US-max)"),
     phase: 3,
-    home: inferred(Home::Coverages(&[GLOBAL]), "the plans are sold for SIMs of plan01s"),
+    coverages: inferred(&[GLOBAL], "the plans are sold for SIMs of plan01s"),
     found: ADDED,
     when: &[
         Test::differs("profiles.*.subscribers.*.imsi", "profiles.*.primaryImsi"),
@@ -148,7 +148,7 @@ const ADDITIONAL_SUBSCRIPTION: KindSpec = KindSpec {
             note: t("once delivered it ends only with the SIM"),
         },
     ],
-    who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
+    who: inferred(Actor::Api, "no restriction to the root user is stated"),
     billed: inferred(true, "a plan has a fee"),
     billed_until_ended: inferred(true, "a plan has a fee"),
     irreversible: inferred(true, "an added plan cannot be deleted alone"),
@@ -274,7 +274,7 @@ const ESIM_PROFILE_ORDER: KindSpec = KindSpec {
     noun: Noun::new("eSIM order", "eSIM orders"),
     summary: t("an order of eSIM profiles, which become SIMs when it completes"),
     phase: 1,
-    home: inferred(Home::Coverages(&[GLOBAL]), "the plans on offer are those of Global"),
+    coverages: inferred(&[GLOBAL], "the plans on offer are those of Global"),
     reads: &[Read::list(
         Operation::new("listProfileOrders", "GET", "/sim_profile_orders", "sim-profile-orders list", &[]),
         &[Part::Field(&["profileOrderId"])],

@@ -8,9 +8,9 @@ use crate::catalogue::source::{
     JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
 use crate::catalogue::spec::{
-    Action, Alternative, Blocks, Constraint, FactSpec, Foreign, Form, Home, KindSpec, Means, Noun, Open, Owner, Pair,
-    Part, ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec,
-    Strength, Test, Truth, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Open, Owner, Pair, Part,
+    ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
+    Test, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -111,7 +111,7 @@ const SIM: KindSpec = KindSpec {
     summary: t("an IoT SIM, physical or eSIM, with its primary subscription"),
     phase: 4,
     is_numerous: true,
-    home: documented(Home::Coverages(&[JAPAN, GLOBAL]), &[SEED]),
+    coverages: documented(&[JAPAN, GLOBAL], &[SEED]),
     reads: SIM_READS,
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
     owner: OWNER,
@@ -155,22 +155,26 @@ const SIM: KindSpec = KindSpec {
     ],
     routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     alternatives: &[
-        Alternative {
-            statuses: &["ready"],
-            what: t(
-                "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+        (
+            &["ready"],
+            documented(
+                t(
+                    "transfer it to another operator, free of charge: soracom subscribers issue-transfer-token; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+                ),
+                &[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA],
             ),
-            provenance: Provenance::Documented(&[AIR_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA]),
-        },
-        Alternative {
-            statuses: &["active", "inactive", "standby", "suspended"],
-            what: t(
-                "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+        ),
+        (
+            &["active", "inactive", "standby", "suspended"],
+            documented(
+                t(
+                    "ask Soracom's support to transfer it to another operator, for a fee; if it is accepted there by the 20th, the transfer begins early in the next month; tags, expiry and IMEI lock go with it; SIMs of plan-K, plan-K2 and plan-KM1 do not pass between operators OP2… and OP0…",
+                ),
+                &[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER],
             ),
-            provenance: Provenance::Documented(&[FAQ_TRANSFER, FAQ_TRANSFER_JA, CHANGELOG_TRANSFER]),
-        },
+        ),
     ],
-    who: documented(Who::AnyUser, &[AIR_TERMINATION, SPEC]),
+    who: documented(Actor::Api, &[AIR_TERMINATION, SPEC]),
     billed: documented(true, &[SEED, JA_TERMINATE_SIM]),
     billed_until_ended: documented(true, &[SEED, JA_TERMINATE_SIM]),
     irreversible: documented(true, &[AIR_TERMINATION, JA_TERMINATE_SIM]),
@@ -200,7 +204,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     name: "virtual-sim",
     noun: Noun::new("virtual SIM", "virtual SIMs"),
     summary: t("a virtual SIM of its own (Arc), without a physical one"),
-    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "both endpoints serve the operations"),
+    coverages: inferred(&[JAPAN, GLOBAL], "both endpoints serve the operations"),
     when: &[Test::only(&["virtual"], "type").absent(Truth::No, "without a type it counts as a physical SIM")],
     protection: Some(protection(Provenance::Documented(&[SPEC, ARC_TERMINATION]))),
     before: &[
@@ -219,7 +223,7 @@ const VIRTUAL_SIM: KindSpec = KindSpec {
     // Without the first route, a protected SIM in transfer would get a step that terminates it and none
     // that lifts its protection: its code is `TRANSFER_PENDING`.
     routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
-    who: documented(Who::AnyUser, &[ARC_TERMINATION]),
+    who: documented(Actor::Api, &[ARC_TERMINATION]),
     billed: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     billed_until_ended: documented(true, &[JA_TERMINATE_VIRTUAL_SIM, SEED]),
     irreversible: documented(true, &[JA_TERMINATE_VIRTUAL_SIM]),

@@ -1,12 +1,12 @@
 //! Cameras of Soracom Cloud Camera Services (SoraCam), their licences and options.
 
 use super::BASE;
-use crate::account::Fact;
+use crate::account::{Coverage, Fact};
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE};
 use crate::catalogue::source::{JA_LICENSE, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Found, Home, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole,
-    RefSpec, Route, StatusSpec, StepSpec, Strength, Test, Who, documented, inferred, t,
+    Action, Actor, Blocks, Constraint, FactSpec, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, StatusSpec, StepSpec, Strength, Test, documented, inferred, t,
 };
 use crate::catalogue::{Code, JAPAN, Operation, ParamSource, checklist};
 
@@ -15,8 +15,7 @@ pub(super) const KINDS: &[KindSpec] =
 
 const DEVICE_ID: &[(&str, ParamSource)] = &[("device_id", ParamSource::Key(0))];
 const DEVICE_KEY: &[Part] = &[Part::Field(&["deviceId"])];
-const IN_JAPAN: Known<Home> =
-    inferred(Home::Coverages(&[JAPAN]), "licence packs are documented for Japan coverage only");
+const IN_JAPAN: Known<&[Coverage]> = inferred(&[JAPAN], "licence packs are documented for Japan coverage only");
 const SAM_PERMISSION: &str = "A SAM user also needs the permission for OAuth2:authorize.";
 const NOT_NAMED: &str = "the support article does not name cameras and what belongs to them";
 
@@ -26,7 +25,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
     noun: Noun::new("camera", "cameras"),
     summary: t("a camera registered with Soracom Cloud Camera Services"),
     phase: 4,
-    home: IN_JAPAN,
+    coverages: IN_JAPAN,
     reads: &[
         Read {
             paged: false,
@@ -64,7 +63,7 @@ const SORACAM_DEVICE: KindSpec = KindSpec {
             DEVICE_ID,
         ),
     )])],
-    who: documented(Who::AnyUser, &[SPEC]),
+    who: documented(Actor::Api, &[SPEC]),
     billed: inferred(false, "the fees follow the licences owned and the options of a camera, not the camera"),
     billed_until_ended: inferred(false, "the fees follow the licences owned and the options of a camera"),
     irreversible: inferred(true, "no operation is described that brings a deleted camera back"),
@@ -85,7 +84,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
     noun: Noun::new("licence on a camera", "licences on cameras"),
     summary: t("a recording licence that is assigned to a camera"),
     phase: 3,
-    home: IN_JAPAN,
+    coverages: IN_JAPAN,
     found: Found::Within { kind: "soracam-device", rows: "appliedLicenses.*", identity: &[Part::Parent] },
     references: &[RefSpec::new("camera", "deviceId", &["soracam-device"], Provenance::Documented(&[SPEC]))],
     // A camera may have several, which are unassigned together.
@@ -123,7 +122,7 @@ const SORACAM_LICENSE_ASSIGNMENT: KindSpec = KindSpec {
         )],
         note: t("answers 403 for a camera that another operator shares, 404 also for one without a licence"),
     }],
-    who: documented(Who::AnyUser, &[SPEC]),
+    who: documented(Actor::Api, &[SPEC]),
     billed: documented(false, &[SPEC]),
     billed_until_ended: documented(true, &[SPEC]),
     irreversible: inferred(false, "a licence can be assigned again while it is owned"),
@@ -143,7 +142,7 @@ const SORACAM_OPTION: KindSpec = KindSpec {
     noun: Noun::new("camera option", "camera options"),
     summary: t("real-time access, a paid option of a single camera (live streaming without a limit)"),
     phase: 3,
-    home: IN_JAPAN,
+    coverages: IN_JAPAN,
     reads: &[Read {
         rows: "",
         per: Some("soracam-device"),
@@ -204,7 +203,7 @@ const SORACAM_LICENSE_PACK: KindSpec = KindSpec {
     noun: Noun::new("camera licence pack", "camera licence packs"),
     summary: t("the recording licences of one type that are owned, assigned or not"),
     phase: 6,
-    home: documented(Home::Coverages(&[JAPAN]), &[SPEC]),
+    coverages: documented(&[JAPAN], &[SPEC]),
     reads: &[Read {
         paged: false,
         ..Read::list(

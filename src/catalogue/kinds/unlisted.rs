@@ -1,11 +1,12 @@
 //! What no operation of the API shows at all: a person has to look in the console, or to ask.
 
 use super::BASE;
+use crate::account::Coverage;
 use crate::catalogue::constraints::{FINAL_BILL, OPEN_SERVICE, stop_and_ask};
 use crate::catalogue::source::CONSOLE_TEXTS;
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, Found, Home, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec, Strength,
-    Who, inferred, seen, t,
+    Action, Actor, Blocks, Constraint, Found, KindSpec, Known, Means, Noun, Pair, Provenance, Route, StepSpec,
+    Strength, inferred, seen, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, checklist};
 
@@ -14,15 +15,15 @@ pub(super) const KINDS: &[KindSpec] = &[SATELLITE_DEVICE, PREPAID_SIM_TOPUP, CAM
 const NO_OPERATION: &str = "the console has them, and the API description has no operation on them";
 const UNNAMED: Known<Blocks> =
     inferred(Blocks::Unstated, "the support article does not name it, and a paid service is taken to block");
-const CONSOLE_ONLY: Known<Who> = seen(Who::ConsoleUser, &[CONSOLE_TEXTS]);
-const EITHER: Known<Home> = inferred(Home::Coverages(&[JAPAN, GLOBAL]), "no source says in which coverage they are");
+const CONSOLE_ONLY: Known<Actor> = seen(Actor::ConsoleUser, &[CONSOLE_TEXTS]);
+const EITHER: Known<&[Coverage]> = inferred(&[JAPAN, GLOBAL], "no source says in which coverage they are");
 
 const SATELLITE_DEVICE: KindSpec = KindSpec {
     name: "satellite-device",
     noun: Noun::new("satellite device", "satellite devices"),
     summary: t("a device that communicates by satellite (a preview), with a termination protection of its own"),
     phase: 4,
-    home: EITHER,
+    coverages: EITHER,
     found: Found::Unlisted {
         look: t("User Console > the list of satellite devices, in each coverage"),
         why: t(NO_OPERATION),
@@ -58,7 +59,7 @@ const PREPAID_SIM_TOPUP: KindSpec = KindSpec {
     noun: Noun::new("automatic top-up of a prepaid SIM", "automatic top-ups of prepaid SIMs"),
     summary: t("a prepaid SIM (planFX1) that buys data again by itself when it has run out"),
     phase: 3,
-    home: EITHER,
+    coverages: EITHER,
     found: Found::Unlisted {
         look: t("User Console > SIM Management > the prepaid SIMs (planFX1) > automatic top-up, in each coverage"),
         why: t(NO_OPERATION),
@@ -93,7 +94,7 @@ const CAMERA_NOTIFICATION: KindSpec = KindSpec {
     noun: Noun::new("paid notification option of a camera", "paid notification options of cameras"),
     summary: t("an option of a camera that is paid for and can be switched only in the console"),
     phase: 3,
-    home: inferred(Home::Coverages(&[JAPAN]), "cameras are documented for Japan coverage only"),
+    coverages: inferred(&[JAPAN], "cameras are documented for Japan coverage only"),
     found: Found::Unlisted {
         look: t(
             "User Console (Japan coverage) > Soracom Cloud Camera Services > each camera > its notification options",
@@ -134,7 +135,7 @@ const PAYER: KindSpec = KindSpec {
         "a distributor or another operator who pays for this account, perhaps for both coverages on one invoice",
     ),
     phase: 1,
-    home: inferred(Home::Operator, "one invoice may cover both coverages"),
+    coverages: inferred(&[], "one invoice may cover both coverages"),
     found: Found::Unlisted {
         look: t("User Console > Billing > Payment Settings, as the root user: whether somebody else pays"),
         why: t("the payment method is listed, but not whether the invoice goes to somebody else"),
@@ -154,7 +155,7 @@ const PAYER: KindSpec = KindSpec {
         )],
         note: t("stop here until that is known: the bills that this account shows may not be all"),
     }],
-    who: inferred(Who::Support, "who pays is agreed with Soracom or with a distributor"),
+    who: inferred(Actor::Support, "who pays is agreed with Soracom or with a distributor"),
     billed: inferred(false, "it pays, and is not paid for"),
     billed_until_ended: inferred(false, "it pays, and is not paid for"),
     irreversible: inferred(false, "asking changes nothing"),

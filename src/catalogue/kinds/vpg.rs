@@ -5,9 +5,9 @@ use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, KEEP_KEY};
 use crate::catalogue::source::{CONSOLE_TEXTS, JA_COVERAGE, JA_TERMINATE_VPG, SEED, SPEC};
 use crate::catalogue::spec::{
-    Action, Blocks, Constraint, FactSpec, Foreign, Found, Home, KindSpec, Known, Means, Noun, Open, Owner, Pair, Part,
+    Action, Actor, Blocks, Constraint, FactSpec, Foreign, Found, KindSpec, Known, Means, Noun, Open, Owner, Pair, Part,
     ProtectionSpec, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength,
-    Test, Truth, Who, documented, inferred, t,
+    Test, Truth, documented, inferred, t,
 };
 use crate::catalogue::{Code, GLOBAL, JAPAN, Operation, ParamSource, checklist};
 
@@ -69,10 +69,10 @@ const VIA_VPG: Known<Blocks> = inferred(
 /// The base of the kinds that belong to a VPG.
 pub(super) const VPG_PART: KindSpec = KindSpec {
     phase: 5,
-    home: inferred(Home::Coverages(&[JAPAN, GLOBAL]), "it belongs to a VPG, and a VPG belongs to one coverage"),
+    coverages: inferred(&[JAPAN, GLOBAL], "it belongs to a VPG, and a VPG belongs to one coverage"),
     references: &[IN_VPG],
     before: &[BEFORE_VPG],
-    who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
+    who: inferred(Actor::Api, "no restriction to the root user is stated; a SAM user needs the permission"),
     blocks: VIA_VPG,
     code: Code::StillAttached,
     category: checklist::ON_VPG,
@@ -101,7 +101,7 @@ const VPG: KindSpec = KindSpec {
     noun: Noun::new("VPG", "VPGs"),
     summary: t("a Virtual Private Gateway, through which the SIMs of some groups connect"),
     phase: 6,
-    home: documented(Home::Coverages(&[JAPAN, GLOBAL]), &[JA_COVERAGE]),
+    coverages: documented(&[JAPAN, GLOBAL], &[JA_COVERAGE]),
     reads: &[
         Read::list(LIST_VPGS, VPG_KEY),
         // The response for one VPG may show what the list leaves out.
@@ -185,7 +185,7 @@ const VPG: KindSpec = KindSpec {
             ),
         },
     ],
-    who: inferred(Who::AnyUser, "no restriction to the root user is stated; a SAM user needs the permission"),
+    who: inferred(Actor::Api, "no restriction to the root user is stated; a SAM user needs the permission"),
     billed: documented(true, &[SEED, JA_TERMINATE_VPG]),
     billed_until_ended: documented(true, &[SEED, JA_TERMINATE_VPG]),
     irreversible: inferred(true, "the addresses of a VPG are kept only until it is deleted"),

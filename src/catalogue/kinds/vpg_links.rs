@@ -4,8 +4,8 @@ use super::vpg::{BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG, VPG_ID, VPG_PART,
 use crate::account::Fact;
 use crate::catalogue::source::{CONSOLE_TEXTS, GLOBAL_AGREEMENT, HANDS, JA_TERMINATE_VPG};
 use crate::catalogue::spec::{
-    Action, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
-    Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, Who, documented, inferred, seen, t,
+    Action, Actor, Constraint, FactSpec, Form, KindSpec, Known, Means, Noun, Pair, Part, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Test, Text, documented, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -22,7 +22,7 @@ pub(super) const KINDS: &[KindSpec] = &[
 
 const FEES_LIKE_PEERING: Known<bool> =
     inferred(true, "the fees attached to a VPG, such as those of peering, are known to run until they are ended");
-const BY_SUPPORT: Known<Who> = seen(Who::Support, &[CONSOLE_TEXTS]);
+const BY_SUPPORT: Known<Actor> = seen(Actor::Support, &[CONSOLE_TEXTS]);
 
 /// While one of these is there, the VPG itself is out of the customer's hands.
 const SUPPORT_BEFORE_VPG: Constraint = Constraint {

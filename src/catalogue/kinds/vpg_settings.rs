@@ -4,8 +4,8 @@ use super::vpg::{AS_SETTING, BETTER_BEFORE_VPG, DIES_WITH_VPG, IN_VPG, UNDER_VPG
 use crate::account::Fact;
 use crate::catalogue::source::{CONSOLE_TEXTS, SPEC};
 use crate::catalogue::spec::{
-    Action, Constraint, FactSpec, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route,
-    StepSpec, Strength, Test, Truth, Who, inferred, seen, t,
+    Action, Actor, Constraint, FactSpec, Found, KindSpec, Known, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec,
+    Route, StepSpec, Strength, Test, Truth, inferred, seen, t,
 };
 use crate::catalogue::{Code, Operation, ParamSource};
 
@@ -78,7 +78,7 @@ const BUILT_IN_GATE: KindSpec = KindSpec {
         provenance: Provenance::Seen(&[CONSOLE_TEXTS]),
         ..DIES_WITH_VPG
     }],
-    who: seen(Who::Nobody, &[CONSOLE_TEXTS]),
+    who: seen(Actor::Provider, &[CONSOLE_TEXTS]),
     billed: A_FEE_MAY_RUN,
     billed_until_ended: A_FEE_MAY_RUN,
     irreversible: inferred(false, "another VPG of this type has one as well"),

@@ -41,6 +41,12 @@ pub struct Api {
     pub token_life: Known<(u64, u64)>,
     /// The shortest and longest life of a token, in seconds, that soracom-cli accepts in a profile.
     pub token_seconds: Known<(u64, u64)>,
+    /// What the successes of some operations that change something answer with: the operation and a field of the
+    /// JSON object. All others answer without a body.
+    pub answers: Known<&'static [(&'static str, &'static str)]>,
+    /// The operations whose success is the address of the data, which may be of any form. All others that give
+    /// data give JSON.
+    pub elsewhere: Known<&'static [&'static str]>,
     /// The shape of an error body.
     pub error: Known<ErrorFields>,
     /// The fields of a profile of soracom-cli.
@@ -116,6 +122,34 @@ pub const API: Api = Api {
     refresh_seconds: documented(60, &[CHANGELOG_RATELIMIT]),
     token_life: documented((86_400, 172_800), ON_SPEC),
     token_seconds: documented((180, 3600), ON_CLI),
+    answers: documented(
+        &[
+            ("cancelSubscriptionContainerDownload", "containers"),
+            ("disableSimTermination", "simId"),
+            ("disableTerminationOnGadget", "operatorId"),
+            ("disableTerminationOnLoraDevice", "operatorId"),
+            ("disableTerminationOnLoraGateway", "operatorId"),
+            ("disableTerminationOnSigfoxDevice", "operatorId"),
+            ("enableSimTermination", "simId"),
+            ("enableTerminationOnGadget", "operatorId"),
+            ("enableTerminationOnLoraDevice", "operatorId"),
+            ("enableTerminationOnLoraGateway", "operatorId"),
+            ("enableTerminationOnSigfoxDevice", "operatorId"),
+            ("putConfigurationParameters", "groupId"),
+            ("releaseFixedPublicIpAddresses", "vpgId"),
+            ("stopPacketCaptureSession", "sessionId"),
+            ("stopSimPacketCaptureSession", "sessionId"),
+            ("terminateGadget", "operatorId"),
+            ("terminateLoraDevice", "operatorId"),
+            ("terminateLoraGateway", "operatorId"),
+            ("terminateSigfoxDevice", "operatorId"),
+            ("terminateSim", "simId"),
+            ("unsetSimExpiryTime", "simId"),
+            ("updateSoraCamDeviceAtomCamOptionsRealTimeAccess", "enabled"),
+        ],
+        ON_SPEC,
+    ),
+    elsewhere: documented(&["getFile"], ON_SPEC),
     error: Known {
         value: ErrorFields { code: "code", message: "message", nested: "errorMessage", status: "httpStatus" },
         // One says that they are at the top, the other that they are nested.

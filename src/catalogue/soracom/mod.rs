@@ -5,7 +5,7 @@ mod services;
 
 pub use api::{API, Api, AuthFields, ProfileFields};
 
-use super::provider::{CoverageSpec, ErrorFields};
+use super::provider::ErrorFields;
 use super::source::FAQ_CHECKLIST;
 use super::spec::{Text, documented, t};
 use super::{CommandLine, Provider};
@@ -21,7 +21,7 @@ pub const JAPAN: Coverage = Coverage::from_static("jp");
 /// Soracom.
 pub(super) const SORACOM: Provider = Provider::new("Soracom")
     .with_support("Soracom's support")
-    .with_coverages(&[CoverageSpec::new(GLOBAL, "global", "USD"), CoverageSpec::new(JAPAN, "japan", "JPY")])
+    .with_coverages(&[(GLOBAL, "global", "USD"), (JAPAN, "japan", "JPY")])
     .with_operator_ids("OP0012345678", is_operator_id)
     .with_fees_confirmed_on(documented(CONFIRMED_ON, &[FAQ_CHECKLIST]))
     .with_how_dates_are_counted(HOW_DATES_ARE_COUNTED)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Known, Provenance, Text, inferred, t};
+use super::{Known, Text, inferred, t};
 use crate::catalogue::Operation;
 
 /// One way for a thing to end: steps that are done one after the other.
@@ -21,17 +21,6 @@ impl Route {
     pub const fn only(steps: &'static [StepSpec]) -> Self {
         Self { statuses: &[], steps, note: Text::EMPTY }
     }
-}
-
-/// What can be done with a thing instead of ending it.
-#[derive(Clone, Copy, Debug)]
-pub struct Alternative {
-    /// The statuses in which it is possible.
-    pub statuses: &'static [&'static str],
-    /// What it is, as an instruction.
-    pub what: Text,
-    /// Who says so.
-    pub provenance: Provenance,
 }
 
 /// One thing that is done.
@@ -188,49 +177,6 @@ impl Action {
             Self::Wait => t("wait for"),
             Self::Pay => t("pay"),
             Self::CloseAccount => t("close"),
-        }
-    }
-}
-
-/// Who may end a kind of thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Who {
-    /// The root user, or a SAM user with the permission, through API or console.
-    AnyUser,
-    /// The root user only, through API or console.
-    RootUser,
-    /// Any user, but only in the console.
-    ConsoleUser,
-    /// The root user, and only in the console.
-    ConsoleRootUser,
-    /// The provider's support only.
-    Support,
-    /// Nobody: it has to settle by itself.
-    Nobody,
-}
-
-impl Who {
-    /// The name, as in JSON. It is frozen once published.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AnyUser => "AnyUser",
-            Self::RootUser => "RootUser",
-            Self::ConsoleUser => "ConsoleUser",
-            Self::ConsoleRootUser => "ConsoleRootUser",
-            Self::Support => "Support",
-            Self::Nobody => "Nobody",
-        }
-    }
-
-    /// As a list says it.
-    pub const fn phrase(self) -> Text {
-        match self {
-            Self::AnyUser => t("any user with the permission"),
-            Self::RootUser => t("the root user only"),
-            Self::ConsoleUser => t("any user, in the console only"),
-            Self::ConsoleRootUser => t("the root user, in the console only"),
-            Self::Support => t("the provider's support only"),
-            Self::Nobody => t("nobody: it settles by itself"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! One kind of thing, whole.
 
 use super::{
-    Alternative, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test,
-    Text, Who, inferred, t,
+    Actor, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Text,
+    inferred, t,
 };
 use crate::account::Coverage;
 use crate::catalogue::Code;
@@ -42,8 +42,8 @@ pub struct KindSpec {
     /// devices, 5 parts of VPGs, 6 VPGs and licences, 7 contracts, 8 groups, 9 users and credentials,
     /// 10 bills, 11 keys, 12 the account.
     pub phase: u8,
-    /// Whether each coverage has its own, or the operator has one set.
-    pub home: Known<Home>,
+    /// The coverages each of which has its own; empty if the operator has one set for all of them.
+    pub coverages: Known<&'static [Coverage]>,
     /// Whether an account may have so many that one request for each is too much.
     pub is_numerous: bool,
     /// Whether one of it is the bill of a month, and that month its key.
@@ -89,10 +89,10 @@ pub struct KindSpec {
     /// The kinds whose things stay when it ends but lose something by that: to keep one of them is to
     /// keep it too.
     pub cuts_off: &'static [&'static str],
-    /// What can be done with it instead.
-    pub alternatives: &'static [Alternative],
+    /// What can be done with it instead, as an instruction, each with the statuses in which it is possible.
+    pub alternatives: &'static [(&'static [&'static str], Known<Text>)],
     /// Who may end it.
-    pub who: Known<Who>,
+    pub who: Known<Actor>,
     /// Whether it is billed.
     pub billed: Known<bool>,
     /// Whether charges run until it is ended.
@@ -130,15 +130,6 @@ impl Noun {
     pub const fn new(one: &'static str, many: &'static str) -> Self {
         Self { one: t(one), many: t(many) }
     }
-}
-
-/// Whose a kind is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Home {
-    /// Each of these coverages has its own.
-    Coverages(&'static [Coverage]),
-    /// The operator has one set for all coverages.
-    Operator,
 }
 
 /// What the sources say about a kind standing in the way of closing.
@@ -251,7 +242,7 @@ impl KindSpec {
         summary: Text::EMPTY,
         area: Text::EMPTY,
         phase: 8,
-        home: inferred(Home::Operator, NOT_STATED),
+        coverages: inferred(&[], NOT_STATED),
         is_numerous: false,
         is_bill: false,
         found: Found::Listed,
@@ -271,7 +262,7 @@ impl KindSpec {
         routes: &[],
         cuts_off: &[],
         alternatives: &[],
-        who: inferred(Who::AnyUser, "no restriction to the root user is stated"),
+        who: inferred(Actor::Api, "no restriction to the root user is stated"),
         billed: inferred(false, NOT_STATED),
         billed_until_ended: inferred(false, NOT_STATED),
         irreversible: inferred(false, NOT_STATED),

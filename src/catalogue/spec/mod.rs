@@ -13,8 +13,8 @@ mod test;
 mod text;
 
 pub(crate) use ending::Effect;
-pub use ending::{Action, Actor, Alternative, Means, Route, StepSpec, Who};
-pub use kind::{Blocks, Category, Home, KindSpec, Noun, Open};
+pub use ending::{Action, Actor, Means, Route, StepSpec};
+pub use kind::{Blocks, Category, KindSpec, Noun, Open};
 pub use order::{Constraint, Pair, Strength};
 pub use provenance::{Known, Provenance, documented, inferred, seen};
 pub use reading::{FactSpec, Foreign, Form, Found, Owner, Part, Read, ReadRole, RefSpec, Refusal};

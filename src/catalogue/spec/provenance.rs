@@ -1,15 +1,15 @@
 //! Who says so.
 
 use super::{Text, t};
-use crate::catalogue::{Document, Exhibit};
+use crate::catalogue::Document;
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Provenance {
     /// The provider says so, in each of these sources.
     Documented(&'static [Document]),
-    /// It shows in these, which are public and not the provider's word.
-    Seen(&'static [Exhibit]),
+    /// It shows in these samples, which are public and not the provider's word.
+    Seen(&'static [Document]),
     /// Nobody says so; this is the careful reading, and why.
     Inferred(Text),
 }
@@ -47,9 +47,9 @@ pub const fn documented<T: Copy>(value: T, sources: &'static [Document]) -> Know
     Known { value, provenance: Provenance::Documented(sources) }
 }
 
-/// Shorthand for a value that shows in public exhibits.
-pub const fn seen<T: Copy>(value: T, exhibits: &'static [Exhibit]) -> Known<T> {
-    Known { value, provenance: Provenance::Seen(exhibits) }
+/// Shorthand for a value that shows in public samples.
+pub const fn seen<T: Copy>(value: T, samples: &'static [Document]) -> Known<T> {
+    Known { value, provenance: Provenance::Seen(samples) }
 }
 
 /// Shorthand for a value that is inferred, with the reason.

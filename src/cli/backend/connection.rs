@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::account::Account;
 use crate::backend::{Backend, Clock};
 use crate::cli::failure::Failure;
-use crate::drive::{DriveOptions, Ended, JournalFile, Wait, drive};
-use crate::execution::{Entry, Execution};
+use crate::drive::{DriveOptions, JournalFile, Wait, drive};
+use crate::execution::{Entry, Execution, Outlook};
 
 /// An account that a plan can be carried out against.
 pub(in crate::cli) trait Connection {
@@ -22,7 +22,7 @@ pub(in crate::cli) trait Connection {
     fn read(&self) -> Result<Account, Failure>;
 
     /// Drives an execution until there is nothing left that it can do.
-    fn drive(&self, run: Drive<'_>) -> Result<Ended, Failure>;
+    fn drive(&self, run: Drive<'_>) -> Result<Outlook, Failure>;
 }
 
 /// An account that was read, before anything is begun.
@@ -72,7 +72,7 @@ impl Drive<'_> {
         backend: &dyn Backend<Error = E>,
         clock: &dyn Clock,
         wait: Wait,
-    ) -> Result<Ended, Failure> {
+    ) -> Result<Outlook, Failure> {
         let options = DriveOptions::default().rate(self.rate).wait(wait).stop(Arc::clone(&self.stop));
         drive(self.execution, backend, self.journal, clock, &options, self.observe).map_err(Failure::outside)
     }

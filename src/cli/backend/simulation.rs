@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
-use crate::backend::{Backend as _, Clock as _, Faults, NotDone, Simulation, SimulationError};
+use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
-use crate::drive::{Ended, Wait};
+use crate::drive::Wait;
 use crate::execution::{Execution, IllegalEvent, Outlook, Sighting};
 use crate::plan::SavedPlan;
 use crate::reading::Source as _;
@@ -186,15 +186,15 @@ impl Connection for SimulationConnection {
     }
 
     /// Drives it as long as there is an errand that the rehearsal can do for the other people.
-    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+    fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
         loop {
             let wait = match self.people {
                 OtherPeople::Act => Wait::Until(self.last_wait(run.execution)),
                 OtherPeople::Absent => Wait::No,
             };
-            let ended = run.against(&self.simulation, &self.simulation, wait)?;
-            if ended != Ended::Rested(Outlook::Waiting) || !self.stand_in(run.execution)? {
-                return Ok(ended);
+            let outlook = run.against(&self.simulation, &self.simulation, wait)?;
+            if outlook != Outlook::Waiting || !self.stand_in(run.execution)? {
+                return Ok(outlook);
             }
         }
     }
@@ -236,6 +236,9 @@ impl SimulationConnection {
     /// Does an errand. One whose subject is gone was done already, before a crash that the journal did
     /// not survive to say so.
     fn is_done_by_hand(&self, subject: &Address) -> bool {
-        matches!(self.simulation.do_by_hand(subject), Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)))
+        matches!(
+            self.simulation.do_by_hand(subject),
+            Ok(()) | Err(SimulationError::Gone(_) | SimulationError::NotThere(_))
+        )
     }
 }

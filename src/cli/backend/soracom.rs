@@ -14,7 +14,8 @@ use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
 use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
-use crate::drive::{Ended, Wait};
+use crate::drive::Wait;
+use crate::execution::Outlook;
 use crate::reading::Source as _;
 
 /// How the real account is acted on.
@@ -151,7 +152,7 @@ impl Connection for Live {
         Ok(self.soracom.read()?)
     }
 
-    fn drive(&self, mut run: Drive<'_>) -> Result<Ended, Failure> {
+    fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
         run.against(&self.soracom, &*clock(), self.wait)
     }
 }

@@ -18,7 +18,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::Stream;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{Consent, Execution, Opening, Terms, Unread};
+use crate::execution::{Consent, Execution, Terms, Unread};
 use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
@@ -101,7 +101,7 @@ impl Apply {
         let options = self.run.options(connection.standpoint());
         let mut execution = Execution::start(plan, options, now);
         let unread = Some(unread).filter(|unread| !unread.is_empty());
-        execution.open(Opening::default().attested(attested).unread(unread), now);
+        execution.open(Vec::new(), attested, unread, now);
         carry_out(execution, journal, &*connection, &self.run)
     }
 

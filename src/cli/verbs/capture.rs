@@ -107,5 +107,5 @@ fn gaps(account: &Account) -> BTreeMap<(&'static str, String), Vec<&'static str>
 }
 
 fn name(place: Option<Coverage>) -> &'static str {
-    place.map_or("operator", |coverage| Catalogue::soracom().provider().spec_of(coverage).name.english())
+    place.map_or("operator", |coverage| Catalogue::soracom().provider().name_of(coverage).english())
 }

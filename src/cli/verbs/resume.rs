@@ -18,8 +18,8 @@ use crate::cli::output::{Format, answer};
 use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
-use crate::drive::{JournalFile, PausedJournal};
-use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Opening, Unread, Withheld};
+use crate::drive::JournalFile;
+use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Unread};
 use crate::reading::attest;
 use crate::report;
 
@@ -55,13 +55,13 @@ pub(in crate::cli) struct Resume {
 
 impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
-        let journal = JournalFile::open(&self.journal)?;
-        let note = Note::of(journal.header())?;
+        let header = JournalFile::read_header(&self.journal)?;
+        let note = Note::of(&header)?;
         let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
         let consents = self.consent.for_plan(&plan)?;
-        let plan = confirm_again(plan, journal.header().terms.clone())?;
+        let plan = confirm_again(plan, header.terms)?;
         if self.dry_run {
-            self.show(journal, plan, note.backend.standpoint())?;
+            self.show(plan, note.backend.standpoint())?;
             return Ok(Exit::Done);
         }
 
@@ -70,17 +70,19 @@ impl Resume {
         let now = standpoint.now;
         // Recovering changes the journal, and a misspelt word must not.
         self.attest.claims(now)?;
-        let (mut execution, journal) = journal.recover(plan, self.run.options(standpoint), now)?;
+        let options = self.run.options(standpoint);
+        let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
         let attested = self.attest.words(now);
         let unread = self.read_again(&execution, &attested, &*connection, now)?;
-        execution.open(Opening::default().consents(consents).attested(attested).unread(unread), now);
+        execution.open(consents, attested, unread, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
     }
 
     /// Shows where the run stands by its journal alone, so that nobody has to sign in.
-    fn show(&self, journal: PausedJournal, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
-        let execution = journal.peek(plan, self.run.options(standpoint), standpoint.now)?;
+    fn show(&self, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
+        let options = self.run.options(standpoint);
+        let execution = JournalFile::peek(&self.journal, plan, options, standpoint.now)?;
         if self.run.format == Stream::Text {
             answer(Format::Text, report::unread(execution.plan(), execution.unread()))?;
         }
@@ -123,8 +125,8 @@ impl Resume {
 /// The steps that were held only for want of a consent or a reading, which there is now.
 fn released(execution: &Execution) -> Vec<u32> {
     let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
-        Obstacle::Withheld(Withheld::NoConsent) => execution.confirmed().is_agreed(*step),
-        Obstacle::Withheld(Withheld::Unread { .. }) => execution.waits_for(*step).is_none(),
+        Obstacle::NoConsent => execution.confirmed().is_agreed(*step),
+        Obstacle::Unread { .. } => execution.waits_for(*step).is_none(),
         _ => false,
     });
     released.map(|(step, _)| step.id()).collect()

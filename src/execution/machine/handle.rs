@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Execution, Flight, Opening};
+use super::{Execution, Flight};
 use crate::account::Observation;
 use crate::execution::effect::{self, Effect, shows_its_end};
 use crate::execution::kept_words;
-use crate::execution::{Answer, Awaited, Entry, GaveUp, IllegalEvent, RetryPolicy, Sighting, StepStatus, Withheld};
+use crate::execution::{
+    Answer, AttestedClaim, Consent, Entry, IllegalEvent, Obstacle, RetryPolicy, Sighting, StepStatus, Unread,
+};
 use crate::plan::SavedStep;
 
 impl Execution {
@@ -29,7 +31,7 @@ impl Execution {
             Answer::Transient { why } => {
                 let attempts = self.attempts(step);
                 if self.options.retry.is_over(attempts) {
-                    self.give_up(step, now, GaveUp::Tries { tries: attempts, last: why });
+                    self.stop(step, now, Obstacle::CallsFailed { calls: attempts, last: why });
                 } else {
                     self.put_off(step, now, self.options.retry.delay(attempts));
                 }
@@ -68,7 +70,15 @@ impl Execution {
         }
         let status = match (self.status(step), flight) {
             (Some(StepStatus::Ready), Flight::Check) => StepStatus::Ready,
-            (Some(status @ (StepStatus::Polling(_) | StepStatus::Unknown)), _) => status,
+            (
+                Some(
+                    status @ (StepStatus::TakingEffect
+                    | StepStatus::Refused
+                    | StepStatus::InOtherHands
+                    | StepStatus::Unknown),
+                ),
+                _,
+            ) => status,
             // A person has attested in the meantime that it is done.
             _ => return Ok(()),
         };
@@ -95,7 +105,7 @@ impl Execution {
                 Some(_) if effect::may_lag(self.plan(), step, seen) && !self.has_looked_enough(id) => {
                     self.put_off_look(id, now, self.options.retry);
                 }
-                Some(change) => self.note(Entry::Changed { at: now, step: id, change }),
+                Some(change) => self.stop(id, now, Obstacle::Changed(change)),
                 None => self.dispatch(id, now),
             },
         }
@@ -110,10 +120,10 @@ impl Execution {
         let Some(step) = self.plan.plan().step(id) else { return };
         match (effect::effect(step, seen), status) {
             (Effect::Whole, _) => self.note(Entry::Shown { at: now, step: id }),
-            (_, StepStatus::Polling(Awaited::Person)) => self.put_off_look(id, now, self.options.errand),
-            (_, StepStatus::Polling(Awaited::Effect)) => self.await_effect(id, now),
+            (_, StepStatus::InOtherHands) => self.put_off_look(id, now, self.options.errand),
+            (_, StepStatus::TakingEffect) => self.await_effect(id, now),
             (Effect::Begun, _) => self.note_begun(id, now),
-            (Effect::Absent | Effect::Unclear, StepStatus::Polling(Awaited::Verdict)) => {
+            (Effect::Absent | Effect::Unclear, StepStatus::Refused) => {
                 self.note(Entry::NotShown { at: now, step: id });
             }
             (Effect::Unclear, _) => self.look_again(id, status, kept_words::UNEXPLAINED, now),
@@ -128,7 +138,7 @@ impl Execution {
         if !self.steps.note_quiet(id) {
             self.put_off(id, now, self.options.settle);
         } else if self.options.retry.is_over(attempts) {
-            self.give_up(id, now, GaveUp::Unanswered { calls: attempts });
+            self.stop(id, now, Obstacle::Unanswered { calls: attempts });
         } else {
             self.note(Entry::NotShown { at: now, step: id });
         }
@@ -145,7 +155,7 @@ impl Execution {
         let patience = TimeDelta::from_std(self.options.patience).unwrap_or(TimeDelta::MAX);
         if now.signed_duration_since(since) >= patience {
             let minutes = now.signed_duration_since(since).num_minutes();
-            self.give_up(id, now, GaveUp::NoEffect { minutes });
+            self.stop(id, now, Obstacle::NoEffect { minutes });
         } else {
             self.put_off_look(id, now, self.options.poll);
         }
@@ -160,10 +170,10 @@ impl Execution {
     fn look_again(&mut self, id: u32, status: StepStatus, why: &str, now: DateTime<Utc>) {
         let looks = self.steps.looks(id).saturating_add(1);
         match status {
-            StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
-            StepStatus::Polling(Awaited::Effect) => self.await_effect(id, now),
+            StepStatus::InOtherHands => self.put_off_look(id, now, self.options.errand),
+            StepStatus::TakingEffect => self.await_effect(id, now),
             _ if self.options.retry.is_over(looks) => {
-                self.give_up(id, now, GaveUp::Looks { looks, last: why.to_owned() });
+                self.stop(id, now, Obstacle::LooksFailed { looks, last: why.to_owned() });
             }
             _ => self.put_off_look(id, now, self.options.retry),
         }
@@ -175,14 +185,15 @@ impl Execution {
         match status {
             // The catalogue knows of no way to read it, so no look could ever say more.
             StepStatus::Ready if !shows_its_end(step) => self.dispatch(id, now),
-            StepStatus::Ready => self.note(Entry::Withheld { at: now, step: id, why: Withheld::Unreadable(why) }),
-            StepStatus::Polling(Awaited::Person) => self.put_off_look(id, now, self.options.errand),
-            _ => self.give_up(id, now, GaveUp::Unreadable { why }),
+            StepStatus::Ready => self.stop(id, now, Obstacle::FactsUnreadable { why }),
+            StepStatus::InOtherHands => self.put_off_look(id, now, self.options.errand),
+            _ => self.stop(id, now, Obstacle::EffectUnreadable { why }),
         }
     }
 
-    fn give_up(&mut self, step: u32, now: DateTime<Utc>, why: GaveUp) {
-        self.note(Entry::GaveUp { at: now, step, why });
+    /// Notes that a step does not go on.
+    pub(super) fn stop(&mut self, step: u32, now: DateTime<Utc>, why: Obstacle) {
+        self.note(Entry::Stopped { at: now, step, why });
     }
 
     /// Notes an entry about a step. The caller has checked that the step's status allows it.
@@ -238,10 +249,17 @@ impl Execution {
         Ok(())
     }
 
-    /// Notes that a process has taken the journal up, and with what. Steps that wait for what is unread
-    /// are held when they are due, until it is noted that it was read. `now` in UTC.
-    pub fn open(&mut self, opening: Opening, now: DateTime<Utc>) {
-        let Opening { consents, attested, unread } = opening;
+    /// Notes that a process has taken the journal up, and what came to it in addition: what was agreed to, what
+    /// was attested, and, if the account was read for this, what it does not show. The last takes the place of
+    /// what was noted before; with `None` that stays as it is. Steps that wait for what is unread are held when
+    /// they are due, until it is noted that it was read. `now` in UTC.
+    pub fn open(
+        &mut self,
+        consents: Vec<Consent>,
+        attested: Vec<AttestedClaim>,
+        unread: Option<Vec<Unread>>,
+        now: DateTime<Utc>,
+    ) {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // An entry about no step is always legal.
         _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });

@@ -15,13 +15,12 @@ use chrono::{DateTime, Utc};
 use super::kept_words;
 use super::unread::UnreadIndex;
 use super::{
-    Answer, AttestedClaim, Awaited, ConfirmedPlan, Consent, Entry, IllegalEvent, Options, StepStatus, Unread, Work,
+    Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus, Unread,
+    Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
 use agenda::Agenda;
 use steps::Steps;
-
-pub use steps::Obstacle;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
 ///
@@ -105,35 +104,6 @@ pub struct Execution {
     unlooked: BTreeSet<u32>,
 }
 
-/// What there is to note when a process takes a journal up; by default nothing but its version.
-#[derive(Clone, Debug, Default)]
-pub struct Opening {
-    consents: Vec<Consent>,
-    attested: Vec<AttestedClaim>,
-    unread: Option<Vec<Unread>>,
-}
-
-impl Opening {
-    /// The same with what was agreed to in addition.
-    #[must_use]
-    pub fn consents(self, consents: Vec<Consent>) -> Self {
-        Self { consents, ..self }
-    }
-
-    /// The same with what was attested in addition.
-    #[must_use]
-    pub fn attested(self, attested: Vec<AttestedClaim>) -> Self {
-        Self { attested, ..self }
-    }
-
-    /// The same with what the account does not show, when it was read for this: it takes the place of what
-    /// was noted before. Without it, or with `None`, that stays as it is.
-    #[must_use]
-    pub fn unread(self, unread: impl Into<Option<Vec<Unread>>>) -> Self {
-        Self { unread: unread.into(), ..self }
-    }
-}
-
 /// What is under way for a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flight {
@@ -143,23 +113,6 @@ enum Flight {
     Look,
     /// The call.
     Call,
-}
-
-/// An execution cannot be recovered from a journal.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecoverError<E> {
-    /// The journal cannot be read.
-    #[error(transparent)]
-    Journal(E),
-    /// An entry does not follow from those before it.
-    #[error("entry {number} of the journal does not follow from those before it: {problem}")]
-    Illegal {
-        /// The number of the entry, from 1, after the header.
-        number: usize,
-        /// Why.
-        problem: IllegalEvent,
-    },
 }
 
 /// One line, without the steps.
@@ -182,22 +135,21 @@ impl Execution {
         execution
     }
 
-    /// The execution as the journal left it; after an empty journal, as [`start`](Self::start) gives it.
-    /// The caller makes sure that the journal is this plan's: see
+    /// The execution as the entries of a journal left it; without any, as [`start`](Self::start) gives it.
+    /// They have to be all that the journal holds, and the journal has to be this plan's: see
     /// [`Header::check`](super::Header::check). `now` in UTC. O(V + E + entries).
     ///
     /// # Errors
-    /// If reading an entry fails, or one does not follow from those before it.
-    pub fn recover<E>(
+    /// [`JournalError::Illegal`] if an entry does not follow from those before it.
+    pub fn recover(
         plan: ConfirmedPlan,
         options: Options,
-        entries: impl IntoIterator<Item = Result<Entry, E>>,
+        entries: impl IntoIterator<Item = Entry>,
         now: DateTime<Utc>,
-    ) -> Result<Self, RecoverError<E>> {
+    ) -> Result<Self, JournalError> {
         let mut execution = Self::fresh(plan, options);
         for (number, entry) in (1..).zip(entries) {
-            let entry = entry.map_err(RecoverError::Journal)?;
-            execution.fold(&entry).map_err(|problem| RecoverError::Illegal { number, problem })?;
+            execution.fold(&entry).map_err(|problem| JournalError::Illegal { number, problem })?;
         }
         execution.take_stock(now);
         Ok(execution)
@@ -235,8 +187,8 @@ impl Execution {
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
                     self.agenda.add(step);
                 }
-                StepStatus::Polling(Awaited::Person) => self.await_person(step, now),
-                StepStatus::Ready | StepStatus::Polling(Awaited::Effect | Awaited::Verdict) | StepStatus::Unknown => {
+                StepStatus::InOtherHands => self.await_person(step, now),
+                StepStatus::Ready | StepStatus::TakingEffect | StepStatus::Refused | StepStatus::Unknown => {
                     self.agenda.add(step)
                 }
                 StepStatus::Waiting

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Execution, Flight};
 use crate::catalogue::spec::Actor;
-use crate::execution::{Awaited, Entry, Outlook, StepStatus, Withheld, Work};
+use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
 use crate::plan::SavedStep;
 
 impl Execution {
@@ -50,8 +50,10 @@ impl Execution {
         }
         match self.status(id) {
             Some(StepStatus::Ready) if !self.is_cancelled => self.begin(id, now),
-            Some(StepStatus::Polling(Awaited::Person)) if self.is_cancelled => {}
-            Some(StepStatus::Polling(_) | StepStatus::Unknown) => self.look(id, Flight::Look),
+            Some(StepStatus::InOtherHands) if self.is_cancelled => {}
+            Some(StepStatus::TakingEffect | StepStatus::Refused | StepStatus::InOtherHands | StepStatus::Unknown) => {
+                self.look(id, Flight::Look)
+            }
             _ => {}
         }
     }
@@ -60,10 +62,10 @@ impl Execution {
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
         if let Some(unread) = self.unread.of(step) {
-            let why = Withheld::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
-            _ = self.record(Entry::Withheld { at: now, step: id, why });
+            let why = Obstacle::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
+            self.stop(id, now, why);
         } else if !self.plan.is_agreed(step) {
-            _ = self.record(Entry::Withheld { at: now, step: id, why: Withheld::NoConsent });
+            self.stop(id, now, Obstacle::NoConsent);
         } else if !self.is_ours(step) {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
@@ -148,8 +150,8 @@ impl Execution {
     pub fn outlook(&self) -> Outlook {
         let under_way = self.count(StepStatus::Dispatched)
             + self.count(StepStatus::Unknown)
-            + self.count(StepStatus::Polling(Awaited::Effect))
-            + self.count(StepStatus::Polling(Awaited::Verdict));
+            + self.count(StepStatus::TakingEffect)
+            + self.count(StepStatus::Refused);
         let complete = self.count(StepStatus::Done) + self.count(StepStatus::Skipped);
         let is_busy = under_way > 0 || !self.flights.is_empty();
         if self.unauthorised.is_some() && self.flights.is_empty() {
@@ -158,9 +160,11 @@ impl Execution {
             if is_busy { Outlook::Working } else { Outlook::Cancelled }
         } else if complete == self.plan().len() {
             Outlook::Finished
+        } else if self.is_paused && self.flights.is_empty() {
+            Outlook::Paused
         } else if is_busy || self.count(StepStatus::Ready) > 0 || !self.unlooked.is_empty() {
             Outlook::Working
-        } else if self.count(StepStatus::Polling(Awaited::Person)) > 0 {
+        } else if self.count(StepStatus::InOtherHands) > 0 {
             Outlook::Waiting
         } else {
             Outlook::Stuck
@@ -169,7 +173,7 @@ impl Execution {
 
     /// The steps that are in other hands, by number. O(steps).
     pub fn errands(&self) -> impl Iterator<Item = SavedStep<'_>> {
-        let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::Polling(Awaited::Person);
+        let asked = |(_, status): &(u32, StepStatus)| *status == StepStatus::InOtherHands;
         let steps = (1..).zip(self.statuses()).filter(asked);
         steps.filter_map(|(id, _)| self.plan().step(id))
     }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::links::Links;
 use crate::execution::status::StepEvent;
-use crate::execution::{Answer, Entry, GaveUp, IllegalEvent, Response, StepStatus, Withheld};
-use crate::plan::{Change, SavedPlan};
+use crate::execution::{Answer, Entry, IllegalEvent, Obstacle, StepStatus};
+use crate::plan::SavedPlan;
 
 /// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and
 /// what is remembered of it always agree. A step that nothing has happened to takes one byte.
@@ -37,26 +37,11 @@ struct Record {
     obstacle: Option<Box<Obstacle>>,
 }
 
-/// Why a step is stopped.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Obstacle {
-    /// Its call was refused, and the plan did not foresee it.
-    Refused(Response),
-    /// A fact that it relies on has changed.
-    Changed(Change),
-    /// It must not be done.
-    Withheld(Withheld),
-    /// It was tried, or looked at, often enough.
-    GaveUp(GaveUp),
-}
-
 impl Steps {
     /// All steps of a plan: ready if nothing comes before them, else waiting. O(V + E).
     pub(super) fn of(plan: &SavedPlan) -> Self {
         let mut counts = [0; StepStatus::ALL.len()];
-        counts[StepStatus::Waiting.place()] = plan.len();
+        counts[StepStatus::Waiting as usize] = plan.len();
         let links = Links::new(plan);
         let free: Vec<u32> = links.free().collect();
         let status = vec![StepStatus::Waiting; plan.len()];
@@ -84,8 +69,8 @@ impl Steps {
 
     fn set(&mut self, step: u32, status: StepStatus) {
         let slot = &mut self.status[step as usize - 1];
-        self.counts[slot.place()] -= 1;
-        self.counts[status.place()] += 1;
+        self.counts[*slot as usize] -= 1;
+        self.counts[status as usize] += 1;
         *slot = status;
     }
 
@@ -105,11 +90,9 @@ impl Steps {
                 record.since = Some(*at);
                 record.remember_answer(answer);
             }
-            Entry::Changed { change, .. } => record.stop(Obstacle::Changed(change.clone())),
-            Entry::Withheld { why, .. } => record.stop(Obstacle::Withheld(why.clone())),
             // A step that was refused keeps the refusal as its reason: it says more than that looking failed.
-            Entry::GaveUp { why, .. } if record.obstacle.is_none() => record.stop(Obstacle::GaveUp(why.clone())),
-            Entry::GaveUp { .. }
+            Entry::Stopped { why, .. } if record.obstacle.is_none() => record.stop(why.clone()),
+            Entry::Stopped { .. }
             | Entry::Errand { .. }
             | Entry::Shown { .. }
             | Entry::NotShown { .. }
@@ -133,7 +116,7 @@ impl Steps {
 
     /// How many steps have a status.
     pub(super) const fn count(&self, status: StepStatus) -> usize {
-        self.counts[status.place()]
+        self.counts[status as usize]
     }
 
     /// Why a step is stopped; `None` if it is not.

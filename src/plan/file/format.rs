@@ -12,94 +12,89 @@ use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::plan::{ReliedOn, Scope};
 
-/// A plan: what its file holds. [`SavedPlan::read`](crate::plan::SavedPlan::read) makes a plan of it that
-/// can be carried out, and checks all that it says; this type is for reading it as it is.
+/// A plan: what its file holds.
 ///
 /// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`](crate::plan::SavedPlan), which stands
-/// without its account, leaves out what is optional here and what says so.
-///
-/// One that was read is a plain `PlanDocument`. The parameters are its lists, which are made row by row
-/// where one is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct PlanDocument<S = Vec<StepRow>, A = Vec<AlongRow>, O = Vec<Oddity>> {
+/// without its account, leaves out what is optional here and what says so. The parameters are the lists that
+/// are made row by row while they are written.
+#[derive(Serialize)]
+pub(crate) struct PlanDocument<'p, S, A> {
     pub(crate) format_version: FormatVersion,
     /// Whose account it is for.
-    pub account: OperatorId,
+    pub(crate) account: OperatorId,
     /// The instant as of which it was made.
     #[serde(with = "instant::at")]
-    pub now: DateTime<Utc>,
+    pub(crate) now: DateTime<Utc>,
     /// When the account was read; `None` if nobody knows, and for a saved plan.
     #[serde(with = "instant::maybe")]
-    pub taken_at: Option<DateTime<Utc>>,
+    pub(crate) taken_at: Option<DateTime<Utc>>,
     /// The digest of the account that it was made for.
-    pub snapshot_digest: Digest,
+    pub(crate) snapshot_digest: Digest,
     /// True if its last step closes the account.
-    pub closes_account: bool,
+    pub(crate) closes_account: bool,
     /// What it was asked for.
-    pub scope: Scope,
+    pub(crate) scope: Scope,
     /// What people have attested about the account.
-    pub attested: Vec<Attested>,
+    pub(crate) attested: Vec<Attested>,
     /// How many stages there are.
-    pub stages: u32,
+    pub(crate) stages: u32,
     /// The steps, by number.
-    pub steps: S,
+    pub(crate) steps: S,
     /// What is in its scope and not ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub held: Option<Vec<HeldRow>>,
+    pub(crate) held: Option<Vec<HeldRow>>,
     /// Data that dies with other things, and had better be exported first.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub export_first: Option<A>,
+    pub(crate) export_first: Option<A>,
     /// What ends with other things, without a step of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cascades: Option<A>,
+    pub(crate) cascades: Option<A>,
     /// What dies with the account anyway.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub goes_along: Option<A>,
+    pub(crate) goes_along: Option<A>,
     /// The advice that it does not follow.
-    pub unfollowed: Vec<UnfollowedRow>,
+    pub(crate) unfollowed: Vec<UnfollowedRow>,
     /// What does not fit the rest of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub oddities: Option<O>,
+    pub(crate) oddities: Option<&'p [Oddity]>,
     /// Its dates; `None` if it does not close the account, and for a saved plan.
-    pub timeline: Option<TimelineRow>,
+    pub(crate) timeline: Option<TimelineRow>,
 }
 
 /// A step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct StepRow {
+#[derive(Serialize)]
+pub(crate) struct StepRow {
     /// Its number, from 1.
-    pub id: u32,
+    pub(crate) id: u32,
     /// Its stage, from 1.
-    pub stage: u32,
+    pub(crate) stage: u32,
     /// What is done.
-    pub action: Action,
+    pub(crate) action: Action,
     /// To what.
-    pub subject: Address,
+    pub(crate) subject: Address,
     /// The name that people gave it; `None` for a saved plan. Untrusted text.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Who does it.
-    pub actor: Actor,
+    pub(crate) actor: Actor,
     /// The call, if it is done by one.
-    pub operation: Option<OperationRow>,
+    pub(crate) operation: Option<OperationRow>,
     /// What a person does or what is awaited, if it is done otherwise.
-    pub instruction: Option<Cow<'static, str>>,
+    pub(crate) instruction: Option<Cow<'static, str>>,
     /// True if it cannot be undone.
-    pub irreversible: bool,
+    pub(crate) irreversible: bool,
     /// True if a person has to agree to this step by itself.
-    pub needs_consent: bool,
+    pub(crate) needs_consent: bool,
     /// True if charges for its subject run until this step.
-    pub stops_billing: bool,
+    pub(crate) stops_billing: bool,
     /// What is lost for good with its subject.
-    pub destroys: Option<Cow<'static, str>>,
+    pub(crate) destroys: Option<Cow<'static, str>>,
     /// The facts that it relies on.
-    pub relies_on: ReliedOn,
+    pub(crate) relies_on: ReliedOn,
     /// The day (UTC) before which there is no point in looking whether it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub not_before: Option<NaiveDate>,
+    pub(crate) not_before: Option<NaiveDate>,
     /// The numbers of the steps that come directly before it, ascending.
-    pub after: Vec<u32>,
+    pub(crate) after: Vec<u32>,
 }
 
 /// An operation of the API, filled in.
@@ -137,67 +132,62 @@ impl From<Call> for OperationRow {
 }
 
 /// Something in the plan's scope that it does not end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct HeldRow {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HeldRow {
     /// What is not ended.
-    pub subject: Address,
+    pub(crate) subject: Address,
     /// Why: `kept`, `excluded`, `cycle`, `no_way` or `stays`.
-    pub because: Cow<'static, str>,
+    pub(crate) because: Cow<'static, str>,
     /// What stays and would have to go first, or would end with it.
-    pub of: Option<Address>,
+    pub(crate) of: Option<Address>,
 }
 
 /// Something that ends with another thing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct AlongRow {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct AlongRow {
     /// What ends.
-    pub subject: Address,
+    pub(crate) subject: Address,
     /// With what.
-    pub with: Address,
+    pub(crate) with: Address,
 }
 
 /// Advice that the plan does not follow: the one had better end before the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct UnfollowedRow {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct UnfollowedRow {
     /// What had better end first.
-    pub before: Address,
+    pub(crate) before: Address,
     /// What comes after.
-    pub after: Address,
+    pub(crate) after: Address,
     /// How strictly; left out by a saved plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub strength: Option<Strength>,
+    pub(crate) strength: Option<Strength>,
     /// Why; left out by a saved plan.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<Cow<'static, str>>,
+    pub(crate) because: Option<Cow<'static, str>>,
 }
 
 /// The dates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct TimelineRow {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TimelineRow {
     /// The day (UTC) on which the account can be closed at the earliest.
-    pub earliest_close: Option<NaiveDate>,
+    pub(crate) earliest_close: Option<NaiveDate>,
     /// The same if the provider's support acts at once.
-    pub if_support_acts: Option<NaiveDate>,
+    pub(crate) if_support_acts: Option<NaiveDate>,
     /// The dates that the first one is made of, in order.
-    pub critical_path: Vec<MilestoneRow>,
+    pub(crate) critical_path: Vec<MilestoneRow>,
     /// The things of which nobody knows how long they take.
-    pub uncertain: Vec<Address>,
+    pub(crate) uncertain: Vec<Address>,
 }
 
 /// One date of the critical path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MilestoneRow {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MilestoneRow {
     /// The day, in UTC.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// What ends then.
-    pub subject: Address,
+    pub(crate) subject: Address,
     /// Why it takes until then: `at_once`, `term_ends`, `ends_by_itself`, `fee_confirmed` or `unknown`.
-    pub reason: Cow<'static, str>,
+    pub(crate) reason: Cow<'static, str>,
 }
 
 /// A list that streams: its rows are made while it is written, anew each time.

@@ -1,13 +1,14 @@
 //! The file of a plan: what it holds, and how it is written and read.
 
 mod format;
+mod outcome;
 mod problem;
 mod read;
 mod version;
 mod write;
 
-pub(crate) use format::Each;
-pub use format::{AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
-use problem::StepProblem;
-pub use problem::{PlanError, PlanProblem};
+pub use format::OperationRow;
+pub(crate) use format::{AlongRow, Each, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
+pub use problem::PlanError;
+use problem::{PlanProblem, StepProblem};
 pub use version::{FormatVersion, VERSION};

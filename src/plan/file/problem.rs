@@ -1,11 +1,12 @@
 //! What can be wrong with a plan's file.
 
+use std::error::Error;
 use std::{fmt, io};
 
 use super::version::Foreign;
 use crate::account::{InvalidText, JsonError};
 
-/// A plan's file cannot be used. Every problem found, up to [`PlanError::MOST`].
+/// A plan's file cannot be used: everything that is wrong with it, a line each.
 #[derive(Debug, thiserror::Error)]
 pub struct PlanError {
     problems: Vec<PlanProblem>,
@@ -13,8 +14,7 @@ pub struct PlanError {
 
 /// One thing that is wrong with a plan's file.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlanProblem {
+pub(super) enum PlanProblem {
     /// It cannot be read at all.
     #[error("{0}")]
     Io(#[source] io::Error),
@@ -37,7 +37,7 @@ pub enum PlanProblem {
         step: usize,
         /// What is wrong with it: it is not numbered by its place, does not come after its predecessors, or
         /// does not agree with the catalogue.
-        what: String,
+        what: StepProblem,
     },
 }
 
@@ -83,15 +83,30 @@ pub(super) enum StepProblem {
 
 impl PlanError {
     /// How many problems are reported at most.
-    pub const MOST: usize = 20;
+    pub(super) const MOST: usize = 20;
 
     pub(super) const fn new(problems: Vec<PlanProblem>) -> Self {
         Self { problems }
     }
 
-    /// The problems, in the order of the file.
-    pub fn problems(&self) -> &[PlanProblem] {
-        &self.problems
+    /// The problems, in the order of the file, 20 at most; at least one. Each says where it is. Where the file
+    /// cannot be read or is not JSON, an [`io::Error`] or a [`JsonError`] is its [`source`](Error::source).
+    pub fn problems(&self) -> impl ExactSizeIterator<Item = &(dyn Error + 'static)> {
+        self.problems.iter().map(|problem| problem as _)
+    }
+
+    /// The numbers of the steps that are not what they can be, from 1. If there are as many as problems, the file
+    /// is a plan, but a wrong one.
+    pub fn wrong_steps(&self) -> impl Iterator<Item = usize> {
+        self.problems.iter().filter_map(|problem| match problem {
+            PlanProblem::Step { step, .. } => Some(*step),
+            _ => None,
+        })
+    }
+
+    /// True if it is not JSON, breaks off, or is JSON of another shape.
+    pub fn is_malformed(&self) -> bool {
+        self.problems.iter().any(|problem| matches!(problem, PlanProblem::Json(_)))
     }
 }
 

@@ -2,23 +2,25 @@
 
 use std::fmt;
 use std::io;
+use std::mem;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::outcome::Rest;
 use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
 use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{Maker, NewStep, ReliedOn, SavedPlan, Scope};
+use crate::plan::{Maker, NewStep, Outcome, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
-    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan itself,
-    /// whatever the size of the file. What the file says of an act has to agree with the catalogue.
+    /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan and its
+    /// outcome, whatever the size of the file. What the file says of an act has to agree with the catalogue.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`PlanError::MOST`] problems.
+    /// Everything that is wrong, up to 20 problems.
     pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, PlanError> {
         let mut problems = Vec::new();
         let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
@@ -58,6 +60,13 @@ enum Field {
     Steps,
     Unfollowed,
     Attested,
+    TakenAt,
+    Held,
+    ExportFirst,
+    Cascades,
+    GoesAlong,
+    Oddities,
+    Timeline,
     #[serde(other)]
     Other,
 }
@@ -102,6 +111,7 @@ struct Parts {
     steps: Option<Maker>,
     unfollowed: Vec<UnfollowedRow>,
     attested: Vec<Attested>,
+    rest: Rest,
 }
 
 impl Parts {
@@ -114,7 +124,7 @@ impl Parts {
     }
 
     /// The whole plan, and the fields that are missing.
-    fn finish(self) -> (Option<SavedPlan>, impl Iterator<Item = &'static str>) {
+    fn finish(self, outcome: Option<Outcome>) -> (Option<SavedPlan>, impl Iterator<Item = &'static str>) {
         let missing = [
             ("format_version", self.is_known_version),
             ("steps", self.steps.is_some()),
@@ -127,6 +137,7 @@ impl Parts {
         let whole = self.steps.zip(self.closes_account).zip(self.scope);
         let plan = whole.map(|((mut maker, closes_account), scope)| {
             maker.attest(attested);
+            maker.outcome(outcome);
             maker.finish(closes_account, scope, unfollowed)
         });
         (plan, missing)
@@ -152,14 +163,7 @@ impl<'de> Visitor<'de> for File<'_> {
         let mut parts = Parts::default();
         while let Some(field) = map.next_key::<Field>()? {
             match field {
-                Field::FormatVersion => {
-                    let found: String = map.next_value()?;
-                    parts.is_known_version = is_readable(&found, VERSION);
-                    if !parts.is_known_version {
-                        self.problems.push(PlanProblem::Version { found });
-                        return Err(A::Error::custom("another version"));
-                    }
-                }
+                Field::FormatVersion => parts.is_known_version = self.version(map.next_value()?)?,
                 Field::Account => {
                     let text: String = map.next_value()?;
                     let operator = self.catalogue.provider().operator_id(&text);
@@ -172,16 +176,33 @@ impl<'de> Visitor<'de> for File<'_> {
                 Field::Steps => parts.steps = Some(map.next_value_seed(self.steps(&parts)?)?),
                 Field::Unfollowed => parts.unfollowed = map.next_value()?,
                 Field::Attested => parts.attested = map.next_value()?,
+                Field::TakenAt => parts.rest.taken_at = map.next_value()?,
+                Field::Held => parts.rest.held = Some(map.next_value()?),
+                Field::ExportFirst => parts.rest.export_first = map.next_value()?,
+                Field::Cascades => parts.rest.cascades = map.next_value()?,
+                Field::GoesAlong => parts.rest.goes_along = map.next_value()?,
+                Field::Oddities => parts.rest.oddities = map.next_value()?,
+                Field::Timeline => parts.rest.timeline = map.next_value()?,
                 Field::Other => _ = map.next_value::<IgnoredAny>()?,
             }
         }
-        let (plan, missing) = parts.finish();
+        let outcome = mem::take(&mut parts.rest).outcome()?;
+        let (plan, missing) = parts.finish(outcome);
         self.problems.extend(missing.map(PlanProblem::Missing));
         Ok(plan)
     }
 }
 
 impl File<'_> {
+    /// Makes sure that this version can be read.
+    fn version<E: serde::de::Error>(&mut self, found: String) -> Result<bool, E> {
+        if is_readable(&found, VERSION) {
+            return Ok(true);
+        }
+        self.problems.push(PlanProblem::Version { found });
+        Err(E::custom("another version"))
+    }
+
     /// What reads the steps, if everything is there that has to come before them.
     fn steps<'s, E: serde::de::Error>(&'s mut self, parts: &'s Parts) -> Result<Steps<'s>, E> {
         match parts.maker(self.catalogue) {
@@ -225,7 +246,7 @@ impl<'de> Visitor<'de> for Steps<'_> {
         let mut stages: Vec<u32> = Vec::new();
         while let Some(step) = seq.next_element::<Step>()? {
             if let Err(what) = self.add(&step, &stages) {
-                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what: what.to_string() });
+                self.problems.push(PlanProblem::Step { step: stages.len() + 1, what });
                 if self.problems.len() >= PlanError::MOST {
                     return Err(A::Error::custom("too many problems"));
                 }

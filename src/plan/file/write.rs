@@ -3,15 +3,15 @@
 use serde::{Serialize, Serializer};
 
 use super::{AlongRow, Each, FormatVersion, PlanDocument, StepRow, UnfollowedRow};
-use crate::account::{Address, Oddity};
+use crate::account::Address;
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Written as its file, which [`SavedPlan::read`] reads back. What only the account of the plan knows is
-/// left out: see [`PlanDocument`]. The steps are made one by one while
-/// they are written.
+/// left out: names, and its [outcome](SavedPlan::outcome). The steps are made one by one while they are
+/// written.
 impl Serialize for SavedPlan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let document: PlanDocument<_, Vec<AlongRow>, Vec<Oddity>> = PlanDocument {
+        let document: PlanDocument<'_, _, Vec<AlongRow>> = PlanDocument {
             format_version: FormatVersion,
             account: self.operator().clone(),
             now: self.made_at(),

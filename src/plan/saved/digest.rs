@@ -13,12 +13,12 @@ impl SavedPlan {
         let mut fields = Fields::new();
         fields.put(self.operator.as_str());
         fields.put(&self.snapshot.to_string());
-        for Attested { kind, coverage, count, attestation } in &self.attested {
+        for Attested { kind, coverage, count, by, at } in &self.attested {
             let place = coverage.as_ref().map_or("operator", Coverage::code);
             if *count > 0 {
                 fields.put(&format!("attested {count}"));
             }
-            fields.put(&format!("attested {place} {kind} {} {}", attestation.at.to_rfc3339(), attestation.by));
+            fields.put(&format!("attested {place} {kind} {} {by}", at.to_rfc3339()));
         }
         for step in self.steps() {
             let act = step.spec();

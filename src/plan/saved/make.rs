@@ -8,7 +8,7 @@ use super::{Record, SavedPlan, SetIx};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, Places};
 use crate::catalogue::spec::StepSpec;
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{ReliedOn, Scope};
+use crate::plan::{Outcome, ReliedOn, Scope};
 
 /// A saved plan that is being made.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ impl Maker {
             dates: BTreeMap::new(),
             unfollowed: Vec::new(),
             attested: Vec::new(),
+            outcome: None,
         };
         Self { plan, known_sets: HashMap::new() }
     }
@@ -106,6 +107,11 @@ impl Maker {
     /// Notes what was attested of the account.
     pub(crate) fn attest(&mut self, attested: Vec<Attested>) {
         self.plan.attested = attested;
+    }
+
+    /// Notes what comes of it besides its steps.
+    pub(crate) fn outcome(&mut self, outcome: Option<Outcome>) {
+        self.plan.outcome = outcome.map(Box::new);
     }
 
     pub(crate) fn finish(self, closes_account: bool, scope: Scope, unfollowed: Vec<(Address, Address)>) -> SavedPlan {

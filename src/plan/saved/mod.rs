@@ -9,7 +9,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ReliedOn, Scope};
+use super::{Outcome, ReliedOn, Scope};
 use crate::account::{Address, Attested, Coverage, Digest, Interner, OperatorId, PlaceIx, Places};
 use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec};
 use crate::catalogue::{Call, Catalogue, KindSpec, Provider};
@@ -25,8 +25,7 @@ pub(crate) use make::{Maker, NewStep};
 /// A step takes about 60 bytes.
 ///
 /// It is written by `Serialize`, as a file that [`SavedPlan::read`] reads back. What only its account
-/// knows is left out there: names, what is held or goes along, oddities, and the dates behind the closing
-/// date. Each step keeps its day.
+/// knows is left out there: names, and its [outcome](SavedPlan::outcome). Each step keeps its day.
 #[derive(Clone)]
 #[must_use = "a plan has no effect until it is carried out"]
 pub struct SavedPlan {
@@ -50,6 +49,7 @@ pub struct SavedPlan {
     dates: BTreeMap<u32, NaiveDate>,
     unfollowed: Vec<(Address, Address)>,
     attested: Vec<Attested>,
+    outcome: Option<Box<Outcome>>,
 }
 
 /// A step: 20 bytes, with its key in the text.
@@ -155,6 +155,13 @@ impl SavedPlan {
     /// What people have attested about the account that it was made for, by kind and coverage.
     pub fn attested(&self) -> &[Attested] {
         &self.attested
+    }
+
+    /// What comes of it besides its steps: what stays and why, what goes along, the dates. `None` if the file
+    /// did not say it: [`Plan::save`](crate::planner::Plan::save) leaves it to the plan, and a saved plan, as
+    /// in a journal, is written without it.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        self.outcome.as_deref()
     }
 
     /// The members of a set of direct predecessors, ascending.

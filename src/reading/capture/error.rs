@@ -1,32 +1,10 @@
 //! What can be wrong with a capture.
 
-use std::path::PathBuf;
-
 use crate::account::{Address, InvalidText, JsonError, OperatorId, Problem};
-
-/// The directory is not a capture of one account: everything that is wrong with it.
-#[derive(Debug, thiserror::Error)]
-#[error("{} cannot be read as a capture:\n{}", path.display(), list(problems))]
-pub struct CaptureError {
-    path: PathBuf,
-    problems: Vec<CaptureProblem>,
-}
-
-impl CaptureError {
-    pub(super) const fn new(path: PathBuf, problems: Vec<CaptureProblem>) -> Self {
-        Self { path, problems }
-    }
-
-    /// All problems; at least one.
-    pub fn problems(&self) -> &[CaptureProblem] {
-        &self.problems
-    }
-}
 
 /// One thing that is wrong with a capture. Files are named relative to its directory.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CaptureProblem {
+pub(super) enum CaptureProblem {
     /// A file or directory cannot be read at all.
     #[error("{file}: {source}")]
     Io {
@@ -132,10 +110,6 @@ impl CaptureProblem {
         let hint = if is_cut_off { "; the file breaks off here: capture it again" } else { "" };
         Self::Json { file: file.to_owned(), line, column, what: format!("{what}{hint}") }
     }
-}
-
-fn list(problems: &[CaptureProblem]) -> String {
-    problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
 }
 
 fn names(operators: &[OperatorId]) -> String {

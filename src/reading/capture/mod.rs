@@ -10,15 +10,15 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::Source;
 use super::claim::Claim;
 use super::collector::Collector;
+use super::error::{Form, ReadError};
 use super::readings::Failure;
 use super::response::{Owners, ResponseReader, Unreadable};
+use super::source::Source;
 use crate::account::{Account, OperatorId};
-use crate::catalogue::spec::Home;
 use crate::catalogue::{Catalogue, KindSpec};
-pub use error::{CaptureError, CaptureProblem};
+use error::CaptureProblem;
 use listing::{CaptureFile, Listing};
 
 /// A capture directory: API responses as soracom-cli prints them, in `operator/` and a directory for
@@ -31,7 +31,7 @@ use listing::{CaptureFile, Listing};
 ///
 /// let capture = CaptureDir::new("capture").load()?;
 /// println!("{} resources of {}", capture.account.len(), capture.account.operator());
-/// # Ok::<(), winddown::reading::CaptureError>(())
+/// # Ok::<(), winddown::reading::ReadError>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read before it is asked to"]
@@ -73,8 +73,12 @@ impl CaptureDir {
     ///
     /// # Errors
     /// Everything that is wrong, in one go. A file that is missing is no error: its kind is unread.
-    pub fn load(&self) -> Result<Capture, CaptureError> {
-        self.load_or_problems().map_err(|problems| CaptureError::new(self.path.clone(), problems))
+    pub fn load(&self) -> Result<Capture, ReadError> {
+        self.load_or_problems().map_err(|problems| self.error(problems))
+    }
+
+    fn error(&self, problems: Vec<CaptureProblem>) -> ReadError {
+        ReadError::new(self.path.clone(), Form::Capture, problems)
     }
 
     fn load_or_problems(&self) -> Result<Capture, Vec<CaptureProblem>> {
@@ -100,7 +104,7 @@ impl CaptureDir {
             Ok(account) if problems.is_empty() => Ok(Capture { account, passed_over: listing.passed_over }),
             Ok(_) => Err(problems),
             Err(invalid) => {
-                problems.extend(invalid.problems().iter().cloned().map(CaptureProblem::Account));
+                problems.extend(invalid.into_problems().into_iter().map(CaptureProblem::Account));
                 Err(problems)
             }
         }
@@ -208,16 +212,16 @@ impl CaptureDir {
 }
 
 impl Source for CaptureDir {
-    type Error = CaptureError;
+    type Error = ReadError;
 
-    fn operator(&self) -> Result<OperatorId, CaptureError> {
+    fn operator(&self) -> Result<OperatorId, ReadError> {
         let responses = ResponseReader::new(&self.catalogue);
         let listing = Listing::of(&self.path, &responses);
         let operator = listing.and_then(|listing| self.find_operator(&responses, &listing.files));
-        operator.map_err(|problem| CaptureError::new(self.path.clone(), vec![*problem]))
+        operator.map_err(|problem| self.error(vec![*problem]))
     }
 
-    fn read(&self) -> Result<Account, CaptureError> {
+    fn read(&self) -> Result<Account, ReadError> {
         self.load().map(|capture| capture.account)
     }
 }
@@ -245,7 +249,7 @@ fn mixed_up(file: &CaptureFile, owners: &Owners, operator: &OperatorId) -> Optio
 
 /// The problem of a response of one coverage that lies among those that both share.
 fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
-    let is_of_coverage = |kind: &&KindSpec| matches!(kind.home.value, Home::Coverages(_));
+    let is_of_coverage = |kind: &&KindSpec| !kind.coverages.value.is_empty();
     let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
     let directories = responses.provider().codes().into_iter().map(|coverage| format!("{coverage}/"));
     (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {

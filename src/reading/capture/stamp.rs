@@ -44,7 +44,7 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
 }
 
 /// When the capture in a directory was begun; `None` without the file.
-pub(crate) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
+pub(super) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
     let bytes = match fs::read(directory.join(FILE)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

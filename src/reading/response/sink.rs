@@ -8,7 +8,7 @@ use super::draft::Found;
 use super::mapping::{Mapping, Outer};
 use super::row::{Field, InstanceIx, Row, unreadable};
 use crate::account::{AccountBuilder, Address, Aspect, Coverage, Finding, Oddity};
-use crate::catalogue::spec::{Foreign, Home};
+use crate::catalogue::spec::Foreign;
 use crate::catalogue::{KindSpec, Provider};
 
 /// Where a response came from.
@@ -138,10 +138,7 @@ impl<'s> Sink<'s> {
     }
 
     const fn coverage(&self, kind: &KindSpec) -> Option<Coverage> {
-        match kind.home.value {
-            Home::Operator => None,
-            Home::Coverages(_) => self.place.coverage,
-        }
+        if kind.coverages.value.is_empty() { None } else { self.place.coverage }
     }
 
     fn address(&self, kind: &KindSpec, key: &str) -> Address {

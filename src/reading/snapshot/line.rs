@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Coverage, Fact, MissingReference, Protection, Reading, Reference, Resource};
+use crate::account::{Coverage, Fact, MissingReference, Protection, Reading, Resource};
 
 /// How well a kind was read.
 #[derive(Serialize, Deserialize)]
@@ -71,16 +71,12 @@ impl<'a> From<Resource<'a>> for ResourceLine<'a> {
             name: resource.name().map(Cow::from),
             status: resource.status().map(Cow::from),
             protection: resource.protection(),
-            references: resource.references().map(ReferencePart::from).collect(),
+            references: (resource.references())
+                .map(|(role, target)| ReferencePart { role: role.into(), target: target.to_string().into() })
+                .collect(),
             missing: resource.missing_references().map(MissingPart::from).collect(),
             facts: resource.facts().map(|(fact, value)| FactPart { fact, value: value.into() }).collect(),
         }
-    }
-}
-
-impl<'a> From<Reference<'a>> for ReferencePart<'a> {
-    fn from(Reference { role, target }: Reference<'a>) -> Self {
-        Self { role: role.into(), target: target.to_string().into() }
     }
 }
 

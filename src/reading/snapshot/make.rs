@@ -4,18 +4,21 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use super::SnapshotProblem;
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
-use super::{SnapshotError, SnapshotProblem};
-use crate::account::{Account, AccountBuilder, Address, Coverage, Oddity, OperatorId, Reading};
+use crate::account::{Account, AccountBuilder, Address, Coverage, InvalidAccount, Oddity, OperatorId, Reading};
 use crate::catalogue::Catalogue;
 use crate::reading::attest::{attest, attested};
 use crate::reading::claim::Claim;
+use crate::reading::error::ReadError;
 
 /// An account in the making.
 pub(super) struct Maker<'r> {
     catalogue: &'r Catalogue,
     builder: AccountBuilder,
+    /// The kind that was known last: things of one kind stand together.
+    known: Option<&'static str>,
     /// The kinds that the catalogue does not know: each is a problem once.
     unknown: BTreeSet<String>,
     /// The coverages that the provider does not have: each is a problem once.
@@ -33,6 +36,7 @@ impl<'r> Maker<'r> {
         Self {
             catalogue,
             builder,
+            known: None,
             unknown: BTreeSet::new(),
             nowhere: BTreeSet::new(),
             readings: 0,
@@ -49,11 +53,22 @@ impl<'r> Maker<'r> {
         if self.builder.reading(&kind, coverage).is_some() {
             problems.push(SnapshotProblem::ReadTwice { kind: group(&kind, coverage), place: place() });
         }
-        if is_unknown(self.catalogue, &mut self.unknown, &kind) {
+        if self.is_unknown(&kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_string(), place: place() });
         }
         self.check_place(coverage, &place, problems);
         self.builder.read(&kind, coverage, reading.into_owned());
+    }
+
+    /// True if the catalogue does not know a kind, the first time that it is asked for. The alias of a kind is
+    /// not its name.
+    fn is_unknown(&mut self, kind: &str) -> bool {
+        if self.known == Some(kind) {
+            return false;
+        }
+        let own = self.catalogue.kind(kind).map(|known| known.name).filter(|own| *own == kind);
+        self.known = own.or(self.known);
+        own.is_none() && self.unknown.insert(kind.to_owned())
     }
 
     fn check_place(
@@ -72,7 +87,7 @@ impl<'r> Maker<'r> {
     pub(super) fn oddity(&mut self, oddity: Oddity, problems: &mut Vec<SnapshotProblem>) {
         self.oddities += 1;
         for kind in std::iter::once(oddity.subject.kind()).chain(oddity.hides.iter().map(String::as_str)) {
-            if is_unknown(self.catalogue, &mut self.unknown, kind) {
+            if self.is_unknown(kind) {
                 let place = format!("oddity {}", self.oddities);
                 problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place });
             }
@@ -92,7 +107,7 @@ impl<'r> Maker<'r> {
             Ok(own) => own,
             Err(problem) => return problems.push(invalid(problem)),
         };
-        if is_unknown(self.catalogue, &mut self.unknown, kind) {
+        if self.is_unknown(kind) {
             problems.push(SnapshotProblem::Kind { kind: kind.to_owned(), place: place() });
         }
         self.check_place(coverage, &place, problems);
@@ -132,16 +147,15 @@ impl<'r> Maker<'r> {
         mut problems: Vec<SnapshotProblem>,
     ) -> Result<Account, Vec<SnapshotProblem>> {
         self.attest(claims);
-        match self.builder.build_kept() {
+        match self.builder.build_kept(self.catalogue) {
             Ok(mut account) if problems.is_empty() => {
                 attest(&mut account, claims, self.catalogue);
                 Ok(account)
             }
             built => {
-                let invalid = built.err();
-                let found = invalid.iter().flat_map(|invalid| invalid.problems().iter().cloned());
-                problems.extend(found.map(SnapshotProblem::Account));
-                problems.truncate(SnapshotError::MOST);
+                let found = built.err().map(InvalidAccount::into_problems).unwrap_or_default();
+                problems.extend(found.into_iter().map(SnapshotProblem::Account));
+                problems.truncate(ReadError::MOST);
                 Err(problems)
             }
         }
@@ -159,10 +173,4 @@ impl<'r> Maker<'r> {
             }
         }
     }
-}
-
-/// True if the catalogue does not know a kind, the first time that it is asked for. The alias of a kind
-/// is not its name.
-fn is_unknown(catalogue: &Catalogue, unknown: &mut BTreeSet<String>, kind: &str) -> bool {
-    catalogue.kind(kind).is_none_or(|known| known.name != kind) && unknown.insert(kind.to_owned())
 }

@@ -32,11 +32,13 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Claim, Source};
+use super::claim::Claim;
+use super::error::ReadError;
+use super::source::Source;
 use crate::account::{Account, OperatorId};
 use crate::catalogue::Catalogue;
 
-pub use problem::{SnapshotError, SnapshotProblem};
+use problem::{SnapshotProblem, error};
 pub use write::write_snapshot;
 
 /// The value of the first member, `winddown`, by which a snapshot is known to be one.
@@ -104,10 +106,9 @@ impl SnapshotFile {
     /// O(n log n) in the number of resources.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn load(&self) -> Result<Account, SnapshotError> {
-        let file = File::open(&self.path);
-        let file = file.map_err(|error| SnapshotError::new(self.path.clone(), vec![SnapshotProblem::Io(error)]))?;
+    /// Everything that is wrong, up to 20 problems.
+    pub fn load(&self) -> Result<Account, ReadError> {
+        let file = File::open(&self.path).map_err(|why| error(&self.path, vec![SnapshotProblem::Io(why)]))?;
         self.load_from(file)
     }
 
@@ -115,22 +116,21 @@ impl SnapshotFile {
     /// be buffered.
     ///
     /// # Errors
-    /// Everything that is wrong, up to [`SnapshotError::MOST`] problems.
-    pub fn load_from(&self, reader: impl io::Read) -> Result<Account, SnapshotError> {
-        read::read(reader, &self.catalogue, &self.claims)
-            .map_err(|problems| SnapshotError::new(self.path.clone(), problems))
+    /// Everything that is wrong, up to 20 problems.
+    pub fn load_from(&self, reader: impl io::Read) -> Result<Account, ReadError> {
+        read::read(reader, &self.catalogue, &self.claims).map_err(|problems| error(&self.path, problems))
     }
 }
 
 impl Source for SnapshotFile {
-    type Error = SnapshotError;
+    type Error = ReadError;
 
     /// Reads the whole file.
-    fn operator(&self) -> Result<OperatorId, SnapshotError> {
+    fn operator(&self) -> Result<OperatorId, ReadError> {
         self.load().map(|account| account.operator().clone())
     }
 
-    fn read(&self) -> Result<Account, SnapshotError> {
+    fn read(&self) -> Result<Account, ReadError> {
         self.load()
     }
 }

@@ -1,24 +1,15 @@
 //! What can be wrong with a snapshot.
 
-use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::MAJOR;
 use crate::account::{InvalidText, JsonError, Problem};
-
-/// The file is not a snapshot of an account: everything that is wrong with it, up to
-/// [`SnapshotError::MOST`] problems.
-#[derive(Debug, thiserror::Error)]
-pub struct SnapshotError {
-    path: PathBuf,
-    problems: Vec<SnapshotProblem>,
-}
+use crate::reading::error::{Form, ReadError};
 
 /// One thing that is wrong with a snapshot.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SnapshotProblem {
+pub(super) enum SnapshotProblem {
     /// It cannot be read at all.
     #[error("{0}")]
     Io(#[source] io::Error),
@@ -110,29 +101,14 @@ fn there(said: usize, found: usize) -> String {
     format!("{found} {are} there: {lines} {what}")
 }
 
-impl SnapshotError {
-    /// How many problems are reported at most.
-    pub const MOST: usize = 20;
-
-    pub(super) const fn new(path: PathBuf, problems: Vec<SnapshotProblem>) -> Self {
-        Self { path, problems }
-    }
-
-    /// The problems; at least one.
-    pub fn problems(&self) -> &[SnapshotProblem] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for SnapshotError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} cannot be read as a snapshot:", self.path.display())?;
-        self.problems.iter().try_for_each(|problem| write!(f, "\n  {problem}"))?;
-        if self.problems.len() >= Self::MOST {
-            f.write_str("\n  … and perhaps more")?;
-        }
-        Ok(())
-    }
+/// What is wrong with the snapshot at a path.
+pub(super) fn error(path: &Path, problems: Vec<SnapshotProblem>) -> ReadError {
+    let form = match problems.last() {
+        Some(SnapshotProblem::Foreign) => Form::OtherFile,
+        Some(SnapshotProblem::Changed) => Form::ChangedSnapshot,
+        _ => Form::Snapshot,
+    };
+    ReadError::new(path.to_owned(), form, problems)
 }
 
 impl SnapshotProblem {

@@ -12,10 +12,11 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 use super::holds::Holds;
 use super::make::Maker;
 use super::seal::Sealed;
-use super::{BUFFER, MAJOR, MARK, SnapshotError, SnapshotProblem};
+use super::{BUFFER, MAJOR, MARK, SnapshotProblem};
 use crate::account::{Account, OperatorId, is_readable};
 use crate::catalogue::Catalogue;
 use crate::reading::claim::Claim;
+use crate::reading::error::ReadError;
 
 pub(super) fn read(
     reader: impl io::Read,
@@ -52,7 +53,7 @@ struct Log {
 
 impl Log {
     fn is_full(&self) -> bool {
-        self.problems.len() >= SnapshotError::MOST
+        self.problems.len() >= ReadError::MOST
     }
 
     /// Whether to go on with a list.

@@ -82,8 +82,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::report::Language;
-    use crate::report::hints::NoHints;
+    use crate::report::hints::no_hints;
+    use crate::report::wording::Language;
 
     fn instant() -> impl Strategy<Value = DateTime<Utc>> {
         (0..4_102_444_800_i64).prop_filter_map("in this century", |seconds| DateTime::from_timestamp(seconds, 0))
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn what_is_said() {
         let now = at("2026-08-20");
-        let words = Language::English.words(&NoHints);
+        let words = Language::English.words(&no_hints);
         let said = |taken_at: Option<DateTime<Utc>>| words.age(Age::new(taken_at, now)).text();
         let day = TimeDelta::days(1);
         assert_eq!(said(Some(now)), "as of 2026-08-20 00:00 UTC");

@@ -153,20 +153,21 @@ impl<'e> Explainer<'e> {
     fn neighbours(&self, node: Node<'e>) -> Vec<Explain> {
         let is_advice = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Recommended;
         let is_hard = |dependency: &Dependency<'_>| dependency.constraint.strength == Strength::Hard;
-        let advised: Vec<_> = node.prerequisites().into_iter().filter(is_advice).collect();
-        let after = if node.is_gone() { Vec::new() } else { node.dependents() };
-        let (waiting, advised_before): (Vec<_>, Vec<_>) = after.into_iter().partition(is_hard);
-        let names = |which, found: &[Dependency<'_>]| {
+        let first = node.prerequisites().into_iter().filter(is_advice).map(|dependency| dependency.before).collect();
+        let later = if node.is_gone() { Vec::new() } else { node.dependents() };
+        let (waiting, advised): (Vec<_>, Vec<_>) = later.into_iter().partition(is_hard);
+        let after = |found: Vec<Dependency<'e>>| found.into_iter().map(|dependency| dependency.after).collect();
+        let names = |which, found: Vec<Node<'_>>| {
             let (shown, hidden) = self.limit.split(found.len());
-            let names: Vec<String> = found[..shown].iter().map(|dependency| dependency.node.to_string()).collect();
+            let names: Vec<String> = found[..shown].iter().map(Node::to_string).collect();
             (!names.is_empty()).then_some(Explain::Neighbours { which, names, hidden })
         };
         let said = [
-            (Neighbours::RecommendedFirst, advised),
-            (Neighbours::Waiting, waiting),
-            (Neighbours::RecommendedBefore, advised_before),
+            (Neighbours::RecommendedFirst, first),
+            (Neighbours::Waiting, after(waiting)),
+            (Neighbours::RecommendedBefore, after(advised)),
         ];
-        said.into_iter().filter_map(|(which, found)| names(which, &found)).collect()
+        said.into_iter().filter_map(|(which, found)| names(which, found)).collect()
     }
 
     /// What is odd about it, or may hide some of its kind; for the account everything.
@@ -186,8 +187,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     let node = blocker.node();
     let why = Item::new(Explain::Code(blocker.code())).note(note(blocker.actor()));
     let mut parts = vec![Part::Entry(Some(Topic::Why), why)];
-    if let Some(Dependency { node: before, constraint }) = blocker.holds_up() {
-        parts.push(Part::entry(Topic::Rule, Explain::Rule { before: before.address(), reason: constraint.reason }));
+    if let Some(Dependency { after, constraint, .. }) = blocker.holds_up() {
+        parts.push(Part::entry(Topic::Rule, Explain::Rule { before: after.address(), reason: constraint.reason }));
         parts.push(Part::entry(None, Common::Provenance(constraint.provenance)));
     }
     let category = blocker.kind().category;
@@ -202,7 +203,7 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
         parts.push(Part::Entry(Some(topic), remedy(node.graph().provider(), &act)));
     }
     for alternative in node.alternatives() {
-        parts.push(Part::entry(Topic::Or, Common::Text(alternative.what)));
+        parts.push(Part::entry(Topic::Or, Common::Text(alternative.value)));
     }
     if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
         parts.push(Part::entry(Topic::Note, Common::Text(note)));

@@ -1,6 +1,6 @@
 //! `kinds`: the catalogue.
 
-use crate::catalogue::spec::{Constraint, Found, Home, Means, Open, Pair, Provenance, Standing, Text};
+use crate::catalogue::spec::{Actor, Constraint, Found, Means, Open, Pair, Provenance, Standing, Text};
 use crate::catalogue::{Catalogue, KindSpec, Operation, Provider};
 use crate::report::model::{Item, KindItem, Part};
 use crate::report::statements::{Billing, Called, Common, EndsBy, FoundBy, KindTopic, Kinds, Statement, Undoing};
@@ -56,11 +56,8 @@ fn note(note: Text) -> Option<Part> {
 
 fn identity(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
     let aliases = (!kind.aliases.is_empty()).then(|| property(KindTopic::AlsoCalled, Kinds::Aliases(kind.aliases)));
-    let coverages = match kind.home.value {
-        Home::Operator => Vec::new(),
-        Home::Coverages(coverages) => coverages.iter().map(|coverage| provider.spec_of(*coverage)).collect(),
-    };
-    let home = known(KindTopic::Where, Kinds::Home(coverages), kind.home.provenance);
+    let coverages = kind.coverages.value.iter().map(|coverage| provider.spec_of(*coverage)).collect();
+    let home = known(KindTopic::Where, Kinds::Home(coverages), kind.coverages.provenance);
     let listed = match kind.found {
         Found::Listed => kind.reads.iter().map(|read| FoundBy::Listed(called(provider, read.operation))).collect(),
         Found::Within { kind, rows, .. } => vec![FoundBy::Within { kind, rows }],
@@ -165,9 +162,8 @@ fn ending(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
         }));
         parts.extend(note(route.note));
     }
-    parts.extend(kind.alternatives.iter().map(|alternative| {
-        let said = EndsBy::Alternative { what: alternative.what, statuses: alternative.statuses };
-        known(KindTopic::Or, said, alternative.provenance)
+    parts.extend(kind.alternatives.iter().map(|(statuses, what)| {
+        known(KindTopic::Or, EndsBy::Alternative { what: what.value, statuses }, what.provenance)
     }));
     if kind.routes.is_empty() {
         parts.push(property(KindTopic::EndsBy, EndsBy::Nothing));
@@ -187,8 +183,12 @@ fn consequences(provider: &Provider, kind: &KindSpec) -> Vec<Part> {
         (false, true) => Billing::WhatBelongsToIt,
         (false, false) => Billing::Nothing,
     };
+    let who = match kind.who.value {
+        Actor::Support => Kinds::OnlySupport(provider.support()),
+        _ => Kinds::Who(kind.who_may()),
+    };
     vec![
-        known(KindTopic::WhoMay, Kinds::Who { who: kind.who.value, support: provider.support() }, kind.who.provenance),
+        known(KindTopic::WhoMay, who, kind.who.provenance),
         known(KindTopic::EndingIt, Kinds::Undoing(undoing), kind.irreversible.provenance),
         known(KindTopic::Billed, Kinds::Billing(billing), kind.billed.provenance),
         known(KindTopic::Closing, Kinds::Blocks(kind.blocks.value), kind.blocks.provenance),

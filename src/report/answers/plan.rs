@@ -9,8 +9,9 @@ use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
-use crate::graph::{DroppedEdge, Node};
-use crate::planner::{HeldReason, Plan, Step};
+use crate::graph::{Dependency, Node};
+use crate::plan::HeldReason;
+use crate::planner::{Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
@@ -152,7 +153,7 @@ fn section<T>(head: statements::Plan, all: &[T], limit: Limit, said: impl Fn(&T)
     iter::once(Part::Heading(head.into())).chain(shown).chain(more).collect()
 }
 
-fn held((held, reason): &(Node<'_>, HeldReason<'_>)) -> statements::Plan {
+fn held((held, reason): &(Node<'_>, HeldReason<Node<'_>>)) -> statements::Plan {
     let why = match reason {
         HeldReason::Kept => WhyHeld::Kept,
         HeldReason::Excluded => WhyHeld::Excluded,
@@ -163,7 +164,7 @@ fn held((held, reason): &(Node<'_>, HeldReason<'_>)) -> statements::Plan {
     statements::Plan::Held { subject: held.address(), why }
 }
 
-fn unfollowed(edge: &DroppedEdge<'_>) -> statements::Plan {
+fn unfollowed(edge: &Dependency<'_>) -> statements::Plan {
     statements::Plan::Unfollowed {
         before: edge.before.address(),
         after: edge.after.address(),

@@ -1,7 +1,7 @@
 //! What `kinds` says.
 
 use super::CatalogueText;
-use crate::catalogue::spec::{Action, Blocks, Category, Means, Strength, Who};
+use crate::catalogue::spec::{Action, Blocks, Category, Means, Strength};
 use crate::catalogue::{CoverageSpec, Operation};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,8 @@ pub(in crate::report) enum Kinds {
     Protected { field: &'static str, on_when: bool, lift: Option<Called> },
     Order { kinds: Vec<&'static str>, strength: Strength, reason: CatalogueText, never: Option<CatalogueText> },
     EndsBy(EndsBy),
-    Who { who: Who, support: CatalogueText },
+    Who(CatalogueText),
+    OnlySupport(CatalogueText),
     Undoing(Undoing),
     Billing(Billing),
     Blocks(Blocks),

@@ -35,8 +35,8 @@ use crate::verify::{Difference, Unshown, Violation};
 /// A text of the catalogue: a reason, an instruction, a note. The wording gives its words.
 pub(super) type CatalogueText = crate::catalogue::spec::Text;
 
-/// A sentence as a value. `Display` gives its English words, and [`Statement::words`] those of a
-/// [`Language`](super::Language).
+/// A sentence as a value. `Display` gives its words, and [`Statement::words`] those with what a program has for
+/// hints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a sentence has no effect until it is shown"]
 pub struct Statement(pub(super) Said);
@@ -124,7 +124,7 @@ impl From<&Difference> for Statement {
 /// What an account does not show, as a sentence that names coverages by their codes.
 impl From<&Unshown> for Statement {
     fn from(unshown: &Unshown) -> Self {
-        let place = unshown.coverage.map(|coverage| CoverageSpec::new(coverage, "", ""));
+        let place = unshown.coverage.map(|coverage| CoverageSpec { code: coverage, name: CatalogueText::EMPTY });
         Verification::Unshown { unshown: unshown.clone(), place }.into()
     }
 }

@@ -18,15 +18,14 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::answers::age::Age;
-use super::hints::{Hints, NoHints};
+use super::hints::{Hints, no_hints};
 use super::line::Line;
 use super::model::{Cause, CauseReason, Step};
 use super::statements::{KindTopic, Mark, Note, Statement, Topic};
 
 /// A language that answers are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
+pub(super) enum Language {
     /// English.
     #[default]
     English,
@@ -35,21 +34,21 @@ pub enum Language {
 impl Language {
     /// The words of this language. A hint gets the words that `hints` has for it. `'h` is the lifetime of
     /// `hints`.
-    pub(super) fn words<'h>(self, hints: &'h dyn Hints) -> Box<dyn Words + 'h> {
+    pub(super) fn words<'h>(self, hints: &'h Hints) -> Box<dyn Words + 'h> {
         match self {
             Self::English => Box::new(en::English { hints }),
         }
     }
 
     /// A statement in this language, in one line.
-    pub(super) fn line(self, statement: &Statement, hints: &dyn Hints) -> Line {
+    pub(super) fn line(self, statement: &Statement, hints: &Hints) -> Line {
         self.words(hints).statement(statement)
     }
 }
 
 impl Statement {
-    /// The sentence in a language, with a program's words for hints; one line. Names in it are untrusted
-    /// text.
+    /// The sentence in English, with a program's words for hints, as
+    /// [`TextRenderer::hints`](super::TextRenderer::hints) takes them; one line. Names in it are untrusted text.
     ///
     /// ```
     /// use winddown::execution::Entry;
@@ -60,20 +59,20 @@ impl Statement {
     ///     report::event(plan, entry).to_string()
     /// }
     /// ```
-    pub fn words(&self, language: Language, hints: &dyn Hints) -> String {
-        language.line(self, hints).text()
+    pub fn words(&self, hints: &Hints) -> String {
+        Language::default().line(self, hints).text()
     }
 }
 
 /// In English, without hints.
 impl fmt::Display for Statement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words(Language::English, &NoHints))
+        f.write_str(&self.words(&no_hints))
     }
 }
 
 /// The words of a [`Language`], for a format to put in their places.
-pub(crate) trait Words: fmt::Debug {
+pub(crate) trait Words {
     /// A sentence.
     fn statement(&self, statement: &Statement) -> Line;
     /// As of when the account was read, with a warning if that is long ago.

@@ -5,8 +5,8 @@ use std::fs;
 
 use serde_json::Value;
 use snapbox::{assert_data_eq, str};
-use winddown::account::{Account, Coverage, Fact, Protection, Reference, Resource};
-use winddown::reading::{CaptureDir, CaptureError, Source};
+use winddown::account::{Account, Coverage, Fact, Protection, Resource};
+use winddown::reading::{CaptureDir, ReadError, Source};
 
 use super::{Files, GLOBAL, JAPAN, addresses, assert_same, lines, references};
 use crate::common::{account, acme, fixture};
@@ -66,8 +66,8 @@ fn an_added_virtual_subscription_is_apart_from_a_virtual_sim_of_its_own() {
         str!["g:subscription-container/8942310000000000026/8942310000000000026/295050000009002"]
     );
     let added = account.of_kind("subscription-container").next().unwrap();
-    let on = added.references().next().unwrap();
-    assert_eq!((on.role, on.target.key()), ("sim", example.expected("arc_secondary_on")));
+    let (role, on) = added.references().next().unwrap();
+    assert_eq!((role, on.key()), ("sim", example.expected("arc_secondary_on")));
     let virtuals: Vec<_> = account.of_kind("virtual-sim").map(|sim| sim.key()).collect();
     assert_eq!(virtuals, [example.expected("standalone_virtual")]);
     assert_eq!(account.of_kind("additional-subscription").len(), 0);
@@ -80,7 +80,7 @@ fn a_scheduled_termination_is_a_schedule_and_the_end_of_its_sim() {
     let keys: Vec<_> = schedules.iter().map(|schedule| schedule.key()).collect();
     assert_eq!(keys, [example.expected("scheduled_terminate")]);
     assert_eq!(schedules[0].fact(Fact::Detail), Some("terminate"));
-    let sim = schedules[0].references().next().unwrap().target;
+    let sim = schedules[0].references().next().unwrap().1;
     assert_eq!(sim.fact(Fact::EndsAt), Some("2026-09-30T00:00:00Z"));
     assert_eq!(schedules[0].fact(Fact::EndsAt), sim.fact(Fact::EndsAt));
 }
@@ -97,7 +97,7 @@ fn vpgs_and_the_groups_that_use_them() {
     let routed: BTreeSet<_> = example
         .account
         .of_kind("group-vpg-setting")
-        .map(|setting| setting.references().find(|reference| reference.role == "group").unwrap().target.key())
+        .map(|setting| setting.references().find(|(role, _)| *role == "group").unwrap().1.key())
         .collect();
     assert_eq!(routed, example.expected_set("vpg_routed_groups"));
     let protection: Vec<_> = example.account.of_kind("vpg").map(|vpg| vpg.protection()).collect();
@@ -216,7 +216,7 @@ fn what_belongs_to_the_vpg() {
     let example = example();
     let vpg = example.expected["vpgs"]["g"].as_str().unwrap();
     let parts = example.account.resources().filter(|resource| {
-        let to_it = |reference: Reference<'_>| reference.role == "vpg" && reference.target.key() == vpg;
+        let to_it = |(role, target): (&str, Resource<'_>)| role == "vpg" && target.key() == vpg;
         resource.references().any(to_it)
     });
     assert_data_eq!(
@@ -346,6 +346,6 @@ fn only_the_files_count() {
 #[test]
 fn a_capture_is_a_source() {
     let example = example();
-    let source: &dyn Source<Error = CaptureError> = &CaptureDir::new(acme());
+    let source: &dyn Source<Error = ReadError> = &CaptureDir::new(acme());
     assert_eq!(source.read().unwrap().digest(), example.account.digest());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use snapbox::{assert_data_eq, str};
-use winddown::account::{Attestation, Fact, Reading};
+use winddown::account::{Fact, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Found, ReadRole};
 use winddown::reading::{CaptureDir, Claim};
@@ -109,8 +109,8 @@ fn a_refusal_by_lagoon_itself_does_not_mean_that_it_was_never_registered() {
             assert!(!files.reading("lagoon-user", JAPAN).is_settled());
             assert!(!files.reading("lagoon-subscription", JAPAN).is_settled());
             assert_eq!(files.account().of_kind("lagoon-subscription").len(), 0);
-            let said = Attestation { by: "Mika".to_owned(), at: "2026-08-20T00:00:00Z".parse().unwrap() };
-            let word = Claim::parse("jp:lagoon-subscription=none", Catalogue::soracom(), said).unwrap();
+            let at = "2026-08-20T00:00:00Z".parse().unwrap();
+            let word = Claim::parse("jp:lagoon-subscription=none", Catalogue::soracom(), "Mika", at).unwrap();
             let account = CaptureDir::new(files.path()).claim(word).load().unwrap().account;
             assert!(account.reading("lagoon-subscription", JAPAN).is_settled());
         }

@@ -1,7 +1,8 @@
 //! How references find what they mean.
 
 use chrono::DateTime;
-use winddown::account::{Account, AccountBuilder, Attestation, Reading};
+use winddown::account::{Account, AccountBuilder, Reading};
+use winddown::catalogue::Catalogue;
 
 use super::{GLOBAL, JAPAN, OPERATOR, references};
 use crate::common::Anything;
@@ -13,19 +14,19 @@ fn anything() -> Anything {
 fn built(add: impl FnOnce(&mut AccountBuilder)) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     add(&mut builder);
-    builder.build(&anything()).unwrap()
+    builder.build_known(&anything()).unwrap()
 }
 
 #[test]
 fn a_missing_one_is_an_error_only_where_all_of_its_kind_are_known() {
-    let attested = Attestation { by: "ops".to_owned(), at: DateTime::UNIX_EPOCH };
+    let attested = Reading::Attested { by: "ops".to_owned(), at: DateTime::UNIX_EPOCH };
     let is_error = |reading: Option<Reading>| {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("sim", GLOBAL, "s1").refers("group", &["group"], "g1");
         if let Some(reading) = reading {
             builder.read("group", GLOBAL, reading);
         }
-        match builder.build(&anything()) {
+        match builder.build_known(&anything()) {
             Err(_) => true,
             Ok(account) => {
                 let missing: Vec<_> = account.missing_references().collect();
@@ -36,7 +37,7 @@ fn a_missing_one_is_an_error_only_where_all_of_its_kind_are_known() {
         }
     };
     assert!(is_error(Some(Reading::Complete)));
-    assert!(is_error(Some(Reading::Attested(attested))));
+    assert!(is_error(Some(attested)));
     assert!(!is_error(Some(Reading::Partial("some".to_owned()))));
     assert!(!is_error(Some(Reading::Unread("none".to_owned()))));
     assert!(!is_error(None));
@@ -48,7 +49,7 @@ fn it_is_an_error_only_where_all_kinds_that_it_may_be_of_are_known() {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("event-handler", GLOBAL, "h1").refers("target-sim", &["sim", "virtual-sim"], "s1");
         known.iter().for_each(|kind| builder.read(kind, GLOBAL, Reading::Complete));
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert!(build(&["sim", "virtual-sim"]).is_err());
     assert!(build(&["sim"]).is_ok());
@@ -61,7 +62,7 @@ fn the_reading_of_the_same_coverage_counts() {
         let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
         builder.add("sim", GLOBAL, "s1").refers("group", &["group"], "g1");
         builder.read("group", read_in, Reading::Complete);
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert!(build(GLOBAL).is_err());
     assert!(build(None).is_err(), "the operator shares the kind");
@@ -85,7 +86,7 @@ fn what_belongs_to_somebody_else_is_no_error() {
         builder.read("vpg", GLOBAL, Reading::Complete);
         builder.foreign("vpg", foreign_in, "v1");
         builder.add("group", GLOBAL, "g1").refers("vpg", &["vpg"], "v1");
-        builder.build(&anything())
+        builder.build_known(&anything())
     };
     assert_eq!(build(GLOBAL).unwrap().missing_references().count(), 1);
     assert!(build(JAPAN).is_err(), "that is another VPG");
@@ -138,6 +139,22 @@ fn another_identifier_will_do_where_there_is_no_such_key() {
     assert_eq!(references(&account, "g:harvest-data/elsewhere"), "resource: (virtual-sim/elsewhere)");
 }
 
+/// A number is given again to another SIM, and the one that had it stays listed for a while.
+#[test]
+fn of_several_with_one_identifier_the_one_that_is_there_is_meant() {
+    let meant = |statuses: [&str; 3]| {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        for (key, status) in ["s1", "s2", "s3"].into_iter().zip(statuses) {
+            builder.add("sim", GLOBAL, key).status(status).also_known_as("number");
+        }
+        builder.add("sim-expiry", GLOBAL, "number").refers("sim", &["sim"], "number");
+        references(&builder.build_untidy(Catalogue::soracom()).unwrap(), "g:sim-expiry/number")
+    };
+    assert_eq!(meant(["terminated", "active", "ready"]), "sim: g:sim/s2");
+    assert_eq!(meant(["active", "terminated", "ready"]), "sim: g:sim/s1");
+    assert_eq!(meant(["terminated", "terminated", "terminated"]), "sim: g:sim/s1", "it is still known what was meant");
+}
+
 #[test]
 fn the_same_text_means_something_else_elsewhere() {
     let account = built(|builder| {
@@ -176,9 +193,8 @@ fn no_role_is_mistaken_for_another() {
         builder.add("sim", GLOBAL, "s1").refers(role, &["group"], "g1");
     }
     // An error would do as well.
-    if let Ok(account) = builder.build(&Anything::with(roles.iter().map(String::as_str))) {
-        let known: Vec<_> =
-            account.of_kind("sim").next().unwrap().references().map(|reference| reference.role).collect();
+    if let Ok(account) = builder.build_known(&Anything::with(roles.iter().map(String::as_str))) {
+        let known: Vec<_> = account.of_kind("sim").next().unwrap().references().map(|(role, _)| role).collect();
         assert!(known == roles, "the last of {} is {:?}", known.len(), known.last());
     }
 }

@@ -99,7 +99,7 @@ g:vpn-connection/v1/vpn-1 None
     for kind in Catalogue::soracom().kinds().filter(is_there) {
         assert_ne!(account.of_kind(kind.name).len(), 0, "the capture above has no {}", kind.noun.one.english());
         for part in account.of_kind(kind.name) {
-            let vpg = part.references().find(|reference| reference.role == "vpg").unwrap().target;
+            let vpg = part.references().find(|(role, _)| *role == "vpg").unwrap().1;
             assert_eq!(vpg.to_string(), "g:vpg/v1", "of {part}");
             assert!(part.key() == "v1" || part.key().starts_with("v1/"), "{part}");
         }
@@ -367,12 +367,12 @@ fn every_action_of_a_handler_is_known_whatever_their_order() {
 
 #[test]
 fn kinds_of_a_catalogue_of_ones_own_are_read() {
-    use winddown::catalogue::spec::{Home, Part, Read, inferred};
+    use winddown::catalogue::spec::{Part, Read, inferred};
     use winddown::catalogue::{KindSpec, Noun, Operation};
     static BEACON: [KindSpec; 1] = [KindSpec {
         name: "beacon",
         noun: Noun::new("beacon", "beacons"),
-        home: inferred(Home::Coverages(&[winddown::catalogue::GLOBAL]), "they are a test's"),
+        coverages: inferred(&[winddown::catalogue::GLOBAL], "they are a test's"),
         reads: &[Read::list(
             Operation::new("listBeacons", "GET", "/beacons", "beacons list", &[]),
             &[Part::Field(&["beaconId"])],

@@ -141,6 +141,35 @@ fn signing_in_is_as_described() {
     assert_eq!(API.endpoints.value.map(|(_, url)| servers.contains(&url)), [true, true]);
 }
 
+/// Whoever says something else in their place is not the API.
+#[test]
+fn successes_answer_as_described() {
+    let Some(description) = description() else { return };
+    let mut found = Vec::new();
+    let answers = API.answers.value;
+    for operation in named().into_iter().filter(|operation| operation.method != "GET") {
+        let Some(described) = description.operation(operation.id) else { continue };
+        let (answer, field) = (described.response(), answers.iter().find(|(id, _)| *id == operation.id));
+        match field {
+            None if answer.is_a("object") => found.push(Finding::new(operation.id, "answer", "an object is described")),
+            Some((_, field)) if answer.at(field).is_unknown() => {
+                found.push(Finding::new(operation.id, "answer", format!("no {field} is described")));
+            }
+            _ => {}
+        }
+    }
+    for operation in named() {
+        let is_elsewhere = description.operation(operation.id).is_some_and(|described| described.points_elsewhere());
+        if is_elsewhere != API.elsewhere.value.contains(&operation.id) {
+            found.push(Finding::new(operation.id, "answer", format!("an address: {is_elsewhere}")));
+        }
+    }
+    let is_named = |id: &str| named().iter().any(|operation| operation.id == id);
+    let unused = answers.iter().filter(|(id, _)| !is_named(id));
+    found.extend(unused.map(|(id, _)| Finding::new(id, "answer", "the catalogue does not use it")));
+    judge(&found, &[]);
+}
+
 #[test]
 fn bodies_fit_their_schema() {
     let Some(description) = description() else { return };

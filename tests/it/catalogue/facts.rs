@@ -1,7 +1,7 @@
 //! Every fact of a kind that needs a source, in words.
 
 use winddown::account::Coverage;
-use winddown::catalogue::spec::{Home, Known, Pair, Provenance, StatusValue, StepSpec, Who};
+use winddown::catalogue::spec::{Actor, Known, Pair, Provenance, StatusValue, StepSpec};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 /// One of them, in words.
@@ -23,30 +23,27 @@ fn yes_or_no(of: &str, known: Known<bool>) -> Fact {
     fact(of, if known.value { "yes" } else { "no" }, known.provenance)
 }
 
-fn who(who: Who) -> String {
-    match who {
-        Who::Support => format!("{} only", Catalogue::soracom().provider().support().english()),
-        other => other.phrase().english().to_owned(),
+fn who(kind: &KindSpec) -> String {
+    match kind.who.value {
+        Actor::Support => format!("{} only", Catalogue::soracom().provider().support().english()),
+        _ => kind.who_may().english().to_owned(),
     }
 }
 
 fn name(coverage: &Coverage) -> &'static str {
-    let mut known = Catalogue::soracom().provider().coverages().iter();
-    known.find(|known| known.code == *coverage).unwrap().name.english()
+    Catalogue::soracom().provider().name_of(*coverage).english()
 }
 
 /// All facts of a kind, in a fixed order, each once.
 pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
-    let places = match kind.home.value {
-        Home::Operator => "the operator has one set".to_owned(),
-        Home::Coverages(coverages) => coverages.iter().map(name).collect::<Vec<_>>().join(", "),
-    };
+    let places: Vec<&str> = kind.coverages.value.iter().map(name).collect();
+    let places = if places.is_empty() { "the operator has one set".to_owned() } else { places.join(", ") };
     let mut all = vec![
-        fact("where", places, kind.home.provenance),
+        fact("where", places, kind.coverages.provenance),
         fact("closing", kind.blocks.value.phrase().english(), kind.blocks.provenance),
         fact("checklist", kind.category.value.map_or("none", |it| it.name().english()), kind.category.provenance),
         fact("gone", gone(kind), kind.status.provenance),
-        fact("who may end it", who(kind.who.value), kind.who.provenance),
+        fact("who may end it", who(kind), kind.who.provenance),
         yes_or_no("cannot be undone", kind.irreversible),
         yes_or_no("billed", kind.billed),
         yes_or_no("billed until it ends", kind.billed_until_ended),
@@ -72,7 +69,7 @@ pub(super) fn facts(kind: &'static KindSpec) -> Vec<Fact> {
     all.extend(steps.map(|step: &StepSpec| {
         yes_or_no(&format!("to {} it takes time", step.action.verb().english()), step.takes_time)
     }));
-    all.extend(kind.alternatives.iter().map(|other| fact("instead", other.what.english(), other.provenance)));
+    all.extend(kind.alternatives.iter().map(|(_, other)| fact("instead", other.value.english(), other.provenance)));
     // Several routes may take the same step.
     let mut once: Vec<Fact> = Vec::new();
     for fact in all {

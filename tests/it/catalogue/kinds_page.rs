@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 use winddown::account::Account;
 use winddown::catalogue::spec::{
-    Blocks, Found, Home, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue,
+    Blocks, Found, Means, Noun, Pair, Part, Provenance, Read, ReadRole, RefSpec, Route, Standing, StatusValue,
     StepSpec, Strength,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
@@ -93,7 +93,7 @@ fn rows(kind: &'static KindSpec, cited: &mut Links) -> Vec<(&'static str, String
         ("goes before", before(kind)),
         ("shown by", shown_by(kind)),
         ("ended by", ended_by(kind)),
-        ("by whom", cell(kind.who.value.phrase().english())),
+        ("by whom", cell(kind.who_may().english())),
     ]);
     rows.extend(known(kind, cited));
     rows
@@ -149,13 +149,8 @@ fn after(kind: &KindSpec, strength: Strength) -> Vec<&'static str> {
 fn address(kind: &KindSpec) -> String {
     let key = key(kind).unwrap_or_else(|| "…".to_owned());
     let address = code(&format!("{}/{key}", kind.name));
-    match kind.home.value {
-        Home::Operator => address,
-        Home::Coverages(coverages) => {
-            let places: Vec<&str> = coverages.iter().map(|place| place.code()).collect();
-            format!("{address} in {}", names(&places))
-        }
-    }
+    let places: Vec<&str> = kind.coverages.value.iter().map(|place| place.code()).collect();
+    if places.is_empty() { address } else { format!("{address} in {}", names(&places)) }
 }
 
 /// The parts of a key, by the names that the API has for them; `None` if nothing shows such a thing.

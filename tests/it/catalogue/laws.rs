@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{
-    Action, Blocks, Category, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing, Strength,
-    Text, Who,
+    Action, Actor, Blocks, Category, Constraint, Found, Pair, Part, Provenance, Read, ReadRole, RefSpec, Standing,
+    Strength, Text,
 };
 use winddown::catalogue::{Catalogue, Code, KindSpec, Operation, ParamSource, permission, source};
 
@@ -198,9 +198,9 @@ fn every_kind_says_what_it_is_and_who_says_so() {
                 }
                 Provenance::Inferred(_) => {}
                 Provenance::Seen([]) => found.push(Finding::new(kind.name, &of, "seen, but not where")),
-                Provenance::Seen(exhibits) => {
-                    for exhibit in exhibits.iter().filter(|exhibit| !source::EXHIBITS.contains(exhibit)) {
-                        found.push(Finding::new(kind.name, &of, format!("{exhibit} is not in source::EXHIBITS")));
+                Provenance::Seen(samples) => {
+                    for sample in samples.iter().filter(|sample| !source::SAMPLES.contains(sample)) {
+                        found.push(Finding::new(kind.name, &of, format!("{sample} is not in source::SAMPLES")));
                     }
                 }
                 Provenance::Documented([]) => found.push(Finding::new(kind.name, &of, "documented, but not where")),
@@ -268,7 +268,7 @@ fn the_way_of_ending_fits_who_may() {
     let mut found = Vec::new();
     for kind in kinds() {
         let by_api = endings(kind).next().is_some();
-        let may = matches!(kind.who.value, Who::AnyUser | Who::RootUser);
+        let may = matches!(kind.who.value, Actor::Api | Actor::RootUser);
         if by_api && !may {
             found.push(Finding::new(kind.name, "who", format!("{:?}, but an operation ends it", kind.who.value)));
         }

@@ -35,7 +35,7 @@ impl Links {
     pub(super) fn of(&mut self, provenance: Provenance) -> Vec<String> {
         let sources: Vec<_> = match provenance {
             Provenance::Documented(sources) => sources.iter().map(|source| (source.key(), source.url())).collect(),
-            Provenance::Seen(exhibits) => exhibits.iter().map(|exhibit| (exhibit.what, exhibit.url)).collect(),
+            Provenance::Seen(samples) => samples.iter().map(|sample| (sample.key(), sample.url())).collect(),
             Provenance::Inferred(_) => Vec::new(),
         };
         self.0.extend(&sources);

@@ -122,6 +122,12 @@ impl<'d> Described<'d> {
         self.description.schema(self.node.get("requestBody").and_then(json))
     }
 
+    /// True if a success is an address.
+    pub(crate) fn points_elsewhere(&self) -> bool {
+        let responses = self.node.get("responses").and_then(Value::as_mapping);
+        responses.into_iter().flatten().any(|(code, _)| code.as_str() == Some("302"))
+    }
+
     /// The response in the case of success.
     pub(crate) fn response(&self) -> Schema<'d> {
         let responses = self.node.get("responses").and_then(Value::as_mapping);

@@ -229,7 +229,7 @@ fi
     /// All that an account says.
     fn shown(account: &Account) -> Vec<String> {
         let resources = account.resources().map(|it| {
-            let references: Vec<String> = it.references().map(|to| format!("{} {}", to.role, to.target)).collect();
+            let references: Vec<String> = it.references().map(|(role, target)| format!("{role} {target}")).collect();
             let missing = it.missing_references().map(|to| format!("{} {} {}", to.role, to.kind, to.key));
             let (missing, facts): (Vec<_>, Vec<_>) = (missing.collect(), it.facts().collect());
             format!("{it} {:?} {:?} {:?} {references:?} {missing:?} {facts:?}", it.status(), it.name(), it.protection())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
-use winddown::catalogue::spec::{Blocks, Constraint, Standing, Who};
+use winddown::catalogue::spec::{Actor, Blocks, Constraint, Means, Standing};
 use winddown::catalogue::{Catalogue, KindSpec};
 
 use super::{Exceptions, Finding, endings, judge, kind, kinds};
@@ -144,7 +144,7 @@ fn differences(kind: &'static KindSpec, studied: &Studied) -> Vec<Finding> {
         }
     };
     same("phase", kind.phase.to_string(), studied.phase.to_string());
-    same("who", who(kind.who.value).to_owned(), studied.who.value.clone());
+    same("who", who(kind).to_owned(), studied.who.value.clone());
     same("who is marked", mark(kind.who.provenance.is_documented()), studied.who.provenance.clone());
     same("irreversible", kind.irreversible.value.to_string(), studied.irreversible.value.to_string());
     same(
@@ -200,14 +200,17 @@ fn mark(documented: bool) -> String {
     if documented { "documented" } else { "inferred" }.to_owned()
 }
 
-fn who(who: Who) -> &'static str {
-    match who {
-        Who::AnyUser => "api-any-user",
-        Who::RootUser => "api-root-only",
-        Who::ConsoleUser => "console-any-user",
-        Who::ConsoleRootUser => "console-root-only",
-        Who::Support => "support-only",
-        Who::Nobody => "none",
+fn who(kind: &KindSpec) -> &'static str {
+    let steps: Vec<_> = kind.routes.iter().flat_map(|route| route.steps).collect();
+    let is_by_call = steps.is_empty() || steps.iter().any(|step| matches!(step.means, Means::Api(_)));
+    match kind.who.value {
+        Actor::Api => "api-any-user",
+        Actor::RootUser if is_by_call => "api-root-only",
+        Actor::RootUser => "console-root-only",
+        Actor::ConsoleUser => "console-any-user",
+        Actor::Support => "support-only",
+        Actor::Provider => "none",
+        other => panic!("{other}"),
     }
 }
 

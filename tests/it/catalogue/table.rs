@@ -87,7 +87,7 @@ fn rules() -> String {
     page.push('\n');
     page += &cited.targets();
     page += "\n## What was seen, and where\n\n";
-    source::EXHIBITS.iter().for_each(|exhibit| writeln!(page, "- {exhibit}").unwrap());
+    source::SAMPLES.iter().for_each(|sample| writeln!(page, "- {sample}").unwrap());
     page
 }
 

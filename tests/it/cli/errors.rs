@@ -1,6 +1,5 @@
 //! Every error message, word for word: on stderr, with nothing on stdout.
 
-use winddown::account::Attestation;
 use winddown::catalogue::Catalogue;
 use winddown::reading::Claim;
 
@@ -90,18 +89,19 @@ fn bad_attestations() {
     }
     // The message names the kinds that can be attested.
     let catalogue = Catalogue::soracom();
-    let word = Attestation { by: "Mika".to_owned(), at: now() };
-    let accepts = |kind: &str| Claim::parse(&format!("{kind}=none"), catalogue, word.clone()).is_ok();
+    let accepts = |kind: &str| Claim::parse(&format!("{kind}=none"), catalogue, "Mika", now()).is_ok();
     let known: Vec<&str> = catalogue.kinds().map(|kind| kind.name).filter(|kind| accepts(kind)).collect();
     let known = known.join(", ");
     // Things of the second kind have no list of their own: they show inside SIMs.
     for kind in ["flux", "sim-expiry"] {
-        let message = format!("winddown: there is no kind `{kind}` that could be attested (known: {known})\n");
+        let message = format!(
+            "winddown: `{kind}=none` is not an attestation: there is no kind `{kind}` that could be attested (known: {known})\n"
+        );
         refuses(&["check", ACME, "--attest", &format!("{kind}=none")], &message);
     }
     refuses(
         &["check", ACME, "--attest", "sim=none"],
-        "winddown: `sim` cannot be attested, because listSims lists it: capture that\n",
+        "winddown: `sim=none` is not an attestation: listSims lists every sim, so capture that\n",
     );
 }
 

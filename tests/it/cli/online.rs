@@ -132,7 +132,7 @@ fn what_is_attested_is_kept_in_the_snapshot() {
     let account = SnapshotFile::new(&out).load().unwrap();
     let attested: Vec<_> = account.attested().filter(|word| word.kind == "flux-plan").collect();
     assert_eq!(attested.len(), 2);
-    assert!(attested.iter().all(|word| word.attestation.by == "Mika"));
+    assert!(attested.iter().all(|word| word.by == "Mika"));
 
     let raw = online.path("raw");
     let nowhere = finish(online.command(&["capture", "--raw", &raw]).args(words));
@@ -141,7 +141,7 @@ fn what_is_attested_is_kept_in_the_snapshot() {
         (2, "winddown: --attest is kept in a snapshot: name one with --out\n")
     );
     let misspelt = finish(&mut online.command(&["capture", "--out", &raw, "--attest", "sim=none"]));
-    assert!(misspelt.code == 2 && misspelt.err.contains("listSims lists it"), "{}", misspelt.err);
+    assert!(misspelt.code == 2 && misspelt.err.contains("listSims lists every sim"), "{}", misspelt.err);
     assert_eq!(online.left(), ["captured.json"]);
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 use winddown::catalogue::Catalogue;
-use winddown::execution::{ConfirmedPlan, Consent, Execution, JournalReader, Options, StepStatus, Terms};
+use winddown::drive::JournalFile;
+use winddown::execution::{ConfirmedPlan, Consent, Options, StepStatus, Terms};
 use winddown::plan::SavedPlan;
 
 use crate::common::OPERATOR;
@@ -59,6 +60,12 @@ pub(crate) fn effects(ledger: &Path) -> Vec<Effect> {
     effects
 }
 
+/// True for an entry about a step that was tried, or looked at, often enough.
+fn is_given_up(entry: &Value) -> bool {
+    let reasons = ["calls-failed", "unanswered", "no-effect", "looks-failed", "effect-unreadable"];
+    entry["event"] == "stopped" && reasons.iter().any(|reason| entry["why"].get(reason).is_some())
+}
+
 /// The plan, and what is left of carrying it out.
 pub(crate) struct Evidence {
     steps: Vec<Step>,
@@ -82,7 +89,7 @@ impl Evidence {
     pub(crate) fn undecided(&self) -> Vec<(usize, bool)> {
         let is_it = |(step, status): &(usize, &StepStatus)| {
             let last = self.journal.iter().rfind(|line| line["step"].as_u64() == Some(*step as u64));
-            status.is_stopped() && last.is_some_and(|line| line["event"] == "gave-up")
+            status.is_stopped() && last.is_some_and(is_given_up)
         };
         let found = self.by_step("undecided");
         let undecided = (1..).zip(&self.statuses).filter(is_it);
@@ -215,11 +222,9 @@ impl Evidence {
 
 /// What the journal leads to.
 fn statuses(ground: &Rehearsal) -> Vec<StepStatus> {
-    let Ok(journal) = fs::read(ground.journal()) else { return Vec::new() };
-    let Some((header, entries)) = JournalReader::open(&*journal).unwrap() else { return Vec::new() };
+    let Ok(header) = JournalFile::read_header(ground.journal()) else { return Vec::new() };
     let plan = SavedPlan::read(&*fs::read(ground.plan()).unwrap(), Catalogue::soracom()).unwrap();
     let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
     let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
-    header.check(&plan).unwrap();
-    Execution::recover(plan, Options::default(), entries, header.at).unwrap().statuses().collect()
+    JournalFile::peek(ground.journal(), plan, Options::default(), header.at).unwrap().statuses().collect()
 }

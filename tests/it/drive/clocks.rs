@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::backend::{Backend as _, Clock, Simulation};
 use winddown::catalogue::Call;
-use winddown::drive::{DriveOptions, Ended};
+use winddown::drive::DriveOptions;
 use winddown::execution::{Answer, Entry, Outlook};
 use winddown::reading::CaptureDir;
 
@@ -61,7 +61,7 @@ fn waiting_costs_no_more_than_the_naps_that_it_takes() {
         _ => memory.perform(call),
     };
     let backend = Hooked::calls(ground.memory(), &call);
-    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
     let seconds = (clock.now() - now()).num_seconds();
     assert!((8..=30).contains(&seconds), "{seconds}");
     let waits = clock.waits.load(Ordering::SeqCst);
@@ -78,7 +78,7 @@ fn without_waiting_it_ends_when_only_people_and_dates_are_left() {
     let mut ground = example();
     let memory = ground.memory();
     let clock = Counting::new(&memory, TimeDelta::MAX);
-    assert_eq!(ground.drive(&memory, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Waiting));
+    assert_eq!(ground.drive(&memory, &clock, &DriveOptions::default()).unwrap(), Outlook::Waiting);
     assert!(clock.now() - now() < TimeDelta::hours(1), "{}", clock.now());
     assert!(ground.execution.errands().count() > 3);
 }
@@ -88,7 +88,7 @@ fn with_waiting_it_goes_on_from_date_to_date() {
     let mut ground = example();
     let memory = ground.memory().people_act();
     let clock = Counting::new(&memory, TimeDelta::MAX);
-    assert_eq!(ground.drive(&memory, &clock, &waiting()).unwrap(), Ended::Rested(Outlook::Waiting));
+    assert_eq!(ground.drive(&memory, &clock, &waiting()).unwrap(), Outlook::Waiting);
     let mut dated = 0;
     for (step, day) in ground.execution.plan().steps().filter_map(|step| Some((step.id(), step.not_before()?))) {
         let entries = ground.entries();
@@ -141,7 +141,7 @@ fn nothing_is_kept_back_while_it_waits() {
     };
     let end =
         winddown::drive::drive(&mut ground.execution, &memory, &mut ground.journal, &clock, &waiting(), &mut observe);
-    assert_eq!(end.unwrap(), Ended::Rested(Outlook::Waiting));
+    assert_eq!(end.unwrap(), Outlook::Waiting);
     assert!(last_wait > now() + TimeDelta::days(14));
     assert_eq!(behind, Vec::new());
 }

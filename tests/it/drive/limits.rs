@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::Address;
 use winddown::backend::{Backend as _, Clock, JumpingClock, Simulation};
 use winddown::catalogue::{Call, GLOBAL, JAPAN};
-use winddown::drive::{DriveOptions, Ended};
+use winddown::drive::DriveOptions;
 use winddown::execution::{Answer, Outlook, Sighting};
 
 use super::{Ground, Hooked};
@@ -53,7 +53,7 @@ fn a_part_of_the_api_is_called_so_often_and_no_oftener() {
         };
         let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
         let ended = ground.drive(&backend, &clock, &per_minute(rate)).unwrap();
-        assert_eq!(ended, Ended::Rested(Outlook::Finished));
+        assert_eq!(ended, Outlook::Finished);
         let times = times.of("sim");
         assert_eq!(times.len(), 10, "a look and a call for each");
         // The clock may have jumped further, but never less far.
@@ -99,7 +99,7 @@ fn the_limit_of_one_part_of_the_api_is_not_that_of_another() {
     };
     let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
     let ended = ground.drive(&backend, &clock, &per_minute(1)).unwrap();
-    assert_eq!(ended, Ended::Rested(Outlook::Finished));
+    assert_eq!(ended, Outlook::Finished);
     let times = times.0.lock().unwrap().clone();
     assert_eq!(times.len(), 3);
     assert!(times.values().all(|times| times == &[now()]), "none waited for another: {times:?}");
@@ -124,7 +124,7 @@ fn too_many_calls_close_a_part_of_the_api_for_all() {
         memory.observe(subject)
     };
     let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
-    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
     let reopened = now() + wait;
     let early = |times: Vec<DateTime<Utc>>| times.into_iter().filter(|at| *at < reopened).count();
     assert_eq!((early(times.of("call")), early(times.of("look"))), (1, 1), "only those of the first SIM");
@@ -144,7 +144,7 @@ fn a_look_that_was_one_too_many_closes_it_too() {
         memory.observe(subject)
     };
     let backend = Hooked { memory: ground.memory(), call: &|memory, call| memory.perform(call), look: &look };
-    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Ended::Rested(Outlook::Finished));
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
     let early = times.of("look").into_iter().filter(|at| *at < now() + wait).count();
     assert_eq!(early, 1);
 }
@@ -188,10 +188,10 @@ fn a_call_that_was_stopped_in_its_line_is_no_try() {
     let options = per_minute(1).stop(Arc::clone(&stop));
     for _ in 0..20 {
         stop.store(false, Ordering::SeqCst);
-        assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Ended::Stopped);
+        assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Outlook::Paused);
     }
     assert_eq!((calls.load(Ordering::SeqCst), ground.execution.obstacles().count()), (0, 0));
     stop.store(false, Ordering::SeqCst);
     let ended = ground.drive(&backend, &clock.clock, &per_minute(1)).unwrap();
-    assert_eq!(ended, Ended::Rested(Outlook::Finished));
+    assert_eq!(ended, Outlook::Finished);
 }

@@ -8,7 +8,9 @@ use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
-use winddown::execution::{Answer, AttestedClaim, Consent, Entry, GaveUp, Header, Response, Terms, Unread, Withheld};
+use winddown::execution::{
+    Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
+};
 use winddown::plan::{Change, FactName};
 
 fn at(second: u32) -> DateTime<Utc> {
@@ -44,6 +46,24 @@ fn answers() -> Vec<Answer> {
         Answer::Transient { why: why() },
         Answer::Unauthorised { why: why() },
         Answer::OutcomeUnknown { why: why() },
+    ]
+}
+
+fn obstacles() -> Vec<Obstacle> {
+    let why = || "listSims: 403".to_owned();
+    let last = || "429".to_owned();
+    let change = Change { what: FactName::Status, was: Some("active".to_owned()), is: Some("inactive".to_owned()) };
+    vec![
+        Obstacle::Refused(Response::default().status(400)),
+        Obstacle::Changed(change),
+        Obstacle::NoConsent,
+        Obstacle::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
+        Obstacle::FactsUnreadable { why: why() },
+        Obstacle::CallsFailed { calls: 6, last: last() },
+        Obstacle::Unanswered { calls: 6 },
+        Obstacle::NoEffect { minutes: 120 },
+        Obstacle::LooksFailed { looks: 6, last: last() },
+        Obstacle::EffectUnreadable { why: why() },
     ]
 }
 
@@ -83,6 +103,7 @@ fn entries() -> Vec<Entry> {
     let mut entries =
         vec![opened(&[]), opened(&["all", "g:sim"]), read, intent(1, None), intent(2, Some("{\"a\": 1}"))];
     entries.extend(answers().into_iter().map(|answer| Entry::Answer { at: at(3), step, answer }));
+    entries.extend(obstacles().into_iter().map(|why| Entry::Stopped { at: at(9), step, why }));
     entries.extend([
         Entry::Errand {
             at: at(4),
@@ -96,19 +117,6 @@ fn entries() -> Vec<Entry> {
         Entry::Begun { at: at(6), step },
         Entry::NotShown { at: at(7), step },
         Entry::Needless { at: at(8), step },
-        Entry::Changed {
-            at: at(9),
-            step,
-            change: Change { what: FactName::Status, was: Some("active".to_owned()), is: Some("inactive".to_owned()) },
-        },
-        Entry::Withheld { at: at(10), step, why: Withheld::NoConsent },
-        Entry::Withheld { at: at(11), step, why: Withheld::Unreadable("listSims: 403".to_owned()) },
-        Entry::Withheld {
-            at: at(11),
-            step,
-            why: Withheld::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
-        },
-        Entry::GaveUp { at: at(12), step, why: GaveUp::Other("6 tries".to_owned()) },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
         Entry::Cancelled { at: at(15), by: by() },
@@ -144,24 +152,12 @@ fn the_lines_come_back_as_what_they_were() {
     }
 }
 
-/// A reason for giving up is kept as a clause, and the clause gives the reason back.
+/// Documents name a status by `name`, and those of an event by serde.
 #[test]
-fn reasons_for_giving_up_come_back_as_what_they_were() {
-    let last = || "429, the last one: 3 looks".to_owned();
-    let reasons = [
-        (GaveUp::Tries { tries: 6, last: last() }, "6 tries, the last one: 429, the last one: 3 looks"),
-        (GaveUp::Unanswered { calls: 6 }, "6 calls without an answer or an effect"),
-        (GaveUp::NoEffect { minutes: 120 }, "120 minutes in which its effect did not show"),
-        (GaveUp::Looks { looks: 6, last: last() }, "6 looks, the last one: 429, the last one: 3 looks"),
-        (GaveUp::Unreadable { why: last() }, "a look that could not tell: 429, the last one: 3 looks"),
-        (GaveUp::Other("six tries, the last one: 429".to_owned()), "six tries, the last one: 429"),
-        (GaveUp::Other(String::new()), ""),
-    ];
-    for (reason, clause) in reasons {
-        assert_eq!(reason.to_string(), clause);
-        let line = serde_json::to_string(&reason).unwrap();
-        assert_eq!(line, serde_json::to_string(clause).unwrap());
-        assert_eq!(serde_json::from_str::<GaveUp>(&line).unwrap(), reason);
+fn a_status_has_one_name() {
+    for status in StepStatus::ALL {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.name());
+        assert_eq!(serde_json::from_value::<StepStatus>(status.name().into()).unwrap(), status);
     }
 }
 

@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ use winddown::backend::{Backend, Effect, Faults, Simulation};
 use winddown::catalogue::spec::{Found, Standing};
 use winddown::catalogue::{JAPAN, KindSpec};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, GaveUp, Options, Outlook, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now};
@@ -97,7 +96,7 @@ fn options(in_flight: u32) -> Options {
 }
 
 fn recovered(plan: &ConfirmedPlan, journal: &[Entry], in_flight: u32, now: DateTime<Utc>) -> Execution {
-    let entries = journal.iter().cloned().map(Ok::<_, Infallible>);
+    let entries = journal.iter().cloned();
     Execution::recover(plan.clone(), options(in_flight), entries, now).expect("it follows from itself")
 }
 
@@ -221,7 +220,7 @@ impl Carrier<'_> {
     /// kind that was not read.
     fn is_unreadable(&self, id: u32) -> bool {
         let stop = self.journal.iter().rev().find(|entry| entry.step() == Some(id));
-        matches!(stop, Some(Entry::GaveUp { why: GaveUp::Unreadable { .. }, .. }))
+        matches!(stop, Some(Entry::Stopped { why: Obstacle::EffectUnreadable { .. }, .. }))
     }
 
     /// The process dies: some of what was under way was sent, and nobody hears what came of it.

@@ -9,12 +9,13 @@ use chrono::{DateTime, NaiveTime, Utc};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address};
-use winddown::backend::{Backend as _, Clock as _, NotDone, Simulation};
+use winddown::backend::{Backend as _, Clock as _, Simulation, SimulationError};
 use winddown::catalogue::spec::{Action, Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::Answer;
 use winddown::graph::Node;
-use winddown::planner::{HeldReason, Plan, Planner, Step};
+use winddown::plan::HeldReason;
+use winddown::planner::{Plan, Planner, Step};
 use winddown::reading::Source as _;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy};
 use winddown::timeline::Weekends;
@@ -37,8 +38,8 @@ fn carry(memory: &Simulation, step: &Step<'_>) -> Result<Option<DateTime<Utc>>, 
         };
     }
     match memory.do_by_hand(&subject) {
-        Ok(()) | Err(NotDone::Gone(_) | NotDone::NotThere(_)) => Ok(None),
-        Err(NotDone::NotYet { until, .. }) if until > memory.now() => Ok(Some(until)),
+        Ok(()) | Err(SimulationError::Gone(_) | SimulationError::NotThere(_)) => Ok(None),
+        Err(SimulationError::NotYet { until, .. }) if until > memory.now() => Ok(Some(until)),
         Err(other) => Err(format!("{:?} of {subject}: {other}", step.action())),
     }
 }
@@ -99,7 +100,7 @@ fn left(account: &Account, plan: &Plan) -> Result<Vec<Address>, String> {
 }
 
 /// Whether something is named that stands in the way in the end: what nobody can end, or a circle.
-fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<'g>) -> bool {
+fn names_the_end<'g>(plan: &'g Plan, mut reason: HeldReason<Node<'g>>) -> bool {
     for _ in 0..=plan.held().len() {
         match reason {
             HeldReason::NoWay | HeldReason::Cycle => return true,
@@ -162,7 +163,7 @@ fn an_order_that_is_only_recommended_gives_way(facts: &AccountFacts) -> TestCase
         for node in &cycle {
             let is_held = |other: &Node<'_>| cycle.contains(other);
             let hard = node.prerequisites().into_iter().filter(|before| before.constraint.strength == Strength::Hard);
-            prop_assert!(hard.map(|before| before.node).any(|other| is_held(&other)), "{node} is in no hard circle");
+            prop_assert!(hard.map(|edge| edge.before).any(|other| is_held(&other)), "{node} is in no hard circle");
         }
     }
     Ok(())

@@ -122,7 +122,7 @@ fn clearing_all_but_one_is_not_enough(facts: &AccountFacts) -> TestCaseResult {
         let staying = listed.iter().filter(|other| waits_for_left(other)).chain([left]);
         let referred: BTreeSet<Address> = staying
             .filter_map(|address| account.get(address))
-            .flat_map(|thing| thing.references().map(|reference| reference.target.address()))
+            .flat_map(|thing| thing.references().map(|(_, target)| target.address()))
             .collect();
         let is_cleared = |other: &&Address| !waits_for_left(other) && !referred.contains(*other);
         let cleared = listed.iter().filter(is_cleared).cloned().map(Assumption::Terminated);
@@ -260,7 +260,7 @@ fn an_unknown_status_never_clears(facts: &AccountFacts) -> TestCaseResult {
         let waits = node
             .dependents()
             .iter()
-            .any(|dependent| dependent.node == graph.root() && dependent.constraint.strength == Strength::Hard);
+            .any(|dependent| dependent.after == graph.root() && dependent.constraint.strength == Strength::Hard);
         if waits {
             let blocker = diagnosis.blocker(&node.address()).expect("the account waits for it");
             prop_assert!(matches!(blocker.code(), Code::StatusUnrecognised | Code::DependencyCycle));

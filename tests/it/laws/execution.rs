@@ -8,7 +8,7 @@ mod reserved;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::catalogue::GLOBAL;
-use winddown::execution::{Awaited, Entry, Opening, StepStatus};
+use winddown::execution::{Entry, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
@@ -173,7 +173,7 @@ fn what_takes_time_is_not_done_when_it_is_answered() {
         harness.pump()?;
         harness.answer(1, harness::Reply::Done);
         harness.pump()?;
-        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Polling(Awaited::Effect)));
+        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::TakingEffect));
         harness.make(&Move::Tick(5))?;
         harness.sight(1, View::Whole);
         harness.pump()?;
@@ -240,7 +240,7 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     Harness::with(&facts, |harness| {
         prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
         let now = harness.now();
-        harness.execution.open(Opening::default().consents(vec!["g:sim/s".parse().unwrap()]), now);
+        harness.execution.open(vec!["g:sim/s".parse().unwrap()], Vec::new(), None, now);
         harness.pump()?;
         let again = recovered(harness.confirmed(), &harness.journal, now);
         for execution in [&harness.execution, &again] {

@@ -10,8 +10,9 @@ use proptest::test_runner::TestRunner;
 use winddown::account::Protection;
 use winddown::catalogue::spec::{Standing, Strength};
 use winddown::diagnosis::{Diagnosis, Verdict};
+use winddown::plan::HeldReason;
 use winddown::plan::Selector;
-use winddown::planner::{HeldReason, Planner};
+use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, catalogue, now, proptest1_account_strategy, proptest1_graph_strategy};
 
 use super::oracle::{account, graph};

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{AccountBuilder, Address};
 use winddown::catalogue::spec::{
-    Action, Constraint, Home, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
+    Action, Constraint, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
 };
 use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Diagnosis, Verdict};
@@ -34,7 +34,7 @@ fn edges_are_those_that_the_facts_ask_for(facts: &AccountFacts) -> TestCaseResul
         .flat_map(|node| {
             node.prerequisites()
                 .into_iter()
-                .map(move |before| (before.node.address(), node.address(), before.constraint.strength))
+                .map(move |edge| (edge.before.address(), node.address(), edge.constraint.strength))
         })
         .filter(|(before, after, _)| before != after)
         .collect();
@@ -43,7 +43,7 @@ fn edges_are_those_that_the_facts_ask_for(facts: &AccountFacts) -> TestCaseResul
         .flat_map(|node| {
             node.dependents()
                 .into_iter()
-                .map(move |after| (node.address(), after.node.address(), after.constraint.strength))
+                .map(move |edge| (node.address(), edge.after.address(), edge.constraint.strength))
         })
         .filter(|(before, after, _)| before != after)
         .collect();
@@ -233,7 +233,7 @@ mod drawn {
 
 static LINKS: [KindSpec; 1] = [KindSpec {
     name: "link",
-    home: inferred(Home::Operator, "a test"),
+    coverages: inferred(&[], "a test"),
     references: &[
         RefSpec::new("next", "next", &["link"], Provenance::Inferred(t("a test"))).may_miss("one is the last")
     ],

@@ -72,7 +72,7 @@ impl<'g> Net<'g> {
         let mut edges = Vec::new();
         for (after, node) in nodes.iter().enumerate() {
             for dependency in node.prerequisites() {
-                edges.push(Edge { before: place[&dependency.node.address()], after, rule: dependency.constraint });
+                edges.push(Edge { before: place[&dependency.before.address()], after, rule: dependency.constraint });
             }
         }
         let dropped = graph

@@ -124,9 +124,9 @@ fn edges_are_those_of_the_handbook(facts: &AccountFacts) -> TestCaseResult {
     let told: BTreeSet<(Address, Address)> = graph
         .nodes()
         .flat_map(|node| {
-            node.prerequisites().into_iter().map(move |before| {
-                assert_eq!(before.constraint.strength, Strength::Hard);
-                (before.node.address(), node.address())
+            node.prerequisites().into_iter().map(|edge| {
+                assert_eq!(edge.constraint.strength, Strength::Hard);
+                (edge.before.address(), edge.after.address())
             })
         })
         .collect();

@@ -35,7 +35,7 @@ struct Said {
 fn said(diagnosis: &Diagnosis) -> Said {
     let timeline = diagnosis.timeline(&Weekends);
     let blockers = diagnosis.blockers().map(|blocker| {
-        let waits_for = blocker.waits_for().into_iter().map(|dependency| dependency.node.address()).collect();
+        let waits_for = blocker.waits_for().into_iter().map(|dependency| dependency.before.address()).collect();
         (blocker.subject(), blocker.code(), blocker.is_root(), waits_for, timeline.gone_at(blocker.node()))
     });
     Said {
@@ -52,7 +52,7 @@ fn said(diagnosis: &Diagnosis) -> Said {
 fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
     let mut less = facts.clone();
     less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(&facts.catalogue, thing));
-    let coverages = facts.catalogue.provider().coverages().iter().map(|coverage| Some(coverage.code));
+    let coverages = facts.catalogue.provider().coverages().map(Some);
     let anywhere: Vec<Option<Coverage>> = coverages.chain([None]).collect();
     for thing in &mut less.things {
         if gone.contains(&address(thing)) {

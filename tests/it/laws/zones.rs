@@ -14,7 +14,7 @@ use winddown::account::{Account, Address, Coverage, Fact};
 use winddown::assessment::Assessment;
 use winddown::backend::Simulation;
 use winddown::catalogue::spec::{
-    Action, Constraint, FactSpec, Form, Home, Means, Pair, Part, Provenance, Read, Route, StepSpec, Strength, Who,
+    Action, Actor, Constraint, FactSpec, Form, Means, Pair, Part, Provenance, Read, Route, StepSpec, Strength,
     inferred, t,
 };
 use winddown::catalogue::{Catalogue, KindSpec, Noun, Operation};
@@ -44,7 +44,7 @@ const TEAM: &[Read] = &[Read {
 const LEASE: KindSpec = KindSpec {
     name: "lease",
     noun: Noun::new("lease", "leases"),
-    home: inferred(Home::Coverages(&[Coverage::from_static("eu")]), "it is a test's"),
+    coverages: inferred(&[Coverage::from_static("eu")], "it is a test's"),
     reads: &[Read {
         rows: "items.*",
         ..Read::list(Operation::new("listLeases", "GET", "/leases", "lease list", &[]), &[Part::Field(&["id"])])
@@ -52,7 +52,7 @@ const LEASE: KindSpec = KindSpec {
     facts: &[FactSpec { fact: Fact::EndsAt, field: "lastDay", form: Form::DayEnd, when: &[] }],
     routes: &[Route::only(&[StepSpec::by(Action::Cancel, Means::Support(t("the end of the lease")))])],
     before: &[hard("team", &[Pair::All]), hard("invoice", &[Pair::FinalBill])],
-    who: inferred(Who::Support, "only they can"),
+    who: inferred(Actor::Support, "only they can"),
     billed: inferred(true, "leases cost money"),
     billed_until_ended: inferred(true, "leases cost money"),
     phase: 7,

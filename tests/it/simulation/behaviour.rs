@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use winddown::account::{Account, AccountBuilder, Address, Coverage, Fact, Protection};
-use winddown::backend::{Backend, Edit, Fault, Faults, NewThing, NotDone, Simulation};
+use winddown::backend::{Backend, Edit, Fault, Faults, NewThing, Simulation, SimulationError};
 use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN};
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::execution::{Answer, Sighting};
@@ -129,7 +129,7 @@ fn what_takes_time_shows_so_and_holds_on_until_it_is_over() {
     let terminate = call(&account, "g:vpg/v", "terminateVirtualPrivateGateway");
     assert!(matches!(backend.perform(&terminate), Answer::Accepted { .. }));
     assert_eq!(refused(backend.perform(&terminate)).1, "under_way");
-    assert!(matches!(backend.do_by_hand(&address("account/OP0000000012")), Err(NotDone::Held { .. })));
+    assert!(matches!(backend.do_by_hand(&address("account/OP0000000012")), Err(SimulationError::Held { .. })));
     assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminating"));
     assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminating"));
     assert_eq!(status(&backend, "g:vpg/v").as_deref(), Some("terminated"));
@@ -248,7 +248,7 @@ fn what_nothing_can_read_shows_only_while_it_is_there() {
     let account = account(|builder| _ = builder.add("flux-plan", PLACE, "standard"));
     let backend = memory(&account);
     assert!(status(&backend, "g:flux-plan/standard").is_some());
-    assert_eq!(backend.do_by_hand(&address("g:flux-plan/standard")), Ok(()));
+    backend.do_by_hand(&address("g:flux-plan/standard")).unwrap();
     assert!(matches!(backend.observe(&address("g:flux-plan/standard")), Sighting::Unreadable { .. }));
 }
 
@@ -280,10 +280,10 @@ fn nobody_pays_while_the_payment_method_fails() {
     });
     let backend = memory(&account);
     let (bill, method) = (address("g:bill/2026-07"), address("g:payment-method/current"));
-    let held = NotDone::Held { subject: bill.clone(), before: Box::new(method.clone()) };
-    assert_eq!(backend.do_by_hand(&bill), Err(held));
-    assert_eq!(backend.do_by_hand(&method), Ok(()));
-    assert_eq!(backend.do_by_hand(&bill), Ok(()));
+    let held = backend.do_by_hand(&bill).unwrap_err();
+    assert!(matches!(held, SimulationError::Held { subject, before } if subject == bill && *before == method));
+    backend.do_by_hand(&method).unwrap();
+    backend.do_by_hand(&bill).unwrap();
     assert_eq!(status(&backend, "g:bill/2026-07").as_deref(), Some("paid"));
 }
 
@@ -299,7 +299,8 @@ fn dates_come_with_the_clock() {
     let backend = memory(&account);
     let until = at("2026-09-01T00:00:00Z");
     let subject = address("operator-contract/support");
-    assert_eq!(backend.do_by_hand(&subject), Err(NotDone::NotYet { subject, until }));
+    let early = backend.do_by_hand(&subject).unwrap_err();
+    assert!(matches!(early, SimulationError::NotYet { until: date, .. } if date == until), "{early}");
     backend.set_now(until);
     assert_eq!(status(&backend, "operator-contract/support").as_deref(), Some("basic"));
     assert_eq!(backend.read().unwrap().get(&address("operator-contract/support")).unwrap().fact(Fact::NextMonth), None);
@@ -315,13 +316,13 @@ fn dates_come_with_the_clock() {
 fn people_tell_why_they_cannot() {
     let account = account(|builder| _ = builder.add("sim", PLACE, "1").status("active"));
     let backend = memory(&account);
-    let (sim, other) = (address("g:sim/1"), address("g:sim/2"));
-    assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Operation(sim.clone())));
-    assert_eq!(backend.do_by_hand(&other), Err(NotDone::NotThere(other.clone())));
-    let root = address("account/OP0000000012");
-    assert_eq!(backend.do_by_hand(&root), Err(NotDone::Held { subject: root.clone(), before: Box::new(sim.clone()) }));
+    let why = |of: &str| backend.do_by_hand(&address(of)).unwrap_err().to_string();
+    assert_eq!(why("g:sim/1"), "the next act on g:sim/1 is an operation, not a person's");
+    assert_eq!(why("g:sim/2"), "g:sim/2 is not there");
+    let held = "g:sim/1 is still there, and has to go before account/OP0000000012";
+    assert_eq!(why("account/OP0000000012"), held);
     backend.perform(&call(&account, "g:sim/1", "terminateSim"));
-    assert_eq!(backend.do_by_hand(&sim), Err(NotDone::Gone(sim)));
+    assert_eq!(why("g:sim/1"), "g:sim/1 is gone already");
 }
 
 #[test]
@@ -332,7 +333,7 @@ fn what_is_left_can_be_diagnosed_and_closed() {
     let read = backend.read().unwrap();
     let graph = DependencyGraph::build(read.clone(), Catalogue::soracom(), now).unwrap();
     assert_eq!(Diagnosis::new(&graph).verdict(), Verdict::Closable);
-    assert_eq!(backend.do_by_hand(&address("account/OP0000000012")), Ok(()));
+    backend.do_by_hand(&address("account/OP0000000012")).unwrap();
     assert_eq!(status(&backend, "account/OP0000000012"), None);
     assert_eq!(status(&backend, "g:group/g"), None, "everything goes with it");
 }

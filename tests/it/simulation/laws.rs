@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Resource};
-use winddown::backend::{Backend, Faults, NotDone, Simulation};
+use winddown::backend::{Backend, Faults, Simulation, SimulationError};
 use winddown::catalogue::spec::{Action, Blocks, Found, Means, Standing, Strength};
 use winddown::execution::{Answer, Sighting};
 use winddown::graph::DependencyGraph;
@@ -25,7 +25,7 @@ fn small() -> impl Strategy<Value = AccountFacts> {
 
 /// All that is said of a resource.
 fn said(resource: Resource<'_>) -> impl PartialEq + std::fmt::Debug {
-    let references: Vec<_> = resource.references().map(|one| (one.role.to_owned(), one.target.address())).collect();
+    let references: Vec<_> = resource.references().map(|(role, target)| (role.to_owned(), target.address())).collect();
     let missing =
         resource.missing_references().map(|one| (one.role.to_owned(), one.kind.to_owned(), one.key.to_owned()));
     let facts: Vec<_> = resource.facts().map(|(fact, value)| (fact, value.to_owned())).collect();
@@ -195,13 +195,13 @@ fn a_wrong_order_is_refused(facts: &AccountFacts) -> TestCaseResult {
         match act.means() {
             Means::Api(_) => {
                 let answer = backend.perform(&act.call().unwrap());
-                prop_assert!(matches!(answer, Answer::Refused { .. }), "{} before {}: {:?}", hard.node, node, answer);
+                prop_assert!(matches!(answer, Answer::Refused { .. }), "{} before {}: {:?}", hard.before, node, answer);
             }
             _ => {
                 let done = backend.do_by_hand(&node.address());
-                let is_held = matches!(done, Err(NotDone::Held { .. } | NotDone::NotYet { .. }));
+                let is_held = matches!(done, Err(SimulationError::Held { .. } | SimulationError::NotYet { .. }));
                 // The bill of a later month, which the account does not have, is none that holds.
-                prop_assert!(is_held, "{} before {}: {:?}", hard.node, node, done);
+                prop_assert!(is_held, "{} before {}: {:?}", hard.before, node, done);
             }
         }
     }
@@ -222,9 +222,9 @@ fn people_only_do_their_part(facts: &AccountFacts) -> TestCaseResult {
         }
         prop_assert!(node.acts().any(|act| act.call().is_none()), "{} is ended by calls", node);
         for first in node.prerequisites().iter().filter(|first| first.constraint.strength == Strength::Hard) {
-            let seen = read.observe(&first.node.address());
-            let is_gone = seen.is_none_or(|seen| first.node.kind().assess(Some(&seen)).0 == Standing::Gone);
-            prop_assert!(is_gone, "{} before {}", first.node, node);
+            let seen = read.observe(&first.before.address());
+            let is_gone = seen.is_none_or(|seen| first.before.kind().assess(Some(&seen)).0 == Standing::Gone);
+            prop_assert!(is_gone, "{} before {}", first.before, node);
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Address, Month, Resource};
-use winddown::backend::{Backend, NotDone, Simulation};
+use winddown::backend::{Backend, Simulation, SimulationError};
 use winddown::catalogue::Call;
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{Answer, Sighting};
@@ -109,17 +109,19 @@ impl Walker<'_> {
         loop {
             return match self.backend.do_by_hand(&todo.subject) {
                 Ok(()) => Outcome::Done,
-                Err(NotDone::NotYet { until, .. }) => Outcome::Later(until),
+                Err(SimulationError::NotYet { until, .. }) => Outcome::Later(until),
                 // A bill that the clock has confirmed is paid where the plan still waits for that.
-                Err(NotDone::Gone(_)) => Outcome::Done,
+                Err(SimulationError::Gone(_)) => Outcome::Done,
                 Err(_) if self.went_along(&todo.subject) || is_to_come(self.account, &todo.subject) => Outcome::Done,
                 // While something runs on, each month has its bill. The plan has those of the first and
                 // the last month only: whoever pays pays what comes in between, once it is confirmed.
-                Err(NotDone::Held { before, .. }) if self.has_come(&before) => match self.backend.do_by_hand(&before) {
-                    Ok(()) => continue,
-                    Err(NotDone::NotYet { until, .. }) => Outcome::Later(until),
-                    Err(why) => Outcome::Refused(format!("{before}: {why}")),
-                },
+                Err(SimulationError::Held { before, .. }) if self.has_come(&before) => {
+                    match self.backend.do_by_hand(&before) {
+                        Ok(()) => continue,
+                        Err(SimulationError::NotYet { until, .. }) => Outcome::Later(until),
+                        Err(why) => Outcome::Refused(format!("{before}: {why}")),
+                    }
+                }
                 Err(why) => Outcome::Refused(format!("{todo:?}: {why}")),
             };
         }

@@ -1,6 +1,6 @@
 //! A person's word, for what is unread in a snapshot as in a capture directory.
 
-use winddown::account::{Account, AccountBuilder, Attestation, Coverage, Reading};
+use winddown::account::{Account, AccountBuilder, Coverage, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
 use winddown::reading::{CaptureDir, Claim, SnapshotFile};
 
@@ -8,7 +8,7 @@ use super::{everything, written};
 use crate::common::{Anything, account, acme, now};
 
 fn claim(text: &str, by: &str) -> Claim {
-    Claim::parse(text, Catalogue::soracom(), Attestation { by: by.to_owned(), at: now() }).unwrap()
+    Claim::parse(text, Catalogue::soracom(), by, now()).unwrap()
 }
 
 fn claimed(file: &str, claim: Claim) -> Result<Account, String> {
@@ -29,7 +29,7 @@ fn the_first_word_stands() {
     let first = CaptureDir::new(acme()).claim(claim("flux-plan=none", "Mika")).load().unwrap().account;
     let account = claimed(&written(&first), claim("console=none", "Alex")).unwrap();
     let by = |kind: &str| match account.reading(kind, Some(JAPAN)) {
-        Reading::Attested(word) => word.by,
+        Reading::Attested { by, .. } => by,
         other => panic!("{other:?}"),
     };
     assert_eq!((by("flux-plan"), by("flux-app")), ("Mika".to_owned(), "Alex".to_owned()));
@@ -43,7 +43,7 @@ fn a_word_that_a_reference_contradicts_is_odd_and_settles_nothing() {
         builder.add("group", place, "one").refers("plan", &["flux-plan"], "gold");
         let unread = Reading::Unread("nobody has looked".to_owned());
         [GLOBAL, JAPAN].iter().for_each(|place| builder.read("flux-plan", Some(*place), unread.clone()));
-        written(&builder.build(&Anything::with(["plan"])).unwrap())
+        written(&builder.build_known(&Anything::with(["plan"])).unwrap())
     };
     let said = |file: &str, word: &str| {
         let account = claimed(file, claim(word, "Mika")).unwrap();

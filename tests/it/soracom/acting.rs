@@ -6,28 +6,40 @@ use std::time::Duration;
 use winddown::account::{Address, Protection};
 use winddown::backend::{Backend as _, Soracom};
 use winddown::catalogue::spec::Means;
-use winddown::catalogue::{Call, Catalogue};
+use winddown::catalogue::{Call, Catalogue, Operation};
 use winddown::execution::{Answer, Response, Sighting};
 
 use super::api::{Api, Asked, Reply, resetting};
 use super::{credentials, options, start};
 
 /// The call of the first step by which a thing ends.
-fn call(address: &str) -> Call {
+pub(super) fn call(address: &str) -> Call {
+    calls(address).remove(0)
+}
+
+/// The call of the last one.
+fn last_call(address: &str) -> Call {
+    calls(address).pop().unwrap()
+}
+
+fn calls(address: &str) -> Vec<Call> {
     let address: Address = address.parse().unwrap();
     let kind = Catalogue::soracom().kind(address.kind()).unwrap();
     let means = kind.routes.iter().flat_map(|route| route.steps).map(|step| step.means);
-    let operation = means.into_iter().find_map(|means| if let Means::Api(it) = means { Some(it) } else { None });
-    operation.unwrap().call(
-        Catalogue::soracom().provider(),
-        &"OP0012345678".parse().unwrap(),
-        address.coverage(),
-        address.key(),
-        None,
-    )
+    let operations = means.filter_map(|means| if let Means::Api(it) = means { Some(it) } else { None });
+    let call = |operation: Operation| {
+        operation.call(
+            Catalogue::soracom().provider(),
+            &"OP0012345678".parse().unwrap(),
+            address.coverage(),
+            address.key(),
+            None,
+        )
+    };
+    operations.map(call).collect()
 }
 
-const TERMINATE: &str = "/sims/1/terminate";
+pub(super) const TERMINATE: &str = "/sims/1/terminate";
 
 /// What becomes of terminating a SIM if this is the answer.
 fn terminate(reply: Reply) -> Answer {
@@ -44,15 +56,48 @@ fn refused(answer: Answer) -> Response {
 
 #[test]
 fn an_answer_means_what_its_status_says() {
-    assert!(matches!(terminate(Reply::ok("{}")), Answer::Done { response } if response.status == Some(200)));
-    assert!(matches!(terminate(Reply::new(204, "")), Answer::Done { .. }));
+    assert!(matches!(terminate(Reply::ok(SIM)), Answer::Done { response } if response.status == Some(200)));
     assert!(matches!(terminate(Reply::new(202, "")), Answer::Accepted { .. }));
-    for status in [400, 403, 404, 409, 422, 302] {
+    for status in [400, 403, 404, 409, 422] {
         assert_eq!(refused(terminate(Reply::new(status, ""))).status, Some(status));
     }
-    for status in [408, 500, 502, 503, 504] {
+    for status in [302, 307, 408, 500, 502, 503, 504] {
         assert!(matches!(terminate(Reply::new(status, "")), Answer::OutcomeUnknown { .. }), "{status} may have acted");
     }
+}
+
+/// The page of a hotel's network comes with a 200 too.
+#[test]
+fn a_success_is_one_only_as_the_api_describes_it() {
+    let doubt = |answer: Answer| match answer {
+        Answer::OutcomeUnknown { why } => why,
+        other => panic!("{other:?}"),
+    };
+    let page = || Reply::ok("<html>Welcome! Please log in.</html>");
+    let error = || Reply::ok(r#"{"code":"SEM0001","message":"no"}"#);
+    for (reply, why) in [
+        (page(), "HTTP 200, but the body is not JSON"),
+        (Reply::ok("{\"simId\":"), "HTTP 200, but the body is not JSON"),
+        (Reply::ok(""), "HTTP 200, but the body is not JSON"),
+        (Reply::new(204, ""), "HTTP 204, but the body is not JSON"),
+        (Reply::ok("{}"), "HTTP 200, but the body has no `simId`"),
+        (error(), "HTTP 200, but the body has no `simId`"),
+        (Reply::new(206, SIM), "HTTP 206"),
+        (Reply::new(203, SIM), "HTTP 203"),
+    ] {
+        assert_eq!(doubt(terminate(reply)), why);
+    }
+    // The success of this one has no body.
+    let delete = |reply: Reply| {
+        let (_server, soracom) = start(Api::new().route("DELETE", "/groups/1", move |_, _| reply.clone()));
+        soracom.perform(&last_call("g:group/1"))
+    };
+    for reply in [Reply::new(204, ""), Reply::ok(""), Reply::ok("\n"), Reply::ok("{}")] {
+        assert!(matches!(delete(reply), Answer::Done { .. }));
+    }
+    assert_eq!(doubt(delete(page())), "HTTP 200, but the body is not JSON");
+    assert_eq!(doubt(delete(error())), "HTTP 200, but the body is an error: SEM0001");
+    assert_eq!(doubt(delete(Reply::new(206, "{}"))), "HTTP 206");
 }
 
 #[test]
@@ -98,10 +143,11 @@ fn a_call_that_was_sent_and_not_answered_has_an_unknown_outcome() {
 }
 
 #[test]
-fn a_success_whose_body_breaks_off_is_a_success() {
+fn nobody_knows_what_came_of_a_success_whose_body_breaks_off() {
     let (url, worker) = resetting(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"simId\":");
     let soracom = Soracom::sign_in(credentials(), options(&url)).unwrap();
-    assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
+    let answer = soracom.perform(&call("g:sim/1"));
+    assert!(matches!(&answer, Answer::OutcomeUnknown { why } if why.contains("did not come whole")), "{answer:?}");
     worker.join().unwrap();
 }
 
@@ -118,7 +164,7 @@ fn a_call_that_was_not_sent_may_be_made_again() {
 
 #[test]
 fn a_call_that_was_turned_down_for_its_token_is_made_once_more() {
-    let (server, soracom) = start(Api::new().expired(1).route("POST", TERMINATE, |_, _| Reply::ok("")));
+    let (server, soracom) = start(Api::new().expired(1).route("POST", TERMINATE, |_, _| Reply::ok(SIM)));
     assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
     assert_eq!((server.count("POST", "/auth"), server.count("POST", TERMINATE)), (2, 2));
     let (server, soracom) = start(Api::new().expired(5));
@@ -144,11 +190,11 @@ fn ids_cannot_change_where_a_call_goes() {
     assert_eq!(server.seen()[1].path, "/v1/sims/..%2F..%2Fx%3Fa%3D1%23b%20c/terminate");
 }
 
-fn observe(soracom: &Soracom, address: &str) -> Sighting {
+pub(super) fn observe(soracom: &Soracom, address: &str) -> Sighting {
     soracom.observe(&address.parse().unwrap())
 }
 
-const SIM: &str = r#"{"simId":"1","status":"active","operatorId":"OP0012345678","terminationEnabled":false,
+pub(super) const SIM: &str = r#"{"simId":"1","status":"active","operatorId":"OP0012345678","terminationEnabled":false,
     "expiryTime":1790812799000,"groupId":"of-another-list"}"#;
 
 #[test]
@@ -257,7 +303,13 @@ fn what_cannot_be_seen_is_not_taken_for_gone() {
     assert!(matches!(look(Reply::new(403, "")), Sighting::Unreadable { why } if why.contains("Sim:getSim")));
     assert!(matches!(look(Reply::new(503, "")), Sighting::Transient { .. }));
     assert!(matches!(look(Reply::new(429, "")), Sighting::RateLimited { wait } if wait.as_secs() == 60));
-    assert!(matches!(look(Reply::ok("{\"simId\":")), Sighting::Unreadable { .. }));
+    // What is not the page that was asked for may be it the next time.
+    for body in ["{\"simId\":", "<html>Welcome!</html>", ""] {
+        let seen = look(Reply::ok(body));
+        assert!(matches!(&seen, Sighting::Transient { why } if why.contains("cannot be read")), "{seen:?}");
+    }
+    assert!(matches!(look(Reply::new(302, "")), Sighting::Transient { .. }));
+    assert!(matches!(look(Reply::new(206, SIM)), Sighting::Transient { .. }));
     let (_server, soracom) = start(Api::new());
     assert!(matches!(observe(&soracom, "g:flux-app/1"), Sighting::Unreadable { .. }), "nothing lists it");
     assert!(matches!(observe(&soracom, "jp:sim/1"), Sighting::Unreadable { .. }), "no endpoint");
@@ -313,15 +365,34 @@ fn pages_that_were_read_are_kept_while_too_many_calls_are_waited_for() {
     assert_eq!(observe(&soracom, "g:port-mapping/192.0.2.2/1"), Sighting::Seen(None));
 }
 
+/// So are they while a later one comes broken.
+#[test]
+fn pages_that_were_read_are_kept_while_a_broken_one_is_asked_for_again() {
+    let page = |asked: &Asked, nth: usize| match (asked.query.contains_key("last_evaluated_key"), nth) {
+        (false, _) => Reply::ok("[]").next("2"),
+        (true, 1) => Reply::ok("[{"),
+        (true, 2) => Reply::ok("<html>Welcome!</html>"),
+        (true, _) => Reply::ok("[]"),
+    };
+    let (server, soracom) = start(Api::new().route("GET", "/port_mappings", page));
+    assert_eq!(observe(&soracom, "g:port-mapping/192.0.2.2/1"), Sighting::Seen(None));
+    assert_eq!(server.count("GET", "/port_mappings"), 4);
+}
+
 /// What waits for an export is ended after it.
 #[test]
 fn data_that_may_not_be_whole_is_not_exported() {
     let json = |body: &str| Reply::ok(body).header("Content-Type", "application/json");
+    let hotel = Api::new().start();
     let replies = [
         json(r#"[{"time":1,"cont"#),
         json(r#"{"code":"HDT0001","message":"try later"}"#),
         Reply::new(202, ""),
         Reply::new(204, ""),
+        Reply::new(206, "[1]"),
+        // The page of a hotel's network, and the way there.
+        Reply::ok("<html>Welcome!</html>").header("Content-Type", "text/html"),
+        Reply::new(302, "").header("Location", format!("{}/log-in", hotel.url())),
     ];
     let directory = tempfile::tempdir().unwrap();
     let try_it = |url: &str| {
@@ -334,6 +405,7 @@ fn data_that_may_not_be_whole_is_not_exported() {
         let answer = try_it(&server.url());
         assert!(matches!(answer, Answer::Transient { .. } | Answer::Refused { .. }), "{answer:?}");
     }
+    assert_eq!(hotel.seen().len(), 0);
     // The end of the connection would be the end of the data.
     let (url, worker) = resetting(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[1]");
     let answer = try_it(&url);
@@ -353,7 +425,7 @@ fn what_would_stand_in_another_thing_is_not_looked_for_in_all_of_them() {
 
 #[test]
 fn no_wait_is_a_short_one_and_for_ever_is_a_long_one() {
-    for (said, seconds) in [("0", 1), ("7", 7), ("18446744073709551615", 300)] {
+    for (said, seconds) in [("0", 1), ("7", 7), ("18446744073709551615", 3600)] {
         for header in ["X-Soracom-Ratelimit-Seconds-Before-Refresh", "Retry-After"] {
             let answer = terminate(Reply::new(429, "").header(header, said));
             assert!(matches!(answer, Answer::RateLimited { wait } if wait.as_secs() == seconds), "{answer:?}");

@@ -7,6 +7,8 @@ mod acting;
 pub(crate) mod api;
 mod behind;
 mod reading;
+mod signing_in;
+mod waits;
 
 use std::sync::Arc;
 use std::time::Duration;

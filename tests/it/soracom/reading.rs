@@ -314,9 +314,28 @@ fn a_code_that_is_good_once_is_not_sent_twice() {
 #[test]
 fn an_answer_that_breaks_off_is_unread() {
     let api = Api::new().route("GET", "/sims", |_, _| Reply::ok(format!("[{},", sim("1", "active"))));
-    let (_server, soracom) = start(api);
+    let (server, soracom) = start(api);
     let gap = gap(&soracom.read().unwrap());
     assert!(gap.starts_with("listSims was not read: the answer breaks off: EOF"), "{gap}");
+    assert_eq!(server.count("GET", "/sims"), 6, "not before it was asked for some times");
+}
+
+#[test]
+fn a_page_that_is_not_the_one_that_was_asked_for_is_asked_for_again() {
+    let whole = || Reply::ok(format!("[{}]", sim("1", "active")));
+    for other in [
+        Reply::ok("[{\"simId\":"),
+        Reply::ok("<html>Welcome! Please log in.</html>"),
+        Reply::ok(r#"{"please":"log in"}"#),
+        Reply::new(206, "[]"),
+        Reply::new(302, "").header("Location", "http://127.0.0.1:1/log-in"),
+    ] {
+        let api = Api::new().route("GET", "/sims", move |_, nth| if nth < 3 { other.clone() } else { whole() });
+        let (server, soracom) = start(api);
+        let account = soracom.read().unwrap();
+        assert_eq!((sims(&account), account.reading("sim", GLOBAL)), (vec!["1".to_owned()], Reading::Complete));
+        assert_eq!(server.count("GET", "/sims"), 4);
+    }
 }
 
 #[test]

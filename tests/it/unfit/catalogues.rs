@@ -2,15 +2,15 @@
 
 use snapbox::{assert_data_eq, str};
 use winddown::catalogue::spec::{
-    Action, Alternative, Blocks, Constraint, Found, Home, KindSpec, Means, Pair, Part, ProtectionSpec, Provenance,
-    Read, ReadRole, RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
+    Action, Blocks, Constraint, Found, KindSpec, Means, Pair, Part, ProtectionSpec, Provenance, Read, ReadRole,
+    RefSpec, Route, Standing, StatusSpec, StatusValue, StepSpec, Strength, Text, inferred, t,
 };
 use winddown::catalogue::{Catalogue, GLOBAL, InvalidCatalogue, JAPAN, Operation, ParamSource, Provider};
 
 const TEST: Provenance = Provenance::Inferred(t("a test"));
 const OWN: KindSpec = KindSpec {
     name: "edge-box",
-    home: inferred(Home::Coverages(&[GLOBAL]), "a test"),
+    coverages: inferred(&[GLOBAL], "a test"),
     references: &[RefSpec::new("sim", "sim", &["sim"], TEST), RefSpec::new("group", "group", &["group"], TEST)],
     billed: inferred(true, "a test"),
     ..KindSpec::EMPTY
@@ -90,7 +90,7 @@ fn a_catalogue_has_a_root_and_the_coverages_of_its_provider() {
     assert_data_eq!(
         of(&[root]),
         str![[r#"
-edge-box: the account itself is the operator's (`Home::Operator`), not one in each coverage
+edge-box: the account itself is the operator's (`coverages` is empty), not one in each coverage
 edge-box: its provider has no coverage `g`
 "#]]
     );
@@ -200,7 +200,7 @@ fn a_status_that_the_kind_does_not_have_is_named_nowhere() {
     const CASES: &[KindSpec] = &[KindSpec {
         status: STATUS,
         routes: &[Route { statuses: &["open", "closed"], steps: &[ASK], note: Text::EMPTY }],
-        alternatives: &[Alternative { statuses: &["ajar"], what: t("leave it"), provenance: TEST }],
+        alternatives: &[(&["ajar"], inferred(t("leave it"), "a test"))],
         found: Found::Shown { kind: "sim", statuses: &["actve"], why: t("a test") },
         ..OWN
     }];
@@ -233,7 +233,7 @@ other: its responses give keys of different numbers of parts (1, 2)
 
 #[test]
 fn what_is_certain_to_go_in_a_circle_is_refused() {
-    const JAPANESE: KindSpec = KindSpec { name: "c", home: inferred(Home::Coverages(&[JAPAN]), "a test"), ..OWN };
+    const JAPANESE: KindSpec = KindSpec { name: "c", coverages: inferred(&[JAPAN], "a test"), ..OWN };
     const CASES: &[KindSpec] = &[
         KindSpec { name: "a", ..with(&[rule("b", &[Pair::SameCoverage])]) },
         KindSpec { name: "b", ..with(&[rule("a", &[Pair::All])]) },
@@ -323,12 +323,8 @@ free: it has a rule about its final bill, but it is not said to be billed
 /// What would never be a blocker is not taken for one.
 #[test]
 fn what_is_said_to_block_does() {
-    const BILL: KindSpec = KindSpec {
-        name: "japanese-bill",
-        is_bill: true,
-        home: inferred(Home::Coverages(&[JAPAN]), "a test"),
-        ..KindSpec::EMPTY
-    };
+    const BILL: KindSpec =
+        KindSpec { name: "japanese-bill", is_bill: true, coverages: inferred(&[JAPAN], "a test"), ..KindSpec::EMPTY };
     const STATUS: StatusSpec = StatusSpec {
         values: &[StatusValue::new("open", Standing::Gone), StatusValue::new("open", Standing::Live)],
         ..StatusSpec::NONE
@@ -338,7 +334,6 @@ fn what_is_said_to_block_does() {
     const CASES: &[KindSpec] = &[
         BILL,
         KindSpec { name: "a", ..with(&[rule("japanese-bill", &[Pair::FinalBill])]) },
-        KindSpec { name: "b", home: inferred(Home::Coverages(&[]), "a test"), references: &[], ..OWN },
         KindSpec { name: "c", before: &[SOFT], ..YES },
         KindSpec { name: "d", before: &[rule("account", &[Pair::Never(t("a test"))])], ..YES },
         KindSpec { name: "e", before: &[rule("f", &[Pair::SameCoverage])], ..YES },
@@ -350,7 +345,6 @@ fn what_is_said_to_block_does() {
         str![[r#"
 a: nothing of it is ever in one place with japanese-bill
 g: the status `open` is there twice
-b: it lives in no coverage (what the operator shares has `Home::Operator`)
 c: it is said to keep the account from closing, but no hard rule leads from it to the account
 d: it is said to keep the account from closing, but no hard rule leads from it to the account
 "#]]

@@ -32,11 +32,11 @@ pub(super) fn aliases(account: &Account, catalogue: &Catalogue) -> Aliases {
     let mut aliases = Aliases::new();
     for kind in catalogue.kinds() {
         for thing in account.of_kind(kind.name) {
-            for reference in thing.references() {
-                let mut specs = kind.references.iter().filter(|spec| spec.role == reference.role);
+            for (role, target) in thing.references() {
+                let mut specs = kind.references.iter().filter(|spec| spec.role == role);
                 let text = specs.find_map(|spec| part_in(kind, spec.field, thing));
-                if let Some(text) = text.filter(|text| !key_parts(reference.target.key()).eq([text.as_str()])) {
-                    aliases.entry(reference.target.address()).or_default().insert(text);
+                if let Some(text) = text.filter(|text| !key_parts(target.key()).eq([text.as_str()])) {
+                    aliases.entry(target.address()).or_default().insert(text);
                 }
             }
         }
@@ -384,13 +384,8 @@ enum Target {
 /// The references of a thing: role, target, key.
 fn references(thing: Resource<'_>) -> Vec<(String, Target, String)> {
     let known = |name: &str| Catalogue::soracom().kind(name).map(|kind| kind.name);
-    let there = thing.references().filter_map(|reference| {
-        let target = reference.target;
-        Some((
-            reference.role.to_owned(),
-            Target::There(known(target.kind())?, target.coverage()),
-            target.key().to_owned(),
-        ))
+    let there = thing.references().filter_map(|(role, target)| {
+        Some((role.to_owned(), Target::There(known(target.kind())?, target.coverage()), target.key().to_owned()))
     });
     let missing = thing.missing_references().filter_map(|missing| {
         Some((missing.role.to_owned(), Target::Missing(known(missing.kind)?), missing.key.to_owned()))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use winddown::account::{Coverage, Fact, join_key};
 use winddown::backend::{Backend, Clock as _, Simulation};
 use winddown::catalogue::spec::Means;
-use winddown::catalogue::{Call, Catalogue, GLOBAL, JAPAN, KindSpec, Operation};
+use winddown::catalogue::{API, Call, Catalogue, GLOBAL, JAPAN, KindSpec, Operation};
 use winddown::execution::Answer;
 use winddown::reading::Source;
 
@@ -310,7 +310,7 @@ impl Api {
         match answer {
             Answer::Done { .. } if method == "DELETE" => Response::new(204, ""),
             Answer::Done { .. } if method == "GET" => Response::new(200, json!([{ "content": "what is kept there" }])),
-            Answer::Done { .. } => Response::new(200, json!({})),
+            Answer::Done { .. } => Response::new(200, promised()),
             Answer::Accepted { .. } => Response::new(202, json!({})),
             Answer::Refused { response } => self.error(
                 response.status.unwrap_or(400),
@@ -464,4 +464,9 @@ fn key_of(operation: &Operation, params: &[String]) -> Option<String> {
     parts.sort_unstable();
     let parts: Vec<_> = parts.into_iter().map(|(_, part)| part.into()).collect();
     (!parts.is_empty()).then(|| join_key(&parts).into_owned())
+}
+
+/// The fields that any success promises.
+fn promised() -> Value {
+    API.answers.value.iter().map(|(_, field)| ((*field).to_owned(), json!("as it is"))).collect()
 }

@@ -120,7 +120,7 @@ impl Chains {
     fn of(diagnosis: &Diagnosis) -> Self {
         let root = diagnosis.graph().root_ix();
         let held_up = |blocker: Blocker<'_>| {
-            let above = blocker.holds_up().map(|dependency| dependency.node.ix()).filter(|above| *above != root)?;
+            let above = blocker.holds_up().map(|dependency| dependency.after.ix()).filter(|above| *above != root)?;
             Some((blocker.node().ix(), above))
         };
         let holds: HashMap<NodeIx, NodeIx> = diagnosis.blockers().filter_map(held_up).collect();

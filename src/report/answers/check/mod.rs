@@ -78,7 +78,7 @@ fn under_other<'d>(diagnosis: &'d Diagnosis, shown: &dyn Fn(Option<Coverage>) ->
     let is_other = |blocker: &Blocker<'d>| {
         blocker.kind().category.value == Some(Category::Other)
             && shown(blocker.coverage())
-            && blocker.holds_up().is_some_and(|dependency| dependency.node.ix() == root)
+            && blocker.holds_up().is_some_and(|dependency| dependency.after.ix() == root)
     };
     Some(by_kind(diagnosis.blockers().filter(is_other))).filter(|kinds| !kinds.is_empty()).map(Check::UnderOther)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::execution::{Awaited, Execution, Obstacle, StepStatus, Withheld};
+use crate::execution::{Execution, Obstacle, StepStatus};
 use crate::plan::SavedStep;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
@@ -35,8 +35,8 @@ fn counts(execution: &Execution, readers: Readers) -> Headline {
         skipped: count(StepStatus::Skipped),
         failed: count(StepStatus::Failed),
         held: count(StepStatus::Held),
-        taking_effect: count(StepStatus::Polling(Awaited::Effect)),
-        unknown: count(StepStatus::Unknown) + count(StepStatus::Polling(Awaited::Verdict)),
+        taking_effect: count(StepStatus::TakingEffect),
+        unknown: count(StepStatus::Unknown) + count(StepStatus::Refused),
         with_others,
         readers,
         names: execution.plan().provider().into(),
@@ -76,11 +76,11 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
 
 /// True if it is settled by reading, and not by trying again.
 const fn is_unread(obstacle: &Obstacle) -> bool {
-    matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }))
+    matches!(obstacle, Obstacle::Unread { .. })
 }
 
 fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
-    let n = execution.count(StepStatus::Polling(Awaited::Person));
+    let n = execution.count(StepStatus::InOtherHands);
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();
     for step in execution.errands().take(shown) {

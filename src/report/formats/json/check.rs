@@ -151,9 +151,9 @@ impl From<Blocker<'_>> for BlockerRow {
             not_before: blocker.not_before(),
             provenance: blocker.provenance().into(),
             rule: rule
-                .map(|rule| RuleRow { before: rule.node.address(), because: en::text(rule.constraint.reason).into() }),
+                .map(|rule| RuleRow { before: rule.after.address(), because: en::text(rule.constraint.reason).into() }),
             remedy: blocker.remedy().map(RemedyRow::from).collect(),
-            alternatives: blocker.node().alternatives().map(|other| en::text(other.what).into()).collect(),
+            alternatives: blocker.node().alternatives().map(|other| en::text(other.value).into()).collect(),
             evidence: blocker.evidence().into_iter().map(EvidenceRow::from).collect(),
             waits_for: blocker.waits_for().len(),
         }

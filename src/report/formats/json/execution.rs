@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Awaited, Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::execution::{Execution, Obstacle, Outlook, StepStatus, Unread};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -26,8 +26,7 @@ pub struct ExecutionDocument {
     pub outlook: Outlook,
     /// How many steps there are.
     pub steps: usize,
-    /// How many have which status. A step that is polled has one for each thing that it may wait for:
-    /// `polling_effect`, `polling_verdict`, `polling_person`.
+    /// How many have which status, by [`StepStatus::name`].
     pub counts: BTreeMap<Cow<'static, str>, usize>,
     /// The steps that are stopped.
     pub stopped: Vec<StoppedRow>,
@@ -79,29 +78,12 @@ pub struct ErrandRow {
     pub not_before: Option<NaiveDate>,
 }
 
-/// The name of a status in counts. A step that is polled has one for each thing that it may wait for.
-const fn name(status: StepStatus) -> &'static str {
-    match status {
-        StepStatus::Waiting => "waiting",
-        StepStatus::Ready => "ready",
-        StepStatus::Dispatched => "dispatched",
-        StepStatus::Polling(Awaited::Effect) => "polling_effect",
-        StepStatus::Polling(Awaited::Verdict) => "polling_verdict",
-        StepStatus::Polling(Awaited::Person) => "polling_person",
-        StepStatus::Unknown => "unknown",
-        StepStatus::Done => "done",
-        StepStatus::Skipped => "skipped",
-        StepStatus::Failed => "failed",
-        StepStatus::Held => "held",
-    }
-}
-
 fn stopped(execution: &Execution, step: SavedStep<'_>, why: &Obstacle) -> StoppedRow {
     StoppedRow {
         step: step.id(),
         action: step.action(),
         subject: step.subject(),
-        status: execution.status(step.id()).map_or("", name).into(),
+        status: execution.status(step.id()).map_or("", StepStatus::name).into(),
         code: matches!(why, Obstacle::Refused(_)).then_some(Code::RefusedUnexplained),
         why: why.clone(),
     }
@@ -128,7 +110,7 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         account: execution.plan().operator().clone(),
         outlook: execution.outlook(),
         steps: execution.plan().len(),
-        counts: StepStatus::ALL.into_iter().map(|status| (name(status).into(), execution.count(status))).collect(),
+        counts: StepStatus::ALL.into_iter().map(|status| (status.name().into(), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
         unread: execution.unread().to_vec(),
         errands: execution.errands().map(ErrandRow::from).collect(),

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::account::Coverage;
 use crate::catalogue::spec::{
-    Category, Constraint, Found, Home, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
+    Actor, Category, Constraint, Found, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
     StepSpec, Strength,
 };
 use crate::catalogue::{Catalogue, Code, KindSpec, Operation, Provider};
@@ -28,7 +29,7 @@ struct KnownRow<T> {
     value: T,
     /// `documented`, `seen` or `inferred`.
     provenance: Cow<'static, str>,
-    /// The addresses of the documents, or the exhibits in words.
+    /// The addresses of the documents, or the samples in words.
     sources: Vec<String>,
     /// Why it is inferred.
     why: Option<Cow<'static, str>>,
@@ -37,7 +38,7 @@ struct KnownRow<T> {
 fn said<T>(value: T, provenance: Provenance) -> KnownRow<T> {
     let (sources, why) = match provenance {
         Provenance::Documented(sources) => (sources.iter().map(|source| source.url().to_owned()).collect(), None),
-        Provenance::Seen(exhibits) => (exhibits.iter().map(ToString::to_string).collect(), None),
+        Provenance::Seen(samples) => (samples.iter().map(ToString::to_string).collect(), None),
         Provenance::Inferred(why) => (Vec::new(), Some(text(why).into())),
     };
     KnownRow { value, provenance: provenance.label().into(), sources, why }
@@ -207,6 +208,26 @@ fn list(names: &[&'static str]) -> Vec<Cow<'static, str>> {
     names.iter().copied().map(Cow::Borrowed).collect()
 }
 
+fn places(coverages: &[Coverage]) -> Vec<Cow<'static, str>> {
+    if coverages.is_empty() {
+        return vec!["operator".into()];
+    }
+    coverages.iter().map(|coverage| coverage.to_string().into()).collect()
+}
+
+/// The names of who may end a kind are frozen. They tell apart who has to do it in the console.
+fn who(kind: &KindSpec) -> &'static str {
+    match kind.who.value {
+        Actor::Api => "AnyUser",
+        Actor::RootUser if kind.is_ended_by_hand() => "ConsoleRootUser",
+        Actor::RootUser => "RootUser",
+        Actor::ConsoleUser => "ConsoleUser",
+        Actor::Support => "Support",
+        Actor::Provider => "Nobody",
+        Actor::Payer => "Payer",
+    }
+}
+
 fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
     let provider = catalogue.provider();
     let is_gone = |value: &&StatusValue| value.standing == Standing::Gone;
@@ -219,10 +240,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
         summary: text(spec.summary).into(),
         phase: spec.phase,
         closing_depends_on_it: catalogue.matters(spec.name),
-        places: match spec.home.value {
-            Home::Operator => vec!["operator".into()],
-            Home::Coverages(coverages) => coverages.iter().map(|coverage| coverage.to_string().into()).collect(),
-        },
+        places: places(spec.coverages.value),
         listed_by: spec.reads.iter().map(|read| endpoint(provider, read.operation)).collect(),
         listed_within: match spec.found {
             Found::Within { kind, .. } => Some(kind.into()),
@@ -233,7 +251,7 @@ fn kind(catalogue: &Catalogue, spec: &KindSpec) -> KindRow {
         protection: spec.protection.map(|spec| protection(provider, spec)),
         before: spec.before.iter().map(ConstraintRow::from).collect(),
         ends_by: acts.collect(),
-        who: said(spec.who.value.name().into(), spec.who.provenance),
+        who: said(who(spec).into(), spec.who.provenance),
         billed: known(spec.billed),
         billed_until_ended: known(spec.billed_until_ended),
         irreversible: known(spec.irreversible),

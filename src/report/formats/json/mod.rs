@@ -3,7 +3,8 @@
 //! A report is `Serialize` and streams: an item of a list is made when it is written, and nothing is
 //! collected on the way, so answers of any size can be written. These types are for whoever reads such a
 //! document, from the command or from where it was stored, without its account: what is read and written
-//! again is the same, byte for byte.
+//! again is the same, byte for byte. The document of a [plan](crate::report::plan) is a plan's file:
+//! [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it, and checks all that it says.
 //!
 //! Every document begins with `format_version`. Within a major version fields are only added: fields that
 //! this version does not know are passed over, and a document of another major version is an error. Those
@@ -45,10 +46,7 @@ pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
-pub use crate::plan::file::{
-    AlongRow, HeldRow, MilestoneRow, OperationRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
-    VERSION as FORMAT_VERSION,
-};
+pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;

@@ -15,7 +15,7 @@ use crate::report::wording::en::text;
 pub enum ProvenanceRow {
     /// Soracom says so, at these addresses.
     Documented(Vec<Cow<'static, str>>),
-    /// It shows in these public exhibits.
+    /// It shows in these public samples.
     Seen(Vec<String>),
     /// Nobody says so: why the careful reading was chosen.
     Inferred(Cow<'static, str>),
@@ -27,7 +27,7 @@ impl From<Provenance> for ProvenanceRow {
             Provenance::Documented(sources) => {
                 Self::Documented(sources.iter().map(|source| Document::url(source).into()).collect())
             }
-            Provenance::Seen(exhibits) => Self::Seen(exhibits.iter().map(ToString::to_string).collect()),
+            Provenance::Seen(samples) => Self::Seen(samples.iter().map(ToString::to_string).collect()),
             Provenance::Inferred(why) => Self::Inferred(text(why).into()),
         }
     }

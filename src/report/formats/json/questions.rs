@@ -79,7 +79,7 @@ fn question(question: &OpenQuestion<'_>) -> QuestionRow {
 /// What persons have attested, as of whole seconds.
 pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<Attested> {
     let whole = |mut word: Attested| {
-        word.attestation.at = word.attestation.at.trunc_subsecs(0);
+        word.at = word.at.trunc_subsecs(0);
         word
     };
     diagnosis.graph().account().attested().map(whole).collect()

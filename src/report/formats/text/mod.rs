@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::report::hints::{Hints, NoHints};
+use crate::report::hints::{Hints, no_hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::Part;
 use crate::report::reports::Report;
@@ -21,12 +21,12 @@ pub(crate) use wrap::escaped;
 ///
 /// Untrusted text cannot reach the terminal as anything but text: control characters, and the marks
 /// that turn the reading direction, are shown escaped. `'h` is the lifetime of the words for hints.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct TextRenderer<'h> {
     width: usize,
     styled: bool,
     language: Language,
-    hints: &'h dyn Hints,
+    hints: &'h Hints,
 }
 
 const NARROWEST: usize = 40;
@@ -37,7 +37,7 @@ impl TextRenderer<'static> {
     /// A renderer without colours and hints, in English, for lines of this many terminal columns: from
     /// 40 to 140, beyond which the nearest of the two is taken.
     pub fn plain(width: usize) -> Self {
-        Self { width: width.clamp(NARROWEST, WIDEST), styled: false, language: Language::English, hints: &NoHints }
+        Self { width: width.clamp(NARROWEST, WIDEST), styled: false, language: Language::English, hints: &no_hints }
     }
 }
 
@@ -48,15 +48,21 @@ impl<'h> TextRenderer<'h> {
         Self { styled, ..self }
     }
 
-    /// The same, in a language.
+    /// The same, with a program's words for hints: what to type, or `None` if it has nothing for a hint. Such a
+    /// hint is left out, or said in neutral words.
+    ///
+    /// ```
+    /// use winddown::report::{Hint, TextRenderer};
+    ///
+    /// let words = |hint: &Hint| match hint {
+    ///     Hint::ShowQuestions => Some("/questions".to_owned()),
+    ///     _ => None,
+    /// };
+    /// let renderer = TextRenderer::plain(80).hints(&words);
+    /// # _ = renderer;
+    /// ```
     #[must_use]
-    pub const fn language(self, language: Language) -> Self {
-        Self { language, ..self }
-    }
-
-    /// The same, with a program's words for hints.
-    #[must_use]
-    pub const fn hints<'n>(self, hints: &'n dyn Hints) -> TextRenderer<'n> {
+    pub const fn hints<'n>(self, hints: &'n Hints) -> TextRenderer<'n> {
         TextRenderer { width: self.width, styled: self.styled, language: self.language, hints }
     }
 
@@ -111,6 +117,15 @@ impl<'h> TextRenderer<'h> {
     /// A line by itself, neither wrapped nor ended.
     pub(crate) fn line(&self, line: &Line) -> String {
         line.0.iter().map(|span| paint(&escaped(&span.text), span.role, self.styled)).collect()
+    }
+}
+
+/// Without the words for hints.
+impl fmt::Debug for TextRenderer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { width, styled, language, hints: _ } = self;
+        let mut all = f.debug_struct("TextRenderer");
+        all.field("width", width).field("styled", styled).field("language", language).finish_non_exhaustive()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{Answer, Entry, GaveUp, Obstacle, Outlook, Response, UNNAMED, Withheld};
+use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, UNNAMED};
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
@@ -138,9 +138,7 @@ fn happened(
         Entry::Begun { .. } => ("begun", Role::Muted, Some("it is on its way out".to_owned())),
         Entry::NotShown { .. } => ("without effect", Role::Warning, None),
         Entry::Needless { .. } => ("not needed", Role::Good, Some("it is so already".to_owned())),
-        Entry::Changed { change: to, .. } => ("held", Role::Bad, Some(change(to))),
-        Entry::Withheld { why, .. } => ("held", Role::Bad, Some(withheld(why))),
-        Entry::GaveUp { why, .. } => ("given up", Role::Bad, Some(format!("after {}", gave_up(why)))),
+        Entry::Stopped { why, .. } => stopped(why, names),
         Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
         Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
@@ -191,11 +189,11 @@ fn quoted(response: &Response) -> String {
     answer(&Response { message, ..response.clone() })
 }
 
-fn withheld(why: &Withheld) -> String {
-    match why {
-        Withheld::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
-        Withheld::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
-        Withheld::Unreadable(why) => format!("it cannot be read again before it is done: {why}"),
+fn stopped(why: &Obstacle, names: Names) -> (&'static str, Role, Option<String>) {
+    match (why, given_up_after(why)) {
+        (_, Some(after)) => ("given up", Role::Bad, Some(format!("after {after}"))),
+        (Obstacle::Changed(to), None) => ("held", Role::Bad, Some(change(to))),
+        (_, None) => ("held", Role::Bad, Some(obstacle(why, names))),
     }
 }
 
@@ -206,20 +204,33 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
-        Obstacle::Withheld(why) => withheld(why),
-        Obstacle::GaveUp(after) => format!("given up after {}", gave_up(after)),
+        Obstacle::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
+        Obstacle::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
+        Obstacle::FactsUnreadable { why } => format!("it cannot be read again before it is done: {why}"),
+        Obstacle::CallsFailed { .. }
+        | Obstacle::Unanswered { .. }
+        | Obstacle::NoEffect { .. }
+        | Obstacle::LooksFailed { .. }
+        | Obstacle::EffectUnreadable { .. } => {
+            format!("given up after {}", given_up_after(obstacle).unwrap_or_default())
+        }
     }
 }
 
-fn gave_up(after: &GaveUp) -> String {
-    match after {
-        GaveUp::Tries { tries, last } => format!("{tries} tries, the last one: {last}"),
-        GaveUp::Unanswered { calls } => format!("{calls} calls without an answer or an effect"),
-        GaveUp::NoEffect { minutes } => format!("{minutes} minutes in which its effect did not show"),
-        GaveUp::Looks { looks, last } => format!("{looks} looks, the last one: {last}"),
-        GaveUp::Unreadable { why } => format!("a look that could not tell: {why}"),
-        GaveUp::Other(after) => after.clone(),
-    }
+/// After what a step was given up; `None` if it is stopped for another reason.
+fn given_up_after(obstacle: &Obstacle) -> Option<String> {
+    Some(match obstacle {
+        Obstacle::CallsFailed { calls, last } => format!("{calls} tries, the last one: {last}"),
+        Obstacle::Unanswered { calls } => format!("{calls} calls without an answer or an effect"),
+        Obstacle::NoEffect { minutes } => format!("{minutes} minutes in which its effect did not show"),
+        Obstacle::LooksFailed { looks, last } => format!("{looks} looks, the last one: {last}"),
+        Obstacle::EffectUnreadable { why } => format!("a look that could not tell: {why}"),
+        Obstacle::Refused(_)
+        | Obstacle::Changed(_)
+        | Obstacle::NoConsent
+        | Obstacle::Unread { .. }
+        | Obstacle::FactsUnreadable { .. } => return None,
+    })
 }
 
 fn headline(said: &Headline) -> Line {
@@ -244,7 +255,7 @@ fn headline(said: &Headline) -> Line {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
         Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
         Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
-        Outlook::Working | Outlook::Waiting | Outlook::Stuck => line,
+        Outlook::Working | Outlook::Waiting | Outlook::Stuck | Outlook::Paused => line,
     }
 }
 

@@ -46,7 +46,8 @@ fn property(said: &Kinds) -> String {
             never.map_or_else(|| order.clone(), |never| format!("{order}; {}", text(never)))
         }
         Kinds::EndsBy(said) => ends_by(said),
-        Kinds::Who { who, support } => words::who(*who, *support),
+        Kinds::Who(who) => text(*who).to_owned(),
+        Kinds::OnlySupport(support) => format!("{} only", text(*support)),
         Kinds::Undoing(Undoing::Possible) => "can be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(None)) => "cannot be undone".to_owned(),
         Kinds::Undoing(Undoing::Impossible(Some(lost))) => format!("cannot be undone; lost: {}", text(*lost)),

@@ -27,14 +27,14 @@ use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, 
 use words::{actor, by_hand, certainty, count, one, provenance};
 
 /// English, with a program's words for its hints.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(in crate::report) struct English<'h> {
-    pub(in crate::report) hints: &'h dyn Hints,
+    pub(in crate::report) hints: &'h Hints,
 }
 
 impl English<'_> {
     fn command(&self, hint: &Hint) -> Option<String> {
-        self.hints.command(hint)
+        (self.hints)(hint)
     }
 
     /// What records these claims.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
 
-use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance, Who};
+use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance};
 use crate::catalogue::{CoverageSpec, Document, Noun};
 use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
@@ -91,15 +91,6 @@ pub(super) const fn person(actor: Actor, names: Names) -> &'static str {
     }
 }
 
-pub(super) fn who(who: Who, support: CatalogueText) -> String {
-    match who {
-        Who::Support => format!("{} only", text(support)),
-        Who::AnyUser | Who::RootUser | Who::ConsoleUser | Who::ConsoleRootUser | Who::Nobody => {
-            text(who.phrase()).to_owned()
-        }
-    }
-}
-
 pub(super) const fn blocks(blocks: Blocks) -> &'static str {
     text(blocks.phrase())
 }
@@ -129,9 +120,9 @@ pub(super) fn provenance(provenance: Provenance) -> String {
             let urls: Vec<&str> = sources.iter().map(Document::url).collect();
             format!("documented: {}", urls.join(" "))
         }
-        Provenance::Seen(exhibits) => {
-            let exhibits: Vec<String> = exhibits.iter().map(ToString::to_string).collect();
-            format!("seen, not documented: {}", exhibits.join("; "))
+        Provenance::Seen(samples) => {
+            let samples: Vec<String> = samples.iter().map(ToString::to_string).collect();
+            format!("seen, not documented: {}", samples.join("; "))
         }
         Provenance::Inferred(why) => format!("inferred: {}", text(why)),
     }

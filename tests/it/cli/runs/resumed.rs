@@ -22,13 +22,13 @@ fn steps_held_for_a_consent_go_on_once_it_is_given() {
     let rehearsal = Rehearsal::acme();
     // Without people no time passes, in which there would be new bills.
     assert_eq!(apply(&rehearsal, "--people absent").code, 5);
-    let held = of(&entries(&rehearsal), "withheld").len();
+    let held = of(&entries(&rehearsal), "stopped").len();
     assert!(held > 3, "{held}");
 
     // Without a consent, trying again is in vain.
     let run = resume(&rehearsal, "--retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
-    assert_eq!(of(&entries(&rehearsal), "withheld").len(), held + 1);
+    assert_eq!(of(&entries(&rehearsal), "stopped").len(), held + 1);
 
     let run = resume(&rehearsal, "--lift-protection jp:sim --retry 36");
     assert_eq!((run.code, run.err.as_str()), (5, ""));

@@ -2,7 +2,6 @@
 //! that the execution keeps its promises.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -13,8 +12,7 @@ use proptest::test_runner::TestCaseError;
 use winddown::account::{Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, Awaited, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus,
-    Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
@@ -111,7 +109,7 @@ pub(super) fn state(execution: &Execution) -> Vec<(StepStatus, Option<Obstacle>,
 }
 
 pub(super) fn recovered(plan: &ConfirmedPlan, journal: &[Entry], now: DateTime<Utc>) -> Execution {
-    let entries = journal.iter().cloned().map(Ok::<_, Infallible>);
+    let entries = journal.iter().cloned();
     Execution::recover(plan.clone(), options(plan.plan()), entries, now).expect("it follows from itself")
 }
 
@@ -381,7 +379,7 @@ impl Harness {
                 let never = [StepStatus::Waiting, StepStatus::Ready, StepStatus::Dispatched, StepStatus::Done];
                 let may = execution.status(id).is_some_and(|status| !never.contains(&status))
                     && execution.status(id) != Some(StepStatus::Skipped)
-                    && execution.status(id) != Some(StepStatus::Polling(Awaited::Verdict));
+                    && execution.status(id) != Some(StepStatus::Refused);
                 (!may).then(|| execution.attest(id, "alice", now))
             }
             Move::Tick(_) | Move::Pause | Move::Unpause | Move::Cancel => Some(execution.retry(beyond, "alice", now)),

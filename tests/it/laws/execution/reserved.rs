@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::execution::{Answer, Entry, Execution, Obstacle, Opening, Sighting, StepStatus, Unread, Withheld, Work};
+use winddown::execution::{Answer, Entry, Execution, Obstacle, Sighting, StepStatus, Unread, Work};
 use winddown::strategies::{AccountFacts, now};
 
 use super::harness::{Harness, recovered};
@@ -39,13 +39,14 @@ fn run(execution: &mut Execution, from: DateTime<Utc>) -> (Vec<Entry>, DateTime<
 
 fn begun(entries: &[Entry]) -> BTreeSet<u32> {
     let is_begun = |entry: &&Entry| {
-        matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. } | Entry::Changed { .. })
+        let is_changed = matches!(entry, Entry::Stopped { why: Obstacle::Changed(_), .. });
+        is_changed || matches!(entry, Entry::Intent { .. } | Entry::Errand { .. } | Entry::Needless { .. })
     };
     entries.iter().filter(is_begun).filter_map(|entry| entry.step()).collect()
 }
 
 fn held(execution: &Execution) -> BTreeSet<u32> {
-    let is_unread = |(_, obstacle): &(_, &Obstacle)| matches!(obstacle, Obstacle::Withheld(Withheld::Unread { .. }));
+    let is_unread = |(_, obstacle): &(_, &Obstacle)| matches!(obstacle, Obstacle::Unread { .. });
     execution.obstacles().filter(is_unread).map(|(step, _)| step.id()).collect()
 }
 
@@ -67,7 +68,7 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
             steps: reserved.iter().copied().collect(),
         };
         let mut execution = recovered(&confirmed, &[], now());
-        execution.open(Opening::default().unread(vec![unread.clone()]), now());
+        execution.open(Vec::new(), Vec::new(), Some(vec![unread.clone()]), now());
         let (mut journal, at) = run(&mut execution, now());
         prop_assert!(begun(&journal).is_disjoint(&reserved));
         prop_assert!(held(&execution).is_subset(&reserved));
@@ -79,14 +80,14 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
         for step in held(&execution) {
             execution.retry(step, "Mika", at).unwrap();
         }
-        execution.open(Opening::default(), at);
+        execution.open(Vec::new(), Vec::new(), None, at);
         let (more, at) = run(&mut execution, at);
         prop_assert!(begun(&more).is_disjoint(&reserved));
         journal.extend(more);
 
         // It was read.
         let mut execution = recovered(&confirmed, &journal, at);
-        execution.open(Opening::default().unread(Vec::new()), at);
+        execution.open(Vec::new(), Vec::new(), Some(Vec::new()), at);
         let lifted = held(&execution);
         for step in &lifted {
             prop_assert!(execution.waits_for(execution.plan().step(*step).unwrap()).is_none());

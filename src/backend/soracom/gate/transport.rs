@@ -3,16 +3,17 @@
 use std::io::ErrorKind;
 use std::time::Duration;
 
+use chrono::DateTime;
 use secrecy::ExposeSecret as _;
 use ureq::http::request::Builder;
 use ureq::http::{HeaderMap, HeaderValue, Request, Response, header};
 use ureq::{Agent, Body, Error, Timeout};
 use url::Url;
 
-use super::endpoint::is_loopback;
-use super::error::SoracomError;
-use super::message::{Encoding, Keys, Message, NoReply, Reply};
-use super::proxy::Proxy;
+use crate::backend::soracom::endpoint::is_loopback;
+use crate::backend::soracom::error::SoracomError;
+use crate::backend::soracom::message::{Encoding, Keys, Message, NoReply, Reply, TOO_MANY};
+use crate::backend::soracom::proxy::Proxy;
 use crate::catalogue::API;
 
 /// The way to one endpoint.
@@ -25,8 +26,9 @@ pub(super) struct Transport {
 
 const IDENTITY: &str = "identity";
 
-/// The longest wait that is taken from a header, in seconds. Limits are counted by the minute.
-const LONGEST_WAIT: u64 = 300;
+/// The longest wait that is taken from a header, in seconds. Limits are counted by the minute; a server that is
+/// being mended may ask for longer.
+const LONGEST_WAIT: u64 = 3600;
 
 /// The size of the largest page. A larger body is an error.
 const LARGEST_BODY: u64 = 1 << 30;
@@ -117,8 +119,7 @@ fn reply(mut response: Response<Body>) -> Reply {
     Reply {
         status: response.status().as_u16(),
         next,
-        refresh: wait(headers),
-        is_last: number(headers, API.calls_left_header.value) == Some(0),
+        wait: wait(response.status().as_u16(), headers),
         location: text(headers, header::LOCATION.as_str()),
         is_framed: [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
         is_json: text(headers, header::CONTENT_TYPE.as_str()).is_none_or(|kind| kind.contains("json")),
@@ -126,12 +127,23 @@ fn reply(mut response: Response<Body>) -> Reply {
     }
 }
 
-/// How long to wait, if the headers say so: at least a second, because "not at all" is rounded down,
-/// and no longer than a limit can last.
-fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let seconds =
-        number(headers, API.refresh_header.value).or_else(|| number(headers, header::RETRY_AFTER.as_str()))?;
-    Some(Duration::from_secs(seconds.clamp(1, LONGEST_WAIT)))
+/// How long to wait before the next call, if the reply says so: at least a second, because "not at all" is rounded
+/// down. While there are calls left, the time until there will be more of them is no wait.
+fn wait(status: u16, headers: &HeaderMap) -> Option<Duration> {
+    let is_too_many = status == TOO_MANY;
+    let has_calls_left = number(headers, API.calls_left_header.value).is_some_and(|left| left > 0);
+    let refresh = number(headers, API.refresh_header.value).filter(|_| is_too_many || !has_calls_left);
+    let told = refresh.max(retry_after(headers)).or(is_too_many.then_some(API.refresh_seconds.value))?;
+    Some(Duration::from_secs(told.clamp(1, LONGEST_WAIT)))
+}
+
+/// What the header says in seconds, or by a date, which counts from the date of the reply.
+fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let date = |name: header::HeaderName| DateTime::parse_from_rfc2822(&text(headers, name.as_str())?).ok();
+    number(headers, header::RETRY_AFTER.as_str()).or_else(|| {
+        let wait = date(header::RETRY_AFTER)?.signed_duration_since(date(header::DATE)?);
+        Some(u64::try_from(wait.num_seconds()).unwrap_or_default())
+    })
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
