@@ -37,7 +37,7 @@ use run::{Run, Tally};
 
 /// What is known to happen still, each with the reason. Whoever mends one deletes its entry.
 const NOT_YET: &[(Judgement, &str)] = &[
-    (Judgement::Wait, "signing in, the request after a 401 and looks do not wait as told"),
+    (Judgement::KeptWait, "the journal does not keep a wait that was told"),
     (Judgement::Unprotected, "all protections are lifted in the first stage"),
 ];
 
@@ -110,6 +110,7 @@ fn what_the_server_saw_is_in_order() {
         let excuse = excuse(judgement).map_or_else(String::new, |why| format!(" (not enforced yet: {why})"));
         say(&format!("{judgement:?}: {findings} times in {accounts} accounts{excuse}"));
     }
+    judged.iter().filter_map(|judged| judged.run.misfortune()).for_each(|told| say(&told));
     failures.iter().for_each(|failure| say(failure.lines().next().unwrap_or_default()));
     assert!(failures.is_empty(), "{} findings\n\n{}", failures.len(), failures[..failures.len().min(8)].join("\n\n"));
 }

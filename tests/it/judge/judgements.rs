@@ -16,8 +16,10 @@ pub(super) enum Judgement {
     Unlooked,
     /// A call was refused because something else had to go first.
     Order,
-    /// A request was made inside a wait that the server had told.
+    /// A request was made inside a wait that the server had told to the same process.
     Wait,
+    /// One was made inside a wait that an earlier process was told, which has kept its journal since.
+    KeptWait,
     /// Something was touched that the plan does not hold, or that is somebody else's.
     Foreign,
     /// The run says that all is done, and something is left.
@@ -39,11 +41,12 @@ pub(super) struct Finding {
 }
 
 impl Judgement {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Twice,
         Self::Unlooked,
         Self::Order,
         Self::Wait,
+        Self::KeptWait,
         Self::Foreign,
         Self::Leftover,
         Self::Unprotected,
@@ -61,7 +64,8 @@ impl Judgement {
             Self::Twice => twice(evidence),
             Self::Unlooked => unlooked(evidence),
             Self::Order => out_of_order(evidence),
-            Self::Wait => inside_a_wait(evidence),
+            Self::Wait => inside_a_wait(evidence, ToldTo::ThisProcess),
+            Self::KeptWait => inside_a_wait(evidence, ToldTo::AnEarlierOne),
             Self::Foreign => foreign(evidence),
             Self::Leftover => leftover(evidence),
             Self::Unprotected => unprotected(evidence),
@@ -141,7 +145,7 @@ fn out_of_order(evidence: &Evidence) -> Found {
 /// How long after an answer requests may still arrive that were sent before it was read.
 const CROSSING: Duration = Duration::from_millis(100);
 /// How long a process has to have lived on to have kept what it was told.
-const KEPT: Duration = Duration::from_millis(150);
+const KEPT: Duration = Duration::from_millis(60);
 /// How many requests of one process may cross an answer, at most, while an account is read.
 const READERS: usize = 4;
 
@@ -157,7 +161,14 @@ struct Told {
     is_kept: bool,
 }
 
-fn inside_a_wait(evidence: &Evidence) -> Found {
+/// To whom a wait was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ToldTo {
+    ThisProcess,
+    AnEarlierOne,
+}
+
+fn inside_a_wait(evidence: &Evidence, wanted: ToldTo) -> Found {
     let mut told: BTreeMap<Group, Told> = BTreeMap::new();
     let mut has_acted = HashSet::new();
     let mut found = Vec::new();
@@ -165,8 +176,12 @@ fn inside_a_wait(evidence: &Evidence) -> Found {
         let group = group(logged.coverage, &logged.path);
         let process = evidence.process(at);
         if let Some(wait) = told.get_mut(&group).filter(|wait| logged.at < wait.until) {
-            let is_known = if process == wait.process { crossed(evidence, wait, logged) } else { wait.is_kept };
-            if is_known {
+            let (told_to, is_known) = if process == wait.process {
+                (ToldTo::ThisProcess, crossed(evidence, wait, logged))
+            } else {
+                (ToldTo::AnEarlierOne, wait.is_kept)
+            };
+            if is_known && told_to == wanted {
                 let early = wait.until.duration_since(logged.at).as_millis();
                 let what = format!("{} {}, {early} ms too early after request {}", logged.method, logged.path, wait.at);
                 found.push((Some(at), what));

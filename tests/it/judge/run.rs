@@ -75,6 +75,12 @@ impl Run {
         Self { seed, evidence, end }
     }
 
+    /// That it came to no end, or could not be planned.
+    pub(super) fn misfortune(&self) -> Option<String> {
+        let is_usual = matches!(self.end, End::Done | End::Held);
+        (!is_usual).then(|| format!("seed {}: {:?}", self.seed, self.end))
+    }
+
     /// A finding with the log around it.
     pub(super) fn told(&self, finding: &Finding) -> String {
         let mut told = format!("seed {}: {:?}: {}", self.seed, finding.judgement, finding.what);

@@ -123,6 +123,7 @@ impl Faults {
             Fault::RateLimited { wait: Some(3) },
             Fault::RateLimited { wait: Some(6) },
             Fault::RateLimited { wait: Some(10) },
+            Fault::RateLimited { wait: Some(30) },
             Fault::Reset,
             Fault::CutAfter,
         ];
