@@ -11,7 +11,7 @@
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
-//! | `running`, `progress`, `signals` | carrying a plan out |
+//! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
@@ -20,6 +20,7 @@
 mod attestation;
 mod backend;
 mod capture_files;
+mod clock;
 mod complaints;
 mod confirmation;
 mod consent;
