@@ -2,14 +2,16 @@
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::backend::Stakes;
 use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
+use super::silence::Silence;
+use super::streams::Verbosity;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
 use crate::report::{self, Limit};
@@ -27,39 +29,13 @@ pub(super) enum Stream {
 #[derive(Debug)]
 pub(super) enum Progress {
     /// Somebody at a terminal.
-    Bar(ProgressBar),
+    Bar(ProgressBar, Pace),
     /// The reader of a pipe or a file.
     Lines(Cell<Silence>),
     /// A program.
     Events,
-}
-
-/// When a reader is told what is waited for, if nothing else is to be told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Silence {
-    /// Not before this instant; `None` as long as there was nothing to wait for.
-    until: Option<DateTime<Utc>>,
-    /// How long the next silence lasts.
-    next: TimeDelta,
-}
-
-const SHORTEST: TimeDelta = TimeDelta::seconds(30);
-const LONGEST: TimeDelta = TimeDelta::minutes(10);
-
-impl Silence {
-    const BROKEN: Self = Self { until: None, next: SHORTEST };
-
-    /// True if it is time to say something; then the next silence is twice as long.
-    fn is_over(&mut self, now: DateTime<Utc>) -> bool {
-        let is_over = self.until.is_some_and(|until| now >= until);
-        if is_over {
-            self.next = (self.next * 2).min(LONGEST);
-        }
-        if is_over || self.until.is_none() {
-            self.until = Some(now + self.next);
-        }
-        is_over
-    }
+    /// Nobody, until it ends.
+    Nobody,
 }
 
 impl Progress {
@@ -69,17 +45,20 @@ impl Progress {
                 json_line(&Event::version(env!("CARGO_PKG_VERSION"), stakes == Stakes::Rehearsal))?;
                 Self::Events
             }
-            Stream::Text if io::stderr().is_terminal() => Self::Bar(bar(execution.plan().len())),
-            Stream::Text => Self::Lines(Cell::new(Silence::BROKEN)),
+            Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
+            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => {
+                Self::Lines(Cell::default())
+            }
+            Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
         progress.count(execution);
         Ok(progress)
     }
 
     fn count(&self, execution: &Execution) {
-        if let Self::Bar(bar) = self {
-            let complete = execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped);
-            bar.set_position(complete as u64);
+        if let Self::Bar(bar, pace) = self {
+            bar.set_position(complete(execution) as u64);
+            bar.set_prefix(pace.words(execution));
         }
     }
 
@@ -87,24 +66,27 @@ impl Progress {
     pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> Result<(), OutputError> {
         let event = report::event(execution.plan(), entry);
         match self {
-            Self::Bar(bar) => {
+            Self::Bar(bar, _) => {
                 bar.set_message(report::escaped(&event.words(&command)));
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines(silence) if report::is_milestone(entry) => {
-                silence.set(Silence::BROKEN);
+            Self::Lines(silence) if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+                silence.take();
                 noted_sentence(&instant(entry), &event)
             }
-            Self::Lines(silence) => {
-                let mut now = silence.get();
-                let is_over = now.is_over(entry.at());
-                silence.set(now);
-                match is_over.then(|| report::waiting(execution, entry.at())).flatten() {
-                    Some(waiting) => noted_sentence(&instant(entry), &waiting),
-                    None => Ok(()),
+            Self::Lines(silence) => match silence.get().over(entry.at()) {
+                (true, next) => {
+                    silence.set(next);
+                    let waiting = report::waiting(execution, entry.at());
+                    waiting.map_or(Ok(()), |waiting| noted_sentence(&instant(entry), &waiting))
                 }
-            }
+                (false, next) => {
+                    silence.set(next);
+                    Ok(())
+                }
+            },
+            Self::Nobody => Ok(()),
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
@@ -113,13 +95,53 @@ impl Progress {
     pub(super) fn end(&self, execution: &Execution, limit: Limit) -> Result<(), OutputError> {
         match self {
             Self::Events => json_line(&Event::end(execution)),
-            Self::Bar(bar) => {
+            Self::Bar(bar, _) => {
                 bar.finish_and_clear();
                 answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines(_) => answer(Format::Text, report::standing(execution).limit(limit)),
+            Self::Lines(_) | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
+}
+
+/// How fast a run is, for an estimate of its rest.
+#[derive(Debug)]
+pub(super) struct Pace {
+    began: Instant,
+    /// The steps that were complete then.
+    complete: usize,
+}
+
+/// After so many steps the pace of a run says something about its rest.
+const TELLING: usize = 10;
+
+impl Pace {
+    fn begin(execution: &Execution) -> Self {
+        Self { began: Instant::now(), complete: complete(execution) }
+    }
+
+    /// `about 5m left, 2 failed, 1 held, 3 waiting`; empty if there is nothing to say.
+    fn words(&self, execution: &Execution) -> String {
+        let waiting = execution.count(StepStatus::InOtherHands) + execution.count(StepStatus::TakingEffect);
+        let (failed, held) = (execution.count(StepStatus::Failed), execution.count(StepStatus::Held));
+        let counts = [(failed, "failed"), (held, "held"), (waiting, "waiting")];
+        let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        let rest =
+            self.rest(execution.plan().len() - complete(execution) - failed - held - waiting, complete(execution));
+        let rest = rest.map(|rest| format!("about {} left", HumanDuration(rest)));
+        rest.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How long so many steps take at the pace so far; `None` if that is not known.
+    fn rest(&self, left: usize, complete: usize) -> Option<Duration> {
+        let done = u32::try_from(complete - self.complete).ok().filter(|done| *done as usize >= TELLING)?;
+        let left = u32::try_from(left).ok().filter(|left| *left > 0)?;
+        Some(self.began.elapsed() / done * left)
+    }
+}
+
+fn complete(execution: &Execution) -> usize {
+    execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped)
 }
 
 /// Tells where an execution stands, without running it.
@@ -133,7 +155,7 @@ pub(super) fn standing(stream: Stream, execution: &Execution, stakes: Stakes, li
 fn bar(steps: usize) -> ProgressBar {
     let bar = ProgressBar::new(steps as u64);
     // The template is a constant that is known to be valid.
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {wide_msg}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:20} {pos}/{len} in {elapsed}  {prefix}  {wide_msg}") {
         bar.set_style(style);
     }
     bar
