@@ -31,12 +31,16 @@ pub struct ExecutionDocument {
     /// The steps that are stopped.
     pub stopped: Vec<StoppedRow>,
     /// The steps that have lifted the protection of something that still stands.
+    #[serde(default)]
     pub unprotected: Vec<u32>,
     /// How many steps cannot be undone and are done by the word of the API alone.
+    #[serde(default)]
     pub unproven: usize,
     /// What could not be read when the account was read for these.
+    #[serde(default)]
     pub unproven_for: Vec<Unread>,
     /// What is waited for that is neither a person nor a date.
+    #[serde(default)]
     pub waits: Vec<Wait>,
     /// What is not read, and holds steps.
     pub unread: Vec<Unread>,
