@@ -11,7 +11,7 @@
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
 //! | `running`, `progress`, `signals` | carrying a plan out |
-//! | `journal_note` | what a journal keeps so that `resume` can go on |
+//! | `journal` | JOURNAL: opening it, and what it keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
 //! | `exit`, `failure` | how the command ends |
@@ -27,7 +27,7 @@ mod files;
 mod find;
 mod hints;
 mod input;
-mod journal_note;
+mod journal;
 mod output;
 mod plan_file;
 mod progress;

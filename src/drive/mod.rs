@@ -1,9 +1,11 @@
 //! Driving an execution against a backend: one thread keeps the execution and its journal, and as many
 //! workers as the execution allows make its calls and looks.
 
+mod chain;
 mod driver;
 mod error;
 mod journal_file;
+mod journal_reader;
 mod lines;
 mod worker;
 
@@ -23,6 +25,7 @@ use worker::Worker;
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
+pub use journal_reader::JournalReader;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]

@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::account::OperatorId;
 use crate::plan::{InvalidSelector, SavedPlan, SavedStep, Selector};
 
-/// A plan that a person has confirmed: the only thing that can be carried out.
+/// A plan that a person has confirmed: the only thing that can be carried out, and what a
+/// [journal](super::Journal) begins with.
 #[derive(Clone, Debug)]
 pub struct ConfirmedPlan {
     plan: SavedPlan,
     terms: Terms,
+    note: serde_json::Value,
 }
 
 /// On which terms a plan was confirmed. Kept in the journal. By default no protection may be lifted, and a
@@ -110,7 +112,19 @@ impl ConfirmedPlan {
                 return too_many(steps, *most, Some(kind.clone()));
             }
         }
-        Ok(Self { plan, terms })
+        Ok(Self { plan, terms, note: serde_json::Value::Null })
+    }
+
+    /// The same with a note of what the program needs to go on from a journal that begins with this plan, such as
+    /// how it reaches the account.
+    #[must_use]
+    pub fn with_note(self, note: serde_json::Value) -> Self {
+        Self { note, ..self }
+    }
+
+    /// The note; `null` if there is none.
+    pub const fn note(&self) -> &serde_json::Value {
+        &self.note
     }
 
     /// The plan.

@@ -12,7 +12,7 @@ use crate::cli::confirmation::confirm;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::journal_note::Note;
+use crate::cli::journal;
 use crate::cli::output::{Format, OutputError, answer, json_line, text};
 use crate::cli::plan_file;
 use crate::cli::progress::Stream;
@@ -92,11 +92,11 @@ impl Apply {
         drop(account);
 
         self.show_intent(&plan, &verification, &terms, &unread)?;
-        let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
+        let Some(path) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 
-        let header = Note::new(&self.plan, backend)?.header(&plan, now)?;
-        let journal = JournalFile::create(journal, &header)?;
+        let plan = journal::note(plan, &backend)?;
+        let journal = JournalFile::create(path, &plan)?;
         let connection = connect()?;
         let options = self.run.options(connection.standpoint());
         let mut execution = Execution::start(plan, options, now);

@@ -136,8 +136,8 @@ impl Execution {
     }
 
     /// The execution as the entries of a journal left it; without any, as [`start`](Self::start) gives it.
-    /// They have to be all that the journal holds, and the journal has to be this plan's: see
-    /// [`Header::check`](super::Header::check). `now` in UTC. O(V + E + entries).
+    /// They have to be all that the journal holds, and the plan the one that it begins with. `now` in UTC.
+    /// O(V + E + entries).
     ///
     /// # Errors
     /// [`JournalError::Illegal`] if an entry does not follow from those before it.
