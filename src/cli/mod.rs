@@ -10,12 +10,14 @@
 //! | `find` | a thing of an account by what people call it |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
+//! | `account_lock` | one run an account |
 //! | `running`, `progress`, `signals` | carrying a plan out |
 //! | `journal` | JOURNAL: opening it, and what it keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
 //! | `exit`, `failure` | how the command ends |
 
+mod account_lock;
 mod attestation;
 mod backend;
 mod capture_files;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::chain::Fault;
+use super::lock::Holder;
 use crate::account::JsonError;
 use crate::execution::JournalError;
 
@@ -21,8 +22,13 @@ pub enum JournalFileError {
     #[error("{}: this file is not a journal; name another one", .0.display())]
     Foreign(PathBuf),
     /// Another process works on it.
-    #[error("{}: another process is using this journal", .0.display())]
-    Locked(PathBuf),
+    #[error("{}: this journal is in use by {holder}", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// Which process, as far as it says so.
+        holder: Holder,
+    },
     /// Nothing is in it.
     #[error("{}: it is empty: nothing was begun, so begin again with a new journal", .0.display())]
     Empty(PathBuf),

@@ -1,6 +1,6 @@
 //! The journal as a file.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,11 +8,13 @@ use chrono::{DateTime, Utc};
 
 use super::chain::{Chain, LineWriter};
 use super::error::JournalFileError;
-use super::journal_reader::{JournalReader, replay};
-use super::lines::Start;
+use super::journal_reader::JournalReader;
+use super::lines::{Lines, Start};
+use super::lock::{Lock, NotLocked, note_beside};
 use crate::execution::{ConfirmedPlan, Entry, Execution, Journal, Options};
 
-/// A journal in a file, held by this process alone.
+/// A journal in a file, held by this process alone. While it is held, a note beside it, with `.lock` at the end of its
+/// name, says by whom.
 ///
 /// The file is all that it takes to go on: its first line holds the plan and the terms, the others an entry each. The
 /// lines are numbered, and each has a sum over itself and the lines before, so that one that was changed, lost, doubled
@@ -20,7 +22,7 @@ use crate::execution::{ConfirmedPlan, Entry, Execution, Journal, Options};
 #[derive(Debug)]
 pub struct JournalFile {
     path: PathBuf,
-    out: BufWriter<Locked>,
+    out: BufWriter<Lock>,
     chain: Chain,
     /// The entry that is being written.
     line: Vec<u8>,
@@ -41,12 +43,12 @@ impl JournalFile {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.read(true).append(true).create(true).open(&path).map_err(&io)?;
-        let mut file = Locked::new(file, &path)?;
-        match Start::of(&mut file.0).map_err(&io)? {
+        let mut file = lock(file, &path)?;
+        match Start::of(file.file_mut()).map_err(&io)? {
             Start::Foreign => return Err(JournalFileError::Foreign(path)),
-            Start::Begun if Start::has_line(&file.0).map_err(&io)? => return Err(JournalFileError::Exists(path)),
+            Start::Begun if Start::has_line(file.file()).map_err(&io)? => return Err(JournalFileError::Exists(path)),
             // Nothing was begun under a plan that was cut off.
-            Start::Begun | Start::Nothing => file.0.set_len(0).map_err(&io)?,
+            Start::Begun | Start::Nothing => file.file().set_len(0).map_err(&io)?,
         }
         let mut journal = Self::at_end(path.clone(), file, Chain::default());
         journal.begin(plan).and_then(|()| journal.flush()).map_err(&io)?;
@@ -69,16 +71,16 @@ impl JournalFile {
         let path = lines.path().clone();
         let io = |error| JournalFileError::io(&path, error);
         let file = OpenOptions::new().read(true).append(true).open(&path).map_err(io)?;
-        let mut file = Locked::new(file, &path)?;
+        let mut file = lock(file, &path)?;
         // Another process may have gone on from it since it was opened.
-        file.0.try_clone().and_then(|file| lines.read_from(file)).map_err(io)?;
+        file.file().try_clone().and_then(|file| lines.read_from(file)).map_err(io)?;
         let execution = replay(plan, &mut lines, options, now)?;
-        let cut = file.0.set_len(lines.whole()).and_then(|()| file.0.seek(SeekFrom::End(0)));
+        let cut = file.file().set_len(lines.whole()).and_then(|()| file.file_mut().seek(SeekFrom::End(0)));
         cut.map_err(io)?;
         Ok((execution, Self::at_end(path.clone(), file, lines.into_chain())))
     }
 
-    fn at_end(path: PathBuf, file: Locked, chain: Chain) -> Self {
+    fn at_end(path: PathBuf, file: Lock, chain: Chain) -> Self {
         Self { path, out: BufWriter::new(file), chain, line: Vec::new(), is_dirty: false }
     }
 
@@ -106,7 +108,7 @@ impl JournalFile {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()?;
-        self.out.get_ref().0.sync_data()?;
+        self.out.get_ref().file().sync_data()?;
         self.is_dirty = false;
         Ok(())
     }
@@ -129,60 +131,30 @@ impl Journal for JournalFile {
     }
 }
 
-/// A file that keeps other processes out until it is dropped or this process dies.
-#[derive(Debug)]
-struct Locked(File);
-
-impl Locked {
-    fn new(file: File, path: &Path) -> Result<Self, JournalFileError> {
-        match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
-            Err(TryLockError::WouldBlock) => Err(JournalFileError::Locked(path.to_owned())),
-            Err(TryLockError::Error(error)) => Err(JournalFileError::io(path, error)),
-        }
-    }
+/// The execution as the entries leave it.
+fn replay(
+    plan: ConfirmedPlan,
+    lines: &mut Lines,
+    options: Options,
+    now: DateTime<Utc>,
+) -> Result<Execution, JournalFileError> {
+    let mut read = Ok(());
+    let entries = lines.by_ref().map_while(|entry| entry.map_err(|error| read = Err(error)).ok());
+    let execution = Execution::recover(plan, options, entries, now);
+    read?;
+    execution.map_err(|error| JournalFileError::journal(lines.path(), error))
 }
 
-impl Drop for Locked {
-    /// Closing would do, if no process that is just being started held the file open as well.
-    fn drop(&mut self) {
-        _ = self.0.unlock();
-    }
-}
-
-impl Write for Locked {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
-    }
+/// Holds a journal's file. A note beside it says who does.
+fn lock(file: File, path: &Path) -> Result<Lock, JournalFileError> {
+    Lock::new(file, note_beside(path), path).map_err(|error| match error {
+        NotLocked::Held(holder) => JournalFileError::Locked { path: path.to_owned(), holder },
+        NotLocked::Io(error) => JournalFileError::io(path, error),
+    })
 }
 
 fn sync_directory(path: &Path) -> io::Result<()> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Elsewhere than on Unix a directory cannot be opened, and need not be.
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{JournalFileError, Locked};
-
-    /// As a process that is being started does, until it becomes another program.
-    #[test]
-    fn whoever_else_has_it_open_keeps_nobody_out() -> Result<(), Box<dyn std::error::Error>> {
-        let path = std::env::temp_dir().join(format!("winddown-lock-{}", std::process::id()));
-        let open = || std::fs::File::create(&path);
-        let first = Locked::new(open()?, &path)?;
-        let other = first.0.try_clone()?;
-        let while_held = Locked::new(open()?, &path);
-        drop(first);
-        let after = Locked::new(open()?, &path);
-        drop(other);
-        std::fs::remove_file(&path)?;
-        assert!(matches!(while_held, Err(JournalFileError::Locked(_))));
-        Ok(after.map(|_| ())?)
-    }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::JournalFileError;
 use super::lines::Lines;
+use super::lock::Holder;
 use crate::catalogue::Catalogue;
 use crate::execution::{ConfirmedPlan, Entry, Execution, Options};
 
@@ -39,12 +40,41 @@ impl JournalReader {
         self.lines.path()
     }
 
-    /// The execution as the journal left it, to look at. `now` in UTC.
+    /// Which process carries the plan out; `None` if none does. One that a process left behind in a crash does not
+    /// count.
+    ///
+    /// # Errors
+    /// If the system does not say it.
+    pub fn holder(&self) -> Result<Option<Holder>, JournalFileError> {
+        self.lines.holder()
+    }
+
+    /// The execution as the journal left it, to look at. A call that was under way is of unknown outcome, unless a
+    /// process is still at it. `now` in UTC.
     ///
     /// # Errors
     /// If the journal is damaged, or its entries do not follow from each other.
-    pub fn execution(mut self, options: Options, now: DateTime<Utc>) -> Result<Execution, JournalFileError> {
-        replay(self.plan, &mut self.lines, options, now)
+    pub fn execution(self, options: Options, now: DateTime<Utc>) -> Result<Execution, JournalFileError> {
+        self.follow(options, now, |_, _| {})
+    }
+
+    /// The same. Each entry is shown on the way, with the state after it.
+    pub(crate) fn follow(
+        mut self,
+        options: Options,
+        now: DateTime<Utc>,
+        show: impl FnMut(&Execution, &Entry),
+    ) -> Result<Execution, JournalFileError> {
+        let is_held = self.holder()?.is_some();
+        let mut read = Ok(());
+        let entries = self.lines.by_ref().map_while(|entry| entry.map_err(|error| read = Err(error)).ok());
+        let execution = Execution::as_left(self.plan, options, entries, show);
+        read?;
+        let mut execution = execution.map_err(|error| JournalFileError::journal(self.lines.path(), error))?;
+        if !is_held {
+            execution.take_stock(now);
+        }
+        Ok(execution)
     }
 }
 
@@ -55,18 +85,4 @@ impl Iterator for JournalReader {
     fn next(&mut self) -> Option<Self::Item> {
         self.lines.next()
     }
-}
-
-/// The execution as the entries leave it.
-pub(super) fn replay(
-    plan: ConfirmedPlan,
-    lines: &mut Lines,
-    options: Options,
-    now: DateTime<Utc>,
-) -> Result<Execution, JournalFileError> {
-    let mut read = Ok(());
-    let entries = lines.by_ref().map_while(|entry| entry.map_err(|error| read = Err(error)).ok());
-    let execution = Execution::recover(plan, options, entries, now);
-    read?;
-    execution.map_err(|error| JournalFileError::journal(lines.path(), error))
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::chain::{Chain, LineReader};
 use super::error::JournalFileError;
+use super::lock::{Holder, note_beside};
 use crate::catalogue::Catalogue;
 use crate::execution::{ConfirmedPlan, Entry, JournalError};
 
@@ -52,6 +53,12 @@ impl Lines {
         hangs_together.map_err(|fault| JournalFileError::fault(&self.path, 1, fault))?;
         self.whole += bytes;
         plan.map_err(|error| JournalFileError::journal(&self.path, error))
+    }
+
+    /// Who holds the file; `None` if nobody does.
+    pub(super) fn holder(&self) -> Result<Option<Holder>, JournalFileError> {
+        let holder = Holder::of(self.file.get_ref(), &note_beside(&self.path));
+        holder.map_err(|error| JournalFileError::io(&self.path, error))
     }
 
     /// Reads on from another handle, from after the last whole line.

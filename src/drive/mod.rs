@@ -7,6 +7,7 @@ mod error;
 mod journal_file;
 mod journal_reader;
 mod lines;
+pub(crate) mod lock;
 mod worker;
 
 use std::num::NonZeroU32;
@@ -26,6 +27,7 @@ use worker::Worker;
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
 pub use journal_reader::JournalReader;
+pub use lock::Holder;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]

@@ -209,7 +209,7 @@ fn what_came_after_it_was_opened_is_recovered_too() {
     journal.append(&shown(2)).unwrap();
     journal.sync().unwrap();
     let locked = JournalFile::recover(place.open().unwrap(), Options::default(), now());
-    assert!(matches!(locked, Err(JournalFileError::Locked(_))));
+    assert!(matches!(locked, Err(JournalFileError::Locked { .. })));
     drop(journal);
     let (execution, mut journal) = JournalFile::recover(early, Options::default(), now()).unwrap();
     assert_eq!(statuses(&execution), [Skipped, Skipped, Ready]);
@@ -279,9 +279,12 @@ fn one_at_a_time_holds_it() {
     let place = Place::new();
     let locked = |place: &Place| {
         let (error, said) = problem(place, place.recover());
-        assert!(matches!(error, JournalFileError::Locked(_)));
-        assert_eq!(said, "another process is using this journal");
-        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked(_)));
+        assert!(matches!(error, JournalFileError::Locked { .. }));
+        let holder = place.open().unwrap().holder().unwrap().unwrap();
+        assert_eq!((holder.pid, holder.journal.as_deref()), (Some(std::process::id()), Some(&*place.path())));
+        assert!(holder.since.is_some());
+        assert_eq!(said, format!("this journal is in use by {holder}"));
+        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked { .. }));
         assert_eq!(statuses(&place.peek().unwrap()), [Ready; 3], "a look needs no lock");
     };
     let journal = place.create().unwrap();
@@ -291,6 +294,25 @@ fn one_at_a_time_holds_it() {
     locked(&place);
     drop(journal);
     assert_eq!(statuses(&place.peek().unwrap()), [Ready; 3]);
+    assert_eq!(place.open().unwrap().holder().unwrap(), None);
+    let files: Vec<_> = fs::read_dir(place.0.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["journal"], "no note is left");
+}
+
+/// A process that was killed leaves its note.
+#[test]
+fn a_note_that_was_left_behind_keeps_nobody_out() {
+    let place = Place::filled(&[shown(1)]);
+    fs::write(place.0.path().join("journal.lock"), "{\"pid\":1,\"host\":\"elsewhere\"}").unwrap();
+    assert_eq!(place.open().unwrap().holder().unwrap(), None);
+    drop(place.recover().unwrap());
+    // Whoever holds it may have no room for a note.
+    let journal = place.recover().unwrap();
+    for text in ["", "{\"pid\":"] {
+        fs::write(place.0.path().join("journal.lock"), text).unwrap();
+        assert_eq!(problem(&place, place.recover()).1, "this journal is in use by another process");
+    }
+    drop(journal);
 }
 
 #[test]

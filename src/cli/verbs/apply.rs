@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, attest_for_plan};
 use crate::cli::backend::{BackendArgs, Prepared};
 use crate::cli::confirmation::confirm;
@@ -72,6 +73,8 @@ fn cap(text: &str) -> Result<Cap, String> {
 impl Apply {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let plan = plan_file::read(&self.plan)?;
+        let lock = |journal| account_lock::lock(plan.operator(), self.backend.stakes(), journal);
+        let _alone = self.new_journal().map(lock).transpose()?;
         let (backend, prepared) = self.backend.prepare(&plan, self.new_journal())?;
         let Prepared { mut account, now, connect } = prepared;
         let attested = self.attest.words(now);

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, claims_for_run};
 use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
 use crate::cli::consent::ConsentArgs;
@@ -16,7 +17,7 @@ use crate::cli::journal;
 use crate::cli::output::{Format, answer};
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
-use crate::drive::{JournalFile, JournalReader};
+use crate::drive::{JournalFile, JournalFileError, JournalReader};
 use crate::execution::{AttestedClaim, Execution, IllegalEvent, Obstacle, Unread};
 use crate::reading::attest;
 use crate::report;
@@ -58,6 +59,11 @@ impl Resume {
             return Ok(Exit::Done);
         }
 
+        if let Some(holder) = reader.holder()? {
+            return Err(JournalFileError::Locked { path: self.journal.clone(), holder }.into());
+        }
+        let stakes = backend.standpoint().stakes;
+        let _alone = account_lock::lock(reader.plan().plan().operator(), stakes, &self.journal)?;
         let connection = backend.reconnect(&self.backend)?;
         let standpoint = connection.standpoint();
         let now = standpoint.now;

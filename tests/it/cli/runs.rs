@@ -4,6 +4,7 @@ mod journals;
 mod plans;
 mod resumed;
 mod signals;
+mod status;
 mod streams;
 mod unread;
 

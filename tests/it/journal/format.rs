@@ -78,6 +78,7 @@ fn entries() -> Vec<Entry> {
     let opened = |consents: &[&str]| Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
+        by: None,
         consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
@@ -91,6 +92,7 @@ fn entries() -> Vec<Entry> {
     let read = Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
+        by: Some(by()),
         consents: Vec::new(),
         attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),

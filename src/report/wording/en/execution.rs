@@ -129,7 +129,7 @@ fn happened(
         Entry::Errand { actor, instruction, .. } => {
             return (waiting_for(*actor, readers, names), Role::Warning, Some(instruction.clone()));
         }
-        Entry::Opened { version, .. } => ("opened", Role::Muted, Some(format!("winddown {version}"))),
+        Entry::Opened { version, by, .. } => ("opened", Role::Muted, Some(opened(version, by.as_deref(), readers))),
         Entry::Intent { operation, attempt: 1, .. } => ("sending", Role::Muted, Some(operation.clone())),
         Entry::Intent { operation, attempt, .. } => {
             ("sending", Role::Muted, Some(format!("{operation}, try {attempt}")))
@@ -144,6 +144,14 @@ fn happened(
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
     };
     (word.into(), role, more)
+}
+
+/// With which program, and for people in whose name.
+fn opened(version: &str, by: Option<&str>, readers: Readers) -> String {
+    match (by, readers) {
+        (Some(by), Readers::People) => format!("winddown {version}, by {by}"),
+        _ => format!("winddown {version}"),
+    }
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
@@ -234,13 +242,14 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
 }
 
 fn headline(said: &Headline) -> Line {
-    let Headline { operator, steps, complete, skipped, failed, held, taking_effect, unknown, .. } = said;
+    let Headline { operator, steps, complete, skipped, failed, held, under_way, taking_effect, unknown, .. } = said;
     let line = Line::of(Role::Name, operator.to_string());
     let mut line = line.then(format!(": {} of {} done", count(*complete), number(*steps, "step", "steps")));
     for (n, role, what) in [
         (*skipped, Role::Plain, "of them not needed any more"),
         (*failed, Role::Bad, "failed"),
         (*held, Role::Bad, "held"),
+        (*under_way, Role::Plain, "under way"),
         (*taking_effect, Role::Plain, "taking effect"),
         (*unknown, Role::Warning, "of unknown outcome"),
     ] {
