@@ -7,19 +7,16 @@ use std::path::{Path, PathBuf};
 use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::of_plan;
-use super::journal;
 use crate::catalogue::Catalogue;
 use crate::plan::{PlanError, SavedPlan};
 
 /// A plan cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlanFileError {
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}; a plan is what `winddown plan ACCOUNT --out FILE` writes", path.display())]
     Open { path: PathBuf, source: io::Error },
     #[error("{}: {}", path.display(), of_plan(.source))]
     Invalid { path: PathBuf, source: PlanError },
-    #[error("{}: this is a journal; go on from it with `winddown resume`", .0.display())]
-    Journal(PathBuf),
 }
 
 impl Fatal for PlanFileError {
@@ -29,7 +26,7 @@ impl Fatal for PlanFileError {
             Self::Invalid { source, .. } if source.wrong_steps().count() == source.problems().len() => {
                 Exit::InvalidPlan
             }
-            Self::Invalid { .. } | Self::Open { .. } | Self::Journal(_) => Exit::Usage,
+            Self::Invalid { .. } | Self::Open { .. } => Exit::Usage,
         }
     }
 }
@@ -37,10 +34,6 @@ impl Fatal for PlanFileError {
 /// Reads a plan.
 pub(super) fn read(path: &Path) -> Result<SavedPlan, PlanFileError> {
     let file = File::open(path).map_err(|source| PlanFileError::Open { path: path.to_owned(), source })?;
-    SavedPlan::read(file, Catalogue::soracom()).map_err(|source| {
-        if journal::is_one(path) {
-            return PlanFileError::Journal(path.to_owned());
-        }
-        PlanFileError::Invalid { path: path.to_owned(), source }
-    })
+    SavedPlan::read(file, Catalogue::soracom())
+        .map_err(|source| PlanFileError::Invalid { path: path.to_owned(), source })
 }

@@ -1,6 +1,5 @@
 //! Carrying a plan out: driving an execution, and telling what happens and how it ended.
 
-use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use super::attestation::claims_for_run;
 use super::backend::{Connection, Drive, Standpoint};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::file_kind::quoted;
 use super::output::{ElisionArgs, remark, sentence, text};
 use super::progress::{Progress, Stream};
 use super::signals::stop_on_interrupt;
@@ -44,8 +44,12 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn options(&self, standpoint: Standpoint) -> Options {
-        let options = Options::default().in_flight(self.in_flight).root(standpoint.is_root);
-        if self.by == UNNAMED { options } else { options.by(&self.by) }
+        Options::default().in_flight(self.in_flight).root(standpoint.is_root).by(self.name())
+    }
+
+    /// In whose name it is done; `None` if nobody gave one.
+    pub(super) fn name(&self) -> Option<String> {
+        (self.by != UNNAMED).then(|| self.by.clone())
     }
 }
 
@@ -93,10 +97,7 @@ pub(super) fn carry_out(
 
 /// `winddown resume 'my journal'`, as a shell takes it.
 fn resume_command(journal: &Path) -> String {
-    let journal = journal.display().to_string();
-    // Only a path with a NUL cannot be quoted, and no file has one.
-    let quoted = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
-    format!("winddown resume {quoted}")
+    format!("winddown resume {}", quoted(journal))
 }
 
 /// The verdict on the account as it is now, which may have grown since the plan was made; and whose the

@@ -40,6 +40,9 @@ pub struct Terms {
     /// The most steps that the plan may have for things of a kind, by the kind's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub max_per_kind: BTreeMap<String, usize>,
+    /// Who agrees to them; `None` if nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Which protections may be lifted.
@@ -180,6 +183,12 @@ impl Terms {
     pub fn max_of_kind(mut self, kind: impl Into<String>, most: usize) -> Self {
         self.max_per_kind.insert(kind.into(), most);
         self
+    }
+
+    /// The same in the name of a person, which the journal keeps.
+    #[must_use]
+    pub fn by(self, name: impl Into<Option<String>>) -> Self {
+        Self { by: name.into(), ..self }
     }
 
     /// True unless a step lifts a protection to which nobody has agreed.

@@ -71,8 +71,8 @@ impl Options {
     /// In whose name the plan is carried out; nobody's by default. The journal keeps it, with all that this person
     /// agrees to when it is [opened](super::Execution::open).
     #[must_use]
-    pub fn by(self, name: impl Into<String>) -> Self {
-        Self { by: Some(name.into()), ..self }
+    pub fn by(self, name: impl Into<Option<String>>) -> Self {
+        Self { by: name.into(), ..self }
     }
 
     /// How long an effect may take to show, before the step is held; 2 hours by default.

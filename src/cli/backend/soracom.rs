@@ -10,9 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use super::sign_in::{Endpoint, SignInArgs};
 use crate::account::{Account, Coverage};
-use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
+use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
+use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
+use crate::cli::streams::Verbosity;
 use crate::drive::Wait;
 use crate::execution::Outlook;
 use crate::reading::Source as _;
@@ -61,7 +63,7 @@ impl SoracomArgs {
         let soracom = self.sign_in.sign_in(self.exports.clone())?;
         let account = read(&soracom, None)?;
         let saved = self.saved(&soracom)?;
-        let (now, live) = (SystemClock.now(), Live { soracom, wait: self.wait() });
+        let (now, live) = (clock().now(), Live { soracom, wait: self.wait() });
         let connect = move || Ok(Box::new(live) as Box<dyn Connection>);
         Ok((saved, Prepared { account, now, connect: Box::new(connect) }))
     }
@@ -84,7 +86,8 @@ impl SoracomArgs {
 /// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
 /// directory `keep`.
 pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
-    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let is_shown = io::stderr().is_terminal() && Verbosity::global() != Verbosity::Quiet;
+    let bar = if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
     bar.finish_and_clear();
     account
@@ -112,7 +115,7 @@ pub(in crate::cli) struct SavedSignIn {
 
 impl SavedSignIn {
     pub(super) fn standpoint(&self) -> Standpoint {
-        Standpoint { now: SystemClock.now(), is_root: self.is_root, stakes: Stakes::Real }
+        Standpoint { now: clock().now(), is_root: self.is_root, stakes: Stakes::Real }
     }
 
     /// Signs in at the same endpoints; with other credentials, if any are named now.
@@ -144,7 +147,7 @@ pub(super) struct Live {
 
 impl Connection for Live {
     fn standpoint(&self) -> Standpoint {
-        Standpoint { now: SystemClock.now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
+        Standpoint { now: clock().now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
     }
 
     fn read(&self) -> Result<Account, Failure> {
@@ -152,6 +155,6 @@ impl Connection for Live {
     }
 
     fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
-        run.against(&self.soracom, &SystemClock, self.wait)
+        run.against(&self.soracom, &*clock(), self.wait)
     }
 }

@@ -13,6 +13,7 @@ use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::file_kind;
 use crate::cli::journal;
 use crate::cli::output::{Format, answer};
 use crate::cli::progress::{Stream, standing};
@@ -22,10 +23,17 @@ use crate::execution::{AttestedClaim, Execution, IllegalEvent, Obstacle, Unread}
 use crate::reading::attest;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown resume j.jsonl --dry-run
+  winddown resume j.jsonl --lift-protection jp:sim";
+
 /// Go on where `apply` stopped, from its journal.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Resume {
     /// The journal to go on from.
+    #[arg(value_parser = file_kind::journal)]
     journal: PathBuf,
     /// Only show where it stands.
     #[arg(long)]
@@ -53,7 +61,7 @@ impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let reader = journal::open(&self.journal)?;
         let backend = journal::backend(reader.plan())?;
-        let consents = self.consent.for_plan(reader.plan().plan())?;
+        let consents = self.consent.for_plan(reader.plan().plan(), reader.plan().plan())?;
         if self.dry_run {
             self.show(reader, backend.standpoint())?;
             return Ok(Exit::Done);
@@ -71,7 +79,7 @@ impl Resume {
         self.attest.claims(now)?;
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(reader, options, now)?;
-        let attested = self.attest.words(now);
+        let attested = self.attest.words(&self.run.by, now);
         let unread = self.read_again(&execution, &attested, &*connection, now)?;
         execution.open(consents, attested, unread, now);
         self.take_words(&mut execution, now)?;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::backend::{Stakes, Standpoint};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::file_kind;
 use crate::cli::journal;
 use crate::cli::output::{ElisionArgs, Format, OutputError, answer, json_line, verbatim};
 use crate::cli::progress::{Stream, log};
@@ -17,13 +18,20 @@ use crate::drive::{Holder, JournalReader};
 use crate::execution::{Entry, Execution, Options};
 use crate::report::{self, json::Event};
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown status j.jsonl
+  winddown status j.jsonl --log";
+
 /// Show where a run stands, while it runs or not: what is done, under way, failed, held and waited for, and what
 /// comes next.
 ///
 /// It reads the journal alone: nobody has to sign in, and a process that works on it is not disturbed.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Status {
     /// The journal of the run.
+    #[arg(value_parser = file_kind::journal)]
     journal: PathBuf,
     /// Show first what was done, by whom and when.
     #[arg(long)]

@@ -151,7 +151,7 @@ fn a_capture_is_made_even_if_nobody_reads_what_it_prints() {
     let online = Online::acme();
     let out = online.path("captured.json");
     let mut capture = online.command(&["capture", "--out", &out]);
-    let mut child = capture.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = capture.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop((child.stdout.take(), child.stderr.take()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(online.left(), ["captured.json"]);
@@ -194,7 +194,10 @@ fn a_capture_is_written_whole_or_not_at_all() {
     let nowhere = online.path("nowhere/captured.json");
     let run = finish(&mut online.command(&["capture", "--out", &nowhere]));
     let missing = fs::metadata(&nowhere).unwrap_err();
-    assert_eq!((run.code, run.err), (1, format!("winddown: {nowhere}: {missing}\n")));
+    assert_eq!(
+        (run.code, run.err),
+        (1, format!("winddown: {nowhere}: {missing}; make the directory first, or name another place\n"))
+    );
 
     let denied = Api::new().route("POST", "/auth", |_, _| Reply::new(401, "")).start();
     let home = tempfile::tempdir().unwrap();

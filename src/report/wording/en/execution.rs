@@ -9,7 +9,7 @@ use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, UNNAMED};
+use crate::execution::{Answer, AttestedClaim, Consent, Entry, Obstacle, Outlook, Response, UNNAMED};
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
@@ -129,7 +129,12 @@ fn happened(
         Entry::Errand { actor, instruction, .. } => {
             return (waiting_for(*actor, readers, names), Role::Warning, Some(instruction.clone()));
         }
-        Entry::Opened { version, by, .. } => ("opened", Role::Muted, Some(opened(version, by.as_deref(), readers))),
+        Entry::Opened { version, .. } if readers == Readers::Programs => {
+            ("opened", Role::Muted, Some(format!("winddown {version}")))
+        }
+        Entry::Opened { version, by, consents, attested, .. } => {
+            ("opened", Role::Muted, Some(opened(version, by.as_deref(), consents, attested)))
+        }
         Entry::Intent { operation, attempt: 1, .. } => ("sending", Role::Muted, Some(operation.clone())),
         Entry::Intent { operation, attempt, .. } => {
             ("sending", Role::Muted, Some(format!("{operation}, try {attempt}")))
@@ -146,12 +151,16 @@ fn happened(
     (word.into(), role, more)
 }
 
-/// With which program, and for people in whose name.
-fn opened(version: &str, by: Option<&str>, readers: Readers) -> String {
-    match (by, readers) {
-        (Some(by), Readers::People) => format!("winddown {version}, by {by}"),
-        _ => format!("winddown {version}"),
+/// With which program, in whose name, and what was agreed to and attested in addition.
+fn opened(version: &str, by: Option<&str>, consents: &[Consent], attested: &[AttestedClaim]) -> String {
+    let mut said = format!("winddown {version}");
+    said.extend(by.map(|by| format!(", by {by}")));
+    if !consents.is_empty() {
+        let consents: Vec<String> = consents.iter().map(ToString::to_string).collect();
+        said.push_str(&format!("; agreed to lift the protection of {}", consents.join(", ")));
     }
+    said.extend(attested.iter().map(|word| format!("; {} says {}", word.by, word.claim)));
+    said
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {

@@ -7,7 +7,7 @@ use winddown::drive::JournalFile;
 use winddown::execution::{ConfirmedPlan, Terms};
 use winddown::plan::SavedPlan;
 
-use super::{AGREED, Capture, Rehearsal, apply, command, finish, resume, two_devices};
+use super::{AGREED, Capture, Rehearsal, apply, finish, resume, two_devices};
 use crate::common::OPERATOR;
 
 /// That resuming is refused with this message, and leaves the journal as it is.
@@ -141,26 +141,6 @@ fn a_plan_that_is_gone() {
     fs::remove_file(rehearsal.plan()).unwrap();
     let run = resume(&rehearsal, "--lift-protection all");
     assert_eq!((run.code, run.err.as_str()), (3, ""));
-}
-
-/// Each verb says what the file is that belongs to the other.
-#[test]
-fn a_plan_is_no_journal_and_a_journal_no_plan() {
-    let rehearsal = done();
-    let (plan, journal) = (rehearsal.plan().display().to_string(), rehearsal.journal().display().to_string());
-    let run = finish(&mut command(["resume", &plan]));
-    assert_eq!(
-        run.err,
-        format!(
-            "winddown: {plan}: this is a plan, and a run is resumed from its journal; carry a plan out with `winddown apply`\n"
-        )
-    );
-    assert_eq!((run.code, run.out.as_str()), (2, ""));
-    let memory = ["--journal", "other", "--backend", "memory", "--account", "examples/acme"];
-    let run = finish(command(["apply", &journal]).args(memory));
-    assert_eq!(run.err, format!("winddown: {journal}: this is a journal; go on from it with `winddown resume`\n"));
-    assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(!crate::common::project("other").exists());
 }
 
 #[test]

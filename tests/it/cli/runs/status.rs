@@ -43,7 +43,13 @@ fn the_log_says_who_did_what_and_when() {
     let run = status(&rehearsal, &["--log"]);
     let lines: Vec<&str> = run.out.lines().collect();
     assert_eq!(lines[0], "2026-08-20T00:00:00Z opened: winddown 0.1.0, by Ken");
-    assert!(lines.iter().any(|line| line.ends_with(" opened: winddown 0.1.0, by Mika")), "{}", run.out);
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.ends_with(" opened: winddown 0.1.0, by Mika; agreed to lift the protection of jp:sim")),
+        "{}",
+        run.out
+    );
     assert!(lines.iter().any(|line| line.contains(" sending 1 export ")), "{}", run.out);
     let entries = super::entries(&rehearsal).len();
     assert!(
@@ -55,6 +61,13 @@ fn the_log_says_who_did_what_and_when() {
         super::entries(&rehearsal).into_iter().filter(|entry| entry["event"] == "opened").collect();
     assert_eq!((&opened[0]["by"], &opened[1]["by"]), (&"Ken".into(), &"Mika".into()));
     assert_eq!(opened[1]["consents"], Value::from(["jp:sim"].as_slice()));
+    // The terms have the name of whoever confirmed them, and an attestation that of whoever makes it.
+    let begun: Value =
+        serde_json::from_str(fs::read_to_string(rehearsal.journal()).unwrap().lines().next().unwrap()).unwrap();
+    assert_eq!(begun["terms"]["by"], "Ken");
+    assert_eq!(resume(&rehearsal, "--attest jp:flux-plan=none --by Ada").code, 5);
+    let last = super::entries(&rehearsal).into_iter().rfind(|entry| entry["event"] == "opened").unwrap();
+    assert_eq!((&last["by"], &last["attested"][0]["by"]), (&"Ada".into(), &"Ada".into()));
 }
 
 /// The documents are those of the run itself.
@@ -77,5 +90,5 @@ fn what_is_no_journal_is_said() {
     let rehearsal = Rehearsal::acme();
     let path = rehearsal.plan().display().to_string();
     let run = finish(&mut command(["status", &path]));
-    assert!(run.code == 2 && run.err.starts_with(&format!("winddown: {path}: this is a plan")), "{}", run.err);
+    assert!(run.code == 2 && run.err.contains("it is a plan, of which this takes the journal"), "{}", run.err);
 }
