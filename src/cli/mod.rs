@@ -11,12 +11,14 @@
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
+//! | `account_lock` | one run an account |
 //! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
-//! | `journal_note` | what a journal keeps so that `resume` can go on |
+//! | `journal` | JOURNAL: opening it, and what it keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
 //! | `exit`, `failure`, `complaints` | how the command ends, and says why |
 
+mod account_lock;
 mod attestation;
 mod backend;
 mod capture_files;
@@ -31,7 +33,7 @@ mod files;
 mod find;
 mod hints;
 mod input;
-mod journal_note;
+mod journal;
 mod output;
 mod plan_file;
 mod progress;

@@ -318,6 +318,7 @@ impl Execution {
     ) {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // An entry about no step is always legal.
-        _ = self.record(Entry::Opened { at: now, version, consents, attested, unread });
+        let by = self.options.by.clone();
+        _ = self.record(Entry::Opened { at: now, version, by, consents, attested, unread });
     }
 }
