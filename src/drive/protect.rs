@@ -13,10 +13,12 @@ const TRIES: u32 = 5;
 /// How long to wait after a call that may have failed, where nobody says how long.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// What could not be protected again: the number of the step that lifted, and the last answer; `None` if no
+/// operation protects it, or if the outcome of lifting has to be looked at first.
+pub type NotProtected = Vec<(u32, Option<Answer>)>;
+
 /// Puts the protection back of all that stands [unprotected](Execution::unprotected), one after the other, and
-/// notes in the journal that it was done and who wanted it. Nothing else is begun. Gives what could not be
-/// done: the number of the step that lifted, and the last answer; `None` if no operation puts it back, or if the
-/// outcome of lifting has to be looked at first.
+/// notes in the journal that it was done and who wanted it. Nothing else is begun. Gives what could not be done.
 ///
 /// # Errors
 /// As [`drive`](crate::drive::drive()).
@@ -26,7 +28,7 @@ pub fn protect<B: Backend + ?Sized, J: Journal + ?Sized>(
     journal: &mut J,
     clock: &dyn Clock,
     by: &str,
-) -> Result<Vec<(u32, Option<Answer>)>, DriveError<B::Error, J::Error>> {
+) -> Result<NotProtected, DriveError<B::Error, J::Error>> {
     super::check(execution, backend)?;
     let was_paused = execution.is_paused();
     execution.pause();
