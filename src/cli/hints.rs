@@ -18,6 +18,7 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
         Hint::GiveName => "--by".to_owned(),
         Hint::GoOn => "winddown resume JOURNAL".to_owned(),
         Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
+        Hint::Protect => "winddown resume JOURNAL --protect".to_owned(),
         Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
     })
 }

@@ -39,6 +39,7 @@ mod plan_file;
 mod progress;
 mod running;
 mod signals;
+mod silence;
 mod streams;
 mod verbs;
 

@@ -1,5 +1,6 @@
 //! Telling what happens while a plan is carried out.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use super::backend::Stakes;
 use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
+use super::silence::Silence;
 use super::streams::Verbosity;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
@@ -29,7 +31,7 @@ pub(super) enum Progress {
     /// Somebody at a terminal.
     Bar(ProgressBar, Pace),
     /// The reader of a pipe or a file.
-    Lines,
+    Lines(Cell<Silence>),
     /// A program.
     Events,
     /// Nobody, until it ends.
@@ -44,7 +46,9 @@ impl Progress {
                 Self::Events
             }
             Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
-            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => Self::Lines,
+            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => {
+                Self::Lines(Cell::default())
+            }
             Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
         progress.count(execution);
@@ -67,10 +71,22 @@ impl Progress {
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+            Self::Lines(silence) if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+                silence.take();
                 noted_sentence(&instant(entry), &event)
             }
-            Self::Lines | Self::Nobody => Ok(()),
+            Self::Lines(silence) => match silence.get().over(entry.at()) {
+                (true, next) => {
+                    silence.set(next);
+                    let waiting = report::waiting(execution, entry.at());
+                    waiting.map_or(Ok(()), |waiting| noted_sentence(&instant(entry), &waiting))
+                }
+                (false, next) => {
+                    silence.set(next);
+                    Ok(())
+                }
+            },
+            Self::Nobody => Ok(()),
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
@@ -83,7 +99,7 @@ impl Progress {
                 bar.finish_and_clear();
                 answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
+            Self::Lines(_) | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
 }

@@ -34,4 +34,4 @@ pub use options::Options;
 use options::RetryPolicy;
 pub use status::{IllegalEvent, StepStatus};
 pub use unread::{AttestedClaim, Unread};
-pub use work::{Outlook, Work};
+pub use work::{Outlook, Wait, Work};

@@ -13,7 +13,8 @@ use std::fmt;
 /// | refused | a refusal | a look that shows whether the effect is there all the same |
 /// | in other hands | an errand | a look that shows the effect, or a person's word |
 /// | unknown | the loss of an answer | a look that shows whether it took effect |
-/// | done, skipped | | nothing: they are final |
+/// | done | its effect | the protection that it lifted being put back, a reading at the end that shows no effect |
+/// | skipped | a look that shows that there is nothing to do | nothing: it is final |
 /// | failed, held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -69,6 +70,8 @@ pub(super) enum StepEvent {
     Begun,
     /// A look showed that there is no effect.
     NotShown,
+    /// A look showed nothing new, or did not come about.
+    Looked,
     /// A look showed that there is nothing to do.
     Needless,
     /// It must not be done as things stand.
@@ -79,6 +82,10 @@ pub(super) enum StepEvent {
     Attested,
     /// A person wants it tried again.
     Retried,
+    /// What it did was undone.
+    Undone,
+    /// A reading of the account at the end shows no whole effect.
+    Disproved,
 }
 
 impl StepStatus {
@@ -115,7 +122,8 @@ impl StepStatus {
             (Self::Dispatched, E::PutOff) => Self::Ready,
             (Self::Dispatched, E::Lost) => Self::Unknown,
             (Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Shown) => Self::Done,
-            (Self::Ready | Self::Refused | Self::Unknown, E::Begun) => Self::TakingEffect,
+            (Self::Ready | Self::Refused | Self::Unknown, E::Begun) | (Self::Done, E::Disproved) => Self::TakingEffect,
+            (Self::Ready | Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Looked) => self,
             (Self::Refused, E::NotShown | E::GaveUp) => Self::Failed,
             (Self::Unknown, E::NotShown) => Self::Ready,
             (Self::TakingEffect | Self::Unknown, E::GaveUp) => Self::Held,
@@ -123,6 +131,7 @@ impl StepStatus {
                 Self::Done
             }
             (Self::Failed | Self::Held, E::Retried) => Self::Ready,
+            (Self::Done | Self::Failed | Self::Held, E::Undone) => Self::Held,
             _ => return None,
         })
     }
@@ -209,11 +218,14 @@ impl StepEvent {
             Self::Shown => "found done",
             Self::Begun => "found begun",
             Self::NotShown => "found without effect",
+            Self::Looked => "looked at",
             Self::Needless => "skipped",
             Self::Stopped => "held",
             Self::GaveUp => "given up",
             Self::Attested => "attested as done",
             Self::Retried => "tried again",
+            Self::Undone => "undone",
+            Self::Disproved => "found not done",
         }
     }
 }
@@ -222,7 +234,7 @@ impl StepEvent {
 mod tests {
     use super::{StepEvent as E, StepStatus};
 
-    const EVENTS: [E; 15] = [
+    const EVENTS: [E; 18] = [
         E::Intended,
         E::Worked,
         E::Accepted,
@@ -233,11 +245,14 @@ mod tests {
         E::Shown,
         E::Begun,
         E::NotShown,
+        E::Looked,
         E::Needless,
         E::Stopped,
         E::GaveUp,
         E::Attested,
         E::Retried,
+        E::Undone,
+        E::Disproved,
     ];
 
     /// What the table of transitions has to be like, whatever is in it.
@@ -246,8 +261,9 @@ mod tests {
         for status in StepStatus::ALL {
             for event in EVENTS {
                 let next = status.next(event);
-                if status.is_complete() || status == StepStatus::Waiting {
-                    assert_eq!(next, None, "{status:?} is final, or waits for others: {event:?}");
+                if (status.is_complete() || status == StepStatus::Waiting) && next.is_some() {
+                    let is_told = [E::Undone, E::Disproved].contains(&event);
+                    assert!(status == StepStatus::Done && is_told, "{status:?} is final, or waits for others");
                 }
                 if next == Some(StepStatus::Dispatched) {
                     assert_eq!((status, event), (StepStatus::Ready, E::Intended), "only what is ready is sent");
@@ -260,7 +276,7 @@ mod tests {
                     assert_eq!(event, E::NotShown, "only a look leads back from unknown");
                 }
                 if status.is_stopped() && next.is_some() {
-                    assert!([E::Attested, E::Retried].contains(&event), "only people go on: {event:?}");
+                    assert!([E::Attested, E::Retried, E::Undone].contains(&event), "only people go on: {event:?}");
                 }
                 assert_ne!(next, Some(StepStatus::Waiting));
             }

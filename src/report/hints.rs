@@ -25,6 +25,8 @@ pub enum Hint {
     GoOn,
     /// Try a step again.
     Retry,
+    /// Put the protections back that a run has lifted.
+    Protect,
     /// Give the name of whoever says something.
     GiveName,
     /// Say that a step is done, by its number.

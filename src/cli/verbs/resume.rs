@@ -15,11 +15,11 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::journal;
-use crate::cli::output::{Format, answer};
+use crate::cli::output::{Format, answer, remark};
 use crate::cli::progress::{Stream, standing};
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::{JournalFile, JournalFileError, JournalReader};
-use crate::execution::{AttestedClaim, Execution, IllegalEvent, Obstacle, Unread};
+use crate::execution::{Answer, AttestedClaim, Execution, IllegalEvent, Obstacle, Unread};
 use crate::reading::attest;
 use crate::report;
 
@@ -47,6 +47,10 @@ pub(in crate::cli) struct Resume {
     /// Never begin another step; only find out what became of those under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     cancel: bool,
+    /// Put back the protections that were lifted from what still stands, and do nothing else. What was to be
+    /// ended is held then; --retry lifts its protection again.
+    #[arg(long, conflicts_with_all = ["done", "retry", "cancel", "dry_run"])]
+    protect: bool,
     #[command(flatten)]
     attest: AttestArgs,
     #[command(flatten)]
@@ -80,10 +84,29 @@ impl Resume {
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(reader, options, now)?;
         let attested = self.attest.words(&self.run.by, now);
+        if self.protect {
+            execution.open(consents, attested, None, now);
+            return self.put_back(execution, journal, &*connection);
+        }
         let unread = self.read_again(&execution, &attested, &*connection, now)?;
         execution.open(consents, attested, unread, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
+    }
+
+    /// Puts protections back, and shows where the run stands then.
+    fn put_back(
+        &self,
+        mut execution: Execution,
+        mut journal: JournalFile,
+        connection: &dyn Connection,
+    ) -> Result<Exit, Failure> {
+        let left = connection.protect(&mut execution, &mut journal, &self.run.by)?;
+        for (step, answer) in &left {
+            remark(format_args!("step {step}: the protection was not put back: {}", why_not(answer.as_ref())))?;
+        }
+        standing(self.run.format, &execution, connection.standpoint().stakes, self.run.elision.limit())?;
+        Ok(if left.is_empty() { Exit::Done } else { Exit::Failed })
     }
 
     /// Shows where the run stands by its journal alone, so that nobody has to sign in.
@@ -125,6 +148,16 @@ impl Resume {
         let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.iter().copied()).collect();
         retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
         self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
+    }
+}
+
+/// Why a protection was not put back.
+fn why_not(answer: Option<&Answer>) -> String {
+    match answer {
+        Some(Answer::Refused { response }) => response.message.clone().unwrap_or_else(|| "it was refused".to_owned()),
+        Some(Answer::Transient { why } | Answer::Unauthorised { why } | Answer::OutcomeUnknown { why }) => why.clone(),
+        Some(_) => "there were too many calls".to_owned(),
+        None => "no operation does that, or whether it was lifted has to be found out first".to_owned(),
     }
 }
 

@@ -12,4 +12,5 @@ pub(in crate::report) use intent::intent;
 pub use left::left;
 pub use standing::headline;
 pub(in crate::report) use standing::standing;
+pub(crate) use standing::waiting;
 pub(in crate::report) use unread::unread;
