@@ -225,6 +225,17 @@ fn happened(
     (word.into(), role, more)
 }
 
+/// What a reading of the account in the end has shown.
+fn read_back(gone: usize, standing: usize, unread: &[execution::Unread]) -> (Cow<'static, str>, Role, Option<String>) {
+    let mut parts = vec![format!("{} gone", number(gone, "thing is", "things are"))];
+    if standing > 0 {
+        parts.push(format!("{} there, and looked at again", number(standing, "thing is still", "things are still")));
+    }
+    parts.extend(unread.iter().map(|unread| format!("{} not read: {}", place(&unread.subject), unread.why)));
+    let role = if standing == 0 && unread.is_empty() { Role::Good } else { Role::Warning };
+    ("read again".into(), role, Some(parts.join("; ")))
+}
+
 /// With which program, in whose name, and what was agreed to and attested in addition.
 fn opened(version: &str, by: Option<&str>, consents: &[Consent], attested: &[AttestedClaim]) -> String {
     let mut said = format!("winddown {version}");
@@ -235,17 +246,6 @@ fn opened(version: &str, by: Option<&str>, consents: &[Consent], attested: &[Att
     }
     said.extend(attested.iter().map(|word| format!("; {} says {}", word.by, word.claim)));
     said
-}
-
-/// What a reading of the account in the end has shown.
-fn read_back(gone: usize, standing: usize, unread: &[execution::Unread]) -> (Cow<'static, str>, Role, Option<String>) {
-    let mut parts = vec![format!("{} gone", number(gone, "thing is", "things are"))];
-    if standing > 0 {
-        parts.push(format!("{} there, and looked at again", number(standing, "thing is still", "things are still")));
-    }
-    parts.extend(unread.iter().map(|unread| format!("{} not read: {}", place(&unread.subject), unread.why)));
-    let role = if standing == 0 && unread.is_empty() { Role::Good } else { Role::Warning };
-    ("read again".into(), role, Some(parts.join("; ")))
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
