@@ -129,6 +129,15 @@ pub enum Entry {
         /// Who.
         by: String,
     },
+    /// A person wants to know what became of it: it is looked at again.
+    Rechecked {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Who.
+        by: String,
+    },
     /// Nothing more is to be begun, for good.
     Cancelled {
         /// When.
@@ -156,6 +165,7 @@ impl Entry {
             | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
             | Self::Retried { at, .. }
+            | Self::Rechecked { at, .. }
             | Self::Cancelled { at, .. } => *at,
         }
     }
@@ -184,6 +194,7 @@ impl Entry {
             Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),
             Self::Retried { step, .. } => (*step, StepEvent::Retried),
+            Self::Rechecked { step, .. } => (*step, StepEvent::Rechecked),
         })
     }
 }

@@ -238,6 +238,18 @@ impl Execution {
         self.record(Entry::Retried { at: now, step, by: by.to_owned() })
     }
 
+    /// Looks again at a step that is held because nobody knows [what came of its
+    /// call](Self::has_unknown_outcome). If its effect shows, it is done. If not, it is held again; or made
+    /// again, by the rules for a call whose answer was lost, if it was never accepted. `now` in UTC.
+    ///
+    /// # Errors
+    /// If it is no such step; then nothing has changed.
+    pub fn recheck(&mut self, step: u32, by: &str, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        self.record(Entry::Rechecked { at: now, step, by: by.to_owned() })?;
+        self.agenda.add(step);
+        Ok(())
+    }
+
     /// Takes a person's word that a step is done: an errand, or one that was stopped or does not show
     /// its effect. `now` in UTC.
     ///

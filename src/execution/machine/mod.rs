@@ -263,6 +263,12 @@ impl Execution {
         self.steps.obstacles().filter_map(|(step, obstacle)| Some((self.plan().step(step)?, obstacle)))
     }
 
+    /// True if a step is held because nobody knows what came of its call: it may have taken effect.
+    /// [`recheck`](Self::recheck) looks at it again.
+    pub fn has_unknown_outcome(&self, step: u32) -> bool {
+        self.steps.has_unknown_outcome(step)
+    }
+
     /// What the account did not show when it was last read for this execution, and which steps wait for
     /// that.
     pub fn unread(&self) -> &[Unread] {

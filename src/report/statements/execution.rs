@@ -8,7 +8,7 @@ use crate::account::{Address, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Blocks, Means};
 use crate::execution::{Entry, Obstacle, Outlook};
-use crate::plan::SavedStep;
+use crate::plan::{SavedStep, Selector};
 
 use super::Names;
 
@@ -42,7 +42,7 @@ pub(in crate::report) enum Intent {
     Lifts(usize),
     // So many protections are not lifted, because nobody has agreed to it.
     NotLifted(usize),
-    HowToAgree { first: Address },
+    HowToAgree(Vec<Selector>),
     OthersAct(usize),
     Steps,
 }
@@ -52,8 +52,14 @@ pub(in crate::report) enum Intent {
 pub(in crate::report) enum Standing {
     Step(StepRef),
     Obstacle { obstacle: Obstacle, names: Names },
-    ReadAgain,
-    TryAgain,
+    // So many protections wait for a word, and what covers them.
+    Agree { protections: usize, what: Vec<Selector> },
+    // With the claims that would settle what is unread.
+    ReadAgain(Vec<String>),
+    // So many steps of unknown outcome.
+    LookAgain(usize),
+    SeenDone { step: u32 },
+    TryAgain(Vec<Selector>),
     Errand { means: Means, instruction: String, names: Names },
     Noticed(Noticed),
     LaterSteps(usize),

@@ -3,6 +3,7 @@
 mod events;
 mod intent;
 mod left;
+mod selection;
 mod standing;
 mod unread;
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::selection::selection;
+use crate::account::Address;
 use crate::execution::{Execution, Obstacle, StepStatus};
-use crate::plan::SavedStep;
+use crate::plan::{SavedStep, Selector};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, Standing, Statement, StepRef, Topic};
@@ -62,21 +64,61 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
         let topic = if is_failed { Topic::Failed } else { Topic::Held };
         parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
         parts.push(said(Standing::Obstacle { obstacle: obstacle.clone(), names: execution.plan().provider().into() }));
+        if execution.has_unknown_outcome(step.id()) {
+            parts.push(said(Standing::SeenDone { step: step.id() }));
+        }
     }
     parts.extend(more(hidden));
-    let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
-    if unread > 0 {
-        parts.push(said(Standing::ReadAgain));
-    }
-    if n > unread {
-        parts.push(said(Standing::TryAgain));
-    }
+    parts.extend(advice(execution).into_iter().map(said));
     parts
 }
 
-/// True if it is settled by reading, and not by trying again.
-const fn is_unread(obstacle: &Obstacle) -> bool {
-    matches!(obstacle, Obstacle::Unread { .. })
+/// What to do about the steps that are stopped.
+fn advice(execution: &Execution) -> Vec<Standing> {
+    let mut unread = false;
+    let mut unknown = 0;
+    let (mut disagreed, mut failed) = (false, Vec::new());
+    for (step, obstacle) in execution.obstacles() {
+        match obstacle {
+            Obstacle::NoConsent => disagreed = true,
+            Obstacle::Unread { .. } => unread = true,
+            // It may have taken effect, so it must not simply be tried again.
+            _ if execution.has_unknown_outcome(step.id()) => unknown += 1,
+            _ => failed.push(step),
+        }
+    }
+    let mut all = Vec::new();
+    if disagreed {
+        all.push(agree(execution));
+    }
+    if unread {
+        all.push(Standing::ReadAgain(claims(execution)));
+    }
+    if unknown > 0 {
+        all.push(Standing::LookAgain(unknown));
+    }
+    if !failed.is_empty() {
+        all.push(Standing::TryAgain(selection(failed)));
+    }
+    all
+}
+
+/// How to agree to all protections that the plan still lifts and nobody has agreed to: those that wait for others
+/// would be held too.
+fn agree(execution: &Execution) -> Standing {
+    let open = execution.plan().steps().zip(execution.statuses()).filter(|(_, status)| !status.is_complete());
+    let open: Vec<SavedStep<'_>> =
+        open.map(|(step, _)| step).filter(|step| !execution.confirmed().is_agreed(*step)).collect();
+    Standing::Agree { protections: open.len(), what: selection(open) }
+}
+
+/// The claims by which a person can settle what is unread, as far as a person can.
+fn claims(execution: &Execution) -> Vec<String> {
+    let catalogue = execution.plan().catalogue();
+    let is_attestable = |kind: &str| catalogue.kind(kind).is_some_and(|kind| catalogue.is_attestable(kind));
+    let subjects = execution.unread().iter().map(|unread| &unread.subject);
+    let claim = |subject: &Address| Selector::Kind { kind: subject.kind().to_owned(), coverage: subject.coverage() };
+    subjects.filter(|subject| is_attestable(subject.kind())).map(|subject| format!("{}=none", claim(subject))).collect()
 }
 
 fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {

@@ -10,6 +10,7 @@ use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
 use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, UNNAMED};
+use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
@@ -59,9 +60,9 @@ fn intent(english: English<'_>, said: &Intent) -> Line {
                 number(*n, "protection", "protections")
             ),
         ),
-        Intent::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
+        Intent::HowToAgree(what) => match english.command(&Hint::LiftProtection(what.clone())) {
             Some(command) => Line::plain("to agree, add ").with(Role::Command, command),
-            None => Line::plain("the first of them: ").with(Role::Name, first.to_string()),
+            None => Line::plain("these: ").with(Role::Name, selected(what)),
         },
         Intent::OthersAct(n) => Line::plain(number(*n, "step", "steps")),
         Intent::Steps => Line::plain("steps"),
@@ -72,12 +73,17 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
     match said {
         Standing::Step(step) => Line::plain(format!("{} ", step.id)).join(done_to(step)),
         Standing::Obstacle { obstacle: said, names } => Line::plain(obstacle(said, *names)),
-        Standing::ReadAgain => read_again(english),
-        Standing::TryAgain => match english.command(&Hint::Retry) {
-            Some(command) => Line::plain("once that is settled, try again: ")
-                .with(Role::Command, command)
-                .then("; or make a new plan"),
-            None => Line::plain("once that is settled, try the step again, or make a new plan"),
+        Standing::Agree { protections, what } => agree(english, *protections, what),
+        Standing::ReadAgain(claims) => read_again(english, claims),
+        Standing::LookAgain(n) => look_again(english, *n),
+        Standing::SeenDone { step } => match english.command(&Hint::SayDone(*step)) {
+            Some(command) => Line::plain("if you saw in the console that it is done: ").with(Role::Command, command),
+            None => Line::plain("if somebody saw in the console that it is done, say so"),
+        },
+        Standing::TryAgain(what) => match english.command(&Hint::Retry(what.clone())) {
+            Some(command) => Line::plain("once that is settled, make a new plan, or try again: ")
+                .with(Role::Command, command),
+            None => Line::plain("once that is settled, try again, or make a new plan"),
         },
         Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
         Standing::Noticed(said) => noticed(english, said),
@@ -141,6 +147,7 @@ fn happened(
         Entry::Stopped { why, .. } => stopped(why, names),
         Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
         Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
+        Entry::Rechecked { by, .. } => ("to be looked at again", Role::Plain, Some(word_of(english, by, readers))),
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
     };
     (word.into(), role, more)
@@ -270,14 +277,44 @@ fn with_others(Headline { with_others: others, readers, names, .. }: &Headline) 
     }
 }
 
-fn read_again(english: English<'_>) -> Line {
+/// `g:sim, vpg`.
+fn selected(what: &[Selector]) -> String {
+    what.iter().map(Selector::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn agree(english: English<'_>, protections: usize, what: &[Selector]) -> Line {
+    let what_for = match protections {
+        1 => "to agree to lifting the protection".to_owned(),
+        n => format!("to agree to lifting all {} protections", count(n)),
+    };
+    match english.command(&Hint::LiftProtection(what.to_vec())) {
+        Some(command) => Line::plain(format!("{what_for}: ")).with(Role::Command, command),
+        None => Line::plain(format!("somebody has {what_for}: ")).with(Role::Name, selected(what)),
+    }
+}
+
+fn read_again(english: English<'_>, claims: &[String]) -> Line {
     let line = match english.command(&Hint::GoOn) {
         Some(command) => Line::plain("to read the account again: ").with(Role::Command, command),
         None => Line::plain("read the account again"),
     };
-    match english.command(&Hint::AttestAny) {
+    if claims.is_empty() {
+        return line;
+    }
+    match english.command(&Hint::Attest(claims.to_vec())) {
         Some(command) => line.then("; if there are none: ").with(Role::Command, command),
         None => line.then(", or attest that there are none"),
+    }
+}
+
+fn look_again(english: English<'_>, steps: usize) -> Line {
+    let what = match steps {
+        1 => "nobody knows whether it took effect, so do not try it again",
+        _ => "nobody knows whether they took effect, so do not try them again",
+    };
+    match english.command(&Hint::GoOn) {
+        Some(command) => Line::plain(format!("{what}; to look again: ")).with(Role::Command, command),
+        None => Line::plain(format!("{what}, but look again")),
     }
 }
 
