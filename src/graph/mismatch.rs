@@ -1,13 +1,12 @@
 //! Where an account does not fit a catalogue.
 
-use std::fmt;
-
 use crate::account::Account;
 use crate::catalogue::{Catalogue, KindSpec};
 
 /// The account was made with another catalogue, which says other things of the kinds in it. Rules about them
 /// would be overlooked. Make the account with the catalogue of the graph.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.clauses().join("; "))]
 #[non_exhaustive]
 pub struct CatalogueMismatch {
     /// The kinds for which this catalogue has no entry.
@@ -39,21 +38,21 @@ impl CatalogueMismatch {
     pub(super) fn no_root() -> Self {
         Self { kinds: vec!["the account itself".to_owned()], roles: Vec::new(), differing: Vec::new() }
     }
-}
 
-impl fmt::Display for CatalogueMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn clauses(&self) -> Vec<String> {
         let roles = self.roles.iter().map(|(kind, role)| format!("{kind}'s role `{role}`"));
         let unknown: Vec<String> = self.kinds.iter().cloned().chain(roles).collect();
-        if !unknown.is_empty() {
-            write!(f, "the catalogue has no entry for: {}", unknown.join(", "))?;
-        }
-        if !self.differing.is_empty() {
-            let and = if unknown.is_empty() { "" } else { "; " };
-            write!(f, "{and}the account was made with a catalogue that differs on: {}", self.differing.join(", "))?;
-        }
-        Ok(())
+        let unknown = (!unknown.is_empty()).then(|| Clause::Unknown(unknown.join(", ")));
+        let differing = (!self.differing.is_empty()).then(|| Clause::Differing(self.differing.join(", ")));
+        unknown.into_iter().chain(differing).map(|clause| clause.to_string()).collect()
     }
 }
 
-impl std::error::Error for CatalogueMismatch {}
+/// A part of the message.
+#[derive(Debug, thiserror::Error)]
+enum Clause {
+    #[error("the catalogue has no entry for: {0}")]
+    Unknown(String),
+    #[error("the account was made with a catalogue that differs on: {0}")]
+    Differing(String),
+}
