@@ -27,6 +27,11 @@ impl AttestArgs {
         self.attest.is_empty()
     }
 
+    /// What is attested, as it was typed.
+    pub(super) fn as_typed(&self) -> impl Iterator<Item = &str> {
+        self.attest.iter().flat_map(|claim| ["--attest", claim])
+    }
+
     /// What is attested, as journals keep it. `now` in UTC.
     pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<AttestedClaim> {
         let at = now.trunc_subsecs(0);

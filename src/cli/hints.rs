@@ -1,23 +1,83 @@
 //! What to type for what an answer hints at.
 
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::OnceLock;
+
 use crate::plan::{InvalidSelector, PlanError};
 use crate::reading::ReadError;
 use crate::report::Hint;
 
+/// What the command works on, as it can be typed again. Advice names it.
+#[derive(Debug, Default)]
+struct Typed {
+    /// The account, with the options that decide what is said of it.
+    account: OnceLock<String>,
+    /// The journal, once there is one to go on from.
+    journal: OnceLock<String>,
+}
+
+static TYPED: Typed = Typed { account: OnceLock::new(), journal: OnceLock::new() };
+
+/// From now on advice is about this account: ACCOUNT and its options, one word each.
+pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
+    _ = TYPED.account.set(shell(words));
+}
+
+/// From now on advice is about the run of this journal.
+pub(super) fn is_about_run(journal: &Path) {
+    _ = TYPED.journal.set(quoted(journal));
+}
+
+/// A path as a shell takes it.
+pub(super) fn quoted(path: &Path) -> String {
+    shell([&*path.display().to_string()])
+}
+
+/// Words as a shell takes them.
+fn shell<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    words.into_iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn word(text: &str) -> Cow<'_, str> {
+    // An equals sign means something only at the beginning.
+    let is_claim = text.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+    let plain = if is_claim { text.replace('=', "") } else { text.to_owned() };
+    // Only a NUL cannot be quoted, and no argument has one.
+    match shlex::try_quote(&plain) {
+        Ok(quoted) if quoted == plain => Cow::Borrowed(text),
+        _ => shlex::try_quote(text).unwrap_or(Cow::Borrowed(text)),
+    }
+}
+
+/// An option, given once for each value.
+fn each<T: ToString>(option: &str, values: &[T]) -> String {
+    let values = values.iter().map(|value| format!("{option} {}", shell([&*value.to_string()])));
+    values.collect::<Vec<_>>().join(" ")
+}
+
+/// `winddown resume 'my journal' …`.
+pub(super) fn resume(journal: &str, options: &str) -> String {
+    format!("winddown resume {journal} {options}").trim_end().to_owned()
+}
+
 /// The words of this command.
 pub(super) fn command(hint: &Hint) -> Option<String> {
-    Some(match hint {
-        Hint::ShowAll => "--all".to_owned(),
-        Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
-        Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
-        Hint::Attest(claims) => claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" "),
-        Hint::AttestAny => "--attest KIND=none".to_owned(),
-        Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
-        Hint::GiveName => "--by".to_owned(),
-        Hint::GoOn => "winddown resume JOURNAL".to_owned(),
-        Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
-        Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
-    })
+    let account = || TYPED.account.get();
+    let run = |options: String| TYPED.journal.get().map(|journal| resume(journal, &options));
+    // Without a journal it is an option to add.
+    let run_or_add = |options: String| Some(run(options.clone()).unwrap_or(options));
+    match hint {
+        Hint::ShowAll => Some("--all".to_owned()),
+        Hint::ShowDates => Some(format!("winddown plan {} --timeline", account()?)),
+        Hint::ShowQuestions => Some(format!("winddown questions {}", account()?)),
+        Hint::Attest(claims) => run_or_add(each("--attest", claims)),
+        Hint::LiftProtection(what) => run_or_add(each("--lift-protection", what)),
+        Hint::GiveName => Some("--by".to_owned()),
+        Hint::GoOn => run(String::new()),
+        Hint::Retry(what) => run(each("--retry", what)),
+        Hint::SayDone(step) => run(each("--done", &[step])),
+    }
 }
 
 /// Why a selector selects nothing, and what to type to see what does.

@@ -10,6 +10,7 @@
 //! | `find` | a thing of an account by what people call it |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
+//! | `retry` | which steps are tried again |
 //! | `running`, `progress`, `signals` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
@@ -31,6 +32,7 @@ mod journal_note;
 mod output;
 mod plan_file;
 mod progress;
+mod retry;
 mod running;
 mod signals;
 mod streams;

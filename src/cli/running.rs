@@ -1,8 +1,6 @@
 //! Carrying a plan out: driving an execution, and telling what happens and how it ended.
 
-use std::borrow::Cow;
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,6 +10,7 @@ use super::attestation::claims_for_run;
 use super::backend::{Connection, Drive, Standpoint};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::hints::{is_about_run, quoted, resume};
 use super::output::{ElisionArgs, remark, sentence, text};
 use super::progress::{Progress, Stream};
 use super::signals::stop_on_interrupt;
@@ -55,6 +54,7 @@ pub(super) fn carry_out(
     connection: &dyn Connection,
     args: &RunArgs,
 ) -> Result<Exit, Failure> {
+    is_about_run(journal.path());
     let stop = stop_on_interrupt()?;
     let progress = Progress::begin(args.format, &execution, connection.standpoint().stakes)?;
     let mut told = Ok(());
@@ -77,7 +77,7 @@ pub(super) fn carry_out(
     let is_interrupted = outlook == Outlook::Paused;
     if is_interrupted {
         // Whether or not anybody reads it, the run ends as interrupted.
-        _ = remark(format_args!("stopped; go on with: {}", resume_command(journal.path())));
+        _ = remark(format_args!("stopped; go on with: {}", resume(&quoted(journal.path()), "")));
     }
     told?;
     progress.end(&execution, args.elision.limit())?;
@@ -88,14 +88,6 @@ pub(super) fn carry_out(
         say_what_is_left(&execution, connection)?;
     }
     Ok(Exit::from(&execution))
-}
-
-/// `winddown resume 'my journal'`, as a shell takes it.
-fn resume_command(journal: &Path) -> String {
-    let journal = journal.display().to_string();
-    // Only a path with a NUL cannot be quoted, and no file has one.
-    let quoted = shlex::try_quote(&journal).unwrap_or(Cow::Borrowed(&journal));
-    format!("winddown resume {quoted}")
 }
 
 /// The verdict on the account as it is now, which may have grown since the plan was made; and whose the

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::status::StepEvent;
-use super::{Answer, AttestedClaim, Consent, Obstacle, Unread};
+use super::{Answer, AttestedClaim, Changed, Consent, Obstacle, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 
@@ -29,6 +29,12 @@ pub enum Entry {
         /// What the account did not show when it was read for this; `None` if it was not read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unread: Option<Vec<Unread>>,
+        /// What had changed in it since the plan was made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changed: Vec<Changed>,
+        /// The steps whose subjects were gone.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<u32>,
     },
     /// A call is about to be made.
     Intent {

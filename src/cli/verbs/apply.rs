@@ -18,7 +18,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::Stream;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{Consent, Execution, Terms, Unread};
+use crate::execution::{Consent, Execution, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
@@ -38,6 +38,10 @@ pub(in crate::cli) struct Apply {
     /// Only show what would be done.
     #[arg(long)]
     dry_run: bool,
+    /// Refuse the plan if the account has changed since it was made. Without this, what a change concerns is held,
+    /// with what comes after it, and the rest is done.
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     consent: ConsentArgs,
     /// Refuse a plan that has more than so many steps.
@@ -79,19 +83,20 @@ impl Apply {
 
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         match verification.soundness() {
-            // Steps that depend on what is unread are held, and the others can be done.
+            // Steps that depend on what is unread, or has changed, are held, and the others can be done.
             Soundness::Sound | Soundness::Unknown => {}
+            Soundness::Stale if !self.strict => {}
             soundness @ (Soundness::Stale | Soundness::Invalid) => {
                 self.show_verification(&plan, &verification)?;
                 return Ok(soundness.into());
             }
         }
         let terms = self.terms(self.consent.for_plan(&plan)?);
-        let unread = Unread::of(&plan, &account, Catalogue::soracom());
+        let review = Review::of(&plan, &account, Catalogue::soracom(), now);
         // It may be large, and nothing looks at it any more.
         drop(account);
 
-        self.show_intent(&plan, &verification, &terms, &unread)?;
+        self.show_intent(&plan, &verification, &terms, &review)?;
         let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 
@@ -100,8 +105,8 @@ impl Apply {
         let connection = connect()?;
         let options = self.run.options(connection.standpoint());
         let mut execution = Execution::start(plan, options, now);
-        let unread = Some(unread).filter(|unread| !unread.is_empty());
-        execution.open(Vec::new(), attested, unread, now);
+        let review = Some(review).filter(|review| !review.is_empty());
+        execution.open(Vec::new(), attested, review, now);
         carry_out(execution, journal, &*connection, &self.run)
     }
 
@@ -135,7 +140,7 @@ impl Apply {
         plan: &SavedPlan,
         verification: &Verification,
         terms: &Terms,
-        unread: &[Unread],
+        review: &Review,
     ) -> Result<(), OutputError> {
         let (taken_at, now) = (verification.taken_at(), verification.now());
         let age = Age::new(taken_at, now);
@@ -147,9 +152,9 @@ impl Apply {
                 } else if !age.is_fresh() {
                     text([Part::Age(age)])?;
                 }
-                answer(Format::Text, report::unread(plan, unread))
+                answer(Format::Text, report::review(plan, review))
             }
-            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::unread(plan, unread)),
+            Stream::Ndjson if self.dry_run && !review.is_empty() => json_line(&report::review(plan, review)),
             Stream::Ndjson => Ok(()),
         }
     }

@@ -13,13 +13,15 @@ use crate::cli::confirmation::confirm_again;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::hints::is_about_run;
 use crate::cli::journal_note::Note;
-use crate::cli::output::{Format, answer};
+use crate::cli::output::{Format, answer, remark};
 use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
+use crate::cli::retry::RetryArgs;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, IllegalEvent, Obstacle, Unread};
+use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, Obstacle, Outlook, Review};
 use crate::reading::attest;
 use crate::report;
 
@@ -37,9 +39,8 @@ pub(in crate::cli) struct Resume {
     /// Say that the step of this number is done. Repeatable.
     #[arg(long, value_name = "STEP")]
     done: Vec<u32>,
-    /// Try a step again that failed or was held. Repeatable.
-    #[arg(long, value_name = "STEP")]
-    retry: Vec<u32>,
+    #[command(flatten)]
+    retry: RetryArgs,
     /// Never begin another step; only find out what became of those under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     cancel: bool,
@@ -55,6 +56,7 @@ pub(in crate::cli) struct Resume {
 
 impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        is_about_run(&self.journal);
         let header = JournalFile::read_header(&self.journal)?;
         let note = Note::of(&header)?;
         let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
@@ -73,8 +75,8 @@ impl Resume {
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
         let attested = self.attest.words(now);
-        let unread = self.read_again(&execution, &attested, &*connection, now)?;
-        execution.open(consents, attested, unread, now);
+        let review = self.read_again(&execution, &attested, &*connection, now)?;
+        execution.open(consents, attested, review, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
     }
@@ -84,49 +86,68 @@ impl Resume {
         let options = self.run.options(standpoint);
         let execution = JournalFile::peek(&self.journal, plan, options, standpoint.now)?;
         if self.run.format == Stream::Text {
-            answer(Format::Text, report::unread(execution.plan(), execution.unread()))?;
+            answer(Format::Text, report::review(execution.plan(), execution.review()))?;
         }
         Ok(standing(self.run.format, &execution, standpoint.stakes, self.run.elision.limit())?)
     }
 
-    /// What is still unread, and shows it; `None` if nothing waits for a reading.
+    /// Reads the account again, and shows what does not show in it and what has changed; `None` if nothing is open,
+    /// or it cannot be read just now.
     fn read_again(
         &self,
         execution: &Execution,
         attested: &[AttestedClaim],
         connection: &dyn Connection,
         now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Unread>>, Failure> {
-        if execution.unread().is_empty() {
+    ) -> Result<Option<Review>, Failure> {
+        if self.cancel || matches!(execution.outlook(), Outlook::Finished | Outlook::Cancelled) {
             return Ok(None);
         }
         let claims = claims_for_run(execution, attested)?;
-        let mut account = connection.read()?;
+        let mut account = match connection.read() {
+            Ok(account) => account,
+            // Each thing is looked at before it is ended, and what was held stays so.
+            Err(error) => {
+                remark(format_args!(
+                    "the account cannot be read again, so what has changed shows step by step: {error}"
+                ))?;
+                return Ok(None);
+            }
+        };
         attest(&mut account, &claims, Catalogue::soracom());
-        let unread = execution.read_again(&account, Catalogue::soracom(), now);
+        let review = execution.read_again(&account, Catalogue::soracom(), now);
         if self.run.format == Stream::Text {
-            answer(Format::Text, report::unread(execution.plan(), &unread))?;
+            answer(Format::Text, report::review(execution.plan(), &review))?;
         }
-        Ok(Some(unread))
+        Ok(Some(review))
     }
 
-    /// Takes what a person says of the steps: cancelled, to be tried again, done.
-    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+    /// Takes what a person says of the steps: cancelled, to be tried again, done. What became of the others whose
+    /// outcome is unknown is looked at.
+    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), Failure> {
         let by = &self.run.by;
         if self.cancel {
             execution.cancel(by, now);
         }
-        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.iter().copied()).collect();
+        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.steps(execution)?).collect();
         retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
-        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
+        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))?;
+        unknown(execution).into_iter().try_for_each(|step| execution.recheck(step, by, now))?;
+        Ok(())
     }
+}
+
+/// The steps that are held because nobody knows what came of their calls.
+fn unknown(execution: &Execution) -> Vec<u32> {
+    let held = execution.obstacles().map(|(step, _)| step.id());
+    held.filter(|step| execution.has_unknown_outcome(*step)).collect()
 }
 
 /// The steps that were held only for want of a consent or a reading, which there is now.
 fn released(execution: &Execution) -> Vec<u32> {
     let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
         Obstacle::NoConsent => execution.confirmed().is_agreed(*step),
-        Obstacle::Unread { .. } => execution.waits_for(*step).is_none(),
+        Obstacle::Unread { .. } | Obstacle::Unplanned { .. } => execution.waits_for(*step).is_none(),
         _ => false,
     });
     released.map(|(step, _)| step.id()).collect()

@@ -61,15 +61,28 @@ impl Execution {
     /// Begins a step that is ready.
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        if let Some(unread) = self.unread.of(step) {
-            let why = Obstacle::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
+        if let Some(why) = self.review.obstacle(step) {
             self.stop(id, now, why);
+        } else if self.review.is_gone(id) {
+            self.look(id, Flight::Check);
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
         } else if !self.is_ours(step) {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
             self.look(id, Flight::Check);
+        } else {
+            self.dispatch(id, now);
+        }
+    }
+
+    /// Does a step whose subject was looked at.
+    pub(super) fn proceed(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(step) = self.plan.plan().step(id) else { return };
+        if !self.plan.is_agreed(step) {
+            self.stop(id, now, Obstacle::NoConsent);
+        } else if !self.is_ours(step) {
+            self.ask(id, now);
         } else {
             self.dispatch(id, now);
         }

@@ -19,7 +19,7 @@ pub(in crate::report) enum Execution {
     Headline(Headline),
     Standing(Standing),
     Left(Left),
-    Unread(Unread),
+    Review(Review),
 }
 
 /// What is left, and whose it is.
@@ -56,6 +56,7 @@ pub(in crate::report) enum Standing {
     Agree { protections: usize, what: Vec<Selector> },
     // With the claims that would settle what is unread.
     ReadAgain(Vec<String>),
+    PlanAnew,
     // So many steps of unknown outcome.
     LookAgain(usize),
     SeenDone { step: u32 },
@@ -65,12 +66,16 @@ pub(in crate::report) enum Standing {
     LaterSteps(usize),
 }
 
-/// What was not read, and which steps are held for it.
+/// What was not read, or has changed, and which steps are held for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Unread {
+pub(in crate::report) enum Review {
     Subjects { subjects: Vec<Address>, why: String },
     Holds { steps: usize, what: Vec<WhatEnded> },
     AreHeld,
+    // What has changed holds steps.
+    ChangedAreHeld,
+    // The subjects of so many steps are gone.
+    Gone { steps: usize },
 }
 
 /// Where an execution stands: its steps, counted by status.

@@ -1,5 +1,6 @@
 //! `verify`, `apply` and `resume` as processes.
 
+mod advice;
 mod journals;
 mod plans;
 mod resumed;

@@ -9,7 +9,7 @@ use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::Address;
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{
-    Answer, AttestedClaim, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
+    Answer, AttestedClaim, Changed, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
 };
 use winddown::plan::{Change, FactName};
 
@@ -86,6 +86,8 @@ fn entries() -> Vec<Entry> {
         consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
+        changed: Vec::new(),
+        gone: Vec::new(),
     };
     let unread = Unread {
         subject: "g:gate-peer/*".parse().unwrap(),
@@ -93,12 +95,15 @@ fn entries() -> Vec<Entry> {
         holds: vec!["g:vpg/*".parse().unwrap(), "account/*".parse().unwrap()],
         steps: vec![4, 9],
     };
+    let changed = Changed { subject: sim(), why: "its status was active and is ready".to_owned(), steps: vec![6, 11] };
     let read = Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
         consents: Vec::new(),
         attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
+        changed: vec![changed],
+        gone: vec![5],
     };
     let mut entries =
         vec![opened(&[]), opened(&["all", "g:sim"]), read, intent(1, None), intent(2, Some("{\"a\": 1}"))];
@@ -119,6 +124,7 @@ fn entries() -> Vec<Entry> {
         Entry::Needless { at: at(8), step },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
+        Entry::Rechecked { at: at(14), step, by: by() },
         Entry::Cancelled { at: at(15), by: by() },
     ]);
     entries

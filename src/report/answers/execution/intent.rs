@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::iter;
 
+use super::selection::selection;
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::Terms;
 use crate::plan::{SavedPlan, SavedStep};
-use super::selection::selection;
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part, Step};

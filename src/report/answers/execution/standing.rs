@@ -75,13 +75,13 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
 
 /// What to do about the steps that are stopped.
 fn advice(execution: &Execution) -> Vec<Standing> {
-    let mut unread = false;
-    let mut unknown = 0;
-    let (mut disagreed, mut failed) = (false, Vec::new());
+    let (mut disagreed, mut unread, mut changed, mut unknown) = (false, false, false, 0);
+    let mut failed = Vec::new();
     for (step, obstacle) in execution.obstacles() {
         match obstacle {
             Obstacle::NoConsent => disagreed = true,
             Obstacle::Unread { .. } => unread = true,
+            Obstacle::Unplanned { .. } => changed = true,
             // It may have taken effect, so it must not simply be tried again.
             _ if execution.has_unknown_outcome(step.id()) => unknown += 1,
             _ => failed.push(step),
@@ -93,6 +93,9 @@ fn advice(execution: &Execution) -> Vec<Standing> {
     }
     if unread {
         all.push(Standing::ReadAgain(claims(execution)));
+    }
+    if changed {
+        all.push(Standing::PlanAnew);
     }
     if unknown > 0 {
         all.push(Standing::LookAgain(unknown));
@@ -116,7 +119,7 @@ fn agree(execution: &Execution) -> Standing {
 fn claims(execution: &Execution) -> Vec<String> {
     let catalogue = execution.plan().catalogue();
     let is_attestable = |kind: &str| catalogue.kind(kind).is_some_and(|kind| catalogue.is_attestable(kind));
-    let subjects = execution.unread().iter().map(|unread| &unread.subject);
+    let subjects = execution.review().unread.iter().map(|unread| &unread.subject);
     let claim = |subject: &Address| Selector::Kind { kind: subject.kind().to_owned(), coverage: subject.coverage() };
     subjects.filter(|subject| is_attestable(subject.kind())).map(|subject| format!("{}=none", claim(subject))).collect()
 }

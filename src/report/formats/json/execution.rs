@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::execution::{Changed, Execution, Obstacle, Outlook, StepStatus, Unread};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -32,6 +32,9 @@ pub struct ExecutionDocument {
     pub stopped: Vec<StoppedRow>,
     /// What is not read, and holds steps.
     pub unread: Vec<Unread>,
+    /// What has changed since the plan was made, and holds steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Changed>,
     /// What somebody else does: a person, or time.
     pub errands: Vec<ErrandRow>,
 }
@@ -112,7 +115,8 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         steps: execution.plan().len(),
         counts: StepStatus::ALL.into_iter().map(|status| (status.name().into(), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
-        unread: execution.unread().to_vec(),
+        unread: execution.review().unread.clone(),
+        changed: execution.review().changed.clone(),
         errands: execution.errands().map(ErrandRow::from).collect(),
     }
 }

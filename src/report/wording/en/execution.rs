@@ -13,7 +13,7 @@ use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, UNNAMED};
 use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
-    Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+    Execution, Headline, Intent, Left, Names, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
 
 pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
@@ -23,7 +23,7 @@ pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
         Execution::Headline(said) => headline(said),
         Execution::Standing(said) => standing(english, said),
         Execution::Left(said) => left(said),
-        Execution::Unread(said) => unread(said),
+        Execution::Review(said) => review(said),
     }
 }
 
@@ -75,14 +75,16 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         Standing::Obstacle { obstacle: said, names } => Line::plain(obstacle(said, *names)),
         Standing::Agree { protections, what } => agree(english, *protections, what),
         Standing::ReadAgain(claims) => read_again(english, claims),
+        Standing::PlanAnew => Line::plain("what has changed needs a new plan, unless it is undone"),
         Standing::LookAgain(n) => look_again(english, *n),
         Standing::SeenDone { step } => match english.command(&Hint::SayDone(*step)) {
             Some(command) => Line::plain("if you saw in the console that it is done: ").with(Role::Command, command),
             None => Line::plain("if somebody saw in the console that it is done, say so"),
         },
         Standing::TryAgain(what) => match english.command(&Hint::Retry(what.clone())) {
-            Some(command) => Line::plain("once that is settled, make a new plan, or try again: ")
-                .with(Role::Command, command),
+            Some(command) => {
+                Line::plain("once that is settled, make a new plan, or try again: ").with(Role::Command, command)
+            }
             None => Line::plain("once that is settled, try again, or make a new plan"),
         },
         Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
@@ -93,15 +95,23 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
     }
 }
 
-fn unread(said: &Unread) -> Line {
+fn review(said: &Review) -> Line {
     match said {
-        Unread::Subjects { subjects, why } => {
+        Review::Subjects { subjects, why } => {
             let subjects: Vec<String> = subjects.iter().map(place).collect();
             Line::of(Role::Name, subjects.join(", ")).then(format!(": {why}"))
         }
-        Unread::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
-        Unread::AreHeld => {
+        Review::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
+        Review::AreHeld => {
             Line::plain("these steps are held until somebody reads or attests it; the other steps go on")
+        }
+        Review::ChangedAreHeld => Line::plain(
+            "this has changed since the plan was made: these steps and what comes after them are held, until it is as \
+             it was or a new plan is made; the other steps go on",
+        ),
+        Review::Gone { steps: 1 } => Line::plain("the subject of 1 step is gone already: it is skipped"),
+        Review::Gone { steps } => {
+            Line::plain(format!("the subjects of {} steps are gone already: they are skipped", count(*steps)))
         }
     }
 }
@@ -213,6 +223,7 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
         Obstacle::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
         Obstacle::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
+        Obstacle::Unplanned { subject, why } => format!("the account has changed: {subject}: {why}"),
         Obstacle::FactsUnreadable { why } => format!("it cannot be read again before it is done: {why}"),
         Obstacle::CallsFailed { .. }
         | Obstacle::Unanswered { .. }
@@ -236,6 +247,7 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
         | Obstacle::Changed(_)
         | Obstacle::NoConsent
         | Obstacle::Unread { .. }
+        | Obstacle::Unplanned { .. }
         | Obstacle::FactsUnreadable { .. } => return None,
     })
 }
