@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use crate::plan::{InvalidSelector, PlanError};
+use crate::catalogue::spec::Action;
+use crate::catalogue::{Catalogue, KindSpec};
+use crate::plan::{InvalidSelector, PlanError, Selector};
 use crate::reading::ReadError;
 use crate::report::Hint;
 
@@ -15,9 +17,29 @@ struct Typed {
     account: OnceLock<String>,
     /// The journal, once there is one to go on from.
     journal: OnceLock<String>,
+    /// Set if exported data has nowhere to go.
+    no_directory: OnceLock<()>,
 }
 
-static TYPED: Typed = Typed { account: OnceLock::new(), journal: OnceLock::new() };
+static TYPED: Typed = Typed { account: OnceLock::new(), journal: OnceLock::new(), no_directory: OnceLock::new() };
+
+/// The option that names a directory for exports.
+pub(super) const EXPORTS: &str = "--exports exports";
+
+/// From now on advice names a directory where something is to be exported.
+pub(super) fn no_directory_is_named() {
+    _ = TYPED.no_directory.set(());
+}
+
+/// True if the things of a selection are exported, and no directory is named.
+fn lack_directory(what: &Selector) -> bool {
+    let kind = match what {
+        Selector::Address(address) => address.kind(),
+        Selector::Kind { kind, .. } => kind,
+    };
+    let exports = |kind: &KindSpec| kind.every_act().any(|act| act.action == Action::Export);
+    TYPED.no_directory.get().is_some() && Catalogue::soracom().kind(kind).is_some_and(exports)
+}
 
 /// From now on advice is about this account: ACCOUNT and its options, one word each.
 pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
@@ -75,6 +97,7 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
         Hint::LiftProtection(what) => run_or_add(each("--lift-protection", what)),
         Hint::GiveName => Some("--by".to_owned()),
         Hint::GoOn => run(String::new()),
+        Hint::Retry(what) if what.iter().any(lack_directory) => run(format!("{} {EXPORTS}", each("--retry", what))),
         Hint::Retry(what) => run(each("--retry", what)),
         Hint::SayDone(step) => run(each("--done", &[step])),
     }

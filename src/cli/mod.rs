@@ -11,6 +11,7 @@
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
 //! | `retry` | which steps are tried again |
+//! | `exports` | data to be exported, and nowhere to keep it |
 //! | `running`, `progress`, `signals` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
@@ -23,6 +24,7 @@ mod capture_files;
 mod confirmation;
 mod consent;
 mod exit;
+mod exports;
 mod failure;
 mod files;
 mod find;

@@ -54,6 +54,14 @@ pub(super) enum SavedBackend {
 }
 
 impl BackendArgs {
+    /// True if exported data has somewhere to go.
+    pub(super) const fn can_export(&self) -> bool {
+        match self.backend {
+            Kind::Memory => true,
+            Kind::Soracom => self.soracom.can_export(),
+        }
+    }
+
     /// Reads the account, for a plan that is about to be carried out. `journal` is where its journal
     /// will be; `None` if nothing is going to be begun.
     pub(super) fn prepare(
@@ -80,6 +88,14 @@ impl SavedBackend {
         match self {
             Self::Memory(saved) => saved.standpoint(),
             Self::Soracom(saved) => saved.standpoint(),
+        }
+    }
+
+    /// True if exported data has somewhere to go.
+    pub(super) const fn can_export(&self, args: &ReconnectArgs) -> bool {
+        match self {
+            Self::Memory(_) => true,
+            Self::Soracom(saved) => saved.can_export() || args.soracom.can_export(),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::cli::backend::{BackendArgs, Prepared};
 use crate::cli::confirmation::confirm;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
+use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::journal_note::Note;
 use crate::cli::output::{Format, OutputError, answer, json_line, text};
@@ -97,6 +98,9 @@ impl Apply {
         drop(account);
 
         self.show_intent(&plan, &verification, &terms, &review)?;
+        if !self.backend.can_export() {
+            warn_without_directory(plan.steps())?;
+        }
         let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 

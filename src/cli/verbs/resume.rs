@@ -12,6 +12,7 @@ use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
 use crate::cli::confirmation::confirm_again;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
+use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::hints::is_about_run;
 use crate::cli::journal_note::Note;
@@ -74,6 +75,10 @@ impl Resume {
         self.attest.claims(now)?;
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
+        if !note.backend.can_export(&self.backend) {
+            let open = execution.plan().steps().zip(execution.statuses());
+            warn_without_directory(open.filter(|(_, status)| !status.is_complete()).map(|(step, _)| step))?;
+        }
         let attested = self.attest.words(now);
         let review = self.read_again(&execution, &attested, &*connection, now)?;
         execution.open(consents, attested, review, now);

@@ -187,6 +187,8 @@ impl Execution {
             StepStatus::Ready if !shows_its_end(step) => self.proceed(id, now),
             StepStatus::Ready => self.stop(id, now, Obstacle::FactsUnreadable { why }),
             StepStatus::InOtherHands => self.put_off_look(id, now, self.options.errand),
+            // The whole account was read since, and a list that is complete proves that it is gone.
+            _ if self.review.is_gone(id) => self.note(Entry::Shown { at: now, step: id }),
             _ => self.stop(id, now, Obstacle::EffectUnreadable { why }),
         }
     }

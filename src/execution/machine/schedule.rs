@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Execution, Flight};
-use crate::catalogue::spec::Actor;
+use crate::catalogue::spec::{Action, Actor};
+use crate::execution::effect::shows_its_end;
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
 use crate::plan::SavedStep;
 
@@ -63,7 +64,7 @@ impl Execution {
         let Some(step) = self.plan.plan().step(id) else { return };
         if let Some(why) = self.review.obstacle(step) {
             self.stop(id, now, why);
-        } else if self.review.is_gone(id) {
+        } else if self.review.is_gone(id) || may_be_lifted(step) {
             self.look(id, Flight::Check);
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
@@ -76,7 +77,7 @@ impl Execution {
         }
     }
 
-    /// Does a step whose subject was looked at.
+    /// Does a step after a look at its subject.
     pub(super) fn proceed(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
         if !self.plan.is_agreed(step) {
@@ -190,4 +191,10 @@ impl Execution {
         let steps = (1..).zip(self.statuses()).filter(asked);
         steps.filter_map(|(id, _)| self.plan().step(id))
     }
+}
+
+/// True if a step lifts a protection that no operation switches: it may only mirror what was on its subject, and be
+/// off by now.
+fn may_be_lifted(step: SavedStep<'_>) -> bool {
+    step.action() == Action::LiftProtection && step.call().is_none() && shows_its_end(step)
 }

@@ -216,6 +216,8 @@ fn stopped(why: &Obstacle, names: Names) -> (&'static str, Role, Option<String>)
 
 fn obstacle(obstacle: &Obstacle, names: Names) -> String {
     match obstacle {
+        // It was never sent.
+        Obstacle::Refused(Response { status: None, code: None, message: Some(why) }) => why.clone(),
         Obstacle::Refused(response) => {
             let (provider, code) = (text(names.provider), Code::RefusedUnexplained.as_str());
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -169,11 +169,4 @@ fn retry_takes_numbers_kinds_and_all() {
     let failed: BTreeSet<u64> = stopped(&rehearsal).into_iter().collect();
     assert!([3, 5].contains(&resume("--retry all").code));
     assert_eq!(steps(&rehearsal, "retried"), failed);
-}
-
-#[test]
-fn where_a_run_goes_on_is_named_as_a_shell_takes_it() {
-    let path = PathBuf::from("Mika's journal");
-    let run = apply(&rehearsal(), "--people absent");
-    assert!(the(&run, "winddown resume ").contains(&*format!("{}", path.display()).replace('\'', "")[..4]));
 }

@@ -31,6 +31,7 @@ pub(super) enum Move {
     Unpause,
     Retry(Index),
     Attest(Index),
+    Recheck(Index),
     Cancel,
 }
 
@@ -92,6 +93,7 @@ pub(super) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
         3 => Just(Move::Unpause),
         1 => index().prop_map(Move::Retry),
         1 => index().prop_map(Move::Attest),
+        1 => index().prop_map(Move::Recheck),
         1 => prop_oneof![9 => Just(Move::Unpause), 1 => Just(Move::Cancel)],
     ];
     prop::collection::vec(one, 0..=most)
@@ -201,6 +203,13 @@ impl Harness {
             Move::Attest(which) => {
                 if let Some(id) = self.chosen(which) {
                     _ = self.execution.attest(id, "alice", self.now);
+                }
+            }
+            Move::Recheck(which) => {
+                if let Some(id) = self.chosen(which) {
+                    let is_unknown = self.execution.has_unknown_outcome(id);
+                    let is_rechecked = self.execution.recheck(id, "alice", self.now).is_ok();
+                    prop_assert_eq!(is_rechecked, is_unknown, "step {}", id);
                 }
             }
             Move::Cancel => self.execution.cancel("alice", self.now),
