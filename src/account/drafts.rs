@@ -233,8 +233,11 @@ impl Drafts {
         Span { start, len }
     }
 
-    /// Keeps another identifier of a resource; one that is too long is left out.
+    /// Keeps another identifier of a resource. One that is too long is left out, and one that is its key.
     pub(super) fn keep_alias(&mut self, of: DraftIx, alias: &str) {
+        if self.key(of) == alias {
+            return;
+        }
         if let (Ok(start), Ok(len)) = (u32::try_from(self.alias_text.len()), u16::try_from(alias.len())) {
             self.alias_text.push_str(alias);
             self.aliases.push(Alias { of, text: Span { start, len } });

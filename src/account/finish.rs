@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 use super::check::check;
-use super::drafts::{Drafts, Unkept};
+use super::drafts::{Alias, Drafts, Unkept};
 use super::findings::{Findings, Origin};
+use super::index::ResourceIx;
+use super::merge::Merged;
 use super::order::canonical_order;
+use super::other_names::OtherNames;
 use super::{
     Account, Address, Aspect, Finding, InvalidAccount, Oddity, Problem, Reading, Schema, facts, merge, resolve,
 };
@@ -31,6 +34,7 @@ pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, 
     }
     let (mut account, merged) = merge::merge(&mut drafts, &order, &mut findings);
     resolve::resolve(&drafts, &order, &merged, &mut account, &mut findings);
+    account.other_names = other_names(&drafts, &merged);
     account.facts = facts::facts(&mut drafts, &account, &merged, &mut findings);
     if !findings.problems.is_empty() {
         return Err(InvalidAccount::new(findings.problems));
@@ -41,6 +45,16 @@ pub(super) fn finish(mut drafts: Drafts, origin: Origin<'_>) -> Result<Account, 
     account.oddities = distinct(findings.oddities);
     lower_readings(&mut account);
     Ok(account)
+}
+
+/// The other identifiers of all drafts, by resource and in text order.
+fn other_names(drafts: &Drafts, merged: &Merged) -> OtherNames {
+    let owned = |alias: &Alias| Some((merged.resource(alias.of)?, drafts.alias(*alias)));
+    let mut names: Vec<(ResourceIx, &str)> = drafts.aliases.iter().filter_map(owned).collect();
+    // Drafts come nearly in order, and so do their names.
+    names.sort();
+    names.dedup();
+    OtherNames::pack(names.into_iter())
 }
 
 /// Notes keys and names that are missing or too long. In an inventory that need not fit together, a thing

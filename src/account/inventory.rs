@@ -11,6 +11,7 @@ use super::address::write_address;
 use super::fingerprint::Fingerprint;
 use super::index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 use super::intern::Interner;
+use super::other_names::OtherNames;
 use super::places::Places;
 use super::{Address, Aspect, Attested, Coverage, Fact, Finding, Money, Oddity, OperatorId, Reading};
 
@@ -36,6 +37,7 @@ pub struct Account {
     pub(super) facts: Vec<FactRecord>,
     pub(super) readings: BTreeMap<(Box<str>, Option<Coverage>), Reading>,
     pub(super) oddities: Vec<Oddity>,
+    pub(super) other_names: OtherNames,
 }
 
 /// The resources of one kind stand together.
@@ -208,6 +210,17 @@ impl Account {
         known.map(|record| self.resource(record.of))
     }
 
+    /// The resources of which this is another identifier: the IMSI, MSISDN or ICCID of a SIM. In canonical
+    /// order; usually one. O(n): every such identifier is looked at.
+    pub fn known_as(&self, identifier: &str) -> impl Iterator<Item = Resource<'_>> {
+        self.other_names().filter_map(move |(resource, name)| (name == identifier).then_some(resource))
+    }
+
+    /// The identifiers of all resources besides their keys, in canonical order.
+    pub(crate) fn other_names(&self) -> impl Iterator<Item = (Resource<'_>, String)> {
+        self.other_names.iter().map(|(ix, name)| (self.resource(ix), name))
+    }
+
     fn all(&self) -> ResourceRange {
         ResourceRange { start: ResourceIx::default(), end: ResourceIx::new(self.records.len()) }
     }
@@ -274,6 +287,7 @@ impl Account {
             + self.facts.iter().map(|fact| fact.value.len()).sum::<usize>()
             + self.missing.capacity() * size_of::<MissingRecord>()
             + self.missing.iter().map(|missing| missing.kind.len() + missing.key.len()).sum::<usize>()
+            + self.other_names.heap_size()
     }
 }
 

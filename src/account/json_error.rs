@@ -15,6 +15,12 @@ pub struct JsonError {
 }
 
 impl JsonError {
+    /// True if a line ends inside a quoted text, as where a file was cut off and a line break added.
+    pub(crate) fn is_in_a_text(&self) -> bool {
+        // As serde_json words it.
+        self.what.starts_with("control character")
+    }
+
     /// The same in the text of which the one that was read is a line; `line` from 1.
     pub(crate) fn in_line(self, line: usize) -> Self {
         Self { line, ..self }

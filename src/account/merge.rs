@@ -8,6 +8,7 @@ use super::findings::Findings;
 use super::index::{DraftIx, OriginIx, ResourceIx, ResourceRange, StatusIx};
 use super::inventory::{KindRange, Record};
 use super::order::Place;
+use super::other_names::OtherNames;
 use super::shape::fingerprint;
 use super::{Account, Address, Aspect, Finding, Oddity, Problem, Protection, Schema};
 
@@ -63,6 +64,7 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
         facts: Vec::new(),
         readings: mem::take(&mut drafts.readings),
         oddities: Vec::new(),
+        other_names: OtherNames::default(),
     };
     (account, merged)
 }

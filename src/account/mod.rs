@@ -32,6 +32,7 @@ mod observation;
 mod oddity;
 mod operator;
 mod order;
+mod other_names;
 mod places;
 mod problem;
 mod reading;
@@ -67,4 +68,6 @@ pub use reading::{Attested, Reading};
 #[doc(hidden)]
 pub use schema::Schema;
 pub(crate) use similar::similar;
+#[cfg(feature = "cli")]
+pub(crate) use similar::slips;
 pub(crate) use version::{is_readable, major};

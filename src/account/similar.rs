@@ -8,9 +8,21 @@ pub(crate) fn similar<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) 
     near.min().map(|(_, other)| other)
 }
 
-/// How many slips lead from the one word to the other, row by row of the usual table.
-fn slips(one: &str, other: &str) -> usize {
+/// How many slips lead from the one word to the other, row by row of the usual table. O(m × n) in the lengths
+/// of what is left between the same beginning and the same end.
+pub(crate) fn slips(one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (mut one, mut other) = (one.as_slice(), other.as_slice());
+    while let ([a, one_rest @ ..], [b, other_rest @ ..]) = (one, other)
+        && a == b
+    {
+        (one, other) = (one_rest, other_rest);
+    }
+    while let ([one_rest @ .., a], [other_rest @ .., b]) = (one, other)
+        && a == b
+    {
+        (one, other) = (one_rest, other_rest);
+    }
     let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.iter().enumerate() {

@@ -15,6 +15,22 @@ pub fn permission(provider: &Provider, operation: &str) -> Option<Known<String>>
     Some(Known { value: format!("{service}:{operation}"), provenance: inferred((), why).provenance })
 }
 
+/// How an answer goes on that was refused for want of a permission.
+const NEEDS: &str = "needs the permission ";
+
+/// What is said of an answer that was refused for want of this permission.
+#[cfg(feature = "soracom-api")]
+pub(crate) fn needs_permission(permission: &str) -> String {
+    format!("{NEEDS}{permission}")
+}
+
+/// The permission that a reason names as missing, where it was made by `needs_permission`.
+pub(crate) fn missing_permission(reason: &str) -> Option<&str> {
+    let (_, rest) = reason.split_once(NEEDS)?;
+    let is_end = |c: char| !c.is_ascii_alphanumeric() && !matches!(c, ':' | '_');
+    rest.split(is_end).next().filter(|permission| !permission.is_empty())
+}
+
 /// The permissions that reading an account takes: those of every list and every look. Sorted.
 pub fn read_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
     let reads = catalogue.kinds().flat_map(|kind| kind.reads);

@@ -8,6 +8,7 @@ use crate::account::InvalidText;
 use crate::drive::JournalFileError;
 use crate::execution::IllegalEvent;
 use crate::graph::CatalogueMismatch;
+use crate::plan::InvalidSelector;
 
 /// What the command says on stderr, and how it ends. Any [`Fatal`] error becomes one by `?`.
 #[derive(Debug)]
@@ -55,3 +56,4 @@ impl Fatal for InvalidText {}
 impl Fatal for CatalogueMismatch {}
 impl Fatal for JournalFileError {}
 impl Fatal for IllegalEvent {}
+impl Fatal for InvalidSelector {}

@@ -12,10 +12,20 @@ use super::output::write_json;
 
 /// A file or directory cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {source}", path.display())]
+#[error("{}: {source}{}", path.display(), advice(source))]
 pub(super) struct FileError {
     path: PathBuf,
     source: io::Error,
+}
+
+/// What to do about it.
+fn advice(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "; make the directory first, or name another place",
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "; name a place where you may write",
+        io::ErrorKind::StorageFull => "; make room, or name another place",
+        _ => "",
+    }
 }
 
 impl FileError {

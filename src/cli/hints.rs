@@ -4,9 +4,11 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use super::file_kind::quoted;
+use crate::account::similar;
 use crate::catalogue::spec::Action;
 use crate::catalogue::{Catalogue, KindSpec};
-use crate::plan::{InvalidSelector, PlanError, Selector};
+use crate::plan::{PlanError, Selector};
 use crate::reading::ReadError;
 use crate::report::Hint;
 
@@ -49,11 +51,6 @@ pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
 /// From now on advice is about the run of this journal.
 pub(super) fn is_about_run(journal: &Path) {
     _ = TYPED.journal.set(quoted(journal));
-}
-
-/// A path as a shell takes it.
-pub(super) fn quoted(path: &Path) -> String {
-    shell([&*path.display().to_string()])
 }
 
 /// Words as a shell takes them.
@@ -103,12 +100,17 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
     }
 }
 
-/// Why a selector selects nothing, and what to type to see what does.
-pub(super) fn of_selector(error: &InvalidSelector) -> String {
-    match error {
-        InvalidSelector::Kind(_) => format!("{error}; `winddown kinds` lists them"),
-        _ => error.to_string(),
-    }
+/// What to type instead of a kind that there is not, as a sentence goes on.
+pub(super) fn of_kind(unknown: &str) -> String {
+    let meant = like_kind(unknown).map_or_else(String::new, |kind| format!("; did you mean `{kind}`?"));
+    let separator = if meant.is_empty() { ";" } else { "" };
+    format!("{meant}{separator} `winddown kinds` lists them")
+}
+
+/// The name or alias of a kind that is spelt nearly so.
+pub(super) fn like_kind(unknown: &str) -> Option<&'static str> {
+    let names = Catalogue::soracom().kinds().flat_map(|kind| kind.aliases.iter().copied().chain([kind.name]));
+    similar(unknown, names)
 }
 
 /// What is wrong with a plan's file; where it is none, how to make one.

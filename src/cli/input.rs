@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use clap::Args;
 
 use super::attestation::AttestArgs;
 use super::failure::{Failure, Fatal};
+use super::file_kind;
 use super::hints::{is_about_account, of_input};
-use super::output::{Format, remark};
+use super::output::{Format, aside};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 
@@ -19,9 +20,11 @@ use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 pub(super) struct AccountArgs {
     /// A snapshot file or a capture directory: `winddown capture` makes both, and the script of
     /// `winddown kinds --capture-script` makes a directory. `-` reads a snapshot from standard input.
+    #[arg(value_parser = file_kind::account)]
     account: PathBuf,
-    /// Answer as of this instant instead of now: RFC 3339, such as 2026-08-20T00:00:00Z.
-    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    /// Answer as of this instant instead of now: RFC 3339, such as 2026-08-20T09:00:00+09:00, or a day, such
+    /// as 2026-08-20, which begins at 00:00 UTC.
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = instant)]
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
@@ -53,7 +56,7 @@ impl AccountArgs {
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());
         let capture = read(&self.account, self.attest.claims(now)?)?;
         for file in &capture.passed_over {
-            remark(format_args!("passed over {file}"))?;
+            aside(format_args!("passed over {file}"))?;
         }
         Ok((capture.account, now))
     }
@@ -87,8 +90,11 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Reads an instant from an argument.
+/// Reads an instant from an argument; of a day, its beginning in UTC.
 pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
-    instant.map_err(|error| format!("{error} (an instant looks like 2026-08-20T00:00:00Z)"))
+    let day = || Some(text.parse::<NaiveDate>().ok()?.and_time(NaiveTime::MIN).and_utc());
+    let instant = DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc()).ok().or_else(day);
+    instant.ok_or_else(|| {
+        "it is neither an instant, such as 2026-08-20T00:00:00Z, nor a day, such as 2026-08-20".to_owned()
+    })
 }

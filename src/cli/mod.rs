@@ -7,7 +7,8 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `input`, `attestation` | ACCOUNT: reading it, and what people attest |
-//! | `find` | a thing of an account by what people call it |
+//! | `find`, `find/things`, `find/near` | a thing of an account by what people call it |
+//! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
 //! | `retry` | which steps are tried again |
@@ -16,16 +17,18 @@
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
-//! | `exit`, `failure` | how the command ends |
+//! | `exit`, `failure`, `complaints` | how the command ends, and says why |
 
 mod attestation;
 mod backend;
 mod capture_files;
+mod complaints;
 mod confirmation;
 mod consent;
 mod exit;
 mod exports;
 mod failure;
+mod file_kind;
 mod files;
 mod find;
 mod hints;
@@ -44,9 +47,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::report;
-use output::remark;
-use streams::Colour;
+use complaints::Complaints;
+use streams::{Colour, Verbosity, VerbosityArgs};
 use verbs::Verb;
 
 /// Why a Soracom account cannot be closed, what has to go first, and in which order.
@@ -58,18 +60,21 @@ struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto)]
     color: Colour,
+    #[command(flatten)]
+    verbosity: VerbosityArgs,
 }
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
-    // Prints help (exit code 0) and usage errors (2) itself.
-    let cli = Cli::parse();
+    let complaints = Complaints::wanted(std::env::args_os());
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return complaints.usage(&error).into(),
+    };
     cli.color.write_global();
+    Verbosity::from(cli.verbosity).write_global();
     let exit = cli.verb.run().unwrap_or_else(|failure| {
-        let message = failure.to_string();
-        let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
-        // If even stderr is gone, the exit code has to do.
-        _ = remark(lines.join("\n"));
+        complaints.failure(&failure);
         failure.exit()
     });
     exit.into()

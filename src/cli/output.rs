@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::command;
-use super::streams::{plain, stderr, stdout};
+use super::streams::{Verbosity, plain, stderr, stdout};
 use crate::report::{Limit, Line, Part, Report, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
@@ -104,6 +104,11 @@ pub(super) fn verbatim(text: &str) -> Result<(), OutputError> {
 /// Says something on standard error that is not part of the answer.
 pub(super) fn remark(text: impl Display) -> Result<(), OutputError> {
     Ok(writeln!(stderr(), "winddown: {text}")?)
+}
+
+/// The same, of what is only good to know: nothing with `--quiet`.
+pub(super) fn aside(text: impl Display) -> Result<(), OutputError> {
+    if Verbosity::global() == Verbosity::Quiet { Ok(()) } else { remark(text) }
 }
 
 /// Writes a JSON document, indented, with a newline at the end.

@@ -13,7 +13,7 @@ use crate::plan::{PlanError, SavedPlan};
 /// A plan cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PlanFileError {
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {source}; a plan is what `winddown plan ACCOUNT --out FILE` writes", path.display())]
     Open { path: PathBuf, source: io::Error },
     #[error("{}: {}", path.display(), of_plan(.source))]
     Invalid { path: PathBuf, source: PlanError },

@@ -1,13 +1,15 @@
 //! Telling what happens while a plan is carried out.
 
 use std::io::{self, IsTerminal as _};
+use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::backend::Stakes;
 use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
+use super::streams::Verbosity;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
 use crate::report::{self, Limit};
@@ -25,11 +27,13 @@ pub(super) enum Stream {
 #[derive(Debug)]
 pub(super) enum Progress {
     /// Somebody at a terminal.
-    Bar(ProgressBar),
+    Bar(ProgressBar, Pace),
     /// The reader of a pipe or a file.
     Lines,
     /// A program.
     Events,
+    /// Nobody, until it ends.
+    Nobody,
 }
 
 impl Progress {
@@ -39,17 +43,18 @@ impl Progress {
                 json_line(&Event::version(env!("CARGO_PKG_VERSION"), stakes == Stakes::Rehearsal))?;
                 Self::Events
             }
-            Stream::Text if io::stderr().is_terminal() => Self::Bar(bar(execution.plan().len())),
-            Stream::Text => Self::Lines,
+            Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
+            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => Self::Lines,
+            Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
         progress.count(execution);
         Ok(progress)
     }
 
     fn count(&self, execution: &Execution) {
-        if let Self::Bar(bar) = self {
-            let complete = execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped);
-            bar.set_position(complete as u64);
+        if let Self::Bar(bar, pace) = self {
+            bar.set_position(complete(execution) as u64);
+            bar.set_prefix(pace.words(execution));
         }
     }
 
@@ -57,13 +62,15 @@ impl Progress {
     pub(super) fn tell(&self, execution: &Execution, entry: &Entry) -> Result<(), OutputError> {
         let event = report::event(execution.plan(), entry);
         match self {
-            Self::Bar(bar) => {
+            Self::Bar(bar, _) => {
                 bar.set_message(report::escaped(&event.words(&command)));
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if report::is_milestone(entry) => noted_sentence(&instant(entry), &event),
-            Self::Lines => Ok(()),
+            Self::Lines if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+                noted_sentence(&instant(entry), &event)
+            }
+            Self::Lines | Self::Nobody => Ok(()),
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
@@ -72,13 +79,53 @@ impl Progress {
     pub(super) fn end(&self, execution: &Execution, limit: Limit) -> Result<(), OutputError> {
         match self {
             Self::Events => json_line(&Event::end(execution)),
-            Self::Bar(bar) => {
+            Self::Bar(bar, _) => {
                 bar.finish_and_clear();
                 answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines => answer(Format::Text, report::standing(execution).limit(limit)),
+            Self::Lines | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
+}
+
+/// How fast a run is, for an estimate of its rest.
+#[derive(Debug)]
+pub(super) struct Pace {
+    began: Instant,
+    /// The steps that were complete then.
+    complete: usize,
+}
+
+/// After so many steps the pace of a run says something about its rest.
+const TELLING: usize = 10;
+
+impl Pace {
+    fn begin(execution: &Execution) -> Self {
+        Self { began: Instant::now(), complete: complete(execution) }
+    }
+
+    /// `about 5m left, 2 failed, 1 held, 3 waiting`; empty if there is nothing to say.
+    fn words(&self, execution: &Execution) -> String {
+        let waiting = execution.count(StepStatus::InOtherHands) + execution.count(StepStatus::TakingEffect);
+        let (failed, held) = (execution.count(StepStatus::Failed), execution.count(StepStatus::Held));
+        let counts = [(failed, "failed"), (held, "held"), (waiting, "waiting")];
+        let counts = counts.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+        let rest =
+            self.rest(execution.plan().len() - complete(execution) - failed - held - waiting, complete(execution));
+        let rest = rest.map(|rest| format!("about {} left", HumanDuration(rest)));
+        rest.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
+    }
+
+    /// How long so many steps take at the pace so far; `None` if that is not known.
+    fn rest(&self, left: usize, complete: usize) -> Option<Duration> {
+        let done = u32::try_from(complete - self.complete).ok().filter(|done| *done as usize >= TELLING)?;
+        let left = u32::try_from(left).ok().filter(|left| *left > 0)?;
+        Some(self.began.elapsed() / done * left)
+    }
+}
+
+fn complete(execution: &Execution) -> usize {
+    execution.count(StepStatus::Done) + execution.count(StepStatus::Skipped)
 }
 
 /// Tells where an execution stands, without running it.
@@ -92,7 +139,7 @@ pub(super) fn standing(stream: Stream, execution: &Execution, stakes: Stakes, li
 fn bar(steps: usize) -> ProgressBar {
     let bar = ProgressBar::new(steps as u64);
     // The template is a constant that is known to be valid.
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len}  {wide_msg}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:20} {pos}/{len} in {elapsed}  {prefix}  {wide_msg}") {
         bar.set_style(style);
     }
     bar

@@ -1,8 +1,9 @@
 //! The streams that the command writes to, and their colours.
 
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -24,6 +25,51 @@ impl Colour {
             Self::Never => anstream::ColorChoice::Never,
         }
         .write_global();
+    }
+}
+
+/// How much is said besides the answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Verbosity {
+    /// Errors, and what has to be known.
+    Quiet,
+    #[default]
+    Normal,
+    /// Each event of a run.
+    Verbose,
+}
+
+static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
+
+impl Verbosity {
+    /// Sets it for the whole process, once.
+    pub(super) fn write_global(self) {
+        _ = VERBOSITY.set(self);
+    }
+
+    pub(super) fn global() -> Self {
+        VERBOSITY.get().copied().unwrap_or_default()
+    }
+}
+
+/// How much is said, as options.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct VerbosityArgs {
+    /// Say nothing but the answer and errors: no progress, no remarks.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Tell of each call of a run, and not only of what it came to.
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+impl From<VerbosityArgs> for Verbosity {
+    fn from(args: VerbosityArgs) -> Self {
+        match args {
+            VerbosityArgs { quiet: true, .. } => Self::Quiet,
+            VerbosityArgs { verbose: true, .. } => Self::Verbose,
+            VerbosityArgs { .. } => Self::Normal,
+        }
     }
 }
 

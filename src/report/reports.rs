@@ -202,7 +202,7 @@ impl<'a> Report<'a> {
     pub(crate) fn parts(self) -> Box<dyn Iterator<Item = Part> + 'a> {
         let Self { calendar, limit, commands, dates, .. } = self;
         let parts = match self.asked {
-            Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place)),
+            Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place), limit),
             Asked::Explain(diagnosis, explanation) => answers::explain::explain(diagnosis, explanation, limit),
             Asked::Plan(plan) => {
                 let options = PlanOptions { limit, commands, timeline: dates };

@@ -4,6 +4,8 @@
 mod age;
 pub(crate) mod captures;
 mod errors;
+mod finding;
+mod help;
 mod imports;
 mod online;
 mod questions;
@@ -95,7 +97,7 @@ fn nothing_but_waiting_is_3() {
     );
     let run = check(&capture, ["--attest", "console=none"]);
     assert_eq!((run.code, run.err.as_str()), (3, ""), "{}", run.out);
-    assert!(first_line(&run).contains(": only 1 bill is left, which takes time or a"), "{}", run.out);
+    assert!(first_line(&run).contains(": only bills are left: global 3.1 USD"), "{}", run.out);
     assert!(run.out.contains("2026-09-04"), "the fourth business day of September: {}", run.out);
 }
 
@@ -137,7 +139,7 @@ fn other_verbs_are_0() {
 #[test]
 fn a_thing_may_be_named_in_any_way_that_is_unambiguous() {
     let address = run(["explain", ACME, "g:sim/8942310000000000018", NOW[0], NOW[1]]);
-    for name in ["8942310000000000018", "acme-g-01"] {
+    for name in ["8942310000000000018", "295050000000001", "4236600000001", "acme-g-01"] {
         assert_eq!(run(["explain", ACME, name, NOW[0], NOW[1]]).out, address.out, "{name}");
     }
 }

@@ -1,7 +1,7 @@
 //! What a reply says, and what it means.
 
 use super::message::{Reply, Status};
-use crate::catalogue::{API, Catalogue, permission};
+use crate::catalogue::{API, Catalogue, needs_permission, permission};
 use crate::execution::{Answer, Response};
 use crate::reading::response::ErrorBody;
 
@@ -64,7 +64,7 @@ pub(super) fn response(reply: &Reply) -> Response {
 /// The same, naming the permission that is missing.
 pub(super) fn with_permission(response: Response, operation: &str) -> Response {
     let Some(permission) = permission(Catalogue::soracom().provider(), operation) else { return response };
-    let needs = format!("needs the permission {}", permission.value);
+    let needs = needs_permission(&permission.value);
     let message = Some(response.message.map_or_else(|| needs.clone(), |said| format!("{said} ({needs})")));
     Response { message, ..response }
 }

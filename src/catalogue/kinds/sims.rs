@@ -116,7 +116,7 @@ const SIM: KindSpec = KindSpec {
     when: &[Test::is(&["uicc", "euicc"], "type", &["virtual"])],
     owner: OWNER,
     label: &["tags.name"],
-    also_known_as: &["profiles.*.subscribers.*.#"],
+    also_known_as: &["profiles.*.subscribers.*.#", "profiles.*.subscribers.*.msisdn", "profiles.*.#"],
     status: SIM_STATUS,
     protection: Some(protection(Provenance::Documented(&[SPEC, AIR_TERMINATION]))),
     references: REFERENCES,

@@ -70,7 +70,7 @@ pub struct KindSpec {
     /// Fields that hold a name given by a person; the first one present counts.
     #[doc(hidden)]
     pub label: &'static [&'static str],
-    /// Other identifiers by which references may mean it (an IMSI for a SIM).
+    /// Other identifiers by which references may mean it and people ask for it (IMSI, MSISDN and ICCIDs of a SIM).
     #[doc(hidden)]
     pub also_known_as: &'static [&'static str],
     /// What its status means.

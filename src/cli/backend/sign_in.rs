@@ -1,21 +1,23 @@
 //! Signing in to Soracom's API, with credentials and endpoints as people already have them.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::account::Coverage;
+use crate::account::{Coverage, similar};
 use crate::backend::{
-    Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomOptions,
+    Credentials, Endpoints, InvalidEndpoint, Profile, ProfileError, Proxy, SecretString, Soracom, SoracomError,
+    SoracomOptions,
 };
 use crate::catalogue::{API, Catalogue};
 use crate::cli::failure::{Failure, Fatal};
-use crate::cli::output::remark;
+use crate::cli::output::aside;
 use crate::cli::streams;
 use crate::report::escaped;
 
@@ -49,6 +51,8 @@ enum SignInError {
         "no credentials: set {ID_VARIABLE} and {KEY_VARIABLE}, or name a profile of soracom-cli with --profile, or use --login"
     )]
     NoCredentials,
+    #[error("there is no profile `{name}` in {}: {}", directory.display(), there(known, name))]
+    NoProfile { name: String, directory: PathBuf, known: Vec<String> },
     #[error("{ID_VARIABLE} is set, but {KEY_VARIABLE} is not, or the other way round: set both")]
     HalfAKey,
     #[error("{0} is set to something that is not text")]
@@ -62,6 +66,47 @@ enum SignInError {
 }
 
 impl Fatal for SignInError {}
+
+/// Nobody answers where the API should be, or not as an API does.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "signing in failed: {why}; is Soracom's API at {}? See --endpoint, {ENDPOINT_VARIABLE} and HTTPS_PROXY",
+    list(places)
+)]
+struct Unreachable {
+    places: Vec<Endpoint>,
+    why: String,
+}
+
+/// The URLs, each once.
+fn list(places: &[Endpoint]) -> String {
+    let urls: BTreeSet<&str> = places.iter().map(|place| place.url.as_str()).collect();
+    urls.into_iter().collect::<Vec<_>>().join(" and ")
+}
+
+/// Which profiles there are, and which of them may be meant.
+fn there(known: &[String], name: &str) -> String {
+    let meant = similar(name, known.iter().map(String::as_str));
+    match (known, meant) {
+        ([], _) => "soracom-cli makes one with `soracom configure`".to_owned(),
+        (_, Some(meant)) => format!("did you mean `{meant}`? There are: {}", known.join(", ")),
+        (_, None) => format!("there are: {}", known.join(", ")),
+    }
+}
+
+/// The names of the profiles in a directory, in order; none if it cannot be read.
+fn profiles(directory: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let name = |file: std::fs::DirEntry| Some(file.file_name().to_str()?.strip_suffix(".json")?.to_owned());
+    let mut names: Vec<String> = files.filter_map(name).filter(|name| is_plain(name)).collect();
+    names.sort_unstable();
+    names
+}
+
+/// True if a name leads out of no directory.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\'])
+}
 
 const ID_VARIABLE: &str = "SORACOM_AUTH_KEY_ID";
 const KEY_VARIABLE: &str = "SORACOM_AUTH_KEY";
@@ -88,8 +133,12 @@ impl SignInArgs {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
         let options = SoracomOptions { endpoints, proxy: proxy()?, exports, ..SoracomOptions::default() };
-        let soracom = Soracom::sign_in(credentials, options)?;
-        remark(format_args!("signed in as {}", escaped(&soracom.identity().to_string())))?;
+        let places = Endpoint::all(&options.endpoints);
+        let soracom = Soracom::sign_in(credentials, options).map_err(|error| match error {
+            SoracomError::Unreachable(why) => Failure::outside(Unreachable { places, why }),
+            error => error.into(),
+        })?;
+        aside(format_args!("signed in as {}", escaped(&soracom.identity().to_string())))?;
         Ok(soracom)
     }
 
@@ -111,6 +160,13 @@ impl SignInArgs {
         let name = self.profile.as_deref().unwrap_or("default");
         if self.profile.is_none() && !directory.join(format!("{name}.json")).exists() {
             return Err(SignInError::NoCredentials);
+        }
+        let known = profiles(&directory);
+        if is_plain(name)
+            && !known.iter().any(|known| known == name)
+            && !directory.join(format!("{name}.json")).exists()
+        {
+            return Err(SignInError::NoProfile { name: name.to_owned(), directory, known });
         }
         let profile = Profile::read(&directory, name)?;
         Ok((profile.credentials.clone(), Some(profile)))

@@ -35,8 +35,9 @@ pub(super) struct SimulationArgs {
     /// In a rehearsal: let each call take so long.
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     pace: u64,
-    /// In a rehearsal: begin at this instant instead of that of the plan (RFC 3339).
-    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    /// In a rehearsal: begin at this instant instead of that of the plan: RFC 3339, or a day, which begins at
+    /// 00:00 UTC.
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = instant)]
     now: Option<DateTime<Utc>>,
 }
 

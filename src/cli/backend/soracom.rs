@@ -13,6 +13,7 @@ use crate::account::{Account, Coverage};
 use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
+use crate::cli::streams::Verbosity;
 use crate::drive::Wait;
 use crate::execution::Outlook;
 use crate::reading::Source as _;
@@ -88,7 +89,8 @@ impl SoracomArgs {
 /// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
 /// directory `keep`.
 pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
-    let bar = if io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    let is_shown = io::stderr().is_terminal() && Verbosity::global() != Verbosity::Quiet;
+    let bar = if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
     bar.finish_and_clear();
     account

@@ -13,6 +13,8 @@ use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
+use crate::cli::file_kind;
+use crate::cli::hints::of_kind;
 use crate::cli::journal_note::Note;
 use crate::cli::output::{Format, OutputError, answer, json_line, text};
 use crate::cli::plan_file;
@@ -24,10 +26,18 @@ use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown apply plan.json --backend soracom --dry-run
+  winddown apply plan.json --backend memory --account acme --journal j.jsonl --confirm OP0012345678
+  winddown apply plan.json --backend soracom --journal journal.jsonl --exports exports";
+
 /// Carry a plan out. Without a confirmation it only shows what would be done.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Apply {
     /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
+    #[arg(value_parser = file_kind::plan)]
     plan: PathBuf,
     /// Keep the journal in this new file. `winddown resume` goes on from it.
     #[arg(long, value_name = "FILE", required_unless_present = "dry_run")]
@@ -70,7 +80,7 @@ struct Cap {
 fn cap(text: &str) -> Result<Cap, String> {
     let form = || format!("`{text}` is no limit (one looks like sim=100)");
     let (kind, steps) = text.split_once('=').ok_or_else(form)?;
-    let kind = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`"))?;
+    let kind = Catalogue::soracom().kind(kind).ok_or_else(|| format!("there is no kind `{kind}`{}", of_kind(kind)))?;
     Ok(Cap { kind: kind.name, steps: steps.parse().map_err(|_| form())? })
 }
 
@@ -92,7 +102,7 @@ impl Apply {
                 return Ok(soundness.into());
             }
         }
-        let terms = self.terms(self.consent.for_plan(&plan)?);
+        let terms = self.terms(self.consent.for_plan(&plan, &account)?);
         let review = Review::of(&plan, &account, Catalogue::soracom(), now);
         // It may be large, and nothing looks at it any more.
         drop(account);

@@ -1,6 +1,6 @@
 //! `capture`: an account is read through the API into files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::account::{Account, Coverage};
 use crate::backend::{Clock as _, SystemClock};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, missing_permission, permission_statement};
 use crate::cli::attestation::AttestArgs;
 use crate::cli::backend::sign_in::SignInArgs;
 use crate::cli::backend::soracom::read;
@@ -21,8 +21,14 @@ use crate::cli::streams::stdout;
 use crate::reading::attest;
 use crate::report::escaped;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown capture --out acme.json
+  winddown capture --profile acme --out acme.json --raw acme";
+
 /// Read an account through Soracom's API into a snapshot file. Changes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Capture {
     /// Write the snapshot to this new file, whole or not at all.
     #[arg(long, value_name = "FILE", required_unless_present = "raw")]
@@ -66,8 +72,16 @@ fn summary(account: &Account, places: &[&Path]) -> io::Result<()> {
     let places: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
     writeln!(stdout, "{}: {} things in {}", account.operator(), account.len(), places.join(" and "))?;
     counts(account, &mut stdout)?;
+    let mut missing = BTreeSet::new();
     for ((place, why), kinds) in gaps(account) {
-        writeln!(stdout, "unread: {place:<10} {}: {why}", kinds.join(", "))?;
+        match missing_permission(&why) {
+            Some(permission) => _ = missing.insert(permission.to_owned()),
+            None => writeln!(stdout, "unread: {place:<10} {}: {why}", kinds.join(", "))?,
+        }
+    }
+    if !missing.is_empty() {
+        writeln!(stdout, "unread: {} permissions are missing, granted by this statement:", missing.len())?;
+        writeln!(stdout, "{}", permission_statement(&missing))?;
     }
     match account.oddities().len() {
         0 => {}

@@ -7,13 +7,20 @@ use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::answer;
+use crate::cli::output::{ElisionArgs, answer};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown check acme
+  winddown check acme --now 2026-08-20 --limit 5
+  winddown check acme --format json";
+
 /// Tell whether the account can be closed, and what is in the way, in groups.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Check {
     #[command(flatten)]
     input: AccountArgs,
@@ -21,6 +28,8 @@ pub(in crate::cli) struct Check {
     /// account.
     #[arg(long, value_name = "jp|g|all", default_value = "all", value_parser = shown)]
     coverage: Shown,
+    #[command(flatten)]
+    elision: ElisionArgs,
 }
 
 /// What is shown of an account.
@@ -39,7 +48,7 @@ impl Check {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        let report = report::check(&diagnosis);
+        let report = report::check(&diagnosis).limit(self.elision.limit());
         let report = match self.coverage {
             Shown::All => report,
             Shown::Only(coverage) => report.only(coverage),

@@ -12,14 +12,21 @@ use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown explain acme
+  winddown explain acme 295050000000001
+  winddown explain acme g:sim/8942310000000000018";
+
 /// Tell why the account, or one thing in it, cannot end yet: the causes as a tree.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Explain {
     #[command(flatten)]
     input: AccountArgs,
-    /// What to explain: an address such as g:sim/8942310000000000018, or an id or name that only one
-    /// thing has [default: the account]
-    address: Option<String>,
+    /// What to explain: an address such as g:sim/8942310000000000018, or an id (ICCID, IMSI, MSISDN, device
+    /// id) or name that only one thing has [default: the account]
+    what: Option<String>,
     #[command(flatten)]
     elision: ElisionArgs,
 }
@@ -29,8 +36,8 @@ impl Explain {
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        let wanted = self.address.as_deref().map(|wanted| find(&graph, wanted)).transpose()?;
-        let explanation = wanted.and_then(|node| diagnosis.explain_node(node));
+        let wanted = self.what.as_deref().map(|what| find(&*graph, what)).transpose()?;
+        let explanation = wanted.and_then(|address| diagnosis.explain_node(graph.get(&address)?));
         let explanation = explanation.unwrap_or_else(|| diagnosis.explain_account());
         answer(self.input.format(), report::explain(&diagnosis, &explanation).limit(self.elision.limit()))?;
         Ok(Exit::Done)

@@ -5,11 +5,19 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::{Catalogue, KindSpec, act_permissions, capture_script, permission_statement, read_permissions};
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
+use crate::cli::hints::of_kind;
 use crate::cli::output::{Format, answer, json, verbatim};
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown kinds vpg
+  winddown kinds --permissions read --format json
+  winddown kinds --capture-script";
+
 /// Show what winddown knows: every kind of thing, or one kind in full.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Kinds {
     /// The kind to show in full.
     kind: Option<String>,
@@ -34,7 +42,7 @@ enum Permissions {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("there is no kind `{0}`; `winddown kinds` lists them")]
+#[error("there is no kind `{0}`{meant}", meant = of_kind(.0))]
 struct UnknownKind(String);
 
 impl Fatal for UnknownKind {}

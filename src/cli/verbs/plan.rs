@@ -1,6 +1,7 @@
 //! `plan`: what to do, in which order?
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -8,28 +9,34 @@ use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files;
-use crate::cli::find::NotFound;
+use crate::cli::find::select;
 use crate::cli::input::AccountArgs;
 use crate::cli::output::{ElisionArgs, answer};
 use crate::graph::DependencyGraph;
-use crate::plan::Selector;
 use crate::planner::Planner;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown plan acme --out plan.json
+  winddown plan acme --target jp:sim --keep acme-jp-08 --commands";
+
 /// List the steps to take, in order.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Plan {
     #[command(flatten)]
     input: AccountArgs,
-    /// End only these, and what has to go before them: an address, KIND or COVERAGE:KIND. Repeatable.
+    /// End only these, and what has to go before them: an address, an id (ICCID, IMSI, MSISDN, device id) or
+    /// name that only one thing has, KIND or COVERAGE:KIND. Repeatable.
     #[arg(long, value_name = "WHAT")]
-    target: Vec<Selector>,
+    target: Vec<String>,
     /// Leave these out of the plan, and whatever cannot end before they have. Repeatable.
     #[arg(long, value_name = "WHAT")]
-    exclude: Vec<Selector>,
+    exclude: Vec<String>,
     /// Keep these: leave out every step that would end them. Repeatable.
     #[arg(long, value_name = "WHAT")]
-    keep: Vec<Selector>,
+    keep: Vec<String>,
     /// Write the plan to this file too, as JSON, for `verify` and `apply`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -56,9 +63,17 @@ impl Plan {
         Ok(Exit::Done)
     }
 
-    fn planner(&self, graph: &std::sync::Arc<DependencyGraph>) -> Result<Planner, NotFound> {
-        let planner = self.target.iter().cloned().try_fold(Planner::new(graph), Planner::target)?;
-        let planner = self.exclude.iter().cloned().try_fold(planner, Planner::exclude)?;
-        Ok(self.keep.iter().cloned().try_fold(planner, Planner::keep)?)
+    fn planner(&self, graph: &Arc<DependencyGraph>) -> Result<Planner, Failure> {
+        let mut planner = Planner::new(graph);
+        for what in &self.target {
+            planner = planner.target(select(&**graph, what)?)?;
+        }
+        for what in &self.exclude {
+            planner = planner.exclude(select(&**graph, what)?)?;
+        }
+        for what in &self.keep {
+            planner = planner.keep(select(&**graph, what)?)?;
+        }
+        Ok(planner)
     }
 }

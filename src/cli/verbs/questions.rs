@@ -11,9 +11,14 @@ use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown questions acme";
+
 /// List what only a person can find out: where to look, why it matters, and how to record the
 /// answer. Ends with 0 if no question is open, else with 4.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Questions {
     #[command(flatten)]
     input: AccountArgs,

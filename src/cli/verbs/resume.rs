@@ -14,6 +14,7 @@ use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
+use crate::cli::file_kind;
 use crate::cli::hints::is_about_run;
 use crate::cli::journal_note::Note;
 use crate::cli::output::{Format, answer, remark};
@@ -26,10 +27,17 @@ use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, Obstacle, Outloo
 use crate::reading::attest;
 use crate::report;
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown resume j.jsonl --dry-run
+  winddown resume j.jsonl --lift-protection jp:sim";
+
 /// Go on where `apply` stopped, from its journal.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Resume {
     /// The journal to go on from.
+    #[arg(value_parser = file_kind::journal)]
     journal: PathBuf,
     /// Read the plan from here, if it was moved.
     #[arg(long, value_name = "FILE")]
@@ -61,7 +69,7 @@ impl Resume {
         let header = JournalFile::read_header(&self.journal)?;
         let note = Note::of(&header)?;
         let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
-        let consents = self.consent.for_plan(&plan)?;
+        let consents = self.consent.for_plan(&plan, &plan)?;
         let plan = confirm_again(plan, header.terms)?;
         if self.dry_run {
             self.show(plan, note.backend.standpoint())?;

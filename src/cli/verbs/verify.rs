@@ -8,6 +8,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::attestation::attest_for_plan;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
+use crate::cli::file_kind;
 use crate::cli::input::AccountArgs;
 use crate::cli::output::{Format, answer};
 use crate::cli::plan_file;
@@ -15,11 +16,17 @@ use crate::execution::Review;
 use crate::report;
 use crate::verify::{Soundness, verify};
 
+const EXAMPLES: &str = "\
+Examples:
+  winddown verify plan.json acme";
+
 /// Prove that a plan is right for an account: its order, that nothing is missing, its scope, and
 /// its protections.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Verify {
     /// A plan, as `winddown plan ACCOUNT --out FILE` writes it.
+    #[arg(value_parser = file_kind::plan)]
     plan: PathBuf,
     #[command(flatten)]
     input: AccountArgs,

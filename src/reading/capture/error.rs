@@ -106,8 +106,10 @@ pub(super) enum CaptureProblem {
 
 impl CaptureProblem {
     pub(super) fn of_json(file: &str, error: &serde_json::Error) -> Self {
-        let JsonError { line, column, what, is_cut_off } = error.into();
-        let hint = if is_cut_off { "; the file breaks off here: capture it again" } else { "" };
+        let error = JsonError::from(error);
+        let is_broken = error.is_cut_off || error.is_in_a_text();
+        let hint = if is_broken { "; the file breaks off here: capture it again" } else { "" };
+        let JsonError { line, column, what, .. } = error;
         Self::Json { file: file.to_owned(), line, column, what: format!("{what}{hint}") }
     }
 }

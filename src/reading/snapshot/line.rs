@@ -32,6 +32,9 @@ pub(super) struct ResourceLine<'a> {
     pub(super) missing: Vec<MissingPart<'a>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) facts: Vec<FactPart<'a>>,
+    /// Other identifiers, such as an IMSI.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) also: Vec<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +79,7 @@ impl<'a> From<Resource<'a>> for ResourceLine<'a> {
                 .collect(),
             missing: resource.missing_references().map(MissingPart::from).collect(),
             facts: resource.facts().map(|(fact, value)| FactPart { fact, value: value.into() }).collect(),
+            also: Vec::new(),
         }
     }
 }

@@ -130,6 +130,9 @@ impl<'r> Maker<'r> {
         for part in &line.facts {
             draft = draft.fact(part.fact, &part.value);
         }
+        for name in &line.also {
+            draft = draft.also_known_as(name);
+        }
     }
 
     /// Where the snapshot does not hold as much as it says.

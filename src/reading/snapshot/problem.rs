@@ -117,8 +117,10 @@ impl SnapshotProblem {
         if error.is_io() {
             return Self::Io(error.into());
         }
-        let JsonError { line, column, what, is_cut_off } = (&error).into();
-        let hint = if is_cut_off { "; the file breaks off here" } else { "" };
+        let error = JsonError::from(&error);
+        let is_broken = error.is_cut_off || error.is_in_a_text();
+        let hint = if is_broken { "; the file breaks off here" } else { "" };
+        let JsonError { line, column, what, .. } = error;
         Self::Json { line, column, what: format!("{what}{hint}") }
     }
 }

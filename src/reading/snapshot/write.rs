@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
+use std::iter;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -48,9 +49,19 @@ pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Writ
     out.write_all(b",\n")?;
     list(&mut out, "oddities", account.oddities().iter())?;
     out.write_all(b",\n")?;
-    list(&mut out, "resources", account.resources().map(ResourceLine::from))?;
+    list(&mut out, "resources", lines(account))?;
     out.write_all(b",\n")?;
     out.into_inner().map_err(io::IntoInnerError::into_error)?.seal()
+}
+
+/// A line for each resource, with its other identifiers.
+fn lines(account: &Account) -> impl Iterator<Item = ResourceLine<'_>> {
+    let mut names = account.other_names().peekable();
+    account.resources().map(move |resource| {
+        let own = iter::from_fn(|| names.next_if(|(of, _)| *of == resource));
+        let also = own.map(|(_, name)| Cow::Owned(name)).collect();
+        ResourceLine { also, ..resource.into() }
+    })
 }
 
 fn holds(account: &Account) -> Holds {

@@ -34,11 +34,16 @@ fn is_like(one: &Oddity, other: &Oddity) -> bool {
         (
             Finding::DanglingReference { role, target },
             Finding::DanglingReference { role: other_role, target: other_target },
-        ) => (role, target) == (other_role, other_target),
+        ) => (role, kind_of(target)) == (other_role, kind_of(other_target)),
         (Finding::Conflict { what, .. }, Finding::Conflict { what: other, .. })
         | (Finding::TooLong { what, .. }, Finding::TooLong { what: other, .. }) => what == other,
         (one, other) => one == other,
     }
+}
+
+/// What stands before the key of a target.
+fn kind_of(target: &str) -> &str {
+    target.rsplit_once(' ').map_or(target, |(kind, _)| kind)
 }
 
 /// Whether it is about a row that does not say which thing it is.

@@ -14,7 +14,7 @@ pub(in crate::report) enum Check {
     CanBeClosed { operator: OperatorId, by: Option<(Actor, Means)>, names: Names },
     IsClosed { operator: OperatorId },
     MayBeClosable { operator: OperatorId },
-    OnlyWaiting { operator: OperatorId, left: Vec<(usize, Noun)> },
+    OnlyWaiting { operator: OperatorId, left: Vec<(usize, Noun)>, bills: Option<Bills> },
     Blocked { operator: OperatorId, blockers: usize, roots: usize },
     // Things that are in the way for the same reason.
     InTheWay(Group),
@@ -26,12 +26,27 @@ pub(in crate::report) enum Check {
     UnderOther(Vec<(usize, Noun)>),
     OpenQuestions(usize),
     Unread { what: Vec<GapSubject>, hidden: usize, place: Option<CoverageSpec>, why: GapReason },
+    // What the user who read the account had no permission for.
+    NotPermitted { what: Vec<GapSubject>, hidden: usize },
+    // So many permissions let it be read; the statement that grants them follows.
+    ToGrant(usize),
     // Why something is not known.
     Why(WhyUnknown),
     // By these claims a person can attest that there are none of what was not read.
     CanBeAttested(Vec<String>),
     NoDate(NoDate),
     Earliest(EarliestDate),
+}
+
+/// Bills, where nothing else is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Bills {
+    /// What they come to, by place and currency, as far as that is known.
+    pub(in crate::report) amounts: Vec<(Option<CoverageSpec>, Money)>,
+    /// How many are of an amount that nobody knows.
+    pub(in crate::report) unknown: usize,
+    /// When the last of them is confirmed.
+    pub(in crate::report) by: Option<NaiveDate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,7 +14,7 @@ mod plan;
 mod questions;
 mod verification;
 
-pub(super) use check::{Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 pub(super) use execution::{
     Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };

@@ -17,20 +17,10 @@ fn refuses(arguments: &[&str], message: &str) {
 
 #[test]
 fn unknown_kinds() {
-    refuses(&["kinds", "simm"], "winddown: there is no kind `simm`; `winddown kinds` lists them\n");
-    let message = "winddown: there is no kind `simm`; `winddown kinds` lists them\n";
-    refuses(&["plan", ACME, "--target", "simm"], message);
+    let message = "winddown: there is no kind `simm`; did you mean `sim`? `winddown kinds` lists them\n";
+    refuses(&["kinds", "simm"], message);
     refuses(&["plan", ACME, "--keep", "g:simm/1"], message);
-}
-
-#[test]
-fn unknown_addresses() {
-    let message = "winddown: there is no `g:sim/1` in the account, neither as an address nor as an id or name\n";
-    refuses(&["explain", ACME, "g:sim/1"], message);
-    let message = "winddown: there is no `g:sim/1` in the account\n";
-    for option in ["--target", "--keep", "--exclude"] {
-        refuses(&["plan", ACME, option, "g:sim/1"], message);
-    }
+    refuses(&["kinds", "spaceship"], "winddown: there is no kind `spaceship`; `winddown kinds` lists them\n");
 }
 
 #[test]
@@ -39,10 +29,10 @@ fn ambiguous_names() {
         &["explain", ACME, "current"],
         "winddown: `current` may mean any of these, name one:\n  \
          g:audit-and-usage-record/current\n  g:lagoon-subscription/current\n  g:payment-method/current\n  \
-         jp:payment-method/current\n  root-mfa/current\n  operator-profile/current\n",
+         jp:payment-method/current\n  root-mfa/current\n  operator-profile/current (Acme KK)\n",
     );
     let fleet = Capture::fleet(1_000);
-    let listed: String = (0..10).map(|n| format!("  g:sim/8942310000001{n:06}\n")).collect();
+    let listed: String = (0..10).map(|n| format!("  g:sim/8942310000001{n:06} (tracker)\n")).collect();
     let message = format!("winddown: `tracker` may mean any of these, name one:\n{listed}  … and 990 more\n");
     refuses(&["explain", fleet.path().to_str().unwrap(), "tracker"], &message);
 }
@@ -53,28 +43,9 @@ fn bad_selectors() {
     refuses(&["plan", ACME, "--exclude", "x:sim/1"], "winddown: `x` is not a coverage (known: g, jp)\n");
     refuses(&["explain", ACME, "x:sim/1"], "winddown: `x` is not a coverage (known: g, jp)\n");
     refuses(
-        &["plan", ACME, "--target", "X:sim"],
-        "error: invalid value 'X:sim' for '--target <WHAT>': `X` is not the code of a coverage (one is of lower-case \
-         letters, digits and hyphens, begins with a letter, and has at most 15 characters)\n\n\
-         For more information, try '--help'.\n",
-    );
-    refuses(
-        &["plan", ACME, "--exclude", "X:sim/1"],
-        "error: invalid value 'X:sim/1' for '--exclude <WHAT>': `X:sim/1` is not an address: the coverage must be of \
-         lower-case letters, digits and hyphens (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
-         For more information, try '--help'.\n",
-    );
-    refuses(
-        &["plan", ACME, "--keep", "Sim/1"],
-        "error: invalid value 'Sim/1' for '--keep <WHAT>': `Sim/1` is not an address: the kind must be of lower-case \
-         letters, digits and hyphens (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
-         For more information, try '--help'.\n",
-    );
-    refuses(
         &["plan", ACME, "--keep", "sim/"],
-        "error: invalid value 'sim/' for '--keep <WHAT>': `sim/` is not an address: the key is empty \
-         (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n\n\
-         For more information, try '--help'.\n",
+        "winddown: `sim/` is not an address: the key is empty \
+         (an address looks like g:sim/8942310000000000018 or sam-user/alice)\n",
     );
 }
 
@@ -111,7 +82,8 @@ fn bad_options() {
     refuses(
         &["check", ACME, "--now", "yesterday"],
         &format!(
-            "error: invalid value 'yesterday' for '--now <RFC3339>': premature end of input (an instant looks like 2026-08-20T00:00:00Z){more}"
+            "error: invalid value 'yesterday' for '--now <INSTANT|DAY>': it is neither an instant, such as \
+             2026-08-20T00:00:00Z, nor a day, such as 2026-08-20{more}"
         ),
     );
     refuses(
@@ -207,4 +179,93 @@ fn a_broken_capture() {
             "jp/listGadgets.json: it holds an object, but listGadgets answers with a list",
         ],
     );
+}
+
+/// A file that was cut off in the middle of a text, and ends with a line break.
+#[test]
+fn a_text_that_breaks_off() {
+    let capture = Capture::acme();
+    capture.write("g/listGroups.json", "[{\"groupId\": \"6b1f\n");
+    refuses_capture(
+        &capture,
+        &[
+            "g/listGroups.json:2:1: control character (\\u0000-\\u001F) found while parsing a string; the file breaks off here: capture it again",
+        ],
+    );
+}
+
+/// The kind of file is told, and what to type for it.
+#[test]
+fn one_file_for_another() {
+    let files = tempfile::tempdir().unwrap();
+    let file = |name: &str| files.path().join(name).to_str().unwrap().to_owned();
+    let (plan, journal) = (file("plan.json"), file("my journal.jsonl"));
+    assert_eq!(finish(&mut command(["plan", ACME, "--out", &plan])).code, 0);
+    std::fs::write(&journal, "{\"winddown_journal\":\"1.0\",\"account\":\"OP0012345678\"}\n").unwrap();
+    let snapshot = "tests/golden/acme/snapshot.json";
+    let more = "\n\nFor more information, try '--help'.\n";
+    let wrong = |verb: &str, value: &str, argument: &str, message: &str| {
+        refuses(&[verb, value], &format!("error: invalid value '{value}' for '<{argument}>': {message}{more}"));
+    };
+    let make = |what: &str, of: &str| format!("it is {what}; make a plan first: winddown plan {of} --out plan.json");
+    wrong("apply", ACME, "PLAN", &make("a directory, which may hold a capture", ACME));
+    wrong("apply", snapshot, "PLAN", &make("the snapshot of an account", snapshot));
+    wrong(
+        "apply",
+        &journal,
+        "PLAN",
+        &format!("it is the journal of a run; go on with it: winddown resume '{journal}'"),
+    );
+    wrong("verify", ACME, "PLAN", &make("a directory, which may hold a capture", ACME));
+    let begin = format!(
+        "it is a plan, of which this takes the journal; begin with: winddown apply {plan} --journal journal.jsonl"
+    );
+    wrong("resume", &plan, "JOURNAL", &begin);
+    let keeps = "a journal is what `winddown apply PLAN --journal FILE` keeps";
+    wrong("resume", ACME, "JOURNAL", &format!("it is a directory; {keeps}"));
+    wrong("resume", snapshot, "JOURNAL", &format!("it is the snapshot of an account; {keeps}"));
+    let name = "name the capture directory or the snapshot that the plan was made for";
+    wrong("check", &plan, "ACCOUNT", &format!("it is a plan; {name}"));
+    wrong("check", &journal, "ACCOUNT", &format!("it is the journal of a run; {name}"));
+}
+
+/// What the system says never stands alone.
+#[test]
+fn places_that_are_not_there() {
+    let missing = std::fs::metadata("no-such-file").unwrap_err();
+    refuses(
+        &["verify", "no-such-file", ACME],
+        &format!("winddown: no-such-file: {missing}; a plan is what `winddown plan ACCOUNT --out FILE` writes\n"),
+    );
+    let run = finish(&mut command(["plan", ACME, "--out", "no-such-directory/plan.json"]));
+    let message =
+        format!("winddown: no-such-directory/plan.json: {missing}; make the directory first, or name another place\n");
+    assert_eq!((run.code, run.err), (1, message));
+}
+
+/// One object on one line, whatever is wrong.
+#[test]
+fn errors_are_json_where_answers_are() {
+    let of = |arguments: &[&str]| {
+        let run = finish(&mut command(arguments));
+        assert_eq!(run.out, "");
+        assert_eq!(run.err.lines().count(), 1, "{}", run.err);
+        let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
+        assert_eq!((&error["exit"], &error["format_version"]), (&run.code.into(), &"1.0".into()));
+        (error["error"].as_str().unwrap().to_owned(), error["details"].as_array().unwrap().len())
+    };
+    let (error, details) = of(&["explain", ACME, "current", "--format", "json"]);
+    assert_eq!((error.as_str(), details), ("`current` may mean any of these, name one:", 6));
+    let capture = Capture::acme();
+    capture.write("g/listGroups.json", "{}");
+    capture.write("jp/listGadgets.json", "{}");
+    let path = capture.path().to_str().unwrap();
+    let (error, details) = of(&["check", path, "--format=json"]);
+    assert_eq!((error, details), (format!("{path} cannot be read as a capture:"), 2));
+    let (error, _) = of(&["check", ACME, "--format", "json", "--now", "yesterday"]);
+    assert!(error.starts_with("invalid value 'yesterday' for '--now <INSTANT|DAY>'"), "{error}");
+    let (error, details) = of(&["check", "--format", "json"]);
+    assert_eq!((error.as_str(), details), ("the following required arguments were not provided:", 2));
+    let (error, _) = of(&["apply", "no-such-file", "--backend", "memory", "--dry-run", "--format", "ndjson"]);
+    assert!(error.starts_with("the following required"), "{error}");
 }

@@ -193,7 +193,10 @@ fn a_capture_is_written_whole_or_not_at_all() {
     let nowhere = online.path("nowhere/captured.json");
     let run = finish(&mut online.command(&["capture", "--out", &nowhere]));
     let missing = fs::metadata(&nowhere).unwrap_err();
-    assert_eq!((run.code, run.err), (1, format!("winddown: {nowhere}: {missing}\n")));
+    assert_eq!(
+        (run.code, run.err),
+        (1, format!("winddown: {nowhere}: {missing}; make the directory first, or name another place\n"))
+    );
 
     let denied = Api::new().route("POST", "/auth", |_, _| Reply::new(401, "")).start();
     let home = tempfile::tempdir().unwrap();

@@ -143,30 +143,32 @@ fn terms_that_mean_nothing_are_refused() {
     let rehearsal = Rehearsal::acme();
     let more = "\n\nFor more information, try '--help'.\n";
     for (terms, message) in [
-        ("--max simm=3", "error: invalid value 'simm=3' for '--max <KIND=N>': there is no kind `simm`"),
+        (
+            "--max simm=3",
+            "error: invalid value 'simm=3' for '--max <KIND=N>': there is no kind `simm`; did you \
+             mean `sim`? `winddown kinds` lists them",
+        ),
         ("--max sim", "error: invalid value 'sim' for '--max <KIND=N>': `sim` is no limit (one looks like sim=100)"),
         (
             "--max sim=x",
             "error: invalid value 'sim=x' for '--max <KIND=N>': `sim=x` is no limit (one looks like sim=100)",
-        ),
-        (
-            "--lift-protection simm",
-            "error: invalid value 'simm' for '--lift-protection <WHAT>': there is no kind `simm`; \
-             `winddown kinds` lists them",
-        ),
-        (
-            "--lift-protection x:sim",
-            "error: invalid value 'x:sim' for '--lift-protection <WHAT>': `x` is not a coverage (known: g, jp)",
         ),
     ] {
         let run = apply(&rehearsal, terms);
         assert_eq!((run.code, run.err), (2, format!("{message}{more}")));
         assert_untouched(&rehearsal);
     }
-    let run = apply(&rehearsal, "--lift-protection g:sim/1");
-    let message = "winddown: --lift-protection g:sim/1: the plan lifts no such protection\n";
-    assert_eq!((run.code, run.err.as_str()), (2, message));
-    assert_untouched(&rehearsal);
+    let nowhere = "in the account, neither as a kind nor as an address, id or name";
+    for (what, message) in [
+        ("simm", format!("there is no `simm` {nowhere}; did you mean sim?")),
+        ("x:sim", "`x` is not a coverage (known: g, jp)".to_owned()),
+        ("g:sim/1", format!("there is no `g:sim/1` {nowhere}")),
+        ("acme-g-02", "--lift-protection g:sim/8942310000000000026: the plan lifts no such protection".to_owned()),
+    ] {
+        let run = apply(&rehearsal, &format!("--lift-protection {what}"));
+        assert_eq!((run.code, run.err), (2, format!("winddown: {message}\n")));
+        assert_untouched(&rehearsal);
+    }
     let run = finish(with(command(["apply"]), "--backend memory --account x --confirm y").arg(rehearsal.plan()));
     assert!(run.err.starts_with("error: the following required arguments were not provided:\n  --journal <FILE>\n"));
     assert_eq!(run.code, 2);

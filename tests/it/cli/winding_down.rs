@@ -187,11 +187,11 @@ const SIM: &str = "/sims/8942310000000000117";
 fn what_nobody_knows_the_outcome_of_is_looked_at_and_not_sent_again() {
     let terminate = format!("{SIM}/terminate");
     let terminate: &'static str = terminate.leak();
-    let mut way =
-        Way::new(&[("POST", terminate, 1, Fault::CutAfter), ("GET", SIM, 2, Fault::Status(403))]);
+    let mut way = Way::new(&[("POST", terminate, 1, Fault::CutAfter), ("GET", SIM, 2, Fault::Status(403))]);
     way.run("capture --out before.json", 0);
     way.run("plan before.json --target jp:sim/8942310000000000117 --out plan.json", 0);
-    let held = way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678 --exports exports", 5);
+    let held =
+        way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678 --exports exports", 5);
     let said = held.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(!said.contains("--retry"), "{}", way.transcript);
     assert!(said.contains("if you saw in the console that it is done: winddown resume journal --done "), "{said}");
@@ -208,7 +208,8 @@ fn data_without_a_directory_is_told_before_anything_starts() {
     let mut way = Way::new(&[]);
     way.run("capture --out before.json", 0);
     way.run("plan before.json --target g:harvest-data --out plan.json", 0);
-    let told = "cannot be made, because no directory is named, and what comes after that is not ended: add --exports exports";
+    let told =
+        "cannot be made, because no directory is named, and what comes after that is not ended: add --exports exports";
     let dry = way.run("apply plan.json --backend soracom --dry-run", 0);
     assert!(dry.err.contains(told), "{}", way.transcript);
     let failed = way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678", 5);

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 
 use super::names::{grouped, moved_by};
 use super::odd::odd;
-use crate::account::Coverage;
+use crate::account::{Coverage, Money};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::Part;
-use crate::report::statements::{Check, EarliestDate, NoDate, Statement, Topic};
+use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
 use crate::timeline::BusinessCalendar;
 use groups::Groups;
 
@@ -29,6 +29,7 @@ pub(in crate::report) fn check(
     diagnosis: &Diagnosis,
     calendar: &dyn BusinessCalendar,
     shown: &dyn Fn(Option<Coverage>) -> bool,
+    limit: Limit,
 ) -> Vec<Part> {
     let account = diagnosis.graph().account();
     let mut parts = vec![Part::Title(verdict(diagnosis)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
@@ -41,8 +42,8 @@ pub(in crate::report) fn check(
     }
     parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
     let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
-    parts.extend(Part::entries(Topic::Unread, unread::items(diagnosis.graph().provider(), gaps)));
-    parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), Limit::All));
+    parts.extend(Part::entries(Topic::Unread, unread::items(diagnosis.graph().provider(), gaps, limit)));
+    parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), limit));
     parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
     parts
 }
@@ -62,13 +63,42 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
         }
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
-        Verdict::Waiting => Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()) },
+        Verdict::Waiting => {
+            Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()), bills: bills(diagnosis) }
+        }
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
             Check::Blocked { operator, blockers, roots }
         }
     };
     said.into()
+}
+
+/// What the bills come to; `None` if something else is left too.
+fn bills(diagnosis: &Diagnosis) -> Option<Bills> {
+    let mut bills = Bills { amounts: Vec::new(), unknown: 0, by: None };
+    for blocker in diagnosis.blockers() {
+        if !blocker.kind().is_bill {
+            return None;
+        }
+        bills.by = bills.by.max(blocker.not_before());
+        let place = blocker.coverage().map(|coverage| diagnosis.graph().provider().spec_of(coverage));
+        match blocker.node().resource().and_then(|bill| bill.money()) {
+            None => bills.unknown += 1,
+            Some(money) => {
+                let is_same = |(at, known): &&mut (_, Money)| *at == place && known.currency == money.currency;
+                match bills.amounts.iter_mut().find(is_same) {
+                    None => bills.amounts.push((place, money)),
+                    // Of absurd amounts the sum is not known.
+                    Some((_, sum)) => match sum.amount.checked_add(money.amount) {
+                        Some(amount) => sum.amount = amount,
+                        None => bills.unknown += 1,
+                    },
+                }
+            }
+        }
+    }
+    Some(bills)
 }
 
 /// What keeps the account from closing and has no category in the console's own checklist, so that readers

@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::words::{count, counted, counted_kinds, in_place, many, moved_by, named, number, one, person, text, verb};
+use super::words::{
+    count, counted, counted_kinds, in_place, many, moved_by, named, number, one, person, place, text, verb,
+};
 use super::{English, Line, Role};
-use crate::account::OperatorId;
+use crate::account::{Money, OperatorId};
 use crate::catalogue::spec::{Actor, Means};
-use crate::catalogue::{Code, Noun};
+use crate::catalogue::{Code, CoverageSpec, Noun};
 use crate::diagnosis::WhyUnknown;
 use crate::report::hints::Hint;
-use crate::report::statements::{Check, EarliestDate, GapReason, GapSubject, Group, Names, NoDate, Protected, When};
+use crate::report::statements::{
+    Bills, Check, EarliestDate, GapReason, GapSubject, Group, Names, NoDate, Protected, When,
+};
 
 pub(super) fn say(english: English<'_>, said: &Check) -> Line {
     match said {
@@ -21,7 +25,10 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::MayBeClosable { operator } => name(operator)
             .with(Role::Warning, " may or may not be closable")
             .then(": nothing known is in the way, but not everything that matters was read"),
-        Check::OnlyWaiting { operator, left } => {
+        Check::OnlyWaiting { operator, bills: Some(bills), .. } => {
+            name(operator).with(Role::Warning, " cannot be closed yet").then(only_bills(bills))
+        }
+        Check::OnlyWaiting { operator, left, bills: None } => {
             let verbs = if let [(1, _)] = left[..] { "is left, which takes" } else { "are left, which take" };
             let left = format!(": only {} {verbs} time or a payment", counted_kinds(left));
             name(operator).with(Role::Warning, " cannot be closed yet").then(left)
@@ -41,11 +48,22 @@ pub(super) fn say(english: English<'_>, said: &Check) -> Line {
         Check::OpenQuestions(n) => open_questions(english, *n),
         Check::Unread { what, hidden, place, why } => {
             let why = match why {
+                GapReason::Because(WhyUnknown::Referred { from, kind, noun }) if what.len() > 1 => {
+                    let many = noun.map_or_else(|| kind.clone(), |noun| many(noun).to_owned());
+                    format!("{from} and others refer to them, but {many} were not read").into()
+                }
                 GapReason::Odd => "uncertain, see what is odd there".into(),
                 GapReason::Because(why) => why_unknown(why),
             };
             Line::plain(format!("{}{}: {why}", unread(what, *hidden), in_place(*place)))
         }
+        Check::NotPermitted { what, hidden } => {
+            Line::plain(format!("{}: the user who read them lacks permissions", unread(what, *hidden)))
+        }
+        Check::ToGrant(n) => Line::plain(format!(
+            "{}, granted by this statement:",
+            number(*n, "permission is missing", "permissions are missing")
+        )),
         Check::Why(why) => Line::plain(why_unknown(why).into_owned()),
         Check::CanBeAttested(claims) => Line::plain("if there are none: ").with(Role::Command, english.attest(claims)),
         Check::NoDate(why) => no_date(why),
@@ -68,6 +86,20 @@ fn earliest(
         Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
         None => line,
     }
+}
+
+/// `: only bills are left: global 66.85 USD, japan 24105 JPY; confirmed by 2025-12-04`.
+fn only_bills(Bills { amounts, unknown, by }: &Bills) -> String {
+    let amount = |(at, money): &(Option<CoverageSpec>, Money)| match at {
+        Some(at) => format!("{} {money}", place(*at)),
+        None => money.to_string(),
+    };
+    let mut all: Vec<String> = amounts.iter().map(amount).collect();
+    if *unknown > 0 {
+        all.push(format!("{} of an amount not known yet", count(*unknown)));
+    }
+    let by = by.map_or_else(String::new, |day| format!("; confirmed by {day}"));
+    format!(": only bills are left: {}{by}", all.join(", "))
 }
 
 fn name(operator: &OperatorId) -> Line {

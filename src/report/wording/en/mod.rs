@@ -46,7 +46,7 @@ impl English<'_> {
 impl Words for English<'_> {
     fn statement(&self, statement: &Statement) -> Line {
         match &statement.0 {
-            Said::Common(said) => common(said),
+            Said::Common(said) => common(*self, said),
             Said::Check(said) => check::say(*self, said),
             Said::Explain(said) => explain::say(said),
             Said::Plan(said) => plan::say(*self, said),
@@ -143,11 +143,17 @@ impl Words for English<'_> {
     }
 }
 
-fn common(said: &Common) -> Line {
+fn common(english: English<'_>, said: &Common) -> Line {
     match said {
         Common::Text(said) => Line::plain(text(*said)),
         Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
         Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
-        Common::More(n) => Line::of(Role::Muted, format!("… and {} more", count(*n))),
+        Common::More(n) => Line::of(
+            Role::Muted,
+            match english.command(&Hint::ShowAll) {
+                Some(command) => format!("… and {} more ({command} shows them)", count(*n)),
+                None => format!("… and {} more", count(*n)),
+            },
+        ),
     }
 }

@@ -34,6 +34,9 @@ fn subject(about: &OddSubject, place: &str) -> Line {
 /// What is odd about one thing, or about several that differ in their values.
 fn finding(finding: &Finding, is_many: bool) -> String {
     match finding {
+        Finding::DanglingReference { role, target } if is_many => {
+            format!("`{role}` is something that no list shows, such as {target}")
+        }
         Finding::DanglingReference { role, target } => format!("`{role}` is {target}, which no list shows"),
         Finding::ForeignOwner { owner } => format!("owned by {owner}, so it is not counted as this account's"),
         Finding::OwnerUnclear { owner } => {

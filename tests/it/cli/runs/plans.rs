@@ -103,7 +103,10 @@ fn what_is_no_plan_is_2() {
     assert!(refused(&rehearsal, 2).contains("EOF while parsing"));
     fs::remove_file(rehearsal.plan()).unwrap();
     let missing = fs::metadata(rehearsal.plan()).unwrap_err();
-    assert_eq!(refused(&rehearsal, 2), format!("winddown: {path}: {missing}\n"));
+    assert_eq!(
+        refused(&rehearsal, 2),
+        format!("winddown: {path}: {missing}; a plan is what `winddown plan ACCOUNT --out FILE` writes\n")
+    );
 }
 
 /// The names of the files in a directory.
@@ -143,7 +146,10 @@ fn a_plan_that_cannot_be_kept_is_1_and_names_the_file() {
     ] {
         let run = finish(command(["plan".as_ref(), ACME.as_ref(), "--out".as_ref(), out.as_os_str()]).args(NOW));
         let error = fs::write(like, "").unwrap_err();
-        assert_eq!(run.err, format!("winddown: {}: {error}\n", out.display()));
+        assert_eq!(
+            run.err,
+            format!("winddown: {}: {error}; make the directory first, or name another place\n", out.display())
+        );
         assert_eq!((run.code, run.out.as_str()), (1, ""));
     }
     let there = directory.path().join("there");

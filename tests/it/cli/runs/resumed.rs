@@ -72,7 +72,14 @@ fn what_cannot_be_said_changes_nothing() {
         ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
         ("--retry 1", "step 1 is done, so it cannot be tried again"),
         ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
-        ("--lift-protection g:sim/1", "--lift-protection g:sim/1: the plan lifts no such protection"),
+        (
+            "--lift-protection g:sim/8942310000000000026",
+            "--lift-protection g:sim/8942310000000000026: the plan lifts no such protection",
+        ),
+        (
+            "--lift-protection acme-g-01",
+            "there is no `acme-g-01` in the plan, which keeps ids and no names, neither as a kind nor as an address, id or name",
+        ),
     ] {
         let run = resume(&rehearsal, more);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{more}");

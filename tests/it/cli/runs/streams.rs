@@ -52,9 +52,14 @@ fn programs_read_one_document_a_line() {
 #[test]
 fn programs_read_nothing_else() {
     let rehearsal = Rehearsal::acme();
-    for (more, code, err) in
-        [("--dry-run", 0, ""), ("", 6, "winddown: nothing was done: to carry it out, add --confirm OP0012345678\n")]
-    {
+    for (more, code, err) in [
+        ("--dry-run", 0, ""),
+        (
+            "",
+            6,
+            "{\"format_version\":\"1.0\",\"error\":\"nothing was done: to carry it out, add --confirm OP0012345678\",\"exit\":6,\"details\":[]}\n",
+        ),
+    ] {
         let run = finish(&mut with(rehearsal.unconfirmed(&["--format", "ndjson"]), more));
         assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (code, "", err), "{more}");
     }
