@@ -140,7 +140,7 @@ fn a_closed_pipe_changes_no_exit_code() {
     }
     cases.push((vec!["kinds", "--capture-script"], 0));
     cases.push((vec!["apply", plan, "--backend", "memory", "--account", ACME, "--dry-run"], 0));
-    cases.push((vec!["apply", plan, "--backend", "memory", "--account", settled, "--dry-run"], 7));
+    cases.push((vec!["apply", plan, "--backend", "memory", "--account", settled, "--strict", "--dry-run"], 7));
     for verb in ["capture", "check", "explain", "plan", "verify", "apply", "resume", "kinds"] {
         cases.push((vec![verb, "--help"], 0));
     }
