@@ -13,7 +13,7 @@
 //! | `backend` | the choice of a backend, and signing in |
 //! | `retry` | which steps are tried again |
 //! | `exports` | data to be exported, and nowhere to keep it |
-//! | `running`, `progress`, `signals` | carrying a plan out |
+//! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
 //! | `journal_note` | what a journal keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
@@ -22,6 +22,7 @@
 mod attestation;
 mod backend;
 mod capture_files;
+mod clock;
 mod complaints;
 mod confirmation;
 mod consent;

@@ -19,6 +19,8 @@ mod fleet;
 mod golden;
 mod hints;
 mod journal;
+#[cfg(feature = "cli")]
+mod judge;
 mod laws;
 mod layers;
 mod prism;

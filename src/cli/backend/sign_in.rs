@@ -16,6 +16,7 @@ use crate::backend::{
     SoracomOptions,
 };
 use crate::catalogue::{API, Catalogue};
+use crate::cli::clock::clock;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::aside;
 use crate::cli::streams;
@@ -132,7 +133,8 @@ impl SignInArgs {
     pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, Failure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
-        let options = SoracomOptions { endpoints, proxy: proxy()?, exports, ..SoracomOptions::default() };
+        let options =
+            SoracomOptions { endpoints, proxy: proxy()?, exports, clock: clock(), ..SoracomOptions::default() };
         let places = Endpoint::all(&options.endpoints);
         let soracom = Soracom::sign_in(credentials, options).map_err(|error| match error {
             SoracomError::Unreachable(why) => Failure::outside(Unreachable { places, why }),

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use super::sign_in::{Endpoint, SignInArgs};
 use crate::account::{Account, Coverage};
-use crate::backend::{Backend as _, Clock as _, Progress, Soracom, SoracomError, SystemClock};
+use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
+use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::streams::Verbosity;
@@ -62,7 +63,7 @@ impl SoracomArgs {
         let soracom = self.sign_in.sign_in(self.exports.clone())?;
         let account = read(&soracom, None)?;
         let saved = self.saved(&soracom)?;
-        let (now, live) = (SystemClock.now(), Live { soracom, wait: self.wait() });
+        let (now, live) = (clock().now(), Live { soracom, wait: self.wait() });
         let connect = move || Ok(Box::new(live) as Box<dyn Connection>);
         Ok((saved, Prepared { account, now, connect: Box::new(connect) }))
     }
@@ -122,7 +123,7 @@ impl SavedSignIn {
     }
 
     pub(super) fn standpoint(&self) -> Standpoint {
-        Standpoint { now: SystemClock.now(), is_root: self.is_root, stakes: Stakes::Real }
+        Standpoint { now: clock().now(), is_root: self.is_root, stakes: Stakes::Real }
     }
 
     /// Signs in at the same endpoints; with other credentials, if any are named now.
@@ -154,7 +155,7 @@ pub(super) struct Live {
 
 impl Connection for Live {
     fn standpoint(&self) -> Standpoint {
-        Standpoint { now: SystemClock.now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
+        Standpoint { now: clock().now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
     }
 
     fn read(&self) -> Result<Account, Failure> {
@@ -162,6 +163,6 @@ impl Connection for Live {
     }
 
     fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {
-        run.against(&self.soracom, &SystemClock, self.wait)
+        run.against(&self.soracom, &*clock(), self.wait)
     }
 }

@@ -8,12 +8,12 @@ use chrono::SubsecRound as _;
 use clap::Args;
 
 use crate::account::{Account, Coverage};
-use crate::backend::{Clock as _, SystemClock};
 use crate::catalogue::{Catalogue, missing_permission, permission_statement};
 use crate::cli::attestation::AttestArgs;
 use crate::cli::backend::sign_in::SignInArgs;
 use crate::cli::backend::soracom::read;
 use crate::cli::capture_files::CaptureFiles;
+use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::OutputError;
@@ -53,10 +53,10 @@ impl Capture {
         if self.out.is_none() && !self.attest.is_empty() {
             return Err(NoSnapshot.into());
         }
-        let claims = self.attest.claims(SystemClock.now())?;
+        let claims = self.attest.claims(clock().now())?;
         let files = CaptureFiles::begin(self.out.as_deref(), self.raw.as_deref())?;
         let soracom = self.sign_in.sign_in(None)?;
-        let began = SystemClock.now().trunc_subsecs(0);
+        let began = clock().now().trunc_subsecs(0);
         let mut account = read(&soracom, files.raw())?;
         attest(&mut account, &claims, Catalogue::soracom());
         files.finish(&account, account.taken_at().unwrap_or(began))?;

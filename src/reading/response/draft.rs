@@ -120,8 +120,8 @@ impl<'f, 'de> Found<'f, 'de> {
         let protection = match self.row.field(*path, self.instance) {
             Field::Value(Scalar::Bool(value)) if *value == spec.on_when => Protection::On,
             Field::Value(Scalar::Bool(_)) => Protection::Off,
-            // An extra response that leaves the field out says nothing about it.
-            Field::Absent if self.mapping.role == ReadRole::Extra || !spec.when_missing.value => return draft,
+            Field::Absent if !spec.when_missing.value => return draft,
+            // What another response says goes before this; where there is none, as in a look, this counts.
             Field::Absent => Protection::AssumedOn,
             found => {
                 self.oddities.push(unreadable(spec.field, found));

@@ -207,6 +207,15 @@ fn one_thing_is_looked_at_by_itself_where_it_can_be() {
     assert!(matches!(observe(&soracom, "g:sim-expiry/1"), Sighting::Seen(Some(_))), "through what holds it");
 }
 
+/// A look takes the word of one response, which may leave the field out.
+#[test]
+fn what_a_look_leaves_open_counts_as_protected() {
+    let bare = r#"{"simId":"1","status":"ready","operatorId":"OP0012345678"}"#;
+    let (_server, soracom) = start(Api::new().route("GET", "/sims/1", move |_, _| Reply::ok(bare)));
+    let Sighting::Seen(Some(seen)) = observe(&soracom, "g:sim/1") else { panic!() };
+    assert_eq!(seen.protection, Protection::AssumedOn);
+}
+
 /// A wrong base path, or something in between that knows no such page, says 404 as well.
 #[test]
 fn what_no_error_of_the_api_says_is_gone_shows_in_the_list() {

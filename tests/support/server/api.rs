@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::json;
+use serde_json::{Value, json};
 use winddown::account::{Coverage, Fact, join_key};
 use winddown::backend::{Backend, Clock as _, Simulation};
 use winddown::catalogue::spec::Means;
@@ -16,7 +16,8 @@ use winddown::reading::Source;
 
 use super::super::responses::{Responses, Shown, list};
 use super::http::{Manner, Request, Response, decoded};
-use super::login::Tokens;
+use super::login::{Credentials, Tokens};
+use super::waits::{Group, Waits, group};
 use super::{Behaviour, Fault, Logged};
 
 pub(super) struct Api {
@@ -39,6 +40,8 @@ struct State {
     log: Vec<Logged>,
     /// How many error bodies were sent: their two shapes take turns.
     errors: u64,
+    waits: Waits,
+    acts: usize,
 }
 
 impl Api {
@@ -59,6 +62,8 @@ impl Api {
             asked: HashSet::new(),
             log: Vec::new(),
             errors: 0,
+            waits: Waits::new(behaviour.speed),
+            acts: 0,
         };
         let (reads, acts) = (reads.collect(), acts.collect());
         Self { backend, catalogue: catalogue.clone(), operator, behaviour, reads, acts, state: Mutex::new(state) }
@@ -77,10 +82,61 @@ impl Api {
         self.state().log.clone()
     }
 
+    pub(super) fn credentials(&self) -> (String, String) {
+        self.behaviour.credentials.auth_key.clone()
+    }
+
+    pub(super) fn counts(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.log.len(), state.acts)
+    }
+
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let Credentials { auth_key, root, user, mfa } = &self.behaviour.credentials;
+        let own = [&auth_key.1, &root.1, &user.1].into_iter().chain(mfa).cloned();
+        own.chain(self.state().tokens.secrets()).collect()
+    }
+
     pub(super) fn answer(&self, request: &Request) -> Response {
         let (coverage, path) = endpoint(&request.path);
         let (n, fault) = self.begin(request, coverage, path);
-        let response = match fault {
+        let group = group(coverage, path);
+        let left = self.state().waits.left(&group).filter(|_| self.behaviour.keeps_waits);
+        let response = match (left, fault) {
+            (Some(left), _) => self.rate_limited(Some(left)),
+            (None, fault) => self.right_or_wrong(request, coverage, path, n, fault),
+        };
+        self.end(n, group, &response);
+        response
+    }
+
+    /// Keeps what was answered, and the wait that it told.
+    fn end(&self, n: usize, group: Group, response: &Response) {
+        let is_sent = !matches!(response.manner, Manner::Not | Manner::Reset);
+        let mut state = self.state();
+        let wait = response.headers.iter().find(|(name, _)| *name == REFRESH).filter(|_| response.status == 429);
+        let wait = wait.and_then(|(_, seconds)| seconds.parse().ok());
+        if let Some(wait) = wait.filter(|_| self.behaviour.keeps_waits) {
+            state.waits.close(group, wait);
+        }
+        let told = wait.map(|wait| state.waits.real(wait));
+        if let Some(logged) = state.log.get_mut(n) {
+            logged.status = is_sent.then_some(response.status);
+            logged.answered = Some(Instant::now());
+            logged.told = told;
+            logged.code = code(&response.body).filter(|_| response.status >= 400);
+        }
+    }
+
+    fn right_or_wrong(
+        &self,
+        request: &Request,
+        coverage: Option<Coverage>,
+        path: &str,
+        n: usize,
+        fault: Option<Fault>,
+    ) -> Response {
+        match fault {
             Some(Fault::Status(status)) => self.error(status, "FLT0001", "it went wrong"),
             Some(Fault::Html(status)) => Response::new(status, "<html><body>It went wrong</body></html>"),
             Some(Fault::RateLimited { wait }) => self.rate_limited(wait),
@@ -90,13 +146,8 @@ impl Api {
             }
             Some(Fault::Reset) => cut(Manner::Reset),
             Some(Fault::CutBefore) => cut(Manner::Not),
-            _ => self.spoil(self.right(request, coverage, path, fault), fault),
-        };
-        let is_sent = !matches!(response.manner, Manner::Not | Manner::Reset);
-        if let Some(logged) = self.state().log.get_mut(n) {
-            logged.status = is_sent.then_some(response.status);
+            _ => self.spoil(self.right(request, coverage, path, n, fault), fault),
         }
-        response
     }
 
     /// Logs a request; its place in the log, and what goes wrong with it.
@@ -109,7 +160,20 @@ impl Api {
         };
         let fault = self.behaviour.faults.pick(n as u64 + 1, &request.method, path, alike);
         let (method, path) = (request.method.clone(), path.to_owned());
-        state.log.push(Logged { method, path, coverage, status: None, fault, at: Instant::now() });
+        state.log.push(Logged {
+            method,
+            path,
+            coverage,
+            status: None,
+            fault,
+            at: Instant::now(),
+            query: request.query.iter().map(|(name, value)| format!("{name}={value}&")).collect(),
+            operation: None,
+            took_effect: false,
+            code: None,
+            answered: None,
+            told: None,
+        });
         (n, fault)
     }
 
@@ -129,7 +193,14 @@ impl Api {
     }
 
     /// The answer if nothing goes wrong on the way.
-    fn right(&self, request: &Request, coverage: Option<Coverage>, path: &str, fault: Option<Fault>) -> Response {
+    fn right(
+        &self,
+        request: &Request,
+        coverage: Option<Coverage>,
+        path: &str,
+        n: usize,
+        fault: Option<Fault>,
+    ) -> Response {
         let Some(coverage) = coverage else { return self.error(404, "SEM0004", "there is no such path") };
         let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect();
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -146,11 +217,14 @@ impl Api {
         let act = self.acts.iter().filter_map(|(kind, act)| Some((kind, act, params(act, request, &segments)?)));
         // Some things are copied out by the operation that lists them, in larger pages.
         let act = act.filter(|(_, act, _)| act.query.iter().all(|(name, value)| request.query(name) == Some(value)));
-        let acted = self.act(request, coverage, &act.collect::<Vec<_>>());
+        let acted = self.act(request, coverage, n, &act.collect::<Vec<_>>());
         let read = self.reads.iter().filter_map(|read| Some((read, params(read, request, &segments)?)));
         // `bills/latest` is no month.
         match read.min_by_key(|(read, _)| read.params.len()) {
-            Some((read, params)) => self.read(request, coverage, read, &params, fault),
+            Some((read, params)) => {
+                self.note(n, read.id, false);
+                self.read(request, coverage, read, &params, fault)
+            }
             None => acted.unwrap_or_else(|| self.error(404, "SEM0004", "there is no such path")),
         }
     }
@@ -160,6 +234,7 @@ impl Api {
         &self,
         request: &Request,
         coverage: Coverage,
+        n: usize,
         acts: &[(&KindSpec, &Operation, Vec<String>)],
     ) -> Option<Response> {
         acts.first()?;
@@ -169,9 +244,25 @@ impl Api {
             self.call(&snapshot, kind, act, place, params, &request.body)
         });
         let Some(call) = call else { return Some(self.error(404, "SEM0004", "there is no such thing here")) };
-        let answer = self.backend.perform(&call);
+        let (answer, took_effect) = self.perform(&call);
+        self.note(n, call.operation.id, took_effect);
         self.refresh();
         Some(self.told(&request.method, answer))
+    }
+
+    /// Makes a call, one at a time, and says whether it took effect.
+    fn perform(&self, call: &Call) -> (Answer, bool) {
+        let mut state = self.state();
+        state.acts += 1;
+        let before = self.backend.effects().len();
+        let answer = self.backend.perform(call);
+        (answer, self.backend.effects().len() > before)
+    }
+
+    fn note(&self, n: usize, operation: &'static str, took_effect: bool) {
+        if let Some(logged) = self.state().log.get_mut(n) {
+            (logged.operation, logged.took_effect) = (Some(operation), took_effect);
+        }
     }
 
     /// The call that a request with these parameters and this body is.
@@ -185,7 +276,7 @@ impl Api {
         body: &str,
     ) -> Option<Call> {
         let operator = self.operator.parse().expect("it is the account's own");
-        let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
         // Whatever number the client gives is what it means: it may be wrong.
         let numbers: Vec<&str> = body.split(|c: char| !c.is_ascii_digit()).filter(|text| !text.is_empty()).collect();
         let is_meant = |call: &Call| {
@@ -241,15 +332,25 @@ impl Api {
         params: &[String],
         fault: Option<Fault>,
     ) -> Response {
+        if self.behaviour.untidy.is_forbidden(read, coverage) {
+            return self.error(403, "SEM0049", "it is not shown");
+        }
         let asked = format!("{} {:?}", request.path, request.query);
         match self.snapshot(Some(asked)).read(read, coverage, params) {
             Shown::One(value) => Response::new(200, value),
             Shown::Refused { status, code } => self.error(status, &code, "it is not shown"),
-            Shown::List { field, rows } if self.is_paged(read) => self.page(request, field, &rows, fault),
+            Shown::List { field, rows } if self.is_paged(read) => {
+                self.page(request, field, &self.untidy(read, rows), fault)
+            }
             Shown::List { field, rows } => {
+                let rows = self.untidy(read, rows);
                 Response::new(200, list(field, rows.into_iter().map(|(_, row)| row).collect()))
             }
         }
+    }
+
+    fn untidy(&self, read: &Operation, rows: Vec<(String, Value)>) -> Vec<(String, Value)> {
+        self.behaviour.untidy.list(&self.catalogue, read, rows)
     }
 
     fn is_paged(&self, operation: &Operation) -> bool {
@@ -258,13 +359,7 @@ impl Api {
     }
 
     /// The page of a list that a request asks for. Keys are opaque, and need encoding in a query.
-    fn page(
-        &self,
-        request: &Request,
-        field: &str,
-        rows: &[(String, serde_json::Value)],
-        fault: Option<Fault>,
-    ) -> Response {
+    fn page(&self, request: &Request, field: &str, rows: &[(String, Value)], fault: Option<Fault>) -> Response {
         let from = match request.query("last_evaluated_key") {
             None => 0,
             Some(key) => match key.strip_prefix("a/+=&").map(decoded) {
@@ -318,9 +413,19 @@ impl Api {
             Some(wait) => response
                 .header("x-soracom-ratelimit-limit", 60)
                 .header("x-soracom-ratelimit-remaining", 0)
-                .header("x-soracom-ratelimit-seconds-before-refresh", wait),
+                .header(REFRESH, wait)
+                .header("retry-after", wait),
         }
     }
+}
+
+const REFRESH: &str = "x-soracom-ratelimit-seconds-before-refresh";
+
+/// The code of an error body of either shape.
+fn code(body: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let code = body["code"].as_str().or_else(|| body["errorMessage"]["code"].as_str())?;
+    Some(code.to_owned())
 }
 
 fn cut(manner: Manner) -> Response {
@@ -362,6 +467,6 @@ fn key_of(operation: &Operation, params: &[String]) -> Option<String> {
 }
 
 /// The fields that any success promises.
-fn promised() -> serde_json::Value {
+fn promised() -> Value {
     API.answers.value.iter().map(|(_, field)| ((*field).to_owned(), json!("as it is"))).collect()
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 pub(crate) enum Fault {
     /// An error status with a body as Soracom writes it; nothing takes effect.
     Status(u16),
-    /// An error status with a body that is not JSON, as a load balancer answers.
+    /// A status with a body that is not JSON, as a load balancer or the page of a hotel answers; nothing takes
+    /// effect.
     Html(u16),
     /// 429, with the headers that say how long to wait or without.
     RateLimited {
@@ -47,13 +48,25 @@ pub(crate) struct Faults {
     scheduled: Vec<(When, Fault)>,
     seed: u64,
     percent: u64,
+    with_sign_in: bool,
+    is_harsh: bool,
 }
 
 impl Faults {
     /// By chance, this many of a hundred requests; what has to do with logging in is spared. What
     /// happens follows from the seed and the request's number.
     pub(crate) const fn seeded(seed: u64, percent: u64) -> Self {
-        Self { scheduled: Vec::new(), seed, percent }
+        Self { scheduled: Vec::new(), seed, percent, with_sign_in: false, is_harsh: false }
+    }
+
+    /// The same, where signing in and renewing a token go wrong too.
+    pub(crate) fn with_sign_in(self) -> Self {
+        Self { with_sign_in: true, ..self }
+    }
+
+    /// The same with tokens that run out, pages of a hotel with status 200, and longer waits.
+    pub(crate) fn harsh(self) -> Self {
+        Self { is_harsh: true, ..self }
     }
 
     /// The same, with this fault at the request of this number.
@@ -78,10 +91,16 @@ impl Faults {
         };
         let scheduled = self.scheduled.iter().find(|(when, _)| fits(when)).map(|(_, fault)| *fault);
         let is_login = path.ends_with("/auth") || path.ends_with("/token");
-        scheduled.or_else(|| self.by_chance(n).filter(|_| !is_login))
+        // There are few sign-ins, so they go wrong more often.
+        let percent = match (is_login, self.with_sign_in) {
+            (false, _) => self.percent,
+            (true, true) => self.percent * 4,
+            (true, false) => 0,
+        };
+        scheduled.or_else(|| self.by_chance(n, percent))
     }
 
-    fn by_chance(&self, n: u64) -> Option<Fault> {
+    fn by_chance(&self, n: u64, percent: u64) -> Option<Fault> {
         let draw = mix(self.seed ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let all = [
             Fault::Status(500),
@@ -98,13 +117,24 @@ impl Faults {
             Fault::ShortPage(1),
             Fault::Overlap,
         ];
-        let way = usize::try_from(mix(draw) % all.len() as u64).unwrap_or(0);
-        (draw % 100 < self.percent).then(|| all[way])
+        let harsher = [
+            Fault::Expired,
+            Fault::Html(200),
+            Fault::RateLimited { wait: Some(3) },
+            Fault::RateLimited { wait: Some(6) },
+            Fault::RateLimited { wait: Some(10) },
+            Fault::RateLimited { wait: Some(30) },
+            Fault::Reset,
+            Fault::CutAfter,
+        ];
+        let more = if self.is_harsh { &harsher[..] } else { &[] };
+        let way = usize::try_from(mix(draw) % (all.len() + more.len()) as u64).unwrap_or(0);
+        (draw % 100 < percent).then(|| *all.iter().chain(more).nth(way).unwrap_or(&Fault::Reset))
     }
 }
 
 /// The last step of SplitMix64.
-const fn mix(mut z: u64) -> u64 {
+pub(crate) const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
+use super::faults::mix;
 use super::http::{Request, Response};
 
 /// What a client may log in with. None of it is secret: it is made up, and so are the defaults.
@@ -44,10 +45,15 @@ impl Tokens {
         Self { uses, given: HashMap::new(), count: 0 }
     }
 
+    /// Every token and key that was given out.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        self.given.iter().flat_map(|(token, (key, _))| [token.clone(), key.clone()]).collect()
+    }
+
     /// A new token for a key.
     fn give(&mut self, key: &str) -> String {
         self.count += 1;
-        let token = format!("token-{}", self.count);
+        let token = format!("token-{}-{:016x}", self.count, mix(self.count));
         self.given.insert(token.clone(), (key.to_owned(), self.uses));
         token
     }
@@ -97,7 +103,7 @@ impl Tokens {
         if !(is_key || is_root || is_user) {
             return Response::new(401, json!({ "code": "AUM0001", "message": "the credentials are wrong" }));
         }
-        let key = format!("api-{}", self.count + 1);
+        let key = format!("api-{}-{:016x}", self.count + 1, mix(!self.count));
         let mut answer = json!({ "apiKey": key, "token": self.give(&key), "operatorId": operator });
         if is_user {
             answer["userName"] = Value::from(credentials.user.0.clone());

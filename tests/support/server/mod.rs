@@ -10,6 +10,8 @@ mod api;
 mod faults;
 mod http;
 mod login;
+mod untidy;
+mod waits;
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -23,8 +25,10 @@ use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 
 use api::Api;
-pub(crate) use faults::{Fault, Faults};
+pub(crate) use faults::{Fault, Faults, mix};
 pub(crate) use login::Credentials;
+pub(crate) use untidy::{THEIRS, Untidy};
+pub(crate) use waits::{Group, group};
 
 /// How a server behaves.
 #[derive(Clone, Debug)]
@@ -35,11 +39,24 @@ pub(crate) struct Behaviour {
     /// How many rows there are in a page, if the client does not say.
     pub(crate) page: usize,
     pub(crate) faults: Faults,
+    pub(crate) untidy: Untidy,
+    /// How much faster than this machine's the client's clock goes.
+    pub(crate) speed: u32,
+    /// Whether a wait that was told holds: until it is over, whatever is alike is turned down too.
+    pub(crate) keeps_waits: bool,
 }
 
 impl Default for Behaviour {
     fn default() -> Self {
-        Self { credentials: Credentials::default(), token_uses: None, page: 100, faults: Faults::default() }
+        Self {
+            credentials: Credentials::default(),
+            token_uses: None,
+            page: 100,
+            faults: Faults::default(),
+            untidy: Untidy::default(),
+            speed: 1,
+            keeps_waits: false,
+        }
     }
 }
 
@@ -55,6 +72,18 @@ pub(crate) struct Logged {
     pub(crate) status: Option<u16>,
     pub(crate) fault: Option<Fault>,
     pub(crate) at: Instant,
+    /// The query, as it was understood.
+    pub(crate) query: String,
+    /// The operation that it is; `None` for signing in, and if it is none.
+    pub(crate) operation: Option<&'static str>,
+    /// Whether it changed the account or copied something out of it.
+    pub(crate) took_effect: bool,
+    /// The code of the refusal.
+    pub(crate) code: Option<String>,
+    /// When the answer was there.
+    pub(crate) answered: Option<Instant>,
+    /// How long the group takes no request any more from then on, if the answer said so.
+    pub(crate) told: Option<Duration>,
 }
 
 /// A server that runs until it is dropped.
@@ -92,6 +121,21 @@ impl Server {
     /// Every request so far.
     pub(crate) fn log(&self) -> Vec<Logged> {
         self.api.log()
+    }
+
+    /// The id and key that one signs in with.
+    pub(crate) fn credentials(&self) -> (String, String) {
+        self.api.credentials()
+    }
+
+    /// How many requests there were so far, and how many of them were acts.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        self.api.counts()
+    }
+
+    /// All that nobody may print or keep: what one signs in with, and what was given out for it.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.api.secrets()
     }
 
     /// The most requests that there were in any span of time of this length.

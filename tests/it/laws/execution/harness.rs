@@ -364,9 +364,11 @@ impl Harness {
         let now = self.now;
         let beyond = u32::try_from(self.execution.plan().len()).unwrap() + 1;
         let id = match wrong {
-            Move::Answer(which, _) | Move::Sight(which, _) | Move::Retry(which) | Move::Attest(which) => {
-                self.chosen(which).unwrap_or(beyond)
-            }
+            Move::Answer(which, _)
+            | Move::Sight(which, _)
+            | Move::Retry(which)
+            | Move::Attest(which)
+            | Move::Recheck(which) => self.chosen(which).unwrap_or(beyond),
             _ => beyond,
         };
         let execution = &mut self.execution;
@@ -391,6 +393,7 @@ impl Harness {
                     && execution.status(id) != Some(StepStatus::Refused);
                 (!may).then(|| execution.attest(id, "alice", now))
             }
+            Move::Recheck(_) => (!execution.has_unknown_outcome(id)).then(|| execution.recheck(id, "alice", now)),
             Move::Tick(_) | Move::Pause | Move::Unpause | Move::Cancel => Some(execution.retry(beyond, "alice", now)),
         };
         if let Some(result) = result {

@@ -1,0 +1,116 @@
+//! Accounts wound down by the real command over HTTP, and judged by what the server saw.
+//!
+//! Each account is drawn from a seed. The server in front of it is untidy on purpose, half of the servers
+//! fail and make the client wait, and half of the runs are killed and gone on with. What the command may not
+//! do is in [`judgements`]: they read the server's log, the account's own record of what took effect, and
+//! everything that the command printed and wrote. They know nothing of journals and planners.
+//!
+//! A run of `cargo test` judges a few accounts, `.ci/run` judges 50. As many as wanted, from any seed:
+//!
+//! ```sh
+//! WINDDOWN_JUDGE=500 WINDDOWN_JUDGE_SEED=1 cargo test --all-features --test it judge:: -- --nocapture
+//! ```
+//!
+//! A failing account names its seed and shows the log around; `WINDDOWN_JUDGE=1 WINDDOWN_JUDGE_SEED=…` tries
+//! it again, and `WINDDOWN_JUDGE_KEEP=…` names a directory in which the files of that account are kept.
+//! `WINDDOWN_JUDGE_STRICT=1` enforces what is not enforced yet.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod accounts;
+mod doctored;
+mod evidence;
+mod judgements;
+mod people;
+mod process;
+mod run;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use crate::common::is_heavy;
+use judgements::{Finding, Judgement};
+use run::{Run, Tally};
+
+/// What is known to happen still, each with the reason. Whoever mends one deletes its entry.
+const NOT_YET: &[(Judgement, &str)] = &[
+    (Judgement::KeptWait, "the journal does not keep a wait that was told"),
+    (Judgement::Unprotected, "all protections are lifted in the first stage"),
+];
+
+/// How many accounts there are to judge, and the seed of the first.
+fn extent() -> (u64, u64) {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let usual = if is_heavy() { 50 } else { 8 };
+    (number("WINDDOWN_JUDGE").unwrap_or(usual), number("WINDDOWN_JUDGE_SEED").unwrap_or(1))
+}
+
+/// An account that was judged.
+struct Judged {
+    run: Run,
+    findings: Vec<Finding>,
+}
+
+/// Judges accounts on several threads: most of the time they wait.
+fn judge_all(count: u64, first: u64) -> Vec<Judged> {
+    const THREADS: usize = 6;
+    let next = AtomicU64::new(0);
+    let all = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= count {
+                        return;
+                    }
+                    let run = Run::of(first + n);
+                    let findings = Judgement::all(&run.evidence);
+                    all.lock().unwrap().push(Judged { run, findings });
+                }
+            });
+        }
+    });
+    let mut all = all.into_inner().unwrap();
+    all.sort_by_key(|judged| judged.run.seed);
+    all
+}
+
+/// Says something even if the output of tests is captured.
+fn say(what: &str) {
+    std::io::stderr().write_all(format!("judge: {what}\n").as_bytes()).unwrap();
+}
+
+#[test]
+fn what_the_server_saw_is_in_order() {
+    let (count, first) = extent();
+    let judged = judge_all(count, first);
+    let is_strict = std::env::var_os("WINDDOWN_JUDGE_STRICT").is_some();
+    let excuse = |judgement: Judgement| {
+        let excuse = NOT_YET.iter().find(|(known, _)| *known == judgement).map(|(_, why)| *why);
+        excuse.filter(|_| !is_strict)
+    };
+    let mut counts: BTreeMap<Judgement, (usize, usize)> = BTreeMap::new();
+    let mut failures = Vec::new();
+    for Judged { run, findings } in &judged {
+        for judgement in Judgement::ALL {
+            let of: Vec<&Finding> = findings.iter().filter(|finding| finding.judgement == judgement).collect();
+            let count = counts.entry(judgement).or_default();
+            *count = (count.0 + usize::from(!of.is_empty()), count.1 + of.len());
+            if excuse(judgement).is_none() {
+                failures.extend(of.iter().map(|finding| run.told(finding)));
+            }
+        }
+    }
+    say(&format!("{}", judged.iter().fold(Tally::default(), |tally, judged| tally.and(&judged.run))));
+    for (judgement, (accounts, findings)) in counts {
+        let excuse = excuse(judgement).map_or_else(String::new, |why| format!(" (not enforced yet: {why})"));
+        say(&format!("{judgement:?}: {findings} times in {accounts} accounts{excuse}"));
+    }
+    judged.iter().filter_map(|judged| judged.run.misfortune()).for_each(|told| say(&told));
+    failures.iter().for_each(|failure| say(failure.lines().next().unwrap_or_default()));
+    assert!(failures.is_empty(), "{} findings\n\n{}", failures.len(), failures[..failures.len().min(8)].join("\n\n"));
+}
