@@ -59,6 +59,10 @@ impl Review {
         now: DateTime<Utc>,
         is_open: &dyn Fn(u32) -> bool,
     ) -> Self {
+        let mut review = Self { unread: Unread::of(plan, account, catalogue), ..Self::default() };
+        if plan.snapshot() == account.digest() {
+            return review;
+        }
         let found = RefCell::new(Findings::default());
         // There may be more changes than a verification lists.
         let take = |change: &Difference| {
@@ -66,12 +70,9 @@ impl Review {
             false
         };
         let verification = verify_as_to(plan, account, catalogue, now, &take);
-        let Findings { changed, gone } = found.into_inner();
-        let mut review = Self {
-            unread: Unread::of(plan, account, catalogue),
-            changed: changed.into_iter().map(Changed::from).collect(),
-            gone: gone.into_iter().collect(),
-        };
+        let found = found.into_inner();
+        review.gone = found.gone_steps(plan, is_open);
+        review.changed = found.changed.into_iter().map(Changed::from).collect();
         if verification.violations().len() >= Verification::MOST {
             review.changed.extend(everything(plan, is_open));
         }
@@ -105,7 +106,7 @@ struct Concerned {
 #[derive(Debug, Default)]
 struct Findings {
     changed: BTreeMap<Alike, Concerned>,
-    gone: BTreeSet<u32>,
+    gone: BTreeSet<Address>,
 }
 
 impl Findings {
@@ -123,8 +124,10 @@ impl Findings {
         };
         match change {
             Difference::Gone { subject, .. } | Difference::NotThere { subject, .. } => {
-                self.gone(plan, subject, is_open)
+                self.gone.insert(subject.clone());
             }
+            // What others do, or time, does no harm: that it is done, or can be done otherwise, shows by itself.
+            Difference::Fact { step, .. } | Difference::Route { step, .. } if !is_call(plan, *step) => {}
             Difference::Fact { step, subject, change } => hold(subject, kept_words::changed(change), *step),
             Difference::Route { step, subject } => hold(subject, kept_words::ENDS_OTHERWISE.to_owned(), *step),
             Difference::New { first, step, reason, .. } => hold(first, kept_words::unplanned(*reason), *step),
@@ -147,14 +150,18 @@ impl Findings {
         }
     }
 
-    /// Notes the open steps of a thing that is gone.
-    fn gone(&mut self, plan: &SavedPlan, subject: &Address, is_open: &dyn Fn(u32) -> bool) {
-        let is_its = |step: &SavedStep<'_>| {
-            step.key() == subject.key() && step.kind().name == subject.kind() && step.coverage() == subject.coverage()
-        };
-        let own = plan.steps().filter(|step| is_its(step) && is_open(step.id()) && shows_its_end(*step));
-        self.gone.extend(own.map(|step| step.id()));
+    /// The open steps on what is gone, where a look can make sure of it.
+    fn gone_steps(&self, plan: &SavedPlan, is_open: &dyn Fn(u32) -> bool) -> Vec<u32> {
+        if self.gone.is_empty() {
+            return Vec::new();
+        }
+        let is_gone = |step: &SavedStep<'_>| is_open(step.id()) && self.gone.contains(&step.subject());
+        plan.steps().filter(|step| is_gone(step) && shows_its_end(*step)).map(|step| step.id()).collect()
     }
+}
+
+fn is_call(plan: &SavedPlan, step: u32) -> bool {
+    plan.step(step).is_some_and(|step| step.call().is_some())
 }
 
 /// The first open step of a step's subject, so that no protection is lifted of what is not ended then. `None` if the

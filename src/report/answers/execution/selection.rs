@@ -24,9 +24,10 @@ pub(super) fn selection<'p>(steps: impl IntoIterator<Item = SavedStep<'p>>) -> V
     }
     let selector = |kind: &&str| {
         let coverage = first[*kind].coverage().filter(|_| places[*kind].len() == 1);
-        match several.contains(*kind) {
-            true => Selector::Kind { kind: (*kind).to_owned(), coverage },
-            false => Selector::Address(first[*kind].subject()),
+        if several.contains(*kind) {
+            Selector::Kind { kind: (*kind).to_owned(), coverage }
+        } else {
+            Selector::Address(first[*kind].subject())
         }
     };
     kinds.iter().map(selector).collect()

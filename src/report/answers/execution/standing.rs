@@ -88,6 +88,13 @@ fn advice(execution: &Execution) -> Vec<Standing> {
         }
     }
     let mut all = Vec::new();
+    if unknown > 0 {
+        all.push(Standing::LookAgain(unknown));
+    }
+    // Nothing more is begun then, whatever anybody says.
+    if execution.is_cancelled() {
+        return all;
+    }
     if disagreed {
         all.push(agree(execution));
     }
@@ -96,9 +103,6 @@ fn advice(execution: &Execution) -> Vec<Standing> {
     }
     if changed {
         all.push(Standing::PlanAnew);
-    }
-    if unknown > 0 {
-        all.push(Standing::LookAgain(unknown));
     }
     if !failed.is_empty() {
         all.push(Standing::TryAgain(selection(failed)));

@@ -7,9 +7,9 @@ use std::iter;
 use std::path::Path;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Rehearsal, Run, command, entries, finish, with};
+use super::{Capture, Rehearsal, Run, command, entries, finish, with};
 use crate::cli::{ACME, NOW};
 use crate::common::acme;
 
@@ -90,6 +90,20 @@ fn a_dry_run_names_the_smallest_selection_that_covers_all_protections() {
     let agreed = dry(&agree);
     assert!(agreed.code == 0 && agreed.out.contains("6 protections to be lifted, as agreed"), "{}", agreed.out);
     assert!(!agreed.out.contains("will not be lifted"), "{}", agreed.out);
+}
+
+/// Thousands of protected SIMs are one word.
+#[test]
+fn a_dry_run_of_a_fleet_names_a_kind_and_no_single_thing() {
+    let capture = Capture::fleet(300);
+    let rows: Vec<Value> = (0..300)
+        .map(|n| json!({"simId": format!("8942310000001{n:06}"), "status": "active", "terminationEnabled": n % 3 == 0}))
+        .collect();
+    capture.write("g/listSims.json", &Value::from(rows).to_string());
+    let rehearsal = Rehearsal::of(capture.path(), []);
+    let dry = |more: &str| finish(&mut coloured(with(rehearsal.unconfirmed(&["--dry-run"]), more)));
+    assert_eq!(the(&dry(""), "--lift-protection"), "--lift-protection g:sim");
+    assert!(dry("--lift-protection g:sim").out.contains("200 protections to be lifted, as agreed"));
 }
 
 #[test]
