@@ -3,18 +3,27 @@
 use super::{Account, Address, Fact, Protection, Resource};
 
 /// What a thing says of itself, read alone: the facts on which a step relies.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Observation {
     /// Its status, as the API writes it. Untrusted text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Its protection against termination.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub protection: Protection,
     /// How many of it there are, as [`Fact::Quantity`] has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
     /// The status that it takes at the start of the next month, as [`Fact::NextMonth`] has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_month: Option<String>,
     /// Whether another resource settles it, as a later statement settles a bill.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub is_settled: bool,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Account {

@@ -88,6 +88,7 @@ impl From<&Execution> for Exit {
             // Reserved steps wait for others now, but will be held when their turn comes.
             _ if stopped + execution.reserved() > 0 => Self::Incomplete,
             Outlook::Waiting => Self::Blocked,
+            Outlook::Unproven => Self::Unknown,
             Outlook::Working | Outlook::Paused | Outlook::Stuck | Outlook::Cancelled => Self::Incomplete,
         }
     }

@@ -96,6 +96,7 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
         Hint::GoOn => run(String::new()),
         Hint::Retry(what) if what.iter().any(lack_directory) => run(format!("{} {EXPORTS}", each("--retry", what))),
         Hint::Retry(what) => run(each("--retry", what)),
+        Hint::Protect => run("--protect".to_owned()),
         Hint::SayDone(step) => run(each("--done", &[step])),
     }
 }

@@ -1,8 +1,10 @@
 //! Telling what happens while a plan is carried out.
 
+use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
@@ -29,11 +31,39 @@ pub(super) enum Progress {
     /// Somebody at a terminal.
     Bar(ProgressBar, Pace),
     /// The reader of a pipe or a file.
-    Lines,
+    Lines(Cell<Silence>),
     /// A program.
     Events,
     /// Nobody, until it ends.
     Nobody,
+}
+
+/// When a reader is told what is waited for, if nothing else is to be told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Silence {
+    /// Not before this instant; `None` as long as there was nothing to wait for.
+    until: Option<DateTime<Utc>>,
+    /// How long the next silence lasts.
+    next: TimeDelta,
+}
+
+const SHORTEST: TimeDelta = TimeDelta::seconds(30);
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+
+impl Silence {
+    const BROKEN: Self = Self { until: None, next: SHORTEST };
+
+    /// True if it is time to say something; then the next silence is twice as long.
+    fn is_over(&mut self, now: DateTime<Utc>) -> bool {
+        let is_over = self.until.is_some_and(|until| now >= until);
+        if is_over {
+            self.next = (self.next * 2).min(LONGEST);
+        }
+        if is_over || self.until.is_none() {
+            self.until = Some(now + self.next);
+        }
+        is_over
+    }
 }
 
 impl Progress {
@@ -44,7 +74,9 @@ impl Progress {
                 Self::Events
             }
             Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
-            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => Self::Lines,
+            Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => {
+                Self::Lines(Cell::new(Silence::BROKEN))
+            }
             Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
         progress.count(execution);
@@ -67,10 +99,20 @@ impl Progress {
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+            Self::Nobody => Ok(()),
+            Self::Lines(silence) if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
+                silence.set(Silence::BROKEN);
                 noted_sentence(&instant(entry), &event)
             }
-            Self::Lines | Self::Nobody => Ok(()),
+            Self::Lines(silence) => {
+                let mut now = silence.get();
+                let is_over = now.is_over(entry.at());
+                silence.set(now);
+                match is_over.then(|| report::waiting(execution, entry.at())).flatten() {
+                    Some(waiting) => noted_sentence(&instant(entry), &waiting),
+                    None => Ok(()),
+                }
+            }
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }
@@ -83,7 +125,7 @@ impl Progress {
                 bar.finish_and_clear();
                 answer(Format::Text, report::standing(execution).limit(limit))
             }
-            Self::Lines | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
+            Self::Lines(_) | Self::Nobody => answer(Format::Text, report::standing(execution).limit(limit)),
         }
     }
 }

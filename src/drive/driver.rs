@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::Wait;
 use super::worker::{Job, JobResult};
+use crate::account::Account;
 use crate::backend::Clock;
 use crate::execution::{Entry, Execution, Journal, Outlook};
 
@@ -16,10 +17,15 @@ pub(super) struct Driver<'d, J: ?Sized> {
     pub(super) clock: &'d dyn Clock,
     pub(super) stop: &'d AtomicBool,
     pub(super) wait: Wait,
+    /// Reads the account; `None` once it was read.
+    pub(super) read: Option<Reading<'d>>,
     /// Workers end once this is dropped.
     pub(super) jobs: Sender<Job>,
     pub(super) results: Receiver<JobResult>,
 }
+
+/// Reads the account, or tells why it cannot be read.
+pub(super) type Reading<'r> = &'r dyn Fn() -> Result<Account, String>;
 
 /// Told of every entry once it is in the journal.
 type Observer<'o> = &'o mut dyn FnMut(&Execution, &Entry);
@@ -53,6 +59,7 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
                 return Ok(if is_finished { Outlook::Finished } else { Outlook::Paused });
             }
             match self.next_wait() {
+                Err(Outlook::Unproven) if self.read.is_some() => self.read_back(),
                 Ok(until) => self.clock.wait(until),
                 Err(outlook) => return Ok(outlook),
             }
@@ -105,6 +112,13 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
         debug_assert!(taken.is_ok(), "{taken:?}");
     }
 
+    /// Reads the account for what was done by the word of the API alone.
+    fn read_back(&mut self) {
+        let Some(read) = self.read.take() else { return };
+        let reading = read();
+        self.execution.prove(reading.as_ref().map_err(String::as_str), self.clock.now());
+    }
+
     /// Until when to wait; or, if that is not wanted or would never end, what is left to wait for.
     fn next_wait(&self) -> Result<DateTime<Utc>, Outlook> {
         let is_wanted = |at: &DateTime<Utc>| match self.wait {
@@ -119,6 +133,7 @@ impl<J: Journal + ?Sized> Driver<'_, J> {
             outlook @ (Outlook::Stuck
             | Outlook::Unauthorised
             | Outlook::Paused
+            | Outlook::Unproven
             | Outlook::Finished
             | Outlook::Cancelled) => Err(outlook),
         }

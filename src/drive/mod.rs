@@ -5,6 +5,7 @@ mod driver;
 mod error;
 mod journal_file;
 mod lines;
+mod protect;
 mod worker;
 
 use std::num::NonZeroU32;
@@ -19,10 +20,11 @@ use crate::backend::budget::Budget;
 use crate::backend::{Backend, Clock};
 use crate::execution::{Entry, Execution, Journal, Outlook};
 use driver::Driver;
-use worker::Worker;
+use worker::{Worker, caught, close_groups};
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
+pub use protect::protect;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]
@@ -114,6 +116,9 @@ pub enum DriveError<E, J> {
 /// [paused](Execution::pause), before all was done. Once the flag is cleared, the next drive goes on; a pause
 /// holds until [`Execution::unpause`].
 ///
+/// In the end the account is read once, for what cannot be undone and was done by the word of the API alone: it is
+/// [`Outlook::Unproven`] if that cannot be read.
+///
 /// It may be called again: after a stop, after people have done their part, or with an execution that was
 /// [recovered](Execution::recover) from the journal.
 ///
@@ -159,16 +164,11 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     options: &DriveOptions,
     observe: &mut dyn FnMut(&Execution, &Entry),
 ) -> Result<Outlook, DriveError<B::Error, J::Error>> {
-    if execution.is_ahead_of_journal() {
-        return Err(DriveError::AheadOfJournal);
-    }
-    let operator = backend.operator().map_err(DriveError::Backend)?;
-    if operator != *execution.plan().operator() {
-        return Err(DriveError::OtherAccount { plan: execution.plan().operator().clone(), backend: operator });
-    }
+    check(execution, backend)?;
     execution.set_root(backend.is_root());
     let DriveOptions { rate, wait, stop } = options;
     let budget = Budget::new(*rate);
+    close_groups(execution, &budget);
     let (jobs, queue) = mpsc::channel();
     let (send, results) = mpsc::channel();
     let queue = Mutex::new(queue);
@@ -177,7 +177,20 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
             let worker = Worker { backend, clock, budget: &budget, stop, queue: &queue, results: send.clone() };
             scope.spawn(move || worker.run());
         }
-        let driver = Driver { execution, journal, clock, stop, wait: *wait, jobs, results };
+        let read = || caught(|| backend.read()).and_then(|read| read.map_err(|error| error.to_string()));
+        let driver = Driver { execution, journal, clock, stop, wait: *wait, read: Some(&read), jobs, results };
         driver.run(observe).map_err(DriveError::Journal)
     })
+}
+
+/// Makes sure that an execution can go on, and with this backend.
+fn check<B: Backend + ?Sized, E>(execution: &Execution, backend: &B) -> Result<(), DriveError<B::Error, E>> {
+    if execution.is_ahead_of_journal() {
+        return Err(DriveError::AheadOfJournal);
+    }
+    let operator = backend.operator().map_err(DriveError::Backend)?;
+    if operator != *execution.plan().operator() {
+        return Err(DriveError::OtherAccount { plan: execution.plan().operator().clone(), backend: operator });
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use crate::backend::budget::{Budget, Group};
 use crate::backend::clock::after;
 use crate::backend::{Backend, Clock};
 use crate::catalogue::Call;
-use crate::execution::{Answer, Execution, Sighting, Work};
+use crate::execution::{Answer, Execution, Sighting, Wait, Work};
 
 /// A call or a look, with the group of operations whose limit it counts for.
 pub(super) struct Job {
@@ -27,16 +27,33 @@ pub(super) enum JobResult {
 
 impl Job {
     pub(super) fn of(execution: &Execution, work: Work) -> Self {
-        let provider = execution.plan().provider();
         let group = match &work {
-            Work::Perform { call, .. } => Group::of(provider, call.coverage, &call.path),
-            Work::Look { step, subject } => {
-                let kind = execution.plan().step(*step).map(|step| step.kind());
-                let path = kind.and_then(|kind| kind.reads.first()).map(|read| read.operation.path);
-                Group::of(provider, subject.coverage(), path.unwrap_or_default())
-            }
+            Work::Perform { call, .. } => call_group(execution, call),
+            Work::Look { step, subject } => look_group(execution, *step, subject),
         };
         Self { group, work }
+    }
+}
+
+fn call_group(execution: &Execution, call: &Call) -> Group {
+    Group::of(execution.plan().provider(), call.coverage, &call.path)
+}
+
+fn look_group(execution: &Execution, step: u32, subject: &Address) -> Group {
+    let kind = execution.plan().step(step).map(|step| step.kind());
+    let path = kind.and_then(|kind| kind.reads.first()).map(|read| read.operation.path);
+    Group::of(execution.plan().provider(), subject.coverage(), path.unwrap_or_default())
+}
+
+/// Closes the groups that the provider said, to an earlier drive, may not be called yet.
+pub(super) fn close_groups(execution: &Execution, budget: &Budget) {
+    for Wait { step, subject, until, last, .. } in execution.waits() {
+        let (Some(until), Some(Sighting::RateLimited { .. })) = (until, last) else { continue };
+        // It may have been said to a look or to the call.
+        budget.close(&look_group(execution, step, &subject), until);
+        if let Some(call) = execution.plan().step(step).and_then(|step| step.call()) {
+            budget.close(&call_group(execution, &call), until);
+        }
     }
 }
 
@@ -123,6 +140,6 @@ impl JobResult {
 }
 
 /// What a backend returns. If it panics, the thread that keeps the journal must not go down with it.
-fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
+pub(super) fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     panic::catch_unwind(AssertUnwindSafe(call)).map_err(|_| "the backend panicked".to_owned())
 }

@@ -96,8 +96,9 @@ impl Answer {
     }
 }
 
-/// What a look at one thing shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a look at one thing shows. The journal keeps those that show nothing new.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Sighting {
     /// What it says of itself; `None` if the place where it would be listed does not list it.
@@ -110,6 +111,7 @@ pub enum Sighting {
     /// There were too many calls.
     RateLimited {
         /// How long to wait.
+        #[serde(rename = "wait_seconds", with = "seconds")]
         wait: Duration,
     },
     /// It could not be read just now.

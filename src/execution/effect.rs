@@ -46,7 +46,7 @@ pub(super) fn effect(step: SavedStep<'_>, seen: Option<&Observation>) -> Effect 
 }
 
 /// True if its subject is to be gone after it.
-fn is_last(step: SavedStep<'_>) -> bool {
+pub(super) fn is_last(step: SavedStep<'_>) -> bool {
     let act: &StepSpec = step.spec();
     act.action != Action::LiftProtection && step.kind().last_acts().any(|last| last == *act)
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::status::StepEvent;
-use super::{Answer, AttestedClaim, Changed, Consent, Obstacle, Unread};
+use super::{Answer, AttestedClaim, Changed, Consent, Obstacle, Sighting, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 
@@ -101,6 +101,17 @@ pub enum Entry {
         /// The number of the step.
         step: u32,
     },
+    /// A look showed nothing new, or did not come about: the step is put off.
+    Looked {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Until when it is put off.
+        until: DateTime<Utc>,
+        /// What the look showed.
+        sighting: Sighting,
+    },
     /// A look before the call showed that there is nothing left to do.
     Needless {
         /// When.
@@ -144,6 +155,32 @@ pub enum Entry {
         /// Who.
         by: String,
     },
+    /// A protection that was lifted has been put back.
+    Protected {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step that lifted it.
+        step: u32,
+        /// On what.
+        subject: Address,
+        /// By which operation.
+        operation: String,
+        /// Who wanted it.
+        by: String,
+    },
+    /// The account was read at the end, for what cannot be undone and was done by the word of the API alone.
+    ReadBack {
+        /// When.
+        at: DateTime<Utc>,
+        /// How many things are gone, as the API said.
+        gone: usize,
+        /// The numbers of the steps whose subject still stands: these are looked at again.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        standing: Vec<u32>,
+        /// What could not be read, so that nobody knows more about it than before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<Unread>,
+    },
     /// Nothing more is to be begun, for good.
     Cancelled {
         /// When.
@@ -167,11 +204,14 @@ impl Entry {
             | Self::Shown { at, .. }
             | Self::Begun { at, .. }
             | Self::NotShown { at, .. }
+            | Self::Looked { at, .. }
             | Self::Needless { at, .. }
             | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
             | Self::Retried { at, .. }
             | Self::Rechecked { at, .. }
+            | Self::Protected { at, .. }
+            | Self::ReadBack { at, .. }
             | Self::Cancelled { at, .. } => *at,
         }
     }
@@ -189,18 +229,20 @@ impl Entry {
     /// The step that it is about, and what it means for that; `None` if it is about no step.
     pub(super) const fn event(&self) -> Option<(u32, StepEvent)> {
         Some(match self {
-            Self::Opened { .. } | Self::Cancelled { .. } => return None,
+            Self::Opened { .. } | Self::ReadBack { .. } | Self::Cancelled { .. } => return None,
             Self::Intent { step, .. } => (*step, StepEvent::Intended),
             Self::Answer { step, answer, .. } => (*step, answer.event()),
             Self::Errand { step, .. } => (*step, StepEvent::Asked),
             Self::Shown { step, .. } => (*step, StepEvent::Shown),
             Self::Begun { step, .. } => (*step, StepEvent::Begun),
             Self::NotShown { step, .. } => (*step, StepEvent::NotShown),
+            Self::Looked { step, .. } => (*step, StepEvent::Looked),
             Self::Needless { step, .. } => (*step, StepEvent::Needless),
             Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),
             Self::Retried { step, .. } => (*step, StepEvent::Retried),
             Self::Rechecked { step, .. } => (*step, StepEvent::Rechecked),
+            Self::Protected { step, .. } => (*step, StepEvent::Undone),
         })
     }
 }

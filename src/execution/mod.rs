@@ -35,4 +35,4 @@ use options::RetryPolicy;
 pub use review::{Changed, Review};
 pub use status::{IllegalEvent, StepStatus};
 pub use unread::{AttestedClaim, Unread};
-pub use work::{Outlook, Work};
+pub use work::{Outlook, Wait, Work};

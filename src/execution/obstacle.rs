@@ -19,6 +19,11 @@ pub enum Obstacle {
     Changed(Change),
     /// It lifts a protection, and nobody has agreed to that.
     NoConsent,
+    /// It lifted a protection, which has been put back since.
+    PutBack {
+        /// Who wanted that.
+        by: String,
+    },
     /// Something that may have to be ended first was not read.
     Unread {
         /// What.
@@ -54,6 +59,14 @@ pub enum Obstacle {
     NoEffect {
         /// How long.
         minutes: i64,
+        /// The status that was seen last, as the API writes it. Untrusted text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen: Option<String>,
+    },
+    /// In all that time there was nothing but the word to wait.
+    ToldToWait {
+        /// How long.
+        minutes: i64,
     },
     /// So many looks failed for the moment, or showed nothing that could be explained.
     LooksFailed {
@@ -76,12 +89,14 @@ impl Obstacle {
             Self::Refused(_)
             | Self::Changed(_)
             | Self::NoConsent
+            | Self::PutBack { .. }
             | Self::Unread { .. }
             | Self::Unplanned { .. }
             | Self::FactsUnreadable { .. } => StepEvent::Stopped,
             Self::CallsFailed { .. }
             | Self::Unanswered { .. }
             | Self::NoEffect { .. }
+            | Self::ToldToWait { .. }
             | Self::LooksFailed { .. }
             | Self::EffectUnreadable { .. } => StepEvent::GaveUp,
         }

@@ -104,6 +104,13 @@ impl RetryPolicy {
         delays.build().nth(n as usize).unwrap_or(self.longest).min(self.longest)
     }
 
+    /// How long it takes from the n-th try to the last.
+    pub(super) fn rest(&self, n: u32) -> Duration {
+        let last = self.tries.saturating_sub(1);
+        let growing: Duration = (n..last.min(64)).map(|n| self.delay(n + 1)).sum();
+        growing + self.longest.saturating_mul(last.saturating_sub(n.max(64)))
+    }
+
     /// True if no try is left after the n-th.
     pub(super) const fn is_over(&self, n: u32) -> bool {
         n >= self.tries
@@ -137,5 +144,7 @@ mod tests {
         assert_eq!(seconds, [2, 4, 8, 16, 32, 60, 60, 60]);
         assert_eq!(policy.delay(u32::MAX).as_secs(), 60);
         assert!(!policy.is_over(5) && policy.is_over(6));
+        let rests: Vec<u64> = [0, 1, 4, 5, 6].iter().map(|n| policy.rest(*n).as_secs()).collect();
+        assert_eq!(rests, [62, 60, 32, 0, 0]);
     }
 }

@@ -13,7 +13,8 @@ use std::fmt;
 /// | refused | a refusal | a look that shows whether the effect is there all the same |
 /// | in other hands | an errand | a look that shows the effect, or a person's word |
 /// | unknown | the loss of an answer, a recheck | a look that shows whether it took effect |
-/// | done, skipped | | nothing: they are final |
+/// | done | its effect | the protection that it lifted being put back, a reading at the end that shows no effect |
+/// | skipped | a look that shows that there is nothing to do | nothing: it is final |
 /// | failed | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
 /// | held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word; a recheck, if its outcome is unknown |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -70,6 +71,8 @@ pub(super) enum StepEvent {
     Begun,
     /// A look showed that there is no effect.
     NotShown,
+    /// A look showed nothing new, or did not come about.
+    Looked,
     /// A look showed that there is nothing to do.
     Needless,
     /// It must not be done as things stand.
@@ -84,6 +87,10 @@ pub(super) enum StepEvent {
     Rechecked,
     /// A person wants to know what became of it, and it was accepted.
     AwaitedAgain,
+    /// What it did was undone.
+    Undone,
+    /// A reading of the account at the end shows no whole effect.
+    Disproved,
 }
 
 impl StepStatus {
@@ -120,7 +127,8 @@ impl StepStatus {
             (Self::Dispatched, E::PutOff) => Self::Ready,
             (Self::Dispatched, E::Lost) => Self::Unknown,
             (Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Shown) => Self::Done,
-            (Self::Ready | Self::Refused | Self::Unknown, E::Begun) => Self::TakingEffect,
+            (Self::Ready | Self::Refused | Self::Unknown, E::Begun) | (Self::Done, E::Disproved) => Self::TakingEffect,
+            (Self::Ready | Self::TakingEffect | Self::Refused | Self::InOtherHands | Self::Unknown, E::Looked) => self,
             (Self::Refused, E::NotShown | E::GaveUp) => Self::Failed,
             (Self::Unknown, E::NotShown) => Self::Ready,
             (Self::TakingEffect | Self::Unknown, E::GaveUp) => Self::Held,
@@ -130,6 +138,7 @@ impl StepStatus {
             (Self::Failed | Self::Held, E::Retried) => Self::Ready,
             (Self::Held, E::Rechecked) => Self::Unknown,
             (Self::Held, E::AwaitedAgain) => Self::TakingEffect,
+            (Self::Done | Self::Failed | Self::Held, E::Undone) => Self::Held,
             _ => return None,
         })
     }
@@ -216,12 +225,15 @@ impl StepEvent {
             Self::Shown => "found done",
             Self::Begun => "found begun",
             Self::NotShown => "found without effect",
+            Self::Looked => "looked at",
             Self::Needless => "skipped",
             Self::Stopped => "held",
             Self::GaveUp => "given up",
             Self::Attested => "attested as done",
             Self::Retried => "tried again",
             Self::Rechecked | Self::AwaitedAgain => "looked at again",
+            Self::Undone => "undone",
+            Self::Disproved => "found not done",
         }
     }
 }
@@ -230,7 +242,7 @@ impl StepEvent {
 mod tests {
     use super::{StepEvent as E, StepStatus};
 
-    const EVENTS: [E; 17] = [
+    const EVENTS: [E; 20] = [
         E::Intended,
         E::Worked,
         E::Accepted,
@@ -241,6 +253,7 @@ mod tests {
         E::Shown,
         E::Begun,
         E::NotShown,
+        E::Looked,
         E::Needless,
         E::Stopped,
         E::GaveUp,
@@ -248,6 +261,8 @@ mod tests {
         E::Retried,
         E::Rechecked,
         E::AwaitedAgain,
+        E::Undone,
+        E::Disproved,
     ];
 
     /// What the table of transitions has to be like, whatever is in it.
@@ -256,8 +271,9 @@ mod tests {
         for status in StepStatus::ALL {
             for event in EVENTS {
                 let next = status.next(event);
-                if status.is_complete() || status == StepStatus::Waiting {
-                    assert_eq!(next, None, "{status:?} is final, or waits for others: {event:?}");
+                if (status.is_complete() || status == StepStatus::Waiting) && next.is_some() {
+                    let is_told = [E::Undone, E::Disproved].contains(&event);
+                    assert!(status == StepStatus::Done && is_told, "{status:?} is final, or waits for others");
                 }
                 if next == Some(StepStatus::Dispatched) {
                     assert_eq!((status, event), (StepStatus::Ready, E::Intended), "only what is ready is sent");
@@ -270,7 +286,7 @@ mod tests {
                     assert_eq!(event, E::NotShown, "only a look leads back from unknown");
                 }
                 if status.is_stopped() && next.is_some() {
-                    let of_people = [E::Attested, E::Retried, E::Rechecked, E::AwaitedAgain];
+                    let of_people = [E::Attested, E::Retried, E::Rechecked, E::AwaitedAgain, E::Undone];
                     assert!(of_people.contains(&event), "only people go on: {event:?}");
                 }
                 assert_ne!(next, Some(StepStatus::Waiting));

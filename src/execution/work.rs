@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Entry;
 use super::effect::shows_its_end;
+use super::{Entry, Sighting, StepStatus};
 use crate::account::Address;
 use crate::catalogue::Call;
-use crate::catalogue::spec::Blocks;
+use crate::catalogue::spec::{Action, Blocks};
 use crate::plan::SavedStep;
 
 /// Something for the driver of an execution to do. There will be no further form: a driver that passes
@@ -49,10 +49,40 @@ pub enum Outlook {
     /// To be told to go on: it is [paused](super::Execution::pause), and nothing is under way. A
     /// [drive](crate::drive::drive) ends with this as well if it was told to stop.
     Paused,
+    /// For the account to be read once more: what cannot be undone was done by the word of the API alone, and
+    /// only closing the account is left, if anything. See [`Execution::prove`](super::Execution::prove).
+    Unproven,
     /// For nothing: all steps are complete.
     Finished,
     /// For nothing: it was cancelled.
     Cancelled,
+}
+
+/// Something that an execution waits for: see [`Execution::waits`](super::Execution::waits). Instants are in
+/// UTC.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Wait {
+    /// The number of the step.
+    pub step: u32,
+    /// What it does.
+    pub action: Action,
+    /// To what.
+    pub subject: Address,
+    /// How far it has come.
+    pub status: StepStatus,
+    /// Since when it is waited for.
+    pub since: DateTime<Utc>,
+    /// When it is looked at again, or called again; `None` if that is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+    /// When the wait is over at the latest: if nothing has changed by then, the step is held, or fails.
+    /// `None` for what somebody else does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<DateTime<Utc>>,
+    /// What the last look has shown, or why there was none; `None` if there was no look yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Sighting>,
 }
 
 /// What there is to say of a step that somebody else does: see

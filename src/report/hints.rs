@@ -23,6 +23,8 @@ pub enum Hint {
     GoOn,
     /// Try the steps again that failed or were held, on all that is selected.
     Retry(Vec<Selector>),
+    /// Put the protections back that a run has lifted.
+    Protect,
     /// Give the name of whoever says something.
     GiveName,
     /// Say that a step is done, by its number.

@@ -39,7 +39,7 @@ mod wording;
 #[cfg(feature = "cli")]
 pub(crate) use answers::age::Age;
 #[cfg(feature = "cli")]
-pub(crate) use answers::execution::is_milestone;
+pub(crate) use answers::execution::{is_milestone, waiting};
 pub use answers::{
     check::verdict,
     execution::{event, headline, left, message},

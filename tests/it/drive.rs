@@ -4,6 +4,7 @@
 
 mod clocks;
 mod limits;
+mod proof;
 
 use std::fs;
 use std::num::NonZeroU32;

@@ -315,9 +315,10 @@ fn the_number_of_a_try_has_an_end() {
     let put_off = Entry::Answer { at: now(), step: 1, answer: Answer::Transient { why: String::new() } };
     let entries = [intent(u32::MAX), put_off];
     let mut execution = Execution::recover(confirmed(1), Options::default(), entries, now()).unwrap();
-    assert_eq!(execution.poll_entry(now()), None);
+    let due = execution.poll_timeout().unwrap();
+    assert_eq!(execution.poll_entry(due), None);
     assert!(matches!(execution.poll_work(), Some(Work::Look { step: 1, .. })));
     let seen = Observation { status: Some("active".to_owned()), ..Observation::default() };
-    execution.handle_sighting(1, Sighting::Seen(Some(seen)), now()).unwrap();
-    assert!(matches!(execution.poll_entry(now()), Some(Entry::Intent { attempt: u32::MAX, .. })));
+    execution.handle_sighting(1, Sighting::Seen(Some(seen)), due).unwrap();
+    assert!(matches!(execution.poll_entry(due), Some(Entry::Intent { attempt: u32::MAX, .. })));
 }

@@ -11,7 +11,7 @@ use crate::account::Account;
 use crate::backend::{Backend, Clock};
 use crate::cli::failure::Failure;
 use crate::drive::{DriveOptions, JournalFile, Wait, drive};
-use crate::execution::{Entry, Execution, Outlook};
+use crate::execution::{Answer, Entry, Execution, Outlook};
 
 /// An account that a plan can be carried out against.
 pub(in crate::cli) trait Connection {
@@ -23,7 +23,14 @@ pub(in crate::cli) trait Connection {
 
     /// Drives an execution until there is nothing left that it can do.
     fn drive(&self, run: Drive<'_>) -> Result<Outlook, Failure>;
+
+    /// Puts the protections back that an execution has lifted, and gives the steps for which that failed, with
+    /// the answers.
+    fn protect(&self, execution: &mut Execution, journal: &mut JournalFile, by: &str) -> Result<NotProtected, Failure>;
 }
+
+/// The steps whose protection is not put back, each with the last answer.
+pub(in crate::cli) type NotProtected = Vec<(u32, Option<Answer>)>;
 
 /// An account that was read, before anything is begun.
 pub(in crate::cli) struct Prepared {

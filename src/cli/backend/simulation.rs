@@ -7,13 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
+use super::connection::{Connection, Drive, NotProtected, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
 use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
-use crate::drive::Wait;
+use crate::drive::{JournalFile, Wait, protect};
 use crate::execution::{Execution, IllegalEvent, Outlook, Sighting};
 use crate::plan::SavedPlan;
 use crate::reading::Source as _;
@@ -184,6 +184,10 @@ impl Connection for SimulationConnection {
 
     fn read(&self) -> Result<Account, Failure> {
         self.simulation.read().map_err(Failure::outside)
+    }
+
+    fn protect(&self, execution: &mut Execution, journal: &mut JournalFile, by: &str) -> Result<NotProtected, Failure> {
+        protect(execution, &self.simulation, journal, &self.simulation, by).map_err(Failure::outside)
     }
 
     /// Drives it as long as there is an errand that the rehearsal can do for the other people.

@@ -7,7 +7,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
+use super::connection::{Connection, Drive, NotProtected, Prepared, Stakes, Standpoint};
 use super::sign_in::{Endpoint, SignInArgs};
 use crate::account::{Account, Coverage};
 use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
@@ -15,8 +15,8 @@ use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::streams::Verbosity;
-use crate::drive::Wait;
-use crate::execution::Outlook;
+use crate::drive::{JournalFile, Wait, protect};
+use crate::execution::{Execution, Outlook};
 use crate::reading::Source as _;
 
 /// How the real account is acted on.
@@ -160,6 +160,10 @@ impl Connection for Live {
 
     fn read(&self) -> Result<Account, Failure> {
         Ok(self.soracom.read()?)
+    }
+
+    fn protect(&self, execution: &mut Execution, journal: &mut JournalFile, by: &str) -> Result<NotProtected, Failure> {
+        protect(execution, &self.soracom, journal, &*clock(), by).map_err(Failure::outside)
     }
 
     fn drive(&self, mut run: Drive<'_>) -> Result<Outlook, Failure> {

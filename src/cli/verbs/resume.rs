@@ -23,7 +23,7 @@ use crate::cli::progress::{Stream, standing};
 use crate::cli::retry::RetryArgs;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{AttestedClaim, ConfirmedPlan, Execution, Obstacle, Outlook, Review};
+use crate::execution::{Answer, AttestedClaim, ConfirmedPlan, Execution, Obstacle, Outlook, Review};
 use crate::reading::attest;
 use crate::report;
 
@@ -53,6 +53,10 @@ pub(in crate::cli) struct Resume {
     /// Never begin another step; only find out what became of those under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     cancel: bool,
+    /// Put back the protections that were lifted from what still stands, and do nothing else. What was to be
+    /// ended is held then; --retry lifts its protection again.
+    #[arg(long, conflicts_with_all = ["done", "retry", "cancel", "dry_run"])]
+    protect: bool,
     #[command(flatten)]
     attest: AttestArgs,
     #[command(flatten)]
@@ -83,15 +87,34 @@ impl Resume {
         self.attest.claims(now)?;
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
+        let attested = self.attest.words(now);
+        if self.protect {
+            execution.open(consents, attested, None, now);
+            return self.put_back(execution, journal, &*connection);
+        }
         if !note.backend.can_export(&self.backend) {
             let open = execution.plan().steps().zip(execution.statuses());
             warn_without_directory(open.filter(|(_, status)| !status.is_complete()).map(|(step, _)| step))?;
         }
-        let attested = self.attest.words(now);
         let review = self.read_again(&execution, &attested, &*connection, now)?;
         execution.open(consents, attested, review, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
+    }
+
+    /// Puts protections back, and shows where the run stands then.
+    fn put_back(
+        &self,
+        mut execution: Execution,
+        mut journal: JournalFile,
+        connection: &dyn Connection,
+    ) -> Result<Exit, Failure> {
+        let left = connection.protect(&mut execution, &mut journal, &self.run.by)?;
+        for (step, answer) in &left {
+            remark(format_args!("step {step}: the protection was not put back: {}", why_not(answer.as_ref())))?;
+        }
+        standing(self.run.format, &execution, connection.standpoint().stakes, self.run.elision.limit())?;
+        Ok(if left.is_empty() { Exit::Done } else { Exit::Failed })
     }
 
     /// Shows where the run stands by its journal alone, so that nobody has to sign in.
@@ -154,6 +177,16 @@ impl Resume {
 fn unknown(execution: &Execution) -> Vec<u32> {
     let held = execution.obstacles().map(|(step, _)| step.id());
     held.filter(|step| execution.has_unknown_outcome(*step)).collect()
+}
+
+/// Why a protection was not put back.
+fn why_not(answer: Option<&Answer>) -> String {
+    match answer {
+        Some(Answer::Refused { response }) => response.message.clone().unwrap_or_else(|| "it was refused".to_owned()),
+        Some(Answer::Transient { why } | Answer::Unauthorised { why } | Answer::OutcomeUnknown { why }) => why.clone(),
+        Some(_) => "there were too many calls".to_owned(),
+        None => "no operation does that, or whether it was lifted has to be found out first".to_owned(),
+    }
 }
 
 /// The steps that were held only for want of a consent or a reading, which there is now.

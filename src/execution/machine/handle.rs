@@ -1,8 +1,11 @@
 //! What comes in: answers, sightings, and what people want.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Execution, Flight};
+use super::waits::later;
+use super::{Execution, Flight, is_lift};
 use crate::account::Observation;
 use crate::execution::effect::{self, Effect, shows_its_end};
 use crate::execution::kept_words;
@@ -25,15 +28,14 @@ impl Execution {
         self.flights.remove(&step);
         match answer {
             Answer::Done { .. } => {}
+            // The entry puts it off.
+            Answer::RateLimited { .. } => self.stop_if_told_too_long(step, now),
             Answer::Accepted { .. } => self.put_off(step, now, self.options.poll.delay(1)),
-            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => self.agenda.add(step),
-            Answer::RateLimited { wait } => self.put_off(step, now, wait),
+            Answer::Refused { .. } | Answer::OutcomeUnknown { .. } => self.make_due(step),
             Answer::Transient { why } => {
                 let attempts = self.attempts(step);
                 if self.options.retry.is_over(attempts) {
                     self.stop(step, now, Obstacle::CallsFailed { calls: attempts, last: why });
-                } else {
-                    self.put_off(step, now, self.options.retry.delay(attempts));
                 }
             }
             Answer::Unauthorised { why } => self.unauthorised = Some(why),
@@ -65,11 +67,11 @@ impl Execution {
         self.unlooked.remove(&step);
         if let Sighting::Unauthorised { why } = sighting {
             self.unauthorised = Some(why);
-            self.agenda.add(step);
+            self.make_due(step);
             return Ok(());
         }
         let status = match (self.status(step), flight) {
-            (Some(StepStatus::Ready), Flight::Check) => StepStatus::Ready,
+            (Some(StepStatus::Ready), Flight::Check | Flight::CheckLift) => StepStatus::Ready,
             (
                 Some(
                     status @ (StepStatus::TakingEffect
@@ -85,25 +87,30 @@ impl Execution {
         let is_telling = self.plan.plan().step(step).is_some_and(shows_its_end);
         match sighting {
             Sighting::Seen(None) if !is_telling => self.unreadable(step, status, kept_words::UNLISTED.to_owned(), now),
-            Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen.as_ref(), now),
-            Sighting::Seen(seen) => self.looked(step, status, seen.as_ref(), now),
+            Sighting::Seen(seen) if status == StepStatus::Ready => self.checked(step, seen, now),
+            Sighting::Seen(seen) => self.looked(step, status, seen, now),
             Sighting::Unreadable { why } => self.unreadable(step, status, why, now),
-            Sighting::Transient { why } => self.look_again(step, status, &why, now),
-            Sighting::RateLimited { wait } => self.put_off(step, now, wait),
+            Sighting::Transient { why } => self.look_again(step, status, Sighting::Transient { why }, now),
+            // Such a look was not made at all.
+            Sighting::RateLimited { wait } if wait.is_zero() => self.make_due(step),
+            Sighting::RateLimited { wait } => {
+                self.note_look(step, Sighting::RateLimited { wait }, now, wait);
+                self.stop_if_told_too_long(step, now);
+            }
             Sighting::Unauthorised { .. } => {}
         }
         Ok(())
     }
 
     /// Takes a look at the subject of a step that is about to be done.
-    fn checked(&mut self, id: u32, seen: Option<&Observation>, now: DateTime<Utc>) {
+    fn checked(&mut self, id: u32, seen: Option<Observation>, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        match effect::effect(step, seen) {
+        match effect::effect(step, seen.as_ref()) {
             Effect::Whole => self.note(Entry::Needless { at: now, step: id }),
             Effect::Begun => self.note_begun(id, now),
-            shown => match effect::change(step, seen, shown) {
-                Some(_) if effect::may_lag(self.plan(), step, seen) && !self.has_looked_enough(id) => {
-                    self.put_off_look(id, now, self.options.retry);
+            shown => match effect::change(step, seen.as_ref(), shown) {
+                Some(_) if effect::may_lag(self.plan(), step, seen.as_ref()) && !self.has_looked_enough(id) => {
+                    self.put_off_look(id, Sighting::Seen(seen), now, self.options.retry);
                 }
                 Some(change) => self.stop(id, now, Obstacle::Changed(change)),
                 None => self.proceed(id, now),
@@ -116,27 +123,28 @@ impl Execution {
     }
 
     /// Takes a look for the effect of a step that was done.
-    fn looked(&mut self, id: u32, status: StepStatus, seen: Option<&Observation>, now: DateTime<Utc>) {
+    fn looked(&mut self, id: u32, status: StepStatus, seen: Option<Observation>, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        match (effect::effect(step, seen), status) {
+        let (effect, sighting) = (effect::effect(step, seen.as_ref()), Sighting::Seen(seen));
+        match (effect, status) {
             (Effect::Whole, _) => self.note(Entry::Shown { at: now, step: id }),
-            (_, StepStatus::InOtherHands) => self.put_off_look(id, now, self.options.errand),
-            (_, StepStatus::TakingEffect) => self.await_effect(id, now),
+            (_, StepStatus::InOtherHands) => self.put_off_look(id, sighting, now, self.options.errand),
+            (_, StepStatus::TakingEffect) => self.await_effect(id, sighting, now),
             (Effect::Begun, _) => self.note_begun(id, now),
             (Effect::Absent | Effect::Unclear, StepStatus::Refused) => {
                 self.note(Entry::NotShown { at: now, step: id });
             }
-            (Effect::Unclear, _) => self.look_again(id, status, kept_words::UNEXPLAINED, now),
-            (Effect::Absent, _) => self.no_effect(id, now),
+            (Effect::Unclear, _) => self.look_again(id, status, sighting, now),
+            (Effect::Absent, _) => self.no_effect(id, sighting, now),
         }
     }
 
     /// A look shows no effect of a call whose answer was lost. A second look, after a while, has to agree
     /// before the call is made again.
-    fn no_effect(&mut self, id: u32, now: DateTime<Utc>) {
+    fn no_effect(&mut self, id: u32, sighting: Sighting, now: DateTime<Utc>) {
         let attempts = self.attempts(id);
-        if !self.steps.note_quiet(id) {
-            self.put_off(id, now, self.options.settle);
+        if !self.steps.is_quiet(id) {
+            self.note_look(id, sighting, now, self.options.settle);
         } else if self.options.retry.is_over(attempts) {
             self.stop(id, now, Obstacle::Unanswered { calls: attempts });
         } else {
@@ -150,32 +158,65 @@ impl Execution {
         }
     }
 
-    fn await_effect(&mut self, id: u32, now: DateTime<Utc>) {
-        let since = self.steps.awaited_since(id).unwrap_or(now);
-        let patience = TimeDelta::from_std(self.options.patience).unwrap_or(TimeDelta::MAX);
-        if now.signed_duration_since(since) >= patience {
-            let minutes = now.signed_duration_since(since).num_minutes();
-            self.stop(id, now, Obstacle::NoEffect { minutes });
-        } else {
-            self.put_off_look(id, now, self.options.poll);
+    fn await_effect(&mut self, id: u32, sighting: Sighting, now: DateTime<Utc>) {
+        match self.minutes_over_patience(id, now) {
+            Some(minutes) => {
+                let Sighting::Seen(Some(seen)) = sighting else {
+                    return self.stop(id, now, Obstacle::NoEffect { minutes, seen: None });
+                };
+                self.stop(id, now, Obstacle::NoEffect { minutes, seen: seen.status });
+            }
+            None => self.put_off_look(id, sighting, now, self.options.poll),
         }
     }
 
-    fn put_off_look(&mut self, id: u32, now: DateTime<Utc>, policy: RetryPolicy) {
-        let delay = policy.delay(self.steps.count_look(id));
-        self.put_off(id, now, delay);
+    /// How long a step was waited for, in minutes, if that was long enough.
+    fn minutes_over_patience(&self, id: u32, now: DateTime<Utc>) -> Option<i64> {
+        let waited = now.signed_duration_since(self.steps.since(id).unwrap_or(now));
+        let patience = TimeDelta::from_std(self.options.patience).unwrap_or(TimeDelta::MAX);
+        (waited >= patience).then(|| waited.num_minutes())
+    }
+
+    /// Stops a step of which all that there was to hear for so long is that it has to wait.
+    fn stop_if_told_too_long(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(minutes) = self.minutes_over_patience(id, now) else { return };
+        match self.status(id) {
+            Some(StepStatus::InOtherHands) | None => {}
+            Some(StepStatus::TakingEffect) => self.stop(id, now, Obstacle::NoEffect { minutes, seen: None }),
+            Some(_) => self.stop(id, now, Obstacle::ToldToWait { minutes }),
+        }
+    }
+
+    fn put_off_look(&mut self, id: u32, sighting: Sighting, now: DateTime<Utc>, policy: RetryPolicy) {
+        let delay = policy.delay(self.steps.looks(id).saturating_add(1));
+        self.note_look(id, sighting, now, delay);
+    }
+
+    /// Takes a step up again after a while, and notes what a look has shown. That a person has not acted yet
+    /// is no news: it is not noted, and whoever takes the journal up looks at once.
+    fn note_look(&mut self, id: u32, sighting: Sighting, now: DateTime<Utc>, wait: Duration) {
+        if self.status(id) == Some(StepStatus::InOtherHands) && matches!(sighting, Sighting::Seen(_)) {
+            self.steps.count_look(id);
+            self.put_off(id, now, wait);
+        } else {
+            self.note(Entry::Looked { at: now, step: id, until: later(now, wait), sighting });
+        }
     }
 
     /// Takes a look that failed for the moment, or said nothing about the step.
-    fn look_again(&mut self, id: u32, status: StepStatus, why: &str, now: DateTime<Utc>) {
+    fn look_again(&mut self, id: u32, status: StepStatus, sighting: Sighting, now: DateTime<Utc>) {
         let looks = self.steps.looks(id).saturating_add(1);
         match status {
-            StepStatus::InOtherHands => self.put_off_look(id, now, self.options.errand),
-            StepStatus::TakingEffect => self.await_effect(id, now),
+            StepStatus::InOtherHands => self.put_off_look(id, sighting, now, self.options.errand),
+            StepStatus::TakingEffect => self.await_effect(id, sighting, now),
             _ if self.options.retry.is_over(looks) => {
-                self.stop(id, now, Obstacle::LooksFailed { looks, last: why.to_owned() });
+                let last = match sighting {
+                    Sighting::Transient { why } => why,
+                    _ => kept_words::UNEXPLAINED.to_owned(),
+                };
+                self.stop(id, now, Obstacle::LooksFailed { looks, last });
             }
-            _ => self.put_off_look(id, now, self.options.retry),
+            _ => self.put_off_look(id, sighting, now, self.options.retry),
         }
     }
 
@@ -186,7 +227,9 @@ impl Execution {
             // The catalogue knows of no way to read it, so no look could ever say more.
             StepStatus::Ready if !shows_its_end(step) => self.proceed(id, now),
             StepStatus::Ready => self.stop(id, now, Obstacle::FactsUnreadable { why }),
-            StepStatus::InOtherHands => self.put_off_look(id, now, self.options.errand),
+            StepStatus::InOtherHands => {
+                self.put_off_look(id, Sighting::Unreadable { why }, now, self.options.errand);
+            }
             // The whole account was read since, and a list that is complete proves that it is gone.
             _ if self.review.is_gone(id) => self.note(Entry::Shown { at: now, step: id }),
             _ => self.stop(id, now, Obstacle::EffectUnreadable { why }),
@@ -261,6 +304,19 @@ impl Execution {
         self.record(Entry::Attested { at: now, step, by: by.to_owned() })?;
         self.unlooked.remove(&step);
         Ok(())
+    }
+
+    /// Tells that a protection was put back which a step has lifted. The step is held then, and the end of the
+    /// thing waits for it again. `now` in UTC.
+    ///
+    /// # Errors
+    /// If the step has lifted no protection, or nobody knows yet whether it has; then nothing has changed.
+    pub fn protected(&mut self, step: u32, by: &str, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        let lift = self.plan.plan().step(step).ok_or(IllegalEvent::NoStep(step))?;
+        let set = lift.kind().protection.and_then(|protection| protection.set);
+        let operation = set.filter(|_| is_lift(lift)).ok_or(IllegalEvent::NotUnderWay(step))?.id.to_owned();
+        let subject = lift.subject();
+        self.record(Entry::Protected { at: now, step, subject, operation, by: by.to_owned() })
     }
 
     /// Notes that a process has taken the journal up, and what came to it in addition: what was agreed to, what

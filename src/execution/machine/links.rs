@@ -62,6 +62,20 @@ impl Links {
         empty.flat_map(|(set, _)| self.users_of.get(set).iter().copied())
     }
 
+    /// Notes that a step is no longer complete, and gives the steps that have to wait for it again. O(sets that
+    /// it is in + steps given).
+    pub(super) fn reopen(&mut self, step: u32) -> Vec<u32> {
+        let mut wait = Vec::new();
+        for set in self.sets_of.get(step as usize - 1) {
+            let open = &mut self.open[set.at()];
+            *open += 1;
+            if *open == 1 {
+                wait.extend_from_slice(self.users_of.get(set.at()));
+            }
+        }
+        wait
+    }
+
     /// Notes that a step is complete, and gives the steps for which it was the last predecessor. O(sets
     /// that it is in + steps given).
     pub(super) fn complete(&mut self, step: u32) -> Vec<u32> {

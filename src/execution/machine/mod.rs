@@ -3,9 +3,12 @@
 mod agenda;
 mod handle;
 mod links;
+mod pairs;
+mod proof;
 mod read_again;
 mod schedule;
 mod steps;
+mod waits;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt;
@@ -14,12 +17,15 @@ use chrono::{DateTime, Utc};
 
 use super::kept_words;
 use super::review::ReviewIndex;
+use super::status::StepEvent;
 use super::{
     Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, Review, StepStatus,
     Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
-use agenda::Agenda;
+use agenda::{Agenda, Rank};
+use pairs::{Pairs, is_lift};
+use proof::Unproven;
 use steps::Steps;
 
 /// A plan being carried out: a state machine that does no I/O and reads no clock.
@@ -40,6 +46,9 @@ use steps::Steps;
 /// [unknown](StepStatus::Unknown): it is looked at before anything else happens to it. Steps that
 /// are due come by number; independent ones go on past a failure, and what depends on it waits.
 ///
+/// A protection is lifted only when the thing can be ended next: at no moment has an execution left more
+/// things unprotected than may be [under way](Options::in_flight) at once. What it has left so goes first.
+///
 /// Before each act that cannot be undone, and before a protection is lifted, its subject is looked
 /// at: if it is gone already, the step is skipped, and if a fact that it
 /// [relies on](SavedStep::relies_on) has changed, it is held.
@@ -53,6 +62,7 @@ use steps::Steps;
 /// use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Outlook, Terms, Work};
 /// use winddown::graph::DependencyGraph;
 /// use winddown::planner::Planner;
+/// use winddown::reading::Source;
 /// use winddown::timeline::Weekends;
 ///
 /// let now = "2026-08-20T00:00:00Z".parse()?;
@@ -77,6 +87,8 @@ use steps::Steps;
 ///         }
 ///     }
 /// }
+/// // All is done, as the API says. Reading the account proves it.
+/// execution.prove(Ok(&backend.read()?), now);
 /// assert_eq!(execution.outlook(), Outlook::Finished);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -85,6 +97,8 @@ pub struct Execution {
     plan: ConfirmedPlan,
     options: Options,
     steps: Steps,
+    pairs: Pairs,
+    unproven: Unproven,
     is_cancelled: bool,
     review: ReviewIndex,
     attested: Vec<AttestedClaim>,
@@ -102,6 +116,8 @@ pub struct Execution {
     unauthorised: Option<String>,
     /// Errands that were not looked at yet.
     unlooked: BTreeSet<u32>,
+    /// The step that closes the account, while it waits for the account to be read again.
+    unproved_end: Option<u32>,
 }
 
 /// What is under way for a step.
@@ -109,6 +125,8 @@ pub struct Execution {
 enum Flight {
     /// A look before the call.
     Check,
+    /// A look before a call that leaves the subject unprotected.
+    CheckLift,
     /// A look for an effect.
     Look,
     /// The call.
@@ -158,6 +176,8 @@ impl Execution {
     fn fresh(plan: ConfirmedPlan, options: Options) -> Self {
         Self {
             steps: Steps::of(plan.plan()),
+            pairs: Pairs::default(),
+            unproven: Unproven::of(plan.plan().len()),
             plan,
             options,
             is_cancelled: false,
@@ -171,13 +191,14 @@ impl Execution {
             has_lost_journal: false,
             unauthorised: None,
             unlooked: BTreeSet::new(),
+            unproved_end: None,
         }
     }
 
     /// Puts on the agenda what a recovered state has to take up.
     fn take_stock(&mut self, now: DateTime<Utc>) {
-        // What became due on the way may not be due any more.
-        self.agenda.clear_due();
+        // What was on the agenda on the way may not be any more.
+        self.agenda = Agenda::default();
         for step in 1..=u32::try_from(self.plan().len()).unwrap_or(u32::MAX) {
             let Some(status) = self.status(step) else { continue };
             match status {
@@ -185,11 +206,12 @@ impl Execution {
                     let why = kept_words::PROCESS_ENDED.to_owned();
                     // This cannot fail: the answer to a call that is under way may be lost at any time.
                     _ = self.record(Entry::Answer { at: now, step, answer: Answer::OutcomeUnknown { why } });
-                    self.agenda.add(step);
+                    self.make_due(step);
                 }
+                _ if self.is_put_off(step, now) => {}
                 StepStatus::InOtherHands => self.await_person(step, now),
                 StepStatus::Ready | StepStatus::TakingEffect | StepStatus::Refused | StepStatus::Unknown => {
-                    self.agenda.add(step)
+                    self.make_due(step)
                 }
                 StepStatus::Waiting
                 | StepStatus::Done
@@ -219,14 +241,40 @@ impl Execution {
                         self.review = ReviewIndex::new(Review { unread, changed, gone });
                     }
                 }
+                Entry::ReadBack { standing, unread, .. } => return self.fold_reading(entry, standing, unread),
                 _ => self.is_cancelled |= matches!(entry, Entry::Cancelled { .. }),
             }
             return Ok(());
         };
-        for ready in self.steps.apply(step, event, entry)? {
-            self.agenda.add(ready);
+        self.fold_event(step, event, entry)
+    }
+
+    /// The state after something that has happened to a step.
+    fn fold_event(&mut self, step: u32, event: StepEvent, entry: &Entry) -> Result<(), IllegalEvent> {
+        let mut ready = self.steps.apply(step, event, entry)?;
+        if event == StepEvent::Retried && self.waits_for_others(step) {
+            self.steps.wait(step);
+            ready.clear();
+        }
+        if let Some(step) = self.plan.plan().step(step) {
+            self.pairs.follow(self.plan.plan(), step, event);
+            self.unproven.follow(step, event);
+        }
+        match self.delay_after(step, entry) {
+            Some((until, sighting)) => {
+                self.steps.put_off(step, until, sighting);
+                self.agenda.put_off(step, until);
+            }
+            None if event == StepEvent::Disproved => self.make_due(step),
+            None => ready.into_iter().for_each(|step| self.make_due(step)),
         }
         Ok(())
+    }
+
+    /// True if something that comes before a step is not complete.
+    fn waits_for_others(&self, step: u32) -> bool {
+        let is_open = |before: &u32| self.status(*before).is_some_and(|status| !status.is_complete());
+        self.plan.plan().step(step).is_some_and(|step| step.after().iter().any(is_open))
     }
 
     /// The plan.
@@ -288,6 +336,13 @@ impl Execution {
     /// What was attested while it was carried out.
     pub fn attested(&self) -> &[AttestedClaim] {
         &self.attested
+    }
+
+    /// What stands unprotected by its doing: the steps that have lifted a protection, or may have, of things whose
+    /// end has not begun. By number. [`SavedStep::protect`] is the call that puts the protection back, and
+    /// [`Execution::protected`] tells that it was made; [`drive::protect`](crate::drive::protect) does both.
+    pub fn unprotected(&self) -> impl Iterator<Item = SavedStep<'_>> {
+        self.pairs.lifts().filter_map(|step| self.plan().step(step))
     }
 
     /// How many times a step's call was made, since the start or the last retry.

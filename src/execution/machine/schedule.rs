@@ -1,12 +1,13 @@
 //! What is to be done next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use super::{Execution, Flight};
-use crate::catalogue::spec::{Action, Actor};
+use super::waits::later;
+use super::{Execution, Flight, Pairs, Rank, Steps, is_lift};
+use crate::catalogue::spec::{Actor, Blocks};
 use crate::execution::effect::shows_its_end;
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
-use crate::plan::SavedStep;
+use crate::plan::{SavedPlan, SavedStep};
 
 impl Execution {
     /// The next entry for the journal, in the order in which entries have to be written. First takes up
@@ -37,12 +38,24 @@ impl Execution {
         if self.is_stopping() {
             return;
         }
-        self.agenda.advance(now);
+        let (plan, steps, pairs) = (self.plan.plan(), &self.steps, &self.pairs);
+        self.agenda.advance(now, |step| rank(plan, steps, pairs, step));
         while self.flights.len() < self.options.in_flight.get() as usize
-            && let Some(step) = self.agenda.pop()
+            && let Some(step) = self.agenda.pop(self.may_lift())
         {
             self.take_up(step, now);
         }
+    }
+
+    /// Takes a step up as soon as possible.
+    pub(super) fn make_due(&mut self, step: u32) {
+        self.agenda.add(step, rank(self.plan.plan(), &self.steps, &self.pairs, step));
+    }
+
+    /// True if one more thing may be left unprotected. O(limit to what is under way).
+    fn may_lift(&self) -> bool {
+        let checked = self.flights.values().filter(|flight| **flight == Flight::CheckLift).count();
+        self.pairs.open() + checked < self.options.in_flight.get() as usize
     }
 
     fn take_up(&mut self, id: u32, now: DateTime<Utc>) {
@@ -65,13 +78,15 @@ impl Execution {
         if let Some(why) = self.review.obstacle(step) {
             self.stop(id, now, why);
         } else if self.review.is_gone(id) || may_be_lifted(step) {
-            self.look(id, Flight::Check);
+            self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
+        } else if step.kind().blocks.value == Blocks::Itself && self.unproven.is_to_read() {
+            self.unproved_end = Some(id);
         } else if !self.is_ours(step) {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
-            self.look(id, Flight::Check);
+            self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
         } else {
             self.dispatch(id, now);
         }
@@ -112,8 +127,9 @@ impl Execution {
         if self.is_cancelled {
             return;
         }
-        if self.is_stopping() {
-            self.agenda.add(id);
+        let is_turn = |step| !is_lift(step) || self.pairs.has(self.plan.plan(), step) || self.may_lift();
+        if self.is_stopping() || !self.plan.plan().step(id).is_some_and(is_turn) {
+            self.make_due(id);
             return;
         }
         let Some((step, call)) = self.plan.plan().step(id).and_then(|step| Some((step, step.call()?))) else { return };
@@ -149,15 +165,14 @@ impl Execution {
             Some(day) => self.agenda.put_off(id, day),
             None => {
                 self.unlooked.insert(id);
-                self.agenda.add(id);
+                self.make_due(id);
             }
         }
     }
 
     /// Takes a step up again after a while.
     pub(super) fn put_off(&mut self, id: u32, now: DateTime<Utc>, wait: std::time::Duration) {
-        let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
-        self.agenda.put_off(id, now.checked_add_signed(wait).unwrap_or(DateTime::<Utc>::MAX_UTC));
+        self.agenda.put_off(id, later(now, wait));
     }
 
     /// What it waits for.
@@ -168,21 +183,37 @@ impl Execution {
             + self.count(StepStatus::Refused);
         let complete = self.count(StepStatus::Done) + self.count(StepStatus::Skipped);
         let is_busy = under_way > 0 || !self.flights.is_empty();
+        let is_end_due = self.unproved_end.is_some_and(|step| self.status(step) == Some(StepStatus::Ready));
+        let kept = self.kept_back() + usize::from(is_end_due);
         if self.unauthorised.is_some() && self.flights.is_empty() {
             Outlook::Unauthorised
         } else if self.is_cancelled {
             if is_busy { Outlook::Working } else { Outlook::Cancelled }
         } else if complete == self.plan().len() {
-            Outlook::Finished
+            // A closed account holds nothing.
+            let is_proved = self.unproven() == 0 || self.plan().closes_account();
+            if is_proved { Outlook::Finished } else { Outlook::Unproven }
         } else if self.is_paused && self.flights.is_empty() {
             Outlook::Paused
-        } else if is_busy || self.count(StepStatus::Ready) > 0 || !self.unlooked.is_empty() {
+        } else if is_busy || self.count(StepStatus::Ready) > kept || !self.unlooked.is_empty() {
             Outlook::Working
+        } else if is_end_due {
+            Outlook::Unproven
         } else if self.count(StepStatus::InOtherHands) > 0 {
             Outlook::Waiting
         } else {
             Outlook::Stuck
         }
+    }
+
+    /// True if the protection that a step has lifted can be put back: its outcome is known.
+    pub(crate) fn can_protect(&self, lift: u32) -> bool {
+        self.status(lift).is_some_and(|status| status == StepStatus::Done || status.is_stopped())
+    }
+
+    /// How many steps are ready and would lift a protection, while as many things stand unprotected as may be.
+    pub(crate) fn kept_back(&self) -> usize {
+        if self.may_lift() { 0 } else { self.agenda.lifts() }
     }
 
     /// The steps that are in other hands, by number. O(steps).
@@ -196,5 +227,14 @@ impl Execution {
 /// True if a step lifts a protection that no operation switches: it may only mirror what was on its subject, and be
 /// off by now.
 fn may_be_lifted(step: SavedStep<'_>) -> bool {
-    step.action() == Action::LiftProtection && step.call().is_none() && shows_its_end(step)
+    is_lift(step) && step.call().is_none() && shows_its_end(step)
+}
+
+/// How urgent a step is.
+fn rank(plan: &SavedPlan, steps: &Steps, pairs: &Pairs, id: u32) -> Rank {
+    match plan.step(id) {
+        Some(step) if pairs.has(plan, step) => Rank::Pair,
+        Some(step) if is_lift(step) && steps.status(id) == Some(StepStatus::Ready) => Rank::Lift,
+        _ => Rank::Usual,
+    }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::links::Links;
 use crate::execution::status::StepEvent;
-use crate::execution::{Answer, Entry, IllegalEvent, Obstacle, StepStatus};
+use crate::execution::{Answer, Entry, IllegalEvent, Obstacle, Sighting, StepStatus};
 use crate::plan::SavedPlan;
 
 /// The state of every step. A step changes only by [`apply`](Self::apply), so its status, the counts and
@@ -25,15 +25,16 @@ pub(super) struct Steps {
 struct Record {
     /// Calls, since the start or the last retry.
     attempts: u32,
-    /// Looks since the last entry about the step. Looks are not in the journal, so they are counted anew
-    /// when it is taken up.
+    /// Looks since the last other entry about the step, without those that were only told to wait.
     looks: u32,
-    /// True once a look has shown no effect of a call whose answer was lost. Not in the journal either.
+    /// True once a look has shown no effect of a call whose answer was lost.
     is_quiet: bool,
     /// True once the call was accepted, or seen to take effect: it must not be made again.
     is_accepted: bool,
-    /// Since when an effect is awaited.
+    /// Since when an effect is awaited, or the step is put off.
     since: Option<DateTime<Utc>>,
+    /// Until when it is put off, and what there was to see.
+    put_off: Option<Box<(DateTime<Utc>, Sighting)>>,
     /// Why the step is stopped. A refusal is noted when it comes: only a look tells whether it stops the
     /// step.
     obstacle: Option<Box<Obstacle>>,
@@ -62,11 +63,18 @@ impl Steps {
         self.set(step, next);
         if next.is_complete() {
             self.records.remove(&step);
-            let free = self.links.complete(step);
+            let mut free = self.links.complete(step);
+            free.retain(|step| self.status(*step) == Some(StepStatus::Waiting));
             free.iter().for_each(|step| self.set(*step, StepStatus::Ready));
             return Ok(free);
         }
+        if status.is_complete() {
+            self.links.reopen(step).into_iter().for_each(|step| self.wait(step));
+        }
         self.remember(step, entry);
+        if event == StepEvent::Looked {
+            return Ok(Vec::new());
+        }
         Ok(if next == StepStatus::Ready { vec![step] } else { Vec::new() })
     }
 
@@ -74,6 +82,14 @@ impl Steps {
     fn rechecked(&self, step: u32) -> Option<StepEvent> {
         let record = self.records.get(&step).filter(|_| self.has_unknown_outcome(step))?;
         Some(if record.is_accepted { StepEvent::AwaitedAgain } else { StepEvent::Rechecked })
+    }
+
+    /// Has a step that is ready wait for others again.
+    pub(super) fn wait(&mut self, step: u32) {
+        if self.status(step) == Some(StepStatus::Ready) {
+            self.records.remove(&step);
+            self.set(step, StepStatus::Waiting);
+        }
     }
 
     fn set(&mut self, step: u32, status: StepStatus) {
@@ -89,34 +105,45 @@ impl Steps {
             self.records.remove(&step);
             return;
         }
+        let takes_effect = self.status(step) == Some(StepStatus::TakingEffect);
         let record = self.records.entry(step).or_default();
+        if !takes_effect {
+            record.begin_anew(entry.at());
+        }
+        if let Entry::Looked { at, sighting, .. } = entry {
+            record.since.get_or_insert(*at);
+            record.looks += u32::from(!matches!(sighting, Sighting::RateLimited { .. }));
+            return;
+        }
         record.looks = 0;
         record.is_quiet = false;
-        if matches!(entry, Entry::Rechecked { .. }) {
-            record.obstacle = None;
+        // Until the answer comes, it is known what the call was put off for.
+        if !entry.is_intent() {
+            record.put_off = None;
         }
         match entry {
             Entry::Intent { attempt, .. } => record.attempts = *attempt,
-            Entry::Begun { at, .. } => {
+            Entry::Begun { at, .. } | Entry::ReadBack { at, .. } => {
                 record.since = Some(*at);
                 record.is_accepted = true;
                 // It goes on all the same.
                 record.obstacle = None;
             }
+            Entry::Errand { at, .. } => record.since = Some(*at),
+            Entry::Rechecked { .. } => record.obstacle = None,
             Entry::Answer { at, answer, .. } => {
-                record.since = Some(*at);
-                record.remember_answer(answer);
+                record.remember_answer(*at, answer);
             }
             // A step that was refused keeps the refusal as its reason: it says more than that looking failed.
+            Entry::Protected { by, .. } => record.stop(Obstacle::PutBack { by: by.clone() }),
             Entry::Stopped { why, .. } if record.obstacle.is_none() => record.stop(why.clone()),
             Entry::Stopped { .. }
-            | Entry::Errand { .. }
             | Entry::Shown { .. }
             | Entry::NotShown { .. }
+            | Entry::Looked { .. }
             | Entry::Needless { .. }
             | Entry::Attested { .. }
             | Entry::Retried { .. }
-            | Entry::Rechecked { .. }
             | Entry::Opened { .. }
             | Entry::Cancelled { .. } => {}
         }
@@ -171,23 +198,63 @@ impl Steps {
         record.looks
     }
 
-    /// Notes that a look has shown no effect; true if an earlier one has.
-    pub(super) fn note_quiet(&mut self, step: u32) -> bool {
-        std::mem::replace(&mut self.records.entry(step).or_default().is_quiet, true)
+    /// Puts a step off that is not complete, after a look or a call.
+    pub(super) fn put_off(&mut self, step: u32, until: DateTime<Utc>, sighting: Sighting) {
+        self.records.entry(step).or_default().put_off = Some(Box::new((until, sighting)));
     }
 
-    /// Since when a step's effect is awaited.
-    pub(super) fn awaited_since(&self, step: u32) -> Option<DateTime<Utc>> {
+    /// Until when a step is put off, and what the look or call has shown after which it was.
+    pub(super) fn delay(&self, step: u32) -> Option<&(DateTime<Utc>, Sighting)> {
+        self.records.get(&step)?.put_off.as_deref()
+    }
+
+    /// Notes that a look has shown no effect of a call whose answer was lost.
+    pub(super) fn note_quiet(&mut self, step: u32) {
+        self.records.entry(step).or_default().is_quiet = true;
+    }
+
+    /// True if a look has shown no effect of a call whose answer was lost.
+    pub(super) fn is_quiet(&self, step: u32) -> bool {
+        self.records.get(&step).is_some_and(|record| record.is_quiet)
+    }
+
+    /// Since when a step's effect is awaited, or it is put off.
+    pub(super) fn since(&self, step: u32) -> Option<DateTime<Utc>> {
         self.records.get(&step)?.since
+    }
+
+    /// The steps of which something is remembered, by number.
+    pub(super) fn remembered(&self) -> impl Iterator<Item = u32> + '_ {
+        self.records.keys().copied()
     }
 }
 
+/// How much later than planned a step may be taken up and still be said to have waited all the time.
+const PAUSE: TimeDelta = TimeDelta::minutes(10);
+
 impl Record {
+    /// Where nobody has taken a step up for long after its time, nobody has waited: its wait begins anew.
+    fn begin_anew(&mut self, at: DateTime<Utc>) {
+        let is_late = |(until, sighting): &(DateTime<Utc>, Sighting)| {
+            !matches!(sighting, Sighting::Seen(_)) && at.signed_duration_since(*until) > PAUSE
+        };
+        if self.put_off.as_deref().is_some_and(is_late) {
+            self.since = None;
+            self.looks = 0;
+        }
+    }
+
     fn stop(&mut self, obstacle: Obstacle) {
         self.obstacle = Some(Box::new(obstacle));
     }
 
-    fn remember_answer(&mut self, answer: &Answer) {
+    fn remember_answer(&mut self, at: DateTime<Utc>, answer: &Answer) {
+        match answer {
+            // Such a call was not made at all.
+            Answer::RateLimited { wait } if wait.is_zero() => {}
+            Answer::RateLimited { .. } | Answer::Transient { .. } => _ = self.since.get_or_insert(at),
+            _ => self.since = Some(at),
+        }
         match answer {
             Answer::Refused { response } => self.stop(Obstacle::Refused(response.clone())),
             // Such a call says nothing about the step, so it does not count.

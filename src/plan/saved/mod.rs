@@ -273,6 +273,12 @@ impl<'p> SavedStep<'p> {
         ))
     }
 
+    /// The API call that puts the protection of its subject back, filled in; `None` if no operation does.
+    pub fn protect(&self) -> Option<Call> {
+        let set = self.kind().protection?.set?;
+        Some(set.call(self.plan.provider(), &self.plan.operator, self.coverage(), self.key(), None))
+    }
+
     /// The facts about its subject that it relies on.
     pub fn relies_on(&self) -> ReliedOn<&'p str> {
         ReliedOn {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Blocks, Means};
-use crate::execution::{Entry, Obstacle, Outlook};
+use crate::execution::{Entry, Obstacle, Outlook, Wait};
 use crate::plan::{SavedStep, Selector};
 
 use super::Names;
@@ -18,6 +18,7 @@ pub(in crate::report) enum Execution {
     Event { entry: Entry, step: Option<StepRef>, readers: Readers, names: Names },
     Headline(Headline),
     Standing(Standing),
+    Waiting { step: StepRef, wait: Wait, names: Names, now: DateTime<Utc>, others: usize },
     Left(Left),
     Review(Review),
 }
@@ -63,6 +64,9 @@ pub(in crate::report) enum Standing {
     TryAgain(Vec<Selector>),
     Errand { means: Means, instruction: String, names: Names },
     Noticed(Noticed),
+    Unprotected { step: StepRef, command: Option<String> },
+    ProtectAll,
+    Wait { step: StepRef, wait: Wait, names: Names },
     LaterSteps(usize),
 }
 

@@ -143,6 +143,7 @@ pub(crate) enum Topic {
     Failed,
     Held,
     Waits,
+    Unprotected,
     AfterThat,
 }
 

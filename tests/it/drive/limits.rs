@@ -12,7 +12,7 @@ use winddown::account::Address;
 use winddown::backend::{Backend as _, Clock, JumpingClock, Simulation};
 use winddown::catalogue::{Call, GLOBAL, JAPAN};
 use winddown::drive::DriveOptions;
-use winddown::execution::{Answer, Outlook, Sighting};
+use winddown::execution::{Answer, Entry, Execution, Options, Outlook, Sighting};
 
 use super::{Ground, Hooked};
 use crate::common::now;
@@ -168,6 +168,35 @@ impl Clock for Impatient<'_> {
             self.clock.wait(until);
         }
     }
+}
+
+/// What an earlier drive was told holds for every call of the group in the next one.
+#[test]
+fn the_next_drive_obeys_the_wait_as_well() {
+    let mut ground = Ground::sims(3, 1);
+    let (clock, times, stop) = (JumpingClock::at(now()), Times::default(), Arc::<AtomicBool>::default());
+    let told = |_: &Simulation, _: &Call| {
+        stop.store(true, Ordering::SeqCst);
+        Answer::RateLimited { wait: Duration::from_secs(100) }
+    };
+    let backend = Hooked::calls(ground.memory(), &told);
+    let options = DriveOptions::default().stop(Arc::clone(&stop));
+    assert_eq!(ground.drive(&backend, &clock, &options).unwrap(), Outlook::Paused);
+
+    let plan = ground.execution.confirmed().clone();
+    let entries = ground.entries().into_iter().map(|entry| serde_json::from_value::<Entry>(entry).unwrap());
+    ground.execution = Execution::recover(plan, Options::default(), entries, now()).unwrap();
+    let call = |memory: &Simulation, call: &Call| {
+        times.note("sim", clock.now());
+        memory.perform(call)
+    };
+    let look = |memory: &Simulation, subject: &Address| {
+        times.note("sim", clock.now());
+        memory.observe(subject)
+    };
+    let backend = Hooked { memory: ground.memory(), call: &call, look: &look };
+    assert_eq!(ground.drive(&backend, &clock, &DriveOptions::default()).unwrap(), Outlook::Finished);
+    assert!(times.of("sim").iter().all(|at| *at >= now() + TimeDelta::seconds(100)), "{:?}", times.of("sim"));
 }
 
 /// Whoever stops it again and again while a call waits for its turn has not tried the call once.

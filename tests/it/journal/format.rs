@@ -6,10 +6,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
-use winddown::account::Address;
+use winddown::account::{Address, Observation, Protection};
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{
-    Answer, AttestedClaim, Changed, Consent, Entry, Header, Obstacle, Response, StepStatus, Terms, Unread,
+    Answer, AttestedClaim, Changed, Consent, Entry, Header, Obstacle, Response, Sighting, StepStatus, Terms, Unread,
 };
 use winddown::plan::{Change, FactName};
 
@@ -57,11 +57,14 @@ fn obstacles() -> Vec<Obstacle> {
         Obstacle::Refused(Response::default().status(400)),
         Obstacle::Changed(change),
         Obstacle::NoConsent,
+        Obstacle::PutBack { by: "Mika".to_owned() },
         Obstacle::Unread { subject: "g:gate-peer/*".parse().unwrap(), why: "listGatePeers: 403".to_owned() },
         Obstacle::FactsUnreadable { why: why() },
         Obstacle::CallsFailed { calls: 6, last: last() },
         Obstacle::Unanswered { calls: 6 },
-        Obstacle::NoEffect { minutes: 120 },
+        Obstacle::NoEffect { minutes: 120, seen: None },
+        Obstacle::NoEffect { minutes: 120, seen: Some("terminating".to_owned()) },
+        Obstacle::ToldToWait { minutes: 120 },
         Obstacle::LooksFailed { looks: 6, last: last() },
         Obstacle::EffectUnreadable { why: why() },
     ]
@@ -96,6 +99,7 @@ fn entries() -> Vec<Entry> {
         steps: vec![4, 9],
     };
     let changed = Changed { subject: sim(), why: "its status was active and is ready".to_owned(), steps: vec![6, 11] };
+    let lost = Unread { holds: Vec::new(), steps: Vec::new(), ..unread.clone() };
     let read = Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
@@ -104,6 +108,13 @@ fn entries() -> Vec<Entry> {
         unread: Some(vec![unread]),
         changed: vec![changed],
         gone: vec![5],
+    };
+    let seen = Observation {
+        status: Some("terminating".to_owned()),
+        protection: Protection::On,
+        quantity: Some("3".to_owned()),
+        next_month: Some("terminated".to_owned()),
+        is_settled: true,
     };
     let mut entries =
         vec![opened(&[]), opened(&["all", "g:sim"]), read, intent(1, None), intent(2, Some("{\"a\": 1}"))];
@@ -121,10 +132,24 @@ fn entries() -> Vec<Entry> {
         Entry::Shown { at: at(5), step },
         Entry::Begun { at: at(6), step },
         Entry::NotShown { at: at(7), step },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(None) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(Some(Observation::default())) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Seen(Some(seen)) },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Transient { why: "broken off".to_owned() } },
+        Entry::Looked { at: at(8), step, until: at(9), sighting: Sighting::Unreadable { why: "403".to_owned() } },
+        Entry::Looked {
+            at: at(8),
+            step,
+            until: at(9),
+            sighting: Sighting::RateLimited { wait: Duration::from_secs(3) },
+        },
         Entry::Needless { at: at(8), step },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
         Entry::Rechecked { at: at(14), step, by: by() },
+        Entry::Protected { at: at(14), step, subject: sim(), operation: "disableSimTermination".to_owned(), by: by() },
+        Entry::ReadBack { at: at(14), gone: 3, standing: Vec::new(), unread: Vec::new() },
+        Entry::ReadBack { at: at(14), gone: 0, standing: vec![4], unread: vec![lost] },
         Entry::Cancelled { at: at(15), by: by() },
     ]);
     entries

@@ -18,6 +18,7 @@ use winddown::execution::{
     Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::planner::Planner;
+use winddown::reading::Source as _;
 use winddown::strategies::{AccountFacts, ReferenceFacts, ThingFacts, now};
 use winddown::timeline::Weekends;
 
@@ -130,8 +131,11 @@ impl Carrier<'_> {
         let mut idle = 0;
         loop {
             while let Some(entry) = self.execution.poll_entry(self.now) {
+                // That nothing new was seen is no progress.
+                if !matches!(entry, Entry::Looked { .. }) {
+                    idle = 0;
+                }
                 self.journal.push(entry);
-                idle = 0;
                 if self.journal.len() >= until {
                     return false;
                 }
@@ -143,8 +147,13 @@ impl Carrier<'_> {
                 self.do_one(&work);
                 continue;
             }
-            if self.execution.outlook() == Outlook::Finished {
-                return true;
+            match self.execution.outlook() {
+                Outlook::Finished => return true,
+                Outlook::Unproven if idle < PATIENCE => {
+                    let account = self.backend.read().expect("it can be read");
+                    self.execution.prove(Ok(&account), self.now);
+                }
+                _ => {}
             }
             idle += 1;
             let Some(at) = self.execution.poll_timeout().filter(|_| idle < PATIENCE) else {

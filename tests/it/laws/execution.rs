@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod harness;
+mod pairs;
 mod reserved;
+mod waits;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -12,7 +14,7 @@ use winddown::execution::{Entry, StepStatus};
 use winddown::strategies::{AccountFacts, ThingFacts};
 
 use super::oracle::config;
-use harness::{Harness, Move, View, moves, recovered, script, state};
+use harness::{Harness, Move, View, moves, recovered, script, state, waits};
 
 /// No step begins before what comes before it is done; at most so many are under way; nothing is
 /// handed out that is not in the journal; what cannot be undone is looked at before; nothing is
@@ -34,6 +36,7 @@ fn a_journal_gives_the_state_that_wrote_it(facts: &AccountFacts, moves: &[Move])
             harness.make(step)?;
             let again = recovered(harness.confirmed(), &harness.journal, harness.now());
             prop_assert_eq!(state(&again), state(&harness.execution));
+            prop_assert_eq!(waits(&again, &harness.execution), waits(&harness.execution, &harness.execution));
         }
         // A crash can come between any two lines.
         for lines in 0..=harness.journal.len() {

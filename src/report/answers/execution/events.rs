@@ -12,7 +12,8 @@ pub(crate) const fn is_milestone(entry: &Entry) -> bool {
             answer,
             Answer::Accepted { .. } | Answer::RateLimited { .. } | Answer::Transient { .. } | Answer::Refused { .. }
         ),
-        Entry::Opened { .. } | Entry::Intent { .. } | Entry::Begun { .. } => false,
+        Entry::Opened { .. } | Entry::Intent { .. } | Entry::Begun { .. } | Entry::Looked { .. } => false,
+        Entry::ReadBack { standing, unread, .. } => !standing.is_empty() || !unread.is_empty(),
         _ => true,
     }
 }

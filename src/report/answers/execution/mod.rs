@@ -14,3 +14,4 @@ pub use left::left;
 pub(in crate::report) use review::review;
 pub use standing::headline;
 pub(in crate::report) use standing::standing;
+pub(crate) use standing::waiting;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::selection::selection;
 use crate::account::Address;
 use crate::execution::{Execution, Obstacle, StepStatus};
@@ -15,6 +17,9 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
     let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
     parts.extend(stopped(execution, limit));
+    parts.extend(unprotected(execution, limit));
+    parts.extend(unproven(execution));
+    parts.extend(waits(execution, limit));
     parts.extend(errands(execution, limit));
     parts.extend(later(execution));
     parts
@@ -128,6 +133,51 @@ fn claims(execution: &Execution) -> Vec<String> {
     subjects.filter(|subject| is_attestable(subject.kind())).map(|subject| format!("{}=none", claim(subject))).collect()
 }
 
+/// What the run has left unprotected, and how to put the protection back.
+fn unprotected(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let (shown, hidden) = limit.split(execution.unprotected().count());
+    let mut parts = Vec::new();
+    for step in execution.unprotected().take(shown) {
+        let command = step.protect().and_then(|call| call.command());
+        parts.push(Part::entry(Topic::Unprotected, Standing::Unprotected { step: step.into(), command }));
+    }
+    parts.extend(more(hidden));
+    if shown > 0 {
+        parts.push(said(Standing::ProtectAll));
+    }
+    parts
+}
+
+/// What was done by the word of the API alone, and could not be read again.
+fn unproven(execution: &Execution) -> Vec<Part> {
+    let unread = execution.unproven_for().iter().map(|unread| {
+        let (subjects, why) = (vec![unread.subject.clone()], unread.why.clone());
+        Part::entry(Topic::Unread, statements::Unread::Subjects { subjects, why })
+    });
+    unread.collect()
+}
+
+/// What has been waited for longest, and how many others there are; `None` if nothing is. `now` in UTC.
+pub(crate) fn waiting(execution: &Execution, now: DateTime<Utc>) -> Option<Statement> {
+    let wait = execution.waits().min_by_key(|wait| wait.since)?;
+    let step = execution.plan().step(wait.step).map(StepRef::from)?;
+    let (names, others) = (execution.plan().provider().into(), execution.waits().count() - 1);
+    Some(statements::Execution::Waiting { step, wait, names, now, others }.into())
+}
+
+/// What takes time, or was put off, and until when it is looked at.
+pub(in crate::report) fn waits(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let (shown, hidden) = limit.split(execution.waits().count());
+    let names = execution.plan().provider().into();
+    let mut parts = Vec::new();
+    for wait in execution.waits().take(shown) {
+        let Some(step) = execution.plan().step(wait.step).map(StepRef::from) else { continue };
+        parts.push(Part::entry(Topic::Waits, Standing::Wait { step, wait, names }));
+    }
+    parts.extend(more(hidden));
+    parts
+}
+
 fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::InOtherHands);
     let (shown, hidden) = limit.split(n);
@@ -153,6 +203,6 @@ fn noticed(step: SavedStep<'_>) -> Noticed {
 }
 
 fn later(execution: &Execution) -> Option<Part> {
-    let n = execution.count(StepStatus::Waiting);
+    let n = execution.count(StepStatus::Waiting) + execution.kept_back();
     (n > 0).then(|| Part::entry(Topic::AfterThat, Standing::LaterSteps(n)))
 }

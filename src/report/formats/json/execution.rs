@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Changed, Execution, Obstacle, Outlook, StepStatus, Unread};
+use crate::execution::{Changed, Execution, Obstacle, Outlook, StepStatus, Unread, Wait};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -30,6 +30,14 @@ pub struct ExecutionDocument {
     pub counts: BTreeMap<Cow<'static, str>, usize>,
     /// The steps that are stopped.
     pub stopped: Vec<StoppedRow>,
+    /// The steps that have lifted the protection of something that still stands.
+    pub unprotected: Vec<u32>,
+    /// How many steps cannot be undone and are done by the word of the API alone.
+    pub unproven: usize,
+    /// What could not be read when the account was read for these.
+    pub unproven_for: Vec<Unread>,
+    /// What is waited for that is neither a person nor a date.
+    pub waits: Vec<Wait>,
     /// What is not read, and holds steps.
     pub unread: Vec<Unread>,
     /// What has changed since the plan was made, and holds steps.
@@ -115,6 +123,10 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         steps: execution.plan().len(),
         counts: StepStatus::ALL.into_iter().map(|status| (status.name().into(), execution.count(status))).collect(),
         stopped: execution.obstacles().map(|(step, why)| stopped(execution, step, why)).collect(),
+        unprotected: execution.unprotected().map(|step| step.id()).collect(),
+        unproven: execution.unproven(),
+        unproven_for: execution.unproven_for().to_vec(),
+        waits: execution.waits().collect(),
         unread: execution.review().unread.clone(),
         changed: execution.review().changed.clone(),
         errands: execution.errands().map(ErrandRow::from).collect(),

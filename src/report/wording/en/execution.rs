@@ -3,13 +3,15 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
+
 use super::verification::change;
 use super::words::{count, counted, errand, many, number, one, person, text, verb};
 use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{Answer, Entry, Obstacle, Outlook, Response, UNNAMED};
+use crate::execution::{self, Answer, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait};
 use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
@@ -22,6 +24,11 @@ pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
         Execution::Event { entry, step, readers, names } => event(english, entry, step.as_ref(), (*readers, *names)),
         Execution::Headline(said) => headline(said),
         Execution::Standing(said) => standing(english, said),
+        Execution::Waiting { step, wait, names, now, others } => {
+            let since = format!("{} min ago", now.signed_duration_since(wait.since).num_minutes());
+            let line = Line::of(Role::Muted, "waiting ").join(waits(step, wait, &since, *names));
+            if *others == 0 { line } else { line.then(format!("; and {}", number(*others, "other", "others"))) }
+        }
         Execution::Left(said) => left(said),
         Execution::Review(said) => review(said),
     }
@@ -89,10 +96,70 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         },
         Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
         Standing::Noticed(said) => noticed(english, said),
+        Standing::Unprotected { step, command } => {
+            let line =
+                Line::plain(format!("{} {} ", step.id, one(step.noun))).with(Role::Name, step.subject.to_string());
+            match command {
+                Some(command) => line.then("; to protect it again: ").with(Role::Command, command.clone()),
+                None => line.then("; no operation protects it again"),
+            }
+        }
+        Standing::ProtectAll => match english.command(&Hint::Protect) {
+            Some(command) => {
+                Line::plain("to protect all of these again, if they are to stay: ").with(Role::Command, command)
+            }
+            None => Line::plain("they go first when the run goes on"),
+        },
+        Standing::Wait { step, wait, names } => waits(step, wait, &clock(wait.since), *names),
         Standing::LaterSteps(n) => {
             Line::plain(format!("{} for these", number(*n, "later step waits", "later steps wait")))
         }
     }
+}
+
+/// `7 terminate VPG g:vpg/x: accepted 2026-08-20 13:53 UTC, still there ("terminating"); …`.
+fn waits(step: &StepRef, wait: &Wait, since: &str, names: Names) -> Line {
+    let line = Line::plain(format!("{} ", step.id)).join(done_to(step));
+    let line = line.then(match wait.status {
+        StepStatus::TakingEffect => format!(": begun {since}"),
+        StepStatus::Unknown => format!(": the answer was lost {since}"),
+        StepStatus::Refused => format!(": refused {since}"),
+        _ => format!(": put off since {since}"),
+    });
+    let line = match &wait.last {
+        Some(last) => line.then(format!(", {}", sighted(last))),
+        None => line,
+    };
+    let line = match (wait.status, wait.limit) {
+        (_, None) => line,
+        (StepStatus::TakingEffect | StepStatus::Unknown, Some(limit)) => {
+            line.then(format!("; looked at until {}, then held", clock(limit)))
+        }
+        (_, Some(limit)) => line.then(format!("; tried until {}, then given up", clock(limit))),
+    };
+    match &wait.last {
+        Some(Sighting::RateLimited { .. }) => line.then(format!(" (as {} says)", text(names.provider))),
+        _ => line,
+    }
+}
+
+/// What a look has shown that showed nothing new.
+fn sighted(sighting: &Sighting) -> String {
+    match sighting {
+        Sighting::Seen(None) => "not listed".to_owned(),
+        Sighting::Seen(Some(seen)) => match &seen.status {
+            Some(status) => format!("still there (\"{status}\")"),
+            None => "still there".to_owned(),
+        },
+        Sighting::RateLimited { wait } => format!("told to wait for {} s", wait.as_secs_f64().ceil()),
+        Sighting::Unreadable { why } => format!("it cannot be read: {why}"),
+        Sighting::Transient { why } | Sighting::Unauthorised { why } => format!("no answer that counts: {why}"),
+    }
+}
+
+/// To the minute.
+fn clock(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn review(said: &Review) -> Line {
@@ -153,14 +220,30 @@ fn happened(
         Entry::Shown { .. } => ("done", Role::Good, Some("seen".to_owned())),
         Entry::Begun { .. } => ("begun", Role::Muted, Some("it is on its way out".to_owned())),
         Entry::NotShown { .. } => ("without effect", Role::Warning, None),
+        Entry::Looked { sighting, until, .. } => {
+            ("nothing new", Role::Muted, Some(format!("{}; again at {}", sighted(sighting), clock(*until))))
+        }
         Entry::Needless { .. } => ("not needed", Role::Good, Some("it is so already".to_owned())),
         Entry::Stopped { why, .. } => stopped(why, names),
         Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
         Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
         Entry::Rechecked { by, .. } => ("to be looked at again", Role::Plain, Some(word_of(english, by, readers))),
+        Entry::Protected { by, .. } => ("protected again", Role::Warning, Some(word_of(english, by, readers))),
+        Entry::ReadBack { gone, standing, unread, .. } => return read_back(*gone, standing.len(), unread),
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
     };
     (word.into(), role, more)
+}
+
+/// What a reading of the account in the end has shown.
+fn read_back(gone: usize, standing: usize, unread: &[execution::Unread]) -> (Cow<'static, str>, Role, Option<String>) {
+    let mut parts = vec![format!("{} gone", number(gone, "thing is", "things are"))];
+    if standing > 0 {
+        parts.push(format!("{} there, and looked at again", number(standing, "thing is still", "things are still")));
+    }
+    parts.extend(unread.iter().map(|unread| format!("{} not read: {}", place(&unread.subject), unread.why)));
+    let role = if standing == 0 && unread.is_empty() { Role::Good } else { Role::Warning };
+    ("read again".into(), role, Some(parts.join("; ")))
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
@@ -223,6 +306,7 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
         }
         Obstacle::Changed(to) => format!("not as the plan says: {}", change(to)),
+        Obstacle::PutBack { by } => format!("its protection was put back (by {by})"),
         Obstacle::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
         Obstacle::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
         Obstacle::Unplanned { subject, why } => format!("the account has changed: {subject}: {why}"),
@@ -230,6 +314,7 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
         Obstacle::CallsFailed { .. }
         | Obstacle::Unanswered { .. }
         | Obstacle::NoEffect { .. }
+        | Obstacle::ToldToWait { .. }
         | Obstacle::LooksFailed { .. }
         | Obstacle::EffectUnreadable { .. } => {
             format!("given up after {}", given_up_after(obstacle).unwrap_or_default())
@@ -242,12 +327,19 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
     Some(match obstacle {
         Obstacle::CallsFailed { calls, last } => format!("{calls} tries, the last one: {last}"),
         Obstacle::Unanswered { calls } => format!("{calls} calls without an answer or an effect"),
-        Obstacle::NoEffect { minutes } => format!("{minutes} minutes in which its effect did not show"),
+        Obstacle::NoEffect { minutes, seen: None } => format!("{minutes} minutes in which its effect did not show"),
+        Obstacle::NoEffect { minutes, seen: Some(status) } => {
+            format!("{minutes} minutes in which its effect did not show: it is still \"{status}\"")
+        }
+        Obstacle::ToldToWait { minutes } => {
+            format!("{minutes} minutes in which there was nothing but the word to wait")
+        }
         Obstacle::LooksFailed { looks, last } => format!("{looks} looks, the last one: {last}"),
         Obstacle::EffectUnreadable { why } => format!("a look that could not tell: {why}"),
         Obstacle::Refused(_)
         | Obstacle::Changed(_)
         | Obstacle::NoConsent
+        | Obstacle::PutBack { .. }
         | Obstacle::Unread { .. }
         | Obstacle::Unplanned { .. }
         | Obstacle::FactsUnreadable { .. } => return None,
@@ -274,6 +366,7 @@ fn headline(said: &Headline) -> Line {
     }
     match said.outlook {
         Outlook::Finished => line.then("; ").with(Role::Good, "everything is done"),
+        Outlook::Unproven => line.then("; ").with(Role::Warning, "not read again yet"),
         Outlook::Cancelled => line.then("; ").with(Role::Bad, "cancelled"),
         Outlook::Unauthorised => line.then("; ").with(Role::Bad, "the credentials do not hold"),
         Outlook::Working | Outlook::Waiting | Outlook::Stuck | Outlook::Paused => line,

@@ -221,6 +221,7 @@ pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
         Topic::Failed => "failed",
         Topic::Held => "held",
         Topic::Waits => "waits",
+        Topic::Unprotected => "unprotected",
         Topic::AfterThat => "after that",
     };
     topic.into()

@@ -9,10 +9,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
-use winddown::account::{Observation, Protection};
+use winddown::account::{AccountBuilder, Observation, Protection};
 use winddown::catalogue::spec::{Action, Found, Standing};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Response, Sighting, StepStatus, Terms, Wait,
+    Work,
 };
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
@@ -32,6 +33,8 @@ pub(super) enum Move {
     Retry(Index),
     Attest(Index),
     Recheck(Index),
+    /// The account is read, if that is wanted: nothing is left, or it cannot be read.
+    Read(bool),
     Cancel,
 }
 
@@ -94,6 +97,7 @@ pub(super) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
         1 => index().prop_map(Move::Retry),
         1 => index().prop_map(Move::Attest),
         1 => index().prop_map(Move::Recheck),
+        1 => any::<bool>().prop_map(Move::Read),
         1 => prop_oneof![9 => Just(Move::Unpause), 1 => Just(Move::Cancel)],
     ];
     prop::collection::vec(one, 0..=most)
@@ -108,6 +112,11 @@ pub(super) fn state(execution: &Execution) -> Vec<(StepStatus, Option<Obstacle>,
     let unknown = |status| if status == StepStatus::Dispatched { StepStatus::Unknown } else { status };
     let steps = (1..).zip(execution.statuses());
     steps.map(|(id, status)| (unknown(status), execution.obstacle(id).cloned(), execution.attempts(id))).collect()
+}
+
+/// What an execution waits for, without the steps that were under way in the other.
+pub(super) fn waits(execution: &Execution, other: &Execution) -> Vec<Wait> {
+    execution.waits().filter(|wait| other.status(wait.step) != Some(StepStatus::Dispatched)).collect()
 }
 
 pub(super) fn recovered(plan: &ConfirmedPlan, journal: &[Entry], now: DateTime<Utc>) -> Execution {
@@ -212,9 +221,20 @@ impl Harness {
                     prop_assert_eq!(is_rechecked, is_unknown, "step {}", id);
                 }
             }
+            Move::Read(true) => self.find_all_gone(),
+            Move::Read(false) => self.execution.prove(Err("403"), self.now),
             Move::Cancel => self.execution.cancel("alice", self.now),
         }
         self.pump()
+    }
+
+    /// The account is read, and nothing is left in it.
+    fn find_all_gone(&mut self) {
+        let catalogue = self.execution.plan().catalogue().clone();
+        let mut builder = AccountBuilder::new(self.execution.plan().operator().clone());
+        builder.read_the_rest(&catalogue);
+        let account = builder.build(&catalogue).expect("an empty account");
+        self.execution.prove(Ok(&account), self.now);
     }
 
     pub(super) fn answer(&mut self, id: u32, reply: Reply) {
@@ -315,6 +335,9 @@ impl Harness {
     }
 
     fn check(&mut self, entry: &Entry) -> Outcome {
+        if let Entry::ReadBack { standing, .. } = entry {
+            standing.iter().for_each(|step| _ = self.complete.remove(step));
+        }
         let Some(id) = entry.step() else { return Ok(()) };
         let step = self.execution.plan().step(id).expect("a step of the plan");
         prop_assert!(step.after().iter().all(|before| self.complete.contains(before)), "{:?} comes too early", entry);
@@ -394,7 +417,9 @@ impl Harness {
                 (!may).then(|| execution.attest(id, "alice", now))
             }
             Move::Recheck(_) => (!execution.has_unknown_outcome(id)).then(|| execution.recheck(id, "alice", now)),
-            Move::Tick(_) | Move::Pause | Move::Unpause | Move::Cancel => Some(execution.retry(beyond, "alice", now)),
+            Move::Tick(_) | Move::Pause | Move::Unpause | Move::Read(_) | Move::Cancel => {
+                Some(execution.retry(beyond, "alice", now))
+            }
         };
         if let Some(result) = result {
             prop_assert!(result.is_err(), "{:?} went through", wrong);
@@ -407,6 +432,7 @@ impl Harness {
     pub(super) fn all_is_well(&mut self) -> Outcome {
         for _ in 0..20 + 20 * self.execution.plan().len() {
             self.execution.unpause();
+            self.find_all_gone();
             self.pump()?;
             for work in self.out.clone() {
                 match called(&work) {

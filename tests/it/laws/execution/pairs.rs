@@ -1,0 +1,304 @@
+//! A protection is lifted only when the thing can be ended next.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestCaseResult;
+use winddown::account::{AccountBuilder, Address, Protection};
+use winddown::backend::{Backend, Clock as _, Fault, Faults, Simulation};
+use winddown::catalogue::spec::Action;
+use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
+use winddown::drive::protect;
+use winddown::execution::{
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Terms, Work,
+};
+use winddown::graph::DependencyGraph;
+use winddown::planner::Planner;
+use winddown::reading::Source as _;
+use winddown::report::{self, TextRenderer};
+use winddown::strategies::now;
+use winddown::timeline::Weekends;
+
+use crate::common::OPERATOR;
+use crate::laws::oracle::config;
+
+/// What happens next to a run.
+#[derive(Clone, Debug)]
+enum Chance {
+    /// One of the calls and looks that are under way comes back.
+    Told(Index),
+    /// The process ends; of what was under way, every other one was done.
+    Killed,
+    /// A person wants a step tried again that is stopped.
+    Retried(Index),
+}
+
+fn chance() -> impl Strategy<Value = Chance> {
+    prop_oneof![
+        20 => any::<Index>().prop_map(Chance::Told),
+        1 => Just(Chance::Killed),
+        3 => any::<Index>().prop_map(Chance::Retried),
+    ]
+}
+
+/// A run against an account in memory, with things that are protected and things that are not.
+struct Run {
+    world: Simulation,
+    plan: ConfirmedPlan,
+    options: Options,
+    execution: Execution,
+    journal: Vec<Entry>,
+    out: Vec<Work>,
+    /// The operations that lift a protection.
+    lifting: BTreeSet<&'static str>,
+}
+
+impl Run {
+    fn new(things: &[(bool, bool, bool)], in_flight: u32, faults: Faults) -> Self {
+        let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
+        for (n, (is_sim, is_global, is_protected)) in (100..).zip(things) {
+            let kind = if *is_sim { "sim" } else { "lora-device" };
+            let place = if *is_global && *is_sim { GLOBAL } else { JAPAN };
+            let thing = builder.add(kind, place, &format!("8942310000000000{n}"));
+            thing.status("active").protection(if *is_protected { Protection::On } else { Protection::Off });
+        }
+        let account = builder.build(Catalogue::soracom()).unwrap();
+        let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+        let planner = Planner::new(&graph).target("sim".parse().unwrap()).unwrap();
+        let plan = planner.target("lora-device".parse().unwrap()).unwrap().plan().save(&Weekends);
+        let lifts = plan.steps().filter(|step| step.action() == Action::LiftProtection);
+        let lifting = lifts.filter_map(|step| Some(step.call()?.operation.id)).collect();
+        let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
+        let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
+        let options = Options::default().in_flight(NonZeroU32::new(in_flight).unwrap());
+        let world = Simulation::new(&account, Catalogue::soracom(), now()).faults(faults);
+        let execution = Execution::start(plan.clone(), options.clone(), now());
+        Self { world, plan, options, execution, journal: Vec::new(), out: Vec::new(), lifting }
+    }
+
+    fn pump(&mut self) {
+        while let Some(entry) = self.execution.poll_entry(self.world.now()) {
+            self.journal.push(entry);
+        }
+        self.out.extend(std::iter::from_fn(|| self.execution.poll_work()));
+    }
+
+    /// Lets a call or look come back.
+    fn tell(&mut self, at: usize) {
+        match self.out.remove(at) {
+            Work::Look { step, subject } => {
+                let sighting = self.world.observe(&subject);
+                self.execution.handle_sighting(step, sighting, self.world.now()).unwrap();
+            }
+            Work::Perform { step, call } => {
+                let answer = self.world.perform(&call);
+                self.execution.handle_answer(step, answer, self.world.now()).unwrap();
+            }
+        }
+    }
+
+    fn happens(&mut self, chance: &Chance) {
+        match chance {
+            Chance::Told(which) if !self.out.is_empty() => self.tell(which.index(self.out.len())),
+            Chance::Told(_) => {
+                if let Some(at) = self.execution.poll_timeout() {
+                    self.world.set_now(at);
+                }
+            }
+            Chance::Killed => {
+                for work in self.out.drain(..).step_by(2) {
+                    if let Work::Perform { call, .. } = work {
+                        _ = self.world.perform(&call);
+                    }
+                }
+                let (plan, options) = (self.plan.clone(), self.options.clone());
+                let entries = self.journal.iter().cloned();
+                self.execution = Execution::recover(plan, options, entries, self.world.now()).unwrap();
+            }
+            Chance::Retried(which) => {
+                let stopped: Vec<u32> = self.execution.obstacles().map(|(step, _)| step.id()).collect();
+                if !stopped.is_empty() {
+                    self.execution.retry(*which.get(&stopped), "Mika", self.world.now()).unwrap();
+                }
+            }
+        }
+        self.pump();
+    }
+
+    /// What the run has left unprotected and not ended, as the world tells it.
+    fn unprotected(&self) -> BTreeSet<Address> {
+        let mut left = BTreeSet::new();
+        for effect in self.world.effects() {
+            if effect.operation.is_some_and(|operation| self.lifting.contains(operation)) {
+                left.insert(effect.subject);
+            } else if effect.is_irreversible {
+                left.remove(&effect.subject);
+            }
+        }
+        left
+    }
+
+    /// Lets the first call or look come back, or time pass.
+    fn tells_next(&mut self) {
+        self.pump();
+        match (self.out.is_empty(), self.execution.poll_timeout()) {
+            (false, _) => self.tell(0),
+            (true, Some(at)) => self.world.set_now(at),
+            (true, None) => {}
+        }
+        self.pump();
+    }
+
+    fn goes_on(&mut self) {
+        self.pump();
+        for _ in 0..1_000 {
+            match self.out.is_empty() {
+                false => self.tell(0),
+                true if self.execution.outlook() == Outlook::Unproven => {
+                    self.execution.prove(Ok(&self.world.read().unwrap()), self.world.now());
+                }
+                true => match self.execution.poll_timeout() {
+                    Some(at) => self.world.set_now(at),
+                    None => return,
+                },
+            }
+            self.pump();
+        }
+    }
+}
+
+/// However calls and looks go wrong, in whatever order they come back, and however often the process ends: at
+/// each moment at most as many things stand unprotected as calls may be under way.
+fn no_more_stand_unprotected_than_calls_are_under_way(
+    things: &[(bool, bool, bool)],
+    in_flight: u32,
+    faults: Faults,
+    chances: &[Chance],
+) -> TestCaseResult {
+    let mut run = Run::new(things, in_flight, faults);
+    run.pump();
+    for chance in chances {
+        run.happens(chance);
+        let left = run.unprotected();
+        prop_assert!(left.len() <= in_flight as usize, "{:?} after {:?}", left, chance);
+        let told: BTreeSet<Address> = run.execution.unprotected().map(|step| step.subject()).collect();
+        prop_assert!(left.is_subset(&told), "{:?}, and it tells of {:?}", left, told);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn drawn(
+        things in prop::collection::vec((any::<bool>(), any::<bool>(), prop::bool::weighted(0.8)), 1..8),
+        in_flight in 1u32..4,
+        (seed, rate) in (any::<u64>(), prop_oneof![Just(0.0), Just(0.2), Just(0.5)]),
+        chances in prop::collection::vec(chance(), 0..150),
+    ) {
+        let faults = Faults::seeded(seed, rate);
+        no_more_stand_unprotected_than_calls_are_under_way(&things, in_flight, faults, &chances)?;
+    }
+}
+
+const PROTECTED: (bool, bool, bool) = (true, true, true);
+
+#[test]
+fn a_thing_is_ended_before_the_next_is_left_unprotected() {
+    let mut run = Run::new(&[PROTECTED; 3], 1, Faults::default());
+    run.goes_on();
+    assert_eq!(run.execution.outlook(), Outlook::Finished);
+    let effects = run.world.effects();
+    let done: Vec<bool> = effects.iter().map(|effect| effect.is_irreversible).collect();
+    assert_eq!(done, [false, true, false, true, false, true]);
+    assert!(effects.chunks(2).all(|pair| pair[0].subject == pair[1].subject), "{effects:?}");
+}
+
+/// What cannot be ended keeps its place: nothing more is left unprotected, and that is no work to wait for.
+#[test]
+fn a_run_that_cannot_end_what_it_left_unprotected_is_stuck() {
+    let subject: Address = "g:sim/8942310000000000100".parse().unwrap();
+    let faults = Faults::default().at_call("terminateSim", subject.clone(), 1, Fault::Refused);
+    let mut run = Run::new(&[PROTECTED; 3], 1, faults);
+    run.goes_on();
+    assert_eq!(run.execution.outlook(), Outlook::Stuck);
+    assert_eq!(run.execution.count(StepStatus::Ready), 2, "the other protections wait");
+    assert_eq!(run.unprotected(), BTreeSet::from([subject]));
+
+    let (step, _) = run.execution.obstacles().next().unwrap();
+    let step = step.id();
+    run.execution.retry(step, "Mika", run.world.now()).unwrap();
+    run.goes_on();
+    assert_eq!(run.execution.outlook(), Outlook::Finished);
+}
+
+const FIRST: &str = "g:sim/8942310000000000100";
+
+fn is_protected(run: &Run) -> bool {
+    let Sighting::Seen(Some(seen)) = run.world.observe(&FIRST.parse().unwrap()) else { panic!("it is there") };
+    seen.protection.is_on()
+}
+
+/// Puts everything back, and gives the one step that had lifted.
+fn put_back(run: &mut Run) -> u32 {
+    let lifts: Vec<u32> = run.execution.unprotected().map(|step| step.id()).collect();
+    let text = TextRenderer::plain(200).render(report::standing(&run.execution));
+    assert!(text.contains("soracom sims disable-termination --sim-id 8942310000000000100"), "{text}");
+    let left = protect(&mut run.execution, &run.world, &mut run.journal, &run.world, "Mika").unwrap();
+    assert_eq!((lifts.len(), left), (1, Vec::new()));
+    assert!(is_protected(run) && run.execution.unprotected().next().is_none());
+    let obstacle = run.execution.obstacle(lifts[0]);
+    assert_eq!(obstacle, Some(&Obstacle::PutBack { by: "Mika".to_owned() }));
+    lifts[0]
+}
+
+/// Another process takes the journal up.
+fn recover(run: &mut Run) {
+    let entries = run.journal.iter().cloned();
+    run.execution = Execution::recover(run.plan.clone(), run.options.clone(), entries, run.world.now()).unwrap();
+}
+
+/// A protection that was put back is not lifted again unless somebody wants it, in whichever process; then the
+/// thing is ended.
+#[test]
+fn what_was_left_unprotected_can_be_protected_again() {
+    for is_killed in [false, true] {
+        let faults = Faults::default().at_call("terminateSim", FIRST.parse().unwrap(), 1, Fault::Refused);
+        let mut run = Run::new(&[PROTECTED], 1, faults);
+        run.goes_on();
+        let lift = put_back(&mut run);
+        if is_killed {
+            recover(&mut run);
+        }
+        // The end alone cannot be tried again.
+        let end = run.execution.obstacles().map(|(step, _)| step.id()).find(|step| *step != lift).unwrap();
+        run.execution.retry(end, "Mika", run.world.now()).unwrap();
+        assert_eq!(run.execution.status(end), Some(StepStatus::Waiting));
+        run.goes_on();
+        assert!(is_protected(&run) && run.execution.outlook() == Outlook::Stuck);
+        run.execution.retry(lift, "Mika", run.world.now()).unwrap();
+        run.goes_on();
+        assert_eq!(run.execution.outlook(), Outlook::Finished);
+    }
+}
+
+/// The process ends between the call that protects again and the note of it: the look before the end finds the
+/// protection, and the end is held.
+#[test]
+fn a_protection_that_was_put_back_and_not_noted_is_found() {
+    let mut run = Run::new(&[PROTECTED], 1, Faults::default());
+    while run.execution.unprotected().next().is_none() || run.execution.status(1) != Some(StepStatus::Done) {
+        run.tells_next();
+    }
+    run.out.clear();
+    let lift = run.execution.unprotected().next().unwrap();
+    assert!(matches!(run.world.perform(&lift.protect().unwrap()), Answer::Done { .. }));
+    recover(&mut run);
+    run.goes_on();
+    assert!(is_protected(&run) && run.execution.outlook() == Outlook::Stuck);
+    let (step, obstacle) = run.execution.obstacles().next().unwrap();
+    assert!(step.id() == 2 && matches!(obstacle, Obstacle::Changed(_)), "{obstacle:?}");
+}
