@@ -150,13 +150,16 @@ impl Findings {
         }
     }
 
-    /// The open steps on what is gone, where a look can make sure of it.
+    /// The open calls to what is gone, where a look can make sure of it. What others do ends with it by itself.
     fn gone_steps(&self, plan: &SavedPlan, is_open: &dyn Fn(u32) -> bool) -> Vec<u32> {
         if self.gone.is_empty() {
             return Vec::new();
         }
         let is_gone = |step: &SavedStep<'_>| is_open(step.id()) && self.gone.contains(&step.subject());
-        plan.steps().filter(|step| is_gone(step) && shows_its_end(*step)).map(|step| step.id()).collect()
+        plan.steps()
+            .filter(|step| step.call().is_some() && is_gone(step) && shows_its_end(*step))
+            .map(|step| step.id())
+            .collect()
     }
 }
 

@@ -81,7 +81,7 @@ impl Unread {
 }
 
 /// A kind in a place, with `*` for a key.
-fn any(kind: &'static str, place: Option<Coverage>) -> Address {
+pub(super) fn any(kind: &'static str, place: Option<Coverage>) -> Address {
     Address::checked(kind, place, "*")
 }
 

@@ -291,7 +291,7 @@ impl Execution {
     /// If it is no such step; then nothing has changed.
     pub fn recheck(&mut self, step: u32, by: &str, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
         self.record(Entry::Rechecked { at: now, step, by: by.to_owned() })?;
-        self.agenda.add(step);
+        self.make_due(step);
         Ok(())
     }
 

@@ -152,7 +152,7 @@ fn unprotected(execution: &Execution, limit: Limit) -> Vec<Part> {
 fn unproven(execution: &Execution) -> Vec<Part> {
     let unread = execution.unproven_for().iter().map(|unread| {
         let (subjects, why) = (vec![unread.subject.clone()], unread.why.clone());
-        Part::entry(Topic::Unread, statements::Unread::Subjects { subjects, why })
+        Part::entry(Topic::Unread, statements::Review::Subjects { subjects, why })
     });
     unread.collect()
 }
