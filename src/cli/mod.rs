@@ -41,6 +41,7 @@ mod progress;
 mod retry;
 mod running;
 mod signals;
+mod silence;
 mod streams;
 mod verbs;
 

@@ -4,13 +4,13 @@ use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
 use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
 use super::backend::Stakes;
 use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted_sentence};
+use super::silence::Silence;
 use super::streams::Verbosity;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
@@ -38,34 +38,6 @@ pub(super) enum Progress {
     Nobody,
 }
 
-/// When a reader is told what is waited for, if nothing else is to be told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Silence {
-    /// Not before this instant; `None` as long as there was nothing to wait for.
-    until: Option<DateTime<Utc>>,
-    /// How long the next silence lasts.
-    next: TimeDelta,
-}
-
-const SHORTEST: TimeDelta = TimeDelta::seconds(30);
-const LONGEST: TimeDelta = TimeDelta::minutes(10);
-
-impl Silence {
-    const BROKEN: Self = Self { until: None, next: SHORTEST };
-
-    /// True if it is time to say something; then the next silence is twice as long.
-    fn is_over(&mut self, now: DateTime<Utc>) -> bool {
-        let is_over = self.until.is_some_and(|until| now >= until);
-        if is_over {
-            self.next = (self.next * 2).min(LONGEST);
-        }
-        if is_over || self.until.is_none() {
-            self.until = Some(now + self.next);
-        }
-        is_over
-    }
-}
-
 impl Progress {
     pub(super) fn begin(stream: Stream, execution: &Execution, stakes: Stakes) -> Result<Self, OutputError> {
         let progress = match stream {
@@ -75,7 +47,7 @@ impl Progress {
             }
             Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
             Stream::Text if Verbosity::global() == Verbosity::Verbose || !io::stderr().is_terminal() => {
-                Self::Lines(Cell::new(Silence::BROKEN))
+                Self::Lines(Cell::default())
             }
             Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
@@ -99,20 +71,22 @@ impl Progress {
                 self.count(execution);
                 Ok(())
             }
-            Self::Nobody => Ok(()),
             Self::Lines(silence) if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose => {
-                silence.set(Silence::BROKEN);
+                silence.take();
                 noted_sentence(&instant(entry), &event)
             }
-            Self::Lines(silence) => {
-                let mut now = silence.get();
-                let is_over = now.is_over(entry.at());
-                silence.set(now);
-                match is_over.then(|| report::waiting(execution, entry.at())).flatten() {
-                    Some(waiting) => noted_sentence(&instant(entry), &waiting),
-                    None => Ok(()),
+            Self::Lines(silence) => match silence.get().over(entry.at()) {
+                (true, next) => {
+                    silence.set(next);
+                    let waiting = report::waiting(execution, entry.at());
+                    waiting.map_or(Ok(()), |waiting| noted_sentence(&instant(entry), &waiting))
                 }
-            }
+                (false, next) => {
+                    silence.set(next);
+                    Ok(())
+                }
+            },
+            Self::Nobody => Ok(()),
             Self::Events => json_line(&Event::entry(execution, entry)),
         }
     }

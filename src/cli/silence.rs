@@ -1,0 +1,44 @@
+//! For how long a reader is told nothing while something is waited for.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// A silence: it ends, and the next one is longer. By default nothing is waited for yet.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Silence {
+    /// When it ends, and how long it is.
+    end: Option<(DateTime<Utc>, TimeDelta)>,
+}
+
+const SHORTEST: TimeDelta = TimeDelta::seconds(30);
+const LONGEST: TimeDelta = TimeDelta::minutes(10);
+
+impl Silence {
+    /// True if it is over now; and the silence that follows, or goes on.
+    pub(super) fn over(self, now: DateTime<Utc>) -> (bool, Self) {
+        match self.end {
+            Some((end, _)) if now < end => (false, self),
+            Some((_, length)) => (true, Self::of((length * 2).min(LONGEST), now)),
+            None => (false, Self::of(SHORTEST, now)),
+        }
+    }
+
+    fn of(length: TimeDelta, now: DateTime<Utc>) -> Self {
+        Self { end: now.checked_add_signed(length).map(|end| (end, length)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_grows_up_to_the_longest() {
+        let (mut silence, mut told) = (Silence::default(), Vec::new());
+        for second in 0..4_000 {
+            let (is_over, next) = silence.over(DateTime::UNIX_EPOCH + TimeDelta::seconds(second));
+            silence = next;
+            told.extend(is_over.then_some(second));
+        }
+        assert_eq!(told, [30, 90, 210, 450, 930, 1_530, 2_130, 2_730, 3_330, 3_930]);
+    }
+}
