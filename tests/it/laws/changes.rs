@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use proptest::test_runner::TestCaseResult;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{TestCaseResult, TestRunner};
 use winddown::account::{Account, Protection};
 use winddown::backend::{Backend, Simulation};
 use winddown::execution::{
@@ -172,6 +173,21 @@ fn what_has_not_changed_holds_nothing(facts: &AccountFacts) -> TestCaseResult {
     let review = Review::of(&plan(&account), &account, catalogue_of(&account), now());
     prop_assert!(review.changed.is_empty() && review.gone.is_empty(), "{:?}", review);
     Ok(())
+}
+
+/// A law that never meets its case proves nothing.
+#[test]
+fn the_cases_hold_something_and_miss_something() {
+    let mut runner = TestRunner::deterministic();
+    let (mut changed, mut gone) = (0, 0);
+    for _ in 0..200 {
+        let (facts, changes) = cases().new_tree(&mut runner).unwrap().current();
+        let (before, after) = before_and_after(&facts, &changes);
+        let review = Review::of(&plan(&before), &after, catalogue_of(&before), now());
+        changed += usize::from(!review.changed.is_empty());
+        gone += usize::from(!review.gone.is_empty());
+    }
+    assert!(changed >= 20 && gone >= 5, "{changed} hold something, {gone} miss something");
 }
 
 /// Draws the cases.
