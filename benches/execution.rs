@@ -24,8 +24,7 @@ use winddown::account::{Observation, Protection};
 use winddown::catalogue::Catalogue;
 use winddown::drive::JournalFile;
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Header, Journal as _, Options, Outlook, Sighting, StepStatus,
-    Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Journal as _, Options, Outlook, Sighting, StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::{SavedPlan, SavedStep};
@@ -180,8 +179,7 @@ fn journal(plan: &SavedPlan) -> Result<(), Box<dyn Error>> {
     let journaled = |plan: &SavedPlan, in_flight: u32, flushes: bool| {
         _ = fs::remove_file(&path);
         let plan = confirmed(plan);
-        let header = Header::new(&plan, now());
-        let file = RefCell::new(JournalFile::create(&path, &header).expect("a file"));
+        let file = RefCell::new(JournalFile::create(&path, &plan).expect("a file"));
         let mut execution = execution(plan, in_flight);
         let start = Instant::now();
         let write = |entry: &Entry| file.borrow_mut().append(entry).expect("a disk");

@@ -11,37 +11,36 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
-use rusqlite::types::Type;
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use winddown::account::AccountBuilder;
 use winddown::backend::Simulation;
 use winddown::catalogue::{Catalogue, GLOBAL};
 use winddown::drive::{DriveOptions, drive};
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Header, Journal, Options, Terms};
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Journal, Options, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
-/// A table whose first row is the header. The others are the entries.
+/// A table whose first row is the plan. The others are the entries.
 struct Table(Connection);
 
 impl Table {
-    fn create(path: &Path, header: &Header) -> rusqlite::Result<Self> {
+    fn create(path: &Path, plan: &ConfirmedPlan) -> rusqlite::Result<Self> {
         let table = Self(Connection::open(path)?);
         table.0.execute_batch("CREATE TABLE journal (line INTEGER PRIMARY KEY, json TEXT NOT NULL)")?;
-        table.insert(header)?;
+        table.insert(plan)?;
         Ok(table)
     }
 
     /// The execution as the rows left it, and the table to go on with.
-    fn recover(path: &Path, plan: ConfirmedPlan, now: DateTime<Utc>) -> Result<(Execution, Self), Box<dyn Error>> {
+    fn recover(path: &Path, now: DateTime<Utc>) -> Result<(Execution, Self), Box<dyn Error>> {
         let connection = Connection::open(path)?;
-        let header: Header = connection.query_row("SELECT json FROM journal WHERE line = 1", [], from_json)?;
-        header.check(&plan)?;
-        let mut rows = connection.prepare("SELECT json FROM journal WHERE line > 1 ORDER BY line")?;
-        let entries: Vec<Entry> = rows.query_map([], from_json)?.collect::<Result<_, _>>()?;
+        let mut rows = connection.prepare("SELECT json FROM journal ORDER BY line")?;
+        let lines: Vec<String> = rows.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let (plan, entries) = lines.split_first().ok_or("nothing was begun")?;
+        let plan = ConfirmedPlan::read(plan.as_bytes(), Catalogue::soracom())?;
+        let entries: Vec<Entry> = entries.iter().map(|json| serde_json::from_str(json)).collect::<Result<_, _>>()?;
         let execution = Execution::recover(plan, Options::default(), entries, now)?;
         drop(rows);
         Ok((execution, Self(connection)))
@@ -52,11 +51,6 @@ impl Table {
             serde_json::to_string(line).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         self.0.execute("INSERT INTO journal (json) VALUES (?1)", [json]).map(|_| ())
     }
-}
-
-fn from_json<T: DeserializeOwned>(row: &Row<'_>) -> rusqlite::Result<T> {
-    let json: String = row.get(0)?;
-    serde_json::from_str(&json).map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into()))
 }
 
 impl Journal for Table {
@@ -88,9 +82,9 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
 
     let directory = tempfile::tempdir()?;
     let path = directory.path().join("journal.db");
-    let mut journal = Table::create(&path, &Header::new(&plan, now))?;
+    let mut journal = Table::create(&path, &plan)?;
     // One call at a time. A signal handler would set the flag; here the second call does.
-    let mut execution = Execution::start(plan.clone(), Options::default().in_flight(std::num::NonZeroU32::MIN), now);
+    let mut execution = Execution::start(plan, Options::default().in_flight(std::num::NonZeroU32::MIN), now);
     let (stop, mut calls) = (Arc::new(AtomicBool::new(false)), 0);
     let options = DriveOptions::default().stop(Arc::clone(&stop));
     let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, entry| {
@@ -100,7 +94,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     writeln!(out, "{ended:?} after {} SIMs", backend.effects().len())?;
     drop((execution, journal));
 
-    let (mut execution, mut journal) = Table::recover(&path, plan, now)?;
+    let (mut execution, mut journal) = Table::recover(&path, now)?;
     let options = DriveOptions::default();
     let ended = drive(&mut execution, &backend, &mut journal, &backend, &options, &mut |_, _| {})?;
     writeln!(out, "{ended:?} after {} SIMs", backend.effects().len())?;

@@ -16,7 +16,7 @@ use winddown::backend::conformance::{Probe, check};
 use winddown::backend::{Backend, SystemClock};
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveOptions, JournalFile, drive};
-use winddown::execution::{Answer, ConfirmedPlan, Execution, Header, Options, Terms};
+use winddown::execution::{Answer, ConfirmedPlan, Execution, Options, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::Source;
@@ -97,7 +97,7 @@ pub fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let plan = ConfirmedPlan::new(plan, "OP0012345678", Terms::default())?;
 
     let directory = tempfile::tempdir()?;
-    let mut journal = JournalFile::create(directory.path().join("journal"), &Header::new(&plan, now))?;
+    let mut journal = JournalFile::create(directory.path().join("journal"), &plan)?;
     let mut execution = Execution::start(plan, Options::default(), now);
     let ended = drive(&mut execution, &fleet, &mut journal, &SystemClock, &DriveOptions::default(), &mut |_, _| {})?;
     writeln!(out, "{ended:?}, and {} things are left", fleet.read()?.len())?;

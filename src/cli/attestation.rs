@@ -1,5 +1,7 @@
 //! `--attest`: the words of people for what no operation shows.
 
+use std::env;
+
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
 
@@ -17,9 +19,9 @@ pub(super) struct AttestArgs {
     /// snapshots, plans and journals; a later answer for the same kind replaces it. Repeatable.
     #[arg(long, value_name = "KIND=none|N")]
     attest: Vec<String>,
-    /// The name that is kept with --attest.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
-    attested_by: String,
+    /// The name that is kept with --attest; without it that of --by, or of the user.
+    #[arg(long, value_name = "NAME")]
+    attested_by: Option<String>,
 }
 
 impl AttestArgs {
@@ -32,16 +34,17 @@ impl AttestArgs {
         self.attest.iter().flat_map(|claim| ["--attest", claim])
     }
 
-    /// What is attested, as journals keep it. `now` in UTC.
-    pub(super) fn words(&self, now: DateTime<Utc>) -> Vec<AttestedClaim> {
-        let at = now.trunc_subsecs(0);
-        let word = |claim: &String| AttestedClaim { claim: claim.clone(), by: self.attested_by.clone(), at };
+    /// What is attested, as journals keep it; by the person of this name if no other is given. `now` in UTC.
+    pub(super) fn words(&self, by: &str, now: DateTime<Utc>) -> Vec<AttestedClaim> {
+        let (at, by) = (now.trunc_subsecs(0), self.attested_by.as_deref().unwrap_or(by));
+        let word = |claim: &String| AttestedClaim { claim: claim.clone(), by: by.to_owned(), at };
         self.attest.iter().map(word).collect()
     }
 
     /// What is attested, checked against the catalogue. `now` in UTC.
     pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidText> {
-        self.words(now).iter().map(claim).collect()
+        let user = env::var("USER").unwrap_or_else(|_| UNNAMED.to_owned());
+        self.words(&user, now).iter().map(claim).collect()
     }
 }
 

@@ -44,12 +44,6 @@ pub(super) fn confirm(plan: SavedPlan, typed: Option<&str>, terms: Terms) -> Res
     Ok(ConfirmedPlan::new(plan, &typed, terms).map_err(Declined::Terms)?)
 }
 
-/// Confirms a plan again that was confirmed when its journal was begun.
-pub(super) fn confirm_again(plan: SavedPlan, terms: Terms) -> Result<ConfirmedPlan, Declined> {
-    let operator = plan.operator().to_string();
-    Ok(ConfirmedPlan::new(plan, &operator, terms)?)
-}
-
 /// The operator id as a person types it; `None` if there is no terminal, or nothing is typed.
 fn ask(operator: &OperatorId) -> Result<Option<String>, TerminalError> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {

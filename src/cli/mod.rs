@@ -13,12 +13,14 @@
 //! | `backend` | the choice of a backend, and signing in |
 //! | `retry` | which steps are tried again |
 //! | `exports` | data to be exported, and nowhere to keep it |
+//! | `account_lock` | one run an account |
 //! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
-//! | `journal_note` | what a journal keeps so that `resume` can go on |
+//! | `journal` | JOURNAL: opening it, and what it keeps so that `resume` can go on |
 //! | `output`, `streams`, `hints` | printing |
 //! | `files`, `capture_files` | writing files whole or not at all |
 //! | `exit`, `failure`, `complaints` | how the command ends, and says why |
 
+mod account_lock;
 mod attestation;
 mod backend;
 mod capture_files;
@@ -34,7 +36,7 @@ mod files;
 mod find;
 mod hints;
 mod input;
-mod journal_note;
+mod journal;
 mod output;
 mod plan_file;
 mod progress;

@@ -161,6 +161,14 @@ fn bar(steps: usize) -> ProgressBar {
     bar
 }
 
+/// Tells of an entry of a journal that others have written.
+pub(super) fn log(stream: Stream, execution: &Execution, entry: &Entry) -> Result<(), OutputError> {
+    match stream {
+        Stream::Text => noted_sentence(&instant(entry), &report::event(execution.plan(), entry)),
+        Stream::Ndjson => json_line(&Event::entry(execution, entry)),
+    }
+}
+
 fn instant(entry: &Entry) -> String {
     entry.at().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }

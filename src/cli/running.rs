@@ -32,7 +32,7 @@ pub(super) struct RunArgs {
     /// Make at most so many calls a minute for each group of API paths.
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
-    /// The name that the journal keeps with --done, --retry and --cancel.
+    /// In whose name it is done. The journal keeps it, with what is agreed to, and with --done, --retry and --cancel.
     #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
     pub(super) by: String,
     /// How to tell what happens.
@@ -44,7 +44,12 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     pub(super) fn options(&self, standpoint: Standpoint) -> Options {
-        Options::default().in_flight(self.in_flight).root(standpoint.is_root)
+        Options::default().in_flight(self.in_flight).root(standpoint.is_root).by(self.name())
+    }
+
+    /// In whose name it is done; `None` if nobody gave one.
+    pub(super) fn name(&self) -> Option<String> {
+        (self.by != UNNAMED).then(|| self.by.clone())
     }
 }
 

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::chain::Fault;
+use super::lock::Holder;
 use crate::account::JsonError;
 use crate::execution::JournalError;
 
@@ -20,23 +22,43 @@ pub enum JournalFileError {
     #[error("{}: this file is not a journal; name another one", .0.display())]
     Foreign(PathBuf),
     /// Another process works on it.
-    #[error("{}: another process is using this journal", .0.display())]
-    Locked(PathBuf),
+    #[error("{}: this journal is in use by {holder}", path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// Which process, as far as it says so.
+        holder: Holder,
+    },
     /// Nothing is in it.
     #[error("{}: it is empty: nothing was begun, so begin again with a new journal", .0.display())]
     Empty(PathBuf),
-    /// A line is damaged. Only the last one may break off; it is passed over.
-    #[error(
-        "{}: the journal is damaged in {problem}; what came after that cannot be trusted, so mend it by hand, or make a new plan",
-        path.display()
-    )]
-    Damaged {
+    /// A line is not as it was written. Only the last one may break off; that is passed over.
+    #[error("{}: line {line} of the journal was changed or cut off after it was written; {ADVICE}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// The number of the line, from 1.
+        line: usize,
+    },
+    /// Another line stands where a line should: lines were lost, doubled or moved.
+    #[error("{}: line {line} of the journal is missing: line {found} stands in its place; {ADVICE}", path.display())]
+    Moved {
+        /// The file.
+        path: PathBuf,
+        /// The number of the line that should stand there, from 1.
+        line: usize,
+        /// The number of the line that stands there.
+        found: usize,
+    },
+    /// A line is as it was written, and not what this winddown writes.
+    #[error("{}: the journal cannot be read in {problem}; it may be that of a later winddown", path.display())]
+    Unreadable {
         /// The file.
         path: PathBuf,
         /// Where, and what is wrong.
         problem: JsonError,
     },
-    /// It is of another version or that of another plan, or its entries do not follow from each other.
+    /// It is of another version, its plan cannot be used, or its entries do not follow from each other.
     #[error("{}: {source}", path.display())]
     Journal {
         /// The file.
@@ -64,7 +86,20 @@ impl JournalFileError {
     }
 
     /// `line` from 1.
-    pub(super) fn damaged(path: &Path, line: usize, error: serde_json::Error) -> Self {
-        Self::Damaged { path: path.to_owned(), problem: JsonError::from(error).in_line(line) }
+    pub(super) fn fault(path: &Path, line: usize, fault: Fault) -> Self {
+        let path = path.to_owned();
+        match fault {
+            Fault::Changed => Self::Changed { path, line },
+            Fault::Other(found) => Self::Moved { path, line, found },
+        }
+    }
+
+    /// `line` from 1.
+    pub(super) fn unreadable(path: &Path, line: usize, error: serde_json::Error) -> Self {
+        Self::Unreadable { path: path.to_owned(), problem: JsonError::from(error).in_line(line) }
     }
 }
+
+/// What to do with a journal that is damaged.
+const ADVICE: &str = "what stands from there on cannot be trusted, so bring back an undamaged copy of the file, or make \
+                      a new plan of the account as it is now";

@@ -1,33 +1,75 @@
-//! The lines of a journal's file: JSON, the first of which is the header.
+//! The lines of a journal's file: the first holds the plan, the others an entry each.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read as _, Seek as _, SeekFrom};
+use std::path::PathBuf;
 
-use serde::Deserialize;
-
+use super::chain::{Chain, LineReader};
 use super::error::JournalFileError;
-use crate::execution::{Entry, Header};
+use super::lock::{Holder, note_beside};
+use crate::catalogue::Catalogue;
+use crate::execution::{ConfirmedPlan, Entry, JournalError};
 
-/// Reads the lines one by one. A last line that was cut off is passed over: nobody has acted on what is in it.
+/// Reads the lines one by one. A last line that breaks off is passed over: nobody has acted on what is in it.
 #[derive(Debug)]
 pub(super) struct Lines {
     path: PathBuf,
     file: BufReader<File>,
-    line: usize,
+    chain: Chain,
     /// How many bytes hold whole lines.
     whole: u64,
-    buffer: Vec<u8>,
+    line: Vec<u8>,
+    is_over: bool,
 }
 
 impl Lines {
-    /// Reads the header. `None` if there is none yet: nothing was ever done.
-    pub(super) fn open(path: &Path, file: File) -> Result<Option<(Header, Self)>, JournalFileError> {
+    /// Reads the plan in the first line.
+    pub(super) fn open(path: PathBuf, catalogue: &Catalogue) -> Result<(ConfirmedPlan, Self), JournalFileError> {
+        let io = |error| JournalFileError::io(&path, error);
+        let mut file = File::open(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => JournalFileError::Missing(path.clone()),
+            _ => io(error),
+        })?;
+        match Start::of(&mut file).map_err(io)? {
+            Start::Foreign => return Err(JournalFileError::Foreign(path)),
+            Start::Nothing => return Err(JournalFileError::Empty(path)),
+            Start::Begun => {}
+        }
         let file = BufReader::new(file);
-        let mut lines = Self { path: path.to_owned(), file, line: 0, whole: 0, buffer: Vec::new() };
-        let Some(header) = lines.next_line::<Header>().transpose()? else { return Ok(None) };
-        header.check_version().map_err(|error| JournalFileError::journal(path, error))?;
-        Ok(Some((header, lines)))
+        let mut lines = Self { path, file, chain: Chain::default(), whole: 0, line: Vec::new(), is_over: false };
+        let plan = lines.plan(catalogue)?;
+        Ok((plan, lines))
+    }
+
+    fn plan(&mut self, catalogue: &Catalogue) -> Result<ConfirmedPlan, JournalFileError> {
+        let mut line = LineReader::new(&mut self.chain, &mut self.file);
+        let plan = ConfirmedPlan::read(&mut line, catalogue);
+        let ended = line.end().map_err(|error| JournalFileError::io(&self.path, error))?;
+        if let Err(error @ JournalError::Version(_)) = plan {
+            // A line of another version may end otherwise.
+            return Err(JournalFileError::journal(&self.path, error));
+        }
+        let Some((bytes, hangs_together)) = ended else { return Err(JournalFileError::Empty(self.path.clone())) };
+        hangs_together.map_err(|fault| JournalFileError::fault(&self.path, 1, fault))?;
+        self.whole += bytes;
+        plan.map_err(|error| JournalFileError::journal(&self.path, error))
+    }
+
+    /// Who holds the file; `None` if nobody does.
+    pub(super) fn holder(&self) -> Result<Option<Holder>, JournalFileError> {
+        let holder = Holder::of(self.file.get_ref(), &note_beside(&self.path));
+        holder.map_err(|error| JournalFileError::io(&self.path, error))
+    }
+
+    /// Reads on from another handle, from after the last whole line.
+    pub(super) fn read_from(&mut self, file: File) -> io::Result<()> {
+        self.file = BufReader::new(file);
+        self.is_over = false;
+        self.file.seek(SeekFrom::Start(self.whole)).map(|_| ())
+    }
+
+    pub(super) const fn path(&self) -> &PathBuf {
+        &self.path
     }
 
     /// How many bytes the whole lines read so far take up. After the last line, anything beyond was cut off.
@@ -35,21 +77,22 @@ impl Lines {
         self.whole
     }
 
-    fn next_line<T: for<'de> Deserialize<'de>>(&mut self) -> Option<Result<T, JournalFileError>> {
-        self.line += 1;
-        self.buffer.clear();
-        match self.file.read_until(b'\n', &mut self.buffer) {
-            Err(error) => Some(Err(JournalFileError::io(&self.path, error))),
-            // Cut off, or the end.
-            Ok(_) if self.buffer.last() != Some(&b'\n') => None,
-            Ok(bytes) => {
-                self.whole += bytes as u64;
-                // Without its end, so that what is missing is found missing where the line breaks off.
-                self.buffer.pop();
-                let read = serde_json::from_slice(&self.buffer);
-                Some(read.map_err(|error| JournalFileError::damaged(&self.path, self.line, error)))
-            }
-        }
+    /// What the next line has to hang together with.
+    pub(super) fn into_chain(self) -> Chain {
+        self.chain
+    }
+
+    fn entry(&mut self) -> Result<Option<Entry>, JournalFileError> {
+        let io = |error| JournalFileError::io(&self.path, error);
+        let number = self.chain.lines() + 1;
+        let mut line = LineReader::new(&mut self.chain, &mut self.file);
+        self.line.clear();
+        line.read_to_end(&mut self.line).map_err(io)?;
+        let Some((bytes, hangs_together)) = line.end().map_err(io)? else { return Ok(None) };
+        hangs_together.map_err(|fault| JournalFileError::fault(&self.path, number, fault))?;
+        self.whole += bytes;
+        let entry = serde_json::from_slice(&self.line);
+        entry.map(Some).map_err(|error| JournalFileError::unreadable(&self.path, number, error))
     }
 }
 
@@ -57,6 +100,45 @@ impl Iterator for Lines {
     type Item = Result<Entry, JournalFileError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_line()
+        if self.is_over {
+            return None;
+        }
+        let entry = self.entry().transpose();
+        self.is_over = !matches!(entry, Some(Ok(_)));
+        entry
+    }
+}
+
+/// How a file begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// As a journal does.
+    Begun,
+    /// It breaks off before that can be told, or is empty.
+    Nothing,
+    /// As something else.
+    Foreign,
+}
+
+/// What every journal begins with.
+const START: &[u8] = br#"{"winddown_journal":"#;
+
+impl Start {
+    /// How a file begins; it is at its beginning afterwards.
+    pub(super) fn of(file: &mut File) -> io::Result<Self> {
+        let mut start = Vec::new();
+        file.take(START.len() as u64).read_to_end(&mut start)?;
+        file.rewind()?;
+        Ok(match start {
+            start if start == START => Self::Begun,
+            start if START.starts_with(&start) => Self::Nothing,
+            _ => Self::Foreign,
+        })
+    }
+
+    /// True if the first line of a file ends.
+    pub(super) fn has_line(file: &File) -> io::Result<bool> {
+        let mut file = BufReader::new(file.try_clone()?);
+        Ok(LineReader::new(&mut Chain::default(), &mut file).end()?.is_some())
     }
 }

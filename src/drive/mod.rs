@@ -1,10 +1,13 @@
 //! Driving an execution against a backend: one thread keeps the execution and its journal, and as many
 //! workers as the execution allows make its calls and looks.
 
+mod chain;
 mod driver;
 mod error;
 mod journal_file;
+mod journal_reader;
 mod lines;
+pub(crate) mod lock;
 mod protect;
 mod worker;
 
@@ -24,6 +27,8 @@ use worker::{Worker, caught, close_groups};
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
+pub use journal_reader::JournalReader;
+pub use lock::Holder;
 pub use protect::protect;
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.

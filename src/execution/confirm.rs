@@ -9,11 +9,13 @@ use serde::{Deserialize, Serialize};
 use crate::account::OperatorId;
 use crate::plan::{InvalidSelector, SavedPlan, SavedStep, Selector};
 
-/// A plan that a person has confirmed: the only thing that can be carried out.
+/// A plan that a person has confirmed: the only thing that can be carried out, and what a
+/// [journal](super::Journal) begins with.
 #[derive(Clone, Debug)]
 pub struct ConfirmedPlan {
     plan: SavedPlan,
     terms: Terms,
+    note: serde_json::Value,
 }
 
 /// On which terms a plan was confirmed. Kept in the journal. By default no protection may be lifted, and a
@@ -38,6 +40,9 @@ pub struct Terms {
     /// The most steps that the plan may have for things of a kind, by the kind's name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub max_per_kind: BTreeMap<String, usize>,
+    /// Who agrees to them; `None` if nobody gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Which protections may be lifted.
@@ -110,7 +115,19 @@ impl ConfirmedPlan {
                 return too_many(steps, *most, Some(kind.clone()));
             }
         }
-        Ok(Self { plan, terms })
+        Ok(Self { plan, terms, note: serde_json::Value::Null })
+    }
+
+    /// The same with a note of what the program needs to go on from a journal that begins with this plan, such as
+    /// how it reaches the account.
+    #[must_use]
+    pub fn with_note(self, note: serde_json::Value) -> Self {
+        Self { note, ..self }
+    }
+
+    /// The note; `null` if there is none.
+    pub const fn note(&self) -> &serde_json::Value {
+        &self.note
     }
 
     /// The plan.
@@ -166,6 +183,12 @@ impl Terms {
     pub fn max_of_kind(mut self, kind: impl Into<String>, most: usize) -> Self {
         self.max_per_kind.insert(kind.into(), most);
         self
+    }
+
+    /// The same in the name of a person, which the journal keeps.
+    #[must_use]
+    pub fn by(self, name: impl Into<Option<String>>) -> Self {
+        Self { by: name.into(), ..self }
     }
 
     /// True unless a step lifts a protection to which nobody has agreed.

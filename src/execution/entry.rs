@@ -20,6 +20,9 @@ pub enum Entry {
         at: DateTime<Utc>,
         /// The version of winddown.
         version: String,
+        /// In whose name; `None` if nobody gave one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
         /// What was agreed to in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_typed")]
         consents: Vec<Consent>,

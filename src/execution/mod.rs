@@ -11,6 +11,7 @@
 //! database.
 
 mod answer;
+mod beginning;
 mod confirm;
 mod effect;
 mod entry;
@@ -27,7 +28,7 @@ mod work;
 pub use answer::{Answer, Response, Sighting};
 pub use confirm::{ConfirmedPlan, Consent, NotConfirmed, Terms};
 pub use entry::{Entry, UNNAMED};
-pub use journal::{Header, Journal, JournalError};
+pub use journal::{Journal, JournalError};
 pub use machine::Execution;
 pub use obstacle::Obstacle;
 pub use options::Options;

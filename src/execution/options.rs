@@ -23,6 +23,7 @@ pub struct Options {
     pub(super) errand: RetryPolicy,
     pub(super) settle: Duration,
     pub(super) patience: Duration,
+    pub(super) by: Option<String>,
 }
 
 impl Options {
@@ -65,6 +66,13 @@ impl Options {
     #[must_use]
     pub fn settle(self, settle: Duration) -> Self {
         Self { settle, ..self }
+    }
+
+    /// In whose name the plan is carried out; nobody's by default. The journal keeps it, with all that this person
+    /// agrees to when it is [opened](super::Execution::open).
+    #[must_use]
+    pub fn by(self, name: impl Into<Option<String>>) -> Self {
+        Self { by: name.into(), ..self }
     }
 
     /// How long an effect may take to show, before the step is held; 2 hours by default.
@@ -129,6 +137,7 @@ impl Default for Options {
             errand: RetryPolicy::doubling(60 * SECOND, 6 * 3600 * SECOND, u32::MAX),
             settle: 30 * SECOND,
             patience: 2 * 3600 * SECOND,
+            by: None,
         }
     }
 }

@@ -8,6 +8,7 @@ mod saved;
 mod scope;
 
 pub use file::PlanError;
+pub(crate) use file::{Json, PlanSeed};
 pub use outcome::{HeldReason, Outcome};
 pub use relied_on::{Change, FactName, ReliedOn};
 pub(crate) use saved::{Maker, NewStep, SetIx, StepNo};

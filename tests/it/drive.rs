@@ -20,7 +20,7 @@ use winddown::backend::{Backend, Clock, JumpingClock, Simulation, SimulationErro
 use winddown::catalogue::{Call, Catalogue, GLOBAL};
 use winddown::drive::{DriveError, DriveOptions, JournalFile, JournalFileError, drive};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Entry, Execution, Header, Journal, Options, Outlook, Sighting, StepStatus, Terms,
+    Answer, ConfirmedPlan, Entry, Execution, Journal, Options, Outlook, Sighting, StepStatus, Terms,
 };
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
@@ -68,8 +68,7 @@ impl Ground {
         let terms = Terms::default().consent(winddown::execution::Consent::All).max_steps(plan.len());
         let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let header = Header::new(&plan, now());
-        let journal = JournalFile::create(directory.path().join("journal"), &header).unwrap();
+        let journal = JournalFile::create(directory.path().join("journal"), &plan).unwrap();
         let options = Options::default().in_flight(NonZeroU32::new(in_flight).unwrap());
         let execution = Execution::start(plan, options, now());
         Self { directory, account, execution, journal }
@@ -390,6 +389,5 @@ fn a_journal_error_says_which_file() {
 
 fn journal_error() -> JournalFileError {
     let ground = Ground::sims(1, 1);
-    let header = Header::new(ground.execution.confirmed(), now());
-    JournalFile::create("no-such-directory/journal", &header).unwrap_err()
+    JournalFile::create("no-such-directory/journal", ground.execution.confirmed()).unwrap_err()
 }

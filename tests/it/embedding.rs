@@ -96,7 +96,7 @@ mod bounds {
             report::Hint, report::Statement, report::TextRenderer,
             timeline::Milestone<'static>, timeline::Timeline,
             verify::Verification, verify::Violation,
-            execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution, execution::Header,
+            execution::Answer, execution::ConfirmedPlan, execution::Entry, execution::Execution,
             execution::JournalError, execution::NotConfirmed, execution::Options, execution::Response,
             execution::Sighting, execution::Terms, execution::Work,
             drive::DriveOptions, drive::DriveError<backend::SimulationError, drive::JournalFileError>, drive::JournalFile,

@@ -1,6 +1,7 @@
 //! The journal as a file: what it looks like, who may write to it, and how it comes back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod damage;
 mod elsewhere;
 mod format;
 
@@ -9,13 +10,12 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use winddown::account::{Account, AccountBuilder, JsonError, Observation};
+use winddown::account::{Account, AccountBuilder, Observation};
 use winddown::catalogue::spec::Action;
 use winddown::catalogue::{Catalogue, GLOBAL};
-use winddown::drive::{JournalFile, JournalFileError};
+use winddown::drive::{JournalFile, JournalFileError, JournalReader};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Entry, Execution, Header, Journal as _, JournalError, Options, Sighting, StepStatus, Terms,
-    Work,
+    Answer, ConfirmedPlan, Entry, Execution, Journal as _, JournalError, Options, Sighting, StepStatus, Terms, Work,
 };
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
@@ -63,24 +63,29 @@ impl Place {
     }
 
     fn create(&self) -> Result<JournalFile, JournalFileError> {
-        JournalFile::create(self.path(), &header())
+        JournalFile::create(self.path(), &confirmed(3))
     }
 
-    fn header(&self) -> Result<Header, JournalFileError> {
-        JournalFile::read_header(self.path())
+    fn open(&self) -> Result<JournalReader, JournalFileError> {
+        JournalReader::open(self.path(), Catalogue::soracom())
+    }
+
+    /// With these entries.
+    fn filled(entries: &[Entry]) -> Self {
+        let place = Self::new();
+        let mut journal = place.create().unwrap();
+        entries.iter().for_each(|entry| journal.append(entry).unwrap());
+        journal.sync().unwrap();
+        place
     }
 
     fn recover(&self) -> Result<(Execution, JournalFile), JournalFileError> {
-        JournalFile::recover(self.path(), confirmed(3), Options::default(), now())
+        JournalFile::recover(self.open()?, Options::default(), now())
     }
 
     fn peek(&self) -> Result<Execution, JournalFileError> {
-        JournalFile::peek(self.path(), confirmed(3), Options::default(), now())
+        self.open()?.execution(Options::default(), now())
     }
-}
-
-fn header() -> Header {
-    Header::new(&confirmed(3), now())
 }
 
 fn shown(step: u32) -> Entry {
@@ -116,13 +121,13 @@ fn a_journal_is_begun_once() {
 }
 
 #[test]
-fn a_header_that_was_cut_off_is_begun_anew() {
+fn a_plan_that_was_cut_off_is_begun_anew() {
     let place = Place::new();
     drop(place.create().unwrap());
     let whole = place.text();
     for length in [0, 1, 17, whole.len() - 1] {
         place.write(&whole[..length]);
-        let (error, said) = problem(&place, place.header());
+        let (error, said) = problem(&place, place.open());
         assert!(matches!(error, JournalFileError::Empty(_)), "{error:?}");
         assert_eq!(said, "it is empty: nothing was begun, so begin again with a new journal");
         drop(place.create().unwrap());
@@ -130,22 +135,16 @@ fn a_header_that_was_cut_off_is_begun_anew() {
     }
 }
 
-/// It has no line, as a header that was cut off, and is somebody's all the same.
+/// It may have no line, as a plan that was cut off, and is somebody's all the same.
 #[test]
 fn a_file_that_is_something_else_is_kept() {
     let place = Place::new();
-    for text in ["call them on Monday", "{\"winddown_jour\": 1}", "{}", " "] {
+    for text in ["call them on Monday", "{\"winddown_jour\": 1}", "{}", " ", "call them\non Monday", "{\"a\": 1}\n"] {
         place.write(text);
-        let (error, said) = problem(&place, place.create());
-        assert!(matches!(error, JournalFileError::Foreign(_)), "{error:?}");
-        assert_eq!(said, "this file is not a journal; name another one");
-        assert_eq!(place.text(), text);
-    }
-    for text in ["call them\non Monday", "{\"a\": 1}\n"] {
-        place.write(text);
-        let (error, said) = problem(&place, place.create());
-        assert!(matches!(error, JournalFileError::Damaged { problem: JsonError { line: 1, .. }, .. }), "{error:?}");
-        assert!(said.starts_with("the journal is damaged in line 1, column "), "{said}");
+        for (error, said) in [problem(&place, place.create()), problem(&place, place.recover())] {
+            assert!(matches!(error, JournalFileError::Foreign(_)), "{error:?}");
+            assert_eq!(said, "this file is not a journal; name another one");
+        }
         assert_eq!(place.text(), text);
     }
 }
@@ -153,75 +152,75 @@ fn a_file_that_is_something_else_is_kept() {
 #[test]
 fn what_is_not_there_is_said() {
     let place = Place::new();
-    let (error, said) = problem(&place, place.header());
+    let (error, said) = problem(&place, place.open());
     assert!(matches!(error, JournalFileError::Missing(_)));
     assert_eq!(said, "there is no such journal");
-    let nowhere = JournalFile::create(place.path().join("deeper"), &header()).unwrap_err();
+    let nowhere = JournalFile::create(place.path().join("deeper"), &confirmed(3)).unwrap_err();
     assert!(matches!(nowhere, JournalFileError::Io { .. }), "{nowhere:?}");
 }
 
 #[test]
 fn a_last_line_that_was_cut_off_is_removed_when_it_is_recovered_and_not_before() {
+    let (one, two) = (Place::filled(&[shown(1)]).text(), Place::filled(&[shown(1), shown(2)]).text());
+    let next = two.strip_prefix(&one).unwrap().trim_end();
     let place = Place::new();
-    let mut journal = place.create().unwrap();
-    journal.append(&shown(1)).unwrap();
-    journal.sync().unwrap();
-    drop(journal);
-    let whole = place.text();
-    let next = serde_json::to_string(&shown(2)).unwrap();
     // All of the line but its end may be there.
     for length in [1, 10, next.len()] {
-        let torn = format!("{whole}{}", &next[..length]);
+        let torn = format!("{one}{}", &next[..length]);
         place.write(&torn);
-        assert_eq!(place.header().unwrap(), header());
         let execution = place.peek().unwrap();
         assert_eq!(statuses(&execution), [Skipped, Ready, Ready]);
         assert_eq!(place.text(), torn, "whoever only looks leaves it");
         let (execution, journal) = place.recover().unwrap();
         assert_eq!(statuses(&execution), [Skipped, Ready, Ready]);
         drop(journal);
-        assert_eq!(place.text(), whole);
+        assert_eq!(place.text(), one);
     }
-    // And what comes next stands on a line of its own.
+    // And what comes next stands on a line of its own, and hangs together with what is there.
     place.add("{\"event\":");
     let (_, mut journal) = place.recover().unwrap();
     journal.append(&shown(2)).unwrap();
     journal.sync().unwrap();
     drop(journal);
-    assert_eq!(place.text(), format!("{whole}{next}\n"));
+    assert_eq!(place.text(), two);
 }
 
+/// The plan and the terms come from the file alone.
 #[test]
-fn damage_anywhere_else_is_refused_with_its_line() {
+fn a_journal_is_enough() {
+    let plan = confirmed(3).plan().clone();
+    let terms = Terms::default().max_steps(7).max_of_kind("sim", 4);
+    let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap().with_note(serde_json::json!({ "at": [1, 2] }));
     let place = Place::new();
-    let mut journal = place.create().unwrap();
-    (1..=3).for_each(|step| journal.append(&shown(step)).unwrap());
+    drop(JournalFile::create(place.path(), &plan).unwrap());
+    let journal = place.open().unwrap();
+    assert_eq!(serde_json::to_string(journal.plan()).unwrap(), serde_json::to_string(&plan).unwrap());
+    assert_eq!(journal.plan().plan().digest(), plan.plan().digest());
+    assert_eq!((journal.plan().terms(), journal.plan().note()), (plan.terms(), plan.note()));
+    assert_eq!(journal.path(), place.path());
+}
+
+/// Others may go on from it between the look and the lock.
+#[test]
+fn what_came_after_it_was_opened_is_recovered_too() {
+    let place = Place::filled(&[shown(1)]);
+    let early = place.open().unwrap();
+    let (_, mut journal) = place.recover().unwrap();
+    journal.append(&shown(2)).unwrap();
     journal.sync().unwrap();
+    let locked = JournalFile::recover(place.open().unwrap(), Options::default(), now());
+    assert!(matches!(locked, Err(JournalFileError::Locked { .. })));
     drop(journal);
-    let whole = place.text();
-    let lines: Vec<&str> = whole.lines().collect();
-    for damaged in 1..=lines.len() {
-        for junk in ["", "{", "{\"event\":\"needless\"}", "{\"event\":\"dance\",\"step\":1}", "\u{0}\u{0}\u{0}"] {
-            let mut lines = lines.clone();
-            lines[damaged - 1] = junk;
-            let text = lines.join("\n") + "\n";
-            place.write(&text);
-            let (_, said) = problem(&place, place.recover());
-            let start = format!("the journal is damaged in line {damaged}, column ");
-            assert!(said.starts_with(&start), "{said}");
-            assert!(said.ends_with("; what came after that cannot be trusted, so mend it by hand, or make a new plan"));
-            assert_eq!(place.text(), text, "nothing is mended");
-        }
-    }
+    let (execution, mut journal) = JournalFile::recover(early, Options::default(), now()).unwrap();
+    assert_eq!(statuses(&execution), [Skipped, Skipped, Ready]);
+    journal.append(&shown(3)).unwrap();
+    drop(journal);
+    assert_eq!(statuses(&place.peek().unwrap()), [Skipped; 3]);
 }
 
 #[test]
 fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
-    let place = Place::new();
-    let mut journal = place.create().unwrap();
-    [1, 1].into_iter().for_each(|step| journal.append(&shown(step)).unwrap());
-    journal.sync().unwrap();
-    drop(journal);
+    let place = Place::filled(&[shown(1), shown(1)]);
     place.add("{\"ev");
     let text = place.text();
     let (error, said) = problem(&place, place.recover());
@@ -234,32 +233,44 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
 }
 
 #[test]
-fn a_journal_of_another_plan_is_refused() {
+fn other_major_versions_are_refused_and_minor_ones_read() {
+    let text = serde_json::to_string(&confirmed(3)).unwrap();
+    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"2.0\"", version, 1);
+    let read = |text: String| ConfirmedPlan::read(text.as_bytes(), Catalogue::soracom());
+    for version in ["1.0", "3.0", "20.0", "", "2,5"] {
+        let error = read(as_version(&format!("\"winddown_journal\":\"{version}\""))).unwrap_err();
+        assert!(matches!(error, JournalError::Version(_)), "{error:?}");
+        assert_eq!(error.to_string(), format!("the journal is of version {version}, and this winddown reads 2.x"));
+    }
+    for version in ["2", "2.0", "2.27"] {
+        let later = as_version(&format!("\"winddown_journal\":\"{version}\",\"mood\":{{\"good\":[1]}}"));
+        assert_eq!(read(later).unwrap().plan().len(), 3);
+    }
     let place = Place::new();
-    drop(place.create().unwrap());
-    let (error, said) = problem(&place, JournalFile::recover(place.path(), confirmed(2), Options::default(), now()));
-    assert!(matches!(error, JournalFileError::Journal { source: JournalError::OtherPlan { .. }, .. }));
-    let digest = |sims| confirmed(sims).plan().digest();
-    assert_eq!(said, format!("the journal is that of another plan: {}, where this one is {}", digest(3), digest(2)));
+    place.write("{\"winddown_journal\":\"1.0\",\"account\":\"OP0012345678\"}\n");
+    let (_, said) = problem(&place, place.recover());
+    assert_eq!(said, "the journal is of version 1.0, and this winddown reads 2.x");
 }
 
+/// What a journal begins with is judged as a plan and a confirmation are.
 #[test]
-fn other_major_versions_are_refused_and_minor_ones_read() {
-    let place = Place::new();
-    drop(place.create().unwrap());
-    let text = place.text();
-    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"1.0\"", version, 1);
-    for version in ["2.0", "10.0", "0.9", "", "1,5"] {
-        place.write(&as_version(&format!("\"winddown_journal\":\"{version}\"")));
-        let (error, said) = problem(&place, place.recover());
-        assert!(matches!(error, JournalFileError::Journal { source: JournalError::Version(_), .. }), "{error:?}");
-        assert_eq!(said, format!("the journal is of version {version}, and this winddown reads 1.x"));
-    }
-    for version in ["1", "1.0", "1.27"] {
-        place.write(&as_version(&format!("\"winddown_journal\":\"{version}\",\"mood\":\"good\"")));
-        place.add("{\"event\":\"needless\",\"at\":\"2026-08-20T00:00:00Z\",\"step\":2,\"mood\":{\"good\":[1]}}\n");
-        let (execution, _) = place.recover().unwrap();
-        assert_eq!(statuses(&execution), [Ready, Skipped, Ready]);
+fn a_beginning_that_cannot_be_used_is_refused() {
+    let text = serde_json::to_string(&confirmed(3)).unwrap();
+    for (change, to, message) in [
+        ("\"terms\":{\"consents\":[]},", "", "the plan cannot be used:\n  line 1, column "),
+        ("\"stage\":1", "\"stage\":\"one\"", "the plan cannot be used:\n  line 1, column "),
+        (
+            "\"irreversible\":true",
+            "\"irreversible\":false",
+            "the plan cannot be used:\n  step 1: its irreversible is false",
+        ),
+        ("\"consents\":[]", "\"consents\":[],\"max_steps\":2", "the plan has 3 steps, and at most 2 are allowed"),
+        ("\"consents\":[]", "\"consents\":[\"all\"]", "to lift every protection, limit the number of steps"),
+    ] {
+        assert!(text.contains(change), "{change}");
+        let read = ConfirmedPlan::read(text.replace(change, to).as_bytes(), Catalogue::soracom());
+        let said = read.unwrap_err().to_string();
+        assert!(said.starts_with(message), "{said}");
     }
 }
 
@@ -267,20 +278,41 @@ fn other_major_versions_are_refused_and_minor_ones_read() {
 fn one_at_a_time_holds_it() {
     let place = Place::new();
     let locked = |place: &Place| {
-        let (error, said) = problem(place, place.header());
-        assert!(matches!(error, JournalFileError::Locked(_)));
-        assert_eq!(said, "another process is using this journal");
-        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked(_)));
+        let (error, said) = problem(place, place.recover());
+        assert!(matches!(error, JournalFileError::Locked { .. }));
+        let holder = place.open().unwrap().holder().unwrap().unwrap();
+        assert_eq!((holder.pid, holder.journal.as_deref()), (Some(std::process::id()), Some(&*place.path())));
+        assert!(holder.since.is_some());
+        assert_eq!(said, format!("this journal is in use by {holder}"));
+        assert!(matches!(problem(place, place.create()).0, JournalFileError::Locked { .. }));
+        assert_eq!(statuses(&place.peek().unwrap()), [Ready; 3], "a look needs no lock");
     };
     let journal = place.create().unwrap();
     locked(&place);
     drop(journal);
-    place.header().unwrap();
     let (_, journal) = place.recover().unwrap();
     locked(&place);
-    assert!(matches!(problem(&place, place.recover()).0, JournalFileError::Locked(_)));
     drop(journal);
     assert_eq!(statuses(&place.peek().unwrap()), [Ready; 3]);
+    assert_eq!(place.open().unwrap().holder().unwrap(), None);
+    let files: Vec<_> = fs::read_dir(place.0.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files, ["journal"], "no note is left");
+}
+
+/// A process that was killed leaves its note.
+#[test]
+fn a_note_that_was_left_behind_keeps_nobody_out() {
+    let place = Place::filled(&[shown(1)]);
+    fs::write(place.0.path().join("journal.lock"), "{\"pid\":1,\"host\":\"elsewhere\"}").unwrap();
+    assert_eq!(place.open().unwrap().holder().unwrap(), None);
+    drop(place.recover().unwrap());
+    // Whoever holds it may have no room for a note.
+    let journal = place.recover().unwrap();
+    for text in ["", "{\"pid\":"] {
+        fs::write(place.0.path().join("journal.lock"), text).unwrap();
+        assert_eq!(problem(&place, place.recover()).1, "this journal is in use by another process");
+    }
+    drop(journal);
 }
 
 #[test]

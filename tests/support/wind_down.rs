@@ -12,7 +12,7 @@ use winddown::backend::{Backend, Clock as _, Faults, Simulation};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::drive::{DriveOptions, JournalFile, drive};
-use winddown::execution::{ConfirmedPlan, Consent, Execution, Header, Options, Outlook, StepStatus, Terms};
+use winddown::execution::{ConfirmedPlan, Consent, Execution, Options, Outlook, StepStatus, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::Source as _;
@@ -62,7 +62,7 @@ pub(crate) fn wind_down_through<E: Error + Send + Sync + 'static>(
     let terms = Terms::default().consent(Consent::All).max_steps(steps);
     let typed = plan.operator().to_string();
     let plan = ConfirmedPlan::new(plan, &typed, terms).expect("the operator's");
-    let mut file = JournalFile::create(journal, &Header::new(&plan, now)).expect("a new file");
+    let mut file = JournalFile::create(journal, &plan).expect("a new file");
     let options = Options::default().in_flight(NonZeroU32::new(in_flight).expect("above zero"));
     let mut execution = Execution::start(plan, options, now);
     let waits = DriveOptions::default().wait_forever();

@@ -62,6 +62,14 @@ impl BackendArgs {
         }
     }
 
+    /// Whether something is really lost.
+    pub(super) const fn stakes(&self) -> Stakes {
+        match self.backend {
+            Kind::Memory => Stakes::Rehearsal,
+            Kind::Soracom => Stakes::Real,
+        }
+    }
+
     /// Reads the account, for a plan that is about to be carried out. `journal` is where its journal
     /// will be; `None` if nothing is going to be begun.
     pub(super) fn prepare(

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, attest_for_plan};
 use crate::cli::backend::{BackendArgs, Prepared};
 use crate::cli::confirmation::confirm;
@@ -15,7 +16,7 @@ use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::hints::of_kind;
-use crate::cli::journal_note::Note;
+use crate::cli::journal;
 use crate::cli::output::{Format, OutputError, answer, json_line, text};
 use crate::cli::plan_file;
 use crate::cli::progress::Stream;
@@ -87,9 +88,11 @@ fn cap(text: &str) -> Result<Cap, String> {
 impl Apply {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let plan = plan_file::read(&self.plan)?;
+        let lock = |journal| account_lock::lock(plan.operator(), self.backend.stakes(), journal);
+        let _alone = self.new_journal().map(lock).transpose()?;
         let (backend, prepared) = self.backend.prepare(&plan, self.new_journal())?;
         let Prepared { mut account, now, connect } = prepared;
-        let attested = self.attest.words(now);
+        let attested = self.attest.words(&self.run.by, now);
         attest_for_plan(&mut account, &plan, &attested)?;
 
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
@@ -111,11 +114,11 @@ impl Apply {
         if !self.backend.can_export() {
             warn_without_directory(plan.steps())?;
         }
-        let Some(journal) = self.new_journal() else { return Ok(Exit::Done) };
+        let Some(path) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 
-        let header = Note::new(&self.plan, backend)?.header(&plan, now)?;
-        let journal = JournalFile::create(journal, &header)?;
+        let plan = journal::note(plan, &backend)?;
+        let journal = JournalFile::create(path, &plan)?;
         let connection = connect()?;
         let options = self.run.options(connection.standpoint());
         let mut execution = Execution::start(plan, options, now);
@@ -144,7 +147,7 @@ impl Apply {
             let smallest = max_per_kind.entry((*kind).to_owned()).or_insert(*steps);
             *smallest = (*smallest).min(*steps);
         }
-        Terms { consents, max_steps: self.max_steps, max_per_kind }
+        Terms { consents, max_steps: self.max_steps, max_per_kind, by: self.run.name() }
     }
 
     /// Shows what is going to be done, as far as it was not confirmed from the start. Warnings are shown

@@ -8,6 +8,7 @@ mod kinds;
 mod plan;
 mod questions;
 mod resume;
+mod status;
 mod verify;
 
 use clap::Subcommand;
@@ -26,6 +27,7 @@ pub(super) enum Verb {
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
+    Status(status::Status),
     Kinds(kinds::Kinds),
 }
 
@@ -40,6 +42,7 @@ impl Verb {
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),
+            Self::Status(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
         }
     }

@@ -7,23 +7,22 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, claims_for_run};
 use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
-use crate::cli::confirmation::confirm_again;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::hints::is_about_run;
-use crate::cli::journal_note::Note;
+use crate::cli::journal;
 use crate::cli::output::{Format, answer, remark};
-use crate::cli::plan_file;
 use crate::cli::progress::{Stream, standing};
 use crate::cli::retry::RetryArgs;
 use crate::cli::running::{RunArgs, carry_out};
-use crate::drive::JournalFile;
-use crate::execution::{Answer, AttestedClaim, ConfirmedPlan, Execution, Obstacle, Outlook, Review};
+use crate::drive::{JournalFile, JournalFileError, JournalReader};
+use crate::execution::{Answer, AttestedClaim, Execution, Obstacle, Outlook, Review};
 use crate::reading::attest;
 use crate::report;
 
@@ -39,9 +38,6 @@ pub(in crate::cli) struct Resume {
     /// The journal to go on from.
     #[arg(value_parser = file_kind::journal)]
     journal: PathBuf,
-    /// Read the plan from here, if it was moved.
-    #[arg(long, value_name = "FILE")]
-    plan: Option<PathBuf>,
     /// Only show where it stands.
     #[arg(long)]
     dry_run: bool,
@@ -70,29 +66,32 @@ pub(in crate::cli) struct Resume {
 impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         is_about_run(&self.journal);
-        let header = JournalFile::read_header(&self.journal)?;
-        let note = Note::of(&header)?;
-        let plan = plan_file::read(self.plan.as_deref().unwrap_or(&note.plan))?;
-        let consents = self.consent.for_plan(&plan, &plan)?;
-        let plan = confirm_again(plan, header.terms)?;
+        let reader = journal::open(&self.journal)?;
+        let backend = journal::backend(reader.plan())?;
+        let consents = self.consent.for_plan(reader.plan().plan(), reader.plan().plan())?;
         if self.dry_run {
-            self.show(plan, note.backend.standpoint())?;
+            self.show(reader, backend.standpoint())?;
             return Ok(Exit::Done);
         }
 
-        let connection = note.backend.reconnect(&self.backend)?;
+        if let Some(holder) = reader.holder()? {
+            return Err(JournalFileError::Locked { path: self.journal.clone(), holder }.into());
+        }
+        let stakes = backend.standpoint().stakes;
+        let _alone = account_lock::lock(reader.plan().plan().operator(), stakes, &self.journal)?;
+        let connection = backend.reconnect(&self.backend)?;
         let standpoint = connection.standpoint();
         let now = standpoint.now;
         // Recovering changes the journal, and a misspelt word must not.
         self.attest.claims(now)?;
         let options = self.run.options(standpoint);
-        let (mut execution, journal) = JournalFile::recover(&self.journal, plan, options, now)?;
-        let attested = self.attest.words(now);
+        let (mut execution, journal) = JournalFile::recover(reader, options, now)?;
+        let attested = self.attest.words(&self.run.by, now);
         if self.protect {
             execution.open(consents, attested, None, now);
             return self.put_back(execution, journal, &*connection);
         }
-        if !note.backend.can_export(&self.backend) {
+        if !backend.can_export(&self.backend) {
             let open = execution.plan().steps().zip(execution.statuses());
             warn_without_directory(open.filter(|(_, status)| !status.is_complete()).map(|(step, _)| step))?;
         }
@@ -118,9 +117,8 @@ impl Resume {
     }
 
     /// Shows where the run stands by its journal alone, so that nobody has to sign in.
-    fn show(&self, plan: ConfirmedPlan, standpoint: Standpoint) -> Result<(), Failure> {
-        let options = self.run.options(standpoint);
-        let execution = JournalFile::peek(&self.journal, plan, options, standpoint.now)?;
+    fn show(&self, journal: JournalReader, standpoint: Standpoint) -> Result<(), Failure> {
+        let execution = journal.execution(self.run.options(standpoint), standpoint.now)?;
         if self.run.format == Stream::Text {
             answer(Format::Text, report::review(execution.plan(), execution.review()))?;
         }

@@ -335,6 +335,7 @@ impl Execution {
         let Review { unread, changed, gone } = review.unwrap_or_default();
         let unread = is_read.then_some(unread);
         // An entry about no step is always legal.
-        _ = self.record(Entry::Opened { at: now, version, consents, attested, unread, changed, gone });
+        let by = self.options.by.clone();
+        _ = self.record(Entry::Opened { at: now, version, by, consents, attested, unread, changed, gone });
     }
 }

@@ -154,8 +154,8 @@ impl Execution {
     }
 
     /// The execution as the entries of a journal left it; without any, as [`start`](Self::start) gives it.
-    /// They have to be all that the journal holds, and the journal has to be this plan's: see
-    /// [`Header::check`](super::Header::check). `now` in UTC. O(V + E + entries).
+    /// They have to be all that the journal holds, and the plan the one that it begins with. `now` in UTC.
+    /// O(V + E + entries).
     ///
     /// # Errors
     /// [`JournalError::Illegal`] if an entry does not follow from those before it.
@@ -165,11 +165,24 @@ impl Execution {
         entries: impl IntoIterator<Item = Entry>,
         now: DateTime<Utc>,
     ) -> Result<Self, JournalError> {
+        let mut execution = Self::as_left(plan, options, entries, |_, _| {})?;
+        execution.take_stock(now);
+        Ok(execution)
+    }
+
+    /// The same for somebody who only looks, perhaps while another process goes on: calls may still be under way
+    /// until [stock is taken](Self::take_stock). Each entry is shown with the state after it.
+    pub(crate) fn as_left(
+        plan: ConfirmedPlan,
+        options: Options,
+        entries: impl IntoIterator<Item = Entry>,
+        mut show: impl FnMut(&Self, &Entry),
+    ) -> Result<Self, JournalError> {
         let mut execution = Self::fresh(plan, options);
         for (number, entry) in (1..).zip(entries) {
             execution.fold(&entry).map_err(|problem| JournalError::Illegal { number, problem })?;
+            show(&execution, &entry);
         }
-        execution.take_stock(now);
         Ok(execution)
     }
 
@@ -196,7 +209,7 @@ impl Execution {
     }
 
     /// Puts on the agenda what a recovered state has to take up.
-    fn take_stock(&mut self, now: DateTime<Utc>) {
+    pub(crate) fn take_stock(&mut self, now: DateTime<Utc>) {
         // What was on the agenda on the way may not be any more.
         self.agenda = Agenda::default();
         for step in 1..=u32::try_from(self.plan().len()).unwrap_or(u32::MAX) {

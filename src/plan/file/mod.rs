@@ -11,4 +11,5 @@ pub use format::OperationRow;
 pub(crate) use format::{AlongRow, Each, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
 pub use problem::PlanError;
 use problem::{PlanProblem, StepProblem};
+pub(crate) use read::{Json, PlanSeed};
 pub use version::{FormatVersion, VERSION};

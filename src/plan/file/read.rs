@@ -22,12 +22,20 @@ impl SavedPlan {
     /// # Errors
     /// Everything that is wrong, up to 20 problems.
     pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, PlanError> {
+        Self::read_within(reader, catalogue, |json, plan| plan.deserialize(json))
+    }
+
+    /// Reads a document that holds a plan: `read` is given the document and what reads the plan in it.
+    pub(crate) fn read_within<R: io::Read, T>(
+        reader: R,
+        catalogue: &Catalogue,
+        read: impl FnOnce(&mut Json<R>, PlanSeed<'_>) -> serde_json::Result<Option<T>>,
+    ) -> Result<T, PlanError> {
         let mut problems = Vec::new();
-        let mut json = serde_json::Deserializer::from_reader(io::BufReader::new(reader));
-        let file = File { catalogue, problems: &mut problems };
-        let read = file.deserialize(&mut json).and_then(|plan| json.end().map(|()| plan));
-        match read {
-            Ok(Some(plan)) if problems.is_empty() => Ok(plan),
+        let mut json = Json::from_reader(io::BufReader::new(reader));
+        let read = read(&mut json, PlanSeed { catalogue, problems: &mut problems });
+        match read.and_then(|read| json.end().map(|()| read)) {
+            Ok(Some(read)) if problems.is_empty() => Ok(read),
             Ok(_) => Err(PlanError::new(problems)),
             Err(error) => {
                 // The visitors stop with an error of their own once they have noted a problem.
@@ -42,8 +50,11 @@ impl SavedPlan {
     }
 }
 
-/// The document.
-struct File<'r> {
+/// A JSON document that is read from `R`.
+pub(crate) type Json<R> = serde_json::Deserializer<serde_json::de::IoRead<io::BufReader<R>>>;
+
+/// What reads a plan. It gives `None` if something is wrong with it that was noted.
+pub(crate) struct PlanSeed<'r> {
     catalogue: &'r Catalogue,
     problems: &'r mut Vec<PlanProblem>,
 }
@@ -144,7 +155,7 @@ impl Parts {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for File<'_> {
+impl<'de> DeserializeSeed<'de> for PlanSeed<'_> {
     type Value = Option<SavedPlan>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -152,7 +163,7 @@ impl<'de> DeserializeSeed<'de> for File<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for File<'_> {
+impl<'de> Visitor<'de> for PlanSeed<'_> {
     type Value = Option<SavedPlan>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -193,7 +204,7 @@ impl<'de> Visitor<'de> for File<'_> {
     }
 }
 
-impl File<'_> {
+impl PlanSeed<'_> {
     /// Makes sure that this version can be read.
     fn version<E: serde::de::Error>(&mut self, found: String) -> Result<bool, E> {
         if is_readable(&found, VERSION) {

@@ -92,6 +92,8 @@ pub(in crate::report) struct Headline {
     pub(in crate::report) skipped: usize,
     pub(in crate::report) failed: usize,
     pub(in crate::report) held: usize,
+    /// Those whose calls are being made, as far as the journal says.
+    pub(in crate::report) under_way: usize,
     pub(in crate::report) taking_effect: usize,
     /// Those whose outcome nobody knows.
     pub(in crate::report) unknown: usize,

@@ -144,6 +144,7 @@ pub(crate) enum Topic {
     Held,
     Waits,
     Unprotected,
+    Next,
     AfterThat,
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 9] = ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "kinds"];
+const VERBS: [&str; 10] =
+    ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "status", "kinds"];
 
 fn examples(verb: &str) -> Vec<String> {
     let help = finish(&mut command([verb, "--help"])).out;
@@ -55,7 +56,7 @@ fn examples_with_the_real_account_are_parsed() {
     for verb in ["capture", "apply"] {
         for example in examples(verb).iter().filter(|example| verb == "capture" || example.contains("soracom")) {
             let mut command = command(shlex::split(example).unwrap());
-            command.current_dir(desk.path()).env("SORACOM_PROFILE_DIR", desk.path());
+            command.current_dir(desk.path()).env("SORACOM_PROFILE_DIR", desk.path()).env("HOME", desk.path());
             command.env_remove("SORACOM_AUTH_KEY_ID").env_remove("SORACOM_AUTH_KEY");
             let run = finish(&mut command);
             let is_sign_in = run.err.contains("no credentials") || run.err.contains("there is no profile");

@@ -2,7 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -150,7 +151,7 @@ fn a_capture_is_made_even_if_nobody_reads_what_it_prints() {
     let online = Online::acme();
     let out = online.path("captured.json");
     let mut capture = online.command(&["capture", "--out", &out]);
-    let mut child = capture.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = capture.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop((child.stdout.take(), child.stderr.take()));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(online.left(), ["captured.json"]);
@@ -372,6 +373,58 @@ fn a_plan_is_carried_out_through_the_api_once() {
     let again = finish(resume.env("SORACOM_AUTH_KEY_ID", "keyId-abcde").env("SORACOM_AUTH_KEY", SECRET));
     assert_eq!(again.code, 0, "{}{}", again.out, again.err);
     assert_eq!(online.global.count("DELETE", ENTRY), 1, "nothing twice");
+}
+
+/// A second run would act on what the first one has changed meanwhile.
+#[test]
+fn an_account_has_one_run_at_a_time() {
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
+    let closed = Arc::clone(&gate);
+    let online = Online::with(move |api| {
+        api.route("DELETE", ENTRY, move |_, _| {
+            let (is_open, opened) = &*closed;
+            drop(opened.wait_while(is_open.lock().unwrap(), |is_open| !*is_open).unwrap());
+            Reply::new(204, "")
+        })
+    });
+    let (captured, plan) = (online.path("captured"), online.path("plan.json"));
+    assert_eq!(finish(&mut online.command(&["capture", "--out", &captured])).code, 0);
+    let planned = ["plan", &captured, "--target", "g:port-mapping/192.0.2.77/31022", "--out", &plan];
+    assert_eq!(finish(&mut command(planned)).code, 0);
+    let apply = |journal: &str| {
+        let words = ["apply", &plan, "--backend", "soracom", "--confirm", "OP0012345678", "--journal", journal];
+        online.command(&words)
+    };
+    let (first, second) = (online.path("first"), online.path("second"));
+    let mut running = apply(&first).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while online.global.count("DELETE", ENTRY) == 0 {
+        assert_eq!(running.try_wait().unwrap(), None, "it waits for the answer");
+        thread::sleep(Duration::from_millis(10));
+    }
+
+    let refused = finish(&mut apply(&second));
+    let start = format!("winddown: nothing was done: OP0012345678 is being wound down by process {}", running.id());
+    assert!(refused.err.starts_with(&start), "{}", refused.err);
+    assert!(refused.err.contains(", since 20") && refused.err.contains(&first), "{}", refused.err);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    assert!(!Path::new(&second).exists());
+    let status = finish(&mut command(["status", &first]));
+    assert!(status.out.contains("1 under way") && status.out.contains("sending 1 "), "{}", status.out);
+    assert_eq!(finish(&mut rehearsal_of(&online, &plan)).code, 0, "a rehearsal disturbs nobody");
+
+    *gate.0.lock().unwrap() = true;
+    gate.1.notify_all();
+    assert_eq!(running.wait().unwrap().code(), Some(0));
+    let later = finish(&mut online.command(&["resume", &first]));
+    assert_eq!(later.code, 0, "{}{}", later.out, later.err);
+    assert_eq!(online.global.count("DELETE", ENTRY), 1);
+}
+
+/// The same plan in memory.
+fn rehearsal_of(online: &Online, plan: &str) -> Command {
+    let mut command = offline(online.home.path(), &["apply", plan, "--journal", &online.path("rehearsal")]);
+    command.args(["--backend", "memory", "--account", &online.path("captured"), "--confirm", "OP0012345678"]);
+    command
 }
 
 #[test]

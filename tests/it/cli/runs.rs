@@ -6,6 +6,7 @@ mod journals;
 mod plans;
 mod resumed;
 mod signals;
+mod status;
 mod streams;
 mod unread;
 
@@ -41,10 +42,15 @@ fn assert_untouched(rehearsal: &Rehearsal) {
     assert!(!rehearsal.ledger().exists(), "there is a ledger");
 }
 
-/// The lines of the journal after its header.
+/// The entries of the journal, without the number and the sum of their lines.
 fn entries(rehearsal: &Rehearsal) -> Vec<Value> {
     let journal = fs::read_to_string(rehearsal.journal()).unwrap();
-    journal.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect()
+    let entry = |line: &str| {
+        let mut entry: Value = serde_json::from_str(line).unwrap();
+        ["line", "sum"].iter().for_each(|field| assert!(entry.as_object_mut().unwrap().remove(*field).is_some()));
+        entry
+    };
+    journal.lines().skip(1).map(entry).collect()
 }
 
 /// A small plan: two Sigfox devices are ended, and nothing has to go before them.

@@ -7,11 +7,10 @@ use std::path::Path;
 
 use serde_json::Value;
 use winddown::catalogue::Catalogue;
-use winddown::drive::JournalFile;
-use winddown::execution::{ConfirmedPlan, Consent, Options, StepStatus, Terms};
-use winddown::plan::SavedPlan;
+use winddown::drive::JournalReader;
+use winddown::execution::{Options, StepStatus};
 
-use crate::common::OPERATOR;
+use crate::common::now;
 use crate::rehearsal::{Rehearsal, Step};
 
 const IN_FLIGHT: usize = 4;
@@ -222,9 +221,6 @@ impl Evidence {
 
 /// What the journal leads to.
 fn statuses(ground: &Rehearsal) -> Vec<StepStatus> {
-    let Ok(header) = JournalFile::read_header(ground.journal()) else { return Vec::new() };
-    let plan = SavedPlan::read(&*fs::read(ground.plan()).unwrap(), Catalogue::soracom()).unwrap();
-    let terms = Terms::default().consent(Consent::All).max_steps(plan.len());
-    let plan = ConfirmedPlan::new(plan, OPERATOR, terms).unwrap();
-    JournalFile::peek(ground.journal(), plan, Options::default(), header.at).unwrap().statuses().collect()
+    let Ok(journal) = JournalReader::open(ground.journal(), Catalogue::soracom()) else { return Vec::new() };
+    journal.execution(Options::default(), now()).unwrap().statuses().collect()
 }

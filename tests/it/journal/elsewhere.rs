@@ -3,7 +3,7 @@
 use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
 use winddown::drive::{DriveError, DriveOptions, drive};
-use winddown::execution::{Entry, Execution, Header, Journal, JournalError, Options, Outlook, StepStatus};
+use winddown::execution::{Entry, Execution, Journal, JournalError, Options, Outlook, StepStatus};
 
 use super::{confirmed, now, statuses};
 
@@ -55,18 +55,6 @@ fn an_execution_comes_back_from_rows() {
     let last = rows.entries().into_iter().rfind(|entry| entry.step().is_some()).unwrap();
     let twice = Execution::recover(confirmed(3), Options::default(), [last.clone(), last], now());
     assert!(matches!(twice, Err(JournalError::Illegal { number: 1, .. })));
-}
-
-#[test]
-fn a_header_that_was_read_elsewhere_is_checked_too() {
-    let header = Header::new(&confirmed(2), now());
-    let text = serde_json::to_string(&header).unwrap();
-    let read = |text: &str| serde_json::from_str::<Header>(text).unwrap();
-    assert_eq!(read(&text), header);
-    assert!(read(&text).check(&confirmed(2)).is_ok());
-    assert!(matches!(read(&text).check(&confirmed(3)), Err(JournalError::OtherPlan { .. })));
-    let later = read(&text.replace("\"winddown_journal\":\"1.0\"", "\"winddown_journal\":\"2.0\""));
-    assert!(matches!(later.check(&confirmed(2)), Err(JournalError::Version(version)) if version == "2.0"));
 }
 
 /// Rows that cannot be written from some call on, until somebody mends it.

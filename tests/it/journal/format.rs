@@ -7,9 +7,11 @@ use chrono::{DateTime, Utc};
 use snapbox::Data;
 use snapbox::assert::DEFAULT_ACTION_ENV;
 use winddown::account::{Address, Observation, Protection};
+use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{
-    Answer, AttestedClaim, Changed, Consent, Entry, Header, Obstacle, Response, Sighting, StepStatus, Terms, Unread,
+    Answer, AttestedClaim, Changed, ConfirmedPlan, Consent, Entry, Obstacle, Response, Sighting, StepStatus, Terms,
+    Unread,
 };
 use winddown::plan::{Change, FactName};
 
@@ -21,18 +23,12 @@ fn sim() -> Address {
     "g:sim/8942310000000000018".parse().unwrap()
 }
 
-fn header() -> Header {
-    let digest = |digit: &str| format!("\"sha256:{}\"", digit.repeat(64));
-    let mut header = Header::new(&super::confirmed(0), at(0)).note(serde_json::json!({ "plan": "plan.json" }));
-    header.plan_digest = serde_json::from_str(&digest("1")).unwrap();
-    header.snapshot_digest = serde_json::from_str(&digest("2")).unwrap();
-    header.terms = Terms::default()
-        .consent(Consent::All)
-        .consent(Consent::Of("g:sim".parse().unwrap()))
-        .consent(Consent::Of("g:sim/1".parse().unwrap()))
-        .max_steps(100)
-        .max_of_kind("sim", 12);
-    header
+/// A plan of one step, on terms of every sort.
+fn beginning() -> ConfirmedPlan {
+    let terms = Terms::default().consent(Consent::All).max_steps(100).max_of_kind("sim", 12);
+    let plan = super::confirmed(1).plan().clone();
+    let plan = ConfirmedPlan::new(plan, crate::common::OPERATOR, terms).unwrap();
+    plan.with_note(serde_json::json!({ "backend": "mine" }))
 }
 
 fn answers() -> Vec<Answer> {
@@ -86,6 +82,7 @@ fn entries() -> Vec<Entry> {
     let opened = |consents: &[&str]| Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
+        by: None,
         consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
@@ -103,6 +100,7 @@ fn entries() -> Vec<Entry> {
     let read = Entry::Opened {
         at: at(1),
         version: "0.1.0".to_owned(),
+        by: Some(by()),
         consents: Vec::new(),
         attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
@@ -161,7 +159,7 @@ fn line(value: &impl serde::Serialize) -> String {
 
 #[test]
 fn the_lines_are_as_ever() {
-    let lines: String = std::iter::once(line(&header())).chain(entries().iter().map(line)).collect();
+    let lines: String = std::iter::once(line(&beginning())).chain(entries().iter().map(line)).collect();
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal/entries.jsonl");
     let assert = snapbox::Assert::new().action_env(DEFAULT_ACTION_ENV);
     assert.eq(Data::text(lines), Data::read_from(&golden, None).raw());
@@ -170,7 +168,8 @@ fn the_lines_are_as_ever() {
 /// All but a fraction of a second that is waited: that is rounded up.
 #[test]
 fn the_lines_come_back_as_what_they_were() {
-    assert_eq!(serde_json::from_str::<Header>(&line(&header())).unwrap(), header());
+    let begun = line(&beginning());
+    assert_eq!(line(&ConfirmedPlan::read(begun.as_bytes(), Catalogue::soracom()).unwrap()), begun);
     for entry in entries() {
         let back: Entry = serde_json::from_str(&line(&entry)).unwrap();
         match (&entry, &back) {
@@ -195,6 +194,8 @@ fn a_status_has_one_name() {
 /// A consent that cannot be read is not passed over: the line is damaged.
 #[test]
 fn a_consent_that_cannot_be_read_is_an_error() {
+    let agreed = Consent::Of("g:sim".parse().unwrap());
+    assert_eq!(line(&agreed), "{\"of\":\"g:sim\"}\n");
     let opened = r#"{"event":"opened","at":"2026-08-20T12:00:01.25Z","version":"0.1.0","consents":["MOON:sim"]}"#;
     let said = serde_json::from_str::<Entry>(opened).unwrap_err().to_string();
     assert!(said.contains("`MOON`"), "{said}");

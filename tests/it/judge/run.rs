@@ -246,7 +246,8 @@ impl Ground {
         let (plan, journal, exports) = (self.path("plan.json"), self.path("journal"), self.path("exports"));
         let [plan, journal, exports] = [plan, journal, exports].map(|path| path.to_str().unwrap().to_owned());
         let in_flight = self.evidence.in_flight.to_string();
-        let has_begun = fs::metadata(&journal).is_ok_and(|file| file.len() > 0);
+        // Nothing was begun under a plan that was cut off.
+        let has_begun = fs::read(&journal).is_ok_and(|text| text.contains(&b'\n'));
         if has_begun {
             let words = self.person.words(&self.memory, &self.evidence.plan, Path::new(&journal));
             return (["resume", &journal, "--in-flight", &in_flight].map(str::to_owned).to_vec(), words);

@@ -13,7 +13,7 @@ use proptest::test_runner::{TestCaseResult, TestRunner};
 use winddown::account::{Account, Protection};
 use winddown::backend::{Backend, Simulation};
 use winddown::execution::{
-    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Review, StepStatus, Terms, Work,
+    Answer, ConfirmedPlan, Consent, Entry, Execution, Obstacle, Options, Outlook, Review, StepStatus, Terms, Work,
 };
 use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
@@ -109,6 +109,10 @@ fn carry(
                     execution.handle_sighting(*step, world.observe(subject), now).unwrap();
                 }
             }
+        }
+        if execution.outlook() == Outlook::Unproven && work.is_empty() {
+            execution.prove(Ok(&world.read().unwrap()), now);
+            continue;
         }
         match execution.poll_timeout().filter(|_| work.is_empty()) {
             Some(at) => now = at.max(now),

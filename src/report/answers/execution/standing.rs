@@ -21,6 +21,7 @@ pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Pa
     parts.extend(unproven(execution));
     parts.extend(waits(execution, limit));
     parts.extend(errands(execution, limit));
+    parts.extend(next(execution));
     parts.extend(later(execution));
     parts
 }
@@ -42,6 +43,7 @@ fn counts(execution: &Execution, readers: Readers) -> Headline {
         skipped: count(StepStatus::Skipped),
         failed: count(StepStatus::Failed),
         held: count(StepStatus::Held),
+        under_way: count(StepStatus::Dispatched),
         taking_effect: count(StepStatus::TakingEffect),
         unknown: count(StepStatus::Unknown) + count(StepStatus::Refused),
         with_others,
@@ -201,6 +203,18 @@ fn noticed(step: SavedStep<'_>) -> Noticed {
         None => Noticed::WhenDone,
     }
 }
+
+/// What comes next, if somebody goes on.
+fn next(execution: &Execution) -> Vec<Part> {
+    let n = if execution.is_cancelled() { 0 } else { execution.count(StepStatus::Ready) };
+    let ready = (1..).zip(execution.statuses()).filter(|(_, status)| *status == StepStatus::Ready);
+    let steps = ready.take(n.min(NEXT)).filter_map(|(step, _)| execution.plan().step(step));
+    let parts = steps.map(|step| Part::entry(Topic::Next, Standing::Step(StepRef::from(step))));
+    parts.chain(more(n.saturating_sub(NEXT))).collect()
+}
+
+/// So many of the steps that come next are named.
+const NEXT: usize = 3;
 
 fn later(execution: &Execution) -> Option<Part> {
     let n = execution.count(StepStatus::Waiting) + execution.kept_back();

@@ -11,7 +11,9 @@ use super::{English, Line, Role};
 use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::execution::{self, Answer, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait};
+use crate::execution::{
+    self, Answer, AttestedClaim, Consent, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait,
+};
 use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
@@ -212,7 +214,12 @@ fn happened(
         Entry::Errand { actor, instruction, .. } => {
             return (waiting_for(*actor, readers, names), Role::Warning, Some(instruction.clone()));
         }
-        Entry::Opened { version, .. } => ("opened", Role::Muted, Some(format!("winddown {version}"))),
+        Entry::Opened { version, .. } if readers == Readers::Programs => {
+            ("opened", Role::Muted, Some(format!("winddown {version}")))
+        }
+        Entry::Opened { version, by, consents, attested, .. } => {
+            ("opened", Role::Muted, Some(opened(version, by.as_deref(), consents, attested)))
+        }
         Entry::Intent { operation, attempt: 1, .. } => ("sending", Role::Muted, Some(operation.clone())),
         Entry::Intent { operation, attempt, .. } => {
             ("sending", Role::Muted, Some(format!("{operation}, try {attempt}")))
@@ -244,6 +251,18 @@ fn read_back(gone: usize, standing: usize, unread: &[execution::Unread]) -> (Cow
     parts.extend(unread.iter().map(|unread| format!("{} not read: {}", place(&unread.subject), unread.why)));
     let role = if standing == 0 && unread.is_empty() { Role::Good } else { Role::Warning };
     ("read again".into(), role, Some(parts.join("; ")))
+}
+
+/// With which program, in whose name, and what was agreed to and attested in addition.
+fn opened(version: &str, by: Option<&str>, consents: &[Consent], attested: &[AttestedClaim]) -> String {
+    let mut said = format!("winddown {version}");
+    said.extend(by.map(|by| format!(", by {by}")));
+    if !consents.is_empty() {
+        let consents: Vec<String> = consents.iter().map(ToString::to_string).collect();
+        said.push_str(&format!("; agreed to lift the protection of {}", consents.join(", ")));
+    }
+    said.extend(attested.iter().map(|word| format!("; {} says {}", word.by, word.claim)));
+    said
 }
 
 fn answered(said: &Answer) -> (&'static str, Role, Option<String>) {
@@ -347,13 +366,14 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
 }
 
 fn headline(said: &Headline) -> Line {
-    let Headline { operator, steps, complete, skipped, failed, held, taking_effect, unknown, .. } = said;
+    let Headline { operator, steps, complete, skipped, failed, held, under_way, taking_effect, unknown, .. } = said;
     let line = Line::of(Role::Name, operator.to_string());
     let mut line = line.then(format!(": {} of {} done", count(*complete), number(*steps, "step", "steps")));
     for (n, role, what) in [
         (*skipped, Role::Plain, "of them not needed any more"),
         (*failed, Role::Bad, "failed"),
         (*held, Role::Bad, "held"),
+        (*under_way, Role::Plain, "under way"),
         (*taking_effect, Role::Plain, "taking effect"),
         (*unknown, Role::Warning, "of unknown outcome"),
     ] {

@@ -222,6 +222,7 @@ pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
         Topic::Held => "held",
         Topic::Waits => "waits",
         Topic::Unprotected => "unprotected",
+        Topic::Next => "next",
         Topic::AfterThat => "after that",
     };
     topic.into()

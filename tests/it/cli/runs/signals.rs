@@ -4,7 +4,9 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
-use super::{AGREED, Rehearsal, apply, entries, resume, two_devices, with};
+use serde_json::Value;
+
+use super::{AGREED, Rehearsal, apply, command, entries, finish, resume, two_devices, with};
 use crate::crash::evidence::Evidence;
 
 /// A run that has printed its first line and is still under way.
@@ -105,10 +107,21 @@ fn a_second_signal_aborts_and_nothing_is_lost() {
 fn a_journal_that_another_process_works_on_is_left_alone() {
     let rehearsal = two_devices();
     let running = Running::start(with(rehearsal.apply(&[]), "--pace 300 --in-flight 1"));
-    let message = format!("winddown: {}: another process is using this journal\n", rehearsal.journal().display());
-    for run in [resume(&rehearsal, ""), resume(&rehearsal, "--dry-run"), apply(&rehearsal, "")] {
-        assert_eq!((run.code, run.out, run.err), (2, String::new(), message.clone()));
+    let (path, process) = (rehearsal.journal().display().to_string(), running.child.id());
+    let message = format!("winddown: {path}: this journal is in use by process {process}");
+    for run in [resume(&rehearsal, ""), apply(&rehearsal, "")] {
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        assert!(run.err.starts_with(&message) && run.err.contains(", since 20"), "{}", run.err);
     }
+    assert_eq!(resume(&rehearsal, "--dry-run").code, 0);
+    let status = finish(&mut command(["status", &path]));
+    assert_eq!((status.code, status.err.as_str()), (0, ""));
+    let carried_out = format!("\ncarried out by process {process}");
+    assert!(status.out.contains(&carried_out) && status.out.contains("of 2 steps done"), "{}", status.out);
+    assert!(!status.out.contains("unknown outcome"), "what is under way is not lost: {}", status.out);
+    let documents = finish(&mut command(["status", &path, "--format", "ndjson"]));
+    let second: Value = serde_json::from_str(documents.out.lines().nth(1).unwrap()).unwrap();
+    assert_eq!((&second["type"], &second["pid"]), (&"in_use".into(), &process.into()));
     let (code, _, err) = running.end();
     assert_eq!((code, err.as_str()), (0, ""));
     Evidence::gather(&rehearsal).assert_promises("undisturbed");
