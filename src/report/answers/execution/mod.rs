@@ -12,5 +12,6 @@ pub(in crate::report) use intent::intent;
 pub use left::left;
 pub use standing::headline;
 pub(in crate::report) use standing::standing;
+#[cfg(feature = "cli")]
 pub(crate) use standing::waiting;
 pub(in crate::report) use unread::unread;
