@@ -29,7 +29,7 @@ pub use error::JournalFileError;
 pub use journal_file::JournalFile;
 pub use journal_reader::JournalReader;
 pub use lock::Holder;
-pub use protect::protect;
+pub use protect::{NotProtected, protect};
 
 /// How an execution is driven. By default there is no limit, no waiting and no stopping.
 #[derive(Clone, Debug, Default)]

@@ -1,5 +1,7 @@
 //! Putting protections back that a run has lifted.
 
+use std::time::Duration;
+
 use super::DriveError;
 use crate::backend::clock::after;
 use crate::backend::{Backend, Clock};
@@ -8,20 +10,25 @@ use crate::execution::{Answer, Execution, Journal};
 /// How often a call is made for one protection.
 const TRIES: u32 = 5;
 
+/// How long to wait after a call that may have failed, where nobody says how long.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// What could not be protected again: the number of the step that lifted, and the last answer; `None` if no
+/// operation protects it, or if the outcome of lifting has to be looked at first.
+pub type NotProtected = Vec<(u32, Option<Answer>)>;
+
 /// Puts the protection back of all that stands [unprotected](Execution::unprotected), one after the other, and
-/// notes in the journal that it was done and who wanted it. Nothing else is begun. Gives what could not be
-/// done: the number of the step that lifted, and the last answer; `None` if no operation puts it back, or if the
-/// outcome of lifting has to be looked at first.
+/// notes in the journal that it was done and who wanted it. Nothing else is begun. Gives what could not be done.
 ///
 /// # Errors
-/// As [`drive`](super::drive).
+/// As [`drive`](crate::drive::drive()).
 pub fn protect<B: Backend + ?Sized, J: Journal + ?Sized>(
     execution: &mut Execution,
     backend: &B,
     journal: &mut J,
     clock: &dyn Clock,
     by: &str,
-) -> Result<Vec<(u32, Option<Answer>)>, DriveError<B::Error, J::Error>> {
+) -> Result<NotProtected, DriveError<B::Error, J::Error>> {
     super::check(execution, backend)?;
     let was_paused = execution.is_paused();
     execution.pause();
@@ -51,7 +58,7 @@ fn put_back<B: Backend + ?Sized>(execution: &Execution, backend: &B, clock: &dyn
     for _ in 1..TRIES {
         let wait = match &answer {
             Answer::RateLimited { wait } => *wait,
-            Answer::Transient { .. } | Answer::OutcomeUnknown { .. } => std::time::Duration::from_secs(2),
+            Answer::Transient { .. } | Answer::OutcomeUnknown { .. } => PAUSE,
             _ => break,
         };
         clock.wait(after(clock.now(), wait));

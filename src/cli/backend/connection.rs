@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::account::Account;
 use crate::backend::{Backend, Clock};
 use crate::cli::failure::Failure;
-use crate::drive::{DriveOptions, JournalFile, Wait, drive};
-use crate::execution::{Answer, Entry, Execution, Outlook};
+use crate::drive::{DriveOptions, JournalFile, NotProtected, Wait, drive};
+use crate::execution::{Entry, Execution, Outlook};
 
 /// An account that a plan can be carried out against.
 pub(in crate::cli) trait Connection {
@@ -28,9 +28,6 @@ pub(in crate::cli) trait Connection {
     /// the answers.
     fn protect(&self, execution: &mut Execution, journal: &mut JournalFile, by: &str) -> Result<NotProtected, Failure>;
 }
-
-/// The steps whose protection is not put back, each with the last answer.
-pub(in crate::cli) type NotProtected = Vec<(u32, Option<Answer>)>;
 
 /// An account that was read, before anything is begun.
 pub(in crate::cli) struct Prepared {

@@ -7,13 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Connection, Drive, NotProtected, Prepared, Stakes, Standpoint};
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use crate::account::{Account, Address};
 use crate::backend::{Backend as _, Clock as _, Faults, Simulation, SimulationError};
 use crate::catalogue::Catalogue;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::{self, InputError, instant, is_stdin};
-use crate::drive::{JournalFile, Wait, protect};
+use crate::drive::{JournalFile, NotProtected, Wait, protect};
 use crate::execution::{Execution, IllegalEvent, Outlook, Sighting};
 use crate::plan::SavedPlan;
 use crate::reading::Source as _;
@@ -64,7 +64,7 @@ enum CannotBegin {
         "--account -: standard input can be read only once, and `winddown resume` needs the account again: name a file"
     )]
     StandardInput,
-    #[error("{}: this is what a rehearsal has done so far; go on with `winddown resume`, or remove it", .0.display())]
+    #[error("{}: this is what a rehearsal has done whose journal is gone; remove it, or name another journal", .0.display())]
     OldLedger(PathBuf),
 }
 

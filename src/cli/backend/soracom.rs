@@ -7,7 +7,7 @@ use clap::Args;
 use indicatif::ProgressBar;
 use serde::{Deserialize, Serialize};
 
-use super::connection::{Connection, Drive, NotProtected, Prepared, Stakes, Standpoint};
+use super::connection::{Connection, Drive, Prepared, Stakes, Standpoint};
 use super::sign_in::{Endpoint, SignInArgs};
 use crate::account::{Account, Coverage};
 use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
@@ -15,7 +15,7 @@ use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::streams::Verbosity;
-use crate::drive::{JournalFile, Wait, protect};
+use crate::drive::{JournalFile, NotProtected, Wait, protect};
 use crate::execution::{Execution, Outlook};
 use crate::reading::Source as _;
 
@@ -78,6 +78,10 @@ impl SoracomArgs {
         })
     }
 
+    pub(super) const fn can_export(&self) -> bool {
+        self.exports.is_some()
+    }
+
     const fn wait(&self) -> Wait {
         if self.wait { Wait::Forever } else { Wait::No }
     }
@@ -114,6 +118,10 @@ pub(in crate::cli) struct SavedSignIn {
 }
 
 impl SavedSignIn {
+    pub(super) const fn can_export(&self) -> bool {
+        self.exports.is_some()
+    }
+
     pub(super) fn standpoint(&self) -> Standpoint {
         Standpoint { now: clock().now(), is_root: self.is_root, stakes: Stakes::Real }
     }

@@ -152,6 +152,8 @@ impl Carrier<'_> {
                 Outlook::Unproven if idle < PATIENCE => {
                     let account = self.backend.read().expect("it can be read");
                     self.execution.prove(Ok(&account), self.now);
+                    idle += 1;
+                    continue;
                 }
                 _ => {}
             }

@@ -3,15 +3,16 @@
 mod events;
 mod intent;
 mod left;
+mod review;
+mod selection;
 mod standing;
-mod unread;
 
 pub(crate) use events::is_milestone;
 pub use events::{event, message};
 pub(in crate::report) use intent::intent;
 pub use left::left;
+pub(in crate::report) use review::review;
 pub use standing::headline;
 pub(in crate::report) use standing::standing;
 #[cfg(feature = "cli")]
 pub(crate) use standing::waiting;
-pub(in crate::report) use unread::unread;

@@ -1,6 +1,7 @@
 //! What people can tell `resume`: that a step is done, is to be tried again, or may be taken.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -116,4 +117,39 @@ fn what_is_done_stays_done() {
     assert_eq!(run.out, "OP0012345678: 67 of 67 steps done; everything is done\n");
     assert_eq!(entries(&rehearsal).len(), count + 1, "only that it was opened");
     assert_eq!(fs::read(rehearsal.ledger()).unwrap(), ledger);
+}
+
+/// A process that ends right after it has lifted a protection leaves a thing unprotected. It says so, and can
+/// put the protection back; trying again lifts it again.
+#[test]
+fn a_protection_that_was_lifted_is_put_back_on_request() {
+    let rehearsal = Rehearsal::acme();
+    assert_eq!(apply(&rehearsal, &format!("{AGREED} --in-flight 1")).code, 0);
+    let cut = |path: &Path, is_last: &dyn Fn(&Value) -> bool| {
+        let text = fs::read_to_string(path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        let last = lines.iter().position(|line| is_last(&serde_json::from_str(line).unwrap())).unwrap();
+        fs::write(path, lines[..=last].join("\n") + "\n").unwrap();
+    };
+    let journal = entries(&rehearsal);
+    let lift = &journal.iter().find(|entry| entry["action"] == "lift-protection").unwrap()["step"];
+    cut(&rehearsal.journal(), &|entry| entry["event"] == "answer" && entry["step"] == *lift);
+    cut(&rehearsal.ledger(), &|event| event["event"] == "protection");
+
+    let run = resume(&rehearsal, "--dry-run");
+    // However the lines break.
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words(&run.out).contains(&format!("unprotected {lift} ")), "{}", run.out);
+    assert!(words(&run.out).contains("to protect it again: soracom "), "{}", run.out);
+    let run = resume(&rehearsal, "--protect --by Mika");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(words(&run.out).contains("its protection was put back (by Mika)"), "{}", run.out);
+    let ledger = fs::read_to_string(rehearsal.ledger()).unwrap();
+    let last: Value = serde_json::from_str(ledger.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["event"], &last["is_on"]), (&"protection".into(), &true.into()));
+    assert_eq!(of(&entries(&rehearsal), "protected")[0]["by"], "Mika");
+
+    assert_eq!(resume(&rehearsal, "").code, 5);
+    let run = resume(&rehearsal, &format!("--retry {lift}"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
 }
