@@ -14,4 +14,5 @@ pub use left::left;
 pub(in crate::report) use review::review;
 pub use standing::headline;
 pub(in crate::report) use standing::standing;
+#[cfg(feature = "cli")]
 pub(crate) use standing::waiting;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "cli")]
 use chrono::{DateTime, Utc};
 
 use super::selection::selection;
@@ -160,6 +161,7 @@ fn unproven(execution: &Execution) -> Vec<Part> {
 }
 
 /// What has been waited for longest, and how many others there are; `None` if nothing is. `now` in UTC.
+#[cfg(feature = "cli")]
 pub(crate) fn waiting(execution: &Execution, now: DateTime<Utc>) -> Option<Statement> {
     let wait = execution.waits().min_by_key(|wait| wait.since)?;
     let step = execution.plan().step(wait.step).map(StepRef::from)?;
