@@ -10,7 +10,6 @@ pub(crate) use events::is_milestone;
 pub use events::{event, message};
 pub(in crate::report) use intent::intent;
 pub use left::left;
-pub use standing::headline;
 pub(in crate::report) use standing::standing;
-pub(crate) use standing::waiting;
+pub use standing::{headline, waiting};
 pub(in crate::report) use unread::unread;
