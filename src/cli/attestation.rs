@@ -29,6 +29,11 @@ impl AttestArgs {
         self.attest.is_empty()
     }
 
+    /// What is attested, as it was typed.
+    pub(super) fn as_typed(&self) -> impl Iterator<Item = &str> {
+        self.attest.iter().flat_map(|claim| ["--attest", claim])
+    }
+
     /// What is attested, as journals keep it; by the person of this name if no other is given. `now` in UTC.
     pub(super) fn words(&self, by: &str, now: DateTime<Utc>) -> Vec<AttestedClaim> {
         let (at, by) = (now.trunc_subsecs(0), self.attested_by.as_deref().unwrap_or(by));

@@ -1,26 +1,104 @@
 //! What to type for what an answer hints at.
 
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::file_kind::quoted;
 use crate::account::similar;
-use crate::catalogue::Catalogue;
-use crate::plan::PlanError;
+use crate::catalogue::spec::Action;
+use crate::catalogue::{Catalogue, KindSpec};
+use crate::plan::{PlanError, Selector};
 use crate::reading::ReadError;
 use crate::report::Hint;
 
+/// What the command works on, as it can be typed again. Advice names it.
+#[derive(Debug, Default)]
+struct Typed {
+    /// The account, with the options that decide what is said of it.
+    account: OnceLock<String>,
+    /// The journal, once there is one to go on from.
+    journal: OnceLock<String>,
+    /// Set if exported data has nowhere to go.
+    no_directory: OnceLock<()>,
+}
+
+static TYPED: Typed = Typed { account: OnceLock::new(), journal: OnceLock::new(), no_directory: OnceLock::new() };
+
+/// The option that names a directory for exports.
+pub(super) const EXPORTS: &str = "--exports exports";
+
+/// From now on advice names a directory where something is to be exported.
+pub(super) fn no_directory_is_named() {
+    _ = TYPED.no_directory.set(());
+}
+
+/// True if the things of a selection are exported, and no directory is named.
+fn lack_directory(what: &Selector) -> bool {
+    let kind = match what {
+        Selector::Address(address) => address.kind(),
+        Selector::Kind { kind, .. } => kind,
+    };
+    let exports = |kind: &KindSpec| kind.every_act().any(|act| act.action == Action::Export);
+    TYPED.no_directory.get().is_some() && Catalogue::soracom().kind(kind).is_some_and(exports)
+}
+
+/// From now on advice is about this account: ACCOUNT and its options, one word each.
+pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
+    _ = TYPED.account.set(shell(words));
+}
+
+/// From now on advice is about the run of this journal.
+pub(super) fn is_about_run(journal: &Path) {
+    _ = TYPED.journal.set(quoted(journal));
+}
+
+/// Words as a shell takes them.
+fn shell<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+    words.into_iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn word(text: &str) -> Cow<'_, str> {
+    // An equals sign means something only at the beginning.
+    let is_claim = text.split_once('=').is_some_and(|(name, _)| !name.is_empty());
+    let plain = if is_claim { text.replace('=', "") } else { text.to_owned() };
+    // Only a NUL cannot be quoted, and no argument has one.
+    match shlex::try_quote(&plain) {
+        Ok(quoted) if quoted == plain => Cow::Borrowed(text),
+        _ => shlex::try_quote(text).unwrap_or(Cow::Borrowed(text)),
+    }
+}
+
+/// An option, given once for each value.
+fn each<T: ToString>(option: &str, values: &[T]) -> String {
+    let values = values.iter().map(|value| format!("{option} {}", shell([&*value.to_string()])));
+    values.collect::<Vec<_>>().join(" ")
+}
+
+/// `winddown resume 'my journal' …`.
+pub(super) fn resume(journal: &str, options: &str) -> String {
+    format!("winddown resume {journal} {options}").trim_end().to_owned()
+}
+
 /// The words of this command.
 pub(super) fn command(hint: &Hint) -> Option<String> {
-    Some(match hint {
-        Hint::ShowAll => "--all".to_owned(),
-        Hint::ShowDates => "winddown plan ACCOUNT --timeline".to_owned(),
-        Hint::ShowQuestions => "winddown questions ACCOUNT".to_owned(),
-        Hint::Attest(claims) => claims.iter().map(|claim| format!("--attest {claim}")).collect::<Vec<_>>().join(" "),
-        Hint::AttestAny => "--attest KIND=none".to_owned(),
-        Hint::LiftProtection(subject) => format!("--lift-protection {subject}"),
-        Hint::GiveName => "--by".to_owned(),
-        Hint::GoOn => "winddown resume JOURNAL".to_owned(),
-        Hint::Retry => "winddown resume JOURNAL --retry STEP".to_owned(),
-        Hint::Protect => "winddown resume JOURNAL --protect".to_owned(),
-        Hint::SayDone(step) => format!("winddown resume JOURNAL --done {step}"),
-    })
+    let account = || TYPED.account.get();
+    let run = |options: String| TYPED.journal.get().map(|journal| resume(journal, &options));
+    // Without a journal it is an option to add.
+    let run_or_add = |options: String| Some(run(options.clone()).unwrap_or(options));
+    match hint {
+        Hint::ShowAll => Some("--all".to_owned()),
+        Hint::ShowDates => Some(format!("winddown plan {} --timeline", account()?)),
+        Hint::ShowQuestions => Some(format!("winddown questions {}", account()?)),
+        Hint::Attest(claims) => run_or_add(each("--attest", claims)),
+        Hint::LiftProtection(what) => run_or_add(each("--lift-protection", what)),
+        Hint::GiveName => Some("--by".to_owned()),
+        Hint::GoOn => run(String::new()),
+        Hint::Retry(what) if what.iter().any(lack_directory) => run(format!("{} {EXPORTS}", each("--retry", what))),
+        Hint::Retry(what) => run(each("--retry", what)),
+        Hint::Protect => run("--protect".to_owned()),
+        Hint::SayDone(step) => run(each("--done", &[step])),
+    }
 }
 
 /// What to type instead of a kind that there is not, as a sentence goes on.

@@ -5,13 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 use clap::Args;
 
 use super::attestation::AttestArgs;
 use super::failure::{Failure, Fatal};
 use super::file_kind;
-use super::hints::of_input;
+use super::hints::{is_about_account, of_input};
 use super::output::{Format, aside};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
@@ -52,12 +52,21 @@ impl AccountArgs {
     /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
     /// belong to no account are named on standard error.
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
+        self.name_in_advice();
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());
         let capture = read(&self.account, self.attest.claims(now)?)?;
         for file in &capture.passed_over {
             aside(format_args!("passed over {file}"))?;
         }
         Ok((capture.account, now))
+    }
+
+    /// What decides the answer besides the verb is repeated in advice.
+    fn name_in_advice(&self) {
+        let (account, now) =
+            (self.account.display().to_string(), self.now.map(|now| now.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+        let now = now.iter().flat_map(|now| ["--now", now]);
+        is_about_account([&*account].into_iter().chain(now).chain(self.attest.as_typed()));
     }
 }
 

@@ -11,6 +11,8 @@
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
+//! | `retry` | which steps are tried again |
+//! | `exports` | data to be exported, and nowhere to keep it |
 //! | `account_lock` | one run an account |
 //! | `running`, `progress`, `signals`, `clock` | carrying a plan out |
 //! | `journal` | JOURNAL: opening it, and what it keeps so that `resume` can go on |
@@ -27,6 +29,7 @@ mod complaints;
 mod confirmation;
 mod consent;
 mod exit;
+mod exports;
 mod failure;
 mod file_kind;
 mod files;
@@ -37,6 +40,7 @@ mod journal;
 mod output;
 mod plan_file;
 mod progress;
+mod retry;
 mod running;
 mod signals;
 mod silence;

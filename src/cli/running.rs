@@ -1,7 +1,6 @@
 //! Carrying a plan out: driving an execution, and telling what happens and how it ended.
 
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,6 +11,7 @@ use super::backend::{Connection, Drive, Standpoint};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::file_kind::quoted;
+use super::hints::{is_about_run, resume};
 use super::output::{ElisionArgs, remark, sentence, text};
 use super::progress::{Progress, Stream};
 use super::signals::stop_on_interrupt;
@@ -60,6 +60,7 @@ pub(super) fn carry_out(
     connection: &dyn Connection,
     args: &RunArgs,
 ) -> Result<Exit, Failure> {
+    is_about_run(journal.path());
     let stop = stop_on_interrupt()?;
     let progress = Progress::begin(args.format, &execution, connection.standpoint().stakes)?;
     let mut told = Ok(());
@@ -82,7 +83,7 @@ pub(super) fn carry_out(
     let is_interrupted = outlook == Outlook::Paused;
     if is_interrupted {
         // Whether or not anybody reads it, the run ends as interrupted.
-        _ = remark(format_args!("stopped; go on with: {}", resume_command(journal.path())));
+        _ = remark(format_args!("stopped; go on with: {}", resume(&quoted(journal.path()), "")));
     }
     told?;
     progress.end(&execution, args.elision.limit())?;
@@ -93,11 +94,6 @@ pub(super) fn carry_out(
         say_what_is_left(&execution, connection)?;
     }
     Ok(Exit::from(&execution))
-}
-
-/// `winddown resume 'my journal'`, as a shell takes it.
-fn resume_command(journal: &Path) -> String {
-    format!("winddown resume {}", quoted(journal))
 }
 
 /// The verdict on the account as it is now, which may have grown since the plan was made; and whose the

@@ -29,7 +29,9 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use chrono::{DateTime, TimeDelta};
+
+    use super::Silence;
 
     #[test]
     fn it_grows_up_to_the_longest() {

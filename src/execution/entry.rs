@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::status::StepEvent;
-use super::{Answer, AttestedClaim, Consent, Obstacle, Sighting, Unread};
+use super::{Answer, AttestedClaim, Changed, Consent, Obstacle, Sighting, Unread};
 use crate::account::Address;
 use crate::catalogue::spec::{Action, Actor};
 
@@ -32,6 +32,12 @@ pub enum Entry {
         /// What the account did not show when it was read for this; `None` if it was not read.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         unread: Option<Vec<Unread>>,
+        /// What had changed in it since the plan was made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changed: Vec<Changed>,
+        /// The steps whose subjects were gone.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<u32>,
     },
     /// A call is about to be made.
     Intent {
@@ -143,6 +149,15 @@ pub enum Entry {
         /// Who.
         by: String,
     },
+    /// A person wants to know what became of it: it is looked at again.
+    Rechecked {
+        /// When.
+        at: DateTime<Utc>,
+        /// The number of the step.
+        step: u32,
+        /// Who.
+        by: String,
+    },
     /// A protection that was lifted has been put back.
     Protected {
         /// When.
@@ -197,6 +212,7 @@ impl Entry {
             | Self::Stopped { at, .. }
             | Self::Attested { at, .. }
             | Self::Retried { at, .. }
+            | Self::Rechecked { at, .. }
             | Self::Protected { at, .. }
             | Self::ReadBack { at, .. }
             | Self::Cancelled { at, .. } => *at,
@@ -228,6 +244,7 @@ impl Entry {
             Self::Stopped { step, why, .. } => (*step, why.event()),
             Self::Attested { step, .. } => (*step, StepEvent::Attested),
             Self::Retried { step, .. } => (*step, StepEvent::Retried),
+            Self::Rechecked { step, .. } => (*step, StepEvent::Rechecked),
             Self::Protected { step, .. } => (*step, StepEvent::Undone),
         })
     }

@@ -4,7 +4,9 @@
 //! are in: an earlier journal has to be read back, and a later one has to be readable by whoever looks
 //! into the file. What an answer says is worded in [`report`](crate::report).
 
+use crate::account::Address;
 use crate::catalogue::spec::Text;
+use crate::plan::Change;
 
 /// Why a look that does not find a thing proves nothing.
 pub(super) const UNLISTED: &str = "no operation lists it, so its absence proves nothing";
@@ -24,7 +26,35 @@ pub(super) const NOT_LISTED: &str = "no longer listed";
 /// What the status of a thing was, where the one that it has now is not known.
 pub(super) const EXPLAINED: &str = "one that is explained";
 
+/// Why the steps of a thing wait that takes other acts now.
+pub(super) const ENDS_OTHERWISE: &str = "it ends in another way now";
+
+/// Why every step waits.
+pub(super) const TOO_MUCH: &str = "so much has changed that nobody can tell what it concerns";
+
+/// Why the steps of a thing wait of which a fact has changed.
+pub(super) fn changed(Change { what, was, is }: &Change) -> String {
+    let said = |fact: &Option<String>| fact.clone().unwrap_or_else(|| "not there".to_owned());
+    format!("its {what} was {} and is {}", said(was), said(is))
+}
+
 /// Why a step waits for a thing that turned up after the plan was made.
 pub(super) fn unplanned(reason: Text) -> String {
-    format!("the plan does not end it, and it goes first, because {}; plan anew", reason.english())
+    format!("the plan does not end it, and it goes first, because {}", reason.english())
+}
+
+/// Why a step waits for a thing that has to go before its subject, and did not have to when the plan was made.
+pub(super) fn goes_before(second: &Address, reason: Text) -> String {
+    format!("by now it goes before {second}, because {}", reason.english())
+}
+
+/// Why a step waits that would end what is to be kept.
+pub(super) fn taken_along(with: &Address, reason: Text) -> String {
+    format!("it is to be kept, and would end with {with}: {}", reason.english())
+}
+
+/// Why closing the account waits.
+pub(super) fn unawaited_bill(month: &str, place: Option<&str>) -> String {
+    let place = place.map_or_else(String::new, |place| format!(" in {place}"));
+    format!("there will be a bill for {month}{place}, which the plan does not await")
 }

@@ -31,6 +31,13 @@ pub enum Obstacle {
         /// Why. Untrusted text.
         why: String,
     },
+    /// The account has changed since the plan was made, and it would come too early, or end more than it should.
+    Unplanned {
+        /// What has changed, or is new.
+        subject: Address,
+        /// How. Untrusted text.
+        why: String,
+    },
     /// The facts that it relies on cannot be read.
     FactsUnreadable {
         /// Why not. Untrusted text.
@@ -84,6 +91,7 @@ impl Obstacle {
             | Self::NoConsent
             | Self::PutBack { .. }
             | Self::Unread { .. }
+            | Self::Unplanned { .. }
             | Self::FactsUnreadable { .. } => StepEvent::Stopped,
             Self::CallsFailed { .. }
             | Self::Unanswered { .. }

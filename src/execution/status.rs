@@ -9,13 +9,14 @@ use std::fmt;
 /// | waiting | the start | the end of its predecessors |
 /// | ready | the end of its predecessors, a call that was put off, a retry | an intent, an errand, or a look that makes it needless or stops it |
 /// | dispatched | an intent in the journal | the answer, or its loss |
-/// | taking effect | an answer that it takes time, a look that shows its beginning | a look that shows the effect, or a person's word |
+/// | taking effect | an answer that it takes time, a look that shows its beginning, a recheck | a look that shows the effect, or a person's word |
 /// | refused | a refusal | a look that shows whether the effect is there all the same |
 /// | in other hands | an errand | a look that shows the effect, or a person's word |
-/// | unknown | the loss of an answer | a look that shows whether it took effect |
+/// | unknown | the loss of an answer, a recheck | a look that shows whether it took effect |
 /// | done | its effect | the protection that it lifted being put back, a reading at the end that shows no effect |
 /// | skipped | a look that shows that there is nothing to do | nothing: it is final |
-/// | failed, held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
+/// | failed | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
+/// | held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word; a recheck, if its outcome is unknown |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -82,6 +83,10 @@ pub(super) enum StepEvent {
     Attested,
     /// A person wants it tried again.
     Retried,
+    /// A person wants to know what became of it, and nobody knows whether it was accepted.
+    Rechecked,
+    /// A person wants to know what became of it, and it was accepted.
+    AwaitedAgain,
     /// What it did was undone.
     Undone,
     /// A reading of the account at the end shows no whole effect.
@@ -131,6 +136,8 @@ impl StepStatus {
                 Self::Done
             }
             (Self::Failed | Self::Held, E::Retried) => Self::Ready,
+            (Self::Held, E::Rechecked) => Self::Unknown,
+            (Self::Held, E::AwaitedAgain) => Self::TakingEffect,
             (Self::Done | Self::Failed | Self::Held, E::Undone) => Self::Held,
             _ => return None,
         })
@@ -224,6 +231,7 @@ impl StepEvent {
             Self::GaveUp => "given up",
             Self::Attested => "attested as done",
             Self::Retried => "tried again",
+            Self::Rechecked | Self::AwaitedAgain => "looked at again",
             Self::Undone => "undone",
             Self::Disproved => "found not done",
         }
@@ -234,7 +242,7 @@ impl StepEvent {
 mod tests {
     use super::{StepEvent as E, StepStatus};
 
-    const EVENTS: [E; 18] = [
+    const EVENTS: [E; 20] = [
         E::Intended,
         E::Worked,
         E::Accepted,
@@ -251,6 +259,8 @@ mod tests {
         E::GaveUp,
         E::Attested,
         E::Retried,
+        E::Rechecked,
+        E::AwaitedAgain,
         E::Undone,
         E::Disproved,
     ];
@@ -276,7 +286,8 @@ mod tests {
                     assert_eq!(event, E::NotShown, "only a look leads back from unknown");
                 }
                 if status.is_stopped() && next.is_some() {
-                    assert!([E::Attested, E::Retried, E::Undone].contains(&event), "only people go on: {event:?}");
+                    let of_people = [E::Attested, E::Retried, E::Rechecked, E::AwaitedAgain, E::Undone];
+                    assert!(of_people.contains(&event), "only people go on: {event:?}");
                 }
                 assert_ne!(next, Some(StepStatus::Waiting));
             }

@@ -11,11 +11,10 @@ use crate::catalogue::spec::{Pair, RefSpec, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{SavedPlan, SavedStep};
 
-/// Something that an account does not show, or that a plan does not know of, and the steps that have to
-/// wait for it.
+/// Something that an account does not show, and the steps that have to wait for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
-    /// A kind in a place, with `*` for a key; or the thing that a plan does not know of.
+    /// A kind in a place, with `*` for a key.
     pub subject: Address,
     /// Why, as its reading says it. Untrusted text.
     pub why: String,
@@ -39,7 +38,7 @@ pub struct AttestedClaim {
 }
 
 /// A kind in a place.
-pub(super) type Place = (&'static str, Option<Coverage>);
+type Place = (&'static str, Option<Coverage>);
 
 impl Unread {
     /// True if a step has to wait for it.
@@ -56,7 +55,7 @@ impl Unread {
     /// too: the account itself, and every kind that comes after by hard constraints, directly or through
     /// others, in the same coverage or where the constraint joins both. A final bill does not wait:
     /// waiting for a bill and paying it ends nothing too early.
-    pub fn of(plan: &SavedPlan, account: &Account, catalogue: &Catalogue) -> Vec<Self> {
+    pub(super) fn of(plan: &SavedPlan, account: &Account, catalogue: &Catalogue) -> Vec<Self> {
         let planned: BTreeSet<Place> = plan.steps().map(|step| (step.kind().name, step.coverage())).collect();
         let mut all = Vec::new();
         for kind in catalogue.kinds() {
@@ -130,15 +129,14 @@ fn after(catalogue: &Catalogue, kind: &KindSpec, place: Option<Coverage>) -> BTr
 }
 
 /// What is unread, indexed by the steps that wait for it.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct UnreadIndex {
-    pub(super) all: Vec<Unread>,
     kinds: BTreeMap<Address, usize>,
     steps: BTreeMap<u32, usize>,
 }
 
 impl UnreadIndex {
-    pub(super) fn new(unread: Vec<Unread>) -> Self {
+    pub(super) fn new(unread: &[Unread]) -> Self {
         let (mut kinds, mut steps) = (BTreeMap::new(), BTreeMap::new());
         for (at, one) in unread.iter().enumerate() {
             for held in &one.holds {
@@ -153,16 +151,15 @@ impl UnreadIndex {
                 steps.entry(*step).or_insert(at);
             }
         }
-        Self { all: unread, kinds, steps }
+        Self { kinds, steps }
     }
 
-    /// What a step waits for; the first of several.
-    pub(super) fn of(&self, step: SavedStep<'_>) -> Option<&Unread> {
-        if self.all.is_empty() {
+    /// Which one a step waits for; the first of several.
+    pub(super) fn of(&self, step: SavedStep<'_>) -> Option<usize> {
+        if self.kinds.is_empty() && self.steps.is_empty() {
             return None;
         }
         let by_kind = || self.kinds.get(&any(step.kind().name, step.coverage()));
-        let at = self.steps.get(&step.id()).or_else(by_kind)?;
-        self.all.get(*at)
+        self.steps.get(&step.id()).or_else(by_kind).copied()
     }
 }

@@ -1,6 +1,6 @@
 //! What a reader can do next. The program that shows an answer has the words for it.
 
-use crate::account::Address;
+use crate::plan::Selector;
 
 /// Something that a reader can do about an answer.
 ///
@@ -17,14 +17,12 @@ pub enum Hint {
     ShowQuestions,
     /// Record answers that a person has found, each a claim such as `jp:flux-plan=none`.
     Attest(Vec<String>),
-    /// Record that there are none of a kind, for whichever kind that was not read.
-    AttestAny,
-    /// Agree to the protection of a thing being lifted.
-    LiftProtection(Address),
-    /// Go on with the plan, and read the account again.
+    /// Agree to the protections being lifted of all that is selected.
+    LiftProtection(Vec<Selector>),
+    /// Go on with the plan, read the account again, and look again at what became of calls.
     GoOn,
-    /// Try a step again.
-    Retry,
+    /// Try the steps again that failed or were held, on all that is selected.
+    Retry(Vec<Selector>),
     /// Put the protections back that a run has lifted.
     Protect,
     /// Give the name of whoever says something.

@@ -13,7 +13,7 @@ use super::model::Part;
 use crate::account::Coverage;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
-use crate::execution::{Execution, Terms, Unread};
+use crate::execution::{Execution, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::planner::Plan;
 use crate::timeline::{BusinessCalendar, Weekends};
@@ -74,7 +74,7 @@ enum Asked<'a> {
     Verification(&'a SavedPlan, &'a Verification),
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
-    Unread(&'a SavedPlan, &'a [Unread]),
+    Review(&'a SavedPlan, &'a Review),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -151,9 +151,9 @@ pub fn standing(execution: &Execution) -> Report<'_> {
     Asked::Standing(execution).into()
 }
 
-/// What does an account not show, and which steps are held for it? O(steps × unread).
-pub fn unread<'a>(plan: &'a SavedPlan, unread: &'a [Unread]) -> Report<'a> {
-    Asked::Unread(plan, unread).into()
+/// What does an account not show, what has changed in it, and which steps are held for that? O(steps × unread).
+pub fn review<'a>(plan: &'a SavedPlan, review: &'a Review) -> Report<'a> {
+    Asked::Review(plan, review).into()
 }
 
 impl<'a> From<Asked<'a>> for Report<'a> {
@@ -216,7 +216,7 @@ impl<'a> Report<'a> {
                 return Box::new(answers::execution::intent(plan, age, terms, limit));
             }
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
-            Asked::Unread(plan, unread) => answers::execution::unread(plan, unread),
+            Asked::Review(plan, review) => answers::execution::review(plan, review),
         };
         Box::new(parts.into_iter())
     }
@@ -237,7 +237,7 @@ impl Serialize for Report<'_> {
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
             Asked::Standing(execution) => json::execution(execution).serialize(serializer),
-            Asked::Unread(plan, unread) => json::Event::unread(plan, unread).serialize(serializer),
+            Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
         }
     }
 }
@@ -254,7 +254,7 @@ impl fmt::Debug for Report<'_> {
             Asked::Verification(..) => "verification",
             Asked::Intent(..) => "intent",
             Asked::Standing(_) => "standing",
-            Asked::Unread(..) => "unread",
+            Asked::Review(..) => "review",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

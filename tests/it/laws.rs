@@ -2,6 +2,7 @@
 //! way than the code: naive and slow, over small accounts.
 
 mod carrying;
+mod changes;
 mod contradictions;
 mod deadlock;
 mod diagnosis;

@@ -3,7 +3,7 @@
 
 use winddown::account::{Account, AccountBuilder, Attested, Coverage, Fact, Reading};
 use winddown::catalogue::{Catalogue, GLOBAL, JAPAN};
-use winddown::execution::{ConfirmedPlan, Execution, Options, Terms, Unread};
+use winddown::execution::{ConfirmedPlan, Execution, Options, Review, Terms, Unread};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::reading::{Claim, attest};
@@ -47,18 +47,18 @@ fn what_turns_up_when_it_is_read_again_holds_too() {
     let forbidden = Reading::Unread("getSoraCamDevice was refused".to_owned());
     let mut execution = begun(&account(&Reading::Complete, 0));
     let soracom = Catalogue::soracom();
-    let unread = Unread::of(execution.plan(), &account(&forbidden, 0), soracom);
-    assert_eq!(told(&unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
+    let unread = Review::of(execution.plan(), &account(&forbidden, 0), soracom, now());
+    assert_eq!(told(&unread.unread), ["jp:soracam-license-assignment/*: getSoraCamDevice was refused"]);
     execution.open(Vec::new(), Vec::new(), Some(unread.clone()), now());
     let pack = execution.plan().steps().find(|step| step.kind().name == "soracam-license-pack").unwrap().id();
     assert!(execution.waits_for(execution.plan().step(pack).unwrap()).is_some());
 
     assert_eq!(execution.read_again(&account(&forbidden, 0), soracom, now()), unread);
-    assert_eq!(execution.read_again(&account(&Reading::Complete, 0), soracom, now()), []);
+    assert!(execution.read_again(&account(&Reading::Complete, 0), soracom, now()).is_empty());
     let turned_up = execution.read_again(&account(&Reading::Complete, 1), soracom, now());
-    let pack = turned_up.iter().find(|one| one.steps.contains(&pack)).unwrap();
+    let pack = turned_up.changed.iter().find(|one| one.steps.contains(&pack)).unwrap();
     assert_eq!(pack.subject.to_string(), "jp:soracam-license-assignment/camera-0");
-    assert!(pack.why.ends_with("; plan anew"), "{}", pack.why);
+    assert!(pack.why.starts_with("the plan does not end it, and it goes first, because "), "{}", pack.why);
 }
 
 #[test]

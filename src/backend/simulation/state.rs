@@ -1,6 +1,6 @@
 //! Calls, looks and reads: the account together with people, faults, drift and the ledger.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::calls::{Meant, refusal};
 use super::drift::Drift;
@@ -12,6 +12,7 @@ use super::thing::ThingIx;
 use super::world::World;
 use crate::account::{Account, Address, InvalidAccount};
 use crate::catalogue::Call;
+use crate::catalogue::spec::Action;
 use crate::execution::{Answer, Response, Sighting};
 
 pub(super) struct State {
@@ -22,6 +23,8 @@ pub(super) struct State {
     /// True if people do their part as soon as somebody looks.
     pub(super) do_people_act: bool,
     pub(super) is_root: bool,
+    /// The things at which somebody has looked, and whose protection somebody else lifts.
+    unasked: HashSet<ThingIx>,
     pub(super) faults: Option<Faults>,
     pub(super) attempts: HashMap<(Option<&'static str>, ThingIx), u32>,
     pub(super) drift: VecDeque<Drift>,
@@ -37,6 +40,7 @@ impl State {
             broken: None,
             do_people_act: false,
             is_root: true,
+            unasked: HashSet::new(),
             faults: None,
             attempts: HashMap::new(),
             drift: VecDeque::new(),
@@ -134,7 +138,7 @@ impl State {
             Some(Fault::Unauthorised) => return Sighting::Unauthorised { why: "the token has expired".to_owned() },
             Some(_) => return Sighting::Transient { why: "the connection failed".to_owned() },
         }
-        if self.do_people_act && !self.world.ending.contains_key(&ix) {
+        if self.do_people_act && !self.world.ending.contains_key(&ix) && self.is_asked(ix) {
             _ = self.by_hand(ix);
         }
         self.look(ix);
@@ -142,6 +146,13 @@ impl State {
             Some(seen) => Sighting::Seen(Some(seen)),
             None => self.world.not_there(subject),
         }
+    }
+
+    /// True if somebody was asked to do a thing's next act. Whoever wants a protection lifted looks first whether it
+    /// is off by itself.
+    fn is_asked(&mut self, ix: ThingIx) -> bool {
+        let next = self.world.next_act(ix);
+        next.is_none_or(|next| next.step.action != Action::LiftProtection) || !self.unasked.insert(ix)
     }
 
     /// Does a person's next act. An end that is under way is complete at once.

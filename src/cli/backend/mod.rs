@@ -54,6 +54,14 @@ pub(super) enum SavedBackend {
 }
 
 impl BackendArgs {
+    /// True if exported data has somewhere to go.
+    pub(super) const fn can_export(&self) -> bool {
+        match self.backend {
+            Kind::Memory => true,
+            Kind::Soracom => self.soracom.can_export(),
+        }
+    }
+
     /// Whether something is really lost.
     pub(super) const fn stakes(&self) -> Stakes {
         match self.backend {
@@ -88,6 +96,14 @@ impl SavedBackend {
         match self {
             Self::Memory(saved) => saved.standpoint(),
             Self::Soracom(saved) => saved.standpoint(),
+        }
+    }
+
+    /// True if exported data has somewhere to go.
+    pub(super) const fn can_export(&self, args: &ReconnectArgs) -> bool {
+        match self {
+            Self::Memory(_) => true,
+            Self::Soracom(saved) => saved.can_export() || args.soracom.can_export(),
         }
     }
 

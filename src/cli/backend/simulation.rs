@@ -64,7 +64,7 @@ enum CannotBegin {
         "--account -: standard input can be read only once, and `winddown resume` needs the account again: name a file"
     )]
     StandardInput,
-    #[error("{}: this is what a rehearsal has done so far; go on with `winddown resume`, or remove it", .0.display())]
+    #[error("{}: this is what a rehearsal has done whose journal is gone; remove it, or name another journal", .0.display())]
     OldLedger(PathBuf),
 }
 

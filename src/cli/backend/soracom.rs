@@ -78,6 +78,10 @@ impl SoracomArgs {
         })
     }
 
+    pub(super) const fn can_export(&self) -> bool {
+        self.exports.is_some()
+    }
+
     const fn wait(&self) -> Wait {
         if self.wait { Wait::Forever } else { Wait::No }
     }
@@ -114,6 +118,10 @@ pub(in crate::cli) struct SavedSignIn {
 }
 
 impl SavedSignIn {
+    pub(super) const fn can_export(&self) -> bool {
+        self.exports.is_some()
+    }
+
     pub(super) fn standpoint(&self) -> Standpoint {
         Standpoint { now: clock().now(), is_root: self.is_root, stakes: Stakes::Real }
     }

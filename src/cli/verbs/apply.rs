@@ -12,6 +12,7 @@ use crate::cli::backend::{BackendArgs, Prepared};
 use crate::cli::confirmation::confirm;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
+use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::hints::of_kind;
@@ -21,7 +22,7 @@ use crate::cli::plan_file;
 use crate::cli::progress::Stream;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::JournalFile;
-use crate::execution::{Consent, Execution, Terms, Unread};
+use crate::execution::{Consent, Execution, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::report::{self, Age, Part};
 use crate::verify::{Soundness, Verification, verify};
@@ -49,6 +50,10 @@ pub(in crate::cli) struct Apply {
     /// Only show what would be done.
     #[arg(long)]
     dry_run: bool,
+    /// Refuse the plan if the account has changed since it was made. Without this, what a change concerns is held,
+    /// with what comes after it, and the rest is done.
+    #[arg(long)]
+    strict: bool,
     #[command(flatten)]
     consent: ConsentArgs,
     /// Refuse a plan that has more than so many steps.
@@ -92,19 +97,23 @@ impl Apply {
 
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         match verification.soundness() {
-            // Steps that depend on what is unread are held, and the others can be done.
+            // Steps that depend on what is unread, or has changed, are held, and the others can be done.
             Soundness::Sound | Soundness::Unknown => {}
+            Soundness::Stale if !self.strict => {}
             soundness @ (Soundness::Stale | Soundness::Invalid) => {
                 self.show_verification(&plan, &verification)?;
                 return Ok(soundness.into());
             }
         }
         let terms = self.terms(self.consent.for_plan(&plan, &account)?);
-        let unread = Unread::of(&plan, &account, Catalogue::soracom());
+        let review = Review::of(&plan, &account, Catalogue::soracom(), now);
         // It may be large, and nothing looks at it any more.
         drop(account);
 
-        self.show_intent(&plan, &verification, &terms, &unread)?;
+        self.show_intent(&plan, &verification, &terms, &review)?;
+        if !self.backend.can_export() {
+            warn_without_directory(plan.steps())?;
+        }
         let Some(path) = self.new_journal() else { return Ok(Exit::Done) };
         let plan = confirm(plan, self.confirm.as_deref(), terms)?;
 
@@ -113,8 +122,8 @@ impl Apply {
         let connection = connect()?;
         let options = self.run.options(connection.standpoint());
         let mut execution = Execution::start(plan, options, now);
-        let unread = Some(unread).filter(|unread| !unread.is_empty());
-        execution.open(Vec::new(), attested, unread, now);
+        let review = Some(review).filter(|review| !review.is_empty());
+        execution.open(Vec::new(), attested, review, now);
         carry_out(execution, journal, &*connection, &self.run)
     }
 
@@ -148,7 +157,7 @@ impl Apply {
         plan: &SavedPlan,
         verification: &Verification,
         terms: &Terms,
-        unread: &[Unread],
+        review: &Review,
     ) -> Result<(), OutputError> {
         let (taken_at, now) = (verification.taken_at(), verification.now());
         let age = Age::new(taken_at, now);
@@ -160,9 +169,9 @@ impl Apply {
                 } else if !age.is_fresh() {
                     text([Part::Age(age)])?;
                 }
-                answer(Format::Text, report::unread(plan, unread))
+                answer(Format::Text, report::review(plan, review))
             }
-            Stream::Ndjson if self.dry_run && !unread.is_empty() => json_line(&report::unread(plan, unread)),
+            Stream::Ndjson if self.dry_run && !review.is_empty() => json_line(&report::review(plan, review)),
             Stream::Ndjson => Ok(()),
         }
     }

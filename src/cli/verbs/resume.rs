@@ -12,14 +12,17 @@ use crate::cli::attestation::{AttestArgs, claims_for_run};
 use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
+use crate::cli::exports::warn_without_directory;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
+use crate::cli::hints::is_about_run;
 use crate::cli::journal;
 use crate::cli::output::{Format, answer, remark};
 use crate::cli::progress::{Stream, standing};
+use crate::cli::retry::RetryArgs;
 use crate::cli::running::{RunArgs, carry_out};
 use crate::drive::{JournalFile, JournalFileError, JournalReader};
-use crate::execution::{Answer, AttestedClaim, Execution, IllegalEvent, Obstacle, Unread};
+use crate::execution::{Answer, AttestedClaim, Execution, Obstacle, Outlook, Review};
 use crate::reading::attest;
 use crate::report;
 
@@ -41,9 +44,8 @@ pub(in crate::cli) struct Resume {
     /// Say that the step of this number is done. Repeatable.
     #[arg(long, value_name = "STEP")]
     done: Vec<u32>,
-    /// Try a step again that failed or was held. Repeatable.
-    #[arg(long, value_name = "STEP")]
-    retry: Vec<u32>,
+    #[command(flatten)]
+    retry: RetryArgs,
     /// Never begin another step; only find out what became of those under way.
     #[arg(long, conflicts_with_all = ["done", "retry"])]
     cancel: bool,
@@ -63,6 +65,7 @@ pub(in crate::cli) struct Resume {
 
 impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        is_about_run(&self.journal);
         let reader = journal::open(&self.journal)?;
         let backend = journal::backend(reader.plan())?;
         let consents = self.consent.for_plan(reader.plan().plan(), reader.plan().plan())?;
@@ -88,8 +91,12 @@ impl Resume {
             execution.open(consents, attested, None, now);
             return self.put_back(execution, journal, &*connection);
         }
-        let unread = self.read_again(&execution, &attested, &*connection, now)?;
-        execution.open(consents, attested, unread, now);
+        if !backend.can_export(&self.backend) {
+            let open = execution.plan().steps().zip(execution.statuses());
+            warn_without_directory(open.filter(|(_, status)| !status.is_complete()).map(|(step, _)| step))?;
+        }
+        let review = self.read_again(&execution, &attested, &*connection, now)?;
+        execution.open(consents, attested, review, now);
         self.take_words(&mut execution, now)?;
         carry_out(execution, journal, &*connection, &self.run)
     }
@@ -113,42 +120,61 @@ impl Resume {
     fn show(&self, journal: JournalReader, standpoint: Standpoint) -> Result<(), Failure> {
         let execution = journal.execution(self.run.options(standpoint), standpoint.now)?;
         if self.run.format == Stream::Text {
-            answer(Format::Text, report::unread(execution.plan(), execution.unread()))?;
+            answer(Format::Text, report::review(execution.plan(), execution.review()))?;
         }
         Ok(standing(self.run.format, &execution, standpoint.stakes, self.run.elision.limit())?)
     }
 
-    /// What is still unread, and shows it; `None` if nothing waits for a reading.
+    /// Reads the account again, and shows what does not show in it and what has changed; `None` if nothing is open,
+    /// or it cannot be read just now.
     fn read_again(
         &self,
         execution: &Execution,
         attested: &[AttestedClaim],
         connection: &dyn Connection,
         now: DateTime<Utc>,
-    ) -> Result<Option<Vec<Unread>>, Failure> {
-        if execution.unread().is_empty() {
+    ) -> Result<Option<Review>, Failure> {
+        if self.cancel || matches!(execution.outlook(), Outlook::Finished | Outlook::Cancelled) {
             return Ok(None);
         }
         let claims = claims_for_run(execution, attested)?;
-        let mut account = connection.read()?;
+        let mut account = match connection.read() {
+            Ok(account) => account,
+            // Each thing is looked at before it is ended, and what was held stays so.
+            Err(error) => {
+                remark(format_args!(
+                    "the account cannot be read again, so what has changed shows step by step: {error}"
+                ))?;
+                return Ok(None);
+            }
+        };
         attest(&mut account, &claims, Catalogue::soracom());
-        let unread = execution.read_again(&account, Catalogue::soracom(), now);
+        let review = execution.read_again(&account, Catalogue::soracom(), now);
         if self.run.format == Stream::Text {
-            answer(Format::Text, report::unread(execution.plan(), &unread))?;
+            answer(Format::Text, report::review(execution.plan(), &review))?;
         }
-        Ok(Some(unread))
+        Ok(Some(review))
     }
 
-    /// Takes what a person says of the steps: cancelled, to be tried again, done.
-    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+    /// Takes what a person says of the steps: cancelled, to be tried again, done. What became of the others whose
+    /// outcome is unknown is looked at.
+    fn take_words(&self, execution: &mut Execution, now: DateTime<Utc>) -> Result<(), Failure> {
         let by = &self.run.by;
         if self.cancel {
             execution.cancel(by, now);
         }
-        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.iter().copied()).collect();
+        let retried: BTreeSet<u32> = released(execution).into_iter().chain(self.retry.steps(execution)?).collect();
         retried.into_iter().try_for_each(|step| execution.retry(step, by, now))?;
-        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))
+        self.done.iter().try_for_each(|step| execution.attest(*step, by, now))?;
+        unknown(execution).into_iter().try_for_each(|step| execution.recheck(step, by, now))?;
+        Ok(())
     }
+}
+
+/// The steps that are held because nobody knows what came of their calls.
+fn unknown(execution: &Execution) -> Vec<u32> {
+    let held = execution.obstacles().map(|(step, _)| step.id());
+    held.filter(|step| execution.has_unknown_outcome(*step)).collect()
 }
 
 /// Why a protection was not put back.
@@ -165,7 +191,7 @@ fn why_not(answer: Option<&Answer>) -> String {
 fn released(execution: &Execution) -> Vec<u32> {
     let released = execution.obstacles().filter(|(step, obstacle)| match obstacle {
         Obstacle::NoConsent => execution.confirmed().is_agreed(*step),
-        Obstacle::Unread { .. } => execution.waits_for(*step).is_none(),
+        Obstacle::Unread { .. } | Obstacle::Unplanned { .. } => execution.waits_for(*step).is_none(),
         _ => false,
     });
     released.map(|(step, _)| step.id()).collect()

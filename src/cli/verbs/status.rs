@@ -11,6 +11,7 @@ use crate::cli::backend::{Stakes, Standpoint};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
+use crate::cli::hints::is_about_run;
 use crate::cli::journal;
 use crate::cli::output::{ElisionArgs, Format, OutputError, answer, json_line, verbatim};
 use crate::cli::progress::{Stream, log};
@@ -53,6 +54,7 @@ struct InUse<'h> {
 
 impl Status {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        is_about_run(&self.journal);
         let journal = journal::open(&self.journal)?;
         let holder = journal.holder()?;
         let standpoint = standpoint(&journal);

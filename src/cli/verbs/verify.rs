@@ -12,7 +12,7 @@ use crate::cli::file_kind;
 use crate::cli::input::AccountArgs;
 use crate::cli::output::{Format, answer};
 use crate::cli::plan_file;
-use crate::execution::Unread;
+use crate::execution::Review;
 use crate::report;
 use crate::verify::{Soundness, verify};
 
@@ -40,13 +40,15 @@ impl Verify {
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         let soundness = verification.soundness();
         // Which steps `apply` would hold matters only if it would begin.
-        let unread = match soundness {
-            Soundness::Sound | Soundness::Unknown => Unread::of(&plan, &account, Catalogue::soracom()),
-            Soundness::Stale | Soundness::Invalid => Vec::new(),
+        let review = match soundness {
+            Soundness::Sound | Soundness::Unknown | Soundness::Stale => {
+                Review::of(&plan, &account, Catalogue::soracom(), now)
+            }
+            Soundness::Invalid => Review::default(),
         };
         answer(self.input.format(), report::verification(&plan, &verification))?;
         if self.input.format() == Format::Text {
-            answer(Format::Text, report::unread(&plan, &unread))?;
+            answer(Format::Text, report::review(&plan, &review))?;
         }
         Ok(soundness.into())
     }

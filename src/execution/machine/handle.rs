@@ -10,7 +10,7 @@ use crate::account::Observation;
 use crate::execution::effect::{self, Effect, shows_its_end};
 use crate::execution::kept_words;
 use crate::execution::{
-    Answer, AttestedClaim, Consent, Entry, IllegalEvent, Obstacle, RetryPolicy, Sighting, StepStatus, Unread,
+    Answer, AttestedClaim, Consent, Entry, IllegalEvent, Obstacle, RetryPolicy, Review, Sighting, StepStatus,
 };
 use crate::plan::SavedStep;
 
@@ -113,7 +113,7 @@ impl Execution {
                     self.put_off_look(id, Sighting::Seen(seen), now, self.options.retry);
                 }
                 Some(change) => self.stop(id, now, Obstacle::Changed(change)),
-                None => self.dispatch(id, now),
+                None => self.proceed(id, now),
             },
         }
     }
@@ -225,11 +225,13 @@ impl Execution {
         let Some(step) = self.plan.plan().step(id) else { return };
         match status {
             // The catalogue knows of no way to read it, so no look could ever say more.
-            StepStatus::Ready if !shows_its_end(step) => self.dispatch(id, now),
+            StepStatus::Ready if !shows_its_end(step) => self.proceed(id, now),
             StepStatus::Ready => self.stop(id, now, Obstacle::FactsUnreadable { why }),
             StepStatus::InOtherHands => {
                 self.put_off_look(id, Sighting::Unreadable { why }, now, self.options.errand);
             }
+            // The whole account was read since, and a list that is complete proves that it is gone.
+            _ if self.review.is_gone(id) => self.note(Entry::Shown { at: now, step: id }),
             _ => self.stop(id, now, Obstacle::EffectUnreadable { why }),
         }
     }
@@ -281,6 +283,18 @@ impl Execution {
         self.record(Entry::Retried { at: now, step, by: by.to_owned() })
     }
 
+    /// Looks again at a step that is held because nobody knows [what came of its
+    /// call](Self::has_unknown_outcome). If its effect shows, it is done. If not, it is held again; or made
+    /// again, by the rules for a call whose answer was lost, if it was never accepted. `now` in UTC.
+    ///
+    /// # Errors
+    /// If it is no such step; then nothing has changed.
+    pub fn recheck(&mut self, step: u32, by: &str, now: DateTime<Utc>) -> Result<(), IllegalEvent> {
+        self.record(Entry::Rechecked { at: now, step, by: by.to_owned() })?;
+        self.make_due(step);
+        Ok(())
+    }
+
     /// Takes a person's word that a step is done: an errand, or one that was stopped or does not show
     /// its effect. `now` in UTC.
     ///
@@ -306,19 +320,22 @@ impl Execution {
     }
 
     /// Notes that a process has taken the journal up, and what came to it in addition: what was agreed to, what
-    /// was attested, and, if the account was read for this, what it does not show. The last takes the place of
-    /// what was noted before; with `None` that stays as it is. Steps that wait for what is unread are held when
-    /// they are due, until it is noted that it was read. `now` in UTC.
+    /// was attested, and, if the account was read for this, what it showed. The last takes the place of what was
+    /// noted before; with `None` that stays as it is. Steps that wait for what is unread, or that a change holds,
+    /// are held when they are due, until a later review no longer holds them. `now` in UTC.
     pub fn open(
         &mut self,
         consents: Vec<Consent>,
         attested: Vec<AttestedClaim>,
-        unread: Option<Vec<Unread>>,
+        review: Option<Review>,
         now: DateTime<Utc>,
     ) {
         let version = env!("CARGO_PKG_VERSION").to_owned();
+        let is_read = review.is_some();
+        let Review { unread, changed, gone } = review.unwrap_or_default();
+        let unread = is_read.then_some(unread);
         // An entry about no step is always legal.
         let by = self.options.by.clone();
-        _ = self.record(Entry::Opened { at: now, version, by, consents, attested, unread });
+        _ = self.record(Entry::Opened { at: now, version, by, consents, attested, unread, changed, gone });
     }
 }

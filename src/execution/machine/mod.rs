@@ -16,10 +16,10 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 use super::kept_words;
+use super::review::ReviewIndex;
 use super::status::StepEvent;
-use super::unread::UnreadIndex;
 use super::{
-    Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, StepStatus, Unread,
+    Answer, AttestedClaim, ConfirmedPlan, Entry, IllegalEvent, JournalError, Obstacle, Options, Review, StepStatus,
     Work,
 };
 use crate::plan::{SavedPlan, SavedStep};
@@ -100,7 +100,7 @@ pub struct Execution {
     pairs: Pairs,
     unproven: Unproven,
     is_cancelled: bool,
-    unread: UnreadIndex,
+    review: ReviewIndex,
     attested: Vec<AttestedClaim>,
     // What follows is not in the journal.
     agenda: Agenda,
@@ -194,7 +194,7 @@ impl Execution {
             plan,
             options,
             is_cancelled: false,
-            unread: UnreadIndex::default(),
+            review: ReviewIndex::default(),
             attested: Vec::new(),
             agenda: Agenda::default(),
             flights: HashMap::new(),
@@ -246,11 +246,12 @@ impl Execution {
     fn fold(&mut self, entry: &Entry) -> Result<(), IllegalEvent> {
         let Some((step, event)) = entry.event() else {
             match entry {
-                Entry::Opened { consents, attested, unread, .. } => {
+                Entry::Opened { consents, attested, unread, changed, gone, .. } => {
                     self.plan.agree_to(consents);
                     self.attested.extend_from_slice(attested);
                     if let Some(unread) = unread {
-                        self.unread = UnreadIndex::new(unread.clone());
+                        let (unread, changed, gone) = (unread.clone(), changed.clone(), gone.clone());
+                        self.review = ReviewIndex::new(Review { unread, changed, gone });
                     }
                 }
                 Entry::ReadBack { standing, unread, .. } => return self.fold_reading(entry, standing, unread),
@@ -324,24 +325,25 @@ impl Execution {
         self.steps.obstacles().filter_map(|(step, obstacle)| Some((self.plan().step(step)?, obstacle)))
     }
 
-    /// What the account did not show when it was last read for this execution, and which steps wait for
-    /// that.
-    pub fn unread(&self) -> &[Unread] {
-        &self.unread.all
+    /// True if a step is held because nobody knows what came of its call: it may have taken effect.
+    /// [`recheck`](Self::recheck) looks at it again.
+    pub fn has_unknown_outcome(&self, step: u32) -> bool {
+        self.steps.has_unknown_outcome(step)
     }
 
-    /// What a step waits for that was not read; `None` if it waits for nothing of the sort.
-    pub fn waits_for(&self, step: SavedStep<'_>) -> Option<&Unread> {
-        self.unread.of(step)
+    /// What the account showed when it was last read for this execution: what steps wait for.
+    pub const fn review(&self) -> &Review {
+        self.review.all()
     }
 
-    /// How many steps wait for something that was not read, and are not complete. O(steps) if there is any.
+    /// Why a step waits because of what the account showed when it was last read; `None` if it does not.
+    pub fn waits_for(&self, step: SavedStep<'_>) -> Option<Obstacle> {
+        self.review.obstacle(step)
+    }
+
+    /// How many open steps wait because of what the account showed when it was last read. O(steps) if any does.
     pub fn reserved(&self) -> usize {
-        if self.unread().is_empty() {
-            return 0;
-        }
-        let open = self.plan().steps().zip(self.statuses()).filter(|(_, status)| !status.is_complete());
-        open.filter(|(step, _)| self.waits_for(*step).is_some()).count()
+        self.review.waiting(self.plan().steps().zip(self.statuses()))
     }
 
     /// What was attested while it was carried out.

@@ -64,6 +64,8 @@ impl Pairs {
             | StepEvent::GaveUp
             | StepEvent::Attested
             | StepEvent::Retried
+            | StepEvent::Rechecked
+            | StepEvent::AwaitedAgain
             | StepEvent::Disproved => {}
         }
     }
@@ -93,6 +95,8 @@ impl Pairs {
             | StepEvent::NotShown
             | StepEvent::Looked
             | StepEvent::Retried
+            | StepEvent::Rechecked
+            | StepEvent::AwaitedAgain
             | StepEvent::Undone => {}
         }
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::waits::later;
 use super::{Execution, Flight, Pairs, Rank, Steps, is_lift};
 use crate::catalogue::spec::{Actor, Blocks};
+use crate::execution::effect::shows_its_end;
 use crate::execution::{Entry, Obstacle, Outlook, StepStatus, Work};
 use crate::plan::{SavedPlan, SavedStep};
 
@@ -74,9 +75,10 @@ impl Execution {
     /// Begins a step that is ready.
     fn begin(&mut self, id: u32, now: DateTime<Utc>) {
         let Some(step) = self.plan.plan().step(id) else { return };
-        if let Some(unread) = self.unread.of(step) {
-            let why = Obstacle::Unread { subject: unread.subject.clone(), why: unread.why.clone() };
+        if let Some(why) = self.review.obstacle(step) {
             self.stop(id, now, why);
+        } else if self.review.is_gone(id) || may_be_lifted(step) {
+            self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
         } else if !self.plan.is_agreed(step) {
             self.stop(id, now, Obstacle::NoConsent);
         } else if step.kind().blocks.value == Blocks::Itself && self.unproven.is_to_read() {
@@ -85,6 +87,18 @@ impl Execution {
             self.ask(id, now);
         } else if step.is_irreversible() || step.needs_consent() {
             self.look(id, if is_lift(step) { Flight::CheckLift } else { Flight::Check });
+        } else {
+            self.dispatch(id, now);
+        }
+    }
+
+    /// Does a step after a look at its subject.
+    pub(super) fn proceed(&mut self, id: u32, now: DateTime<Utc>) {
+        let Some(step) = self.plan.plan().step(id) else { return };
+        if !self.plan.is_agreed(step) {
+            self.stop(id, now, Obstacle::NoConsent);
+        } else if !self.is_ours(step) {
+            self.ask(id, now);
         } else {
             self.dispatch(id, now);
         }
@@ -208,6 +222,12 @@ impl Execution {
         let steps = (1..).zip(self.statuses()).filter(asked);
         steps.filter_map(|(id, _)| self.plan().step(id))
     }
+}
+
+/// True if a step lifts a protection that no operation switches: it may only mirror what was on its subject, and be
+/// off by now.
+fn may_be_lifted(step: SavedStep<'_>) -> bool {
+    is_lift(step) && step.call().is_none() && shows_its_end(step)
 }
 
 /// How urgent a step is.

@@ -29,6 +29,8 @@ struct Record {
     looks: u32,
     /// True once a look has shown no effect of a call whose answer was lost.
     is_quiet: bool,
+    /// True once the call was accepted, or seen to take effect: it must not be made again.
+    is_accepted: bool,
     /// Since when an effect is awaited, or the step is put off.
     since: Option<DateTime<Utc>>,
     /// Until when it is put off, and what there was to see.
@@ -55,8 +57,9 @@ impl Steps {
     /// this one, or this one again.
     pub(super) fn apply(&mut self, step: u32, event: StepEvent, entry: &Entry) -> Result<Vec<u32>, IllegalEvent> {
         let status = self.status(step).ok_or(IllegalEvent::NoStep(step))?;
-        let cannot_be = event.participle();
-        let next = status.next(event).ok_or(IllegalEvent::Status { step, status, cannot_be })?;
+        let illegal = IllegalEvent::Status { step, status, cannot_be: event.participle() };
+        let event = if event == StepEvent::Rechecked { self.rechecked(step).ok_or(illegal)? } else { event };
+        let next = status.next(event).ok_or(illegal)?;
         self.set(step, next);
         if next.is_complete() {
             self.records.remove(&step);
@@ -73,6 +76,12 @@ impl Steps {
             return Ok(Vec::new());
         }
         Ok(if next == StepStatus::Ready { vec![step] } else { Vec::new() })
+    }
+
+    /// What it means to look at a step again; `None` if it is known what became of it.
+    fn rechecked(&self, step: u32) -> Option<StepEvent> {
+        let record = self.records.get(&step).filter(|_| self.has_unknown_outcome(step))?;
+        Some(if record.is_accepted { StepEvent::AwaitedAgain } else { StepEvent::Rechecked })
     }
 
     /// Has a step that is ready wait for others again.
@@ -114,7 +123,14 @@ impl Steps {
         }
         match entry {
             Entry::Intent { attempt, .. } => record.attempts = *attempt,
-            Entry::Begun { at, .. } | Entry::Errand { at, .. } | Entry::ReadBack { at, .. } => record.since = Some(*at),
+            Entry::Begun { at, .. } | Entry::ReadBack { at, .. } => {
+                record.since = Some(*at);
+                record.is_accepted = true;
+                // It goes on all the same.
+                record.obstacle = None;
+            }
+            Entry::Errand { at, .. } => record.since = Some(*at),
+            Entry::Rechecked { .. } => record.obstacle = None,
             Entry::Answer { at, answer, .. } => {
                 record.remember_answer(*at, answer);
             }
@@ -152,6 +168,12 @@ impl Steps {
     pub(super) fn obstacle(&self, step: u32) -> Option<&Obstacle> {
         self.status(step).filter(|status| status.is_stopped())?;
         self.records.get(&step)?.obstacle.as_deref()
+    }
+
+    /// True if a step is held because nobody knows what came of its call.
+    pub(super) fn has_unknown_outcome(&self, step: u32) -> bool {
+        let is_given_up = |why: &Obstacle| why.event() == StepEvent::GaveUp;
+        self.status(step) == Some(StepStatus::Held) && self.obstacle(step).is_some_and(is_given_up)
     }
 
     /// The steps that are stopped, by number, each with the reason.
@@ -239,10 +261,9 @@ impl Record {
             Answer::RateLimited { .. } | Answer::Unauthorised { .. } => {
                 self.attempts = self.attempts.saturating_sub(1);
             }
-            Answer::Done { .. }
-            | Answer::Accepted { .. }
-            | Answer::Transient { .. }
-            | Answer::OutcomeUnknown { .. } => {}
+            Answer::Accepted { .. } => self.is_accepted = true,
+            Answer::OutcomeUnknown { .. } => self.is_accepted = false,
+            Answer::Done { .. } | Answer::Transient { .. } => {}
         }
     }
 }

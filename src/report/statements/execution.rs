@@ -8,7 +8,7 @@ use crate::account::{Address, OperatorId};
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor, Blocks, Means};
 use crate::execution::{Entry, Obstacle, Outlook, Wait};
-use crate::plan::SavedStep;
+use crate::plan::{SavedStep, Selector};
 
 use super::Names;
 
@@ -20,7 +20,7 @@ pub(in crate::report) enum Execution {
     Standing(Standing),
     Waiting { step: StepRef, wait: Wait, names: Names, now: DateTime<Utc>, others: usize },
     Left(Left),
-    Unread(Unread),
+    Review(Review),
 }
 
 /// What is left, and whose it is.
@@ -43,7 +43,7 @@ pub(in crate::report) enum Intent {
     Lifts(usize),
     // So many protections are not lifted, because nobody has agreed to it.
     NotLifted(usize),
-    HowToAgree { first: Address },
+    HowToAgree(Vec<Selector>),
     OthersAct(usize),
     Steps,
 }
@@ -53,8 +53,15 @@ pub(in crate::report) enum Intent {
 pub(in crate::report) enum Standing {
     Step(StepRef),
     Obstacle { obstacle: Obstacle, names: Names },
-    ReadAgain,
-    TryAgain,
+    // So many protections wait for a word, and what covers them.
+    Agree { protections: usize, what: Vec<Selector> },
+    // With the claims that would settle what is unread.
+    ReadAgain(Vec<String>),
+    PlanAnew,
+    // So many steps of unknown outcome.
+    LookAgain(usize),
+    SeenDone { step: u32 },
+    TryAgain(Vec<Selector>),
     Errand { means: Means, instruction: String, names: Names },
     Noticed(Noticed),
     Unprotected { step: StepRef, command: Option<String> },
@@ -63,12 +70,16 @@ pub(in crate::report) enum Standing {
     LaterSteps(usize),
 }
 
-/// What was not read, and which steps are held for it.
+/// What was not read, or has changed, and which steps are held for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::report) enum Unread {
+pub(in crate::report) enum Review {
     Subjects { subjects: Vec<Address>, why: String },
     Holds { steps: usize, what: Vec<WhatEnded> },
     AreHeld,
+    // What has changed holds steps.
+    ChangedAreHeld,
+    // The subjects of so many steps are gone.
+    Gone { steps: usize },
 }
 
 /// Where an execution stands: its steps, counted by status.

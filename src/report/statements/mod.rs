@@ -16,7 +16,7 @@ mod verification;
 
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 pub(super) use execution::{
-    Execution, Headline, Intent, Left, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+    Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
 pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
@@ -91,7 +91,7 @@ said! {
     Execution => Said::Execution;
     Intent => |intent| Said::Execution(Execution::Intent(intent));
     Standing => |standing| Said::Execution(Execution::Standing(standing));
-    Unread => |unread| Said::Execution(Execution::Unread(unread));
+    Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
 }
 

@@ -179,6 +179,49 @@ fn an_account_is_wound_down_over_http_from_its_capture_to_a_new_one() {
     way.check(faults.len());
 }
 
+const SIM: &str = "/sims/8942310000000000117";
+
+/// The answer was lost, and the next look is forbidden: it may be gone, so it is not sent again. Once it can be
+/// looked at, that settles it.
+#[test]
+fn what_nobody_knows_the_outcome_of_is_looked_at_and_not_sent_again() {
+    let terminate = format!("{SIM}/terminate");
+    let terminate: &'static str = terminate.leak();
+    let mut way = Way::new(&[("POST", terminate, 1, Fault::CutAfter), ("GET", SIM, 2, Fault::Status(403))]);
+    way.run("capture --out before.json", 0);
+    way.run("plan before.json --target jp:sim/8942310000000000117 --out plan.json", 0);
+    let held =
+        way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678 --exports exports", 5);
+    let said = held.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(!said.contains("--retry"), "{}", way.transcript);
+    assert!(said.contains("if you saw in the console that it is done: winddown resume journal --done "), "{said}");
+    assert!(said.contains("do not try it again; to look again: winddown resume journal"), "{said}");
+    let done = way.run("resume journal", 0);
+    assert!(done.out.contains("to be looked at again"), "{}", way.transcript);
+    let sent = way.server.log().iter().filter(|logged| logged.path.ends_with(terminate)).count();
+    assert_eq!(sent, 1, "{}", way.transcript);
+}
+
+/// The plan exports, and no directory is named: that is said before anything starts.
+#[test]
+fn data_without_a_directory_is_told_before_anything_starts() {
+    let mut way = Way::new(&[]);
+    way.run("capture --out before.json", 0);
+    way.run("plan before.json --target g:harvest-data --out plan.json", 0);
+    let told =
+        "cannot be made, because no directory is named, and what comes after that is not ended: add --exports exports";
+    let dry = way.run("apply plan.json --backend soracom --dry-run", 0);
+    assert!(dry.err.contains(told), "{}", way.transcript);
+    let failed = way.run("apply plan.json --backend soracom --journal journal --confirm OP0012345678", 5);
+    assert!(failed.err.contains(told), "{}", way.transcript);
+    let said = failed.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, retry) = said.split_once("or try again: winddown ").unwrap();
+    let retry = retry.split(" --exports exports").next().unwrap();
+    assert!(retry.starts_with("resume journal --retry "), "{}", way.transcript);
+    way.run(&format!("{retry} --exports exports"), 0);
+    assert!(!way.memory.exported().is_empty());
+}
+
 const PACK: &str = "jp:soracam-license-pack/CR14-SC";
 const CAMERA: &str = "/sora_cam/devices/7CDDDEADBEEF";
 

@@ -10,7 +10,8 @@ use winddown::account::{Address, Observation, Protection};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Action, Actor};
 use winddown::execution::{
-    Answer, AttestedClaim, ConfirmedPlan, Consent, Entry, Obstacle, Response, Sighting, StepStatus, Terms, Unread,
+    Answer, AttestedClaim, Changed, ConfirmedPlan, Consent, Entry, Obstacle, Response, Sighting, StepStatus, Terms,
+    Unread,
 };
 use winddown::plan::{Change, FactName};
 
@@ -85,6 +86,8 @@ fn entries() -> Vec<Entry> {
         consents: consents.iter().map(|text| text.parse().unwrap()).collect(),
         attested: Vec::new(),
         unread: None,
+        changed: Vec::new(),
+        gone: Vec::new(),
     };
     let unread = Unread {
         subject: "g:gate-peer/*".parse().unwrap(),
@@ -92,6 +95,7 @@ fn entries() -> Vec<Entry> {
         holds: vec!["g:vpg/*".parse().unwrap(), "account/*".parse().unwrap()],
         steps: vec![4, 9],
     };
+    let changed = Changed { subject: sim(), why: "its status was active and is ready".to_owned(), steps: vec![6, 11] };
     let lost = Unread { holds: Vec::new(), steps: Vec::new(), ..unread.clone() };
     let read = Entry::Opened {
         at: at(1),
@@ -100,6 +104,8 @@ fn entries() -> Vec<Entry> {
         consents: Vec::new(),
         attested: vec![AttestedClaim { claim: "jp:flux-plan=none".to_owned(), by: by(), at: at(0) }],
         unread: Some(vec![unread]),
+        changed: vec![changed],
+        gone: vec![5],
     };
     let seen = Observation {
         status: Some("terminating".to_owned()),
@@ -138,6 +144,7 @@ fn entries() -> Vec<Entry> {
         Entry::Needless { at: at(8), step },
         Entry::Attested { at: at(13), step, by: by() },
         Entry::Retried { at: at(14), step, by: by() },
+        Entry::Rechecked { at: at(14), step, by: by() },
         Entry::Protected { at: at(14), step, subject: sim(), operation: "disableSimTermination".to_owned(), by: by() },
         Entry::ReadBack { at: at(14), gone: 3, standing: Vec::new(), unread: Vec::new() },
         Entry::ReadBack { at: at(14), gone: 0, standing: vec![4], unread: vec![lost] },

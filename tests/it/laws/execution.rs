@@ -254,3 +254,91 @@ fn a_consent_that_was_given_later_outlives_the_process() {
     })
     .unwrap();
 }
+
+/// A call of which nobody knows what came is looked at again, and not made again without two looks; where it was
+/// accepted, it is never made again.
+#[test]
+fn what_is_held_because_its_outcome_is_unknown_is_looked_at_again() {
+    let thing = ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(GLOBAL), "v") };
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
+    for reply in [harness::Reply::Unknown, harness::Reply::Accepted] {
+        for end in [View::Whole, View::AsPlanned] {
+            Harness::with(&facts, |harness| {
+                harness.sight(1, View::AsPlanned);
+                harness.pump()?;
+                harness.answer(1, reply);
+                harness.make(&Move::Tick(5))?;
+                harness.sight(1, View::Unreadable);
+                harness.pump()?;
+                prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Held));
+                prop_assert!(harness.execution.has_unknown_outcome(1));
+                let now = harness.now();
+                harness.execution.recheck(1, "Mika", now).unwrap();
+                harness.pump()?;
+                harness.sight(1, end);
+                harness.pump()?;
+                let status = match (end, reply) {
+                    (View::Whole, _) => StepStatus::Done,
+                    (_, harness::Reply::Accepted) => StepStatus::TakingEffect,
+                    _ => StepStatus::Unknown,
+                };
+                prop_assert_eq!(harness.execution.status(1), Some(status));
+                Ok(())
+            })
+            .unwrap();
+        }
+    }
+}
+
+/// No look can tell, but the account was read whole since, and a list that is complete does not have it.
+#[test]
+fn a_complete_list_settles_what_no_look_can_tell() {
+    use winddown::execution::Review;
+
+    let thing = ThingFacts { status: Some("running".to_owned()), ..ThingFacts::new("vpg", Some(GLOBAL), "v") };
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
+    Harness::with(&facts, |harness| {
+        harness.sight(1, View::AsPlanned);
+        harness.pump()?;
+        harness.answer(1, harness::Reply::Unknown);
+        harness.pump()?;
+        harness.sight(1, View::Unreadable);
+        harness.pump()?;
+        let now = harness.now();
+        let mut review = Review::default();
+        review.gone.push(1);
+        harness.execution.open(Vec::new(), Vec::new(), Some(review), now);
+        harness.execution.recheck(1, "Mika", now).unwrap();
+        harness.pump()?;
+        harness.sight(1, View::Unreadable);
+        harness.pump()?;
+        prop_assert_eq!(harness.execution.status(1), Some(StepStatus::Done));
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// A protection that no operation lifts may only mirror what was on its subject: nobody is asked before it was read
+/// again.
+#[test]
+fn a_protection_that_is_off_by_now_is_nobodys_errand() {
+    use winddown::account::Protection;
+
+    let mut thing = ThingFacts::new("vpg", Some(GLOBAL), "v");
+    (thing.status, thing.protection) = (Some("running".to_owned()), Protection::On);
+    let facts = AccountFacts { things: vec![thing], ..AccountFacts::default() };
+    for (view, status) in [(View::Whole, StepStatus::Skipped), (View::AsPlanned, StepStatus::InOtherHands)] {
+        Harness::with(&facts, |harness| {
+            if harness.execution.status(1) == Some(StepStatus::Held) {
+                return Ok(());
+            }
+            harness.sight(1, view);
+            harness.pump()?;
+            let agreed = harness.confirmed().is_agreed(harness.execution.plan().step(1).unwrap());
+            let status = if agreed || view == View::Whole { status } else { StepStatus::Held };
+            prop_assert_eq!(harness.execution.status(1), Some(status));
+            Ok(())
+        })
+        .unwrap();
+    }
+}

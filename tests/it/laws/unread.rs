@@ -11,10 +11,10 @@ use proptest::test_runner::TestCaseResult;
 use winddown::account::{Account, Coverage, Reading};
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::{Pair, RefSpec, Strength};
-use winddown::execution::Unread;
+use winddown::execution::{Review, Unread};
 use winddown::plan::{SavedPlan, SavedStep};
 use winddown::planner::Planner;
-use winddown::strategies::AccountFacts;
+use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::Weekends;
 
 use super::oracle::{account, config, graph, small};
@@ -139,7 +139,7 @@ fn exactly_what_comes_after_something_unread_waits(facts: &AccountFacts, gaps: &
     let (plan, account) = case(facts, gaps);
     let rules = Rules::of(&account);
     let at = |place| rules.at(place);
-    let found = Unread::of(&plan, &account, rules.catalogue);
+    let found = Review::of(&plan, &account, rules.catalogue, now()).unread;
     let gaps: Vec<Place> =
         rules.places.iter().copied().filter(|(kind, place)| !account.reading(kind, *place).is_settled()).collect();
     for step in plan.steps() {
@@ -187,7 +187,7 @@ fn the_cases_meet_what_the_law_is_about() {
     for _ in 0..512 {
         let (facts, gaps) = strategy.new_tree(&mut runner).unwrap().current();
         let (plan, account) = case(&facts, &gaps);
-        let found = Unread::of(&plan, &account, &facts.catalogue);
+        let found = Review::of(&plan, &account, &facts.catalogue, now()).unread;
         let root = facts.catalogue.root().unwrap().name;
         own += usize::from(found.iter().any(|unread| unread.holds.contains(&unread.subject)));
         partly += usize::from(found.iter().any(|unread| !unread.steps.is_empty()));

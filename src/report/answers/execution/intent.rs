@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::iter;
 
+use super::selection::selection;
 use crate::catalogue::Noun;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::Terms;
@@ -58,9 +59,9 @@ fn protections(plan: &SavedPlan, terms: &Terms) -> Vec<Part> {
     if !agreed.is_empty() {
         parts.push(Part::entry(Topic::Protection, Intent::Lifts(agreed.len())));
     }
-    if let Some(first) = refused.first().map(SavedStep::subject) {
+    if !refused.is_empty() {
         parts.push(Part::entry(Topic::Protection, Intent::NotLifted(refused.len())));
-        parts.push(Part::entry(None, Intent::HowToAgree { first }));
+        parts.push(Part::entry(None, Intent::HowToAgree(selection(refused))));
     }
     parts
 }

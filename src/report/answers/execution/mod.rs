@@ -3,13 +3,14 @@
 mod events;
 mod intent;
 mod left;
+mod review;
+mod selection;
 mod standing;
-mod unread;
 
 pub(crate) use events::is_milestone;
 pub use events::{event, message};
 pub(in crate::report) use intent::intent;
 pub use left::left;
+pub(in crate::report) use review::review;
 pub(in crate::report) use standing::standing;
 pub use standing::{headline, waiting};
-pub(in crate::report) use unread::unread;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use super::selection::selection;
+use crate::account::Address;
 use crate::execution::{Execution, Obstacle, StepStatus};
-use crate::plan::SavedStep;
+use crate::plan::{SavedStep, Selector};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, Standing, Statement, StepRef, Topic};
@@ -69,21 +71,68 @@ fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
         let topic = if is_failed { Topic::Failed } else { Topic::Held };
         parts.push(Part::entry(topic, Standing::Step(StepRef::from(step))));
         parts.push(said(Standing::Obstacle { obstacle: obstacle.clone(), names: execution.plan().provider().into() }));
+        if execution.has_unknown_outcome(step.id()) {
+            parts.push(said(Standing::SeenDone { step: step.id() }));
+        }
     }
     parts.extend(more(hidden));
-    let unread = execution.obstacles().filter(|(_, obstacle)| is_unread(obstacle)).count();
-    if unread > 0 {
-        parts.push(said(Standing::ReadAgain));
-    }
-    if n > unread {
-        parts.push(said(Standing::TryAgain));
-    }
+    parts.extend(advice(execution).into_iter().map(said));
     parts
 }
 
-/// True if it is settled by reading, and not by trying again.
-const fn is_unread(obstacle: &Obstacle) -> bool {
-    matches!(obstacle, Obstacle::Unread { .. })
+/// What to do about the steps that are stopped.
+fn advice(execution: &Execution) -> Vec<Standing> {
+    let (mut disagreed, mut unread, mut changed, mut unknown) = (false, false, false, 0);
+    let mut failed = Vec::new();
+    for (step, obstacle) in execution.obstacles() {
+        match obstacle {
+            Obstacle::NoConsent => disagreed = true,
+            Obstacle::Unread { .. } => unread = true,
+            Obstacle::Unplanned { .. } => changed = true,
+            // It may have taken effect, so it must not simply be tried again.
+            _ if execution.has_unknown_outcome(step.id()) => unknown += 1,
+            _ => failed.push(step),
+        }
+    }
+    let mut all = Vec::new();
+    if unknown > 0 {
+        all.push(Standing::LookAgain(unknown));
+    }
+    // Nothing more is begun then, whatever anybody says.
+    if execution.is_cancelled() {
+        return all;
+    }
+    if disagreed {
+        all.push(agree(execution));
+    }
+    if unread {
+        all.push(Standing::ReadAgain(claims(execution)));
+    }
+    if changed {
+        all.push(Standing::PlanAnew);
+    }
+    if !failed.is_empty() {
+        all.push(Standing::TryAgain(selection(failed)));
+    }
+    all
+}
+
+/// How to agree to all protections that the plan still lifts and nobody has agreed to: those that wait for others
+/// would be held too.
+fn agree(execution: &Execution) -> Standing {
+    let open = execution.plan().steps().zip(execution.statuses()).filter(|(_, status)| !status.is_complete());
+    let open: Vec<SavedStep<'_>> =
+        open.map(|(step, _)| step).filter(|step| !execution.confirmed().is_agreed(*step)).collect();
+    Standing::Agree { protections: open.len(), what: selection(open) }
+}
+
+/// The claims by which a person can settle what is unread, as far as a person can.
+fn claims(execution: &Execution) -> Vec<String> {
+    let catalogue = execution.plan().catalogue();
+    let is_attestable = |kind: &str| catalogue.kind(kind).is_some_and(|kind| catalogue.is_attestable(kind));
+    let subjects = execution.review().unread.iter().map(|unread| &unread.subject);
+    let claim = |subject: &Address| Selector::Kind { kind: subject.kind().to_owned(), coverage: subject.coverage() };
+    subjects.filter(|subject| is_attestable(subject.kind())).map(|subject| format!("{}=none", claim(subject))).collect()
 }
 
 /// What the run has left unprotected, and how to put the protection back.
@@ -105,7 +154,7 @@ fn unprotected(execution: &Execution, limit: Limit) -> Vec<Part> {
 fn unproven(execution: &Execution) -> Vec<Part> {
     let unread = execution.unproven_for().iter().map(|unread| {
         let (subjects, why) = (vec![unread.subject.clone()], unread.why.clone());
-        Part::entry(Topic::Unread, statements::Unread::Subjects { subjects, why })
+        Part::entry(Topic::Unread, statements::Review::Subjects { subjects, why })
     });
     unread.collect()
 }

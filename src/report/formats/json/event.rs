@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ExecutionDocument;
 use super::execution::execution;
 use crate::account::{OperatorId, instant};
-use crate::execution::{Entry, Execution, StepStatus, Unread};
+use crate::execution::{Changed, Entry, Execution, Review, StepStatus, Unread};
 use crate::plan::SavedPlan;
 use crate::plan::file::FormatVersion;
 use crate::report::answers::execution::{headline, is_milestone, left, message};
@@ -29,8 +29,9 @@ pub enum Event {
         /// True if nothing is really done.
         rehearsal: bool,
     },
-    /// What an account does not show, and which steps would be held for it.
-    Unread {
+    /// What an account does not show, what has changed in it, and which steps would be held for that.
+    #[serde(rename = "unread")]
+    Review {
         /// The version of the lines.
         #[doc(hidden)]
         format_version: FormatVersion,
@@ -38,6 +39,12 @@ pub enum Event {
         account: OperatorId,
         /// What it does not show.
         unread: Vec<Unread>,
+        /// What has changed since the plan was made.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changed: Vec<Changed>,
+        /// The steps whose subjects are gone.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<u32>,
     },
     /// An entry of the journal.
     Entry {
@@ -70,9 +77,10 @@ impl Event {
         Self::Version { format_version: FormatVersion, winddown: winddown.into(), rehearsal }
     }
 
-    /// What an account does not show.
-    pub fn unread(plan: &SavedPlan, unread: &[Unread]) -> Self {
-        Self::Unread { format_version: FormatVersion, account: plan.operator().clone(), unread: unread.to_vec() }
+    /// What an account shows that was read for a plan.
+    pub fn review(plan: &SavedPlan, review: &Review) -> Self {
+        let Review { unread, changed, gone, .. } = review.clone();
+        Self::Review { format_version: FormatVersion, account: plan.operator().clone(), unread, changed, gone }
     }
 
     /// An entry that an execution has just made.

@@ -10,7 +10,7 @@ use super::OperationRow;
 use crate::account::{Address, OperatorId};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
-use crate::execution::{Execution, Obstacle, Outlook, StepStatus, Unread, Wait};
+use crate::execution::{Changed, Execution, Obstacle, Outlook, StepStatus, Unread, Wait};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
 
@@ -44,6 +44,9 @@ pub struct ExecutionDocument {
     pub waits: Vec<Wait>,
     /// What is not read, and holds steps.
     pub unread: Vec<Unread>,
+    /// What has changed since the plan was made, and holds steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Changed>,
     /// What somebody else does: a person, or time.
     pub errands: Vec<ErrandRow>,
 }
@@ -128,7 +131,8 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         unproven: execution.unproven(),
         unproven_for: execution.unproven_for().to_vec(),
         waits: execution.waits().collect(),
-        unread: execution.unread().to_vec(),
+        unread: execution.review().unread.clone(),
+        changed: execution.review().changed.clone(),
         errands: execution.errands().map(ErrandRow::from).collect(),
     }
 }

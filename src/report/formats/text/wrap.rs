@@ -25,13 +25,17 @@ pub(crate) fn escaped(text: &str) -> String {
     })
 }
 
+/// A space at which no line is broken: of a command, which has none of its own.
+const GLUE: &str = "\u{a0}";
+
 /// Breaks a line at spaces, keeping the roles: the text is wrapped as a whole, and the pieces are
-/// cut where the lines end.
+/// cut where the lines end. A command stays in one piece, so that it can be pasted.
 pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     let mut text = String::new();
     let mut roles: Vec<(usize, Role)> = Vec::new();
     for span in &line.0 {
-        text.push_str(&escaped(&span.text));
+        let piece = escaped(&span.text);
+        text.push_str(&if span.role == Role::Command { piece.replace(' ', GLUE) } else { piece });
         roles.push((text.len(), span.role));
     }
     let options = textwrap::Options::new(width)
@@ -51,7 +55,8 @@ pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
         for (until, role) in &roles {
             let until = (*until).min(end);
             if let Some(piece) = text.get(from..until).filter(|piece| !piece.is_empty()) {
-                spans.push(Span { text: piece.to_owned().into(), role: *role });
+                let piece = if *role == Role::Command { piece.replace(GLUE, " ") } else { piece.to_owned() };
+                spans.push(Span { text: piece.into(), role: *role });
                 from = until;
             }
         }

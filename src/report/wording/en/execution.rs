@@ -14,9 +14,10 @@ use crate::catalogue::spec::Actor;
 use crate::execution::{
     self, Answer, AttestedClaim, Consent, Entry, Obstacle, Outlook, Response, Sighting, StepStatus, UNNAMED, Wait,
 };
+use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
-    Execution, Headline, Intent, Left, Names, Noticed, Readers, Standing, StepRef, Task, Unread, WhatEnded,
+    Execution, Headline, Intent, Left, Names, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
 
 pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
@@ -31,7 +32,7 @@ pub(super) fn say(english: English<'_>, said: &Execution) -> Line {
             if *others == 0 { line } else { line.then(format!("; and {}", number(*others, "other", "others"))) }
         }
         Execution::Left(said) => left(said),
-        Execution::Unread(said) => unread(said),
+        Execution::Review(said) => review(said),
     }
 }
 
@@ -68,9 +69,9 @@ fn intent(english: English<'_>, said: &Intent) -> Line {
                 number(*n, "protection", "protections")
             ),
         ),
-        Intent::HowToAgree { first } => match english.command(&Hint::LiftProtection(first.clone())) {
+        Intent::HowToAgree(what) => match english.command(&Hint::LiftProtection(what.clone())) {
             Some(command) => Line::plain("to agree, add ").with(Role::Command, command),
-            None => Line::plain("the first of them: ").with(Role::Name, first.to_string()),
+            None => Line::plain("these: ").with(Role::Name, selected(what)),
         },
         Intent::OthersAct(n) => Line::plain(number(*n, "step", "steps")),
         Intent::Steps => Line::plain("steps"),
@@ -81,12 +82,19 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
     match said {
         Standing::Step(step) => Line::plain(format!("{} ", step.id)).join(done_to(step)),
         Standing::Obstacle { obstacle: said, names } => Line::plain(obstacle(said, *names)),
-        Standing::ReadAgain => read_again(english),
-        Standing::TryAgain => match english.command(&Hint::Retry) {
-            Some(command) => Line::plain("once that is settled, try again: ")
-                .with(Role::Command, command)
-                .then("; or make a new plan"),
-            None => Line::plain("once that is settled, try the step again, or make a new plan"),
+        Standing::Agree { protections, what } => agree(english, *protections, what),
+        Standing::ReadAgain(claims) => read_again(english, claims),
+        Standing::PlanAnew => Line::plain("what has changed needs a new plan, unless it is undone"),
+        Standing::LookAgain(n) => look_again(english, *n),
+        Standing::SeenDone { step } => match english.command(&Hint::SayDone(*step)) {
+            Some(command) => Line::plain("if you saw in the console that it is done: ").with(Role::Command, command),
+            None => Line::plain("if somebody saw in the console that it is done, say so"),
+        },
+        Standing::TryAgain(what) => match english.command(&Hint::Retry(what.clone())) {
+            Some(command) => {
+                Line::plain("once that is settled, make a new plan, or try again: ").with(Role::Command, command)
+            }
+            None => Line::plain("once that is settled, try again, or make a new plan"),
         },
         Standing::Errand { means, instruction, names } => Line::plain(errand(*means, instruction, names.support)),
         Standing::Noticed(said) => noticed(english, said),
@@ -156,15 +164,23 @@ fn clock(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-fn unread(said: &Unread) -> Line {
+fn review(said: &Review) -> Line {
     match said {
-        Unread::Subjects { subjects, why } => {
+        Review::Subjects { subjects, why } => {
             let subjects: Vec<String> = subjects.iter().map(place).collect();
             Line::of(Role::Name, subjects.join(", ")).then(format!(": {why}"))
         }
-        Unread::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
-        Unread::AreHeld => {
+        Review::Holds { steps, what } => Line::of(Role::Warning, holds(*steps, what)),
+        Review::AreHeld => {
             Line::plain("these steps are held until somebody reads or attests it; the other steps go on")
+        }
+        Review::ChangedAreHeld => Line::plain(
+            "this has changed since the plan was made: these steps and what comes after them are held, until it is as \
+             it was or a new plan is made; the other steps go on",
+        ),
+        Review::Gone { steps: 1 } => Line::plain("the subject of 1 step is gone already: it is skipped"),
+        Review::Gone { steps } => {
+            Line::plain(format!("the subjects of {} steps are gone already: they are skipped", count(*steps)))
         }
     }
 }
@@ -218,6 +234,7 @@ fn happened(
         Entry::Stopped { why, .. } => stopped(why, names),
         Entry::Attested { by, .. } => ("done", Role::Good, Some(word_of(english, by, readers))),
         Entry::Retried { by, .. } => ("to be tried again", Role::Plain, Some(word_of(english, by, readers))),
+        Entry::Rechecked { by, .. } => ("to be looked at again", Role::Plain, Some(word_of(english, by, readers))),
         Entry::Protected { by, .. } => ("protected again", Role::Warning, Some(word_of(english, by, readers))),
         Entry::ReadBack { gone, standing, unread, .. } => return read_back(*gone, standing.len(), unread),
         Entry::Cancelled { by, .. } => ("cancelled", Role::Bad, Some(word_of(english, by, readers))),
@@ -301,6 +318,8 @@ fn stopped(why: &Obstacle, names: Names) -> (&'static str, Role, Option<String>)
 
 fn obstacle(obstacle: &Obstacle, names: Names) -> String {
     match obstacle {
+        // It was never sent.
+        Obstacle::Refused(Response { status: None, code: None, message: Some(why) }) => why.clone(),
         Obstacle::Refused(response) => {
             let (provider, code) = (text(names.provider), Code::RefusedUnexplained.as_str());
             format!("{provider} refused it ({}); no rule of winddown foresaw that ({code})", quoted(response))
@@ -309,6 +328,7 @@ fn obstacle(obstacle: &Obstacle, names: Names) -> String {
         Obstacle::PutBack { by } => format!("its protection was put back (by {by})"),
         Obstacle::NoConsent => "nobody has agreed to lifting this protection".to_owned(),
         Obstacle::Unread { subject, why } => format!("{subject} may have to be settled first: {why}"),
+        Obstacle::Unplanned { subject, why } => format!("the account has changed: {subject}: {why}"),
         Obstacle::FactsUnreadable { why } => format!("it cannot be read again before it is done: {why}"),
         Obstacle::CallsFailed { .. }
         | Obstacle::Unanswered { .. }
@@ -340,6 +360,7 @@ fn given_up_after(obstacle: &Obstacle) -> Option<String> {
         | Obstacle::NoConsent
         | Obstacle::PutBack { .. }
         | Obstacle::Unread { .. }
+        | Obstacle::Unplanned { .. }
         | Obstacle::FactsUnreadable { .. } => return None,
     })
 }
@@ -383,14 +404,44 @@ fn with_others(Headline { with_others: others, readers, names, .. }: &Headline) 
     }
 }
 
-fn read_again(english: English<'_>) -> Line {
+/// `g:sim, vpg`.
+fn selected(what: &[Selector]) -> String {
+    what.iter().map(Selector::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn agree(english: English<'_>, protections: usize, what: &[Selector]) -> Line {
+    let what_for = match protections {
+        1 => "to agree to lifting the protection".to_owned(),
+        n => format!("to agree to lifting all {} protections", count(n)),
+    };
+    match english.command(&Hint::LiftProtection(what.to_vec())) {
+        Some(command) => Line::plain(format!("{what_for}: ")).with(Role::Command, command),
+        None => Line::plain(format!("somebody has {what_for}: ")).with(Role::Name, selected(what)),
+    }
+}
+
+fn read_again(english: English<'_>, claims: &[String]) -> Line {
     let line = match english.command(&Hint::GoOn) {
         Some(command) => Line::plain("to read the account again: ").with(Role::Command, command),
         None => Line::plain("read the account again"),
     };
-    match english.command(&Hint::AttestAny) {
+    if claims.is_empty() {
+        return line;
+    }
+    match english.command(&Hint::Attest(claims.to_vec())) {
         Some(command) => line.then("; if there are none: ").with(Role::Command, command),
         None => line.then(", or attest that there are none"),
+    }
+}
+
+fn look_again(english: English<'_>, steps: usize) -> Line {
+    let what = match steps {
+        1 => "nobody knows whether it took effect, so do not try it again",
+        _ => "nobody knows whether they took effect, so do not try them again",
+    };
+    match english.command(&Hint::GoOn) {
+        Some(command) => Line::plain(format!("{what}; to look again: ")).with(Role::Command, command),
+        None => Line::plain(format!("{what}, but look again")),
     }
 }
 

@@ -81,7 +81,7 @@ fn a_ledger_that_was_left_behind_is_refused() {
             fs::write(rehearsal.journal(), text).unwrap();
         }
         let run = apply(&rehearsal, "");
-        let message = "this is what a rehearsal has done so far; go on with `winddown resume`, or remove it";
+        let message = "this is what a rehearsal has done whose journal is gone; remove it, or name another journal";
         assert_eq!(run.err, format!("winddown: {}: {message}\n", rehearsal.ledger().display()));
         assert_eq!((run.code, run.out.as_str()), (2, ""));
         assert_eq!(fs::read(rehearsal.ledger()).unwrap(), ledger);

@@ -32,6 +32,7 @@ pub(super) enum Move {
     Unpause,
     Retry(Index),
     Attest(Index),
+    Recheck(Index),
     /// The account is read, if that is wanted: nothing is left, or it cannot be read.
     Read(bool),
     Cancel,
@@ -95,6 +96,7 @@ pub(super) fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
         3 => Just(Move::Unpause),
         1 => index().prop_map(Move::Retry),
         1 => index().prop_map(Move::Attest),
+        1 => index().prop_map(Move::Recheck),
         1 => any::<bool>().prop_map(Move::Read),
         1 => prop_oneof![9 => Just(Move::Unpause), 1 => Just(Move::Cancel)],
     ];
@@ -210,6 +212,13 @@ impl Harness {
             Move::Attest(which) => {
                 if let Some(id) = self.chosen(which) {
                     _ = self.execution.attest(id, "alice", self.now);
+                }
+            }
+            Move::Recheck(which) => {
+                if let Some(id) = self.chosen(which) {
+                    let is_unknown = self.execution.has_unknown_outcome(id);
+                    let is_rechecked = self.execution.recheck(id, "alice", self.now).is_ok();
+                    prop_assert_eq!(is_rechecked, is_unknown, "step {}", id);
                 }
             }
             Move::Read(true) => self.find_all_gone(),
@@ -378,9 +387,11 @@ impl Harness {
         let now = self.now;
         let beyond = u32::try_from(self.execution.plan().len()).unwrap() + 1;
         let id = match wrong {
-            Move::Answer(which, _) | Move::Sight(which, _) | Move::Retry(which) | Move::Attest(which) => {
-                self.chosen(which).unwrap_or(beyond)
-            }
+            Move::Answer(which, _)
+            | Move::Sight(which, _)
+            | Move::Retry(which)
+            | Move::Attest(which)
+            | Move::Recheck(which) => self.chosen(which).unwrap_or(beyond),
             _ => beyond,
         };
         let execution = &mut self.execution;
@@ -405,6 +416,7 @@ impl Harness {
                     && execution.status(id) != Some(StepStatus::Refused);
                 (!may).then(|| execution.attest(id, "alice", now))
             }
+            Move::Recheck(_) => (!execution.has_unknown_outcome(id)).then(|| execution.recheck(id, "alice", now)),
             Move::Tick(_) | Move::Pause | Move::Unpause | Move::Read(_) | Move::Cancel => {
                 Some(execution.retry(beyond, "alice", now))
             }

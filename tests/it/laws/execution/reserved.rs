@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseResult;
-use winddown::execution::{Answer, Entry, Execution, Obstacle, Sighting, StepStatus, Unread, Work};
+use winddown::execution::{Answer, Entry, Execution, Obstacle, Review, Sighting, StepStatus, Unread, Work};
 use winddown::strategies::{AccountFacts, now};
 
 use super::harness::{Harness, recovered};
@@ -68,7 +68,9 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
             steps: reserved.iter().copied().collect(),
         };
         let mut execution = recovered(&confirmed, &[], now());
-        execution.open(Vec::new(), Vec::new(), Some(vec![unread.clone()]), now());
+        let mut review = Review::default();
+        review.unread.push(unread.clone());
+        execution.open(Vec::new(), Vec::new(), Some(review), now());
         let (mut journal, at) = run(&mut execution, now());
         prop_assert!(begun(&journal).is_disjoint(&reserved));
         prop_assert!(held(&execution).is_subset(&reserved));
@@ -76,7 +78,7 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
 
         // Another process: the same, even for those who want it tried again.
         let mut execution = recovered(&confirmed, &journal, at);
-        prop_assert_eq!(execution.unread(), &[unread]);
+        prop_assert_eq!(&execution.review().unread, &[unread]);
         for step in held(&execution) {
             execution.retry(step, "Mika", at).unwrap();
         }
@@ -87,7 +89,7 @@ fn what_waits_for_a_reading_is_not_begun_before(facts: &AccountFacts, which: &[I
 
         // It was read.
         let mut execution = recovered(&confirmed, &journal, at);
-        execution.open(Vec::new(), Vec::new(), Some(Vec::new()), at);
+        execution.open(Vec::new(), Vec::new(), Some(Review::default()), at);
         let lifted = held(&execution);
         for step in &lifted {
             prop_assert!(execution.waits_for(execution.plan().step(*step).unwrap()).is_none());
