@@ -39,10 +39,10 @@ mod wording;
 #[cfg(feature = "cli")]
 pub(crate) use answers::age::Age;
 #[cfg(feature = "cli")]
-pub(crate) use answers::execution::{is_milestone, waiting};
+pub(crate) use answers::execution::is_milestone;
 pub use answers::{
     check::verdict,
-    execution::{event, headline, left, message},
+    execution::{event, headline, left, message, waiting},
 };
 pub use formats::json;
 #[cfg(feature = "text")]

@@ -12,7 +12,5 @@ pub use events::{event, message};
 pub(in crate::report) use intent::intent;
 pub use left::left;
 pub(in crate::report) use review::review;
-pub use standing::headline;
 pub(in crate::report) use standing::standing;
-#[cfg(feature = "cli")]
-pub(crate) use standing::waiting;
+pub use standing::{headline, waiting};

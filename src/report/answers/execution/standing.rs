@@ -161,8 +161,7 @@ fn unproven(execution: &Execution) -> Vec<Part> {
 }
 
 /// What has been waited for longest, and how many others there are; `None` if nothing is. `now` in UTC.
-#[cfg(feature = "cli")]
-pub(crate) fn waiting(execution: &Execution, now: DateTime<Utc>) -> Option<Statement> {
+pub fn waiting(execution: &Execution, now: DateTime<Utc>) -> Option<Statement> {
     let wait = execution.waits().min_by_key(|wait| wait.since)?;
     let step = execution.plan().step(wait.step).map(StepRef::from)?;
     let (names, others) = (execution.plan().provider().into(), execution.waits().count() - 1);
