@@ -1,6 +1,6 @@
 //! The things whose protection was lifted, and that still stand.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalogue::spec::Action;
 use crate::execution::effect::is_last;
@@ -12,9 +12,17 @@ use crate::plan::{SavedPlan, SavedStep};
 /// the journal.
 #[derive(Debug, Default)]
 pub(super) struct Pairs {
-    open: BTreeSet<u32>,
+    open: BTreeMap<u32, Doubt>,
     /// Pairs whose end was accepted, or has begun: they are open again if that is given up.
     ending: BTreeSet<u32>,
+}
+
+/// Whether a call whose answer was lost, or an earlier one, may have lifted the protection although no look shows
+/// it yet: what was written may show late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doubt {
+    None,
+    MayBeLifted,
 }
 
 impl Pairs {
@@ -25,12 +33,12 @@ impl Pairs {
 
     /// The steps that lift, of the pairs that are open, by number.
     pub(super) fn lifts(&self) -> impl Iterator<Item = u32> + '_ {
-        self.open.iter().copied()
+        self.open.keys().copied()
     }
 
     /// True if a step belongs to an open pair.
     pub(super) fn has(&self, plan: &SavedPlan, step: SavedStep<'_>) -> bool {
-        !self.open.is_empty() && lift_of(plan, step).is_some_and(|lift| self.open.contains(&lift))
+        !self.open.is_empty() && lift_of(plan, step).is_some_and(|lift| self.open.contains_key(&lift))
     }
 
     /// Takes in what has happened to a step. O(direct predecessors), for kinds that have a protection.
@@ -47,7 +55,9 @@ impl Pairs {
 
     fn lifted(&mut self, lift: u32, event: StepEvent) {
         match event {
-            StepEvent::Intended => _ = self.open.insert(lift),
+            StepEvent::Intended => _ = self.open.entry(lift).or_insert(Doubt::None),
+            StepEvent::Lost => _ = self.open.insert(lift, Doubt::MayBeLifted),
+            StepEvent::PutOff | StepEvent::NotShown if self.open.get(&lift) == Some(&Doubt::MayBeLifted) => {}
             // It had no effect, or has none any more, or the thing ends all the same.
             StepEvent::PutOff | StepEvent::NotShown | StepEvent::Begun | StepEvent::Undone => {
                 self.open.remove(&lift);
@@ -55,7 +65,6 @@ impl Pairs {
             StepEvent::Worked
             | StepEvent::Accepted
             | StepEvent::Refused
-            | StepEvent::Lost
             | StepEvent::Asked
             | StepEvent::Shown
             | StepEvent::Looked
@@ -77,14 +86,14 @@ impl Pairs {
                 self.ending.remove(&lift);
             }
             StepEvent::Accepted | StepEvent::Begun => {
-                if self.open.remove(&lift) {
+                if self.open.remove(&lift).is_some() {
                     self.ending.insert(lift);
                 }
             }
             StepEvent::Disproved => _ = self.ending.insert(lift),
             StepEvent::Stopped | StepEvent::GaveUp => {
                 if self.ending.remove(&lift) {
-                    self.open.insert(lift);
+                    self.open.insert(lift, Doubt::None);
                 }
             }
             StepEvent::Intended
