@@ -8,6 +8,7 @@ mod odd;
 mod plan;
 mod questions;
 mod verification;
+mod waits;
 mod words;
 
 use std::borrow::Cow;
