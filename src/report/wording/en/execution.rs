@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::verification::change;
-use super::waits::{clock, sighted, waits};
+use super::waits::{clock, done_to, sighted, waits};
 use super::words::{count, counted, errand, many, number, one, person, text, verb};
 use super::{English, Line, Role};
 use crate::account::Address;
@@ -135,11 +135,6 @@ fn review(said: &Review) -> Line {
             Line::plain(format!("the subjects of {} steps are gone already: they are skipped", count(*steps)))
         }
     }
-}
-
-/// `terminate SIM g:sim/8942…`.
-pub(super) fn done_to(step: &StepRef) -> Line {
-    Line::plain(format!("{} {} ", verb(step.action), one(step.noun))).with(Role::Name, step.subject.to_string())
 }
 
 fn event(english: English<'_>, entry: &Entry, step: Option<&StepRef>, to: (Readers, Names)) -> Line {

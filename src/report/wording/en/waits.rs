@@ -2,9 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Line;
-use super::execution::done_to;
-use super::words::text;
+use super::words::{one, text, verb};
+use super::{Line, Role};
 use crate::execution::{Sighting, StepStatus, Wait};
 use crate::report::statements::{Names, StepRef};
 
@@ -51,4 +50,9 @@ pub(super) fn sighted(sighting: &Sighting) -> String {
 /// To the minute.
 pub(super) fn clock(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// `terminate SIM g:sim/8942…`.
+pub(super) fn done_to(step: &StepRef) -> Line {
+    Line::plain(format!("{} {} ", verb(step.action), one(step.noun))).with(Role::Name, step.subject.to_string())
 }
