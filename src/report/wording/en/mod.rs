@@ -9,6 +9,7 @@ mod odd;
 mod plan;
 mod questions;
 mod verification;
+mod waits;
 mod words;
 
 use std::borrow::Cow;
