@@ -31,7 +31,7 @@ impl Silence {
 mod tests {
     use chrono::{DateTime, TimeDelta};
 
-    use super::Silence;
+    use crate::cli::silence::Silence;
 
     #[test]
     fn it_grows_up_to_the_longest() {

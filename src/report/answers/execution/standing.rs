@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "cli")]
 use chrono::{DateTime, Utc};
 
 use super::selection::selection;

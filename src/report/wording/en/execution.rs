@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::advice::{agree, look_again, read_again, selected};
 use super::verification::change;
 use super::waits::{clock, done_to, sighted, waits};
 use super::words::{count, counted, errand, many, number, one, person, text, verb};
@@ -11,7 +12,6 @@ use crate::account::Address;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
 use crate::execution::{self, Answer, AttestedClaim, Consent, Entry, Obstacle, Outlook, Response, UNNAMED};
-use crate::plan::Selector;
 use crate::report::hints::Hint;
 use crate::report::statements::{
     Execution, Headline, Intent, Left, Names, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
@@ -348,47 +348,6 @@ fn with_others(Headline { with_others: others, readers, names, .. }: &Headline) 
             format!("waiting for {}", each.collect::<Vec<_>>().join(", "))
         }
         Readers::Programs => format!("{} in other hands", count(others.values().sum())),
-    }
-}
-
-/// `g:sim, vpg`.
-fn selected(what: &[Selector]) -> String {
-    what.iter().map(Selector::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn agree(english: English<'_>, protections: usize, what: &[Selector]) -> Line {
-    let what_for = match protections {
-        1 => "to agree to lifting the protection".to_owned(),
-        n => format!("to agree to lifting all {} protections", count(n)),
-    };
-    match english.command(&Hint::LiftProtection(what.to_vec())) {
-        Some(command) => Line::plain(format!("{what_for}: ")).with(Role::Command, command),
-        None => Line::plain(format!("somebody has {what_for}: ")).with(Role::Name, selected(what)),
-    }
-}
-
-fn read_again(english: English<'_>, claims: &[String]) -> Line {
-    let line = match english.command(&Hint::GoOn) {
-        Some(command) => Line::plain("to read the account again: ").with(Role::Command, command),
-        None => Line::plain("read the account again"),
-    };
-    if claims.is_empty() {
-        return line;
-    }
-    match english.command(&Hint::Attest(claims.to_vec())) {
-        Some(command) => line.then("; if there are none: ").with(Role::Command, command),
-        None => line.then(", or attest that there are none"),
-    }
-}
-
-fn look_again(english: English<'_>, steps: usize) -> Line {
-    let what = match steps {
-        1 => "nobody knows whether it took effect, so do not try it again",
-        _ => "nobody knows whether they took effect, so do not try them again",
-    };
-    match english.command(&Hint::GoOn) {
-        Some(command) => Line::plain(format!("{what}; to look again: ")).with(Role::Command, command),
-        None => Line::plain(format!("{what}, but look again")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! English.
 
+mod advice;
 mod check;
 mod execution;
 mod explain;
