@@ -95,10 +95,16 @@ impl Evidence {
         undecided.map(|(step, _)| (step, found.contains_key(&step))).collect()
     }
 
-    /// What the journal says of the steps that have not come as far as in another run, or further.
+    /// What the journal says of the steps that have not come as far as in another run, or further. What somebody
+    /// else does may be found done before it was asked for: a run that was killed looks more often.
     pub(crate) fn differing(&self, other: &Self) -> Vec<String> {
+        let end = |step: usize, status: StepStatus| match status {
+            StepStatus::Skipped if self.steps[step - 1].operation.is_none() => StepStatus::Done,
+            status => status,
+        };
         let pairs = (1..).zip(self.statuses.iter().zip(&other.statuses));
-        let steps: Vec<usize> = pairs.filter(|(_, (own, other))| own != other).map(|(step, _)| step).collect();
+        let differ = pairs.filter(|(step, (own, other))| end(*step, **own) != end(*step, **other));
+        let steps: Vec<usize> = differ.map(|(step, _)| step).collect();
         let is_of = |line: &&Value| line["step"].as_u64().is_some_and(|step| steps.contains(&(step as usize)));
         self.journal.iter().filter(is_of).map(Value::to_string).collect()
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-#[cfg(feature = "cli")]
 use chrono::{DateTime, Utc};
 
 use super::selection::selection;
