@@ -46,13 +46,16 @@ impl OtherNames {
 struct Last {
     of: ResourceIx,
     position: usize,
+    /// The position of another name of the same resource.
+    next: usize,
     numbers: [[u64; FORMS]; POSITIONS],
 }
 
 impl Last {
     /// Goes on to a name of a resource that is so many further.
     fn step(&mut self, further: u32) {
-        self.position = if further == 0 { (self.position + 1).min(POSITIONS - 1) } else { 0 };
+        self.position = if further == 0 { self.next } else { 0 };
+        self.next = (self.position + 1).min(POSITIONS - 1);
         self.of = ResourceIx(self.of.0.saturating_add(further));
     }
 

@@ -5,6 +5,7 @@ mod age;
 pub(crate) mod captures;
 mod errors;
 mod finding;
+mod getting_in;
 mod help;
 mod imports;
 mod online;

@@ -30,7 +30,7 @@ impl Online {
     }
 
     /// With more routes in the Global coverage.
-    fn with(more: impl FnOnce(Api) -> Api) -> Self {
+    pub(super) fn with(more: impl FnOnce(Api) -> Api) -> Self {
         let serve = |coverage| capture(Path::new(ACME), coverage);
         Self { global: more(serve("g")).start(), japan: serve("jp").start(), home: tempfile::tempdir().unwrap() }
     }
