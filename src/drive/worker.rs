@@ -1,12 +1,15 @@
 //! The threads that make calls and looks.
 
+use std::iter;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::account::Address;
+use chrono::{DateTime, Utc};
+
+use crate::account::{Address, Coverage};
 use crate::backend::budget::{Budget, Group};
 use crate::backend::clock::after;
 use crate::backend::{Backend, Clock};
@@ -40,21 +43,44 @@ fn call_group(execution: &Execution, call: &Call) -> Group {
 }
 
 fn look_group(execution: &Execution, step: u32, subject: &Address) -> Group {
+    Group::of(execution.plan().provider(), subject.coverage(), look_path(execution, step))
+}
+
+/// The path by which a step's subject is looked at, as the catalogue has it.
+fn look_path(execution: &Execution, step: u32) -> &'static str {
     let kind = execution.plan().step(step).map(|step| step.kind());
-    let path = kind.and_then(|kind| kind.reads.first()).map(|read| read.operation.path);
-    Group::of(execution.plan().provider(), subject.coverage(), path.unwrap_or_default())
+    kind.and_then(|kind| kind.reads.first()).map_or("", |read| read.operation.path)
 }
 
 /// Closes the groups that the provider said, to an earlier drive, may not be called yet.
 pub(super) fn close_groups(execution: &Execution, budget: &Budget) {
-    for Wait { step, subject, until, last, .. } in execution.waits() {
-        let (Some(until), Some(Sighting::RateLimited { .. })) = (until, last) else { continue };
-        // It may have been said to a look or to the call.
-        budget.close(&look_group(execution, step, &subject), until);
-        if let Some(call) = execution.plan().step(step).and_then(|step| step.call()) {
-            budget.close(&call_group(execution, &call), until);
-        }
+    for Told { place, path, until } in told_waits(execution) {
+        budget.close(&Group::of(execution.plan().provider(), place, &path), until);
     }
+}
+
+/// A wait that the provider told to a request of an earlier process.
+pub(crate) struct Told {
+    pub(crate) place: Option<Coverage>,
+    /// That of the request.
+    pub(crate) path: String,
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// The waits that the provider told to calls and looks, as far as the journal has them.
+pub(crate) fn told_waits(execution: &Execution) -> impl Iterator<Item = Told> {
+    let told = execution.waits().filter_map(|wait| match wait {
+        Wait { step, subject, until: Some(until), last: Some(Sighting::RateLimited { .. }), .. } => {
+            Some((step, subject.coverage(), until))
+        }
+        _ => None,
+    });
+    told.flat_map(|(step, place, until)| {
+        // It may have been said to a look or to the call.
+        let look = Told { place, path: look_path(execution, step).to_owned(), until };
+        let call = execution.plan().step(step).and_then(|step| step.call());
+        iter::once(look).chain(call.map(|call| Told { place: call.coverage, path: call.path, until }))
+    })
 }
 
 /// A thread that takes one job after the other.

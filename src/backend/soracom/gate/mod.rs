@@ -69,6 +69,14 @@ impl Gate {
         })
     }
 
+    /// Sends nothing to the group of a path before this instant: an earlier process was told so.
+    #[cfg(feature = "cli")]
+    pub(super) fn close(&self, place: Option<Coverage>, path: &str, until: DateTime<Utc>) {
+        if let Ok((coverage, _)) = self.way(place) {
+            self.budget.close(&Group::of(Catalogue::soracom().provider(), Some(coverage), path), until);
+        }
+    }
+
     /// Sends one request, once. If its group is closed, nothing is sent, and the rest of the wait is told.
     pub(super) fn send(&self, coverage: Coverage, message: &Message<'_>) -> Result<Reply, Fault> {
         let (_, transport) = self.way(Some(coverage))?;
