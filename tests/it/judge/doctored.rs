@@ -166,7 +166,7 @@ fn a_request_inside_a_wait_is_found() {
     assert_eq!(after(31, &other), [], "it was on its way");
     assert_eq!(after(900, &other), [Judgement::Wait]);
     assert_eq!((after(900, &elsewhere), after(1021, &other)), (vec![], vec![]));
-    let crossing = (0..5).fold(told(in_order()), |evidence, n| and_then(evidence, 22 + n, other.clone()));
+    let crossing = (0..8).fold(told(in_order()), |evidence, n| and_then(evidence, 22 + n, other.clone()));
     assert_eq!(said(&crossing), [Judgement::Wait; 2], "no more can have been on their way");
 }
 

@@ -146,8 +146,11 @@ fn out_of_order(evidence: &Evidence) -> Found {
 const CROSSING: Duration = Duration::from_millis(100);
 /// How long a process has to have lived on to have kept what it was told.
 const KEPT: Duration = Duration::from_millis(60);
-/// How many requests of one process may cross an answer, at most, while an account is read.
+/// How many requests of one process are under way at once, at most, while an account is read.
 const READERS: usize = 4;
+/// How many requests each of the others may have sent until the one that was told to wait has read the answer: a
+/// machine that is busy lets it wait.
+const MEANWHILE: usize = 2;
 
 /// A wait that was told.
 struct Told {
@@ -194,7 +197,8 @@ fn inside_a_wait(evidence: &Evidence, wanted: ToldTo) -> Found {
             let lived_on = process.and_then(|n| evidence.processes.get(n)).is_some_and(|own| own.ended > from + KEPT);
             // A process that has acted has a journal.
             let is_kept = lived_on && has_acted.contains(&process);
-            let crossing = if is_sign_in(logged) { 0 } else { READERS.max(evidence.in_flight) - 1 };
+            let others = READERS.max(evidence.in_flight) - 1;
+            let crossing = if is_sign_in(logged) { 0 } else { MEANWHILE * others };
             told.insert(group, Told { at, process, from, until: from + wait, crossing, is_kept });
         }
     }
