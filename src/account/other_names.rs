@@ -18,8 +18,9 @@ pub(super) struct OtherNames {
 const MOST_DIGITS: usize = 19;
 const FORMS: usize = MOST_DIGITS + 1;
 
-/// So many positions among the names of a resource have numbers of their own to differ from: IMSIs are near
-/// each other, and MSISDNs are, but an MSISDN is nowhere near an IMSI.
+/// A number is written as the difference to the last number at the same position among the names of a resource.
+/// The first three positions are told apart, and all further ones are the fourth. An IMSI is near the last IMSI, and
+/// not near an MSISDN.
 const POSITIONS: usize = 4;
 
 impl OtherNames {

@@ -55,7 +55,8 @@ impl Holder {
         }
     }
 
-    /// Who a note names. It is missing for a moment while it is written.
+    /// The process that a note names; nothing is known of it if the note cannot be read, as while it is being
+    /// written.
     fn noted(note: &Path) -> Self {
         let read = fs::read(note).ok().and_then(|text| serde_json::from_slice(&text).ok());
         let since = fs::metadata(note).and_then(|note| note.modified()).ok();

@@ -41,11 +41,11 @@ pub fn protect<B: Backend + ?Sized, J: Journal + ?Sized>(
         if !is_done {
             left.push((step, answer));
         }
-        let noted = write(execution, journal, clock);
-        if noted.is_err() {
+        if let Err(error) = write(execution, journal, clock) {
+            execution.set_paused(was_paused);
             execution.lose_journal();
+            return Err(DriveError::Journal(error));
         }
-        noted.map_err(DriveError::Journal)?;
     }
     execution.set_paused(was_paused);
     Ok(left)

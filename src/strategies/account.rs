@@ -1,4 +1,4 @@
-//! Accounts of the kinds of any catalogue.
+//! Random accounts whose things are of the kinds of a given catalogue.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What was done by the word of the API alone, and is read again in the end.
+//! Steps that only an answer of the API says are done: in the end their things are read again.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,8 @@ use crate::execution::unread::any;
 use crate::execution::{Entry, IllegalEvent, Outlook, Unread};
 use crate::plan::SavedStep;
 
-/// The steps that cannot be undone and are done by the word of the API alone. It follows from the journal.
+/// The steps that cannot be undone, and of which only an answer of the API says that they are done: no look has
+/// shown it. Which these are follows from the journal.
 #[derive(Debug)]
 pub(super) struct Unproven {
     /// By index of the step.
@@ -101,7 +102,7 @@ impl Execution {
         _ = self.record(Entry::ReadBack { at: now, gone, standing, unread });
     }
 
-    /// How many steps cannot be undone and are done by the word of the API alone.
+    /// How many steps that cannot be undone are done only by an answer of the API, which no look has confirmed.
     pub const fn unproven(&self) -> usize {
         self.unproven.count()
     }

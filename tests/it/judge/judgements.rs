@@ -142,7 +142,8 @@ fn out_of_order(evidence: &Evidence) -> Found {
     refused.map(|(at, logged, code)| (Some(at), format!("{} {}: {code}", logged.method, logged.path))).collect()
 }
 
-/// How long after an answer requests may still arrive that were sent before it was read.
+/// A request may be sent before the process has read the answer that tells it to wait, and arrive after it. So
+/// long after the answer it may still come.
 const CROSSING: Duration = Duration::from_millis(100);
 /// How long a process has to have lived on to have kept what it was told.
 const KEPT: Duration = Duration::from_millis(60);

@@ -89,7 +89,7 @@ fn a_call_that_is_made_again_with_a_new_token_waits_like_any_other() {
     assert!(matches!(soracom.perform(&call("g:sim/1")), Answer::Done { .. }));
 }
 
-/// When a path was asked for, by the clock.
+/// The instants, by the simulated clock, of the requests to a path.
 type Times = Arc<std::sync::Mutex<Vec<DateTime<Utc>>>>;
 
 #[test]

@@ -33,7 +33,7 @@ pub struct ExecutionDocument {
     /// The steps that have lifted the protection of something that still stands.
     #[serde(default)]
     pub unprotected: Vec<u32>,
-    /// How many steps cannot be undone and are done by the word of the API alone.
+    /// How many steps that cannot be undone are done only by an answer of the API, which no look has confirmed.
     #[serde(default)]
     pub unproven: usize,
     /// What could not be read when the account was read for these.
