@@ -44,6 +44,7 @@ mod retry;
 mod running;
 mod signals;
 mod silence;
+mod state;
 mod streams;
 mod verbs;
 

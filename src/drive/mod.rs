@@ -25,9 +25,6 @@ use crate::execution::{Entry, Execution, Journal, Outlook};
 use driver::Driver;
 use worker::{Worker, caught, close_groups};
 
-#[cfg(feature = "cli")]
-pub(crate) use worker::told_waits;
-
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
 pub use journal_reader::JournalReader;

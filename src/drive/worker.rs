@@ -1,15 +1,12 @@
 //! The threads that make calls and looks.
 
-use std::iter;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-
-use crate::account::{Address, Coverage};
+use crate::account::Address;
 use crate::backend::budget::{Budget, Group};
 use crate::backend::clock::after;
 use crate::backend::{Backend, Clock};
@@ -52,35 +49,20 @@ fn look_path(execution: &Execution, step: u32) -> &'static str {
     kind.and_then(|kind| kind.reads.first()).map_or("", |read| read.operation.path)
 }
 
-/// Closes the groups that the provider said, to an earlier drive, may not be called yet.
+/// Closes the groups that the provider said, to a call or look of an earlier drive, may not be called yet.
 pub(super) fn close_groups(execution: &Execution, budget: &Budget) {
-    for Told { place, path, until } in told_waits(execution) {
-        budget.close(&Group::of(execution.plan().provider(), place, &path), until);
-    }
-}
-
-/// A wait that the provider told to a request of an earlier process.
-pub(crate) struct Told {
-    pub(crate) place: Option<Coverage>,
-    /// That of the request.
-    pub(crate) path: String,
-    pub(crate) until: DateTime<Utc>,
-}
-
-/// The waits that the provider told to calls and looks, as far as the journal has them.
-pub(crate) fn told_waits(execution: &Execution) -> impl Iterator<Item = Told> {
     let told = execution.waits().filter_map(|wait| match wait {
         Wait { step, subject, until: Some(until), last: Some(Sighting::RateLimited { .. }), .. } => {
-            Some((step, subject.coverage(), until))
+            Some((step, subject, until))
         }
         _ => None,
     });
-    told.flat_map(|(step, place, until)| {
+    for (step, subject, until) in told {
         // It may have been said to a look or to the call.
-        let look = Told { place, path: look_path(execution, step).to_owned(), until };
+        budget.close(&look_group(execution, step, &subject), until);
         let call = execution.plan().step(step).and_then(|step| step.call());
-        iter::once(look).chain(call.map(|call| Told { place: call.coverage, path: call.path, until }))
-    })
+        call.iter().for_each(|call| budget.close(&call_group(execution, call), until));
+    }
 }
 
 /// A thread that takes one job after the other.

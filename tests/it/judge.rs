@@ -35,10 +35,6 @@ use crate::common::is_heavy;
 use judgements::{Finding, Judgement};
 use run::{Run, Tally};
 
-/// What is known to happen still, each with the reason. Whoever mends one deletes its entry.
-const NOT_YET: &[(Judgement, &str)] =
-    &[(Judgement::KeptWait, "a wait that was told to a reading of the whole account is in no journal")];
-
 /// How many accounts there are to judge, and the seed of the first.
 fn extent() -> (u64, u64) {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
@@ -86,11 +82,6 @@ fn say(what: &str) {
 fn what_the_server_saw_is_in_order() {
     let (count, first) = extent();
     let judged = judge_all(count, first);
-    let is_strict = std::env::var_os("WINDDOWN_JUDGE_STRICT").is_some();
-    let excuse = |judgement: Judgement| {
-        let excuse = NOT_YET.iter().find(|(known, _)| *known == judgement).map(|(_, why)| *why);
-        excuse.filter(|_| !is_strict)
-    };
     let mut counts: BTreeMap<Judgement, (usize, usize)> = BTreeMap::new();
     let mut failures = Vec::new();
     for Judged { run, findings } in &judged {
@@ -98,15 +89,12 @@ fn what_the_server_saw_is_in_order() {
             let of: Vec<&Finding> = findings.iter().filter(|finding| finding.judgement == judgement).collect();
             let count = counts.entry(judgement).or_default();
             *count = (count.0 + usize::from(!of.is_empty()), count.1 + of.len());
-            if excuse(judgement).is_none() {
-                failures.extend(of.iter().map(|finding| run.told(finding)));
-            }
+            failures.extend(of.iter().map(|finding| run.told(finding)));
         }
     }
     say(&format!("{}", judged.iter().fold(Tally::default(), |tally, judged| tally.and(&judged.run))));
     for (judgement, (accounts, findings)) in counts {
-        let excuse = excuse(judgement).map_or_else(String::new, |why| format!(" (not enforced yet: {why})"));
-        say(&format!("{judgement:?}: {findings} times in {accounts} accounts{excuse}"));
+        say(&format!("{judgement:?}: {findings} times in {accounts} accounts"));
     }
     judged.iter().filter_map(|judged| judged.run.misfortune()).for_each(|told| say(&told));
     failures.iter().for_each(|failure| say(failure.lines().next().unwrap_or_default()));

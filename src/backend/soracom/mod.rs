@@ -33,9 +33,6 @@ mod tries;
 use std::fmt;
 use std::path::Path;
 
-#[cfg(feature = "cli")]
-use chrono::{DateTime, Utc};
-
 pub use endpoint::{Endpoints, InvalidEndpoint};
 pub use error::SoracomError;
 pub use options::SoracomOptions;
@@ -48,8 +45,6 @@ pub use secret::Credentials;
 pub use session::Identity;
 
 use super::Backend;
-#[cfg(feature = "cli")]
-use crate::account::Coverage;
 use crate::account::{Account, Address, OperatorId};
 use crate::catalogue::Call;
 use crate::execution::{Answer, Sighting};
@@ -121,14 +116,6 @@ impl Soracom {
         let SoracomOptions { catalogue, at_once, .. } = &self.options;
         let setup = fetch::Setup { client: &self.client, catalogue, responses: &self.responses, at_once: *at_once };
         read::read(&setup, keep, progress)
-    }
-}
-
-#[cfg(feature = "cli")]
-impl Soracom {
-    /// Sends nothing to the group of a path before this instant: an earlier process was told so.
-    pub(crate) fn keep_wait(&self, place: Option<Coverage>, path: &str, until: DateTime<Utc>) {
-        self.client.gate.close(place, path, until);
     }
 }
 

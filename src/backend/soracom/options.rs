@@ -27,6 +27,9 @@ pub struct SoracomOptions {
     pub at_once: usize,
     /// The directory for exported data; without it nothing is exported.
     pub exports: Option<PathBuf>,
+    /// A file that keeps the waits that the API tells, so that a later process obeys them too. It is made when it is
+    /// needed, in a directory that exists. Without it a new process knows of none.
+    pub waits: Option<PathBuf>,
     /// The clock that tells the time and waits.
     pub clock: Arc<dyn Clock>,
     /// The kinds that there are, and how they are read.
@@ -45,16 +48,17 @@ impl SoracomOptions {
 
 impl fmt::Debug for SoracomOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { endpoints, proxy: _, timeout, token_seconds, at_once, exports, clock: _, catalogue: _ } = self;
+        let Self { endpoints, proxy: _, timeout, token_seconds, at_once, exports, waits, clock: _, catalogue: _ } =
+            self;
         let mut debug = f.debug_struct("SoracomOptions");
         debug.field("endpoints", endpoints).field("timeout", timeout).field("token_seconds", token_seconds);
-        debug.field("at_once", at_once).field("exports", exports).finish_non_exhaustive()
+        debug.field("at_once", at_once).field("exports", exports).field("waits", waits).finish_non_exhaustive()
     }
 }
 
 impl Default for SoracomOptions {
     /// Soracom's own endpoints, without a proxy; a minute for a reply; tokens of half an hour; four
-    /// requests at once; nothing is exported; the system's clock and the built-in catalogue.
+    /// requests at once; nothing is exported and no wait is kept; the system's clock and the built-in catalogue.
     fn default() -> Self {
         Self {
             endpoints: Endpoints::default(),
@@ -63,6 +67,7 @@ impl Default for SoracomOptions {
             token_seconds: 1800,
             at_once: 4,
             exports: None,
+            waits: None,
             clock: Arc::new(SystemClock),
             catalogue: Catalogue::soracom().clone(),
         }

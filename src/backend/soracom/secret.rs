@@ -6,6 +6,8 @@ use std::fmt;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+#[cfg(feature = "cli")]
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use crate::account::OperatorId;
@@ -64,6 +66,16 @@ impl Credentials {
     /// The sort of credentials, without any of their content.
     pub(super) const fn who(&self) -> &'static str {
         self.who
+    }
+
+    /// A name for whose credentials they are, which neither holds nor tells any of them.
+    #[cfg(feature = "cli")]
+    pub(crate) fn digest(&self) -> String {
+        // The last one is what proves it: a key or a password.
+        let names = self.fields.iter().rev().skip(1).map(|(_, value)| value.expose_secret().as_bytes());
+        let mut digest = Sha256::new();
+        names.for_each(|name| digest.update(Sha256::digest(name)));
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The body of a request to sign in.

@@ -18,9 +18,6 @@ pub(in crate::cli) trait Connection {
     /// From where the run is looked at. The instant is that of the backend's own clock.
     fn standpoint(&self) -> Standpoint;
 
-    /// Keeps the waits that the provider told to calls and looks of an earlier process.
-    fn keep_waits(&self, execution: &Execution);
-
     /// Reads the whole account.
     fn read(&self) -> Result<Account, Failure>;
 

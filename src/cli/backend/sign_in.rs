@@ -19,6 +19,7 @@ use crate::catalogue::{API, Catalogue};
 use crate::cli::clock::clock;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::aside;
+use crate::cli::state;
 use crate::cli::streams;
 use crate::report::escaped;
 
@@ -133,8 +134,9 @@ impl SignInArgs {
     pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, Failure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
+        let waits = state::file(&format!("{}.waits", credentials.digest())).ok();
         let options =
-            SoracomOptions { endpoints, proxy: proxy()?, exports, clock: clock(), ..SoracomOptions::default() };
+            SoracomOptions { endpoints, proxy: proxy()?, exports, waits, clock: clock(), ..SoracomOptions::default() };
         let places = Endpoint::all(&options.endpoints);
         let soracom = Soracom::sign_in(credentials, options).map_err(|error| match error {
             SoracomError::Unreachable(why) => Failure::outside(Unreachable { places, why }),

@@ -182,9 +182,6 @@ impl Connection for SimulationConnection {
         Standpoint { now: self.simulation.now(), is_root: self.simulation.is_root(), stakes: Stakes::Rehearsal }
     }
 
-    /// The simulation tells its waits anew.
-    fn keep_waits(&self, _: &Execution) {}
-
     fn read(&self) -> Result<Account, Failure> {
         self.simulation.read().map_err(Failure::outside)
     }

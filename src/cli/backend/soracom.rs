@@ -15,7 +15,7 @@ use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::streams::Verbosity;
-use crate::drive::{JournalFile, NotProtected, Wait, protect, told_waits};
+use crate::drive::{JournalFile, NotProtected, Wait, protect};
 use crate::execution::{Execution, Outlook};
 use crate::reading::Source as _;
 
@@ -156,10 +156,6 @@ pub(super) struct Live {
 impl Connection for Live {
     fn standpoint(&self) -> Standpoint {
         Standpoint { now: clock().now(), is_root: self.soracom.is_root(), stakes: Stakes::Real }
-    }
-
-    fn keep_waits(&self, execution: &Execution) {
-        told_waits(execution).for_each(|told| self.soracom.keep_wait(told.place, &told.path, told.until));
     }
 
     fn read(&self) -> Result<Account, Failure> {

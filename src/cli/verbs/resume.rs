@@ -86,7 +86,6 @@ impl Resume {
         self.attest.claims(now)?;
         let options = self.run.options(standpoint);
         let (mut execution, journal) = JournalFile::recover(reader, options, now)?;
-        connection.keep_waits(&execution);
         let attested = self.attest.words(&self.run.by, now);
         if self.protect {
             execution.open(consents, attested, None, now);

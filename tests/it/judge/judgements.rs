@@ -18,7 +18,7 @@ pub(super) enum Judgement {
     Order,
     /// A request was made inside a wait that the server had told to the same process.
     Wait,
-    /// One was made inside a wait that an earlier process was told, which has kept its journal since.
+    /// One was made inside a wait that an earlier process was told, and had the time to keep.
     KeptWait,
     /// Something was touched that the plan does not hold, or that is somebody else's.
     Foreign,
@@ -174,7 +174,6 @@ enum ToldTo {
 
 fn inside_a_wait(evidence: &Evidence, wanted: ToldTo) -> Found {
     let mut told: BTreeMap<Group, Told> = BTreeMap::new();
-    let mut has_acted = HashSet::new();
     let mut found = Vec::new();
     for (at, logged) in evidence.log.iter().enumerate() {
         let group = group(logged.coverage, &logged.path);
@@ -191,13 +190,8 @@ fn inside_a_wait(evidence: &Evidence, wanted: ToldTo) -> Found {
                 found.push((Some(at), what));
             }
         }
-        if is_act(logged) {
-            has_acted.insert(process);
-        }
         if let (Some(wait), Some(from)) = (logged.told, logged.answered) {
-            let lived_on = process.and_then(|n| evidence.processes.get(n)).is_some_and(|own| own.ended > from + KEPT);
-            // A process that has acted has a journal.
-            let is_kept = lived_on && has_acted.contains(&process);
+            let is_kept = process.and_then(|n| evidence.processes.get(n)).is_some_and(|own| own.ended > from + KEPT);
             let others = READERS.max(evidence.in_flight) - 1;
             let crossing = if is_sign_in(logged) { 0 } else { MEANWHILE * others };
             told.insert(group, Told { at, process, from, until: from + wait, crossing, is_kept });

@@ -34,6 +34,33 @@ fn first(reply: Reply) -> Api {
     Api::new().route("GET", "/sims/1", move |_, nth| if nth == 0 { reply.clone() } else { Reply::ok(SIM) })
 }
 
+/// Whoever signs in with the same file of waits obeys what another was told, to a look or to signing in; what is over,
+/// and what is no wait, are let go.
+#[test]
+fn the_next_process_obeys_the_waits_that_were_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("waits");
+    let server = first(Reply::new(429, "").header(REFRESH, "3")).start();
+    let clock = Arc::new(JumpingClock::at("2026-08-20T00:00:00Z".parse().unwrap()));
+    let process = || {
+        let mut options = options(&server.url());
+        options.clock = Arc::<JumpingClock>::clone(&clock);
+        options.waits = Some(file.clone());
+        Soracom::sign_in(credentials(), options).unwrap()
+    };
+    let told = process();
+    assert!(!file.exists(), "there is nothing to keep yet");
+    assert_eq!(observe(&told, "g:sim/1"), rest(3));
+    let kept = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{{\"group\":\n{kept}")).unwrap();
+    clock.advance(TimeDelta::seconds(1));
+    assert_eq!(observe(&process(), "g:sim/1"), rest(2));
+    assert_eq!(server.count("GET", "/sims/1"), 1);
+    clock.advance(TimeDelta::seconds(2));
+    assert!(matches!(observe(&process(), "g:sim/1"), Sighting::Seen(Some(_))));
+    assert!(!file.exists(), "all waits are over");
+}
+
 #[test]
 fn what_is_closed_tells_the_rest_of_the_wait_and_sends_nothing() {
     let api = first(Reply::new(429, "").header(REFRESH, "3"));

@@ -1,5 +1,6 @@
 //! The one way to the API. Every request passes here, and none does while the provider has said to wait.
 
+mod kept;
 mod transport;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use crate::backend::Clock;
 use crate::backend::budget::{Budget, Group};
 use crate::backend::clock::after;
 use crate::catalogue::Catalogue;
+use kept::KeptWaits;
 use transport::Transport;
 
 /// The way to all endpoints. It knows until when each group of operations is closed, because a reply said so.
@@ -26,6 +28,7 @@ pub(super) struct Gate {
     endpoints: Endpoints,
     transports: BTreeMap<Coverage, Transport>,
     budget: Budget,
+    kept: Option<KeptWaits>,
     clock: Arc<dyn Clock>,
 }
 
@@ -35,7 +38,10 @@ impl Gate {
         let transports = options.endpoints.iter().map(|(coverage, url)| Ok((coverage, transport(url)?)));
         let transports = transports.collect::<Result<_, SoracomError>>()?;
         let (endpoints, clock) = (options.endpoints.clone(), Arc::clone(&options.clock));
-        Ok(Self { endpoints, transports, budget: Budget::new(None), clock })
+        let (budget, kept) = (Budget::new(None), options.waits.clone().map(KeptWaits::new));
+        let told = kept.iter().flat_map(|kept| kept.in_force(clock.now()));
+        told.for_each(|(group, until)| budget.close(&group, until));
+        Ok(Self { endpoints, transports, budget, kept, clock })
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -69,11 +75,11 @@ impl Gate {
         })
     }
 
-    /// Sends nothing to the group of a path before this instant: an earlier process was told so.
-    #[cfg(feature = "cli")]
-    pub(super) fn close(&self, place: Option<Coverage>, path: &str, until: DateTime<Utc>) {
-        if let Ok((coverage, _)) = self.way(place) {
-            self.budget.close(&Group::of(Catalogue::soracom().provider(), Some(coverage), path), until);
+    /// Keeps a group closed, in this process and in later ones.
+    fn keep(&self, group: &Group, until: DateTime<Utc>) {
+        self.budget.close(group, until);
+        if let Some(kept) = &self.kept {
+            kept.add(group, until);
         }
     }
 
@@ -98,7 +104,7 @@ impl Gate {
         }
         let reply = send()?;
         if let Some(wait) = reply.wait {
-            self.budget.close(group, after(self.now(), wait));
+            self.keep(group, after(self.now(), wait));
         }
         match reply.meaning() {
             Status::TooMany => Err(Fault::Wait(reply.wait.unwrap_or_default())),

@@ -1,0 +1,45 @@
+//! What one run leaves behind for the next ones on this machine.
+
+use std::path::PathBuf;
+use std::{env, fs, io};
+
+use super::exit::Exit;
+use super::failure::Fatal;
+
+/// Nothing can be left behind.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoState {
+    #[error(
+        "{}: {source}; a file there keeps two runs from one account, so name another place: XDG_STATE_HOME=DIRECTORY",
+        path.display()
+    )]
+    Io { path: PathBuf, source: io::Error },
+    #[error(
+        "there is no home directory, where a file keeps two runs from one account: name a place by XDG_STATE_HOME=DIRECTORY"
+    )]
+    NoHome,
+}
+
+impl Fatal for NoState {
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
+
+/// The path of a file, in a directory that exists.
+pub(super) fn file(name: &str) -> Result<PathBuf, NoState> {
+    let directory = home().ok_or(NoState::NoHome)?.join("winddown");
+    let path = directory.join(name);
+    match fs::create_dir_all(directory) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(NoState::Io { path, source }),
+    }
+}
+
+/// Where programs of this user keep their state.
+fn home() -> Option<PathBuf> {
+    let named = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    named("XDG_STATE_HOME")
+        .or_else(|| named("LOCALAPPDATA").filter(|_| cfg!(windows)))
+        .or_else(|| env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(".local/state")))
+}
