@@ -46,6 +46,7 @@
 //! | [`drive`](mod@drive) | a loop with threads around an execution, and the journal in a file |
 //! | [`backend`] | the trait [`Backend`](backend::Backend), a test kit for it, an account in memory, and the API (feature `soracom-api`) |
 //! | [`execution`] | carrying a plan out, without I/O: steps, journal, confirmation |
+//! | [`errands`] | a plan in bundles that a person can hold in mind |
 //! | [`assessment`] | one owned answer for one account at one instant, which hands out the following |
 //! | [`diagnosis`], [`planner`] | verdict, blockers, explanations, what-if; a plan: steps and stages |
 //! | [`verify`](mod@verify) | proof of a plan against an account, apart from the planner |
@@ -93,6 +94,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod diagnosis;
 pub mod drive;
+pub mod errands;
 pub mod execution;
 pub mod graph;
 #[cfg(any(doc, doctest))]

@@ -17,7 +17,7 @@ use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("account", &[]),
     ("catalogue", &["account"]),
     ("reading", &["account", "catalogue"]),
@@ -28,6 +28,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
     ("planner", &["account", "catalogue", "plan", "graph", "timeline"]),
     ("diagnosis", &["account", "catalogue", "plan", "graph", "timeline"]),
     ("assessment", &["account", "catalogue", "plan", "graph", "timeline", "planner", "diagnosis"]),
+    ("errands", &["account", "catalogue", "plan", "graph", "timeline", "planner"]),
     ("execution", &["account", "catalogue", "plan", "verify"]),
     ("backend", &["account", "catalogue", "reading", "execution"]),
     ("drive", &["account", "catalogue", "plan", "reading", "execution", "backend"]),
@@ -44,6 +45,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "planner",
             "diagnosis",
             "assessment",
+            "errands",
             "execution",
         ],
     ),
@@ -60,6 +62,7 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "planner",
             "diagnosis",
             "assessment",
+            "errands",
             "execution",
             "backend",
             "drive",
