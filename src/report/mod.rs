@@ -48,7 +48,10 @@ pub use formats::json;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
-pub(crate) use formats::text::escaped;
+pub(crate) use formats::escape::escaped;
+#[cfg(feature = "html")]
+pub use formats::html::HtmlRenderer;
+pub use formats::markdown::MarkdownRenderer;
 pub use hints::Hint;
 #[cfg(feature = "cli")]
 pub(crate) use limit::Limit;

@@ -9,6 +9,7 @@ mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
 mod parts;
 mod plan;
 mod questions;
@@ -21,8 +22,9 @@ pub(super) use execution::{
 pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
+pub(super) use page::{EndDay, Page};
 pub(super) use parts::Names;
-pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(crate) use parts::{Certainty, Column, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -53,6 +55,7 @@ pub(super) enum Said {
     Verification(Box<Verification>),
     Execution(Execution),
     Odd(Odd),
+    Page(Box<Page>),
 }
 
 /// What several answers say.
@@ -98,6 +101,12 @@ said! {
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Page> for Statement {
+    fn from(said: Page) -> Self {
+        Self(Said::Page(Box::new(said)))
     }
 }
 

@@ -187,3 +187,65 @@ pub(crate) enum Mark {
     /// It needs a consent of its own.
     NeedsConsent,
 }
+
+/// A section of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub(crate) enum Section {
+    /// What everybody has to do.
+    Today,
+    /// What goes before what, and when.
+    Picture,
+    /// What somebody has to decide first.
+    Decide,
+    Causes,
+    /// What was not looked at.
+    Unread,
+    Odd,
+    Steps,
+    /// What failed or is held.
+    Stopped,
+    Waits,
+    /// What was done.
+    Done,
+}
+
+/// What a column of a table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) enum Column {
+    Count,
+    What,
+    Name,
+    Place,
+    Why,
+    /// Who says so.
+    Basis,
+    HoldsUp,
+    Who,
+    When,
+    /// What is lost with it.
+    Lost,
+    /// With what it is lost.
+    LostWith,
+    LiftedBy,
+    Steps,
+    /// A box to tick.
+    Decision,
+    First,
+    Last,
+}
+
+/// A word that a format needs for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// The code of the language, as BCP 47 has it.
+    Language,
+    Copy,
+    Copied,
+    SkipToContents,
+    Contents,
+    People,
+    /// The head of the numbers of steps.
+    Step,
+}

@@ -6,6 +6,7 @@ mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
 mod plan;
 mod questions;
 mod verification;
@@ -13,6 +14,8 @@ mod waits;
 mod words;
 
 use std::borrow::Cow;
+
+use chrono::NaiveDate;
 
 pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
@@ -25,7 +28,10 @@ use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::{Cause, CauseReason, Step};
-use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, Statement, Subject, Topic};
+use crate::catalogue::spec::Actor;
+use crate::report::statements::{
+    Certainty, Column, Common, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
+};
 use words::{actor, by_hand, certainty, count, one, provenance};
 
 /// English, with a program's words for its hints.
@@ -57,6 +63,7 @@ impl Words for English<'_> {
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
             Said::Odd(said) => odd::say(said),
+            Said::Page(said) => page::say(said),
         }
     }
 
@@ -103,6 +110,38 @@ impl Words for English<'_> {
 
     fn any_order(&self) -> &'static str {
         "steps of one stage can be done in any order"
+    }
+
+    fn section(&self, section: Section) -> &'static str {
+        page::section(section)
+    }
+
+    fn column(&self, column: Column) -> &'static str {
+        page::column(column)
+    }
+
+    fn person(&self, actor: Option<Actor>) -> &'static str {
+        page::lane(actor)
+    }
+
+    fn certainty(&self, how: Certainty) -> &'static str {
+        certainty(how)
+    }
+
+    fn day(&self, day: NaiveDate) -> String {
+        page::day(day)
+    }
+
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Language => "en",
+            Label::Copy => "Copy",
+            Label::Copied => "Copied",
+            Label::SkipToContents => "Skip to the contents",
+            Label::Contents => "On this page",
+            Label::People => "Who has to act",
+            Label::Step => "Step",
+        }
     }
 
     fn step(&self, step: &Step) -> Line {

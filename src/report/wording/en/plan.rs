@@ -100,7 +100,7 @@ const fn without_a_step(how: Strength) -> &'static str {
     }
 }
 
-fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
+pub(super) fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
     match reason {
         Reason::AtOnce => {
             by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by, names)))

@@ -1,0 +1,230 @@
+//! Where each part of an answer stands in markdown.
+
+use super::inline::{cell, fence, line, plain, start};
+use crate::catalogue::spec::Actor;
+use crate::report::formats::escape::escaped_lines;
+use crate::report::line::Line;
+use crate::report::model::{Behind, Cause, Head, HeadDate, Item, KindItem, Part, Row, Step, Table};
+use crate::report::statements::{Certainty, Label, Mark, Note, Statement};
+use crate::report::wording::Words;
+
+/// What the part before was, if more like it belong to the same list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    List,
+}
+
+/// Puts parts of an answer into markdown.
+pub(super) struct Page<'w> {
+    words: Box<dyn Words + 'w>,
+    open: Open,
+    /// Within a section headings are one level deeper.
+    is_in_section: bool,
+}
+
+impl<'w> Page<'w> {
+    pub(super) fn new(words: Box<dyn Words + 'w>) -> Self {
+        Self { words, open: Open::Nothing, is_in_section: false }
+    }
+
+    pub(super) fn part(&mut self, part: &Part, out: &mut String) {
+        match part {
+            Part::Title(said) => self.heading(1, &self.said(said), out),
+            Part::Heading(said) => self.heading(if self.is_in_section { 3 } else { 2 }, &self.said(said), out),
+            Part::Section(section) => {
+                self.is_in_section = true;
+                self.heading(2, &plain(self.words.section(*section)), out);
+            }
+            Part::Paragraph(said) => self.paragraph(&self.said(said), out),
+            Part::Age(age) => self.paragraph(&line(&self.words.age(*age)), out),
+            Part::Legend => self.paragraph(&plain(self.words.any_order()), out),
+            // A list ends by itself where something else follows.
+            Part::Break | Part::Contents(_) => self.open = Open::Nothing,
+            Part::Entry(topic, item) => self.entry(topic.map(|topic| self.words.topic(topic).into_owned()), item, out),
+            Part::Property(topic, item) => {
+                self.entry(topic.map(|topic| self.words.kind_topic(topic).to_owned()), item, out);
+            }
+            Part::Bullet(item) | Part::MoreSteps(item) => self.bullet("", item, out),
+            Part::Dated(day, item) => self.bullet(&format!("**{}** ", self.words.day(*day)), item, out),
+            Part::Kind(kind) => self.kind(kind, out),
+            Part::Step(step) => self.step(step, out),
+            Part::Cause(cause) => {
+                self.list(out);
+                self.cause(cause, "", out);
+            }
+            Part::Head(head) => self.head(head, out),
+            Part::Table(table) => self.table(table, out),
+            Part::Fold(item, parts) => {
+                self.heading(3, &self.with_note(item), out);
+                parts.iter().for_each(|part| self.part(part, out));
+            }
+            Part::Foot(facts) => {
+                self.paragraph("---", out);
+                self.facts(facts, out);
+            }
+        }
+    }
+
+    fn said(&self, said: &Statement) -> String {
+        line(&self.words.statement(said))
+    }
+
+    fn heading(&mut self, level: usize, text: &str, out: &mut String) {
+        self.paragraph(&format!("{} {text}", "#".repeat(level)), out);
+    }
+
+    fn paragraph(&mut self, text: &str, out: &mut String) {
+        if !text.is_empty() {
+            // Whatever is open ends at the line.
+            out.push_str(if self.open == Open::List { "\n" } else { "" });
+            out.push_str(text);
+            out.push_str("\n\n");
+        }
+        self.open = Open::Nothing;
+    }
+
+    /// What follows is an item of a list.
+    fn list(&mut self, _: &mut String) {
+        self.open = Open::List;
+    }
+
+    /// Items under a topic are a list below it.
+    fn entry(&mut self, topic: Option<String>, item: &Item, out: &mut String) {
+        self.list(out);
+        if let Some(topic) = topic {
+            out.push_str(&format!("- **{}**\n", plain(&topic)));
+        }
+        self.nested(item, "", "  ", out);
+    }
+
+    fn bullet(&mut self, label: &str, item: &Item, out: &mut String) {
+        self.list(out);
+        self.nested(item, label, "", out);
+    }
+
+    fn nested(&self, item: &Item, label: &str, indent: &str, out: &mut String) {
+        let text = self.with_note(item);
+        let text = if label.is_empty() { start(&text) } else { text };
+        out.push_str(&format!("{indent}- {label}{text}\n"));
+        let below = format!("{indent}  ");
+        if let Some(text) = &item.paste {
+            paste(text, &below, out);
+        }
+        item.below.iter().for_each(|item| self.nested(item, "", &below, out));
+    }
+
+    fn with_note(&self, item: &Item) -> String {
+        let said = self.said(&item.said);
+        match &item.note {
+            None => said,
+            Some(Note::By { actors, certainty }) => {
+                let mut people: Vec<&str> = actors.iter().map(|actor| self.words.person(*actor)).collect();
+                people.sort_unstable();
+                people.dedup();
+                let how = match certainty {
+                    Certainty::Documented => String::new(),
+                    how => format!(", *{}*", self.words.certainty(*how)),
+                };
+                format!("{said} — **{}**{how}", people.join(", "))
+            }
+            Some(note) => format!("{said} — {}", line(&self.words.note(note))),
+        }
+    }
+
+    fn kind(&mut self, KindItem { name, matters, summary }: &KindItem, out: &mut String) {
+        self.list(out);
+        let matters = matters.map_or_else(String::new, |how| format!(" — *{}*", self.words.certainty(how)));
+        out.push_str(&format!("- `{name}`: {}{matters}\n", self.said(summary)));
+    }
+
+    fn step(&mut self, step: &Step, out: &mut String) {
+        self.list(out);
+        let marks = [Mark::Irreversible, Mark::StopsCharges, Mark::NeedsConsent];
+        let marks = marks.iter().filter(|mark| step.marks.contains(mark)).map(|mark| self.words.mark(*mark));
+        let marks: String = marks.map(|mark| format!(", {mark}")).collect();
+        let said = line(&self.words.step(step));
+        out.push_str(&format!("- **{}** {said} — {}{marks}\n", step.number, self.who(Some(step.actor))));
+        if let Some(text) = &step.paste {
+            paste(text, "  ", out);
+        }
+        step.details.iter().for_each(|detail| out.push_str(&format!("  - {}\n", start(&self.said(detail)))));
+    }
+
+    fn who(&self, actor: Option<Actor>) -> String {
+        format!("**{}**", self.words.person(actor))
+    }
+
+    /// Recursive: an answer cuts deep trees off.
+    fn cause(&self, cause: &Cause, indent: &str, out: &mut String) {
+        out.push_str(&format!("{indent}- {}\n", start(&line(&self.words.cause(cause)))));
+        let Some(told) = &cause.told else { return };
+        let below = format!("{indent}  ");
+        let mut add = |line: &Line| {
+            if !line.is_empty() {
+                out.push_str(&format!("{below}- {}\n", start(&self::line(line))));
+            }
+        };
+        if let Some(reason) = told.reason {
+            add(&self.words.cause_reason(reason));
+        }
+        add(&self.words.addresses(&told.addresses, told.hidden));
+        match &told.behind {
+            Behind::NotTold => add(&self.words.not_told(cause.things.count)),
+            Behind::Causes(causes) => causes.iter().for_each(|cause| self.cause(cause, &below, out)),
+        }
+    }
+
+    fn head(&mut self, head: &Head, out: &mut String) {
+        self.paragraph(&self.said(&head.about), out);
+        self.heading(1, &self.said(&head.verdict), out);
+        self.paragraph(&self.said(&head.lead), out);
+        for HeadDate { what, day, why } in &head.dates {
+            let day = day.map_or_else(String::new, |day| format!(": **{}**", self.words.day(day)));
+            self.paragraph(&format!("{}{day}", self.said(what)), out);
+            why.iter().for_each(|why| out.push_str(&format!("- {}\n", start(&self.said(why)))));
+            self.open = Open::List;
+        }
+        let people = head.people.iter().map(|(actor, n)| format!("{}: {n}", self.who(*actor)));
+        let people = people.collect::<Vec<_>>().join(", ");
+        if !people.is_empty() {
+            self.paragraph(&format!("{}: {people}", self.words.label(Label::People)), out);
+        }
+        self.facts(&head.facts, out);
+    }
+
+    fn facts(&mut self, facts: &[(Statement, Item)], out: &mut String) {
+        facts.iter().for_each(|(name, item)| self.bullet(&format!("**{}**: ", self.said(name)), item, out));
+    }
+
+    fn table(&mut self, Table { caption, columns, rows }: &Table, out: &mut String) {
+        self.paragraph(&format!("**{}**", self.words.statement(caption).text()), out);
+        let heads = columns.iter().map(|column| self.words.column(*column));
+        out.push_str(&format!("| {} |\n", heads.collect::<Vec<_>>().join(" | ")));
+        out.push_str(&format!("|{}\n", " --- |".repeat(columns.len())));
+        for row in rows {
+            let cells = match row {
+                Row::Group(said) => {
+                    let mut cells = vec![String::new(); columns.len()];
+                    if let Some(first) = cells.first_mut() {
+                        *first = format!("**{}**", self.said(said));
+                    }
+                    cells
+                }
+                Row::Cells(cells) => cells.iter().map(|said| cell(&self.words.statement(said))).collect(),
+            };
+            out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+        out.push('\n');
+        self.open = Open::Nothing;
+    }
+}
+
+/// Text to paste, in a block below an item.
+fn paste(text: &str, indent: &str, out: &mut String) {
+    let text = escaped_lines(text);
+    let fence = fence(&text, 3);
+    out.push_str(&format!("\n{indent}{fence}\n"));
+    text.split('\n').for_each(|line| out.push_str(&format!("{indent}{line}\n")));
+    out.push_str(&format!("{indent}{fence}\n\n"));
+}
