@@ -5,6 +5,7 @@
 //! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
 
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
@@ -15,6 +16,7 @@ mod questions;
 mod verification;
 
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+pub(super) use errands::{Asked, Deed, Errands, HoldsUp, Request, What};
 pub(super) use execution::{
     Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
@@ -22,7 +24,7 @@ pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub(super) use parts::Names;
-pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(crate) use parts::{Certainty, ErrandTopic, KindTopic, Mark, Note, Subject, Things, Topic};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -52,6 +54,7 @@ pub(super) enum Said {
     Questions(Questions),
     Verification(Box<Verification>),
     Execution(Execution),
+    Errands(Box<Errands>),
     Odd(Odd),
 }
 
@@ -98,6 +101,12 @@ said! {
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Errands> for Statement {
+    fn from(said: Errands) -> Self {
+        Self(Said::Errands(Box::new(said)))
     }
 }
 

@@ -20,8 +20,8 @@ use std::fmt;
 use super::answers::age::Age;
 use super::hints::{Hints, no_hints};
 use super::line::Line;
-use super::model::{Cause, CauseReason, Step};
-use super::statements::{KindTopic, Mark, Note, Statement, Topic};
+use super::model::{Cause, CauseReason, Errand, Person, Step};
+use super::statements::{ErrandTopic, KindTopic, Mark, Note, Statement, Topic};
 
 /// A language that answers are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -97,4 +97,12 @@ pub(crate) trait Words {
     fn addresses(&self, addresses: &[String], hidden: usize) -> Line;
     /// That an answer does not show what goes before so many things.
     fn not_told(&self, things: usize) -> Line;
+    /// Who somebody is, and how much they have to do.
+    fn person(&self, person: &Person) -> Line;
+    /// The names of an errand's things; empty if there are none.
+    fn errand_names(&self, errand: &Errand) -> Line;
+    /// Which steps an errand takes, and on which day if not today.
+    fn errand_steps(&self, errand: &Errand) -> Line;
+    /// The name of a topic.
+    fn errand_topic(&self, topic: ErrandTopic) -> &'static str;
 }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::wrap::{escaped, width_of, wrap};
 use super::{NARROWEST, paint};
 use crate::report::line::{Line, Role, Span};
-use crate::report::model::{Behind, Cause, Item, KindItem, Part, Step};
+use crate::report::model::{Behind, Cause, Errand, Item, KindItem, Part, Step};
 use crate::report::statements::{Certainty, Mark, Note};
 use crate::report::wording::Words;
 
@@ -26,6 +26,8 @@ const BULLETS: usize = 2;
 const BELOW: usize = 2;
 /// How far details of a step are indented below it.
 const DETAILS: usize = STEPS + 4;
+/// The column in which facts about an errand begin, after their topics.
+const FACTS: usize = STEPS + 10;
 
 /// Puts parts of an answer on a page of a certain width.
 pub(super) struct Page<'h> {
@@ -63,6 +65,8 @@ impl<'h> Page<'h> {
             Part::Step(step) => self.step(step, out),
             Part::MoreSteps(item) => self.item("", DETAILS, item, out),
             Part::Cause(cause) => self.cause(cause, "", is_last_cause, out),
+            Part::Person(person) => self.paragraph(&self.words.person(person), out),
+            Part::Errand(errand) => self.errand(errand, out),
         }
     }
 
@@ -112,6 +116,24 @@ impl<'h> Page<'h> {
         }
         for detail in &step.details {
             self.row("", DETAILS, &self.words.statement(detail), None, out);
+        }
+    }
+
+    fn errand(&self, errand: &Errand, out: &mut String) {
+        let title = self.words.statement(&errand.title);
+        let strong = title.0.into_iter().map(|span| Span { role: Role::Strong, ..span });
+        self.row(&format!("{:>NUMBER$}", errand.number), STEPS, &Line(strong.collect()), None, out);
+        let names = self.words.errand_names(errand);
+        if !names.is_empty() {
+            self.row("", STEPS, &names, None, out);
+        }
+        for (topic, item) in &errand.facts {
+            self.item(&format!("{:STEPS$}{}", "", self.words.errand_topic(*topic)), FACTS, item, out);
+        }
+        self.row("", STEPS, &self.words.errand_steps(errand), None, out);
+        for paste in &errand.paste {
+            self.row("", STEPS, &self.words.statement(&paste.label).then(":"), None, out);
+            paste.text.lines().for_each(|line| literal(line, DETAILS, out));
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod advice;
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
@@ -24,8 +25,10 @@ use super::Words;
 use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
-use crate::report::model::{Cause, CauseReason, Step};
-use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, Statement, Subject, Topic};
+use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
+use crate::report::statements::{
+    Certainty, Common, ErrandTopic, KindTopic, Mark, Note, Said, Statement, Subject, Topic,
+};
 use words::{actor, by_hand, certainty, count, one, provenance};
 
 /// English, with a program's words for its hints.
@@ -56,6 +59,7 @@ impl Words for English<'_> {
             Said::Questions(said) => questions::say(*self, said),
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
+            Said::Errands(said) => errands::say(said),
             Said::Odd(said) => odd::say(said),
         }
     }
@@ -112,6 +116,22 @@ impl Words for English<'_> {
             Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
             None => line,
         }
+    }
+
+    fn person(&self, person: &Person) -> Line {
+        errands::person(person)
+    }
+
+    fn errand_names(&self, errand: &Errand) -> Line {
+        errands::names(errand)
+    }
+
+    fn errand_steps(&self, errand: &Errand) -> Line {
+        errands::steps(errand)
+    }
+
+    fn errand_topic(&self, topic: ErrandTopic) -> &'static str {
+        errands::topic(topic)
     }
 
     fn cause(&self, cause: &Cause) -> Line {
