@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::answers::age::Age;
 use super::statements::{
-    CatalogueText, Certainty, Column, KindTopic, Mark, Note, Section, Statement, Subject, Things, Topic,
+    CatalogueText, Certainty, Column, ErrandTopic, KindTopic, Mark, Note, Section, Statement, Subject, Things, Topic,
 };
 use crate::catalogue::spec::{Action, Actor};
 use crate::catalogue::{Code, CoverageSpec};
@@ -42,6 +42,10 @@ pub(crate) enum Part {
     MoreSteps(Item),
     /// A cause, with everything behind it.
     Cause(Cause),
+    /// The head of what one person has to do, which goes on until the next head or [`Part::Break`].
+    Person(Person),
+    /// What one person has to do at one time.
+    Errand(Box<Errand>),
     /// The head of a page, in the place of a title.
     Head(Box<Head>),
     /// Links to the sections of a page.
@@ -56,6 +60,51 @@ pub(crate) enum Part {
     Fold(Item, Vec<Self>),
     /// What a page rests on, at its end.
     Foot(Vec<(Statement, Item)>),
+}
+
+/// The head of what one person has to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// Who.
+    pub(crate) actor: Actor,
+    /// How many errands can be done today.
+    pub(crate) today: usize,
+    /// How many have to wait for something.
+    pub(crate) later: usize,
+    /// How many steps all of them take.
+    pub(crate) steps: usize,
+}
+
+/// What one person has to do at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Errand {
+    /// Its number among all errands of all people, from 1.
+    pub(crate) number: u32,
+    /// What it is.
+    pub(crate) title: Statement,
+    /// The names of some of its things, or of all; empty where the title names them. Untrusted text.
+    pub(crate) names: Vec<String>,
+    /// How many more things there are.
+    pub(crate) hidden: usize,
+    /// How many of its things are protected.
+    pub(crate) protected: usize,
+    /// What there is to know about it, in this order.
+    pub(crate) facts: Vec<(ErrandTopic, Item)>,
+    /// Texts to paste as they are.
+    pub(crate) paste: Vec<Paste>,
+    /// The numbers of its steps, ascending.
+    pub(crate) steps: Vec<u32>,
+    /// The day on which it can be done; `None` if that is today.
+    pub(crate) day: Option<NaiveDate>,
+}
+
+/// A text to paste as it is: commands, one a line, or a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Paste {
+    /// What it is.
+    pub(crate) label: Statement,
+    /// The text. Untrusted.
+    pub(crate) text: String,
 }
 
 /// The head of a page.

@@ -2,6 +2,7 @@
 
 pub(super) mod age;
 pub(super) mod check;
+pub(super) mod errands;
 pub(in crate::report) mod execution;
 pub(super) mod explain;
 pub(super) mod kinds;

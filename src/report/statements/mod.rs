@@ -5,6 +5,7 @@
 //! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
 
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
@@ -16,6 +17,7 @@ mod questions;
 mod verification;
 
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+pub(super) use errands::{Asked, Deed, Errands, HoldsUp, Request, What};
 pub(super) use execution::{
     Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
@@ -24,7 +26,9 @@ pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub(super) use page::{EndDay, Page};
 pub(super) use parts::Names;
-pub(crate) use parts::{Certainty, Column, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic};
+pub(crate) use parts::{
+    Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic,
+};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -54,6 +58,7 @@ pub(super) enum Said {
     Questions(Questions),
     Verification(Box<Verification>),
     Execution(Execution),
+    Errands(Box<Errands>),
     Odd(Odd),
     Page(Box<Page>),
 }
@@ -107,6 +112,12 @@ impl From<Check> for Statement {
 impl From<Page> for Statement {
     fn from(said: Page) -> Self {
         Self(Said::Page(Box::new(said)))
+    }
+}
+
+impl From<Errands> for Statement {
+    fn from(said: Errands) -> Self {
+        Self(Said::Errands(Box::new(said)))
     }
 }
 

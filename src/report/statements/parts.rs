@@ -148,6 +148,19 @@ pub(crate) enum Topic {
     AfterThat,
 }
 
+/// What a fact about an errand is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) enum ErrandTopic {
+    /// Where it is done, or whom to ask.
+    Where,
+    Why,
+    HoldsUp,
+    ByWhen,
+    /// What to mind before it is done.
+    Mind,
+}
+
 /// What a property of a kind is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -16,6 +16,10 @@ enum Open {
     Kinds,
     Steps,
     Causes,
+    /// The errands of a person, on a card.
+    Card,
+    /// Errands by themselves.
+    Errands,
 }
 
 impl Open {
@@ -28,6 +32,8 @@ impl Open {
             Self::Kinds => ("<ul class=\"kinds\">", "</ul>\n"),
             Self::Steps => ("<table class=\"steps\">", "</tbody></table>\n"),
             Self::Causes => ("<ul class=\"causes\">", "</ul>\n"),
+            Self::Card => ("<div class=\"cards\">", "</ol></article></div>\n"),
+            Self::Errands => ("<ol class=\"items\">", "</ol>\n"),
         }
     }
 }
@@ -82,9 +88,19 @@ impl<'p, 'w> Body<'p, 'w> {
             Part::Step(step) => self.put(Open::Steps, &paint.step(step), out),
             Part::MoreSteps(item) => self.put(Open::Steps, &paint.more_steps(item), out),
             Part::Cause(cause) => self.put(Open::Causes, &paint.cause(cause), out),
+            Part::Person(person) => {
+                if self.open == Open::Card {
+                    out.push_str("</ol></article>\n");
+                }
+                self.put(Open::Card, &paint.person(person), out);
+            }
+            Part::Errand(errand) => {
+                let within = if self.open == Open::Card { Open::Card } else { Open::Errands };
+                self.put(within, &paint.errand(errand), out);
+            }
             Part::Table(table) => self.put(Open::Nothing, &paint.table(table), out),
             Part::Fold(item, parts) => {
-                self.put(Open::Nothing, &html! { }, out);
+                self.put(Open::Nothing, &html! {}, out);
                 out.push_str("<details class=\"stage\"><summary>");
                 out.push_str(&paint.item(item).0);
                 out.push_str("</summary>");

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::catalogue::spec::Actor;
 use crate::report::answers::age::Age;
 use crate::report::formats::escape::{escaped, escaped_lines};
 use crate::report::line::{Line, Role, Span};
-use crate::report::model::{Behind, Cause, Head, HeadDate, Item, KindItem, Row, Step, Table};
+use crate::report::model::{
+    Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Paste, Person, Row, Step, Table,
+};
 use crate::report::statements::{
     Certainty, Column, KindTopic, Label, Mark, Note, Section, Statement, Topic,
 };
@@ -95,7 +97,7 @@ impl<'w> Painter<'w> {
         let Note::By { actors, certainty } = note else {
             return html! { span class="note" { (line(&self.words.note(note))) } };
         };
-        let mut actors: Vec<_> = actors.iter().map(|actor| (self.words.person(*actor), *actor)).collect();
+        let mut actors: Vec<_> = actors.iter().map(|actor| (self.words.who(*actor), *actor)).collect();
         actors.sort_unstable();
         actors.dedup_by_key(|(name, _)| *name);
         html! {
@@ -107,7 +109,7 @@ impl<'w> Painter<'w> {
     }
 
     fn who(&self, actor: Option<Actor>) -> Markup {
-        html! { span class={ "who " (person_class(actor)) } { (self.words.person(actor)) } }
+        html! { span class={ "who " (person_class(actor)) } { (self.words.who(actor)) } }
     }
 
     fn mark(&self, mark: Mark) -> Markup {
@@ -130,7 +132,7 @@ impl<'w> Painter<'w> {
                 th scope="col" { (self.words.column(Column::What)) }
                 th scope="col" { (self.words.column(Column::Who)) }
             } }
-            (maud::PreEscaped("<tbody>"))
+            (PreEscaped("<tbody>"))
         }
     }
 
@@ -151,6 +153,40 @@ impl<'w> Painter<'w> {
 
     pub(super) fn more_steps(&self, item: &Item) -> Markup {
         html! { tr { td { } td colspan="2" { (self.item(item)) } } }
+    }
+
+    /// The head of a card, up to its list, which stays open.
+    pub(super) fn person(&self, person: &Person) -> Markup {
+        let class = person_class(Some(person.actor));
+        html! {
+            (PreEscaped(format!("<article class=\"card {class}\" id=\"{class}\">")))
+            h3 { span class={ "who " (class) } {} span { (line(&self.words.person(person))) } }
+            (PreEscaped("<ol class=\"items\">"))
+        }
+    }
+
+    pub(super) fn errand(&self, errand: &Errand) -> Markup {
+        let names = self.words.errand_names(errand);
+        html! {
+            li id={ "errand-" (errand.number) } {
+                span class="no" { (errand.number) }
+                h4 { (self.said(&errand.title)) }
+                @if !names.is_empty() { p class="names" { (line(&names)) } }
+                dl class="ww" { @for (topic, item) in &errand.facts {
+                    div { dt { (self.words.errand_topic(*topic)) } dd { (self.item(item)) } }
+                } }
+                p class="names" { (line(&self.words.errand_steps(errand))) }
+                @for text in &errand.paste { (self.pasted(text)) }
+            }
+        }
+    }
+
+    /// A message to somebody is open, and so is a single command; many commands are folded away.
+    fn pasted(&self, Paste { label, text }: &Paste) -> Markup {
+        let is_message = text.contains("\n\n") || !text.contains('\n');
+        html! {
+            details class="cmds" open[is_message] { summary { (self.said(label)) } (paste(text)) }
+        }
     }
 
     /// A cause with what is behind it. Recursive: an answer cuts deep trees off.

@@ -4,7 +4,9 @@ use super::inline::{cell, fence, line, plain, start};
 use crate::catalogue::spec::Actor;
 use crate::report::formats::escape::escaped_lines;
 use crate::report::line::Line;
-use crate::report::model::{Behind, Cause, Head, HeadDate, Item, KindItem, Part, Row, Step, Table};
+use crate::report::model::{
+    Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Part, Paste, Row, Step, Table,
+};
 use crate::report::statements::{Certainty, Label, Mark, Note, Statement};
 use crate::report::wording::Words;
 
@@ -53,6 +55,11 @@ impl<'w> Page<'w> {
                 self.list(out);
                 self.cause(cause, "", out);
             }
+            Part::Person(person) => {
+                let level = if self.is_in_section { 3 } else { 2 };
+                self.heading(level, &line(&self.words.person(person)), out);
+            }
+            Part::Errand(errand) => self.errand(errand, out),
             Part::Head(head) => self.head(head, out),
             Part::Table(table) => self.table(table, out),
             Part::Fold(item, parts) => {
@@ -119,7 +126,7 @@ impl<'w> Page<'w> {
         match &item.note {
             None => said,
             Some(Note::By { actors, certainty }) => {
-                let mut people: Vec<&str> = actors.iter().map(|actor| self.words.person(*actor)).collect();
+                let mut people: Vec<&str> = actors.iter().map(|actor| self.words.who(*actor)).collect();
                 people.sort_unstable();
                 people.dedup();
                 let how = match certainty {
@@ -152,7 +159,7 @@ impl<'w> Page<'w> {
     }
 
     fn who(&self, actor: Option<Actor>) -> String {
-        format!("**{}**", self.words.person(actor))
+        format!("**{}**", self.words.who(actor))
     }
 
     /// Recursive: an answer cuts deep trees off.
@@ -172,6 +179,23 @@ impl<'w> Page<'w> {
         match &told.behind {
             Behind::NotTold => add(&self.words.not_told(cause.things.count)),
             Behind::Causes(causes) => causes.iter().for_each(|cause| self.cause(cause, &below, out)),
+        }
+    }
+
+    fn errand(&mut self, errand: &Errand, out: &mut String) {
+        self.list(out);
+        out.push_str(&format!("- **{}** {}\n", errand.number, self.said(&errand.title)));
+        let names = self.words.errand_names(errand);
+        if !names.is_empty() {
+            out.push_str(&format!("  - {}\n", start(&line(&names))));
+        }
+        for (topic, item) in &errand.facts {
+            self.nested(item, &format!("{}: ", self.words.errand_topic(*topic)), "  ", out);
+        }
+        out.push_str(&format!("  - {}\n", line(&self.words.errand_steps(errand))));
+        for Paste { label, text } in &errand.paste {
+            out.push_str(&format!("  - {}\n", self.said(label)));
+            paste(text, "    ", out);
         }
     }
 

@@ -98,7 +98,7 @@ impl<'h> TextRenderer<'h> {
         let mut is_first = true;
         while let Some(part) = parts.next() {
             text.clear();
-            if !is_first && matches!(part, Part::Heading(_) | Part::Section(_) | Part::Table(_)) {
+            if !is_first && matches!(part, Part::Heading(_) | Part::Person(_) | Part::Section(_) | Part::Table(_)) {
                 text.push('\n');
             }
             let is_last_cause = !matches!(parts.peek(), Some(Part::Cause(_)));

@@ -8,7 +8,7 @@ use super::wrap::{width_of, wrap};
 use super::{NARROWEST, paint};
 use crate::report::formats::escape::{escaped, escaped_lines};
 use crate::report::line::{Line, Role, Span};
-use crate::report::model::{Behind, Cause, Head, Item, KindItem, Part, Row, Step, Table};
+use crate::report::model::{Behind, Cause, Errand, Head, Item, KindItem, Part, Row, Step, Table};
 use crate::report::statements::{Certainty, Mark, Note, Statement};
 use crate::report::wording::Words;
 
@@ -27,6 +27,8 @@ const BULLETS: usize = 2;
 const BELOW: usize = 2;
 /// How far details of a step are indented below it.
 const DETAILS: usize = STEPS + 4;
+/// The column in which facts about an errand begin, after their topics.
+const FACTS: usize = STEPS + 10;
 
 /// Puts parts of an answer on a page of a certain width.
 pub(super) struct Page<'h> {
@@ -60,6 +62,8 @@ impl<'h> Page<'h> {
             Part::Step(step) => self.step(step, out),
             Part::MoreSteps(item) => self.item("", DETAILS, item, out),
             Part::Cause(cause) => self.cause(cause, "", is_last_cause, out),
+            Part::Person(person) => self.paragraph(&self.words.person(person), out),
+            Part::Errand(errand) => self.errand(errand, out),
             Part::Head(head) => self.head(head, out),
             // Nobody jumps in a text.
             Part::Contents(_) => {}
@@ -91,7 +95,7 @@ impl<'h> Page<'h> {
             self.paragraph(&self.words.statement(&date.what).with(Role::Strong, day), out);
             date.why.iter().for_each(|why| self.indented(&self.words.statement(why), BULLETS, out));
         }
-        let people = head.people.iter().map(|(actor, n)| format!("{} {n}", self.words.person(*actor)));
+        let people = head.people.iter().map(|(actor, n)| format!("{} {n}", self.words.who(*actor)));
         self.paragraph(&Line::plain(people.collect::<Vec<_>>().join(", ")), out);
         self.facts(&head.facts, out);
     }
@@ -171,6 +175,24 @@ impl<'h> Page<'h> {
         }
         for detail in &step.details {
             self.row("", DETAILS, &self.words.statement(detail), None, out);
+        }
+    }
+
+    fn errand(&self, errand: &Errand, out: &mut String) {
+        let title = self.words.statement(&errand.title);
+        let strong = title.0.into_iter().map(|span| Span { role: Role::Strong, ..span });
+        self.row(&format!("{:>NUMBER$}", errand.number), STEPS, &Line(strong.collect()), None, out);
+        let names = self.words.errand_names(errand);
+        if !names.is_empty() {
+            self.row("", STEPS, &names, None, out);
+        }
+        for (topic, item) in &errand.facts {
+            self.item(&format!("{:STEPS$}{}", "", self.words.errand_topic(*topic)), FACTS, item, out);
+        }
+        self.row("", STEPS, &self.words.errand_steps(errand), None, out);
+        for paste in &errand.paste {
+            self.row("", STEPS, &self.words.statement(&paste.label).then(":"), None, out);
+            paste.text.lines().for_each(|line| literal(line, DETAILS, out));
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod advice;
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
@@ -27,10 +28,10 @@ use super::Words;
 use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
-use crate::report::model::{Cause, CauseReason, Step};
 use crate::catalogue::spec::Actor;
+use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
 use crate::report::statements::{
-    Certainty, Column, Common, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
+    Certainty, Column, Common, ErrandTopic, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
 };
 use words::{actor, by_hand, certainty, count, one, provenance};
 
@@ -62,6 +63,7 @@ impl Words for English<'_> {
             Said::Questions(said) => questions::say(*self, said),
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
+            Said::Errands(said) => errands::say(said),
             Said::Odd(said) => odd::say(said),
             Said::Page(said) => page::say(said),
         }
@@ -120,7 +122,7 @@ impl Words for English<'_> {
         page::column(column)
     }
 
-    fn person(&self, actor: Option<Actor>) -> &'static str {
+    fn who(&self, actor: Option<Actor>) -> &'static str {
         page::lane(actor)
     }
 
@@ -151,6 +153,22 @@ impl Words for English<'_> {
             Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
             None => line,
         }
+    }
+
+    fn person(&self, person: &Person) -> Line {
+        errands::person(person)
+    }
+
+    fn errand_names(&self, errand: &Errand) -> Line {
+        errands::names(errand)
+    }
+
+    fn errand_steps(&self, errand: &Errand) -> Line {
+        errands::steps(errand)
+    }
+
+    fn errand_topic(&self, topic: ErrandTopic) -> &'static str {
+        errands::topic(topic)
     }
 
     fn cause(&self, cause: &Cause) -> Line {
