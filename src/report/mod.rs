@@ -59,5 +59,5 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, review, standing, verification};
+pub use reports::{Report, check, explain, intent, kind, kinds, page, plan, questions, review, standing, verification};
 pub use statements::Statement;

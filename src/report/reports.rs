@@ -75,6 +75,7 @@ enum Asked<'a> {
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
+    Page(&'a Diagnosis, &'a Plan),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -143,6 +144,16 @@ pub fn intent<'a>(
     now: DateTime<Utc>,
 ) -> Report<'a> {
     Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
+}
+
+/// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the
+/// causes with who says so, what was not looked at, what is odd, and the steps of the plan. It is meant for
+/// [`HtmlRenderer`](super::HtmlRenderer) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
+/// lines. The JSON is that of [`check`].
+///
+/// Both have to be of the same account, as of the same instant.
+pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
+    Asked::Page(diagnosis, plan).into()
 }
 
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
@@ -217,6 +228,7 @@ impl<'a> Report<'a> {
             }
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
             Asked::Review(plan, review) => answers::execution::review(plan, review),
+            Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
         };
         Box::new(parts.into_iter())
     }
@@ -225,7 +237,7 @@ impl<'a> Report<'a> {
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.asked {
-            Asked::Check(diagnosis) => {
+            Asked::Check(diagnosis) | Asked::Page(diagnosis, _) => {
                 let shows = |place| self.shows(place);
                 json::check(diagnosis, self.calendar, &shows).serialize(serializer)
             }
@@ -255,6 +267,7 @@ impl fmt::Debug for Report<'_> {
             Asked::Intent(..) => "intent",
             Asked::Standing(_) => "standing",
             Asked::Review(..) => "review",
+            Asked::Page(..) => "page",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

@@ -7,6 +7,7 @@ mod explain;
 mod kinds;
 mod plan;
 mod questions;
+mod report;
 mod resume;
 mod status;
 mod verify;
@@ -24,6 +25,7 @@ pub(super) enum Verb {
     Questions(questions::Questions),
     Explain(explain::Explain),
     Plan(plan::Plan),
+    Report(report::Report),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -39,6 +41,7 @@ impl Verb {
             Self::Questions(verb) => verb.run(),
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
+            Self::Report(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

@@ -33,6 +33,7 @@ pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
 
+use super::answers::age::Age;
 use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
 use crate::diagnosis::Gap;
@@ -72,6 +73,8 @@ pub(super) enum Common {
     Provenance(Provenance),
     /// How something is done that no call does, and whom to ask where that is support.
     ByHand { means: Means, support: CatalogueText },
+    /// As of when the account was read.
+    AsOf(Age),
     /// So many more are not listed.
     More(usize),
 }

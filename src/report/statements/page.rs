@@ -24,6 +24,8 @@ pub(in crate::report) enum Page {
     NoDate,
     DateChain { day: NaiveDate, subject: Subject, reason: Reason, by: Option<Actor>, names: Names },
     SupportMustActToday,
+    // Days that move a date later and are not counted.
+    MovedBy(CatalogueText),
     Read,
     By,
     Version(&'static str),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::CatalogueText;
-use crate::catalogue::spec::{Actor, Provenance};
+use crate::catalogue::spec::{Actor, Provenance, t};
 use crate::catalogue::{CoverageSpec, Noun, Provider};
 use crate::graph::Node;
 
@@ -16,6 +16,11 @@ pub(crate) struct Things {
     pub(crate) count: usize,
     /// The names of some of them, or of all. Untrusted text.
     pub(crate) names: Vec<String>,
+}
+
+impl Things {
+    /// What things are called of which nobody knows the kind.
+    pub(in crate::report) const THING: Noun = Noun { one: t("thing"), many: t("things") };
 }
 
 /// A thing that an answer is about.

@@ -207,6 +207,7 @@ fn common(english: English<'_>, said: &Common) -> Line {
         Common::Text(said) => Line::plain(text(*said)),
         Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
         Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
+        Common::AsOf(age) => words::age(*age),
         Common::More(n) => Line::of(
             Role::Muted,
             match english.command(&Hint::ShowAll) {

@@ -42,6 +42,7 @@ pub(super) fn say(said: &Page) -> Line {
             line.join(thing(subject)).then(format!(": {}", milestone(*reason, *by, *names)))
         }
         Page::SupportMustActToday => Line::plain("It holds if that happens today: later it may be a later date."),
+        Page::MovedBy(days) => Line::plain(format!("{} move it later.", capital(text(*days)))),
         Page::Read => Line::plain("Read"),
         Page::By => Line::plain("Made by"),
         Page::Version(version) => Line::plain(format!("winddown {version}")),

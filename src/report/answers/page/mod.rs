@@ -1,0 +1,74 @@
+//! The whole answer as one page, for people to hand on.
+
+mod decide;
+mod head;
+mod steps;
+
+use super::odd::odd;
+use super::{check, questions};
+use crate::diagnosis::Diagnosis;
+use crate::planner::Plan;
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part};
+use crate::report::statements::{Page, Section};
+use crate::timeline::BusinessCalendar;
+
+/// The sections of the page of an account, in the order of a reader's questions.
+const SECTIONS: [Section; 7] = [
+    Section::Today,
+    Section::Picture,
+    Section::Decide,
+    Section::Causes,
+    Section::Unread,
+    Section::Odd,
+    Section::Steps,
+];
+
+/// The page of an account: the verdict and the dates, what everybody has to do today, what goes before what, what to
+/// decide, the causes, what was not looked at, what is odd, and the steps. O(n log n).
+pub(in crate::report) fn page<'p>(
+    diagnosis: &'p Diagnosis,
+    plan: &'p Plan,
+    calendar: &'p dyn BusinessCalendar,
+    limit: Limit,
+) -> Vec<Part> {
+    let mut parts = vec![Part::Head(Box::new(head::head(diagnosis, plan, calendar))), Part::Contents(SECTIONS.to_vec())];
+    let mut add = |section: Section, found: Vec<Part>| {
+        parts.push(Part::Section(section));
+        let is_empty = found.is_empty();
+        parts.push(Part::Paragraph(if is_empty { Page::Nothing(section) } else { Page::Intro(section) }.into()));
+        parts.extend(found);
+    };
+    add(Section::Decide, decide::decide(plan, limit));
+    add(Section::Causes, causes(diagnosis));
+    add(Section::Unread, unread(diagnosis, limit));
+    add(Section::Odd, odd(diagnosis.graph(), &|_| true, Limit::All).into_iter().map(as_bullet).collect());
+    add(Section::Steps, steps::steps(plan, limit));
+    parts.push(steps::foot(plan, calendar));
+    parts
+}
+
+fn causes(diagnosis: &Diagnosis) -> Vec<Part> {
+    if diagnosis.blockers().len() == 0 { Vec::new() } else { vec![Part::Table(check::table(diagnosis))] }
+}
+
+/// What could not be read; then each question that only a person can answer.
+fn unread(diagnosis: &Diagnosis, limit: Limit) -> Vec<Part> {
+    let provider = diagnosis.graph().provider();
+    let mut parts: Vec<Part> = check::unread(diagnosis, limit).into_iter().map(Part::Bullet).collect();
+    for question in diagnosis.questions() {
+        let mut about = questions::question(provider, &question).into_iter();
+        if let Some(Part::Heading(said)) = about.next() {
+            parts.push(Part::Fold(Item::new(said), about.collect()));
+        }
+    }
+    parts
+}
+
+/// Under a heading of its own an entry needs no topic.
+fn as_bullet(part: Part) -> Part {
+    match part {
+        Part::Entry(_, item) => Part::Bullet(item),
+        part => part,
+    }
+}
