@@ -43,6 +43,7 @@ pub(crate) use answers::execution::is_milestone;
 pub use answers::{
     check::verdict,
     execution::{event, headline, left, message, waiting},
+    page::RunLog,
 };
 pub use formats::json;
 #[cfg(feature = "text")]
@@ -59,5 +60,5 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, page, plan, questions, review, standing, verification};
+pub use reports::{Report, check, explain, intent, kind, kinds, page, plan, questions, review, run, standing, verification};
 pub use statements::Statement;

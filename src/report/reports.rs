@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
+use super::answers::page::RunLog;
 use super::answers::{self, plan::PlanOptions};
 use super::formats::json;
 use super::limit::Limit;
@@ -76,6 +77,7 @@ enum Asked<'a> {
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
     Page(&'a Diagnosis, &'a Plan),
+    Run(&'a Execution, &'a RunLog),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -156,6 +158,12 @@ pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
     Asked::Page(diagnosis, plan).into()
 }
 
+/// A run as one page, to hand on: what was done when, what failed or is held, what is waited for, and what remains,
+/// and whose it is. The JSON is that of [`standing`].
+pub fn run<'a>(execution: &'a Execution, log: &'a RunLog) -> Report<'a> {
+    Asked::Run(execution, log).into()
+}
+
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
 /// and how its end will be noticed.
 pub fn standing(execution: &Execution) -> Report<'_> {
@@ -229,6 +237,7 @@ impl<'a> Report<'a> {
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
             Asked::Review(plan, review) => answers::execution::review(plan, review),
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
+            Asked::Run(execution, log) => answers::page::run(execution, log, limit),
         };
         Box::new(parts.into_iter())
     }
@@ -248,7 +257,7 @@ impl Serialize for Report<'_> {
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
-            Asked::Standing(execution) => json::execution(execution).serialize(serializer),
+            Asked::Standing(execution) | Asked::Run(execution, _) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
         }
     }
@@ -268,6 +277,7 @@ impl fmt::Debug for Report<'_> {
             Asked::Standing(_) => "standing",
             Asked::Review(..) => "review",
             Asked::Page(..) => "page",
+            Asked::Run(..) => "run",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

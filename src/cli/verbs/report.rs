@@ -7,14 +7,17 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::Catalogue;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::file_kind::account_or_journal;
+use crate::cli::file_kind::{account_or_journal, is_journal};
 use crate::cli::files::replace_with;
+use crate::cli::hints::is_about_run;
 use crate::cli::input::AsOfArgs;
+use crate::cli::journal::{self, standpoint};
 use crate::cli::output::{Format, document, parts};
 use crate::diagnosis::Diagnosis;
 use crate::graph::DependencyGraph;
 use crate::planner::Planner;
-use crate::report;
+use crate::execution::Options;
+use crate::report::{self, RunLog};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,8 +30,9 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(in crate::cli) struct Report {
-    /// A snapshot file or a capture directory (`-` reads a snapshot from standard input).
-    #[arg(value_name = "ACCOUNT", value_parser = account_or_journal)]
+    /// A snapshot file or a capture directory (`-` reads a snapshot from standard input); or the journal of a run,
+    /// which is told as it stands.
+    #[arg(value_name = "ACCOUNT|JOURNAL", value_parser = account_or_journal)]
     subject: PathBuf,
     #[command(flatten)]
     as_of: AsOfArgs,
@@ -65,6 +69,20 @@ impl From<PageFormat> for Format {
 
 impl Report {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        if is_journal(&self.subject) { self.of_run() } else { self.of_account() }
+    }
+
+    fn of_run(&self) -> Result<Exit, Failure> {
+        is_about_run(&self.subject);
+        let journal = journal::open(&self.subject)?;
+        let now = standpoint(&journal).now;
+        let mut log = RunLog::default();
+        let execution = journal.follow(Options::default(), now, |execution, entry| log.follow(execution, entry))?;
+        self.write(report::run(&execution, &log).at_most(self.limit))?;
+        Ok(Exit::Done)
+    }
+
+    fn of_account(&self) -> Result<Exit, Failure> {
         let (account, now) = self.as_of.read(&self.subject)?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let (diagnosis, plan) = (Diagnosis::new(&graph), Planner::new(&graph).plan());

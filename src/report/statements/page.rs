@@ -1,8 +1,8 @@
 //! What a page says beside what the other answers say.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{CatalogueText, Names, Section, Subject, Things};
+use super::{CatalogueText, Names, Section, Things};
 use crate::account::OperatorId;
 use crate::catalogue::spec::{Action, Actor, Provenance};
 use crate::catalogue::{CoverageSpec, Noun};
@@ -14,15 +14,20 @@ pub(in crate::report) enum Page {
     // What the page is about: an account, with the name that people gave it.
     Account { operator: OperatorId, name: Option<String> },
     // A run of a plan for an account.
-    Run { operator: OperatorId, name: Option<String> },
+    Run(OperatorId),
     Verdict(Verdict),
     // How many blockers there are, how many can be acted on today, and who closes the account in the end.
     Lead { blockers: usize, roots: usize, closer: Option<Actor>, names: Names },
+    // How far a run has come.
+    RunVerdict { complete: usize, steps: usize },
     // Names of the dates and facts in the head and at the foot.
     Earliest { is_certain: bool },
     IfSupportActs(CatalogueText),
     NoDate,
-    DateChain { day: NaiveDate, subject: Subject, reason: Reason, by: Option<Actor>, names: Names },
+    DateChain { day: NaiveDate, things: Things, place: Option<CoverageSpec>, reason: Reason, by: Option<Actor>, names: Names },
+    NotClosedBefore,
+    NotOverBefore,
+    AsPlanned,
     SupportMustActToday,
     // Days that move a date later and are not counted.
     MovedBy(CatalogueText),
@@ -36,7 +41,13 @@ pub(in crate::report) enum Page {
     OddThings(usize),
     ProtectedLabel,
     ProtectedThings(usize),
+    Began,
+    LastEntry,
+    Instant(DateTime<Utc>),
+    Never,
     PlanDigest,
+    SnapshotDigest,
+    InUtc,
     Digest(String),
     Counting,
     // What a section is for, and that one is empty.
@@ -50,6 +61,9 @@ pub(in crate::report) enum Page {
     LostCaption(usize),
     NothingProtected,
     NothingLost,
+    DoneCaption(usize),
+    OpenCaption(usize),
+    LastEvents(usize),
     CausesCaption { blockers: usize, roots: usize },
     AtPlace { place: Option<CoverageSpec>, things: usize },
     // Cells.
@@ -61,6 +75,7 @@ pub(in crate::report) enum Page {
     Who(Vec<Option<Actor>>),
     StepNumbers { steps: Vec<u32>, hidden: usize },
     NoStep,
+    Deed { action: Action, things: Things, hidden: usize },
     Choice,
     Basis(Provenance),
     Because(CatalogueText),
@@ -80,6 +95,9 @@ pub(in crate::report) enum EndDay {
     // So many of them today.
     SomeToday(usize),
     By(NaiveDate),
+    From(NaiveDate),
+    // Nothing but other steps has to be waited for.
+    Open,
     AfterOthers,
     Unknown,
 }

@@ -1,6 +1,6 @@
 //! What sentences and the other parts of an answer are made of.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CatalogueText;
 use crate::catalogue::spec::{Actor, Provenance, t};
@@ -118,6 +118,8 @@ pub(crate) enum Topic {
     Place(Option<CoverageSpec>),
     /// A day, where the provider counts days.
     Day(NaiveDate),
+    /// An instant.
+    Instant(DateTime<Utc>),
     Checklist,
     Unread,
     Odd,

@@ -91,8 +91,8 @@ impl Traits {
 
     fn when(&self, members: &[Blocker<'_>]) -> Statement {
         let when = match members.iter().filter_map(Blocker::not_before).max() {
+            _ if self.today == members.len() => EndDay::Today,
             Some(day) => EndDay::By(day),
-            None if self.today == members.len() => EndDay::Today,
             None if self.today > 0 => EndDay::SomeToday(self.today),
             None if members.iter().all(Blocker::is_root) => EndDay::Unknown,
             None => EndDay::AfterOthers,

@@ -15,11 +15,26 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 /// Where an execution stands: how much is done, what failed or is held and why, what waits
 /// for whom, and how its end will be noticed.
 pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
-    let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
+    let mut parts = vec![Part::Title(said_of(execution))];
     parts.extend(stopped(execution, limit));
     parts.extend(unprotected(execution, limit));
     parts.extend(unproven(execution));
     parts.extend(waits(execution, limit));
+    parts.extend(errands(execution, limit));
+    parts.extend(next(execution));
+    parts.extend(later(execution));
+    parts
+}
+
+/// The same in one sentence.
+pub(in crate::report) fn said_of(execution: &Execution) -> Statement {
+    statements::Execution::Headline(counts(execution, Readers::People)).into()
+}
+
+/// What somebody has to do: errands, what is unprotected, and what comes next.
+pub(in crate::report) fn to_do(execution: &Execution, limit: Limit) -> Vec<Part> {
+    let mut parts = unprotected(execution, limit);
+    parts.extend(unproven(execution));
     parts.extend(errands(execution, limit));
     parts.extend(next(execution));
     parts.extend(later(execution));
@@ -62,7 +77,7 @@ fn more(hidden: usize) -> Option<Part> {
 }
 
 /// What failed or is held, why, and what to do then.
-fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held);
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::super::check::{no_date, verdict};
-use super::super::names::moved_by;
+use super::super::names::{label, moved_by};
 use crate::catalogue::spec::Actor;
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::planner::{Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::model::{Head, HeadDate, Item};
-use crate::report::statements::{Check, Common, Page, Statement, Subject};
+use crate::report::statements::{Check, Common, Page, Statement, Things};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// So many dates of the chain behind a closing date are told.
@@ -70,8 +70,11 @@ fn chain(timeline: &Timeline) -> Vec<Statement> {
     let said = before.iter().map(|milestone| {
         let node = milestone.node;
         let by = node.acts().last().map(|act| act.actor());
-        let names = node.graph().provider().into();
-        Page::DateChain { day: milestone.date, subject: Subject::of(node), reason: milestone.reason, by, names }.into()
+        let provider = node.graph().provider();
+        let things = Things { noun: node.kind().noun, count: 1, names: label(node).into_iter().collect() };
+        let place = node.coverage().map(|coverage| provider.spec_of(coverage));
+        let (day, reason, names) = (milestone.date, milestone.reason, provider.into());
+        Page::DateChain { day, things, place, reason, by, names }.into()
     });
     said.skip(before.len().saturating_sub(CHAIN)).collect()
 }

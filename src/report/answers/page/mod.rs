@@ -2,11 +2,14 @@
 
 mod decide;
 mod head;
+mod run;
 mod steps;
 
 use super::odd::odd;
 use super::{check, questions};
 use crate::diagnosis::Diagnosis;
+pub use run::RunLog;
+pub(in crate::report) use run::run;
 use crate::planner::Plan;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
@@ -23,6 +26,10 @@ const SECTIONS: [Section; 7] = [
     Section::Odd,
     Section::Steps,
 ];
+
+/// Those of the page of a run.
+const SECTIONS_OF_RUN: [Section; 5] =
+    [Section::Today, Section::Stopped, Section::Waits, Section::Done, Section::Steps];
 
 /// The page of an account: the verdict and the dates, what everybody has to do today, what goes before what, what to
 /// decide, the causes, what was not looked at, what is odd, and the steps. O(n log n).

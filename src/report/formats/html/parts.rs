@@ -58,7 +58,7 @@ impl<'w> Painter<'w> {
     pub(super) fn legend(&self) -> Markup {
         html! {
             p class="legend" {
-                @for mark in MARKS { (self.mark(mark)) " " (self.words.mark(mark)) " " }
+                @for mark in MARKS { span { (self.mark(mark)) (self.words.mark(mark)) } " " }
                 span { (self.words.any_order()) }
             }
         }

@@ -10,24 +10,18 @@ use crate::report::model::{
 use crate::report::statements::{Certainty, Label, Mark, Note, Statement};
 use crate::report::wording::Words;
 
-/// What the part before was, if more like it belong to the same list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Open {
-    Nothing,
-    List,
-}
-
 /// Puts parts of an answer into markdown.
 pub(super) struct Page<'w> {
     words: Box<dyn Words + 'w>,
-    open: Open,
+    /// A list has to be ended before anything else.
+    is_in_list: bool,
     /// Within a section headings are one level deeper.
     is_in_section: bool,
 }
 
 impl<'w> Page<'w> {
     pub(super) fn new(words: Box<dyn Words + 'w>) -> Self {
-        Self { words, open: Open::Nothing, is_in_section: false }
+        Self { words, is_in_list: false, is_in_section: false }
     }
 
     pub(super) fn part(&mut self, part: &Part, out: &mut String) {
@@ -41,8 +35,7 @@ impl<'w> Page<'w> {
             Part::Paragraph(said) => self.paragraph(&self.said(said), out),
             Part::Age(age) => self.paragraph(&line(&self.words.age(*age)), out),
             Part::Legend => self.paragraph(&plain(self.words.any_order()), out),
-            // A list ends by itself where something else follows.
-            Part::Break | Part::Contents(_) => self.open = Open::Nothing,
+            Part::Break | Part::Contents(_) => self.paragraph("", out),
             Part::Entry(topic, item) => self.entry(topic.map(|topic| self.words.topic(topic).into_owned()), item, out),
             Part::Property(topic, item) => {
                 self.entry(topic.map(|topic| self.words.kind_topic(topic).to_owned()), item, out);
@@ -52,7 +45,7 @@ impl<'w> Page<'w> {
             Part::Kind(kind) => self.kind(kind, out),
             Part::Step(step) => self.step(step, out),
             Part::Cause(cause) => {
-                self.list(out);
+                self.is_in_list = true;
                 self.cause(cause, "", out);
             }
             Part::Person(person) => {
@@ -82,23 +75,19 @@ impl<'w> Page<'w> {
     }
 
     fn paragraph(&mut self, text: &str, out: &mut String) {
+        if self.is_in_list {
+            out.push('\n');
+        }
+        self.is_in_list = false;
         if !text.is_empty() {
-            // Whatever is open ends at the line.
-            out.push_str(if self.open == Open::List { "\n" } else { "" });
             out.push_str(text);
             out.push_str("\n\n");
         }
-        self.open = Open::Nothing;
-    }
-
-    /// What follows is an item of a list.
-    fn list(&mut self, _: &mut String) {
-        self.open = Open::List;
     }
 
     /// Items under a topic are a list below it.
     fn entry(&mut self, topic: Option<String>, item: &Item, out: &mut String) {
-        self.list(out);
+        self.is_in_list = true;
         if let Some(topic) = topic {
             out.push_str(&format!("- **{}**\n", plain(&topic)));
         }
@@ -106,7 +95,7 @@ impl<'w> Page<'w> {
     }
 
     fn bullet(&mut self, label: &str, item: &Item, out: &mut String) {
-        self.list(out);
+        self.is_in_list = true;
         self.nested(item, label, "", out);
     }
 
@@ -140,13 +129,13 @@ impl<'w> Page<'w> {
     }
 
     fn kind(&mut self, KindItem { name, matters, summary }: &KindItem, out: &mut String) {
-        self.list(out);
+        self.is_in_list = true;
         let matters = matters.map_or_else(String::new, |how| format!(" — *{}*", self.words.certainty(how)));
         out.push_str(&format!("- `{name}`: {}{matters}\n", self.said(summary)));
     }
 
     fn step(&mut self, step: &Step, out: &mut String) {
-        self.list(out);
+        self.is_in_list = true;
         let marks = [Mark::Irreversible, Mark::StopsCharges, Mark::NeedsConsent];
         let marks = marks.iter().filter(|mark| step.marks.contains(mark)).map(|mark| self.words.mark(*mark));
         let marks: String = marks.map(|mark| format!(", {mark}")).collect();
@@ -183,7 +172,7 @@ impl<'w> Page<'w> {
     }
 
     fn errand(&mut self, errand: &Errand, out: &mut String) {
-        self.list(out);
+        self.is_in_list = true;
         out.push_str(&format!("- **{}** {}\n", errand.number, self.said(&errand.title)));
         let names = self.words.errand_names(errand);
         if !names.is_empty() {
@@ -207,7 +196,7 @@ impl<'w> Page<'w> {
             let day = day.map_or_else(String::new, |day| format!(": **{}**", self.words.day(day)));
             self.paragraph(&format!("{}{day}", self.said(what)), out);
             why.iter().for_each(|why| out.push_str(&format!("- {}\n", start(&self.said(why)))));
-            self.open = Open::List;
+            self.is_in_list = true;
         }
         let people = head.people.iter().map(|(actor, n)| format!("{}: {n}", self.who(*actor)));
         let people = people.collect::<Vec<_>>().join(", ");
@@ -240,7 +229,6 @@ impl<'w> Page<'w> {
             out.push_str(&format!("| {} |\n", cells.join(" | ")));
         }
         out.push('\n');
-        self.open = Open::Nothing;
     }
 }
 

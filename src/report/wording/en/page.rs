@@ -3,17 +3,21 @@
 use chrono::NaiveDate;
 
 use super::plan::milestone;
-use super::words::{count, counted, many, number, one, person, place, text, verb};
+use super::words::{self, count, counted, many, minute, number, one, person, place, text, verb};
 use super::{Line, Role};
 use crate::catalogue::spec::{Actor, Provenance};
 use crate::catalogue::{CoverageSpec, Noun};
 use crate::diagnosis::Verdict;
-use crate::report::statements::{Column, EndDay, Page, Section, Subject, Things};
+use crate::report::statements::{Column, EndDay, Page, Section, Things};
 
 pub(super) fn say(said: &Page) -> Line {
     match said {
         Page::Account { operator, name } => about(operator.as_str(), name.as_deref(), "closing report"),
-        Page::Run { operator, name } => about(operator.as_str(), name.as_deref(), "report of a run"),
+        Page::Run(operator) => about(operator.as_str(), None, "report of a run"),
+        Page::RunVerdict { complete, steps } if complete == steps => Line::plain("Everything is done."),
+        Page::RunVerdict { complete, steps } => {
+            Line::plain(format!("{} of {} done.", count(*complete), number(*steps, "step is", "steps are")))
+        }
         Page::Verdict(verdict) => Line::plain(match verdict {
             Verdict::Closable => "This account can be closed now.",
             Verdict::Closed => "This account is closed.",
@@ -37,10 +41,20 @@ pub(super) fn say(said: &Page) -> Line {
             Line::plain(format!("If {} ends today what only it can end", text(*support)))
         }
         Page::NoDate => Line::plain("No closing date"),
-        Page::DateChain { day: at, subject, reason, by, names } => {
-            let line = Line::of(Role::Strong, day(*at)).then(" ");
-            line.join(thing(subject)).then(format!(": {}", milestone(*reason, *by, *names)))
+        Page::DateChain { day: at, things, place, reason, by, names } => {
+            let line = Line::of(Role::Strong, day(*at)).then(" ").join(words::named(things));
+            let line = place.map_or_else(|| line.clone(), |at| line.clone().then(format!(" of {}", self::place(at))));
+            line.then(format!(": {}", milestone(*reason, *by, *names)))
         }
+        Page::NotClosedBefore => Line::plain("Not closed before"),
+        Page::NotOverBefore => Line::plain("Not over before"),
+        Page::AsPlanned => Line::plain("As the plan has it: a step that is still open waits for that day."),
+        Page::Began => Line::plain("Began"),
+        Page::LastEntry => Line::plain("Last entry"),
+        Page::Instant(at) => Line::plain(minute(*at)),
+        Page::Never => Line::default(),
+        Page::SnapshotDigest => Line::plain("Planned for the account with the digest"),
+        Page::InUtc => Line::plain("All instants are in UTC."),
         Page::SupportMustActToday => Line::plain("It holds if that happens today: later it may be a later date."),
         Page::MovedBy(days) => Line::plain(format!("{} move it later.", capital(text(*days)))),
         Page::Read => Line::plain("Read"),
@@ -88,6 +102,9 @@ pub(super) fn say(said: &Page) -> Line {
         )),
         Page::NothingProtected => Line::plain("Nothing is protected from termination."),
         Page::NothingLost => Line::plain("No data is known that would be lost."),
+        Page::DoneCaption(n) => Line::plain(format!("{} done.", number(*n, "step is", "steps are"))),
+        Page::OpenCaption(n) => Line::plain(format!("{} open.", number(*n, "step is", "steps are"))),
+        Page::LastEvents(n) => Line::plain(format!("The last {}, the newest first", number(*n, "event", "events"))),
         Page::CausesCaption { blockers, roots } => Line::plain(format!(
             "{} in the way; {} can be dealt with today.",
             number(*blockers, "thing is", "things are"),
@@ -103,6 +120,9 @@ pub(super) fn say(said: &Page) -> Line {
         Page::Who(actors) => who(actors),
         Page::StepNumbers { steps, hidden } => step_numbers(steps, *hidden),
         Page::NoStep => Line::plain("no step: nothing exports it"),
+        Page::Deed { action, things, hidden } => {
+            Line::plain(format!("{} ", verb(*action))).join(listed(things, *hidden))
+        }
         Page::Choice => Line::plain("☐\u{a0}end ☐\u{a0}keep"),
         Page::Basis(provenance) => basis(*provenance),
         Page::Because(reason) => Line::plain(text(*reason)),
@@ -111,6 +131,8 @@ pub(super) fn say(said: &Page) -> Line {
             EndDay::Today => "today".to_owned(),
             EndDay::SomeToday(n) => format!("{} today, the others later", count(*n)),
             EndDay::By(at) => format!("by {}", day(*at)),
+            EndDay::From(at) => format!("from {}", day(*at)),
+            EndDay::Open => "when its turn comes".to_owned(),
             EndDay::AfterOthers => "after what goes first".to_owned(),
             EndDay::Unknown => "not known".to_owned(),
         }),
@@ -135,11 +157,6 @@ fn about(operator: &str, name: Option<&str>, what: &'static str) -> Line {
 /// `6 October 2026`.
 pub(super) fn day(day: NaiveDate) -> String {
     day.format("%-d %B %Y").to_string()
-}
-
-/// What a day and its month are called in a list of days of which the year is clear.
-fn thing(Subject { noun, address, name }: &Subject) -> Line {
-    Line::plain(format!("{} ", one(*noun))).with(Role::Name, name.clone().unwrap_or_else(|| address.clone()))
 }
 
 fn where_it_is(at: Option<CoverageSpec>) -> String {

@@ -178,7 +178,7 @@ pub(super) fn age(age: Age) -> Line {
     }
 }
 
-fn minute(instant: DateTime<Utc>) -> String {
+pub(super) fn minute(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
@@ -194,6 +194,7 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
+        Topic::Instant(at) => return minute(at).into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
