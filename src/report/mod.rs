@@ -45,6 +45,8 @@ pub use answers::{
     execution::{event, headline, left, message, waiting},
 };
 pub use formats::json;
+#[cfg(feature = "cli")]
+pub(crate) use formats::mail::mail;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
@@ -56,5 +58,7 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, review, standing, verification};
+pub use reports::{
+    Report, check, errands, explain, intent, kind, kinds, open_errands, plan, questions, review, standing, verification,
+};
 pub use statements::Statement;

@@ -1,5 +1,7 @@
 //! How an answer is written, one file a format.
 
 pub mod json;
+#[cfg(feature = "cli")]
+pub(super) mod mail;
 #[cfg(feature = "text")]
 pub(super) mod text;
