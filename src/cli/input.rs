@@ -71,32 +71,36 @@ impl AccountArgs {
 }
 
 impl InputArgs {
-    /// As [`AsOfArgs::read`].
+    /// As [`read_as_of`].
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
         self.as_of.read(&self.account)
     }
 }
 
 impl AsOfArgs {
-    /// The account at a path, with what is attested; and the instant for which to answer, in UTC. Files that
-    /// belong to no account are named on standard error.
+    /// As [`read_as_of`].
     pub(super) fn read(&self, path: &Path) -> Result<(Account, DateTime<Utc>), Failure> {
-        self.name_in_advice(path);
-        let now = self.now.unwrap_or_else(|| SystemTime::now().into());
-        let capture = read(path, self.attest.claims(now)?)?;
-        for file in &capture.passed_over {
-            aside(format_args!("passed over {file}"))?;
-        }
-        Ok((capture.account, now))
+        read_as_of(path, self.now, &self.attest)
     }
+}
 
-    /// What decides the answer besides the verb is repeated in advice.
-    fn name_in_advice(&self, path: &Path) {
-        let account = path.display().to_string();
-        let now = self.now.map(|now| now.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-        let now = now.iter().flat_map(|now| ["--now", now]);
-        is_about_account([&*account].into_iter().chain(now).chain(self.attest.as_typed()));
+/// An account, with what is attested; and the instant for which to answer, in UTC: now if none is given. Files that
+/// belong to no account are named on standard error.
+pub(super) fn read_as_of(
+    path: &Path,
+    now: Option<DateTime<Utc>>,
+    attest: &AttestArgs,
+) -> Result<(Account, DateTime<Utc>), Failure> {
+    // What decides the answer besides the verb is repeated in advice.
+    let (typed, day) = (path.display().to_string(), now.map(|now| now.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+    let day = day.iter().flat_map(|now| ["--now", now]);
+    is_about_account([&*typed].into_iter().chain(day).chain(attest.as_typed()));
+    let now = now.unwrap_or_else(|| SystemTime::now().into());
+    let capture = read(path, attest.claims(now)?)?;
+    for file in &capture.passed_over {
+        aside(format_args!("passed over {file}"))?;
     }
+    Ok((capture.account, now))
 }
 
 /// Reads an account from wherever it is.

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -11,7 +12,9 @@ use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::command;
 use super::streams::{Verbosity, plain, stderr, stdout};
-use crate::report::{HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer};
+use crate::report::{
+    self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer,
+};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -82,6 +85,13 @@ pub(super) fn document(
         Format::Text | Format::Json | Format::Html => HtmlRenderer::new().hints(&command).parts(parts, put)?,
     }
     out.flush()
+}
+
+/// Prints an answer as a message to be sent. It gives no commands of this program: the reader may not have it.
+pub(super) fn mail(report: Report<'_>, now: DateTime<Utc>, to: Option<&str>) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(plain());
+    report::mail(report, (now, to), &mut out)?;
+    Ok(out.flush()?)
 }
 
 /// Prints the parts of an answer as text.

@@ -46,6 +46,8 @@ pub use answers::{
     page::RunLog,
 };
 pub use formats::json;
+#[cfg(feature = "cli")]
+pub(crate) use formats::mail::mail;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
@@ -60,5 +62,8 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, page, plan, questions, review, run, standing, verification};
+pub use reports::{
+    Report, check, errands, explain, intent, kind, kinds, open_errands, page, plan, questions, review, run, standing,
+    verification,
+};
 pub use statements::Statement;

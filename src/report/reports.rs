@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
-use super::answers::page::RunLog;
-use super::answers::{self, plan::PlanOptions};
+use super::answers::{self, errands::People, page::RunLog, plan::PlanOptions};
 use super::formats::json;
 use super::limit::Limit;
 use super::model::Part;
 use crate::account::Coverage;
+use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
 use crate::execution::{Execution, Review, Terms};
@@ -58,6 +58,7 @@ pub struct Report<'a> {
     asked: Asked<'a>,
     calendar: &'a dyn BusinessCalendar,
     only: Option<Coverage>,
+    whose: Option<Actor>,
     limit: Limit,
     commands: bool,
     dates: bool,
@@ -78,6 +79,8 @@ enum Asked<'a> {
     Review(&'a SavedPlan, &'a Review),
     Page(&'a Diagnosis, &'a Plan),
     Run(&'a Execution, &'a RunLog),
+    Errands(&'a Plan),
+    OpenErrands(&'a Execution, DateTime<Utc>),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -175,9 +178,22 @@ pub fn review<'a>(plan: &'a SavedPlan, review: &'a Review) -> Report<'a> {
     Asked::Review(plan, review).into()
 }
 
+/// What does each person have to do, in order? For each errand where it is done, why, what it holds up, by when, and
+/// what to paste. [`Report::whose`] asks for one person.
+pub fn errands(plan: &Plan) -> Report<'_> {
+    Asked::Errands(plan).into()
+}
+
+/// What is left for each person of a run? As [`errands`], with what failed and since when it waits. A run keeps no
+/// account, so names, amounts and oddities are missing. `now` in UTC.
+pub fn open_errands(execution: &Execution, now: DateTime<Utc>) -> Report<'_> {
+    Asked::OpenErrands(execution, now).into()
+}
+
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
-        Self { asked, calendar: &Weekends, only: None, limit: Limit::All, commands: false, dates: false }
+        let (only, whose) = (None, None);
+        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false }
     }
 }
 
@@ -191,6 +207,12 @@ impl<'a> Report<'a> {
     /// the whole account. For [`check`].
     pub const fn only(self, coverage: Coverage) -> Self {
         Self { only: Some(coverage), ..self }
+    }
+
+    /// The same, for one person alone: what is done through the API is one with what is done in the console. For
+    /// [`errands`] and [`open_errands`].
+    pub const fn whose(self, actor: Actor) -> Self {
+        Self { whose: Some(actor), ..self }
     }
 
     /// The same, where a list of more like things than this is cut short in text. At least one is shown.
@@ -217,6 +239,15 @@ impl<'a> Report<'a> {
         place.is_none() || self.only.is_none_or(|only| place == Some(only))
     }
 
+    /// Whose errands there are, if that is asked.
+    fn people(self) -> Option<People<'a>> {
+        match self.asked {
+            Asked::Errands(plan) => Some(answers::errands::of_plan(plan, self.calendar, self.whose)),
+            Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose)),
+            _ => None,
+        }
+    }
+
     /// Its parts, for a format that is read by people.
     pub(crate) fn parts(self) -> Box<dyn Iterator<Item = Part> + 'a> {
         let Self { calendar, limit, commands, dates, .. } = self;
@@ -238,6 +269,9 @@ impl<'a> Report<'a> {
             Asked::Review(plan, review) => answers::execution::review(plan, review),
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
             Asked::Run(execution, log) => answers::page::run(execution, log, limit),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
+            }
         };
         Box::new(parts.into_iter())
     }
@@ -259,6 +293,9 @@ impl Serialize for Report<'_> {
             Asked::Intent(plan, ..) => plan.serialize(serializer),
             Asked::Standing(execution) | Asked::Run(execution, _) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map(|people| json::errands(&people)).serialize(serializer)
+            }
         }
     }
 }
@@ -278,6 +315,7 @@ impl fmt::Debug for Report<'_> {
             Asked::Review(..) => "review",
             Asked::Page(..) => "page",
             Asked::Run(..) => "run",
+            Asked::Errands(_) | Asked::OpenErrands(..) => "errands",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

@@ -7,6 +7,7 @@ mod contradictions;
 mod deadlock;
 mod diagnosis;
 mod documents;
+mod errands;
 mod execution;
 mod explanation;
 mod generator;

@@ -3,6 +3,7 @@
 mod apply;
 mod capture;
 mod check;
+mod errands;
 mod explain;
 mod kinds;
 mod plan;
@@ -26,6 +27,7 @@ pub(super) enum Verb {
     Explain(explain::Explain),
     Plan(plan::Plan),
     Report(report::Report),
+    Errands(errands::Errands),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -42,6 +44,7 @@ impl Verb {
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
             Self::Report(verb) => verb.run(),
+            Self::Errands(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

@@ -4,6 +4,8 @@ pub(super) mod escape;
 #[cfg(feature = "html")]
 pub(super) mod html;
 pub mod json;
+#[cfg(feature = "cli")]
+pub(super) mod mail;
 pub(super) mod markdown;
 #[cfg(feature = "text")]
 pub(super) mod text;

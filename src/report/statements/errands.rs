@@ -22,16 +22,21 @@ pub(in crate::report) enum Errands {
     // Before this day it cannot be done.
     From(NaiveDate),
     Today,
+    // It can be done once these errands are, by number.
+    After(Vec<u32>),
+    // What takes time is over by this day; nobody says when, or at once.
+    Over(Option<NaiveDate>),
     // So many of its things are protected, and somebody has to agree.
     Protected(usize),
     Lost(CatalogueText),
-    // An inferred end: nobody says so.
     Odd(usize),
-    // So many of its steps, in a run.
-    Failed(usize),
+    // So many lists of such things were not read.
+    Unread(usize),
+    // So many of its steps failed or are held, in a run.
+    Stopped(usize),
     Since(DateTime<Utc>),
     // The labels of what can be pasted.
-    Commands(usize),
+    Commands { shown: usize, all: usize },
     RequestLabel(CatalogueText),
     Request(Request),
 }
@@ -72,6 +77,8 @@ pub(in crate::report) enum What {
 pub(in crate::report) struct HoldsUp {
     /// Things, named if it is one of a kind.
     pub(in crate::report) what: Vec<Things>,
+    /// The kinds of these, by name.
+    pub(in crate::report) kinds: Vec<(&'static str, Noun)>,
     pub(in crate::report) account: bool,
     /// How many days earlier the account could be closed if it were done today.
     pub(in crate::report) days: Option<i64>,

@@ -22,6 +22,7 @@
 //! ```
 
 mod check;
+mod errands;
 mod event;
 mod execution;
 mod explain;
@@ -33,6 +34,8 @@ mod verification;
 
 pub(in crate::report) use check::check;
 pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
+pub(in crate::report) use errands::errands;
+pub use errands::{AfterRow, ErrandsDocument, PersonErrandRow, PersonRow, ReasonRow};
 pub use event::Event;
 pub(in crate::report) use execution::execution;
 pub use execution::{ErrandRow, ExecutionDocument, StoppedRow};

@@ -31,6 +31,12 @@ pub(super) fn say(said: &Errands) -> Line {
         }
         Errands::From(day) => Line::plain(format!("from {day}")),
         Errands::Today => Line::plain("today"),
+        Errands::After(errands) => {
+            let numbers: Vec<String> = errands.iter().map(ToString::to_string).collect();
+            Line::plain(format!("once {} {} done", joined(&numbers), if numbers.len() == 1 { "is" } else { "are" }))
+        }
+        Errands::Over(Some(day)) => Line::plain(format!("over by {day}")),
+        Errands::Over(None) => Line::plain("nobody says how long it takes"),
         Errands::Protected(1) => Line::of(Role::Warning, "it is protected: somebody has to agree that it ends"),
         Errands::Protected(n) => {
             Line::of(Role::Warning, format!("{} are protected: somebody has to agree that they end", count(*n)))
@@ -39,9 +45,16 @@ pub(super) fn say(said: &Errands) -> Line {
         Errands::Odd(n) => {
             Line::of(Role::Warning, format!("what was read of {} does not fit the rest", number(*n, "thing", "things")))
         }
-        Errands::Failed(n) => Line::of(Role::Bad, format!("{} failed or held", number(*n, "step is", "steps are"))),
+        Errands::Unread(n) => Line::of(
+            Role::Warning,
+            format!("{} of such things could not be read: there may be more", number(*n, "list", "lists")),
+        ),
+        Errands::Stopped(n) => Line::of(Role::Bad, format!("{} or held", number(*n, "step failed", "steps failed"))),
         Errands::Since(at) => Line::plain(format!("waited for since {}", at.format("%Y-%m-%d %H:%M UTC"))),
-        Errands::Commands(n) => Line::plain(number(*n, "command", "commands")),
+        Errands::Commands { shown, all } if shown < all => {
+            Line::plain(format!("{} of {}", count(*shown), number(*all, "command", "commands")))
+        }
+        Errands::Commands { all, .. } => Line::plain(number(*all, "command", "commands")),
         Errands::RequestLabel(support) => Line::plain(format!("request to {}", text(*support))),
         Errands::Request(said) => Line::plain(request(said)),
     }
@@ -179,7 +192,7 @@ fn place_of(means: Means, names: Names) -> String {
     }
 }
 
-fn holds_up(HoldsUp { what, account, days }: &HoldsUp) -> Line {
+fn holds_up(HoldsUp { what, kinds: _, account, days }: &HoldsUp) -> Line {
     let each = what.iter().map(|things: &Things| match things.count {
         1 => named(things).text(),
         n => counted(n, things.noun),
