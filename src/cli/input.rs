@@ -16,8 +16,19 @@ use super::output::{Format, aside};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 
+/// ACCOUNT, for verbs that print texts and JSON.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// ACCOUNT, and as of when.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
     /// A snapshot file or a capture directory: `winddown capture` makes both, and the script of
     /// `winddown kinds --capture-script` makes a directory. `-` reads a snapshot from standard input.
     #[arg(value_parser = file_kind::account)]
@@ -28,9 +39,6 @@ pub(super) struct AccountArgs {
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
 }
 
 /// An account cannot be read.
@@ -49,6 +57,13 @@ impl AccountArgs {
         self.format
     }
 
+    /// As [`InputArgs::read`].
+    pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
+        self.input.read()
+    }
+}
+
+impl InputArgs {
     /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
     /// belong to no account are named on standard error.
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {

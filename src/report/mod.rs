@@ -32,6 +32,7 @@ mod hints;
 mod limit;
 mod line;
 mod model;
+mod picture;
 mod reports;
 mod statements;
 mod wording;
@@ -56,5 +57,6 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
+pub use picture::Picture;
 pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, review, standing, verification};
 pub use statements::Statement;

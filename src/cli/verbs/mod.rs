@@ -4,6 +4,7 @@ mod apply;
 mod capture;
 mod check;
 mod explain;
+mod graph;
 mod kinds;
 mod plan;
 mod questions;
@@ -24,6 +25,7 @@ pub(super) enum Verb {
     Questions(questions::Questions),
     Explain(explain::Explain),
     Plan(plan::Plan),
+    Graph(graph::Graph),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -39,6 +41,7 @@ impl Verb {
             Self::Questions(verb) => verb.run(),
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
+            Self::Graph(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

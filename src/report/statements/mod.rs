@@ -10,6 +10,7 @@ mod explain;
 mod kinds;
 mod odd;
 mod parts;
+mod picture;
 mod plan;
 mod questions;
 mod verification;
@@ -23,6 +24,8 @@ pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub(super) use parts::Names;
 pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(super) use picture::Picture;
+pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -53,6 +56,7 @@ pub(super) enum Said {
     Verification(Box<Verification>),
     Execution(Execution),
     Odd(Odd),
+    Picture(Picture),
 }
 
 /// What several answers say.
@@ -93,6 +97,7 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
+    Picture => Said::Picture;
 }
 
 impl From<Check> for Statement {

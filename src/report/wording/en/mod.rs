@@ -6,6 +6,7 @@ mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod picture;
 mod plan;
 mod questions;
 mod verification;
@@ -17,8 +18,8 @@ use std::borrow::Cow;
 pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
-pub(in crate::report) use words::text;
 use words::verb;
+pub(in crate::report) use words::{count, text};
 
 use super::Words;
 use crate::report::answers::age::Age;
@@ -26,7 +27,7 @@ use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::{Cause, CauseReason, Step};
 use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, Statement, Subject, Topic};
-use words::{actor, by_hand, certainty, count, one, provenance};
+use words::{actor, by_hand, certainty, one, provenance};
 
 /// English, with a program's words for its hints.
 #[derive(Clone, Copy)]
@@ -57,6 +58,7 @@ impl Words for English<'_> {
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
             Said::Odd(said) => odd::say(said),
+            Said::Picture(said) => picture::say(said),
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) const fn many(noun: Noun) -> &'static str {
 }
 
 /// A count with thousands set apart.
-pub(super) fn count(n: usize) -> String {
+pub(in crate::report) fn count(n: usize) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
@@ -251,4 +251,10 @@ pub(super) const fn kind_topic(topic: KindTopic) -> &'static str {
         KindTopic::Note => "note",
         KindTopic::Open => "open",
     }
+}
+
+/// The text with a capital letter at its beginning.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
