@@ -32,6 +32,7 @@ mod hints;
 mod limit;
 mod line;
 mod model;
+mod picture;
 mod reports;
 mod statements;
 mod wording;
@@ -62,6 +63,7 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
+pub use picture::Picture;
 pub use reports::{
     Report, check, errands, explain, intent, kind, kinds, open_errands, page, plan, questions, review, run, standing,
     verification,

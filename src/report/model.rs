@@ -2,9 +2,12 @@
 //! nor a format: the words come from the [wording](super::wording), the looks from the
 //! [formats](super::formats).
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::answers::age::Age;
+use super::picture::Picture;
 use super::statements::{
     CatalogueText, Certainty, Column, ErrandTopic, KindTopic, Mark, Note, Section, Statement, Subject, Things, Topic,
 };
@@ -13,7 +16,7 @@ use crate::catalogue::{Code, CoverageSpec};
 
 /// A part of an answer. An answer is a stream of them in reading order, so that a plan of a million
 /// steps is never held as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) enum Part {
     /// The answer in one sentence.
@@ -54,6 +57,8 @@ pub(crate) enum Part {
     Section(Section),
     /// A day, and what happens on it.
     Dated(NaiveDate, Item),
+    /// The picture of a plan.
+    Picture(Arc<Picture>),
     /// A table.
     Table(Table),
     /// Something that is said, with parts below it that can be folded away.

@@ -78,7 +78,7 @@ enum Asked<'a> {
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
     Page(&'a Diagnosis, &'a Plan),
-    Run(&'a Execution, &'a RunLog),
+    Run(&'a Execution, &'a RunLog, DateTime<Utc>),
     Errands(&'a Plan),
     OpenErrands(&'a Execution, DateTime<Utc>),
 }
@@ -162,9 +162,9 @@ pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
 }
 
 /// A run as one page, to hand on: what was done when, what failed or is held, what is waited for, and what remains,
-/// and whose it is. The JSON is that of [`standing`].
-pub fn run<'a>(execution: &'a Execution, log: &'a RunLog) -> Report<'a> {
-    Asked::Run(execution, log).into()
+/// and whose it is. `now` in UTC. The JSON is that of [`standing`].
+pub fn run<'a>(execution: &'a Execution, log: &'a RunLog, now: DateTime<Utc>) -> Report<'a> {
+    Asked::Run(execution, log, now).into()
 }
 
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
@@ -268,7 +268,7 @@ impl<'a> Report<'a> {
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
             Asked::Review(plan, review) => answers::execution::review(plan, review),
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
-            Asked::Run(execution, log) => answers::page::run(execution, log, limit),
+            Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
             }
@@ -291,7 +291,7 @@ impl Serialize for Report<'_> {
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
-            Asked::Standing(execution) | Asked::Run(execution, _) => json::execution(execution).serialize(serializer),
+            Asked::Standing(execution) | Asked::Run(execution, ..) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people().map(|people| json::errands(&people)).serialize(serializer)

@@ -5,6 +5,7 @@ mod capture;
 mod check;
 mod errands;
 mod explain;
+mod graph;
 mod kinds;
 mod plan;
 mod questions;
@@ -28,6 +29,7 @@ pub(super) enum Verb {
     Plan(plan::Plan),
     Report(report::Report),
     Errands(errands::Errands),
+    Graph(graph::Graph),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -45,6 +47,7 @@ impl Verb {
             Self::Plan(verb) => verb.run(),
             Self::Report(verb) => verb.run(),
             Self::Errands(verb) => verb.run(),
+            Self::Graph(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

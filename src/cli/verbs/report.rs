@@ -78,7 +78,7 @@ impl Report {
         let now = standpoint(&journal).now;
         let mut log = RunLog::default();
         let execution = journal.follow(Options::default(), now, |execution, entry| log.follow(execution, entry))?;
-        self.write(report::run(&execution, &log).at_most(self.limit))?;
+        self.write(report::run(&execution, &log, now).at_most(self.limit))?;
         Ok(Exit::Done)
     }
 

@@ -12,6 +12,7 @@ mod kinds;
 mod odd;
 mod page;
 mod parts;
+mod picture;
 mod plan;
 mod questions;
 mod verification;
@@ -29,6 +30,8 @@ pub(super) use parts::Names;
 pub(crate) use parts::{
     Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic,
 };
+pub(super) use picture::Picture;
+pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
@@ -62,6 +65,7 @@ pub(super) enum Said {
     Errands(Box<Errands>),
     Odd(Odd),
     Page(Box<Page>),
+    Picture(Picture),
 }
 
 /// What several answers say.
@@ -104,6 +108,7 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
+    Picture => Said::Picture;
 }
 
 impl From<Check> for Statement {

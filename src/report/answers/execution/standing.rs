@@ -31,14 +31,9 @@ pub(in crate::report) fn said_of(execution: &Execution) -> Statement {
     statements::Execution::Headline(counts(execution, Readers::People)).into()
 }
 
-/// What somebody has to do: errands, what is unprotected, and what comes next.
-pub(in crate::report) fn to_do(execution: &Execution, limit: Limit) -> Vec<Part> {
-    let mut parts = unprotected(execution, limit);
-    parts.extend(unproven(execution));
-    parts.extend(errands(execution, limit));
-    parts.extend(next(execution));
-    parts.extend(later(execution));
-    parts
+/// What the run has left unprotected, and what it could not prove.
+pub(in crate::report) fn beside(execution: &Execution, limit: Limit) -> Vec<Part> {
+    unprotected(execution, limit).into_iter().chain(unproven(execution)).collect()
 }
 
 /// Where an execution stands, in one sentence for programs: the words stay the same from version to

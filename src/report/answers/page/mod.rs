@@ -1,18 +1,23 @@
 //! The whole answer as one page, for people to hand on.
 
+mod days;
 mod decide;
 mod head;
 mod run;
 mod steps;
 
+use std::sync::Arc;
+
 use super::odd::odd;
-use super::{check, questions};
+use super::{check, errands, questions};
 use crate::diagnosis::Diagnosis;
+use crate::errands::Errands;
 pub use run::RunLog;
 pub(in crate::report) use run::run;
 use crate::planner::Plan;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
+use crate::report::picture::Picture;
 use crate::report::statements::{Page, Section};
 use crate::timeline::BusinessCalendar;
 
@@ -46,12 +51,33 @@ pub(in crate::report) fn page<'p>(
         parts.push(Part::Paragraph(if is_empty { Page::Nothing(section) } else { Page::Intro(section) }.into()));
         parts.extend(found);
     };
+    let people = errands::of_plan(plan, calendar, None);
+    add(Section::Today, today(&people, limit));
+    add(Section::Picture, picture(diagnosis, plan, calendar));
     add(Section::Decide, decide::decide(plan, limit));
     add(Section::Causes, causes(diagnosis));
     add(Section::Unread, unread(diagnosis, limit));
     add(Section::Odd, odd(diagnosis.graph(), &|_| true, Limit::All).into_iter().map(as_bullet).collect());
     add(Section::Steps, steps::steps(plan, limit));
     parts.push(steps::foot(plan, calendar));
+    parts
+}
+
+/// Everybody's errands. The head of the page says already what they are about.
+fn today(people: &errands::People<'_>, limit: Limit) -> Vec<Part> {
+    let parts = errands::parts(people, limit).into_iter();
+    parts.filter(|part| !matches!(part, Part::Title(_) | Part::Age(_))).collect()
+}
+
+/// The days on which something is done or ends; then the picture.
+fn picture(diagnosis: &Diagnosis, plan: &Plan, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+    let timeline = plan.timeline(calendar);
+    let errands = Errands::new(plan, &timeline);
+    if errands.all().len() == 0 {
+        return Vec::new();
+    }
+    let mut parts = days::days(&errands);
+    parts.push(Part::Picture(Arc::new(Picture::new(&errands, &timeline, diagnosis))));
     parts
 }
 

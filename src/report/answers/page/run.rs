@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::super::errands;
 use super::super::execution::{event, is_milestone, standing};
 use super::super::names::grouped;
 use super::SECTIONS_OF_RUN;
@@ -42,7 +43,7 @@ impl RunLog {
         }
         if is_milestone(entry) {
             if self.last.len() == MILESTONES {
-                self.last.remove(0);
+                drop(self.last.remove(0));
             }
             self.last.push((at, event(execution.plan(), entry)));
         }
@@ -50,11 +51,11 @@ impl RunLog {
 }
 
 /// The page of a run. O(n log n).
-pub(in crate::report) fn run(execution: &Execution, log: &RunLog, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn run(execution: &Execution, log: &RunLog, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
     let mut parts = vec![Part::Head(Box::new(head(execution, log))), Part::Contents(SECTIONS_OF_RUN.to_vec())];
     for section in SECTIONS_OF_RUN {
         let found: Vec<Part> = match section {
-            Section::Today => standing::to_do(execution, limit),
+            Section::Today => today(execution, now, limit),
             Section::Stopped => standing::stopped(execution, limit),
             Section::Waits => standing::waits(execution, limit),
             Section::Done => done(execution, log, limit),
@@ -66,6 +67,14 @@ pub(in crate::report) fn run(execution: &Execution, log: &RunLog, limit: Limit) 
         parts.extend(found);
     }
     parts.push(foot(execution));
+    parts
+}
+
+/// What is left to do, by person; and what the run has left unprotected.
+fn today(execution: &Execution, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
+    let mut parts = standing::beside(execution, limit);
+    let people = errands::of_run(execution, now, None);
+    parts.extend(errands::parts(&people, limit).into_iter().filter(|part| !matches!(part, Part::Title(_))));
     parts
 }
 

@@ -98,6 +98,7 @@ impl<'p, 'w> Body<'p, 'w> {
                 let within = if self.open == Open::Card { Open::Card } else { Open::Errands };
                 self.put(within, &paint.errand(errand), out);
             }
+            Part::Picture(picture) => self.put(Open::Nothing, &super::parts::picture(picture), out),
             Part::Table(table) => self.put(Open::Nothing, &paint.table(table), out),
             Part::Fold(item, parts) => {
                 self.put(Open::Nothing, &html! {}, out);

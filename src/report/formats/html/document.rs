@@ -6,7 +6,7 @@ use super::parts::Painter;
 use crate::report::model::Part;
 use crate::report::statements::Label;
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("page.css"), include_str!("../svg/style.css"));
 
 /// What the page may load, which is nothing, and run, which is its own script. A test in a browser finds out if the
 /// digest is not that of `copy.js`.

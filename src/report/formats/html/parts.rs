@@ -7,10 +7,12 @@ use maud::{Markup, PreEscaped, html};
 use crate::catalogue::spec::Actor;
 use crate::report::answers::age::Age;
 use crate::report::formats::escape::{escaped, escaped_lines};
+use crate::report::formats::svg::{Place, svg};
 use crate::report::line::{Line, Role, Span};
 use crate::report::model::{
     Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Paste, Person, Row, Step, Table,
 };
+use crate::report::picture::Picture;
 use crate::report::statements::{
     Certainty, Column, KindTopic, Label, Mark, Note, Section, Statement, Topic,
 };
@@ -307,6 +309,12 @@ pub(super) const fn section_id(section: Section) -> &'static str {
     }
 }
 
+/// Where a document is: enough for a link whose text is nothing but its address.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
 /// The looks of a person.
 pub(super) const fn person_class(actor: Option<Actor>) -> &'static str {
     match actor {
@@ -321,6 +329,14 @@ pub(super) const fn person_class(actor: Option<Actor>) -> &'static str {
 
 fn number_class(column: Column) -> Option<&'static str> {
     matches!(column, Column::Count).then_some("n")
+}
+
+/// The picture, in a box of its own that scrolls where the page is narrow.
+pub(super) fn picture(picture: &Picture) -> Markup {
+    let mut drawn = String::new();
+    // Writing to a string does not fail.
+    _ = svg(picture, Place::Page, &mut drawn);
+    html! { div class="scroll" tabindex="0" { (PreEscaped(drawn)) } }
 }
 
 /// Text to paste as it is.
@@ -344,6 +360,7 @@ fn piece(Span { text, role }: &Span) -> Markup {
         Role::Name => html! { span class="nm" { (text) } },
         Role::Command => html! { code { (text) } },
         Role::Inferred => html! { span class="inf" { (text) } },
+        Role::Source(url) if text == *url => html! { a href=(url) rel="noreferrer" { (host(url)) } },
         Role::Source(url) => html! { a href=(url) rel="noreferrer" { (text) } },
         Role::Step(step) => html! { a href={ "#step-" (step) } { (text) } },
         Role::To(section) => html! { a href={ "#" (section_id(*section)) } { (text) } },

@@ -7,6 +7,7 @@ use crate::report::line::Line;
 use crate::report::model::{
     Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Part, Paste, Row, Step, Table,
 };
+use crate::report::picture::Picture;
 use crate::report::statements::{Certainty, Label, Mark, Note, Statement};
 use crate::report::wording::Words;
 
@@ -54,6 +55,7 @@ impl<'w> Page<'w> {
             }
             Part::Errand(errand) => self.errand(errand, out),
             Part::Head(head) => self.head(head, out),
+            Part::Picture(picture) => self.picture(picture, out),
             Part::Table(table) => self.table(table, out),
             Part::Fold(item, parts) => {
                 self.heading(3, &self.with_note(item), out);
@@ -171,6 +173,19 @@ impl<'w> Page<'w> {
         }
     }
 
+    /// A flowchart, which GitHub and others draw.
+    #[cfg(feature = "picture")]
+    fn picture(&mut self, picture: &Picture, out: &mut String) {
+        self.paragraph("", out);
+        paste_as("mermaid", picture.mermaid().to_string().trim_end(), "", out);
+    }
+
+    /// Without the feature `picture` there is none.
+    #[cfg(not(feature = "picture"))]
+    fn picture(&mut self, _: &Picture, out: &mut String) {
+        self.paragraph("", out);
+    }
+
     fn errand(&mut self, errand: &Errand, out: &mut String) {
         self.is_in_list = true;
         out.push_str(&format!("- **{}** {}\n", errand.number, self.said(&errand.title)));
@@ -234,9 +249,14 @@ impl<'w> Page<'w> {
 
 /// Text to paste, in a block below an item.
 fn paste(text: &str, indent: &str, out: &mut String) {
+    paste_as("", text, indent, out);
+}
+
+/// The same, in a language.
+fn paste_as(language: &str, text: &str, indent: &str, out: &mut String) {
     let text = escaped_lines(text);
     let fence = fence(&text, 3);
-    out.push_str(&format!("\n{indent}{fence}\n"));
+    out.push_str(&format!("\n{indent}{fence}{language}\n"));
     text.split('\n').for_each(|line| out.push_str(&format!("{indent}{line}\n")));
     out.push_str(&format!("{indent}{fence}\n\n"));
 }

@@ -147,9 +147,9 @@ fn paint(text: &str, role: Role, styled: bool) -> String {
 
 const fn style(role: Role) -> Style {
     match role {
-        Role::Plain | Role::Source(_) | Role::Step(_) | Role::To(_) | Role::Who(_) => Style::new(),
+        Role::Plain | Role::Step(_) | Role::To(_) | Role::Who(_) => Style::new(),
         Role::Strong => Style::new().bold(),
-        Role::Muted => Style::new().dimmed(),
+        Role::Muted | Role::Source(_) => Style::new().dimmed(),
         Role::Good => AnsiColor::Green.on_default().bold(),
         Role::Bad => AnsiColor::Red.on_default().bold(),
         Role::Warning => AnsiColor::Yellow.on_default(),

@@ -65,8 +65,8 @@ impl<'h> Page<'h> {
             Part::Person(person) => self.paragraph(&self.words.person(person), out),
             Part::Errand(errand) => self.errand(errand, out),
             Part::Head(head) => self.head(head, out),
-            // Nobody jumps in a text.
-            Part::Contents(_) => {}
+            // Nobody jumps in a text, or draws in it.
+            Part::Contents(_) | Part::Picture(_) => {}
             Part::Section(section) => self.heading(&Line::plain(self.words.section(*section)), out),
             Part::Dated(day, item) => self.item(&day.to_string(), ENTRIES, item, out),
             Part::Table(table) => self.table(table, out),

@@ -8,6 +8,7 @@ mod explain;
 mod kinds;
 mod odd;
 mod page;
+mod picture;
 mod plan;
 mod questions;
 mod verification;
@@ -21,8 +22,8 @@ use chrono::NaiveDate;
 pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
-pub(in crate::report) use words::text;
 use words::verb;
+pub(in crate::report) use words::{count, text};
 
 use super::Words;
 use crate::report::answers::age::Age;
@@ -33,7 +34,7 @@ use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
 use crate::report::statements::{
     Certainty, Column, Common, ErrandTopic, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
 };
-use words::{actor, by_hand, certainty, count, one, provenance};
+use words::{actor, by_hand, certainty, one, provenance};
 
 /// English, with a program's words for its hints.
 #[derive(Clone, Copy)]
@@ -66,6 +67,7 @@ impl Words for English<'_> {
             Said::Errands(said) => errands::say(said),
             Said::Odd(said) => odd::say(said),
             Said::Page(said) => page::say(said),
+            Said::Picture(said) => picture::say(said),
         }
     }
 
@@ -205,7 +207,7 @@ impl Words for English<'_> {
 fn common(english: English<'_>, said: &Common) -> Line {
     match said {
         Common::Text(said) => Line::plain(text(*said)),
-        Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
+        Common::Provenance(said) => provenance(*said),
         Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
         Common::AsOf(age) => words::age(*age),
         Common::More(n) => Line::of(

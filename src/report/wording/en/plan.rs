@@ -1,6 +1,6 @@
 //! `plan`.
 
-use super::words::{count, counted, moved_by, number, person, text};
+use super::words::{count, counted, moved_by, number, person, sentence, text};
 use super::{English, Line, Role};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
@@ -118,10 +118,4 @@ fn assumptions(Assumptions { zone, counted, left_out, avoid }: &Assumptions) -> 
     let holidays = left_out.map(|days| format!("{} are not counted; they move it later.", sentence(text(days))));
     let all = [&dates, text(*counted), &holidays.unwrap_or_default(), text(*avoid)];
     all.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-/// The text with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
