@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::failure::Fatal;
-use super::hints::command;
+use super::hints::{command, on_page};
 use super::streams::{Verbosity, plain, stderr, stdout};
 use crate::report::{
     self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer,
@@ -81,8 +81,8 @@ pub(super) fn document(
 ) -> io::Result<()> {
     let put = &mut |text: &str| out.write_all(text.as_bytes());
     match format {
-        Format::Markdown => MarkdownRenderer::new().hints(&command).parts(parts, put)?,
-        Format::Text | Format::Json | Format::Html => HtmlRenderer::new().hints(&command).parts(parts, put)?,
+        Format::Markdown => MarkdownRenderer::new().hints(&on_page).parts(parts, put)?,
+        Format::Text | Format::Json | Format::Html => HtmlRenderer::new().hints(&on_page).parts(parts, put)?,
     }
     out.flush()
 }

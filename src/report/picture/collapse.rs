@@ -29,7 +29,7 @@ pub(super) fn collapse(drafts: Vec<Draft>, edges: Vec<Edge>, days: Days) -> (Vec
     if full.is_empty() {
         return (drafts, edges, days);
     }
-    edges.iter().for_each(|edge| drop(holds_up[edge.from].insert(edge.to)));
+    edges.iter().for_each(|edge| _ = holds_up[edge.from].insert(edge.to));
     let family = |at: usize, level: u8| {
         let (date, rank) = days.cells[at];
         let draft = &drafts[at];

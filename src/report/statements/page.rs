@@ -67,7 +67,6 @@ pub(in crate::report) enum Page {
     CausesCaption { blockers: usize, roots: usize },
     AtPlace { place: Option<CoverageSpec>, things: usize },
     // Cells.
-    Count(usize),
     Named { names: Vec<String>, hidden: usize },
     Kind { noun: Noun, count: usize },
     Thing { things: Things, hidden: usize },
@@ -83,8 +82,7 @@ pub(in crate::report) enum Page {
     When(EndDay),
     // Heads of the steps of a stage, and of what is said of a plan as a whole.
     Stage { stage: u32, steps: usize, people: Vec<(Actor, usize)> },
-    // What ends or can be done on a day.
-    OnDay { action: Action, things: Things, hidden: usize, place: Option<CoverageSpec>, actor: Actor },
+    // What can be done on a day.
     CanBeDoneToday(usize),
 }
 

@@ -234,7 +234,6 @@ pub(crate) enum Section {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub(crate) enum Column {
-    Count,
     What,
     Name,
     Place,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::odd::odd;
 use super::{check, errands, questions};
+use crate::catalogue::spec::Actor;
 use crate::diagnosis::Diagnosis;
 use crate::errands::Errands;
 pub use run::RunLog;
@@ -66,7 +67,20 @@ pub(in crate::report) fn page<'p>(
 /// Everybody's errands. The head of the page says already what they are about.
 fn today(people: &errands::People<'_>, limit: Limit) -> Vec<Part> {
     let parts = errands::parts(people, limit).into_iter();
-    parts.filter(|part| !matches!(part, Part::Title(_) | Part::Age(_))).collect()
+    others_first(parts.filter(|part| !matches!(part, Part::Title(_) | Part::Age(_))).collect())
+}
+
+/// The errands of others come before the reader's own: they are few, and what others do takes longest.
+fn others_first(parts: Vec<Part>) -> Vec<Part> {
+    let mut is_own = false;
+    let (own, mut others): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| {
+        if let Part::Person(person) = part {
+            is_own = matches!(person.actor, Actor::Api | Actor::ConsoleUser);
+        }
+        is_own
+    });
+    others.extend(own);
+    others
 }
 
 /// The days on which something is done or ends; then the picture.

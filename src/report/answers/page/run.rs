@@ -74,7 +74,7 @@ pub(in crate::report) fn run(execution: &Execution, log: &RunLog, now: DateTime<
 fn today(execution: &Execution, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
     let mut parts = standing::beside(execution, limit);
     let people = errands::of_run(execution, now, None);
-    parts.extend(errands::parts(&people, limit).into_iter().filter(|part| !matches!(part, Part::Title(_))));
+    parts.extend(super::today(&people, limit));
     parts
 }
 

@@ -1,15 +1,17 @@
 for (const box of document.querySelectorAll('.copy, .card')) {
-  const words = document.body.dataset, button = document.createElement('button');
+  const { copy, copied } = document.body.dataset, button = document.createElement('button');
   button.type = 'button';
-  button.textContent = words.copy;
+  button.textContent = copy;
   button.addEventListener('click', () => {
-    const folds = [...box.querySelectorAll('details:not([open])')];
+    const folds = [...box.querySelectorAll('details:not([open])')], buttons = [...box.querySelectorAll('button')];
     folds.forEach(fold => fold.open = true);
-    const text = (box.querySelector(':scope > pre') || box).innerText.replace(new RegExp(`^(${words.copy}|${words.copied})\n`, 'gm'), '');
+    buttons.forEach(button => button.hidden = true);
+    const text = (box.querySelector(':scope > pre') || box).innerText;
     folds.forEach(fold => fold.open = false);
+    buttons.forEach(button => button.hidden = false);
     navigator.clipboard.writeText(text.trim() + '\n').then(() => {
-      button.textContent = words.copied;
-      setTimeout(() => button.textContent = words.copy, 2000);
+      button.textContent = copied;
+      setTimeout(() => button.textContent = copy, 2000);
     });
   });
   box.append(button);

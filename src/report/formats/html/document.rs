@@ -11,7 +11,7 @@ const STYLE: &str = concat!(include_str!("page.css"), include_str!("../svg/style
 /// What the page may load, which is nothing, and run, which is its own script. A test in a browser finds out if the
 /// digest is not that of `copy.js`.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; \
-                      script-src 'sha256-DIGEST'";
+                      script-src 'sha256-Gi8eL+bBS7N2o+MQAat1TvA6eqxhQdUp0uu5bwBFQCU='";
 
 /// All before the first part: the document is called what its title says.
 pub(super) fn begin(painter: &Painter<'_>, first: Option<&Part>) -> Markup {

@@ -161,8 +161,8 @@ impl<'w> Painter<'w> {
     pub(super) fn person(&self, person: &Person) -> Markup {
         let class = person_class(Some(person.actor));
         html! {
-            (PreEscaped(format!("<article class=\"card {class}\" id=\"{class}\">")))
-            h3 { span class={ "who " (class) } {} span { (line(&self.words.person(person))) } }
+            (PreEscaped(format!("<article class=\"card {class}\">")))
+            h3 { span class={ "who " (class) } aria-hidden="true" {} span { (line(&self.words.person(person))) } }
             (PreEscaped("<ol class=\"items\">"))
         }
     }
@@ -217,7 +217,7 @@ impl<'w> Painter<'w> {
                 caption { (self.said(caption)) }
                 thead role="rowgroup" { tr role="row" {
                     @for column in columns {
-                        th role="columnheader" scope="col" class=[number_class(*column)] { (self.words.column(*column)) }
+                        th role="columnheader" scope="col" { (self.words.column(*column)) }
                     }
                 } }
                 tbody role="rowgroup" { @for row in rows { (self.row(row, columns)) } }
@@ -238,7 +238,7 @@ impl<'w> Painter<'w> {
                     @if matches!(column, Column::What | Column::Name) {
                         th role="rowheader" scope="row" data-h=(name) { div { (self.said(cell)) } }
                     } @else {
-                        td role="cell" class=[number_class(*column)] data-h=(name) { div { (self.said(cell)) } }
+                        td role="cell" data-h=(name) { div { (self.said(cell)) } }
                     }
                 } }
             },
@@ -325,10 +325,6 @@ pub(super) const fn person_class(actor: Option<Actor>) -> &'static str {
         Some(Actor::Payer) => "payer",
         None => "decision",
     }
-}
-
-fn number_class(column: Column) -> Option<&'static str> {
-    matches!(column, Column::Count).then_some("n")
 }
 
 /// The picture, in a box of its own that scrolls where the page is narrow.

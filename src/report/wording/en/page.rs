@@ -111,7 +111,6 @@ pub(super) fn say(said: &Page) -> Line {
             count(*roots)
         )),
         Page::AtPlace { place, things } => Line::plain(format!("{}, {}", capital(&where_it_is(*place)), count(*things))),
-        Page::Count(n) => Line::plain(count(*n)),
         Page::Named { names, hidden } => named(names, *hidden),
         Page::Kind { noun, count: 1 } => Line::plain(one(*noun)),
         Page::Kind { noun, count: n } => Line::plain(counted(*n, *noun)),
@@ -137,11 +136,6 @@ pub(super) fn say(said: &Page) -> Line {
             EndDay::Unknown => "not known".to_owned(),
         }),
         Page::Stage { stage, steps, people } => stage_head(*stage, *steps, people),
-        Page::OnDay { action, things, hidden, place, actor } => {
-            let line = Line::default().join(who(&[Some(*actor)])).then(format!(": {} ", verb(*action)));
-            let line = line.join(listed(things, *hidden));
-            place.map_or_else(|| line.clone(), |at| line.clone().then(format!(", {}", self::place(at))))
-        }
         Page::CanBeDoneToday(n) => Line::plain(format!("{} can be done today", number(*n, "step", "steps"))),
     }
 }
@@ -300,7 +294,6 @@ const fn nothing(section: Section) -> &'static str {
 
 pub(super) const fn column(column: Column) -> &'static str {
     match column {
-        Column::Count => "Count",
         Column::What => "What",
         Column::Name => "Name",
         Column::Place => "Coverage",
