@@ -27,8 +27,8 @@ use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
 use winddown::planner::Planner;
-use winddown::report::{self, HtmlRenderer, TextRenderer};
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
+use winddown::report::{self, HtmlRenderer, TextRenderer};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
 

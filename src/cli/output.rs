@@ -12,9 +12,7 @@ use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::{command, on_page};
 use super::streams::{Verbosity, plain, stderr, stdout};
-use crate::report::{
-    self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer,
-};
+use crate::report::{self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -74,11 +72,7 @@ pub(super) fn parts(format: Format, parts: impl IntoIterator<Item = Part>) -> Re
 }
 
 /// Writes parts of answers as a document: markdown, else HTML.
-pub(super) fn document(
-    format: Format,
-    parts: impl IntoIterator<Item = Part>,
-    out: &mut impl Write,
-) -> io::Result<()> {
+pub(super) fn document(format: Format, parts: impl IntoIterator<Item = Part>, out: &mut impl Write) -> io::Result<()> {
     let put = &mut |text: &str| out.write_all(text.as_bytes());
     match format {
         Format::Markdown => MarkdownRenderer::new().hints(&on_page).parts(parts, put)?,

@@ -46,16 +46,16 @@ pub use answers::{
     execution::{event, headline, left, message, waiting},
     page::RunLog,
 };
-pub use formats::json;
-#[cfg(feature = "cli")]
-pub(crate) use formats::mail::mail;
-#[cfg(feature = "text")]
-pub use formats::text::TextRenderer;
 #[cfg(feature = "cli")]
 pub(crate) use formats::escape::escaped;
 #[cfg(feature = "html")]
 pub use formats::html::HtmlRenderer;
+pub use formats::json;
+#[cfg(feature = "cli")]
+pub(crate) use formats::mail::mail;
 pub use formats::markdown::MarkdownRenderer;
+#[cfg(feature = "text")]
+pub use formats::text::TextRenderer;
 pub use hints::Hint;
 #[cfg(feature = "cli")]
 pub(crate) use limit::Limit;

@@ -14,9 +14,9 @@ use crate::cli::input::AsOfArgs;
 use crate::cli::journal::{self, standpoint};
 use crate::cli::output::{Format, document, parts};
 use crate::diagnosis::Diagnosis;
+use crate::execution::Options;
 use crate::graph::DependencyGraph;
 use crate::planner::Planner;
-use crate::execution::Options;
 use crate::report::{self, RunLog};
 
 const EXAMPLES: &str = "\

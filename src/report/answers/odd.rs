@@ -57,7 +57,8 @@ fn item(graph: &DependencyGraph, group: &[&Oddity]) -> Item {
     let first = group[0];
     let kind = graph.catalogue().kind(first.subject.kind());
     let names = group.iter().take(NAMED).filter_map(|oddity| label(graph.account(), oddity, kind));
-    let things = Things { noun: kind.map_or(Things::THING, |kind| kind.noun), count: group.len(), names: names.collect() };
+    let things =
+        Things { noun: kind.map_or(Things::THING, |kind| kind.noun), count: group.len(), names: names.collect() };
     let said = Odd::Found {
         subject: if is_row(first) { OddSubject::Rows(things) } else { OddSubject::Things(things) },
         place: first.subject.coverage().map(|coverage| graph.provider().spec_of(coverage)),

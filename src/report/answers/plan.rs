@@ -91,7 +91,11 @@ fn sort(step: &Step<'_>) -> Sort {
     (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
 }
 
-pub(in crate::report) fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
+pub(in crate::report) fn stage_parts<'p>(
+    plan: &'p Plan,
+    stage: u32,
+    options: PlanOptions,
+) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
     // Steps of one sort need not stand together: a protected SIM stands between others.

@@ -27,9 +27,7 @@ pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
 pub(super) use page::{EndDay, Page};
 pub(super) use parts::Names;
-pub(crate) use parts::{
-    Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic,
-};
+pub(crate) use parts::{Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic};
 pub(super) use picture::Picture;
 pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};

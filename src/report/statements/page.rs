@@ -12,19 +12,39 @@ use crate::timeline::Reason;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Page {
     // What the page is about: an account, with the name that people gave it.
-    Account { operator: OperatorId, name: Option<String> },
+    Account {
+        operator: OperatorId,
+        name: Option<String>,
+    },
     // A run of a plan for an account.
     Run(OperatorId),
     Verdict(Verdict),
     // How many blockers there are, how many can be acted on today, and who closes the account in the end.
-    Lead { blockers: usize, roots: usize, closer: Option<Actor>, names: Names },
+    Lead {
+        blockers: usize,
+        roots: usize,
+        closer: Option<Actor>,
+        names: Names,
+    },
     // How far a run has come.
-    RunVerdict { complete: usize, steps: usize },
+    RunVerdict {
+        complete: usize,
+        steps: usize,
+    },
     // Names of the dates and facts in the head and at the foot.
-    Earliest { is_certain: bool },
+    Earliest {
+        is_certain: bool,
+    },
     IfSupportActs(CatalogueText),
     NoDate,
-    DateChain { day: NaiveDate, things: Things, place: Option<CoverageSpec>, reason: Reason, by: Option<Actor>, names: Names },
+    DateChain {
+        day: NaiveDate,
+        things: Things,
+        place: Option<CoverageSpec>,
+        reason: Reason,
+        by: Option<Actor>,
+        names: Names,
+    },
     NotClosedBefore,
     NotOverBefore,
     AsPlanned,
@@ -53,9 +73,19 @@ pub(in crate::report) enum Page {
     // What a section is for, and that one is empty.
     Intro(Section),
     Nothing(Section),
-    DecideIntro { steps: usize, irreversible: usize },
-    Instead { things: Things, hidden: usize, what: CatalogueText },
-    StepsIntro { steps: usize, stages: usize },
+    DecideIntro {
+        steps: usize,
+        irreversible: usize,
+    },
+    Instead {
+        things: Things,
+        hidden: usize,
+        what: CatalogueText,
+    },
+    StepsIntro {
+        steps: usize,
+        stages: usize,
+    },
     // Captions.
     ProtectedCaption(usize),
     LostCaption(usize),
@@ -64,24 +94,53 @@ pub(in crate::report) enum Page {
     DoneCaption(usize),
     OpenCaption(usize),
     LastEvents(usize),
-    CausesCaption { blockers: usize, roots: usize },
-    AtPlace { place: Option<CoverageSpec>, things: usize },
+    CausesCaption {
+        blockers: usize,
+        roots: usize,
+    },
+    AtPlace {
+        place: Option<CoverageSpec>,
+        things: usize,
+    },
     // Cells.
-    Named { names: Vec<String>, hidden: usize },
-    Kind { noun: Noun, count: usize },
-    Thing { things: Things, hidden: usize },
+    Named {
+        names: Vec<String>,
+        hidden: usize,
+    },
+    Kind {
+        noun: Noun,
+        count: usize,
+    },
+    Thing {
+        things: Things,
+        hidden: usize,
+    },
     Place(Option<CoverageSpec>),
     Who(Vec<Option<Actor>>),
-    StepNumbers { steps: Vec<u32>, hidden: usize },
+    StepNumbers {
+        steps: Vec<u32>,
+        hidden: usize,
+    },
     NoStep,
-    Deed { action: Action, things: Things, hidden: usize },
+    Deed {
+        action: Action,
+        things: Things,
+        hidden: usize,
+    },
     Choice,
     Basis(Provenance),
     Because(CatalogueText),
-    HoldsUp { account: bool, kinds: Vec<Noun> },
+    HoldsUp {
+        account: bool,
+        kinds: Vec<Noun>,
+    },
     When(EndDay),
     // Heads of the steps of a stage, and of what is said of a plan as a whole.
-    Stage { stage: u32, steps: usize, people: Vec<(Actor, usize)> },
+    Stage {
+        stage: u32,
+        steps: usize,
+        people: Vec<(Actor, usize)>,
+    },
     // What can be done on a day.
     CanBeDoneToday(usize),
 }

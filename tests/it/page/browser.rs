@@ -32,9 +32,8 @@ fn open(browser: &Path, file: &Path) -> (String, String) {
 /// A page within which frames of several widths show another, so that its media queries see these widths.
 fn frames(page: &str) -> String {
     let quoted = page.replace('&', "&amp;").replace('"', "&quot;");
-    let frame = |width: u32| {
-        format!("<iframe style=\"width:{width}px;height:900px;border:0\" srcdoc=\"{quoted}\"></iframe>")
-    };
+    let frame =
+        |width: u32| format!("<iframe style=\"width:{width}px;height:900px;border:0\" srcdoc=\"{quoted}\"></iframe>");
     format!("<!doctype html><meta charset=utf-8><body>{}<pre id=found></pre>", [390, 820, 1280].map(frame).concat())
 }
 

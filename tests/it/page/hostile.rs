@@ -24,11 +24,65 @@ fn named(name: &str) -> Account {
 
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "<script>alert(1)</script>", "</title>", "</style>", "-->", "<!--", "<img src=x onerror=y>", "\"", "'", "&amp;",
-        "&#60;", "]]>", "`", "``", "```", "~~~", "|", "\\", "\\|", "*", "**", "_", "[x](http://y)", "![x](y)", "<http://x>",
-        "www.example.com", "https://example.com/", "@all", "#1", "# ", "- ", "1. ", "1) ", "+ ", "> ", "---", "===", "$x$",
-        "\n", "\r\n", "\t", "\u{0}", "\u{1b}[31m", "\u{202e}", "\u{2066}", "\u{200b}", "\u{feff}", "\u{2028}", " ", "  ", "a",
-        "é", "SIM", "::", ":smile:", "~x~", "^x^", "<details>", "%0a", "javascript:alert(1)",
+        "<script>alert(1)</script>",
+        "</title>",
+        "</style>",
+        "-->",
+        "<!--",
+        "<img src=x onerror=y>",
+        "\"",
+        "'",
+        "&amp;",
+        "&#60;",
+        "]]>",
+        "`",
+        "``",
+        "```",
+        "~~~",
+        "|",
+        "\\",
+        "\\|",
+        "*",
+        "**",
+        "_",
+        "[x](http://y)",
+        "![x](y)",
+        "<http://x>",
+        "www.example.com",
+        "https://example.com/",
+        "@all",
+        "#1",
+        "# ",
+        "- ",
+        "1. ",
+        "1) ",
+        "+ ",
+        "> ",
+        "---",
+        "===",
+        "$x$",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{0}",
+        "\u{1b}[31m",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{200b}",
+        "\u{feff}",
+        "\u{2028}",
+        " ",
+        "  ",
+        "a",
+        "é",
+        "SIM",
+        "::",
+        ":smile:",
+        "~x~",
+        "^x^",
+        "<details>",
+        "%0a",
+        "javascript:alert(1)",
     ]);
     prop::collection::vec(pieces, 1..8).prop_map(|pieces| pieces.concat())
 }
@@ -47,10 +101,15 @@ fn elements(html: &str) -> (Vec<String>, String) {
 
 /// What of markdown is neither text nor a mark of ours.
 fn strange(markdown: &str) -> Vec<String> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_MATH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_FOOTNOTES | Options::ENABLE_MATH;
     let is_strange = |event: &Event<'_>| match event {
-        Event::Html(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::InlineMath(_)
-        | Event::DisplayMath(_) | Event::TaskListMarker(_) => true,
+        Event::Html(_)
+        | Event::InlineHtml(_)
+        | Event::FootnoteReference(_)
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::TaskListMarker(_) => true,
         Event::Start(Tag::Link { dest_url, .. }) => !dest_url.starts_with("https://"),
         Event::Start(Tag::Image { .. } | Tag::BlockQuote(_) | Tag::Strikethrough | Tag::HtmlBlock) => true,
         _ => false,
@@ -70,7 +129,8 @@ fn blocks(markdown: &str) -> Vec<String> {
 }
 
 fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 proptest! {

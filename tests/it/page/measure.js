@@ -11,7 +11,8 @@ addEventListener('load', () => {
     for (const rect of range.getClientRects()) {
       if (rect.width < 2 || rect.height < 2) continue;
       if (rect.left < box.left - 1 || rect.right > box.right + 1) bad.push(`leaves its box: ${node.data.slice(0, 60)}`);
-      rects.push({ rect, text: node.data.trim().slice(0, 40), node });
+      // A block to paste scrolls by itself: what is out of its sight overlaps nothing.
+      if (!parent.closest('pre')) rects.push({ rect, text: node.data.trim().slice(0, 40), node });
     }
   }
   rects.sort((one, other) => one.rect.top - other.rect.top);

@@ -18,7 +18,9 @@ pub(in crate::report) fn table(diagnosis: &Diagnosis) -> Table {
         rows.push(Row::Group(Page::AtPlace { place: coverage, things }.into()));
         for group in groups.at(place) {
             rows.push(row(&group.members, |members| Check::InTheWay(said(members, Naming::First))));
-            rows.extend(group.first.iter().map(|members| row(members, |members| Check::First(said(members, Naming::First)))));
+            rows.extend(
+                group.first.iter().map(|members| row(members, |members| Check::First(said(members, Naming::First)))),
+            );
         }
     }
     let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();

@@ -25,11 +25,7 @@ pub(super) fn items(provider: &Provider, gaps: Vec<&Gap>, limit: Limit) -> Vec<I
 }
 
 /// The same without what only a person can tell.
-pub(super) fn read_items<'g>(
-    provider: &Provider,
-    gaps: impl IntoIterator<Item = &'g Gap>,
-    limit: Limit,
-) -> Vec<Item> {
+pub(super) fn read_items<'g>(provider: &Provider, gaps: impl IntoIterator<Item = &'g Gap>, limit: Limit) -> Vec<Item> {
     let others = gaps.into_iter().filter(|gap| !gap.needs_attesting());
     let (denied, others): (Vec<&Gap>, Vec<&Gap>) = others.partition(|gap| missing_permission(gap).is_some());
     let groups = grouped(others, alike);

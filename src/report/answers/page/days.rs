@@ -14,6 +14,8 @@ pub(super) fn days(errands: &Errands<'_>) -> Vec<Part> {
     let mut parts = vec![Part::Dated(today, Item::new(Page::CanBeDoneToday(steps)))];
     let mut later = later;
     later.sort_by_key(Errand::day);
-    parts.extend(later.iter().map(|errand| Part::Dated(errand.day(), Item::new(title(errand)).note(Note::by(errand.actor())))));
+    parts.extend(
+        later.iter().map(|errand| Part::Dated(errand.day(), Item::new(title(errand)).note(Note::by(errand.actor())))),
+    );
     parts
 }

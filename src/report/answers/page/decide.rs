@@ -74,7 +74,13 @@ fn protected(plan: &Plan, limit: Limit) -> Part {
         sort(&one.lift) == sort(&other.lift)
     });
     let columns = vec![
-        Column::Name, Column::What, Column::Place, Column::Lost, Column::LiftedBy, Column::Steps, Column::Decision,
+        Column::Name,
+        Column::What,
+        Column::Place,
+        Column::Lost,
+        Column::LiftedBy,
+        Column::Steps,
+        Column::Decision,
     ];
     let rows = groups.iter().flat_map(|group| match limit.split(group.len()) {
         (_, 0) => group.chunks(1).map(|one| protected_row(one, limit)).collect(),
@@ -114,11 +120,8 @@ fn lost(plan: &Plan, limit: Limit) -> Part {
     if found.is_empty() {
         return Part::Paragraph(Page::NothingLost.into());
     }
-    let exports: BTreeMap<NodeIx, u32> = plan
-        .steps()
-        .filter(|step| step.action() == Action::Export)
-        .map(|step| (step.node().ix(), step.id()))
-        .collect();
+    let exports: BTreeMap<NodeIx, u32> =
+        plan.steps().filter(|step| step.action() == Action::Export).map(|step| (step.node().ix(), step.id())).collect();
     let caption = Page::LostCaption(found.len()).into();
     let groups = grouped(found, |(one, with), (other, other_with)| {
         let sort = |node: &Node<'_>| (node.kind().name, node.coverage());

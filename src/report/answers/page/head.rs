@@ -47,7 +47,11 @@ fn dates(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Vec<HeadDate
     }
     let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else {
-        return vec![HeadDate { what: Page::NoDate.into(), day: None, why: vec![Check::NoDate(no_date(diagnosis)).into()] }];
+        return vec![HeadDate {
+            what: Page::NoDate.into(),
+            day: None,
+            why: vec![Check::NoDate(no_date(diagnosis)).into()],
+        }];
     };
     let provider = diagnosis.graph().provider();
     let mut why = chain(&timeline);
@@ -104,4 +108,3 @@ fn facts(diagnosis: &Diagnosis, plan: &Plan) -> Vec<(Statement, Item)> {
         (Page::ProtectedLabel.into(), Item::new(Page::ProtectedThings(protected))),
     ]
 }
-

@@ -13,29 +13,21 @@ use super::{check, errands, questions};
 use crate::catalogue::spec::Actor;
 use crate::diagnosis::Diagnosis;
 use crate::errands::Errands;
-pub use run::RunLog;
-pub(in crate::report) use run::run;
 use crate::planner::Plan;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::picture::Picture;
 use crate::report::statements::{Page, Section};
 use crate::timeline::BusinessCalendar;
+pub use run::RunLog;
+pub(in crate::report) use run::run;
 
 /// The sections of the page of an account, in the order of a reader's questions.
-const SECTIONS: [Section; 7] = [
-    Section::Today,
-    Section::Picture,
-    Section::Decide,
-    Section::Causes,
-    Section::Unread,
-    Section::Odd,
-    Section::Steps,
-];
+const SECTIONS: [Section; 7] =
+    [Section::Today, Section::Picture, Section::Decide, Section::Causes, Section::Unread, Section::Odd, Section::Steps];
 
 /// Those of the page of a run.
-const SECTIONS_OF_RUN: [Section; 5] =
-    [Section::Today, Section::Stopped, Section::Waits, Section::Done, Section::Steps];
+const SECTIONS_OF_RUN: [Section; 5] = [Section::Today, Section::Stopped, Section::Waits, Section::Done, Section::Steps];
 
 /// The page of an account: the verdict and the dates, what everybody has to do today, what goes before what, what to
 /// decide, the causes, what was not looked at, what is odd, and the steps. O(n log n).
@@ -45,7 +37,8 @@ pub(in crate::report) fn page<'p>(
     calendar: &'p dyn BusinessCalendar,
     limit: Limit,
 ) -> Vec<Part> {
-    let mut parts = vec![Part::Head(Box::new(head::head(diagnosis, plan, calendar))), Part::Contents(SECTIONS.to_vec())];
+    let mut parts =
+        vec![Part::Head(Box::new(head::head(diagnosis, plan, calendar))), Part::Contents(SECTIONS.to_vec())];
     let mut add = |section: Section, found: Vec<Part>| {
         parts.push(Part::Section(section));
         let is_empty = found.is_empty();

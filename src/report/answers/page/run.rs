@@ -130,9 +130,8 @@ fn done(execution: &Execution, log: &RunLog, limit: Limit) -> Vec<Part> {
         parts.push(Part::Table(Table { caption: Page::DoneCaption(log.done.len()).into(), columns, rows }));
     }
     if !log.last.is_empty() {
-        let events = log.last.iter().rev().map(|(at, said)| {
-            Part::Entry(Some(Topic::Instant(*at)), said.clone().into())
-        });
+        let events =
+            log.last.iter().rev().map(|(at, said)| Part::Entry(Some(Topic::Instant(*at)), said.clone().into()));
         parts.push(Part::Fold(Item::new(Page::LastEvents(log.last.len())), events.collect()));
     }
     parts

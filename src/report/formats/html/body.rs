@@ -64,7 +64,11 @@ impl<'p, 'w> Body<'p, 'w> {
             Part::Title(said) => self.put(Open::Nothing, &html! { h1 { (paint.said(said)) } }, out),
             Part::Heading(said) => {
                 let said = paint.said(said);
-                let heading = if self.section.is_some() { html! { h3 { (said) } } } else { html! { h2 { (said) } } };
+                let heading = if self.section.is_some() {
+                    html! { h3 { (said) } }
+                } else {
+                    html! { h2 { (said) } }
+                };
                 self.put(Open::Nothing, &heading, out);
             }
             Part::Age(age) => self.put(Open::Nothing, &html! { p class="age" { (paint.age(*age)) } }, out),
@@ -72,7 +76,11 @@ impl<'p, 'w> Body<'p, 'w> {
             Part::Paragraph(said) => {
                 let said = paint.said(said);
                 // Without a program's words for hints some sentences are empty.
-                let said = if said.0.is_empty() { said } else { html! { p { (said) } } };
+                let said = if said.0.is_empty() {
+                    said
+                } else {
+                    html! { p { (said) } }
+                };
                 self.put(Open::Nothing, &said, out);
             }
             Part::Break => self.switch(Open::Nothing, out),

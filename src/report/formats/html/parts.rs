@@ -9,13 +9,9 @@ use crate::report::answers::age::Age;
 use crate::report::formats::escape::{escaped, escaped_lines};
 use crate::report::formats::svg::{Place, svg};
 use crate::report::line::{Line, Role, Span};
-use crate::report::model::{
-    Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Paste, Person, Row, Step, Table,
-};
+use crate::report::model::{Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Paste, Person, Row, Step, Table};
 use crate::report::picture::Picture;
-use crate::report::statements::{
-    Certainty, Column, KindTopic, Label, Mark, Note, Section, Statement, Topic,
-};
+use crate::report::statements::{Certainty, Column, KindTopic, Label, Mark, Note, Section, Statement, Topic};
 use crate::report::wording::Words;
 
 /// Turns parts into markup, in the words of a language.

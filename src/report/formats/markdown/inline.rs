@@ -59,7 +59,7 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn start(text: &str) -> String {
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     match text.chars().nth(digits) {
-        Some('-' | '+' | '=' ) if digits == 0 => format!("\\{text}"),
+        Some('-' | '+' | '=') if digits == 0 => format!("\\{text}"),
         Some('.' | ')') if digits > 0 => {
             let (number, rest) = text.split_at(digits);
             format!("{number}\\{rest}")

@@ -4,9 +4,7 @@ use super::inline::{cell, fence, line, plain, start};
 use crate::catalogue::spec::Actor;
 use crate::report::formats::escape::escaped_lines;
 use crate::report::line::Line;
-use crate::report::model::{
-    Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Part, Paste, Row, Step, Table,
-};
+use crate::report::model::{Behind, Cause, Errand, Head, HeadDate, Item, KindItem, Part, Paste, Row, Step, Table};
 use crate::report::picture::Picture;
 use crate::report::statements::{Certainty, Label, Mark, Note, Statement};
 use crate::report::wording::Words;

@@ -115,7 +115,8 @@ impl<'h> Page<'h> {
                 Row::Cells(cells) => {
                     let mut line = Line::default();
                     for (column, cell) in columns.iter().zip(cells) {
-                        let head = if line.is_empty() { String::new() } else { format!("; {}: ", self.words.column(*column)) };
+                        let head =
+                            if line.is_empty() { String::new() } else { format!("; {}: ", self.words.column(*column)) };
                         line = line.with(Role::Muted, head).join(self.words.statement(cell));
                     }
                     self.indented(&line, BULLETS, out);

@@ -26,10 +26,10 @@ use words::verb;
 pub(in crate::report) use words::{count, text};
 
 use super::Words;
+use crate::catalogue::spec::Actor;
 use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
-use crate::catalogue::spec::Actor;
 use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
 use crate::report::statements::{
     Certainty, Column, Common, ErrandTopic, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,

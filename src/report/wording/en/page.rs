@@ -37,9 +37,7 @@ pub(super) fn say(said: &Page) -> Line {
         }
         Page::Earliest { is_certain: true } => Line::plain("Earliest, as things stand"),
         Page::Earliest { is_certain: false } => Line::plain("Earliest, as far as is known"),
-        Page::IfSupportActs(support) => {
-            Line::plain(format!("If {} ends today what only it can end", text(*support)))
-        }
+        Page::IfSupportActs(support) => Line::plain(format!("If {} ends today what only it can end", text(*support))),
         Page::NoDate => Line::plain("No closing date"),
         Page::DateChain { day: at, things, place, reason, by, names } => {
             let line = Line::of(Role::Strong, day(*at)).then(" ").join(words::named(things));
@@ -110,7 +108,9 @@ pub(super) fn say(said: &Page) -> Line {
             number(*blockers, "thing is", "things are"),
             count(*roots)
         )),
-        Page::AtPlace { place, things } => Line::plain(format!("{}, {}", capital(&where_it_is(*place)), count(*things))),
+        Page::AtPlace { place, things } => {
+            Line::plain(format!("{}, {}", capital(&where_it_is(*place)), count(*things)))
+        }
         Page::Named { names, hidden } => named(names, *hidden),
         Page::Kind { noun, count: 1 } => Line::plain(one(*noun)),
         Page::Kind { noun, count: n } => Line::plain(counted(*n, *noun)),
@@ -262,12 +262,16 @@ pub(super) const fn section(section: Section) -> &'static str {
 
 const fn intro(section: Section) -> &'static str {
     match section {
-        Section::Today => "Each block can be sent as it is to the person it is for. The dates count everything that can be \
-                           done today as done today.",
+        Section::Today => {
+            "Each block can be sent as it is to the person it is for. The dates count everything that can be \
+                           done today as done today."
+        }
         Section::Picture => "The days on which something ends or can be done.",
         Section::Decide => "",
-        Section::Causes => "“Documented” links to where the provider says so. “Seen” and “inferred” are conclusions of \
-                            winddown, with their reasons.",
+        Section::Causes => {
+            "“Documented” links to where the provider says so. “Seen” and “inferred” are conclusions of \
+                            winddown, with their reasons."
+        }
         Section::Unread => "What was not read counts as if it may be in the way.",
         Section::Odd => "This does not fit the rest of what was read.",
         Section::Steps => "",

@@ -118,9 +118,9 @@ pub(super) fn provenance(provenance: Provenance) -> Line {
     match provenance {
         Provenance::Documented(sources) => {
             let line = Line::of(Role::Muted, "documented:");
-            sources.iter().fold(line, |line, source| {
-                line.with(Role::Muted, " ").with(Role::Source(source.url()), source.url())
-            })
+            sources
+                .iter()
+                .fold(line, |line, source| line.with(Role::Muted, " ").with(Role::Source(source.url()), source.url()))
         }
         Provenance::Seen(samples) => {
             let samples: Vec<String> = samples.iter().map(ToString::to_string).collect();
