@@ -8,6 +8,7 @@
 //! | --- | --- |
 //! | `input`, `attestation` | ACCOUNT: reading it, and what people attest |
 //! | `find`, `find/things`, `find/near` | a thing of an account by what people call it |
+//! | `calendar` and its folder | holidays, by which dates are counted |
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
@@ -23,6 +24,7 @@
 mod account_lock;
 mod attestation;
 mod backend;
+mod calendar;
 mod capture_files;
 mod clock;
 mod complaints;

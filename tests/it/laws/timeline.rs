@@ -12,19 +12,9 @@ use winddown::account::Month;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::strategies::{AccountFacts, now, proptest1_graph_strategy};
-use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends};
+use winddown::timeline::{Gone, Holidays, Timeline, Weekends};
 
 use super::oracle::{Net, account, config, graph, small};
-
-/// Weekends and some holidays.
-#[derive(Debug)]
-struct Holidays(BTreeSet<NaiveDate>);
-
-impl BusinessCalendar for Holidays {
-    fn is_business_day(&self, day: NaiveDate) -> bool {
-        Weekends.is_business_day(day) && !self.0.contains(&day)
-    }
-}
 
 /// Walks through the month day by day, counting.
 fn walked(year: i32, month: u32, holidays: &BTreeSet<NaiveDate>) -> NaiveDate {
@@ -47,7 +37,7 @@ fn fees_are_confirmed_on_the_fourth_business_day(year: i32, month: u32, days: &B
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
     let holidays: BTreeSet<NaiveDate> = days.iter().map(|day| first + Days::new(25 + *day)).collect();
     let expected = walked(year, month, &holidays);
-    let calendar = Holidays(holidays);
+    let calendar = Holidays::new("a test", holidays);
     prop_assert_eq!(Catalogue::soracom().provider().confirmed_by(Month::of_day(first), &calendar), expected);
     Ok(())
 }
