@@ -1,6 +1,5 @@
 //! `--backend soracom`: the real account, through Soracom's API.
 
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -14,7 +13,7 @@ use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
 use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
-use crate::cli::streams::Verbosity;
+use crate::cli::streams::{Verbosity, is_watched};
 use crate::drive::{JournalFile, NotProtected, Wait, protect};
 use crate::execution::{Execution, Outlook};
 use crate::reading::Source as _;
@@ -90,7 +89,7 @@ impl SoracomArgs {
 /// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
 /// directory `keep`.
 pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
-    let is_shown = io::stderr().is_terminal() && Verbosity::global() != Verbosity::Quiet;
+    let is_shown = is_watched() && Verbosity::global() != Verbosity::Quiet;
     let bar = if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
     bar.finish_and_clear();
