@@ -9,7 +9,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use super::backend::Stakes;
 use super::hints::command;
 use super::output::{Format, OutputError, answer, json_line, noted, noted_sentence};
-use super::silence::Silence;
+use super::silence::{Minutes, Silence};
 use super::streams::{Verbosity, is_watched};
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::report::json::Event;
@@ -30,7 +30,7 @@ pub(super) enum Progress {
     /// Somebody at a terminal.
     Bar(ProgressBar, Pace),
     /// The reader of a pipe or a file.
-    Lines(Cell<Silence>, Minutes),
+    Lines(Cell<Silence>, Minutes, Pace),
     /// A program.
     Events,
     /// Nobody, until it ends.
@@ -46,7 +46,7 @@ impl Progress {
             }
             Stream::Text if Verbosity::global() == Verbosity::Quiet => Self::Nobody,
             Stream::Text if Verbosity::global() == Verbosity::Verbose || !is_watched() => {
-                Self::Lines(Cell::default(), Minutes { pace: Pace::begin(execution), told: Cell::new(0) })
+                Self::Lines(Cell::default(), Minutes::default(), Pace::begin(execution))
             }
             Stream::Text => Self::Bar(bar(execution.plan().len()), Pace::begin(execution)),
         };
@@ -71,7 +71,7 @@ impl Progress {
                 self.count(execution);
                 Ok(())
             }
-            Self::Lines(silence, minutes) => {
+            Self::Lines(silence, minutes, pace) => {
                 if report::is_milestone(entry) || Verbosity::global() == Verbosity::Verbose {
                     silence.take();
                     noted_sentence(&instant(entry), &event)?;
@@ -81,8 +81,11 @@ impl Progress {
                     let waiting = report::waiting(execution, entry.at()).filter(|_| is_over);
                     waiting.map_or(Ok(()), |waiting| noted_sentence(&instant(entry), &waiting))?;
                 }
-                let due = minutes.due(Stand::of(execution), minutes.pace.began.elapsed());
-                due.map_or(Ok(()), |due| noted(&instant(entry), &due))
+                let elapsed = pace.began.elapsed();
+                if minutes.over(elapsed) {
+                    noted(&instant(entry), &pace.line(Stand::of(execution), elapsed))?;
+                }
+                Ok(())
             }
             Self::Nobody => Ok(()),
             Self::Events => json_line(&Event::entry(execution, entry)),
@@ -136,6 +139,13 @@ impl Pace {
         rest.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
     }
 
+    /// `120 of 900 steps; about 5m left`, after so long.
+    fn line(&self, stand: Stand, elapsed: Duration) -> String {
+        let words = self.words(stand, elapsed);
+        let more = if words.is_empty() { words } else { format!("; {words}") };
+        format!("{} of {} steps{more}", stand.complete, stand.all)
+    }
+
     /// How long the rest takes that does not stand still, at the pace so far; `None` if that is not known.
     fn rest(&self, stand: Stand, elapsed: Duration) -> Option<Duration> {
         let Stand { all, complete, failed, held, waiting } = stand;
@@ -155,27 +165,6 @@ impl Stand {
             held: count(StepStatus::Held),
             waiting: count(StepStatus::InOtherHands) + count(StepStatus::TakingEffect),
         }
-    }
-}
-
-/// What the reader of a pipe is told besides the steps that end: at most once a minute how far the run has come.
-#[derive(Debug)]
-pub(super) struct Minutes {
-    pace: Pace,
-    /// The minutes of the run of which the reader was told.
-    told: Cell<u64>,
-}
-
-impl Minutes {
-    /// `120 of 900 steps; about 5m left`, if that is due after so long.
-    fn due(&self, stand: Stand, elapsed: Duration) -> Option<String> {
-        let minutes = elapsed.as_secs() / 60;
-        if minutes <= self.told.replace(minutes.max(self.told.get())) {
-            return None;
-        }
-        let words = self.pace.words(stand, elapsed);
-        let more = if words.is_empty() { words } else { format!("; {words}") };
-        Some(format!("{} of {} steps{more}", stand.complete, stand.all))
     }
 }
 
@@ -210,10 +199,9 @@ fn instant(entry: &Entry) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
     use std::time::{Duration, Instant};
 
-    use crate::cli::progress::{Minutes, Pace, Stand};
+    use crate::cli::progress::{Pace, Stand};
 
     const BEGUN: Stand = Stand { all: 100, complete: 20, failed: 0, held: 0, waiting: 0 };
 
@@ -236,16 +224,9 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_is_told_once_a_minute() {
-        let minutes = Minutes { pace: pace(), told: Cell::new(0) };
-        let stand = Stand { complete: 30, held: 1, ..BEGUN };
-        let told: Vec<(u64, String)> = (0..400)
-            .step_by(7)
-            .filter_map(|second| Some((second, minutes.due(stand, Duration::from_secs(second))?)))
-            .collect();
-        let seconds: Vec<u64> = told.iter().map(|(second, _)| *second).collect();
-        assert_eq!(seconds, [63, 126, 182, 245, 301, 364]);
-        assert_eq!(told.first().map(|(_, words)| words.as_str()), Some("30 of 100 steps; about 7m left, 1 held"));
-        assert!(minutes.due(stand, Duration::from_secs(10)).is_none(), "time that goes back is no minute");
+    fn a_pipe_is_told_the_same_in_a_line() {
+        let line = |stand| pace().line(stand, Duration::from_secs(60));
+        assert_eq!(line(Stand { complete: 30, held: 1, ..BEGUN }), "30 of 100 steps; about 7m left, 1 held");
+        assert_eq!(line(BEGUN), "20 of 100 steps");
     }
 }

@@ -75,8 +75,11 @@ const LONGEST: i64 = 366;
 fn length(event: &Component<'_>, first: NaiveDate) -> Result<usize, String> {
     let days = match (value(event, "DTEND"), value(event, "DURATION")) {
         (None, None) => 1,
-        // Some programs end an event of one day on that day.
-        (Some(end), _) => date(end)?.signed_duration_since(first).num_days() + i64::from(date(end)? == first),
+        (Some(end), _) => match date(end)?.signed_duration_since(first).num_days() {
+            // Some programs end an event of one day on that day.
+            0 => 1,
+            days => days,
+        },
         (None, Some(text)) => duration(text).ok_or_else(|| format!("`{text}` is no number of days or weeks"))?,
     };
     let is_possible = (1..=LONGEST).contains(&days);
@@ -88,7 +91,8 @@ fn length(event: &Component<'_>, first: NaiveDate) -> Result<usize, String> {
 
 /// `P3D` or `P1W`, in days.
 fn duration(text: &str) -> Option<i64> {
-    let (number, unit) = text.trim_start_matches('+').strip_prefix('P')?.split_at_checked(text.len() - 2)?;
+    let period = text.trim_start_matches('+').strip_prefix('P')?;
+    let (number, unit) = period.split_at_checked(period.len().checked_sub(1)?)?;
     let number: i64 = number.parse().ok()?;
     match unit {
         "D" => Some(number),

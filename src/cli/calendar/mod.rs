@@ -153,6 +153,10 @@ mod tests {
         refuses(&["DTSTART:20260504", "DTEND:20260504T180000"], &format!("`20260504T180000` {whole}"));
         refuses(&["DTSTART:20260504", "DTEND:20260501"], "it takes -3 days: from 1 to 366 are");
         refuses(&["DTSTART:20260504", "DURATION:PT8H"], "`PT8H` is no number of days or weeks");
+        for text in ["P", "P1", "PD", "P-", "1D"] {
+            let duration = format!("DURATION:{text}");
+            refuses(&["DTSTART:20260504", &duration], &format!("`{text}` is no number of days or weeks"));
+        }
         refuses(&["DTSTART:20260504", "DURATION:P99999999999W"], "it takes 699999999993 days: from 1 to 366 are");
         refuses(
             &["DTSTART:20260504", "RECURRENCE-ID:20270504"],
@@ -160,6 +164,23 @@ mod tests {
         );
         assert!(why(&["DTSTART:20260504", "RRULE:FREQ=HOURLY"]).ends_with("it repeats too often"));
         assert!(why(&["DTSTART:20260504", "RRULE:FREQ=SOMETIMES"]).contains("how it repeats is not understood: "));
+    }
+
+    /// With all that calendars on the web have besides.
+    #[test]
+    fn what_says_nothing_of_days_is_passed_over() {
+        let text = "BEGIN:VCALENDAR\r\nPRODID:-//Some//Calendar 70.9054//EN\r\nVERSION:2.0\r\nCALSCALE:GREGORIAN\r\n\
+            METHOD:PUBLISH\r\nX-WR-CALNAME:Holidays in Japan\r\nX-WR-CALDESC:\r\nBEGIN:VTIMEZONE\r\n\
+            TZID:Asia/Tokyo\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0900\r\n\
+            TZOFFSETTO:+0900\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n\
+            DTSTART;VALUE=DATE:20260504\r\nDTEND;VALUE=DATE:20260505\r\nDTSTAMP:20260101T000000Z\r\n\
+            UID:20260504_x@example.com\r\nCLASS:PUBLIC\r\nDESCRIPTION:Public holiday\\, and a long descrip\r\n \
+            tion: \\n of it\\; \"all\"\r\nSEQUENCE:0\r\nSTATUS:CONFIRMED\r\nSUMMARY;LANGUAGE=ja:みどりの日\r\n\
+            TRANSP:TRANSPARENT\r\nBEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\n\
+            END:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260505\r\nSUMMARY:こどもの日\r\nEND:VEVENT\r\n\
+            END:VCALENDAR\r\n";
+        assert_eq!(told(text), ["2026-05-04", "2026-05-05"]);
+        assert_eq!(told(&text.replace("\r\n", "\n")), ["2026-05-04", "2026-05-05"]);
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Config {
     /// The command, with what is set as the defaults of its options and those of its verbs.
     pub(super) fn applied(&self, command: Command) -> Command {
         let entries = self.entries.iter().filter(|entry| entry.setting.outranking().is_none());
-        entries.fold(command, |command, entry| command_with(command, entry))
+        entries.fold(command, command_with)
     }
 
     /// What is in force where no option says otherwise, and where that comes from: as a file of settings.

@@ -130,6 +130,21 @@ fn the_critical_path_leads_to_the_date(facts: &AccountFacts) -> TestCaseResult {
     Ok(())
 }
 
+/// Holidays move the date later, or leave it.
+fn holidays_bring_no_date_forward(facts: &AccountFacts, days: &BTreeSet<u64>) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let today = now().date_naive();
+    let holidays = Holidays::new("a test", days.iter().map(|day| today + Days::new(*day)));
+    let (usual, moved) = (Timeline::new(&graph, &Weekends), Timeline::new(&graph, &holidays));
+    prop_assert_eq!(moved.earliest_close().is_some(), usual.earliest_close().is_some());
+    prop_assert!(moved.earliest_close() >= usual.earliest_close());
+    for blocker in Diagnosis::new(&graph).blockers() {
+        prop_assert!(blocker.not_before(&holidays) >= blocker.not_before(&Weekends));
+    }
+    Ok(())
+}
+
 /// Draws the cases.
 mod drawn {
     use super::*;
@@ -164,6 +179,14 @@ mod drawn {
         #[test]
         fn the_critical_path_leads_to_the_date(facts in small()) {
             super::the_critical_path_leads_to_the_date(&facts)?;
+        }
+
+        #[test]
+        fn holidays_bring_no_date_forward(
+            facts in small(),
+            days in proptest::collection::btree_set(0u64..90, 0..40),
+        ) {
+            super::holidays_bring_no_date_forward(&facts, &days)?;
         }
     }
 }
