@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind::{account_or_journal, is_journal};
@@ -36,6 +37,8 @@ pub(in crate::cli) struct Report {
     subject: PathBuf,
     #[command(flatten)]
     as_of: AsOfArgs,
+    #[command(flatten)]
+    dates: CalendarArgs,
     /// Write the page to this file, in place of what was there. Without it, it is printed.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -86,7 +89,8 @@ impl Report {
         let (account, now) = self.as_of.read(&self.subject)?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let (diagnosis, plan) = (Diagnosis::new(&graph), Planner::new(&graph).plan());
-        self.write(report::page(&diagnosis, &plan).at_most(self.limit))?;
+        let calendar = self.dates.calendar()?;
+        self.write(report::page(&diagnosis, &plan).calendar(&*calendar).at_most(self.limit))?;
         Ok(Exit::Done)
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use super::names::{grouped, left_out, moved_by, shared_with};
+use super::names::{grouped, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
@@ -53,8 +53,10 @@ pub(in crate::report) fn plan<'p>(
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
-            let date = if options.timeline { dates } else { date };
-            parts.extend(date(&timeline, provider, calendar));
+            parts.extend(match options.timeline {
+                true => dates(&timeline, provider, calendar),
+                false => date(&timeline, calendar),
+            });
         }
         parts
     });
@@ -206,9 +208,9 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let moved_by = moved_by(timeline, provider, calendar);
+    let moved_by = moved_by(timeline, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
@@ -232,16 +234,20 @@ fn dates(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalend
     if !uncertain.is_empty() {
         parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
     }
-    parts.push(Part::Paragraph(assumptions(provider, calendar)));
+    parts.push(Part::Paragraph(assumptions(provider, timeline, calendar)));
     parts
 }
 
 /// What the dates rest on.
-pub(in crate::report) fn assumptions(provider: &Provider, calendar: &dyn BusinessCalendar) -> Statement {
+pub(in crate::report) fn assumptions(
+    provider: &Provider,
+    timeline: &Timeline,
+    calendar: &dyn BusinessCalendar,
+) -> Statement {
     let said = Assumptions {
         zone: provider.zone(),
         counted: provider.how_dates_are_counted(),
-        left_out: left_out(provider, calendar),
+        days_off: timeline.days_off(calendar),
         avoid: provider.days_to_avoid(),
     };
     Dates::Assumptions(said).into()

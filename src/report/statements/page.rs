@@ -7,7 +7,7 @@ use crate::account::OperatorId;
 use crate::catalogue::spec::{Action, Actor, Provenance};
 use crate::catalogue::{CoverageSpec, Noun};
 use crate::diagnosis::Verdict;
-use crate::timeline::Reason;
+use crate::timeline::{DaysOff, Reason};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Page {
@@ -50,7 +50,7 @@ pub(in crate::report) enum Page {
     AsPlanned,
     SupportMustActToday,
     // Days that move a date later and are not counted.
-    MovedBy(CatalogueText),
+    MovedBy(DaysOff),
     Read,
     By,
     Version(&'static str),

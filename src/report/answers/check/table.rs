@@ -7,9 +7,10 @@ use crate::catalogue::spec::{Actor, Provenance, Text};
 use crate::diagnosis::{Blocker, Diagnosis};
 use crate::report::model::{Row, Table};
 use crate::report::statements::{Certainty, Check, Column, Common, EndDay, Page, Statement};
+use crate::timeline::BusinessCalendar;
 
 /// Every blocker, in groups by place. O(n log n).
-pub(in crate::report) fn table(diagnosis: &Diagnosis) -> Table {
+pub(in crate::report) fn table(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Table {
     let groups = Groups::of(diagnosis);
     let mut rows = Vec::new();
     for place in groups.places() {
@@ -17,9 +18,11 @@ pub(in crate::report) fn table(diagnosis: &Diagnosis) -> Table {
         let coverage = place.map(|coverage| diagnosis.graph().provider().spec_of(coverage));
         rows.push(Row::Group(Page::AtPlace { place: coverage, things }.into()));
         for group in groups.at(place) {
-            rows.push(row(&group.members, |members| Check::InTheWay(said(members, Naming::First))));
+            rows.push(row(&group.members, calendar, |members| Check::InTheWay(said(members, Naming::First, calendar))));
             rows.extend(
-                group.first.iter().map(|members| row(members, |members| Check::First(said(members, Naming::First)))),
+                group.first.iter().map(|members| {
+                    row(members, calendar, |members| Check::First(said(members, Naming::First, calendar)))
+                }),
             );
         }
     }
@@ -31,9 +34,9 @@ pub(in crate::report) fn table(diagnosis: &Diagnosis) -> Table {
     }
 }
 
-fn row(members: &Members<'_>, what: impl Fn(&Members<'_>) -> Check) -> Row {
+fn row(members: &Members<'_>, calendar: &dyn BusinessCalendar, what: impl Fn(&Members<'_>) -> Check) -> Row {
     let traits = Traits::of(members);
-    let when = traits.when(members);
+    let when = traits.when(members, calendar);
     Row::Cells(vec![
         what(members).into(),
         traits.reason.map_or_else(|| Common::Text(Text::EMPTY).into(), |reason| Page::Because(reason).into()),
@@ -91,8 +94,8 @@ impl Traits {
         }
     }
 
-    fn when(&self, members: &[Blocker<'_>]) -> Statement {
-        let when = match members.iter().filter_map(Blocker::not_before).max() {
+    fn when(&self, members: &[Blocker<'_>], calendar: &dyn BusinessCalendar) -> Statement {
+        let when = match members.iter().filter_map(|member| member.not_before(calendar)).max() {
             _ if self.today == members.len() => EndDay::Today,
             Some(day) => EndDay::By(day),
             None if self.today > 0 => EndDay::SomeToday(self.today),

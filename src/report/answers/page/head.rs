@@ -55,7 +55,7 @@ fn dates(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Vec<HeadDate
     };
     let provider = diagnosis.graph().provider();
     let mut why = chain(&timeline);
-    why.extend(moved_by(&timeline, provider, calendar).map(|days| Page::MovedBy(days).into()));
+    why.extend(moved_by(&timeline, calendar).map(|days| Page::MovedBy(days).into()));
     let is_certain = diagnosis.gaps().is_empty();
     let mut dates = vec![HeadDate { what: Page::Earliest { is_certain }.into(), day: Some(day), why }];
     let sooner = timeline.if_support_acts(calendar);

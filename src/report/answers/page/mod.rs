@@ -49,7 +49,7 @@ pub(in crate::report) fn page<'p>(
     add(Section::Today, today(&people, limit));
     add(Section::Picture, picture(diagnosis, plan, calendar));
     add(Section::Decide, decide::decide(plan, limit));
-    add(Section::Causes, causes(diagnosis));
+    add(Section::Causes, causes(diagnosis, calendar));
     add(Section::Unread, unread(diagnosis, limit));
     add(Section::Odd, odd(diagnosis.graph(), &|_| true, Limit::All).into_iter().map(as_bullet).collect());
     add(Section::Steps, steps::steps(plan, limit));
@@ -88,8 +88,8 @@ fn picture(diagnosis: &Diagnosis, plan: &Plan, calendar: &dyn BusinessCalendar) 
     parts
 }
 
-fn causes(diagnosis: &Diagnosis) -> Vec<Part> {
-    if diagnosis.blockers().len() == 0 { Vec::new() } else { vec![Part::Table(check::table(diagnosis))] }
+fn causes(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+    if diagnosis.blockers().len() == 0 { Vec::new() } else { vec![Part::Table(check::table(diagnosis, calendar))] }
 }
 
 /// What could not be read; then each question that only a person can answer.

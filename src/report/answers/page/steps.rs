@@ -41,6 +41,6 @@ pub(super) fn foot(plan: &Plan, calendar: &dyn BusinessCalendar) -> Part {
     Part::Foot(vec![
         (Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))),
         (Page::PlanDigest.into(), Item::new(Page::Digest(plan.digest().to_string()))),
-        (Page::Counting.into(), Item::new(assumptions(provider, calendar))),
+        (Page::Counting.into(), Item::new(assumptions(provider, &plan.timeline(calendar), calendar))),
     ])
 }

@@ -54,7 +54,10 @@ pub(super) fn say(said: &Page) -> Line {
         Page::SnapshotDigest => Line::plain("Planned for the account with the digest"),
         Page::InUtc => Line::plain("All instants are in UTC."),
         Page::SupportMustActToday => Line::plain("It holds if that happens today: later it may be a later date."),
-        Page::MovedBy(days) => Line::plain(format!("{} move it later.", capital(text(*days)))),
+        Page::MovedBy(days) => {
+            let said = words::moved_by(Some(days));
+            Line::plain(format!("{}.", capital(said.trim_start_matches("; "))))
+        }
         Page::Read => Line::plain("Read"),
         Page::By => Line::plain("Made by"),
         Page::Version(version) => Line::plain(format!("winddown {version}")),
