@@ -63,7 +63,7 @@ pub(in crate::report) enum Page {
     ProtectedThings(usize),
     Began,
     LastEntry,
-    Instant(DateTime<Utc>),
+    At(DateTime<Utc>),
     Never,
     PlanDigest,
     SnapshotDigest,

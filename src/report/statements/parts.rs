@@ -119,7 +119,7 @@ pub(crate) enum Topic {
     /// A day, where the provider counts days.
     Day(NaiveDate),
     /// An instant.
-    Instant(DateTime<Utc>),
+    At(DateTime<Utc>),
     Checklist,
     Unread,
     Odd,

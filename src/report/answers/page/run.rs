@@ -85,8 +85,8 @@ fn head(execution: &Execution, log: &RunLog) -> Head {
     execution.errands().for_each(|errand| *people.entry(Some(errand.actor())).or_default() += 1);
     let mut facts: Vec<(Statement, Item)> = Vec::new();
     if let Some((first, last)) = log.span {
-        facts.push((Page::Began.into(), Item::new(Page::Instant(first))));
-        facts.push((Page::LastEntry.into(), Item::new(Page::Instant(last))));
+        facts.push((Page::Began.into(), Item::new(Page::At(first))));
+        facts.push((Page::LastEntry.into(), Item::new(Page::At(last))));
     }
     facts.push((Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))));
     Head {
@@ -119,7 +119,7 @@ fn done(execution: &Execution, log: &RunLog, limit: Limit) -> Vec<Part> {
     let row = |group: &Vec<(SavedStep<'_>, DateTime<Utc>)>| {
         let steps: Vec<SavedStep<'_>> = group.iter().map(|(step, _)| *step).collect();
         let instants = || group.iter().map(|(_, at)| *at);
-        let [first, last] = [instants().min(), instants().max()].map(|at| at.map_or(Page::Never, Page::Instant).into());
+        let [first, last] = [instants().min(), instants().max()].map(|at| at.map_or(Page::Never, Page::At).into());
         let [what, place, who] = sort(execution.plan().provider(), &steps, limit);
         Row::Cells(vec![what, place, who, first, last])
     };
@@ -130,8 +130,7 @@ fn done(execution: &Execution, log: &RunLog, limit: Limit) -> Vec<Part> {
         parts.push(Part::Table(Table { caption: Page::DoneCaption(log.done.len()).into(), columns, rows }));
     }
     if !log.last.is_empty() {
-        let events =
-            log.last.iter().rev().map(|(at, said)| Part::Entry(Some(Topic::Instant(*at)), said.clone().into()));
+        let events = log.last.iter().rev().map(|(at, said)| Part::Entry(Some(Topic::At(*at)), said.clone().into()));
         parts.push(Part::Fold(Item::new(Page::LastEvents(log.last.len())), events.collect()));
     }
     parts

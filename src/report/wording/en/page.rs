@@ -49,7 +49,7 @@ pub(super) fn say(said: &Page) -> Line {
         Page::AsPlanned => Line::plain("As the plan has it: a step that is still open waits for that day."),
         Page::Began => Line::plain("Began"),
         Page::LastEntry => Line::plain("Last entry"),
-        Page::Instant(at) => Line::plain(minute(*at)),
+        Page::At(at) => Line::plain(minute(*at)),
         Page::Never => Line::default(),
         Page::SnapshotDigest => Line::plain("Planned for the account with the digest"),
         Page::InUtc => Line::plain("All instants are in UTC."),

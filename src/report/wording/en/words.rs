@@ -210,7 +210,7 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
-        Topic::Instant(at) => return minute(at).into(),
+        Topic::At(at) => return minute(at).into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
