@@ -23,6 +23,8 @@ mod journal;
 mod judge;
 mod laws;
 mod layers;
+#[cfg(feature = "picture")]
+mod picture;
 mod prism;
 mod provenance;
 mod providers;

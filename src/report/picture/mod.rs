@@ -103,10 +103,11 @@ impl Picture {
         let edges = edges::reduced(&drafts, edges);
         let (spans, days) = columns::columns(&drafts, &edges, &days);
         let (rows, counts) = rows::rows(&drafts, &edges, &spans);
+        let has_path = drafts.iter().filter(|draft| draft.is_critical).count() > 1;
         let mut number = 0;
         let boxes = drafts.into_iter().zip(spans).zip(rows).map(|((draft, columns), row)| {
             number += usize::from(draft.is_critical);
-            let critical = draft.is_critical.then_some(number);
+            let critical = (draft.is_critical && has_path).then_some(number);
             let said = Arc::new(draft.said(plan, critical));
             PictureBox { said, columns, row, steps: draft.steps, is_focus: draft.is_focus }
         });

@@ -69,7 +69,8 @@ fn way(grid: &Grid, edge: &Edge, taken: &mut Uprights) -> Way {
     let (low, high) = (grid.row[edge.from].min(grid.row[edge.to]), grid.row[edge.from].max(grid.row[edge.to]));
     let is_free = (low + 1..high).all(|row| grid.at(row, column).is_none());
     let is_alone = taken.iter().all(|(other, top, bottom)| *other != column || *bottom <= low || high <= *top);
-    if is_free && is_alone && low < high {
+    let is_shared = column <= from.1 && column <= to.1;
+    if is_shared && is_free && is_alone && low < high {
         taken.push((column, low, high));
         Way::Straight(edge.from)
     } else {
