@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::edges::{Edge, certainty_between};
+use super::edge::{Edge, certainty_between};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor};
 use crate::diagnosis::Diagnosis;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::boxes::Draft;
 use super::columns::Days;
-use super::edges::Edge;
+use super::edge::{Edge, topological};
 use crate::report::statements::Lane;
 
 /// How many boxes a lane may have.
@@ -103,7 +103,7 @@ fn joined(drafts: &[Draft], edges: &[Edge], days: &Days, families: &[Vec<usize>]
 
 /// The edges, without those that would close a circle: of such, the ones that lead to an earlier box.
 fn without_ways_back(count: usize, edges: Vec<Edge>) -> Vec<Edge> {
-    let is_sorted = super::edges::topological(count, &edges).len() == count;
+    let is_sorted = topological(count, &edges).len() == count;
     if is_sorted { edges } else { edges.into_iter().filter(|edge| edge.from < edge.to).collect() }
 }
 
@@ -120,4 +120,59 @@ fn join(drafts: &[Draft], members: &[usize]) -> Option<Draft> {
         steps,
         ..first.clone()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::statements::Certainty;
+
+    /// Boxes in two lanes on three days, each with a step of its own, and edges to later ones.
+    fn plans() -> impl Strategy<Value = (Vec<Draft>, Vec<Edge>)> {
+        let day = |n: u64| "2026-08-20".parse::<chrono::NaiveDate>().unwrap() + chrono::Days::new(n);
+        let draft = move |(at, (lane, day_of)): (usize, (bool, u64))| Draft {
+            lane: if lane { Lane::You } else { Lane::Clock },
+            day: day(day_of),
+            place: None,
+            stages: (1, 1),
+            is_critical: at % 7 == 0,
+            is_focus: false,
+            steps: vec![u32::try_from(at).unwrap()],
+            note: None,
+        };
+        let drafts = proptest::collection::vec((any::<bool>(), 0..3_u64), 1..120);
+        let drafts = drafts.prop_map(move |all| all.into_iter().enumerate().map(draft).collect::<Vec<_>>());
+        drafts.prop_flat_map(|drafts| {
+            let pair = (0..drafts.len(), 0..drafts.len());
+            let edges = proptest::collection::vec(pair, 0..drafts.len() * 2).prop_map(|pairs| {
+                let forward = pairs.into_iter().filter(|(from, to)| from < to);
+                forward.map(|(from, to)| Edge::new(from, to, Certainty::Inferred)).collect::<Vec<_>>()
+            });
+            (Just(drafts), edges)
+        })
+    }
+
+    proptest! {
+        /// No lane has too many boxes, no step is lost or doubled, no box comes before itself, and no date changes.
+        #[test]
+        fn few_boxes_hold_all_steps((drafts, edges) in plans()) {
+            let today = "2026-08-20".parse().unwrap();
+            let days = Days::new(today, &drafts, &edges);
+            let last = drafts.iter().map(|draft| draft.day).max();
+            let (boxes, left, _) = collapse(drafts.clone(), edges, days);
+            for lane in Lane::ALL {
+                prop_assert!(boxes.iter().filter(|one| one.lane == lane).count() <= MOST);
+            }
+            let mut steps: Vec<u32> = boxes.iter().flat_map(|one| one.steps.clone()).collect();
+            steps.sort_unstable();
+            prop_assert_eq!(steps, (0..u32::try_from(drafts.len()).unwrap()).collect::<Vec<_>>());
+            prop_assert_eq!(topological(boxes.len(), &left).len(), boxes.len());
+            prop_assert_eq!(boxes.iter().map(|one| one.day).max(), last);
+            prop_assert!(drafts.len() > MOST || boxes.len() == drafts.len());
+        }
+    }
 }

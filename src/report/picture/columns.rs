@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::Day;
 use super::boxes::Draft;
-use super::edges::{Edge, topological};
+use super::edge::{Edge, topological};
 use crate::report::statements::Lane;
 
 /// How many dates have columns of their own.

@@ -7,6 +7,7 @@
 mod boxes;
 mod collapse;
 mod columns;
+mod edge;
 mod edges;
 mod grid;
 mod layout;
@@ -26,7 +27,7 @@ use crate::graph::Node;
 use crate::timeline::Timeline;
 use boxes::Draft;
 use columns::Days;
-pub(super) use edges::Edge;
+pub(super) use edge::Edge;
 pub(super) use layout::{Layout, Placed, Sizes, Stroke};
 
 /// The picture of a plan, or of what has to do with one thing in it: boxes in five lanes, by person, and edges "this

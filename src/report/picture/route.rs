@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Edge;
+use super::edge::Edge;
 use super::grid::{Grid, Point, X, Y};
 use crate::report::statements::Certainty;
 

@@ -1,7 +1,7 @@
 //! Rows inside the lanes: where lines cross least.
 
 use super::boxes::Draft;
-use super::edges::Edge;
+use super::edge::Edge;
 use crate::report::statements::Lane;
 
 /// How often the boxes are moved towards their neighbours.

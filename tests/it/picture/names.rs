@@ -147,6 +147,7 @@ fn mermaid_reads_its_flowcharts_whatever_the_names() {
         let text = '';
         for await (const chunk of process.stdin) text += chunk;
         for (const [chart, boxes] of JSON.parse(text)) {
+            await mermaid.parse(chart);
             const diagram = await mermaid.mermaidAPI.getDiagramFromText(chart);
             const found = [...diagram.db.getVertices().keys()].filter((id) => /^b[0-9]+$/.test(id)).length;
             if (found !== boxes) throw new Error(`${found} nodes of ${boxes} in ${chart}`);

@@ -199,14 +199,10 @@ impl Svg<'_> {
             None => self.out.write_str("<g>")?,
         }
         let look = look(one);
-        let Placed { x, y, width, height } = at;
+        let Placed { x, y, width, .. } = at;
         let round = if one.said.lane == Lane::Clock { 16 } else { 5 };
         write!(self.out, "<title>{}</title>", told(&one.says(BoxPart::Whole)))?;
-        writeln!(
-            self.out,
-            r#"<rect class="b {}{look}" x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>"#,
-            class(one.said.lane)
-        )?;
+        self.rect(&format!("{}{look}", class(one.said.lane)), at, round)?;
         let room = width - 2 * PAD;
         let over = if matches!(one.said.content, Content::Unread(_)) { " on" } else { "" };
         for (nth, (class, text)) in (0..).zip(lines(one, room)) {
@@ -214,6 +210,14 @@ impl Svg<'_> {
         }
         self.lock(one, x + width - PAD + 3 - lock_width(one), y + 5)?;
         self.out.write_str(if link.is_some() { "</a>\n" } else { "</g>\n" })
+    }
+
+    fn rect(&mut self, class: &str, at: Placed, round: i32) -> fmt::Result {
+        let Placed { x, y, width, height } = at;
+        writeln!(
+            self.out,
+            r#"<rect class="b {class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>"#
+        )
     }
 
     /// A padlock, with how many things it stands for.
@@ -281,8 +285,5 @@ fn told(said: &Statement) -> String {
     escape(escaped(&format!("{begin}{end}")).as_str()).into_owned()
 }
 
-const DEFINITIONS: &str = r#"<defs><pattern id="wd-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hl" d="M0 0V7"/></pattern>
-<marker id="wd-hd" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="mh" d="M0 0L8 4L0 8z"/></marker>
-<marker id="wd-hc" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="12" markerHeight="12" markerUnits="userSpaceOnUse" orient="auto"><path class="mc" d="M0 0L8 4L0 8z"/></marker>
-<g id="wd-lock"><path class="lk" d="M3.2 6V4a2.8 2.8 0 0 1 5.6 0V6"/><rect class="lo" x="1.5" y="5.8" width="9" height="6.6" rx="1.2"/></g></defs>
-"#;
+/// Hatching, the heads of arrows and the padlock.
+const DEFINITIONS: &str = include_str!("definitions.svg");

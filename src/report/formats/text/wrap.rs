@@ -11,7 +11,7 @@ pub(super) fn width_of(line: &Line) -> usize {
 
 /// Text that is only text.
 pub(crate) fn escaped(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     if !text.chars().any(|c| c.is_control() || turns(c)) {
         return text.to_owned();
     }
