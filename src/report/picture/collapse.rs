@@ -64,15 +64,17 @@ fn put_together(
     let mut alike: Vec<Vec<Vec<usize>>> = alike.into_values().collect();
     alike.sort_by_key(|families| std::cmp::Reverse(families.len()));
     let mut together = Vec::new();
-    for families in alike {
-        if left > MOST {
-            left -= families.len() - 1;
-            let mut all: Vec<usize> = families.into_iter().flatten().collect();
-            all.sort_unstable();
-            together.push(all);
-        } else {
-            together.extend(families);
-        }
+    let steps = |family: &Vec<usize>| family.iter().map(|at| drafts[*at].steps.len()).sum::<usize>();
+    for mut families in alike {
+        // Only as many as there are too many, and the smallest of them.
+        let joined = if left > MOST { (left - MOST + 1).min(families.len()) } else { 1 };
+        left -= joined - 1;
+        families.sort_by_key(|family| (steps(family), family[0]));
+        let others = families.split_off(joined);
+        let mut all: Vec<usize> = families.into_iter().flatten().collect();
+        all.sort_unstable();
+        together.push(all);
+        together.extend(others);
     }
     together
 }
