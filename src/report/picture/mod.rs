@@ -28,6 +28,7 @@ use crate::timeline::Timeline;
 use boxes::Draft;
 use columns::Days;
 pub(super) use edge::Edge;
+use grid::Grid;
 pub(super) use layout::{Layout, Placed, Sizes, Stroke};
 
 /// The picture of a plan, or of what has to do with one thing in it: boxes in five lanes, by person, and edges "this
@@ -112,7 +113,7 @@ impl Picture {
             let said = Arc::new(draft.said(plan, critical));
             PictureBox { said, columns, row, steps: draft.steps, is_focus: draft.is_focus }
         });
-        Self {
+        let picture = Self {
             operator: graph.account().operator().clone(),
             now: graph.as_of(),
             taken_at: graph.account().taken_at(),
@@ -124,6 +125,16 @@ impl Picture {
             days,
             errands: found,
             closes: plan.closes_account().then(|| timeline.earliest_close()).flatten(),
+        };
+        picture.without_crossed_boxes()
+    }
+
+    /// The same, where no box is so wide that a line has to go through it.
+    fn without_crossed_boxes(mut self) -> Self {
+        loop {
+            let grid = Grid::new(&self);
+            let Some((at, last)) = route::crossed(&grid, &route::nets(&grid, &self.edges)) else { return self };
+            self.boxes[at].columns.1 = last;
         }
     }
 

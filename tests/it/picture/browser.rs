@@ -29,6 +29,18 @@ pairs(texts.filter((t) => !t.classList.contains('num')), (a, b) => a.textContent
 pairs(boxes, (a, b) => a.parentNode.textContent + ' lies on ' + b.parentNode.textContent);
 for (const lock of svg.querySelectorAll('g > use'))
   for (const t of texts) if (overlap(box(lock), box(t))) wrong.push(t.textContent + ' lies on a padlock');
+for (const line of svg.querySelectorAll('path.e'))
+  for (let at = 0; at < line.getTotalLength(); at += 3) {
+    const p = line.getPointAtLength(at), point = { x: p.x, y: p.y, width: 0, height: 0 };
+    for (const b of boxes) {
+      const { x, y, width, height } = box(b);
+      if (inside(point, { x: x + 3, y: y + 3, width: width - 6, height: height - 6 })) {
+        wrong.push('a line goes through ' + b.parentNode.textContent);
+        at = Infinity;
+        break;
+      }
+    }
+  }
 const found = document.createElement('pre');
 found.id = 'found';
 found.textContent = texts.length + ' texts, ' + boxes.length + ' boxes: ' + JSON.stringify(wrong);
