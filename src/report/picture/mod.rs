@@ -29,6 +29,7 @@ use boxes::Draft;
 use columns::Days;
 pub(super) use edge::Edge;
 use grid::Grid;
+#[cfg(feature = "picture")]
 pub(super) use layout::{Layout, Placed, Sizes, Stroke};
 
 /// The picture of a plan, or of what has to do with one thing in it: boxes in five lanes, by person, and edges "this
