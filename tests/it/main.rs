@@ -24,6 +24,8 @@ mod judge;
 mod laws;
 mod layers;
 mod page;
+#[cfg(feature = "picture")]
+mod picture;
 mod prism;
 mod provenance;
 mod providers;

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use crate::account::Address;
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::find::find;
@@ -14,7 +15,6 @@ use crate::errands::Errands;
 use crate::graph::DependencyGraph;
 use crate::planner::Planner;
 use crate::report::Picture;
-use crate::timeline::Weekends;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,6 +34,8 @@ pub(in crate::cli) struct Graph {
     /// How to write the picture.
     #[arg(long, value_enum, default_value_t = PictureFormat::Svg)]
     format: PictureFormat,
+    #[command(flatten)]
+    dates: CalendarArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,10 +59,11 @@ impl Fatal for NothingToDraw {}
 
 impl Graph {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let calendar = self.dates.calendar()?;
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let plan = Planner::new(&graph).plan();
-        let timeline = plan.timeline(&Weekends);
+        let timeline = plan.timeline(&*calendar);
         let errands = Errands::new(&plan, &timeline);
         let picture = match self.what.as_deref().map(|what| find(&*graph, what)).transpose()? {
             None => Picture::new(&errands, &timeline, &Diagnosis::new(&graph)),

@@ -30,14 +30,15 @@ pub(crate) fn mermaid(picture: &Picture, out: &mut dyn Write) -> fmt::Result {
         };
         writeln!(out, "  b{} {arrow} b{}", edge.from, edge.to)?;
     }
-    out.write_str(CLASSES)
+    CLASSES.iter().try_for_each(|(name, style)| writeln!(out, "  classDef {name} {style}"))
 }
 
-const CLASSES: &str = "  classDef critical stroke:#b42318,stroke-width:4px
-  classDef unread stroke-dasharray:2 3
-  classDef odd stroke-dasharray:2 3
-  classDef subject stroke-width:4px
-";
+const CLASSES: [(&str, &str); 4] = [
+    ("critical", "stroke:#b42318,stroke-width:4px"),
+    ("unread", "stroke-dasharray:2 3"),
+    ("odd", "stroke-dasharray:2 3"),
+    ("subject", "stroke-width:4px"),
+];
 
 /// Time has round ends; what is no work is a hexagon.
 fn shape(one: &PictureBox) -> (&'static str, &'static str) {

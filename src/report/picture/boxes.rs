@@ -1,10 +1,11 @@
 //! Which boxes there are: one an errand, and one for whatever is no work but has to be seen.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::edges::{Edge, certainty_between};
+use super::edge::{Edge, certainty_between};
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor};
 use crate::diagnosis::Diagnosis;
@@ -100,8 +101,8 @@ fn sides(plan: &Plan, node: Node<'_>) -> Option<BTreeMap<u32, Side>> {
     let (first, mut open) = (*sides.keys().next()?, sides.keys().copied().collect::<Vec<_>>());
     while let Some(id) = open.pop() {
         for before in plan.step(id).map(|step| step.after()).unwrap_or_default() {
-            if !sides.contains_key(&before) {
-                sides.insert(before, Side::Before);
+            if let Entry::Vacant(side) = sides.entry(before) {
+                side.insert(Side::Before);
                 open.push(before);
             }
         }

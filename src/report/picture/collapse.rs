@@ -4,64 +4,88 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::boxes::Draft;
 use super::columns::Days;
-use super::edges::Edge;
-use crate::account::Coverage;
+use super::edge::{Edge, topological};
 use crate::report::statements::Lane;
 
 /// How many boxes a lane may have.
 pub(super) const MOST: usize = 24;
 
-/// What boxes of a lane have in common that become one: first those that hold up the same and stand in one place, then
-/// all of one rank, at last all of one date.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Family {
-    Alone(usize),
-    Alike { date: usize, rank: usize, place: Option<Coverage>, holds_up: BTreeSet<usize> },
-    Rank { date: usize, rank: usize },
-    Date(usize),
+/// What boxes of a lane have in common that become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Likeness {
+    /// They hold up the same, on one date and at one place in the order.
+    HoldsUp,
+    /// They stand on one date and at one place in the order.
+    Rank,
+    /// They stand on one date. Boxes of other lanes may come between them.
+    Date,
 }
 
-/// Boxes put together until no lane has too many.
+/// Boxes put together until no lane has too many: the more alike ones first, and of those the largest families first,
+/// so that as many boxes as possible stay as they are.
 pub(super) fn collapse(drafts: Vec<Draft>, edges: Vec<Edge>, days: Days) -> (Vec<Draft>, Vec<Edge>, Days) {
-    let mut holds_up: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); drafts.len()];
-    let is_full = |lane: Lane| drafts.iter().filter(|draft| draft.lane == lane).count() > MOST;
-    let full: Vec<Lane> = Lane::ALL.into_iter().filter(|lane| is_full(*lane)).collect();
-    if full.is_empty() {
-        return (drafts, edges, days);
+    let mut families: Vec<Vec<usize>> = Vec::new();
+    for lane in Lane::ALL {
+        let members = (0..drafts.len()).filter(|at| drafts[*at].lane == lane);
+        families.extend(of_lane(members.collect(), &drafts, &edges, &days));
     }
-    edges.iter().for_each(|edge| _ = holds_up[edge.from].insert(edge.to));
-    let family = |at: usize, level: u8| {
-        let (date, rank) = days.cells[at];
-        let draft = &drafts[at];
-        match level {
-            _ if draft.note.is_some() || draft.is_focus => Family::Alone(at),
-            0 => Family::Alone(at),
-            1 => Family::Alike { date, rank, place: draft.place, holds_up: holds_up[at].clone() },
-            2 => Family::Rank { date, rank },
-            _ => Family::Date(date),
-        }
-    };
-    let level = |lane: Lane| {
-        let size = |level: u8| {
-            let members = (0..drafts.len()).filter(|at| drafts[*at].lane == lane);
-            members.map(|at| family(at, level)).collect::<BTreeSet<_>>().len()
-        };
-        (0..3).find(|level| size(*level) <= MOST).unwrap_or(3)
-    };
-    let levels = Lane::ALL.map(level);
-    let key = |at: usize| (days.cells[at], drafts[at].lane, family(at, levels[drafts[at].lane as usize]));
-    let mut families: BTreeMap<(Lane, Family), (usize, Vec<usize>)> = BTreeMap::new();
-    for at in 0..drafts.len() {
-        let (_, lane, family) = key(at);
-        families.entry((lane, family)).or_insert((at, Vec::new())).1.push(at);
-    }
-    let mut families: Vec<Vec<usize>> = families.into_values().map(|(_, members)| members).collect();
     families.sort_unstable();
-    joined(drafts, &edges, &days, &families)
+    if families.len() == drafts.len() { (drafts, edges, days) } else { joined(&drafts, &edges, &days, &families) }
+}
+
+fn of_lane(members: Vec<usize>, drafts: &[Draft], edges: &[Edge], days: &Days) -> Vec<Vec<usize>> {
+    let mut families: Vec<Vec<usize>> = members.into_iter().map(|at| vec![at]).collect();
+    for likeness in [Likeness::HoldsUp, Likeness::Rank, Likeness::Date] {
+        if families.len() > MOST {
+            families = put_together(families, likeness, drafts, edges, days);
+        }
+    }
+    families
+}
+
+/// Families put together with those that are like them, until there are few enough.
+fn put_together(
+    families: Vec<Vec<usize>>,
+    likeness: Likeness,
+    drafts: &[Draft],
+    edges: &[Edge],
+    days: &Days,
+) -> Vec<Vec<usize>> {
+    let mut left = families.len();
+    let mut alike: BTreeMap<_, Vec<Vec<usize>>> = BTreeMap::new();
+    for family in families {
+        let first = family[0];
+        let (day, rank) = days.cells[first];
+        let is_one = drafts[first].note.is_some() || drafts[first].is_focus;
+        let holds_up = if likeness == Likeness::HoldsUp { holds_up(&family, edges) } else { BTreeSet::new() };
+        let rank = if likeness == Likeness::Date { 0 } else { rank };
+        alike.entry((is_one.then_some(first), day, rank, holds_up)).or_default().push(family);
+    }
+    let mut alike: Vec<Vec<Vec<usize>>> = alike.into_values().collect();
+    alike.sort_by_key(|families| std::cmp::Reverse(families.len()));
+    let mut together = Vec::new();
+    let steps = |family: &Vec<usize>| family.iter().map(|at| drafts[*at].steps.len()).sum::<usize>();
+    for mut families in alike {
+        // Only as many as there are too many, and the smallest of them.
+        let joined = if left > MOST { (left - MOST + 1).min(families.len()) } else { 1 };
+        left -= joined - 1;
+        families.sort_by_key(|family| (steps(family), family[0]));
+        let others = families.split_off(joined);
+        let mut all: Vec<usize> = families.into_iter().flatten().collect();
+        all.sort_unstable();
+        together.push(all);
+        together.extend(others);
+    }
+    together
+}
+
+/// What waits for any of a family.
+fn holds_up(family: &[usize], edges: &[Edge]) -> BTreeSet<usize> {
+    edges.iter().filter(|edge| family.contains(&edge.from)).map(|edge| edge.to).collect()
 }
 
 /// The families as boxes. Edges that would lead back are left out: boxes of a whole date may need each other.
-fn joined(drafts: Vec<Draft>, edges: &[Edge], days: &Days, families: &[Vec<usize>]) -> (Vec<Draft>, Vec<Edge>, Days) {
+fn joined(drafts: &[Draft], edges: &[Edge], days: &Days, families: &[Vec<usize>]) -> (Vec<Draft>, Vec<Edge>, Days) {
     let mut of = vec![0; drafts.len()];
     families.iter().enumerate().for_each(|(at, members)| members.iter().for_each(|member| of[*member] = at));
     let mut pairs: BTreeMap<(usize, usize), Edge> = BTreeMap::new();
@@ -72,7 +96,7 @@ fn joined(drafts: Vec<Draft>, edges: &[Edge], days: &Days, families: &[Vec<usize
             kept.certainty = kept.certainty.max(edge.certainty);
         }
     }
-    let boxes: Vec<Draft> = families.iter().filter_map(|members| join(&drafts, members)).collect();
+    let boxes: Vec<Draft> = families.iter().filter_map(|members| join(drafts, members)).collect();
     let edges = without_ways_back(boxes.len(), pairs.into_values().collect());
     let dates: Vec<usize> = families.iter().filter_map(|members| Some(days.cells[*members.first()?].0)).collect();
     let days = days.of(&boxes, &edges, &dates);
@@ -81,7 +105,7 @@ fn joined(drafts: Vec<Draft>, edges: &[Edge], days: &Days, families: &[Vec<usize
 
 /// The edges, without those that would close a circle: of such, the ones that lead to an earlier box.
 fn without_ways_back(count: usize, edges: Vec<Edge>) -> Vec<Edge> {
-    let is_sorted = super::edges::topological(count, &edges).len() == count;
+    let is_sorted = topological(count, &edges).len() == count;
     if is_sorted { edges } else { edges.into_iter().filter(|edge| edge.from < edge.to).collect() }
 }
 
@@ -98,4 +122,59 @@ fn join(drafts: &[Draft], members: &[usize]) -> Option<Draft> {
         steps,
         ..first.clone()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::statements::Certainty;
+
+    /// Boxes in two lanes on three days, each with a step of its own, and edges to later ones.
+    fn plans() -> impl Strategy<Value = (Vec<Draft>, Vec<Edge>)> {
+        let day = |n: u64| "2026-08-20".parse::<chrono::NaiveDate>().unwrap() + chrono::Days::new(n);
+        let draft = move |(at, (lane, day_of)): (usize, (bool, u64))| Draft {
+            lane: if lane { Lane::You } else { Lane::Clock },
+            day: day(day_of),
+            place: None,
+            stages: (1, 1),
+            is_critical: at % 7 == 0,
+            is_focus: false,
+            steps: vec![u32::try_from(at).unwrap()],
+            note: None,
+        };
+        let drafts = proptest::collection::vec((any::<bool>(), 0..3_u64), 1..120);
+        let drafts = drafts.prop_map(move |all| all.into_iter().enumerate().map(draft).collect::<Vec<_>>());
+        drafts.prop_flat_map(|drafts| {
+            let pair = (0..drafts.len(), 0..drafts.len());
+            let edges = proptest::collection::vec(pair, 0..drafts.len() * 2).prop_map(|pairs| {
+                let forward = pairs.into_iter().filter(|(from, to)| from < to);
+                forward.map(|(from, to)| Edge::new(from, to, Certainty::Inferred)).collect::<Vec<_>>()
+            });
+            (Just(drafts), edges)
+        })
+    }
+
+    proptest! {
+        /// No lane has too many boxes, no step is lost or doubled, no box comes before itself, and no date changes.
+        #[test]
+        fn few_boxes_hold_all_steps((drafts, edges) in plans()) {
+            let today = "2026-08-20".parse().unwrap();
+            let days = Days::new(today, &drafts, &edges);
+            let last = drafts.iter().map(|draft| draft.day).max();
+            let (boxes, left, _) = collapse(drafts.clone(), edges, days);
+            for lane in Lane::ALL {
+                prop_assert!(boxes.iter().filter(|one| one.lane == lane).count() <= MOST);
+            }
+            let mut steps: Vec<u32> = boxes.iter().flat_map(|one| one.steps.clone()).collect();
+            steps.sort_unstable();
+            prop_assert_eq!(steps, (0..u32::try_from(drafts.len()).unwrap()).collect::<Vec<_>>());
+            prop_assert_eq!(topological(boxes.len(), &left).len(), boxes.len());
+            prop_assert_eq!(boxes.iter().map(|one| one.day).max(), last);
+            prop_assert!(drafts.len() > MOST || boxes.len() == drafts.len());
+        }
+    }
 }

@@ -1,15 +1,18 @@
 //! Columns: the date first, and within a date the order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::Day;
 use super::boxes::Draft;
-use super::edges::{Edge, topological};
+use super::edge::{Edge, topological};
+use crate::report::statements::Lane;
 
 /// How many dates have columns of their own.
 const MOST_DAYS: usize = 8;
+/// How many boxes of a lane stand side by side under one date.
+const SIDE_BY_SIDE: usize = 3;
 
 /// The dates of a picture, as ranges of days, and the rank of each box within its date.
 #[derive(Clone, Debug)]
@@ -70,16 +73,24 @@ fn ranges(today: NaiveDate, drafts: &[Draft], days: &[NaiveDate]) -> Vec<(NaiveD
 }
 
 /// The date of each box, and its place in the order within it. What is handed over to a lane further up on the same
-/// date stays in its column: the line goes straight up.
+/// date stays in its column: the line goes straight up. After today boxes of one lane stand side by side, as far as
+/// there is room, so that each has such a line of its own.
 fn cells(drafts: &[Draft], edges: &[Edge], date: impl Fn(usize) -> usize) -> Vec<(usize, usize)> {
     let mut cells: Vec<(usize, usize)> = (0..drafts.len()).map(|at| (date(at), 0)).collect();
-    walk(drafts.len(), edges, |edge| {
-        let (from, to) = (cells[edge.from], cells[edge.to]);
-        if from.0 == to.0 {
-            let is_up = drafts[edge.to].lane < drafts[edge.from].lane;
-            cells[edge.to].1 = to.1.max(from.1 + usize::from(!is_up));
-        }
-    });
+    let mut into: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
+    edges.iter().for_each(|edge| into[edge.to].push(edge.from));
+    let mut taken: BTreeSet<(Lane, (usize, usize))> = BTreeSet::new();
+    for at in topological(drafts.len(), edges) {
+        let lane = drafts[at].lane;
+        let (day, _) = cells[at];
+        let before = into[at].iter().filter(|before| cells[**before].0 == day);
+        let ranks = before.map(|before| cells[*before].1 + usize::from(lane >= drafts[*before].lane));
+        let rank = ranks.max().unwrap_or(0);
+        let is_free = |rank: &usize| day > 0 && !taken.contains(&(lane, (day, *rank)));
+        let rank = (rank..SIDE_BY_SIDE).find(is_free).unwrap_or(rank);
+        taken.insert((lane, (day, rank)));
+        cells[at] = (day, rank);
+    }
     cells
 }
 

@@ -79,11 +79,13 @@ impl Grid {
         }
     }
 
-    /// The order of places from top to bottom: even for channels, odd for rows.
+    /// The order of places from top to bottom: a channel, then the upper side, the middle and the lower side of a row.
     pub(super) fn down(&self, y: Y) -> usize {
         match y {
-            Y::Out(at) | Y::In(at) | Y::Top(at) | Y::Bottom(at) => self.row[at] * 2 + 1,
-            Y::Channel(n) => n * 2,
+            Y::Channel(n) => n * 4,
+            Y::Top(at) => self.row[at] * 4 + 1,
+            Y::Out(at) | Y::In(at) => self.row[at] * 4 + 2,
+            Y::Bottom(at) => self.row[at] * 4 + 3,
         }
     }
 }

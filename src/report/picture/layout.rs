@@ -10,14 +10,14 @@ use super::tracks::{Run, tracks};
 use crate::report::statements::Certainty;
 
 /// The names of the lanes stand left of this.
-const LEFT: i32 = 96;
+const LEFT: i32 = 112;
 /// The ruler of dates ends here.
 const TOP: i32 = 52;
 const BOX: i32 = 48;
 const EMPTY_ROW: i32 = 40;
 /// How wide a column may be.
 const NARROW: i32 = 104;
-const WIDE: i32 = 184;
+const WIDE: i32 = 196;
 const TRACK: i32 = 8;
 /// How much room a label needs above its line.
 const LABEL: i32 = 13;
@@ -232,9 +232,9 @@ impl Down {
         for (row, gap) in gaps.channels.iter().enumerate() {
             if let Some(lane) = tops.iter().position(|top| *top == row) {
                 lanes[lane].0 = y;
-                y += 3;
+                y += 5;
             }
-            y += 5;
+            y += 6;
             let labelled = |track: usize| {
                 let of = gap.track.iter().filter(|(_, other)| **other == track);
                 of.into_iter().any(|(net, _)| nets[*net].is_bus)

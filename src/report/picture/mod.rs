@@ -7,6 +7,7 @@
 mod boxes;
 mod collapse;
 mod columns;
+mod edge;
 mod edges;
 mod grid;
 mod layout;
@@ -26,7 +27,9 @@ use crate::graph::Node;
 use crate::timeline::Timeline;
 use boxes::Draft;
 use columns::Days;
-pub(super) use edges::Edge;
+pub(super) use edge::Edge;
+use grid::Grid;
+#[cfg(feature = "picture")]
 pub(super) use layout::{Layout, Placed, Sizes, Stroke};
 
 /// The picture of a plan, or of what has to do with one thing in it: boxes in five lanes, by person, and edges "this
@@ -103,14 +106,15 @@ impl Picture {
         let edges = edges::reduced(&drafts, edges);
         let (spans, days) = columns::columns(&drafts, &edges, &days);
         let (rows, counts) = rows::rows(&drafts, &edges, &spans);
+        let has_path = drafts.iter().filter(|draft| draft.is_critical).count() > 1;
         let mut number = 0;
         let boxes = drafts.into_iter().zip(spans).zip(rows).map(|((draft, columns), row)| {
             number += usize::from(draft.is_critical);
-            let critical = draft.is_critical.then_some(number);
+            let critical = (draft.is_critical && has_path).then_some(number);
             let said = Arc::new(draft.said(plan, critical));
             PictureBox { said, columns, row, steps: draft.steps, is_focus: draft.is_focus }
         });
-        Self {
+        let picture = Self {
             operator: graph.account().operator().clone(),
             now: graph.as_of(),
             taken_at: graph.account().taken_at(),
@@ -122,6 +126,16 @@ impl Picture {
             days,
             errands: found,
             closes: plan.closes_account().then(|| timeline.earliest_close()).flatten(),
+        };
+        picture.without_crossed_boxes()
+    }
+
+    /// The same, where no box is so wide that a line has to go through it.
+    fn without_crossed_boxes(mut self) -> Self {
+        loop {
+            let grid = Grid::new(&self);
+            let Some((at, last)) = route::crossed(&grid, &route::nets(&grid, &self.edges)) else { return self };
+            self.boxes[at].columns.1 = last;
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Edge;
+use super::edge::Edge;
 use super::grid::{Grid, Point, X, Y};
 use crate::report::statements::Certainty;
 
@@ -69,7 +69,8 @@ fn way(grid: &Grid, edge: &Edge, taken: &mut Uprights) -> Way {
     let (low, high) = (grid.row[edge.from].min(grid.row[edge.to]), grid.row[edge.from].max(grid.row[edge.to]));
     let is_free = (low + 1..high).all(|row| grid.at(row, column).is_none());
     let is_alone = taken.iter().all(|(other, top, bottom)| *other != column || *bottom <= low || high <= *top);
-    if is_free && is_alone && low < high {
+    let is_shared = column <= from.1 && column <= to.1;
+    if is_shared && is_free && is_alone && low < high {
         taken.push((column, low, high));
         Way::Straight(edge.from)
     } else {
@@ -159,4 +160,20 @@ fn collect(grid: &Grid, net: &mut Net, gutter: usize, exit: Vec<Point>) {
         }
     }
     net.lines = lines;
+}
+
+/// A box that lies over an upright line in a gutter, with the last column that it may have instead.
+pub(super) fn crossed(grid: &Grid, nets: &[Net]) -> Option<(usize, usize)> {
+    let wide = (0..grid.row.len()).filter(|at| grid.span[*at].0 < grid.span[*at].1);
+    let mut gutters = wide.flat_map(|at| (grid.span[at].0 + 1..=grid.span[at].1).map(move |gutter| (at, gutter)));
+    let found = gutters.find(|(at, gutter)| nets.iter().any(|net| passes(grid, net, *gutter, *at)))?;
+    Some((found.0, found.1 - 1))
+}
+
+/// True if a net goes up or down in a gutter past the row of a box.
+fn passes(grid: &Grid, net: &Net, gutter: usize, at: usize) -> bool {
+    let points = net.lines.iter().flatten().filter(|(x, _)| *x == X::Gutter(gutter));
+    let heights = points.map(|(_, y)| grid.down(*y));
+    let middle = grid.down(Y::In(at));
+    heights.clone().min().is_some_and(|top| top <= middle) && heights.max().is_some_and(|bottom| middle <= bottom)
 }

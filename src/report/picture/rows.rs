@@ -1,7 +1,7 @@
 //! Rows inside the lanes: where lines cross least.
 
 use super::boxes::Draft;
-use super::edges::Edge;
+use super::edge::Edge;
 use crate::report::statements::Lane;
 
 /// How often the boxes are moved towards their neighbours.
@@ -11,7 +11,8 @@ const SWEEPS: usize = 12;
 pub(super) fn rows(drafts: &[Draft], edges: &[Edge], spans: &[(usize, usize)]) -> (Vec<usize>, [usize; 5]) {
     let lane_of = |at: usize| drafts[at].lane as usize;
     let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|at| (spans[*at].0, *at));
+    // What is no work stands below what is.
+    order.sort_by_key(|at| (drafts[*at].note.is_some(), spans[*at].0, *at));
     let mut neighbours: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
     for edge in edges {
         neighbours[edge.from].push(edge.to);
@@ -29,7 +30,7 @@ pub(super) fn rows(drafts: &[Draft], edges: &[Edge], spans: &[(usize, usize)]) -
             n => neighbours[at].iter().map(|other| height(*other)).sum::<usize>() * 1000 / n,
         };
         let mut next = order.clone();
-        next.sort_by_key(|at| centre(*at));
+        next.sort_by_key(|at| (drafts[*at].note.is_some(), centre(*at)));
         if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
             best = Some((cost, rows, counts));
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{SMALL, Svg};
-use crate::report::picture::Picture;
+use crate::report::picture::{Picture, Placed};
 use crate::report::statements::{self, Certainty, Content, Key, Lane, Statement};
 
 const LINE: i32 = 22;
@@ -74,17 +74,15 @@ fn keys(picture: &Picture) -> impl Iterator<Item = Key> + '_ {
 
 fn sample(svg: &mut Svg<'_>, key: Key, x: i32, y: i32) -> fmt::Result {
     let end = x + 36;
-    let shape = |class: &str, round: i32| {
-        format!(r#"<rect class="b {class}" x="{x}" y="{}" width="36" height="14" rx="{round}"/>"#, y - 7)
-    };
+    let at = Placed { x, y: y - 7, width: 36, height: 14 };
     let drawn = match key {
         Key::Documented => format!(r#"<path class="e" d="M{x} {y}H{end}" marker-end="url(#wd-hd)"/>"#),
         Key::Inferred => format!(r#"<path class="e inf" d="M{x} {y}H{end}" marker-end="url(#wd-hd)"/>"#),
         Key::Critical => format!(r#"<path class="e ec" d="M{x} {y}H{}" marker-end="url(#wd-hc)"/>"#, end - 3),
         Key::Protected => format!(r##"<use href="#wd-lock" x="{}" y="{}"/>"##, x + 22, y - 7),
-        Key::Unread => shape("unread", 4),
-        Key::Odd => shape("odd", 4),
-        Key::Time => shape("clock", 7),
+        Key::Unread => return svg.rect("unread", at, 4),
+        Key::Odd => return svg.rect("odd", at, 4),
+        Key::Time => return svg.rect("clock", at, 7),
     };
     writeln!(svg.out, "{drawn}")
 }

@@ -24,6 +24,13 @@ pub(super) struct Font {
 
 impl Font {
     fn advance(self, c: char) -> i32 {
+        // The only others that are in our own words.
+        let c = match c {
+            '’' => '\'',
+            '·' => '.',
+            '–' => '0',
+            c => c,
+        };
         let ascii = (c as usize).checked_sub(0x20).and_then(|at| ADVANCES.get(at));
         let advance =
             ascii.map_or_else(|| i32::try_from(c.width().unwrap_or(1) * 700).unwrap_or(0), |at| i32::from(*at));

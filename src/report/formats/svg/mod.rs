@@ -20,6 +20,7 @@ pub(crate) const STYLE: &str = include_str!("style.css");
 pub(crate) enum Place {
     /// In a file of its own: with its style.
     File,
+    #[allow(dead_code, reason = "for a page")]
     /// In an HTML page that has the [`STYLE`], and for each step `n` a line with the id `step-n`; or `unread`, `odd`,
     /// `held` for what is no step. Boxes are links to these.
     Page,
@@ -72,10 +73,12 @@ fn wanted(one: &PictureBox) -> i32 {
 }
 
 fn lock_width(one: &PictureBox) -> i32 {
+    // A number on the corner of the box hides what is there.
+    let corner = if one.said.critical.is_some() { 8 } else { 0 };
     match one.said.protected {
-        0 => 0,
-        1 => LOCK,
-        n => LOCK + 4 + TITLE.width(&counted(n), 100),
+        0 => corner,
+        1 => LOCK + corner,
+        n => LOCK + 4 + TITLE.width(&counted(n), 100) + corner,
     }
 }
 
@@ -130,11 +133,11 @@ impl Svg<'_> {
             writeln!(self.out, r#"<path class="edge" d="M0 {top}H{width}"/>"#)?;
             self.shape(lane, 13, top + 17)?;
             let mut y = top + 21;
-            for line in NAME.lines(&self.picture.lane_name(lane).to_string(), 72) {
+            for line in NAME.lines(&self.picture.lane_name(lane).to_string(), 86) {
                 self.text(&format!("ln {}", class(lane)), 23, y, &line)?;
                 y += 14;
             }
-            self.text("t2", 23, y, &SMALL.fit(&self.picture.lane_count(lane).to_string(), 70))?;
+            self.text("t2", 23, y, &SMALL.fit(&self.picture.lane_count(lane).to_string(), 86))?;
         }
         Ok(())
     }
@@ -196,26 +199,25 @@ impl Svg<'_> {
             None => self.out.write_str("<g>")?,
         }
         let look = look(one);
-        let Placed { x, y, width, height } = at;
+        let Placed { x, y, width, .. } = at;
         let round = if one.said.lane == Lane::Clock { 16 } else { 5 };
         write!(self.out, "<title>{}</title>", told(&one.says(BoxPart::Whole)))?;
-        writeln!(
-            self.out,
-            r#"<rect class="b {}{look}" x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>"#,
-            class(one.said.lane)
-        )?;
+        self.rect(&format!("{}{look}", class(one.said.lane)), at, round)?;
         let room = width - 2 * PAD;
         let over = if matches!(one.said.content, Content::Unread(_)) { " on" } else { "" };
-        let title = TITLE.fit(&one.says(BoxPart::Title).to_string(), room - lock_width(one));
-        self.text(&format!("t1{over}"), x + PAD, y + 16, &title)?;
-        for (nth, part) in (0..).zip([BoxPart::Names, BoxPart::Extent]) {
-            let text = SMALL.fit(&one.says(part).to_string(), room);
-            if !text.is_empty() {
-                self.text(&format!("t2{over}"), x + PAD, y + 29 + 13 * nth, &text)?;
-            }
+        for (nth, (class, text)) in (0..).zip(lines(one, room)) {
+            self.text(&format!("{class}{over}"), x + PAD, y + 16 + 13 * nth, &text)?;
         }
         self.lock(one, x + width - PAD + 3 - lock_width(one), y + 5)?;
         self.out.write_str(if link.is_some() { "</a>\n" } else { "</g>\n" })
+    }
+
+    fn rect(&mut self, class: &str, at: Placed, round: i32) -> fmt::Result {
+        let Placed { x, y, width, height } = at;
+        writeln!(
+            self.out,
+            r#"<rect class="b {class}" x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>"#
+        )
     }
 
     /// A padlock, with how many things it stands for.
@@ -240,6 +242,17 @@ impl Svg<'_> {
     fn text(&mut self, class: &str, x: i32, y: i32, text: &str) -> fmt::Result {
         writeln!(self.out, r#"<text class="{class}" x="{x}" y="{y}">{}</text>"#, escape(text))
     }
+}
+
+/// The lines of a box, which are three at most. A title that is too long for one takes two: how many steps it is, is
+/// told to who points at it.
+fn lines(one: &PictureBox, room: i32) -> impl Iterator<Item = (&'static str, String)> {
+    let [title, names, extent] =
+        [BoxPart::Title, BoxPart::Names, BoxPart::Extent].map(|part| one.says(part).to_string());
+    let title = TITLE.lines(&title, room - lock_width(one));
+    let others = [names, extent].into_iter().map(move |text| ("t2", SMALL.fit(&text, room)));
+    let lines = title.into_iter().take(2).map(|text| ("t1", text)).chain(others);
+    lines.filter(|(_, text)| !text.is_empty()).take(3)
 }
 
 /// The classes for what a box is like.
@@ -272,8 +285,5 @@ fn told(said: &Statement) -> String {
     escape(&*escaped(&format!("{begin}{end}"))).into_owned()
 }
 
-const DEFINITIONS: &str = r#"<defs><pattern id="wd-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hl" d="M0 0V7"/></pattern>
-<marker id="wd-hd" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="mh" d="M0 0L8 4L0 8z"/></marker>
-<marker id="wd-hc" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="12" markerHeight="12" markerUnits="userSpaceOnUse" orient="auto"><path class="mc" d="M0 0L8 4L0 8z"/></marker>
-<g id="wd-lock"><path class="lk" d="M3.2 6V4a2.8 2.8 0 0 1 5.6 0V6"/><rect class="lo" x="1.5" y="5.8" width="9" height="6.6" rx="1.2"/></g></defs>
-"#;
+/// Hatching, the heads of arrows and the padlock.
+const DEFINITIONS: &str = include_str!("definitions.svg");

@@ -68,7 +68,7 @@ fn part_of(part: BoxPart, said: &BoxSaid) -> String {
         BoxPart::Extent => extent(said),
         BoxPart::Protected if said.protected == 0 => String::new(),
         BoxPart::Protected => format!("{} protected", count(said.protected)),
-        BoxPart::Towards => format!("to: {}", uncapped(&title(said))),
+        BoxPart::Towards => towards(said),
         BoxPart::Whole => whole(said),
     }
 }
@@ -164,11 +164,16 @@ const fn words_of(key: Key) -> &'static str {
     }
 }
 
-/// The text with a small letter at its beginning, unless it begins with an abbreviation.
-fn uncapped(text: &str) -> String {
-    let mut chars = text.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(chars).collect(),
-        _ => text.to_owned(),
+/// Where lines to a box lead: `to bill 2026-08 of global`.
+fn towards(said: &BoxSaid) -> String {
+    let Content::Steps { action, things, place: at, .. } = &said.content else { return format!("to {}", title(said)) };
+    let at = at.map_or_else(String::new, |at| format!(" in {}", place(at)));
+    match &things[..] {
+        _ if *action == Some(Action::CloseAccount) => "to closing".to_owned(),
+        [only] => match &only.names[..] {
+            [name] => format!("to {} {name}{at}", one(only.noun)),
+            _ => format!("to {}{at}", counted(only.count, only.noun)),
+        },
+        all => format!("to {}{at}", number(all.iter().map(|of| of.count).sum(), "thing", "things")),
     }
 }
