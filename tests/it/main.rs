@@ -34,6 +34,7 @@ mod rehearsal;
 mod responses;
 mod rules;
 mod saved_plan;
+mod schemas;
 mod server;
 mod shuffle;
 mod simulation;

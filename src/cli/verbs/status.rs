@@ -46,6 +46,7 @@ pub(in crate::cli) struct Status {
 
 /// Which process carries the plan out, for programs.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename = "in_use")]
 struct InUse<'h> {
     #[serde(flatten)]
@@ -112,4 +113,18 @@ fn standpoint(journal: &JournalReader) -> Standpoint {
         Ok(backend) => backend.standpoint(),
         Err(_) => Standpoint { now: SystemTime::now().into(), is_root: false, stakes: Stakes::Real },
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    /// All lines of `--format ndjson`.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged)]
+    #[expect(dead_code, reason = "it is only described")]
+    enum Line<'h> {
+        Event(Event),
+        InUse(InUse<'h>),
+    }
+    crate::account::json_schema::assert_fresh::<Line<'_>>(<Event as crate::account::Document>::NAME);
 }
