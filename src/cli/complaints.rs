@@ -26,7 +26,7 @@ pub(super) enum Complaints {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ErrorDocument<'e> {
     format_version: FormatVersion,
-    document: Is<ErrorDocument<'e>>,
+    document: Is<Self>,
     written_by: WrittenBy,
     /// What is wrong, in a sentence.
     error: &'e str,

@@ -21,7 +21,7 @@ use crate::plan::file::FormatVersion;
 #[non_exhaustive]
 pub struct ExecutionDocument {
     format_version: FormatVersion,
-    document: Is<ExecutionDocument>,
+    document: Is<Self>,
     written_by: WrittenBy,
     /// Whose account it is about.
     pub account: OperatorId,

@@ -19,7 +19,7 @@ use crate::report::wording::en::text;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(in crate::report) struct KindsDocument {
     format_version: FormatVersion,
-    document: Is<KindsDocument>,
+    document: Is<Self>,
     written_by: WrittenBy,
     /// The kinds, by rank.
     kinds: Vec<KindRow>,

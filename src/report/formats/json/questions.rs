@@ -16,7 +16,7 @@ use crate::report::wording::en::text;
 #[non_exhaustive]
 pub struct QuestionsDocument {
     format_version: FormatVersion,
-    document: Is<QuestionsDocument>,
+    document: Is<Self>,
     written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,

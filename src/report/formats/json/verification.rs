@@ -16,7 +16,7 @@ use crate::verify::{Soundness, Unshown, Verification};
 #[non_exhaustive]
 pub struct VerificationDocument {
     format_version: FormatVersion,
-    document: Is<VerificationDocument>,
+    document: Is<Self>,
     written_by: WrittenBy,
     /// Whose plan it is.
     pub account: OperatorId,
