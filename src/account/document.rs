@@ -26,6 +26,14 @@ impl WrittenBy {
     pub(crate) const TEXT: &str = concat!("winddown ", env!("CARGO_PKG_VERSION"));
 }
 
+/// A document of another type.
+#[derive(Debug, thiserror::Error)]
+#[error("its document is `{}`, and has to be `{right}`", found.escape_debug())]
+struct Other<'f> {
+    found: &'f str,
+    right: &'static str,
+}
+
 impl<D: Document> Serialize for Is<D> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(D::NAME)
@@ -35,10 +43,7 @@ impl<D: Document> Serialize for Is<D> {
 impl<'de, D: Document> Deserialize<'de> for Is<D> {
     fn deserialize<De: Deserializer<'de>>(deserializer: De) -> Result<Self, De::Error> {
         match Option::<Cow<'_, str>>::deserialize(deserializer)? {
-            Some(found) if found != D::NAME => {
-                let found = found.escape_debug();
-                Err(de::Error::custom(format_args!("its document is `{found}`, and has to be `{}`", D::NAME)))
-            }
+            Some(found) if found != D::NAME => Err(de::Error::custom(Other { found: &found, right: D::NAME })),
             _ => Ok(Self::default()),
         }
     }

@@ -14,7 +14,7 @@ use crate::plan::{ReliedOn, SavedPlan, Scope};
 
 /// A plan: what its file holds.
 ///
-/// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`](crate::plan::SavedPlan), which stands
+/// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`], which stands
 /// without its account, leaves out what is optional here and what says so. The parameters are the lists that
 /// are made row by row while they are written.
 #[derive(Serialize)]

@@ -37,7 +37,7 @@ impl Document for SnapshotFile {
     const NAME: &str = MARK;
 }
 
-/// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads.
+/// Writes an account as a snapshot, which [`SnapshotFile`] reads.
 ///
 /// `taken_at` is the instant, in UTC, at which reading the account began: [`Account::taken_at`], if that
 /// is known. The same account and instant give the same bytes. The first line says how much there is,

@@ -1,6 +1,5 @@
 //! Every error message, word for word: on stderr, with nothing on stdout.
 
-use serde_json::json;
 use winddown::catalogue::Catalogue;
 use winddown::reading::Claim;
 
@@ -234,7 +233,7 @@ fn one_file_for_another() {
     wrong("apply", check, "PLAN", &make("a document of the type `check`", "ACCOUNT"));
     wrong("status", check, "JOURNAL", &format!("it is a document of the type `check`; {keeps}"));
     let events = file("events.jsonl");
-    let version = json!(winddown::report::json::Event::version("0.1.0", true)).to_string();
+    let version = serde_json::to_string(&winddown::report::json::Event::version("0.1.0", true)).unwrap();
     std::fs::write(&events, version + "\n").unwrap();
     wrong("status", &events, "JOURNAL", &format!("it is a document of the type `events`; {keeps}"));
     // Those that were written before documents named themselves.
