@@ -1,7 +1,7 @@
 //! The JSON Schemas in `docs/schema` fit what is written, and nothing that is broken.
 //!
 //! That they are those of the types is checked where the types are: `cargo test --all-features --lib schema`.
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -169,7 +169,7 @@ enum Damage {
 /// The fields that a document may leave out.
 const MAY_BE_LEFT_OUT: &str = "\
     also attestation attested because body by cascades changed code command consents count export_first facts \
-    goes_along gone held hides holds is_settled last limit max_per_kind max_steps may_miss message missing name \
+    goes_along gone held hides holds holidays is_settled last limit max_per_kind max_steps may_miss message missing name \
     next_month not_before note oddities operation origin protection quantity references seen standing status steps \
     strength unread until";
 

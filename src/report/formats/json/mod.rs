@@ -47,7 +47,7 @@ pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
-pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{HolidaysRow, OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;
