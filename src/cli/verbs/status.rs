@@ -123,7 +123,7 @@ fn schema() {
     #[schemars(untagged)]
     #[expect(dead_code, reason = "it is only described")]
     enum Line<'h> {
-        Event(Event),
+        Event(Box<Event>),
         InUse(InUse<'h>),
     }
     crate::account::json_schema::assert_fresh::<Line<'_>>(<Event as crate::account::Document>::NAME);
