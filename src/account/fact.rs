@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What a fact says. `Display` gives its name, as in JSON. Values are text in the form given here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Fact {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::Serialize;
 
 use super::{Plan, Step};
+use crate::account::{Is, WrittenBy};
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
@@ -24,6 +25,8 @@ impl Plan {
         let goes_along = |strength| Each(move || self.goes_along(strength).into_iter().map(along));
         PlanDocument {
             format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
             account: account.operator().clone(),
             now: self.graph().as_of(),
             taken_at: account.taken_at(),

@@ -37,6 +37,7 @@ mod rehearsal;
 mod responses;
 mod rules;
 mod saved_plan;
+mod schemas;
 mod server;
 mod shuffle;
 mod simulation;

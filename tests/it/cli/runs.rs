@@ -47,9 +47,11 @@ fn entries(rehearsal: &Rehearsal) -> Vec<Value> {
     let journal = fs::read_to_string(rehearsal.journal()).unwrap();
     let entry = |line: &str| {
         let mut entry: Value = serde_json::from_str(line).unwrap();
+        crate::schemas::assert_valid_as("journal-entry", &entry);
         ["line", "sum"].iter().for_each(|field| assert!(entry.as_object_mut().unwrap().remove(*field).is_some()));
         entry
     };
+    crate::schemas::assert_valid(&serde_json::from_str(journal.lines().next().unwrap()).unwrap());
     journal.lines().skip(1).map(entry).collect()
 }
 

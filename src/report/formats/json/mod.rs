@@ -6,8 +6,9 @@
 //! again is the same, byte for byte. The document of a [plan](crate::report::plan) is a plan's file:
 //! [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it, and checks all that it says.
 //!
-//! Every document begins with `format_version`. Within a major version fields are only added: fields that
-//! this version does not know are passed over, and a document of another major version is an error. Those
+//! Every document begins with `format_version`, `document` (its type) and `written_by` (the version of winddown).
+//! Within a major version fields are only added: fields that this version does not know are passed over. A document
+//! of another major version, or of another type, is an error. A JSON Schema of each stands in `docs/schema`. Those
 //! about an account say as of when it was read, `taken_at`, and for when they are, `now`: RFC 3339, in
 //! UTC, to the second; `taken_at` is null if nobody knows. Sentences are in English, and keep their words
 //! only where that is said.

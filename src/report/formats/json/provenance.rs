@@ -10,6 +10,7 @@ use crate::report::wording::en::text;
 
 /// Who says so, and what stands behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProvenanceRow {

@@ -117,7 +117,7 @@ fn a_line_that_is_damaged_is_named() {
 #[test]
 fn a_journal_of_another_version() {
     let rehearsal = done();
-    change_line(&rehearsal, 1, |line| line.replacen("\"winddown_journal\":\"2.0\"", "\"winddown_journal\":\"3.0\"", 1));
+    change_line(&rehearsal, 1, |line| line.replacen("\"winddown_journal\":\"2.1\"", "\"winddown_journal\":\"3.0\"", 1));
     refuses(
         &rehearsal,
         "",

@@ -13,11 +13,12 @@ const ESCAPE: char = '\u{1b}';
 fn events(out: &str) -> Vec<Value> {
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in out.lines() {
+        crate::schemas::assert_valid_as("events", &serde_json::from_str(line).unwrap());
         let event: Event = serde_json::from_str(line).unwrap();
         assert_eq!(serde_json::to_string(&event).unwrap(), line);
     }
     let first = events.first().unwrap();
-    assert_eq!((&first["type"], &first["format_version"]), (&"version".into(), &"1.0".into()));
+    assert_eq!((&first["type"], &first["format_version"]), (&"version".into(), &"1.1".into()));
     assert_eq!(first["rehearsal"], true);
     assert_eq!(events.last().unwrap()["type"], "end");
     events
@@ -57,7 +58,7 @@ fn programs_read_nothing_else() {
         (
             "",
             6,
-            "{\"format_version\":\"1.0\",\"error\":\"nothing was done: to carry it out, add --confirm OP0012345678\",\"exit\":6,\"details\":[]}\n",
+            "{\"format_version\":\"1.1\",\"document\":\"error\",\"written_by\":\"winddown 0.1.0\",\"error\":\"nothing was done: to carry it out, add --confirm OP0012345678\",\"exit\":6,\"details\":[]}\n",
         ),
     ] {
         let run = finish(&mut with(rehearsal.unconfirmed(&["--format", "ndjson"]), more));
