@@ -88,7 +88,7 @@ fn sort(step: &Step<'_>) -> Sort {
 fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
-    // Steps of one sort need not stand together: a protected SIM stands between others.
+    // Steps of one sort need not stand together: things of one kind can end in more than one way.
     let parts = iter::once_with(move || {
         let mut counts: HashMap<Sort, usize> = HashMap::new();
         steps().for_each(|step| *counts.entry(sort(&step)).or_default() += 1);
