@@ -31,9 +31,8 @@ impl<'g> Node<'g> {
 
     /// What can be done with it instead of ending it, as an instruction.
     pub fn alternatives(&self) -> impl Iterator<Item = Known<Text>> + use<'g> {
-        let status = self.resource().and_then(|resource| resource.status()).unwrap_or_default();
-        let all = self.kind().alternatives.iter();
-        all.filter(move |(statuses, _)| statuses.contains(&status)).map(|(_, what)| *what)
+        let status = self.resource().and_then(|resource| resource.status());
+        self.kind().alternatives_in(status).map(|(_, what)| what)
     }
 
     /// The acts that end it, in this order. A protection is lifted first, or after what has to be waited

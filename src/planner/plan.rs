@@ -143,7 +143,7 @@ impl Plan {
 
     /// The last steps of everything planned that directly precedes a node, ascending.
     pub(super) fn last_steps_before(&self, ix: NodeIx) -> Vec<u32> {
-        let before = self.graph.ordered_predecessors(ix).into_iter();
+        let before = self.graph.ordered_predecessors(ix);
         let mut ids: Vec<u32> = before.map(|before| self.last[before]).filter(|id| *id > 0).collect();
         ids.sort_unstable();
         ids.dedup();

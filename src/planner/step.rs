@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Plan;
 use super::record::{Record, Turn};
-use crate::account::{Address, Fact};
+use crate::account::{Address, Fact, Money};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::graph::{Act, Node};
@@ -118,6 +118,12 @@ impl<'p> Step<'p> {
     /// True if charges for its subject run until this step.
     pub fn stops_billing(&self) -> bool {
         self.act().is_some_and(|act| act.stops_charges())
+    }
+
+    /// The charge that it stops, for each month, without tax; `None` if it stops none, or the amount is not
+    /// known.
+    pub fn stops_monthly(&self) -> Option<Money> {
+        if self.stops_billing() { self.node().monthly_charge() } else { None }
     }
 
     /// What is lost for good with its subject; empty if nothing is.

@@ -4,6 +4,7 @@
 //! A variant is a whole sentence and carries all that the sentence is about, as types: counts, nouns,
 //! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
 
+mod charges;
 mod check;
 mod execution;
 mod explain;
@@ -14,6 +15,7 @@ mod plan;
 mod questions;
 mod verification;
 
+pub(super) use charges::Charges;
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 pub(super) use execution::{
     Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
@@ -45,6 +47,7 @@ pub struct Statement(pub(super) Said);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     Common(Common),
+    Charges(Box<Charges>),
     Check(Box<Check>),
     Explain(Explain),
     Plan(Plan),
@@ -93,6 +96,12 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
+}
+
+impl From<Charges> for Statement {
+    fn from(said: Charges) -> Self {
+        Self(Said::Charges(Box::new(said)))
+    }
 }
 
 impl From<Check> for Statement {

@@ -11,7 +11,8 @@ use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, in
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{Each, FormatVersion};
+use crate::plan::file::{ChargesRow, Each, FormatVersion};
+use crate::planner;
 use crate::report::wording::en;
 use crate::timeline::BusinessCalendar;
 
@@ -38,6 +39,8 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub verdict: Verdict,
     /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
     pub earliest_close: Option<NaiveDate>,
+    /// What waiting costs.
+    pub charges: ChargesRow,
     /// What is in the way, in canonical position.
     pub blockers: B,
     /// What nobody has looked at, as far as closing depends on it.
@@ -183,6 +186,7 @@ pub(in crate::report) fn check<'d>(
     let account = diagnosis.graph().account();
     let blockers = move || diagnosis.blockers().filter(|item| shows(item.coverage())).map(BlockerRow::from);
     let gaps = move || diagnosis.gaps().iter().filter(|gap| shows(gap.coverage())).map(UnreadRow::from);
+    let dates = diagnosis.timeline(calendar);
     CheckDocument {
         format_version: FormatVersion,
         account: account.operator().clone(),
@@ -190,7 +194,8 @@ pub(in crate::report) fn check<'d>(
         taken_at: account.taken_at(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
-        earliest_close: diagnosis.timeline(calendar).earliest_close(),
+        earliest_close: dates.earliest_close(),
+        charges: planner::charges(&dates.charges()),
         blockers: Each(blockers),
         unread: Each(gaps),
         oddities: account.oddities(),
