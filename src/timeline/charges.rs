@@ -106,7 +106,7 @@ impl Node<'_> {
         }
     }
 
-    /// The fee for ending it early, where one is known and nothing but the end of its term ends it otherwise.
+    /// The fee for ending it early, where one is known.
     fn ending_fee(&self) -> Option<Money> {
         let fee = self.kind().ending_fee?.value;
         times(&Money { amount: fee.for_each_unit, currency: fee.currency.to_owned() }, self.units()?)

@@ -86,11 +86,12 @@ fn title(plan: &Plan) -> statements::Plan {
     }
 }
 
-/// What could be done instead of ending what the plan ends: each kind once, with who says so.
+/// What could be done instead of ending what the plan ends: each kind once. Who says so takes more lines than
+/// what is said, and stands where one thing is explained.
 fn instead(plan: &Plan) -> Vec<Part> {
     let bullets = plan.instead().into_iter().map(|Instead { kind, count, what, .. }| {
-        let item = Item::new(Charges::Instead { count, noun: kind.noun, what: what.value });
-        Part::Bullet(item.with(Common::Provenance(what.provenance)))
+        let certainty = what.provenance.into();
+        bullet(Charges::Instead { count, noun: kind.noun, what: what.value, certainty })
     });
     let bullets: Vec<Part> = bullets.collect();
     let head = (!bullets.is_empty()).then(|| Part::Heading(Charges::InsteadOfEnding.into()));

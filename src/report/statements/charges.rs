@@ -43,5 +43,6 @@ pub(in crate::report) enum Charges {
         count: usize,
         noun: Noun,
         what: CatalogueText,
+        certainty: Certainty,
     },
 }

@@ -40,7 +40,11 @@ pub(super) fn say(said: &Charges) -> Line {
             Line::of(Role::Muted, format!("stops {}{}", by_the_month(monthly), unless_documented(*certainty)))
         }
         Charges::InsteadOfEnding => Line::plain("instead of ending"),
-        Charges::Instead { count, noun, what } => Line::plain(format!("{}: {}", counted(*count, *noun), text(*what))),
+        Charges::Instead { count, noun, what, certainty } => {
+            let each = if *count == 1 { "" } else { "each of " };
+            let line = Line::plain(format!("{each}{}: {}", counted(*count, *noun), text(*what)));
+            line.then(unless_documented(*certainty))
+        }
     }
 }
 
