@@ -9,10 +9,10 @@ use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
 use crate::plan::file::{
-    AlongRow, ChargeRow, ChargesRow, Each, FormatVersion, HeldRow, InsteadRow, MilestoneRow, PlanDocument, SoFarRow,
-    StepRow, TimelineRow, UnfollowedRow, UnknownChargeRow,
+    AlongRow, ChargeRow, ChargesRow, Each, FormatVersion, HeldRow, HolidaysRow, InsteadRow, MilestoneRow, PlanDocument,
+    SoFarRow, StepRow, TimelineRow, UnfollowedRow, UnknownChargeRow,
 };
-use crate::timeline::{BusinessCalendar, Charge, Charges, Milestone, Timeline};
+use crate::timeline::{BusinessCalendar, Charge, Charges, DaysOff, Milestone, Timeline};
 
 impl Plan {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates. The steps are made
@@ -138,7 +138,9 @@ impl From<Milestone<'_>> for MilestoneRow {
 }
 
 fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
+    let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     TimelineRow {
+        holidays: HolidaysRow::new(source, unknown_years),
         earliest_close: timeline.earliest_close(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
         critical_path: timeline.critical_path().into_iter().map(MilestoneRow::from).collect(),

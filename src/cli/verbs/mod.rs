@@ -3,16 +3,20 @@
 mod apply;
 mod capture;
 mod check;
+mod completions;
+mod config;
 mod explain;
 mod kinds;
+mod man;
 mod plan;
 mod questions;
 mod resume;
 mod status;
 mod verify;
 
-use clap::Subcommand;
+use clap::{Command, Subcommand};
 
+use super::config::Config;
 use super::exit::Exit;
 use super::failure::Failure;
 
@@ -29,10 +33,14 @@ pub(super) enum Verb {
     Resume(resume::Resume),
     Status(status::Status),
     Kinds(kinds::Kinds),
+    Config(config::Show),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Verb {
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    /// Runs it. `command` is the whole command, and `config` what a file sets.
+    pub(super) fn run(&self, command: Command, config: &Config) -> Result<Exit, Failure> {
         match self {
             Self::Capture(verb) => verb.run(),
             Self::Check(verb) => verb.run(),
@@ -44,6 +52,9 @@ impl Verb {
             Self::Resume(verb) => verb.run(),
             Self::Status(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
+            Self::Config(_) => config::Show::run(config),
+            Self::Completions(verb) => verb.run(command),
+            Self::Man(verb) => verb.run(command),
         }
     }
 }

@@ -11,6 +11,7 @@ mod write;
 
 pub(crate) use charges::InsteadRow;
 pub use charges::{ChargeRow, ChargesRow, SoFarRow, UnknownChargeRow};
+pub use format::HolidaysRow;
 pub use format::OperationRow;
 pub(crate) use format::{AlongRow, Each, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
 pub use problem::PlanError;

@@ -5,8 +5,21 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 10] =
-    ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "status", "kinds"];
+const VERBS: [&str; 13] = [
+    "capture",
+    "check",
+    "questions",
+    "explain",
+    "plan",
+    "verify",
+    "apply",
+    "resume",
+    "status",
+    "kinds",
+    "config",
+    "completions",
+    "man",
+];
 
 fn examples(verb: &str) -> Vec<String> {
     let help = finish(&mut command([verb, "--help"])).out;

@@ -11,10 +11,10 @@ use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, in
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{ChargesRow, Each, FormatVersion};
+use crate::plan::file::{ChargesRow, Each, FormatVersion, HolidaysRow};
 use crate::planner;
 use crate::report::wording::en;
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, DaysOff};
 
 /// Whether the account can be closed, and what is in the way: the document of
 /// [`check`](crate::report::check).
@@ -41,6 +41,9 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub earliest_close: Option<NaiveDate>,
     /// What waiting costs.
     pub charges: ChargesRow,
+    /// The holidays by which the dates are counted; left out if only weekends are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HolidaysRow>,
     /// What is in the way, in canonical position.
     pub blockers: B,
     /// What nobody has looked at, as far as closing depends on it.
@@ -138,8 +141,8 @@ impl From<Evidence<'_>> for EvidenceRow {
     }
 }
 
-impl From<Blocker<'_>> for BlockerRow {
-    fn from(blocker: Blocker<'_>) -> Self {
+impl BlockerRow {
+    fn new(blocker: &Blocker<'_>, calendar: &dyn BusinessCalendar) -> Self {
         let rule = blocker.holds_up();
         Self {
             code: blocker.code(),
@@ -151,7 +154,7 @@ impl From<Blocker<'_>> for BlockerRow {
             root: blocker.is_root(),
             actor: blocker.actor(),
             clearance: blocker.clearance(),
-            not_before: blocker.not_before(),
+            not_before: blocker.not_before(calendar),
             provenance: blocker.provenance().into(),
             rule: rule
                 .map(|rule| RuleRow { before: rule.after.address(), because: en::text(rule.constraint.reason).into() }),
@@ -180,13 +183,15 @@ impl From<&Gap> for UnreadRow {
 /// Only places that `shows` admits are listed; `None` is what the operator shares.
 pub(in crate::report) fn check<'d>(
     diagnosis: &'d Diagnosis,
-    calendar: &dyn BusinessCalendar,
+    calendar: &'d dyn BusinessCalendar,
     shows: &'d dyn Fn(Option<Coverage>) -> bool,
 ) -> CheckDocument<impl Serialize + 'd, impl Serialize + 'd, &'d [Oddity]> {
     let account = diagnosis.graph().account();
-    let blockers = move || diagnosis.blockers().filter(|item| shows(item.coverage())).map(BlockerRow::from);
+    let shown = move || diagnosis.blockers().filter(|item| shows(item.coverage()));
+    let blockers = move || shown().map(|item| BlockerRow::new(&item, calendar));
     let gaps = move || diagnosis.gaps().iter().filter(|gap| shows(gap.coverage())).map(UnreadRow::from);
-    let dates = diagnosis.timeline(calendar);
+    let timeline = diagnosis.timeline(calendar);
+    let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     CheckDocument {
         format_version: FormatVersion,
         account: account.operator().clone(),
@@ -194,8 +199,9 @@ pub(in crate::report) fn check<'d>(
         taken_at: account.taken_at(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
-        earliest_close: dates.earliest_close(),
-        charges: planner::charges(&dates.charges()),
+        earliest_close: timeline.earliest_close(),
+        charges: planner::charges(&timeline.charges()),
+        holidays: HolidaysRow::new(source, unknown_years),
         blockers: Each(blockers),
         unread: Each(gaps),
         oddities: account.oddities(),

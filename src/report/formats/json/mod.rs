@@ -45,7 +45,7 @@ pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
 pub use crate::plan::file::{ChargeRow, ChargesRow, SoFarRow, UnknownChargeRow};
-pub use crate::plan::file::{OperationRow, ProvenanceRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{HolidaysRow, OperationRow, ProvenanceRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;
