@@ -68,7 +68,7 @@ pub(super) fn bundles(plan: &Plan, timeline: &Timeline) -> (Vec<Bundle>, Vec<u32
         Bundle {
             actor: sort.actor,
             place: sort.place,
-            action: steps().last().map_or(Action::Review, |step| step.action()),
+            action: steps().next_back().map_or(Action::Review, |step| step.action()),
             stages: stages.clone().min().unwrap_or(1)..=stages.max().unwrap_or(1),
             day: steps().map(|step| day(&step, timeline)).max().unwrap_or_default(),
             is_critical: steps().any(|step| critical.contains(&step.node().ix())),
