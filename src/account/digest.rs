@@ -112,6 +112,7 @@ mod words {
             Fact::BilledTo => "BilledTo",
             Fact::Amount => "Amount",
             Fact::Currency => "Currency",
+            Fact::UnitPrice => "UnitPrice",
             Fact::Quantity => "Quantity",
             Fact::InUse => "InUse",
             Fact::SharedWith => "SharedWith",

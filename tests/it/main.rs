@@ -4,6 +4,7 @@ mod acme;
 mod assessment;
 mod capture;
 mod catalogue;
+mod charges;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;

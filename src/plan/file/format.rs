@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::FormatVersion;
-use crate::account::{Address, Attested, Digest, Document, Is, Oddity, OperatorId, WrittenBy, instant};
+use super::{ChargesRow, FormatVersion, InsteadRow};
+use crate::account::{Address, Attested, Digest, Document, Is, Money, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::plan::{ReliedOn, SavedPlan, Scope};
@@ -60,6 +60,12 @@ pub(crate) struct PlanDocument<'p, S, A> {
     /// What does not fit the rest of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) oddities: Option<&'p [Oddity]>,
+    /// What could be done instead of ending things; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) instead: Option<Vec<InsteadRow>>,
+    /// What waiting costs; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) charges: Option<ChargesRow>,
     /// Its dates; `None` if it does not close the account, and for a saved plan.
     pub(crate) timeline: Option<TimelineRow>,
 }
@@ -94,6 +100,10 @@ pub(crate) struct StepRow {
     pub(crate) needs_consent: bool,
     /// True if charges for its subject run until this step.
     pub(crate) stops_billing: bool,
+    /// The charge that it stops, for each month, without tax; left out where it is not known, and by a saved
+    /// plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stops_monthly: Option<Money>,
     /// What is lost for good with its subject.
     pub(crate) destroys: Option<Cow<'static, str>>,
     /// The facts that it relies on.

@@ -30,6 +30,8 @@ impl Serialize for SavedPlan {
             goes_along: None,
             unfollowed: self.unfollowed().iter().map(UnfollowedRow::from).collect(),
             oddities: None,
+            instead: None,
+            charges: None,
             timeline: None,
         };
         document.serialize(serializer)
@@ -53,6 +55,7 @@ impl From<SavedStep<'_>> for StepRow {
             irreversible: step.is_irreversible(),
             needs_consent: step.needs_consent(),
             stops_billing: step.stops_billing(),
+            stops_monthly: None,
             destroys: Some(step.destroys()).filter(|text| !text.is_empty()).map(Into::into),
             relies_on: step.relies_on().into(),
             not_before: step.not_before(),

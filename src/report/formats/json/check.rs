@@ -11,7 +11,8 @@ use crate::account::{Address, Attested, Coverage, Digest, Document, Is, Oddity, 
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{Each, FormatVersion, HolidaysRow};
+use crate::plan::file::{ChargesRow, Each, FormatVersion, HolidaysRow};
+use crate::planner;
 use crate::report::wording::en;
 use crate::timeline::{BusinessCalendar, DaysOff};
 
@@ -41,6 +42,8 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub verdict: Verdict,
     /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
     pub earliest_close: Option<NaiveDate>,
+    /// What waiting costs.
+    pub charges: ChargesRow,
     /// The holidays by which the dates are counted; left out if only weekends are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holidays: Option<HolidaysRow>,
@@ -210,6 +213,7 @@ pub(in crate::report) fn check<'d>(
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
         earliest_close: timeline.earliest_close(),
+        charges: planner::charges(&timeline.charges()),
         holidays: HolidaysRow::new(source, unknown_years),
         blockers: Each(blockers),
         unread: Each(gaps),

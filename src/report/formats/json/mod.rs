@@ -29,7 +29,6 @@ mod execution;
 mod explain;
 mod graph;
 mod kinds;
-mod provenance;
 mod questions;
 mod remedy;
 mod verification;
@@ -45,14 +44,14 @@ pub(in crate::report) use explain::explain;
 pub use explain::{CauseRow, ExplainDocument, LinkRow};
 pub use graph::{BoxRow, ColumnRow, EdgeRow, GraphDocument, LaneRow, ThingsRow};
 pub(in crate::report) use kinds::kinds;
-pub use provenance::ProvenanceRow;
 pub(in crate::report) use questions::questions;
 pub use questions::{QuestionRow, QuestionsDocument};
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
-pub use crate::plan::file::{HolidaysRow, OperationRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{ChargeRow, ChargesRow, SoFarRow, UnknownChargeRow};
+pub use crate::plan::file::{HolidaysRow, OperationRow, ProvenanceRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;

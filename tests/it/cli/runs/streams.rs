@@ -117,9 +117,10 @@ fn hostile_names_are_only_text() {
     let rehearsal = Rehearsal::of(capture.path(), []);
     let looked = finish(&mut with(rehearsal.unconfirmed(&[]), "--dry-run --all"));
     let applied = finish(with(rehearsal.apply(&[]), &format!("{AGREED} --people absent")).args(["--by", hostile]));
-    let resumed = finish(with(rehearsal.resume(&[]), "--done 33").args(["--by", hostile]));
+    let waits = applied.out.lines().find_map(|line| line.strip_prefix("waits")?.split_whitespace().next()).unwrap();
+    let resumed = finish(with(rehearsal.resume(&[]), &format!("--done {waits}")).args(["--by", hostile]));
     for run in [&looked, &applied, &resumed] {
-        assert!(run.out.contains("event-handler") || run.out.contains(": by "), "{}", run.out);
+        assert!(run.out.contains("event-handler") || run.out.contains(": by "), "{}{}", run.out, run.err);
         assert!(!run.out.contains([ESCAPE, '\r', '\u{202e}']), "{:?}", run.out);
         assert_eq!(run.err, "");
     }
