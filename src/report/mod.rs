@@ -59,6 +59,7 @@ pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
 pub use reports::{
-    Report, check, errands, explain, intent, kind, kinds, open_errands, plan, questions, review, standing, verification,
+    Report, check, comparison, errands, explain, intent, kind, kinds, open_errands, plan, questions, receipt, review,
+    standing, verification,
 };
 pub use statements::Statement;

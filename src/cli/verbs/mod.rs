@@ -8,6 +8,7 @@ mod explain;
 mod kinds;
 mod plan;
 mod questions;
+mod receipt;
 mod resume;
 mod status;
 mod verify;
@@ -30,6 +31,7 @@ pub(super) enum Verb {
     Apply(apply::Apply),
     Resume(resume::Resume),
     Status(status::Status),
+    Receipt(receipt::Receipt),
     Kinds(kinds::Kinds),
 }
 
@@ -46,6 +48,7 @@ impl Verb {
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),
             Self::Status(verb) => verb.run(),
+            Self::Receipt(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
         }
     }

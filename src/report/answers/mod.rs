@@ -10,4 +10,5 @@ pub(super) mod names;
 pub(super) mod odd;
 pub(super) mod plan;
 pub(super) mod questions;
+pub(super) mod receipt;
 pub(super) mod verification;

@@ -13,6 +13,7 @@ mod odd;
 mod parts;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
 
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
@@ -27,6 +28,7 @@ pub(super) use parts::Names;
 pub(crate) use parts::{Certainty, ErrandTopic, KindTopic, Mark, Note, Subject, Things, Topic};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
+pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
 
 use crate::catalogue::CoverageSpec;
@@ -55,6 +57,7 @@ pub(super) enum Said {
     Verification(Box<Verification>),
     Execution(Execution),
     Errands(Box<Errands>),
+    Receipt(Box<Receipt>),
     Odd(Odd),
 }
 
@@ -101,6 +104,12 @@ said! {
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Receipt> for Statement {
+    fn from(said: Receipt) -> Self {
+        Self(Said::Receipt(Box::new(said)))
     }
 }
 

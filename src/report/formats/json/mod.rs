@@ -29,6 +29,7 @@ mod explain;
 mod kinds;
 mod provenance;
 mod questions;
+mod receipt;
 mod remedy;
 mod verification;
 
@@ -45,10 +46,14 @@ pub(in crate::report) use kinds::kinds;
 pub use provenance::ProvenanceRow;
 pub(in crate::report) use questions::questions;
 pub use questions::{QuestionRow, QuestionsDocument};
+pub use receipt::ComparisonDocument;
+pub(in crate::report) use receipt::comparison;
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
+/// The document of [`receipt`](crate::report::receipt).
+pub use crate::execution::Receipt as ReceiptDocument;
 pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]

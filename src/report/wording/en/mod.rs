@@ -9,6 +9,7 @@ mod kinds;
 mod odd;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
 mod waits;
 mod words;
@@ -60,6 +61,7 @@ impl Words for English<'_> {
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
             Said::Errands(said) => errands::say(said),
+            Said::Receipt(said) => receipt::say(said),
             Said::Odd(said) => odd::say(said),
         }
     }
