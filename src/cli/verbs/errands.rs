@@ -25,7 +25,7 @@ const EXAMPLES: &str = "\
 Examples:
   winddown errands acme
   winddown errands acme --for support
-  winddown errands journal.jsonl --for root-user --format mail --to root@example.com > mail.eml";
+  winddown errands j.jsonl --for root-user --format mail --to root@example.com";
 
 /// List what each person has to do, in order: where, why, what it holds up and by when, ready to be sent.
 ///

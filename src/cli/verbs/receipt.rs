@@ -21,9 +21,8 @@ use crate::report::{self, json::ReceiptDocument};
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown capture --out after.json
-  winddown receipt journal.jsonl after.json --out receipt.json
-  winddown receipt journal.jsonl after.json --verify receipt.json";
+  winddown receipt j.jsonl acme --out receipt.json
+  winddown receipt j.jsonl acme --verify receipt.json";
 
 /// Prove at the end what a run has ended: by which call, when, with which answer, on whose word, what an account that
 /// was read afterwards shows of it, and what remains.

@@ -5,8 +5,20 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 10] =
-    ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "status", "kinds"];
+const VERBS: [&str; 12] = [
+    "capture",
+    "check",
+    "questions",
+    "explain",
+    "plan",
+    "verify",
+    "apply",
+    "resume",
+    "status",
+    "errands",
+    "receipt",
+    "kinds",
+];
 
 fn examples(verb: &str) -> Vec<String> {
     let help = finish(&mut command([verb, "--help"])).out;
@@ -21,7 +33,7 @@ fn desk() -> tempfile::TempDir {
     desk
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
