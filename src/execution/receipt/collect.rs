@@ -112,7 +112,7 @@ fn proof(account: &Account, step: SavedStep<'_>, at: Option<DateTime<Utc>>) -> P
     if step.kind().blocks.value == Blocks::Itself {
         return Proof::NotListed;
     }
-    if account.taken_at().zip(at).is_none_or(|(taken_at, at)| taken_at < at) {
+    if account.taken_at().zip(at).is_none_or(|(taken_at, at)| taken_at <= at) {
         return Proof::ReadBefore;
     }
     let subject = step.subject();

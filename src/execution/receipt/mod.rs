@@ -347,14 +347,19 @@ fn remains(execution: &Execution) -> Vec<RemainsRow> {
     open.map(row).collect()
 }
 
-/// What stands in the account, apart from what the open steps are about.
+/// What stands in the account, apart from what the open steps are about. If the plan does not close the account, only of
+/// the kinds that it is about.
 fn standing(execution: &Execution, account: &Account) -> Vec<StandingRow> {
     let catalogue = execution.plan().catalogue();
     let open: BTreeSet<Address> = remains(execution).into_iter().map(|row| row.subject).collect();
+    let planned: BTreeSet<&str> = execution.plan().steps().map(|step| step.kind().name).collect();
     let mut rows: Vec<StandingRow> = Vec::new();
     for resource in account.resources() {
         let address = resource.address();
         let Some(kind) = catalogue.kind(address.kind()) else { continue };
+        if !execution.plan().closes_account() && !planned.contains(kind.name) {
+            continue;
+        }
         let seen = account.observe(&address);
         let is_gone = kind.assess(seen.as_ref()).0 == Standing::Gone;
         if is_gone || open.contains(&address) || kind.blocks.value == Blocks::Itself {

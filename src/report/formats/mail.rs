@@ -10,6 +10,7 @@ use mail_builder::mime::MimePart;
 use sha2::{Digest as _, Sha256};
 
 use super::text::TextRenderer;
+use crate::account::Digest;
 use crate::report::model::Part;
 use crate::report::reports::Report;
 
@@ -29,13 +30,8 @@ pub(crate) fn mail(report: Report<'_>, (now, to): (DateTime<Utc>, Option<&str>),
         _ => None,
     });
     let text = renderer.render(report);
-    let sum = format!(
-        "{:x}",
-        Sha256::digest(format!("{now} {to:?} {text}"))
-            .iter()
-            .fold(0_u128, |sum, byte| sum.rotate_left(8) ^ u128::from(*byte))
-    );
-    // Neither quoted-printable nor base64 has an equals sign before an underscore.
+    let sum = Digest::of(Sha256::new_with_prefix(format!("{now} {to:?} {text}"))).to_string().replace("sha256:", "");
+    // No text holds the sum of itself, so no line of it ends its part.
     let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("=_{sum}"));
     let html = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<pre>{}</pre>\n", escaped(&text));
     let body = MimePart::new(

@@ -77,7 +77,8 @@ impl<'g> Ground<'g> {
         Self { catalogue, operator, closes, last_bills }
     }
 
-    /// An errand, given its steps and those that wait for it directly.
+    /// An errand, given its steps and those that wait for it directly. Its commands, and what only an account or a run
+    /// knows, are added by whoever has them.
     pub(super) fn told(&self, at: usize, bundle: &Bundle, chores: &[Chore<'_>], waiting: &[Chore<'_>]) -> Told {
         let acts = acts(chores);
         let holds_up = holds_up(waiting);
@@ -106,7 +107,7 @@ impl<'g> Ground<'g> {
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .collect(),
-            commands: chores.iter().filter_map(|chore| chore.command.clone()).collect(),
+            commands: Vec::new(),
             request: (bundle.actor == Actor::Support).then(|| self.request(chores)),
             protected: chores.iter().filter(|chore| chore.is_lift()).count(),
             inferred: acts.iter().filter(|act| !act.kind.blocks.provenance.is_documented()).count(),
@@ -127,6 +128,10 @@ impl<'g> Ground<'g> {
             let month = self.last_bills.get(&place).filter(|_| chore.stops_billing)?;
             Some((month.last_day(), place, rule.provenance))
         };
+        // What support alone can end runs out by itself, and what time ends nobody hurries.
+        if matches!(bundle.actor, Actor::Support | Actor::Provider) {
+            return None;
+        }
         let first = chores.iter().filter_map(last).min_by_key(|(day, place, _)| (*day, *place));
         first.filter(|(day, ..)| *day >= bundle.day)
     }

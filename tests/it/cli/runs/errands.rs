@@ -69,7 +69,7 @@ fn one_person_is_told_of_nobody_else() {
 #[test]
 fn a_mail_is_what_it_is_whatever_the_names_are() {
     let hostile = "a\r\nBcc: eve@example.com\r\n\r\n--=_0\r\n<script>alert(1)</script>\u{202e}&amp;".to_owned()
-        + &"x".repeat(100_000);
+        + &"x".repeat(200);
     let directory = tempfile::tempdir().unwrap();
     super::super::help::copy(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME).as_path(), directory.path());
     let list = directory.path().join("jp/listSigfoxDevices.json");
