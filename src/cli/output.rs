@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use super::failure::Fatal;
 use super::hints::command;
+use super::links;
 use super::streams::{Verbosity, plain, stderr, stdout};
 use crate::report::{self, Limit, Line, Part, Report, Role, Statement, TextRenderer};
 
@@ -69,7 +70,12 @@ pub(super) fn mail(report: Report<'_>, now: DateTime<Utc>, to: Option<&str>) -> 
 /// Prints the parts of an answer as text.
 pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(stdout());
-    renderer(width()).parts(parts, &mut |text| out.write_all(text.as_bytes()))?;
+    let are_opened = links::are_opened();
+    let mut put = |text: &str| {
+        let text = if are_opened { links::linked(text) } else { text.into() };
+        out.write_all(text.as_bytes())
+    };
+    renderer(width()).parts(parts, &mut put)?;
     Ok(out.flush()?)
 }
 
@@ -80,8 +86,13 @@ pub(super) fn sentence(said: &Statement) -> Result<(), OutputError> {
 
 /// Prints a note, in a muted colour, and a sentence behind it on the same line.
 pub(super) fn noted_sentence(note: &str, said: &Statement) -> Result<(), OutputError> {
+    noted(note, &renderer(0).sentence(said))
+}
+
+/// The same, with text that is safe to print.
+pub(super) fn noted(note: &str, text: &str) -> Result<(), OutputError> {
     let note = renderer(0).line(&Line::of(Role::Muted, format!("{note} ")));
-    Ok(writeln!(stdout(), "{note}{}", renderer(0).sentence(said))?)
+    Ok(writeln!(stdout(), "{note}{text}")?)
 }
 
 /// Text in colours, with this command's words for hints. The stream removes colours where they do not

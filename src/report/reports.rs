@@ -249,7 +249,9 @@ impl<'a> Report<'a> {
         let Self { calendar, limit, commands, dates, .. } = self;
         let parts = match self.asked {
             Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place), limit),
-            Asked::Explain(diagnosis, explanation) => answers::explain::explain(diagnosis, explanation, limit),
+            Asked::Explain(diagnosis, explanation) => {
+                answers::explain::explain(diagnosis, explanation, calendar, limit)
+            }
             Asked::Plan(plan) => {
                 let options = PlanOptions { limit, commands, timeline: dates };
                 return Box::new(answers::plan::plan(plan, calendar, options));

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Actor;
 use crate::cli::attestation::AttestArgs;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
@@ -44,6 +45,8 @@ pub(in crate::cli) struct Errands {
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
+    #[command(flatten)]
+    dates: CalendarArgs,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Looks::Text)]
     format: Looks,
@@ -107,10 +110,11 @@ impl Errands {
             let execution = journal.execution(Options::default(), now)?;
             self.show(report::open_errands(&execution, now), now)?;
         } else {
+            let calendar = self.dates.calendar()?;
             let (account, now) = read_as_of(&self.what, self.now, &self.attest)?;
             let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
             let plan = Planner::new(&graph).plan();
-            self.show(report::errands(&plan), now)?;
+            self.show(report::errands(&plan).calendar(&*calendar), now)?;
         }
         Ok(Exit::Done)
     }

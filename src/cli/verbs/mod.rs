@@ -3,9 +3,12 @@
 mod apply;
 mod capture;
 mod check;
+mod completions;
+mod config;
 mod errands;
 mod explain;
 mod kinds;
+mod man;
 mod plan;
 mod questions;
 mod receipt;
@@ -13,8 +16,9 @@ mod resume;
 mod status;
 mod verify;
 
-use clap::Subcommand;
+use clap::{Command, Subcommand};
 
+use super::config::Config;
 use super::exit::Exit;
 use super::failure::Failure;
 
@@ -33,10 +37,14 @@ pub(super) enum Verb {
     Status(status::Status),
     Receipt(receipt::Receipt),
     Kinds(kinds::Kinds),
+    Config(config::Show),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Verb {
-    pub(super) fn run(&self) -> Result<Exit, Failure> {
+    /// Runs it. `command` is the whole command, and `config` what a file sets.
+    pub(super) fn run(&self, command: Command, config: &Config) -> Result<Exit, Failure> {
         match self {
             Self::Capture(verb) => verb.run(),
             Self::Check(verb) => verb.run(),
@@ -50,6 +58,9 @@ impl Verb {
             Self::Status(verb) => verb.run(),
             Self::Receipt(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
+            Self::Config(_) => config::Show::run(config),
+            Self::Completions(verb) => verb.run(command),
+            Self::Man(verb) => verb.run(command),
         }
     }
 }

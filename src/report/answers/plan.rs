@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use super::names::{grouped, left_out, moved_by, shared_with};
+use super::names::{grouped, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
@@ -55,8 +55,10 @@ pub(in crate::report) fn plan<'p>(
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
-            let date = if options.timeline { dates } else { date };
-            parts.extend(date(&timeline, provider, calendar));
+            parts.extend(match options.timeline {
+                true => dates(&timeline, provider, calendar),
+                false => date(&timeline, calendar),
+            });
         }
         parts
     });
@@ -196,9 +198,9 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let moved_by = moved_by(timeline, provider, calendar);
+    let moved_by = moved_by(timeline, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
@@ -225,7 +227,7 @@ fn dates(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalend
     let said = Dates::Assumptions(Assumptions {
         zone: provider.zone(),
         counted: provider.how_dates_are_counted(),
-        left_out: left_out(provider, calendar),
+        days_off: timeline.days_off(calendar),
         avoid: provider.days_to_avoid(),
     });
     parts.push(Part::Paragraph(said.into()));

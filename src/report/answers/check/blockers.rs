@@ -7,23 +7,27 @@ use crate::diagnosis::Blocker;
 use crate::report::answers::names::{grouped, label, shared_with};
 use crate::report::model::Item;
 use crate::report::statements::{self, Certainty, Check, Note, Protected, Things, When};
+use crate::timeline::BusinessCalendar;
 
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
 /// An item for each group, with what has to go first below it.
-pub(super) fn items<'i, 'd: 'i>(groups: impl Iterator<Item = &'i Group<'d>>) -> impl Iterator<Item = Item> {
-    groups.map(|group| {
-        let item = Item::new(Check::InTheWay(said(&group.members))).note(note(group.members.iter()));
-        Item { below: first(&group.first), ..item }
+pub(super) fn items<'i, 'd: 'i>(
+    groups: impl Iterator<Item = &'i Group<'d>>,
+    calendar: &dyn BusinessCalendar,
+) -> impl Iterator<Item = Item> {
+    groups.map(move |group| {
+        let item = Item::new(Check::InTheWay(said(&group.members, calendar))).note(note(group.members.iter()));
+        Item { below: first(&group.first, calendar), ..item }
     })
 }
 
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
-fn first(groups: &[Members<'_>]) -> Vec<Item> {
+fn first(groups: &[Members<'_>], calendar: &dyn BusinessCalendar) -> Vec<Item> {
     let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
     let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
-        [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
+        [members] => Item::new(Check::First(said(members, calendar))).note(note(members.iter())),
         groups => {
             let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();
             let total = kinds.iter().map(|(n, _)| n).sum();
@@ -35,7 +39,7 @@ fn first(groups: &[Members<'_>]) -> Vec<Item> {
 }
 
 /// What is said of blockers that are alike.
-fn said(members: &[Blocker<'_>]) -> statements::Group {
+fn said(members: &[Blocker<'_>], calendar: &dyn BusinessCalendar) -> statements::Group {
     let first = &members[0];
     let single = (members.len() == 1).then_some(first);
     let named = if members.len() > NAMED { &[] } else { members };
@@ -46,7 +50,7 @@ fn said(members: &[Blocker<'_>]) -> statements::Group {
         status: first.node().resource().and_then(|resource| resource.status()).map(str::to_owned),
         ends_by: first.remedy().find(|act| !act.needs_consent()).map(|act| act.action()),
         protected: protected(members),
-        when: when(members),
+        when: when(members, calendar),
         shared_with: shared_with(members.iter().map(Blocker::node)),
         amount: single.and_then(|one| one.node().resource()?.money()),
         brings: single.and_then(brings),
@@ -70,11 +74,11 @@ fn protected(members: &[Blocker<'_>]) -> Option<Protected> {
     })
 }
 
-fn when(members: &[Blocker<'_>]) -> Option<When> {
+fn when(members: &[Blocker<'_>], calendar: &dyn BusinessCalendar) -> Option<When> {
     let ends: Vec<_> = members.iter().filter_map(Blocker::scheduled_end).collect();
     match ends.iter().min() {
         Some(first) => Some(When::Scheduled { count: ends.len(), first: *first }),
-        None => members.iter().filter_map(Blocker::not_before).max().map(When::ExpectedBy),
+        None => members.iter().filter_map(|member| member.not_before(calendar)).max().map(When::ExpectedBy),
     }
 }
 

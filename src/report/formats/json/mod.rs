@@ -54,7 +54,7 @@ pub(in crate::report) use verification::verification;
 
 /// The document of [`receipt`](crate::report::receipt).
 pub use crate::execution::Receipt as ReceiptDocument;
-pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{HolidaysRow, OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;

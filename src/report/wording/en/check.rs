@@ -81,7 +81,7 @@ fn earliest(
         Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support))),
         None => line,
     };
-    let line = line.then(moved_by(*days));
+    let line = line.then(moved_by(days.as_ref()));
     match english.command(&Hint::ShowDates) {
         Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
         None => line,

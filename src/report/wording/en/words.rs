@@ -10,6 +10,7 @@ use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
 use crate::report::statements::{Called, CatalogueText, Certainty, KindTopic, Names, Things, Topic};
+use crate::timeline::DaysOff;
 
 /// A text of the catalogue: the only way from one to its English words.
 pub(in crate::report) const fn text(text: CatalogueText) -> &'static str {
@@ -157,9 +158,22 @@ pub(super) fn errand(means: Means, instruction: &str, support: CatalogueText) ->
     }
 }
 
-/// What moves a closing date later and is not counted.
-pub(super) fn moved_by(days: Option<CatalogueText>) -> String {
-    days.map_or_else(String::new, |days| format!("; {} move it later", text(days)))
+/// The days without work that move a closing date: those that are counted, and those that are not.
+pub(super) fn moved_by(days: Option<&DaysOff>) -> String {
+    let Some(DaysOff { source, unknown_years, left_out }) = days else { return String::new() };
+    match source {
+        None => format!("; {} move it later", text(*left_out)),
+        Some(source) if unknown_years.is_empty() => format!("; holidays as in {source}"),
+        Some(source) => {
+            let left_out = text(*left_out);
+            format!("; {source} names no holiday in {}: {left_out} move it later", years(unknown_years))
+        }
+    }
+}
+
+/// `2026, 2027`.
+pub(super) fn years(years: &[i32]) -> String {
+    years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// As of when the account was read, with a warning unless that is fresh.
