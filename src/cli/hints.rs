@@ -112,6 +112,14 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
     }
 }
 
+/// The same on a page that is handed on: whoever reads it has no command before them to add an option to.
+pub(super) fn on_page(hint: &Hint) -> Option<String> {
+    match hint {
+        Hint::ShowAll => Some(format!("winddown plan {} --all", TYPED.account.get()?)),
+        hint => command(hint),
+    }
+}
+
 /// What to type instead of a kind that there is not, as a sentence goes on.
 pub(super) fn of_kind(unknown: &str) -> String {
     let meant = like_kind(unknown).map_or_else(String::new, |kind| format!("; did you mean `{kind}`?"));

@@ -16,21 +16,36 @@ use super::output::{Format, aside};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 
+/// ACCOUNT, for verbs that print texts and JSON.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// ACCOUNT, and as of when.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
     /// A snapshot file or a capture directory: `winddown capture` makes both, and the script of
     /// `winddown kinds --capture-script` makes a directory. `-` reads a snapshot from standard input.
     #[arg(value_parser = file_kind::account)]
     account: PathBuf,
+    #[command(flatten)]
+    as_of: AsOfArgs,
+}
+
+/// As of when an account is judged, and what people attest about it.
+#[derive(Debug, Args)]
+pub(super) struct AsOfArgs {
     /// Answer as of this instant instead of now: RFC 3339, such as 2026-08-20T09:00:00+09:00, or a day, such
     /// as 2026-08-20, which begins at 00:00 UTC.
     #[arg(long, value_name = "INSTANT|DAY", value_parser = instant)]
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
 }
 
 /// An account cannot be read.
@@ -49,10 +64,23 @@ impl AccountArgs {
         self.format
     }
 
-    /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
-    /// belong to no account are named on standard error.
+    /// As [`InputArgs::read`].
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
-        read_as_of(&self.account, self.now, &self.attest)
+        self.input.read()
+    }
+}
+
+impl InputArgs {
+    /// As [`read_as_of`].
+    pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
+        self.as_of.read(&self.account)
+    }
+}
+
+impl AsOfArgs {
+    /// As [`read_as_of`].
+    pub(super) fn read(&self, path: &Path) -> Result<(Account, DateTime<Utc>), Failure> {
+        read_as_of(path, self.now, &self.attest)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Printing answers: as text for people, as JSON for programs.
+//! Printing answers: as text, markdown or HTML for people, as JSON for programs.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use super::failure::Fatal;
-use super::hints::command;
+use super::hints::{command, on_page};
 use super::links;
 use super::streams::{Verbosity, plain, stderr, stdout};
-use crate::report::{self, Limit, Line, Part, Report, Role, Statement, TextRenderer};
+use crate::report::{self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,6 +22,10 @@ pub(super) enum Format {
     Text,
     /// For programs.
     Json,
+    /// For a ticket.
+    Markdown,
+    /// For a browser: one file without any request.
+    Html,
 }
 
 /// How much of a long list is printed.
@@ -52,12 +56,30 @@ impl Fatal for OutputError {
     }
 }
 
-/// Prints an answer in a format. A new format is an arm here.
+/// Prints an answer in a format.
 pub(super) fn answer(format: Format, report: Report<'_>) -> Result<(), OutputError> {
     match format {
-        Format::Text => text(report.parts()),
         Format::Json => json(&report),
+        Format::Text | Format::Markdown | Format::Html => parts(format, report.parts()),
     }
+}
+
+/// Prints the parts of an answer, or of several answers one after the other, as people read them.
+pub(super) fn parts(format: Format, parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
+    match format {
+        Format::Text | Format::Json => text(parts),
+        Format::Markdown | Format::Html => Ok(document(format, parts, &mut BufWriter::new(plain()))?),
+    }
+}
+
+/// Writes parts of answers as a document: markdown, else HTML.
+pub(super) fn document(format: Format, parts: impl IntoIterator<Item = Part>, out: &mut impl Write) -> io::Result<()> {
+    let put = &mut |text: &str| out.write_all(text.as_bytes());
+    match format {
+        Format::Markdown => MarkdownRenderer::new().hints(&on_page).parts(parts, put)?,
+        Format::Text | Format::Json | Format::Html => HtmlRenderer::new().hints(&on_page).parts(parts, put)?,
+    }
+    out.flush()
 }
 
 /// Prints an answer as a message to be sent. It gives no commands of this program: the reader may not have it.

@@ -67,7 +67,7 @@ impl Progress {
         let event = report::event(execution.plan(), entry);
         match self {
             Self::Bar(bar, _) => {
-                bar.set_message(report::escaped(&event.words(&command)));
+                bar.set_message(report::escaped(&event.words(&command)).into_owned());
                 self.count(execution);
                 Ok(())
             }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
-use super::answers::{self, errands::People, plan::PlanOptions};
+use super::answers::{self, errands::People, page::RunLog, plan::PlanOptions};
 use super::formats::json;
 use super::limit::Limit;
 use super::model::Part;
@@ -77,6 +77,8 @@ enum Asked<'a> {
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
+    Page(&'a Diagnosis, &'a Plan),
+    Run(&'a Execution, &'a RunLog, DateTime<Utc>),
     Errands(&'a Plan),
     OpenErrands(&'a Execution, DateTime<Utc>),
     Receipt(&'a Receipt, &'a Catalogue),
@@ -149,6 +151,22 @@ pub fn intent<'a>(
     now: DateTime<Utc>,
 ) -> Report<'a> {
     Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
+}
+
+/// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the
+/// causes with who says so, what was not looked at, what is odd, and the steps of the plan. It is meant for
+/// [`HtmlRenderer`](super::HtmlRenderer) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
+/// lines. The JSON is that of [`check`].
+///
+/// Both have to be of the same account, as of the same instant.
+pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
+    Asked::Page(diagnosis, plan).into()
+}
+
+/// A run as one page, to hand on: what was done when, what failed or is held, what is waited for, and what remains,
+/// and whose it is. `now` in UTC. The JSON is that of [`standing`].
+pub fn run<'a>(execution: &'a Execution, log: &'a RunLog, now: DateTime<Utc>) -> Report<'a> {
+    Asked::Run(execution, log, now).into()
 }
 
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
@@ -267,6 +285,8 @@ impl<'a> Report<'a> {
             Asked::Review(plan, review) => answers::execution::review(plan, review),
             Asked::Receipt(receipt, catalogue) => answers::receipt::receipt(receipt, catalogue, limit),
             Asked::Comparison(found) => answers::receipt::comparison(found, limit),
+            Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
+            Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
             }
@@ -278,7 +298,7 @@ impl<'a> Report<'a> {
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.asked {
-            Asked::Check(diagnosis) => {
+            Asked::Check(diagnosis) | Asked::Page(diagnosis, _) => {
                 let shows = |place| self.shows(place);
                 json::check(diagnosis, self.calendar, &shows).serialize(serializer)
             }
@@ -289,7 +309,7 @@ impl Serialize for Report<'_> {
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
-            Asked::Standing(execution) => json::execution(execution).serialize(serializer),
+            Asked::Standing(execution) | Asked::Run(execution, ..) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
             Asked::Receipt(receipt, _) => receipt.serialize(serializer),
             Asked::Comparison(found) => json::comparison(found).serialize(serializer),
@@ -315,6 +335,8 @@ impl fmt::Debug for Report<'_> {
             Asked::Review(..) => "review",
             Asked::Receipt(..) => "receipt",
             Asked::Comparison(..) => "comparison",
+            Asked::Page(..) => "page",
+            Asked::Run(..) => "run",
             Asked::Errands(_) | Asked::OpenErrands(..) => "errands",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()

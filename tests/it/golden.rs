@@ -58,8 +58,10 @@ fn acme_is_told_as_ever() {
 #[test]
 fn an_untidy_account_is_told_as_ever() {
     let told = ["check-80.txt", "check-160.txt", "check.json", "explain-account-80.txt", "explain-account-160.txt"];
-    let told: BTreeSet<&str> =
-        told.into_iter().chain(["plan-account-80.txt", "plan-account-160.txt", "errands-80.txt"]).collect();
+    let told: BTreeSet<&str> = told
+        .into_iter()
+        .chain(["plan-account-80.txt", "plan-account-160.txt", "page.html", "page.md", "errands-80.txt"])
+        .collect();
     let views = views(&account(&untidy()));
     assert_golden("untidy", views.into_iter().filter(|(name, _)| told.contains(name.as_str())).collect());
 }
@@ -118,7 +120,7 @@ fn vpgs_are_told_as_ever() {
 const MANY: usize = 4_000;
 
 /// A large fleet, every SIM of which is in the way for the same reason.
-fn fleet() -> Account {
+pub(crate) fn fleet() -> Account {
     let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
     let global = Some(GLOBAL);
     let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
@@ -165,6 +167,8 @@ fn a_large_fleet_collapses() {
                 views.push((format!("{name}-{width}.txt"), text));
             }
         }
+        let page = report::page(&diagnosis, &plan).at_most(5);
+        views.push(("page.md".to_owned(), report::MarkdownRenderer::new().render(page)));
         views
     };
     assert_golden("fleet", views);

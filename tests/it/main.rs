@@ -23,6 +23,9 @@ mod journal;
 mod judge;
 mod laws;
 mod layers;
+mod page;
+#[cfg(feature = "picture")]
+mod picture;
 mod prism;
 mod provenance;
 mod providers;

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use winddown::account::Account;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::{Diagnosis, Explanation};
+use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::{Plan, Planner};
 use winddown::reading::write_snapshot;
-use winddown::report;
+use winddown::report::{self, Picture};
+use winddown::timeline::Weekends;
 
 /// A file name and what belongs into it.
 pub(crate) type View = (String, String);
@@ -85,6 +87,20 @@ fn json(answers: &Answers) -> Vec<View> {
     for (name, explanation) in &answers.explained {
         views.push((format!("explain-{name}.json"), pretty(&report::explain(diagnosis, explanation))));
     }
+    let (_, plan) = &answers.plans[0];
+    let timeline = plan.timeline(&Weekends);
+    let errands = Errands::new(plan, &timeline);
+    let picture = Picture::new(&errands, &timeline, diagnosis);
+    views.push(("graph.json".to_owned(), pretty(&picture)));
+    #[cfg(feature = "picture")]
+    {
+        views.push(("graph.svg".to_owned(), picture.svg().to_string()));
+        views.push(("graph.dot".to_owned(), picture.dot().to_string()));
+        views.push(("graph.mmd".to_owned(), picture.mermaid().to_string()));
+        let vpg = diagnosis.graph().get(&"g:vpg/9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b".parse().unwrap());
+        let one = vpg.and_then(|vpg| Picture::of(&errands, &timeline, vpg));
+        views.extend(one.map(|one| ("graph-vpg.svg".to_owned(), one.svg().to_string())));
+    }
     for (name, plan) in &answers.plans {
         views.push((format!("plan-{name}.json"), pretty(&report::plan(plan))));
     }
@@ -94,7 +110,7 @@ fn json(answers: &Answers) -> Vec<View> {
 /// The answers for people.
 #[cfg(feature = "text")]
 pub(crate) mod text {
-    use winddown::report::{Report, TextRenderer};
+    use winddown::report::{HtmlRenderer, MarkdownRenderer, Report, TextRenderer};
 
     use super::{Answers, View, report};
 
@@ -121,6 +137,18 @@ pub(crate) mod text {
             }
             let (_, plan) = &answers.plans[0];
             add("plan-whole".to_owned(), plain.render(report::plan(plan).commands(true).dates(true)));
+        }
+        let (_, plan) = &answers.plans[0];
+        let (_, account) = &answers.explained[0];
+        for (name, report) in [
+            ("check", short(check)),
+            ("explain-account", short(report::explain(diagnosis, account))),
+            ("page", report::page(diagnosis, plan).at_most(5)),
+            ("plan", short(report::plan(plan).commands(true).dates(true))),
+            ("questions", report::questions(diagnosis)),
+        ] {
+            views.push((format!("{name}.html"), HtmlRenderer::new().render(report)));
+            views.push((format!("{name}.md"), MarkdownRenderer::new().render(report)));
         }
         views
     }

@@ -76,6 +76,10 @@ enum Looks {
     Text,
     /// For programs.
     Json,
+    /// For a ticket.
+    Markdown,
+    /// For a browser: one file without any request.
+    Html,
     /// A message (.eml) that can be sent as it is.
     Mail,
 }
@@ -125,6 +129,8 @@ impl Errands {
         match self.format {
             Looks::Text => output::answer(Format::Text, report),
             Looks::Json => output::answer(Format::Json, report),
+            Looks::Markdown => output::answer(Format::Markdown, report),
+            Looks::Html => output::answer(Format::Html, report),
             Looks::Mail => output::mail(report, now, self.to.as_deref()),
         }
     }

@@ -7,11 +7,13 @@ mod completions;
 mod config;
 mod errands;
 mod explain;
+mod graph;
 mod kinds;
 mod man;
 mod plan;
 mod questions;
 mod receipt;
+mod report;
 mod resume;
 mod status;
 mod verify;
@@ -30,7 +32,9 @@ pub(super) enum Verb {
     Questions(questions::Questions),
     Explain(explain::Explain),
     Plan(plan::Plan),
+    Report(report::Report),
     Errands(errands::Errands),
+    Graph(graph::Graph),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -51,7 +55,9 @@ impl Verb {
             Self::Questions(verb) => verb.run(),
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
+            Self::Report(verb) => verb.run(),
             Self::Errands(verb) => verb.run(),
+            Self::Graph(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

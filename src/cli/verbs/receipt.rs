@@ -8,13 +8,16 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::catalogue::Catalogue;
+use crate::cli::attestation::AttestArgs;
 use crate::cli::backend::Stakes;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
+use crate::cli::file_kind;
+use crate::cli::files;
 use crate::cli::hints::is_about_run;
 use crate::cli::input::read_as_of;
+use crate::cli::journal;
 use crate::cli::output::{ElisionArgs, Format, answer};
-use crate::cli::{attestation::AttestArgs, file_kind, files, journal};
 use crate::drive::ReceiptError;
 use crate::execution::{self, FileRow};
 use crate::report::{self, json::ReceiptDocument};

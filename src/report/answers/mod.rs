@@ -8,6 +8,7 @@ pub(super) mod explain;
 pub(super) mod kinds;
 pub(super) mod names;
 pub(super) mod odd;
+pub(in crate::report) mod page;
 pub(super) mod plan;
 pub(super) mod questions;
 pub(super) mod receipt;

@@ -8,7 +8,7 @@ use crate::timeline::{BusinessCalendar, DaysOff, Reason, Timeline};
 
 /// The name that people know a thing by: the one they gave it, else its key; `None` for a kind of which
 /// there is only one.
-pub(super) fn label(node: Node<'_>) -> Option<String> {
+pub(in crate::report) fn label(node: Node<'_>) -> Option<String> {
     match node.name() {
         Some(name) => Some(name.to_owned()),
         None if node.kind().is_single() => None,

@@ -10,7 +10,9 @@ mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
 mod parts;
+mod picture;
 mod plan;
 mod questions;
 mod receipt;
@@ -24,13 +26,17 @@ pub(super) use execution::{
 pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
+pub(super) use page::{EndDay, Page};
 pub(super) use parts::Names;
-pub(crate) use parts::{Certainty, ErrandTopic, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(crate) use parts::{Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic};
+pub(super) use picture::Picture;
+pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
 
+use super::answers::age::Age;
 use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
 use crate::diagnosis::Gap;
@@ -59,6 +65,8 @@ pub(super) enum Said {
     Errands(Box<Errands>),
     Receipt(Box<Receipt>),
     Odd(Odd),
+    Page(Box<Page>),
+    Picture(Picture),
 }
 
 /// What several answers say.
@@ -70,6 +78,8 @@ pub(super) enum Common {
     Provenance(Provenance),
     /// How something is done that no call does, and whom to ask where that is support.
     ByHand { means: Means, support: CatalogueText },
+    /// As of when the account was read.
+    AsOf(Age),
     /// So many more are not listed.
     More(usize),
 }
@@ -99,6 +109,7 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
+    Picture => Said::Picture;
 }
 
 impl From<Check> for Statement {
@@ -110,6 +121,12 @@ impl From<Check> for Statement {
 impl From<Receipt> for Statement {
     fn from(said: Receipt) -> Self {
         Self(Said::Receipt(Box::new(said)))
+    }
+}
+
+impl From<Page> for Statement {
+    fn from(said: Page) -> Self {
+        Self(Said::Page(Box::new(said)))
     }
 }
 

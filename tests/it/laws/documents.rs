@@ -12,13 +12,15 @@ use serde_json::{Value, json};
 use winddown::catalogue::JAPAN;
 use winddown::catalogue::spec::Strength;
 use winddown::diagnosis::{Diagnosis, Diff, Evidence, Verdict};
+use winddown::errands::Errands;
 use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::plan::{HeldReason, Outcome, SavedPlan, Selector};
 use winddown::planner::{Plan, Planner};
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, QuestionsDocument, VerificationDocument,
+    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, GraphDocument, QuestionsDocument,
+    VerificationDocument,
 };
-use winddown::report::{self, Report};
+use winddown::report::{self, Picture, Report};
 use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::{BusinessCalendar, Gone, Weekends};
 use winddown::verify::verify;
@@ -54,6 +56,13 @@ fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
     let account = account(facts);
     let graph = graph(&account);
     let diagnosis = Diagnosis::new(&graph);
+
+    let plan = Planner::new(&graph).plan();
+    let timeline = plan.timeline(&Weekends);
+    let picture: GraphDocument = back(&Picture::new(&Errands::new(&plan, &timeline), &timeline, &diagnosis))?;
+    let steps = picture.boxes.iter().flat_map(|one| &one.steps).map(|(first, last)| (last - first + 1) as usize);
+    prop_assert_eq!(steps.sum::<usize>(), plan.steps().len());
+    prop_assert_eq!(picture.earliest_close.is_some(), plan.closes_account());
 
     let check: CheckDocument = back(&report::check(&diagnosis))?;
     prop_assert_eq!((&check.account, check.now, check.taken_at), (account.operator(), now(), account.taken_at()));

@@ -12,13 +12,23 @@ use crate::timeline::BusinessCalendar;
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
+/// How the things of a group are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// All of a few; of more none.
+    AllOrNone,
+    /// The first of them.
+    First,
+}
+
 /// An item for each group, with what has to go first below it.
 pub(super) fn items<'i, 'd: 'i>(
     groups: impl Iterator<Item = &'i Group<'d>>,
     calendar: &dyn BusinessCalendar,
 ) -> impl Iterator<Item = Item> {
     groups.map(move |group| {
-        let item = Item::new(Check::InTheWay(said(&group.members, calendar))).note(note(group.members.iter()));
+        let item = Item::new(Check::InTheWay(said(&group.members, Naming::AllOrNone, calendar)))
+            .note(note(group.members.iter()));
         Item { below: first(&group.first, calendar), ..item }
     })
 }
@@ -27,7 +37,7 @@ pub(super) fn items<'i, 'd: 'i>(
 fn first(groups: &[Members<'_>], calendar: &dyn BusinessCalendar) -> Vec<Item> {
     let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
     let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
-        [members] => Item::new(Check::First(said(members, calendar))).note(note(members.iter())),
+        [members] => Item::new(Check::First(said(members, Naming::AllOrNone, calendar))).note(note(members.iter())),
         groups => {
             let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();
             let total = kinds.iter().map(|(n, _)| n).sum();
@@ -39,11 +49,14 @@ fn first(groups: &[Members<'_>], calendar: &dyn BusinessCalendar) -> Vec<Item> {
 }
 
 /// What is said of blockers that are alike.
-fn said(members: &[Blocker<'_>], calendar: &dyn BusinessCalendar) -> statements::Group {
+pub(super) fn said(members: &[Blocker<'_>], naming: Naming, calendar: &dyn BusinessCalendar) -> statements::Group {
     let first = &members[0];
     let single = (members.len() == 1).then_some(first);
-    let named = if members.len() > NAMED { &[] } else { members };
-    let names = named.iter().filter_map(|member| label(member.node())).collect();
+    let named = match naming {
+        Naming::AllOrNone if members.len() > NAMED => 0,
+        Naming::AllOrNone | Naming::First => NAMED,
+    };
+    let names = members.iter().take(named).filter_map(|member| label(member.node())).collect();
     statements::Group {
         things: Things { noun: first.kind().noun, count: members.len(), names },
         code: first.code(),
@@ -92,7 +105,7 @@ fn brings(blocker: &Blocker<'_>) -> Option<(usize, Noun)> {
 }
 
 /// Who can clear them, and how certain it is that they are in the way at all.
-fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d>>) -> Note {
+pub(super) fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d>>) -> Note {
     let mut actors = Vec::new();
     let mut least = Certainty::Documented;
     for member in members {

@@ -2,6 +2,7 @@
 
 mod blockers;
 mod groups;
+mod table;
 mod unread;
 
 use chrono::NaiveDate;
@@ -14,10 +15,11 @@ use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
-use crate::report::model::Part;
+use crate::report::model::{Item, Part};
 use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
 use crate::timeline::{BusinessCalendar, Weekends};
 use groups::Groups;
+pub(in crate::report) use table::table;
 
 /// The verdict in a sentence, and when the account was read; then an entry for each group of blockers by
 /// place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
@@ -141,8 +143,13 @@ fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check>
     }))
 }
 
+/// What is not known, and matters.
+pub(in crate::report) fn unread(diagnosis: &Diagnosis, limit: Limit) -> Vec<Item> {
+    unread::read_items(diagnosis.graph().provider(), diagnosis.gaps(), limit)
+}
+
 /// What keeps an account open for ever.
-fn no_date(diagnosis: &Diagnosis) -> NoDate {
+pub(in crate::report) fn no_date(diagnosis: &Diagnosis) -> NoDate {
     let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
     match endless.next() {
         None => NoDate::Circle,

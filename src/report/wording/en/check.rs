@@ -153,7 +153,12 @@ fn in_the_way(group: &Group) -> Line {
     };
     let mut line = line.then(what_is_the_matter(group));
     if things.count > 1 && !things.names.is_empty() {
-        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
+        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(
+            match things.count.saturating_sub(things.names.len()) {
+                0 => ")".to_owned(),
+                hidden => format!(" and {} more)", count(hidden)),
+            },
+        );
     }
     if let Some(protected) = protected {
         line = line.join(protection(protected, things.count));

@@ -7,6 +7,8 @@ mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
+mod picture;
 mod plan;
 mod questions;
 mod receipt;
@@ -16,21 +18,24 @@ mod words;
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
-pub(in crate::report) use words::text;
 use words::verb;
+pub(in crate::report) use words::{count, text};
 
 use super::Words;
+use crate::catalogue::spec::Actor;
 use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
 use crate::report::statements::{
-    Certainty, Common, ErrandTopic, KindTopic, Mark, Note, Said, Statement, Subject, Topic,
+    Certainty, Column, Common, ErrandTopic, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
 };
-use words::{actor, by_hand, certainty, count, one, provenance};
+use words::{actor, by_hand, certainty, one, provenance};
 
 /// English, with a program's words for its hints.
 #[derive(Clone, Copy)]
@@ -63,6 +68,8 @@ impl Words for English<'_> {
             Said::Errands(said) => errands::say(said),
             Said::Receipt(said) => receipt::say(said),
             Said::Odd(said) => odd::say(said),
+            Said::Page(said) => page::say(said),
+            Said::Picture(said) => picture::say(said),
         }
     }
 
@@ -109,6 +116,38 @@ impl Words for English<'_> {
 
     fn any_order(&self) -> &'static str {
         "steps of one stage can be done in any order"
+    }
+
+    fn section(&self, section: Section) -> &'static str {
+        page::section(section)
+    }
+
+    fn column(&self, column: Column) -> &'static str {
+        page::column(column)
+    }
+
+    fn who(&self, actor: Option<Actor>) -> &'static str {
+        page::lane(actor)
+    }
+
+    fn certainty(&self, how: Certainty) -> &'static str {
+        certainty(how)
+    }
+
+    fn day(&self, day: NaiveDate) -> String {
+        page::day(day)
+    }
+
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Language => "en",
+            Label::Copy => "Copy",
+            Label::Copied => "Copied",
+            Label::SkipToContents => "Skip to the contents",
+            Label::Contents => "On this page",
+            Label::People => "Who has to act",
+            Label::Step => "Step",
+        }
     }
 
     fn step(&self, step: &Step) -> Line {
@@ -170,8 +209,9 @@ impl Words for English<'_> {
 fn common(english: English<'_>, said: &Common) -> Line {
     match said {
         Common::Text(said) => Line::plain(text(*said)),
-        Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
+        Common::Provenance(said) => provenance(*said),
         Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
+        Common::AsOf(age) => words::age(*age),
         Common::More(n) => Line::of(
             Role::Muted,
             match english.command(&Hint::ShowAll) {

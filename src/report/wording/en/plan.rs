@@ -1,6 +1,6 @@
 //! `plan`.
 
-use super::words::{count, counted, moved_by, number, person, text, years};
+use super::words::{count, counted, moved_by, number, person, sentence, text, years};
 use super::{English, Line, Role};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
@@ -100,7 +100,7 @@ const fn without_a_step(how: Strength) -> &'static str {
     }
 }
 
-fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
+pub(super) fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
     match reason {
         Reason::AtOnce => {
             by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by, names)))
@@ -131,10 +131,4 @@ fn holidays(DaysOff { source, unknown_years, left_out }: &DaysOff) -> String {
             uncounted()
         ),
     }
-}
-
-/// The text with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

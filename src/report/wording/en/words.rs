@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance};
-use crate::catalogue::{CoverageSpec, Document, Noun};
+use crate::catalogue::{CoverageSpec, Noun};
 use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
@@ -26,7 +26,7 @@ pub(super) const fn many(noun: Noun) -> &'static str {
 }
 
 /// A count with thousands set apart.
-pub(super) fn count(n: usize) -> String {
+pub(in crate::report) fn count(n: usize) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
@@ -115,17 +115,19 @@ pub(super) fn in_place(coverage: Option<CoverageSpec>) -> String {
 }
 
 /// Who says so.
-pub(super) fn provenance(provenance: Provenance) -> String {
+pub(super) fn provenance(provenance: Provenance) -> Line {
     match provenance {
         Provenance::Documented(sources) => {
-            let urls: Vec<&str> = sources.iter().map(Document::url).collect();
-            format!("documented: {}", urls.join(" "))
+            let line = Line::of(Role::Muted, "documented:");
+            sources
+                .iter()
+                .fold(line, |line, source| line.with(Role::Muted, " ").with(Role::Source(source.url()), source.url()))
         }
         Provenance::Seen(samples) => {
             let samples: Vec<String> = samples.iter().map(ToString::to_string).collect();
-            format!("seen, not documented: {}", samples.join("; "))
+            Line::of(Role::Muted, format!("seen, not documented: {}", samples.join("; ")))
         }
-        Provenance::Inferred(why) => format!("inferred: {}", text(why)),
+        Provenance::Inferred(why) => Line::of(Role::Muted, format!("inferred: {}", text(why))),
     }
 }
 
@@ -192,7 +194,7 @@ pub(super) fn age(age: Age) -> Line {
     }
 }
 
-fn minute(instant: DateTime<Utc>) -> String {
+pub(super) fn minute(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
@@ -208,6 +210,7 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
+        Topic::At(at) => return minute(at).into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
@@ -265,4 +268,10 @@ pub(super) const fn kind_topic(topic: KindTopic) -> &'static str {
         KindTopic::Note => "note",
         KindTopic::Open => "open",
     }
+}
+
+/// The text with a capital letter at its beginning.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
