@@ -23,6 +23,8 @@ pub(crate) struct Bundle {
     pub(crate) is_critical: bool,
     /// Whether an earlier errand is of the same sort, and this is what had to wait.
     pub(crate) is_rest: bool,
+    /// Whether it waits for nobody but its own person.
+    pub(crate) is_free: bool,
     /// The errands directly before it, by position, with the least certain rule.
     pub(crate) after: Vec<(u32, Option<Provenance>)>,
     /// The errands directly after it, by position.
@@ -52,6 +54,7 @@ pub(super) fn bundles(net: &Net<'_>, days: &[NaiveDate]) -> (Vec<Bundle>, Vec<u3
             place: first.place.filter(|place| steps().all(|step| step.place == Some(*place))),
             stages: low..=high,
             day: places.iter().map(|place| days[*place]).max()?,
+            is_free: places.iter().all(|place| groups.is_free[*place]),
             is_rest: places.first().is_some_and(|place| groups.is_rest[*place]),
             is_critical: steps().any(|step| step.is_critical),
             steps: steps().map(|step| step.id).collect(),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::net::{Days, Net, Trait};
+use super::net::{Days, Net, Trait, area};
 use crate::catalogue::spec::{Actor, Constraint};
 use crate::graph::{DependencyGraph, NodeIx, NodeMap};
 use crate::planner::Plan;
@@ -22,7 +22,7 @@ pub(super) fn net<'p>(plan: &'p Plan, timeline: &Timeline) -> (Net<'p>, Vec<Naiv
             id: step.id(),
             actor: step.actor(),
             place: node.coverage(),
-            kind: node.kind(),
+            area: area(graph.catalogue(), node.kind()),
             stage: step.stage(),
             is_critical: critical.contains(&node.ix()),
         });

@@ -1,6 +1,7 @@
 //! Which steps make an errand.
 //!
-//! Steps are of one sort if they are one person's, in one place, of one product area, on one day. Where the sorts
+//! Steps are of one sort if they are one person's, in one place, of one product area, on one day, and wait for others
+//! or do not. Where the sorts
 //! have an order among them, each is an errand. Sorts that wait for each other are cut where one has to wait: what
 //! waits for nothing of the others comes first, and the rest later.
 
@@ -10,7 +11,7 @@ use chrono::NaiveDate;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
-use super::net::{Net, Walk};
+use super::net::{Net, Trait, Walk};
 use crate::account::Coverage;
 use crate::catalogue::spec::Actor;
 
@@ -21,7 +22,10 @@ pub(super) const MOST: usize = 24;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Sort<'c> {
     actor: Actor,
-    rest: Option<(NaiveDate, Option<(Option<Coverage>, &'c str)>)>,
+    /// Whether it waits for nobody else. What does can be begun at once, and must not be kept back by the rest.
+    is_free: bool,
+    day: Option<NaiveDate>,
+    what: Option<(Option<Coverage>, &'c str)>,
 }
 
 /// How finely the errands of a person are told apart.
@@ -48,6 +52,8 @@ pub(super) struct Groups {
     pub(super) of_step: Vec<usize>,
     /// Whether an earlier errand is of the same sort as that of the step.
     pub(super) is_rest: Vec<bool>,
+    /// Whether the step waits for nobody but its own person.
+    pub(super) is_free: Vec<bool>,
 }
 
 /// Which steps make an errand. O(V + E).
@@ -75,38 +81,91 @@ pub(super) fn groups(net: &Net<'_>, days: &[NaiveDate]) -> Groups {
 }
 
 fn groups_of(net: &Net<'_>, days: &[NaiveDate], grains: &BTreeMap<Actor, Grain>) -> Groups {
+    let free = net.walk(Free { steps: &net.steps, is_free: Vec::new() }).is_free;
     let mut numbers = HashMap::new();
     let sorts: Vec<usize> = (0..net.steps.len())
         .map(|step| {
             let next = numbers.len();
-            *numbers.entry(sort(net, days, grains, step)).or_insert(next)
+            let grain = grains.get(&net.steps[step].actor).copied().unwrap_or_default();
+            *numbers.entry(sort(&net.steps[step], days[step], free[step], grain)).or_insert(next)
         })
         .collect();
     let circles = circles(net, &sorts, numbers.len());
     let levels = net.walk(Levels { sorts: &sorts, circles: &circles, levels: Vec::new() }).levels;
+    let alike: Vec<Option<usize>> = later_of(&numbers);
     let mut lowest = vec![u32::MAX; numbers.len()];
     sorts.iter().zip(&levels).for_each(|(sort, level)| lowest[*sort] = lowest[*sort].min(*level));
-    let is_rest = sorts.iter().zip(&levels).map(|(sort, level)| *level > lowest[*sort]).collect();
+    let is_rest =
+        sorts.iter().zip(&levels).map(|(sort, level)| alike[*sort].is_some() || *level > lowest[*sort]).collect();
     let mut numbers = HashMap::new();
     let group = |(sort, level)| {
         let next = numbers.len();
         *numbers.entry((sort, level)).or_insert(next)
     };
-    Groups { of_step: sorts.iter().copied().zip(levels).map(group).collect(), is_rest }
+    Groups { of_step: sorts.iter().copied().zip(levels).map(group).collect(), is_rest, is_free: free }
 }
 
-fn sort<'c>(net: &Net<'c>, days: &[NaiveDate], grains: &BTreeMap<Actor, Grain>, step: usize) -> Sort<'c> {
-    let step_is = &net.steps[step];
-    let area = match step_is.kind.area.english() {
-        "" => step_is.kind.name,
-        area => area,
+/// For each sort that waits for others the sort that is like it otherwise and does not.
+fn later_of(numbers: &HashMap<Sort<'_>, usize>) -> Vec<Option<usize>> {
+    let mut later = vec![None; numbers.len()];
+    for (sort, number) in numbers.iter().filter(|(sort, _)| !sort.is_free) {
+        later[*number] = numbers.get(&Sort { is_free: true, ..*sort }).copied();
+    }
+    later
+}
+
+fn sort<'c>(step: &Trait<'c>, day: NaiveDate, is_free: bool, grain: Grain) -> Sort<'c> {
+    let (day, what) = match grain {
+        Grain::Area => (Some(day), Some((step.place, step.area))),
+        Grain::Day => (Some(day), None),
+        Grain::Person => (None, None),
     };
-    let rest = match grains.get(&step_is.actor).copied().unwrap_or_default() {
-        Grain::Area => Some((days[step], Some((step_is.place, area)))),
-        Grain::Day => Some((days[step], None)),
-        Grain::Person => None,
-    };
-    Sort { actor: step_is.actor, rest }
+    Sort { actor: step.actor, is_free, day, what }
+}
+
+/// Whether each step waits for nobody but its own person.
+struct Free<'a> {
+    steps: &'a [Trait<'a>],
+    is_free: Vec<bool>,
+}
+
+/// Whether steps are free, and whose all of them are.
+#[derive(Clone, Copy, Debug, Default)]
+enum Whose {
+    #[default]
+    Nobodys,
+    Of(Actor),
+    Mixed,
+}
+
+impl Whose {
+    fn take(&mut self, other: Self) {
+        *self = match (*self, other) {
+            (Self::Nobodys, other) | (other, Self::Nobodys) => other,
+            (Self::Of(one), Self::Of(other)) if one == other => Self::Of(one),
+            _ => Self::Mixed,
+        };
+    }
+}
+
+impl Walk for Free<'_> {
+    type Sum = Whose;
+
+    fn add(&self, sum: &mut Whose, step: usize) {
+        sum.take(if self.is_free[step] { Whose::Of(self.steps[step].actor) } else { Whose::Mixed });
+    }
+
+    fn join(&self, sum: &mut Whose, other: &Whose) {
+        sum.take(*other);
+    }
+
+    fn set(&mut self, step: usize, sum: Whose) {
+        self.is_free.push(match sum {
+            Whose::Nobodys => true,
+            Whose::Of(actor) => actor == self.steps[step].actor,
+            Whose::Mixed => false,
+        });
+    }
 }
 
 /// For each sort a number that it shares with all sorts that wait for each other.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use crate::account::Coverage;
-use crate::catalogue::KindSpec;
-use crate::catalogue::spec::{Actor, Constraint, Provenance};
+use crate::catalogue::spec::{Actor, Blocks, Constraint, Provenance};
+use crate::catalogue::{Catalogue, KindSpec};
 
 /// What bundling has to know of a step.
 #[derive(Clone, Debug)]
@@ -15,9 +15,25 @@ pub(super) struct Trait<'c> {
     pub(super) id: u32,
     pub(super) actor: Actor,
     pub(super) place: Option<Coverage>,
-    pub(super) kind: &'c KindSpec,
+    /// The product area of what it is done to, or of what that belongs to.
+    pub(super) area: &'c str,
     pub(super) stage: u32,
     pub(super) is_critical: bool,
+}
+
+/// The product area under which a thing of a kind is counted: that of what it belongs to, if it does, otherwise its
+/// own; the name of a kind that has no area.
+pub(super) fn area<'c>(catalogue: &'c Catalogue, kind: &'c KindSpec) -> &'c str {
+    let belongs = |kind: &&KindSpec| kind.blocks.value == Blocks::ViaParent;
+    let owner = |kind: &KindSpec| {
+        let others = kind.before.iter().filter_map(|rule| catalogue.kind(rule.then));
+        others.filter(|other| !belongs(other)).find(|other| !other.is_bill && other.blocks.value != Blocks::Itself)
+    };
+    let of = Some(kind).filter(belongs).and_then(owner).unwrap_or(kind);
+    match of.area.english() {
+        "" => of.name,
+        area => area,
+    }
 }
 
 /// The steps in an order that respects what comes before what; and joints. A joint stands between many steps and

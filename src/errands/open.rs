@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::bundle::{Bundle, bundles};
-use super::net::{Days, Net, Trait};
+use super::net::{Days, Net, Trait, area};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// The errands that the open steps of a saved plan make: what is left of it.
@@ -33,7 +33,7 @@ impl<'p> OpenErrands<'p> {
                     id: step.id(),
                     actor: step.actor(),
                     place: step.coverage(),
-                    kind: step.kind(),
+                    area: area(plan.catalogue(), step.kind()),
                     stage: step.stage(),
                     is_critical: false,
                 });

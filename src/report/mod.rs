@@ -69,7 +69,7 @@ pub(crate) use line::{Line, Role};
 pub(crate) use model::Part;
 pub use picture::Picture;
 pub use reports::{
-    Report, check, errands, explain, intent, kind, kinds, open_errands, page, plan, questions, review, run, standing,
-    verification,
+    Report, check, comparison, errands, explain, intent, kind, kinds, open_errands, page, plan, questions, receipt,
+    review, run, standing, verification,
 };
 pub use statements::Statement;

@@ -14,7 +14,7 @@ use crate::account::Coverage;
 use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
-use crate::execution::{Execution, Review, Terms};
+use crate::execution::{Discrepancy, Execution, Receipt, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::planner::Plan;
 use crate::timeline::{BusinessCalendar, Weekends};
@@ -81,6 +81,8 @@ enum Asked<'a> {
     Run(&'a Execution, &'a RunLog, DateTime<Utc>),
     Errands(&'a Plan),
     OpenErrands(&'a Execution, DateTime<Utc>),
+    Receipt(&'a Receipt, &'a Catalogue),
+    Comparison(&'a [Discrepancy]),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -190,6 +192,18 @@ pub fn open_errands(execution: &Execution, now: DateTime<Utc>) -> Report<'_> {
     Asked::OpenErrands(execution, now).into()
 }
 
+/// What has a run ended, and what proves it? What contradicts the journal, what cannot be proved, what remains and whose
+/// it is, what was exported, and what the account shows to be gone.
+pub fn receipt<'a>(receipt: &'a Receipt, catalogue: &'a Catalogue) -> Report<'a> {
+    Asked::Receipt(receipt, catalogue).into()
+}
+
+/// What does a receipt say otherwise than a journal and an account show? What
+/// [`Receipt::discrepancies`] found.
+pub fn comparison(found: &[Discrepancy]) -> Report<'_> {
+    Asked::Comparison(found).into()
+}
+
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
         let (only, whose) = (None, None);
@@ -269,6 +283,8 @@ impl<'a> Report<'a> {
             }
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
             Asked::Review(plan, review) => answers::execution::review(plan, review),
+            Asked::Receipt(receipt, catalogue) => answers::receipt::receipt(receipt, catalogue, limit),
+            Asked::Comparison(found) => answers::receipt::comparison(found, limit),
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
             Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
@@ -295,6 +311,8 @@ impl Serialize for Report<'_> {
             Asked::Intent(plan, ..) => plan.serialize(serializer),
             Asked::Standing(execution) | Asked::Run(execution, ..) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
+            Asked::Receipt(receipt, _) => receipt.serialize(serializer),
+            Asked::Comparison(found) => json::comparison(found).serialize(serializer),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people().map(|people| json::errands(&people)).serialize(serializer)
             }
@@ -315,6 +333,8 @@ impl fmt::Debug for Report<'_> {
             Asked::Intent(..) => "intent",
             Asked::Standing(_) => "standing",
             Asked::Review(..) => "review",
+            Asked::Receipt(..) => "receipt",
+            Asked::Comparison(..) => "comparison",
             Asked::Page(..) => "page",
             Asked::Run(..) => "run",
             Asked::Errands(_) | Asked::OpenErrands(..) => "errands",

@@ -81,6 +81,7 @@ fn json(answers: &Answers) -> Vec<View> {
     let mut views = vec![
         ("check.json".to_owned(), pretty(&report::check(diagnosis))),
         ("questions.json".to_owned(), pretty(&report::questions(diagnosis))),
+        ("errands.json".to_owned(), pretty(&report::errands(&answers.plans[0].1))),
         ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
     ];
     for (name, explanation) in &answers.explained {
@@ -127,6 +128,7 @@ pub(crate) mod text {
             let plain = TextRenderer::plain(width);
             add("check".to_owned(), plain.render(check));
             add("questions".to_owned(), plain.render(report::questions(diagnosis)));
+            add("errands".to_owned(), plain.render(short(report::errands(&answers.plans[0].1))));
             for (name, explanation) in &answers.explained {
                 add(format!("explain-{name}"), plain.render(short(report::explain(diagnosis, explanation))));
             }

@@ -132,6 +132,10 @@ impl SavedSignIn {
         self.exports.is_some()
     }
 
+    pub(super) fn exports(&self) -> Option<&Path> {
+        self.exports.as_deref()
+    }
+
     pub(super) fn standpoint(&self) -> Standpoint {
         Standpoint { now: clock().now(), is_root: self.is_root, stakes: Stakes::Real }
     }

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::catalogue::Catalogue;
 use crate::catalogue::spec::Actor;
 use crate::cli::attestation::AttestArgs;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
@@ -25,7 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   winddown errands acme
   winddown errands acme --for support
-  winddown errands journal.jsonl --for root-user --format mail --to root@example.com > mail.eml";
+  winddown errands j.jsonl --for root-user --format mail --to root@example.com";
 
 /// List what each person has to do, in order: where, why, what it holds up and by when, ready to be sent.
 ///
@@ -44,6 +45,8 @@ pub(in crate::cli) struct Errands {
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
+    #[command(flatten)]
+    dates: CalendarArgs,
     /// How to print the answer.
     #[arg(long, value_enum, default_value_t = Looks::Text)]
     format: Looks,
@@ -73,6 +76,10 @@ enum Looks {
     Text,
     /// For programs.
     Json,
+    /// For a ticket.
+    Markdown,
+    /// For a browser: one file without any request.
+    Html,
     /// A message (.eml) that can be sent as it is.
     Mail,
 }
@@ -107,10 +114,11 @@ impl Errands {
             let execution = journal.execution(Options::default(), now)?;
             self.show(report::open_errands(&execution, now), now)?;
         } else {
+            let calendar = self.dates.calendar()?;
             let (account, now) = read_as_of(&self.what, self.now, &self.attest)?;
             let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
             let plan = Planner::new(&graph).plan();
-            self.show(report::errands(&plan), now)?;
+            self.show(report::errands(&plan).calendar(&*calendar), now)?;
         }
         Ok(Exit::Done)
     }
@@ -121,6 +129,8 @@ impl Errands {
         match self.format {
             Looks::Text => output::answer(Format::Text, report),
             Looks::Json => output::answer(Format::Json, report),
+            Looks::Markdown => output::answer(Format::Markdown, report),
+            Looks::Html => output::answer(Format::Html, report),
             Looks::Mail => output::mail(report, now, self.to.as_deref()),
         }
     }

@@ -12,6 +12,7 @@ mod kinds;
 mod man;
 mod plan;
 mod questions;
+mod receipt;
 mod report;
 mod resume;
 mod status;
@@ -38,6 +39,7 @@ pub(super) enum Verb {
     Apply(apply::Apply),
     Resume(resume::Resume),
     Status(status::Status),
+    Receipt(receipt::Receipt),
     Kinds(kinds::Kinds),
     Config(config::Show),
     Completions(completions::Completions),
@@ -60,6 +62,7 @@ impl Verb {
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),
             Self::Status(verb) => verb.run(),
+            Self::Receipt(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
             Self::Config(_) => config::Show::run(config),
             Self::Completions(verb) => verb.run(command),

@@ -12,4 +12,5 @@ pub(super) mod odd;
 pub(in crate::report) mod page;
 pub(super) mod plan;
 pub(super) mod questions;
+pub(super) mod receipt;
 pub(super) mod verification;

@@ -9,7 +9,9 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::mime::MimePart;
 use sha2::{Digest as _, Sha256};
 
+use super::html::HtmlRenderer;
 use super::text::TextRenderer;
+use crate::account::Digest;
 use crate::report::model::Part;
 use crate::report::reports::Report;
 
@@ -29,15 +31,10 @@ pub(crate) fn mail(report: Report<'_>, (now, to): (DateTime<Utc>, Option<&str>),
         _ => None,
     });
     let text = renderer.render(report);
-    let sum = format!(
-        "{:x}",
-        Sha256::digest(format!("{now} {to:?} {text}"))
-            .iter()
-            .fold(0_u128, |sum, byte| sum.rotate_left(8) ^ u128::from(*byte))
-    );
-    // Neither quoted-printable nor base64 has an equals sign before an underscore.
+    let sum = Digest::of(Sha256::new_with_prefix(format!("{now} {to:?} {text}"))).to_string().replace("sha256:", "");
+    // No text holds the sum of itself, so no line of it ends its part.
     let kind = ContentType::new("multipart/alternative").attribute("boundary", format!("=_{sum}"));
-    let html = format!("<!doctype html>\n<meta charset=\"utf-8\">\n<pre>{}</pre>\n", escaped(&text));
+    let html = HtmlRenderer::new().render(report);
     let body = MimePart::new(
         kind,
         vec![MimePart::new("text/plain; charset=utf-8", text), MimePart::new("text/html; charset=utf-8", html)],
@@ -51,9 +48,4 @@ pub(crate) fn mail(report: Report<'_>, (now, to): (DateTime<Utc>, Option<&str>),
         .body(body);
     let message = if let Some(to) = to { message.to(to.to_owned()) } else { message };
     message.write_to(out)
-}
-
-/// Text in HTML.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

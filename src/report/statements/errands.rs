@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{CatalogueText, Names, Things};
+use super::{CatalogueText, Certainty, Names, Things};
 use crate::account::{Money, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means};
 use crate::catalogue::{CoverageSpec, Noun};
@@ -18,7 +18,7 @@ pub(in crate::report) enum Errands {
     Where(Means, Names),
     HoldsUp(HoldsUp),
     // The last day on which it moves no date.
-    By { day: NaiveDate, place: Option<CoverageSpec> },
+    By { day: NaiveDate, place: Option<CoverageSpec>, certainty: Certainty },
     // Before this day it cannot be done.
     From(NaiveDate),
     Today,

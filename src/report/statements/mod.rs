@@ -16,6 +16,7 @@ mod parts;
 mod picture;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
 
 pub(super) use charges::Charges;
@@ -34,6 +35,7 @@ pub(super) use picture::Picture;
 pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
+pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
 
 use super::answers::age::Age;
@@ -64,6 +66,7 @@ pub(super) enum Said {
     Verification(Box<Verification>),
     Execution(Execution),
     Errands(Box<Errands>),
+    Receipt(Box<Receipt>),
     Odd(Odd),
     Page(Box<Page>),
     Picture(Picture),
@@ -121,6 +124,12 @@ impl From<Charges> for Statement {
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Receipt> for Statement {
+    fn from(said: Receipt) -> Self {
+        Self(Said::Receipt(Box::new(said)))
     }
 }
 

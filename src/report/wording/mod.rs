@@ -116,7 +116,7 @@ pub(crate) trait Words {
     fn person(&self, person: &Person) -> Line;
     /// The names of an errand's things; empty if there are none.
     fn errand_names(&self, errand: &Errand) -> Line;
-    /// Which steps an errand takes, and on which day if not today.
+    /// Which steps an errand takes.
     fn errand_steps(&self, errand: &Errand) -> Line;
     /// The name of a topic.
     fn errand_topic(&self, topic: ErrandTopic) -> &'static str;

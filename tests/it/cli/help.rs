@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 13] = [
+const VERBS: [&str; 15] = [
     "capture",
     "check",
     "questions",
@@ -15,6 +15,8 @@ const VERBS: [&str; 13] = [
     "apply",
     "resume",
     "status",
+    "errands",
+    "receipt",
     "kinds",
     "config",
     "completions",
@@ -34,7 +36,7 @@ fn desk() -> tempfile::TempDir {
     desk
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();

@@ -2,8 +2,10 @@
 
 mod advice;
 mod changed;
+mod errands;
 mod journals;
 mod plans;
+mod receipt;
 mod resumed;
 mod signals;
 mod status;

@@ -19,7 +19,6 @@ pub(super) struct Chore<'c> {
     pub(super) kind: &'c KindSpec,
     pub(super) coverage: Option<Coverage>,
     pub(super) key: &'c str,
-    pub(super) command: Option<String>,
     pub(super) is_irreversible: bool,
     pub(super) stops_billing: bool,
     /// What only an account knows.
@@ -50,7 +49,6 @@ impl<'c> From<Step<'c>> for Chore<'c> {
             kind: node.kind(),
             coverage: node.coverage(),
             key: node.key(),
-            command: step.call().and_then(|call| call.command()),
             is_irreversible: step.is_irreversible(),
             stops_billing: step.stops_billing(),
             known: Known {
@@ -72,7 +70,6 @@ impl<'c> From<SavedStep<'c>> for Chore<'c> {
             kind: step.kind(),
             coverage: step.coverage(),
             key: step.key(),
-            command: step.call().and_then(|call| call.command()),
             is_irreversible: step.is_irreversible(),
             stops_billing: step.stops_billing(),
             known: Known::default(),

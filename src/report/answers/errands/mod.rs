@@ -82,6 +82,7 @@ pub(in crate::report) fn of_plan<'p>(
         let chores: Vec<Chore<'_>> = errand.steps().map(Chore::from).collect();
         let waiting: Vec<Chore<'_>> = errand.holds_up().flat_map(|other| other.steps()).map(Chore::from).collect();
         let mut told = ground.told(errand.index(), errand.bundle(), &chores, &waiting);
+        told.commands = errand.steps().filter_map(|step| step.call()?.command()).collect();
         (told.unread, told.odd) = (errand.unread(), errand.odd());
         if errand.actor() == Actor::Support && errand.is_critical() {
             let early = timeline.if_support_ends(calendar, &|ix| errand.steps().any(|step| step.node().ix() == ix));
@@ -132,6 +133,7 @@ pub(in crate::report) fn of_run(execution: &Execution, now: DateTime<Utc>, whose
         let chores: Vec<Chore<'_>> = errand.steps().map(Chore::from).collect();
         let waiting: Vec<Chore<'_>> = errand.holds_up().flat_map(|other| other.steps()).map(Chore::from).collect();
         let mut told = ground.told(at, errand.bundle(), &chores, &waiting);
+        told.commands = errand.steps().filter_map(|step| step.call()?.command()).collect();
         told.stopped = told.steps.iter().filter_map(|step| Some((*step, stopped.get(step)?.clone()))).collect();
         told.since = told.steps.iter().filter_map(|step| execution.since(*step)).min();
         all.entry(errand.bundle().actor.into()).or_default().push(told);

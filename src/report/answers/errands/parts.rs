@@ -39,9 +39,9 @@ pub(in crate::report) fn parts(people: &People<'_>, limit: Limit) -> Vec<Part> {
     parts
 }
 
-/// True if it can be done today: it waits for no day, and for no other errand.
+/// True if it can be done today: it waits for no day, and for nobody else.
 pub(in crate::report) fn is_today(told: &Told, today: NaiveDate) -> bool {
-    told.after.is_empty() && told.day <= today
+    told.is_free && told.day <= today
 }
 
 fn errand(told: &Told, people: &People<'_>, limit: Limit) -> Errand {
@@ -92,11 +92,14 @@ fn by_when(told: &Told, people: &People<'_>) -> Vec<Item> {
         (Actor::Provider, day) => items.push(Item::new(Errands::Over(day))),
         (_, Some(day)) => items.push(Item::new(Errands::From(day))),
         (_, None) if is_today(told, people.today) => items.push(Item::new(Errands::Today)),
-        (_, None) => items.push(Item::new(Errands::After(told.after.iter().map(|(one, _)| *one).collect()))),
+        (_, None) => {}
+    }
+    if day.is_none() && !told.after.is_empty() {
+        items.push(Item::new(Errands::After(told.after.iter().map(|(one, _)| *one).collect())));
     }
     if let Some((day, place, provenance)) = told.deadline {
         let place = place.map(|place| people.provider.spec_of(place));
-        items.push(Item::new(Errands::By { day, place }).with(Common::Provenance(provenance)));
+        items.push(Item::new(Errands::By { day, place, certainty: provenance.into() }));
     }
     items.extend(told.since.map(|since| Item::new(Errands::Since(since))));
     items

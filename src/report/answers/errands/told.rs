@@ -11,7 +11,7 @@ use crate::catalogue::spec::{Actor, Constraint, Means, Pair, Provenance, Strengt
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::errands::Bundle;
 use crate::execution::Obstacle;
-use crate::report::statements::{Asked, CatalogueText, Deed, HoldsUp, Request};
+use crate::report::statements::{Asked, CatalogueText, Certainty, Deed, HoldsUp, Request};
 
 /// One errand with all that is said of it.
 #[derive(Debug)]
@@ -25,6 +25,8 @@ pub(in crate::report) struct Told {
     pub(in crate::report) steps: Vec<u32>,
     pub(in crate::report) day: NaiveDate,
     pub(in crate::report) is_critical: bool,
+    /// Whether it waits for nobody but its own person.
+    pub(in crate::report) is_free: bool,
     /// How it is done, each way once.
     pub(in crate::report) means: Vec<Means>,
     pub(in crate::report) why: Vec<&'static Constraint>,
@@ -75,7 +77,8 @@ impl<'g> Ground<'g> {
         Self { catalogue, operator, closes, last_bills }
     }
 
-    /// An errand, given its steps and those that wait for it directly.
+    /// An errand, given its steps and those that wait for it directly. Its commands, and what only an account or a run
+    /// knows, are added by whoever has them.
     pub(super) fn told(&self, at: usize, bundle: &Bundle, chores: &[Chore<'_>], waiting: &[Chore<'_>]) -> Told {
         let acts = acts(chores);
         let holds_up = holds_up(waiting);
@@ -90,8 +93,9 @@ impl<'g> Ground<'g> {
             steps: bundle.steps.clone(),
             day: bundle.day,
             is_critical: bundle.is_critical,
+            is_free: bundle.is_free,
             means: means(chores),
-            why: why(&kinds, waiting),
+            why: self.why(&kinds, waiting),
             after: bundle.after.iter().map(|(one, rule)| (number(*one), *rule)).collect(),
             before: bundle.before.iter().copied().map(number).collect(),
             holds_up,
@@ -103,7 +107,7 @@ impl<'g> Ground<'g> {
                 .collect::<BTreeSet<_>>()
                 .into_iter()
                 .collect(),
-            commands: chores.iter().filter_map(|chore| chore.command.clone()).collect(),
+            commands: Vec::new(),
             request: (bundle.actor == Actor::Support).then(|| self.request(chores)),
             protected: chores.iter().filter(|chore| chore.is_lift()).count(),
             inferred: acts.iter().filter(|act| !act.kind.blocks.provenance.is_documented()).count(),
@@ -124,8 +128,41 @@ impl<'g> Ground<'g> {
             let month = self.last_bills.get(&place).filter(|_| chore.stops_billing)?;
             Some((month.last_day(), place, rule.provenance))
         };
+        // What support alone can end runs out by itself, and what time ends nobody hurries.
+        if matches!(bundle.actor, Actor::Support | Actor::Provider) {
+            return None;
+        }
         let first = chores.iter().filter_map(last).min_by_key(|(day, place, _)| (*day, *place));
         first.filter(|(day, ..)| *day >= bundle.day)
+    }
+
+    /// For each kind the strictest and most certain rule by which it comes before something that there is; each reason
+    /// once, with the least certain of its sources.
+    fn why(&self, kinds: &[&KindSpec], waiting: &[Chore<'_>]) -> Vec<&'static Constraint> {
+        let root = self.catalogue.root().filter(|_| self.closes).map(|root| root.name);
+        let there: BTreeSet<&str> = kinds
+            .iter()
+            .copied()
+            .chain(waiting.iter().map(|chore| chore.kind))
+            .map(|kind| kind.name)
+            .chain(root)
+            .collect();
+        let mut found: Vec<&'static Constraint> = Vec::new();
+        for kind in kinds {
+            let before: &'static [Constraint] = kind.before;
+            let is_real = |rule: &&Constraint| !rule.pairs.iter().any(|pair| matches!(pair, Pair::Never(_)));
+            let rules = before.iter().filter(is_real);
+            let weight = |rule: &&'static Constraint| {
+                (!there.contains(rule.then), strictness(rule.strength), Certainty::from(rule.provenance))
+            };
+            let Some(rule) = rules.min_by_key(weight) else { continue };
+            match found.iter_mut().find(|known| known.reason == rule.reason) {
+                Some(known) if Certainty::from(rule.provenance) > Certainty::from(known.provenance) => *known = rule,
+                Some(_) => {}
+                None => found.push(rule),
+            }
+        }
+        found
     }
 
     fn request(&self, chores: &[Chore<'_>]) -> Request {
@@ -174,32 +211,13 @@ fn means(chores: &[Chore<'_>]) -> Vec<Means> {
     found
 }
 
-/// For each kind the strictest rule by which it comes before something that there is; each reason once, with the
-/// least certain of its sources.
-fn why(kinds: &[&KindSpec], waiting: &[Chore<'_>]) -> Vec<&'static Constraint> {
-    let is_there = |rule: &&Constraint| {
-        let is_own = kinds.iter().any(|kind| kind.name == rule.then);
-        is_own || waiting.iter().any(|chore| chore.kind.name == rule.then)
-    };
-    let is_real = |rule: &&Constraint| !rule.pairs.iter().any(|pair| matches!(pair, Pair::Never(_)));
-    let mut found: Vec<&'static Constraint> = Vec::new();
-    for kind in kinds {
-        let before: &'static [Constraint] = kind.before;
-        let rules = || before.iter().filter(is_real);
-        let strictness = |rule: &&'static Constraint| match rule.strength {
-            Strength::Hard => 0,
-            Strength::ExportFirst => 1,
-            Strength::Recommended => 2,
-            Strength::Cascade | Strength::Optional => 3,
-        };
-        let rule = rules().filter(is_there).min_by_key(strictness).or_else(|| rules().min_by_key(strictness));
-        if let Some(rule) = rule
-            && !found.iter().any(|known| known.reason == rule.reason && known.provenance == rule.provenance)
-        {
-            found.push(rule);
-        }
+const fn strictness(strength: Strength) -> u8 {
+    match strength {
+        Strength::Hard => 0,
+        Strength::ExportFirst => 1,
+        Strength::Recommended => 2,
+        Strength::Cascade | Strength::Optional => 3,
     }
-    found
 }
 
 fn lost(chores: &[Chore<'_>]) -> Vec<CatalogueText> {

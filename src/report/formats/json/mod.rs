@@ -30,6 +30,7 @@ mod explain;
 mod graph;
 mod kinds;
 mod questions;
+mod receipt;
 mod remedy;
 mod verification;
 
@@ -46,10 +47,14 @@ pub use graph::{BoxRow, ColumnRow, EdgeRow, GraphDocument, LaneRow, ThingsRow};
 pub(in crate::report) use kinds::kinds;
 pub(in crate::report) use questions::questions;
 pub use questions::{QuestionRow, QuestionsDocument};
+pub use receipt::ComparisonDocument;
+pub(in crate::report) use receipt::comparison;
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
 
+/// The document of [`receipt`](crate::report::receipt).
+pub use crate::execution::Receipt as ReceiptDocument;
 pub use crate::plan::file::{ChargeRow, ChargesRow, SoFarRow, UnknownChargeRow};
 pub use crate::plan::file::{HolidaysRow, OperationRow, ProvenanceRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.

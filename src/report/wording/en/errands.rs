@@ -1,11 +1,11 @@
 //! `errands`.
 
-use super::words::{count, counted, named, number, one, person as somebody, place, text, verb};
+use super::words::{certainty, count, counted, named, number, one, person as somebody, place, text, verb};
 use super::{Line, Role};
 use crate::catalogue::spec::{Actor, Means};
 use crate::catalogue::{CoverageSpec, Noun};
 use crate::report::model::{Errand, Person};
-use crate::report::statements::{Asked, Deed, ErrandTopic, Errands, HoldsUp, Names, Request, Things, What};
+use crate::report::statements::{Asked, Certainty, Deed, ErrandTopic, Errands, HoldsUp, Names, Request, Things, What};
 
 pub(super) fn say(said: &Errands) -> Line {
     match said {
@@ -25,9 +25,13 @@ pub(super) fn say(said: &Errands) -> Line {
         Errands::Because(why) => Line::plain(text(*why)),
         Errands::Where(means, names) => Line::plain(place_of(*means, *names)),
         Errands::HoldsUp(what) => holds_up(what),
-        Errands::By { day, place: of } => {
+        Errands::By { day, place: of, certainty: how } => {
             let of = of.map_or_else(String::new, |of| format!(" of {}", place(of)));
-            Line::plain(format!("until {day}; after that one more bill{of} has to be awaited"))
+            let line = Line::plain(format!("until {day}; after that one more bill{of} has to be awaited"));
+            match how {
+                Certainty::Documented => line,
+                Certainty::Seen | Certainty::Inferred => line.with(Role::Muted, format!(" ({})", certainty(*how))),
+            }
         }
         Errands::From(day) => Line::plain(format!("from {day}")),
         Errands::Today => Line::plain("today"),
@@ -37,10 +41,10 @@ pub(super) fn say(said: &Errands) -> Line {
         }
         Errands::Over(Some(day)) => Line::plain(format!("over by {day}")),
         Errands::Over(None) => Line::plain("nobody says how long it takes"),
-        Errands::Protected(1) => Line::of(Role::Warning, "it is protected: somebody has to agree that it ends"),
-        Errands::Protected(n) => {
-            Line::of(Role::Warning, format!("{} are protected: somebody has to agree that they end", count(*n)))
-        }
+        Errands::Protected(n) => Line::of(
+            Role::Warning,
+            format!("{} protected: somebody has to agree to the end", number(*n, "thing is", "things are")),
+        ),
         Errands::Lost(what) => Line::of(Role::Warning, format!("lost for good: {}", text(*what))),
         Errands::Odd(n) => {
             Line::of(Role::Warning, format!("what was read of {} does not fit the rest", number(*n, "thing", "things")))
@@ -93,7 +97,7 @@ pub(super) fn names(errand: &Errand) -> Line {
     }
 }
 
-/// `steps 36–40, 55; from 2026-10-06`.
+/// `steps 36–40, 55`.
 pub(super) fn steps(errand: &Errand) -> Line {
     let what = if errand.steps.len() == 1 { "step" } else { "steps" };
     let mut runs: Vec<(u32, u32)> = Vec::new();
@@ -111,8 +115,7 @@ pub(super) fn steps(errand: &Errand) -> Line {
     });
     let runs = runs.collect::<Vec<_>>().join(", ");
     let more = if hidden == 0 { "" } else { " …" };
-    let day = errand.day.map_or_else(String::new, |day| format!("; from {day}"));
-    Line::of(Role::Muted, format!("{what} {runs}{more}{day}"))
+    Line::of(Role::Muted, format!("{what} {runs}{more}"))
 }
 
 /// So many runs of step numbers are written out.
@@ -197,13 +200,24 @@ fn holds_up(HoldsUp { what, kinds: _, account, days }: &HoldsUp) -> Line {
         1 => named(things).text(),
         n => counted(n, things.noun),
     });
-    let each: Vec<String> = each.chain(account.then(|| "the account".to_owned())).collect();
+    let mut each: Vec<String> = each.collect();
+    let hidden: usize = what.iter().skip(MOST_KINDS).map(|things| things.count).sum();
+    if hidden > 0 {
+        each.truncate(MOST_KINDS);
+        each.push(number(hidden, "other thing", "other things"));
+    }
+    each.extend(account.then(|| "the account".to_owned()));
     let line = Line::plain(joined(&each));
     match days {
-        Some(days) => line.then(": ").with(Role::Strong, format!("{} of it", days_of(*days))),
+        Some(days) => {
+            line.then("; done today, the account can be closed ").with(Role::Strong, days_of(*days)).then(" earlier")
+        }
         None => line,
     }
 }
+
+/// So many kinds of things that wait are told apart.
+const MOST_KINDS: usize = 4;
 
 fn days_of(days: i64) -> String {
     if days == 1 { "1 day".to_owned() } else { format!("{days} days") }

@@ -12,6 +12,7 @@ mod page;
 mod picture;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
 mod waits;
 mod words;
@@ -67,6 +68,7 @@ impl Words for English<'_> {
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
             Said::Errands(said) => errands::say(said),
+            Said::Receipt(said) => receipt::say(said),
             Said::Odd(said) => odd::say(said),
             Said::Page(said) => page::say(said),
             Said::Picture(said) => picture::say(said),
