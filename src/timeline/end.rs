@@ -18,7 +18,7 @@ pub enum Gone {
     Already,
     /// At this instant, in UTC.
     At(#[serde(with = "instant::at")] DateTime<Utc>),
-    /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
+    /// Never: nothing ends it, it is on a cycle, it is to be kept, or it waits for something that never ends.
     Never,
 }
 

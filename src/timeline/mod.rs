@@ -7,5 +7,6 @@ mod earliest;
 mod end;
 
 pub use crate::catalogue::{BusinessCalendar, Weekends};
+pub(crate) use earliest::Supposed;
 pub use earliest::{Milestone, Timeline};
 pub use end::{Gone, Reason};
