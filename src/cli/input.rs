@@ -54,11 +54,7 @@ impl AccountArgs {
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
         self.name_in_advice();
         let now = self.now.unwrap_or_else(|| SystemTime::now().into());
-        let capture = read(&self.account, self.attest.claims(now)?)?;
-        for file in &capture.passed_over {
-            aside(format_args!("passed over {file}"))?;
-        }
-        Ok((capture.account, now))
+        Ok((read_with_remarks(&self.account, self.attest.claims(now)?)?, now))
     }
 
     /// What decides the answer besides the verb is repeated in advice.
@@ -68,6 +64,15 @@ impl AccountArgs {
         let now = now.iter().flat_map(|now| ["--now", now]);
         is_about_account([&*account].into_iter().chain(now).chain(self.attest.as_typed()));
     }
+}
+
+/// Reads an account, and names the files that belong to none on standard error.
+pub(super) fn read_with_remarks(path: &Path, claims: Vec<Claim>) -> Result<Account, Failure> {
+    let capture = read(path, claims)?;
+    for file in &capture.passed_over {
+        aside(format_args!("passed over {file}"))?;
+    }
+    Ok(capture.account)
 }
 
 /// Reads an account from wherever it is.

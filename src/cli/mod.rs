@@ -7,6 +7,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `input`, `attestation` | ACCOUNT: reading it, and what people attest |
+//! | `assumption` | ASSUMPTION: what is to be taken as so |
 //! | `find`, `find/things`, `find/near` | a thing of an account by what people call it |
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
@@ -21,6 +22,7 @@
 //! | `exit`, `failure`, `complaints` | how the command ends, and says why |
 
 mod account_lock;
+mod assumption;
 mod attestation;
 mod backend;
 mod capture_files;

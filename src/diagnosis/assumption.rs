@@ -70,8 +70,8 @@ pub(super) struct Assumptions {
 }
 
 impl Assumption {
-    /// The address that it names.
-    pub(super) const fn subject(&self) -> Option<&Address> {
+    /// The address that it names; `None` if it is about a kind or an actor.
+    pub const fn subject(&self) -> Option<&Address> {
         match self {
             Self::Terminated(address)
             | Self::EndsToday(address)

@@ -56,5 +56,7 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, review, standing, verification};
+pub use reports::{
+    Report, check, diff, explain, intent, kind, kinds, levers, plan, questions, review, standing, verification, what_if,
+};
 pub use statements::Statement;

@@ -3,6 +3,7 @@
 mod apply;
 mod capture;
 mod check;
+mod diff;
 mod explain;
 mod kinds;
 mod plan;
@@ -10,6 +11,7 @@ mod questions;
 mod resume;
 mod status;
 mod verify;
+mod what_if;
 
 use clap::Subcommand;
 
@@ -24,6 +26,8 @@ pub(super) enum Verb {
     Questions(questions::Questions),
     Explain(explain::Explain),
     Plan(plan::Plan),
+    WhatIf(what_if::WhatIf),
+    Diff(diff::Diff),
     Verify(verify::Verify),
     Apply(apply::Apply),
     Resume(resume::Resume),
@@ -39,6 +43,8 @@ impl Verb {
             Self::Questions(verb) => verb.run(),
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
+            Self::WhatIf(verb) => verb.run(),
+            Self::Diff(verb) => verb.run(),
             Self::Verify(verb) => verb.run(),
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),

@@ -1,7 +1,9 @@
 //! What is said, one file an answer.
 
 pub(super) mod age;
+mod change;
 pub(super) mod check;
+pub(super) mod diff;
 pub(in crate::report) mod execution;
 pub(super) mod explain;
 pub(super) mod kinds;
@@ -10,3 +12,4 @@ pub(super) mod odd;
 pub(super) mod plan;
 pub(super) mod questions;
 pub(super) mod verification;
+pub(super) mod what_if;

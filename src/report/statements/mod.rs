@@ -13,6 +13,7 @@ mod parts;
 mod plan;
 mod questions;
 mod verification;
+mod what_if;
 
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 pub(super) use execution::{
@@ -26,6 +27,7 @@ pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic}
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use verification::Verification;
+pub(super) use what_if::{Changes, Clears, Outcome, Supposed, WhatIf};
 
 use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
@@ -53,6 +55,8 @@ pub(super) enum Said {
     Verification(Box<Verification>),
     Execution(Execution),
     Odd(Odd),
+    WhatIf(Box<WhatIf>),
+    Changes(Box<Changes>),
 }
 
 /// What several answers say.
@@ -98,6 +102,18 @@ said! {
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<WhatIf> for Statement {
+    fn from(said: WhatIf) -> Self {
+        Self(Said::WhatIf(Box::new(said)))
+    }
+}
+
+impl From<Changes> for Statement {
+    fn from(said: Changes) -> Self {
+        Self(Said::Changes(Box::new(said)))
     }
 }
 

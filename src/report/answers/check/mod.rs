@@ -1,8 +1,8 @@
 //! `check`: the verdict, and an entry per group of blockers.
 
-mod blockers;
+pub(super) mod blockers;
 mod groups;
-mod unread;
+pub(super) mod unread;
 
 use chrono::NaiveDate;
 

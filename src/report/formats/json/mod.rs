@@ -21,6 +21,7 @@
 //! assert!(error.starts_with("its format_version is 2.0, and this winddown reads 1.x"), "{error}");
 //! ```
 
+mod change;
 mod check;
 mod event;
 mod execution;
@@ -30,7 +31,10 @@ mod provenance;
 mod questions;
 mod remedy;
 mod verification;
+mod what_if;
 
+pub use change::{ChangeRow, DateRow, DiffDocument, OutlookRow, ReadingRow, WhyRow};
+pub(in crate::report) use change::diff;
 pub(in crate::report) use check::check;
 pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
 pub use event::Event;
@@ -45,6 +49,8 @@ pub use questions::{QuestionRow, QuestionsDocument};
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
+pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, WhatIfDocument};
+pub(in crate::report) use what_if::{levers, what_if};
 
 pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.

@@ -145,7 +145,7 @@ fn listed(kinds: &[(usize, Noun)]) -> String {
 }
 
 /// `6 SIMs to terminate, 2 of them protected`.
-fn in_the_way(group: &Group) -> Line {
+pub(super) fn in_the_way(group: &Group) -> Line {
     let Group { things, protected, when, shared_with, amount, brings, .. } = group;
     let line = match things.count {
         1 => named(things),

@@ -10,6 +10,7 @@ mod plan;
 mod questions;
 mod verification;
 mod waits;
+mod what_if;
 mod words;
 
 use std::borrow::Cow;
@@ -57,6 +58,8 @@ impl Words for English<'_> {
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
             Said::Odd(said) => odd::say(said),
+            Said::WhatIf(said) => what_if::say(*self, said),
+            Said::Changes(said) => what_if::changes(said),
         }
     }
 

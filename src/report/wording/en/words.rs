@@ -194,6 +194,8 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
+        Topic::Wins(days) => return number(days as usize, "day", "days").into(),
+        Topic::DueBy(day) => return day.to_string().into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
@@ -224,6 +226,20 @@ pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
         Topic::Unprotected => "unprotected",
         Topic::Next => "next",
         Topic::AfterThat => "after that",
+        Topic::Supposed => "supposed",
+        Topic::Verdict => "verdict",
+        Topic::Goes => "goes",
+        Topic::Comes => "comes",
+        Topic::Stays => "stays",
+        Topic::StaysOpen => "stays open",
+        Topic::Early => "early",
+        Topic::Cleared => "cleared",
+        Topic::New => "new",
+        Topic::Moved => "moved",
+        Topic::NotSeen => "not seen",
+        Topic::Found => "found",
+        Topic::Read => "reading",
+        Topic::NoLongerOdd => "not odd",
     };
     topic.into()
 }
