@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Blocker, Diagnosis};
 use crate::account::{Coverage, Month};
+use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Means, Pair};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 use crate::timeline::{BusinessCalendar, Timeline};
@@ -137,10 +138,16 @@ impl Diagnosis {
 
     /// What each actor has to do by when.
     fn parts(&self, day: NaiveDate, calendar: &dyn BusinessCalendar, early: &[Blocker<'_>]) -> Vec<DuePart<'_>> {
-        let latest = latest_days(self.graph(), day, calendar);
+        let charged_until = last_charged_day(self.graph(), day, calendar);
+        let latest = latest_days(self.graph(), day, charged_until);
+        // If all that is charged ends in time, no later bill comes.
+        let comes = |node: Node<'_>| {
+            let is_later = node.month_to_confirm().is_some_and(|month| month.first_day() > charged_until);
+            node.resource().is_some() || !is_later
+        };
         let early: BTreeSet<NodeIx> = early.iter().map(|blocker| blocker.node().ix()).collect();
         let mut parts: BTreeMap<(NaiveDate, Actor), Vec<Blocker<'_>>> = BTreeMap::new();
-        for blocker in self.blockers().filter(|blocker| blocker.actor().is_some()) {
+        for blocker in self.blockers().filter(|blocker| blocker.actor().is_some() && comes(blocker.node())) {
             let ix = blocker.node().ix();
             // What may run out need not be asked for.
             let runs_out = blocker.node().ends_by_itself().is_some() && !early.contains(&ix);
@@ -174,10 +181,13 @@ fn is_for_support(node: Node<'_>) -> bool {
     is_support(node.first_means()) || node.other_beginnings().iter().any(|other| is_support(other.means))
 }
 
-/// The last day on which each thing may go, if the account is to be closed by a day. O(V + E).
-fn latest_days(graph: &DependencyGraph, day: NaiveDate, calendar: &dyn BusinessCalendar) -> NodeMap<NaiveDate> {
+/// The last day on which each thing may go, if the account is to be closed by a day and nothing may be charged
+/// later than `charged_until`. O(V + E).
+fn latest_days(graph: &DependencyGraph, day: NaiveDate, charged_until: NaiveDate) -> NodeMap<NaiveDate> {
     let mut latest = graph.map(day);
-    let charged_until = last_charged_day(graph, day, calendar);
+    // What an order brings is charged, and has to end too.
+    let orders = graph.nodes().filter(|node| node.code() == Code::OrderOpen);
+    orders.for_each(|order| latest[order.ix()] = charged_until);
     let order: Vec<NodeIx> = graph.topological().collect();
     for ix in order.into_iter().rev() {
         let own = latest[ix];
@@ -198,5 +208,5 @@ fn last_charged_day(graph: &DependencyGraph, day: NaiveDate, calendar: &dyn Busi
     let this = provider.month_of(graph.as_of());
     let months = std::iter::successors(Some(this), |month| Some(month.next())).take(MONTHS);
     let in_time = months.take_while(|month| provider.confirmed_by(*month, calendar) <= day);
-    in_time.last().map_or(day, Month::last_day)
+    in_time.last().map_or(day, |month| month.last_day().min(day))
 }

@@ -5,8 +5,10 @@ use crate::common::now;
 use std::sync::Arc;
 
 use winddown::account::Account;
+use chrono::NaiveDate;
 use winddown::catalogue::Catalogue;
-use winddown::diagnosis::{Diagnosis, Explanation};
+use winddown::catalogue::spec::Actor;
+use winddown::diagnosis::{Assumption, Diagnosis, Explanation};
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::{Plan, Planner};
@@ -35,6 +37,7 @@ struct Answers {
     diagnosis: Diagnosis,
     explained: Vec<(&'static str, Explanation)>,
     plans: Vec<(&'static str, Plan)>,
+    supposed: Vec<(&'static str, Diagnosis, Option<NaiveDate>)>,
 }
 
 impl Answers {
@@ -53,7 +56,19 @@ impl Answers {
             ("keep", kept.unwrap_or_else(|_| Planner::new(graph)).plan()),
             ("exclude", Planner::new(graph).exclude(selector("g:sim")).unwrap().plan()),
         ];
-        Self { diagnosis, explained, plans }
+        let day = |text: &str| Some(text.parse().unwrap());
+        let what_if = |assumptions: &[Assumption]| diagnosis.what_if(assumptions).unwrap();
+        let vpg = diagnosis.graph().nodes().find(|node| node.kind().name == "vpg").unwrap().address();
+        let sims = diagnosis.graph().nodes().filter(|node| node.kind().name == "sim");
+        let sims: Vec<_> = sims.map(|node| Assumption::EndsToday(node.address())).collect();
+        let supposed = vec![
+            ("support", what_if(&[Assumption::ActsToday(Actor::Support)]), None),
+            ("keep", what_if(&[Assumption::Kept(vpg)]), None),
+            ("sims", what_if(&sims), day("2026-09-10")),
+            ("september", what_if(&[]), day("2026-09-30")),
+            ("august", what_if(&[]), day("2026-08-31")),
+        ];
+        Self { diagnosis, explained, plans, supposed }
     }
 }
 
@@ -71,6 +86,12 @@ pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(document).unwrap() + "\n"
 }
 
+/// What would be so, with the day to close by, if one is asked for.
+fn what_if<'d>(before: &'d Diagnosis, after: &'d Diagnosis, day: Option<NaiveDate>) -> report::Report<'d> {
+    let report = report::what_if(before, after);
+    day.map_or(report, |day| report.close_by(day))
+}
+
 /// The answers for programs.
 fn json(answers: &Answers) -> Vec<View> {
     let diagnosis = &answers.diagnosis;
@@ -79,10 +100,14 @@ fn json(answers: &Answers) -> Vec<View> {
     let mut views = vec![
         ("check.json".to_owned(), pretty(&report::check(diagnosis))),
         ("questions.json".to_owned(), pretty(&report::questions(diagnosis))),
+        ("levers.json".to_owned(), pretty(&report::levers(diagnosis))),
         ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
     ];
     for (name, explanation) in &answers.explained {
         views.push((format!("explain-{name}.json"), pretty(&report::explain(diagnosis, explanation))));
+    }
+    for (name, after, day) in &answers.supposed {
+        views.push((format!("what-if-{name}.json"), pretty(&what_if(diagnosis, after, *day))));
     }
     for (name, plan) in &answers.plans {
         views.push((format!("plan-{name}.json"), pretty(&report::plan(plan))));
@@ -117,6 +142,10 @@ pub(crate) mod text {
             for (name, plan) in &answers.plans {
                 add(format!("plan-{name}"), plain.render(short(report::plan(plan))));
             }
+            for (name, after, day) in &answers.supposed {
+                add(format!("what-if-{name}"), plain.render(short(super::what_if(diagnosis, after, *day))));
+            }
+            add("levers".to_owned(), plain.render(report::levers(diagnosis)));
             let (_, plan) = &answers.plans[0];
             add("plan-whole".to_owned(), plain.render(report::plan(plan).commands(true).dates(true)));
         }

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 
 use super::check::blockers::alike;
-use super::names::grouped;
+use super::names::{grouped, label};
 use crate::account::Address;
 use crate::catalogue::{Code, Noun, Provider};
 use crate::diagnosis::{Blocker, Diagnosis};
+use crate::graph::Node;
 use crate::report::limit::Limit;
 use crate::report::model::Item;
 use crate::report::statements::{Common, Dates, WhatIf};
@@ -57,6 +58,25 @@ pub(super) fn milestones(timeline: &Timeline, provider: &Provider) -> Vec<(Naive
         (milestone.date, Dates::Milestone { subject, reason, by, names: provider.into() })
     });
     milestone.collect()
+}
+
+/// The things of which nobody knows how long they take; `None` if there are none.
+pub(super) fn uncertain(timeline: &Timeline, limit: Limit) -> Option<WhatIf> {
+    let things: Vec<_> = timeline.uncertain().collect();
+    let (shown, hidden) = limit.split(things.len());
+    let names = things.iter().take(shown).map(ToString::to_string).collect();
+    (!things.is_empty()).then_some(WhatIf::Uncertain { names, hidden })
+}
+
+/// Up to so many things are named; more are only counted.
+const NAMED: usize = 4;
+
+/// The names of things that are few. Bills are called alike everywhere, so their addresses name them.
+pub(super) fn names<'g>(nodes: impl ExactSizeIterator<Item = Node<'g>>) -> Vec<String> {
+    if nodes.len() > NAMED {
+        return Vec::new();
+    }
+    nodes.filter_map(|node| if node.kind().is_bill { Some(node.to_string()) } else { label(node) }).collect()
 }
 
 /// The dates of both.

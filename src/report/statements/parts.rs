@@ -155,8 +155,8 @@ pub(crate) enum Topic {
     Stays,
     // What cannot end.
     StaysOpen,
-    // So many days.
-    Wins(u32),
+    // The number of an item.
+    Nth(usize),
     // The last day for something.
     DueBy(NaiveDate),
     // What has to end before its term.

@@ -24,15 +24,17 @@ pub(in crate::report) enum WhatIf {
     // Things that are in the way for the same reason, in a place.
     InTheWay { place: Option<CoverageSpec>, group: Group },
     // How many are in the way and are not told one by one.
-    Stays { kinds: Vec<(usize, Noun)>, roots: usize },
+    Stays { kinds: Vec<(usize, Noun)>, left: usize, roots: usize },
     // Things that cannot end as long as something is kept.
-    Open { kinds: Vec<(usize, Noun)> },
+    Open { kinds: Vec<(usize, Noun)>, names: Vec<String> },
+    // Nobody knows how long these take.
+    Uncertain { names: Vec<String>, hidden: usize },
     OnlySupposed,
     // Nothing is in the way that somebody could act on.
     NoLever { operator: OperatorId },
     // So many acts, of all that there are.
     Levers { operator: OperatorId, shown: usize, all: usize },
-    Lever { cleared: usize, ready: usize, alone: usize, stops_charges: bool },
+    Lever { days: u32, cleared: usize, ready: usize, alone: usize, stops_charges: bool },
     ClosingBy { operator: OperatorId, day: NaiveDate, close: Option<NaiveDate>, is_possible: bool, is_certain: bool },
     // What support has to end before its term.
     Early { support: CatalogueText },

@@ -16,7 +16,8 @@ use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::plan::{HeldReason, Outcome, SavedPlan, Selector};
 use winddown::planner::{Plan, Planner};
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, QuestionsDocument, VerificationDocument,
+    BlockerRow, CheckDocument, DiffDocument, ExecutionDocument, ExplainDocument, LeversDocument, QuestionsDocument,
+    VerificationDocument, WhatIfDocument,
 };
 use winddown::report::{self, Report};
 use winddown::strategies::{AccountFacts, now};
@@ -26,7 +27,7 @@ use winddown::verify::verify;
 use super::oracle::{account, config, graph, small};
 
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
-fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
+pub(super) fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
     let text = serde_json::to_string_pretty(written).unwrap();
     let read: D = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert_eq!(serde_json::to_string_pretty(&read).unwrap(), text.clone());
@@ -213,6 +214,9 @@ fn another_major_version_is_refused() {
     refused::<QuestionsDocument>();
     refused::<VerificationDocument>();
     refused::<ExecutionDocument>();
+    refused::<WhatIfDocument>();
+    refused::<LeversDocument>();
+    refused::<DiffDocument>();
 }
 
 #[test]

@@ -3,15 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::diagnosis::{Blocker, ClosingBy, Diagnosis, DuePart};
-use crate::report::answers::change::{by_kind, items, milestones};
-use crate::report::answers::names::label;
+use crate::report::answers::change::{by_kind, items, milestones, names, uncertain};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{Note, Topic, WhatIf};
 use crate::timeline::BusinessCalendar;
-
-/// Up to so many are named; more are only counted.
-const NAMED: usize = 4;
 
 /// Whether the account can be closed by a day, who has to do what by when, and what support has to end early; or
 /// the chain of dates that forbids it.
@@ -39,6 +35,8 @@ pub(super) fn closing_by(
         let chain = milestones(closing.timeline(), provider);
         parts.extend(chain.into_iter().map(|(day, said)| Part::Entry(Some(Topic::Day(day)), Item::new(said))));
     }
+    let uncertain = uncertain(closing.timeline(), limit);
+    parts.extend(uncertain.into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
     parts
 }
 
@@ -57,9 +55,8 @@ fn due(parts: &[DuePart<'_>]) -> Vec<Part> {
     let mut before = None;
     let part = |part: &DuePart<'_>| {
         let is_new = before.replace(part.by) != Some(part.by);
-        let named: &[Blocker<'_>] = if part.blockers.len() > NAMED { &[] } else { &part.blockers };
         let kinds = by_kind(part.blockers.iter().map(|blocker| (blocker.kind().name, blocker.kind().noun)));
-        let names = named.iter().filter_map(|blocker| label(blocker.node())).collect();
+        let names = names(part.blockers.iter().map(Blocker::node));
         let item = Item::new(WhatIf::Due { kinds, names }).note(Note::by(part.actor));
         Part::Entry(is_new.then_some(Topic::DueBy(part.by)), item)
     };

@@ -21,8 +21,9 @@ pub(in crate::report) fn levers(diagnosis: &Diagnosis, calendar: &dyn BusinessCa
         all => WhatIf::Levers { operator, shown: all.min(MOST), all },
     };
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
-    for lever in levers.iter().take(MOST) {
-        parts.push(Part::Entry(Some(Topic::Wins(lever.days_won(calendar))), item(diagnosis, lever)));
+    for (nth, lever) in (1..).zip(levers.iter().take(MOST)) {
+        let item = item(diagnosis, lever, lever.days_won(calendar));
+        parts.push(Part::Entry(Some(Topic::Nth(nth)), item));
     }
     parts
 }
@@ -34,10 +35,11 @@ pub(in crate::report) fn acts<'d>(diagnosis: &'d Diagnosis, calendar: &dyn Busin
     levers
 }
 
-fn item(diagnosis: &Diagnosis, lever: &Lever<'_>) -> Item {
+fn item(diagnosis: &Diagnosis, lever: &Lever<'_>, days: u32) -> Item {
     let provider = diagnosis.graph().provider();
     let kind = lever.kind();
     let said = WhatIf::Lever {
+        days,
         cleared: lever.members().len(),
         ready: lever.makes_ready(),
         alone: lever.holds_up_alone(),

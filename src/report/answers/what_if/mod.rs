@@ -6,8 +6,9 @@ mod supposed;
 
 use chrono::NaiveDate;
 
-use super::change::{blockers, by_kind, date, items, timelines};
+use super::change::{blockers, by_kind, date, items, names, timelines, uncertain};
 use super::check::unread;
+use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
 use crate::diagnosis::{Diagnosis, Verdict};
 use crate::report::answers::age::Age;
@@ -42,7 +43,9 @@ pub(in crate::report) fn what_if(
         parts.extend(moved.map(|item| Part::Entry(Some(Topic::Closing), item)));
         let gaps = after.gaps().iter().collect();
         parts.extend(Part::entries(Topic::Unread, unread::items(after.graph().provider(), gaps, limit)));
-        parts.extend([Part::Break, Part::Paragraph(WhatIf::OnlySupposed.into())]);
+        parts.push(Part::Break);
+        parts.extend(uncertain(&is, limit).map(|said| Part::Paragraph(said.into())));
+        parts.push(Part::Paragraph(WhatIf::OnlySupposed.into()));
     }
     if let Some(day) = by {
         if is_supposed {
@@ -78,16 +81,17 @@ fn changes(before: &Diagnosis, after: &Diagnosis, limit: Limit) -> Vec<Part> {
     parts.extend(Part::entries(Topic::Comes, items(provider, blockers(after, &diff.new), limit)));
     let changed = diff.changed.iter().filter_map(|(subject, ..)| after.blocker(subject)).collect();
     parts.extend(Part::entries(Topic::Changed, items(provider, changed, limit)));
-    let open: Vec<_> = after.stays_with_what_is_kept();
+    let mut open = after.stays_with_what_is_kept();
+    open.retain(|node| after.blocker(&node.address()).is_none_or(|blocker| blocker.code() != Code::KeptByRequest));
     if !open.is_empty() {
         let kinds = by_kind(open.iter().map(|node| (node.kind().name, node.kind().noun)));
-        parts.push(Part::entry(Topic::StaysOpen, WhatIf::Open { kinds }));
+        parts.push(Part::entry(Topic::StaysOpen, WhatIf::Open { kinds, names: names(open.iter().copied()) }));
     }
     let mut stays = after.blockers().filter(|blocker| before.blocker(&blocker.subject()).is_some()).peekable();
     if stays.peek().is_some() {
         let kinds = by_kind(stays.map(|blocker| (blocker.kind().name, blocker.kind().noun)));
         let roots = after.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
-        parts.push(Part::entry(Topic::Stays, WhatIf::Stays { kinds, roots }));
+        parts.push(Part::entry(Topic::Stays, WhatIf::Stays { kinds, left: after.blockers().len(), roots }));
     }
     parts
 }

@@ -7,26 +7,31 @@ use super::plan::dates;
 use super::words::{actor, count, counted, counted_kinds, in_place, many, named, number, person, place, text};
 use super::{English, Line, Role};
 use crate::account::OperatorId;
-use crate::catalogue::CoverageSpec;
+use crate::catalogue::{CoverageSpec, Noun};
 use crate::report::hints::Hint;
 use crate::report::statements::{Changes, Clears, Outcome, Supposed, Things, WhatIf};
 
 pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
     match said {
         WhatIf::Title { operator, then, now } => title(operator, *then, *now),
-        WhatIf::Supposed { what, place } => supposed(what).then(in_place(*place)),
+        WhatIf::Supposed { what, place } => in_its_place(*place, supposed(what)),
         WhatIf::Verdicts { was, is } => Line::of(Role::Strong, is.name()).then(format!(", and {was} as it is")),
         WhatIf::DateMoves { was, is } => date(*was, *is),
         WhatIf::Because { day, milestone } => Line::plain(format!("{day}  ")).join(dates(english, milestone)),
         WhatIf::InTheWay { place, group } => in_its_place(*place, in_the_way(group)),
-        WhatIf::Stays { kinds, roots } => Line::plain(format!(
-            "{}; {} of {} can be acted on today",
+        WhatIf::Stays { kinds, left, roots } => Line::plain(format!(
+            "{}; {} of all {} then in the way can be acted on today",
             counted_kinds(kinds),
             count(*roots),
-            count(kinds.iter().map(|(n, _)| n).sum())
+            count(*left)
         )),
-        WhatIf::Open { kinds } => {
-            Line::plain(format!("as long as that is kept, these cannot end: {}", counted_kinds(kinds)))
+        WhatIf::Open { kinds, names } => {
+            kinds_named(kinds, names).then(": cannot end as long as that is kept")
+        }
+        WhatIf::Uncertain { names, hidden } => {
+            let line = Line::plain("How long these take is not stated, so they count as done at once: ")
+                .with(Role::Name, names.join(" "));
+            if *hidden == 0 { line } else { line.with(Role::Muted, format!(" … and {} more", count(*hidden))) }
         }
         WhatIf::OnlySupposed => Line::of(
             Role::Muted,
@@ -35,19 +40,21 @@ pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
         WhatIf::NoLever { operator } => Line::of(Role::Name, operator.to_string())
             .then(": nothing is in the way on which somebody could act today"),
         WhatIf::Levers { operator, shown, all } => levers(english, operator, *shown, *all),
-        WhatIf::Lever { cleared, ready, alone, stops_charges } => {
-            lever(*cleared, *ready, *alone, *stops_charges)
+        WhatIf::Lever { days, cleared, ready, alone, stops_charges } => {
+            lever(*days, *cleared, *ready, *alone, *stops_charges)
         }
         WhatIf::ClosingBy { operator, day, close, is_possible, is_certain } => {
             closing_by(operator, *day, *close, *is_possible, *is_certain)
         }
         WhatIf::Early { support } => Line::plain(format!("{} has to end these before their terms:", text(*support))),
-        WhatIf::Due { kinds, names } => {
-            let line = Line::plain(counted_kinds(kinds));
-            let names = names.join(", ");
-            if names.is_empty() { line } else { line.then(" (").with(Role::Name, names).then(")") }
-        }
+        WhatIf::Due { kinds, names } => kinds_named(kinds, names),
     }
+}
+
+/// `1 VPG, 2 SIMs (one, other, third)`; without names where there are too many.
+fn kinds_named(kinds: &[(usize, Noun)], names: &[String]) -> Line {
+    let line = Line::plain(counted_kinds(kinds));
+    if names.is_empty() { line } else { line.then(" (").with(Role::Name, names.join(", ")).then(")") }
 }
 
 fn title(operator: &OperatorId, then: Outcome, now: Option<NaiveDate>) -> Line {
@@ -106,7 +113,7 @@ fn supposed(what: &Supposed) -> Line {
             Line::plain(format!("somebody has looked, and there are no {} besides those that are known", many(*noun)))
         }
         Supposed::Acts { actor, names } => Line::plain(format!(
-            "{} does today all that nobody else can do and that waits for nobody else",
+            "{} does today everything that is theirs alone and waits for nobody else",
             person(*actor, *names)
         )),
     }
@@ -143,7 +150,11 @@ fn levers(english: English<'_>, operator: &OperatorId, shown: usize, all: usize)
     }
 }
 
-fn lever(cleared: usize, ready: usize, alone: usize, stops_charges: bool) -> Line {
+fn lever(days: u32, cleared: usize, ready: usize, alone: usize, stops_charges: bool) -> Line {
+    let won = match days {
+        0 => Line::default(),
+        days => Line::of(Role::Good, format!("wins {}", span(days.into()))).with(Role::Muted, "; "),
+    };
     let mut all = vec![format!("clears {}", number(cleared, "blocker", "blockers"))];
     if ready > 0 {
         all.push(format!("makes {} more ready to be acted on", count(ready)));
@@ -154,7 +165,7 @@ fn lever(cleared: usize, ready: usize, alone: usize, stops_charges: bool) -> Lin
     if stops_charges {
         all.push("stops charges".to_owned());
     }
-    Line::of(Role::Muted, all.join("; "))
+    won.with(Role::Muted, all.join("; "))
 }
 
 fn closing_by(

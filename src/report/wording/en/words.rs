@@ -194,7 +194,7 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
-        Topic::Wins(days) => return number(days as usize, "day", "days").into(),
+        Topic::Nth(n) => return n.to_string().into(),
         Topic::DueBy(day) => return day.to_string().into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
