@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
-use crate::catalogue::spec::Actor;
+use crate::catalogue::spec::{Actor, Standing};
 use crate::graph::{DependencyGraph, NodeIx};
 
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
@@ -153,11 +153,14 @@ impl Assumptions {
     }
 
     /// True if all that ends a thing is for those who act today. Closing the account is what the acts are for,
-    /// and none of them.
+    /// and none of them; and who ends what has a status that nobody explains, or two, is not certain.
     fn can_do(&self, graph: &DependencyGraph, ix: NodeIx) -> bool {
-        let mut acts = graph.node(ix).acts().peekable();
+        let node = graph.node(ix);
+        let mut acts = node.acts().peekable();
+        let has_two = node.resource().is_some_and(|resource| resource.other_statuses().next().is_some());
+        let is_clear = node.standing() != Standing::Unrecognised && !has_two;
         let can_end = ix != graph.root_ix() && !self.kept.contains(&ix) && acts.peek().is_some();
-        can_end && acts.all(|act| self.acting.contains(&act.actor()))
+        is_clear && can_end && acts.all(|act| self.acting.contains(&act.actor()))
     }
 
     /// True if support ends at once what it alone can end.

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use winddown::account::{Address, Fact};
 use winddown::catalogue::spec::Actor;
-use winddown::diagnosis::Diagnosis;
+use winddown::diagnosis::{Blocker, Diagnosis};
 use winddown::graph::DependencyGraph;
 use winddown::strategies::{AccountFacts, now, proptest1_graph_strategy};
 use winddown::timeline::Weekends;
@@ -40,7 +40,8 @@ fn terms(facts: &AccountFacts, diagnosis: &Diagnosis) -> Vec<Address> {
         let mut own = facts.things.iter().filter(|thing| address(thing) == *wanted);
         own.any(|thing| thing.facts.iter().any(|(fact, _)| *fact == Fact::EndsAt))
     };
-    let support = diagnosis.blockers().filter(|blocker| blocker.actor() == Some(Actor::Support));
+    let by_support = |blocker: &Blocker<'_>| blocker.remedy().any(|act| act.actor() == Actor::Support);
+    let support = diagnosis.blockers().filter(by_support);
     support.map(|blocker| blocker.subject()).filter(has_end).collect()
 }
 
@@ -90,6 +91,10 @@ fn the_last_day_is_not_too_late(facts: &AccountFacts, days: u64) -> TestCaseResu
     let day = provider.day_of(now()) + Days::new(days);
     let closing = diagnosis.closing_by(day, &Weekends);
     prop_assume!(closing.is_possible());
+    // As of a later day the account would have to be read again: what time ends is gone by then.
+    let takes_time = |it: &Blocker<'_>| !it.kind().is_bill && it.node().acts().any(|act| act.actor() == Actor::Provider);
+    prop_assume!(!diagnosis.blockers().any(|blocker| takes_time(&blocker)));
+    prop_assume!(terms(facts, &diagnosis).len() == closing.asked_early().len());
     let Some(first) = closing.parts().first() else { return Ok(()) };
     prop_assert!(closing.parts().iter().all(|part| first.by <= part.by && part.by <= day));
     let asked: BTreeSet<Address> = closing.asked_early().iter().map(|blocker| blocker.subject()).collect();
