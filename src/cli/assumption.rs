@@ -48,7 +48,11 @@ impl Fatal for InvalidAssumptions {}
 
 /// Each on lines of its own.
 fn lines(problems: &[Problem]) -> String {
-    problems.iter().map(|problem| format!("  {}", problem.to_string().replace('\n', "\n  "))).collect::<Vec<_>>().join("\n")
+    problems
+        .iter()
+        .map(|problem| format!("  {}", problem.to_string().replace('\n', "\n  ")))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// What is wrong with an assumption.

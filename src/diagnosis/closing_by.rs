@@ -152,8 +152,7 @@ impl Diagnosis {
             // What may run out need not be asked for.
             let runs_out = blocker.node().ends_by_itself().is_some() && !early.contains(&ix);
             let actors: BTreeSet<Actor> = blocker.remedy().map(|act| act.actor()).collect();
-            let has_part =
-                |actor: &Actor| *actor != Actor::Provider && !(*actor == Actor::Support && runs_out);
+            let has_part = |actor: &Actor| *actor != Actor::Provider && !(*actor == Actor::Support && runs_out);
             for actor in actors.into_iter().filter(has_part) {
                 parts.entry((latest[ix], actor)).or_default().push(blocker);
             }

@@ -1,17 +1,17 @@
 //! What changed between two diagnoses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Blocker, Diagnosis};
-use crate::account::Address;
+use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 
 /// The difference between an earlier diagnosis and a later one, by address. Gaps count like blockers.
 ///
-/// What nobody has looked for this time is not cleared, and what nobody had looked for before is not new: both have
+/// What nobody has looked for this time is not cleared, nor a bill that was to come because of it; and what nobody had looked for before is not new: both have
 /// lists of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -36,6 +36,9 @@ pub struct Diff {
     #[serde(default)]
     pub moved: Vec<Address>,
 }
+
+/// Blockers and gaps by address.
+type Rows = BTreeMap<Address, Code>;
 
 /// Blockers as objects with `subject` and `code`.
 mod rows {
@@ -104,21 +107,42 @@ impl Diagnosis {
         let mut diff = Diff::default();
         for (subject, code) in &was {
             match is.get(subject) {
-                None if self.may_hide(subject, earlier) => diff.unseen.push((subject.clone(), *code)),
-                None => diff.cleared.push((subject.clone(), *code)),
                 Some(now) if now != code => diff.changed.push((subject.clone(), *code, *now)),
                 Some(_) if self.clears_otherwise(subject, earlier) => diff.moved.push(subject.clone()),
-                Some(_) => {}
+                None | Some(_) => {}
             }
         }
-        for (subject, code) in is.into_iter().filter(|(subject, _)| !was.contains_key(subject)) {
-            let is_found = earlier.may_hide(&subject, self);
-            if is_found { &mut diff.found } else { &mut diff.new }.push((subject, code));
-        }
+        (diff.unseen, diff.cleared) = self.lacks(earlier, &was, &is);
+        (diff.found, diff.new) = earlier.lacks(self, &is, &was);
         diff
     }
 
-    fn by_address(&self) -> BTreeMap<Address, Code> {
+    /// What the other diagnosis has and this one has not: first what may be here too, then the rest.
+    fn lacks(&self, other: &Self, has: &Rows, own: &Rows) -> (Vec<(Address, Code)>, Vec<(Address, Code)>) {
+        let rows = has.iter().filter(|(subject, _)| !own.contains_key(subject));
+        let rows = rows.map(|(subject, code)| (subject.clone(), *code));
+        let (hidden, gone): (Vec<_>, Vec<_>) = rows.partition(|(subject, _)| self.may_hide(subject, other));
+        let charged: BTreeSet<(&str, Option<Coverage>)> =
+            hidden.iter().filter_map(|(thing, _)| Some((self.bill_of(thing)?, thing.coverage()))).collect();
+        // A bill that was to come only because of what is hidden may come all the same.
+        let (also, gone): (Vec<_>, Vec<_>) = gone.into_iter().partition(|(bill, _)| {
+            let is_on_it =
+                |place: Option<Coverage>| place.is_none() || bill.coverage().is_none() || place == bill.coverage();
+            let is_expected = other.graph().account().get(bill).is_none();
+            is_expected && charged.iter().any(|(kind, place)| *kind == bill.kind() && is_on_it(*place))
+        });
+        let mut hidden: Vec<_> = hidden.into_iter().chain(also).collect();
+        hidden.sort();
+        (hidden, gone)
+    }
+
+    /// The kind of bill that a thing is charged on.
+    fn bill_of(&self, thing: &Address) -> Option<&str> {
+        let catalogue = self.graph().catalogue();
+        catalogue.bill_of(catalogue.kind(thing.kind())?).map(|bill| bill.name)
+    }
+
+    fn by_address(&self) -> Rows {
         let blockers = self.blockers().map(|blocker| (blocker.subject(), blocker.code()));
         let gaps = self.gaps().iter().map(|gap| (gap.subject().clone(), gap.code()));
         blockers.chain(gaps).collect()
@@ -130,6 +154,15 @@ impl Diagnosis {
         let (account, others) = (self.graph().account(), other.graph().account());
         let is_read = || account.reading(subject.kind(), subject.coverage()).is_settled();
         !Arc::ptr_eq(account, others) && account.get(subject).is_none() && !is_read()
+    }
+
+    /// The blockers of which a diff to the earlier diagnosis says nothing. O(log n) each.
+    pub(crate) fn stays_as_before<'d>(&'d self, earlier: &'d Self) -> impl Iterator<Item = Blocker<'d>> {
+        self.blockers().filter(|blocker| {
+            let subject = blocker.subject();
+            earlier.blocker(&subject).is_some_and(|was| was.code() == blocker.code())
+                && !self.clears_otherwise(&subject, earlier)
+        })
     }
 
     fn clears_otherwise(&self, subject: &Address, earlier: &Self) -> bool {

@@ -289,9 +289,7 @@ impl Serialize for Report<'_> {
             Asked::Intent(plan, ..) => plan.serialize(serializer),
             Asked::Standing(execution) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
-            Asked::WhatIf(before, after) => {
-                json::what_if(before, after, self.by, self.calendar).serialize(serializer)
-            }
+            Asked::WhatIf(before, after) => json::what_if(before, after, self.by, self.calendar).serialize(serializer),
             Asked::Levers(diagnosis) => {
                 let acts = answers::what_if::acts(diagnosis, self.calendar);
                 json::levers(diagnosis, &acts, answers::what_if::MOST, self.calendar).serialize(serializer)

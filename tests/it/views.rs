@@ -4,8 +4,8 @@
 use crate::common::now;
 use std::sync::Arc;
 
-use winddown::account::Account;
 use chrono::NaiveDate;
+use winddown::account::Account;
 use winddown::catalogue::Catalogue;
 use winddown::catalogue::spec::Actor;
 use winddown::diagnosis::{Assumption, Diagnosis, Explanation};

@@ -37,13 +37,15 @@ pub(super) fn by_kind<'d>(nouns: impl Iterator<Item = (&'d str, Noun)>) -> Vec<(
 }
 
 /// The closing date before and after, with what makes it another one; `None` if it is the same.
-pub(super) fn date(was: &Timeline, is: &Timeline, provider: &Provider) -> Option<Item> {
-    let dates = WhatIf::DateMoves { was: was.earliest_close(), is: is.earliest_close() };
+pub(super) fn date(was: &Diagnosis, is: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Item> {
+    let (provider, is_certain) = (is.graph().provider(), is.gaps().is_empty());
+    let (was, is) = (was.timeline(calendar), is.timeline(calendar));
+    let dates = WhatIf::DateMoves { was: was.earliest_close(), is: is.earliest_close(), is_certain };
     if was.earliest_close() == is.earliest_close() {
         return None;
     }
-    let known = milestones(was, provider);
-    let new = milestones(is, provider).into_iter().filter(|milestone| !known.contains(milestone));
+    let known = milestones(&was, provider);
+    let new = milestones(&is, provider).into_iter().filter(|milestone| !known.contains(milestone));
     let because = new.map(|(day, milestone)| Item::new(WhatIf::Because { day, milestone }));
     Some(Item { below: because.collect(), ..Item::new(dates) })
 }
@@ -77,9 +79,4 @@ pub(super) fn names<'g>(nodes: impl ExactSizeIterator<Item = Node<'g>>) -> Vec<S
         return Vec::new();
     }
     nodes.filter_map(|node| if node.kind().is_bill { Some(node.to_string()) } else { label(node) }).collect()
-}
-
-/// The dates of both.
-pub(super) fn timelines(was: &Diagnosis, is: &Diagnosis, calendar: &dyn BusinessCalendar) -> (Timeline, Timeline) {
-    (was.timeline(calendar), is.timeline(calendar))
 }

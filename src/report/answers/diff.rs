@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{blockers, date, items, timelines};
+use super::change::{blockers, date, items};
 use super::names::{grouped, label};
 use super::odd::odd;
 use crate::account::{Coverage, Oddity};
@@ -28,12 +28,11 @@ pub(in crate::report) fn diff(
     let account = later.graph().account();
     let provider = later.graph().provider();
     let diff = later.diff(earlier);
-    let (was, is) = timelines(earlier, later, calendar);
     let day = |diagnosis: &Diagnosis| (provider.day_of(diagnosis.now()), diagnosis.verdict());
     let mut parts = vec![Part::Title(title(earlier, later, &diff).into())];
     parts.push(Part::Age(Age::new(account.taken_at(), later.now())));
     parts.push(Part::entry(Topic::Verdict, Changes::Verdicts { was: day(earlier), is: day(later) }));
-    parts.extend(date(&was, &is, provider).map(|item| Part::Entry(Some(Topic::Closing), item)));
+    parts.extend(date(earlier, later, calendar).map(|item| Part::Entry(Some(Topic::Closing), item)));
     let told = |diagnosis, rows: &[_]| items(provider, blockers(diagnosis, rows), limit);
     parts.extend(Part::entries(Topic::Cleared, told(earlier, &diff.cleared)));
     parts.extend(Part::entries(Topic::New, told(later, &diff.new)));

@@ -18,7 +18,7 @@ pub(in crate::report) enum WhatIf {
     // What `verdict` is before and after.
     Verdicts { was: Verdict, is: Verdict },
     // The closing date before and after.
-    DateMoves { was: Option<NaiveDate>, is: Option<NaiveDate> },
+    DateMoves { was: Option<NaiveDate>, is: Option<NaiveDate>, is_certain: bool },
     // One of the dates behind a closing date.
     Because { day: NaiveDate, milestone: Dates },
     // Things that are in the way for the same reason, in a place.
@@ -50,7 +50,10 @@ pub(in crate::report) enum Outcome {
     Closable,
     /// Nothing known is in the way.
     MayBeClosable,
-    On { day: NaiveDate, is_certain: bool },
+    On {
+        day: NaiveDate,
+        is_certain: bool,
+    },
     /// Something is to be kept.
     Kept,
     /// There is no date.

@@ -5,8 +5,20 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 12] =
-    ["capture", "check", "questions", "explain", "plan", "what-if", "diff", "verify", "apply", "resume", "status", "kinds"];
+const VERBS: [&str; 12] = [
+    "capture",
+    "check",
+    "questions",
+    "explain",
+    "plan",
+    "what-if",
+    "diff",
+    "verify",
+    "apply",
+    "resume",
+    "status",
+    "kinds",
+];
 
 fn examples(verb: &str) -> Vec<String> {
     let help = finish(&mut command([verb, "--help"])).out;

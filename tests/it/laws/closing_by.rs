@@ -65,7 +65,8 @@ fn nothing_smaller_is_enough(facts: &AccountFacts, days: u64) -> TestCaseResult 
         let chosen = terms.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
         chosen.map(|(_, address)| address.clone()).collect()
     };
-    let is_in_time = |ended: &BTreeSet<Address>| closes(&without_terms(facts, ended), now()).is_some_and(|it| it <= day);
+    let is_in_time =
+        |ended: &BTreeSet<Address>| closes(&without_terms(facts, ended), now()).is_some_and(|it| it <= day);
     let enough: Vec<BTreeSet<Address>> = (0..1 << terms.len()).map(choice).filter(is_in_time).collect();
     let smallest = enough.iter().map(BTreeSet::len).min();
 
@@ -92,7 +93,8 @@ fn the_last_day_is_not_too_late(facts: &AccountFacts, days: u64) -> TestCaseResu
     let closing = diagnosis.closing_by(day, &Weekends);
     prop_assume!(closing.is_possible());
     // As of a later day the account would have to be read again: what time ends is gone by then.
-    let takes_time = |it: &Blocker<'_>| !it.kind().is_bill && it.node().acts().any(|act| act.actor() == Actor::Provider);
+    let takes_time =
+        |it: &Blocker<'_>| !it.kind().is_bill && it.node().acts().any(|act| act.actor() == Actor::Provider);
     prop_assume!(!diagnosis.blockers().any(|blocker| takes_time(&blocker)));
     prop_assume!(terms(facts, &diagnosis).len() == closing.asked_early().len());
     let Some(first) = closing.parts().first() else { return Ok(()) };

@@ -6,7 +6,7 @@ mod supposed;
 
 use chrono::NaiveDate;
 
-use super::change::{blockers, by_kind, date, items, names, timelines, uncertain};
+use super::change::{blockers, by_kind, date, items, names, uncertain};
 use super::check::unread;
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
@@ -33,14 +33,13 @@ pub(in crate::report) fn what_if(
     let mut parts = Vec::new();
     let is_supposed = !after.assumptions().is_empty();
     if is_supposed || by.is_none() {
-        let (was, is) = timelines(before, after, calendar);
+        let (was, is) = (before.earliest_close(calendar), after.timeline(calendar));
         let operator = account.operator().clone();
-        let title = WhatIf::Title { operator, then: outcome(after, &is), now: was.earliest_close() };
+        let title = WhatIf::Title { operator, then: outcome(after, &is), now: was };
         parts.extend([Part::Title(title.into()), age.clone()]);
         parts.extend(Part::entries(Topic::Supposed, supposed(after)));
         parts.extend(changes(before, after, limit));
-        let moved = date(&was, &is, after.graph().provider());
-        parts.extend(moved.map(|item| Part::Entry(Some(Topic::Closing), item)));
+        parts.extend(date(before, after, calendar).map(|item| Part::Entry(Some(Topic::Closing), item)));
         let gaps = after.gaps().iter().collect();
         parts.extend(Part::entries(Topic::Unread, unread::items(after.graph().provider(), gaps, limit)));
         parts.push(Part::Break);
@@ -79,7 +78,8 @@ fn changes(before: &Diagnosis, after: &Diagnosis, limit: Limit) -> Vec<Part> {
     }
     parts.extend(Part::entries(Topic::Goes, items(provider, blockers(before, &diff.cleared), limit)));
     parts.extend(Part::entries(Topic::Comes, items(provider, blockers(after, &diff.new), limit)));
-    let changed = diff.changed.iter().filter_map(|(subject, ..)| after.blocker(subject)).collect();
+    let changed = diff.changed.iter().map(|(subject, ..)| subject).chain(&diff.moved);
+    let changed = changed.filter_map(|subject| after.blocker(subject)).collect();
     parts.extend(Part::entries(Topic::Changed, items(provider, changed, limit)));
     let mut open = after.stays_with_what_is_kept();
     open.retain(|node| after.blocker(&node.address()).is_none_or(|blocker| blocker.code() != Code::KeptByRequest));
@@ -87,7 +87,7 @@ fn changes(before: &Diagnosis, after: &Diagnosis, limit: Limit) -> Vec<Part> {
         let kinds = by_kind(open.iter().map(|node| (node.kind().name, node.kind().noun)));
         parts.push(Part::entry(Topic::StaysOpen, WhatIf::Open { kinds, names: names(open.iter().copied()) }));
     }
-    let mut stays = after.blockers().filter(|blocker| before.blocker(&blocker.subject()).is_some()).peekable();
+    let mut stays = after.stays_as_before(before).peekable();
     if stays.peek().is_some() {
         let kinds = by_kind(stays.map(|blocker| (blocker.kind().name, blocker.kind().noun)));
         let roots = after.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();

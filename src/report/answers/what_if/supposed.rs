@@ -20,7 +20,9 @@ pub(super) fn supposed(diagnosis: &Diagnosis) -> Vec<Item> {
 }
 
 /// What assumptions have in common of which one sentence is said.
-fn likeness(said: &Assumption) -> (std::mem::Discriminant<Assumption>, Option<(&str, Option<crate::account::Coverage>)>) {
+fn likeness(
+    said: &Assumption,
+) -> (std::mem::Discriminant<Assumption>, Option<(&str, Option<crate::account::Coverage>)>) {
     let things = said.subject().map(|address| (address.kind(), address.coverage()));
     (std::mem::discriminant(said), things)
 }

@@ -162,11 +162,6 @@ impl ChangeRow {
     pub(super) fn all(was: Option<&Diagnosis>, is: Option<&Diagnosis>, rows: &[(Address, Code)]) -> Vec<Self> {
         rows.iter().map(|(subject, _)| Self::of(was, is, subject)).collect()
     }
-
-    /// True if nothing changed.
-    pub(super) fn is_same(&self) -> bool {
-        self.was == self.is
-    }
 }
 
 fn reading(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> ReadingRow {

@@ -33,8 +33,8 @@ mod remedy;
 mod verification;
 mod what_if;
 
-pub use change::{ChangeRow, DateRow, DiffDocument, OutlookRow, ReadingRow, WhyRow};
 pub(in crate::report) use change::diff;
+pub use change::{ChangeRow, DateRow, DiffDocument, OutlookRow, ReadingRow, WhyRow};
 pub(in crate::report) use check::check;
 pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
 pub use event::Event;
@@ -49,7 +49,7 @@ pub use questions::{QuestionRow, QuestionsDocument};
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
-pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, WhatIfDocument};
+pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, StaysRow, WhatIfDocument};
 pub(in crate::report) use what_if::{levers, what_if};
 
 pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};

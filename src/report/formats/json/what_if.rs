@@ -20,7 +20,7 @@ use crate::timeline::BusinessCalendar;
 /// one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<ChangeRow>> {
+pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<StaysRow>> {
     format_version: FormatVersion,
     /// Whose account it is.
     pub account: OperatorId,
@@ -54,6 +54,16 @@ pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<ChangeRow>> {
     pub unread: Vec<UnreadRow>,
     /// What has to happen for a day to close by; `None` if no day was named.
     pub close_by: Option<CloseByRow>,
+}
+
+/// Something that is in the way as before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct StaysRow {
+    /// What it is.
+    pub subject: Address,
+    /// Why it is in the way.
+    pub code: Code,
 }
 
 /// Something that is supposed.
@@ -179,8 +189,8 @@ pub(in crate::report) fn what_if<'d>(
     let (was, is) = (OutlookRow::of(before, calendar), OutlookRow::of(after, calendar));
     let both = |subject: &Address| ChangeRow::of(Some(before), Some(after), subject);
     let stays = move || {
-        let common = after.blockers().map(|blocker| blocker.subject());
-        common.map(|subject| ChangeRow::of(Some(before), Some(after), &subject)).filter(ChangeRow::is_same)
+        let same = after.stays_as_before(before);
+        same.map(|blocker| StaysRow { subject: blocker.subject(), code: blocker.code() })
     };
     WhatIfDocument {
         format_version: FormatVersion,

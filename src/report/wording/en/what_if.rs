@@ -16,18 +16,16 @@ pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
         WhatIf::Title { operator, then, now } => title(operator, *then, *now),
         WhatIf::Supposed { what, place } => in_its_place(*place, supposed(what)),
         WhatIf::Verdicts { was, is } => Line::of(Role::Strong, is.name()).then(format!(", and {was} as it is")),
-        WhatIf::DateMoves { was, is } => date(*was, *is),
+        WhatIf::DateMoves { was, is, is_certain } => date(*was, *is, *is_certain),
         WhatIf::Because { day, milestone } => Line::plain(format!("{day}  ")).join(dates(english, milestone)),
         WhatIf::InTheWay { place, group } => in_its_place(*place, in_the_way(group)),
         WhatIf::Stays { kinds, left, roots } => Line::plain(format!(
-            "{}; {} of all {} then in the way can be acted on today",
+            "{}; so {} would be in the way, and {} of them can be acted on today",
             counted_kinds(kinds),
-            count(*roots),
-            count(*left)
+            number(*left, "blocker", "blockers"),
+            count(*roots)
         )),
-        WhatIf::Open { kinds, names } => {
-            kinds_named(kinds, names).then(": cannot end as long as that is kept")
-        }
+        WhatIf::Open { kinds, names } => kinds_named(kinds, names).then(": cannot end as long as that is kept"),
         WhatIf::Uncertain { names, hidden } => {
             let line = Line::plain("How long these take is not stated, so they count as done at once: ")
                 .with(Role::Name, names.join(" "));
@@ -37,8 +35,9 @@ pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
             Role::Muted,
             "This is a supposition: nothing was done or checked for it, and what is unread stays unread.",
         ),
-        WhatIf::NoLever { operator } => Line::of(Role::Name, operator.to_string())
-            .then(": nothing is in the way on which somebody could act today"),
+        WhatIf::NoLever { operator } => {
+            Line::of(Role::Name, operator.to_string()).then(": nothing is in the way on which somebody could act today")
+        }
         WhatIf::Levers { operator, shown, all } => levers(english, operator, *shown, *all),
         WhatIf::Lever { days, cleared, ready, alone, stops_charges } => {
             lever(*days, *cleared, *ready, *alone, *stops_charges)
@@ -88,13 +87,14 @@ fn span(days: i64) -> String {
     number(usize::try_from(days).unwrap_or_default(), "day", "days")
 }
 
-fn date(was: Option<NaiveDate>, is: Option<NaiveDate>) -> Line {
+fn date(was: Option<NaiveDate>, is: Option<NaiveDate>, is_certain: bool) -> Line {
     let day = |day: Option<NaiveDate>| day.map_or_else(|| "no day".to_owned(), |day| day.to_string());
     let line = Line::of(Role::Strong, day(is)).then(format!(" in place of {}", day(was)));
-    match (was, is) {
+    let line = match (was, is) {
         (Some(was), Some(is)) => line.then(gained(was, is)),
         _ => line,
-    }
+    };
+    if is_certain || is.is_none() { line } else { line.then(", as far as is known") }
 }
 
 fn supposed(what: &Supposed) -> Line {
@@ -138,11 +138,7 @@ fn levers(english: English<'_>, operator: &OperatorId, shown: usize, all: usize)
     let line = match all {
         1 => line.then(": one act is possible today"),
         all if all == shown => line.then(format!(": the {} acts that are possible today, the best first", count(all))),
-        all => line.then(format!(
-            ": the best {} of {} acts that are possible today",
-            count(shown),
-            count(all)
-        )),
+        all => line.then(format!(": the best {} of {} acts that are possible today", count(shown), count(all))),
     };
     match english.command(&Hint::Suppose) {
         Some(command) => line.then("; to suppose one of them: ").with(Role::Command, command),
@@ -187,13 +183,17 @@ fn closing_by(
             .then(format!(": the earliest day{known} is "))
             .with(Role::Strong, close.to_string())
             .then(", even if everybody acts today; these dates forbid an earlier one:"),
-        (false, None) => line.with(Role::Bad, format!(" cannot be closed by {day}")).then(", nor on any day that is known"),
+        (false, None) => {
+            line.with(Role::Bad, format!(" cannot be closed by {day}")).then(", nor on any day that is known")
+        }
     }
 }
 
 pub(super) fn changes(said: &Changes) -> Line {
     match said {
-        Changes::Same { operator } => Line::of(Role::Name, operator.to_string()).then(": nothing that matters has changed"),
+        Changes::Same { operator } => {
+            Line::of(Role::Name, operator.to_string()).then(": nothing that matters has changed")
+        }
         Changes::Title { operator, cleared, new, others } => {
             let line = Line::of(Role::Name, operator.to_string())
                 .then(": ")
@@ -220,9 +220,11 @@ pub(super) fn changes(said: &Changes) -> Line {
             let how = if *is_better { "read better than before" } else { "not read as well as before" };
             Line::plain(format!("{}{}: {how}", kinds.join(", "), in_place(*place)))
         }
-        Changes::NoLongerOdd(n) => {
-            Line::plain(format!("{} that {} odd before", number(*n, "thing", "things"), if *n == 1 { "was" } else { "were" }))
-        }
+        Changes::NoLongerOdd(n) => Line::plain(format!(
+            "{} that {} odd before",
+            number(*n, "thing", "things"),
+            if *n == 1 { "was" } else { "were" }
+        )),
     }
 }
 
