@@ -11,8 +11,8 @@ use crate::catalogue::Code;
 
 /// The difference between an earlier diagnosis and a later one, by address. Gaps count like blockers.
 ///
-/// What nobody has looked for this time is not cleared, nor a bill that was to come because of it; and what nobody had looked for before is not new: both have
-/// lists of their own.
+/// What nobody has looked for this time is not cleared, nor a bill that was to come because of it; and what nobody
+/// had looked for before is not new. Both have lists of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 #[must_use = "a difference that nobody reads has no effect"]
