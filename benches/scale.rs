@@ -28,6 +28,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::{DependencyGraph, Node};
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
+use winddown::report::{self, HtmlRenderer, TextRenderer};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
 
@@ -64,6 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         snapshot(sims)?;
         pipeline(sims);
+        page(sims)?;
         retained(sims)?;
     }
     Ok(())
@@ -301,6 +303,35 @@ fn pipeline(sims: usize) {
         let what = format!("account to {stage} / petgraph build + toposort");
         line(&what, sims, &millis(time), &yardstick, ratio(time, bare), "4");
     }
+}
+
+/// The page of an account, against the list of its steps: each from a snapshot, as `report` and `plan` make it.
+fn page(sims: usize) -> Result<(), Box<dyn Error>> {
+    let directory = tempfile::tempdir()?;
+    let file = directory.path().join("snapshot");
+    write(&Arc::new(Fleet::of(sims).account()), &file);
+    let mut bytes = 0;
+    let [paging, planning] = best([
+        &mut || {
+            timed(|| {
+                let graph = build(&reread(&file));
+                let (diagnosis, plan) = (Diagnosis::new(&graph), Planner::new(&graph).plan());
+                let html = HtmlRenderer::new().render(report::page(&diagnosis, &plan).at_most(5));
+                bytes = html.len();
+                html
+            })
+        },
+        &mut || {
+            timed(|| {
+                let graph = build(&reread(&file));
+                let plan = Planner::new(&graph).plan();
+                TextRenderer::plain(80).render(report::plan(&plan).at_most(20))
+            })
+        },
+    ]);
+    let ours = format!("{} ({} kB)", millis(paging), bytes / 1_000);
+    line("snapshot to page / to plan as text", sims, &ours, &millis(planning), ratio(paging, planning), "1.2");
+    Ok(())
 }
 
 /// Proving a plan against its account, against making it: as it is planned, and as it is saved.

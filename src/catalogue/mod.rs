@@ -36,7 +36,7 @@ pub mod source;
 pub mod spec;
 mod standing;
 
-pub use calendar::{BusinessCalendar, Weekends};
+pub use calendar::{BusinessCalendar, Holidays, Weekends};
 pub use code::Code;
 pub use command_line::CommandLine;
 pub use flaw::{Flaw, InvalidCatalogue};

@@ -53,7 +53,7 @@ impl Complaints {
         let message = failure.to_string();
         _ = match self {
             Self::Text => {
-                let lines: Vec<String> = message.split('\n').map(report::escaped).collect();
+                let lines: Vec<String> = message.split('\n').map(|line| report::escaped(line).into_owned()).collect();
                 remark(lines.join("\n")).map_err(|_| io::ErrorKind::Other.into())
             }
             Self::Json => json(&message, failure.exit()),

@@ -53,6 +53,16 @@ pub(super) fn account(text: &str) -> Result<PathBuf, String> {
     Err(format!("it is {what}; name the capture directory or the snapshot that the plan was made for"))
 }
 
+/// ACCOUNT or JOURNAL: whatever is no plan.
+pub(super) fn account_or_journal(text: &str) -> Result<PathBuf, String> {
+    if is_journal(Path::new(text)) { Ok(text.into()) } else { account(text) }
+}
+
+/// True if it is the journal of a run.
+pub(super) fn is_journal(path: &Path) -> bool {
+    FileKind::of(path) == Some(FileKind::Journal)
+}
+
 /// PLAN: a plan, or something unknown.
 pub(super) fn plan(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);

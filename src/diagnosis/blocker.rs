@@ -9,7 +9,7 @@ use super::assumed::AssumedGraph;
 use super::search::InWay;
 use crate::account::{Address, Coverage, Fact};
 use crate::catalogue::spec::{Actor, Provenance, Strength};
-use crate::catalogue::{Code, KindSpec, Weekends};
+use crate::catalogue::{BusinessCalendar, Code, KindSpec};
 use crate::graph::{Act, Dependency, Node};
 
 /// A fact that keeps the account from being closed now.
@@ -204,15 +204,14 @@ impl<'d> Blocker<'d> {
     }
 
     /// The day, where the provider counts days, before which it will not clear, where only time or support clears it; for bills
-    /// by the calendar [`Weekends`]. It does not count what it waits for;
-    /// [`Diagnosis::timeline`](super::Diagnosis::timeline) does, and takes a calendar of your own.
-    pub fn not_before(&self) -> Option<NaiveDate> {
+    /// by a calendar. It does not count what it waits for; [`Diagnosis::timeline`](super::Diagnosis::timeline) does.
+    pub fn not_before(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
         let provider = self.node().graph().provider();
         if let Some(end) = self.node().ends_by_itself() {
             return Some(provider.day_of(end));
         }
         match Ground::of(self.code()) {
-            Ground::OpenBill => self.node().month_to_confirm().map(|month| provider.confirmed_by(month, &Weekends)),
+            Ground::OpenBill => self.node().month_to_confirm().map(|month| provider.confirmed_by(month, calendar)),
             Ground::Wish | Ground::Cycle | Ground::Facts => None,
         }
     }
@@ -225,8 +224,8 @@ impl<'d> Blocker<'d> {
 
     /// The day on which it clears although nobody does anything: that of its schedule, else the one
     /// [before](Self::not_before) which it will not.
-    pub(crate) fn clears_on(&self) -> Option<NaiveDate> {
-        self.scheduled_end().or_else(|| self.not_before())
+    pub(crate) fn clears_on(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
+        self.scheduled_end().or_else(|| self.not_before(calendar))
     }
 
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Blocker, Diagnosis};
 use crate::account::{Address, Coverage};
-use crate::catalogue::Code;
+use crate::catalogue::{Code, Weekends};
 
 /// The difference between an earlier diagnosis and a later one, by address. Gaps count like blockers.
 ///
@@ -166,7 +166,8 @@ impl Diagnosis {
     }
 
     fn clears_otherwise(&self, subject: &Address, earlier: &Self) -> bool {
-        let clears = |blocker: Blocker<'_>| (blocker.actor(), blocker.clears_on());
+        // By any calendar other months are other days, and the same months the same.
+        let clears = |blocker: Blocker<'_>| (blocker.actor(), blocker.clears_on(&Weekends));
         earlier.blocker(subject).map(clears) != self.blocker(subject).map(clears)
     }
 }

@@ -275,6 +275,12 @@ impl DependencyGraph {
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
     }
 
+    /// The same, with the rule of each edge.
+    pub(crate) fn ordered_rules_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
+        let edges = self.edges.before(ix);
+        edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
+    }
+
     /// What comes after a node, by the edges that the order respects.
     #[inline]
     pub(crate) fn ordered_after(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {

@@ -9,9 +9,10 @@ use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
 use crate::plan::file::{
-    AlongRow, Each, FormatVersion, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow,
+    AlongRow, Each, FormatVersion, HeldRow, HolidaysRow, MilestoneRow, PlanDocument, StepRow, TimelineRow,
+    UnfollowedRow,
 };
-use crate::timeline::{BusinessCalendar, Milestone, Timeline};
+use crate::timeline::{BusinessCalendar, DaysOff, Milestone, Timeline};
 
 impl Plan {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates. The steps are made
@@ -94,7 +95,9 @@ impl From<Milestone<'_>> for MilestoneRow {
 }
 
 fn timeline(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> TimelineRow {
+    let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     TimelineRow {
+        holidays: HolidaysRow::new(source, unknown_years),
         earliest_close: timeline.earliest_close(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close(),
         critical_path: timeline.critical_path().into_iter().map(MilestoneRow::from).collect(),

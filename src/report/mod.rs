@@ -32,6 +32,7 @@ mod hints;
 mod limit;
 mod line;
 mod model;
+mod picture;
 mod reports;
 mod statements;
 mod wording;
@@ -43,12 +44,18 @@ pub(crate) use answers::execution::is_milestone;
 pub use answers::{
     check::verdict,
     execution::{event, headline, left, message, waiting},
+    page::RunLog,
 };
+#[cfg(feature = "cli")]
+pub(crate) use formats::escape::escaped;
+#[cfg(feature = "html")]
+pub use formats::html::HtmlRenderer;
 pub use formats::json;
+#[cfg(feature = "cli")]
+pub(crate) use formats::mail::mail;
+pub use formats::markdown::MarkdownRenderer;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
-#[cfg(feature = "cli")]
-pub(crate) use formats::text::escaped;
 pub use hints::Hint;
 #[cfg(feature = "cli")]
 pub(crate) use limit::Limit;
@@ -56,7 +63,9 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
+pub use picture::Picture;
 pub use reports::{
-    Report, check, diff, explain, intent, kind, kinds, levers, plan, questions, review, standing, verification, what_if,
+    Report, check, diff, errands, explain, intent, kind, kinds, levers, open_errands, page, plan, questions, review,
+    run, standing, verification, what_if,
 };
 pub use statements::Statement;

@@ -6,11 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
-use super::answers::{self, plan::PlanOptions};
+use super::answers::{self, errands::People, page::RunLog, plan::PlanOptions};
 use super::formats::json;
 use super::limit::Limit;
 use super::model::Part;
 use crate::account::Coverage;
+use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
 use crate::execution::{Execution, Review, Terms};
@@ -57,6 +58,7 @@ pub struct Report<'a> {
     asked: Asked<'a>,
     calendar: &'a dyn BusinessCalendar,
     only: Option<Coverage>,
+    whose: Option<Actor>,
     limit: Limit,
     commands: bool,
     dates: bool,
@@ -79,6 +81,10 @@ enum Asked<'a> {
     WhatIf(&'a Diagnosis, &'a Diagnosis),
     Levers(&'a Diagnosis),
     Diff(&'a Diagnosis, &'a Diagnosis),
+    Page(&'a Diagnosis, &'a Plan),
+    Run(&'a Execution, &'a RunLog, DateTime<Utc>),
+    Errands(&'a Plan),
+    OpenErrands(&'a Execution, DateTime<Utc>),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -149,6 +155,22 @@ pub fn intent<'a>(
     Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
 }
 
+/// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the
+/// causes with who says so, what was not looked at, what is odd, and the steps of the plan. It is meant for
+/// [`HtmlRenderer`](super::HtmlRenderer) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
+/// lines. The JSON is that of [`check`].
+///
+/// Both have to be of the same account, as of the same instant.
+pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
+    Asked::Page(diagnosis, plan).into()
+}
+
+/// A run as one page, to hand on: what was done when, what failed or is held, what is waited for, and what remains,
+/// and whose it is. `now` in UTC. The JSON is that of [`standing`].
+pub fn run<'a>(execution: &'a Execution, log: &'a RunLog, now: DateTime<Utc>) -> Report<'a> {
+    Asked::Run(execution, log, now).into()
+}
+
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
 /// and how its end will be noticed.
 pub fn standing(execution: &Execution) -> Report<'_> {
@@ -198,9 +220,22 @@ pub fn diff<'a>(earlier: &'a Diagnosis, later: &'a Diagnosis) -> Report<'a> {
     Asked::Diff(earlier, later).into()
 }
 
+/// What does each person have to do, in order? For each errand where it is done, why, what it holds up, by when, and
+/// what to paste. [`Report::whose`] asks for one person.
+pub fn errands(plan: &Plan) -> Report<'_> {
+    Asked::Errands(plan).into()
+}
+
+/// What is left for each person of a run? As [`errands`], with what failed and since when it waits. A run keeps no
+/// account, so names, amounts and oddities are missing. `now` in UTC.
+pub fn open_errands(execution: &Execution, now: DateTime<Utc>) -> Report<'_> {
+    Asked::OpenErrands(execution, now).into()
+}
+
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
-        Self { asked, calendar: &Weekends, only: None, limit: Limit::All, commands: false, dates: false, by: None }
+        let (only, whose, by) = (None, None, None);
+        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false, by }
     }
 }
 
@@ -214,6 +249,12 @@ impl<'a> Report<'a> {
     /// the whole account. For [`check`].
     pub const fn only(self, coverage: Coverage) -> Self {
         Self { only: Some(coverage), ..self }
+    }
+
+    /// The same, for one person alone: what is done through the API is one with what is done in the console. For
+    /// [`errands`] and [`open_errands`].
+    pub const fn whose(self, actor: Actor) -> Self {
+        Self { whose: Some(actor), ..self }
     }
 
     /// The same, where a list of more like things than this is cut short in text. At least one is shown.
@@ -246,12 +287,23 @@ impl<'a> Report<'a> {
         place.is_none() || self.only.is_none_or(|only| place == Some(only))
     }
 
+    /// Whose errands there are, if that is asked.
+    fn people(self) -> Option<People<'a>> {
+        match self.asked {
+            Asked::Errands(plan) => Some(answers::errands::of_plan(plan, self.calendar, self.whose)),
+            Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose)),
+            _ => None,
+        }
+    }
+
     /// Its parts, for a format that is read by people.
     pub(crate) fn parts(self) -> Box<dyn Iterator<Item = Part> + 'a> {
         let Self { calendar, limit, commands, dates, .. } = self;
         let parts = match self.asked {
             Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place), limit),
-            Asked::Explain(diagnosis, explanation) => answers::explain::explain(diagnosis, explanation, limit),
+            Asked::Explain(diagnosis, explanation) => {
+                answers::explain::explain(diagnosis, explanation, calendar, limit)
+            }
             Asked::Plan(plan) => {
                 let options = PlanOptions { limit, commands, timeline: dates };
                 return Box::new(answers::plan::plan(plan, calendar, options));
@@ -268,6 +320,11 @@ impl<'a> Report<'a> {
             Asked::WhatIf(before, after) => answers::what_if::what_if(before, after, self.by, calendar, limit),
             Asked::Levers(diagnosis) => answers::what_if::levers(diagnosis, calendar),
             Asked::Diff(earlier, later) => answers::diff::diff(earlier, later, calendar, limit),
+            Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
+            Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
+            }
         };
         Box::new(parts.into_iter())
     }
@@ -276,7 +333,7 @@ impl<'a> Report<'a> {
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.asked {
-            Asked::Check(diagnosis) => {
+            Asked::Check(diagnosis) | Asked::Page(diagnosis, _) => {
                 let shows = |place| self.shows(place);
                 json::check(diagnosis, self.calendar, &shows).serialize(serializer)
             }
@@ -287,7 +344,7 @@ impl Serialize for Report<'_> {
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
-            Asked::Standing(execution) => json::execution(execution).serialize(serializer),
+            Asked::Standing(execution) | Asked::Run(execution, ..) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
             Asked::WhatIf(before, after) => json::what_if(before, after, self.by, self.calendar).serialize(serializer),
             Asked::Levers(diagnosis) => {
@@ -295,6 +352,9 @@ impl Serialize for Report<'_> {
                 json::levers(diagnosis, &acts, answers::what_if::MOST, self.calendar).serialize(serializer)
             }
             Asked::Diff(earlier, later) => json::diff(earlier, later, self.calendar).serialize(serializer),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map(|people| json::errands(&people)).serialize(serializer)
+            }
         }
     }
 }
@@ -315,6 +375,9 @@ impl fmt::Debug for Report<'_> {
             Asked::WhatIf(..) => "what_if",
             Asked::Levers(_) => "levers",
             Asked::Diff(..) => "diff",
+            Asked::Page(..) => "page",
+            Asked::Run(..) => "run",
+            Asked::Errands(_) | Asked::OpenErrands(..) => "errands",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

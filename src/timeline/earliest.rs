@@ -128,6 +128,15 @@ impl Timeline {
         timeline
     }
 
+    /// Why things take time that cannot be done at once, by position.
+    pub(super) fn reasons(&self) -> impl Iterator<Item = Reason> + '_ {
+        self.reasons.iter().map(|(_, reason)| *reason)
+    }
+
+    pub(super) fn graph(&self) -> &DependencyGraph {
+        &self.graph
+    }
+
     /// When all predecessors of a node are gone, and which of them goes last: of several, the first by
     /// position.
     fn start(&self, ix: NodeIx) -> (Gone, Option<NodeIx>) {

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod age;
+mod calendar;
 pub(crate) mod captures;
+mod config;
 mod errors;
 mod finding;
 mod getting_in;
+mod habits;
 mod help;
 mod imports;
 mod online;
@@ -26,6 +29,9 @@ use captures::Capture;
 pub(crate) const ACME: &str = "examples/acme";
 pub(crate) const NOW: [&str; 2] = ["--now", "2026-08-20T00:00:00Z"];
 
+/// A directory that is not there.
+pub(crate) const NOWHERE: &str = "/nonexistent/winddown";
+
 /// The command, run from the root of the project, without the variables that change how it prints.
 pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_winddown"));
@@ -33,6 +39,8 @@ pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) ->
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "USER", "XDG_STATE_HOME"] {
         command.env_remove(variable);
     }
+    // Nobody's own settings.
+    command.env("XDG_CONFIG_HOME", NOWHERE).env_remove("FORCE_HYPERLINK");
     command
 }
 

@@ -59,6 +59,7 @@ fn acme_is_told_as_ever() {
 fn an_untidy_account_is_told_as_ever() {
     let told = ["check-80.txt", "check-160.txt", "check.json", "explain-account-80.txt", "explain-account-160.txt"];
     let told = told.into_iter().chain(["plan-account-80.txt", "plan-account-160.txt", "levers-80.txt"]);
+    let told = told.chain(["page.html", "page.md"]);
     let told: BTreeSet<&str> = told.chain(["what-if-sims-80.txt", "what-if-september.json"]).collect();
     let views = views(&account(&untidy()));
     assert_golden("untidy", views.into_iter().filter(|(name, _)| told.contains(name.as_str())).collect());
@@ -159,7 +160,7 @@ fn vpgs_are_told_as_ever() {
 const MANY: usize = 4_000;
 
 /// A large fleet, every SIM of which is in the way for the same reason.
-fn fleet() -> Account {
+pub(crate) fn fleet() -> Account {
     let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
     let global = Some(GLOBAL);
     let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
@@ -206,6 +207,8 @@ fn a_large_fleet_collapses() {
                 views.push((format!("{name}-{width}.txt"), text));
             }
         }
+        let page = report::page(&diagnosis, &plan).at_most(5);
+        views.push(("page.md".to_owned(), report::MarkdownRenderer::new().render(page)));
         views
     };
     assert_golden("fleet", views);

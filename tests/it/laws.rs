@@ -8,6 +8,7 @@ mod contradictions;
 mod deadlock;
 mod diagnosis;
 mod documents;
+mod errands;
 mod execution;
 mod explanation;
 mod generator;

@@ -23,6 +23,7 @@ mod journal;
 mod judge;
 mod laws;
 mod layers;
+mod page;
 mod prism;
 mod provenance;
 mod providers;

@@ -118,7 +118,7 @@ fn json(answers: &Answers) -> Vec<View> {
 /// The answers for people.
 #[cfg(feature = "text")]
 pub(crate) mod text {
-    use winddown::report::{Report, TextRenderer};
+    use winddown::report::{HtmlRenderer, MarkdownRenderer, Report, TextRenderer};
 
     use super::{Answers, View, report};
 
@@ -148,6 +148,18 @@ pub(crate) mod text {
             add("levers".to_owned(), plain.render(report::levers(diagnosis)));
             let (_, plan) = &answers.plans[0];
             add("plan-whole".to_owned(), plain.render(report::plan(plan).commands(true).dates(true)));
+        }
+        let (_, plan) = &answers.plans[0];
+        let (_, account) = &answers.explained[0];
+        for (name, report) in [
+            ("check", short(check)),
+            ("explain-account", short(report::explain(diagnosis, account))),
+            ("page", report::page(diagnosis, plan).at_most(5)),
+            ("plan", short(report::plan(plan).commands(true).dates(true))),
+            ("questions", report::questions(diagnosis)),
+        ] {
+            views.push((format!("{name}.html"), HtmlRenderer::new().render(report)));
+            views.push((format!("{name}.md"), MarkdownRenderer::new().render(report)));
         }
         views
     }

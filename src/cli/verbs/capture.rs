@@ -113,7 +113,7 @@ fn gaps(account: &Account) -> BTreeMap<(&'static str, String), Vec<&'static str>
     for kind in Catalogue::soracom().kinds() {
         for place in kind.places() {
             if let Some(why) = account.reading(kind.name, place).gap() {
-                gaps.entry((name(place), escaped(why))).or_default().push(kind.noun.many.english());
+                gaps.entry((name(place), escaped(why).into_owned())).or_default().push(kind.noun.many.english());
             }
         }
     }

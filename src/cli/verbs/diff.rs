@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::account::OperatorId;
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::file_kind;
@@ -43,6 +44,8 @@ pub(in crate::cli) struct Diff {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]
+    dates: CalendarArgs,
+    #[command(flatten)]
     elision: ElisionArgs,
 }
 
@@ -68,7 +71,8 @@ impl Diff {
         if old != new {
             return Err(NotComparable::Operators { old, new }.into());
         }
-        answer(self.format, report::diff(&earlier, &later).limit(self.elision.limit()))?;
+        let calendar = self.dates.calendar()?;
+        answer(self.format, report::diff(&earlier, &later).calendar(&*calendar).limit(self.elision.limit()))?;
         Ok(later.verdict().into())
     }
 

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{Format, answer};
+use crate::cli::output::{Format, answer, parts};
 use crate::cli::plan_file;
 use crate::execution::Review;
 use crate::report;
@@ -46,9 +46,10 @@ impl Verify {
             }
             Soundness::Invalid => Review::default(),
         };
-        answer(self.input.format(), report::verification(&plan, &verification))?;
-        if self.input.format() == Format::Text {
-            answer(Format::Text, report::review(&plan, &review))?;
+        let said = report::verification(&plan, &verification);
+        match self.input.format() {
+            Format::Json => answer(Format::Json, said)?,
+            format => parts(format, said.parts().chain(report::review(&plan, &review).parts()))?,
         }
         Ok(soundness.into())
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::catalogue::Catalogue;
 use crate::cli::assumption::{HELP, supposed};
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::input::AccountArgs;
@@ -33,6 +34,8 @@ pub(in crate::cli) struct WhatIf {
     #[arg(value_name = "ASSUMPTION")]
     assumptions: Vec<String>,
     #[command(flatten)]
+    dates: CalendarArgs,
+    #[command(flatten)]
     elision: ElisionArgs,
 }
 
@@ -40,22 +43,23 @@ impl Fatal for InvalidAssumption {}
 
 impl WhatIf {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let calendar = self.dates.calendar()?;
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         if self.assumptions.is_empty() {
-            answer(self.input.format(), report::levers(&diagnosis).limit(self.elision.limit()))?;
+            answer(self.input.format(), report::levers(&diagnosis).calendar(&*calendar).limit(self.elision.limit()))?;
             return Ok(Exit::Done);
         }
         let supposed = supposed(&diagnosis, &self.assumptions)?;
         let after = diagnosis.what_if(&supposed.assumptions)?;
-        let report = report::what_if(&diagnosis, &after).limit(self.elision.limit());
+        let report = report::what_if(&diagnosis, &after).calendar(&*calendar).limit(self.elision.limit());
         let Some(day) = supposed.close_by else {
             answer(self.input.format(), report)?;
             return Ok(Exit::Done);
         };
         answer(self.input.format(), report.close_by(day))?;
-        Ok(match after.closing_by(day, &crate::timeline::Weekends).is_possible() {
+        Ok(match after.closing_by(day, &*calendar).is_possible() {
             false => Exit::Blocked,
             true if after.gaps().is_empty() => Exit::Done,
             true => Exit::Unknown,

@@ -177,6 +177,26 @@ pub(crate) struct TimelineRow {
     pub(crate) critical_path: Vec<MilestoneRow>,
     /// The things of which nobody knows how long they take.
     pub(crate) uncertain: Vec<Address>,
+    /// The holidays by which the dates are counted; left out if only weekends are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) holidays: Option<HolidaysRow>,
+}
+
+/// The days without work, besides weekends, by which dates are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct HolidaysRow {
+    /// Where they come from, such as the name of a file. Untrusted text.
+    pub source: String,
+    /// The years of which the source names no day, although a fee is confirmed in them: dates in them may come out
+    /// too early.
+    pub unknown_years: Vec<i32>,
+}
+
+impl HolidaysRow {
+    pub(crate) fn new(source: Option<String>, unknown_years: Vec<i32>) -> Option<Self> {
+        Some(Self { source: source?, unknown_years })
+    }
 }
 
 /// One date of the critical path.

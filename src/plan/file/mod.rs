@@ -7,6 +7,7 @@ mod read;
 mod version;
 mod write;
 
+pub use format::HolidaysRow;
 pub use format::OperationRow;
 pub(crate) use format::{AlongRow, Each, HeldRow, MilestoneRow, PlanDocument, StepRow, TimelineRow, UnfollowedRow};
 pub use problem::PlanError;

@@ -19,9 +19,14 @@ pub(super) fn blockers<'d>(diagnosis: &'d Diagnosis, rows: &[(Address, Code)]) -
 }
 
 /// An item for each group of blockers that are alike.
-pub(super) fn items(provider: &Provider, mut blockers: Vec<Blocker<'_>>, limit: Limit) -> Vec<Item> {
+pub(super) fn items(
+    provider: &Provider,
+    mut blockers: Vec<Blocker<'_>>,
+    calendar: &dyn BusinessCalendar,
+    limit: Limit,
+) -> Vec<Item> {
     blockers.sort_by_key(|blocker| (blocker.coverage().is_none(), blocker.coverage(), blocker.node().ix()));
-    let groups = alike(blockers);
+    let groups = alike(blockers, calendar);
     let (shown, hidden) = limit.split(groups.len());
     let told = groups.into_iter().take(shown).map(|(place, group, note)| {
         let place = place.map(|coverage| provider.spec_of(coverage));

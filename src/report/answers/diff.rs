@@ -33,11 +33,11 @@ pub(in crate::report) fn diff(
     parts.push(Part::Age(Age::new(account.taken_at(), later.now())));
     parts.push(Part::entry(Topic::Verdict, Changes::Verdicts { was: day(earlier), is: day(later) }));
     parts.extend(date(earlier, later, calendar).map(|item| Part::Entry(Some(Topic::Closing), item)));
-    let told = |diagnosis, rows: &[_]| items(provider, blockers(diagnosis, rows), limit);
+    let told = |diagnosis, rows: &[_]| items(provider, blockers(diagnosis, rows), calendar, limit);
     parts.extend(Part::entries(Topic::Cleared, told(earlier, &diff.cleared)));
     parts.extend(Part::entries(Topic::New, told(later, &diff.new)));
     parts.extend(Part::entries(Topic::Changed, changed(earlier, later, &diff)));
-    parts.extend(Part::entries(Topic::Moved, moved(earlier, later, &diff)));
+    parts.extend(Part::entries(Topic::Moved, moved(earlier, later, &diff, calendar)));
     let uncertain = |items: Vec<Item>| items.into_iter().map(|item| item.note(Note::ByReading));
     parts.extend(Part::entries(Topic::NotSeen, uncertain(told(earlier, &diff.unseen))));
     parts.extend(Part::entries(Topic::Found, told(later, &diff.found)));
@@ -74,8 +74,8 @@ fn changed(earlier: &Diagnosis, later: &Diagnosis, diff: &Diff) -> Vec<Item> {
 }
 
 /// Things that somebody else can clear now, or that clear on another day.
-fn moved(earlier: &Diagnosis, later: &Diagnosis, diff: &Diff) -> Vec<Item> {
-    let clears = |blocker: &Blocker<'_>| Clears { actor: blocker.actor(), on: blocker.clears_on() };
+fn moved(earlier: &Diagnosis, later: &Diagnosis, diff: &Diff, calendar: &dyn BusinessCalendar) -> Vec<Item> {
+    let clears = |blocker: &Blocker<'_>| Clears { actor: blocker.actor(), on: blocker.clears_on(calendar) };
     let rows = diff.moved.iter().filter_map(|subject| {
         let (was, is) = (earlier.blocker(subject)?, later.blocker(subject)?);
         Some((is, (clears(&was), clears(&is))))

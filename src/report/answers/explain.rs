@@ -13,11 +13,17 @@ use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
 use crate::report::statements::{
     Certainty, Common, Explain, Neighbours, Note, Outlook, Statement, Subject, Things, Topic,
 };
+use crate::timeline::BusinessCalendar;
 
 /// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
-pub(in crate::report) fn explain(diagnosis: &Diagnosis, explanation: &Explanation, limit: Limit) -> Vec<Part> {
-    Explainer { diagnosis, explanation, limit }.parts()
+pub(in crate::report) fn explain(
+    diagnosis: &Diagnosis,
+    explanation: &Explanation,
+    calendar: &dyn BusinessCalendar,
+    limit: Limit,
+) -> Vec<Part> {
+    Explainer { diagnosis, explanation, calendar, limit }.parts()
 }
 
 /// How many levels of causes are shown: nobody reads deeper ones, and no screen has room for them.
@@ -26,6 +32,7 @@ const DEPTH: usize = 24;
 struct Explainer<'e> {
     diagnosis: &'e Diagnosis,
     explanation: &'e Explanation,
+    calendar: &'e dyn BusinessCalendar,
     limit: Limit,
 }
 
@@ -74,7 +81,7 @@ impl<'e> Explainer<'e> {
         let blocker = self.diagnosis.blocker(&node.address());
         let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
         match actor {
-            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before()) },
+            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before(self.calendar)) },
             Some(Actor::Support) => Outlook::NeedsSupport {
                 ends_on: blocker.and_then(|it| it.scheduled_end()),
                 support: node.graph().provider().support(),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use super::names::{grouped, left_out, moved_by, shared_with};
+use super::names::{grouped, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
@@ -44,9 +44,7 @@ pub(in crate::report) fn plan<'p>(
     let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
     let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
     let tail = iter::once_with(move || {
-        let mut parts = section(statements::Plan::NotEnded, &plan.held().collect::<Vec<_>>(), options.limit, held);
-        parts.extend(without_a_step(plan, options.limit));
-        parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), options.limit, unfollowed));
+        let mut parts = beside(plan, options.limit);
         let odd = odd(plan.graph(), &|_| true, options.limit);
         if !odd.is_empty() {
             parts.push(Part::Break);
@@ -55,12 +53,22 @@ pub(in crate::report) fn plan<'p>(
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
-            let date = if options.timeline { dates } else { date };
-            parts.extend(date(&timeline, provider, calendar));
+            parts.extend(match options.timeline {
+                true => dates(&timeline, provider, calendar),
+                false => date(&timeline, calendar),
+            });
         }
         parts
     });
     head.into_iter().chain(steps).chain(tail.flatten())
+}
+
+/// What is not ended, what ends without a step, and which advice is not followed.
+pub(in crate::report) fn beside(plan: &Plan, limit: Limit) -> Vec<Part> {
+    let mut parts = section(statements::Plan::NotEnded, &plan.held().collect::<Vec<_>>(), limit, held);
+    parts.extend(without_a_step(plan, limit));
+    parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), limit, unfollowed));
+    parts
 }
 
 fn title(plan: &Plan) -> statements::Plan {
@@ -85,7 +93,11 @@ fn sort(step: &Step<'_>) -> Sort {
     (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
 }
 
-fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
+pub(in crate::report) fn stage_parts<'p>(
+    plan: &'p Plan,
+    stage: u32,
+    options: PlanOptions,
+) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
     // Steps of one sort need not stand together: a protected SIM stands between others.
@@ -196,9 +208,9 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let moved_by = moved_by(timeline, provider, calendar);
+    let moved_by = moved_by(timeline, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
@@ -222,12 +234,21 @@ fn dates(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalend
     if !uncertain.is_empty() {
         parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
     }
-    let said = Dates::Assumptions(Assumptions {
+    parts.push(Part::Paragraph(assumptions(provider, timeline, calendar)));
+    parts
+}
+
+/// What the dates rest on.
+pub(in crate::report) fn assumptions(
+    provider: &Provider,
+    timeline: &Timeline,
+    calendar: &dyn BusinessCalendar,
+) -> Statement {
+    let said = Assumptions {
         zone: provider.zone(),
         counted: provider.how_dates_are_counted(),
-        left_out: left_out(provider, calendar),
+        days_off: timeline.days_off(calendar),
         avoid: provider.days_to_avoid(),
-    });
-    parts.push(Part::Paragraph(said.into()));
-    parts
+    };
+    Dates::Assumptions(said).into()
 }

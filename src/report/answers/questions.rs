@@ -26,7 +26,7 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     parts
 }
 
-fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
+pub(in crate::report) fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
     let kind = question.kind();
     let title = Questions::AreThereAny {
         noun: kind.noun,

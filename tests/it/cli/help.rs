@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 15] = [
     "capture",
     "check",
     "questions",
@@ -18,6 +18,9 @@ const VERBS: [&str; 12] = [
     "resume",
     "status",
     "kinds",
+    "config",
+    "completions",
+    "man",
 ];
 
 fn examples(verb: &str) -> Vec<String> {

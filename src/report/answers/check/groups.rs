@@ -25,6 +25,13 @@ pub(super) struct Group<'d> {
     pub(super) first: Vec<Members<'d>>,
 }
 
+impl Group<'_> {
+    /// How many blockers it holds.
+    pub(super) fn len(&self) -> usize {
+        self.members.len() + self.first.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
 /// What blockers of one group have in common: place, kind and cause.
 pub(super) type Likeness = (Option<Coverage>, &'static str, Code);
 

@@ -2,6 +2,7 @@
 
 pub(super) mod blockers;
 mod groups;
+mod table;
 pub(super) mod unread;
 
 use chrono::NaiveDate;
@@ -14,10 +15,11 @@ use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
-use crate::report::model::Part;
+use crate::report::model::{Item, Part};
 use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, Weekends};
 use groups::Groups;
+pub(in crate::report) use table::table;
 
 /// The verdict in a sentence, and when the account was read; then an entry for each group of blockers by
 /// place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
@@ -32,12 +34,13 @@ pub(in crate::report) fn check(
     limit: Limit,
 ) -> Vec<Part> {
     let account = diagnosis.graph().account();
-    let mut parts = vec![Part::Title(verdict(diagnosis)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts =
+        vec![Part::Title(verdict_by(diagnosis, calendar)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
     let groups = Groups::of(diagnosis);
     for place in groups.places() {
         if shown(place) {
             let topic = Topic::Place(place.map(|coverage| diagnosis.graph().provider().spec_of(coverage)));
-            parts.extend(Part::entries(topic, blockers::items(groups.at(place))));
+            parts.extend(Part::entries(topic, blockers::items(groups.at(place), calendar)));
         }
     }
     parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
@@ -48,8 +51,12 @@ pub(in crate::report) fn check(
     parts
 }
 
-/// The verdict in a sentence.
+/// The verdict in a sentence, with dates by the calendar [`Weekends`].
 pub fn verdict(diagnosis: &Diagnosis) -> Statement {
+    verdict_by(diagnosis, &Weekends)
+}
+
+fn verdict_by(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Statement {
     let operator = diagnosis.graph().account().operator().clone();
     let blockers = diagnosis.blockers().len();
     let said = match diagnosis.verdict() {
@@ -64,7 +71,7 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
         Verdict::Waiting => {
-            Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()), bills: bills(diagnosis) }
+            Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()), bills: bills(diagnosis, calendar) }
         }
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
@@ -75,13 +82,13 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
 }
 
 /// What the bills come to; `None` if something else is left too.
-fn bills(diagnosis: &Diagnosis) -> Option<Bills> {
+fn bills(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Bills> {
     let mut bills = Bills { amounts: Vec::new(), unknown: 0, by: None };
     for blocker in diagnosis.blockers() {
         if !blocker.kind().is_bill {
             return None;
         }
-        bills.by = bills.by.max(blocker.not_before());
+        bills.by = bills.by.max(blocker.not_before(calendar));
         let place = blocker.coverage().map(|coverage| diagnosis.graph().provider().spec_of(coverage));
         match blocker.node().resource().and_then(|bill| bill.money()) {
             None => bills.unknown += 1,
@@ -132,12 +139,17 @@ fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check>
         is_certain: diagnosis.gaps().is_empty(),
         support: diagnosis.graph().provider().support(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
-        moved_by: moved_by(&timeline, diagnosis.graph().provider(), calendar),
+        moved_by: moved_by(&timeline, calendar),
     }))
 }
 
+/// What is not known, and matters.
+pub(in crate::report) fn unread(diagnosis: &Diagnosis, limit: Limit) -> Vec<Item> {
+    unread::read_items(diagnosis.graph().provider(), diagnosis.gaps(), limit)
+}
+
 /// What keeps an account open for ever.
-fn no_date(diagnosis: &Diagnosis) -> NoDate {
+pub(in crate::report) fn no_date(diagnosis: &Diagnosis) -> NoDate {
     let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
     match endless.next() {
         None => NoDate::Circle,

@@ -29,7 +29,7 @@ pub(super) fn closing_by(
     };
     let mut parts = vec![Part::Title(title.into())];
     parts.extend(age);
-    parts.extend(early(diagnosis, &closing, limit));
+    parts.extend(early(diagnosis, &closing, calendar, limit));
     parts.extend(due(closing.parts()));
     if !closing.is_possible() {
         let chain = milestones(closing.timeline(), provider);
@@ -40,13 +40,13 @@ pub(super) fn closing_by(
     parts
 }
 
-fn early(diagnosis: &Diagnosis, closing: &ClosingBy<'_>, limit: Limit) -> Vec<Part> {
+fn early(diagnosis: &Diagnosis, closing: &ClosingBy<'_>, calendar: &dyn BusinessCalendar, limit: Limit) -> Vec<Part> {
     if closing.asked_early().is_empty() {
         return Vec::new();
     }
     let provider = diagnosis.graph().provider();
     let asked = Item::new(WhatIf::Early { support: provider.support() });
-    let below = items(provider, closing.asked_early().to_vec(), limit);
+    let below = items(provider, closing.asked_early().to_vec(), calendar, limit);
     vec![Part::Entry(Some(Topic::Early), Item { below, ..asked })]
 }
 

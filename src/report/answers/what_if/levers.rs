@@ -22,7 +22,7 @@ pub(in crate::report) fn levers(diagnosis: &Diagnosis, calendar: &dyn BusinessCa
     };
     let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
     for (nth, lever) in (1..).zip(levers.iter().take(MOST)) {
-        let item = item(diagnosis, lever, lever.days_won(calendar));
+        let item = item(diagnosis, lever, calendar);
         parts.push(Part::Entry(Some(Topic::Nth(nth)), item));
     }
     parts
@@ -35,18 +35,18 @@ pub(in crate::report) fn acts<'d>(diagnosis: &'d Diagnosis, calendar: &dyn Busin
     levers
 }
 
-fn item(diagnosis: &Diagnosis, lever: &Lever<'_>, days: u32) -> Item {
+fn item(diagnosis: &Diagnosis, lever: &Lever<'_>, calendar: &dyn BusinessCalendar) -> Item {
     let provider = diagnosis.graph().provider();
     let kind = lever.kind();
     let said = WhatIf::Lever {
-        days,
+        days: lever.days_won(calendar),
         cleared: lever.members().len(),
         ready: lever.makes_ready(),
         alone: lever.holds_up_alone(),
         stops_charges: !kind.is_bill && diagnosis.graph().catalogue().bill_of(kind).is_some(),
     };
     let place = lever.coverage().map(|coverage| provider.spec_of(coverage));
-    let told = alike(lever.members().copied().collect()).into_iter().next();
+    let told = alike(lever.members().copied().collect(), calendar).into_iter().next();
     let head = told.map(|(_, group, note)| Item::new(WhatIf::InTheWay { place, group }).note(note));
     let head = head.unwrap_or_else(|| Item::new(said.clone()));
     // A call is of one thing.

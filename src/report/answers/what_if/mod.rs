@@ -38,7 +38,7 @@ pub(in crate::report) fn what_if(
         let title = WhatIf::Title { operator, then: outcome(after, &is), now: was };
         parts.extend([Part::Title(title.into()), age.clone()]);
         parts.extend(Part::entries(Topic::Supposed, supposed(after)));
-        parts.extend(changes(before, after, limit));
+        parts.extend(changes(before, after, calendar, limit));
         parts.extend(date(before, after, calendar).map(|item| Part::Entry(Some(Topic::Closing), item)));
         let gaps = after.gaps().iter().collect();
         parts.extend(Part::entries(Topic::Unread, unread::items(after.graph().provider(), gaps, limit)));
@@ -68,7 +68,7 @@ fn outcome(after: &Diagnosis, timeline: &Timeline) -> Outcome {
 }
 
 /// What goes, comes, changes and stays.
-fn changes(before: &Diagnosis, after: &Diagnosis, limit: Limit) -> Vec<Part> {
+fn changes(before: &Diagnosis, after: &Diagnosis, calendar: &dyn BusinessCalendar, limit: Limit) -> Vec<Part> {
     let provider = after.graph().provider();
     let diff = after.diff(before);
     let mut parts = Vec::new();
@@ -76,11 +76,11 @@ fn changes(before: &Diagnosis, after: &Diagnosis, limit: Limit) -> Vec<Part> {
         let verdicts = WhatIf::Verdicts { was: before.verdict(), is: after.verdict() };
         parts.push(Part::entry(Topic::Verdict, verdicts));
     }
-    parts.extend(Part::entries(Topic::Goes, items(provider, blockers(before, &diff.cleared), limit)));
-    parts.extend(Part::entries(Topic::Comes, items(provider, blockers(after, &diff.new), limit)));
+    parts.extend(Part::entries(Topic::Goes, items(provider, blockers(before, &diff.cleared), calendar, limit)));
+    parts.extend(Part::entries(Topic::Comes, items(provider, blockers(after, &diff.new), calendar, limit)));
     let changed = diff.changed.iter().map(|(subject, ..)| subject).chain(&diff.moved);
     let changed = changed.filter_map(|subject| after.blocker(subject)).collect();
-    parts.extend(Part::entries(Topic::Changed, items(provider, changed, limit)));
+    parts.extend(Part::entries(Topic::Changed, items(provider, changed, calendar, limit)));
     let mut open = after.stays_with_what_is_kept();
     open.retain(|node| after.blocker(&node.address()).is_none_or(|blocker| blocker.code() != Code::KeptByRequest));
     if !open.is_empty() {

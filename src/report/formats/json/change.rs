@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::account::{Address, Coverage, Digest, Oddity, OperatorId, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::diagnosis::{Blocker, Clearance, Diagnosis, Gap, Verdict};
+use crate::diagnosis::{Blocker, Clearance, Diagnosis, Diff, Verdict};
 use crate::plan::file::FormatVersion;
 use crate::report::answers::diff::read_otherwise;
 use crate::timeline::{BusinessCalendar, Milestone};
@@ -123,16 +123,14 @@ impl From<&Milestone<'_>> for DateRow {
     }
 }
 
-impl From<Blocker<'_>> for WhyRow {
-    fn from(blocker: Blocker<'_>) -> Self {
-        let (actor, clearance) = (blocker.actor(), blocker.clearance());
-        Self { code: blocker.code(), actor, clearance, clears_on: blocker.clears_on() }
-    }
-}
+impl WhyRow {
+    /// Why a gap is in the way.
+    const UNREAD: Self =
+        Self { code: Code::InventoryUnread, actor: None, clearance: Clearance::ByReading, clears_on: None };
 
-impl From<&Gap> for WhyRow {
-    fn from(gap: &Gap) -> Self {
-        Self { code: gap.code(), actor: None, clearance: gap.clearance(), clears_on: None }
+    fn of(blocker: Blocker<'_>, calendar: &dyn BusinessCalendar) -> Self {
+        let (actor, clearance) = (blocker.actor(), blocker.clearance());
+        Self { code: blocker.code(), actor, clearance, clears_on: blocker.clears_on(calendar) }
     }
 }
 
@@ -147,20 +145,42 @@ impl OutlookRow {
     }
 }
 
-impl ChangeRow {
-    /// What two diagnoses say of an address, as far as they are asked.
-    pub(super) fn of(was: Option<&Diagnosis>, is: Option<&Diagnosis>, subject: &Address) -> Self {
-        let why = |diagnosis: Option<&Diagnosis>| {
-            let diagnosis = diagnosis?;
-            let gap = || diagnosis.gaps().iter().find(|gap| gap.subject() == subject).map(WhyRow::from);
-            diagnosis.blocker(subject).map(WhyRow::from).or_else(gap)
+/// Two diagnoses, as far as they are asked, and the calendar by which dates are told.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'s> {
+    pub(super) was: Option<&'s Diagnosis>,
+    pub(super) is: Option<&'s Diagnosis>,
+    pub(super) calendar: &'s dyn BusinessCalendar,
+}
+
+impl Sides<'_> {
+    /// What they say of an address that all of them that are asked have.
+    pub(super) fn row(&self, subject: &Address) -> ChangeRow {
+        // What is no blocker is a gap.
+        let of = |diagnosis: &Diagnosis| {
+            diagnosis.blocker(subject).map_or(WhyRow::UNREAD, |blocker| WhyRow::of(blocker, self.calendar))
         };
         let name = |diagnosis: Option<&Diagnosis>| diagnosis?.graph().get(subject)?.name().map(str::to_owned);
-        Self { subject: subject.clone(), name: name(is).or_else(|| name(was)), was: why(was), is: why(is) }
+        let (was, is) = (self.was.map(of), self.is.map(of));
+        ChangeRow { subject: subject.clone(), name: name(self.is).or_else(|| name(self.was)), was, is }
     }
 
-    pub(super) fn all(was: Option<&Diagnosis>, is: Option<&Diagnosis>, rows: &[(Address, Code)]) -> Vec<Self> {
-        rows.iter().map(|(subject, _)| Self::of(was, is, subject)).collect()
+    /// What was, of what is no more.
+    pub(super) fn past(self, rows: &[(Address, Code)]) -> Vec<ChangeRow> {
+        let past = Self { is: None, ..self };
+        rows.iter().map(|(subject, _)| past.row(subject)).collect()
+    }
+
+    /// What is, of what was not.
+    pub(super) fn present(self, rows: &[(Address, Code)]) -> Vec<ChangeRow> {
+        let present = Self { was: None, ..self };
+        rows.iter().map(|(subject, _)| present.row(subject)).collect()
+    }
+
+    /// What was and is, of what changed.
+    pub(super) fn both(self, diff: &Diff) -> Vec<ChangeRow> {
+        let changed = diff.changed.iter().map(|(subject, ..)| subject).chain(&diff.moved);
+        changed.map(|subject| self.row(subject)).collect()
     }
 }
 
@@ -177,7 +197,7 @@ fn reading(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> ReadingRow
 pub(in crate::report) fn diff(earlier: &Diagnosis, later: &Diagnosis, calendar: &dyn BusinessCalendar) -> DiffDocument {
     let diff = later.diff(earlier);
     let (was, is) = (reading(earlier, calendar), reading(later, calendar));
-    let both = |subject: &Address| ChangeRow::of(Some(earlier), Some(later), subject);
+    let sides = Sides { was: Some(earlier), is: Some(later), calendar };
     let read = |is_better| {
         let kinds = read_otherwise(earlier, later, is_better);
         kinds.map(|(kind, place): (_, Option<Coverage>)| Address::checked(kind.name, place, "*")).collect()
@@ -188,11 +208,11 @@ pub(in crate::report) fn diff(earlier: &Diagnosis, later: &Diagnosis, calendar: 
         because: because(earlier, later, calendar),
         earlier: was,
         later: is,
-        cleared: ChangeRow::all(Some(earlier), None, &diff.cleared),
-        not_seen: ChangeRow::all(Some(earlier), None, &diff.unseen),
-        new: ChangeRow::all(None, Some(later), &diff.new),
-        found: ChangeRow::all(None, Some(later), &diff.found),
-        changed: diff.changed.iter().map(|(subject, ..)| subject).chain(&diff.moved).map(both).collect(),
+        cleared: sides.past(&diff.cleared),
+        not_seen: sides.past(&diff.unseen),
+        new: sides.present(&diff.new),
+        found: sides.present(&diff.found),
+        changed: sides.both(&diff),
         read_better: read(true),
         read_worse: read(false),
         new_oddities: odd_only_in(later, earlier),

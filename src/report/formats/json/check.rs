@@ -11,9 +11,9 @@ use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, in
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{Each, FormatVersion};
+use crate::plan::file::{Each, FormatVersion, HolidaysRow};
 use crate::report::wording::en;
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, DaysOff};
 
 /// Whether the account can be closed, and what is in the way: the document of
 /// [`check`](crate::report::check).
@@ -38,6 +38,9 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub verdict: Verdict,
     /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
     pub earliest_close: Option<NaiveDate>,
+    /// The holidays by which the dates are counted; left out if only weekends are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HolidaysRow>,
     /// What is in the way, in canonical position.
     pub blockers: B,
     /// What nobody has looked at, as far as closing depends on it.
@@ -135,8 +138,8 @@ impl From<Evidence<'_>> for EvidenceRow {
     }
 }
 
-impl From<Blocker<'_>> for BlockerRow {
-    fn from(blocker: Blocker<'_>) -> Self {
+impl BlockerRow {
+    fn new(blocker: &Blocker<'_>, calendar: &dyn BusinessCalendar) -> Self {
         let rule = blocker.holds_up();
         Self {
             code: blocker.code(),
@@ -148,7 +151,7 @@ impl From<Blocker<'_>> for BlockerRow {
             root: blocker.is_root(),
             actor: blocker.actor(),
             clearance: blocker.clearance(),
-            not_before: blocker.not_before(),
+            not_before: blocker.not_before(calendar),
             provenance: blocker.provenance().into(),
             rule: rule
                 .map(|rule| RuleRow { before: rule.after.address(), because: en::text(rule.constraint.reason).into() }),
@@ -177,12 +180,15 @@ impl From<&Gap> for UnreadRow {
 /// Only places that `shows` admits are listed; `None` is what the operator shares.
 pub(in crate::report) fn check<'d>(
     diagnosis: &'d Diagnosis,
-    calendar: &dyn BusinessCalendar,
+    calendar: &'d dyn BusinessCalendar,
     shows: &'d dyn Fn(Option<Coverage>) -> bool,
 ) -> CheckDocument<impl Serialize + 'd, impl Serialize + 'd, &'d [Oddity]> {
     let account = diagnosis.graph().account();
-    let blockers = move || diagnosis.blockers().filter(|item| shows(item.coverage())).map(BlockerRow::from);
+    let shown = move || diagnosis.blockers().filter(|item| shows(item.coverage()));
+    let blockers = move || shown().map(|item| BlockerRow::new(&item, calendar));
     let gaps = move || diagnosis.gaps().iter().filter(|gap| shows(gap.coverage())).map(UnreadRow::from);
+    let timeline = diagnosis.timeline(calendar);
+    let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     CheckDocument {
         format_version: FormatVersion,
         account: account.operator().clone(),
@@ -190,7 +196,8 @@ pub(in crate::report) fn check<'d>(
         taken_at: account.taken_at(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
-        earliest_close: diagnosis.timeline(calendar).earliest_close(),
+        earliest_close: timeline.earliest_close(),
+        holidays: HolidaysRow::new(source, unknown_years),
         blockers: Each(blockers),
         unread: Each(gaps),
         oddities: account.oddities(),

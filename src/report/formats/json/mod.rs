@@ -23,9 +23,11 @@
 
 mod change;
 mod check;
+mod errands;
 mod event;
 mod execution;
 mod explain;
+mod graph;
 mod kinds;
 mod provenance;
 mod questions;
@@ -37,11 +39,14 @@ pub(in crate::report) use change::diff;
 pub use change::{ChangeRow, DateRow, DiffDocument, OutlookRow, ReadingRow, WhyRow};
 pub(in crate::report) use check::check;
 pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
+pub(in crate::report) use errands::errands;
+pub use errands::{AfterRow, ErrandsDocument, PersonErrandRow, PersonRow, ReasonRow};
 pub use event::Event;
 pub(in crate::report) use execution::execution;
 pub use execution::{ErrandRow, ExecutionDocument, StoppedRow};
 pub(in crate::report) use explain::explain;
 pub use explain::{CauseRow, ExplainDocument, LinkRow};
+pub use graph::{BoxRow, ColumnRow, EdgeRow, GraphDocument, LaneRow, ThingsRow};
 pub(in crate::report) use kinds::kinds;
 pub use provenance::ProvenanceRow;
 pub(in crate::report) use questions::questions;
@@ -52,7 +57,7 @@ pub(in crate::report) use verification::verification;
 pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, StaysRow, WhatIfDocument};
 pub(in crate::report) use what_if::{levers, what_if};
 
-pub use crate::plan::file::{OperationRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{HolidaysRow, OperationRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;

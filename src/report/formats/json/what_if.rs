@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::change::{ChangeRow, DateRow, OutlookRow};
+use super::change::{ChangeRow, DateRow, OutlookRow, Sides};
 use super::{RemedyRow, UnreadRow};
 use crate::account::{Address, Coverage, Digest, OperatorId, instant};
 use crate::catalogue::spec::Actor;
@@ -187,7 +187,7 @@ pub(in crate::report) fn what_if<'d>(
     let account = after.graph().account();
     let diff = after.diff(before);
     let (was, is) = (OutlookRow::of(before, calendar), OutlookRow::of(after, calendar));
-    let both = |subject: &Address| ChangeRow::of(Some(before), Some(after), subject);
+    let sides = Sides { was: Some(before), is: Some(after), calendar };
     let stays = move || {
         let same = after.stays_as_before(before);
         same.map(|blocker| StaysRow { subject: blocker.subject(), code: blocker.code() })
@@ -202,9 +202,9 @@ pub(in crate::report) fn what_if<'d>(
         days_won: was.earliest_close.zip(is.earliest_close).map(|(was, is)| (was - is).num_days()),
         before: was,
         after: is,
-        cleared: ChangeRow::all(Some(before), None, &diff.cleared),
-        new: ChangeRow::all(None, Some(after), &diff.new),
-        changed: diff.changed.iter().map(|(subject, ..)| subject).chain(&diff.moved).map(both).collect(),
+        cleared: sides.past(&diff.cleared),
+        new: sides.present(&diff.new),
+        changed: sides.both(&diff),
         stays: Each(stays),
         kept_open: after.stays_with_what_is_kept().iter().map(|node| node.address()).collect(),
         unread: after.gaps().iter().map(UnreadRow::from).collect(),

@@ -87,7 +87,7 @@ fn earliest(
         }
         None => line,
     };
-    let line = line.then(moved_by(*days));
+    let line = line.then(moved_by(days.as_ref()));
     match english.command(&Hint::ShowDates) {
         Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
         None => line,
@@ -159,7 +159,12 @@ pub(super) fn in_the_way(group: &Group) -> Line {
     };
     let mut line = line.then(what_is_the_matter(group));
     if things.count > 1 && !things.names.is_empty() {
-        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
+        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(
+            match things.count.saturating_sub(things.names.len()) {
+                0 => ")".to_owned(),
+                hidden => format!(" and {} more)", count(hidden)),
+            },
+        );
     }
     if let Some(protected) = protected {
         line = line.join(protection(protected, things.count));

@@ -118,7 +118,11 @@ fn a_line_that_is_damaged_is_named() {
 fn a_journal_of_another_version() {
     let rehearsal = done();
     change_line(&rehearsal, 1, |line| line.replacen("\"winddown_journal\":\"2.0\"", "\"winddown_journal\":\"3.0\"", 1));
-    refuses(&rehearsal, "", "the journal is of version 3.0, and this winddown reads 2.x");
+    refuses(
+        &rehearsal,
+        "",
+        "the journal says that it is of version 3.0, and this winddown reads 2.x: another winddown wrote it, or it was damaged",
+    );
 }
 
 #[test]

@@ -145,3 +145,13 @@ fn a_run_that_nobody_watches_ends_like_any_other() {
         }
     }
 }
+
+#[test]
+fn verbose_tells_of_each_call() {
+    let rehearsal = Rehearsal::acme();
+    let lines = |rehearsal: &Rehearsal, more: &str| apply(rehearsal, &format!("{AGREED} {more}")).out.lines().count();
+    let (usual, verbose) = (lines(&rehearsal, ""), lines(&rehearsal.again(), "--verbose"));
+    // A line for each entry of the journal, and the end.
+    assert_eq!(verbose, entries(&rehearsal).len() + 1);
+    assert!(verbose > usual, "{usual} {verbose}");
+}
