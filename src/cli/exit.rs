@@ -9,7 +9,8 @@ use crate::verify;
 /// An exit code. Scripts depend on the numbers, so they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// The verb did its work. For `check`: the account can be closed. For `verify`: the plan holds.
+    /// The verb did its work. For `check`, and for NEW of `diff`: the account can be closed. For `verify`: the plan
+    /// holds. `what-if` closes no account, so it ends so whatever it supposes.
     Done = 0,
     /// Something outside the command failed: the API, a file, a terminal.
     Failed = 1,
@@ -35,10 +36,12 @@ pub(super) enum Exit {
 /// The exit codes as `winddown --help` lists them.
 pub(super) const HELP: &str = "\
 Exit codes:
-    0  done; check: the account can be closed; verify: the plan holds; receipt: all is proved
+    0  done; check, and diff of NEW: the account can be closed; verify: the plan holds; receipt: all is
+       proved
     1  failed
     2  wrong usage or bad input
-    3  something is in the way, or only people and dates are waited for
+    3  something is in the way, or only people and dates are waited for; what-if: there is no way to
+       close by that day
     4  something that matters is unread; receipt: something cannot be proved, such as the closing itself
     5  steps failed or are held; receipt: or the account still has what the journal says is ended
     6  not confirmed

@@ -108,6 +108,8 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
         Hint::Retry(what) if what.iter().any(lack_directory) => run(format!("{} {EXPORTS}", each("--retry", what))),
         Hint::Retry(what) => run(each("--retry", what)),
         Hint::Protect => run("--protect".to_owned()),
+        Hint::Suppose => Some(format!("winddown what-if {} ASSUMPTION", account()?)),
+        Hint::ShowLevers => Some(format!("winddown what-if {}", account()?)),
         Hint::SayDone(step) => run(each("--done", &[step])),
     }
 }

@@ -96,11 +96,16 @@ pub(super) fn read_as_of(
     let day = day.iter().flat_map(|now| ["--now", now]);
     is_about_account([&*typed].into_iter().chain(day).chain(attest.as_typed()));
     let now = now.unwrap_or_else(|| SystemTime::now().into());
-    let capture = read(path, attest.claims(now)?)?;
+    Ok((read_with_remarks(path, attest.claims(now)?)?, now))
+}
+
+/// Reads an account, and names the files that belong to none on standard error.
+pub(super) fn read_with_remarks(path: &Path, claims: Vec<Claim>) -> Result<Account, Failure> {
+    let capture = read(path, claims)?;
     for file in &capture.passed_over {
         aside(format_args!("passed over {file}"))?;
     }
-    Ok((capture.account, now))
+    Ok(capture.account)
 }
 
 /// Reads an account from wherever it is.

@@ -7,6 +7,7 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `input`, `attestation` | ACCOUNT: reading it, and what people attest |
+//! | `assumption` | ASSUMPTION: what is to be taken as so |
 //! | `find`, `find/things`, `find/near` | a thing of an account by what people call it |
 //! | `calendar` and its folder | holidays, by which dates are counted |
 //! | `config`, `config/settings` | the file of settings |
@@ -24,6 +25,7 @@
 //! | `exit`, `failure`, `complaints` | how the command ends, and says why |
 
 mod account_lock;
+mod assumption;
 mod attestation;
 mod backend;
 mod calendar;

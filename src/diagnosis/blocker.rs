@@ -223,6 +223,12 @@ impl<'d> Blocker<'d> {
         chrono::DateTime::parse_from_rfc3339(end).ok().map(|end| self.node().graph().provider().day_of(end.to_utc()))
     }
 
+    /// The day on which it clears although nobody does anything: that of its schedule, else the one
+    /// [before](Self::not_before) which it will not.
+    pub(crate) fn clears_on(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
+        self.scheduled_end().or_else(|| self.not_before(calendar))
+    }
+
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else
     /// the first thing by position that is in the way too.
     pub fn holds_up(&self) -> Option<Dependency<'d>> {

@@ -69,7 +69,7 @@ pub(crate) use line::{Line, Role};
 pub(crate) use model::Part;
 pub use picture::Picture;
 pub use reports::{
-    Report, check, comparison, errands, explain, intent, kind, kinds, open_errands, page, plan, questions, receipt,
-    review, run, standing, verification,
+    Report, check, comparison, diff, errands, explain, intent, kind, kinds, levers, open_errands, page, plan,
+    questions, receipt, review, run, standing, verification, what_if,
 };
 pub use statements::Statement;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
@@ -25,7 +25,7 @@ use crate::verify::Verification;
 /// takes little memory.
 ///
 /// The JSON is the document that the command prints with `--format json`, and is read back by the type of
-/// that document in [`json`]. It is always whole: of the options only [`calendar`] and
+/// that document in [`json`]. It is always whole: of the options only [`calendar`], [`close_by`](Report::close_by) and
 /// [`only`] change it. An option that an answer has no use for changes nothing.
 ///
 /// `'a` is the lifetime of what the answer is about.
@@ -62,6 +62,7 @@ pub struct Report<'a> {
     limit: Limit,
     commands: bool,
     dates: bool,
+    by: Option<NaiveDate>,
 }
 
 /// What is asked.
@@ -77,6 +78,9 @@ enum Asked<'a> {
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
+    WhatIf(&'a Diagnosis, &'a Diagnosis),
+    Levers(&'a Diagnosis),
+    Diff(&'a Diagnosis, &'a Diagnosis),
     Page(&'a Diagnosis, &'a Plan),
     Run(&'a Execution, &'a RunLog, DateTime<Utc>),
     Errands(&'a Plan),
@@ -180,6 +184,44 @@ pub fn review<'a>(plan: &'a SavedPlan, review: &'a Review) -> Report<'a> {
     Asked::Review(plan, review).into()
 }
 
+/// What would be so if some things were? What is supposed in `after` ([`Diagnosis::what_if`]), and what that changes:
+/// verdict, dates, blockers. With [`close_by`](Report::close_by) also what has to happen for a day to close by.
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::diagnosis::Assumption;
+/// use winddown::report::json::WhatIfDocument;
+/// use winddown::{report, serde_json};
+///
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// let account = builder.build(Catalogue::soracom())?;
+/// let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let today = assessment.what_if(&[Assumption::EndsToday("g:sim/8942310000000000018".parse()?)])?;
+/// let written = serde_json::to_string(&report::what_if(assessment.diagnosis(), &today))?;
+/// let read: WhatIfDocument = serde_json::from_str(&written)?;
+/// // The bill of this month is still to come.
+/// assert_eq!((read.cleared.len(), read.stays.len()), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn what_if<'a>(before: &'a Diagnosis, after: &'a Diagnosis) -> Report<'a> {
+    Asked::WhatIf(before, after).into()
+}
+
+/// Which acts bring most? The best ten: days won, blockers cleared, whose each is and how it is done.
+pub fn levers(diagnosis: &Diagnosis) -> Report<'_> {
+    Asked::Levers(diagnosis).into()
+}
+
+/// What has changed between two readings of an account? What is cleared and what is new, what nobody has looked for
+/// again, and why the date moved.
+pub fn diff<'a>(earlier: &'a Diagnosis, later: &'a Diagnosis) -> Report<'a> {
+    Asked::Diff(earlier, later).into()
+}
+
 /// What does each person have to do, in order? For each errand where it is done, why, what it holds up, by when, and
 /// what to paste. [`Report::whose`] asks for one person.
 pub fn errands(plan: &Plan) -> Report<'_> {
@@ -206,8 +248,8 @@ pub fn comparison(found: &[Discrepancy]) -> Report<'_> {
 
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
-        let (only, whose) = (None, None);
-        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false }
+        let (only, whose, by) = (None, None, None);
+        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false, by }
     }
 }
 
@@ -242,6 +284,12 @@ impl<'a> Report<'a> {
     /// The same, with the dates behind the closing date in text. For [`plan`].
     pub const fn dates(self, dates: bool) -> Self {
         Self { dates, ..self }
+    }
+
+    /// The same, with what has to happen for the account to be closed by a day, counted where the provider counts
+    /// days. For [`what_if`].
+    pub const fn close_by(self, day: NaiveDate) -> Self {
+        Self { by: Some(day), ..self }
     }
 
     pub(crate) const fn limit(self, limit: Limit) -> Self {
@@ -285,6 +333,9 @@ impl<'a> Report<'a> {
             Asked::Review(plan, review) => answers::execution::review(plan, review),
             Asked::Receipt(receipt, catalogue) => answers::receipt::receipt(receipt, catalogue, limit),
             Asked::Comparison(found) => answers::receipt::comparison(found, limit),
+            Asked::WhatIf(before, after) => answers::what_if::what_if(before, after, self.by, calendar, limit),
+            Asked::Levers(diagnosis) => answers::what_if::levers(diagnosis, calendar),
+            Asked::Diff(earlier, later) => answers::diff::diff(earlier, later, calendar, limit),
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
             Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
@@ -313,6 +364,12 @@ impl Serialize for Report<'_> {
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
             Asked::Receipt(receipt, _) => receipt.serialize(serializer),
             Asked::Comparison(found) => json::comparison(found).serialize(serializer),
+            Asked::WhatIf(before, after) => json::what_if(before, after, self.by, self.calendar).serialize(serializer),
+            Asked::Levers(diagnosis) => {
+                let acts = answers::what_if::acts(diagnosis, self.calendar);
+                json::levers(diagnosis, &acts, answers::what_if::MOST, self.calendar).serialize(serializer)
+            }
+            Asked::Diff(earlier, later) => json::diff(earlier, later, self.calendar).serialize(serializer),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
                 self.people().map(|people| json::errands(&people)).serialize(serializer)
             }
@@ -335,6 +392,9 @@ impl fmt::Debug for Report<'_> {
             Asked::Review(..) => "review",
             Asked::Receipt(..) => "receipt",
             Asked::Comparison(..) => "comparison",
+            Asked::WhatIf(..) => "what_if",
+            Asked::Levers(_) => "levers",
+            Asked::Diff(..) => "diff",
             Asked::Page(..) => "page",
             Asked::Run(..) => "run",
             Asked::Errands(_) | Asked::OpenErrands(..) => "errands",

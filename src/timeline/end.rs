@@ -18,7 +18,7 @@ pub enum Gone {
     Already,
     /// At this instant, in UTC.
     At(#[serde(with = "instant::at")] DateTime<Utc>),
-    /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
+    /// Never: nothing ends it, it is on a cycle, it is to be kept, or it waits for something that never ends.
     Never,
 }
 
@@ -118,17 +118,18 @@ impl<'c> Ends<'c> {
                 Support::Acts(_) | Support::Waits => known_end(node, start, Reason::TermEnds),
             },
             Means::Wait(_) => match node.kind().fee_to_confirm(beginning.code, node.key()) {
-                Some(month) => self.confirmed(month, start),
+                Some(month) => self.confirmed(month, node.resource().is_some(), start),
                 None => known_end(node, start, Reason::EndsByItself),
             },
         }
     }
 
     /// When the bill of a month is confirmed. It can be paid at once then.
-    fn confirmed(&self, month: Month, start: Gone) -> (Gone, Reason) {
-        // A bill that is expected only because of something that support ends now will not come.
+    fn confirmed(&self, month: Month, is_listed: bool, start: Gone) -> (Gone, Reason) {
+        // A bill that is expected only because of something that support ends now will not come. One that is listed
+        // has come.
         let is_after_end = matches!(self.last_end, Gone::At(end) if month > self.provider.month_of(end));
-        if matches!(self.support, Support::Acts(_)) && is_after_end {
+        if matches!(self.support, Support::Acts(_)) && is_after_end && !is_listed {
             return (start, Reason::AtOnce);
         }
         let day = Gone::At(self.provider.start_of(self.provider.confirmed_by(month, self.calendar)));

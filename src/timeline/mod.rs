@@ -11,5 +11,6 @@ mod end;
 pub use crate::catalogue::{BusinessCalendar, Holidays, Weekends};
 pub use charges::{Charge, Charges};
 pub(crate) use days_off::DaysOff;
+pub(crate) use earliest::Supposed;
 pub use earliest::{Milestone, Timeline};
 pub use end::{Gone, Reason};

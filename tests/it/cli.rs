@@ -16,6 +16,7 @@ mod questions;
 mod runs;
 mod snapshots;
 mod streams;
+mod what_if;
 mod winding_down;
 
 use std::ffi::OsStr;

@@ -3,6 +3,7 @@
 
 mod carrying;
 mod changes;
+mod closing_by;
 mod contradictions;
 mod deadlock;
 mod diagnosis;
@@ -17,6 +18,7 @@ mod oracle;
 mod plan;
 mod report;
 mod second_provider;
+mod supposing;
 mod timeline;
 mod unread;
 mod verify;

@@ -5,6 +5,7 @@ mod capture;
 mod check;
 mod completions;
 mod config;
+mod diff;
 mod errands;
 mod explain;
 mod graph;
@@ -17,6 +18,7 @@ mod report;
 mod resume;
 mod status;
 mod verify;
+mod what_if;
 
 use clap::{Command, Subcommand};
 
@@ -32,6 +34,8 @@ pub(super) enum Verb {
     Questions(questions::Questions),
     Explain(explain::Explain),
     Plan(plan::Plan),
+    WhatIf(what_if::WhatIf),
+    Diff(diff::Diff),
     Report(report::Report),
     Errands(errands::Errands),
     Graph(graph::Graph),
@@ -55,6 +59,8 @@ impl Verb {
             Self::Questions(verb) => verb.run(),
             Self::Explain(verb) => verb.run(),
             Self::Plan(verb) => verb.run(),
+            Self::WhatIf(verb) => verb.run(),
+            Self::Diff(verb) => verb.run(),
             Self::Report(verb) => verb.run(),
             Self::Errands(verb) => verb.run(),
             Self::Graph(verb) => verb.run(),

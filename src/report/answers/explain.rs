@@ -219,7 +219,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     parts
 }
 
-fn remedy(provider: &Provider, act: &Act<'_>) -> Item {
+/// How something is done, by whom, and the command that does it.
+pub(super) fn remedy(provider: &Provider, act: &Act<'_>) -> Item {
     let call = act.call();
     let said: Statement = match &call {
         Some(_) => Explain::ByCall(act.action()).into(),

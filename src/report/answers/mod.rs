@@ -1,8 +1,10 @@
 //! What is said, one file an answer.
 
 pub(super) mod age;
+mod change;
 mod charges;
 pub(super) mod check;
+pub(super) mod diff;
 pub(super) mod errands;
 pub(in crate::report) mod execution;
 pub(super) mod explain;
@@ -14,3 +16,4 @@ pub(super) mod plan;
 pub(super) mod questions;
 pub(super) mod receipt;
 pub(super) mod verification;
+pub(super) mod what_if;

@@ -18,6 +18,7 @@ mod plan;
 mod questions;
 mod receipt;
 mod verification;
+mod what_if;
 
 pub(super) use charges::Charges;
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
@@ -37,6 +38,7 @@ pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
+pub(super) use what_if::{Changes, Clears, Outcome, Supposed, WhatIf};
 
 use super::answers::age::Age;
 use crate::catalogue::CoverageSpec;
@@ -68,6 +70,8 @@ pub(super) enum Said {
     Errands(Box<Errands>),
     Receipt(Box<Receipt>),
     Odd(Odd),
+    WhatIf(Box<WhatIf>),
+    Changes(Box<Changes>),
     Page(Box<Page>),
     Picture(Picture),
 }
@@ -130,6 +134,18 @@ impl From<Check> for Statement {
 impl From<Receipt> for Statement {
     fn from(said: Receipt) -> Self {
         Self(Said::Receipt(Box::new(said)))
+    }
+}
+
+impl From<WhatIf> for Statement {
+    fn from(said: WhatIf) -> Self {
+        Self(Said::WhatIf(Box::new(said)))
+    }
+}
+
+impl From<Changes> for Statement {
+    fn from(said: Changes) -> Self {
+        Self(Said::Changes(Box::new(said)))
     }
 }
 

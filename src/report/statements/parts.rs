@@ -153,6 +153,28 @@ pub(crate) enum Topic {
     Unprotected,
     Next,
     AfterThat,
+    // What is supposed.
+    Supposed,
+    Verdict,
+    // What is not in the way any more, if something is so.
+    Goes,
+    Comes,
+    Stays,
+    // What cannot end.
+    StaysOpen,
+    // The number of an item.
+    Nth(usize),
+    // The last day for something.
+    DueBy(NaiveDate),
+    // What has to end before its term.
+    Early,
+    Cleared,
+    New,
+    Moved,
+    NotSeen,
+    Found,
+    Read,
+    NoLongerOdd,
 }
 
 /// What a fact about an errand is about.

@@ -11,6 +11,8 @@ const VERBS: [&str; 15] = [
     "questions",
     "explain",
     "plan",
+    "what-if",
+    "diff",
     "verify",
     "apply",
     "resume",

@@ -17,8 +17,8 @@ use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::plan::{HeldReason, Outcome, SavedPlan, Selector};
 use winddown::planner::{Plan, Planner};
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, GraphDocument, QuestionsDocument,
-    VerificationDocument,
+    BlockerRow, CheckDocument, DiffDocument, ExecutionDocument, ExplainDocument, GraphDocument, LeversDocument,
+    QuestionsDocument, VerificationDocument, WhatIfDocument,
 };
 use winddown::report::{self, Picture, Report};
 use winddown::strategies::{AccountFacts, now};
@@ -28,7 +28,7 @@ use winddown::verify::verify;
 use super::oracle::{account, config, graph, small};
 
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
-fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
+pub(super) fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
     let text = serde_json::to_string_pretty(written).unwrap();
     let document: Value = serde_json::from_str(&text).unwrap();
     if document.get("document").is_some() {
@@ -227,6 +227,9 @@ fn another_major_version_is_refused() {
     refused::<QuestionsDocument>();
     refused::<VerificationDocument>();
     refused::<ExecutionDocument>();
+    refused::<WhatIfDocument>();
+    refused::<LeversDocument>();
+    refused::<DiffDocument>();
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Groups of blockers as items.
 
-use super::groups::{Group, Members};
-use crate::account::Protection;
+use std::collections::BTreeMap;
+
+use super::groups::{Group, Likeness, Members, likeness};
+use crate::account::{Coverage, Protection};
 use crate::catalogue::{Code, Noun};
 use crate::diagnosis::Blocker;
 use crate::report::answers::names::{grouped, label, shared_with};
@@ -31,6 +33,25 @@ pub(super) fn items<'i, 'd: 'i>(
             .note(note(group.members.iter()));
         Item { below: first(&group.first, calendar), ..item }
     })
+}
+
+/// Blockers in groups that are alike: their place, what is said of them, and who can clear them. Groups are in the
+/// order of their first members. O(n log n).
+pub(in crate::report::answers) fn alike(
+    blockers: Vec<Blocker<'_>>,
+    calendar: &dyn BusinessCalendar,
+) -> Vec<(Option<Coverage>, statements::Group, Note)> {
+    let mut at: BTreeMap<Likeness, usize> = BTreeMap::new();
+    let mut groups: Vec<Members<'_>> = Vec::new();
+    for blocker in blockers {
+        let at = *at.entry(likeness(&blocker)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(members) => members.push(blocker),
+            None => groups.push(vec![blocker]),
+        }
+    }
+    let said = |members: &Members<'_>| said(members, Naming::AllOrNone, calendar);
+    groups.iter().map(|members| (members[0].coverage(), said(members), note(members.iter()))).collect()
 }
 
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.

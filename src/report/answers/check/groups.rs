@@ -33,10 +33,10 @@ impl Group<'_> {
 }
 
 /// What blockers of one group have in common: place, kind and cause.
-type Likeness = (Option<Coverage>, &'static str, Code);
+pub(super) type Likeness = (Option<Coverage>, &'static str, Code);
 
 /// A protected thing is like an unprotected one: the entry only mentions it.
-fn likeness(blocker: &Blocker<'_>) -> Likeness {
+pub(super) fn likeness(blocker: &Blocker<'_>) -> Likeness {
     let code = match blocker.code() {
         Code::TerminationProtected if blocker.node().standing() == Standing::Live => blocker.kind().code,
         code => code,

@@ -1,9 +1,9 @@
 //! `check`: the verdict, and an entry per group of blockers.
 
-mod blockers;
+pub(super) mod blockers;
 mod groups;
 mod table;
-mod unread;
+pub(super) mod unread;
 
 use chrono::NaiveDate;
 

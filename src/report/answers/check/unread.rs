@@ -16,7 +16,7 @@ const NAMED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
 /// What only a person can tell in one item, what a user lacks the permissions for in another, the rest by its
 /// reason.
-pub(super) fn items(provider: &Provider, gaps: Vec<&Gap>, limit: Limit) -> Vec<Item> {
+pub(in crate::report::answers) fn items(provider: &Provider, gaps: Vec<&Gap>, limit: Limit) -> Vec<Item> {
     let (asked, others): (Vec<&Gap>, Vec<&Gap>) = gaps.into_iter().partition(|gap| gap.needs_attesting());
     let questions: BTreeSet<&str> = asked.iter().filter_map(|gap| gap.kind()).map(|kind| kind.name).collect();
     let questions =

@@ -22,6 +22,7 @@
 //! assert!(error.starts_with("its format_version is 2.0, and this winddown reads 1.x"), "{error}");
 //! ```
 
+mod change;
 mod check;
 mod errands;
 mod event;
@@ -33,7 +34,10 @@ mod questions;
 mod receipt;
 mod remedy;
 mod verification;
+mod what_if;
 
+pub(in crate::report) use change::diff;
+pub use change::{ChangeRow, DateRow, DiffDocument, OutlookRow, ReadingRow, WhyRow};
 pub(in crate::report) use check::check;
 pub use check::{BlockerRow, CheckDocument, EvidenceRow, RuleRow, UnreadRow};
 pub(in crate::report) use errands::errands;
@@ -52,6 +56,8 @@ pub(in crate::report) use receipt::comparison;
 pub use remedy::{RemedyRow, WayRow};
 pub use verification::VerificationDocument;
 pub(in crate::report) use verification::verification;
+pub use what_if::{AssumptionRow, CloseByRow, DueRow, LeverRow, LeversDocument, StaysRow, WhatIfDocument};
+pub(in crate::report) use what_if::{levers, what_if};
 
 /// The document of [`receipt`](crate::report::receipt).
 pub use crate::execution::Receipt as ReceiptDocument;

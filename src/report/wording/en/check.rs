@@ -78,7 +78,13 @@ fn earliest(
     let known = if *is_certain { "" } else { ", as far as is known," };
     let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
     let line = match if_support_acts {
-        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support))),
+        Some(early) => {
+            let line = line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support)));
+            match english.command(&Hint::ShowLevers) {
+                Some(command) => line.then(" (").with(Role::Command, command).then(" shows how)"),
+                None => line,
+            }
+        }
         None => line,
     };
     let line = line.then(moved_by(days.as_ref()));
@@ -145,7 +151,7 @@ fn listed(kinds: &[(usize, Noun)]) -> String {
 }
 
 /// `6 SIMs to terminate, 2 of them protected`.
-fn in_the_way(group: &Group) -> Line {
+pub(super) fn in_the_way(group: &Group) -> Line {
     let Group { things, protected, when, shared_with, amount, brings, .. } = group;
     let line = match things.count {
         1 => named(things),

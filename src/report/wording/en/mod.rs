@@ -15,6 +15,7 @@ mod questions;
 mod receipt;
 mod verification;
 mod waits;
+mod what_if;
 mod words;
 
 use std::borrow::Cow;
@@ -70,6 +71,8 @@ impl Words for English<'_> {
             Said::Errands(said) => errands::say(said),
             Said::Receipt(said) => receipt::say(said),
             Said::Odd(said) => odd::say(said),
+            Said::WhatIf(said) => what_if::say(*self, said),
+            Said::Changes(said) => what_if::changes(said),
             Said::Page(said) => page::say(said),
             Said::Picture(said) => picture::say(said),
         }

@@ -48,7 +48,7 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
     }
 }
 
-fn dates(english: English<'_>, said: &Dates) -> Line {
+pub(super) fn dates(english: English<'_>, said: &Dates) -> Line {
     match said {
         Dates::Earliest { day, moved_by: days } => {
             Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(days.as_ref()))

@@ -210,6 +210,8 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
+        Topic::Nth(n) => return n.to_string().into(),
+        Topic::DueBy(day) => return day.to_string().into(),
         Topic::At(at) => return minute(at).into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
@@ -241,6 +243,20 @@ pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
         Topic::Unprotected => "unprotected",
         Topic::Next => "next",
         Topic::AfterThat => "after that",
+        Topic::Supposed => "supposed",
+        Topic::Verdict => "verdict",
+        Topic::Goes => "goes",
+        Topic::Comes => "comes",
+        Topic::Stays => "stays",
+        Topic::StaysOpen => "stays open",
+        Topic::Early => "early",
+        Topic::Cleared => "cleared",
+        Topic::New => "new",
+        Topic::Moved => "moved",
+        Topic::NotSeen => "not seen",
+        Topic::Found => "found",
+        Topic::Read => "reading",
+        Topic::NoLongerOdd => "not odd",
     };
     topic.into()
 }
