@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 17] = [
     "capture",
     "check",
     "questions",
