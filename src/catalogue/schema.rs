@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec::{Blocks, Found, Pair, Part, RefSpec, Standing, Strength};
 use super::{Catalogue, KindSpec};
-use crate::account::{Coverage, Fact, KeyForm, Schema};
+use crate::account::{Account, Coverage, Fact, KeyForm, Schema};
 
 impl Catalogue {
     /// What the keys of a kind look like, as its responses give them. Those of a bill are months, whether a
@@ -13,6 +13,16 @@ impl Catalogue {
     #[doc(hidden)]
     pub fn key_form(&self, kind: &KindSpec) -> KeyForm {
         kind.key_form(|name| self.kind(name))
+    }
+
+    /// True if a key of a kind is one that the catalogue gives, or a month: it says nothing of whose account it is.
+    #[cfg(feature = "redact")]
+    pub(crate) fn gives_key(&self, kind: &KindSpec, key: &str) -> bool {
+        match self.key_form(kind) {
+            KeyForm::Month | KeyForm::Always(_) => self.key_form(kind).fits(key),
+            _ if key == Account::ATTESTED => kind.is_countable(),
+            _ => kind.identities().iter().any(|parts| matches!(parts, [Part::Const(own)] if *own == key)),
+        }
     }
 
     /// The roles in which everything of a kind that is not gone refers to something: without the reference

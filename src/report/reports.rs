@@ -142,7 +142,7 @@ pub fn intent<'a>(
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Report<'a> {
-    Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
+    Asked::Intent(plan, terms, Age::new(taken_at, now).redacted(plan.is_redacted())).into()
 }
 
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,

@@ -7,6 +7,7 @@ mod explain;
 mod kinds;
 mod plan;
 mod questions;
+mod redact;
 mod resume;
 mod status;
 mod verify;
@@ -28,6 +29,7 @@ pub(super) enum Verb {
     Apply(apply::Apply),
     Resume(resume::Resume),
     Status(status::Status),
+    Redact(redact::Redact),
     Kinds(kinds::Kinds),
 }
 
@@ -43,6 +45,7 @@ impl Verb {
             Self::Apply(verb) => verb.run(),
             Self::Resume(verb) => verb.run(),
             Self::Status(verb) => verb.run(),
+            Self::Redact(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
         }
     }

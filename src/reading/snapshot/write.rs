@@ -21,6 +21,9 @@ struct Head<'a> {
     format_version: &'static str,
     account: &'a OperatorId,
     taken_at: DateTime<Utc>,
+    /// Left out of what is not redacted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    redacted: bool,
     holds: Holds,
 }
 
@@ -35,8 +38,14 @@ struct Head<'a> {
 /// Those of the writer.
 pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, Sealing::new(out));
-    let (account_id, holds) = (account.operator(), holds(account));
-    let head = Head { winddown: MARK, format_version: FORMAT_VERSION, account: account_id, taken_at, holds };
+    let head = Head {
+        winddown: MARK,
+        format_version: FORMAT_VERSION,
+        account: account.operator(),
+        taken_at,
+        redacted: account.is_redacted(),
+        holds: holds(account),
+    };
     let head = serde_json::to_string(&head)?;
     // The object goes on: the lists are members of it.
     writeln!(out, "{},", head.strip_suffix('}').unwrap_or(&head))?;
