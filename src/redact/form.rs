@@ -1,6 +1,7 @@
 //! What texts look like: a pseudonym looks like what it stands for.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+// Addresses as values: nothing here can reach a network.
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::stream::Stream;
 use crate::catalogue::Provider;
@@ -210,4 +211,101 @@ fn id(text: &str, stream: &mut Stream<'_>) -> String {
         }));
     }
     like
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::redact::RedactionKey;
+
+    fn pseudonym(text: &str, attempt: u32) -> String {
+        let key = RedactionKey::from_bytes([7; RedactionKey::LEN]);
+        like(text, Catalogue::soracom().provider(), attempt, &mut Stream::new(&key, text, attempt))
+    }
+
+    fn form(text: &str) -> Form {
+        Form::of(text, Catalogue::soracom().provider())
+    }
+
+    /// A text with `9` for each digit, `a` and `A` for each letter, after what stays.
+    fn look(text: &str, stays: &str) -> String {
+        let look = |c: char| match c {
+            '0'..='9' => '9',
+            'a'..='z' => 'a',
+            'A'..='Z' => 'A',
+            _ => c,
+        };
+        let rest = text.strip_prefix(stays).unwrap_or("?");
+        format!("{stays}{}", rest.chars().map(look).collect::<String>())
+    }
+
+    #[test]
+    fn looks() {
+        let looks = [
+            ("OP0012345678", "OP", "OP9999999999"),
+            ("8942310000000000018", "89", "8999999999999999999"),
+            ("295050000000001", "", "999999999999999"),
+            ("root@acme.example", "anon-", "@example.com"),
+            ("acme-g-01", "anon-", ""),
+            ("Acme Taro", "anon-", ""),
+            ("192.0.2.77", "10.", ""),
+            ("10.64.0.0%2F16", "10.", "%2F16"),
+            ("2001:db8::1", "fd", ""),
+        ];
+        for (text, stays, ends) in looks {
+            let shown = pseudonym(text, 0);
+            let is_so = shown.starts_with(stays) && (shown.ends_with(ends) || look(&shown, stays) == ends);
+            assert!(is_so && shown != text, "{text} is {shown}");
+        }
+        for text in ["pcx-0a1b2c3d4e5f60718", "20260815103000_a1b2c3d4", "000b78fffe000101", "7CDDDEADBEEF"] {
+            let shown = pseudonym(text, 0);
+            let hex = shown.trim_start_matches(|c| c != '-').trim_start_matches('-');
+            assert!(shown.len() == text.len() && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{text} is {shown}");
+        }
+    }
+
+    #[test]
+    fn an_uuid_keeps_its_version_and_variant() {
+        let (text, shown) =
+            ("9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b", pseudonym("9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b", 0));
+        assert!(is_uuid(&shown) && shown != text);
+        for at in UUID_SAYS {
+            assert_eq!(shown.get(at..=at), text.get(at..=at));
+        }
+    }
+
+    /// There are nine numbers of one digit that do not begin with 0, and more things than that.
+    #[test]
+    fn short_numbers_become_longer_where_they_do_not_suffice() {
+        assert_eq!((pseudonym("7", 0).len(), pseudonym("7", 8).len(), pseudonym("7", 16).len()), (1, 2, 3));
+    }
+
+    #[test]
+    fn amounts_keep_their_order_of_magnitude() {
+        let key = RedactionKey::from_bytes([7; RedactionKey::LEN]);
+        for (text, is) in [("184.32", "999.99"), ("0.05", "0.09"), ("0", "0"), ("-12", "-99"), ("100", "999")] {
+            let shown = amount(text, &mut Stream::new(&key, text, 0));
+            let shape: String =
+                shown.char_indices().map(|(at, c)| if is.get(at..=at) == Some("9") { '9' } else { c }).collect();
+            assert_eq!(shape, is, "{text} is {shown}");
+            assert_eq!(shown.find(|c: char| ('1'..='9').contains(&c)), text.find(|c: char| ('1'..='9').contains(&c)));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_check_digit_stays_right_or_wrong(number in "89[0-9]{16,18}", attempt in 0..9_u32) {
+            let shown = pseudonym(&number, attempt);
+            prop_assert_eq!((shown.len(), luhn(&shown) == 0), (number.len(), luhn(&number) == 0));
+        }
+
+        #[test]
+        fn a_pseudonym_has_the_same_form(text in "[0-9a-fA-F]{6,20}|[a-z]{2,4}-[0-9]{4,20}|[0-9]{4,22}|OP[0-9]{1,10}") {
+            let shown = pseudonym(&text, 0);
+            prop_assert!(form(&shown) == form(&text) || form(&text) == Form::Words, "{} is {}", text, shown);
+        }
+    }
 }

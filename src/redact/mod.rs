@@ -29,6 +29,7 @@
 mod findings;
 mod form;
 mod key;
+mod names;
 mod pseudonyms;
 mod redaction;
 mod stream;

@@ -18,8 +18,7 @@ use crate::report::escaped;
 
 const EXAMPLES: &str = "\
 Examples:
-  winddown redact acme --key acme.key --out redacted.json
-  winddown redact acme --key acme.key --who 8943927615509483318";
+  winddown redact acme --key acme.key --out redacted.json";
 
 /// Write the same account with pseudonyms in the place of ids and names, for a ticket or a colleague. Verdict,
 /// dates and the number of steps stay the same.

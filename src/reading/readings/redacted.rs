@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::why::{Failure, Gap};
-use crate::account::Coverage;
 use crate::catalogue::spec::Found;
 use crate::catalogue::{Catalogue, KindSpec, missing_permission, needs_permission, read_permissions};
 use crate::reading::capture::file_name::FileName;
@@ -126,7 +125,7 @@ impl<'w> Words<'w> {
     /// A file of a capture, or an operation. Its parameters are ids, unless the catalogue gives them.
     fn origin(&self, origin: &str) -> String {
         let (place, name) = origin.split_once('/').unwrap_or(("", origin));
-        let is_place = |place: &str| place == "operator" || self.is_coverage(place);
+        let is_place = |place: &str| place == "operator" || self.catalogue.provider().known(place).is_some();
         let file = FileName::parse(name).or_else(|| FileName::parse(&format!("{name}.json")));
         let Some(file) = file.filter(|file| self.operations.contains(&*file.operation)) else {
             return self.replace.text(origin);
@@ -142,10 +141,6 @@ impl<'w> Words<'w> {
         let separator = if place.is_empty() { "" } else { "/" };
         let end = if name.ends_with(".json") { ".json" } else { "" };
         format!("{place}{separator}{}{}{page}{end}", file.operation, params.collect::<String>())
-    }
-
-    fn is_coverage(&self, place: &str) -> bool {
-        place.parse().is_ok_and(|place: Coverage| self.catalogue.provider().coverages().any(|known| known == place))
     }
 
     fn is_constant(&self, operation: &str, param: &str) -> bool {

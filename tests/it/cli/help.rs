@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 10] =
-    ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "status", "kinds"];
+const VERBS: [&str; 11] =
+    ["capture", "check", "questions", "explain", "plan", "verify", "apply", "resume", "status", "redact", "kinds"];
 
 fn examples(verb: &str) -> Vec<String> {
     let help = finish(&mut command([verb, "--help"])).out;
