@@ -78,6 +78,7 @@ impl AccountBuilder {
             place,
             protection: None,
             is_open: false,
+            lacks_status: false,
             references: u32::try_from(drafts.references.len()).unwrap_or(u32::MAX),
         });
         Draft { drafts }
@@ -247,6 +248,13 @@ impl Draft<'_> {
     /// Its status, as the API writes it; empty for none. The last word counts.
     pub fn status(mut self, status: &str) -> Self {
         self.record().status = StatusIx::new(self.drafts.statuses.intern(status));
+        self
+    }
+
+    /// Says that it has no status although it has to have one. It is then gone by no other word either.
+    pub(crate) fn lacks_status(mut self) -> Self {
+        self.record().lacks_status = true;
+        self.drafts.statuses.intern(Drafts::NO_STATUS);
         self
     }
 

@@ -86,6 +86,8 @@ pub(super) struct DraftRecord {
     pub(super) protection: Option<Protection>,
     /// Whether it may yet turn out that there is no such thing.
     pub(super) is_open: bool,
+    /// Whether it has no status although it has to have one.
+    pub(super) lacks_status: bool,
     /// Where its references begin; they run to the next draft's.
     pub(super) references: u32,
 }
@@ -172,6 +174,14 @@ impl Drafts {
     /// Where a draft is.
     pub(super) fn place(&self, draft: &DraftRecord) -> Option<Coverage> {
         self.places.place(draft.place)
+    }
+
+    /// What stands for a status that has to be and is not.
+    pub(super) const NO_STATUS: &str = "(missing)";
+
+    /// The number of [`Self::NO_STATUS`], if any draft lacks a status.
+    pub(super) fn no_status(&self) -> Option<StatusIx> {
+        self.statuses.number(Self::NO_STATUS).map(StatusIx::new)
     }
 
     /// The text of a status; `None` for none.

@@ -133,7 +133,8 @@ impl<'b> Group<'b> {
         (name, self.careful_status(findings.care()), self.careful_protection())
     }
 
-    /// The status that is most in the way; of several such the first in text order.
+    /// The status that is most in the way; of several such the first in text order. Where one had to be and is not, the
+    /// others are no proof that the thing is gone.
     fn careful_status(&self, care: Option<&dyn Schema>) -> StatusIx {
         let weight = |status| care.map_or(0, |care| care.weight(self.kind(), self.status(status)));
         let mut careful = StatusIx::default();
@@ -146,7 +147,8 @@ impl<'b> Group<'b> {
                 careful = status;
             }
         }
-        careful
+        let is_in_doubt = careful != StatusIx::default() && self.drafts().any(|draft| draft.lacks_status);
+        if is_in_doubt && weight(careful) == 0 { self.all.no_status().unwrap_or(careful) } else { careful }
     }
 
     /// On if any draft says so. What a draft says goes before what another assumes.

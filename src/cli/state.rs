@@ -26,11 +26,15 @@ impl Fatal for NoState {
     }
 }
 
+/// The path of a file; `None` without a home. Its directory need not exist.
+pub(super) fn path(name: &str) -> Option<PathBuf> {
+    Some(home()?.join("winddown").join(name))
+}
+
 /// The path of a file, in a directory that exists.
 pub(super) fn file(name: &str) -> Result<PathBuf, NoState> {
-    let directory = home().ok_or(NoState::NoHome)?.join("winddown");
-    let path = directory.join(name);
-    match fs::create_dir_all(directory) {
+    let path = path(name).ok_or(NoState::NoHome)?;
+    match path.parent().map_or(Ok(()), fs::create_dir_all) {
         Ok(()) => Ok(path),
         Err(source) => Err(NoState::Io { path, source }),
     }

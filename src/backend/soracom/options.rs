@@ -28,7 +28,7 @@ pub struct SoracomOptions {
     /// The directory for exported data; without it nothing is exported.
     pub exports: Option<PathBuf>,
     /// A file that keeps the waits that the API tells, so that a later process obeys them too. It is made when it is
-    /// needed, in a directory that exists. Without it a new process knows of none.
+    /// needed, and its directory too. Without it a new process knows of none.
     pub waits: Option<PathBuf>,
     /// The clock that tells the time and waits.
     pub clock: Arc<dyn Clock>,

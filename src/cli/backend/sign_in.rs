@@ -134,7 +134,7 @@ impl SignInArgs {
     pub(in crate::cli) fn sign_in(&self, exports: Option<PathBuf>) -> Result<Soracom, Failure> {
         let (credentials, profile) = self.credentials()?;
         let endpoints = self.endpoints(profile.as_ref())?;
-        let waits = state::file(&format!("{}.waits", credentials.digest())).ok();
+        let waits = state::path(&format!("{}.waits", credentials.digest()));
         let options =
             SoracomOptions { endpoints, proxy: proxy()?, exports, waits, clock: clock(), ..SoracomOptions::default() };
         let places = Endpoint::all(&options.endpoints);

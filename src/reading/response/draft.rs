@@ -64,9 +64,11 @@ impl<'f, 'de> Found<'f, 'de> {
         if mapping.conditions.iter().any(|condition| condition.leaves_open(row, instance)) {
             draft = draft.left_open();
         }
-        if let Some(status) = &status {
-            draft = draft.status(status);
-        }
+        draft = match &status {
+            Some(status) => draft.status(status),
+            None if standing == Standing::Unrecognised && mapping.role == ReadRole::List => draft.lacks_status(),
+            None => draft,
+        };
         if let Some(label) = mapping.label.iter().find_map(|path| row.value(*path, instance)) {
             draft = self.name(draft, &label.text());
         }

@@ -287,6 +287,25 @@ fn a_vpgs_protection_that_only_the_single_response_shows_counts() {
     assert_eq!(account.of_kind("vpg").next().unwrap().protection(), Protection::On);
 }
 
+/// A row that has to have a status and has none is no proof that the thing is gone, whatever another row says. Where
+/// another row says that it is there, that counts.
+#[test]
+fn a_row_without_a_status_stands_against_one_that_says_gone() {
+    let status = |other: &str| {
+        let rows = [json!([{ "simId": "s1", "status": other }]), json!([{ "simId": "s1" }])];
+        let read = |first: usize, second: usize| {
+            let files = Files::new().put("g/listSims__page1.json", rows[first].clone());
+            let account = files.put("g/listSims__page2.json", rows[second].clone()).account();
+            let sim = account.of_kind("sim").next().unwrap();
+            sim.status().map(str::to_owned)
+        };
+        assert_eq!(read(0, 1), read(1, 0), "in any order");
+        read(0, 1)
+    };
+    assert_eq!(status("active").as_deref(), Some("active"));
+    assert_eq!(status("terminated").as_deref(), Some("(missing)"));
+}
+
 #[test]
 fn an_unknown_status_is_kept_as_it_is() {
     let account =

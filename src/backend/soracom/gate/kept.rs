@@ -41,6 +41,7 @@ impl KeptWaits {
     /// Adds one.
     pub(super) fn add(&self, group: &Group, until: DateTime<Utc>) {
         let Ok(line) = serde_json::to_string(&Line { group: group.clone(), until }) else { return };
+        _ = self.path.parent().map(fs::create_dir_all);
         if let Ok(mut file) = OpenOptions::new().append(true).create(true).open(&self.path) {
             _ = file.write_all(format!("{line}\n").as_bytes());
         }
