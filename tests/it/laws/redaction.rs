@@ -129,7 +129,7 @@ fn marked_key(catalogue: &Catalogue, kinds: &[&str], key: &str) -> String {
         let form = catalogue.kind(name).map(|kind| catalogue.key_form(kind));
         matches!(form, Some(KeyForm::Always(_))) || key.parse::<Month>().is_ok() || key == "*"
     };
-    if kinds.iter().any(|kind| is_given(kind)) {
+    if kinds.iter().any(is_given) {
         return key.to_owned();
     }
     key.split('/').map(marked).collect::<Vec<_>>().join("/")
@@ -262,8 +262,8 @@ fn texts(value: &Value, at: &str, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// The facts that are dates, counts, coverages and currencies.
-const KEPT: [&str; 5] = ["ends-at", "quantity", "in-use", "billed-to", "currency"];
+/// The facts that are dates, counts, coverages and currencies; and amounts, which may become that of another bill.
+const KEPT: [&str; 6] = ["amount", "ends-at", "quantity", "in-use", "billed-to", "currency"];
 
 /// True if a text holds another one, and not only as a part of a word.
 fn holds(text: &str, other: &str) -> bool {
