@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::spec::{Blocks, Found, Pair, Part, RefSpec, Standing, Strength};
 use super::{Catalogue, KindSpec};
-use crate::account::{Account, Coverage, Fact, KeyForm, Schema};
+use crate::account::{Coverage, Fact, KeyForm, Schema};
 
 impl Catalogue {
     /// What the keys of a kind look like, as its responses give them. Those of a bill are months, whether a
@@ -20,7 +20,7 @@ impl Catalogue {
     pub(crate) fn gives_key(&self, kind: &KindSpec, key: &str) -> bool {
         match self.key_form(kind) {
             KeyForm::Month | KeyForm::Always(_) => self.key_form(kind).fits(key),
-            _ if key == Account::ATTESTED => kind.is_countable(),
+            _ if key == crate::account::Account::ATTESTED => kind.is_countable(),
             _ => kind.identities().iter().any(|parts| matches!(parts, [Part::Const(own)] if *own == key)),
         }
     }
