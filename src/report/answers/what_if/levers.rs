@@ -20,7 +20,7 @@ pub(in crate::report) fn levers(diagnosis: &Diagnosis, calendar: &dyn BusinessCa
         0 => WhatIf::NoLever { operator },
         all => WhatIf::Levers { operator, shown: all.min(MOST), all },
     };
-    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::of(account, diagnosis.now()))];
     for (nth, lever) in (1..).zip(levers.iter().take(MOST)) {
         let item = item(diagnosis, lever, calendar);
         parts.push(Part::Entry(Some(Topic::Nth(nth)), item));
