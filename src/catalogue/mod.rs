@@ -42,7 +42,7 @@ pub use command_line::CommandLine;
 pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub(crate) use permissions::missing_permission;
-#[cfg(feature = "soracom-api")]
+#[cfg(any(feature = "redact", feature = "soracom-api"))]
 pub(crate) use permissions::needs_permission;
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub(crate) use provider::CoverageSpec;

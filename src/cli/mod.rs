@@ -15,6 +15,7 @@
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
+//! | `redaction_key` | the file in which the key of pseudonyms is kept |
 //! | `retry` | which steps are tried again |
 //! | `exports` | data to be exported, and nowhere to keep it |
 //! | `account_lock` | one run an account |
@@ -48,6 +49,7 @@ mod links;
 mod output;
 mod plan_file;
 mod progress;
+mod redaction_key;
 mod retry;
 mod running;
 mod signals;

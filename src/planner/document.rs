@@ -31,6 +31,7 @@ impl Plan {
             account: account.operator().clone(),
             now: self.graph().as_of(),
             taken_at: account.taken_at(),
+            redacted: account.is_redacted(),
             snapshot_digest: self.digest(),
             closes_account: self.closes_account(),
             scope: self.scope().clone(),

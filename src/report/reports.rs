@@ -154,7 +154,7 @@ pub fn intent<'a>(
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Report<'a> {
-    Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
+    Asked::Intent(plan, terms, Age::new(taken_at, now).redacted(plan.is_redacted())).into()
 }
 
 /// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the

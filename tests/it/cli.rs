@@ -13,6 +13,7 @@ mod help;
 mod imports;
 mod online;
 mod questions;
+mod redacting;
 mod runs;
 mod snapshots;
 mod streams;

@@ -16,6 +16,8 @@ mod graph;
 mod oddities;
 mod oracle;
 mod plan;
+#[cfg(feature = "redact")]
+mod redaction;
 mod report;
 mod second_provider;
 mod supposing;

@@ -17,10 +17,11 @@ use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("account", &[]),
     ("catalogue", &["account"]),
     ("reading", &["account", "catalogue"]),
+    ("redact", &["account", "catalogue", "reading"]),
     ("plan", &["account", "catalogue"]),
     ("graph", &["account", "catalogue"]),
     ("timeline", &["account", "catalogue", "graph"]),
@@ -66,6 +67,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "execution",
             "backend",
             "drive",
+            "redact",
             "report",
         ],
     ),

@@ -14,6 +14,7 @@ mod man;
 mod plan;
 mod questions;
 mod receipt;
+mod redact;
 mod report;
 mod resume;
 mod status;
@@ -44,6 +45,7 @@ pub(super) enum Verb {
     Resume(resume::Resume),
     Status(status::Status),
     Receipt(receipt::Receipt),
+    Redact(redact::Redact),
     Kinds(kinds::Kinds),
     Config(config::Show),
     Completions(completions::Completions),
@@ -69,6 +71,7 @@ impl Verb {
             Self::Resume(verb) => verb.run(),
             Self::Status(verb) => verb.run(),
             Self::Receipt(verb) => verb.run(),
+            Self::Redact(verb) => verb.run(),
             Self::Kinds(verb) => verb.run(),
             Self::Config(_) => config::Show::run(config),
             Self::Completions(verb) => verb.run(command),

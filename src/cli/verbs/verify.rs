@@ -36,6 +36,7 @@ impl Verify {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let plan = plan_file::read(&self.plan)?;
         let (mut account, now) = self.input.read()?;
+        plan_file::fits(&self.plan, &plan, account.is_redacted())?;
         attest_for_plan(&mut account, &plan, &[])?;
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         let soundness = verification.soundness();

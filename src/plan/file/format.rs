@@ -31,6 +31,9 @@ pub(crate) struct PlanDocument<'p, S, A> {
     /// When the account was read; `None` if nobody knows, and for a saved plan.
     #[serde(with = "instant::maybe")]
     pub(crate) taken_at: Option<DateTime<Utc>>,
+    /// True if that account was redacted: then nothing of the plan is in a real one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) redacted: bool,
     /// The digest of the account that it was made for.
     pub(crate) snapshot_digest: Digest,
     /// True if its last step closes the account.

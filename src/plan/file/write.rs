@@ -18,6 +18,7 @@ impl Serialize for SavedPlan {
             account: self.operator().clone(),
             now: self.made_at(),
             taken_at: None,
+            redacted: self.is_redacted(),
             snapshot_digest: self.snapshot(),
             closes_account: self.closes_account(),
             scope: self.scope().clone(),

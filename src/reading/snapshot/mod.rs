@@ -16,6 +16,8 @@
 //! "digest":"sha256:…"}
 //! ```
 //!
+//! The first line of a redacted snapshot has `"redacted":true` before `holds`: its ids and names are pseudonyms.
+//!
 //! `holds`, on the first line, counts the readings and oddities, and the resources by coverage and kind.
 //! `digest`, on the last line, is the SHA-256 of all bytes before that line. So no line can be lost,
 //! doubled or changed unnoticed, and a snapshot cannot be edited by hand.

@@ -29,6 +29,9 @@ struct Head<'a> {
     account: &'a OperatorId,
     /// When reading it began.
     taken_at: DateTime<Utc>,
+    /// Whether ids and names in it are pseudonyms; left out if they are not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    redacted: bool,
     /// How much follows.
     holds: Holds,
 }
@@ -48,15 +51,15 @@ impl Document for SnapshotFile {
 /// Those of the writer.
 pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, Sealing::new(out));
-    let (account_id, holds) = (account.operator(), holds(account));
     let head = Head {
         winddown: MARK,
         format_version: FORMAT_VERSION,
         document: Is::default(),
         written_by: WrittenBy,
-        account: account_id,
+        account: account.operator(),
         taken_at,
-        holds,
+        redacted: account.is_redacted(),
+        holds: holds(account),
     };
     let head = serde_json::to_string(&head)?;
     // The object goes on: the lists are members of it.

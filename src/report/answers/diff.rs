@@ -30,7 +30,7 @@ pub(in crate::report) fn diff(
     let diff = later.diff(earlier);
     let day = |diagnosis: &Diagnosis| (provider.day_of(diagnosis.now()), diagnosis.verdict());
     let mut parts = vec![Part::Title(title(earlier, later, &diff).into())];
-    parts.push(Part::Age(Age::new(account.taken_at(), later.now())));
+    parts.push(Part::Age(Age::of(account, later.now())));
     parts.push(Part::entry(Topic::Verdict, Changes::Verdicts { was: day(earlier), is: day(later) }));
     parts.extend(date(earlier, later, calendar).map(|item| Part::Entry(Some(Topic::Closing), item)));
     let told = |diagnosis, rows: &[_]| items(provider, blockers(diagnosis, rows), calendar, limit);

@@ -52,7 +52,7 @@ impl<'e> Explainer<'e> {
             parts.extend(self.odd(node));
         }
         // Last, because the headline ends in a colon and the causes have to follow it.
-        parts.push(Part::Age(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now())));
+        parts.push(Part::Age(Age::of(self.diagnosis.graph().account(), self.diagnosis.now())));
         parts
     }
 

@@ -40,7 +40,7 @@ pub(in crate::report) fn plan<'p>(
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,
 ) -> impl Iterator<Item = Part> + 'p {
-    let age = Age::new(plan.graph().account().taken_at(), plan.graph().as_of());
+    let age = Age::of(plan.graph().account(), plan.graph().as_of());
     let legend =
         if plan.steps().len() == 0 { Part::Paragraph(statements::Plan::NothingToDo.into()) } else { Part::Legend };
     let head = [Part::Title(title(plan).into()), Part::Age(age)].into_iter().chain(instead(plan)).chain([legend]);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{ACME, command, finish};
 
-const VERBS: [&str; 17] = [
+const VERBS: [&str; 20] = [
     "capture",
     "check",
     "questions",
@@ -13,12 +13,15 @@ const VERBS: [&str; 17] = [
     "plan",
     "what-if",
     "diff",
+    "graph",
+    "report",
     "verify",
     "apply",
     "resume",
     "status",
     "errands",
     "receipt",
+    "redact",
     "kinds",
     "config",
     "completions",

@@ -35,8 +35,7 @@ pub(in crate::report) fn check(
     limit: Limit,
 ) -> Vec<Part> {
     let account = diagnosis.graph().account();
-    let mut parts =
-        vec![Part::Title(verdict_by(diagnosis, calendar)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts = vec![Part::Title(verdict_by(diagnosis, calendar)), Part::Age(Age::of(account, diagnosis.now()))];
     let groups = Groups::of(diagnosis);
     for place in groups.places() {
         if shown(place) {

@@ -22,6 +22,7 @@ use crate::catalogue::{Catalogue, Provider};
 use crate::errands::{Errands, OpenErrands};
 use crate::execution::{Execution, Obstacle};
 use crate::planner::Plan;
+use crate::report::answers::age::Age;
 use crate::timeline::{BusinessCalendar, Timeline};
 use chore::Chore;
 pub(in crate::report) use parts::{is_today, parts, request, title as title_of};
@@ -37,6 +38,8 @@ pub(in crate::report) struct People<'p> {
     pub(in crate::report) provider: &'p Provider,
     /// When the account was read, if that is known.
     pub(in crate::report) taken_at: Option<DateTime<Utc>>,
+    /// The same, to be said; `None` for a run, which keeps no account whose age would matter.
+    pub(in crate::report) age: Option<Age>,
     pub(in crate::report) now: DateTime<Utc>,
     /// Where the provider counts days.
     pub(in crate::report) today: NaiveDate,
@@ -94,6 +97,7 @@ pub(in crate::report) fn of_plan<'p>(
         operator: graph.account().operator(),
         provider: graph.provider(),
         taken_at: graph.account().taken_at(),
+        age: Some(Age::of(graph.account(), graph.as_of())),
         now: graph.as_of(),
         today: graph.provider().day_of(graph.as_of()),
         whose,
@@ -138,5 +142,5 @@ pub(in crate::report) fn of_run(execution: &Execution, now: DateTime<Utc>, whose
         told.since = told.steps.iter().filter_map(|step| execution.since(*step)).min();
         all.entry(errand.bundle().actor.into()).or_default().push(told);
     }
-    People { operator: plan.operator(), provider: plan.provider(), taken_at: None, now, today, whose, all }
+    People { operator: plan.operator(), provider: plan.provider(), taken_at: None, age: None, now, today, whose, all }
 }

@@ -6,7 +6,6 @@ use super::People;
 use super::told::Told;
 use crate::catalogue::Provider;
 use crate::catalogue::spec::Actor;
-use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Errand, Item, Part, Paste, Person};
 use crate::report::statements::{self, Common, ErrandTopic, Errands, Names, Standing, Statement};
@@ -24,8 +23,7 @@ pub(in crate::report) fn parts(people: &People<'_>, limit: Limit) -> Vec<Part> {
         }
         .into(),
     )];
-    // A run keeps no account whose age would matter.
-    parts.extend(people.taken_at.map(|at| Part::Age(Age::new(Some(at), people.now))));
+    parts.extend(people.age.map(Part::Age));
     for (turn, errands) in &people.all {
         let today = errands.iter().filter(|told| is_today(told, people.today)).count();
         parts.push(Part::Person(Person {

@@ -101,7 +101,7 @@ fn facts(diagnosis: &Diagnosis, plan: &Plan) -> Vec<(Statement, Item)> {
     let account = diagnosis.graph().account();
     let protected = plan.steps().filter(Step::needs_consent).count();
     vec![
-        (Page::Read.into(), Item::new(Common::AsOf(Age::new(account.taken_at(), diagnosis.now())))),
+        (Page::Read.into(), Item::new(Common::AsOf(Age::of(account, diagnosis.now())))),
         (Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))),
         (Page::Complete.into(), Item::new(Page::Gaps(diagnosis.gaps().len()))),
         (Page::OddLabel.into(), Item::new(Page::OddThings(account.oddities().len()))),

@@ -24,7 +24,7 @@ pub(in crate::report) fn levers(diagnosis: &Diagnosis, calendar: &dyn BusinessCa
         0 => WhatIf::NoLever { operator },
         all => WhatIf::Levers { operator, shown: all.min(MOST), all },
     };
-    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::of(account, diagnosis.now()))];
     let timeline = diagnosis.timeline(calendar);
     let charges = timeline.charges();
     for (nth, lever) in (1..).zip(levers.iter().take(MOST)) {

@@ -29,7 +29,7 @@ pub(in crate::report) fn what_if(
     limit: Limit,
 ) -> Vec<Part> {
     let account = after.graph().account();
-    let age = Part::Age(Age::new(account.taken_at(), after.now()));
+    let age = Part::Age(Age::of(account, after.now()));
     let mut parts = Vec::new();
     let is_supposed = !after.assumptions().is_empty();
     if is_supposed || by.is_none() {

@@ -36,6 +36,9 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// The digest of the account.
     pub snapshot_digest: Digest,
     /// The answer, of the whole account.
@@ -210,6 +213,7 @@ pub(in crate::report) fn check<'d>(
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
         earliest_close: timeline.earliest_close(),

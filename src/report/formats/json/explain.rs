@@ -31,6 +31,9 @@ pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// What is explained.
     pub subject: Address,
     /// True if it is gone already.
@@ -114,6 +117,7 @@ pub(in crate::report) fn explain<'d>(
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
         causes: Each(move || explanation.causes().iter().map(cause)),

@@ -26,6 +26,9 @@ pub struct QuestionsDocument {
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// The questions that are open, by rank of the kind.
     pub questions: Vec<QuestionRow>,
 }
@@ -68,6 +71,7 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         questions: diagnosis.questions().iter().map(question).collect(),
     }
 }

@@ -180,7 +180,7 @@ pub(super) fn years(years: &[i32]) -> String {
 
 /// As of when the account was read, with a warning unless that is fresh.
 pub(super) fn age(age: Age) -> Line {
-    match age.as_of() {
+    let line = match age.as_of() {
         AsOf::Unknown => {
             Line::of(Role::Warning, "when the account was read is not known: capture it again before acting")
         }
@@ -191,7 +191,8 @@ pub(super) fn age(age: Age) -> Line {
         ),
         AsOf::Later { at, now } => Line::plain(format!("as of {}", minute(at)))
             .with(Role::Warning, format!(": that is later than now, {}; one of the two dates is wrong", minute(now))),
-    }
+    };
+    if age.is_redacted() { line.with(Role::Muted, "; redacted: ids and names are pseudonyms") } else { line }
 }
 
 pub(super) fn minute(instant: DateTime<Utc>) -> String {
