@@ -94,7 +94,7 @@ impl Assumptions {
                     let own = graph.catalogue().kind(kind).map_or(kind.as_str(), |kind| kind.name);
                     all.known.insert((own.to_owned(), *coverage));
                 }
-                Assumption::ActsToday(actor) => _ = all.acting.insert(*actor),
+                Assumption::ActsToday(actor) if *actor != Actor::Provider => _ = all.acting.insert(*actor),
                 _ => {}
             }
             let Some(node) = assumption.subject().and_then(|address| graph.get(address)) else { continue };

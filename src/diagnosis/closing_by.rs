@@ -1,6 +1,7 @@
 //! What has to happen for the account to be closed by a day.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 
 use chrono::NaiveDate;
 
@@ -138,11 +139,11 @@ impl Diagnosis {
 
     /// What each actor has to do by when.
     fn parts(&self, day: NaiveDate, calendar: &dyn BusinessCalendar, early: &[Blocker<'_>]) -> Vec<DuePart<'_>> {
-        let charged_until = last_charged_day(self.graph(), day, calendar);
-        let latest = latest_days(self.graph(), day, charged_until);
+        let last = LastCharges::of(self.graph(), day, calendar);
+        let latest = latest_days(self.graph(), day, last.charged_until);
         // If all that is charged ends in time, no later bill comes.
         let comes = |node: Node<'_>| {
-            let is_later = node.month_to_confirm().is_some_and(|month| month.first_day() > charged_until);
+            let is_later = node.month_to_confirm().is_some_and(|month| month > last.bill);
             node.resource().is_some() || !is_later
         };
         let early: BTreeSet<NodeIx> = early.iter().map(|blocker| blocker.node().ix()).collect();
@@ -201,11 +202,28 @@ fn latest_days(graph: &DependencyGraph, day: NaiveDate, charged_until: NaiveDate
 /// So many months are looked at ahead. Further ahead nobody's part is due any earlier.
 const MONTHS: usize = 1_200;
 
-/// The last day of the last month whose bill is confirmed by a day.
-fn last_charged_day(graph: &DependencyGraph, day: NaiveDate, calendar: &dyn BusinessCalendar) -> NaiveDate {
-    let provider = graph.provider();
-    let this = provider.month_of(graph.as_of());
-    let months = std::iter::successors(Some(this), |month| Some(month.next())).take(MONTHS);
-    let in_time = months.take_while(|month| provider.confirmed_by(*month, calendar) <= day);
-    in_time.last().map_or(day, |month| month.last_day().min(day))
+/// The last charges whose bill is confirmed by a day.
+struct LastCharges {
+    charged_until: NaiveDate,
+    /// The month of the bill that they are on.
+    bill: Month,
+}
+
+impl LastCharges {
+    fn of(graph: &DependencyGraph, day: NaiveDate, calendar: &dyn BusinessCalendar) -> Self {
+        let provider = graph.provider();
+        let settled = graph.nodes().filter(|node| node.kind().is_bill && node.is_gone());
+        let settled: BTreeSet<Month> = settled.filter_map(|bill| bill.key().parse().ok()).collect();
+        // Where a bill is settled, charges go onto the bill of the month after it.
+        let bill_of = |month: Month| {
+            let mut later = successors(Some(month), |month| Some(month.next()));
+            later.find(|month| !settled.contains(month)).unwrap_or(month)
+        };
+        let this = provider.month_of(graph.as_of());
+        let months = successors(Some(this), |month| Some(month.next())).take(MONTHS);
+        let in_time = months.take_while(|month| provider.confirmed_by(bill_of(*month), calendar) <= day);
+        let last = in_time.last();
+        let charged_until = last.map_or_else(|| provider.day_of(graph.as_of()), |month| month.last_day().min(day));
+        Self { charged_until, bill: bill_of(last.unwrap_or(this)) }
+    }
 }

@@ -10,7 +10,7 @@ use super::gap::gaps;
 use super::search::{InWay, in_way};
 use super::{Assumption, Blocker, Gap, InvalidAssumption, Verdict};
 use crate::account::Address;
-use crate::graph::{DependencyGraph, Node};
+use crate::graph::{DependencyGraph, Node, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// Why an account cannot be closed: the verdict, and everything that is in the way.
@@ -90,10 +90,13 @@ impl Diagnosis {
     pub fn stays_with_what_is_kept(&self) -> Vec<Node<'_>> {
         let graph = self.graph();
         let mut stays = graph.no_nodes();
-        self.graph.kept().for_each(|ix| _ = stays.insert(ix));
-        for ix in graph.topological().filter(|ix| !self.graph.is_gone(*ix)) {
-            if graph.hard_before(ix).any(|before| stays.contains(before)) {
-                stays.insert(ix);
+        let mut next: Vec<NodeIx> = self.graph.kept().collect();
+        next.iter().for_each(|ix| _ = stays.insert(*ix));
+        while let Some(ix) = next.pop() {
+            for after in graph.hard_after(ix).filter(|after| !self.graph.is_gone(*after)) {
+                if stays.insert(after) {
+                    next.push(after);
+                }
             }
         }
         let things = graph.ixs().filter(|ix| stays.contains(*ix) && !graph.is_barrier(*ix));

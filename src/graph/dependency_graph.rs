@@ -262,6 +262,11 @@ impl DependencyGraph {
         self.edges.before(ix).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
     }
 
+    /// What waits for a node, by hard edges.
+    pub(crate) fn hard_after(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        self.edges.after(ix).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
+    }
+
     /// What has to go before a node, by hard edges, with the rule.
     pub(crate) fn hard_rules_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
         let edges = self.edges.before(ix).filter(|(_, edge)| edge.is_hard());

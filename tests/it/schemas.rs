@@ -298,7 +298,21 @@ fn those_without_a_name_are_read() {
     }
     assert_eq!(
         Vec::from_iter(read),
-        ["capture", "check", "events", "execution", "explain", "journal", "kinds", "plan", "questions", "verification"]
+        [
+            "capture",
+            "check",
+            "diff",
+            "events",
+            "execution",
+            "explain",
+            "journal",
+            "kinds",
+            "levers",
+            "plan",
+            "questions",
+            "verification",
+            "what-if"
+        ]
     );
 }
 

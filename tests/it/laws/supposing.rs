@@ -99,11 +99,17 @@ fn acting_today_is_what_the_dates_say(facts: &AccountFacts) -> TestCaseResult {
     for actor in [Actor::Api, Actor::ConsoleUser, Actor::RootUser, Actor::Support, Actor::Payer, Actor::Provider] {
         let after = whole.what_if(&[Assumption::ActsToday(actor)]).unwrap();
         prop_assert!(!matches!(after.verdict(), Verdict::Closed) || whole.verdict() == Verdict::Closed);
-        prop_assert_eq!(after.gaps().len(), whole.gaps().len());
+        // What only a thing that ends referred to is of no interest any more; a kind that was not read is.
+        let unread = |diagnosis: &Diagnosis| diagnosis.gaps().iter().filter(|gap| gap.kind().is_some()).count();
+        prop_assert_eq!(unread(&after), unread(&whole));
         for blocker in whole.blockers().filter(|blocker| after.blocker(&blocker.subject()).is_none()) {
             let is_expected = blocker.node().resource().is_none();
             let is_theirs = blocker.remedy().all(|act| act.actor() == actor);
             prop_assert!(is_expected || is_theirs, "{} clears {}", actor, blocker.subject());
+        }
+        if actor == Actor::Provider {
+            prop_assert!(after.diff(&whole).is_empty(), "nobody can hurry time");
+            continue;
         }
         for root in whole.roots().filter(|root| root.actor() == Some(actor)) {
             let node = root.node();
