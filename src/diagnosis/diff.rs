@@ -112,13 +112,13 @@ impl Diagnosis {
                 None | Some(_) => {}
             }
         }
-        (diff.unseen, diff.cleared) = self.lacks(earlier, &was, &is);
-        (diff.found, diff.new) = earlier.lacks(self, &is, &was);
+        [diff.unseen, diff.cleared] = self.lacks(earlier, &was, &is);
+        [diff.found, diff.new] = earlier.lacks(self, &is, &was);
         diff
     }
 
     /// What the other diagnosis has and this one has not: first what may be here too, then the rest.
-    fn lacks(&self, other: &Self, has: &Rows, own: &Rows) -> (Vec<(Address, Code)>, Vec<(Address, Code)>) {
+    fn lacks(&self, other: &Self, has: &Rows, own: &Rows) -> [Vec<(Address, Code)>; 2] {
         let rows = has.iter().filter(|(subject, _)| !own.contains_key(subject));
         let rows = rows.map(|(subject, code)| (subject.clone(), *code));
         let (hidden, gone): (Vec<_>, Vec<_>) = rows.partition(|(subject, _)| self.may_hide(subject, other));
@@ -133,7 +133,7 @@ impl Diagnosis {
         });
         let mut hidden: Vec<_> = hidden.into_iter().chain(also).collect();
         hidden.sort();
-        (hidden, gone)
+        [hidden, gone]
     }
 
     /// The kind of bill that a thing is charged on.

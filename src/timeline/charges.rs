@@ -125,7 +125,7 @@ fn times(money: &Money, count: Decimal) -> Option<Money> {
 
 /// One sum a currency, by currency; none where it is zero. What would make a sum too large is left out of it:
 /// it stays a sum of what is known.
-fn sums<'m>(all: impl Iterator<Item = &'m Money>) -> Vec<Money> {
+pub(crate) fn sums<'m>(all: impl Iterator<Item = &'m Money>) -> Vec<Money> {
     let mut sums: BTreeMap<&str, Decimal> = BTreeMap::new();
     for money in all {
         let sum = sums.entry(&money.currency).or_default();

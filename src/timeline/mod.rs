@@ -9,6 +9,7 @@ mod earliest;
 mod end;
 
 pub use crate::catalogue::{BusinessCalendar, Holidays, Weekends};
+pub(crate) use charges::sums;
 pub use charges::{Charge, Charges};
 pub(crate) use days_off::DaysOff;
 pub(crate) use earliest::Supposed;

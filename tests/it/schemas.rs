@@ -20,7 +20,8 @@ use winddown::planner::Planner;
 use winddown::reading::SnapshotFile;
 use winddown::report;
 use winddown::report::json::{
-    CheckDocument, Event, ExecutionDocument, ExplainDocument, QuestionsDocument, VerificationDocument,
+    CheckDocument, DiffDocument, Event, ExecutionDocument, ExplainDocument, LeversDocument, QuestionsDocument,
+    VerificationDocument, WhatIfDocument,
 };
 use winddown::timeline::Weekends;
 use winddown::verify::verify;
@@ -212,6 +213,9 @@ fn damaged(document: &Value, pointer: &str, damage: Damage) -> Option<Value> {
 fn is_read(name: &str, document: &Value) -> Option<bool> {
     let text = document.to_string();
     Some(match name {
+        "what-if" => serde_json::from_str::<WhatIfDocument>(&text).is_ok(),
+        "levers" => serde_json::from_str::<LeversDocument>(&text).is_ok(),
+        "diff" => serde_json::from_str::<DiffDocument>(&text).is_ok(),
         "check" => serde_json::from_str::<CheckDocument>(&text).is_ok(),
         "explain" => serde_json::from_str::<ExplainDocument>(&text).is_ok(),
         "questions" => serde_json::from_str::<QuestionsDocument>(&text).is_ok(),

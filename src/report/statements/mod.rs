@@ -38,7 +38,7 @@ pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
 pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
-pub(super) use what_if::{Changes, Clears, Outcome, Supposed, WhatIf};
+pub(super) use what_if::{Changes, Clears, Outcome, Stops, Supposed, WhatIf};
 
 use super::answers::age::Age;
 use crate::catalogue::CoverageSpec;

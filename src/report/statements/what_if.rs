@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::check::Group;
 use super::plan::Dates;
 use super::{CatalogueText, Things};
-use crate::account::OperatorId;
-use crate::catalogue::spec::Actor;
+use crate::account::{Money, OperatorId};
+use crate::catalogue::spec::{Actor, Provenance};
 use crate::catalogue::{Code, CoverageSpec, Noun};
 use crate::diagnosis::Verdict;
 
@@ -34,12 +34,27 @@ pub(in crate::report) enum WhatIf {
     NoLever { operator: OperatorId },
     // So many acts, of all that there are.
     Levers { operator: OperatorId, shown: usize, all: usize },
-    Lever { days: u32, cleared: usize, ready: usize, alone: usize, stops_charges: bool },
+    Lever { days: u32, cleared: usize, ready: usize, alone: usize, charges: Stops },
     ClosingBy { operator: OperatorId, day: NaiveDate, close: Option<NaiveDate>, is_possible: bool, is_certain: bool },
     // What support has to end before its term.
     Early { support: CatalogueText },
     // What somebody has to do.
     Due { kinds: Vec<(usize, Noun)>, names: Vec<String> },
+}
+
+/// What an act is about in money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::report) struct Stops {
+    /// True if the things are charged.
+    pub(in crate::report) is_charged: bool,
+    /// What they cost a month, where prices are known: one amount a currency.
+    pub(in crate::report) monthly: Vec<Money>,
+    /// What would be charged for later months while they wait for their end.
+    pub(in crate::report) saves: Vec<Money>,
+    /// What ending them early costs.
+    pub(in crate::report) fee: Vec<Money>,
+    /// The least certain source of these amounts; `None` if there are none.
+    pub(in crate::report) prices: Option<Provenance>,
 }
 
 /// How an account would stand.

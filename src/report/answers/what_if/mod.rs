@@ -16,7 +16,7 @@ use crate::report::limit::Limit;
 use crate::report::model::Part;
 use crate::report::statements::{Outcome, Topic, WhatIf};
 use crate::timeline::{BusinessCalendar, Timeline};
-pub(in crate::report) use levers::{MOST, acts, levers};
+pub(in crate::report) use levers::{MOST, acts, levers, stops};
 use supposed::supposed;
 
 /// What is supposed, and what that changes: the verdict, the dates, what goes and what comes. Then what has to

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Address, Coverage, Digest, Oddity, OperatorId, instant};
+use crate::account::{Address, Coverage, Digest, Document, Is, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Diff, Verdict};
@@ -15,9 +15,12 @@ use crate::timeline::{BusinessCalendar, Milestone};
 
 /// What changed between two readings of an account: the document of [`diff`](crate::report::diff).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DiffDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// The earlier reading.
@@ -46,8 +49,13 @@ pub struct DiffDocument {
     pub past_oddities: Vec<Oddity>,
 }
 
+impl Document for DiffDocument {
+    const NAME: &str = "diff";
+}
+
 /// An account as it was read at one time, and how it stood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ReadingRow {
     /// As of when the answer is.
@@ -65,6 +73,7 @@ pub struct ReadingRow {
 
 /// How an account stands, in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OutlookRow {
     /// The answer.
@@ -79,6 +88,7 @@ pub struct OutlookRow {
 
 /// Something that is or was in the way, or unread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ChangeRow {
     /// What it is.
@@ -93,6 +103,7 @@ pub struct ChangeRow {
 
 /// Why something is in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WhyRow {
     /// The code.
@@ -107,6 +118,7 @@ pub struct WhyRow {
 
 /// One date behind a closing date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DateRow {
     /// The day.
@@ -204,6 +216,8 @@ pub(in crate::report) fn diff(earlier: &Diagnosis, later: &Diagnosis, calendar: 
     };
     DiffDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: later.graph().account().operator().clone(),
         because: because(earlier, later, calendar),
         earlier: was,
@@ -234,4 +248,10 @@ fn odd_only_in(one: &Diagnosis, other: &Diagnosis) -> Vec<Oddity> {
     let others = other.graph().account().oddities();
     let is_new = |oddity: &&Oddity| others.binary_search(oddity).is_err();
     one.graph().account().oddities().iter().filter(is_new).cloned().collect()
+}
+
+#[cfg(test)]
+#[test]
+fn the_schema_of_diff_is_fresh() {
+    crate::account::json_schema::assert_fresh::<DiffDocument>(<DiffDocument as Document>::NAME);
 }

@@ -6,12 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::change::{ChangeRow, DateRow, OutlookRow, Sides};
-use super::{RemedyRow, UnreadRow};
-use crate::account::{Address, Coverage, Digest, OperatorId, instant};
+use super::{ProvenanceRow, RemedyRow, UnreadRow};
+use crate::account::{Address, Coverage, Digest, Document, Is, Money, OperatorId, WrittenBy, instant};
+use crate::catalogue::Code;
 use crate::catalogue::spec::Actor;
-use crate::catalogue::{Catalogue, Code};
 use crate::diagnosis::{Assumption, Diagnosis, Lever};
 use crate::plan::file::{Each, FormatVersion};
+use crate::report::answers::what_if::stops;
+use crate::report::statements::Stops;
 use crate::timeline::BusinessCalendar;
 
 /// What an account would say if some things were so: the document of [`what_if`](crate::report::what_if).
@@ -19,9 +21,12 @@ use crate::timeline::BusinessCalendar;
 /// One that was read is a plain `WhatIfDocument`. The parameters are its lists, which are made row by row where
 /// one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "WhatIfDocument"))]
 #[non_exhaustive]
 pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<StaysRow>> {
     format_version: FormatVersion,
+    document: Is<WhatIfDocument>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -56,8 +61,13 @@ pub struct WhatIfDocument<A = Vec<AssumptionRow>, S = Vec<StaysRow>> {
     pub close_by: Option<CloseByRow>,
 }
 
+impl Document for WhatIfDocument {
+    const NAME: &str = "what-if";
+}
+
 /// Something that is in the way as before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StaysRow {
     /// What it is.
@@ -68,6 +78,7 @@ pub struct StaysRow {
 
 /// Something that is supposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AssumptionRow {
     /// What is supposed: `gone`, `ends_today`, `acts_today`, `paid`, `unprotected`, `kept` or `none_besides`.
@@ -80,6 +91,7 @@ pub struct AssumptionRow {
 
 /// What has to happen for the account to be closed by a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CloseByRow {
     /// The day, where the provider counts days.
@@ -99,6 +111,7 @@ pub struct CloseByRow {
 
 /// What one actor has to do by a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct DueRow {
     /// The last day for it.
@@ -111,9 +124,12 @@ pub struct DueRow {
 
 /// The acts that bring most: the document of [`levers`](crate::report::levers).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LeversDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -130,8 +146,13 @@ pub struct LeversDocument {
     pub levers: Vec<LeverRow>,
 }
 
+impl Document for LeversDocument {
+    const NAME: &str = "levers";
+}
+
 /// An act, on all things that are alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LeverRow {
     /// The name of their kind.
@@ -152,6 +173,14 @@ pub struct LeverRow {
     pub holds_up_alone: usize,
     /// True if they are charged for.
     pub stops_charges: bool,
+    /// What they cost a month without tax, where prices are known: one amount a currency.
+    pub monthly: Vec<Money>,
+    /// What would be charged for later months while they wait for their end.
+    pub saves: Vec<Money>,
+    /// What ending them early costs, where that is known.
+    pub fee: Vec<Money>,
+    /// Who says what they cost: the least certain source.
+    pub prices: Option<ProvenanceRow>,
     /// What they are.
     pub subjects: Vec<Address>,
     /// How the first of them is ended.
@@ -194,6 +223,8 @@ pub(in crate::report) fn what_if<'d>(
     };
     WhatIfDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: after.now(),
         taken_at: account.taken_at(),
@@ -236,19 +267,23 @@ pub(in crate::report) fn levers(
     calendar: &dyn BusinessCalendar,
 ) -> LeversDocument {
     let account = diagnosis.graph().account();
-    let row = |lever: &Lever<'_>| lever_row(diagnosis.graph().catalogue(), lever, calendar);
+    let timeline = diagnosis.timeline(calendar);
+    let charges = timeline.charges();
+    let row = |lever: &Lever<'_>| lever_row(lever, stops(lever, &charges), calendar);
     LeversDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
-        earliest_close: diagnosis.earliest_close(calendar),
+        earliest_close: timeline.earliest_close(),
         acts: levers.len(),
         levers: levers.iter().take(most).map(row).collect(),
     }
 }
 
-fn lever_row(catalogue: &Catalogue, lever: &Lever<'_>, calendar: &dyn BusinessCalendar) -> LeverRow {
+fn lever_row(lever: &Lever<'_>, charges: Stops, calendar: &dyn BusinessCalendar) -> LeverRow {
     LeverRow {
         kind: lever.kind().name.into(),
         coverage: lever.coverage(),
@@ -258,8 +293,24 @@ fn lever_row(catalogue: &Catalogue, lever: &Lever<'_>, calendar: &dyn BusinessCa
         clears: lever.members().len(),
         makes_ready: lever.makes_ready(),
         holds_up_alone: lever.holds_up_alone(),
-        stops_charges: !lever.kind().is_bill && catalogue.bill_of(lever.kind()).is_some(),
+        stops_charges: charges.is_charged,
+        monthly: charges.monthly,
+        saves: charges.saves,
+        fee: charges.fee,
+        prices: charges.prices.map(ProvenanceRow::from),
         subjects: lever.members().map(|blocker| blocker.subject()).collect(),
         remedy: lever.first().remedy().map(RemedyRow::from).collect(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn the_schema_of_what_if_is_fresh() {
+    crate::account::json_schema::assert_fresh::<WhatIfDocument>(<WhatIfDocument as Document>::NAME);
+}
+
+#[cfg(test)]
+#[test]
+fn the_schema_of_levers_is_fresh() {
+    crate::account::json_schema::assert_fresh::<LeversDocument>(<LeversDocument as Document>::NAME);
 }

@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 
 use super::check::in_the_way;
 use super::plan::dates;
-use super::words::{actor, count, counted, counted_kinds, in_place, many, named, number, person, place, text};
+use super::words::{
+    actor, certainty, count, counted, counted_kinds, in_place, many, named, number, person, place, text,
+};
 use super::{English, Line, Role};
-use crate::account::OperatorId;
+use crate::account::{Money, OperatorId};
 use crate::catalogue::{CoverageSpec, Noun};
 use crate::report::hints::Hint;
-use crate::report::statements::{Changes, Clears, Outcome, Supposed, Things, WhatIf};
+use crate::report::statements::{Certainty, Changes, Clears, Outcome, Stops, Supposed, Things, WhatIf};
 
 pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
     match said {
@@ -39,9 +41,7 @@ pub(super) fn say(english: English<'_>, said: &WhatIf) -> Line {
             Line::of(Role::Name, operator.to_string()).then(": nothing is in the way on which somebody could act today")
         }
         WhatIf::Levers { operator, shown, all } => levers(english, operator, *shown, *all),
-        WhatIf::Lever { days, cleared, ready, alone, stops_charges } => {
-            lever(*days, *cleared, *ready, *alone, *stops_charges)
-        }
+        WhatIf::Lever { days, cleared, ready, alone, charges } => lever(*days, *cleared, *ready, *alone, charges),
         WhatIf::ClosingBy { operator, day, close, is_possible, is_certain } => {
             closing_by(operator, *day, *close, *is_possible, *is_certain)
         }
@@ -146,7 +146,7 @@ fn levers(english: English<'_>, operator: &OperatorId, shown: usize, all: usize)
     }
 }
 
-fn lever(days: u32, cleared: usize, ready: usize, alone: usize, stops_charges: bool) -> Line {
+fn lever(days: u32, cleared: usize, ready: usize, alone: usize, charges: &Stops) -> Line {
     let won = match days {
         0 => Line::default(),
         days => Line::of(Role::Good, format!("wins {}", span(days.into()))).with(Role::Muted, "; "),
@@ -158,8 +158,20 @@ fn lever(days: u32, cleared: usize, ready: usize, alone: usize, stops_charges: b
     if alone > ready {
         all.push(format!("{} wait for it alone", count(alone)));
     }
-    if stops_charges {
-        all.push("stops charges".to_owned());
+    let sum = |all: &[Money]| all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    match charges {
+        Stops { is_charged: false, .. } => {}
+        Stops { monthly, .. } if monthly.is_empty() => all.push("stops charges".to_owned()),
+        Stops { monthly, .. } => all.push(format!("stops {} a month without tax", sum(monthly))),
+    }
+    if !charges.saves.is_empty() {
+        all.push(format!("saves {} of waiting", sum(&charges.saves)));
+    }
+    if !charges.fee.is_empty() {
+        all.push(format!("costs {} to end early", sum(&charges.fee)));
+    }
+    if let Some(how @ (Certainty::Seen | Certainty::Inferred)) = charges.prices.map(Certainty::from) {
+        all.push(format!("the prices are {}", certainty(how)));
     }
     won.with(Role::Muted, all.join("; "))
 }
