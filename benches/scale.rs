@@ -29,7 +29,6 @@ use winddown::errands::Errands;
 use winddown::graph::{DependencyGraph, Node};
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
-use winddown::redact::{Redaction, RedactionKey};
 use winddown::report::{self, HtmlRenderer, Picture, TextRenderer};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
@@ -245,17 +244,6 @@ fn snapshot(sims: usize) -> Result<(), Box<dyn Error>> {
         &mut || timed(|| skip(&fs::read(&file).expect("a file"))),
         &mut || if has_capture { timed(|| read(&capture)) } else { Duration::MAX },
     ]);
-    let key = RedactionKey::from_bytes([7; RedactionKey::LEN]);
-    let redact = || Redaction::new(&account, Catalogue::soracom(), &key).account().expect("the same account");
-    let [redacting, reread_again] = best([&mut || timed(redact), &mut || timed(|| reread(&file))]);
-    line(
-        "redact / read a snapshot",
-        sims,
-        &millis(redacting),
-        &millis(reread_again),
-        ratio(redacting, reread_again),
-        "",
-    );
     let contestants = [("write", writing), ("read", reading)];
     for (verb, took) in contestants {
         let speed = format!("{} ({:.0} B a SIM)", millis(took), size / sims as f64);

@@ -1,6 +1,7 @@
 //! From an account to the same one with pseudonyms.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::RedactionKey;
 use super::findings::Findings;
@@ -82,6 +83,8 @@ impl<'a> Redaction<'a> {
     fn add_resources(&self, findings: &Findings<'_>, builder: &mut AccountBuilder) {
         let catalogue = self.names.catalogue;
         let mut others = self.account.other_names().peekable();
+        // Many refer to few: a million SIMs to some groups.
+        let mut targets: HashMap<Resource<'_>, String> = HashMap::new();
         for resource in self.account.resources() {
             let kind = catalogue.kind(resource.kind());
             let key = self.names.key(kind, resource.key());
@@ -93,8 +96,15 @@ impl<'a> Redaction<'a> {
                 draft = draft.status(&self.names.status(kind, status));
             }
             for (role, target) in resource.references() {
-                let key = self.names.key(catalogue.kind(target.kind()), target.key());
-                draft.resolved(role, target.kind(), target.coverage(), &key);
+                let kind = catalogue.kind(target.kind());
+                let key = || self.names.key(kind, target.key());
+                match kind {
+                    Some(kind) if !kind.is_numerous => {
+                        let key = targets.entry(target).or_insert_with(key);
+                        draft.resolved(role, target.kind(), target.coverage(), key);
+                    }
+                    _ => draft.resolved(role, target.kind(), target.coverage(), &key()),
+                }
             }
             for missing in resource.missing_references() {
                 let key = self.names.key(catalogue.kind(missing.kind), missing.key);

@@ -64,7 +64,8 @@ fn every_code_is_explained() {
         rows.map(|(code, _)| code.to_owned()).collect()
     };
     let all: Vec<String> = Code::ALL.iter().map(ToString::to_string).collect();
-    assert_eq!(codes(include_str!("../../docs/answers.md")), all);
+    let (_, rest) = include_str!("../../docs/answers.md").split_once("\n## Codes\n").unwrap();
+    assert_eq!(codes(rest.split("\n## ").next().unwrap()), all);
 }
 
 /// No page has a block that nobody checks.

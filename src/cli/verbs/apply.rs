@@ -165,7 +165,7 @@ impl Apply {
         review: &Review,
     ) -> Result<(), OutputError> {
         let (taken_at, now) = (verification.taken_at(), verification.now());
-        let age = Age::new(taken_at, now);
+        let age = Age::new(taken_at, now).redacted(plan.is_redacted());
         match self.run.format {
             Stream::Text => {
                 if self.confirm.is_none() {

@@ -27,7 +27,7 @@ impl Age {
     }
 
     /// The same age, of an account that may be redacted.
-    pub(in crate::report) const fn redacted(self, is_redacted: bool) -> Self {
+    pub(crate) const fn redacted(self, is_redacted: bool) -> Self {
         Self { is_redacted, ..self }
     }
 

@@ -10,11 +10,12 @@ use serde_json::Value;
 use winddown::account::{Account, Address, Fact, Finding, KeyForm, Month, Oddity, Reading, Resource};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
+use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
 use winddown::planner::{Plan, Planner};
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::redact::{Redaction, RedactionKey};
-use winddown::report::{self, Report, TextRenderer};
+use winddown::report::{self, HtmlRenderer, MarkdownRenderer, Picture, Report, TextRenderer};
 use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::Weekends;
 
@@ -195,13 +196,21 @@ fn said(account: &Account, catalogue: &Catalogue) -> String {
         all += &serde_json::to_string(&report).unwrap();
         // Without a width nothing is broken at the ends of lines.
         all += &TextRenderer::plain(0).render(report);
+        all += &HtmlRenderer::new().render(report);
+        all += &MarkdownRenderer::new().render(report);
     };
     say(report::check(&diagnosis));
     say(report::questions(&diagnosis));
+    say(report::levers(&diagnosis));
+    say(report::errands(&plan));
+    say(report::page(&diagnosis, &plan));
     say(report::plan(&plan).commands(true).dates(true));
     say(report::explain(&diagnosis, &whole));
     explained.iter().for_each(|explanation| say(report::explain(&diagnosis, explanation)));
-    all
+    let timeline = plan.timeline(&Weekends);
+    let errands = Errands::new(&plan, &timeline);
+    let picture = Picture::new(&errands, &timeline, &diagnosis);
+    all + &picture.svg().to_string() + &picture.dot().to_string() + &picture.mermaid().to_string()
 }
 
 proptest! {
