@@ -14,6 +14,7 @@ use winddown::catalogue::{Catalogue, Code};
 use winddown::diagnosis::Assumption;
 use winddown::reading::CaptureDir;
 use winddown::report::Statement;
+use winddown::timeline::Weekends;
 
 fn main() -> Result<(), Box<dyn Error>> {
     run(&mut io::stdout())
@@ -37,7 +38,7 @@ pub(crate) fn run(out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         )?;
         for blocker in group.members() {
             let actor = blocker.actor().map_or_else(|| "nobody".to_owned(), |actor| format!("{actor:?}"));
-            let until = blocker.not_before().map_or_else(String::new, |day| format!(" {day}"));
+            let until = blocker.not_before(&Weekends).map_or_else(String::new, |day| format!(" {day}"));
             writeln!(out, "  {}  actor {actor}, clearance {}{until}", blocker.subject(), blocker.clearance())?;
         }
         // What clears the first clears the others too, each with its own ids.

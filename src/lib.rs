@@ -54,6 +54,7 @@
 //! | [`graph`] | what has to go before what |
 //! | [`plan`] | a plan as data, and its file |
 //! | [`reading`] | the trait [`Source`](reading::Source), API responses, capture directories, snapshots, attestations |
+//! | `redact` (feature `redact`) | the same account with pseudonyms |
 //! | [`catalogue`] | what each kind of thing is and how it ends: the rules, as data |
 //! | [`account`] | the inventory |
 //! | `strategies` (feature `proptest1`) | generators of accounts for property tests, beside the others |
@@ -70,7 +71,8 @@
 //!
 //! - `text`: [`report::TextRenderer`].
 //! - `soracom-api`: `backend::Soracom`, which reads an account and acts on it through Soracom's API.
-//! - `cli`: the `winddown` command, with `soracom-api` and `text`.
+//! - `cli`: the `winddown` command, with `redact`, `soracom-api` and `text`.
+//! - `redact`: `redact::Redaction`, which puts pseudonyms in the place of ids and names.
 //! - `proptest1`: `strategies`, for property tests with proptest 1.
 //!
 //! None is on by default.
@@ -102,6 +104,8 @@ pub mod guide;
 pub mod plan;
 pub mod planner;
 pub mod reading;
+#[cfg(feature = "redact")]
+pub mod redact;
 pub mod report;
 #[cfg(feature = "proptest1")]
 pub mod strategies;

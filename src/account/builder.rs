@@ -46,6 +46,11 @@ impl AccountBuilder {
         self.drafts.taken_at = Some(instant);
     }
 
+    /// Says that ids and names are pseudonyms; see [`Account::is_redacted`].
+    pub const fn redacted(&mut self) {
+        self.drafts.is_redacted = true;
+    }
+
     /// Adds a resource. The same address may be added more than once, as long as nothing that is
     /// said of it differs.
     ///

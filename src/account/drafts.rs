@@ -14,6 +14,7 @@ use super::{Address, Aspect, Coverage, Fact, Finding, Oddity, OperatorId, Protec
 pub(super) struct Drafts {
     pub(super) operator: OperatorId,
     pub(super) taken_at: Option<DateTime<Utc>>,
+    pub(super) is_redacted: bool,
     /// The keys and names of all drafts; it becomes the account's.
     pub(super) text: String,
     pub(super) alias_text: String,
@@ -133,6 +134,7 @@ impl Drafts {
         Self {
             operator,
             taken_at: None,
+            is_redacted: false,
             text: String::new(),
             alias_text: String::new(),
             kinds: Interner::default(),

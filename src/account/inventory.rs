@@ -23,6 +23,7 @@ use super::{Address, Aspect, Attested, Coverage, Fact, Finding, Money, Oddity, O
 pub struct Account {
     pub(super) operator: OperatorId,
     pub(super) taken_at: Option<DateTime<Utc>>,
+    pub(super) is_redacted: bool,
     pub(super) text: String,
     pub(super) kinds: Vec<KindRange>,
     /// Those of records are among them; in canonical order.
@@ -83,6 +84,7 @@ pub(super) struct FactRecord {
 
 /// Whether a resource is protected against termination.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Protection {
     /// There is no such protection, or it is off.
@@ -111,6 +113,12 @@ impl Account {
     /// account, and so not part of its [digest](Account::digest).
     pub const fn taken_at(&self) -> Option<DateTime<Utc>> {
         self.taken_at
+    }
+
+    /// True if its ids and names are pseudonyms: it shows what a real account is like, and nothing in it can be
+    /// acted on. No fact of the account, and so not part of its [digest](Account::digest).
+    pub const fn is_redacted(&self) -> bool {
+        self.is_redacted
     }
 
     /// How many resources there are, those already gone but still listed included.

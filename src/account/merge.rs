@@ -51,6 +51,7 @@ pub(super) fn merge(drafts: &mut Drafts, order: &[Place], findings: &mut Finding
     let account = Account {
         operator: drafts.operator.clone(),
         taken_at: drafts.taken_at,
+        is_redacted: drafts.is_redacted,
         text,
         kinds,
         places: drafts.places.sorted(),

@@ -36,13 +36,13 @@ pub mod source;
 pub mod spec;
 mod standing;
 
-pub use calendar::{BusinessCalendar, Weekends};
+pub use calendar::{BusinessCalendar, Holidays, Weekends};
 pub use code::Code;
 pub use command_line::CommandLine;
 pub use flaw::{Flaw, InvalidCatalogue};
 pub use operation::{Call, Operation, ParamSource};
 pub(crate) use permissions::missing_permission;
-#[cfg(feature = "soracom-api")]
+#[cfg(any(feature = "redact", feature = "soracom-api"))]
 pub(crate) use permissions::needs_permission;
 pub use permissions::{act_permissions, permission, permission_statement, read_permissions};
 pub(crate) use provider::CoverageSpec;

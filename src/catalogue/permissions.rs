@@ -19,7 +19,7 @@ pub fn permission(provider: &Provider, operation: &str) -> Option<Known<String>>
 const NEEDS: &str = "needs the permission ";
 
 /// What is said of an answer that was refused for want of this permission.
-#[cfg(feature = "soracom-api")]
+#[cfg(any(feature = "redact", feature = "soracom-api"))]
 pub(crate) fn needs_permission(permission: &str) -> String {
     format!("{NEEDS}{permission}")
 }

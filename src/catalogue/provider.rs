@@ -258,6 +258,12 @@ impl Provider {
         }
     }
 
+    /// True if a text has the form that the provider's ids have, where they have one.
+    #[cfg(feature = "redact")]
+    pub(crate) fn is_operator_id(&self, text: &str) -> bool {
+        !self.operator_example.is_empty() && (self.is_operator_id)(text)
+    }
+
     /// What an operator id looks like; empty if any text will do.
     #[cfg(feature = "proptest1")]
     pub(crate) const fn operator_example(&self) -> &'static str {

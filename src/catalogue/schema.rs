@@ -15,6 +15,16 @@ impl Catalogue {
         kind.key_form(|name| self.kind(name))
     }
 
+    /// True if a key of a kind is one that the catalogue gives, or a month: it says nothing of whose account it is.
+    #[cfg(feature = "redact")]
+    pub(crate) fn gives_key(&self, kind: &KindSpec, key: &str) -> bool {
+        match self.key_form(kind) {
+            KeyForm::Month | KeyForm::Always(_) => self.key_form(kind).fits(key),
+            _ if key == crate::account::Account::ATTESTED => kind.is_countable(),
+            _ => kind.identities().iter().any(|parts| matches!(parts, [Part::Const(own)] if *own == key)),
+        }
+    }
+
     /// The roles in which everything of a kind that is not gone refers to something: without the reference
     /// a rule could not apply to it.
     ///

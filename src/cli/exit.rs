@@ -3,13 +3,14 @@
 use std::process::ExitCode;
 
 use crate::diagnosis;
-use crate::execution::{Execution, Outlook, StepStatus};
+use crate::execution::{Execution, Outlook, ReceiptVerdict, StepStatus};
 use crate::verify;
 
 /// An exit code. Scripts depend on the numbers, so they never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exit {
-    /// The verb did its work. For `check`: the account can be closed. For `verify`: the plan holds.
+    /// The verb did its work. For `check`, and for NEW of `diff`: the account can be closed. For `verify`: the plan
+    /// holds. `what-if` closes no account, so it ends so whatever it supposes.
     Done = 0,
     /// Something outside the command failed: the API, a file, a terminal.
     Failed = 1,
@@ -25,7 +26,8 @@ pub(super) enum Exit {
     Declined = 6,
     /// The account has changed since the plan was made.
     Stale = 7,
-    /// The plan breaks a rule, so it must not be carried out.
+    /// The plan breaks a rule, so it must not be carried out. For `receipt --verify`: the receipt does not say what
+    /// journal and account show.
     InvalidPlan = 8,
     /// A signal stopped the command. Its journal is consistent, and `resume` goes on from it.
     Interrupted = 130,
@@ -34,15 +36,17 @@ pub(super) enum Exit {
 /// The exit codes as `winddown --help` lists them.
 pub(super) const HELP: &str = "\
 Exit codes:
-    0  done; check: the account can be closed; verify: the plan holds
+    0  done; check, and diff of NEW: the account can be closed; verify: the plan holds; receipt: all is
+       proved
     1  failed
     2  wrong usage or bad input
-    3  something is in the way, or only people and dates are waited for
-    4  something that matters is unread
-    5  apply and resume: steps failed or are held
+    3  something is in the way, or only people and dates are waited for; what-if: there is no way to
+       close by that day
+    4  something that matters is unread; receipt: something cannot be proved, such as the closing itself
+    5  steps failed or are held; receipt: or the account still has what the journal says is ended
     6  not confirmed
     7  the plan is stale
-    8  the plan is invalid
+    8  the plan is invalid; receipt --verify: the receipt says something else than journal and account
   130  interrupted; winddown resume goes on from the journal";
 
 impl Exit {
@@ -74,6 +78,18 @@ impl From<verify::Soundness> for Exit {
             verify::Soundness::Unknown => Self::Unknown,
             verify::Soundness::Stale => Self::Stale,
             verify::Soundness::Invalid => Self::InvalidPlan,
+        }
+    }
+}
+
+impl From<ReceiptVerdict> for Exit {
+    /// That nothing is left does not prove that all of it is gone.
+    fn from(verdict: ReceiptVerdict) -> Self {
+        match verdict {
+            ReceiptVerdict::Proved => Self::Done,
+            ReceiptVerdict::Unproven => Self::Unknown,
+            ReceiptVerdict::Left => Self::Blocked,
+            ReceiptVerdict::Stopped | ReceiptVerdict::Contradicted => Self::Incomplete,
         }
     }
 }

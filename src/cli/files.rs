@@ -42,14 +42,19 @@ impl Fatal for FileError {
 
 /// Writes a JSON document to a file, in place of what was there. If that fails, the old file stays.
 pub(super) fn replace(path: &Path, document: &impl Serialize) -> Result<(), FileError> {
+    replace_with(path, |out| write_json(out, document))
+}
+
+/// The same with whatever is written.
+pub(super) fn replace_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), FileError> {
     let fail = |source| FileError::new(path, source);
     let mut file = beside(path, |directory| NamedTempFile::new_in(directory))?;
-    let mut write = || -> io::Result<()> {
-        let mut out = BufWriter::new(&mut file);
-        write_json(&mut out, document)?;
-        out.flush()
-    };
-    write().map_err(fail)?;
+    let mut out = BufWriter::new(&mut file);
+    write(&mut out).and_then(|()| out.flush()).map_err(fail)?;
+    drop(out);
     file.as_file().sync_all().map_err(fail)?;
     file.persist(path).map_err(|error| fail(error.error))?;
     Ok(())

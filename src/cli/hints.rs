@@ -17,13 +17,16 @@ use crate::report::Hint;
 struct Typed {
     /// The account, with the options that decide what is said of it.
     account: OnceLock<String>,
+    /// The options by which dates are counted, with a space before them.
+    dates: OnceLock<String>,
     /// The journal, once there is one to go on from.
     journal: OnceLock<String>,
     /// Set if exported data has nowhere to go.
     no_directory: OnceLock<()>,
 }
 
-static TYPED: Typed = Typed { account: OnceLock::new(), journal: OnceLock::new(), no_directory: OnceLock::new() };
+static TYPED: Typed =
+    Typed { account: OnceLock::new(), dates: OnceLock::new(), journal: OnceLock::new(), no_directory: OnceLock::new() };
 
 /// The option that names a directory for exports.
 pub(super) const EXPORTS: &str = "--exports exports";
@@ -46,6 +49,11 @@ fn lack_directory(what: &Selector) -> bool {
 /// From now on advice is about this account: ACCOUNT and its options, one word each.
 pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
     _ = TYPED.account.set(shell(words));
+}
+
+/// From now on advice about dates repeats these options, one word each.
+pub(super) fn counts_dates_by<'w>(words: impl IntoIterator<Item = &'w str>) {
+    _ = TYPED.dates.set(format!(" {}", shell(words)));
 }
 
 /// From now on advice is about the run of this journal.
@@ -88,7 +96,10 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
     let run_or_add = |options: String| Some(run(options.clone()).unwrap_or(options));
     match hint {
         Hint::ShowAll => Some("--all".to_owned()),
-        Hint::ShowDates => Some(format!("winddown plan {} --timeline", account()?)),
+        Hint::ShowDates => {
+            let dates = TYPED.dates.get().map_or("", String::as_str);
+            Some(format!("winddown plan {}{dates} --timeline", account()?))
+        }
         Hint::ShowQuestions => Some(format!("winddown questions {}", account()?)),
         Hint::Attest(claims) => run_or_add(each("--attest", claims)),
         Hint::LiftProtection(what) => run_or_add(each("--lift-protection", what)),
@@ -97,7 +108,17 @@ pub(super) fn command(hint: &Hint) -> Option<String> {
         Hint::Retry(what) if what.iter().any(lack_directory) => run(format!("{} {EXPORTS}", each("--retry", what))),
         Hint::Retry(what) => run(each("--retry", what)),
         Hint::Protect => run("--protect".to_owned()),
+        Hint::Suppose => Some(format!("winddown what-if {} ASSUMPTION", account()?)),
+        Hint::ShowLevers => Some(format!("winddown what-if {}", account()?)),
         Hint::SayDone(step) => run(each("--done", &[step])),
+    }
+}
+
+/// The same on a page that is handed on: whoever reads it has no command before them to add an option to.
+pub(super) fn on_page(hint: &Hint) -> Option<String> {
+    match hint {
+        Hint::ShowAll => Some(format!("winddown plan {} --all", TYPED.account.get()?)),
+        hint => command(hint),
     }
 }
 

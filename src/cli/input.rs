@@ -16,21 +16,36 @@ use super::output::{Format, aside};
 use crate::account::Account;
 use crate::reading::{Capture, CaptureDir, Claim, ReadError, SnapshotFile};
 
+/// ACCOUNT, for verbs that print texts and JSON.
 #[derive(Debug, Args)]
 pub(super) struct AccountArgs {
+    #[command(flatten)]
+    input: InputArgs,
+    /// How to print the answer.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// ACCOUNT, and as of when.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
     /// A snapshot file or a capture directory: `winddown capture` makes both, and the script of
     /// `winddown kinds --capture-script` makes a directory. `-` reads a snapshot from standard input.
     #[arg(value_parser = file_kind::account)]
     account: PathBuf,
+    #[command(flatten)]
+    as_of: AsOfArgs,
+}
+
+/// As of when an account is judged, and what people attest about it.
+#[derive(Debug, Args)]
+pub(super) struct AsOfArgs {
     /// Answer as of this instant instead of now: RFC 3339, such as 2026-08-20T09:00:00+09:00, or a day, such
     /// as 2026-08-20, which begins at 00:00 UTC.
     #[arg(long, value_name = "INSTANT|DAY", value_parser = instant)]
     now: Option<DateTime<Utc>>,
     #[command(flatten)]
     attest: AttestArgs,
-    /// How to print the answer.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
 }
 
 /// An account cannot be read.
@@ -49,25 +64,48 @@ impl AccountArgs {
         self.format
     }
 
-    /// The account, with what is attested; and the instant for which to answer, in UTC. Files that
-    /// belong to no account are named on standard error.
+    /// As [`InputArgs::read`].
     pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
-        self.name_in_advice();
-        let now = self.now.unwrap_or_else(|| SystemTime::now().into());
-        let capture = read(&self.account, self.attest.claims(now)?)?;
-        for file in &capture.passed_over {
-            aside(format_args!("passed over {file}"))?;
-        }
-        Ok((capture.account, now))
+        self.input.read()
     }
+}
 
-    /// What decides the answer besides the verb is repeated in advice.
-    fn name_in_advice(&self) {
-        let (account, now) =
-            (self.account.display().to_string(), self.now.map(|now| now.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
-        let now = now.iter().flat_map(|now| ["--now", now]);
-        is_about_account([&*account].into_iter().chain(now).chain(self.attest.as_typed()));
+impl InputArgs {
+    /// As [`read_as_of`].
+    pub(super) fn read(&self) -> Result<(Account, DateTime<Utc>), Failure> {
+        self.as_of.read(&self.account)
     }
+}
+
+impl AsOfArgs {
+    /// As [`read_as_of`].
+    pub(super) fn read(&self, path: &Path) -> Result<(Account, DateTime<Utc>), Failure> {
+        read_as_of(path, self.now, &self.attest)
+    }
+}
+
+/// An account, with what is attested; and the instant for which to answer, in UTC: now if none is given. Files that
+/// belong to no account are named on standard error.
+pub(super) fn read_as_of(
+    path: &Path,
+    now: Option<DateTime<Utc>>,
+    attest: &AttestArgs,
+) -> Result<(Account, DateTime<Utc>), Failure> {
+    // What decides the answer besides the verb is repeated in advice.
+    let (typed, day) = (path.display().to_string(), now.map(|now| now.to_rfc3339_opts(SecondsFormat::AutoSi, true)));
+    let day = day.iter().flat_map(|now| ["--now", now]);
+    is_about_account([&*typed].into_iter().chain(day).chain(attest.as_typed()));
+    let now = now.unwrap_or_else(|| SystemTime::now().into());
+    Ok((read_with_remarks(path, attest.claims(now)?)?, now))
+}
+
+/// Reads an account, and names the files that belong to none on standard error.
+pub(super) fn read_with_remarks(path: &Path, claims: Vec<Claim>) -> Result<Account, Failure> {
+    let capture = read(path, claims)?;
+    for file in &capture.passed_over {
+        aside(format_args!("passed over {file}"))?;
+    }
+    Ok(capture.account)
 }
 
 /// Reads an account from wherever it is.

@@ -1,8 +1,9 @@
 //! JOURNAL: the journal of a run, and the note in it that `resume` needs to go on.
 
 use std::path::Path;
+use std::time::SystemTime;
 
-use super::backend::SavedBackend;
+use super::backend::{SavedBackend, Stakes, Standpoint};
 use super::failure::{Failure, Fatal};
 use crate::catalogue::Catalogue;
 use crate::drive::{JournalFileError, JournalReader};
@@ -29,4 +30,12 @@ pub(super) fn note(plan: ConfirmedPlan, backend: &SavedBackend) -> Result<Confir
 /// The backend that is noted in a journal's plan.
 pub(super) fn backend(plan: &ConfirmedPlan) -> Result<SavedBackend, InvalidNote> {
     serde_json::from_value(plan.note().clone()).map_err(InvalidNote)
+}
+
+/// As the run's own backend sees it; from here and now if the journal is another program's.
+pub(super) fn standpoint(journal: &JournalReader) -> Standpoint {
+    match backend(journal.plan()) {
+        Ok(backend) => backend.standpoint(),
+        Err(_) => Standpoint { now: SystemTime::now().into(), is_root: false, stakes: Stakes::Real },
+    }
 }

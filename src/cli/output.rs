@@ -1,17 +1,19 @@
-//! Printing answers: as text for people, as JSON for programs.
+//! Printing answers: as text, markdown or HTML for people, as JSON for programs.
 
 use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroUsize;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::exit::Exit;
 use super::failure::Fatal;
-use super::hints::command;
+use super::hints::{command, on_page};
+use super::links;
 use super::streams::{Verbosity, plain, stderr, stdout};
-use crate::report::{Limit, Line, Part, Report, Role, Statement, TextRenderer};
+use crate::report::{self, HtmlRenderer, Limit, Line, MarkdownRenderer, Part, Report, Role, Statement, TextRenderer};
 
 /// How an answer is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,6 +22,10 @@ pub(super) enum Format {
     Text,
     /// For programs.
     Json,
+    /// For a ticket.
+    Markdown,
+    /// For a browser: one file without any request.
+    Html,
 }
 
 /// How much of a long list is printed.
@@ -50,18 +56,48 @@ impl Fatal for OutputError {
     }
 }
 
-/// Prints an answer in a format. A new format is an arm here.
+/// Prints an answer in a format.
 pub(super) fn answer(format: Format, report: Report<'_>) -> Result<(), OutputError> {
     match format {
-        Format::Text => text(report.parts()),
         Format::Json => json(&report),
+        Format::Text | Format::Markdown | Format::Html => parts(format, report.parts()),
     }
+}
+
+/// Prints the parts of an answer, or of several answers one after the other, as people read them.
+pub(super) fn parts(format: Format, parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
+    match format {
+        Format::Text | Format::Json => text(parts),
+        Format::Markdown | Format::Html => Ok(document(format, parts, &mut BufWriter::new(plain()))?),
+    }
+}
+
+/// Writes parts of answers as a document: markdown, else HTML.
+pub(super) fn document(format: Format, parts: impl IntoIterator<Item = Part>, out: &mut impl Write) -> io::Result<()> {
+    let put = &mut |text: &str| out.write_all(text.as_bytes());
+    match format {
+        Format::Markdown => MarkdownRenderer::new().hints(&on_page).parts(parts, put)?,
+        Format::Text | Format::Json | Format::Html => HtmlRenderer::new().hints(&on_page).parts(parts, put)?,
+    }
+    out.flush()
+}
+
+/// Prints an answer as a message to be sent. It gives no commands of this program: the reader may not have it.
+pub(super) fn mail(report: Report<'_>, now: DateTime<Utc>, to: Option<&str>) -> Result<(), OutputError> {
+    let mut out = BufWriter::new(plain());
+    report::mail(report, (now, to), &mut out)?;
+    Ok(out.flush()?)
 }
 
 /// Prints the parts of an answer as text.
 pub(super) fn text(parts: impl IntoIterator<Item = Part>) -> Result<(), OutputError> {
     let mut out = BufWriter::new(stdout());
-    renderer(width()).parts(parts, &mut |text| out.write_all(text.as_bytes()))?;
+    let are_opened = links::are_opened();
+    let mut put = |text: &str| {
+        let text = if are_opened { links::linked(text) } else { text.into() };
+        out.write_all(text.as_bytes())
+    };
+    renderer(width()).parts(parts, &mut put)?;
     Ok(out.flush()?)
 }
 
@@ -72,8 +108,13 @@ pub(super) fn sentence(said: &Statement) -> Result<(), OutputError> {
 
 /// Prints a note, in a muted colour, and a sentence behind it on the same line.
 pub(super) fn noted_sentence(note: &str, said: &Statement) -> Result<(), OutputError> {
+    noted(note, &renderer(0).sentence(said))
+}
+
+/// The same, with text that is safe to print.
+pub(super) fn noted(note: &str, text: &str) -> Result<(), OutputError> {
     let note = renderer(0).line(&Line::of(Role::Muted, format!("{note} ")));
-    Ok(writeln!(stdout(), "{note}{}", renderer(0).sentence(said))?)
+    Ok(writeln!(stdout(), "{note}{text}")?)
 }
 
 /// Text in colours, with this command's words for hints. The stream removes colours where they do not

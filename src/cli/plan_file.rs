@@ -31,6 +31,29 @@ impl Fatal for PlanFileError {
     }
 }
 
+/// One of a plan and an account is redacted, and the other is not.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum OnlyOneRedacted {
+    #[error(
+        "{}: it was made for a redacted account, so its ids are pseudonyms and no real account has them: make the plan \
+         for the real account", .0.display()
+    )]
+    Plan(PathBuf),
+    #[error("{}: it was made for a real account, and the account is redacted: nothing in that can be found", .0.display())]
+    Account(PathBuf),
+}
+
+impl Fatal for OnlyOneRedacted {}
+
+/// Makes sure that ids of a plan are those of an account.
+pub(super) fn fits(path: &Path, plan: &SavedPlan, is_redacted: bool) -> Result<(), OnlyOneRedacted> {
+    match (plan.is_redacted(), is_redacted) {
+        (true, false) => Err(OnlyOneRedacted::Plan(path.to_owned())),
+        (false, true) => Err(OnlyOneRedacted::Account(path.to_owned())),
+        (true, true) | (false, false) => Ok(()),
+    }
+}
+
 /// Reads a plan.
 pub(super) fn read(path: &Path) -> Result<SavedPlan, PlanFileError> {
     let file = File::open(path).map_err(|source| PlanFileError::Open { path: path.to_owned(), source })?;

@@ -1,4 +1,4 @@
-//! What one run leaves behind for the next ones on this machine.
+//! What one run leaves behind for the next ones on this machine, and where programs keep things.
 
 use std::path::PathBuf;
 use std::{env, fs, io};
@@ -28,7 +28,7 @@ impl Fatal for NoState {
 
 /// The path of a file; `None` without a home. Its directory need not exist.
 pub(super) fn path(name: &str) -> Option<PathBuf> {
-    Some(home()?.join("winddown").join(name))
+    Some(directory(Place::State)?.join(name))
 }
 
 /// The path of a file, in a directory that exists.
@@ -40,10 +40,22 @@ pub(super) fn file(name: &str) -> Result<PathBuf, NoState> {
     }
 }
 
-/// Where programs of this user keep their state.
-fn home() -> Option<PathBuf> {
+/// What a program keeps for a user, each in a place of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Place {
+    State,
+    Config,
+}
+
+/// The directory of this program for this user; `None` if the user has no home. It may not exist.
+pub(super) fn directory(place: Place) -> Option<PathBuf> {
     let named = |name| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    named("XDG_STATE_HOME")
-        .or_else(|| named("LOCALAPPDATA").filter(|_| cfg!(windows)))
-        .or_else(|| env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(".local/state")))
+    let (variable, on_windows, in_home) = match place {
+        Place::State => ("XDG_STATE_HOME", "LOCALAPPDATA", ".local/state"),
+        Place::Config => ("XDG_CONFIG_HOME", "APPDATA", ".config"),
+    };
+    let home = named(variable)
+        .or_else(|| named(on_windows).filter(|_| cfg!(windows)))
+        .or_else(|| env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(in_home)))?;
+    Some(home.join("winddown"))
 }

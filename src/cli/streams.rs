@@ -1,6 +1,6 @@
 //! The streams that the command writes to, and their colours.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
@@ -71,6 +71,13 @@ impl From<VerbosityArgs> for Verbosity {
             VerbosityArgs { .. } => Self::Normal,
         }
     }
+}
+
+/// True if somebody sees what moves on standard error: at a terminal that is not that of a CI system, which keeps
+/// all that was ever drawn.
+pub(super) fn is_watched() -> bool {
+    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    io::stderr().is_terminal() && !is_ci
 }
 
 /// A stream whose reader may leave early. A closed pipe is no error here: the verb goes on as if

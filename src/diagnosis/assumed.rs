@@ -9,7 +9,7 @@ use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
 use crate::catalogue::spec::Constraint;
 use crate::graph::{DependencyGraph, NodeIx};
-use crate::timeline::{BusinessCalendar, Timeline};
+use crate::timeline::{BusinessCalendar, Supposed, Timeline};
 
 /// A graph, and what is assumed about its nodes. The account is not copied, and the graph only where what is
 /// assumed changes more of it than the things themselves.
@@ -46,7 +46,9 @@ impl AssumedGraph {
             }
         }
         let said: Vec<Assumption> = self.said.iter().chain(more).cloned().collect();
-        let mut ended = self.base.ended(Assumptions::of(&self.base, &said).gone());
+        let assumptions = Assumptions::of(&self.base, &said);
+        let mut ended = self.base.ended(assumptions.gone());
+        self.base.ending_today(assumptions.today(), &mut ended);
         self.ended_beyond(&said).into_iter().for_each(|address| ended.add_expected(address.clone()));
         Ok(Self::under(Arc::clone(&self.base), self.base.without(&ended), said))
     }
@@ -70,7 +72,9 @@ impl AssumedGraph {
         let mut ended = BTreeSet::new();
         for assumption in said {
             match assumption {
-                Assumption::Terminated(address) | Assumption::Paid(address) if self.base.get(address).is_none() => {
+                Assumption::Terminated(address) | Assumption::EndsToday(address) | Assumption::Paid(address)
+                    if self.base.get(address).is_none() =>
+                {
                     ended.insert(address);
                 }
                 Assumption::Kept(address) => _ = ended.remove(address),
@@ -86,6 +90,11 @@ impl AssumedGraph {
         let numbered = (0..).map(CycleIx).zip(cycles);
         let cycle_of = numbered.flat_map(|(at, cycle)| cycle.into_iter().map(move |ix| (ix, at))).collect();
         Self { base, graph, said, assumptions, cycle_of }
+    }
+
+    /// Everything that is assumed, in the order in which it was said.
+    pub(super) fn said(&self) -> &[Assumption] {
+        &self.said
     }
 
     pub(super) fn graph(&self) -> &DependencyGraph {
@@ -152,6 +161,7 @@ impl AssumedGraph {
 
     /// The dates under the same assumptions. O(V + E).
     pub(super) fn timeline(&self, calendar: &dyn BusinessCalendar) -> Timeline {
-        Timeline::with_gone(&self.graph, calendar, &|ix| self.is_gone(ix))
+        let supposed = Supposed { kept: self.kept().collect(), support_acts: self.assumptions.support_acts() };
+        Timeline::with_gone(&self.graph, calendar, &|ix| self.is_gone(ix), supposed)
     }
 }

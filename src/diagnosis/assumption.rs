@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::account::{Address, Coverage};
 use crate::catalogue::Code;
+use crate::catalogue::spec::{Actor, Standing};
 use crate::graph::{DependencyGraph, NodeIx};
 
 /// Something taken to be so, whatever the account says. Where two of them are about the same thing,
@@ -15,6 +16,13 @@ pub enum Assumption {
     /// this month, on which something that ends today would be. Of a bill it says the same as
     /// [`Paid`](Self::Paid).
     Terminated(Address),
+    /// It ends today, whatever it waits for. What it cost this month is still charged. Of a bill it says the
+    /// same as [`Paid`](Self::Paid).
+    EndsToday(Address),
+    /// Somebody does today all that this actor alone can do and that waits for nobody else: it ends as with
+    /// [`EndsToday`](Self::EndsToday). Of support it is taken besides that it ends at once, when its turn
+    /// comes, what waits for others now. Without effect for [`Actor::Provider`]: nobody can hurry time.
+    ActsToday(Actor),
     /// It has been paid. Charges that still run go onto the bill of the month after it.
     Paid(Address),
     /// Its protection has been lifted. Without effect on what is not protected.
@@ -51,6 +59,10 @@ pub enum InvalidAssumption {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assumptions {
     gone: BTreeSet<NodeIx>,
+    /// What ends today.
+    today: BTreeSet<NodeIx>,
+    /// Who does today what nobody else can do.
+    acting: BTreeSet<Actor>,
     kept: BTreeSet<NodeIx>,
     /// The codes that differ from those of the account's own facts.
     codes: BTreeMap<NodeIx, Code>,
@@ -58,13 +70,15 @@ pub(super) struct Assumptions {
 }
 
 impl Assumption {
-    /// The address that it names.
-    pub(super) const fn subject(&self) -> Option<&Address> {
+    /// The address that it names; `None` if it is about a kind or an actor.
+    pub const fn subject(&self) -> Option<&Address> {
         match self {
-            Self::Terminated(address) | Self::Paid(address) | Self::ProtectionLifted(address) | Self::Kept(address) => {
-                Some(address)
-            }
-            Self::Known(..) => None,
+            Self::Terminated(address)
+            | Self::EndsToday(address)
+            | Self::Paid(address)
+            | Self::ProtectionLifted(address)
+            | Self::Kept(address) => Some(address),
+            Self::ActsToday(_) | Self::Known(..) => None,
         }
     }
 }
@@ -75,15 +89,25 @@ impl Assumptions {
     pub(super) fn of(graph: &DependencyGraph, said: &[Assumption]) -> Self {
         let mut all = Self::default();
         for assumption in said {
-            if let Assumption::Known(kind, coverage) = assumption {
-                let own = graph.catalogue().kind(kind).map_or(kind.as_str(), |kind| kind.name);
-                all.known.insert((own.to_owned(), *coverage));
+            match assumption {
+                Assumption::Known(kind, coverage) => {
+                    let own = graph.catalogue().kind(kind).map_or(kind.as_str(), |kind| kind.name);
+                    all.known.insert((own.to_owned(), *coverage));
+                }
+                Assumption::ActsToday(actor) if *actor != Actor::Provider => _ = all.acting.insert(*actor),
+                _ => {}
             }
             let Some(node) = assumption.subject().and_then(|address| graph.get(address)) else { continue };
             let ix = node.ix();
             match assumption {
                 Assumption::Terminated(_) | Assumption::Paid(_) => {
                     all.gone.insert(ix);
+                    all.today.remove(&ix);
+                    all.kept.remove(&ix);
+                }
+                Assumption::EndsToday(_) => {
+                    all.today.insert(ix);
+                    all.gone.remove(&ix);
                     all.kept.remove(&ix);
                 }
                 Assumption::ProtectionLifted(_) if node.code() == Code::TerminationProtected => {
@@ -91,23 +115,73 @@ impl Assumptions {
                 }
                 Assumption::Kept(_) => {
                     all.gone.remove(&ix);
+                    all.today.remove(&ix);
                     all.kept.insert(ix);
                     all.codes.insert(ix, Code::KeptByRequest);
                 }
-                Assumption::ProtectionLifted(_) | Assumption::Known(..) => {}
+                Assumption::ProtectionLifted(_) | Assumption::Known(..) | Assumption::ActsToday(_) => {}
             }
         }
+        all.today.extend(all.done_by(graph));
         all
     }
 
-    /// What is gone by an assumption.
+    /// What those who act today can do today: it waits for nothing that is not gone, or not done by them as
+    /// well. O(V + E) if somebody acts.
+    fn done_by(&self, graph: &DependencyGraph) -> Vec<NodeIx> {
+        if self.acting.is_empty() {
+            return Vec::new();
+        }
+        // What waits for itself is never done.
+        let cyclic = graph.cycles_left(&|ix| graph.is_gone(ix) || self.is_gone(ix)).into_iter().flatten();
+        let mut left = graph.no_nodes();
+        cyclic.for_each(|ix| _ = left.insert(ix));
+        let mut done = Vec::new();
+        for ix in graph.topological().filter(|ix| !graph.is_gone(*ix) && !self.is_gone(*ix)) {
+            let waits = left.contains(ix) || graph.hard_before(ix).any(|before| left.contains(before));
+            if graph.is_barrier(ix) {
+                if waits {
+                    left.insert(ix);
+                }
+            } else if waits || !self.can_do(graph, ix) {
+                left.insert(ix);
+            } else {
+                done.push(ix);
+            }
+        }
+        done
+    }
+
+    /// True if all that ends a thing is for those who act today. Closing the account is what the acts are for,
+    /// and none of them; and who ends what has a status that nobody explains, or two, is not certain.
+    fn can_do(&self, graph: &DependencyGraph, ix: NodeIx) -> bool {
+        let node = graph.node(ix);
+        let mut acts = node.acts().peekable();
+        let has_two = node.resource().is_some_and(|resource| resource.other_statuses().next().is_some());
+        let is_clear = node.standing() != Standing::Unrecognised && !has_two;
+        let can_end = ix != graph.root_ix() && !self.kept.contains(&ix) && acts.peek().is_some();
+        is_clear && can_end && acts.all(|act| self.acting.contains(&act.actor()))
+    }
+
+    /// True if support ends at once what it alone can end.
+    pub(super) fn support_acts(&self) -> bool {
+        self.acting.contains(&Actor::Support)
+    }
+
+    /// What ends today.
+    pub(super) fn today(&self) -> impl Iterator<Item = NodeIx> + '_ {
+        self.today.iter().copied()
+    }
+
+    /// What is not there, or paid, by an assumption.
     pub(super) fn gone(&self) -> impl Iterator<Item = NodeIx> + '_ {
         self.gone.iter().copied()
     }
 
     /// True if it is gone by an assumption, whatever the account says.
     pub(super) fn is_gone(&self, ix: NodeIx) -> bool {
-        !self.gone.is_empty() && self.gone.contains(&ix)
+        let is_in = |some: &BTreeSet<NodeIx>| !some.is_empty() && some.contains(&ix);
+        is_in(&self.gone) || is_in(&self.today)
     }
 
     /// What is to be kept.

@@ -9,7 +9,7 @@ use super::assumed::AssumedGraph;
 use super::search::InWay;
 use crate::account::{Address, Coverage, Fact};
 use crate::catalogue::spec::{Actor, Provenance, Strength};
-use crate::catalogue::{Code, KindSpec, Weekends};
+use crate::catalogue::{BusinessCalendar, Code, KindSpec};
 use crate::graph::{Act, Dependency, Node};
 
 /// A fact that keeps the account from being closed now.
@@ -41,12 +41,13 @@ pub struct Blocker<'d> {
 
 /// What clears a blocker. `Display` and the JSON form give the [name](Clearance::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Clearance {
     /// Somebody does something.
     #[serde(rename = "step")]
     ByStep,
-    /// Time passes, until [`Blocker::not_before`] if that is known.
+    /// Time passes, until [`not_before`](Blocker::not_before) if that is known.
     #[serde(rename = "date")]
     AtDate,
     /// Somebody pays.
@@ -204,15 +205,14 @@ impl<'d> Blocker<'d> {
     }
 
     /// The day, where the provider counts days, before which it will not clear, where only time or support clears it; for bills
-    /// by the calendar [`Weekends`]. It does not count what it waits for;
-    /// [`Diagnosis::timeline`](super::Diagnosis::timeline) does, and takes a calendar of your own.
-    pub fn not_before(&self) -> Option<NaiveDate> {
+    /// by a calendar. It does not count what it waits for; [`Diagnosis::timeline`](super::Diagnosis::timeline) does.
+    pub fn not_before(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
         let provider = self.node().graph().provider();
         if let Some(end) = self.node().ends_by_itself() {
             return Some(provider.day_of(end));
         }
         match Ground::of(self.code()) {
-            Ground::OpenBill => self.node().month_to_confirm().map(|month| provider.confirmed_by(month, &Weekends)),
+            Ground::OpenBill => self.node().month_to_confirm().map(|month| provider.confirmed_by(month, calendar)),
             Ground::Wish | Ground::Cycle | Ground::Facts => None,
         }
     }
@@ -221,6 +221,12 @@ impl<'d> Blocker<'d> {
     pub fn scheduled_end(&self) -> Option<NaiveDate> {
         let end = self.node().resource()?.fact(Fact::EndsAt)?;
         chrono::DateTime::parse_from_rfc3339(end).ok().map(|end| self.node().graph().provider().day_of(end.to_utc()))
+    }
+
+    /// The day on which it clears although nobody does anything: that of its schedule, else the one
+    /// [before](Self::not_before) which it will not.
+    pub(crate) fn clears_on(&self, calendar: &dyn BusinessCalendar) -> Option<NaiveDate> {
+        self.scheduled_end().or_else(|| self.not_before(calendar))
     }
 
     /// What it keeps from ending, and by which rule: the account itself where a rule says so, else

@@ -10,7 +10,7 @@ use super::gap::gaps;
 use super::search::{InWay, in_way};
 use super::{Assumption, Blocker, Gap, InvalidAssumption, Verdict};
 use crate::account::Address;
-use crate::graph::DependencyGraph;
+use crate::graph::{DependencyGraph, Node, NodeIx};
 use crate::timeline::{BusinessCalendar, Timeline};
 
 /// Why an account cannot be closed: the verdict, and everything that is in the way.
@@ -78,6 +78,29 @@ impl Diagnosis {
         let (in_way, gaps) = (in_way(&graph), gaps(&graph));
         let verdict = Verdict::of(&graph, &in_way, &gaps);
         Self { graph, in_way, gaps, verdict }
+    }
+
+    /// What is assumed, in the order in which it was said; empty for the account as it is.
+    pub fn assumptions(&self) -> &[Assumption] {
+        self.graph.said()
+    }
+
+    /// What cannot end because something is to be kept: what is kept itself, and all that has to wait for it.
+    /// By position. O(V + E).
+    pub fn stays_with_what_is_kept(&self) -> Vec<Node<'_>> {
+        let graph = self.graph();
+        let mut stays = graph.no_nodes();
+        let mut next: Vec<NodeIx> = self.graph.kept().collect();
+        next.iter().for_each(|ix| _ = stays.insert(*ix));
+        while let Some(ix) = next.pop() {
+            for after in graph.hard_after(ix).filter(|after| !self.graph.is_gone(*after)) {
+                if stays.insert(after) {
+                    next.push(after);
+                }
+            }
+        }
+        let things = graph.ixs().filter(|ix| stays.contains(*ix) && !graph.is_barrier(*ix));
+        things.map(|ix| graph.node(ix)).collect()
     }
 
     /// The answer.

@@ -88,6 +88,11 @@ impl<'d> Lever<'d> {
         self.first().actor()
     }
 
+    /// True if somebody can clear them by doing something: neither time nor a decision does.
+    pub(crate) fn is_act(&self) -> bool {
+        self.actor().is_some_and(|actor| actor != Actor::Provider)
+    }
+
     /// By how many days the account can be closed earlier if they are cleared today. What somebody can do
     /// today counts as done today in any case, so only what would otherwise run on until a date wins days.
     /// `calendar` as for [`Timeline::new`]. O(V + E) if only support can clear them.

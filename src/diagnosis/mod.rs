@@ -22,6 +22,7 @@
 mod assumed;
 mod assumption;
 mod blocker;
+mod closing_by;
 mod diagnose;
 mod diff;
 mod evidence;
@@ -38,6 +39,7 @@ mod verdict;
 
 pub use assumption::{Assumption, InvalidAssumption};
 pub use blocker::{Blocker, Clearance};
+pub use closing_by::{ClosingBy, DuePart};
 pub use diagnose::Diagnosis;
 pub use diff::Diff;
 pub use evidence::Evidence;

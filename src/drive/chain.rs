@@ -40,6 +40,11 @@ impl Chain {
         self.lines
     }
 
+    /// The sum of the last line; empty before the first.
+    pub(super) fn sum(&self) -> String {
+        self.sum.map_or_else(String::new, |sum| sum.iter().copied().map(char::from).collect())
+    }
+
     fn begin(&self) -> Sha256 {
         Sha256::new_with_prefix(self.sum.as_ref().map_or(&[][..], |sum| sum))
     }

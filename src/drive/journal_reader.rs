@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use super::error::JournalFileError;
 use super::lines::Lines;
 use super::lock::Holder;
+use crate::account::Account;
 use crate::catalogue::Catalogue;
-use crate::execution::{ConfirmedPlan, Entry, Execution, Options};
+use crate::execution::{Collector, ConfirmedPlan, Entry, Execution, FileRow, Options, OtherAccount, Receipt};
 
 /// A journal in a file that is being read: its plan has been, and its entries come one by one.
 ///
@@ -65,10 +66,32 @@ impl JournalReader {
         now: DateTime<Utc>,
         show: impl FnMut(&Execution, &Entry),
     ) -> Result<Execution, JournalFileError> {
+        self.follow_to_end(options, now, show)
+    }
+
+    /// What the journal proves, given an account that was read afterwards: see [`Receipt`]. `files` are those that
+    /// were found where the data was exported to. Memory: the plan, and what is known of each step.
+    ///
+    /// # Errors
+    /// If the journal is damaged, its entries do not follow from each other, or the account is another operator's.
+    pub fn receipt(mut self, account: &Account, files: Vec<FileRow>) -> Result<Receipt, ReceiptError> {
+        let mut collector = Collector::default();
+        let show = |_: &Execution, entry: &Entry| collector.take(entry);
+        // No wait is looked at, so the instant does not matter.
+        let execution = self.follow_to_end(Options::default(), DateTime::UNIX_EPOCH, show)?;
+        Ok(collector.finish(&execution, self.lines.seal(), account, files)?)
+    }
+
+    fn follow_to_end(
+        &mut self,
+        options: Options,
+        now: DateTime<Utc>,
+        show: impl FnMut(&Execution, &Entry),
+    ) -> Result<Execution, JournalFileError> {
         let is_held = self.holder()?.is_some();
         let mut read = Ok(());
         let entries = self.lines.by_ref().map_while(|entry| entry.map_err(|error| read = Err(error)).ok());
-        let execution = Execution::as_left(self.plan, options, entries, show);
+        let execution = Execution::as_left(self.plan.clone(), options, entries, show);
         read?;
         let mut execution = execution.map_err(|error| JournalFileError::journal(self.lines.path(), error))?;
         if !is_held {
@@ -76,6 +99,18 @@ impl JournalReader {
         }
         Ok(execution)
     }
+}
+
+/// There is no receipt for a journal and an account.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReceiptError {
+    /// The journal cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalFileError),
+    /// The account is another operator's.
+    #[error(transparent)]
+    Account(#[from] OtherAccount),
 }
 
 /// The entries that are still to be read.

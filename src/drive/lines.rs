@@ -77,6 +77,11 @@ impl Lines {
         self.whole
     }
 
+    /// How many lines were read, and the sum of the last one.
+    pub(super) fn seal(&self) -> (usize, String) {
+        (self.chain.lines(), self.chain.sum())
+    }
+
     /// What the next line has to hang together with.
     pub(super) fn into_chain(self) -> Chain {
         self.chain

@@ -27,7 +27,7 @@ use worker::{Worker, caught, close_groups};
 
 pub use error::JournalFileError;
 pub use journal_file::JournalFile;
-pub use journal_reader::JournalReader;
+pub use journal_reader::{JournalReader, ReceiptError};
 pub use lock::Holder;
 pub use protect::{NotProtected, protect};
 

@@ -1,5 +1,6 @@
 //! One errand.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -9,7 +10,7 @@ use super::bundle::Bundle;
 use crate::account::Coverage;
 use crate::catalogue::spec::{Action, Actor, Provenance};
 use crate::graph::Node;
-use crate::planner::Step;
+use crate::planner::{Plan, Step};
 
 /// Steps that one person takes in one place about one sort of thing.
 ///
@@ -37,8 +38,13 @@ impl<'e> Errand<'e> {
         Self { errands, at }
     }
 
-    fn bundle(&self) -> &'e Bundle {
+    pub(crate) fn bundle(&self) -> &'e Bundle {
         &self.errands.bundles[self.at]
+    }
+
+    /// The plan.
+    pub(crate) const fn plan(&self) -> &'e Plan {
+        self.errands.plan
     }
 
     /// Its position among all errands, from 0.
@@ -64,7 +70,8 @@ impl<'e> Errand<'e> {
 
     /// What it is mostly about: what its last step does.
     pub fn action(&self) -> Action {
-        self.bundle().action
+        let last = self.bundle().steps.last().and_then(|id| self.errands.plan.step(*id));
+        last.map_or(Action::Review, |step| step.action())
     }
 
     /// The things that it is about, each once, by position.
@@ -90,12 +97,42 @@ impl<'e> Errand<'e> {
         self.bundle().is_critical
     }
 
+    /// How many of its things are protected: somebody has to agree that their protections are lifted.
+    pub fn protected(&self) -> usize {
+        self.steps().filter(|step| step.needs_consent()).count()
+    }
+
+    /// How many of its things are in the way only as far as it is inferred: the provider does not say so.
+    pub fn inferred(&self) -> usize {
+        let subjects = self.subjects().into_iter();
+        subjects.filter(|node| !node.kind().blocks.provenance.is_documented()).count()
+    }
+
+    /// How many lists could not be read, or only in part, of the kinds and in the places that it is about: there
+    /// may be more to do.
+    pub fn unread(&self) -> usize {
+        let account = self.errands.plan.graph().account();
+        let lists: BTreeSet<_> = self.steps().map(|step| (step.node().kind().name, step.node().coverage())).collect();
+        lists.into_iter().filter(|(kind, coverage)| account.reading(kind, *coverage).gap().is_some()).count()
+    }
+
+    /// How many of its things are odd: what was read of them does not fit the rest.
+    pub fn odd(&self) -> usize {
+        self.errands.odd.get(self.at).copied().unwrap_or(0)
+    }
+
+    /// The errands that wait for it directly, without those that wait for one of these anyway.
+    pub fn holds_up(&self) -> impl Iterator<Item = Self> + use<'e> {
+        let errands = self.errands;
+        self.bundle().before.iter().map(move |at| Errand::new(errands, *at as usize))
+    }
+
     /// The errands that come directly before it, without those that come before one of these anyway.
     pub fn after(&self) -> impl Iterator<Item = After<'e>> + use<'e> {
         let errands = self.errands;
-        self.bundle()
-            .after
-            .iter()
-            .map(move |(at, provenance)| After { before: Errand::new(errands, *at as usize), provenance: *provenance })
+        self.bundle().after.iter().map(move |(at, provenance)| After {
+            before: Errand::new(errands, *at as usize),
+            provenance: provenance.unwrap_or(Provenance::OF_OWN_ACTS),
+        })
     }
 }

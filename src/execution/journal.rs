@@ -79,14 +79,17 @@ impl Journal for Vec<Entry> {
 }
 
 /// The version that is written: within a major version fields are only added.
-pub(super) const VERSION: &str = "2.0";
+pub(super) const VERSION: &str = "2.1";
 
 /// A journal that cannot be gone on from.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
     /// It is of a version that this winddown does not read.
-    #[error("the journal is of version {0}, and this winddown reads {major}.x", major = major(VERSION))]
+    #[error(
+        "the journal says that it is of version {0}, and this winddown reads {major}.x: another winddown wrote it, or it was damaged",
+        major = major(VERSION)
+    )]
     Version(String),
     /// The plan that it begins with cannot be used.
     #[error(transparent)]

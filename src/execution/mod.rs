@@ -20,6 +20,7 @@ mod kept_words;
 mod machine;
 mod obstacle;
 mod options;
+mod receipt;
 mod review;
 mod status;
 mod unread;
@@ -33,6 +34,11 @@ pub use machine::Execution;
 pub use obstacle::Obstacle;
 pub use options::Options;
 use options::RetryPolicy;
+pub(crate) use receipt::Collector;
+pub use receipt::{
+    Discrepancy, EndedRow, ExportedRow, FileRow, JournalSeal, KnownBy, OtherAccount, Proof, Receipt, ReceiptVerdict,
+    RemainsRow, StandingRow, UnprovenRow,
+};
 pub use review::{Changed, Review};
 pub use status::{IllegalEvent, StepStatus};
 pub use unread::{AttestedClaim, Unread};

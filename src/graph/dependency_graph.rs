@@ -93,6 +93,17 @@ impl DependencyGraph {
         ended
     }
 
+    /// Adds what ends today. A bill is paid, and of what is only expected there are but bills.
+    pub(crate) fn ending_today(&self, nodes: impl IntoIterator<Item = NodeIx>, ended: &mut Ended) {
+        for ix in nodes {
+            match self.things.resource(ix) {
+                Some(bill) if self.things.kind(ix).is_bill => ended.add(bill.ix()),
+                Some(resource) => ended.add_today(resource.ix()),
+                None => ended.add_expected(self.things.address(ix)),
+            }
+        }
+    }
+
     /// The graph if these things were ended: this one where that changes none of its nodes and edges but
     /// those of the things themselves, otherwise one that is built anew. Neither copies the account. O(ended
     /// log facts) for this one, O(V + E) for another.
@@ -251,11 +262,28 @@ impl DependencyGraph {
         self.edges.before(ix).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
     }
 
+    /// What waits for a node, by hard edges.
+    pub(crate) fn hard_after(&self, ix: NodeIx) -> impl Iterator<Item = NodeIx> + '_ {
+        self.edges.after(ix).filter(|(_, edge)| edge.is_hard()).map(|(ix, _)| ix)
+    }
+
+    /// What has to go before a node, by hard edges, with the rule.
+    pub(crate) fn hard_rules_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
+        let edges = self.edges.before(ix).filter(|(_, edge)| edge.is_hard());
+        edges.map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
+    }
+
     /// What goes before a node, by the edges that the order respects.
     #[inline]
     pub(crate) fn ordered_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, Strength)> + '_ {
         let edges = self.edges.before(ix);
         edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, edge.strength))
+    }
+
+    /// The same, with the rule of each edge.
+    pub(crate) fn ordered_rules_before(&self, ix: NodeIx) -> impl Iterator<Item = (NodeIx, &'static Constraint)> + '_ {
+        let edges = self.edges.before(ix);
+        edges.filter(|(_, edge)| !edge.is_ignored).map(|(ix, edge)| (ix, self.edges.rule(edge.rule)))
     }
 
     /// What comes after a node, by the edges that the order respects.

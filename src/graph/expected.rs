@@ -78,10 +78,11 @@ pub(super) fn may_change(account: &Account, catalogue: &Catalogue, standings: &S
     let provider = catalogue.provider();
     let ended = || standings.ended().resources().map(|ix| account.resource(ix));
     let kind = |resource: Resource<'_>| catalogue.kind(resource.kind());
+    let ends_by_itself =
+        |resource: Resource<'_>| [Fact::EndsAt, Fact::NextMonth].iter().any(|fact| resource.fact(*fact).is_some());
     let decides = |resource: Resource<'_>| {
         let settles = |kind: &KindSpec| kind.is_bill || kind.settles();
-        kind(resource).is_none_or(settles)
-            || [Fact::EndsAt, Fact::NextMonth].iter().any(|fact| resource.fact(*fact).is_some())
+        kind(resource).is_none_or(settles) || ends_by_itself(resource)
     };
     let is_charged = |kind: &KindSpec| catalogue.bill_of(kind).is_some();
     let bills = |place| Bills::of(place, account, provider);
@@ -95,6 +96,7 @@ pub(super) fn may_change(account: &Account, catalogue: &Catalogue, standings: &S
         charged.any(|kind| standings.has_live(kind, |resource| bills.may_have(resource)))
     };
     standings.ended().has_expected()
+        || standings.ended().today().iter().any(|ix| ends_by_itself(account.resource(*ix)))
         || ended().any(decides)
         || bill_places(catalogue).into_iter().any(|place| was_charged(place) && !is_any_charged(place))
 }
@@ -127,7 +129,8 @@ fn billed_months<'c>(
     Some((bill, between.take(MOST).chain([last]).collect()))
 }
 
-/// When the last thing of a kind ends that may be on these bills and that nobody can end earlier.
+/// When the last thing of a kind ends that may be on these bills, that nobody can end earlier, and that does not
+/// end today.
 fn last_end(
     account: &Account,
     spec: &KindSpec,
@@ -140,6 +143,7 @@ fn last_end(
         .with_fact(&[Fact::EndsAt, Fact::NextMonth])
         .filter(|resource| resource.kind() == spec.name && bills.may_have(*resource))
         .filter(|resource| of_resource(*resource).0 != Standing::Gone)
+        .filter(|resource| !standings.ended().today().contains(&resource.ix()))
         .filter_map(|resource| ends_at(bills.provider, spec, resource, now))
         .max()
 }

@@ -17,6 +17,7 @@ impl Plan {
             self.graph().as_of(),
         );
         maker.attest(account.attested().collect());
+        maker.redacted(account.is_redacted());
         for step in self.steps() {
             let node = step.node();
             let Some(spec) = step.spec() else { continue };

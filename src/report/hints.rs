@@ -29,6 +29,10 @@ pub enum Hint {
     GiveName,
     /// Say that a step is done, by its number.
     SayDone(u32),
+    /// See what would be so if something were.
+    Suppose,
+    /// See the acts that bring most.
+    ShowLevers,
 }
 
 /// The words that a program has for hints: what to type; `None` if it has nothing for one.

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::statements::Section;
+use crate::catalogue::spec::Actor;
+
 /// A sentence, or part of one, in pieces.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line(pub Vec<Span>);
@@ -35,6 +38,16 @@ pub(crate) enum Role {
     Name,
     /// Something to type.
     Command,
+    /// What links to a document of the web, by its address.
+    Source(&'static str),
+    /// What links to a step of the same answer, by its number.
+    Step(u32),
+    /// What links to a section of the same page.
+    To(Section),
+    /// What nobody documents.
+    Inferred,
+    /// Who acts; `None` stands for a decision.
+    Who(Option<Actor>),
 }
 
 impl Line {

@@ -24,7 +24,11 @@
 //! words. To add a language, add a variant to `Language` and a file to `wording/` that implements the
 //! trait `Words`. No method there matches with `_`, so the compiler names every sentence that the new
 //! language lacks.
-#![cfg_attr(not(feature = "text"), allow(dead_code, reason = "only text is made of parts"))]
+// `picture` includes `text`.
+#![cfg_attr(
+    not(feature = "picture"),
+    allow(dead_code, reason = "only text is made of parts, and only drawings have coordinates")
+)]
 
 mod answers;
 mod formats;
@@ -32,6 +36,7 @@ mod hints;
 mod limit;
 mod line;
 mod model;
+mod picture;
 mod reports;
 mod statements;
 mod wording;
@@ -43,12 +48,18 @@ pub(crate) use answers::execution::is_milestone;
 pub use answers::{
     check::verdict,
     execution::{event, headline, left, message, waiting},
+    page::RunLog,
 };
+#[cfg(feature = "cli")]
+pub(crate) use formats::escape::escaped;
+#[cfg(feature = "html")]
+pub use formats::html::HtmlRenderer;
 pub use formats::json;
+#[cfg(feature = "cli")]
+pub(crate) use formats::mail::mail;
+pub use formats::markdown::MarkdownRenderer;
 #[cfg(feature = "text")]
 pub use formats::text::TextRenderer;
-#[cfg(feature = "cli")]
-pub(crate) use formats::text::escaped;
 pub use hints::Hint;
 #[cfg(feature = "cli")]
 pub(crate) use limit::Limit;
@@ -56,5 +67,9 @@ pub(crate) use limit::Limit;
 pub(crate) use line::{Line, Role};
 #[cfg(feature = "cli")]
 pub(crate) use model::Part;
-pub use reports::{Report, check, explain, intent, kind, kinds, plan, questions, review, standing, verification};
+pub use picture::Picture;
+pub use reports::{
+    Report, check, comparison, diff, errands, explain, intent, kind, kinds, levers, open_errands, page, plan,
+    questions, receipt, review, run, standing, verification, what_if,
+};
 pub use statements::Statement;

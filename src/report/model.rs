@@ -2,14 +2,21 @@
 //! nor a format: the words come from the [wording](super::wording), the looks from the
 //! [formats](super::formats).
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
 use super::answers::age::Age;
-use super::statements::{CatalogueText, Certainty, KindTopic, Mark, Note, Statement, Subject, Things, Topic};
+use super::picture::Picture;
+use super::statements::{
+    CatalogueText, Certainty, Column, ErrandTopic, KindTopic, Mark, Note, Section, Statement, Subject, Things, Topic,
+};
 use crate::catalogue::spec::{Action, Actor};
 use crate::catalogue::{Code, CoverageSpec};
 
 /// A part of an answer. An answer is a stream of them in reading order, so that a plan of a million
 /// steps is never held as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub(crate) enum Part {
     /// The answer in one sentence.
@@ -38,6 +45,117 @@ pub(crate) enum Part {
     MoreSteps(Item),
     /// A cause, with everything behind it.
     Cause(Cause),
+    /// The head of what one person has to do, which goes on until the next head or [`Part::Break`].
+    Person(Person),
+    /// What one person has to do at one time.
+    Errand(Box<Errand>),
+    /// The head of a page, in the place of a title.
+    Head(Box<Head>),
+    /// Links to the sections of a page.
+    Contents(Vec<Section>),
+    /// The head of a section of a page. Headings below it are heads within the section.
+    Section(Section),
+    /// A day, and what happens on it.
+    Dated(NaiveDate, Item),
+    /// The picture of a plan.
+    Picture(Arc<Picture>),
+    /// A table.
+    Table(Table),
+    /// Something that is said, with parts below it that can be folded away.
+    Fold(Item, Vec<Self>),
+    /// What a page rests on, at its end.
+    Foot(Vec<(Statement, Item)>),
+}
+
+/// The head of what one person has to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// Who.
+    pub(crate) actor: Actor,
+    /// How many errands can be done today.
+    pub(crate) today: usize,
+    /// How many have to wait for something.
+    pub(crate) later: usize,
+    /// How many steps all of them take.
+    pub(crate) steps: usize,
+}
+
+/// What one person has to do at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Errand {
+    /// Its number among all errands of all people, from 1.
+    pub(crate) number: u32,
+    /// What it is.
+    pub(crate) title: Statement,
+    /// The names of some of its things, or of all; empty where the title names them. Untrusted text.
+    pub(crate) names: Vec<String>,
+    /// How many more things there are.
+    pub(crate) hidden: usize,
+    /// How many of its things are protected.
+    pub(crate) protected: usize,
+    /// What there is to know about it, in this order.
+    pub(crate) facts: Vec<(ErrandTopic, Item)>,
+    /// Texts to paste as they are.
+    pub(crate) paste: Vec<Paste>,
+    /// The numbers of its steps, ascending.
+    pub(crate) steps: Vec<u32>,
+    /// The day on which it can be done; `None` if that is today.
+    pub(crate) day: Option<NaiveDate>,
+}
+
+/// A text to paste as it is: commands, one a line, or a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Paste {
+    /// What it is.
+    pub(crate) label: Statement,
+    /// The text. Untrusted.
+    pub(crate) text: String,
+}
+
+/// The head of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// What the page is about.
+    pub(crate) about: Statement,
+    /// The answer in a few words.
+    pub(crate) verdict: Statement,
+    /// The answer in a sentence or two.
+    pub(crate) lead: Statement,
+    /// The dates that matter.
+    pub(crate) dates: Vec<HeadDate>,
+    /// Who has to act, and on how many blockers or steps; `None` stands for a decision.
+    pub(crate) people: Vec<(Option<Actor>, usize)>,
+    /// What else is to be known first, each under its name.
+    pub(crate) facts: Vec<(Statement, Item)>,
+}
+
+/// A date in the head of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HeadDate {
+    /// What happens on it.
+    pub(crate) what: Statement,
+    /// The day, where the provider counts days; `None` if nobody knows it.
+    pub(crate) day: Option<NaiveDate>,
+    /// What decides it.
+    pub(crate) why: Vec<Statement>,
+}
+
+/// A table. Each row has a cell for each column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    /// What it shows.
+    pub(crate) caption: Statement,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Row {
+    /// The head of the rows below.
+    Group(Statement),
+    /// The cells, in the order of the columns.
+    Cells(Vec<Statement>),
 }
 
 /// Something that is said.

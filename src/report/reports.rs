@@ -2,18 +2,19 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, Serializer};
 
 use super::answers::age::Age;
-use super::answers::{self, plan::PlanOptions};
+use super::answers::{self, errands::People, page::RunLog, plan::PlanOptions};
 use super::formats::json;
 use super::limit::Limit;
 use super::model::Part;
 use crate::account::Coverage;
+use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
-use crate::execution::{Execution, Review, Terms};
+use crate::execution::{Discrepancy, Execution, Receipt, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::planner::Plan;
 use crate::timeline::{BusinessCalendar, Weekends};
@@ -24,7 +25,7 @@ use crate::verify::Verification;
 /// takes little memory.
 ///
 /// The JSON is the document that the command prints with `--format json`, and is read back by the type of
-/// that document in [`json`]. It is always whole: of the options only [`calendar`] and
+/// that document in [`json`]. It is always whole: of the options only [`calendar`], [`close_by`](Report::close_by) and
 /// [`only`] change it. An option that an answer has no use for changes nothing.
 ///
 /// `'a` is the lifetime of what the answer is about.
@@ -57,9 +58,11 @@ pub struct Report<'a> {
     asked: Asked<'a>,
     calendar: &'a dyn BusinessCalendar,
     only: Option<Coverage>,
+    whose: Option<Actor>,
     limit: Limit,
     commands: bool,
     dates: bool,
+    by: Option<NaiveDate>,
 }
 
 /// What is asked.
@@ -75,6 +78,15 @@ enum Asked<'a> {
     Intent(&'a SavedPlan, &'a Terms, Age),
     Standing(&'a Execution),
     Review(&'a SavedPlan, &'a Review),
+    WhatIf(&'a Diagnosis, &'a Diagnosis),
+    Levers(&'a Diagnosis),
+    Diff(&'a Diagnosis, &'a Diagnosis),
+    Page(&'a Diagnosis, &'a Plan),
+    Run(&'a Execution, &'a RunLog, DateTime<Utc>),
+    Errands(&'a Plan),
+    OpenErrands(&'a Execution, DateTime<Utc>),
+    Receipt(&'a Receipt, &'a Catalogue),
+    Comparison(&'a [Discrepancy]),
 }
 
 /// Can the account be closed, and what is in the way? The verdict; then an entry for each group of blockers
@@ -142,7 +154,23 @@ pub fn intent<'a>(
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Report<'a> {
-    Asked::Intent(plan, terms, Age::new(taken_at, now)).into()
+    Asked::Intent(plan, terms, Age::new(taken_at, now).redacted(plan.is_redacted())).into()
+}
+
+/// The whole answer as one page, to hand on: the verdict and the dates, what everybody has to do, what to decide, the
+/// causes with who says so, what was not looked at, what is odd, and the steps of the plan. It is meant for
+/// [`HtmlRenderer`](super::HtmlRenderer) and [`MarkdownRenderer`](super::MarkdownRenderer), and for a limit of a few
+/// lines. The JSON is that of [`check`].
+///
+/// Both have to be of the same account, as of the same instant.
+pub fn page<'a>(diagnosis: &'a Diagnosis, plan: &'a Plan) -> Report<'a> {
+    Asked::Page(diagnosis, plan).into()
+}
+
+/// A run as one page, to hand on: what was done when, what failed or is held, what is waited for, and what remains,
+/// and whose it is. `now` in UTC. The JSON is that of [`standing`].
+pub fn run<'a>(execution: &'a Execution, log: &'a RunLog, now: DateTime<Utc>) -> Report<'a> {
+    Asked::Run(execution, log, now).into()
 }
 
 /// Where does an execution stand? How much is done, what failed or is held and why, what waits for whom,
@@ -156,9 +184,72 @@ pub fn review<'a>(plan: &'a SavedPlan, review: &'a Review) -> Report<'a> {
     Asked::Review(plan, review).into()
 }
 
+/// What would be so if some things were? What is supposed in `after` ([`Diagnosis::what_if`]), and what that changes:
+/// verdict, dates, blockers. With [`close_by`](Report::close_by) also what has to happen for a day to close by.
+///
+/// ```
+/// use winddown::account::AccountBuilder;
+/// use winddown::assessment::Assessment;
+/// use winddown::catalogue::{Catalogue, GLOBAL};
+/// use winddown::diagnosis::Assumption;
+/// use winddown::report::json::WhatIfDocument;
+/// use winddown::{report, serde_json};
+///
+/// let mut builder = AccountBuilder::new("OP0012345678".parse()?);
+/// builder.add("sim", GLOBAL, "8942310000000000018").status("active");
+/// let account = builder.build(Catalogue::soracom())?;
+/// let assessment = Assessment::new(account, Catalogue::soracom(), "2026-08-20T00:00:00Z".parse()?)?;
+///
+/// let today = assessment.what_if(&[Assumption::EndsToday("g:sim/8942310000000000018".parse()?)])?;
+/// let written = serde_json::to_string(&report::what_if(assessment.diagnosis(), &today))?;
+/// let read: WhatIfDocument = serde_json::from_str(&written)?;
+/// // The bill of this month is still to come.
+/// assert_eq!((read.cleared.len(), read.stays.len()), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn what_if<'a>(before: &'a Diagnosis, after: &'a Diagnosis) -> Report<'a> {
+    Asked::WhatIf(before, after).into()
+}
+
+/// Which acts bring most? The best ten: days won, blockers cleared, whose each is and how it is done.
+pub fn levers(diagnosis: &Diagnosis) -> Report<'_> {
+    Asked::Levers(diagnosis).into()
+}
+
+/// What has changed between two readings of an account? What is cleared and what is new, what nobody has looked for
+/// again, and why the date moved.
+pub fn diff<'a>(earlier: &'a Diagnosis, later: &'a Diagnosis) -> Report<'a> {
+    Asked::Diff(earlier, later).into()
+}
+
+/// What does each person have to do, in order? For each errand where it is done, why, what it holds up, by when, and
+/// what to paste. [`Report::whose`] asks for one person.
+pub fn errands(plan: &Plan) -> Report<'_> {
+    Asked::Errands(plan).into()
+}
+
+/// What is left for each person of a run? As [`errands`], with what failed and since when it waits. A run keeps no
+/// account, so names, amounts and oddities are missing. `now` in UTC.
+pub fn open_errands(execution: &Execution, now: DateTime<Utc>) -> Report<'_> {
+    Asked::OpenErrands(execution, now).into()
+}
+
+/// What has a run ended, and what proves it? What contradicts the journal, what cannot be proved, what remains and whose
+/// it is, what was exported, and what the account shows to be gone.
+pub fn receipt<'a>(receipt: &'a Receipt, catalogue: &'a Catalogue) -> Report<'a> {
+    Asked::Receipt(receipt, catalogue).into()
+}
+
+/// What does a receipt say otherwise than a journal and an account show? What
+/// [`Receipt::discrepancies`] found.
+pub fn comparison(found: &[Discrepancy]) -> Report<'_> {
+    Asked::Comparison(found).into()
+}
+
 impl<'a> From<Asked<'a>> for Report<'a> {
     fn from(asked: Asked<'a>) -> Self {
-        Self { asked, calendar: &Weekends, only: None, limit: Limit::All, commands: false, dates: false }
+        let (only, whose, by) = (None, None, None);
+        Self { asked, calendar: &Weekends, only, whose, limit: Limit::All, commands: false, dates: false, by }
     }
 }
 
@@ -172,6 +263,12 @@ impl<'a> Report<'a> {
     /// the whole account. For [`check`].
     pub const fn only(self, coverage: Coverage) -> Self {
         Self { only: Some(coverage), ..self }
+    }
+
+    /// The same, for one person alone: what is done through the API is one with what is done in the console. For
+    /// [`errands`] and [`open_errands`].
+    pub const fn whose(self, actor: Actor) -> Self {
+        Self { whose: Some(actor), ..self }
     }
 
     /// The same, where a list of more like things than this is cut short in text. At least one is shown.
@@ -189,6 +286,12 @@ impl<'a> Report<'a> {
         Self { dates, ..self }
     }
 
+    /// The same, with what has to happen for the account to be closed by a day, counted where the provider counts
+    /// days. For [`what_if`].
+    pub const fn close_by(self, day: NaiveDate) -> Self {
+        Self { by: Some(day), ..self }
+    }
+
     pub(crate) const fn limit(self, limit: Limit) -> Self {
         Self { limit, ..self }
     }
@@ -198,12 +301,23 @@ impl<'a> Report<'a> {
         place.is_none() || self.only.is_none_or(|only| place == Some(only))
     }
 
+    /// Whose errands there are, if that is asked.
+    fn people(self) -> Option<People<'a>> {
+        match self.asked {
+            Asked::Errands(plan) => Some(answers::errands::of_plan(plan, self.calendar, self.whose)),
+            Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose)),
+            _ => None,
+        }
+    }
+
     /// Its parts, for a format that is read by people.
     pub(crate) fn parts(self) -> Box<dyn Iterator<Item = Part> + 'a> {
         let Self { calendar, limit, commands, dates, .. } = self;
         let parts = match self.asked {
             Asked::Check(diagnosis) => answers::check::check(diagnosis, calendar, &|place| self.shows(place), limit),
-            Asked::Explain(diagnosis, explanation) => answers::explain::explain(diagnosis, explanation, limit),
+            Asked::Explain(diagnosis, explanation) => {
+                answers::explain::explain(diagnosis, explanation, calendar, limit)
+            }
             Asked::Plan(plan) => {
                 let options = PlanOptions { limit, commands, timeline: dates };
                 return Box::new(answers::plan::plan(plan, calendar, options));
@@ -217,6 +331,16 @@ impl<'a> Report<'a> {
             }
             Asked::Standing(execution) => answers::execution::standing(execution, limit),
             Asked::Review(plan, review) => answers::execution::review(plan, review),
+            Asked::Receipt(receipt, catalogue) => answers::receipt::receipt(receipt, catalogue, limit),
+            Asked::Comparison(found) => answers::receipt::comparison(found, limit),
+            Asked::WhatIf(before, after) => answers::what_if::what_if(before, after, self.by, calendar, limit),
+            Asked::Levers(diagnosis) => answers::what_if::levers(diagnosis, calendar),
+            Asked::Diff(earlier, later) => answers::diff::diff(earlier, later, calendar, limit),
+            Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
+            Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
+            }
         };
         Box::new(parts.into_iter())
     }
@@ -225,7 +349,7 @@ impl<'a> Report<'a> {
 impl Serialize for Report<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.asked {
-            Asked::Check(diagnosis) => {
+            Asked::Check(diagnosis) | Asked::Page(diagnosis, _) => {
                 let shows = |place| self.shows(place);
                 json::check(diagnosis, self.calendar, &shows).serialize(serializer)
             }
@@ -236,8 +360,19 @@ impl Serialize for Report<'_> {
             Asked::Questions(diagnosis) => json::questions(diagnosis).serialize(serializer),
             Asked::Verification(plan, found) => json::verification(plan, found).serialize(serializer),
             Asked::Intent(plan, ..) => plan.serialize(serializer),
-            Asked::Standing(execution) => json::execution(execution).serialize(serializer),
+            Asked::Standing(execution) | Asked::Run(execution, ..) => json::execution(execution).serialize(serializer),
             Asked::Review(plan, review) => json::Event::review(plan, review).serialize(serializer),
+            Asked::Receipt(receipt, _) => receipt.serialize(serializer),
+            Asked::Comparison(found) => json::comparison(found).serialize(serializer),
+            Asked::WhatIf(before, after) => json::what_if(before, after, self.by, self.calendar).serialize(serializer),
+            Asked::Levers(diagnosis) => {
+                let acts = answers::what_if::acts(diagnosis, self.calendar);
+                json::levers(diagnosis, &acts, answers::what_if::MOST, self.calendar).serialize(serializer)
+            }
+            Asked::Diff(earlier, later) => json::diff(earlier, later, self.calendar).serialize(serializer),
+            Asked::Errands(_) | Asked::OpenErrands(..) => {
+                self.people().map(|people| json::errands(&people)).serialize(serializer)
+            }
         }
     }
 }
@@ -255,6 +390,14 @@ impl fmt::Debug for Report<'_> {
             Asked::Intent(..) => "intent",
             Asked::Standing(_) => "standing",
             Asked::Review(..) => "review",
+            Asked::Receipt(..) => "receipt",
+            Asked::Comparison(..) => "comparison",
+            Asked::WhatIf(..) => "what_if",
+            Asked::Levers(_) => "levers",
+            Asked::Diff(..) => "diff",
+            Asked::Page(..) => "page",
+            Asked::Run(..) => "run",
+            Asked::Errands(_) | Asked::OpenErrands(..) => "errands",
         };
         f.debug_struct("Report").field("asked", &asked).finish_non_exhaustive()
     }

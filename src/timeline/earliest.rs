@@ -16,12 +16,22 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 #[derive(Clone)]
 #[must_use = "dates that nobody reads have no effect"]
 pub struct Timeline {
-    graph: Arc<DependencyGraph>,
-    gone: NodeMap<Gone>,
+    pub(super) graph: Arc<DependencyGraph>,
+    pub(super) gone: NodeMap<Gone>,
     /// The predecessor that goes last, which is what a node waits for longest.
     held_by: NodeMap<Option<NodeIx>>,
     /// Of what cannot be done at once, by position.
     reasons: Vec<(NodeIx, Reason)>,
+    supposed: Supposed,
+}
+
+/// What is taken to be so besides what is gone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Supposed {
+    /// What is to be kept, so that it never goes.
+    pub(crate) kept: BTreeSet<NodeIx>,
+    /// True if support ends at once all that it alone can end.
+    pub(crate) support_acts: bool,
 }
 
 /// A date on the way to closing.
@@ -56,7 +66,7 @@ impl Timeline {
     /// [timeline](crate::diagnosis::Diagnosis::timeline) of its own. O(V + E).
     pub fn new(graph: &Arc<DependencyGraph>, calendar: &dyn BusinessCalendar) -> Self {
         let graph = graph.actual();
-        Self::dated(graph, calendar, &|ix| graph.is_gone(ix), Support::Waits)
+        Self::dated(graph, calendar, &|ix| graph.is_gone(ix), Supposed::default(), Support::Waits)
     }
 
     /// The dates if exactly the things of which `is_gone` is true were gone. O(V + E).
@@ -64,8 +74,10 @@ impl Timeline {
         graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
+        supposed: Supposed,
     ) -> Self {
-        Self::dated(graph, calendar, is_gone, Support::Waits)
+        let support = if supposed.support_acts { Support::Acts(&|_| true) } else { Support::Waits };
+        Self::dated(graph, calendar, is_gone, supposed, support)
     }
 
     /// The same, if the provider's support ended at once what it alone can end. `calendar` should be the
@@ -76,13 +88,16 @@ impl Timeline {
 
     /// The same, if support ended at once those of these nodes that it alone can end, and no others.
     pub(crate) fn if_support_ends(&self, calendar: &dyn BusinessCalendar, ends: &dyn Fn(NodeIx) -> bool) -> Self {
-        Self::dated(&self.graph, calendar, &|ix| self.gone[ix] == Gone::Already, Support::Acts(ends))
+        let is_gone = |ix| self.gone[ix] == Gone::Already;
+        let ends = |ix| self.supposed.support_acts || ends(ix);
+        Self::dated(&self.graph, calendar, &is_gone, self.supposed.clone(), Support::Acts(&ends))
     }
 
     fn dated(
         graph: &Arc<DependencyGraph>,
         calendar: &dyn BusinessCalendar,
         is_gone: &dyn Fn(NodeIx) -> bool,
+        supposed: Supposed,
         support: Support<'_>,
     ) -> Self {
         let mut timeline = Self {
@@ -90,12 +105,13 @@ impl Timeline {
             gone: graph.map(Gone::Already),
             held_by: graph.map(None),
             reasons: Vec::new(),
+            supposed,
         };
         let mut ends = Ends::new(graph, calendar, support);
         let cyclic: BTreeSet<NodeIx> = graph.cycles_left(is_gone).into_iter().flatten().collect();
         for ix in graph.topological().filter(|ix| !is_gone(*ix)) {
             let (start, held_by) = timeline.start(ix);
-            let (end, reason) = if cyclic.contains(&ix) {
+            let (end, reason) = if cyclic.contains(&ix) || timeline.supposed.kept.contains(&ix) {
                 (Gone::Never, Reason::Unknown)
             } else if graph.is_barrier(ix) {
                 (start, Reason::AtOnce)
@@ -110,6 +126,15 @@ impl Timeline {
         }
         timeline.reasons.sort_unstable_by_key(|(ix, _)| *ix);
         timeline
+    }
+
+    /// Why things take time that cannot be done at once, by position.
+    pub(super) fn reasons(&self) -> impl Iterator<Item = Reason> + '_ {
+        self.reasons.iter().map(|(_, reason)| *reason)
+    }
+
+    pub(super) fn graph(&self) -> &DependencyGraph {
+        &self.graph
     }
 
     /// When all predecessors of a node are gone, and which of them goes last: of several, the first by
@@ -134,7 +159,7 @@ impl Timeline {
     }
 
     /// The day on which the account can be closed at the earliest, where the provider counts days. `None` if it is closed, or
-    /// never can be: because of a cycle, or of something that nothing ends.
+    /// never can be: because of a cycle, or of something that nothing ends or that is to be kept.
     pub fn earliest_close(&self) -> Option<NaiveDate> {
         match self.gone[self.graph.root_ix()] {
             Gone::At(closed) => Some(self.graph.provider().day_of(closed)),

@@ -1,9 +1,11 @@
 //! When one thing ends: what its acts and its facts say of that.
 
+use std::iter;
+
 use chrono::{DateTime, Utc};
 
 use super::BusinessCalendar;
-use crate::account::{Aspect, Finding, Month, Oddity, instant};
+use crate::account::{Address, Aspect, Finding, Month, Oddity, instant};
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Means, Standing};
 use crate::graph::{Beginning, DependencyGraph, Node, NodeIx, NodeSet};
@@ -18,7 +20,7 @@ pub enum Gone {
     Already,
     /// At this instant, in UTC.
     At(#[serde(with = "instant::at")] DateTime<Utc>),
-    /// Never: nothing ends it, it is on a cycle, or it waits for something that never ends.
+    /// Never: nothing ends it, it is on a cycle, it is to be kept, or it waits for something that never ends.
     Never,
 }
 
@@ -118,21 +120,32 @@ impl<'c> Ends<'c> {
                 Support::Acts(_) | Support::Waits => known_end(node, start, Reason::TermEnds),
             },
             Means::Wait(_) => match node.kind().fee_to_confirm(beginning.code, node.key()) {
-                Some(month) => self.confirmed(month, start),
+                Some(month) => self.confirmed(node, month, start),
                 None => known_end(node, start, Reason::EndsByItself),
             },
         }
     }
 
     /// When the bill of a month is confirmed. It can be paid at once then.
-    fn confirmed(&self, month: Month, start: Gone) -> (Gone, Reason) {
-        // A bill that is expected only because of something that support ends now will not come.
-        let is_after_end = matches!(self.last_end, Gone::At(end) if month > self.provider.month_of(end));
-        if matches!(self.support, Support::Acts(_)) && is_after_end {
+    fn confirmed(&self, bill: Node<'_>, month: Month, start: Gone) -> (Gone, Reason) {
+        if matches!(self.support, Support::Acts(_)) && !self.comes(bill, month) {
             return (start, Reason::AtOnce);
         }
         let day = Gone::At(self.provider.start_of(self.provider.confirmed_by(month, self.calendar)));
         if day > start { (day, Reason::FeeConfirmed(month)) } else { (start, Reason::AtOnce) }
+    }
+
+    /// True if a bill comes even if support ends now what it can. It is listed already, or something is charged in
+    /// its month; or that is charged on it because the bills before it are settled.
+    fn comes(&self, bill: Node<'_>, month: Month) -> bool {
+        let Gone::At(end) = self.last_end else { return true };
+        let is_settled = |earlier: &Month| {
+            let address = Address::checked(bill.kind().name, bill.coverage(), earlier.to_string());
+            bill.graph().get(&address).is_none_or(|earlier| earlier.is_gone())
+        };
+        let last = self.provider.month_of(end);
+        let mut between = iter::successors(Some(last), |month| Some(month.next())).take_while(|it| *it < month);
+        bill.resource().is_some() || between.all(|earlier| is_settled(&earlier))
     }
 }
 

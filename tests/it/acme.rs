@@ -233,7 +233,7 @@ fn a_long_term_discount_needs_support() {
     let blocker = diagnosis.blocker(&address("long-term-discount", "jp", example.text("/long_term_discount"))).unwrap();
     assert_eq!((blocker.code(), blocker.actor()), (Code::ContractActive, Some(Actor::Support)));
     let end = "2026-09-30".parse().unwrap();
-    assert_eq!(blocker.scheduled_end().or(blocker.not_before()), Some(end));
+    assert_eq!(blocker.scheduled_end().or(blocker.not_before(&Weekends)), Some(end));
 }
 
 #[test]

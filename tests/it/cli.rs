@@ -2,17 +2,22 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod age;
+mod calendar;
 pub(crate) mod captures;
+mod config;
 mod errors;
 mod finding;
 mod getting_in;
+mod habits;
 mod help;
 mod imports;
 mod online;
 mod questions;
+mod redacting;
 mod runs;
 mod snapshots;
 mod streams;
+mod what_if;
 mod winding_down;
 
 use std::ffi::OsStr;
@@ -25,6 +30,9 @@ use captures::Capture;
 pub(crate) const ACME: &str = "examples/acme";
 pub(crate) const NOW: [&str; 2] = ["--now", "2026-08-20T00:00:00Z"];
 
+/// A directory that is not there.
+pub(crate) const NOWHERE: &str = "/nonexistent/winddown";
+
 /// The command, run from the root of the project, without the variables that change how it prints.
 pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_winddown"));
@@ -32,6 +40,8 @@ pub(crate) fn command(arguments: impl IntoIterator<Item = impl AsRef<OsStr>>) ->
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM", "USER", "XDG_STATE_HOME"] {
         command.env_remove(variable);
     }
+    // Nobody's own settings.
+    command.env("XDG_CONFIG_HOME", NOWHERE).env_remove("FORCE_HYPERLINK");
     command
 }
 
@@ -151,7 +161,9 @@ fn json<const N: usize>(arguments: [&str; N]) -> Value {
     let run = finish(command(arguments).args(["--format", "json"]));
     assert!(run.out.starts_with("{\n  \"format_version\": \"1."), "{}", run.out);
     assert!(run.out.ends_with("}\n"));
-    serde_json::from_str(&run.out).unwrap()
+    let document = serde_json::from_str(&run.out).unwrap();
+    crate::schemas::assert_valid(&document);
+    document
 }
 
 /// That every object in a list has these fields, and that the list is not empty.

@@ -15,7 +15,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::graph::DependencyGraph;
 use winddown::report;
 
-use crate::common::{account, acme, now, project, untidy};
+use crate::common::{account, acme, now, project, put_response, responses_of, untidy};
 use crate::views::{View, pretty, views};
 
 fn directory(name: &str) -> PathBuf {
@@ -58,7 +58,10 @@ fn acme_is_told_as_ever() {
 #[test]
 fn an_untidy_account_is_told_as_ever() {
     let told = ["check-80.txt", "check-160.txt", "check.json", "explain-account-80.txt", "explain-account-160.txt"];
-    let told: BTreeSet<&str> = told.into_iter().chain(["plan-account-80.txt", "plan-account-160.txt"]).collect();
+    let told =
+        told.into_iter().chain(["plan-account-80.txt", "plan-account-160.txt", "levers-80.txt", "errands-80.txt"]);
+    let told = told.chain(["page.html", "page.md"]);
+    let told: BTreeSet<&str> = told.chain(["what-if-sims-80.txt", "what-if-september.json"]).collect();
     let views = views(&account(&untidy()));
     assert_golden("untidy", views.into_iter().filter(|(name, _)| told.contains(name.as_str())).collect());
 }
@@ -70,6 +73,47 @@ fn the_untidy_account_is_untidy_in_many_ways() {
     let codes: BTreeSet<&str> = account.oddities().iter().map(Oddity::code).collect();
     let all = ["CONFLICT", "DANGLING_REFERENCE", "FIELD_UNREADABLE", "FOREIGN_OWNER", "NO_KEY", "STATUS_UNRECOGNISED"];
     assert_eq!(codes.into_iter().collect::<Vec<_>>(), all);
+}
+
+/// A week later: SIMs are gone, a bill is paid, a SIM is new, a list was refused, and another was read at last.
+#[test]
+fn what_has_changed_is_told_as_ever() {
+    let (earlier, directory) = (acme(), tempfile::tempdir().unwrap());
+    for (name, content) in responses_of(&earlier) {
+        let text = String::from_utf8(content).unwrap();
+        let text = match &*name {
+            "jp/listVolumeDiscounts.json" => continue,
+            "jp/listLagoonUsers.json" => "[]".to_owned(),
+            "jp/listSims.json" => text.replace(r#""status": "inactive""#, r#""status": "terminated""#),
+            "g/listSims__page1.json" => text.replace(r#""terminationEnabled": false"#, r#""terminationEnabled": true"#),
+            "g/listGroups.json" => text.replace("6b1f0c52", "6b1f0c53"),
+            "g/getBillingHistory.json" => text.replace(r#""fail""#, r#""paid""#),
+            "jp/listSigfoxDevices.json" => text.replace("4D1A01", "4D1A09"),
+            _ => text,
+        };
+        put_response(directory.path(), &name, text);
+    }
+    let read = r#"{"winddown":"capture","format_version":"1.0","taken_at":"2026-08-27T00:00:00Z"}"#;
+    put_response(directory.path(), "capture.json", read);
+    put_response(directory.path(), "jp/listLagoonLicensePackStatus.json", "[]");
+    let diagnosis = |directory: &std::path::Path| {
+        let account = account(directory);
+        let now = account.taken_at().unwrap();
+        Diagnosis::new(&DependencyGraph::build(account, Catalogue::soracom(), now).unwrap())
+    };
+    let (one, other) = (diagnosis(&earlier), diagnosis(directory.path()));
+    let views = vec![("diff.json".to_owned(), pretty(&report::diff(&one, &other)))];
+    #[cfg(feature = "text")]
+    let views = {
+        let mut views = views;
+        for width in [80, 160] {
+            let plain = report::TextRenderer::plain(width);
+            views.push((format!("diff-{width}.txt"), plain.render(report::diff(&one, &other))));
+            views.push((format!("diff-back-{width}.txt"), plain.render(report::diff(&other, &one))));
+        }
+        views
+    };
+    assert_golden("acme-later", views);
 }
 
 #[test]
@@ -117,7 +161,7 @@ fn vpgs_are_told_as_ever() {
 const MANY: usize = 4_000;
 
 /// A large fleet, every SIM of which is in the way for the same reason.
-fn fleet() -> Account {
+pub(crate) fn fleet() -> Account {
     let mut builder = AccountBuilder::new("OP0099999999".parse().unwrap());
     let global = Some(GLOBAL);
     let fleet = "5d2e8f7b-91b4-4c0a-a6de-c3a5e7d19c03";
@@ -164,6 +208,8 @@ fn a_large_fleet_collapses() {
                 views.push((format!("{name}-{width}.txt"), text));
             }
         }
+        let page = report::page(&diagnosis, &plan).at_most(5);
+        views.push(("page.md".to_owned(), report::MarkdownRenderer::new().render(page)));
         views
     };
     assert_golden("fleet", views);

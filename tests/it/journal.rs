@@ -235,12 +235,17 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
 #[test]
 fn other_major_versions_are_refused_and_minor_ones_read() {
     let text = serde_json::to_string(&confirmed(3)).unwrap();
-    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"2.0\"", version, 1);
+    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"2.1\"", version, 1);
     let read = |text: String| ConfirmedPlan::read(text.as_bytes(), Catalogue::soracom());
     for version in ["1.0", "3.0", "20.0", "", "2,5"] {
         let error = read(as_version(&format!("\"winddown_journal\":\"{version}\""))).unwrap_err();
         assert!(matches!(error, JournalError::Version(_)), "{error:?}");
-        assert_eq!(error.to_string(), format!("the journal is of version {version}, and this winddown reads 2.x"));
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "the journal says that it is of version {version}, and this winddown reads 2.x: another winddown wrote it, or it was damaged"
+            )
+        );
     }
     for version in ["2", "2.0", "2.27"] {
         let later = as_version(&format!("\"winddown_journal\":\"{version}\",\"mood\":{{\"good\":[1]}}"));
@@ -249,7 +254,10 @@ fn other_major_versions_are_refused_and_minor_ones_read() {
     let place = Place::new();
     place.write("{\"winddown_journal\":\"1.0\",\"account\":\"OP0012345678\"}\n");
     let (_, said) = problem(&place, place.recover());
-    assert_eq!(said, "the journal is of version 1.0, and this winddown reads 2.x");
+    assert_eq!(
+        said,
+        "the journal says that it is of version 1.0, and this winddown reads 2.x: another winddown wrote it, or it was damaged"
+    );
 }
 
 /// What a journal begins with is judged as a plan and a confirmation are.

@@ -3,10 +3,12 @@
 
 mod carrying;
 mod changes;
+mod closing_by;
 mod contradictions;
 mod deadlock;
 mod diagnosis;
 mod documents;
+mod errands;
 mod execution;
 mod explanation;
 mod generator;
@@ -14,8 +16,11 @@ mod graph;
 mod oddities;
 mod oracle;
 mod plan;
+#[cfg(feature = "redact")]
+mod redaction;
 mod report;
 mod second_provider;
+mod supposing;
 mod timeline;
 mod unread;
 mod verify;

@@ -17,10 +17,11 @@ use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("account", &[]),
     ("catalogue", &["account"]),
     ("reading", &["account", "catalogue"]),
+    ("redact", &["account", "catalogue", "reading"]),
     ("plan", &["account", "catalogue"]),
     ("graph", &["account", "catalogue"]),
     ("timeline", &["account", "catalogue", "graph"]),
@@ -66,6 +67,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
             "execution",
             "backend",
             "drive",
+            "redact",
             "report",
         ],
     ),
@@ -261,11 +263,13 @@ const ANSWERS: [&str; 8] = ["account", "graph", "timeline", "planner", "diagnosi
 
 /// Files of these rooms whose sentences are part of a file format. They are kept as they were written,
 /// in whatever language an answer is.
-const FORMATS: [&str; 2] = [
+const FORMATS: [&str; 3] = [
     // The reason of a partial reading: it stands in snapshots, and the digest of an account covers it.
     "src/account/kept_words.rs",
     // Why a step was given up, or what a look found: it stands in journals, which are read back.
     "src/execution/kept_words.rs",
+    // What the fields of documents are: it stands in their JSON Schemas.
+    "src/account/json_schema.rs",
 ];
 
 /// Answers are put into words in one place, so that they can be put into another language. Errors are

@@ -4,6 +4,7 @@ mod acme;
 mod assessment;
 mod capture;
 mod catalogue;
+mod charges;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
@@ -23,6 +24,9 @@ mod journal;
 mod judge;
 mod laws;
 mod layers;
+mod page;
+#[cfg(feature = "picture")]
+mod picture;
 mod prism;
 mod provenance;
 mod providers;
@@ -34,6 +38,7 @@ mod rehearsal;
 mod responses;
 mod rules;
 mod saved_plan;
+mod schemas;
 mod server;
 mod shuffle;
 mod simulation;

@@ -302,3 +302,34 @@ fn dates_say_which_holidays_move_them() {
     assert!(told(&Weekends).contains(note), "{}", told(&Weekends));
     assert!(told(&Whole).ends_with("2026-09-04\n"), "{}", told(&Whole));
 }
+
+/// A calendar with holidays is named, and so are the years of which it knows none.
+#[cfg(feature = "text")]
+#[test]
+fn dates_say_by_which_holidays_they_are() {
+    use winddown::report::json::CheckDocument;
+    use winddown::report::{self, TextRenderer};
+    use winddown::serde_json;
+    use winddown::timeline::Holidays;
+
+    let account = account(&sample("deferred-bill"));
+    let graph = DependencyGraph::build(account.clone(), Catalogue::soracom(), now()).unwrap();
+    let diagnosis = Diagnosis::new(&graph);
+    let told = |day: &str| {
+        let calendar = Holidays::new("days\u{1b}.txt", [day.parse().unwrap()]);
+        let report = report::check(&diagnosis).calendar(&calendar);
+        let document: CheckDocument = serde_json::from_str(&serde_json::to_string(&report).unwrap()).unwrap();
+        let holidays = document.holidays.unwrap();
+        let text = TextRenderer::plain(200).render(report).split_whitespace().collect::<Vec<_>>().join(" ");
+        (text, holidays.source, holidays.unknown_years)
+    };
+    let (text, source, unknown) = told("2026-09-02");
+    assert!(text.ends_with("2026-09-07; holidays as in days\\u{1b}.txt"), "{text}");
+    assert!(text.contains("expected by 2026-09-07") && !text.contains("2026-09-04"), "one calendar for all: {text}");
+    assert_eq!((source.as_str(), unknown), ("days\u{1b}.txt", vec![]));
+    let (text, _, unknown) = told("2025-09-02");
+    let uncounted =
+        "; days\\u{1b}.txt names no holiday in 2026: public, New Year, Golden Week and summer holidays move it later";
+    assert!(text.ends_with(&format!("2026-09-04{uncounted}")), "{text}");
+    assert_eq!(unknown, [2026]);
+}

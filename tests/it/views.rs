@@ -4,14 +4,18 @@
 use crate::common::now;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use winddown::account::Account;
 use winddown::catalogue::Catalogue;
-use winddown::diagnosis::{Diagnosis, Explanation};
+use winddown::catalogue::spec::Actor;
+use winddown::diagnosis::{Assumption, Diagnosis, Explanation};
+use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
 use winddown::plan::Selector;
 use winddown::planner::{Plan, Planner};
 use winddown::reading::write_snapshot;
-use winddown::report;
+use winddown::report::{self, Picture};
+use winddown::timeline::Weekends;
 
 /// A file name and what belongs into it.
 pub(crate) type View = (String, String);
@@ -35,6 +39,7 @@ struct Answers {
     diagnosis: Diagnosis,
     explained: Vec<(&'static str, Explanation)>,
     plans: Vec<(&'static str, Plan)>,
+    supposed: Vec<(&'static str, Diagnosis, Option<NaiveDate>)>,
 }
 
 impl Answers {
@@ -53,7 +58,19 @@ impl Answers {
             ("keep", kept.unwrap_or_else(|_| Planner::new(graph)).plan()),
             ("exclude", Planner::new(graph).exclude(selector("g:sim")).unwrap().plan()),
         ];
-        Self { diagnosis, explained, plans }
+        let day = |text: &str| Some(text.parse().unwrap());
+        let what_if = |assumptions: &[Assumption]| diagnosis.what_if(assumptions).unwrap();
+        let vpg = diagnosis.graph().nodes().find(|node| node.kind().name == "vpg").unwrap().address();
+        let sims = diagnosis.graph().nodes().filter(|node| node.kind().name == "sim");
+        let sims: Vec<_> = sims.map(|node| Assumption::EndsToday(node.address())).collect();
+        let supposed = vec![
+            ("support", what_if(&[Assumption::ActsToday(Actor::Support)]), None),
+            ("keep", what_if(&[Assumption::Kept(vpg)]), None),
+            ("sims", what_if(&sims), day("2026-09-10")),
+            ("september", what_if(&[]), day("2026-09-30")),
+            ("august", what_if(&[]), day("2026-08-31")),
+        ];
+        Self { diagnosis, explained, plans, supposed }
     }
 }
 
@@ -71,6 +88,12 @@ pub(crate) fn pretty(document: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(document).unwrap() + "\n"
 }
 
+/// What would be so, with the day to close by, if one is asked for.
+fn what_if<'d>(before: &'d Diagnosis, after: &'d Diagnosis, day: Option<NaiveDate>) -> report::Report<'d> {
+    let report = report::what_if(before, after);
+    day.map_or(report, |day| report.close_by(day))
+}
+
 /// The answers for programs.
 fn json(answers: &Answers) -> Vec<View> {
     let diagnosis = &answers.diagnosis;
@@ -79,10 +102,29 @@ fn json(answers: &Answers) -> Vec<View> {
     let mut views = vec![
         ("check.json".to_owned(), pretty(&report::check(diagnosis))),
         ("questions.json".to_owned(), pretty(&report::questions(diagnosis))),
+        ("errands.json".to_owned(), pretty(&report::errands(&answers.plans[0].1))),
+        ("levers.json".to_owned(), pretty(&report::levers(diagnosis))),
         ("snapshot.json".to_owned(), String::from_utf8(snapshot).unwrap()),
     ];
     for (name, explanation) in &answers.explained {
         views.push((format!("explain-{name}.json"), pretty(&report::explain(diagnosis, explanation))));
+    }
+    let (_, plan) = &answers.plans[0];
+    let timeline = plan.timeline(&Weekends);
+    let errands = Errands::new(plan, &timeline);
+    let picture = Picture::new(&errands, &timeline, diagnosis);
+    views.push(("graph.json".to_owned(), pretty(&picture)));
+    #[cfg(feature = "picture")]
+    {
+        views.push(("graph.svg".to_owned(), picture.svg().to_string()));
+        views.push(("graph.dot".to_owned(), picture.dot().to_string()));
+        views.push(("graph.mmd".to_owned(), picture.mermaid().to_string()));
+        let vpg = diagnosis.graph().get(&"g:vpg/9f3d2c1b-5a60-4f8e-8b7a-1c2d3e4f5a6b".parse().unwrap());
+        let one = vpg.and_then(|vpg| Picture::of(&errands, &timeline, vpg));
+        views.extend(one.map(|one| ("graph-vpg.svg".to_owned(), one.svg().to_string())));
+    }
+    for (name, after, day) in &answers.supposed {
+        views.push((format!("what-if-{name}.json"), pretty(&what_if(diagnosis, after, *day))));
     }
     for (name, plan) in &answers.plans {
         views.push((format!("plan-{name}.json"), pretty(&report::plan(plan))));
@@ -93,7 +135,7 @@ fn json(answers: &Answers) -> Vec<View> {
 /// The answers for people.
 #[cfg(feature = "text")]
 pub(crate) mod text {
-    use winddown::report::{Report, TextRenderer};
+    use winddown::report::{HtmlRenderer, MarkdownRenderer, Report, TextRenderer};
 
     use super::{Answers, View, report};
 
@@ -111,14 +153,31 @@ pub(crate) mod text {
             let plain = TextRenderer::plain(width);
             add("check".to_owned(), plain.render(check));
             add("questions".to_owned(), plain.render(report::questions(diagnosis)));
+            add("errands".to_owned(), plain.render(short(report::errands(&answers.plans[0].1))));
             for (name, explanation) in &answers.explained {
                 add(format!("explain-{name}"), plain.render(short(report::explain(diagnosis, explanation))));
             }
             for (name, plan) in &answers.plans {
                 add(format!("plan-{name}"), plain.render(short(report::plan(plan))));
             }
+            for (name, after, day) in &answers.supposed {
+                add(format!("what-if-{name}"), plain.render(short(super::what_if(diagnosis, after, *day))));
+            }
+            add("levers".to_owned(), plain.render(report::levers(diagnosis)));
             let (_, plan) = &answers.plans[0];
             add("plan-whole".to_owned(), plain.render(report::plan(plan).commands(true).dates(true)));
+        }
+        let (_, plan) = &answers.plans[0];
+        let (_, account) = &answers.explained[0];
+        for (name, report) in [
+            ("check", short(check)),
+            ("explain-account", short(report::explain(diagnosis, account))),
+            ("page", report::page(diagnosis, plan).at_most(5)),
+            ("plan", short(report::plan(plan).commands(true).dates(true))),
+            ("questions", report::questions(diagnosis)),
+        ] {
+            views.push((format!("{name}.html"), HtmlRenderer::new().render(report)));
+            views.push((format!("{name}.md"), MarkdownRenderer::new().render(report)));
         }
         views
     }

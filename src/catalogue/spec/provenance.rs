@@ -18,6 +18,9 @@ impl Provenance {
     /// Who says that what is to be kept is in the way.
     pub const OF_WHAT_IS_KEPT: Self = Self::Inferred(t("closing the account would end it too"));
 
+    /// Who says that the acts of one thing come one after the other.
+    pub(crate) const OF_OWN_ACTS: Self = Self::Inferred(t("one act on a thing makes the next one possible"));
+
     /// True if the provider says so.
     pub const fn is_documented(&self) -> bool {
         matches!(self, Self::Documented(_))

@@ -99,6 +99,14 @@ impl SavedBackend {
         }
     }
 
+    /// Where exported data was put, as far as that is known.
+    pub(super) fn exports(&self) -> Option<&Path> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Soracom(saved) => saved.exports(),
+        }
+    }
+
     /// True if exported data has somewhere to go.
     pub(super) const fn can_export(&self, args: &ReconnectArgs) -> bool {
         match self {

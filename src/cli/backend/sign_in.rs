@@ -17,6 +17,7 @@ use crate::backend::{
 };
 use crate::catalogue::{API, Catalogue};
 use crate::cli::clock::clock;
+use crate::cli::config::{ID_VARIABLE, KEY_VARIABLE};
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::aside;
 use crate::cli::state;
@@ -110,8 +111,6 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\'])
 }
 
-const ID_VARIABLE: &str = "SORACOM_AUTH_KEY_ID";
-const KEY_VARIABLE: &str = "SORACOM_AUTH_KEY";
 const ENDPOINT_VARIABLE: &str = "SORACOM_ENDPOINT";
 const PROFILES_VARIABLE: &str = "SORACOM_PROFILE_DIR";
 

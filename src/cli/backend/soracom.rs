@@ -1,7 +1,7 @@
 //! `--backend soracom`: the real account, through Soracom's API.
 
-use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Args;
 use indicatif::ProgressBar;
@@ -14,7 +14,9 @@ use crate::backend::{Backend as _, Progress, Soracom, SoracomError};
 use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
-use crate::cli::streams::Verbosity;
+use crate::cli::output::aside;
+use crate::cli::silence::Minutes;
+use crate::cli::streams::{Verbosity, is_watched};
 use crate::drive::{JournalFile, NotProtected, Wait, protect};
 use crate::execution::{Execution, Outlook};
 use crate::reading::Source as _;
@@ -87,23 +89,31 @@ impl SoracomArgs {
     }
 }
 
-/// Reads the account, and tells at a terminal how far it has come. Raw responses are kept in the
-/// directory `keep`.
+/// Reads the account, and tells how far it has come: at a terminal all the time, elsewhere once a minute. Raw
+/// responses are kept in the directory `keep`.
 pub(in crate::cli) fn read(soracom: &Soracom, keep: Option<&Path>) -> Result<Account, SoracomError> {
-    let is_shown = io::stderr().is_terminal() && Verbosity::global() != Verbosity::Quiet;
+    let is_shown = is_watched() && Verbosity::global() != Verbosity::Quiet;
     let bar = if is_shown { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    let account = soracom.capture(keep, &mut |progress| tell(&bar, progress));
+    let (began, minutes) = (Instant::now(), Minutes::default());
+    let account = soracom.capture(keep, &mut |progress| {
+        let words = words(progress);
+        if !is_shown && minutes.over(began.elapsed()) {
+            // Whoever cannot be told still gets the account.
+            _ = aside(&words);
+        }
+        bar.set_message(words);
+        bar.tick();
+    });
     bar.finish_and_clear();
     account
 }
 
-fn tell(bar: &ProgressBar, progress: &Progress<'_>) {
+fn words(progress: &Progress<'_>) -> String {
     let place = progress.coverage.as_ref().map_or("operator", Coverage::code);
-    bar.set_message(format!(
+    format!(
         "{} responses, {} things; {place}/{}, page {}",
         progress.responses, progress.things, progress.operation, progress.page
-    ));
-    bar.tick();
+    )
 }
 
 /// A connection as a journal keeps it. Nothing in it is secret.
@@ -120,6 +130,10 @@ pub(in crate::cli) struct SavedSignIn {
 impl SavedSignIn {
     pub(super) const fn can_export(&self) -> bool {
         self.exports.is_some()
+    }
+
+    pub(super) fn exports(&self) -> Option<&Path> {
+        self.exports.as_deref()
     }
 
     pub(super) fn standpoint(&self) -> Standpoint {

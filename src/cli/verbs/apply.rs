@@ -8,7 +8,7 @@ use clap::Args;
 use crate::catalogue::Catalogue;
 use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, attest_for_plan};
-use crate::cli::backend::{BackendArgs, Prepared};
+use crate::cli::backend::{BackendArgs, Prepared, Stakes};
 use crate::cli::confirmation::confirm;
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
@@ -88,10 +88,15 @@ fn cap(text: &str) -> Result<Cap, String> {
 impl Apply {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let plan = plan_file::read(&self.plan)?;
+        if self.backend.stakes() == Stakes::Real {
+            // Before anybody has to sign in.
+            plan_file::fits(&self.plan, &plan, false)?;
+        }
         let lock = |journal| account_lock::lock(plan.operator(), self.backend.stakes(), journal);
         let _alone = self.new_journal().map(lock).transpose()?;
         let (backend, prepared) = self.backend.prepare(&plan, self.new_journal())?;
         let Prepared { mut account, now, connect } = prepared;
+        plan_file::fits(&self.plan, &plan, account.is_redacted())?;
         let attested = self.attest.words(&self.run.by, now);
         attest_for_plan(&mut account, &plan, &attested)?;
 
@@ -160,7 +165,7 @@ impl Apply {
         review: &Review,
     ) -> Result<(), OutputError> {
         let (taken_at, now) = (verification.taken_at(), verification.now());
-        let age = Age::new(taken_at, now);
+        let age = Age::new(taken_at, now).redacted(plan.is_redacted());
         match self.run.format {
             Stream::Text => {
                 if self.confirm.is_none() {

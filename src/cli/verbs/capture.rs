@@ -17,9 +17,13 @@ use crate::cli::clock::clock;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::output::OutputError;
+use crate::cli::redaction_key;
 use crate::cli::streams::stdout;
 use crate::reading::attest;
+use crate::redact::RedactionKey;
 use crate::report::escaped;
+
+use super::redact::redacted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -36,34 +40,58 @@ pub(in crate::cli) struct Capture {
     /// Keep the raw responses in this new capture directory, all or none.
     #[arg(long, value_name = "DIR")]
     raw: Option<PathBuf>,
+    /// Put pseudonyms in the place of ids and names, as `winddown redact` does. Nothing else is written.
+    #[arg(long)]
+    redact: bool,
+    /// With --redact: the key in this file decides which pseudonym a thing has; if there is no such file, a key is
+    /// made. Without this, nobody can ever tell what the pseudonyms stand for.
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    key: Option<PathBuf>,
     #[command(flatten)]
     attest: AttestArgs,
     #[command(flatten)]
     sign_in: SignInArgs,
 }
 
+/// Options that do not go together.
 #[derive(Debug, thiserror::Error)]
-#[error("--attest is kept in a snapshot: name one with --out")]
-struct NoSnapshot;
+enum Misfit {
+    #[error("--attest is kept in a snapshot: name one with --out")]
+    NoSnapshot,
+    #[error("raw responses cannot be redacted: leave out --raw, or --redact")]
+    RawRedacted,
+}
 
-impl Fatal for NoSnapshot {}
+impl Fatal for Misfit {}
 
 impl Capture {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        if self.redact && self.raw.is_some() {
+            return Err(Misfit::RawRedacted.into());
+        }
         if self.out.is_none() && !self.attest.is_empty() {
-            return Err(NoSnapshot.into());
+            return Err(Misfit::NoSnapshot.into());
         }
         let claims = self.attest.claims(clock().now())?;
         let files = CaptureFiles::begin(self.out.as_deref(), self.raw.as_deref())?;
+        let key = self.redact.then(|| key_of(self.key.as_deref())).transpose()?;
         let soracom = self.sign_in.sign_in(None)?;
         let began = clock().now().trunc_subsecs(0);
         let mut account = read(&soracom, files.raw())?;
         attest(&mut account, &claims, Catalogue::soracom());
+        if let Some(key) = key {
+            account = redacted(&account, &key, false)?;
+        }
         files.finish(&account, account.taken_at().unwrap_or(began))?;
         let places: Vec<&Path> = self.out.iter().chain(&self.raw).map(PathBuf::as_path).collect();
         summary(&account, &places).map_err(OutputError::from)?;
         Ok(Exit::Done)
     }
+}
+
+/// The key in a file, or one that is used once.
+fn key_of(file: Option<&Path>) -> Result<RedactionKey, Failure> {
+    file.map_or_else(|| Ok(redaction_key::random()?), redaction_key::read_or_make)
 }
 
 /// How many things there are of each kind, and what could not be read.
@@ -113,7 +141,7 @@ fn gaps(account: &Account) -> BTreeMap<(&'static str, String), Vec<&'static str>
     for kind in Catalogue::soracom().kinds() {
         for place in kind.places() {
             if let Some(why) = account.reading(kind.name, place).gap() {
-                gaps.entry((name(place), escaped(why))).or_default().push(kind.noun.many.english());
+                gaps.entry((name(place), escaped(why).into_owned())).or_default().push(kind.noun.many.english());
             }
         }
     }

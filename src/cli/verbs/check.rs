@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::account::{Coverage, InvalidText};
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::input::AccountArgs;
@@ -29,6 +30,8 @@ pub(in crate::cli) struct Check {
     #[arg(long, value_name = "jp|g|all", default_value = "all", value_parser = shown)]
     coverage: Shown,
     #[command(flatten)]
+    dates: CalendarArgs,
+    #[command(flatten)]
     elision: ElisionArgs,
 }
 
@@ -45,10 +48,11 @@ fn shown(text: &str) -> Result<Shown, InvalidText> {
 
 impl Check {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let calendar = self.dates.calendar()?;
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
-        let report = report::check(&diagnosis).limit(self.elision.limit());
+        let report = report::check(&diagnosis).calendar(&*calendar).limit(self.elision.limit());
         let report = match self.coverage {
             Shown::All => report,
             Shown::Only(coverage) => report.only(coverage),

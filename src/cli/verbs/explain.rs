@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::find::find;
@@ -28,18 +29,22 @@ pub(in crate::cli) struct Explain {
     /// id) or name that only one thing has [default: the account]
     what: Option<String>,
     #[command(flatten)]
+    dates: CalendarArgs,
+    #[command(flatten)]
     elision: ElisionArgs,
 }
 
 impl Explain {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let calendar = self.dates.calendar()?;
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let diagnosis = Diagnosis::new(&graph);
         let wanted = self.what.as_deref().map(|what| find(&*graph, what)).transpose()?;
         let explanation = wanted.and_then(|address| diagnosis.explain_node(graph.get(&address)?));
         let explanation = explanation.unwrap_or_else(|| diagnosis.explain_account());
-        answer(self.input.format(), report::explain(&diagnosis, &explanation).limit(self.elision.limit()))?;
+        let report = report::explain(&diagnosis, &explanation).calendar(&*calendar).limit(self.elision.limit());
+        answer(self.input.format(), report)?;
         Ok(Exit::Done)
     }
 }

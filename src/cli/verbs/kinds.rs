@@ -66,7 +66,9 @@ impl Kinds {
             Permissions::Act => act_permissions(catalogue),
         };
         match self.format {
-            Format::Text => permissions.iter().try_for_each(|permission| verbatim(&format!("{permission}\n")))?,
+            Format::Text | Format::Markdown | Format::Html => {
+                permissions.iter().try_for_each(|permission| verbatim(&format!("{permission}\n")))?
+            }
             Format::Json => json(&permission_statement(&permissions))?,
         }
         Ok(())

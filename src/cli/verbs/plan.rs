@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::catalogue::Catalogue;
+use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::files;
@@ -47,18 +48,22 @@ pub(in crate::cli) struct Plan {
     #[arg(long)]
     timeline: bool,
     #[command(flatten)]
+    dates: CalendarArgs,
+    #[command(flatten)]
     elision: ElisionArgs,
 }
 
 impl Plan {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
+        let calendar = self.dates.calendar()?;
         let (account, now) = self.input.read()?;
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let plan = self.planner(&graph)?.plan();
         if let Some(path) = &self.out {
-            files::replace(path, &report::plan(&plan))?;
+            files::replace(path, &report::plan(&plan).calendar(&*calendar))?;
         }
-        let report = report::plan(&plan).limit(self.elision.limit()).commands(self.commands).dates(self.timeline);
+        let report = report::plan(&plan).calendar(&*calendar).limit(self.elision.limit());
+        let report = report.commands(self.commands).dates(self.timeline);
         answer(self.input.format(), report)?;
         Ok(Exit::Done)
     }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::SystemTime;
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::cli::backend::{Stakes, Standpoint};
+use crate::cli::backend::Stakes;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
@@ -15,7 +14,7 @@ use crate::cli::hints::is_about_run;
 use crate::cli::journal;
 use crate::cli::output::{ElisionArgs, Format, OutputError, answer, json_line, verbatim};
 use crate::cli::progress::{Stream, log};
-use crate::drive::{Holder, JournalReader};
+use crate::drive::Holder;
 use crate::execution::{Entry, Execution, Options};
 use crate::report::{self, json::Event};
 
@@ -46,6 +45,7 @@ pub(in crate::cli) struct Status {
 
 /// Which process carries the plan out, for programs.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename = "in_use")]
 struct InUse<'h> {
     #[serde(flatten)]
@@ -57,7 +57,7 @@ impl Status {
         is_about_run(&self.journal);
         let journal = journal::open(&self.journal)?;
         let holder = journal.holder()?;
-        let standpoint = standpoint(&journal);
+        let standpoint = journal::standpoint(&journal);
         if self.format == Stream::Ndjson {
             let is_rehearsal = standpoint.stakes == Stakes::Rehearsal;
             json_line(&Event::version(env!("CARGO_PKG_VERSION"), is_rehearsal))?;
@@ -106,10 +106,16 @@ fn follow(under_way: &mut BTreeMap<u32, Entry>, entry: &Entry) {
     }
 }
 
-/// As the run's own backend sees it; from here and now if the journal is another program's.
-fn standpoint(journal: &JournalReader) -> Standpoint {
-    match journal::backend(journal.plan()) {
-        Ok(backend) => backend.standpoint(),
-        Err(_) => Standpoint { now: SystemTime::now().into(), is_root: false, stakes: Stakes::Real },
+#[cfg(test)]
+#[test]
+fn schema() {
+    /// All lines of `--format ndjson`.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged)]
+    #[expect(dead_code, reason = "it is only described")]
+    enum Line<'h> {
+        Event(Box<Event>),
+        InUse(InUse<'h>),
     }
+    crate::account::json_schema::assert_fresh::<Line<'_>>(<Event as crate::account::Document>::NAME);
 }

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind;
 use crate::cli::input::AccountArgs;
-use crate::cli::output::{Format, answer};
+use crate::cli::output::{Format, answer, parts};
 use crate::cli::plan_file;
 use crate::execution::Review;
 use crate::report;
@@ -36,6 +36,7 @@ impl Verify {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
         let plan = plan_file::read(&self.plan)?;
         let (mut account, now) = self.input.read()?;
+        plan_file::fits(&self.plan, &plan, account.is_redacted())?;
         attest_for_plan(&mut account, &plan, &[])?;
         let verification = verify(&plan, &account, Catalogue::soracom(), now);
         let soundness = verification.soundness();
@@ -46,9 +47,10 @@ impl Verify {
             }
             Soundness::Invalid => Review::default(),
         };
-        answer(self.input.format(), report::verification(&plan, &verification))?;
-        if self.input.format() == Format::Text {
-            answer(Format::Text, report::review(&plan, &review))?;
+        let said = report::verification(&plan, &verification);
+        match self.input.format() {
+            Format::Json => answer(Format::Json, said)?,
+            format => parts(format, said.parts().chain(report::review(&plan, &review).parts()))?,
         }
         Ok(soundness.into())
     }

@@ -75,7 +75,8 @@ impl Execution {
     /// Tells what the account holds at the end, when the outlook is
     /// [`Unproven`](crate::execution::Outlook::Unproven): as it was read, or why it could not be. What is gone is
     /// proved; what still stands is looked at again until it shows its end, or is held; about what was not read
-    /// nobody knows more than before, which keeps nobody from closing the account. With any other outlook nothing changes. `now` in UTC. O(steps × log n).
+    /// nobody knows more than before, which keeps nobody from closing the account. With any other outlook nothing
+    /// changes. `now` in UTC. O(steps × log n).
     pub fn prove(&mut self, reading: Result<&Account, &str>, now: DateTime<Utc>) {
         if self.outlook() != Outlook::Unproven {
             return;

@@ -16,6 +16,11 @@ impl Execution {
         self.steps.remembered().filter_map(|step| self.wait(step))
     }
 
+    /// Since when a step is as it is, in UTC, as far as the journal says; `None` if nothing has begun.
+    pub(crate) fn since(&self, step: u32) -> Option<DateTime<Utc>> {
+        self.steps.since(step)
+    }
+
     fn wait(&self, id: u32) -> Option<Wait> {
         let (step, status) = (self.plan().step(id)?, self.status(id)?);
         let delay = self.steps.delay(id);

@@ -34,7 +34,7 @@ impl Rest {
             oddities,
             ..Outcome::default()
         };
-        if let Some(TimelineRow { earliest_close, if_support_acts, critical_path, uncertain }) = timeline {
+        if let Some(TimelineRow { earliest_close, if_support_acts, critical_path, uncertain, .. }) = timeline {
             let dates = critical_path.into_iter().map(|row| (row.date, row.subject, row.reason));
             outcome = Outcome { earliest_close, if_support_acts, critical_path: dates.collect(), uncertain, ..outcome };
         }

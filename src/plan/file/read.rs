@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 
 use super::outcome::Rest;
 use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
-use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
+use crate::account::{Address, Attested, Digest, Is, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, Outcome, ReliedOn, SavedPlan, Scope};
@@ -63,6 +63,7 @@ pub(crate) struct PlanSeed<'r> {
 #[serde(field_identifier, rename_all = "snake_case")]
 enum Field {
     FormatVersion,
+    Document,
     Account,
     Now,
     SnapshotDigest,
@@ -72,6 +73,7 @@ enum Field {
     Unfollowed,
     Attested,
     TakenAt,
+    Redacted,
     Held,
     ExportFirst,
     Cascades,
@@ -122,6 +124,7 @@ struct Parts {
     steps: Option<Maker>,
     unfollowed: Vec<UnfollowedRow>,
     attested: Vec<Attested>,
+    is_redacted: bool,
     rest: Rest,
 }
 
@@ -144,10 +147,11 @@ impl Parts {
         ];
         let missing = missing.into_iter().filter(|(_, is_there)| !is_there).map(|(field, _)| field);
         let unfollowed = self.unfollowed.into_iter().map(|row| (row.before, row.after)).collect();
-        let attested = self.attested;
+        let (attested, is_redacted) = (self.attested, self.is_redacted);
         let whole = self.steps.zip(self.closes_account).zip(self.scope);
         let plan = whole.map(|((mut maker, closes_account), scope)| {
             maker.attest(attested);
+            maker.redacted(is_redacted);
             maker.outcome(outcome);
             maker.finish(closes_account, scope, unfollowed)
         });
@@ -175,6 +179,7 @@ impl<'de> Visitor<'de> for PlanSeed<'_> {
         while let Some(field) = map.next_key::<Field>()? {
             match field {
                 Field::FormatVersion => parts.is_known_version = self.version(map.next_value()?)?,
+                Field::Document => _ = map.next_value::<Is<SavedPlan>>()?,
                 Field::Account => {
                     let text: String = map.next_value()?;
                     let operator = self.catalogue.provider().operator_id(&text);
@@ -187,6 +192,7 @@ impl<'de> Visitor<'de> for PlanSeed<'_> {
                 Field::Steps => parts.steps = Some(map.next_value_seed(self.steps(&parts)?)?),
                 Field::Unfollowed => parts.unfollowed = map.next_value()?,
                 Field::Attested => parts.attested = map.next_value()?,
+                Field::Redacted => parts.is_redacted = map.next_value()?,
                 Field::TakenAt => parts.rest.taken_at = map.next_value()?,
                 Field::Held => parts.rest.held = Some(map.next_value()?),
                 Field::ExportFirst => parts.rest.export_first = map.next_value()?,

@@ -37,6 +37,7 @@ impl Maker {
             operator,
             snapshot,
             made_at,
+            is_redacted: false,
             closes_account: false,
             scope: Scope::default(),
             acts: Vec::new(),
@@ -107,6 +108,11 @@ impl Maker {
     /// Notes what was attested of the account.
     pub(crate) fn attest(&mut self, attested: Vec<Attested>) {
         self.plan.attested = attested;
+    }
+
+    /// Notes whether the account was redacted.
+    pub(crate) const fn redacted(&mut self, is_redacted: bool) {
+        self.plan.is_redacted = is_redacted;
     }
 
     /// Notes what comes of it besides its steps.

@@ -33,6 +33,7 @@ pub struct SavedPlan {
     operator: OperatorId,
     snapshot: Digest,
     made_at: DateTime<Utc>,
+    is_redacted: bool,
     closes_account: bool,
     scope: Scope,
     /// The distinct acts, each with the rank of its kind.
@@ -111,6 +112,12 @@ impl SavedPlan {
     /// The instant as of which it was made, in UTC.
     pub const fn made_at(&self) -> DateTime<Utc> {
         self.made_at
+    }
+
+    /// True if it was made for a redacted account ([`Account::is_redacted`](crate::account::Account::is_redacted)):
+    /// then its ids are pseudonyms, and no real account has them.
+    pub const fn is_redacted(&self) -> bool {
+        self.is_redacted
     }
 
     /// True if its last step closes the account.

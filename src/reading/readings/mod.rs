@@ -1,6 +1,8 @@
 //! How well each kind was read, worked out from the responses that there were.
 
 mod log;
+#[cfg(feature = "redact")]
+mod redacted;
 mod why;
 
 use crate::account::{AccountBuilder, Coverage, Reading};
@@ -10,6 +12,8 @@ use crate::catalogue::{Catalogue, KindSpec};
 use super::attest::attested;
 use super::claim::Claim;
 pub(crate) use log::{ResponseId, ResponseLog};
+#[cfg(feature = "redact")]
+pub(crate) use redacted::{Replace, Words};
 pub(crate) use why::Failure;
 use why::Gap;
 

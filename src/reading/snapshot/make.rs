@@ -29,9 +29,17 @@ pub(super) struct Maker<'r> {
 }
 
 impl<'r> Maker<'r> {
-    pub(super) fn new(catalogue: &'r Catalogue, operator: OperatorId, taken_at: DateTime<Utc>) -> Self {
+    pub(super) fn new(
+        catalogue: &'r Catalogue,
+        operator: OperatorId,
+        taken_at: DateTime<Utc>,
+        is_redacted: bool,
+    ) -> Self {
         let mut builder = AccountBuilder::new(operator);
         builder.taken_at(taken_at);
+        if is_redacted {
+            builder.redacted();
+        }
         builder.distinct();
         Self {
             catalogue,

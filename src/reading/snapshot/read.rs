@@ -90,6 +90,7 @@ enum Member {
     FormatVersion,
     Account,
     TakenAt,
+    Redacted,
     Holds,
     Readings,
     Oddities,
@@ -105,6 +106,7 @@ struct Begun {
     is_known_version: bool,
     operator: Option<OperatorId>,
     taken_at: Option<DateTime<Utc>>,
+    is_redacted: bool,
     holds: Option<Holds>,
 }
 
@@ -112,6 +114,7 @@ struct Begun {
 struct Head {
     operator: OperatorId,
     taken_at: DateTime<Utc>,
+    is_redacted: bool,
     holds: Holds,
 }
 
@@ -124,6 +127,7 @@ impl Begun {
         Ok(Head {
             operator: self.operator.ok_or("account, the operator id")?,
             taken_at: self.taken_at.ok_or("taken_at")?,
+            is_redacted: self.is_redacted,
             holds: self.holds.ok_or("holds, which says how much it holds")?,
         })
     }
@@ -153,7 +157,7 @@ impl<'de, 'c> Visitor<'de> for File<'c, '_> {
         log.is_snapshot = true;
         let (head, first) = head(catalogue, &mut map, log)?;
         let head = head.whole().map_err(|missing| log.stop(SnapshotProblem::Missing(missing)))?;
-        let maker = Maker::new(catalogue, head.operator.clone(), head.taken_at);
+        let maker = Maker::new(catalogue, head.operator.clone(), head.taken_at, head.is_redacted);
         let mut lists = Lists { maker, log, missing: vec!["readings", "oddities", "resources", "digest"] };
         let mut next = first;
         while let Some(member) = next {
@@ -207,9 +211,12 @@ impl Lists<'_, '_> {
                 map.next_value::<IgnoredAny>().map(|_| ())
             }
             Member::Other => map.next_value::<IgnoredAny>().map(|_| ()),
-            Member::Winddown | Member::FormatVersion | Member::Account | Member::TakenAt | Member::Holds => {
-                Err(A::Error::custom("this has to stand before the lists, and once"))
-            }
+            Member::Winddown
+            | Member::FormatVersion
+            | Member::Account
+            | Member::TakenAt
+            | Member::Redacted
+            | Member::Holds => Err(A::Error::custom("this has to stand before the lists, and once")),
         }
     }
 }
@@ -232,6 +239,7 @@ fn head<'de, A: MapAccess<'de>>(
             }
             Member::Account => head.operator = Some(operator(catalogue, &map.next_value::<String>()?)?),
             Member::TakenAt => head.taken_at = Some(map.next_value()?),
+            Member::Redacted => head.is_redacted = map.next_value()?,
             Member::Holds => head.holds = Some(map.next_value()?),
             Member::Readings | Member::Oddities | Member::Resources | Member::Digest => {
                 return Ok((head, Some(member)));

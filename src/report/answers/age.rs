@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, Datelike as _, Months, TimeDelta, Utc};
 
+use crate::account::Account;
+
 /// When an account was read, and for when the answer is: how old its data is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Age {
     taken_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
+    is_redacted: bool,
 }
 
 /// Answers warn of older data.
@@ -15,7 +18,22 @@ const FRESH: TimeDelta = TimeDelta::days(1);
 impl Age {
     /// Of data that was read at `taken_at`, as of `now`, both in UTC. `None`: nobody knows when.
     pub(crate) const fn new(taken_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Self {
-        Self { taken_at, now }
+        Self { taken_at, now, is_redacted: false }
+    }
+
+    /// Of an account, as of `now`, in UTC.
+    pub(in crate::report) const fn of(account: &Account, now: DateTime<Utc>) -> Self {
+        Self::new(account.taken_at(), now).redacted(account.is_redacted())
+    }
+
+    /// The same age, of an account that may be redacted.
+    pub(crate) const fn redacted(self, is_redacted: bool) -> Self {
+        Self { is_redacted, ..self }
+    }
+
+    /// True if ids and names are pseudonyms.
+    pub(in crate::report) const fn is_redacted(self) -> bool {
+        self.is_redacted
     }
 
     /// True if it was read in the last 24 hours: there is nothing to warn of.
@@ -25,7 +43,7 @@ impl Age {
 
     /// What there is to say of it.
     pub(in crate::report) fn as_of(self) -> AsOf {
-        let Self { taken_at, now } = self;
+        let Self { taken_at, now, .. } = self;
         let Some(at) = taken_at else { return AsOf::Unknown };
         if self.is_fresh() {
             return AsOf::Fresh(at);
@@ -135,6 +153,8 @@ mod tests {
             said(Some(now + day)),
             "as of 2026-08-21 00:00 UTC: that is later than now, 2026-08-20 00:00 UTC; one of the two dates is wrong"
         );
+        let redacted = words.age(Age::new(Some(now), now).redacted(true)).text();
+        assert_eq!(redacted, "as of 2026-08-20 00:00 UTC; redacted: ids and names are pseudonyms");
         assert_eq!(said(None), "when the account was read is not known: capture it again before acting");
     }
 

@@ -13,11 +13,17 @@ use crate::report::model::{Behind, Cause, CauseReason, Item, Part, Told};
 use crate::report::statements::{
     Certainty, Common, Explain, Neighbours, Note, Outlook, Statement, Subject, Things, Topic,
 };
+use crate::timeline::BusinessCalendar;
 
 /// Why something cannot end yet, as a tree: the shortest chains first, and each cause once. Below it,
 /// what is recommended to go first, and what waits for it.
-pub(in crate::report) fn explain(diagnosis: &Diagnosis, explanation: &Explanation, limit: Limit) -> Vec<Part> {
-    Explainer { diagnosis, explanation, limit }.parts()
+pub(in crate::report) fn explain(
+    diagnosis: &Diagnosis,
+    explanation: &Explanation,
+    calendar: &dyn BusinessCalendar,
+    limit: Limit,
+) -> Vec<Part> {
+    Explainer { diagnosis, explanation, calendar, limit }.parts()
 }
 
 /// How many levels of causes are shown: nobody reads deeper ones, and no screen has room for them.
@@ -26,6 +32,7 @@ const DEPTH: usize = 24;
 struct Explainer<'e> {
     diagnosis: &'e Diagnosis,
     explanation: &'e Explanation,
+    calendar: &'e dyn BusinessCalendar,
     limit: Limit,
 }
 
@@ -45,7 +52,7 @@ impl<'e> Explainer<'e> {
             parts.extend(self.odd(node));
         }
         // Last, because the headline ends in a colon and the causes have to follow it.
-        parts.push(Part::Age(Age::new(self.diagnosis.graph().account().taken_at(), self.diagnosis.now())));
+        parts.push(Part::Age(Age::of(self.diagnosis.graph().account(), self.diagnosis.now())));
         parts
     }
 
@@ -74,7 +81,7 @@ impl<'e> Explainer<'e> {
         let blocker = self.diagnosis.blocker(&node.address());
         let actor = blocker.map_or_else(|| node.acts().next().map(|act| act.actor()), |blocker| blocker.actor());
         match actor {
-            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before()) },
+            Some(Actor::Provider) => Outlook::NeedsTime { by: blocker.and_then(|it| it.not_before(self.calendar)) },
             Some(Actor::Support) => Outlook::NeedsSupport {
                 ends_on: blocker.and_then(|it| it.scheduled_end()),
                 support: node.graph().provider().support(),
@@ -203,7 +210,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
         parts.push(Part::Entry(Some(topic), remedy(node.graph().provider(), &act)));
     }
     for alternative in node.alternatives() {
-        parts.push(Part::entry(Topic::Or, Common::Text(alternative.value)));
+        let said = Item::new(Common::Text(alternative.value)).with(Common::Provenance(alternative.provenance));
+        parts.push(Part::Entry(Some(Topic::Or), said));
     }
     if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
         parts.push(Part::entry(Topic::Note, Common::Text(note)));
@@ -211,7 +219,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
     parts
 }
 
-fn remedy(provider: &Provider, act: &Act<'_>) -> Item {
+/// How something is done, by whom, and the command that does it.
+pub(super) fn remedy(provider: &Provider, act: &Act<'_>) -> Item {
     let call = act.call();
     let said: Statement = match &call {
         Some(_) => Explain::ByCall(act.action()).into(),

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::account::Fact;
-use crate::catalogue::Provider;
 use crate::graph::Node;
-use crate::report::statements::CatalogueText;
-use crate::timeline::{BusinessCalendar, Reason, Timeline};
+use crate::timeline::{BusinessCalendar, DaysOff, Reason, Timeline};
 
 /// The name that people know a thing by: the one they gave it, else its key; `None` for a kind of which
 /// there is only one.
-pub(super) fn label(node: Node<'_>) -> Option<String> {
+pub(in crate::report) fn label(node: Node<'_>) -> Option<String> {
     match node.name() {
         Some(name) => Some(name.to_owned()),
         None if node.kind().is_single() => None,
@@ -41,18 +39,10 @@ pub(super) fn shared_with<'g>(nodes: impl Iterator<Item = Node<'g>>) -> Vec<Stri
     others.into_iter().map(str::to_owned).collect()
 }
 
-/// The days that move a closing date later for which a bill has to be confirmed; `None` where the
-/// calendar knows every day without work.
-pub(super) fn moved_by(
-    timeline: &Timeline,
-    provider: &Provider,
-    calendar: &dyn BusinessCalendar,
-) -> Option<CatalogueText> {
-    let waits = || timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
-    left_out(provider, calendar).filter(|_| waits())
-}
-
-/// The days without work that a calendar does not know.
-pub(super) fn left_out(provider: &Provider, calendar: &dyn BusinessCalendar) -> Option<CatalogueText> {
-    Some(calendar.leaves_out(provider.holidays())).filter(|days| !days.is_empty())
+/// The days without work that move a closing date for which a bill has to be confirmed; `None` if it waits for no
+/// bill, or there is nothing to say of them.
+pub(super) fn moved_by(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Option<DaysOff> {
+    let waits = timeline.critical_path().iter().any(|date| matches!(date.reason, Reason::FeeConfirmed(_)));
+    let days = timeline.days_off(calendar);
+    Some(days).filter(|days| waits && (days.source.is_some() || !days.left_out.is_empty()))
 }

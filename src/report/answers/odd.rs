@@ -3,8 +3,7 @@
 
 use super::names::grouped;
 use crate::account::{Account, Coverage, Finding, Oddity};
-use crate::catalogue::spec::t;
-use crate::catalogue::{KindSpec, Noun};
+use crate::catalogue::KindSpec;
 use crate::graph::DependencyGraph;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
@@ -54,14 +53,12 @@ fn is_row(oddity: &Oddity) -> bool {
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
-/// What things of kinds are called that the catalogue does not know.
-const THING: Noun = Noun { one: t("thing"), many: t("things") };
-
 fn item(graph: &DependencyGraph, group: &[&Oddity]) -> Item {
     let first = group[0];
     let kind = graph.catalogue().kind(first.subject.kind());
     let names = group.iter().take(NAMED).filter_map(|oddity| label(graph.account(), oddity, kind));
-    let things = Things { noun: kind.map_or(THING, |kind| kind.noun), count: group.len(), names: names.collect() };
+    let things =
+        Things { noun: kind.map_or(Things::THING, |kind| kind.noun), count: group.len(), names: names.collect() };
     let said = Odd::Found {
         subject: if is_row(first) { OddSubject::Rows(things) } else { OddSubject::Things(things) },
         place: first.subject.coverage().map(|coverage| graph.provider().spec_of(coverage)),

@@ -4,19 +4,21 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
-use super::names::{grouped, left_out, moved_by, shared_with};
+use super::charges;
+use super::names::{grouped, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
 use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
-use crate::planner::{Plan, Step};
+use crate::planner::{Instead, Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
 use crate::report::statements::{
-    self, Assumptions, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld,
+    self, Assumptions, Certainty, Charges, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic,
+    WhyHeld,
 };
 use crate::timeline::{BusinessCalendar, Timeline};
 
@@ -38,15 +40,13 @@ pub(in crate::report) fn plan<'p>(
     calendar: &'p dyn BusinessCalendar,
     options: PlanOptions,
 ) -> impl Iterator<Item = Part> + 'p {
-    let age = Age::new(plan.graph().account().taken_at(), plan.graph().as_of());
+    let age = Age::of(plan.graph().account(), plan.graph().as_of());
     let legend =
         if plan.steps().len() == 0 { Part::Paragraph(statements::Plan::NothingToDo.into()) } else { Part::Legend };
-    let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
+    let head = [Part::Title(title(plan).into()), Part::Age(age)].into_iter().chain(instead(plan)).chain([legend]);
     let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
     let tail = iter::once_with(move || {
-        let mut parts = section(statements::Plan::NotEnded, &plan.held().collect::<Vec<_>>(), options.limit, held);
-        parts.extend(without_a_step(plan, options.limit));
-        parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), options.limit, unfollowed));
+        let mut parts = beside(plan, options.limit);
         let odd = odd(plan.graph(), &|_| true, options.limit);
         if !odd.is_empty() {
             parts.push(Part::Break);
@@ -55,12 +55,25 @@ pub(in crate::report) fn plan<'p>(
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
-            let date = if options.timeline { dates } else { date };
-            parts.extend(date(&timeline, provider, calendar));
+            if options.timeline {
+                parts.extend(charges::section(&timeline));
+                parts.extend(dates(&timeline, provider, calendar));
+            } else {
+                parts.extend(date(&timeline, calendar));
+                parts.extend(charges::at_least(&timeline.charges()).map(Part::Paragraph));
+            }
         }
         parts
     });
-    head.into_iter().chain(steps).chain(tail.flatten())
+    head.chain(steps).chain(tail.flatten())
+}
+
+/// What is not ended, what ends without a step, and which advice is not followed.
+pub(in crate::report) fn beside(plan: &Plan, limit: Limit) -> Vec<Part> {
+    let mut parts = section(statements::Plan::NotEnded, &plan.held().collect::<Vec<_>>(), limit, held);
+    parts.extend(without_a_step(plan, limit));
+    parts.extend(section(statements::Plan::NotFollowed, &plan.unfollowed(), limit, unfollowed));
+    parts
 }
 
 fn title(plan: &Plan) -> statements::Plan {
@@ -78,6 +91,19 @@ fn title(plan: &Plan) -> statements::Plan {
     }
 }
 
+/// What could be done instead of ending what the plan ends: each kind once. Who says so takes more lines than
+/// what is said, and stands where one thing is explained.
+fn instead(plan: &Plan) -> Vec<Part> {
+    let bullets = plan.instead().into_iter().map(|Instead { kind, count, what, .. }| {
+        let certainty = what.provenance.into();
+        bullet(Charges::Instead { count, noun: kind.noun, what: what.value, certainty })
+    });
+    let bullets: Vec<Part> = bullets.collect();
+    let head = (!bullets.is_empty()).then(|| Part::Heading(Charges::InsteadOfEnding.into()));
+    let end = head.is_some().then_some(Part::Break);
+    head.into_iter().chain(bullets).chain(end).collect()
+}
+
 /// Steps that read alike.
 type Sort = (Action, &'static str, Option<Coverage>, Actor);
 
@@ -85,10 +111,14 @@ fn sort(step: &Step<'_>) -> Sort {
     (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
 }
 
-fn stage_parts<'p>(plan: &'p Plan, stage: u32, options: PlanOptions) -> impl Iterator<Item = Part> + 'p {
+pub(in crate::report) fn stage_parts<'p>(
+    plan: &'p Plan,
+    stage: u32,
+    options: PlanOptions,
+) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
-    // Steps of one sort need not stand together: a protected SIM stands between others.
+    // Steps of one sort need not stand together: things of one kind can end in more than one way.
     let parts = iter::once_with(move || {
         let mut counts: HashMap<Sort, usize> = HashMap::new();
         steps().for_each(|step| *counts.entry(sort(&step)).or_default() += 1);
@@ -116,6 +146,10 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
     let call = step.call();
     let support = node.graph().provider().support();
     let by_hand = call.is_none().then(|| Statement::from(Common::ByHand { means: step.means(), support }));
+    let stops = step.stops_monthly().map(|monthly| {
+        let certainty = node.kind().rate.map_or(Certainty::Inferred, |rate| rate.provenance.into());
+        Charges::Stops { monthly, certainty }.into()
+    });
     let shared_with = if step.is_irreversible() { shared_with(iter::once(node)) } else { Vec::new() };
     let cuts_off = (!shared_with.is_empty()).then(|| statements::Plan::CutsOffOthers(shared_with).into());
     model::Step {
@@ -125,7 +159,7 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
         actor: step.actor(),
         marks: marks(step),
         paste: call.filter(|_| options.commands).and_then(|call| call.command()),
-        details: by_hand.into_iter().chain(cuts_off).collect(),
+        details: by_hand.into_iter().chain(stops).chain(cuts_off).collect(),
     }
 }
 
@@ -196,9 +230,9 @@ fn along(pairs: &[(Node<'_>, Node<'_>)], limit: Limit) -> Part {
 }
 
 /// The closing date alone.
-fn date(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalendar) -> Vec<Part> {
+fn date(timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<Part> {
     let Some(day) = timeline.earliest_close() else { return Vec::new() };
-    let moved_by = moved_by(timeline, provider, calendar);
+    let moved_by = moved_by(timeline, calendar);
     vec![Part::Heading(Dates::Earliest { day, moved_by }.into()), Part::Paragraph(Dates::CanBeShown.into())]
 }
 
@@ -222,12 +256,21 @@ fn dates(timeline: &Timeline, provider: &Provider, calendar: &dyn BusinessCalend
     if !uncertain.is_empty() {
         parts.push(Part::Paragraph(Dates::Uncertain(uncertain).into()));
     }
-    let said = Dates::Assumptions(Assumptions {
+    parts.push(Part::Paragraph(assumptions(provider, timeline, calendar)));
+    parts
+}
+
+/// What the dates rest on.
+pub(in crate::report) fn assumptions(
+    provider: &Provider,
+    timeline: &Timeline,
+    calendar: &dyn BusinessCalendar,
+) -> Statement {
+    let said = Assumptions {
         zone: provider.zone(),
         counted: provider.how_dates_are_counted(),
-        left_out: left_out(provider, calendar),
+        days_off: timeline.days_off(calendar),
         avoid: provider.days_to_avoid(),
-    });
-    parts.push(Part::Paragraph(said.into()));
-    parts
+    };
+    Dates::Assumptions(said).into()
 }

@@ -16,7 +16,7 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
         0 => Questions::NoneOpen { operator },
         n => Questions::Open { operator, questions: n },
     };
-    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::of(account, diagnosis.now()))];
     let provider = diagnosis.graph().provider();
     parts.extend(questions.iter().flat_map(|one| question(provider, one)));
     if questions.iter().filter(|question| question.kind().is_hidden()).count() > 1 {
@@ -26,7 +26,7 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> Vec<Part> {
     parts
 }
 
-fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
+pub(in crate::report) fn question(provider: &Provider, question: &OpenQuestion<'_>) -> Vec<Part> {
     let kind = question.kind();
     let title = Questions::AreThereAny {
         noun: kind.noun,

@@ -13,7 +13,8 @@ use crate::verify::{Soundness, Unshown, Verification};
 pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verification) -> Vec<Part> {
     let soundness = verification.soundness();
     let title = statements::Verification::Title { operator: plan.operator().clone(), soundness, steps: plan.len() };
-    let mut parts = vec![Part::Title(title.into()), Part::Age(Age::new(verification.taken_at(), verification.now()))];
+    let age = Age::new(verification.taken_at(), verification.now()).redacted(plan.is_redacted());
+    let mut parts = vec![Part::Title(title.into()), Part::Age(age)];
     parts.extend(verification.violations().iter().map(|it| Part::entry(Topic::Wrong, it)));
     parts.extend(verification.changes().iter().map(|it| Part::entry(Topic::Changed, it)));
     // One list that was not read may leave thousands. Only the first is shown for each reason.

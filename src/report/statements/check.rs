@@ -6,6 +6,7 @@ use crate::account::{Money, OperatorId};
 use crate::catalogue::spec::{Action, Actor, Means};
 use crate::catalogue::{Code, CoverageSpec, Noun};
 use crate::diagnosis::WhyUnknown;
+use crate::timeline::DaysOff;
 
 use super::{CatalogueText, Names, Things};
 
@@ -57,8 +58,8 @@ pub(in crate::report) struct EarliestDate {
     /// The date if the provider's support acts at once, where that is earlier.
     pub(in crate::report) if_support_acts: Option<NaiveDate>,
     pub(in crate::report) support: CatalogueText,
-    /// The days that move it later and are not counted.
-    pub(in crate::report) moved_by: Option<CatalogueText>,
+    /// The days without work that move it.
+    pub(in crate::report) moved_by: Option<DaysOff>,
 }
 
 /// Things of a kind that one sentence covers.

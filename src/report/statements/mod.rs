@@ -4,29 +4,43 @@
 //! A variant is a whole sentence and carries all that the sentence is about, as types: counts, nouns,
 //! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
 
+mod charges;
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
 mod parts;
+mod picture;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
+mod what_if;
 
+pub(super) use charges::Charges;
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
+pub(super) use errands::{Asked, Deed, Errands, HoldsUp, Request, What};
 pub(super) use execution::{
     Execution, Headline, Intent, Left, Noticed, Readers, Review, Standing, StepRef, Task, WhatEnded,
 };
 pub(super) use explain::{Explain, Neighbours, Outlook};
 pub(super) use kinds::{Billing, Called, EndsBy, FoundBy, Kinds, Undoing};
 pub(super) use odd::{Odd, OddSubject};
+pub(super) use page::{EndDay, Page};
 pub(super) use parts::Names;
-pub(crate) use parts::{Certainty, KindTopic, Mark, Note, Subject, Things, Topic};
+pub(crate) use parts::{Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Subject, Things, Topic};
+pub(super) use picture::Picture;
+pub(crate) use picture::{BoxPart, BoxSaid, Content, Key, Lane};
 pub(super) use plan::{Assumptions, Closes, Dates, Plan, WhyHeld};
 pub(super) use questions::{Others, Questions};
+pub(super) use receipt::Receipt;
 pub(super) use verification::Verification;
+pub(super) use what_if::{Changes, Clears, Outcome, Stops, Supposed, WhatIf};
 
+use super::answers::age::Age;
 use crate::catalogue::CoverageSpec;
 use crate::catalogue::spec::{Means, Provenance};
 use crate::diagnosis::Gap;
@@ -45,6 +59,7 @@ pub struct Statement(pub(super) Said);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     Common(Common),
+    Charges(Box<Charges>),
     Check(Box<Check>),
     Explain(Explain),
     Plan(Plan),
@@ -52,7 +67,13 @@ pub(super) enum Said {
     Questions(Questions),
     Verification(Box<Verification>),
     Execution(Execution),
+    Errands(Box<Errands>),
+    Receipt(Box<Receipt>),
     Odd(Odd),
+    WhatIf(Box<WhatIf>),
+    Changes(Box<Changes>),
+    Page(Box<Page>),
+    Picture(Picture),
 }
 
 /// What several answers say.
@@ -64,6 +85,8 @@ pub(super) enum Common {
     Provenance(Provenance),
     /// How something is done that no call does, and whom to ask where that is support.
     ByHand { means: Means, support: CatalogueText },
+    /// As of when the account was read.
+    AsOf(Age),
     /// So many more are not listed.
     More(usize),
 }
@@ -93,11 +116,48 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
+    Picture => Said::Picture;
+}
+
+impl From<Charges> for Statement {
+    fn from(said: Charges) -> Self {
+        Self(Said::Charges(Box::new(said)))
+    }
 }
 
 impl From<Check> for Statement {
     fn from(said: Check) -> Self {
         Self(Said::Check(Box::new(said)))
+    }
+}
+
+impl From<Receipt> for Statement {
+    fn from(said: Receipt) -> Self {
+        Self(Said::Receipt(Box::new(said)))
+    }
+}
+
+impl From<WhatIf> for Statement {
+    fn from(said: WhatIf) -> Self {
+        Self(Said::WhatIf(Box::new(said)))
+    }
+}
+
+impl From<Changes> for Statement {
+    fn from(said: Changes) -> Self {
+        Self(Said::Changes(Box::new(said)))
+    }
+}
+
+impl From<Page> for Statement {
+    fn from(said: Page) -> Self {
+        Self(Said::Page(Box::new(said)))
+    }
+}
+
+impl From<Errands> for Statement {
+    fn from(said: Errands) -> Self {
+        Self(Said::Errands(Box::new(said)))
     }
 }
 

@@ -1,9 +1,9 @@
 //! What sentences and the other parts of an answer are made of.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::CatalogueText;
-use crate::catalogue::spec::{Actor, Provenance};
+use crate::catalogue::spec::{Actor, Provenance, t};
 use crate::catalogue::{CoverageSpec, Noun, Provider};
 use crate::graph::Node;
 
@@ -16,6 +16,11 @@ pub(crate) struct Things {
     pub(crate) count: usize,
     /// The names of some of them, or of all. Untrusted text.
     pub(crate) names: Vec<String>,
+}
+
+impl Things {
+    /// What things are called of which nobody knows the kind.
+    pub(in crate::report) const THING: Noun = Noun { one: t("thing"), many: t("things") };
 }
 
 /// A thing that an answer is about.
@@ -113,6 +118,8 @@ pub(crate) enum Topic {
     Place(Option<CoverageSpec>),
     /// A day, where the provider counts days.
     Day(NaiveDate),
+    /// An instant.
+    At(DateTime<Utc>),
     Checklist,
     Unread,
     Odd,
@@ -146,6 +153,41 @@ pub(crate) enum Topic {
     Unprotected,
     Next,
     AfterThat,
+    // What is supposed.
+    Supposed,
+    Verdict,
+    // What is not in the way any more, if something is so.
+    Goes,
+    Comes,
+    Stays,
+    // What cannot end.
+    StaysOpen,
+    // The number of an item.
+    Nth(usize),
+    // The last day for something.
+    DueBy(NaiveDate),
+    // What has to end before its term.
+    Early,
+    Cleared,
+    New,
+    Moved,
+    NotSeen,
+    Found,
+    Read,
+    NoLongerOdd,
+}
+
+/// What a fact about an errand is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) enum ErrandTopic {
+    /// Where it is done, or whom to ask.
+    Where,
+    Why,
+    HoldsUp,
+    ByWhen,
+    /// What to mind before it is done.
+    Mind,
 }
 
 /// What a property of a kind is about.
@@ -186,4 +228,65 @@ pub(crate) enum Mark {
     StopsCharges,
     /// It needs a consent of its own.
     NeedsConsent,
+}
+
+/// A section of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub(crate) enum Section {
+    /// What everybody has to do.
+    Today,
+    /// What goes before what, and when.
+    Picture,
+    /// What somebody has to decide first.
+    Decide,
+    Causes,
+    /// What was not looked at.
+    Unread,
+    Odd,
+    Steps,
+    /// What failed or is held.
+    Stopped,
+    Waits,
+    /// What was done.
+    Done,
+}
+
+/// What a column of a table shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub(crate) enum Column {
+    What,
+    Name,
+    Place,
+    Why,
+    /// Who says so.
+    Basis,
+    HoldsUp,
+    Who,
+    When,
+    /// What is lost with it.
+    Lost,
+    /// With what it is lost.
+    LostWith,
+    LiftedBy,
+    Steps,
+    /// A box to tick.
+    Decision,
+    First,
+    Last,
+}
+
+/// A word that a format needs for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    /// The code of the language, as BCP 47 has it.
+    Language,
+    Copy,
+    Copied,
+    SkipToContents,
+    Contents,
+    People,
+    /// The head of the numbers of steps.
+    Step,
 }

@@ -5,7 +5,7 @@ use chrono::{FixedOffset, NaiveDate};
 use super::{CatalogueText, Names, Things};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
-use crate::timeline::Reason;
+use crate::timeline::{DaysOff, Reason};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Plan {
@@ -48,7 +48,7 @@ pub(in crate::report) enum WhyHeld {
 /// What is said of the dates of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Dates {
-    Earliest { day: NaiveDate, moved_by: Option<CatalogueText> },
+    Earliest { day: NaiveDate, moved_by: Option<DaysOff> },
     CanBeShown,
     // When something ends, why then, and who can end it.
     Milestone { subject: Address, reason: Reason, by: Option<Actor>, names: Names },
@@ -64,8 +64,8 @@ pub(in crate::report) struct Assumptions {
     pub(in crate::report) zone: Option<FixedOffset>,
     /// How dates are counted; may be empty.
     pub(in crate::report) counted: CatalogueText,
-    /// The days without work that are not counted.
-    pub(in crate::report) left_out: Option<CatalogueText>,
+    /// The days without work, besides weekends.
+    pub(in crate::report) days_off: DaysOff,
     /// The days on which nothing should end; may be empty.
     pub(in crate::report) avoid: CatalogueText,
 }

@@ -17,11 +17,14 @@ pub(super) mod en;
 use std::borrow::Cow;
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use super::answers::age::Age;
 use super::hints::{Hints, no_hints};
 use super::line::Line;
-use super::model::{Cause, CauseReason, Step};
-use super::statements::{KindTopic, Mark, Note, Statement, Topic};
+use super::model::{Cause, CauseReason, Errand, Person, Step};
+use super::statements::{Certainty, Column, ErrandTopic, KindTopic, Label, Mark, Note, Section, Statement, Topic};
+use crate::catalogue::spec::Actor;
 
 /// A language that answers are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -87,6 +90,18 @@ pub(crate) trait Words {
     fn mark(&self, mark: Mark) -> &'static str;
     /// In which order the steps of a stage can be done.
     fn any_order(&self) -> &'static str;
+    /// The name of a section of a page.
+    fn section(&self, section: Section) -> &'static str;
+    /// The head of a column.
+    fn column(&self, column: Column) -> &'static str;
+    /// What a page calls whoever acts; `None` stands for a decision.
+    fn who(&self, actor: Option<Actor>) -> &'static str;
+    /// How certain a rule is.
+    fn certainty(&self, how: Certainty) -> &'static str;
+    /// A day as people write it.
+    fn day(&self, day: NaiveDate) -> String;
+    /// A word that a format needs for itself.
+    fn label(&self, label: Label) -> &'static str;
     /// What a step does, and to what.
     fn step(&self, step: &Step) -> Line;
     /// What a cause is, and who can clear it.
@@ -97,4 +112,12 @@ pub(crate) trait Words {
     fn addresses(&self, addresses: &[String], hidden: usize) -> Line;
     /// That an answer does not show what goes before so many things.
     fn not_told(&self, things: usize) -> Line;
+    /// Who somebody is, and how much they have to do.
+    fn person(&self, person: &Person) -> Line;
+    /// The names of an errand's things; empty if there are none.
+    fn errand_names(&self, errand: &Errand) -> Line;
+    /// Which steps an errand takes.
+    fn errand_steps(&self, errand: &Errand) -> Line;
+    /// The name of a topic.
+    fn errand_topic(&self, topic: ErrandTopic) -> &'static str;
 }

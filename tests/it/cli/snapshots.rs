@@ -40,6 +40,7 @@ fn assert_same(verb: &[&str], more: &[&str]) {
     let said = |out: &str, account: &str| {
         let out = out.replace(&format!("winddown plan {account} "), "winddown plan ACCOUNT ");
         let out = out.replace(&format!("winddown questions {account} "), "winddown questions ACCOUNT ");
+        let out = out.replace(&format!("winddown what-if {account} "), "winddown what-if ACCOUNT ");
         out.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     for (name, run) in [(text(&file), finish(&mut with(text(&file)))), ("-", fed(with("-"), &file))] {
@@ -55,6 +56,7 @@ fn every_verb_reads_them() {
     assert_same(&["explain"], &["g:bill/2026-07"]);
     assert_same(&["plan"], &["--all", "--commands", "--timeline"]);
     assert_same(&["plan"], &["--format", "json"]);
+    assert_same(&["what-if"], &[]);
     let rehearsal = Rehearsal::acme();
     assert_same(&["verify", text(&rehearsal.plan())], &[]);
 }

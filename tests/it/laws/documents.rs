@@ -12,13 +12,15 @@ use serde_json::{Value, json};
 use winddown::catalogue::JAPAN;
 use winddown::catalogue::spec::Strength;
 use winddown::diagnosis::{Diagnosis, Diff, Evidence, Verdict};
+use winddown::errands::Errands;
 use winddown::execution::{ConfirmedPlan, Execution, Options, Terms};
 use winddown::plan::{HeldReason, Outcome, SavedPlan, Selector};
 use winddown::planner::{Plan, Planner};
 use winddown::report::json::{
-    BlockerRow, CheckDocument, ExecutionDocument, ExplainDocument, QuestionsDocument, VerificationDocument,
+    BlockerRow, CheckDocument, DiffDocument, ExecutionDocument, ExplainDocument, GraphDocument, LeversDocument,
+    QuestionsDocument, VerificationDocument, WhatIfDocument,
 };
-use winddown::report::{self, Report};
+use winddown::report::{self, Picture, Report};
 use winddown::strategies::{AccountFacts, now};
 use winddown::timeline::{BusinessCalendar, Gone, Weekends};
 use winddown::verify::verify;
@@ -26,8 +28,12 @@ use winddown::verify::verify;
 use super::oracle::{account, config, graph, small};
 
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
-fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
+pub(super) fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
     let text = serde_json::to_string_pretty(written).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    if document.get("document").is_some() {
+        crate::schemas::assert_valid(&document);
+    }
     let read: D = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert_eq!(serde_json::to_string_pretty(&read).unwrap(), text.clone());
 
@@ -55,6 +61,13 @@ fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
     let graph = graph(&account);
     let diagnosis = Diagnosis::new(&graph);
 
+    let plan = Planner::new(&graph).plan();
+    let timeline = plan.timeline(&Weekends);
+    let picture: GraphDocument = back(&Picture::new(&Errands::new(&plan, &timeline), &timeline, &diagnosis))?;
+    let steps = picture.boxes.iter().flat_map(|one| &one.steps).map(|(first, last)| (last - first + 1) as usize);
+    prop_assert_eq!(steps.sum::<usize>(), plan.steps().len());
+    prop_assert_eq!(picture.earliest_close.is_some(), plan.closes_account());
+
     let check: CheckDocument = back(&report::check(&diagnosis))?;
     prop_assert_eq!((&check.account, check.now, check.taken_at), (account.operator(), now(), account.taken_at()));
     prop_assert_eq!(check.verdict, diagnosis.verdict());
@@ -62,7 +75,8 @@ fn answers_come_back(facts: &AccountFacts) -> TestCaseResult {
     prop_assert_eq!(&check.oddities[..], account.oddities());
     prop_assert_eq!(check.unread.len(), diagnosis.gaps().len());
     let told = |row: &BlockerRow| (row.subject.clone(), row.code, row.actor, row.clearance, row.not_before);
-    let is = diagnosis.blockers().map(|it| (it.subject(), it.code(), it.actor(), it.clearance(), it.not_before()));
+    let is =
+        diagnosis.blockers().map(|it| (it.subject(), it.code(), it.actor(), it.clearance(), it.not_before(&Weekends)));
     prop_assert_eq!(check.blockers.iter().map(told).collect::<Vec<_>>(), is.collect::<Vec<_>>());
 
     let explanation = diagnosis.explain_account();
@@ -213,6 +227,9 @@ fn another_major_version_is_refused() {
     refused::<QuestionsDocument>();
     refused::<VerificationDocument>();
     refused::<ExecutionDocument>();
+    refused::<WhatIfDocument>();
+    refused::<LeversDocument>();
+    refused::<DiffDocument>();
 }
 
 #[test]

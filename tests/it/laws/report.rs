@@ -97,7 +97,8 @@ mod text {
     use proptest::prelude::*;
     use proptest::test_runner::TestCaseResult;
     use unicode_width::UnicodeWidthStr;
-    use winddown::diagnosis::Diagnosis;
+    use winddown::catalogue::spec::Actor;
+    use winddown::diagnosis::{Assumption, Diagnosis};
     use winddown::planner::Planner;
     use winddown::report::{self, TextRenderer};
     use winddown::strategies::AccountFacts;
@@ -117,7 +118,15 @@ mod text {
         out += &renderer.render(report);
         out += &renderer.render(report.at_most(1));
         out += &renderer.render(report::explain(&diagnosis, &diagnosis.explain_account()).at_most(1));
+        let kept = Assumption::Kept(graph.nodes().next().unwrap().address());
+        let supposed = diagnosis.what_if(&[kept, Assumption::ActsToday(Actor::Support)]).unwrap();
+        let day = winddown::strategies::now().date_naive() + chrono::Days::new(30);
+        out += &renderer.render(report::what_if(&diagnosis, &supposed).close_by(day).at_most(1));
+        out += &renderer.render(report::diff(&diagnosis, &supposed));
         // What stands behind a command is a line to paste, which is never wrapped.
+        if commands {
+            out += &renderer.render(report::levers(&diagnosis));
+        }
         for node in graph.nodes().filter(|_| commands) {
             let explanation = diagnosis.explain_node(node).unwrap();
             out += &renderer.render(report::explain(&diagnosis, &explanation));

@@ -12,19 +12,9 @@ use winddown::account::Month;
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
 use winddown::strategies::{AccountFacts, now, proptest1_graph_strategy};
-use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends};
+use winddown::timeline::{Gone, Holidays, Timeline, Weekends};
 
 use super::oracle::{Net, account, config, graph, small};
-
-/// Weekends and some holidays.
-#[derive(Debug)]
-struct Holidays(BTreeSet<NaiveDate>);
-
-impl BusinessCalendar for Holidays {
-    fn is_business_day(&self, day: NaiveDate) -> bool {
-        Weekends.is_business_day(day) && !self.0.contains(&day)
-    }
-}
 
 /// Walks through the month day by day, counting.
 fn walked(year: i32, month: u32, holidays: &BTreeSet<NaiveDate>) -> NaiveDate {
@@ -47,7 +37,7 @@ fn fees_are_confirmed_on_the_fourth_business_day(year: i32, month: u32, days: &B
     let first = NaiveDate::from_ymd_opt(year, month, 1).unwrap();
     let holidays: BTreeSet<NaiveDate> = days.iter().map(|day| first + Days::new(25 + *day)).collect();
     let expected = walked(year, month, &holidays);
-    let calendar = Holidays(holidays);
+    let calendar = Holidays::new("a test", holidays);
     prop_assert_eq!(Catalogue::soracom().provider().confirmed_by(Month::of_day(first), &calendar), expected);
     Ok(())
 }
@@ -140,6 +130,21 @@ fn the_critical_path_leads_to_the_date(facts: &AccountFacts) -> TestCaseResult {
     Ok(())
 }
 
+/// Holidays move the date later, or leave it.
+fn holidays_bring_no_date_forward(facts: &AccountFacts, days: &BTreeSet<u64>) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let today = now().date_naive();
+    let holidays = Holidays::new("a test", days.iter().map(|day| today + Days::new(*day)));
+    let (usual, moved) = (Timeline::new(&graph, &Weekends), Timeline::new(&graph, &holidays));
+    prop_assert_eq!(moved.earliest_close().is_some(), usual.earliest_close().is_some());
+    prop_assert!(moved.earliest_close() >= usual.earliest_close());
+    for blocker in Diagnosis::new(&graph).blockers() {
+        prop_assert!(blocker.not_before(&holidays) >= blocker.not_before(&Weekends));
+    }
+    Ok(())
+}
+
 /// Draws the cases.
 mod drawn {
     use super::*;
@@ -174,6 +179,14 @@ mod drawn {
         #[test]
         fn the_critical_path_leads_to_the_date(facts in small()) {
             super::the_critical_path_leads_to_the_date(&facts)?;
+        }
+
+        #[test]
+        fn holidays_bring_no_date_forward(
+            facts in small(),
+            days in proptest::collection::btree_set(0u64..90, 0..40),
+        ) {
+            super::holidays_bring_no_date_forward(&facts, &days)?;
         }
     }
 }

@@ -49,7 +49,7 @@ fn said(diagnosis: &Diagnosis) -> Said {
 }
 
 /// The same facts without some things, and without what refers to them. A bill is paid instead: it stays.
-fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
+pub(super) fn without(facts: &AccountFacts, gone: &BTreeSet<Address>) -> AccountFacts {
     let mut less = facts.clone();
     less.things.retain(|thing| !gone.contains(&address(thing)) || is_bill(&facts.catalogue, thing));
     let coverages = facts.catalogue.provider().coverages().map(Some);
@@ -80,7 +80,7 @@ fn paid(catalogue: &Catalogue, kind: &str) -> Option<String> {
 }
 
 /// Things that are there once, and say of no bill that it is settled: those that an account can be without.
-fn choosable(facts: &AccountFacts) -> Vec<Address> {
+pub(super) fn choosable(facts: &AccountFacts) -> Vec<Address> {
     let all: Vec<Address> = facts.things.iter().map(address).collect();
     let settles = |thing: &ThingFacts| thing.references.iter().any(|reference| reference.role == RefSpec::SETTLES);
     let root = facts.catalogue.root().unwrap().name;

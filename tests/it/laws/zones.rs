@@ -135,7 +135,10 @@ fn dated(facts: &AccountFacts, clocks: &Clocks) -> Dated {
         nodes: diagnosis.graph().nodes().map(|node| (node.address(), gone_at(node))).collect(),
         closes: timeline.earliest_close(),
         path: timeline.critical_path().into_iter().map(|step| (step.node.address(), step.date)).collect(),
-        blockers: diagnosis.blockers().map(|blocker| (blocker.subject(), blocker.not_before())).collect(),
+        blockers: diagnosis
+            .blockers()
+            .map(|blocker| (blocker.subject(), blocker.not_before(&winddown::timeline::Weekends)))
+            .collect(),
         steps: plan.steps().map(|step| (step.subject(), step.action(), step.not_before())).collect(),
         later: HOURS.map(|hours| proved(&plan, &account, catalogue, now + TimeDelta::hours(hours))).into(),
         simulated: simulated(&account, catalogue, now),

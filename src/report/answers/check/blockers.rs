@@ -1,29 +1,64 @@
 //! Groups of blockers as items.
 
-use super::groups::{Group, Members};
-use crate::account::Protection;
+use std::collections::BTreeMap;
+
+use super::groups::{Group, Likeness, Members, likeness};
+use crate::account::{Coverage, Protection};
 use crate::catalogue::{Code, Noun};
 use crate::diagnosis::Blocker;
 use crate::report::answers::names::{grouped, label, shared_with};
 use crate::report::model::Item;
 use crate::report::statements::{self, Certainty, Check, Note, Protected, Things, When};
+use crate::timeline::BusinessCalendar;
 
 /// Up to so many are named; more are only counted.
 const NAMED: usize = 4;
 
+/// How the things of a group are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Naming {
+    /// All of a few; of more none.
+    AllOrNone,
+    /// The first of them.
+    First,
+}
+
 /// An item for each group, with what has to go first below it.
-pub(super) fn items<'i, 'd: 'i>(groups: impl Iterator<Item = &'i Group<'d>>) -> impl Iterator<Item = Item> {
-    groups.map(|group| {
-        let item = Item::new(Check::InTheWay(said(&group.members))).note(note(group.members.iter()));
-        Item { below: first(&group.first), ..item }
+pub(super) fn items<'i, 'd: 'i>(
+    groups: impl Iterator<Item = &'i Group<'d>>,
+    calendar: &dyn BusinessCalendar,
+) -> impl Iterator<Item = Item> {
+    groups.map(move |group| {
+        let item = Item::new(Check::InTheWay(said(&group.members, Naming::AllOrNone, calendar)))
+            .note(note(group.members.iter()));
+        Item { below: first(&group.first, calendar), ..item }
     })
 }
 
+/// Blockers in groups that are alike: their place, what is said of them, and who can clear them. Groups are in the
+/// order of their first members. O(n log n).
+pub(in crate::report::answers) fn alike(
+    blockers: Vec<Blocker<'_>>,
+    calendar: &dyn BusinessCalendar,
+) -> Vec<(Option<Coverage>, statements::Group, Note)> {
+    let mut at: BTreeMap<Likeness, usize> = BTreeMap::new();
+    let mut groups: Vec<Members<'_>> = Vec::new();
+    for blocker in blockers {
+        let at = *at.entry(likeness(&blocker)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(members) => members.push(blocker),
+            None => groups.push(vec![blocker]),
+        }
+    }
+    let said = |members: &Members<'_>| said(members, Naming::AllOrNone, calendar);
+    groups.iter().map(|members| (members[0].coverage(), said(members), note(members.iter()))).collect()
+}
+
 /// What has to go first. What the same people can do is one item: a ticket has no room for a list of all.
-fn first(groups: &[Members<'_>]) -> Vec<Item> {
+fn first(groups: &[Members<'_>], calendar: &dyn BusinessCalendar) -> Vec<Item> {
     let by_actor = grouped(groups, |one, other| one[0].actor() == other[0].actor());
     let items = by_actor.into_iter().map(|groups| match groups.as_slice() {
-        [members] => Item::new(Check::First(said(members))).note(note(members.iter())),
+        [members] => Item::new(Check::First(said(members, Naming::AllOrNone, calendar))).note(note(members.iter())),
         groups => {
             let kinds: Vec<_> = groups.iter().map(|members| (members.len(), members[0].kind().noun)).collect();
             let total = kinds.iter().map(|(n, _)| n).sum();
@@ -35,18 +70,21 @@ fn first(groups: &[Members<'_>]) -> Vec<Item> {
 }
 
 /// What is said of blockers that are alike.
-fn said(members: &[Blocker<'_>]) -> statements::Group {
+pub(super) fn said(members: &[Blocker<'_>], naming: Naming, calendar: &dyn BusinessCalendar) -> statements::Group {
     let first = &members[0];
     let single = (members.len() == 1).then_some(first);
-    let named = if members.len() > NAMED { &[] } else { members };
-    let names = named.iter().filter_map(|member| label(member.node())).collect();
+    let named = match naming {
+        Naming::AllOrNone if members.len() > NAMED => 0,
+        Naming::AllOrNone | Naming::First => NAMED,
+    };
+    let names = members.iter().take(named).filter_map(|member| label(member.node())).collect();
     statements::Group {
         things: Things { noun: first.kind().noun, count: members.len(), names },
         code: first.code(),
         status: first.node().resource().and_then(|resource| resource.status()).map(str::to_owned),
         ends_by: first.remedy().find(|act| !act.needs_consent()).map(|act| act.action()),
         protected: protected(members),
-        when: when(members),
+        when: when(members, calendar),
         shared_with: shared_with(members.iter().map(Blocker::node)),
         amount: single.and_then(|one| one.node().resource()?.money()),
         brings: single.and_then(brings),
@@ -70,11 +108,11 @@ fn protected(members: &[Blocker<'_>]) -> Option<Protected> {
     })
 }
 
-fn when(members: &[Blocker<'_>]) -> Option<When> {
+fn when(members: &[Blocker<'_>], calendar: &dyn BusinessCalendar) -> Option<When> {
     let ends: Vec<_> = members.iter().filter_map(Blocker::scheduled_end).collect();
     match ends.iter().min() {
         Some(first) => Some(When::Scheduled { count: ends.len(), first: *first }),
-        None => members.iter().filter_map(Blocker::not_before).max().map(When::ExpectedBy),
+        None => members.iter().filter_map(|member| member.not_before(calendar)).max().map(When::ExpectedBy),
     }
 }
 
@@ -88,7 +126,7 @@ fn brings(blocker: &Blocker<'_>) -> Option<(usize, Noun)> {
 }
 
 /// Who can clear them, and how certain it is that they are in the way at all.
-fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d>>) -> Note {
+pub(super) fn note<'m, 'd: 'm, 'g: 'd>(members: impl Iterator<Item = &'m Blocker<'d>>) -> Note {
     let mut actors = Vec::new();
     let mut least = Certainty::Documented;
     for member in members {

@@ -25,11 +25,18 @@ pub(super) struct Group<'d> {
     pub(super) first: Vec<Members<'d>>,
 }
 
+impl Group<'_> {
+    /// How many blockers it holds.
+    pub(super) fn len(&self) -> usize {
+        self.members.len() + self.first.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
 /// What blockers of one group have in common: place, kind and cause.
-type Likeness = (Option<Coverage>, &'static str, Code);
+pub(super) type Likeness = (Option<Coverage>, &'static str, Code);
 
 /// A protected thing is like an unprotected one: the entry only mentions it.
-fn likeness(blocker: &Blocker<'_>) -> Likeness {
+pub(super) fn likeness(blocker: &Blocker<'_>) -> Likeness {
     let code = match blocker.code() {
         Code::TerminationProtected if blocker.node().standing() == Standing::Live => blocker.kind().code,
         code => code,

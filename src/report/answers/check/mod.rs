@@ -1,11 +1,13 @@
 //! `check`: the verdict, and an entry per group of blockers.
 
-mod blockers;
+pub(super) mod blockers;
 mod groups;
-mod unread;
+mod table;
+pub(super) mod unread;
 
 use chrono::NaiveDate;
 
+use super::charges;
 use super::names::{grouped, moved_by};
 use super::odd::odd;
 use crate::account::{Coverage, Money};
@@ -14,10 +16,11 @@ use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Diagnosis, Verdict};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
-use crate::report::model::Part;
+use crate::report::model::{Item, Part};
 use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 use groups::Groups;
+pub(in crate::report) use table::table;
 
 /// The verdict in a sentence, and when the account was read; then an entry for each group of blockers by
 /// place: what is in the way, what has to go before it, and who can clear it. What is unread and what is
@@ -32,24 +35,32 @@ pub(in crate::report) fn check(
     limit: Limit,
 ) -> Vec<Part> {
     let account = diagnosis.graph().account();
-    let mut parts = vec![Part::Title(verdict(diagnosis)), Part::Age(Age::new(account.taken_at(), diagnosis.now()))];
+    let mut parts = vec![Part::Title(verdict_by(diagnosis, calendar)), Part::Age(Age::of(account, diagnosis.now()))];
     let groups = Groups::of(diagnosis);
     for place in groups.places() {
         if shown(place) {
             let topic = Topic::Place(place.map(|coverage| diagnosis.graph().provider().spec_of(coverage)));
-            parts.extend(Part::entries(topic, blockers::items(groups.at(place))));
+            parts.extend(Part::entries(topic, blockers::items(groups.at(place), calendar)));
         }
     }
     parts.extend(under_other(diagnosis, shown).map(|said| Part::entry(Topic::Checklist, said)));
     let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
     parts.extend(Part::entries(Topic::Unread, unread::items(diagnosis.graph().provider(), gaps, limit)));
     parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), limit));
-    parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
+    let dates = diagnosis.timeline(calendar);
+    if let Some(said) = date(diagnosis, &dates, calendar) {
+        parts.extend([Part::Break, Part::Paragraph(said.into())]);
+        parts.extend(charges::at_least(&dates.charges()).map(Part::Paragraph));
+    }
     parts
 }
 
-/// The verdict in a sentence.
+/// The verdict in a sentence, with dates by the calendar [`Weekends`].
 pub fn verdict(diagnosis: &Diagnosis) -> Statement {
+    verdict_by(diagnosis, &Weekends)
+}
+
+fn verdict_by(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Statement {
     let operator = diagnosis.graph().account().operator().clone();
     let blockers = diagnosis.blockers().len();
     let said = match diagnosis.verdict() {
@@ -64,7 +75,7 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
         Verdict::Closed => Check::IsClosed { operator },
         Verdict::Unknown => Check::MayBeClosable { operator },
         Verdict::Waiting => {
-            Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()), bills: bills(diagnosis) }
+            Check::OnlyWaiting { operator, left: by_kind(diagnosis.blockers()), bills: bills(diagnosis, calendar) }
         }
         Verdict::Blocked => {
             let roots = diagnosis.roots().filter(|root| root.actor() != Some(Actor::Provider)).count();
@@ -75,13 +86,13 @@ pub fn verdict(diagnosis: &Diagnosis) -> Statement {
 }
 
 /// What the bills come to; `None` if something else is left too.
-fn bills(diagnosis: &Diagnosis) -> Option<Bills> {
+fn bills(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Bills> {
     let mut bills = Bills { amounts: Vec::new(), unknown: 0, by: None };
     for blocker in diagnosis.blockers() {
         if !blocker.kind().is_bill {
             return None;
         }
-        bills.by = bills.by.max(blocker.not_before());
+        bills.by = bills.by.max(blocker.not_before(calendar));
         let place = blocker.coverage().map(|coverage| diagnosis.graph().provider().spec_of(coverage));
         match blocker.node().resource().and_then(|bill| bill.money()) {
             None => bills.unknown += 1,
@@ -120,11 +131,10 @@ fn by_kind<'d>(blockers: impl Iterator<Item = Blocker<'d>>) -> Vec<(usize, Noun)
 }
 
 /// When the account can be closed at the earliest; `None` if it can be closed now.
-fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check> {
+fn date(diagnosis: &Diagnosis, timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Option<Check> {
     if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
         return None;
     }
-    let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else { return Some(Check::NoDate(no_date(diagnosis))) };
     let is_earlier = |early: &NaiveDate| *early < day;
     Some(Check::Earliest(EarliestDate {
@@ -132,12 +142,17 @@ fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check>
         is_certain: diagnosis.gaps().is_empty(),
         support: diagnosis.graph().provider().support(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
-        moved_by: moved_by(&timeline, diagnosis.graph().provider(), calendar),
+        moved_by: moved_by(timeline, calendar),
     }))
 }
 
+/// What is not known, and matters.
+pub(in crate::report) fn unread(diagnosis: &Diagnosis, limit: Limit) -> Vec<Item> {
+    unread::read_items(diagnosis.graph().provider(), diagnosis.gaps(), limit)
+}
+
 /// What keeps an account open for ever.
-fn no_date(diagnosis: &Diagnosis) -> NoDate {
+pub(in crate::report) fn no_date(diagnosis: &Diagnosis) -> NoDate {
     let mut endless = diagnosis.blockers().filter(|blocker| blocker.remedy().next().is_none());
     match endless.next() {
         None => NoDate::Circle,

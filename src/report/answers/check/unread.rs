@@ -16,18 +16,23 @@ const NAMED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(3);
 
 /// What only a person can tell in one item, what a user lacks the permissions for in another, the rest by its
 /// reason.
-pub(super) fn items(provider: &Provider, gaps: Vec<&Gap>, limit: Limit) -> Vec<Item> {
+pub(in crate::report::answers) fn items(provider: &Provider, gaps: Vec<&Gap>, limit: Limit) -> Vec<Item> {
     let (asked, others): (Vec<&Gap>, Vec<&Gap>) = gaps.into_iter().partition(|gap| gap.needs_attesting());
-    let (denied, others): (Vec<&Gap>, Vec<&Gap>) =
-        others.into_iter().partition(|gap| missing_permission(gap).is_some());
     let questions: BTreeSet<&str> = asked.iter().filter_map(|gap| gap.kind()).map(|kind| kind.name).collect();
     let questions =
         (!questions.is_empty()).then(|| Item::new(Check::OpenQuestions(questions.len())).note(Note::ByReading));
+    questions.into_iter().chain(read_items(provider, others, limit)).collect()
+}
+
+/// The same without what only a person can tell.
+pub(super) fn read_items<'g>(provider: &Provider, gaps: impl IntoIterator<Item = &'g Gap>, limit: Limit) -> Vec<Item> {
+    let others = gaps.into_iter().filter(|gap| !gap.needs_attesting());
+    let (denied, others): (Vec<&Gap>, Vec<&Gap>) = others.partition(|gap| missing_permission(gap).is_some());
     let groups = grouped(others, alike);
     let (shown, hidden) = limit.split(groups.len());
     let told = groups[..shown].iter().flat_map(|gaps| told(provider, gaps));
     let more = (hidden > 0).then(|| Item::new(Common::More(hidden)));
-    questions.into_iter().chain(not_permitted(&denied)).chain(told).chain(more).collect()
+    not_permitted(&denied).into_iter().chain(told).chain(more).collect()
 }
 
 /// The permission without which it could not be read.

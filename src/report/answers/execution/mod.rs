@@ -5,7 +5,7 @@ mod intent;
 mod left;
 mod review;
 mod selection;
-mod standing;
+pub(in crate::report) mod standing;
 
 pub(crate) use events::is_milestone;
 pub use events::{event, message};

@@ -15,7 +15,7 @@ use crate::report::statements::{self, Common, Headline, Note, Noticed, Readers, 
 /// Where an execution stands: how much is done, what failed or is held and why, what waits
 /// for whom, and how its end will be noticed.
 pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Part> {
-    let mut parts = vec![Part::Title(statements::Execution::Headline(counts(execution, Readers::People)).into())];
+    let mut parts = vec![Part::Title(said_of(execution))];
     parts.extend(stopped(execution, limit));
     parts.extend(unprotected(execution, limit));
     parts.extend(unproven(execution));
@@ -24,6 +24,16 @@ pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Pa
     parts.extend(next(execution));
     parts.extend(later(execution));
     parts
+}
+
+/// The same in one sentence.
+pub(in crate::report) fn said_of(execution: &Execution) -> Statement {
+    statements::Execution::Headline(counts(execution, Readers::People)).into()
+}
+
+/// What the run has left unprotected, and what it could not prove.
+pub(in crate::report) fn beside(execution: &Execution, limit: Limit) -> Vec<Part> {
+    unprotected(execution, limit).into_iter().chain(unproven(execution)).collect()
 }
 
 /// Where an execution stands, in one sentence for programs: the words stay the same from version to
@@ -62,7 +72,7 @@ fn more(hidden: usize) -> Option<Part> {
 }
 
 /// What failed or is held, why, and what to do then.
-fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
+pub(in crate::report) fn stopped(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::Failed) + execution.count(StepStatus::Held);
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();

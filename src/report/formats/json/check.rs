@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::questions::attested;
 use super::{ProvenanceRow, RemedyRow};
-use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, instant};
+use crate::account::{Address, Attested, Coverage, Digest, Document, Is, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{Each, FormatVersion};
+use crate::plan::file::{ChargesRow, Each, FormatVersion, HolidaysRow};
+use crate::planner;
 use crate::report::wording::en;
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, DaysOff};
 
 /// Whether the account can be closed, and what is in the way: the document of
 /// [`check`](crate::report::check).
@@ -21,9 +22,12 @@ use crate::timeline::BusinessCalendar;
 /// One that was read is a plain `CheckDocument`. The parameters are its lists, which are made row by row
 /// where one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "CheckDocument"))]
 #[non_exhaustive]
 pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
+    document: Is<CheckDocument>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -32,12 +36,20 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// The digest of the account.
     pub snapshot_digest: Digest,
     /// The answer, of the whole account.
     pub verdict: Verdict,
     /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
     pub earliest_close: Option<NaiveDate>,
+    /// What waiting costs.
+    pub charges: ChargesRow,
+    /// The holidays by which the dates are counted; left out if only weekends are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holidays: Option<HolidaysRow>,
     /// What is in the way, in canonical position.
     pub blockers: B,
     /// What nobody has looked at, as far as closing depends on it.
@@ -48,8 +60,13 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub attested: Vec<Attested>,
 }
 
+impl Document for CheckDocument {
+    const NAME: &str = "check";
+}
+
 /// Something that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BlockerRow {
     /// Why it is in the way.
@@ -89,6 +106,7 @@ pub struct BlockerRow {
 
 /// The rule by which something is in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RuleRow {
     /// What it has to end before.
@@ -99,6 +117,7 @@ pub struct RuleRow {
 
 /// A fact in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EvidenceRow {
     /// What the fact is about.
@@ -109,9 +128,10 @@ pub struct EvidenceRow {
 
 /// Something that nobody has looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UnreadRow {
-    /// Always [`Code::InventoryUnread`].
+    /// Always `INVENTORY_UNREAD`.
     pub code: Code,
     /// What is unknown: a kind, with `*` for a key, or one thing that something refers to.
     pub subject: Address,
@@ -119,7 +139,7 @@ pub struct UnreadRow {
     pub coverage: Option<Coverage>,
     /// Why it is not known. Untrusted text.
     pub why: Cow<'static, str>,
-    /// Always [`Clearance::ByReading`].
+    /// Always `reading`.
     pub clearance: Clearance,
     /// True if no operation can show it: a person has to look and attest.
     pub needs_attesting: bool,
@@ -135,8 +155,8 @@ impl From<Evidence<'_>> for EvidenceRow {
     }
 }
 
-impl From<Blocker<'_>> for BlockerRow {
-    fn from(blocker: Blocker<'_>) -> Self {
+impl BlockerRow {
+    fn new(blocker: &Blocker<'_>, calendar: &dyn BusinessCalendar) -> Self {
         let rule = blocker.holds_up();
         Self {
             code: blocker.code(),
@@ -148,7 +168,7 @@ impl From<Blocker<'_>> for BlockerRow {
             root: blocker.is_root(),
             actor: blocker.actor(),
             clearance: blocker.clearance(),
-            not_before: blocker.not_before(),
+            not_before: blocker.not_before(calendar),
             provenance: blocker.provenance().into(),
             rule: rule
                 .map(|rule| RuleRow { before: rule.after.address(), because: en::text(rule.constraint.reason).into() }),
@@ -177,23 +197,37 @@ impl From<&Gap> for UnreadRow {
 /// Only places that `shows` admits are listed; `None` is what the operator shares.
 pub(in crate::report) fn check<'d>(
     diagnosis: &'d Diagnosis,
-    calendar: &dyn BusinessCalendar,
+    calendar: &'d dyn BusinessCalendar,
     shows: &'d dyn Fn(Option<Coverage>) -> bool,
 ) -> CheckDocument<impl Serialize + 'd, impl Serialize + 'd, &'d [Oddity]> {
     let account = diagnosis.graph().account();
-    let blockers = move || diagnosis.blockers().filter(|item| shows(item.coverage())).map(BlockerRow::from);
+    let shown = move || diagnosis.blockers().filter(|item| shows(item.coverage()));
+    let blockers = move || shown().map(|item| BlockerRow::new(&item, calendar));
     let gaps = move || diagnosis.gaps().iter().filter(|gap| shows(gap.coverage())).map(UnreadRow::from);
+    let timeline = diagnosis.timeline(calendar);
+    let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     CheckDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
-        earliest_close: diagnosis.timeline(calendar).earliest_close(),
+        earliest_close: timeline.earliest_close(),
+        charges: planner::charges(&timeline.charges()),
+        holidays: HolidaysRow::new(source, unknown_years),
         blockers: Each(blockers),
         unread: Each(gaps),
         oddities: account.oddities(),
         attested: attested(diagnosis),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<CheckDocument>(<CheckDocument as Document>::NAME);
 }

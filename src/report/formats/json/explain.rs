@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ProvenanceRow;
-use crate::account::{Address, Coverage, Oddity, OperatorId, instant};
+use crate::account::{Address, Coverage, Document, Is, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Code;
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
 use crate::plan::file::{Each, FormatVersion};
@@ -17,9 +17,12 @@ use crate::report::wording::en::text;
 /// One that was read is a plain `ExplainDocument`. The parameters are its lists, which are made row by row
 /// where one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExplainDocument"))]
 #[non_exhaustive]
 pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
+    document: Is<ExplainDocument>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -28,6 +31,9 @@ pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// What is explained.
     pub subject: Address,
     /// True if it is gone already.
@@ -38,8 +44,13 @@ pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     pub oddities: O,
 }
 
+impl Document for ExplainDocument {
+    const NAME: &str = "explain";
+}
+
 /// One cause, or several of the same shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "CauseRow"))]
 #[non_exhaustive]
 pub struct CauseRow<M = Vec<Address>> {
     /// Why they are in the way; `None` for what is not in the way itself.
@@ -62,6 +73,7 @@ pub struct CauseRow<M = Vec<Address>> {
 
 /// From a cause to one of its own causes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LinkRow {
     /// Where the cause is in the list of all.
@@ -100,12 +112,21 @@ pub(in crate::report) fn explain<'d>(
     };
     ExplainDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         subject: subject.map_or_else(|| diagnosis.graph().root().address(), |node| node.address()),
         gone: subject.is_some_and(|node| node.is_gone()),
         causes: Each(move || explanation.causes().iter().map(cause)),
         oddities: account.oddities(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<ExplainDocument>(<ExplainDocument as Document>::NAME);
 }

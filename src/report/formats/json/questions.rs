@@ -5,16 +5,19 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Attested, Coverage, OperatorId, instant};
+use crate::account::{Attested, Coverage, Document, Is, OperatorId, WrittenBy, instant};
 use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
 
 /// The questions that only a person can answer: the document of [`questions`](crate::report::questions).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QuestionsDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -23,12 +26,20 @@ pub struct QuestionsDocument {
     /// When the account was read; `None` if nobody knows.
     #[serde(with = "instant::maybe")]
     pub taken_at: Option<DateTime<Utc>>,
+    /// True if the account is redacted: then ids and names are pseudonyms. Left out otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub redacted: bool,
     /// The questions that are open, by rank of the kind.
     pub questions: Vec<QuestionRow>,
 }
 
+impl Document for QuestionsDocument {
+    const NAME: &str = "questions";
+}
+
 /// A question about a kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QuestionRow {
     /// The name of the kind.
@@ -55,9 +66,12 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
     let account = diagnosis.graph().account();
     QuestionsDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
+        redacted: account.is_redacted(),
         questions: diagnosis.questions().iter().map(question).collect(),
     }
 }
@@ -83,4 +97,10 @@ pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<Attested> {
         word
     };
     diagnosis.graph().account().attested().map(whole).collect()
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<QuestionsDocument>(<QuestionsDocument as Document>::NAME);
 }

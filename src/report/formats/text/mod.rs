@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::report::formats::escape::escaped;
 use crate::report::hints::{Hints, no_hints};
 use crate::report::line::{Line, Role};
 use crate::report::model::Part;
@@ -15,7 +16,6 @@ use crate::report::reports::Report;
 use crate::report::statements::Statement;
 use crate::report::wording::Language;
 use page::Page;
-pub(crate) use wrap::escaped;
 
 /// Renders answers as text: wrapped to a width, coloured or not.
 ///
@@ -98,7 +98,7 @@ impl<'h> TextRenderer<'h> {
         let mut is_first = true;
         while let Some(part) = parts.next() {
             text.clear();
-            if !is_first && matches!(part, Part::Heading(_)) {
+            if !is_first && matches!(part, Part::Heading(_) | Part::Person(_) | Part::Section(_) | Part::Table(_)) {
                 text.push('\n');
             }
             let is_last_cause = !matches!(parts.peek(), Some(Part::Cause(_)));
@@ -147,12 +147,13 @@ fn paint(text: &str, role: Role, styled: bool) -> String {
 
 const fn style(role: Role) -> Style {
     match role {
-        Role::Plain => Style::new(),
+        Role::Plain | Role::Step(_) | Role::To(_) | Role::Who(_) => Style::new(),
         Role::Strong => Style::new().bold(),
-        Role::Muted => Style::new().dimmed(),
+        Role::Muted | Role::Source(_) => Style::new().dimmed(),
         Role::Good => AnsiColor::Green.on_default().bold(),
         Role::Bad => AnsiColor::Red.on_default().bold(),
         Role::Warning => AnsiColor::Yellow.on_default(),
+        Role::Inferred => Style::new().italic(),
         Role::Name => AnsiColor::Cyan.on_default(),
         Role::Command => AnsiColor::Green.on_default(),
     }

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::wrap::{escaped, width_of, wrap};
+use super::wrap::{width_of, wrap};
 use super::{NARROWEST, paint};
+use crate::report::formats::escape::{escaped, escaped_lines};
 use crate::report::line::{Line, Role, Span};
-use crate::report::model::{Behind, Cause, Item, KindItem, Part, Step};
-use crate::report::statements::{Certainty, Mark, Note};
+use crate::report::model::{Behind, Cause, Errand, Head, Item, KindItem, Part, Row, Step, Table};
+use crate::report::statements::{Certainty, Mark, Note, Statement};
 use crate::report::wording::Words;
 
 /// The column in which entries begin, after their topics.
@@ -26,6 +27,8 @@ const BULLETS: usize = 2;
 const BELOW: usize = 2;
 /// How far details of a step are indented below it.
 const DETAILS: usize = STEPS + 4;
+/// The column in which facts about an errand begin, after their topics.
+const FACTS: usize = STEPS + 10;
 
 /// Puts parts of an answer on a page of a certain width.
 pub(super) struct Page<'h> {
@@ -45,11 +48,7 @@ impl<'h> Page<'h> {
             Part::Title(said) | Part::Paragraph(said) => self.paragraph(&self.words.statement(said), out),
             Part::Age(age) => self.paragraph(&self.words.age(*age), out),
             Part::Legend => self.paragraph(&self.legend(), out),
-            Part::Heading(said) => {
-                let line = self.words.statement(said);
-                let strong = line.0.into_iter().map(|span| Span { role: Role::Strong, ..span });
-                self.paragraph(&Line(strong.collect()), out);
-            }
+            Part::Heading(said) => self.heading(&self.words.statement(said), out),
             Part::Break => out.push('\n'),
             Part::Entry(topic, item) => {
                 let topic = topic.map_or_else(String::new, |topic| self.words.topic(topic).into_owned());
@@ -63,7 +62,72 @@ impl<'h> Page<'h> {
             Part::Step(step) => self.step(step, out),
             Part::MoreSteps(item) => self.item("", DETAILS, item, out),
             Part::Cause(cause) => self.cause(cause, "", is_last_cause, out),
+            Part::Person(person) => self.paragraph(&self.words.person(person), out),
+            Part::Errand(errand) => self.errand(errand, out),
+            Part::Head(head) => self.head(head, out),
+            // Nobody jumps in a text, or draws in it.
+            Part::Contents(_) | Part::Picture(_) => {}
+            Part::Section(section) => self.heading(&Line::plain(self.words.section(*section)), out),
+            Part::Dated(day, item) => self.item(&day.to_string(), ENTRIES, item, out),
+            Part::Table(table) => self.table(table, out),
+            Part::Fold(item, parts) => {
+                self.item("", 0, item, out);
+                parts.iter().for_each(|part| self.part(part, true, out));
+            }
+            Part::Foot(facts) => {
+                out.push('\n');
+                self.facts(facts, out);
+            }
         }
+    }
+
+    fn heading(&self, line: &Line, out: &mut String) {
+        let strong = line.0.iter().map(|span| Span { role: Role::Strong, text: span.text.clone() });
+        self.paragraph(&Line(strong.collect()), out);
+    }
+
+    fn head(&self, head: &Head, out: &mut String) {
+        for said in [&head.about, &head.verdict, &head.lead] {
+            self.paragraph(&self.words.statement(said), out);
+        }
+        for date in &head.dates {
+            let day = date.day.map_or_else(String::new, |day| format!(": {}", self.words.day(day)));
+            self.paragraph(&self.words.statement(&date.what).with(Role::Strong, day), out);
+            date.why.iter().for_each(|why| self.indented(&self.words.statement(why), BULLETS, out));
+        }
+        let people = head.people.iter().map(|(actor, n)| format!("{} {n}", self.words.who(*actor)));
+        self.paragraph(&Line::plain(people.collect::<Vec<_>>().join(", ")), out);
+        self.facts(&head.facts, out);
+    }
+
+    fn facts(&self, facts: &[(Statement, Item)], out: &mut String) {
+        for (name, item) in facts {
+            self.item(&self.words.statement(name).text(), PROPERTIES, item, out);
+        }
+    }
+
+    /// Each row as a sentence: a terminal has no room for columns.
+    fn table(&self, Table { caption, columns, rows }: &Table, out: &mut String) {
+        self.heading(&self.words.statement(caption), out);
+        for row in rows {
+            match row {
+                Row::Group(said) => self.paragraph(&self.words.statement(said), out),
+                Row::Cells(cells) => {
+                    let mut line = Line::default();
+                    for (column, cell) in columns.iter().zip(cells) {
+                        let head =
+                            if line.is_empty() { String::new() } else { format!("; {}: ", self.words.column(*column)) };
+                        line = line.with(Role::Muted, head).join(self.words.statement(cell));
+                    }
+                    self.indented(&line, BULLETS, out);
+                }
+            }
+        }
+    }
+
+    fn indented(&self, line: &Line, by: usize, out: &mut String) {
+        let indent = " ".repeat(by);
+        self.wrapped(line, &indent, &indent, out);
     }
 
     fn paragraph(&self, line: &Line, out: &mut String) {
@@ -112,6 +176,24 @@ impl<'h> Page<'h> {
         }
         for detail in &step.details {
             self.row("", DETAILS, &self.words.statement(detail), None, out);
+        }
+    }
+
+    fn errand(&self, errand: &Errand, out: &mut String) {
+        let title = self.words.statement(&errand.title);
+        let strong = title.0.into_iter().map(|span| Span { role: Role::Strong, ..span });
+        self.row(&format!("{:>NUMBER$}", errand.number), STEPS, &Line(strong.collect()), None, out);
+        let names = self.words.errand_names(errand);
+        if !names.is_empty() {
+            self.row("", STEPS, &names, None, out);
+        }
+        for (topic, item) in &errand.facts {
+            self.item(&format!("{:STEPS$}{}", "", self.words.errand_topic(*topic)), FACTS, item, out);
+        }
+        self.row("", STEPS, &self.words.errand_steps(errand), None, out);
+        for paste in &errand.paste {
+            self.row("", STEPS, &self.words.statement(&paste.label).then(":"), None, out);
+            paste.text.lines().for_each(|line| literal(line, DETAILS, out));
         }
     }
 
@@ -191,5 +273,7 @@ const fn sign(mark: Mark) -> char {
 
 /// Text to paste, never wrapped.
 fn literal(text: &str, hang: usize, out: &mut String) {
-    _ = writeln!(out, "{:hang$}{}", "", escaped(text));
+    for line in escaped_lines(text).split('\n') {
+        _ = writeln!(out, "{:hang$}{line}", "");
+    }
 }

@@ -1,28 +1,13 @@
-//! Lines that fit a width, and text that is only text.
+//! Lines that fit a width.
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::report::formats::escape::escaped;
 use crate::report::line::{Line, Role, Span};
 
 /// How many columns a line takes.
 pub(super) fn width_of(line: &Line) -> usize {
     line.0.iter().map(|span| escaped(&span.text).width()).sum()
-}
-
-/// Text that is only text.
-pub(crate) fn escaped(text: &str) -> String {
-    let turns = |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    if !text.chars().any(|c| c.is_control() || turns(c)) {
-        return text.to_owned();
-    }
-    text.chars().fold(String::new(), |mut out, c| {
-        if c.is_control() || turns(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-        out
-    })
 }
 
 /// A space at which no line is broken: of a command, which has none of its own.
@@ -35,7 +20,7 @@ pub(super) fn wrap(line: &Line, width: usize) -> Vec<Line> {
     let mut roles: Vec<(usize, Role)> = Vec::new();
     for span in &line.0 {
         let piece = escaped(&span.text);
-        text.push_str(&if span.role == Role::Command { piece.replace(' ', GLUE) } else { piece });
+        text.push_str(&if span.role == Role::Command { piece.replace(' ', GLUE).into() } else { piece });
         roles.push((text.len(), span.role));
     }
     let options = textwrap::Options::new(width)

@@ -78,10 +78,16 @@ fn earliest(
     let known = if *is_certain { "" } else { ", as far as is known," };
     let line = Line::plain(format!("earliest closing date{known} ")).with(Role::Strong, day.to_string());
     let line = match if_support_acts {
-        Some(early) => line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support))),
+        Some(early) => {
+            let line = line.then(format!(", or {early} if {} cancels today what only it can cancel", text(*support)));
+            match english.command(&Hint::ShowLevers) {
+                Some(command) => line.then(" (").with(Role::Command, command).then(" shows how)"),
+                None => line,
+            }
+        }
         None => line,
     };
-    let line = line.then(moved_by(*days));
+    let line = line.then(moved_by(days.as_ref()));
     match english.command(&Hint::ShowDates) {
         Some(command) => line.then("; ").with(Role::Command, command).then(" shows the dates behind it"),
         None => line,
@@ -145,7 +151,7 @@ fn listed(kinds: &[(usize, Noun)]) -> String {
 }
 
 /// `6 SIMs to terminate, 2 of them protected`.
-fn in_the_way(group: &Group) -> Line {
+pub(super) fn in_the_way(group: &Group) -> Line {
     let Group { things, protected, when, shared_with, amount, brings, .. } = group;
     let line = match things.count {
         1 => named(things),
@@ -153,7 +159,12 @@ fn in_the_way(group: &Group) -> Line {
     };
     let mut line = line.then(what_is_the_matter(group));
     if things.count > 1 && !things.names.is_empty() {
-        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(")");
+        line = line.then(" (").with(Role::Name, things.names.join(", ")).then(
+            match things.count.saturating_sub(things.names.len()) {
+                0 => ")".to_owned(),
+                hidden => format!(" and {} more)", count(hidden)),
+            },
+        );
     }
     if let Some(protected) = protected {
         line = line.join(protection(protected, things.count));

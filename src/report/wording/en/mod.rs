@@ -1,32 +1,43 @@
 //! English.
 
 mod advice;
+mod charges;
 mod check;
+mod errands;
 mod execution;
 mod explain;
 mod kinds;
 mod odd;
+mod page;
+mod picture;
 mod plan;
 mod questions;
+mod receipt;
 mod verification;
 mod waits;
+mod what_if;
 mod words;
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 pub(in crate::report) use check::why_unknown;
 pub(in crate::report) use explain::evidence;
 pub(in crate::report) use verification::{difference, unshown, violation};
-pub(in crate::report) use words::text;
 use words::verb;
+pub(in crate::report) use words::{count, text};
 
 use super::Words;
+use crate::catalogue::spec::Actor;
 use crate::report::answers::age::Age;
 use crate::report::hints::{Hint, Hints};
 use crate::report::line::{Line, Role};
-use crate::report::model::{Cause, CauseReason, Step};
-use crate::report::statements::{Certainty, Common, KindTopic, Mark, Note, Said, Statement, Subject, Topic};
-use words::{actor, by_hand, certainty, count, one, provenance};
+use crate::report::model::{Cause, CauseReason, Errand, Person, Step};
+use crate::report::statements::{
+    Certainty, Column, Common, ErrandTopic, KindTopic, Label, Mark, Note, Said, Section, Statement, Subject, Topic,
+};
+use words::{actor, by_hand, certainty, one, provenance};
 
 /// English, with a program's words for its hints.
 #[derive(Clone, Copy)]
@@ -49,6 +60,7 @@ impl Words for English<'_> {
     fn statement(&self, statement: &Statement) -> Line {
         match &statement.0 {
             Said::Common(said) => common(*self, said),
+            Said::Charges(said) => charges::say(said),
             Said::Check(said) => check::say(*self, said),
             Said::Explain(said) => explain::say(said),
             Said::Plan(said) => plan::say(*self, said),
@@ -56,7 +68,13 @@ impl Words for English<'_> {
             Said::Questions(said) => questions::say(*self, said),
             Said::Verification(said) => verification::say(said),
             Said::Execution(said) => execution::say(*self, said),
+            Said::Errands(said) => errands::say(said),
+            Said::Receipt(said) => receipt::say(said),
             Said::Odd(said) => odd::say(said),
+            Said::WhatIf(said) => what_if::say(*self, said),
+            Said::Changes(said) => what_if::changes(said),
+            Said::Page(said) => page::say(said),
+            Said::Picture(said) => picture::say(said),
         }
     }
 
@@ -105,6 +123,38 @@ impl Words for English<'_> {
         "steps of one stage can be done in any order"
     }
 
+    fn section(&self, section: Section) -> &'static str {
+        page::section(section)
+    }
+
+    fn column(&self, column: Column) -> &'static str {
+        page::column(column)
+    }
+
+    fn who(&self, actor: Option<Actor>) -> &'static str {
+        page::lane(actor)
+    }
+
+    fn certainty(&self, how: Certainty) -> &'static str {
+        certainty(how)
+    }
+
+    fn day(&self, day: NaiveDate) -> String {
+        page::day(day)
+    }
+
+    fn label(&self, label: Label) -> &'static str {
+        match label {
+            Label::Language => "en",
+            Label::Copy => "Copy",
+            Label::Copied => "Copied",
+            Label::SkipToContents => "Skip to the contents",
+            Label::Contents => "On this page",
+            Label::People => "Who has to act",
+            Label::Step => "Step",
+        }
+    }
+
     fn step(&self, step: &Step) -> Line {
         let Subject { noun, address, name } = &step.subject;
         let line = Line::plain(format!("{} {} ", verb(step.action), one(*noun))).with(Role::Name, address.clone());
@@ -112,6 +162,22 @@ impl Words for English<'_> {
             Some(name) => line.then(" ").with(Role::Name, format!("({name})")),
             None => line,
         }
+    }
+
+    fn person(&self, person: &Person) -> Line {
+        errands::person(person)
+    }
+
+    fn errand_names(&self, errand: &Errand) -> Line {
+        errands::names(errand)
+    }
+
+    fn errand_steps(&self, errand: &Errand) -> Line {
+        errands::steps(errand)
+    }
+
+    fn errand_topic(&self, topic: ErrandTopic) -> &'static str {
+        errands::topic(topic)
     }
 
     fn cause(&self, cause: &Cause) -> Line {
@@ -148,8 +214,9 @@ impl Words for English<'_> {
 fn common(english: English<'_>, said: &Common) -> Line {
     match said {
         Common::Text(said) => Line::plain(text(*said)),
-        Common::Provenance(said) => Line::of(Role::Muted, provenance(*said)),
+        Common::Provenance(said) => provenance(*said),
         Common::ByHand { means, support } => Line::of(Role::Muted, by_hand(*means, *support)),
+        Common::AsOf(age) => words::age(*age),
         Common::More(n) => Line::of(
             Role::Muted,
             match english.command(&Hint::ShowAll) {

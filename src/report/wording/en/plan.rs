@@ -1,12 +1,12 @@
 //! `plan`.
 
-use super::words::{count, counted, moved_by, number, person, text};
+use super::words::{count, counted, moved_by, number, person, sentence, text, years};
 use super::{English, Line, Role};
 use crate::account::{Address, OperatorId};
 use crate::catalogue::spec::{Actor, Strength};
 use crate::report::hints::Hint;
 use crate::report::statements::{Assumptions, Closes, Dates, Names, Plan, WhyHeld};
-use crate::timeline::Reason;
+use crate::timeline::{DaysOff, Reason};
 
 pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
     match said {
@@ -48,10 +48,10 @@ pub(super) fn say(english: English<'_>, said: &Plan) -> Line {
     }
 }
 
-fn dates(english: English<'_>, said: &Dates) -> Line {
+pub(super) fn dates(english: English<'_>, said: &Dates) -> Line {
     match said {
         Dates::Earliest { day, moved_by: days } => {
-            Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(*days))
+            Line::plain("earliest closing date ").with(Role::Strong, day.to_string()).then(moved_by(days.as_ref()))
         }
         Dates::CanBeShown => match english.command(&Hint::ShowDates) {
             Some(command) => Line::of(Role::Command, command).then(" shows the dates behind it."),
@@ -100,7 +100,7 @@ const fn without_a_step(how: Strength) -> &'static str {
     }
 }
 
-fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
+pub(super) fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
     match reason {
         Reason::AtOnce => {
             by.map_or_else(|| "is over".to_owned(), |by| format!("can be closed by {}", person(by, names)))
@@ -112,16 +112,23 @@ fn milestone(reason: Reason, by: Option<Actor>, names: Names) -> String {
     }
 }
 
-fn assumptions(Assumptions { zone, counted, left_out, avoid }: &Assumptions) -> String {
+fn assumptions(Assumptions { zone, counted, days_off, avoid }: &Assumptions) -> String {
     let zone = zone.map_or_else(String::new, |zone| zone.to_string());
     let dates = format!("Dates are in UTC{zone}. What can be done is counted as done today.");
-    let holidays = left_out.map(|days| format!("{} are not counted; they move it later.", sentence(text(days))));
-    let all = [&dates, text(*counted), &holidays.unwrap_or_default(), text(*avoid)];
+    let all = [&dates, text(*counted), &holidays(days_off), text(*avoid)];
     all.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The text with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+fn holidays(DaysOff { source, unknown_years, left_out }: &DaysOff) -> String {
+    let uncounted = || sentence(text(*left_out));
+    match source {
+        None if left_out.is_empty() => String::new(),
+        None => format!("{} are not counted; they move it later.", uncounted()),
+        Some(source) if unknown_years.is_empty() => format!("Holidays are those in {source}."),
+        Some(source) => format!(
+            "Holidays are those in {source}, which names none in {}. {} of such a year are not counted; they move it later.",
+            years(unknown_years),
+            uncounted()
+        ),
+    }
 }

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 
 use crate::catalogue::spec::{Action, Actor, Blocks, Category, Means, Provenance};
-use crate::catalogue::{CoverageSpec, Document, Noun};
+use crate::catalogue::{CoverageSpec, Noun};
 use crate::report::answers::age::Age;
 use crate::report::answers::age::{AsOf, Unit};
 use crate::report::line::{Line, Role};
 use crate::report::statements::{Called, CatalogueText, Certainty, KindTopic, Names, Things, Topic};
+use crate::timeline::DaysOff;
 
 /// A text of the catalogue: the only way from one to its English words.
 pub(in crate::report) const fn text(text: CatalogueText) -> &'static str {
@@ -25,7 +26,7 @@ pub(super) const fn many(noun: Noun) -> &'static str {
 }
 
 /// A count with thousands set apart.
-pub(super) fn count(n: usize) -> String {
+pub(in crate::report) fn count(n: usize) -> String {
     let digits = n.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join(",")
@@ -114,17 +115,19 @@ pub(super) fn in_place(coverage: Option<CoverageSpec>) -> String {
 }
 
 /// Who says so.
-pub(super) fn provenance(provenance: Provenance) -> String {
+pub(super) fn provenance(provenance: Provenance) -> Line {
     match provenance {
         Provenance::Documented(sources) => {
-            let urls: Vec<&str> = sources.iter().map(Document::url).collect();
-            format!("documented: {}", urls.join(" "))
+            let line = Line::of(Role::Muted, "documented:");
+            sources
+                .iter()
+                .fold(line, |line, source| line.with(Role::Muted, " ").with(Role::Source(source.url()), source.url()))
         }
         Provenance::Seen(samples) => {
             let samples: Vec<String> = samples.iter().map(ToString::to_string).collect();
-            format!("seen, not documented: {}", samples.join("; "))
+            Line::of(Role::Muted, format!("seen, not documented: {}", samples.join("; ")))
         }
-        Provenance::Inferred(why) => format!("inferred: {}", text(why)),
+        Provenance::Inferred(why) => Line::of(Role::Muted, format!("inferred: {}", text(why))),
     }
 }
 
@@ -157,14 +160,27 @@ pub(super) fn errand(means: Means, instruction: &str, support: CatalogueText) ->
     }
 }
 
-/// What moves a closing date later and is not counted.
-pub(super) fn moved_by(days: Option<CatalogueText>) -> String {
-    days.map_or_else(String::new, |days| format!("; {} move it later", text(days)))
+/// The days without work that move a closing date: those that are counted, and those that are not.
+pub(super) fn moved_by(days: Option<&DaysOff>) -> String {
+    let Some(DaysOff { source, unknown_years, left_out }) = days else { return String::new() };
+    match source {
+        None => format!("; {} move it later", text(*left_out)),
+        Some(source) if unknown_years.is_empty() => format!("; holidays as in {source}"),
+        Some(source) => {
+            let left_out = text(*left_out);
+            format!("; {source} names no holiday in {}: {left_out} move it later", years(unknown_years))
+        }
+    }
+}
+
+/// `2026, 2027`.
+pub(super) fn years(years: &[i32]) -> String {
+    years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// As of when the account was read, with a warning unless that is fresh.
 pub(super) fn age(age: Age) -> Line {
-    match age.as_of() {
+    let line = match age.as_of() {
         AsOf::Unknown => {
             Line::of(Role::Warning, "when the account was read is not known: capture it again before acting")
         }
@@ -175,10 +191,11 @@ pub(super) fn age(age: Age) -> Line {
         ),
         AsOf::Later { at, now } => Line::plain(format!("as of {}", minute(at)))
             .with(Role::Warning, format!(": that is later than now, {}; one of the two dates is wrong", minute(now))),
-    }
+    };
+    if age.is_redacted() { line.with(Role::Muted, "; redacted: ids and names are pseudonyms") } else { line }
 }
 
-fn minute(instant: DateTime<Utc>) -> String {
+pub(super) fn minute(instant: DateTime<Utc>) -> String {
     instant.format("%Y-%m-%d %H:%M UTC").to_string()
 }
 
@@ -194,6 +211,9 @@ fn span(length: u64, unit: Unit) -> String {
 pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
     let topic = match topic {
         Topic::Day(day) => return day.to_string().into(),
+        Topic::Nth(n) => return n.to_string().into(),
+        Topic::DueBy(day) => return day.to_string().into(),
+        Topic::At(at) => return minute(at).into(),
         Topic::Place(Some(coverage)) => return place(coverage),
         Topic::Place(None) => "operator",
         Topic::Checklist => "checklist",
@@ -224,6 +244,20 @@ pub(super) fn topic(topic: Topic) -> Cow<'static, str> {
         Topic::Unprotected => "unprotected",
         Topic::Next => "next",
         Topic::AfterThat => "after that",
+        Topic::Supposed => "supposed",
+        Topic::Verdict => "verdict",
+        Topic::Goes => "goes",
+        Topic::Comes => "comes",
+        Topic::Stays => "stays",
+        Topic::StaysOpen => "stays open",
+        Topic::Early => "early",
+        Topic::Cleared => "cleared",
+        Topic::New => "new",
+        Topic::Moved => "moved",
+        Topic::NotSeen => "not seen",
+        Topic::Found => "found",
+        Topic::Read => "reading",
+        Topic::NoLongerOdd => "not odd",
     };
     topic.into()
 }
@@ -251,4 +285,10 @@ pub(super) const fn kind_topic(topic: KindTopic) -> &'static str {
         KindTopic::Note => "note",
         KindTopic::Open => "open",
     }
+}
+
+/// The text with a capital letter at its beginning.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

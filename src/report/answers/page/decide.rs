@@ -1,0 +1,153 @@
+//! What somebody has to decide before anything is done: what is protected, and which data is lost.
+
+use std::collections::BTreeMap;
+
+use super::super::names::{grouped, label};
+use crate::catalogue::spec::{Action, Strength, Text};
+use crate::graph::{Node, NodeIx};
+use crate::planner::{Plan, Step};
+use crate::report::limit::Limit;
+use crate::report::model::{Item, Part, Row, Table};
+use crate::report::statements::{Column, Common, Page, Statement, Things};
+
+pub(super) fn decide(plan: &Plan, limit: Limit) -> Vec<Part> {
+    if plan.steps().len() == 0 {
+        return Vec::new();
+    }
+    let irreversible = plan.steps().filter(Step::is_irreversible).count();
+    let said = Page::DecideIntro { steps: plan.steps().len(), irreversible };
+    let mut parts = vec![Part::Paragraph(said.into())];
+    parts.extend(instead(plan, limit));
+    parts.push(protected(plan, limit));
+    parts.push(lost(plan, limit));
+    parts
+}
+
+/// What can be done instead of ending things, by kind.
+fn instead(plan: &Plan, limit: Limit) -> Vec<Part> {
+    let mut found: BTreeMap<(&str, &str), (Text, Vec<Node<'_>>)> = BTreeMap::new();
+    for step in plan.steps().filter(Step::is_irreversible) {
+        for what in step.node().alternatives() {
+            let key = (step.node().kind().name, what.value.english());
+            found.entry(key).or_insert_with(|| (what.value, Vec::new())).1.push(step.node());
+        }
+    }
+    let said = found.into_values().map(|(what, nodes)| {
+        let (things, hidden) = things(&nodes, limit);
+        Part::Bullet(Item::new(Page::Instead { things, hidden, what }))
+    });
+    said.collect()
+}
+
+/// The things of one kind, the first of them named, and how many are not.
+fn things(nodes: &[Node<'_>], limit: Limit) -> (Things, usize) {
+    let (shown, hidden) = limit.split(nodes.len());
+    let names = nodes.iter().take(shown).filter_map(|node| label(*node)).collect();
+    let noun = nodes.first().map_or(Things::THING, |node| node.kind().noun);
+    (Things { noun, count: nodes.len(), names }, hidden)
+}
+
+/// A protected thing: the step that lifts its protection, and the one that ends it.
+struct Protected<'p> {
+    lift: Step<'p>,
+    end: Option<u32>,
+}
+
+fn protected(plan: &Plan, limit: Limit) -> Part {
+    let mut found: Vec<Protected<'_>> = Vec::new();
+    let mut at: BTreeMap<NodeIx, usize> = BTreeMap::new();
+    for step in plan.steps() {
+        let ix = step.node().ix();
+        if step.needs_consent() {
+            at.insert(ix, found.len());
+            found.push(Protected { lift: step, end: None });
+        } else if let Some(one) = at.get(&ix).and_then(|at| found.get_mut(*at)) {
+            one.end = Some(step.id());
+        }
+    }
+    if found.is_empty() {
+        return Part::Paragraph(Page::NothingProtected.into());
+    }
+    let caption = Page::ProtectedCaption(found.len()).into();
+    let groups = grouped(found, |one, other| {
+        let sort = |step: &Step<'_>| (step.node().kind().name, step.node().coverage(), step.actor());
+        sort(&one.lift) == sort(&other.lift)
+    });
+    let columns = vec![
+        Column::Name,
+        Column::What,
+        Column::Place,
+        Column::Lost,
+        Column::LiftedBy,
+        Column::Steps,
+        Column::Decision,
+    ];
+    let rows = groups.iter().flat_map(|group| match limit.split(group.len()) {
+        (_, 0) => group.chunks(1).map(|one| protected_row(one, limit)).collect(),
+        _ => vec![protected_row(group, limit)],
+    });
+    Part::Table(Table { caption, columns, rows: rows.collect() })
+}
+
+/// A row for things that differ in nothing but their names.
+fn protected_row(group: &[Protected<'_>], limit: Limit) -> Row {
+    let first = group[0].lift.node();
+    let (shown, hidden) = limit.split(group.len());
+    let names: Vec<String> = group[..shown].iter().filter_map(|one| label(one.lift.node())).collect();
+    let steps = group[..shown].iter().flat_map(|one| [Some(one.lift.id()), one.end]).flatten().collect();
+    Row::Cells(vec![
+        if names.is_empty() { kind(first, 1) } else { Page::Named { names, hidden }.into() },
+        kind(first, group.len()),
+        place(first),
+        Common::Text(first.kind().lost).into(),
+        Page::Who(vec![Some(group[0].lift.actor())]).into(),
+        Page::StepNumbers { steps, hidden: 2 * hidden }.into(),
+        Page::Choice.into(),
+    ])
+}
+
+fn kind(node: Node<'_>, count: usize) -> Statement {
+    Page::Kind { noun: node.kind().noun, count }.into()
+}
+
+fn place(node: Node<'_>) -> Statement {
+    Page::Place(node.coverage().map(|coverage| node.graph().provider().spec_of(coverage))).into()
+}
+
+/// The data that nothing brings back, with what it goes, and the step that exports it.
+fn lost(plan: &Plan, limit: Limit) -> Part {
+    let found = plan.goes_along(Strength::ExportFirst);
+    if found.is_empty() {
+        return Part::Paragraph(Page::NothingLost.into());
+    }
+    let exports: BTreeMap<NodeIx, u32> =
+        plan.steps().filter(|step| step.action() == Action::Export).map(|step| (step.node().ix(), step.id())).collect();
+    let caption = Page::LostCaption(found.len()).into();
+    let groups = grouped(found, |(one, with), (other, other_with)| {
+        let sort = |node: &Node<'_>| (node.kind().name, node.coverage());
+        sort(one) == sort(other) && sort(with) == sort(other_with)
+    });
+    let row = |group: &Vec<(Node<'_>, Node<'_>)>| {
+        let (nodes, with): (Vec<Node<'_>>, Vec<Node<'_>>) = group.iter().copied().unzip();
+        let (what, more) = things(&nodes, limit);
+        let (with, _) = things(&unique(with), limit);
+        let with = Things { names: if with.count == 1 { with.names } else { Vec::new() }, ..with };
+        let steps: Vec<u32> = nodes.iter().filter_map(|node| exports.get(&node.ix()).copied()).collect();
+        let (shown, hidden) = limit.split(steps.len());
+        let steps = steps.into_iter().take(shown).collect::<Vec<_>>();
+        Row::Cells(vec![
+            Page::Thing { things: what, hidden: more }.into(),
+            place(nodes[0]),
+            Page::Thing { things: with, hidden: 0 }.into(),
+            if steps.is_empty() { Page::NoStep.into() } else { Page::StepNumbers { steps, hidden }.into() },
+        ])
+    };
+    let columns = vec![Column::What, Column::Place, Column::LostWith, Column::Steps];
+    Part::Table(Table { caption, columns, rows: groups.iter().map(row).collect() })
+}
+
+fn unique(mut nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
+    nodes.sort_unstable_by_key(|node| node.ix());
+    nodes.dedup();
+    nodes
+}

@@ -1,0 +1,103 @@
+//! What is left for each person of a run, and errands as mail.
+
+use mail_parser::{HeaderValue, MessageParser};
+use serde_json::Value;
+use winddown::report::json::ErrandsDocument;
+
+use super::{Rehearsal, apply, command, finish};
+use crate::cli::ACME;
+use crate::golden::assert_golden;
+
+fn half_done() -> Rehearsal {
+    let rehearsal = Rehearsal::acme();
+    assert_eq!(apply(&rehearsal, "--people absent --by Ken --lift-protection jp:sim").code, 5);
+    rehearsal
+}
+
+fn errands(what: &std::path::Path, more: &[&str]) -> String {
+    let run = finish(command(["errands".as_ref(), what.as_os_str()]).args(["--now", "2026-08-21"]).args(more));
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    run.out
+}
+
+#[test]
+fn what_is_left_of_a_run_is_told_by_person() {
+    let rehearsal = half_done();
+    let text = errands(&rehearsal.journal(), &[]);
+    assert_golden("half-done", vec![("errands-80.txt".to_owned(), text)]);
+}
+
+/// Each open step is in one errand, complete ones in none.
+#[test]
+fn what_is_left_of_a_run_is_all_that_is_open() {
+    let rehearsal = half_done();
+    let json: ErrandsDocument = serde_json::from_str(&errands(&rehearsal.journal(), &["--format", "json"])).unwrap();
+    let mut steps: Vec<u32> =
+        json.people.iter().flat_map(|person| &person.errands).flat_map(|errand| errand.steps.clone()).collect();
+    steps.sort_unstable();
+    let standing = finish(&mut command([
+        "status".as_ref(),
+        rehearsal.journal().as_os_str(),
+        "--format".as_ref(),
+        "ndjson".as_ref(),
+    ]))
+    .out;
+    let end: Value = serde_json::from_str(standing.lines().last().unwrap()).unwrap();
+    let count = |status: &str| end["execution"]["counts"][status].as_u64().unwrap_or_default();
+    let open = end["execution"]["steps"].as_u64().map(|all| all - count("done") - count("skipped"));
+    if let Some(open) = open {
+        assert_eq!(steps.len() as u64, open, "{end}");
+    }
+    let all = steps.len();
+    steps.dedup();
+    assert_eq!(steps.len(), all);
+    assert!(all > 10 && all < 67, "{all}");
+}
+
+#[test]
+fn one_person_is_told_of_nobody_else() {
+    let json = errands(ACME.as_ref(), &["--for", "support", "--format", "json"]);
+    let document: ErrandsDocument = serde_json::from_str(&json).unwrap();
+    assert_eq!(document.people.len(), 1);
+    let requests: Vec<&str> =
+        document.people[0].errands.iter().map(|errand| errand.request.as_deref().unwrap()).collect();
+    assert!(requests[0].contains("VD-20251001-0001"), "{requests:?}");
+    assert!(requests[0].contains("2026-09-04 instead of 2026-10-06"), "{requests:?}");
+}
+
+/// Names that would end a header, a part or a tag if they were not escaped.
+#[test]
+fn a_mail_is_what_it_is_whatever_the_names_are() {
+    let hostile = "a\r\nBcc: eve@example.com\r\n\r\n--=_0\r\n<script>alert(1)</script>\u{202e}&amp;".to_owned()
+        + &"x".repeat(200);
+    let directory = tempfile::tempdir().unwrap();
+    super::super::help::copy(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME).as_path(), directory.path());
+    let list = directory.path().join("jp/listSigfoxDevices.json");
+    let mut devices: Value = serde_json::from_slice(&std::fs::read(&list).unwrap()).unwrap();
+    for device in devices.as_array_mut().unwrap() {
+        device["tags"] = serde_json::json!({ "name": hostile });
+    }
+    std::fs::write(&list, devices.to_string()).unwrap();
+    let mail = errands(directory.path(), &["--format", "mail", "--to", "root@example.com", "--for", "me"]);
+    assert_eq!(mail, errands(directory.path(), &["--format", "mail", "--to", "root@example.com", "--for", "me"]));
+    let message = MessageParser::new().parse(mail.as_bytes()).unwrap();
+    let names: Vec<&str> = message.headers().iter().map(|header| header.name()).collect();
+    assert!(!names.contains(&"Bcc"), "{names:?}");
+    assert_eq!(message.to().unwrap().first().unwrap().address(), Some("root@example.com"));
+    assert_eq!(message.date().unwrap().to_rfc3339(), "2026-08-21T00:00:00Z");
+    assert!(matches!(message.header("X-Unsent"), Some(HeaderValue::Text(text)) if text == "1"));
+    assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
+    let text = message.body_text(0).unwrap();
+    assert!(text.contains("eve@example.com") && text.contains(r"\u{202e}"), "{}", &text[..2_000]);
+    let html = message.body_html(0).unwrap();
+    assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"));
+}
+
+#[test]
+fn a_mail_has_a_recipient_only_if_one_is_named() {
+    let mail = errands(ACME.as_ref(), &["--format", "mail"]);
+    assert!(MessageParser::new().parse(mail.as_bytes()).unwrap().to().is_none());
+    let run = finish(command(["errands", ACME, "--format", "mail"]).args(["--to", "a@b.example,eve@example.com"]));
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("it is no address, such as root@example.com"), "{}", run.err);
+}
