@@ -294,7 +294,21 @@ fn those_without_a_name_are_read() {
     }
     assert_eq!(
         Vec::from_iter(read),
-        ["capture", "check", "events", "execution", "explain", "journal", "kinds", "plan", "questions", "verification"]
+        [
+            "capture",
+            "check",
+            "errands",
+            "events",
+            "execution",
+            "explain",
+            "journal",
+            "kinds",
+            "plan",
+            "questions",
+            "receipt",
+            "receipt-comparison",
+            "verification",
+        ]
     );
 }
 
