@@ -66,7 +66,7 @@ pub(super) enum Said {
     Receipt(Box<Receipt>),
     Odd(Odd),
     Page(Box<Page>),
-    Picture(Picture),
+    Picture(Box<Picture>),
 }
 
 /// What several answers say.
@@ -109,7 +109,7 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
-    Picture => Said::Picture;
+    Picture => |picture| Said::Picture(Box::new(picture));
 }
 
 impl From<Check> for Statement {
