@@ -135,6 +135,9 @@ impl FromStr for Address {
     }
 }
 
+#[cfg(test)]
+crate::account::json_schema::text!(Address, "The address of one thing, such as `g:sim/8942310000000000018`; `*` for a key means all of a kind.", "pattern": "^([a-z0-9-]+:)?[a-z0-9-]+/.+");
+
 impl serde::Serialize for Address {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -102,6 +102,9 @@ impl FromStr for Coverage {
     }
 }
 
+#[cfg(test)]
+crate::account::json_schema::text!(Coverage, "The code of a coverage, such as `g` or `jp`.", "pattern": "^[a-z0-9-]+$");
+
 impl serde::Serialize for Coverage {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.code())

@@ -48,6 +48,9 @@ impl<'de> serde::Deserialize<'de> for Digest {
     }
 }
 
+#[cfg(test)]
+crate::account::json_schema::text!(Digest, "A digest.", "pattern": "^sha256:[0-9a-f]{64}$");
+
 impl serde::Serialize for Digest {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -109,6 +112,7 @@ mod words {
             Fact::BilledTo => "BilledTo",
             Fact::Amount => "Amount",
             Fact::Currency => "Currency",
+            Fact::UnitPrice => "UnitPrice",
             Fact::Quantity => "Quantity",
             Fact::InUse => "InUse",
             Fact::SharedWith => "SharedWith",

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// What a fact says. `Display` gives its name, as in JSON. Values are text in the form given here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Fact {
@@ -17,6 +18,9 @@ pub enum Fact {
     Amount,
     /// The currency of the amount, ISO 4217.
     Currency,
+    /// What one unit of it costs for as long as its kind's rate says, in units of the currency, decimal,
+    /// without the currency.
+    UnitPrice,
     /// How many of it there are, a decimal number.
     Quantity,
     /// How many of them are in use, a decimal number.
@@ -36,6 +40,7 @@ impl Fact {
             Self::BilledTo => "billed-to",
             Self::Amount => "amount",
             Self::Currency => "currency",
+            Self::UnitPrice => "unit-price",
             Self::Quantity => "quantity",
             Self::InUse => "in-use",
             Self::SharedWith => "shared-with",
@@ -47,7 +52,7 @@ impl Fact {
     pub(super) const fn decides(self) -> bool {
         match self {
             Self::EndsAt | Self::NextMonth | Self::BilledTo | Self::Quantity => true,
-            Self::Amount | Self::Currency | Self::InUse | Self::SharedWith | Self::Detail => false,
+            Self::Amount | Self::Currency | Self::UnitPrice | Self::InUse | Self::SharedWith | Self::Detail => false,
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn fact_form(fact: Fact, value: &str, kind: &str, schema: &dyn Schema
             let known: Vec<String> = schema.coverages().iter().map(ToString::to_string).collect();
             (known.iter().any(|code| code == value), format!("coverage (known: {})", known.join(", ")))
         }
-        Fact::Amount | Fact::Quantity | Fact::InUse => (is_number(), "decimal number".to_owned()),
+        Fact::Amount | Fact::UnitPrice | Fact::Quantity | Fact::InUse => (is_number(), "decimal number".to_owned()),
         Fact::Currency => {
             let is_code = value.len() == 3 && value.bytes().all(|byte| byte.is_ascii_uppercase());
             (is_code, "ISO 4217 currency".to_owned())

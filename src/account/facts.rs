@@ -40,7 +40,7 @@ const fn aspect(fact: Fact) -> Option<Aspect> {
         Fact::NextMonth => Some(Aspect::NextMonth),
         Fact::BilledTo => Some(Aspect::BilledTo),
         Fact::Quantity => Some(Aspect::Quantity),
-        Fact::Amount | Fact::Currency | Fact::InUse | Fact::SharedWith | Fact::Detail => None,
+        Fact::Amount | Fact::Currency | Fact::UnitPrice | Fact::InUse | Fact::SharedWith | Fact::Detail => None,
     }
 }
 

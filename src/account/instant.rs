@@ -1,6 +1,8 @@
 //! Instants, as they stand in files.
+#![expect(non_camel_case_types, reason = "for serde a module would do; a JSON Schema takes a type")]
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
 
 /// An instant as it stands in files: RFC 3339 in UTC, to the second.
 pub(crate) fn instant(at: DateTime<Utc>) -> String {
@@ -8,12 +10,11 @@ pub(crate) fn instant(at: DateTime<Utc>) -> String {
 }
 
 /// For serde: an instant.
-pub(crate) mod at {
-    use chrono::{DateTime, Utc};
-    use serde::{Deserialize as _, Deserializer, Serializer};
+pub(crate) enum at {}
 
+impl at {
     pub(crate) fn serialize<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&super::instant(*at))
+        serializer.serialize_str(&instant(*at))
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
@@ -22,13 +23,12 @@ pub(crate) mod at {
 }
 
 /// For serde: an instant that may be unknown.
-pub(crate) mod maybe {
-    use chrono::{DateTime, Utc};
-    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+pub(crate) enum maybe {}
 
+impl maybe {
     #[expect(clippy::ref_option, reason = "serde's signature")]
     pub(crate) fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, serializer: S) -> Result<S::Ok, S::Error> {
-        at.map(super::instant).serialize(serializer)
+        at.map(instant).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTime<Utc>>, D::Error> {

@@ -83,6 +83,7 @@ pub(super) struct FactRecord {
 
 /// Whether a resource is protected against termination.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Protection {
     /// There is no such protection, or it is off.

@@ -10,6 +10,7 @@ mod check;
 mod counted;
 mod coverage;
 mod digest;
+mod document;
 mod drafts;
 mod fact;
 mod fact_form;
@@ -23,6 +24,8 @@ mod intern;
 mod invalid_text;
 mod inventory;
 mod json_error;
+#[cfg(test)]
+pub(crate) mod json_schema;
 mod kept_words;
 mod key_form;
 mod merge;
@@ -47,6 +50,9 @@ pub use builder::{AccountBuilder, Draft};
 pub use coverage::Coverage;
 pub use digest::Digest;
 pub(crate) use digest::{Fields, quoted};
+// Every document has these, which are checked where it is read.
+#[doc(hidden)]
+pub use document::{Document, Is, WrittenBy};
 pub use fact::Fact;
 pub(crate) use index::{PlaceIx, ResourceIx, ResourceRange, RoleIx, StatusIx};
 pub(crate) use instant::instant;

@@ -33,6 +33,12 @@ impl Month {
         next.checked_sub_days(Days::new(1)).unwrap_or(next)
     }
 
+    /// How many months later another month is; 0 if it is not later.
+    pub fn until(self, later: Self) -> u32 {
+        let months = |month: Self| i64::from(month.0.year()) * 12 + i64::from(month.0.month0());
+        u32::try_from(months(later) - months(self)).unwrap_or(0)
+    }
+
     /// The month after. At the end of the calendar's range (year 262142) it stays.
     pub fn next(self) -> Self {
         self.0.checked_add_months(Months::new(1)).map_or(self, Self)
@@ -67,3 +73,5 @@ impl<'de> serde::Deserialize<'de> for Month {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+#[cfg(test)]
+crate::account::json_schema::text!(Month, "A month, such as `2026-08`.", "pattern": "^[0-9]{4,}-[0-9]{2}$");

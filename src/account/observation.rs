@@ -4,6 +4,7 @@ use super::{Account, Address, Fact, Protection, Resource};
 
 /// What a thing says of itself, read alone: the facts on which a step relies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Observation {
     /// Its status, as the API writes it. Untrusted text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -11,10 +12,10 @@ pub struct Observation {
     /// Its protection against termination.
     #[serde(default, skip_serializing_if = "is_default")]
     pub protection: Protection,
-    /// How many of it there are, as [`Fact::Quantity`] has it.
+    /// How many of it there are, as its fact `quantity` has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quantity: Option<String>,
-    /// The status that it takes at the start of the next month, as [`Fact::NextMonth`] has it.
+    /// The status that it takes at the start of the next month, as its fact `next-month` has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_month: Option<String>,
     /// Whether another resource settles it, as a later statement settles a bill.

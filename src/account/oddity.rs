@@ -8,6 +8,7 @@ use super::Address;
 /// its subject stays in the account where it can, and if it could hide things of a kind, the reading
 /// of that kind is no longer complete.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Oddity {
     /// What it is about; the key is `*` for a row that does not say which thing it is.
     pub subject: Address,
@@ -26,6 +27,7 @@ pub struct Oddity {
 /// What is odd about a thing. Values are shortened to [`Finding::LONGEST`] characters; they are
 /// untrusted text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "code", rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum Finding {
@@ -86,6 +88,7 @@ pub enum Finding {
 
 /// A property of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it")]
 #[non_exhaustive]

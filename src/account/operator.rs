@@ -5,12 +5,13 @@ use std::str::FromStr;
 
 use super::{Expected, InvalidText};
 
-/// The id of an account, such as OP0012345678: at most [`OperatorId::LONGEST`] bytes, without spaces
+/// The id of an account, such as OP0012345678: at most [128 bytes](OperatorId::LONGEST), without spaces
 /// and control characters.
 ///
 /// Each provider's ids have a form of their own, which is stricter:
 /// [`Provider::operator_id`](crate::catalogue::Provider::operator_id) checks it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct OperatorId(String);
 

@@ -6,6 +6,7 @@ use super::Coverage;
 
 /// Whether the resources of a kind are known. "Not read" is never "none there".
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// All of them are in the account.
@@ -26,6 +27,7 @@ pub enum Reading {
 
 /// A person's word on one kind in one place, as it is kept in files.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Attested {
     /// The name of the kind.
     pub kind: String,

@@ -72,6 +72,9 @@ impl fmt::Display for Code {
     }
 }
 
+#[cfg(test)]
+crate::account::json_schema::text!(Code, "Why something is in the way.", "enum": Self::ALL);
+
 impl serde::Serialize for Code {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())

@@ -2,7 +2,7 @@
 
 use super::spec::{Part, Read, ReadRole};
 use super::{Catalogue, CommandLine, ParamSource, Provider};
-use crate::account::Coverage;
+use crate::account::{Coverage, WrittenBy};
 
 const HEAD: &str = r#"#!/bin/sh
 # Captures an account at PROVIDER into a directory that winddown reads.
@@ -18,7 +18,7 @@ if [ -n "$(ls -A "$dir" 2> /dev/null)" ]; then
 fi
 mkdir -p DIRECTORIES
 # As of when it is: before the first answer.
-printf '{"winddown":"capture","format_version":"1.0","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
+printf '{"winddown":"capture","format_version":"1.1","document":"capture","written_by":"WRITTEN_BY","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
 
 # read_to FILE COMMAND...: keeps the answer only if it arrived whole.
 read_to() {
@@ -90,7 +90,7 @@ pub fn capture_script(catalogue: &Catalogue) -> Option<String> {
 fn head(provider: &Provider, line: &CommandLine) -> String {
     let places = [None].into_iter().chain(provider.codes().into_iter().map(Some));
     let directories: Vec<String> = places.map(|place| format!("\"$dir/{}\"", directory(&place))).collect();
-    let head = HEAD.replace("DIRECTORIES", &directories.join(" "));
+    let head = HEAD.replace("DIRECTORIES", &directories.join(" ")).replace("WRITTEN_BY", WrittenBy::TEXT);
     head.replace("PROVIDER", provider.name().english()).replace("TOOL", line.tool)
 }
 

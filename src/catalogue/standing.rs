@@ -1,6 +1,6 @@
 //! What the facts about one thing mean, and which acts would end it.
 
-use super::spec::{Action, Actor, Means, Route, Standing, StatusValue, StepSpec, Text, t};
+use super::spec::{Action, Actor, Known, Means, Route, Standing, StatusValue, StepSpec, Text, t};
 use super::{Code, KindSpec};
 use crate::account::Observation;
 
@@ -65,6 +65,15 @@ impl KindSpec {
     /// The acts after which a thing of this kind is gone, whatever its status was.
     pub fn last_acts(&self) -> impl Iterator<Item = StepSpec> + use<> {
         self.routes.iter().chain([&LOOK_INTO, &WAIT]).filter_map(|route| route.steps.last()).copied()
+    }
+
+    /// What can be done with one of its things in this status instead of ending it, each with its place among
+    /// all that can be done.
+    pub(crate) fn alternatives_in(&self, status: Option<&str>) -> impl Iterator<Item = (usize, Known<Text>)> {
+        let is_possible =
+            move |statuses: &[&str]| statuses.is_empty() || status.is_some_and(|it| statuses.contains(&it));
+        let all = self.alternatives.iter().enumerate();
+        all.filter(move |(_, (statuses, _))| is_possible(statuses)).map(|(nth, (_, what))| (nth, *what))
     }
 
     /// True if one of its acts cannot be undone: it ends the thing, and the end of this kind is final.

@@ -10,8 +10,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::output::remark;
 use super::streams::stderr;
+use crate::account::{Document, Is, WrittenBy};
 use crate::report;
-use crate::report::json::FORMAT_VERSION;
+use crate::report::json::FormatVersion;
 
 /// How errors are said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,14 +23,21 @@ pub(super) enum Complaints {
 
 /// An error as JSON: one object on one line.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ErrorDocument<'e> {
-    format_version: &'static str,
+    format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// What is wrong, in a sentence.
     error: &'e str,
     /// The exit code of the command.
     exit: u8,
     /// Several problems, or what is meant, each in a sentence; may be empty.
     details: Vec<&'e str>,
+}
+
+impl Document for ErrorDocument<'_> {
+    const NAME: &'static str = "error";
 }
 
 impl Complaints {
@@ -75,7 +83,14 @@ impl Complaints {
 fn json(message: &str, exit: Exit) -> io::Result<()> {
     let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(MORE));
     let error = lines.next().unwrap_or_default();
-    let document = ErrorDocument { format_version: FORMAT_VERSION, error, exit: exit.code(), details: lines.collect() };
+    let document = ErrorDocument {
+        format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
+        error,
+        exit: exit.code(),
+        details: lines.collect(),
+    };
     let mut out = stderr();
     serde_json::to_writer(&mut out, &document)?;
     out.write_all(b"\n")
@@ -83,3 +98,9 @@ fn json(message: &str, exit: Exit) -> io::Result<()> {
 
 /// How clap ends a message about arguments.
 const MORE: &str = "For more information";
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<ErrorDocument<'_>>(ErrorDocument::NAME);
+}

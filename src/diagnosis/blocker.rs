@@ -41,12 +41,13 @@ pub struct Blocker<'d> {
 
 /// What clears a blocker. `Display` and the JSON form give the [name](Clearance::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Clearance {
     /// Somebody does something.
     #[serde(rename = "step")]
     ByStep,
-    /// Time passes, until [`Blocker::not_before`] if that is known.
+    /// Time passes, until [`not_before`](Blocker::not_before) if that is known.
     #[serde(rename = "date")]
     AtDate,
     /// Somebody pays.

@@ -9,13 +9,14 @@ use crate::catalogue::spec::Actor;
 
 /// Can the account be closed? `Display` and the JSON form give the [name](Verdict::name).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
     /// Yes, now.
     Closable,
-    /// Not yet, and there is nothing to do but wait or pay: until when says
-    /// [`Diagnosis::timeline`](super::Diagnosis::timeline).
+    /// Not yet, and there is nothing to do but wait or pay: until when, the
+    /// [timeline](super::Diagnosis::timeline) says.
     Waiting,
     /// No: something has to be done.
     Blocked,

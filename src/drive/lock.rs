@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who holds a journal: the process, the machine and since when, as far as that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Holder {
     /// The number of the process.

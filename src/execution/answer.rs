@@ -8,6 +8,7 @@ use crate::account::Observation;
 
 /// What was said to a call. The journal keeps it. Untrusted text. By default nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Response {
     /// The HTTP status.
@@ -43,6 +44,7 @@ impl Response {
 
 /// What became of a call.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "is", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Answer {
@@ -65,6 +67,7 @@ pub enum Answer {
     RateLimited {
         /// How long to wait.
         #[serde(rename = "wait_seconds", with = "seconds")]
+        #[cfg_attr(test, schemars(with = "u64"))]
         wait: Duration,
     },
     /// It failed before it could take effect, and may be made again.
@@ -98,6 +101,7 @@ impl Answer {
 
 /// What a look at one thing shows. The journal keeps those that show nothing new.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Sighting {
@@ -112,6 +116,7 @@ pub enum Sighting {
     RateLimited {
         /// How long to wait.
         #[serde(rename = "wait_seconds", with = "seconds")]
+        #[cfg_attr(test, schemars(with = "u64"))]
         wait: Duration,
     },
     /// It could not be read just now.

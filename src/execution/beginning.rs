@@ -4,29 +4,49 @@ use std::fmt;
 use std::io;
 
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::journal::VERSION;
 use super::{ConfirmedPlan, JournalError, Terms};
-use crate::account::is_readable;
+use crate::account::{Document, Is, WrittenBy, is_readable};
 use crate::catalogue::Catalogue;
 use crate::plan::{Json, PlanSeed, SavedPlan};
+
+impl Document for ConfirmedPlan {
+    const NAME: &str = "journal";
+}
+
+/// What a journal begins with.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Beginning<'p> {
+    /// The version of the journal.
+    #[cfg_attr(test, schemars(extend("pattern" = "^2[.]")))]
+    winddown_journal: &'static str,
+    document: Is<ConfirmedPlan>,
+    written_by: WrittenBy,
+    /// On which terms the plan was confirmed.
+    terms: &'p Terms,
+    /// What the program that carries it out keeps for itself.
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    note: &'p serde_json::Value,
+    /// The plan.
+    plan: &'p SavedPlan,
+}
 
 /// Written as what a journal begins with, which [`ConfirmedPlan::read`] reads back: the version of the journal,
 /// the terms, the note and the plan. The steps are made one by one while they are written.
 impl Serialize for ConfirmedPlan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Journal", 4)?;
-        document.serialize_field("winddown_journal", VERSION)?;
-        document.serialize_field("terms", self.terms())?;
-        if self.note().is_null() {
-            document.skip_field("note")?;
-        } else {
-            document.serialize_field("note", self.note())?;
-        }
-        document.serialize_field("plan", self.plan())?;
-        document.end()
+        let beginning = Beginning {
+            winddown_journal: VERSION,
+            document: Is::default(),
+            written_by: WrittenBy,
+            terms: self.terms(),
+            note: self.note(),
+            plan: self.plan(),
+        };
+        beginning.serialize(serializer)
     }
 }
 
@@ -39,7 +59,7 @@ impl ConfirmedPlan {
     pub fn read(reader: impl io::Read, catalogue: &Catalogue) -> Result<Self, JournalError> {
         let mut foreign = None;
         let read = SavedPlan::read_within(reader, catalogue, |json: &mut Json<_>, plan| {
-            Document { plan: Some(plan), foreign: &mut foreign }.deserialize(json)
+            Reader { plan: Some(plan), foreign: &mut foreign }.deserialize(json)
         });
         if let Some(version) = foreign {
             return Err(JournalError::Version(version));
@@ -58,7 +78,7 @@ struct Parts {
 }
 
 /// What reads the document.
-struct Document<'r> {
+struct Reader<'r> {
     /// What reads the plan in it, until it has.
     plan: Option<PlanSeed<'r>>,
     /// The version, if it is none that is read.
@@ -76,7 +96,7 @@ enum Field {
     Other,
 }
 
-impl<'de> DeserializeSeed<'de> for Document<'_> {
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
     type Value = Option<Parts>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -84,7 +104,7 @@ impl<'de> DeserializeSeed<'de> for Document<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Document<'_> {
+impl<'de> Visitor<'de> for Reader<'_> {
     type Value = Option<Parts>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,7 +134,7 @@ impl<'de> Visitor<'de> for Document<'_> {
     }
 }
 
-impl Document<'_> {
+impl Reader<'_> {
     /// Makes sure that this version can be read.
     fn version<E: serde::de::Error>(&mut self, found: String) -> Result<bool, E> {
         if is_readable(&found, VERSION) {
@@ -123,4 +143,10 @@ impl Document<'_> {
         *self.foreign = Some(found);
         Err(E::custom("another version"))
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<Beginning<'_>>(ConfirmedPlan::NAME);
 }

@@ -29,6 +29,7 @@ pub struct ConfirmedPlan {
 /// # Ok::<(), winddown::plan::InvalidSelector>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Terms {
     /// Which protections may be lifted.
@@ -47,10 +48,11 @@ pub struct Terms {
 
 /// Which protections may be lifted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Consent {
-    /// All that the plan lifts. Only together with [`Terms::max_steps`].
+    /// All that the plan lifts. Only together with [`max_steps`](Terms::max_steps).
     All,
     /// Those of what is selected.
     Of(Selector),

@@ -11,6 +11,7 @@ use crate::catalogue::spec::{Action, Actor};
 /// One line of a journal. Together the lines say what was done, when, by which operation, and with
 /// which answer. Instants are in UTC.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Entry {
@@ -25,6 +26,7 @@ pub enum Entry {
         by: Option<String>,
         /// What was agreed to in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty", with = "as_typed")]
+        #[cfg_attr(test, schemars(with = "Vec<String>"))]
         consents: Vec<Consent>,
         /// What was attested in addition.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -277,4 +279,11 @@ mod as_typed {
         let texts = Vec::<String>::deserialize(deserializer)?;
         texts.iter().map(|text| text.parse().map_err(de::Error::custom)).collect()
     }
+}
+
+/// The lines of a journal after the first.
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<Entry>("journal-entry");
 }

@@ -79,7 +79,7 @@ impl Journal for Vec<Entry> {
 }
 
 /// The version that is written: within a major version fields are only added.
-pub(super) const VERSION: &str = "2.0";
+pub(super) const VERSION: &str = "2.1";
 
 /// A journal that cannot be gone on from.
 #[derive(Debug, thiserror::Error)]

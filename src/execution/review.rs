@@ -35,6 +35,7 @@ pub struct Review {
 /// Something that has changed in an account since a plan was made, and the steps that must not be done as things
 /// stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Changed {
     /// What has changed, or is new; several of a kind with `*` for a key.
     pub subject: Address,

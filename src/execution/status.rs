@@ -18,6 +18,7 @@ use std::fmt;
 /// | failed | an [`Obstacle`](super::Obstacle) | a retry, or a person's word |
 /// | held | an [`Obstacle`](super::Obstacle) | a retry, or a person's word; a recheck, if its outcome is unknown |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum StepStatus {

@@ -13,6 +13,7 @@ use crate::plan::{SavedPlan, SavedStep};
 
 /// Something that an account does not show, and the steps that have to wait for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Unread {
     /// A kind in a place, with `*` for a key.
     pub subject: Address,
@@ -28,6 +29,7 @@ pub struct Unread {
 
 /// A person's word that there are none of a kind, as it was typed when a plan was carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AttestedClaim {
     /// What was attested, such as `jp:flux-plan=none`.
     pub claim: String,

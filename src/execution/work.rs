@@ -32,15 +32,16 @@ pub enum Work {
 
 /// What an execution waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[must_use = "an execution may rest before the plan is carried out"]
 #[non_exhaustive]
 pub enum Outlook {
     /// There is work to do, or under way, or put off for a while.
     Working,
-    /// For people, or for a date: see [`Execution::errands`](super::Execution::errands). The last that a
-    /// plan waits for may be the closing of the account, which no look shows: a person says that it is done,
-    /// by [`Execution::attest`](super::Execution::attest).
+    /// For people, or for a date: its [errands](super::Execution::errands). The last that a
+    /// plan waits for may be the closing of the account, which no look shows: a person has to
+    /// [attest](super::Execution::attest) it.
     Waiting,
     /// For a decision: steps are stopped, and all open ones wait for them.
     Stuck,
@@ -58,9 +59,10 @@ pub enum Outlook {
     Cancelled,
 }
 
-/// Something that an execution waits for: see [`Execution::waits`](super::Execution::waits). Instants are in
+/// Something that an execution [waits](super::Execution::waits) for. Instants are in
 /// UTC.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Wait {
     /// The number of the step.

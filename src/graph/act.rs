@@ -2,7 +2,7 @@
 
 use super::node::Node;
 use crate::account::{Fact, Month};
-use crate::catalogue::spec::{Action, Actor, Known, Means, Route, Standing, StepSpec, Text};
+use crate::catalogue::spec::{Action, Actor, Effect, Known, Means, Route, Standing, StepSpec, Text};
 use crate::catalogue::{Call, Code};
 
 /// How the end of a thing begins.
@@ -31,9 +31,8 @@ impl<'g> Node<'g> {
 
     /// What can be done with it instead of ending it, as an instruction.
     pub fn alternatives(&self) -> impl Iterator<Item = Known<Text>> + use<'g> {
-        let status = self.resource().and_then(|resource| resource.status()).unwrap_or_default();
-        let all = self.kind().alternatives.iter();
-        all.filter(move |(statuses, _)| statuses.contains(&status)).map(|(_, what)| *what)
+        let status = self.resource().and_then(|resource| resource.status());
+        self.kind().alternatives_in(status).map(|(_, what)| what)
     }
 
     /// The acts that end it, in this order. A protection is lifted first, or after what has to be waited
@@ -111,6 +110,13 @@ impl<'g> Act<'g> {
     /// Whether it cannot be undone.
     pub fn is_irreversible(&self) -> bool {
         self.node.kind().is_irreversible(&self.step)
+    }
+
+    /// Whether charges for the thing run until it: it is the last act of a thing that is billed until it has
+    /// ended.
+    pub(crate) fn stops_charges(&self) -> bool {
+        let may_be_gone = self.step.action.effect() != Effect::Stays;
+        may_be_gone && self.node.kind().billed_until_ended.value && self.node.acts().last() == Some(*self)
     }
 
     /// Who can do it.

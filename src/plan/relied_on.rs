@@ -13,12 +13,14 @@ use crate::catalogue::spec::{Action, Means, StepSpec};
 ///
 /// `T` is a text: borrowed (`&str`) from a plan or an account, or owned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ReliedOn"))]
 pub struct ReliedOn<T = String> {
     /// Its status, as the API writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<T>,
     /// Whether it is protected when the step is due.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "on_off")]
+    #[cfg_attr(test, schemars(with = "Option<on_off::OnOff>"))]
     pub protection: Option<bool>,
     /// How many of it there are, where the request says so.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -47,8 +49,9 @@ mod on_off {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
+    #[cfg_attr(test, derive(schemars::JsonSchema))]
     #[serde(rename_all = "lowercase")]
-    enum OnOff {
+    pub(super) enum OnOff {
         On,
         Off,
     }
@@ -65,6 +68,7 @@ mod on_off {
 
 /// A fact about a thing. The names are part of the formats of plans and journals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum FactName {
     /// Whether it is listed.
@@ -105,14 +109,17 @@ impl fmt::Display for FactName {
 
 /// A fact that is not what was relied on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Change {
     /// Which fact.
     pub what: FactName,
     /// What was relied on; `None` if nothing said it.
     #[serde(with = "or_not_there")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub was: Option<String>,
     /// What it is; `None` if nothing says it. Untrusted text.
     #[serde(with = "or_not_there")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub is: Option<String>,
 }
 

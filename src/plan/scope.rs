@@ -113,6 +113,12 @@ impl fmt::Display for Selector {
     }
 }
 
+#[cfg(test)]
+crate::account::json_schema::text!(
+    Selector,
+    "What is chosen: an address, or all of a kind, perhaps in one coverage: `sim`, `jp:sim`."
+);
+
 impl serde::Serialize for Selector {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -128,6 +134,7 @@ impl<'de> serde::Deserialize<'de> for Selector {
 
 /// What a plan was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Scope {
     /// What to end; empty for the whole account.
     pub targets: Vec<Selector>,

@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use serde::Serialize;
 
-use super::{Plan, Step};
+use super::{Instead, Plan, Step};
+use crate::account::{Is, WrittenBy};
 use crate::catalogue::spec::Strength;
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
 use crate::plan::file::{
-    AlongRow, Each, FormatVersion, HeldRow, HolidaysRow, MilestoneRow, PlanDocument, StepRow, TimelineRow,
-    UnfollowedRow,
+    AlongRow, ChargeRow, ChargesRow, Each, FormatVersion, HeldRow, HolidaysRow, InsteadRow, MilestoneRow, PlanDocument,
+    SoFarRow, StepRow, TimelineRow, UnfollowedRow, UnknownChargeRow,
 };
-use crate::timeline::{BusinessCalendar, DaysOff, Milestone, Timeline};
+use crate::timeline::{BusinessCalendar, Charge, Charges, DaysOff, Milestone, Timeline};
 
 impl Plan {
     /// The plan as the JSON of its file: its steps, what it leaves out, and its dates. The steps are made
@@ -20,10 +21,13 @@ impl Plan {
     pub(crate) fn document(&self, calendar: &dyn BusinessCalendar) -> impl Serialize + '_ {
         let account = self.graph().account();
         let dates = Rc::new(self.timeline(calendar));
+        let charges = charges(&dates.charges());
         let timeline = self.closes_account().then(|| timeline(&dates, calendar));
         let goes_along = |strength| Each(move || self.goes_along(strength).into_iter().map(along));
         PlanDocument {
             format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
             account: account.operator().clone(),
             now: self.graph().as_of(),
             taken_at: account.taken_at(),
@@ -42,6 +46,8 @@ impl Plan {
             goes_along: Some(goes_along(Strength::Optional)),
             unfollowed: self.unfollowed().into_iter().map(unfollowed).collect(),
             oddities: Some(account.oddities()),
+            instead: Some(self.instead().iter().map(instead).collect()),
+            charges: Some(charges),
             timeline,
         }
     }
@@ -60,10 +66,50 @@ fn step(step: &Step<'_>, timeline: &Timeline) -> StepRow {
         irreversible: step.is_irreversible(),
         needs_consent: step.needs_consent(),
         stops_billing: step.stops_billing(),
+        stops_monthly: step.stops_monthly(),
         destroys: Some(step.destroys()).filter(|text| !text.is_empty()).map(Into::into),
         relies_on: step.relies_on().into(),
         not_before: step.not_before(timeline),
         after: step.after(),
+    }
+}
+
+fn instead(instead: &Instead<'_>) -> InsteadRow {
+    InsteadRow {
+        kind: instead.kind.name.into(),
+        count: instead.count,
+        what: instead.what.value.english().into(),
+        provenance: instead.what.provenance.into(),
+    }
+}
+
+/// What waiting costs, as a row.
+pub(crate) fn charges(charges: &Charges<'_>) -> ChargesRow {
+    ChargesRow {
+        until: charges.until,
+        at_least: charges.at_least.clone(),
+        known: charges.known.iter().map(charge).collect(),
+        unknown: charges
+            .unknown
+            .iter()
+            .map(|(kind, count)| UnknownChargeRow { kind: kind.name.into(), count: *count })
+            .collect(),
+        so_far: charges
+            .so_far
+            .iter()
+            .map(|(bill, month, amount)| SoFarRow { subject: bill.address(), month: *month, amount: amount.clone() })
+            .collect(),
+    }
+}
+
+fn charge(charge: &Charge<'_>) -> ChargeRow {
+    ChargeRow {
+        subject: charge.node.address(),
+        monthly: charge.monthly.clone(),
+        waiting: charge.waiting.clone(),
+        gone_on: charge.gone_on,
+        to_end_it: charge.to_end_it.clone(),
+        provenance: charge.node.kind().rate.map(|rate| rate.provenance.into()),
     }
 }
 

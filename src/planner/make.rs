@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Plan;
 use super::held::{Stays, chooses};
-use super::order::{self, ActCounts};
+use super::order::{self, Turns};
 use crate::catalogue::spec::{Action, Strength};
 use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap, NodeSet};
 use crate::plan::{InvalidSelector, Scope, Selector};
@@ -90,8 +90,8 @@ impl Planner {
         let graph = &*self.graph;
         let start = self.start();
         let mut planned = self.reach(&start, &|_| false);
-        let mut counts = ActCounts::default();
-        let held = Stays::of(graph, &self.scope, &planned, &mut counts).within(&planned);
+        let mut turns = Turns::default();
+        let held = Stays::of(graph, &self.scope, &planned, &mut turns).within(&planned);
         if !held.is_empty() {
             // What was only planned for the sake of something that stays is not needed any more.
             let stays: HashSet<NodeIx> = held.iter().map(|held| held.ix).collect();
@@ -101,11 +101,11 @@ impl Planner {
         }
         let mut acts = NodeMap::filled(graph.ixs().len(), 0u8);
         for ix in graph.ixs().filter(|ix| planned.contains(*ix) && !graph.is_barrier(*ix)) {
-            acts[ix] = counts.of(graph, ix);
+            acts[ix] = turns.count(graph, ix);
         }
         let stage = graph.stages_of(|ix| u32::from(acts[ix]));
-        let steps = order::by_stage(&stage, &acts);
-        Plan { graph: Arc::clone(&self.graph), steps, stage, acts, held, scope: self.scope.clone() }
+        let (steps, last) = order::by_stage(graph, &stage, &acts, &mut turns);
+        Plan { graph: Arc::clone(&self.graph), steps, last, acts, held, scope: self.scope.clone() }
     }
 
     /// Where planning begins: the targets, or the account.

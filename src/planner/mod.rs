@@ -2,6 +2,7 @@
 
 mod document;
 mod held;
+mod instead;
 mod make;
 mod order;
 mod plan;
@@ -9,6 +10,8 @@ mod record;
 mod save;
 mod step;
 
+pub(crate) use document::charges;
+pub use instead::Instead;
 pub use make::Planner;
 pub use plan::Plan;
 pub use step::Step;

@@ -2,56 +2,74 @@
 
 use std::collections::HashMap;
 
-use super::record::Record;
+use super::record::{Record, Turn};
 use crate::graph::{ActClass, DependencyGraph, NodeIx, NodeMap};
 
-/// The steps by (stage, position, act). A counting sort: nodes come by position, so only the stages have
-/// to be sorted.
-pub(super) fn by_stage(stage: &NodeMap<u32>, acts: &NodeMap<u8>) -> Vec<Record> {
-    let records = || {
-        stage
-            .iter()
-            .flat_map(|(ix, stage)| (0..acts[ix]).map(move |act| Record { stage: stage + u32::from(act), ix, act }))
+/// The steps by (stage, turn, position, act), and the number of each node's last step, 0 if it has none.
+/// A counting sort: nodes come by position, so only stages and turns have to be sorted.
+pub(super) fn by_stage(
+    graph: &DependencyGraph,
+    stage: &NodeMap<u32>,
+    acts: &NodeMap<u8>,
+    turns: &mut Turns,
+) -> (Vec<Record>, NodeMap<u32>) {
+    let mut each = |then: &mut dyn FnMut(Record)| {
+        for (ix, first) in stage.iter().filter(|(ix, _)| acts[*ix] > 0) {
+            for (act, turn) in (0..acts[ix]).zip(turns.of(graph, ix)) {
+                then(Record { stage: first + u32::from(act), turn: *turn, ix, act });
+            }
+        }
     };
     let mut counts: Vec<u32> = Vec::new();
-    for record in records() {
-        let stage = record.stage as usize;
-        if counts.len() <= stage {
-            counts.resize(stage + 1, 0);
+    each(&mut |record| {
+        let place = record.place();
+        if counts.len() <= place {
+            counts.resize(place + 1, 0);
         }
-        counts[stage] += 1;
-    }
+        counts[place] += 1;
+    });
     let mut total = 0;
     for count in &mut counts {
         total += std::mem::replace(count, total);
     }
-    let mut steps = vec![Record { stage: 0, ix: NodeIx(0), act: 0 }; total as usize];
-    for record in records() {
-        let at = &mut counts[record.stage as usize];
+    let mut steps = vec![Record::EMPTY; total as usize];
+    let mut last = NodeMap::filled(stage.len(), 0);
+    each(&mut |record| {
+        let at = &mut counts[record.place()];
         steps[*at as usize] = record;
         *at += 1;
-    }
-    steps
+        // The acts of a node come one after the other, so the last one is what remains.
+        last[record.ix] = *at;
+    });
+    (steps, last)
 }
 
-/// How many acts it takes to end a node, worked out once per kind, status and code.
+/// The turns of the acts that it takes to end a node, worked out once per kind, status and code.
 #[derive(Default)]
-pub(super) struct ActCounts {
-    last: Option<(ActClass, u8)>,
-    known: HashMap<ActClass, u8>,
+pub(super) struct Turns {
+    last: Option<(ActClass, usize)>,
+    known: HashMap<ActClass, usize>,
+    lists: Vec<Box<[Turn]>>,
 }
 
-impl ActCounts {
-    pub(super) fn of(&mut self, graph: &DependencyGraph, ix: NodeIx) -> u8 {
+impl Turns {
+    /// In the order of the acts; no more than a plan can number.
+    pub(super) fn of(&mut self, graph: &DependencyGraph, ix: NodeIx) -> &[Turn] {
         let key = graph.act_class(ix);
-        if let Some((last, count)) = self.last
-            && last == key
-        {
-            return count;
-        }
-        let acts = || u8::try_from(graph.node(ix).acts().count()).unwrap_or(u8::MAX);
-        let count = *self.known.entry(key).or_insert_with(acts);
-        self.last = Some((key, count));
-        count
+        let list = match self.last {
+            Some((last, list)) if last == key => list,
+            _ => *self.known.entry(key).or_insert_with(|| {
+                let acts = graph.node(ix).acts().take(usize::from(u8::MAX));
+                self.lists.push(acts.map(|act| Turn::of(&act)).collect());
+                self.lists.len() - 1
+            }),
+        };
+        self.last = Some((key, list));
+        self.lists.get(list).map_or(&[], |turns| turns)
+    }
+
+    /// How many acts it takes.
+    pub(super) fn count(&mut self, graph: &DependencyGraph, ix: NodeIx) -> u8 {
+        u8::try_from(self.of(graph, ix).len()).unwrap_or(u8::MAX)
     }
 }

@@ -13,15 +13,17 @@ use crate::timeline::{BusinessCalendar, Timeline};
 
 /// What to do, in order.
 ///
-/// The order is canonical: by stage, then by position (rank of the kind, coverage, key). Stages are
-/// antichains: steps of one stage have no order among them.
+/// The order is canonical: by stage, then by what the step does, then by position (rank of the kind,
+/// coverage, key). Stages are antichains: steps of one stage have no order among them. So in each stage
+/// those that stop charges come first, what can be undone before what cannot; then the others, again what
+/// can be undone before what cannot.
 #[derive(Clone)]
 #[must_use = "a plan has no effect until it is carried out"]
 pub struct Plan {
     pub(super) graph: Arc<DependencyGraph>,
     pub(super) steps: Vec<Record>,
-    /// The stage in which each node begins to end, from 0; by position.
-    pub(super) stage: NodeMap<u32>,
+    /// The number of the last step of each node, 0 if it has none; by position.
+    pub(super) last: NodeMap<u32>,
     /// How many steps each node takes; by position.
     pub(super) acts: NodeMap<u8>,
     pub(super) held: Vec<HeldIx>,
@@ -141,14 +143,8 @@ impl Plan {
 
     /// The last steps of everything planned that directly precedes a node, ascending.
     pub(super) fn last_steps_before(&self, ix: NodeIx) -> Vec<u32> {
-        let mut ids = Vec::new();
-        for before in self.graph.ordered_predecessors(ix) {
-            let acts = self.acts[before];
-            if acts > 0 {
-                let stage = self.stage[before] + u32::from(acts - 1);
-                ids.extend(self.id_of(Record { stage, ix: before, act: acts - 1 }));
-            }
-        }
+        let before = self.graph.ordered_predecessors(ix);
+        let mut ids: Vec<u32> = before.map(|before| self.last[before]).filter(|id| *id > 0).collect();
         ids.sort_unstable();
         ids.dedup();
         ids

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::Plan;
-use super::record::Record;
-use crate::account::{Address, Fact};
+use super::record::{Record, Turn};
+use crate::account::{Address, Fact, Money};
 use crate::catalogue::Call;
-use crate::catalogue::spec::{Action, Actor, Effect, Means, StepSpec, Text};
+use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::graph::{Act, Node};
 use crate::plan::ReliedOn;
 use crate::timeline::{Gone, Timeline};
@@ -117,12 +117,13 @@ impl<'p> Step<'p> {
 
     /// True if charges for its subject run until this step.
     pub fn stops_billing(&self) -> bool {
-        let may_be_gone = self.action().effect() != Effect::Stays;
-        may_be_gone && self.is_last() && self.node().kind().billed_until_ended.value
+        self.act().is_some_and(|act| act.stops_charges())
     }
 
-    fn is_last(&self) -> bool {
-        usize::from(self.record.act) + 1 == self.node().acts().count()
+    /// The charge that it stops, for each month, without tax; `None` if it stops none, or the amount is not
+    /// known.
+    pub fn stops_monthly(&self) -> Option<Money> {
+        if self.stops_billing() { self.node().monthly_charge() } else { None }
     }
 
     /// What is lost for good with its subject; empty if nothing is.
@@ -151,12 +152,19 @@ impl<'p> Step<'p> {
         }
     }
 
+    /// The number of the step before it among those of its subject.
+    fn directly_before(&self) -> Option<u32> {
+        let Record { stage, ix, act, .. } = self.record;
+        let (stage, act) = (stage.checked_sub(1)?, act.checked_sub(1)?);
+        let turn = Turn::of(&self.node().acts().nth(usize::from(act))?);
+        self.plan.id_of(Record { stage, turn, ix, act })
+    }
+
     /// The numbers of the steps that come directly before it, ascending. O(k log n) in the number of
     /// them; for the last step that is nearly all.
     pub fn after(&self) -> Vec<u32> {
         if self.record.act > 0 {
-            let before = Record { act: self.record.act - 1, stage: self.record.stage - 1, ..self.record };
-            return self.plan.id_of(before).into_iter().collect();
+            return self.directly_before().into_iter().collect();
         }
         self.plan.last_steps_before(self.record.ix)
     }

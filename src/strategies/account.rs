@@ -255,7 +255,7 @@ impl<'c> Decoder<'c> {
             Fact::EndsAt => (now() + Duration::days(i64::from(choice % 200) - 20)).to_rfc3339(),
             Fact::NextMonth => pick(kind.status.values, choice)?.name.to_owned(),
             Fact::BilledTo => coverage()?.code().to_owned(),
-            Fact::Amount => format!("{}.{}", choice / 8, choice % 8),
+            Fact::Amount | Fact::UnitPrice => format!("{}.{}", choice / 8, choice % 8),
             Fact::Currency => self.provider.currency_of(coverage()?)?.to_owned(),
             Fact::Quantity | Fact::InUse => (choice % 9).to_string(),
             Fact::SharedWith => format!("OP{choice:010}"),

@@ -16,8 +16,8 @@ use crate::graph::{DependencyGraph, Node, NodeIx, NodeMap};
 #[derive(Clone)]
 #[must_use = "dates that nobody reads have no effect"]
 pub struct Timeline {
-    graph: Arc<DependencyGraph>,
-    gone: NodeMap<Gone>,
+    pub(super) graph: Arc<DependencyGraph>,
+    pub(super) gone: NodeMap<Gone>,
     /// The predecessor that goes last, which is what a node waits for longest.
     held_by: NodeMap<Option<NodeIx>>,
     /// Of what cannot be done at once, by position.

@@ -42,6 +42,7 @@ pub struct Verification {
 
 /// Whether a plan is right for an account, and so can be carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Soundness {
     /// It is right.

@@ -159,7 +159,9 @@ fn json<const N: usize>(arguments: [&str; N]) -> Value {
     let run = finish(command(arguments).args(["--format", "json"]));
     assert!(run.out.starts_with("{\n  \"format_version\": \"1."), "{}", run.out);
     assert!(run.out.ends_with("}\n"));
-    serde_json::from_str(&run.out).unwrap()
+    let document = serde_json::from_str(&run.out).unwrap();
+    crate::schemas::assert_valid(&document);
+    document
 }
 
 /// That every object in a list has these fields, and that the list is not empty.

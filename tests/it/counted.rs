@@ -203,10 +203,10 @@ fn a_plan_ends_what_was_counted_and_keeps_the_word() {
     assert_eq!(
         steps,
         [
-            "other-payer/attested Support false",
-            "jp:satellite-device/attested ConsoleUser false",
             "jp:flux-plan/attested RootUser false",
+            "jp:satellite-device/attested ConsoleUser false",
             "operator-contract/attested RootUser false",
+            "other-payer/attested Support false",
         ]
     );
     let saved = plan.save(&Weekends);

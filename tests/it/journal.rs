@@ -235,7 +235,7 @@ fn an_entry_that_does_not_follow_is_refused_and_nothing_is_cut() {
 #[test]
 fn other_major_versions_are_refused_and_minor_ones_read() {
     let text = serde_json::to_string(&confirmed(3)).unwrap();
-    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"2.0\"", version, 1);
+    let as_version = |version: &str| text.replacen("\"winddown_journal\":\"2.1\"", version, 1);
     let read = |text: String| ConfirmedPlan::read(text.as_bytes(), Catalogue::soracom());
     for version in ["1.0", "3.0", "20.0", "", "2,5"] {
         let error = read(as_version(&format!("\"winddown_journal\":\"{version}\""))).unwrap_err();

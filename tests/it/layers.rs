@@ -261,11 +261,13 @@ const ANSWERS: [&str; 8] = ["account", "graph", "timeline", "planner", "diagnosi
 
 /// Files of these rooms whose sentences are part of a file format. They are kept as they were written,
 /// in whatever language an answer is.
-const FORMATS: [&str; 2] = [
+const FORMATS: [&str; 3] = [
     // The reason of a partial reading: it stands in snapshots, and the digest of an account covers it.
     "src/account/kept_words.rs",
     // Why a step was given up, or what a look found: it stands in journals, which are read back.
     "src/execution/kept_words.rs",
+    // What the fields of documents are: it stands in their JSON Schemas.
+    "src/account/json_schema.rs",
 ];
 
 /// Answers are put into words in one place, so that they can be put into another language. Errors are

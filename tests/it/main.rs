@@ -4,6 +4,7 @@ mod acme;
 mod assessment;
 mod capture;
 mod catalogue;
+mod charges;
 #[cfg(feature = "cli")]
 mod cli;
 mod common;
@@ -37,6 +38,7 @@ mod rehearsal;
 mod responses;
 mod rules;
 mod saved_plan;
+mod schemas;
 mod server;
 mod shuffle;
 mod simulation;

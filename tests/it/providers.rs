@@ -218,6 +218,9 @@ stage 4
    6      close account acme-7                                         root user
           in the console: Settings > Close
 
+what waiting costs
+  amount not known: 2 boxes
+
 earliest closing date 2026-09-02
 2026-09-02 bill/2026-08: the fee of 2026-08 is usually confirmed, and charged,
            by then

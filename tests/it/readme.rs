@@ -51,7 +51,8 @@ fn they_show_what_the_command_prints() {
 fn pages() -> Vec<(String, String)> {
     let entries = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs")).unwrap();
     let page = |path: PathBuf| (format!("docs/{}", path.file_name().unwrap().to_str().unwrap()), path);
-    let named = entries.map(|entry| page(entry.unwrap().path()));
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let named = paths.filter(|path| path.extension().is_some_and(|end| end == "md")).map(page);
     named.map(|(page, path)| (page, fs::read_to_string(path).unwrap())).collect()
 }
 

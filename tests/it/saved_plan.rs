@@ -158,7 +158,7 @@ fn a_step_comes_after_earlier_ones_only() {
         );
     }
     let same_stage = said(|file| file["steps"][last - 1]["stage"] = json!(1));
-    assert!(same_stage.contains("it comes after step 1, which has to have"), "{same_stage}");
+    assert!(same_stage.contains("it comes after step 2, which has to have"), "{same_stage}");
 }
 
 #[test]

@@ -158,6 +158,13 @@ const LAGOON_SUBSCRIPTION: KindSpec = KindSpec {
     who: LAGOON_ROOT,
     billed: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
     billed_until_ended: inferred(true, "the plans Maker and Pro are paid; which plan it is cannot be read"),
+    alternatives: &[(
+        &[],
+        documented(
+            t("keep it on the plan free instead of a paid one: soracom lagoon updated-plan, by the root user"),
+            &[SPEC],
+        ),
+    )],
     irreversible: inferred(true, "no operation exports or restores dashboards"),
     lost: t("all dashboards, alerts and users of Lagoon"),
     blocks: UNSTATED,

@@ -4,8 +4,8 @@ use super::BASE;
 use crate::account::Fact;
 use crate::catalogue::constraints::{FINAL_BILL, INTO_GROUP, KEEP_KEY};
 use crate::catalogue::source::{
-    AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, CHANGELOG_TRANSFER, FAQ_TRANSFER, FAQ_TRANSFER_JA,
-    JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
+    AIR_STATUS, AIR_TERMINATION, AIR_TRANSFER, ARC_TERMINATION, CHANGELOG_RENEWAL, CHANGELOG_TRANSFER, FAQ_STATUS,
+    FAQ_TRANSFER, FAQ_TRANSFER_JA, JA_TERMINATE_SIM, JA_TERMINATE_VIRTUAL_SIM, JA_TERMINATE_VPG, SEED, SPEC,
 };
 use crate::catalogue::spec::{
     Action, Actor, Blocks, Constraint, FactSpec, Foreign, Form, KindSpec, Means, Noun, Open, Owner, Pair, Part,
@@ -155,6 +155,42 @@ const SIM: KindSpec = KindSpec {
     ],
     routes: &[TRANSFERRING, Route::only(&[TERMINATE])],
     alternatives: &[
+        (
+            &["ready"],
+            documented(
+                t(
+                    "leave it ready, unused: by plan it costs nothing or a lower fee, and after a year (plan-US: six months) a renewal fee; the account stays open",
+                ),
+                &[AIR_STATUS, CHANGELOG_RENEWAL],
+            ),
+        ),
+        (
+            &["active"],
+            documented(
+                t(
+                    "pause it for a short time: soracom sims deactivate; the basic fee runs on, making it active again is free; the account stays open",
+                ),
+                &[FAQ_STATUS, AIR_STATUS],
+            ),
+        ),
+        (
+            &["active", "inactive"],
+            documented(
+                t(
+                    "pause it for a long time: soracom sims suspend, or set-to-standby where its plan has that; by plan the basic fee is waived or lower, making it active again costs a fee, and after a year some plans charge a renewal fee; the account stays open",
+                ),
+                &[FAQ_STATUS, AIR_STATUS, CHANGELOG_RENEWAL, SPEC],
+            ),
+        ),
+        (
+            &["standby", "suspended"],
+            documented(
+                t(
+                    "leave it paused: making it active again costs a fee, and after a year some plans charge a renewal fee; the account stays open",
+                ),
+                &[FAQ_STATUS, AIR_STATUS, CHANGELOG_RENEWAL],
+            ),
+        ),
         (
             &["ready"],
             documented(

@@ -1,5 +1,6 @@
 //! One kind of thing, whole.
 
+use super::charge::{Fee, Rate};
 use super::{
     Actor, Constraint, FactSpec, Found, Known, Owner, ProtectionSpec, Read, RefSpec, Route, StatusSpec, Test, Text,
     inferred, t,
@@ -89,7 +90,8 @@ pub struct KindSpec {
     /// The kinds whose things stay when it ends but lose something by that: to keep one of them is to
     /// keep it too.
     pub cuts_off: &'static [&'static str],
-    /// What can be done with it instead, as an instruction, each with the statuses in which it is possible.
+    /// What can be done with it instead, as an instruction, each with the statuses in which it is possible;
+    /// without statuses it is possible in all.
     pub alternatives: &'static [(&'static [&'static str], Known<Text>)],
     /// Who may end it.
     pub who: Known<Actor>,
@@ -97,6 +99,10 @@ pub struct KindSpec {
     pub billed: Known<bool>,
     /// Whether charges run until it is ended.
     pub billed_until_ended: Known<bool>,
+    /// What one of it costs, where a source says so; `None` if no price is known.
+    pub rate: Option<Known<Rate>>,
+    /// The fee for ending it early, where a source says so.
+    pub ending_fee: Option<Known<Fee>>,
     /// Whether ending it can be undone.
     pub irreversible: Known<bool>,
     /// What is lost for good when it ends; empty if nothing.
@@ -265,6 +271,8 @@ impl KindSpec {
         who: inferred(Actor::Api, "no restriction to the root user is stated"),
         billed: inferred(false, NOT_STATED),
         billed_until_ended: inferred(false, NOT_STATED),
+        rate: None,
+        ending_fee: None,
         irreversible: inferred(false, NOT_STATED),
         lost: Text::EMPTY,
         blocks: inferred(Blocks::No, NOT_STATED),

@@ -3,6 +3,7 @@
 //!
 //! The types that say how rows of responses are mapped are hidden: they are no part of the public interface.
 
+mod charge;
 mod ending;
 mod kind;
 mod order;
@@ -12,6 +13,7 @@ mod status;
 mod test;
 mod text;
 
+pub use charge::{Fee, Rate};
 pub(crate) use ending::Effect;
 pub use ending::{Action, Actor, Means, Route, StepSpec};
 pub use kind::{Blocks, Category, KindSpec, Noun, Open};

@@ -45,6 +45,7 @@ pub(in crate::cli) struct Status {
 
 /// Which process carries the plan out, for programs.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename = "in_use")]
 struct InUse<'h> {
     #[serde(flatten)]
@@ -103,4 +104,18 @@ fn follow(under_way: &mut BTreeMap<u32, Entry>, entry: &Entry) {
         Entry::Answer { step, .. } => _ = under_way.remove(step),
         _ => {}
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    /// All lines of `--format ndjson`.
+    #[derive(schemars::JsonSchema)]
+    #[schemars(untagged)]
+    #[expect(dead_code, reason = "it is only described")]
+    enum Line<'h> {
+        Event(Box<Event>),
+        InUse(InUse<'h>),
+    }
+    crate::account::json_schema::assert_fresh::<Line<'_>>(<Event as crate::account::Document>::NAME);
 }

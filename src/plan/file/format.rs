@@ -6,20 +6,23 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::FormatVersion;
-use crate::account::{Address, Attested, Digest, Oddity, OperatorId, instant};
+use super::{ChargesRow, FormatVersion, InsteadRow};
+use crate::account::{Address, Attested, Digest, Document, Is, Money, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Call;
 use crate::catalogue::spec::{Action, Actor, Strength};
-use crate::plan::{ReliedOn, Scope};
+use crate::plan::{ReliedOn, SavedPlan, Scope};
 
 /// A plan: what its file holds.
 ///
-/// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`](crate::plan::SavedPlan), which stands
+/// A [`Plan`](crate::planner::Plan) writes all of it. A [`SavedPlan`], which stands
 /// without its account, leaves out what is optional here and what says so. The parameters are the lists that
 /// are made row by row while they are written.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "PlanDocument"))]
 pub(crate) struct PlanDocument<'p, S, A> {
     pub(crate) format_version: FormatVersion,
+    pub(crate) document: Is<SavedPlan>,
+    pub(crate) written_by: WrittenBy,
     /// Whose account it is for.
     pub(crate) account: OperatorId,
     /// The instant as of which it was made.
@@ -57,12 +60,23 @@ pub(crate) struct PlanDocument<'p, S, A> {
     /// What does not fit the rest of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) oddities: Option<&'p [Oddity]>,
+    /// What could be done instead of ending things; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) instead: Option<Vec<InsteadRow>>,
+    /// What waiting costs; left out by a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) charges: Option<ChargesRow>,
     /// Its dates; `None` if it does not close the account, and for a saved plan.
     pub(crate) timeline: Option<TimelineRow>,
 }
 
+impl Document for SavedPlan {
+    const NAME: &str = "plan";
+}
+
 /// A step.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct StepRow {
     /// Its number, from 1.
     pub(crate) id: u32,
@@ -86,6 +100,10 @@ pub(crate) struct StepRow {
     pub(crate) needs_consent: bool,
     /// True if charges for its subject run until this step.
     pub(crate) stops_billing: bool,
+    /// The charge that it stops, for each month, without tax; left out where it is not known, and by a saved
+    /// plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stops_monthly: Option<Money>,
     /// What is lost for good with its subject.
     pub(crate) destroys: Option<Cow<'static, str>>,
     /// The facts that it relies on.
@@ -99,6 +117,7 @@ pub(crate) struct StepRow {
 
 /// An operation of the API, filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OperationRow {
     /// Its name.
@@ -133,6 +152,7 @@ impl From<Call> for OperationRow {
 
 /// Something in the plan's scope that it does not end.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct HeldRow {
     /// What is not ended.
     pub(crate) subject: Address,
@@ -144,6 +164,7 @@ pub(crate) struct HeldRow {
 
 /// Something that ends with another thing.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct AlongRow {
     /// What ends.
     pub(crate) subject: Address,
@@ -153,6 +174,7 @@ pub(crate) struct AlongRow {
 
 /// Advice that the plan does not follow: the one had better end before the other.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct UnfollowedRow {
     /// What had better end first.
     pub(crate) before: Address,
@@ -168,6 +190,7 @@ pub(crate) struct UnfollowedRow {
 
 /// The dates.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct TimelineRow {
     /// The day (UTC) on which the account can be closed at the earliest.
     pub(crate) earliest_close: Option<NaiveDate>,
@@ -184,6 +207,7 @@ pub(crate) struct TimelineRow {
 
 /// The days without work, besides weekends, by which dates are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct HolidaysRow {
     /// Where they come from, such as the name of a file. Untrusted text.
@@ -201,6 +225,7 @@ impl HolidaysRow {
 
 /// One date of the critical path.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct MilestoneRow {
     /// The day, in UTC.
     pub(crate) date: NaiveDate,

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 
 use super::outcome::Rest;
 use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
-use crate::account::{Address, Attested, Digest, OperatorId, is_readable};
+use crate::account::{Address, Attested, Digest, Is, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::plan::{Maker, NewStep, Outcome, ReliedOn, SavedPlan, Scope};
@@ -63,6 +63,7 @@ pub(crate) struct PlanSeed<'r> {
 #[serde(field_identifier, rename_all = "snake_case")]
 enum Field {
     FormatVersion,
+    Document,
     Account,
     Now,
     SnapshotDigest,
@@ -175,6 +176,7 @@ impl<'de> Visitor<'de> for PlanSeed<'_> {
         while let Some(field) = map.next_key::<Field>()? {
             match field {
                 Field::FormatVersion => parts.is_known_version = self.version(map.next_value()?)?,
+                Field::Document => _ = map.next_value::<Is<SavedPlan>>()?,
                 Field::Account => {
                     let text: String = map.next_value()?;
                     let operator = self.catalogue.provider().operator_id(&text);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::account::{is_readable, major};
 
 /// The version of all documents that are written.
-pub const VERSION: &str = "1.0";
+pub const VERSION: &str = "1.1";
 
 /// The first field of a document. It is always written as [`VERSION`], and only the same major version can
 /// be read.
@@ -23,6 +23,9 @@ impl fmt::Display for Foreign<'_> {
         write!(f, "its format_version is {}, and this winddown reads {}.x", self.0, major(VERSION))
     }
 }
+
+#[cfg(test)]
+crate::account::json_schema::text!(FormatVersion, "The version of the format: within a major version fields are only added.", "pattern": format!("^{}[.]", major(VERSION)));
 
 impl Serialize for FormatVersion {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::{AlongRow, Each, FormatVersion, PlanDocument, StepRow, UnfollowedRow};
-use crate::account::Address;
+use crate::account::{Address, Is, WrittenBy};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// Written as its file, which [`SavedPlan::read`] reads back. What only the account of the plan knows is
@@ -13,6 +13,8 @@ impl Serialize for SavedPlan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let document: PlanDocument<'_, _, Vec<AlongRow>> = PlanDocument {
             format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
             account: self.operator().clone(),
             now: self.made_at(),
             taken_at: None,
@@ -28,11 +30,16 @@ impl Serialize for SavedPlan {
             goes_along: None,
             unfollowed: self.unfollowed().iter().map(UnfollowedRow::from).collect(),
             oddities: None,
+            instead: None,
+            charges: None,
             timeline: None,
         };
         document.serialize(serializer)
     }
 }
+
+#[cfg(test)]
+crate::account::json_schema::same_as!(SavedPlan, PlanDocument<'static, Vec<StepRow>, Vec<AlongRow>>);
 
 impl From<SavedStep<'_>> for StepRow {
     fn from(step: SavedStep<'_>) -> Self {
@@ -48,6 +55,7 @@ impl From<SavedStep<'_>> for StepRow {
             irreversible: step.is_irreversible(),
             needs_consent: step.needs_consent(),
             stops_billing: step.stops_billing(),
+            stops_monthly: None,
             destroys: Some(step.destroys()).filter(|text| !text.is_empty()).map(Into::into),
             relies_on: step.relies_on().into(),
             not_before: step.not_before(),
@@ -60,4 +68,10 @@ impl From<&(Address, Address)> for UnfollowedRow {
     fn from((before, after): &(Address, Address)) -> Self {
         Self { before: before.clone(), after: after.clone(), strength: None, because: None }
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<SavedPlan>(<SavedPlan as crate::account::Document>::NAME);
 }

@@ -1,46 +1,59 @@
 //! `capture.json`: when a capture directory was made.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
 
-use super::CaptureProblem;
-use crate::account::is_readable;
+use super::{CaptureDir, CaptureProblem};
+use crate::account::{Document, Is, WrittenBy, instant, is_readable, major};
 
 /// The name of the file, at the top of the directory.
 const FILE: &str = "capture.json";
 
-/// The value of the first member, by which the file is known.
-const MARK: &str = "capture";
+/// The version that is written; it is read by its major part: within it, members are only added.
+const VERSION: &str = "1.1";
 
-/// The part of the version before the dot.
-const MAJOR: &str = "1";
-
-#[derive(Deserialize)]
+/// When a capture directory was made: the file `capture.json` in it.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "the stamp of a capture")]
 struct Stamp {
-    #[serde(rename = "winddown", deserialize_with = "mark")]
-    _mark: (),
-    #[serde(rename = "format_version", deserialize_with = "version")]
-    _version: (),
+    /// The mark by which the file is known: `capture`.
+    #[serde(deserialize_with = "mark")]
+    winddown: Cow<'static, str>,
+    /// The version of the format.
+    #[serde(deserialize_with = "version")]
+    #[cfg_attr(test, schemars(extend("pattern" = "^1[.]")))]
+    format_version: Cow<'static, str>,
+    document: Is<CaptureDir>,
+    written_by: WrittenBy,
+    /// When the capture was begun.
+    #[serde(with = "instant::at")]
     taken_at: DateTime<Utc>,
 }
 
-fn mark<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
-    let found = String::deserialize(deserializer)?;
-    if found == MARK { Ok(()) } else { Err(D::Error::custom(format!("it is a {found}, and no {MARK}"))) }
+impl Document for CaptureDir {
+    const NAME: &str = "capture";
 }
 
-fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+fn mark<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
     let found = String::deserialize(deserializer)?;
-    if is_readable(&found, MAJOR) {
-        return Ok(());
+    let mark = CaptureDir::NAME;
+    if found == mark { Ok(mark.into()) } else { Err(D::Error::custom(format!("it is a {found}, and no {mark}"))) }
+}
+
+fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
+    let found = String::deserialize(deserializer)?;
+    if is_readable(&found, VERSION) {
+        return Ok(found.into());
     }
-    Err(D::Error::custom(format!("its format_version is {found}, and this winddown reads {MAJOR}.x")))
+    let major = major(VERSION);
+    Err(D::Error::custom(format!("its format_version is {found}, and this winddown reads {major}.x")))
 }
 
 /// When the capture in a directory was begun; `None` without the file.
@@ -57,7 +70,18 @@ pub(super) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<Captur
 /// Says when the capture in a directory was begun.
 #[cfg(feature = "soracom-api")]
 pub(crate) fn write(directory: &Path, taken_at: DateTime<Utc>) -> io::Result<()> {
-    let taken_at = taken_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-    let stamp = format!(r#"{{"winddown":"{MARK}","format_version":"{MAJOR}.0","taken_at":"{taken_at}"}}"#);
-    fs::write(directory.join(FILE), stamp + "\n")
+    let stamp = Stamp {
+        winddown: CaptureDir::NAME.into(),
+        format_version: VERSION.into(),
+        document: Is::default(),
+        written_by: WrittenBy,
+        taken_at,
+    };
+    fs::write(directory.join(FILE), serde_json::to_string(&stamp)? + "\n")
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<Stamp>(CaptureDir::NAME);
 }

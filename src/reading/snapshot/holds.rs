@@ -9,9 +9,12 @@ use crate::account::Coverage;
 
 /// How long each list is. Every list of a snapshot has a member here.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(expecting = "how much it holds")]
 pub(super) struct Holds {
+    /// The number of readings.
     pub(super) readings: usize,
+    /// The number of oddities.
     pub(super) oddities: usize,
     /// By coverage and kind, as an address begins: `g:sim`, or `sam-user` where the operator shares
     /// it.

@@ -3,7 +3,7 @@
 //! JSON with one thing a line, in canonical order, so that two of them can be compared line by line:
 //!
 //! ```json
-//! {"winddown":"snapshot","format_version":"2.1","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"oddities":0,"resources":{"g:group":1,"g:sim":1}},
+//! {"winddown":"snapshot","format_version":"2.2","document":"snapshot","written_by":"winddown 0.1.0","account":"OP0012345678","taken_at":"2026-08-20T00:00:00Z","holds":{"readings":1,"oddities":0,"resources":{"g:group":1,"g:sim":1}},
 //! "readings":[
 //! {"kind":"sim","coverage":"g","reading":"complete"}
 //! ],
@@ -46,7 +46,7 @@ const MARK: &str = "snapshot";
 
 /// The version that this winddown writes, and reads by its major part: within it, members are only
 /// added.
-const FORMAT_VERSION: &str = "2.1";
+const FORMAT_VERSION: &str = "2.2";
 
 /// The part of the version before the dot.
 const MAJOR: &str = "2";

@@ -11,20 +11,33 @@ use serde::Serialize;
 use super::holds::{Holds, group};
 use super::line::{ReadingLine, ResourceLine};
 use super::seal::Sealing;
-use super::{BUFFER, FORMAT_VERSION, MARK};
-use crate::account::{Account, OperatorId};
+use super::{BUFFER, FORMAT_VERSION, MARK, SnapshotFile};
+use crate::account::{Account, Document, Is, OperatorId, WrittenBy};
 
 /// What stands before the lists, on the first line.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Head<'a> {
+    /// The mark by which the file is known: `snapshot`.
     winddown: &'static str,
+    /// The version of the format.
+    #[cfg_attr(test, schemars(extend("pattern" = "^2[.]")))]
     format_version: &'static str,
+    document: Is<SnapshotFile>,
+    written_by: WrittenBy,
+    /// Whose account it is.
     account: &'a OperatorId,
+    /// When reading it began.
     taken_at: DateTime<Utc>,
+    /// How much follows.
     holds: Holds,
 }
 
-/// Writes an account as a snapshot, which [`SnapshotFile`](super::SnapshotFile) reads.
+impl Document for SnapshotFile {
+    const NAME: &str = MARK;
+}
+
+/// Writes an account as a snapshot, which [`SnapshotFile`] reads.
 ///
 /// `taken_at` is the instant, in UTC, at which reading the account began: [`Account::taken_at`], if that
 /// is known. The same account and instant give the same bytes. The first line says how much there is,
@@ -36,7 +49,15 @@ struct Head<'a> {
 pub fn write_snapshot(account: &Account, taken_at: DateTime<Utc>, out: impl Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, Sealing::new(out));
     let (account_id, holds) = (account.operator(), holds(account));
-    let head = Head { winddown: MARK, format_version: FORMAT_VERSION, account: account_id, taken_at, holds };
+    let head = Head {
+        winddown: MARK,
+        format_version: FORMAT_VERSION,
+        document: Is::default(),
+        written_by: WrittenBy,
+        account: account_id,
+        taken_at,
+        holds,
+    };
     let head = serde_json::to_string(&head)?;
     // The object goes on: the lists are members of it.
     writeln!(out, "{},", head.strip_suffix('}').unwrap_or(&head))?;
@@ -83,4 +104,25 @@ fn list(out: &mut impl Write, name: &str, items: impl Iterator<Item: Serialize>)
         serde_json::to_writer(&mut *out, &item)?;
     }
     out.write_all(b"\n]")
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    /// An account: one thing on each line, in canonical order.
+    #[derive(schemars::JsonSchema)]
+    #[expect(dead_code, reason = "it is only described")]
+    struct Snapshot<'a> {
+        #[schemars(flatten)]
+        head: Head<'a>,
+        /// How well each kind was read, in each place.
+        readings: Vec<ReadingLine<'a>>,
+        /// What does not fit the rest of the account.
+        oddities: Vec<crate::account::Oddity>,
+        /// What is in the account.
+        resources: Vec<ResourceLine<'a>>,
+        /// The digest of all bytes before the line on which it stands.
+        digest: crate::account::Digest,
+    }
+    crate::account::json_schema::assert_fresh::<Snapshot<'_>>(SnapshotFile::NAME);
 }

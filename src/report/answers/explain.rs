@@ -210,7 +210,8 @@ fn about_blocker(blocker: &Blocker<'_>) -> Vec<Part> {
         parts.push(Part::Entry(Some(topic), remedy(node.graph().provider(), &act)));
     }
     for alternative in node.alternatives() {
-        parts.push(Part::entry(Topic::Or, Common::Text(alternative.value)));
+        let said = Item::new(Common::Text(alternative.value)).with(Common::Provenance(alternative.provenance));
+        parts.push(Part::Entry(Some(Topic::Or), said));
     }
     if let Some(note) = node.route().map(|route| route.note).filter(|note| !note.is_empty()) {
         parts.push(Part::entry(Topic::Note, Common::Text(note)));

@@ -1,6 +1,7 @@
 //! What is said, one file an answer.
 
 pub(super) mod age;
+mod charges;
 pub(super) mod check;
 pub(super) mod errands;
 pub(in crate::report) mod execution;

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::iter;
 
+use super::charges;
 use super::names::{grouped, moved_by, shared_with};
 use super::odd::odd;
 use crate::account::Coverage;
@@ -11,12 +12,13 @@ use crate::catalogue::Provider;
 use crate::catalogue::spec::{Action, Actor, Strength};
 use crate::graph::{Dependency, Node};
 use crate::plan::HeldReason;
-use crate::planner::{Plan, Step};
+use crate::planner::{Instead, Plan, Step};
 use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{self, Item, Part};
 use crate::report::statements::{
-    self, Assumptions, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic, WhyHeld,
+    self, Assumptions, Certainty, Charges, Closes, Common, Dates, Mark, Note, Statement, Subject, Things, Topic,
+    WhyHeld,
 };
 use crate::timeline::{BusinessCalendar, Timeline};
 
@@ -41,7 +43,7 @@ pub(in crate::report) fn plan<'p>(
     let age = Age::new(plan.graph().account().taken_at(), plan.graph().as_of());
     let legend =
         if plan.steps().len() == 0 { Part::Paragraph(statements::Plan::NothingToDo.into()) } else { Part::Legend };
-    let head = [Part::Title(title(plan).into()), Part::Age(age), legend];
+    let head = [Part::Title(title(plan).into()), Part::Age(age)].into_iter().chain(instead(plan)).chain([legend]);
     let steps = (0..plan.stages()).flat_map(move |stage| stage_parts(plan, stage, options));
     let tail = iter::once_with(move || {
         let mut parts = beside(plan, options.limit);
@@ -53,14 +55,17 @@ pub(in crate::report) fn plan<'p>(
         if plan.closes_account() {
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
-            parts.extend(match options.timeline {
-                true => dates(&timeline, provider, calendar),
-                false => date(&timeline, calendar),
-            });
+            if options.timeline {
+                parts.extend(charges::section(&timeline));
+                parts.extend(dates(&timeline, provider, calendar));
+            } else {
+                parts.extend(date(&timeline, calendar));
+                parts.extend(charges::at_least(&timeline.charges()).map(Part::Paragraph));
+            }
         }
         parts
     });
-    head.into_iter().chain(steps).chain(tail.flatten())
+    head.chain(steps).chain(tail.flatten())
 }
 
 /// What is not ended, what ends without a step, and which advice is not followed.
@@ -86,6 +91,19 @@ fn title(plan: &Plan) -> statements::Plan {
     }
 }
 
+/// What could be done instead of ending what the plan ends: each kind once. Who says so takes more lines than
+/// what is said, and stands where one thing is explained.
+fn instead(plan: &Plan) -> Vec<Part> {
+    let bullets = plan.instead().into_iter().map(|Instead { kind, count, what, .. }| {
+        let certainty = what.provenance.into();
+        bullet(Charges::Instead { count, noun: kind.noun, what: what.value, certainty })
+    });
+    let bullets: Vec<Part> = bullets.collect();
+    let head = (!bullets.is_empty()).then(|| Part::Heading(Charges::InsteadOfEnding.into()));
+    let end = head.is_some().then_some(Part::Break);
+    head.into_iter().chain(bullets).chain(end).collect()
+}
+
 /// Steps that read alike.
 type Sort = (Action, &'static str, Option<Coverage>, Actor);
 
@@ -100,7 +118,7 @@ pub(in crate::report) fn stage_parts<'p>(
 ) -> impl Iterator<Item = Part> + 'p {
     let head = Part::Heading(statements::Plan::Stage(stage + 1).into());
     let steps = move || (plan.first_of_stage(stage)..plan.first_of_stage(stage + 1)).filter_map(|at| plan.step(at + 1));
-    // Steps of one sort need not stand together: a protected SIM stands between others.
+    // Steps of one sort need not stand together: things of one kind can end in more than one way.
     let parts = iter::once_with(move || {
         let mut counts: HashMap<Sort, usize> = HashMap::new();
         steps().for_each(|step| *counts.entry(sort(&step)).or_default() += 1);
@@ -128,6 +146,10 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
     let call = step.call();
     let support = node.graph().provider().support();
     let by_hand = call.is_none().then(|| Statement::from(Common::ByHand { means: step.means(), support }));
+    let stops = step.stops_monthly().map(|monthly| {
+        let certainty = node.kind().rate.map_or(Certainty::Inferred, |rate| rate.provenance.into());
+        Charges::Stops { monthly, certainty }.into()
+    });
     let shared_with = if step.is_irreversible() { shared_with(iter::once(node)) } else { Vec::new() };
     let cuts_off = (!shared_with.is_empty()).then(|| statements::Plan::CutsOffOthers(shared_with).into());
     model::Step {
@@ -137,7 +159,7 @@ fn step_part(step: &Step<'_>, options: PlanOptions) -> model::Step {
         actor: step.actor(),
         marks: marks(step),
         paste: call.filter(|_| options.commands).and_then(|call| call.command()),
-        details: by_hand.into_iter().chain(cuts_off).collect(),
+        details: by_hand.into_iter().chain(stops).chain(cuts_off).collect(),
     }
 }
 

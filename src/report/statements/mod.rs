@@ -4,6 +4,7 @@
 //! A variant is a whole sentence and carries all that the sentence is about, as types: counts, nouns,
 //! addresses, names, dates, actors. A language can put them in any order and decline them as it has to.
 
+mod charges;
 mod check;
 mod errands;
 mod execution;
@@ -18,6 +19,7 @@ mod questions;
 mod receipt;
 mod verification;
 
+pub(super) use charges::Charges;
 pub(super) use check::{Bills, Check, EarliestDate, GapReason, GapSubject, Group, NoDate, Protected, When};
 pub(super) use errands::{Asked, Deed, Errands, HoldsUp, Request, What};
 pub(super) use execution::{
@@ -55,6 +57,7 @@ pub struct Statement(pub(super) Said);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Said {
     Common(Common),
+    Charges(Box<Charges>),
     Check(Box<Check>),
     Explain(Explain),
     Plan(Plan),
@@ -110,6 +113,12 @@ said! {
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
     Picture => |picture| Said::Picture(Box::new(picture));
+}
+
+impl From<Charges> for Statement {
+    fn from(said: Charges) -> Self {
+        Self(Said::Charges(Box::new(said)))
+    }
 }
 
 impl From<Check> for Statement {

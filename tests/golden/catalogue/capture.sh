@@ -12,7 +12,7 @@ if [ -n "$(ls -A "$dir" 2> /dev/null)" ]; then
 fi
 mkdir -p "$dir/operator" "$dir/g" "$dir/jp"
 # As of when it is: before the first answer.
-printf '{"winddown":"capture","format_version":"1.0","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
+printf '{"winddown":"capture","format_version":"1.1","document":"capture","written_by":"winddown 0.1.0","taken_at":"%s"}\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" > "$dir/capture.json"
 
 # read_to FILE COMMAND...: keeps the answer only if it arrived whole.
 read_to() {

@@ -224,9 +224,26 @@ fn one_file_for_another() {
     let keeps = "a journal is what `winddown apply PLAN --journal FILE` keeps";
     wrong("resume", ACME, "JOURNAL", &format!("it is a directory; {keeps}"));
     wrong("resume", snapshot, "JOURNAL", &format!("it is the snapshot of an account; {keeps}"));
-    let name = "name the capture directory or the snapshot that the plan was made for";
+    let name = "name the capture directory or the snapshot of the account that it is about";
     wrong("check", &plan, "ACCOUNT", &format!("it is a plan; {name}"));
     wrong("check", &journal, "ACCOUNT", &format!("it is the journal of a run; {name}"));
+
+    let check = "tests/golden/acme/check.json";
+    wrong("explain", check, "ACCOUNT", &format!("it is a document of the type `check`; {name}"));
+    wrong("apply", check, "PLAN", &make("a document of the type `check`", "ACCOUNT"));
+    wrong("status", check, "JOURNAL", &format!("it is a document of the type `check`; {keeps}"));
+    let events = file("events.jsonl");
+    let version = serde_json::to_string(&winddown::report::json::Event::version("0.1.0", true)).unwrap();
+    std::fs::write(&events, version + "\n").unwrap();
+    wrong("status", &events, "JOURNAL", &format!("it is a document of the type `events`; {keeps}"));
+    // Those that were written before documents named themselves.
+    let old = file("old.json");
+    let without = |text: &str| text.replacen("\"document\": \"plan\",", "", 1).replacen("1.1", "1.0", 1);
+    std::fs::write(&old, without(&std::fs::read_to_string(&plan).unwrap())).unwrap();
+    wrong("check", &old, "ACCOUNT", &format!("it is a plan; {name}"));
+    let snapshot_of = "{\"winddown\":\"snapshot\",\"format_version\":\"2.1\"";
+    std::fs::write(&old, snapshot_of).unwrap();
+    wrong("apply", &old, "PLAN", &make("the snapshot of an account", &old));
 }
 
 /// What the system says never stands alone.
@@ -251,7 +268,8 @@ fn errors_are_json_where_answers_are() {
         assert_eq!(run.out, "");
         assert_eq!(run.err.lines().count(), 1, "{}", run.err);
         let error: serde_json::Value = serde_json::from_str(&run.err).unwrap();
-        assert_eq!((&error["exit"], &error["format_version"]), (&run.code.into(), &"1.0".into()));
+        assert_eq!((&error["exit"], &error["format_version"]), (&run.code.into(), &"1.1".into()));
+        crate::schemas::assert_valid(&error);
         (error["error"].as_str().unwrap().to_owned(), error["details"].as_array().unwrap().len())
     };
     let (error, details) = of(&["explain", ACME, "current", "--format", "json"]);

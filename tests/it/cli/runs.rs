@@ -49,9 +49,11 @@ fn entries(rehearsal: &Rehearsal) -> Vec<Value> {
     let journal = fs::read_to_string(rehearsal.journal()).unwrap();
     let entry = |line: &str| {
         let mut entry: Value = serde_json::from_str(line).unwrap();
+        crate::schemas::assert_valid_as("journal-entry", &entry);
         ["line", "sum"].iter().for_each(|field| assert!(entry.as_object_mut().unwrap().remove(*field).is_some()));
         entry
     };
+    crate::schemas::assert_valid(&serde_json::from_str(journal.lines().next().unwrap()).unwrap());
     journal.lines().skip(1).map(entry).collect()
 }
 
@@ -89,7 +91,7 @@ fn a_dry_run_of_resume_changes_no_byte() {
     fs::remove_file(rehearsal.ledger()).unwrap();
     let run = resume(&rehearsal, "--dry-run");
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert!(run.out.contains("waits      33 repair payment method"), "{}", run.out);
+    assert!(run.out.contains("waits      27 repair payment method"), "{}", run.out);
     assert_eq!(fs::read(rehearsal.journal()).unwrap(), journal);
     assert!(!rehearsal.ledger().exists());
 }
@@ -112,7 +114,7 @@ fn steps_that_nobody_has_agreed_to_are_5_and_named() {
     let rehearsal = Rehearsal::acme();
     let run = apply(&rehearsal, "");
     assert_eq!((run.code, run.err.as_str()), (5, ""), "{}", run.out);
-    assert!(run.out.contains("held       49 lift the protection of SIM g:sim/8942310000000000018"), "{}", run.out);
+    assert!(run.out.contains("held       55 lift the protection of SIM g:sim/8942310000000000018"), "{}", run.out);
     assert!(run.out.contains("nobody has agreed to lifting this protection"), "{}", run.out);
 }
 

@@ -30,6 +30,10 @@ use super::oracle::{account, config, graph, small};
 /// Reads what is written, and demands that it is written again the same. Further fields change nothing.
 fn back<D: DeserializeOwned + Serialize>(written: &impl Serialize) -> Result<D, TestCaseError> {
     let text = serde_json::to_string_pretty(written).unwrap();
+    let document: Value = serde_json::from_str(&text).unwrap();
+    if document.get("document").is_some() {
+        crate::schemas::assert_valid(&document);
+    }
     let read: D = serde_json::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}: {text}")))?;
     prop_assert_eq!(serde_json::to_string_pretty(&read).unwrap(), text.clone());
 

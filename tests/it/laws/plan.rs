@@ -182,6 +182,34 @@ fn steps_come_after_what_precedes_them(facts: &AccountFacts, wish: &Wish) -> Tes
     Ok(())
 }
 
+/// In each stage come first the steps that stop charges, then the others; of both first those that can be
+/// undone; of those alike the one whose subject stands first.
+fn what_stops_charges_comes_first_and_what_is_final_last(facts: &AccountFacts, wish: &Wish) -> TestCaseResult {
+    let account = account(facts);
+    let graph = graph(&account);
+    let net = Net::of(&graph);
+    let plan = plan(&graph, &net, wish);
+    let mut by_position: Vec<Step<'_>> = plan.steps().collect();
+    by_position.sort_by_key(|step| net.at(&step.subject()));
+    let mut expected = Vec::new();
+    for stage in 1..=plan.stages() {
+        for (stops, is_final) in [(true, false), (true, true), (false, false), (false, true)] {
+            let own = by_position.iter().filter(|step| step.stage() == stage);
+            let alike = own.filter(|step| stops_charges(step) == stops && step.is_irreversible() == is_final);
+            expected.extend(alike.map(said));
+        }
+    }
+    prop_assert_eq!(plan.steps().map(|step| said(&step)).collect::<Vec<_>>(), expected);
+    Ok(())
+}
+
+/// The last thing that is done to what is billed until it has ended. Copying data out stops nothing.
+fn stops_charges(step: &Step<'_>) -> bool {
+    let actions: Vec<Action> = step.node().acts().map(|act| act.action()).collect();
+    let stays = [Action::Export, Action::LiftProtection].contains(&step.action());
+    step.node().kind().billed_until_ended.value && actions.last() == Some(&step.action()) && !stays
+}
+
 /// Nothing but waiting is done to what is protected before a step that lifts the protection, which
 /// needs consent and stands directly before the next.
 fn protections_are_lifted_directly_before(facts: &AccountFacts) -> TestCaseResult {
@@ -300,6 +328,11 @@ mod drawn {
         #[test]
         fn steps_come_after_what_precedes_them(facts in small(), wish in wish()) {
             super::steps_come_after_what_precedes_them(&facts, &wish)?;
+        }
+
+        #[test]
+        fn what_stops_charges_comes_first_and_what_is_final_last(facts in small(), wish in wish()) {
+            super::what_stops_charges_comes_first_and_what_is_final_last(&facts, &wish)?;
         }
 
         #[test]

@@ -7,6 +7,7 @@ mod unread;
 
 use chrono::NaiveDate;
 
+use super::charges;
 use super::names::{grouped, moved_by};
 use super::odd::odd;
 use crate::account::{Coverage, Money};
@@ -17,7 +18,7 @@ use crate::report::answers::age::Age;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{Bills, Check, EarliestDate, NoDate, Statement, Topic};
-use crate::timeline::{BusinessCalendar, Weekends};
+use crate::timeline::{BusinessCalendar, Timeline, Weekends};
 use groups::Groups;
 pub(in crate::report) use table::table;
 
@@ -47,7 +48,11 @@ pub(in crate::report) fn check(
     let gaps = diagnosis.gaps().iter().filter(|gap| shown(gap.coverage())).collect();
     parts.extend(Part::entries(Topic::Unread, unread::items(diagnosis.graph().provider(), gaps, limit)));
     parts.extend(odd(diagnosis.graph(), &|oddity| shown(oddity.subject.coverage()), limit));
-    parts.extend(date(diagnosis, calendar).into_iter().flat_map(|said| [Part::Break, Part::Paragraph(said.into())]));
+    let dates = diagnosis.timeline(calendar);
+    if let Some(said) = date(diagnosis, &dates, calendar) {
+        parts.extend([Part::Break, Part::Paragraph(said.into())]);
+        parts.extend(charges::at_least(&dates.charges()).map(Part::Paragraph));
+    }
     parts
 }
 
@@ -127,11 +132,10 @@ fn by_kind<'d>(blockers: impl Iterator<Item = Blocker<'d>>) -> Vec<(usize, Noun)
 }
 
 /// When the account can be closed at the earliest; `None` if it can be closed now.
-fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check> {
+fn date(diagnosis: &Diagnosis, timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Option<Check> {
     if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
         return None;
     }
-    let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else { return Some(Check::NoDate(no_date(diagnosis))) };
     let is_earlier = |early: &NaiveDate| *early < day;
     Some(Check::Earliest(EarliestDate {
@@ -139,7 +143,7 @@ fn date(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Option<Check>
         is_certain: diagnosis.gaps().is_empty(),
         support: diagnosis.graph().provider().support(),
         if_support_acts: timeline.if_support_acts(calendar).earliest_close().filter(is_earlier),
-        moved_by: moved_by(&timeline, calendar),
+        moved_by: moved_by(timeline, calendar),
     }))
 }
 

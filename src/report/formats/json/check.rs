@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::questions::attested;
 use super::{ProvenanceRow, RemedyRow};
-use crate::account::{Address, Attested, Coverage, Digest, Oddity, OperatorId, instant};
+use crate::account::{Address, Attested, Coverage, Digest, Document, Is, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Actor, Category};
 use crate::diagnosis::{Blocker, Clearance, Diagnosis, Evidence, Gap, Verdict};
-use crate::plan::file::{Each, FormatVersion, HolidaysRow};
+use crate::plan::file::{ChargesRow, Each, FormatVersion, HolidaysRow};
+use crate::planner;
 use crate::report::wording::en;
 use crate::timeline::{BusinessCalendar, DaysOff};
 
@@ -21,9 +22,12 @@ use crate::timeline::{BusinessCalendar, DaysOff};
 /// One that was read is a plain `CheckDocument`. The parameters are its lists, which are made row by row
 /// where one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "CheckDocument"))]
 #[non_exhaustive]
 pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
+    document: Is<CheckDocument>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -38,6 +42,8 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub verdict: Verdict,
     /// The day (UTC) on which it can be closed at the earliest; `None` if there is none.
     pub earliest_close: Option<NaiveDate>,
+    /// What waiting costs.
+    pub charges: ChargesRow,
     /// The holidays by which the dates are counted; left out if only weekends are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holidays: Option<HolidaysRow>,
@@ -51,8 +57,13 @@ pub struct CheckDocument<B = Vec<BlockerRow>, U = Vec<UnreadRow>, O = Vec<Oddity
     pub attested: Vec<Attested>,
 }
 
+impl Document for CheckDocument {
+    const NAME: &str = "check";
+}
+
 /// Something that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BlockerRow {
     /// Why it is in the way.
@@ -92,6 +103,7 @@ pub struct BlockerRow {
 
 /// The rule by which something is in the way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RuleRow {
     /// What it has to end before.
@@ -102,6 +114,7 @@ pub struct RuleRow {
 
 /// A fact in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EvidenceRow {
     /// What the fact is about.
@@ -112,9 +125,10 @@ pub struct EvidenceRow {
 
 /// Something that nobody has looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UnreadRow {
-    /// Always [`Code::InventoryUnread`].
+    /// Always `INVENTORY_UNREAD`.
     pub code: Code,
     /// What is unknown: a kind, with `*` for a key, or one thing that something refers to.
     pub subject: Address,
@@ -122,7 +136,7 @@ pub struct UnreadRow {
     pub coverage: Option<Coverage>,
     /// Why it is not known. Untrusted text.
     pub why: Cow<'static, str>,
-    /// Always [`Clearance::ByReading`].
+    /// Always `reading`.
     pub clearance: Clearance,
     /// True if no operation can show it: a person has to look and attest.
     pub needs_attesting: bool,
@@ -191,16 +205,25 @@ pub(in crate::report) fn check<'d>(
     let DaysOff { source, unknown_years, .. } = timeline.days_off(calendar);
     CheckDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
         snapshot_digest: account.digest(),
         verdict: diagnosis.verdict(),
         earliest_close: timeline.earliest_close(),
+        charges: planner::charges(&timeline.charges()),
         holidays: HolidaysRow::new(source, unknown_years),
         blockers: Each(blockers),
         unread: Each(gaps),
         oddities: account.oddities(),
         attested: attested(diagnosis),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<CheckDocument>(<CheckDocument as Document>::NAME);
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ExecutionDocument;
 use super::execution::execution;
-use crate::account::{OperatorId, instant};
+use crate::account::{Document, Is, OperatorId, WrittenBy, instant};
 use crate::execution::{Changed, Entry, Execution, Review, StepStatus, Unread};
 use crate::plan::SavedPlan;
 use crate::plan::file::FormatVersion;
@@ -16,6 +16,7 @@ use crate::report::answers::execution::{headline, is_milestone, left, message};
 /// Something that happens while a plan is carried out: one line of what the command prints with `--format
 /// ndjson`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
@@ -24,6 +25,12 @@ pub enum Event {
         /// The version of the lines.
         #[doc(hidden)]
         format_version: FormatVersion,
+        /// What the lines are.
+        #[doc(hidden)]
+        document: Is<Self>,
+        /// Who writes them.
+        #[doc(hidden)]
+        written_by: WrittenBy,
         /// The version of the program that writes.
         winddown: Cow<'static, str>,
         /// True if nothing is really done.
@@ -35,6 +42,12 @@ pub enum Event {
         /// The version of the lines.
         #[doc(hidden)]
         format_version: FormatVersion,
+        /// What the lines are.
+        #[doc(hidden)]
+        document: Is<Self>,
+        /// Who writes them.
+        #[doc(hidden)]
+        written_by: WrittenBy,
         /// Whose account it is.
         account: OperatorId,
         /// What it does not show.
@@ -71,16 +84,34 @@ pub enum Event {
     },
 }
 
+impl Document for Event {
+    const NAME: &str = "events";
+}
+
 impl Event {
     /// The first line of a program of this version.
     pub fn version(winddown: impl Into<Cow<'static, str>>, rehearsal: bool) -> Self {
-        Self::Version { format_version: FormatVersion, winddown: winddown.into(), rehearsal }
+        Self::Version {
+            format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
+            winddown: winddown.into(),
+            rehearsal,
+        }
     }
 
     /// What an account shows that was read for a plan.
     pub fn review(plan: &SavedPlan, review: &Review) -> Self {
         let Review { unread, changed, gone, .. } = review.clone();
-        Self::Review { format_version: FormatVersion, account: plan.operator().clone(), unread, changed, gone }
+        Self::Review {
+            format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
+            account: plan.operator().clone(),
+            unread,
+            changed,
+            gone,
+        }
     }
 
     /// An entry that an execution has just made.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::OperationRow;
-use crate::account::{Address, OperatorId};
+use crate::account::{Address, Document, Is, OperatorId, WrittenBy};
 use crate::catalogue::Code;
 use crate::catalogue::spec::{Action, Actor};
 use crate::execution::{Changed, Execution, Obstacle, Outlook, StepStatus, Unread, Wait};
@@ -17,16 +17,19 @@ use crate::plan::file::FormatVersion;
 /// Where an execution stands: how many steps have which status, what is stopped and why, and what is in
 /// other hands. The document of [`standing`](crate::report::standing).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ExecutionDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is about.
     pub account: OperatorId,
     /// What it waits for.
     pub outlook: Outlook,
     /// How many steps there are.
     pub steps: usize,
-    /// How many have which status, by [`StepStatus::name`].
+    /// How many have which status, by the status's name.
     pub counts: BTreeMap<Cow<'static, str>, usize>,
     /// The steps that are stopped.
     pub stopped: Vec<StoppedRow>,
@@ -51,8 +54,13 @@ pub struct ExecutionDocument {
     pub errands: Vec<ErrandRow>,
 }
 
+impl Document for ExecutionDocument {
+    const NAME: &str = "execution";
+}
+
 /// A step that is stopped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StoppedRow {
     /// Its number.
@@ -72,6 +80,7 @@ pub struct StoppedRow {
 
 /// A step that somebody else does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrandRow {
     /// Its number.
@@ -122,6 +131,8 @@ impl From<SavedStep<'_>> for ErrandRow {
 pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
     ExecutionDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: execution.plan().operator().clone(),
         outlook: execution.outlook(),
         steps: execution.plan().len(),
@@ -135,4 +146,10 @@ pub(in crate::report) fn execution(execution: &Execution) -> ExecutionDocument {
         changed: execution.review().changed.clone(),
         errands: execution.errands().map(ErrandRow::from).collect(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<ExecutionDocument>(<ExecutionDocument as Document>::NAME);
 }

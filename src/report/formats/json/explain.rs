@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ProvenanceRow;
-use crate::account::{Address, Coverage, Oddity, OperatorId, instant};
+use crate::account::{Address, Coverage, Document, Is, Oddity, OperatorId, WrittenBy, instant};
 use crate::catalogue::Code;
 use crate::diagnosis::{Cause, Diagnosis, Explanation, Link};
 use crate::plan::file::{Each, FormatVersion};
@@ -17,9 +17,12 @@ use crate::report::wording::en::text;
 /// One that was read is a plain `ExplainDocument`. The parameters are its lists, which are made row by row
 /// where one is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExplainDocument"))]
 #[non_exhaustive]
 pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     format_version: FormatVersion,
+    document: Is<ExplainDocument>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -38,8 +41,13 @@ pub struct ExplainDocument<C = Vec<CauseRow>, O = Vec<Oddity>> {
     pub oddities: O,
 }
 
+impl Document for ExplainDocument {
+    const NAME: &str = "explain";
+}
+
 /// One cause, or several of the same shape.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "CauseRow"))]
 #[non_exhaustive]
 pub struct CauseRow<M = Vec<Address>> {
     /// Why they are in the way; `None` for what is not in the way itself.
@@ -62,6 +70,7 @@ pub struct CauseRow<M = Vec<Address>> {
 
 /// From a cause to one of its own causes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LinkRow {
     /// Where the cause is in the list of all.
@@ -100,6 +109,8 @@ pub(in crate::report) fn explain<'d>(
     };
     ExplainDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
@@ -108,4 +119,10 @@ pub(in crate::report) fn explain<'d>(
         causes: Each(move || explanation.causes().iter().map(cause)),
         oddities: account.oddities(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<ExplainDocument>(<ExplainDocument as Document>::NAME);
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::account::Coverage;
+use crate::account::{Coverage, Document, Is, WrittenBy};
 use crate::catalogue::spec::{
     Actor, Category, Constraint, Found, Known, Means, Open, ProtectionSpec, Provenance, Route, Standing, StatusValue,
     StepSpec, Strength,
@@ -16,14 +16,22 @@ use crate::report::wording::en::text;
 /// The catalogue, or one kind of it: the document of [`kinds`](crate::report::kinds) and
 /// [`kind`](crate::report::kind).
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(in crate::report) struct KindsDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// The kinds, by rank.
     kinds: Vec<KindRow>,
 }
 
+impl Document for KindsDocument {
+    const NAME: &str = "kinds";
+}
+
 /// A value, and who says so.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct KnownRow<T> {
     /// The value.
     value: T,
@@ -50,6 +58,7 @@ fn known<T>(known: Known<T>) -> KnownRow<T> {
 
 /// An operation of the API, unfilled.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct EndpointRow {
     /// Its name.
     id: Cow<'static, str>,
@@ -73,6 +82,7 @@ fn endpoint(provider: &Provider, operation: Operation) -> EndpointRow {
 
 /// A kind.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct KindRow {
     /// Its name.
     name: Cow<'static, str>,
@@ -126,6 +136,7 @@ struct KindRow {
 
 /// What no source answers.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct OpenRow {
     /// The question.
     question: Cow<'static, str>,
@@ -141,6 +152,7 @@ impl From<&Open> for OpenRow {
 
 /// How things of a kind are protected.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ProtectionRow {
     /// The field that says so.
     field: Cow<'static, str>,
@@ -157,6 +169,7 @@ fn protection(provider: &Provider, spec: ProtectionSpec) -> ProtectionRow {
 
 /// What a kind ends before.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct ConstraintRow {
     /// The kind that comes after.
     then: Cow<'static, str>,
@@ -181,6 +194,7 @@ impl From<&Constraint> for ConstraintRow {
 
 /// One of the acts that end a thing.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct EndRow {
     /// What is done.
     action: Cow<'static, str>,
@@ -268,6 +282,14 @@ pub(in crate::report) fn kinds(catalogue: &Catalogue, only: Option<&KindSpec>) -
     let wanted = |spec: &&KindSpec| only.is_none_or(|only| only.name == spec.name);
     KindsDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         kinds: catalogue.kinds().filter(wanted).map(|spec| kind(catalogue, spec)).collect(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<KindsDocument>(<KindsDocument as Document>::NAME);
 }

@@ -6,8 +6,9 @@
 //! again is the same, byte for byte. The document of a [plan](crate::report::plan) is a plan's file:
 //! [`SavedPlan::read`](crate::plan::SavedPlan::read) reads it, and checks all that it says.
 //!
-//! Every document begins with `format_version`. Within a major version fields are only added: fields that
-//! this version does not know are passed over, and a document of another major version is an error. Those
+//! Every document begins with `format_version`, `document` (its type) and `written_by` (the version of winddown).
+//! Within a major version fields are only added: fields that this version does not know are passed over. A document
+//! of another major version, or of another type, is an error. A JSON Schema of each stands in `docs/schema`. Those
 //! about an account say as of when it was read, `taken_at`, and for when they are, `now`: RFC 3339, in
 //! UTC, to the second; `taken_at` is null if nobody knows. Sentences are in English, and keep their words
 //! only where that is said.
@@ -28,7 +29,6 @@ mod execution;
 mod explain;
 mod graph;
 mod kinds;
-mod provenance;
 mod questions;
 mod receipt;
 mod remedy;
@@ -45,7 +45,6 @@ pub(in crate::report) use explain::explain;
 pub use explain::{CauseRow, ExplainDocument, LinkRow};
 pub use graph::{BoxRow, ColumnRow, EdgeRow, GraphDocument, LaneRow, ThingsRow};
 pub(in crate::report) use kinds::kinds;
-pub use provenance::ProvenanceRow;
 pub(in crate::report) use questions::questions;
 pub use questions::{QuestionRow, QuestionsDocument};
 pub use receipt::ComparisonDocument;
@@ -56,7 +55,8 @@ pub(in crate::report) use verification::verification;
 
 /// The document of [`receipt`](crate::report::receipt).
 pub use crate::execution::Receipt as ReceiptDocument;
-pub use crate::plan::file::{HolidaysRow, OperationRow, VERSION as FORMAT_VERSION};
+pub use crate::plan::file::{ChargeRow, ChargesRow, SoFarRow, UnknownChargeRow};
+pub use crate::plan::file::{HolidaysRow, OperationRow, ProvenanceRow, VERSION as FORMAT_VERSION};
 // Every document has one, which is checked where it is read.
 #[doc(hidden)]
 pub use crate::plan::file::FormatVersion;

@@ -5,16 +5,19 @@ use std::borrow::Cow;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Attested, Coverage, OperatorId, instant};
+use crate::account::{Attested, Coverage, Document, Is, OperatorId, WrittenBy, instant};
 use crate::diagnosis::{Diagnosis, OpenQuestion};
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en::text;
 
 /// The questions that only a person can answer: the document of [`questions`](crate::report::questions).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QuestionsDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the answer is.
@@ -27,8 +30,13 @@ pub struct QuestionsDocument {
     pub questions: Vec<QuestionRow>,
 }
 
+impl Document for QuestionsDocument {
+    const NAME: &str = "questions";
+}
+
 /// A question about a kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct QuestionRow {
     /// The name of the kind.
@@ -55,6 +63,8 @@ pub(in crate::report) fn questions(diagnosis: &Diagnosis) -> QuestionsDocument {
     let account = diagnosis.graph().account();
     QuestionsDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: account.operator().clone(),
         now: diagnosis.now(),
         taken_at: account.taken_at(),
@@ -83,4 +93,10 @@ pub(super) fn attested(diagnosis: &Diagnosis) -> Vec<Attested> {
         word
     };
     diagnosis.graph().account().attested().map(whole).collect()
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<QuestionsDocument>(<QuestionsDocument as Document>::NAME);
 }

@@ -12,6 +12,7 @@ use crate::report::wording::en::text;
 
 /// How something is done: one of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WayRow {
@@ -39,6 +40,7 @@ fn way(means: Means, call: Option<Call>) -> Option<WayRow> {
 
 /// One of the acts that clear a blocker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RemedyRow {
     /// What is done.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Digest, OperatorId, instant};
+use crate::account::{Digest, Document, Is, OperatorId, WrittenBy, instant};
 use crate::plan::SavedPlan;
 use crate::plan::file::FormatVersion;
 use crate::report::wording::en;
@@ -12,9 +12,12 @@ use crate::verify::{Soundness, Unshown, Verification};
 /// Whether a plan is right for an account, and everything that is not, in words: the document of
 /// [`verification`](crate::report::verification).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct VerificationDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose plan it is.
     pub account: OperatorId,
     /// As of when it was proved.
@@ -39,6 +42,10 @@ pub struct VerificationDocument {
     pub cut_short: bool,
 }
 
+impl Document for VerificationDocument {
+    const NAME: &str = "verification";
+}
+
 fn unshown(plan: &SavedPlan, unshown: &Unshown) -> String {
     en::unshown(unshown, unshown.coverage.map(|coverage| plan.provider().spec_of(coverage)))
 }
@@ -46,6 +53,8 @@ fn unshown(plan: &SavedPlan, unshown: &Unshown) -> String {
 pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verification) -> VerificationDocument {
     VerificationDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: plan.operator().clone(),
         now: verification.now(),
         taken_at: verification.taken_at(),
@@ -57,4 +66,10 @@ pub(in crate::report) fn verification(plan: &SavedPlan, verification: &Verificat
         unread: verification.unshown().iter().map(|it| unshown(plan, it)).collect(),
         cut_short: verification.is_cut_short(),
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<VerificationDocument>(<VerificationDocument as Document>::NAME);
 }

@@ -131,6 +131,7 @@ const fn fact(fact: Fact) -> &'static str {
         Fact::BilledTo => "billed to",
         Fact::Amount => "amount",
         Fact::Currency => "currency",
+        Fact::UnitPrice => "price of a unit",
         Fact::Quantity => "quantity",
         Fact::InUse => "in use",
         Fact::SharedWith => "shared with",

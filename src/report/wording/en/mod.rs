@@ -1,6 +1,7 @@
 //! English.
 
 mod advice;
+mod charges;
 mod check;
 mod errands;
 mod execution;
@@ -58,6 +59,7 @@ impl Words for English<'_> {
     fn statement(&self, statement: &Statement) -> Line {
         match &statement.0 {
             Said::Common(said) => common(*self, said),
+            Said::Charges(said) => charges::say(said),
             Said::Check(said) => check::say(*self, said),
             Said::Explain(said) => explain::say(said),
             Said::Plan(said) => plan::say(*self, said),

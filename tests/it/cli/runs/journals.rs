@@ -117,7 +117,7 @@ fn a_line_that_is_damaged_is_named() {
 #[test]
 fn a_journal_of_another_version() {
     let rehearsal = done();
-    change_line(&rehearsal, 1, |line| line.replacen("\"winddown_journal\":\"2.0\"", "\"winddown_journal\":\"3.0\"", 1));
+    change_line(&rehearsal, 1, |line| line.replacen("\"winddown_journal\":\"2.1\"", "\"winddown_journal\":\"3.0\"", 1));
     refuses(
         &rehearsal,
         "",
@@ -172,7 +172,7 @@ fn a_journal_that_cannot_be_written_any_more() {
     let whole = rehearsal.again();
     assert_eq!(apply(&whole, AGREED).code, 0);
     let journal = fs::read_to_string(whole.journal()).unwrap();
-    let room = journal.lines().take(30).map(|line| line.len() + 1).sum::<usize>() / 512;
+    let room = journal.lines().take(60).map(|line| line.len() + 1).sum::<usize>() / 512;
     // `ulimit` counts blocks of half a kilobyte. The signal that a full file sends is ignored, so that writing
     // fails instead.
     let mut limited = std::process::Command::new("sh");

@@ -64,7 +64,7 @@ fn everything_that_is_wrong_with_a_plan_is_told_at_once() {
     edit(&rehearsal, |plan| {
         plan["steps"][0]["id"] = 7.into();
         plan["steps"][1]["subject"] = "g:simm/1".into();
-        plan["steps"][18]["irreversible"] = false.into();
+        plan["steps"][6]["irreversible"] = false.into();
         plan["steps"][19]["after"] = serde_json::json!([20]);
     });
     assert_eq!(
@@ -73,7 +73,7 @@ fn everything_that_is_wrong_with_a_plan_is_told_at_once() {
             "winddown: {}: the plan cannot be used:\n  \
              step 1: its id is 7; steps are numbered from 1 without gaps\n  \
              step 2: there is no kind `simm`\n  \
-             step 19: its irreversible is false, and has to be true\n  \
+             step 7: its irreversible is false, and has to be true\n  \
              step 20: it comes after step 20, which has to have a smaller number and an earlier stage\n",
             rehearsal.plan().display()
         )

@@ -27,14 +27,14 @@ fn steps_held_for_a_consent_go_on_once_it_is_given() {
     assert!(held > 3, "{held}");
 
     // Without a consent, trying again is in vain.
-    let run = resume(&rehearsal, "--retry 36");
+    let run = resume(&rehearsal, "--retry 43");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
     assert_eq!(of(&entries(&rehearsal), "stopped").len(), held + 1);
 
-    let run = resume(&rehearsal, "--lift-protection jp:sim --retry 36");
+    let run = resume(&rehearsal, "--lift-protection jp:sim --retry 43");
     assert_eq!((run.code, run.err.as_str()), (5, ""));
-    assert!(!run.out.contains("held       36"), "{}", run.out);
-    assert!(run.out.contains("held       41"), "only what was agreed to: {}", run.out);
+    assert!(!run.out.contains("held       43"), "{}", run.out);
+    assert!(run.out.contains("held       44"), "only what was agreed to: {}", run.out);
 
     // The limit on the number of steps, which `all` needs, was checked when the plan was confirmed.
     let run = resume(&rehearsal, "--lift-protection all");
@@ -48,15 +48,15 @@ fn steps_held_for_a_consent_go_on_once_it_is_given() {
 #[test]
 fn an_errand_that_leaves_no_trace_is_done_when_somebody_says_so() {
     let rehearsal = without_people();
-    let run = resume(&rehearsal, "--done 33 --by Mika");
+    let run = resume(&rehearsal, "--done 27 --by Mika");
     assert_eq!((run.code, run.err.as_str()), (3, ""));
     assert!(
-        run.out.lines().next().unwrap().ends_with("done 33 repair payment method g:payment-method/current: by Mika")
+        run.out.lines().next().unwrap().ends_with("done 27 repair payment method g:payment-method/current: by Mika")
     );
     let journal = entries(&rehearsal);
     let attested = of(&journal, "attested");
     assert_eq!(attested.len(), 1);
-    assert_eq!((&attested[0]["step"], &attested[0]["by"]), (&33.into(), &"Mika".into()));
+    assert_eq!((&attested[0]["step"], &attested[0]["by"]), (&27.into(), &"Mika".into()));
 }
 
 /// All words are taken or none: one that does not fit spoils the others.
@@ -68,11 +68,11 @@ fn what_cannot_be_said_changes_nothing() {
     for (more, message) in [
         ("--done 999", "there is no step 999"),
         ("--done 0", "there is no step 0"),
-        ("--done 33 --done 1", "step 1 is done, so it cannot be attested as done"),
+        ("--done 27 --done 1", "step 1 is done, so it cannot be attested as done"),
         ("--done 67", "step 67 is waiting for others, so it cannot be attested as done"),
-        ("--done 33 --done 33", "step 33 is done, so it cannot be attested as done"),
+        ("--done 27 --done 27", "step 27 is done, so it cannot be attested as done"),
         ("--retry 1", "step 1 is done, so it cannot be tried again"),
-        ("--retry 33", "step 33 is in other hands, so it cannot be tried again"),
+        ("--retry 27", "step 27 is in other hands, so it cannot be tried again"),
         (
             "--lift-protection g:sim/8942310000000000026",
             "--lift-protection g:sim/8942310000000000026: the plan lifts no such protection",
@@ -87,7 +87,7 @@ fn what_cannot_be_said_changes_nothing() {
         assert_eq!(run.err, format!("winddown: {message}\n"));
         assert_eq!(kept(), before, "{more}");
     }
-    for more in ["--done x", "--cancel --done 33", "--cancel --retry 33"] {
+    for more in ["--done x", "--cancel --done 27", "--cancel --retry 27"] {
         assert_eq!(resume(&rehearsal, more).code, 2, "{more}");
         assert_eq!(kept(), before, "{more}");
     }
@@ -97,7 +97,7 @@ fn what_cannot_be_said_changes_nothing() {
 fn what_is_cancelled_stays_so() {
     let rehearsal = without_people();
     let intents = of(&entries(&rehearsal), "intent").len();
-    for more in ["--cancel --by Mika", "", "--done 33"] {
+    for more in ["--cancel --by Mika", "", "--done 27"] {
         let run = resume(&rehearsal, more);
         assert_eq!((run.code, run.err.as_str()), (5, ""), "{more}");
         assert!(run.out.contains("cancelled"), "{}", run.out);

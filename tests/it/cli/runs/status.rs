@@ -50,7 +50,7 @@ fn the_log_says_who_did_what_and_when() {
         "{}",
         run.out
     );
-    assert!(lines.iter().any(|line| line.contains(" sending 1 export ")), "{}", run.out);
+    assert!(lines.iter().any(|line| line.contains(" sending 1 detach ")), "{}", run.out);
     let entries = super::entries(&rehearsal).len();
     assert!(
         lines.len() > entries && lines[entries].starts_with("OP0012345678: "),

@@ -13,11 +13,12 @@ const ESCAPE: char = '\u{1b}';
 fn events(out: &str) -> Vec<Value> {
     let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     for line in out.lines() {
+        crate::schemas::assert_valid_as("events", &serde_json::from_str(line).unwrap());
         let event: Event = serde_json::from_str(line).unwrap();
         assert_eq!(serde_json::to_string(&event).unwrap(), line);
     }
     let first = events.first().unwrap();
-    assert_eq!((&first["type"], &first["format_version"]), (&"version".into(), &"1.0".into()));
+    assert_eq!((&first["type"], &first["format_version"]), (&"version".into(), &"1.1".into()));
     assert_eq!(first["rehearsal"], true);
     assert_eq!(events.last().unwrap()["type"], "end");
     events
@@ -57,7 +58,7 @@ fn programs_read_nothing_else() {
         (
             "",
             6,
-            "{\"format_version\":\"1.0\",\"error\":\"nothing was done: to carry it out, add --confirm OP0012345678\",\"exit\":6,\"details\":[]}\n",
+            "{\"format_version\":\"1.1\",\"document\":\"error\",\"written_by\":\"winddown 0.1.0\",\"error\":\"nothing was done: to carry it out, add --confirm OP0012345678\",\"exit\":6,\"details\":[]}\n",
         ),
     ] {
         let run = finish(&mut with(rehearsal.unconfirmed(&["--format", "ndjson"]), more));
@@ -116,9 +117,10 @@ fn hostile_names_are_only_text() {
     let rehearsal = Rehearsal::of(capture.path(), []);
     let looked = finish(&mut with(rehearsal.unconfirmed(&[]), "--dry-run --all"));
     let applied = finish(with(rehearsal.apply(&[]), &format!("{AGREED} --people absent")).args(["--by", hostile]));
-    let resumed = finish(with(rehearsal.resume(&[]), "--done 33").args(["--by", hostile]));
+    let waits = applied.out.lines().find_map(|line| line.strip_prefix("waits")?.split_whitespace().next()).unwrap();
+    let resumed = finish(with(rehearsal.resume(&[]), &format!("--done {waits}")).args(["--by", hostile]));
     for run in [&looked, &applied, &resumed] {
-        assert!(run.out.contains("event-handler") || run.out.contains(": by "), "{}", run.out);
+        assert!(run.out.contains("event-handler") || run.out.contains(": by "), "{}{}", run.out, run.err);
         assert!(!run.out.contains([ESCAPE, '\r', '\u{202e}']), "{:?}", run.out);
         assert_eq!(run.err, "");
     }

@@ -138,7 +138,7 @@ fn programs_are_told_what_was_not_read() {
     without_sims(&capture);
     let looked = finish(&mut with(rehearsal.unconfirmed(&["--format", "ndjson"]), "--dry-run"));
     let told: Value = serde_json::from_str(&looked.out).unwrap();
-    assert_eq!((looked.code, &told["type"], &told["format_version"]), (0, &"unread".into(), &"1.0".into()));
+    assert_eq!((looked.code, &told["type"], &told["format_version"]), (0, &"unread".into(), &"1.1".into()));
     let subjects = |told: &Value| -> Vec<String> {
         let unread = told["unread"].as_array().unwrap();
         unread.iter().map(|one| one["subject"].as_str().unwrap().to_owned()).collect()

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Document;
 use crate::catalogue::spec::Provenance;
-use crate::report::wording::en::text;
 
 /// Who says so, and what stands behind it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ProvenanceRow {
@@ -28,7 +28,7 @@ impl From<Provenance> for ProvenanceRow {
                 Self::Documented(sources.iter().map(|source| Document::url(source).into()).collect())
             }
             Provenance::Seen(samples) => Self::Seen(samples.iter().map(ToString::to_string).collect()),
-            Provenance::Inferred(why) => Self::Inferred(text(why).into()),
+            Provenance::Inferred(why) => Self::Inferred(why.english().into()),
         }
     }
 }

@@ -1,0 +1,29 @@
+//! What a thing costs while it is there, and what it costs to end it early.
+
+use rust_decimal::Decimal;
+
+/// What one thing of a kind costs for as long as it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rate {
+    /// Its [`UnitPrice`](crate::account::Fact::UnitPrice) for each of its
+    /// [`Quantity`](crate::account::Fact::Quantity), for each month in which it is there. A thing without one
+    /// of these facts, or without a currency, has a price that is not known.
+    UnitsByTheMonth,
+}
+
+/// A fee for ending a thing early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fee {
+    /// For each of its [`Quantity`](crate::account::Fact::Quantity), in units of the currency.
+    pub for_each_unit: Decimal,
+    /// The currency, ISO 4217.
+    pub currency: &'static str,
+}
+
+impl Fee {
+    /// A fee of so many whole units of a currency for each unit of the thing.
+    pub const fn whole(for_each_unit: u32, currency: &'static str) -> Self {
+        Self { for_each_unit: Decimal::from_parts(for_each_unit, 0, 0, false, 0), currency }
+    }
+}
