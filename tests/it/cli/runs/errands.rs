@@ -21,10 +21,27 @@ fn errands(what: &std::path::Path, more: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_left_of_a_run_is_told_by_person() {
+fn a_run_half_done_is_told_as_ever() {
     let rehearsal = half_done();
-    let text = errands(&rehearsal.journal(), &[]);
-    assert_golden("half-done", vec![("errands-80.txt".to_owned(), text)]);
+    let journal = rehearsal.journal();
+    let receipt = |more: &[&str]| {
+        let run = finish(command(["receipt".as_ref(), journal.as_os_str(), ACME.as_ref()]).args(more));
+        assert_eq!(run.err, "", "{}", run.out);
+        run.out
+    };
+    let file = rehearsal.path("receipt.json");
+    let json = receipt(&["--format", "json"]);
+    std::fs::write(&file, json.replace("\"rehearsal\": true", "\"rehearsal\": false")).unwrap();
+    let comparison = receipt(&["--format", "json", "--verify", file.to_str().unwrap()]);
+    let views = [
+        ("errands-80.txt", errands(&journal, &[])),
+        ("errands.json", errands(&journal, &["--format", "json"])),
+        ("errands.md", errands(&journal, &["--format", "markdown"])),
+        ("receipt-80.txt", receipt(&[])),
+        ("receipt.json", json),
+        ("receipt-comparison.json", comparison),
+    ];
+    assert_golden("half-done", views.map(|(name, view)| (name.to_owned(), view)).into());
 }
 
 /// Each open step is in one errand, complete ones in none.
