@@ -284,8 +284,8 @@ impl Receipt {
 }
 
 impl FileRow {
-    /// A file, by its path within the directory of exports and its content.
-    pub(crate) fn new(name: String, content: &[u8]) -> Self {
+    /// A file, by its path within the directory of exports, with slashes, and its content.
+    pub fn new(name: String, content: &[u8]) -> Self {
         let digest = Digest::of(Sha256::new_with_prefix(content));
         Self { name, bytes: content.len() as u64, digest }
     }
