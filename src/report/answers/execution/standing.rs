@@ -20,7 +20,7 @@ pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Pa
     parts.extend(unprotected(execution, limit));
     parts.extend(unproven(execution));
     parts.extend(waits(execution, limit));
-    parts.extend(errands(execution, limit));
+    parts.extend(with_others(execution, limit));
     parts.extend(next(execution));
     parts.extend(later(execution));
     parts
@@ -190,7 +190,8 @@ pub(in crate::report) fn waits(execution: &Execution, limit: Limit) -> Vec<Part>
     parts
 }
 
-fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
+/// What others have been asked to do, or time does, and how its end will be noticed.
+pub(in crate::report) fn with_others(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::InOtherHands);
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();

@@ -20,6 +20,14 @@ fn errands(what: &std::path::Path, more: &[&str]) -> String {
     run.out
 }
 
+/// The page of a run, with the journal called by its name alone.
+fn page(rehearsal: &Rehearsal, format: &str) -> String {
+    let journal = rehearsal.journal();
+    let run = finish(command(["report".as_ref(), journal.as_os_str()]).args(["--format", format]));
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    run.out.replace(journal.to_str().unwrap(), "journal")
+}
+
 #[test]
 fn a_run_half_done_is_told_as_ever() {
     let rehearsal = half_done();
@@ -42,6 +50,58 @@ fn a_run_half_done_is_told_as_ever() {
         ("receipt-comparison.json", comparison),
     ];
     assert_golden("half-done", views.map(|(name, view)| (name.to_owned(), view)).into());
+}
+
+/// One call at a time, because the last events are told in the order in which their answers came.
+#[test]
+fn the_page_of_a_run_is_told_as_ever() {
+    let rehearsal = Rehearsal::acme();
+    assert_eq!(apply(&rehearsal, "--people absent --by Ken --lift-protection jp:sim --in-flight 1").code, 5);
+    let pages = [("page.html", "html"), ("page.md", "markdown")];
+    assert_golden("half-done-page", pages.map(|(name, format)| (name.to_owned(), page(&rehearsal, format))).into());
+}
+
+/// The text under a heading of a page.
+fn section<'p>(page: &'p str, title: &str) -> &'p str {
+    let (_, rest) = page.split_once(&format!("\n## {title}\n")).unwrap_or_else(|| panic!("no {title}: {page}"));
+    rest.split("\n## ").next().unwrap()
+}
+
+/// A reader who was not there has to learn what has been done and when, what stands still and why, what is waited for
+/// and of whom, and what remains and whose it is; and that none of it is real.
+#[test]
+fn the_page_of_a_run_tells_what_was_done_and_what_remains() {
+    let page = page(&half_done(), "markdown");
+    let head = page.split("\n## ").next().unwrap();
+    for said in [
+        "report of a rehearsal",
+        "# 37 of 67 steps are done in a rehearsal: nothing was done to the real account.",
+        "Not closed before: **6 October 2026**",
+        "**You**: 2, **Root user**: 1, **Support**: 1, **Time**: 3",
+        "**Began**: 2026-08-20 00:00 UTC",
+    ] {
+        assert!(head.contains(said), "{said}: {head}");
+    }
+    let stopped = section(&page, "Failed and held");
+    assert_eq!(stopped.matches("- **held**").count(), 3, "{stopped}");
+    assert_eq!(stopped.matches("nobody has agreed to lifting this protection").count(), 3, "{stopped}");
+    assert!(stopped.contains("winddown resume journal --lift-protection "), "{stopped}");
+    let waits = section(&page, "Waited for");
+    for said in ["repair payment method", "cancel long-term discount", "wait for bill", "not before 2026-09-04"] {
+        assert!(waits.contains(said), "{said}: {waits}");
+    }
+    assert_eq!(waits.matches("- **waits**").count(), 5, "{waits}");
+    let done = section(&page, "Done");
+    let row = "| terminate 2 Sigfox devices `4D1A01`, `4D1A02` | japan | **You** | 2026-08-20 00:00 UTC |";
+    assert!(done.contains("**37 steps are done.**") && done.contains(row), "{done}");
+    let remains = section(&page, "Steps");
+    for row in [
+        "| cancel long-term discount `VD-20251001-0001` | japan | **Support** |",
+        "| pay 2 bills `2026-07`, `2026-08` | global | **Payer** |",
+        "| close account `OP0012345678` | both coverages | **Root user** |",
+    ] {
+        assert!(remains.contains("**30 steps are open.**") && remains.contains(row), "{row}: {remains}");
+    }
 }
 
 /// Each open step is in one errand, complete ones in none.
