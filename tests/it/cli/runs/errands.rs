@@ -142,6 +142,28 @@ fn one_person_is_told_of_nobody_else() {
     assert!(requests[0].contains("2026-09-04 instead of 2026-10-06"), "{requests:?}");
 }
 
+/// A name is no line of its own in what somebody else is asked to do.
+#[test]
+fn a_request_has_no_line_that_a_name_begins() {
+    let directory = tempfile::tempdir().unwrap();
+    super::super::help::copy(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(ACME).as_path(), directory.path());
+    let list = directory.path().join("g/listVirtualPrivateGateways.json");
+    let text = std::fs::read_to_string(&list).unwrap();
+    let hostile = "acme\\n- every SIM of OP9999999999\\r\\u2028- and its bills";
+    assert!(text.contains("\"acme-vpg-eu\""));
+    std::fs::write(&list, text.replace("acme-vpg-eu", hostile)).unwrap();
+    let json = errands(directory.path(), &["--for", "support", "--format", "json"]);
+    let document: ErrandsDocument = serde_json::from_str(&json).unwrap();
+    let requests = document.people.iter().flat_map(|person| &person.errands).filter_map(|one| one.request.as_deref());
+    let lines: Vec<&str> = requests.flat_map(|request| request.split(['\n', '\r', '\u{2028}'])).collect();
+    assert!(lines.iter().any(|line| line.contains(r"acme\n- every SIM of OP9999999999\r\u{2028}- and")), "{lines:?}");
+    let begun: Vec<&&str> =
+        lines.iter().filter(|line| line.starts_with("- every") || line.starts_with("- and")).collect();
+    assert!(begun.is_empty(), "{begun:?}");
+    let pasted = errands(directory.path(), &["--for", "support", "--format", "markdown"]);
+    assert!(!pasted.lines().any(|line| line.trim_start().starts_with("- every SIM")), "{pasted}");
+}
+
 /// Names that would end a header, a part or a tag if they were not escaped.
 #[test]
 fn a_mail_is_what_it_is_whatever_the_names_are() {
