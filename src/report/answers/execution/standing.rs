@@ -31,6 +31,14 @@ pub(in crate::report) fn said_of(execution: &Execution) -> Statement {
     statements::Execution::Headline(counts(execution, Readers::People)).into()
 }
 
+/// Which process carries the plan out, if one does; and whether it is only a rehearsal.
+#[cfg(feature = "cli")]
+pub(crate) fn carried_out(by: Option<String>, is_rehearsal: bool) -> Vec<Part> {
+    let by = Part::Paragraph(Standing::CarriedOut { by }.into());
+    let rehearsal = is_rehearsal.then(|| Part::Paragraph(statements::Receipt::Rehearsal.into()));
+    [by].into_iter().chain(rehearsal).collect()
+}
+
 /// What the run has left unprotected, and what it could not prove.
 pub(in crate::report) fn beside(execution: &Execution, limit: Limit) -> Vec<Part> {
     unprotected(execution, limit).into_iter().chain(unproven(execution)).collect()
