@@ -4,7 +4,7 @@ use super::words::{certainty, count, counted, named, number, one, person as some
 use super::{Line, Role};
 use crate::catalogue::spec::{Actor, Means};
 use crate::catalogue::{CoverageSpec, Noun};
-use crate::report::escaped;
+use crate::report::formats::escape::escaped;
 use crate::report::model::{Errand, Person};
 use crate::report::statements::{Asked, Certainty, Deed, ErrandTopic, Errands, HoldsUp, Names, Request, Things, What};
 
