@@ -44,7 +44,7 @@ pub(super) fn bundles(net: &Net<'_>, days: &[NaiveDate]) -> (Vec<Bundle>, Vec<u3
         edges.iter().for_each(|(one, _)| before[*one].push(at));
     }
     let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let bundle = |((places, after), before): ((Vec<usize>, Vec<(usize, Option<Provenance>)>), Vec<u32>)| {
+    let bundle = |places: Vec<usize>, after: Vec<(usize, Option<Provenance>)>, before: Vec<u32>| {
         let steps = || places.iter().map(|place| &net.steps[*place]);
         let first = steps().next()?;
         let (low, high) =
@@ -62,5 +62,6 @@ pub(super) fn bundles(net: &Net<'_>, days: &[NaiveDate]) -> (Vec<Bundle>, Vec<u3
             before,
         })
     };
-    (steps.into_iter().zip(after).zip(before).filter_map(bundle).collect(), of_step)
+    let all = steps.into_iter().zip(after).zip(before);
+    (all.filter_map(|((places, after), before)| bundle(places, after, before)).collect(), of_step)
 }

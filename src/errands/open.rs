@@ -27,7 +27,7 @@ impl<'p> OpenErrands<'p> {
         let mut net = Net::default();
         let mut place: Vec<Option<usize>> = Vec::with_capacity(plan.len());
         for step in plan.steps() {
-            place.push(is_open(step.id()).then(|| net.steps.len()));
+            place.push(is_open(step.id()).then_some(net.steps.len()));
             if is_open(step.id()) {
                 net.steps.push(Trait {
                     id: step.id(),

@@ -44,7 +44,7 @@ mod wording;
 #[cfg(feature = "cli")]
 pub(crate) use answers::age::Age;
 #[cfg(feature = "cli")]
-pub(crate) use answers::execution::is_milestone;
+pub(crate) use answers::execution::{carried_out, dated_event, is_milestone};
 pub use answers::{
     check::verdict,
     execution::{event, headline, left, message, waiting},

@@ -302,6 +302,7 @@ fn those_without_a_name_are_read() {
             "capture",
             "check",
             "diff",
+            "errands",
             "events",
             "execution",
             "explain",
@@ -310,8 +311,10 @@ fn those_without_a_name_are_read() {
             "levers",
             "plan",
             "questions",
+            "receipt",
+            "receipt-comparison",
             "verification",
-            "what-if"
+            "what-if",
         ]
     );
 }

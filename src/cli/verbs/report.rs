@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::catalogue::Catalogue;
+use crate::cli::backend::{Stakes, Standpoint};
 use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -78,8 +79,8 @@ impl Report {
     fn of_run(&self) -> Result<Exit, Failure> {
         is_about_run(&self.subject);
         let journal = journal::open(&self.subject)?;
-        let now = standpoint(&journal).now;
-        let mut log = RunLog::default();
+        let Standpoint { now, stakes, .. } = standpoint(&journal);
+        let mut log = RunLog::new(stakes == Stakes::Rehearsal);
         let execution = journal.follow(Options::default(), now, |execution, entry| log.follow(execution, entry))?;
         self.write(report::run(&execution, &log, now).at_most(self.limit))?;
         Ok(Exit::Done)

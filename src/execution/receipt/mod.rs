@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::{AttestedClaim, Execution, Response, StepStatus};
-use crate::account::{Account, Address, Coverage, Digest, OperatorId, instant};
+use crate::account::{Account, Address, Coverage, Digest, Document, Is, OperatorId, WrittenBy, instant};
 use crate::catalogue::spec::{Action, Actor, Blocks, Standing};
 use crate::plan::SavedStep;
 use crate::plan::file::FormatVersion;
@@ -25,9 +25,12 @@ pub use compare::Discrepancy;
 /// [make it again](Receipt::discrepancies). It says no more than these show: what they do not prove is named. That the
 /// account was closed is only ever a person's word.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Receipt {
     pub(super) format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is about.
     pub account: OperatorId,
     /// What it comes to.
@@ -61,6 +64,7 @@ pub struct Receipt {
 
 /// What a receipt comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ReceiptVerdict {
@@ -78,6 +82,7 @@ pub enum ReceiptVerdict {
 
 /// The journal that a receipt follows from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct JournalSeal {
     /// How many lines it has, with the plan's.
@@ -96,6 +101,7 @@ pub struct JournalSeal {
 
 /// Something that was ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EndedRow {
     /// The number of the step.
@@ -134,6 +140,7 @@ pub struct EndedRow {
 
 /// How a journal comes to say that a step is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum KnownBy {
@@ -149,6 +156,7 @@ pub enum KnownBy {
 
 /// What an account shows of something that was ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "is", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Proof {
@@ -169,6 +177,7 @@ pub enum Proof {
 
 /// Data that was exported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ExportedRow {
     /// The number of the step.
@@ -187,6 +196,7 @@ pub struct ExportedRow {
 
 /// A file with exported data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FileRow {
     /// Its path within the directory, with slashes.
@@ -199,6 +209,7 @@ pub struct FileRow {
 
 /// A step that is not complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RemainsRow {
     /// Its number.
@@ -215,6 +226,7 @@ pub struct RemainsRow {
 
 /// Things that stand in an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct StandingRow {
     /// Their kind.
@@ -231,6 +243,7 @@ pub struct StandingRow {
 
 /// A list that was not read whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UnprovenRow {
     /// The kind that it lists.
@@ -247,6 +260,10 @@ pub struct UnprovenRow {
 pub struct OtherAccount {
     account: OperatorId,
     journal: OperatorId,
+}
+
+impl Document for Receipt {
+    const NAME: &str = "receipt";
 }
 
 impl Receipt {
@@ -267,8 +284,8 @@ impl Receipt {
 }
 
 impl FileRow {
-    /// A file, by its path within the directory of exports and its content.
-    pub(crate) fn new(name: String, content: &[u8]) -> Self {
+    /// A file, by its path within the directory of exports, with slashes, and its content.
+    pub fn new(name: String, content: &[u8]) -> Self {
         let digest = Digest::of(Sha256::new_with_prefix(content));
         Self { name, bytes: content.len() as u64, digest }
     }
@@ -298,6 +315,8 @@ impl Collector {
         let unread = unread(execution, account);
         let mut receipt = Receipt {
             format_version: FormatVersion,
+            document: Is::default(),
+            written_by: WrittenBy,
             account: plan.operator().clone(),
             verdict: ReceiptVerdict::Proved,
             rehearsal: false,
@@ -394,4 +413,10 @@ fn unread(execution: &Execution, account: &Account) -> Vec<UnprovenRow> {
         Some(UnprovenRow { kind: kind.to_owned(), coverage, why })
     };
     places.filter_map(row).collect()
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<Receipt>(<Receipt as Document>::NAME);
 }

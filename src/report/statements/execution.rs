@@ -52,21 +52,44 @@ pub(in crate::report) enum Intent {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::report) enum Standing {
     Step(StepRef),
-    Obstacle { obstacle: Obstacle, names: Names },
+    Obstacle {
+        obstacle: Obstacle,
+        names: Names,
+    },
     // So many protections wait for a word, and what covers them.
-    Agree { protections: usize, what: Vec<Selector> },
+    Agree {
+        protections: usize,
+        what: Vec<Selector>,
+    },
     // With the claims that would settle what is unread.
     ReadAgain(Vec<String>),
     PlanAnew,
     // So many steps of unknown outcome.
     LookAgain(usize),
-    SeenDone { step: u32 },
+    SeenDone {
+        step: u32,
+    },
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command knows who works on a journal"))]
+    CarriedOut {
+        by: Option<String>,
+    },
     TryAgain(Vec<Selector>),
-    Errand { means: Means, instruction: String, names: Names },
+    Errand {
+        means: Means,
+        instruction: String,
+        names: Names,
+    },
     Noticed(Noticed),
-    Unprotected { step: StepRef, command: Option<String> },
+    Unprotected {
+        step: StepRef,
+        command: Option<String>,
+    },
     ProtectAll,
-    Wait { step: StepRef, wait: Wait, names: Names },
+    Wait {
+        step: StepRef,
+        wait: Wait,
+        names: Names,
+    },
     LaterSteps(usize),
 }
 

@@ -73,7 +73,7 @@ pub(super) enum Said {
     WhatIf(Box<WhatIf>),
     Changes(Box<Changes>),
     Page(Box<Page>),
-    Picture(Picture),
+    Picture(Box<Picture>),
 }
 
 /// What several answers say.
@@ -116,7 +116,7 @@ said! {
     Standing => |standing| Said::Execution(Execution::Standing(standing));
     Review => |review| Said::Execution(Execution::Review(review));
     Odd => Said::Odd;
-    Picture => Said::Picture;
+    Picture => |picture| Said::Picture(Box::new(picture));
 }
 
 impl From<Charges> for Statement {

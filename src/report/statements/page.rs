@@ -17,7 +17,10 @@ pub(in crate::report) enum Page {
         name: Option<String>,
     },
     // A run of a plan for an account.
-    Run(OperatorId),
+    Run {
+        operator: OperatorId,
+        is_rehearsal: bool,
+    },
     Verdict(Verdict),
     // How many blockers there are, how many can be acted on today, and who closes the account in the end.
     Lead {
@@ -30,6 +33,7 @@ pub(in crate::report) enum Page {
     RunVerdict {
         complete: usize,
         steps: usize,
+        is_rehearsal: bool,
     },
     // Names of the dates and facts in the head and at the foot.
     Earliest {
@@ -63,6 +67,8 @@ pub(in crate::report) enum Page {
     ProtectedThings(usize),
     Began,
     LastEntry,
+    // When the first and the last of like steps were done.
+    Between(DateTime<Utc>, DateTime<Utc>),
     At(DateTime<Utc>),
     Never,
     PlanDigest,

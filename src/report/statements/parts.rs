@@ -273,8 +273,6 @@ pub(crate) enum Column {
     Steps,
     /// A box to tick.
     Decision,
-    First,
-    Last,
 }
 
 /// A word that a format needs for itself.

@@ -42,6 +42,27 @@ fn dates_go_by_the_holidays_of_a_file() {
     assert!(plan["steps"].as_array().unwrap().iter().any(|step| step["not_before"] == "2026-10-08"));
 }
 
+/// Each answer that has dates counts them alike.
+#[test]
+fn every_verb_with_dates_goes_by_the_holidays() {
+    let acme = std::path::absolute(ACME).unwrap();
+    for verb in [
+        &["errands", "--format", "json"][..],
+        &["what-if", "--format", "json"],
+        &["what-if", "paid", "--format", "json"],
+        &["diff", acme.to_str().unwrap(), "--format", "json"],
+        &["report", "--format", "markdown"],
+        &["graph", "--format", "json"],
+    ] {
+        let [with, without] = ["my days.txt", "old.txt"].map(|file| told(verb, file));
+        assert_ne!(with.code, 2, "{verb:?}: {}", with.err);
+        let has = |run: &super::Run, day: &str, long: &str| run.out.contains(day) || run.out.contains(long);
+        assert!(has(&with, "2026-10-08", "8 October 2026"), "{verb:?}: {}", with.out);
+        assert!(has(&without, "2026-10-06", "6 October 2026"), "{verb:?}: {}", without.out);
+        assert!(!has(&without, "2026-10-08", "8 October 2026"), "{verb:?}: {}", without.out);
+    }
+}
+
 #[test]
 fn a_file_of_other_years_is_said_to_be_one() {
     let run = told(&["check"], "old.txt");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{accounts, pages};
-use crate::common::skipped;
+use crate::common::{project, skipped};
 
 const MEASURE: &str = include_str!("measure.js");
 
@@ -44,8 +44,9 @@ fn a_page_looks_right() {
         return skipped("a page is not looked at: there is no Chromium");
     };
     let directory = tempfile::tempdir().unwrap();
-    for (name, account) in accounts() {
-        let page = pages(account).0;
+    let run = fs::read_to_string(project("tests/golden/half-done-page/page.html")).unwrap();
+    let pages = accounts().map(|(name, account)| (name, pages(account).0)).into_iter().chain([("half-done", run)]);
+    for (name, page) in pages {
         let file = directory.path().join(format!("{name}.html"));
         fs::write(&file, &page).unwrap();
         let (dom, log) = open(&browser, &file);

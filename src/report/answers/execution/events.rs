@@ -2,6 +2,10 @@
 
 use crate::execution::{Answer, Entry};
 use crate::plan::SavedPlan;
+#[cfg(feature = "cli")]
+use crate::report::model::Part;
+#[cfg(feature = "cli")]
+use crate::report::statements::Topic;
 use crate::report::statements::{Execution, Readers, Statement, StepRef};
 
 /// True for what a person who watches wants to see: a step has ended, one way or another, or somebody
@@ -21,6 +25,12 @@ pub(crate) const fn is_milestone(entry: &Entry) -> bool {
 /// What happened, for people.
 pub fn event(plan: &SavedPlan, entry: &Entry) -> Statement {
     said(plan, entry, Readers::People)
+}
+
+/// The same, under its time.
+#[cfg(feature = "cli")]
+pub(crate) fn dated_event(plan: &SavedPlan, entry: &Entry) -> Part {
+    Part::Entry(Some(Topic::At(entry.at())), event(plan, entry).into())
 }
 
 /// What happened, for programs: the words stay the same from version to version.

@@ -20,7 +20,7 @@ pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Pa
     parts.extend(unprotected(execution, limit));
     parts.extend(unproven(execution));
     parts.extend(waits(execution, limit));
-    parts.extend(errands(execution, limit));
+    parts.extend(with_others(execution, limit));
     parts.extend(next(execution));
     parts.extend(later(execution));
     parts
@@ -29,6 +29,14 @@ pub(in crate::report) fn standing(execution: &Execution, limit: Limit) -> Vec<Pa
 /// The same in one sentence.
 pub(in crate::report) fn said_of(execution: &Execution) -> Statement {
     statements::Execution::Headline(counts(execution, Readers::People)).into()
+}
+
+/// Which process carries the plan out, if one does; and whether it is only a rehearsal.
+#[cfg(feature = "cli")]
+pub(crate) fn carried_out(by: Option<String>, is_rehearsal: bool) -> Vec<Part> {
+    let by = Part::Paragraph(Standing::CarriedOut { by }.into());
+    let rehearsal = is_rehearsal.then(|| Part::Paragraph(statements::Receipt::Rehearsal.into()));
+    [by].into_iter().chain(rehearsal).collect()
 }
 
 /// What the run has left unprotected, and what it could not prove.
@@ -190,7 +198,8 @@ pub(in crate::report) fn waits(execution: &Execution, limit: Limit) -> Vec<Part>
     parts
 }
 
-fn errands(execution: &Execution, limit: Limit) -> Vec<Part> {
+/// What others have been asked to do, or time does, and how its end will be noticed.
+pub(in crate::report) fn with_others(execution: &Execution, limit: Limit) -> Vec<Part> {
     let n = execution.count(StepStatus::InOtherHands);
     let (shown, hidden) = limit.split(n);
     let mut parts = Vec::new();

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::errands;
+use super::super::errands::{self, People, Told};
 use super::super::execution::{event, is_milestone, standing};
 use super::super::names::grouped;
 use super::SECTIONS_OF_RUN;
 use crate::catalogue::Provider;
+use crate::catalogue::spec::Actor;
 use crate::execution::{Entry, Execution, StepStatus};
 use crate::plan::SavedStep;
 use crate::report::limit::Limit;
@@ -24,12 +25,18 @@ pub struct RunLog {
     done: BTreeMap<u32, DateTime<Utc>>,
     /// The last milestones, the oldest first.
     last: Vec<(DateTime<Utc>, Statement)>,
+    is_rehearsal: bool,
 }
 
 /// So many milestones are kept.
 const MILESTONES: usize = 20;
 
 impl RunLog {
+    /// A log to be filled. The page of a rehearsal says that nothing was done to the real account.
+    pub fn new(is_rehearsal: bool) -> Self {
+        Self { is_rehearsal, ..Self::default() }
+    }
+
     /// Takes an entry up, with the state after it. Entries have to come in the order of the journal.
     pub fn follow(&mut self, execution: &Execution, entry: &Entry) {
         let at = entry.at();
@@ -52,12 +59,15 @@ impl RunLog {
 
 /// The page of a run. O(n log n).
 pub(in crate::report) fn run(execution: &Execution, log: &RunLog, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
-    let mut parts = vec![Part::Head(Box::new(head(execution, log))), Part::Contents(SECTIONS_OF_RUN.to_vec())];
+    let people = errands::of_run(execution, now, None);
+    let mut parts = vec![Part::Head(Box::new(head(execution, log, &people))), Part::Contents(SECTIONS_OF_RUN.to_vec())];
     for section in SECTIONS_OF_RUN {
         let found: Vec<Part> = match section {
-            Section::Today => today(execution, now, limit),
+            Section::Today => today(execution, &people, limit),
             Section::Stopped => standing::stopped(execution, limit),
-            Section::Waits => standing::waits(execution, limit),
+            Section::Waits => {
+                standing::waits(execution, limit).into_iter().chain(standing::with_others(execution, limit)).collect()
+            }
             Section::Done => done(execution, log, limit),
             _ => remaining(execution, limit),
         };
@@ -71,18 +81,15 @@ pub(in crate::report) fn run(execution: &Execution, log: &RunLog, now: DateTime<
 }
 
 /// What is left to do, by person; and what the run has left unprotected.
-fn today(execution: &Execution, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
+fn today(execution: &Execution, people: &People<'_>, limit: Limit) -> Vec<Part> {
     let mut parts = standing::beside(execution, limit);
-    let people = errands::of_run(execution, now, None);
-    parts.extend(super::today(&people, limit));
+    parts.extend(super::today(people, limit));
     parts
 }
 
-fn head(execution: &Execution, log: &RunLog) -> Head {
+fn head(execution: &Execution, log: &RunLog, people: &People<'_>) -> Head {
     let plan = execution.plan();
     let complete = execution.statuses().filter(|status| status.is_complete()).count();
-    let mut people: BTreeMap<_, usize> = BTreeMap::new();
-    execution.errands().for_each(|errand| *people.entry(Some(errand.actor())).or_default() += 1);
     let mut facts: Vec<(Statement, Item)> = Vec::new();
     if let Some((first, last)) = log.span {
         facts.push((Page::Began.into(), Item::new(Page::At(first))));
@@ -90,13 +97,25 @@ fn head(execution: &Execution, log: &RunLog) -> Head {
     }
     facts.push((Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))));
     Head {
-        about: Page::Run(plan.operator().clone()).into(),
-        verdict: Page::RunVerdict { complete, steps: plan.len() }.into(),
+        about: Page::Run { operator: plan.operator().clone(), is_rehearsal: log.is_rehearsal }.into(),
+        verdict: Page::RunVerdict { complete, steps: plan.len(), is_rehearsal: log.is_rehearsal }.into(),
         lead: standing::said_of(execution),
         dates: date(execution).into_iter().collect(),
-        people: people.into_iter().collect(),
+        people: acting(people),
         facts,
     }
+}
+
+/// How many errands each person can do now, or is already waited for with. Time comes last.
+fn acting(people: &People<'_>) -> Vec<(Option<Actor>, usize)> {
+    let is_now = |told: &&Told| told.since.is_some() || errands::is_today(told, people.today);
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for told in people.all.values().flatten().filter(is_now) {
+        // What any user can do in the console, whoever works on the account can do too.
+        let actor = if told.actor == Actor::ConsoleUser { Actor::Api } else { told.actor };
+        *counts.entry((actor == Actor::Provider, actor)).or_default() += 1;
+    }
+    counts.into_iter().map(|((_, actor), n)| (Some(actor), n)).collect()
 }
 
 /// The last day that a step which remains waits for.
@@ -119,14 +138,15 @@ fn done(execution: &Execution, log: &RunLog, limit: Limit) -> Vec<Part> {
     let row = |group: &Vec<(SavedStep<'_>, DateTime<Utc>)>| {
         let steps: Vec<SavedStep<'_>> = group.iter().map(|(step, _)| *step).collect();
         let instants = || group.iter().map(|(_, at)| *at);
-        let [first, last] = [instants().min(), instants().max()].map(|at| at.map_or(Page::Never, Page::At).into());
+        let when =
+            instants().min().zip(instants().max()).map_or(Page::Never, |(first, last)| Page::Between(first, last));
         let [what, place, who] = sort(execution.plan().provider(), &steps, limit);
-        Row::Cells(vec![what, place, who, first, last])
+        Row::Cells(vec![what, place, who, when.into()])
     };
     let rows: Vec<Row> = groups.iter().map(row).collect();
     let mut parts = Vec::new();
     if !rows.is_empty() {
-        let columns = vec![Column::What, Column::Place, Column::Who, Column::First, Column::Last];
+        let columns = vec![Column::What, Column::Place, Column::Who, Column::When];
         parts.push(Part::Table(Table { caption: Page::DoneCaption(log.done.len()).into(), columns, rows }));
     }
     if !log.last.is_empty() {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::ProvenanceRow;
-use crate::account::{Address, OperatorId, instant};
+use crate::account::{Address, Document, Is, OperatorId, WrittenBy, instant};
 use crate::catalogue::spec::Actor;
 use crate::execution::Obstacle;
 use crate::plan::file::FormatVersion;
@@ -16,9 +16,12 @@ use crate::report::wording::en::text;
 /// What each person has to do, in order: the document of [`errands`](crate::report::errands) and of
 /// [`open_errands`](crate::report::open_errands).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrandsDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is about.
     pub account: OperatorId,
     /// As of when it holds.
@@ -36,6 +39,7 @@ pub struct ErrandsDocument {
 
 /// What one person has to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PersonRow {
     /// Who.
@@ -48,6 +52,7 @@ pub struct PersonRow {
 
 /// What one person has to do at one time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct PersonErrandRow {
     /// Its number among all errands of all people, from 1.
@@ -97,6 +102,7 @@ pub struct PersonErrandRow {
 
 /// Why things come first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ReasonRow {
     /// Why, as a clause that reads after "because".
@@ -107,12 +113,17 @@ pub struct ReasonRow {
 
 /// An errand that comes directly before another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AfterRow {
     /// Its number.
     pub errand: u32,
     /// The least certain of the rules that say so; `None` of a run, which keeps no rules.
     pub provenance: Option<ProvenanceRow>,
+}
+
+impl Document for ErrandsDocument {
+    const NAME: &str = "errands";
 }
 
 pub(in crate::report) fn errands(people: &People<'_>) -> ErrandsDocument {
@@ -126,6 +137,8 @@ pub(in crate::report) fn errands(people: &People<'_>) -> ErrandsDocument {
     };
     ErrandsDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: people.operator.clone(),
         now: people.now,
         taken_at: people.taken_at,
@@ -166,4 +179,10 @@ fn errand(told: &Told) -> PersonErrandRow {
 
 fn reason(rule: &crate::catalogue::spec::Constraint) -> ReasonRow {
     ReasonRow { because: text(rule.reason).into(), provenance: rule.provenance.into() }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<ErrandsDocument>(<ErrandsDocument as Document>::NAME);
 }

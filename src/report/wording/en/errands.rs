@@ -4,6 +4,7 @@ use super::words::{certainty, count, counted, named, number, one, person as some
 use super::{Line, Role};
 use crate::catalogue::spec::{Actor, Means};
 use crate::catalogue::{CoverageSpec, Noun};
+use crate::report::formats::escape::escaped;
 use crate::report::model::{Errand, Person};
 use crate::report::statements::{Asked, Certainty, Deed, ErrandTopic, Errands, HoldsUp, Names, Request, Things, What};
 
@@ -223,7 +224,7 @@ fn days_of(days: i64) -> String {
     if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
 }
 
-/// A message, in several lines.
+/// A message, in several lines. What comes from the account begins none.
 fn request(Request { operator, asks, dates, closes }: &Request) -> String {
     let mut lines = vec![format!("Operator: {operator}"), String::new()];
     let why = if *closes { "We are closing this account" } else { "We are ending a part of this account" };
@@ -240,8 +241,8 @@ fn request(Request { operator, asks, dates, closes }: &Request) -> String {
 }
 
 fn asked(Asked { noun, key, name, place: at, ends }: &Asked) -> String {
-    let name = name.as_ref().map_or_else(String::new, |name| format!(" \"{name}\""));
+    let name = name.as_ref().map_or_else(String::new, |name| format!(" \"{}\"", escaped(name)));
     let at = at.map_or_else(String::new, |at| format!(", {}", place(at)));
     let ends = ends.map_or_else(String::new, |day| format!(", until {day}"));
-    format!("- {} {key}{name}{at}{ends}", one(*noun))
+    format!("- {} {}{name}{at}{ends}", one(*noun), escaped(key))
 }

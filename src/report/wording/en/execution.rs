@@ -83,6 +83,8 @@ fn standing(english: English<'_>, said: &Standing) -> Line {
         Standing::ReadAgain(claims) => read_again(english, claims),
         Standing::PlanAnew => Line::plain("what has changed needs a new plan, unless it is undone"),
         Standing::LookAgain(n) => look_again(english, *n),
+        Standing::CarriedOut { by: Some(process) } => Line::plain(format!("carried out by {process}")),
+        Standing::CarriedOut { by: None } => Line::plain("no process is carrying it out"),
         Standing::SeenDone { step } => match english.command(&Hint::SayDone(*step)) {
             Some(command) => Line::plain("if you saw in the console that it is done: ").with(Role::Command, command),
             None => Line::plain("if somebody saw in the console that it is done, say so"),

@@ -13,10 +13,17 @@ use crate::report::statements::{Column, EndDay, Page, Section, Things};
 pub(super) fn say(said: &Page) -> Line {
     match said {
         Page::Account { operator, name } => about(operator.as_str(), name.as_deref(), "closing report"),
-        Page::Run(operator) => about(operator.as_str(), None, "report of a run"),
-        Page::RunVerdict { complete, steps } if complete == steps => Line::plain("Everything is done."),
-        Page::RunVerdict { complete, steps } => {
-            Line::plain(format!("{} of {} done.", count(*complete), number(*steps, "step is", "steps are")))
+        Page::Run { operator, is_rehearsal } => {
+            about(operator.as_str(), None, if *is_rehearsal { "report of a rehearsal" } else { "report of a run" })
+        }
+        Page::RunVerdict { complete, steps, is_rehearsal } => {
+            let done = if complete == steps {
+                "Everything is done".to_owned()
+            } else {
+                format!("{} of {} done", count(*complete), number(*steps, "step is", "steps are"))
+            };
+            let rehearsal = " in a rehearsal: nothing was done to the real account";
+            Line::plain(format!("{done}{}.", if *is_rehearsal { rehearsal } else { "" }))
         }
         Page::Verdict(verdict) => Line::plain(match verdict {
             Verdict::Closable => "This account can be closed now.",
@@ -50,6 +57,8 @@ pub(super) fn say(said: &Page) -> Line {
         Page::Began => Line::plain("Began"),
         Page::LastEntry => Line::plain("Last entry"),
         Page::At(at) => Line::plain(minute(*at)),
+        Page::Between(first, last) if first == last => Line::plain(minute(*first)),
+        Page::Between(first, last) => Line::plain(format!("{} to {}", minute(*first), minute(*last))),
         Page::Never => Line::default(),
         Page::SnapshotDigest => Line::plain("Planned for the account with the digest"),
         Page::InUtc => Line::plain("All instants are in UTC."),
@@ -278,8 +287,8 @@ const fn intro(section: Section) -> &'static str {
         Section::Unread => "What was not read counts as if it may be in the way.",
         Section::Odd => "This does not fit the rest of what was read.",
         Section::Steps => "",
-        Section::Stopped => "These steps do not go on by themselves. The others do.",
-        Section::Waits => "Nothing is to be done about these but to wait, each until its limit.",
+        Section::Stopped => "These steps do not go on until somebody does something about them.",
+        Section::Waits => "Others do these, or time does. Each says until when, or how its end is noticed.",
         Section::Done => "What has been done so far, and when.",
     }
 }
@@ -314,7 +323,5 @@ pub(super) const fn column(column: Column) -> &'static str {
         Column::LiftedBy => "Lifted by",
         Column::Steps => "Steps",
         Column::Decision => "Decision",
-        Column::First => "First",
-        Column::Last => "Last",
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use scraper::Html;
 use serde_json::Value;
 use winddown::report::json::Event;
 
@@ -35,6 +36,27 @@ fn it_says_where_the_run_stands_and_changes_nothing() {
         assert!(run.out.contains(part), "{part}: {}", run.out);
     }
     assert!(run.out.ends_with("\nno process is carrying it out\n"), "{}", run.out);
+}
+
+/// To be put into a ticket, or opened in a browser: the same facts in other looks, and one document.
+#[test]
+fn it_can_be_handed_on_as_a_document() {
+    let rehearsal = run();
+    let markdown = status(&rehearsal, &["--format", "markdown"]).out;
+    assert!(markdown.starts_with('#') && markdown.contains(" of 67 steps done"), "{markdown}");
+    for said in ["**held**", "**waits**", "no process is carrying it out", "This was a rehearsal: nothing was done"] {
+        assert!(markdown.contains(said), "{said}: {markdown}");
+    }
+    assert!(!markdown.contains("*opened*: winddown"), "the log is told only if it is asked for: {markdown}");
+    let html = status(&rehearsal, &["--format", "html", "--log"]).out;
+    let page = Html::parse_document(&html);
+    assert!(page.errors.is_empty(), "{:?}", page.errors);
+    assert_eq!(html.matches("<h1").count(), 1, "{html}");
+    let logged = status(&rehearsal, &["--format", "markdown", "--log"]).out;
+    assert_eq!(logged.matches("*opened*: winddown").count(), 2, "{logged}");
+    assert!(html.contains(", by Ken") && html.contains(", by Mika"), "{html}");
+    let times = logged.matches("- **2026-").count();
+    assert_eq!(times, super::entries(&rehearsal).len(), "each entry stands under its time: {logged}");
 }
 
 #[test]
