@@ -1,13 +1,11 @@
 //! How long redacting an account takes, against reading its snapshot.
 //!
-//! `cargo bench --bench redaction -- 100000 1000000`. Both take turns, and the best of five counts.
+//! `cargo bench --bench redaction -- 100000 1000000`. Both take turns, and the best of seven counts.
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
 use std::env;
 use std::error::Error;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use winddown::catalogue::Catalogue;
 use winddown::reading::{SnapshotFile, write_snapshot};
@@ -16,14 +14,10 @@ use winddown::redact::{Redaction, RedactionKey};
 #[path = "../tests/support/generate.rs"]
 #[allow(dead_code, reason = "other benches use more of it")]
 mod generate;
+#[allow(dead_code, reason = "other benches use more of it")]
+mod support;
 
-fn timed<T>(make: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    let made = black_box(make());
-    let took = start.elapsed();
-    drop(made);
-    took
-}
+use support::{best, ratio, timed};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let sizes: Vec<usize> = env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
@@ -35,10 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let read = || timed(|| SnapshotFile::new("fleet").load_from(&snapshot[..]).expect("a snapshot"));
         let redact =
             || timed(|| Redaction::new(&account, Catalogue::soracom(), &key).account().expect("the same account"));
-        let times: Vec<_> = (0..5).map(|_| (redact(), read())).collect();
-        let redacting = times.iter().map(|(redacting, _)| *redacting).min().unwrap_or_default();
-        let reading = times.iter().map(|(_, reading)| *reading).min().unwrap_or_default();
-        let ratio = redacting.as_secs_f64() / reading.as_secs_f64();
+        let [redacting, reading] = best([&mut || redact(), &mut || read()]);
+        let ratio = ratio(redacting, reading);
         println!("{sims} SIMs: redacted in {redacting:.1?}, its snapshot read in {reading:.1?}: {ratio:.2}");
     }
     Ok(())

@@ -2,10 +2,9 @@
 //! machine than about the code.
 //!
 //! `cargo bench --bench scale -- 10000 100000 1000000` measures accounts of these sizes and prints a
-//! table; `-- snapshot 100000` and `-- picture 100000` measure snapshots and pictures alone; `-- write DIRECTORY 100000` writes a capture of
-//! that size, to try the command on. Times are the best of several runs that take turns; memory is the
-//! kernel's figure for a child process, so no allocator is replaced (it needs Linux and is left out
-//! elsewhere).
+//! table; `-- snapshot 100000` measures snapshots alone; `-- write DIRECTORY 100000` writes a capture of that size, to
+//! try the command on. Times are the best of several runs that take turns; memory is the kernel's figure for a child
+//! process, so no allocator is replaced (it needs Linux and is left out elsewhere).
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
@@ -25,20 +24,19 @@ use serde::de::IgnoredAny;
 use winddown::account::{Account, Coverage};
 use winddown::catalogue::Catalogue;
 use winddown::diagnosis::Diagnosis;
-use winddown::errands::Errands;
 use winddown::graph::{DependencyGraph, Node};
 use winddown::planner::Planner;
 use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
-use winddown::report::{self, HtmlRenderer, Picture, TextRenderer};
 use winddown::timeline::Weekends;
 use winddown::verify::{Soundness, verify};
 
 #[path = "../tests/support/generate.rs"]
 mod generate;
+mod support;
 
 use generate::Fleet;
+use support::{best, line, millis, ratio, timed};
 
-const RUNS: usize = 7;
 const SIZES: [usize; 3] = [10_000, 100_000, 1_000_000];
 /// A larger account is not written to disk: a million SIMs are two gigabytes of JSON.
 const LARGEST_CAPTURE: usize = 100_000;
@@ -51,11 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["child", "import", directory] => return child_import(Path::new(directory)),
         ["child", "snapshot", file] => return child_snapshot(Path::new(file)),
         ["child", "retain", sims] => return child_retain(sims.parse()?),
-        ["picture", sims] => {
-            let sims = sims.parse()?;
-            picture(sims, &Arc::new(Fleet::of(sims).account()));
-            return Ok(());
-        }
         ["snapshot", sims] => return snapshot(sims.parse()?),
         ["write", directory, sims] => return Ok(Fleet::of(sims.parse()?).write_capture(Path::new(directory))?),
         _ => {}
@@ -71,7 +64,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         snapshot(sims)?;
         pipeline(sims);
-        page(sims)?;
         retained(sims)?;
     }
     Ok(())
@@ -79,39 +71,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn now() -> DateTime<Utc> {
     "2026-08-20T00:00:00Z".parse().expect("an instant")
-}
-
-/// A line of the table: `ours` is to stay under `at_most` times the yardstick.
-fn line(what: &str, sims: usize, ours: &str, yardstick: &str, ratio: f64, at_most: &str) {
-    println!("| {what} | {sims} | {ours} | {yardstick} | {ratio:.2} | {at_most} |");
-}
-
-fn millis(time: Duration) -> String {
-    format!("{:.1} ms", time.as_secs_f64() * 1e3)
-}
-
-fn ratio(ours: Duration, yardstick: Duration) -> f64 {
-    ours.as_secs_f64() / yardstick.as_secs_f64()
-}
-
-/// How long it takes to make something; what was made is dropped afterwards.
-fn timed<T>(make: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    let made = black_box(make());
-    let took = start.elapsed();
-    drop(made);
-    took
-}
-
-/// The shortest time of each, taking turns: a busy machine disturbs all of them alike.
-fn best<const N: usize>(mut contestants: [&mut dyn FnMut() -> Duration; N]) -> [Duration; N] {
-    let mut best = [Duration::MAX; N];
-    for _ in 0..RUNS {
-        for (contestant, best) in contestants.iter_mut().zip(&mut best) {
-            *best = contestant().min(*best);
-        }
-    }
-    best
 }
 
 /// From a capture directory, against skipping over the same bytes.
@@ -305,40 +264,10 @@ fn pipeline(sims: usize) {
     let yardstick = format!("{} ({nodes} nodes, {} edges)", millis(bare), edges.len());
     explanations(sims, &account);
     verification(sims, &account);
-    picture(sims, &account);
     for (stage, time) in reached {
         let what = format!("account to {stage} / petgraph build + toposort");
         line(&what, sims, &millis(time), &yardstick, ratio(time, bare), "4");
     }
-}
-
-/// The page of an account, against the list of its steps: each from a snapshot, as `report` and `plan` make it.
-fn page(sims: usize) -> Result<(), Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
-    let file = directory.path().join("snapshot");
-    write(&Arc::new(Fleet::of(sims).account()), &file);
-    let mut bytes = 0;
-    let [paging, planning] = best([
-        &mut || {
-            timed(|| {
-                let graph = build(&reread(&file));
-                let (diagnosis, plan) = (Diagnosis::new(&graph), Planner::new(&graph).plan());
-                let html = HtmlRenderer::new().render(report::page(&diagnosis, &plan).at_most(5));
-                bytes = html.len();
-                html
-            })
-        },
-        &mut || {
-            timed(|| {
-                let graph = build(&reread(&file));
-                let plan = Planner::new(&graph).plan();
-                TextRenderer::plain(80).render(report::plan(&plan).at_most(20))
-            })
-        },
-    ]);
-    let ours = format!("{} ({} kB)", millis(paging), bytes / 1_000);
-    line("snapshot to page / to plan as text", sims, &ours, &millis(planning), ratio(paging, planning), "1.2");
-    Ok(())
 }
 
 /// Proving a plan against its account, against making it: as it is planned, and as it is saved.
@@ -360,23 +289,6 @@ fn verification(sims: usize, account: &Arc<Account>) {
     let what = "verify a plan / account to";
     line(&format!("{what} plan"), sims, &ours, &millis(planning), ratio(checking, planning), "4");
     line(&format!("{what} saved plan"), sims, &ours, &millis(saving), ratio(checking, saving), "1");
-}
-
-/// Drawing a plan, its dates and errands included, against making it.
-fn picture(sims: usize, account: &Arc<Account>) {
-    let graph = build(account);
-    let diagnosis = Diagnosis::new(&graph);
-    let plan = Planner::new(&graph).plan();
-    let draw = || {
-        let timeline = plan.timeline(&Weekends);
-        Picture::new(&Errands::new(&plan, &timeline), &timeline, &diagnosis).svg().to_string()
-    };
-    let size = draw().len();
-    assert!(size < 100_000, "{size} bytes");
-    let [drawing, planning] =
-        best([&mut || timed(draw), &mut || timed(|| Planner::new(&build(account)).plan().steps().len())]);
-    let what = format!("picture of a plan ({} kB) / account to plan", size / 1_000);
-    line(&what, sims, &millis(drawing), &millis(planning), ratio(drawing, planning), "1.2");
 }
 
 /// Explaining one thing on a built graph, against building it.

@@ -50,10 +50,26 @@ impl KindSpec {
     /// The acts that end a thing of this standing, code and status, one after the other. A protection is
     /// lifted first, but after the waiting that a route begins with.
     pub fn acts(&self, standing: Standing, code: Code, status: Option<&str>) -> impl Iterator<Item = StepSpec> + use<> {
+        let (first, rest) = self.around_lift(standing, status);
+        first.iter().copied().chain(self.lift(standing, code)).chain(rest.iter().copied())
+    }
+
+    /// The nth of its [acts](Self::acts), from 0.
+    pub(crate) fn nth_act(&self, standing: Standing, code: Code, status: Option<&str>, n: usize) -> Option<StepSpec> {
+        let (first, rest) = self.around_lift(standing, status);
+        let Some(n) = n.checked_sub(first.len()) else { return first.get(n).copied() };
+        match (self.lift(standing, code), n.checked_sub(1)) {
+            (None, _) => rest.get(n).copied(),
+            (Some(_), Some(n)) => rest.get(n).copied(),
+            (lift, None) => lift,
+        }
+    }
+
+    /// What comes before the lift of a protection, and what comes after it.
+    fn around_lift(&self, standing: Standing, status: Option<&str>) -> (&'static [StepSpec], &'static [StepSpec]) {
         let steps = self.route(standing, status).map_or(&[][..], |route| route.steps);
         let waits = steps.iter().take_while(|step| step.action == Action::Wait).count();
-        let (first, rest) = steps.split_at(if waits < steps.len() { waits } else { 0 });
-        first.iter().copied().chain(self.lift(standing, code)).chain(rest.iter().copied())
+        steps.split_at(if waits < steps.len() { waits } else { 0 })
     }
 
     /// Every act that may be needed to end a thing of this kind, whatever its status.

@@ -80,10 +80,4 @@ impl<'e> OpenErrand<'e> {
         let plan = self.errands.plan;
         self.bundle().steps.iter().filter_map(move |id| plan.step(*id))
     }
-
-    /// The errands that wait for it directly.
-    pub(crate) fn holds_up(&self) -> impl Iterator<Item = Self> + use<'e> {
-        let errands = self.errands;
-        self.bundle().before.iter().map(move |at| OpenErrand { errands, at: *at as usize })
-    }
 }

@@ -43,6 +43,13 @@ impl<'g> Node<'g> {
         node.kind().acts(node.standing(), node.code(), status).map(move |step| Act { node, step })
     }
 
+    /// The nth of its [acts](Self::acts), from 0.
+    pub(crate) fn nth_act(&self, n: usize) -> Option<Act<'g>> {
+        let status = self.resource().and_then(|resource| resource.status());
+        let step = self.kind().nth_act(self.standing(), self.code(), status, n)?;
+        Some(Act { node: *self, step })
+    }
+
     /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
     /// time, so what comes after that counts.
     pub(crate) fn first_means(&self) -> Option<Means> {

@@ -72,11 +72,11 @@ impl<'p> Step<'p> {
 
     /// The act, filled in. There always is one: a node has as many steps as acts.
     fn act(&self) -> Option<Act<'p>> {
-        self.node().acts().nth(usize::from(self.record.act))
+        self.node().nth_act(usize::from(self.record.act))
     }
 
     /// What it is, unfilled.
-    pub(super) fn spec(&self) -> Option<StepSpec> {
+    pub(crate) fn spec(&self) -> Option<StepSpec> {
         self.act().map(|act| act.spec())
     }
 
@@ -156,7 +156,7 @@ impl<'p> Step<'p> {
     fn directly_before(&self) -> Option<u32> {
         let Record { stage, ix, act, .. } = self.record;
         let (stage, act) = (stage.checked_sub(1)?, act.checked_sub(1)?);
-        let turn = Turn::of(&self.node().acts().nth(usize::from(act))?);
+        let turn = Turn::of(&self.node().nth_act(usize::from(act))?);
         self.plan.id_of(Record { stage, turn, ix, act })
     }
 

@@ -17,6 +17,14 @@ impl Limit {
         Self::To(NonZeroUsize::new(lines).unwrap_or(NonZeroUsize::MIN))
     }
 
+    /// True if the list has room for one more, of which `n` are there.
+    pub(super) fn keeps(self, n: usize) -> bool {
+        match self {
+            Self::To(limit) => n <= limit.get(),
+            Self::All => true,
+        }
+    }
+
     /// The number to show of `n`, and the number that is left out.
     pub(super) fn split(self, n: usize) -> (usize, usize) {
         match self {

@@ -153,7 +153,7 @@ pub(crate) struct Table {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Row {
     /// The head of the rows below.
-    Group(Statement),
+    Group(Box<Statement>),
     /// The cells, in the order of the columns.
     Cells(Vec<Statement>),
 }

@@ -14,6 +14,7 @@ use crate::account::Coverage;
 use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::diagnosis::{Diagnosis, Explanation};
+use crate::errands::Errands;
 use crate::execution::{Discrepancy, Execution, Receipt, Review, Terms};
 use crate::plan::SavedPlan;
 use crate::planner::Plan;
@@ -302,10 +303,14 @@ impl<'a> Report<'a> {
     }
 
     /// Whose errands there are, if that is asked.
-    fn people(self) -> Option<People<'a>> {
+    fn people(self, limit: Limit) -> Option<People<'a>> {
         match self.asked {
-            Asked::Errands(plan) => Some(answers::errands::of_plan(plan, self.calendar, self.whose)),
-            Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose)),
+            Asked::Errands(plan) => {
+                let timeline = plan.timeline(self.calendar);
+                let errands = Errands::new(plan, &timeline);
+                Some(answers::errands::of_plan(&errands, &timeline, self.calendar, self.whose, limit))
+            }
+            Asked::OpenErrands(execution, now) => Some(answers::errands::of_run(execution, now, self.whose, limit)),
             _ => None,
         }
     }
@@ -339,7 +344,7 @@ impl<'a> Report<'a> {
             Asked::Page(diagnosis, plan) => answers::page::page(diagnosis, plan, calendar, limit),
             Asked::Run(execution, log, now) => answers::page::run(execution, log, now, limit),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
-                self.people().map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
+                self.people(limit).map_or_else(Vec::new, |people| answers::errands::parts(&people, limit))
             }
         };
         Box::new(parts.into_iter())
@@ -371,7 +376,7 @@ impl Serialize for Report<'_> {
             }
             Asked::Diff(earlier, later) => json::diff(earlier, later, self.calendar).serialize(serializer),
             Asked::Errands(_) | Asked::OpenErrands(..) => {
-                self.people().map(|people| json::errands(&people)).serialize(serializer)
+                self.people(Limit::All).map(|people| json::errands(&people)).serialize(serializer)
             }
         }
     }

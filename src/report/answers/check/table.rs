@@ -16,7 +16,7 @@ pub(in crate::report) fn table(diagnosis: &Diagnosis, calendar: &dyn BusinessCal
     for place in groups.places() {
         let things = groups.at(place).map(|group| group.len()).sum();
         let coverage = place.map(|coverage| diagnosis.graph().provider().spec_of(coverage));
-        rows.push(Row::Group(Page::AtPlace { place: coverage, things }.into()));
+        rows.push(Row::Group(Box::new(Page::AtPlace { place: coverage, things }.into())));
         for group in groups.at(place) {
             rows.push(row(&group.members, calendar, |members| Check::InTheWay(said(members, Naming::First, calendar))));
             rows.extend(

@@ -3,16 +3,18 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `chore` | a step, wherever its plan comes from |
+//! | `tally` | what the steps of an errand come to |
 //! | `title` | what an errand is called |
 //! | `told` | all that is said of an errand |
 //! | `parts` | that as parts of an answer |
 
 mod chore;
 mod parts;
+mod tally;
 mod title;
 mod told;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -21,12 +23,12 @@ use crate::catalogue::spec::Actor;
 use crate::catalogue::{Catalogue, Provider};
 use crate::errands::{Errands, OpenErrands};
 use crate::execution::{Execution, Obstacle};
-use crate::planner::Plan;
+use crate::graph::NodeIx;
 use crate::report::answers::age::Age;
+use crate::report::limit::Limit;
 use crate::timeline::{BusinessCalendar, Timeline};
-use chore::Chore;
 pub(in crate::report) use parts::{is_today, parts, request, title as title_of};
-#[allow(unused_imports, reason = "the picture takes it")]
+use tally::Tally;
 pub(in crate::report) use title::title;
 use told::Ground;
 pub(in crate::report) use told::Told;
@@ -64,15 +66,16 @@ fn is_for(whose: Option<Actor>, actor: Actor) -> bool {
     whose.is_none_or(|whose| whose == actor || (whose == Actor::Api && actor == Actor::ConsoleUser))
 }
 
-/// The errands of a plan.
+/// The errands of a plan with its dates. Of what is listed they hold no more than can be shown.
 pub(in crate::report) fn of_plan<'p>(
-    plan: &'p Plan,
+    errands: &Errands<'p>,
+    timeline: &Timeline,
     calendar: &dyn BusinessCalendar,
     whose: Option<Actor>,
+    limit: Limit,
 ) -> People<'p> {
+    let plan = errands.plan();
     let graph = plan.graph();
-    let timeline = plan.timeline(calendar);
-    let errands = Errands::new(plan, &timeline);
     let nodes = plan.steps().map(|step| step.node());
     let ground = Ground::new(
         graph.catalogue(),
@@ -80,16 +83,15 @@ pub(in crate::report) fn of_plan<'p>(
         plan.closes_account(),
         nodes.map(|node| (node.kind(), node.coverage(), node.key())),
     );
+    let tallies: Vec<Tally<'_>> =
+        errands.all().map(|errand| ground.tally(errand.bundle(), || errand.steps(), limit)).collect();
     let mut all: BTreeMap<Turn, Vec<Told>> = BTreeMap::new();
     for errand in errands.all().filter(|errand| is_for(whose, errand.actor())) {
-        let chores: Vec<Chore<'_>> = errand.steps().map(Chore::from).collect();
-        let waiting: Vec<Chore<'_>> = errand.holds_up().flat_map(|other| other.steps()).map(Chore::from).collect();
-        let mut told = ground.told(errand.index(), errand.bundle(), &chores, &waiting);
-        told.commands = errand.steps().filter_map(|step| step.call()?.command()).collect();
+        let mut told = ground.told(errand.index(), errand.bundle(), &tallies);
         (told.unread, told.odd) = (errand.unread(), errand.odd());
         if errand.actor() == Actor::Support && errand.is_critical() {
-            let early = timeline.if_support_ends(calendar, &|ix| errand.steps().any(|step| step.node().ix() == ix));
-            win(&mut told, &timeline, &early);
+            let things: HashSet<NodeIx> = errand.steps().map(|step| step.node().ix()).collect();
+            win(&mut told, timeline, &timeline.if_support_ends(calendar, &|ix| things.contains(&ix)));
         }
         all.entry(errand.actor().into()).or_default().push(told);
     }
@@ -118,7 +120,12 @@ fn win(told: &mut Told, timeline: &Timeline, early: &Timeline) {
 }
 
 /// What is left of the errands of a run. `now` in UTC.
-pub(in crate::report) fn of_run(execution: &Execution, now: DateTime<Utc>, whose: Option<Actor>) -> People<'_> {
+pub(in crate::report) fn of_run(
+    execution: &Execution,
+    now: DateTime<Utc>,
+    whose: Option<Actor>,
+    limit: Limit,
+) -> People<'_> {
     let plan = execution.plan();
     let catalogue: &Catalogue = plan.catalogue();
     let today = plan.provider().day_of(now);
@@ -131,13 +138,12 @@ pub(in crate::report) fn of_run(execution: &Execution, now: DateTime<Utc>, whose
         plan.closes_account(),
         steps.map(|step| (step.kind(), step.coverage(), step.key())),
     );
+    let tallies: Vec<Tally<'_>> =
+        errands.all().map(|errand| ground.tally(errand.bundle(), || errand.steps(), limit)).collect();
     let stopped: BTreeMap<u32, Obstacle> = execution.obstacles().map(|(step, why)| (step.id(), why.clone())).collect();
     let mut all: BTreeMap<Turn, Vec<Told>> = BTreeMap::new();
     for (at, errand) in errands.all().enumerate().filter(|(_, errand)| is_for(whose, errand.bundle().actor)) {
-        let chores: Vec<Chore<'_>> = errand.steps().map(Chore::from).collect();
-        let waiting: Vec<Chore<'_>> = errand.holds_up().flat_map(|other| other.steps()).map(Chore::from).collect();
-        let mut told = ground.told(at, errand.bundle(), &chores, &waiting);
-        told.commands = errand.steps().filter_map(|step| step.call()?.command()).collect();
+        let mut told = ground.told(at, errand.bundle(), &tallies);
         told.stopped = told.steps.iter().filter_map(|step| Some((*step, stopped.get(step)?.clone()))).collect();
         told.since = told.steps.iter().filter_map(|step| execution.since(*step)).min();
         all.entry(errand.bundle().actor.into()).or_default().push(told);

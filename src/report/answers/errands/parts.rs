@@ -43,11 +43,11 @@ pub(in crate::report) fn is_today(told: &Told, today: NaiveDate) -> bool {
 }
 
 fn errand(told: &Told, people: &People<'_>, limit: Limit) -> Errand {
-    let (shown, hidden) = limit.split(told.names.len());
+    let (names, hidden) = told.names.shown(limit);
     Errand {
         number: told.number,
         title: title(told),
-        names: told.names.iter().take(shown).cloned().collect(),
+        names: names.to_vec(),
         hidden,
         protected: told.protected,
         facts: facts(told, people),
@@ -131,10 +131,10 @@ fn mind(told: &Told, names: Names) -> Vec<Item> {
 }
 
 fn paste(told: &Told, provider: &Provider, limit: Limit) -> Vec<Paste> {
-    let (shown, _) = limit.split(told.commands.len());
-    let commands = (shown > 0).then(|| Paste {
-        label: Errands::Commands { shown, all: told.commands.len() }.into(),
-        text: told.commands.iter().take(shown).map(String::as_str).collect::<Vec<_>>().join("\n"),
+    let (shown, _) = told.commands.shown(limit);
+    let commands = (!shown.is_empty()).then(|| Paste {
+        label: Errands::Commands { shown: shown.len(), all: told.commands.all }.into(),
+        text: shown.join("\n"),
     });
     let request = request(told).map(|text| Paste { label: Errands::RequestLabel(provider.support()).into(), text });
     commands.into_iter().chain(request).collect()

@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::chore::{Chore, acts};
+use super::chore::Chore;
+use super::tally::{Listed, Sort, Tally, Terms};
 use super::title::{deed, holds_up};
 use crate::account::{Address, Coverage, Month, OperatorId};
 use crate::catalogue::spec::{Actor, Constraint, Means, Pair, Provenance, Strength};
 use crate::catalogue::{Catalogue, KindSpec};
 use crate::errands::Bundle;
 use crate::execution::Obstacle;
-use crate::report::statements::{Asked, CatalogueText, Certainty, Deed, HoldsUp, Request};
+use crate::report::limit::Limit;
+use crate::report::statements::{CatalogueText, Certainty, Deed, HoldsUp, Request};
 
 /// One errand with all that is said of it.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ pub(in crate::report) struct Told {
     pub(in crate::report) actor: Actor,
     pub(in crate::report) deed: Deed,
     /// The names of its things, as far as the title does not have them.
-    pub(in crate::report) names: Vec<String>,
+    pub(in crate::report) names: Listed<String>,
     pub(in crate::report) steps: Vec<u32>,
     pub(in crate::report) day: NaiveDate,
     pub(in crate::report) is_critical: bool,
@@ -38,7 +40,7 @@ pub(in crate::report) struct Told {
     pub(in crate::report) deadline: Option<(NaiveDate, Option<Coverage>, Provenance)>,
     pub(in crate::report) lost: Vec<CatalogueText>,
     pub(in crate::report) shared_with: Vec<String>,
-    pub(in crate::report) commands: Vec<String>,
+    pub(in crate::report) commands: Listed<String>,
     pub(in crate::report) request: Option<Request>,
     pub(in crate::report) protected: usize,
     pub(in crate::report) inferred: usize,
@@ -49,7 +51,7 @@ pub(in crate::report) struct Told {
     pub(in crate::report) stopped: Vec<(u32, Obstacle)>,
     pub(in crate::report) since: Option<DateTime<Utc>>,
     /// Its subjects, for programs.
-    pub(in crate::report) subjects: Vec<Address>,
+    pub(in crate::report) subjects: Listed<Address>,
 }
 
 /// What all errands of an answer share.
@@ -77,76 +79,65 @@ impl<'g> Ground<'g> {
         Self { catalogue, operator, closes, last_bills }
     }
 
-    /// An errand, given its steps and those that wait for it directly. Its commands, and what only an account or a run
-    /// knows, are added by whoever has them.
-    pub(super) fn told(&self, at: usize, bundle: &Bundle, chores: &[Chore<'_>], waiting: &[Chore<'_>]) -> Told {
-        let acts = acts(chores);
-        let holds_up = holds_up(waiting);
-        let deed = deed(chores, &holds_up, bundle.is_rest, self.catalogue.provider());
+    /// What the steps of an errand come to; of what is listed, no more than can be shown. O(steps).
+    pub(super) fn tally<'c, I: Iterator<Item: Into<Chore<'c>>>>(
+        &self,
+        bundle: &Bundle,
+        steps: impl Fn() -> I,
+        limit: Limit,
+    ) -> Tally<'c> {
+        let terms = Terms {
+            provider: self.catalogue.provider(),
+            limit,
+            last_bill: &|place| self.last_bills.get(&place).copied(),
+            is_asked: bundle.actor == Actor::Support,
+        };
+        Tally::of(|| steps().map(Into::into), terms)
+    }
+
+    /// An errand, given what its steps come to and all those of the answer. What only an account or a run knows is
+    /// added by whoever has it.
+    pub(super) fn told(&self, at: usize, bundle: &Bundle, tallies: &[Tally<'_>]) -> Told {
+        let tally = &tallies[at];
+        let waiting = || bundle.before.iter().map(|other| &tallies[*other as usize]);
+        let holds_up = holds_up(waiting());
         let number = |at: u32| at.saturating_add(1);
-        let kinds = kinds(&acts);
+        let is_inferred = |sort: &&Sort<'_>| !sort.kind.blocks.provenance.is_documented();
+        let kinds: Vec<&KindSpec> = tally.sorts.iter().map(|sort| sort.kind).collect();
         Told {
             number: u32::try_from(at).map_or(u32::MAX, number),
             actor: bundle.actor,
-            names: if acts.len() > 1 { acts.iter().filter_map(|act| act.label()).collect() } else { Vec::new() },
-            deed,
+            names: if tally.things() > 1 { tally.names.clone() } else { Listed::default() },
+            deed: deed(tally, &holds_up, bundle.is_rest, self.catalogue.provider()),
             steps: bundle.steps.clone(),
             day: bundle.day,
             is_critical: bundle.is_critical,
             is_free: bundle.is_free,
-            means: means(chores),
-            why: self.why(&kinds, waiting),
+            means: tally.means.clone(),
+            why: self.why(&kinds, waiting().flat_map(|tally| &tally.sorts).map(|sort| sort.kind)),
             after: bundle.after.iter().map(|(one, rule)| (number(*one), *rule)).collect(),
             before: bundle.before.iter().copied().map(number).collect(),
             holds_up,
-            deadline: self.deadline(bundle, chores),
-            lost: lost(chores),
-            shared_with: chores
-                .iter()
-                .flat_map(|chore| chore.known.shared_with.clone())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            commands: Vec::new(),
-            request: (bundle.actor == Actor::Support).then(|| self.request(chores)),
-            protected: chores.iter().filter(|chore| chore.is_lift()).count(),
-            inferred: acts.iter().filter(|act| !act.kind.blocks.provenance.is_documented()).count(),
+            deadline: deadline(bundle, tally),
+            lost: tally.lost.clone(),
+            shared_with: tally.shared_with.iter().cloned().collect(),
+            commands: tally.commands.clone(),
+            request: (bundle.actor == Actor::Support).then(|| self.request(tally)),
+            protected: tally.lifts,
+            inferred: tally.sorts.iter().filter(is_inferred).map(|sort| sort.count).sum(),
             unread: 0,
             odd: 0,
             stopped: Vec::new(),
             since: None,
-            subjects: acts.iter().map(|act| Address::checked(act.kind.name, act.coverage, act.key)).collect(),
+            subjects: tally.subjects.clone(),
         }
-    }
-
-    /// The end of the month on whose bill its things are last charged. What ends later is on another bill, which
-    /// has to be awaited too.
-    fn deadline(&self, bundle: &Bundle, chores: &[Chore<'_>]) -> Option<(NaiveDate, Option<Coverage>, Provenance)> {
-        let last = |chore: &Chore<'_>| {
-            let rule = chore.kind.final_bill()?;
-            let place = chore.known.billed_to.or(chore.coverage);
-            let month = self.last_bills.get(&place).filter(|_| chore.stops_billing)?;
-            Some((month.last_day(), place, rule.provenance))
-        };
-        // What support alone can end runs out by itself, and what time ends nobody hurries.
-        if matches!(bundle.actor, Actor::Support | Actor::Provider) {
-            return None;
-        }
-        let first = chores.iter().filter_map(last).min_by_key(|(day, place, _)| (*day, *place));
-        first.filter(|(day, ..)| *day >= bundle.day)
     }
 
     /// For each kind the strictest and most certain rule by which it comes before something that there is; each reason
     /// once, with the least certain of its sources.
-    fn why(&self, kinds: &[&KindSpec], waiting: &[Chore<'_>]) -> Vec<&'static Constraint> {
+    fn why<'k>(&self, kinds: &[&'k KindSpec], waiting: impl Iterator<Item = &'k KindSpec>) -> Vec<&'static Constraint> {
         let root = self.catalogue.root().filter(|_| self.closes).map(|root| root.name);
-        let there: BTreeSet<&str> = kinds
-            .iter()
-            .copied()
-            .chain(waiting.iter().map(|chore| chore.kind))
-            .map(|kind| kind.name)
-            .chain(root)
-            .collect();
+        let there: BTreeSet<&str> = kinds.iter().copied().chain(waiting).map(|kind| kind.name).chain(root).collect();
         let mut found: Vec<&'static Constraint> = Vec::new();
         for kind in kinds {
             let before: &'static [Constraint] = kind.before;
@@ -165,50 +156,17 @@ impl<'g> Ground<'g> {
         found
     }
 
-    fn request(&self, chores: &[Chore<'_>]) -> Request {
-        let mut asks: Vec<(CatalogueText, Vec<Asked>)> = Vec::new();
-        for chore in chores {
-            let Some(what) = chore.means.instruction() else { continue };
-            let asked = Asked {
-                noun: chore.kind.noun,
-                key: chore.key.to_owned(),
-                name: chore.known.name.map(str::to_owned),
-                place: chore.coverage.map(|place| self.catalogue.provider().spec_of(place)),
-                ends: chore.known.ends,
-            };
-            match asks.iter_mut().find(|(known, _)| *known == what) {
-                Some((_, things)) => things.push(asked),
-                None => asks.push((what, vec![asked])),
-            }
-        }
-        Request { operator: self.operator.clone(), asks, dates: None, closes: self.closes }
+    fn request(&self, tally: &Tally<'_>) -> Request {
+        Request { operator: self.operator.clone(), asks: tally.asks.clone(), dates: None, closes: self.closes }
     }
 }
 
-/// The kinds, each once, in the order of their first steps.
-fn kinds<'c>(acts: &[&Chore<'c>]) -> Vec<&'c KindSpec> {
-    let mut kinds: Vec<&KindSpec> = Vec::new();
-    for act in acts {
-        if !kinds.iter().any(|kind| kind.name == act.kind.name) {
-            kinds.push(act.kind);
-        }
+/// What support alone can end runs out by itself, and what time ends nobody hurries.
+fn deadline(bundle: &Bundle, tally: &Tally<'_>) -> Option<(NaiveDate, Option<Coverage>, Provenance)> {
+    if matches!(bundle.actor, Actor::Support | Actor::Provider) {
+        return None;
     }
-    kinds
-}
-
-/// The ways of doing it, each once. Of several calls one stands for all.
-fn means(chores: &[Chore<'_>]) -> Vec<Means> {
-    let mut found: Vec<Means> = Vec::new();
-    for chore in chores {
-        let is_same = |known: &Means| match (known, chore.means) {
-            (Means::Api(_), Means::Api(_)) => true,
-            (known, means) => *known == means,
-        };
-        if !found.iter().any(is_same) {
-            found.push(chore.means);
-        }
-    }
-    found
+    tally.deadline.filter(|(day, ..)| *day >= bundle.day)
 }
 
 const fn strictness(strength: Strength) -> u8 {
@@ -218,14 +176,4 @@ const fn strictness(strength: Strength) -> u8 {
         Strength::Recommended => 2,
         Strength::Cascade | Strength::Optional => 3,
     }
-}
-
-fn lost(chores: &[Chore<'_>]) -> Vec<CatalogueText> {
-    let mut lost: Vec<CatalogueText> = Vec::new();
-    for chore in chores.iter().filter(|chore| chore.is_irreversible && !chore.kind.lost.is_empty()) {
-        if !lost.contains(&chore.kind.lost) {
-            lost.push(chore.kind.lost);
-        }
-    }
-    lost
 }

@@ -18,7 +18,7 @@ use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::picture::Picture;
 use crate::report::statements::{Page, Section};
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, Timeline};
 pub use run::RunLog;
 pub(in crate::report) use run::run;
 
@@ -45,15 +45,16 @@ pub(in crate::report) fn page<'p>(
         parts.push(Part::Paragraph(if is_empty { Page::Nothing(section) } else { Page::Intro(section) }.into()));
         parts.extend(found);
     };
-    let people = errands::of_plan(plan, calendar, None);
-    add(Section::Today, today(&people, limit));
-    add(Section::Picture, picture(diagnosis, plan, calendar));
+    let timeline = plan.timeline(calendar);
+    let bundles = Errands::new(plan, &timeline);
+    add(Section::Today, today(&errands::of_plan(&bundles, &timeline, calendar, None, limit), limit));
+    add(Section::Picture, picture(diagnosis, &bundles, &timeline));
     add(Section::Decide, decide::decide(plan, limit));
     add(Section::Causes, causes(diagnosis, calendar));
     add(Section::Unread, unread(diagnosis, limit));
     add(Section::Odd, odd(diagnosis.graph(), &|_| true, Limit::All).into_iter().map(as_bullet).collect());
     add(Section::Steps, steps::steps(plan, limit));
-    parts.push(steps::foot(plan, calendar));
+    parts.push(steps::foot(plan, &timeline, calendar));
     parts
 }
 
@@ -77,14 +78,12 @@ fn others_first(parts: Vec<Part>) -> Vec<Part> {
 }
 
 /// The days on which something is done or ends; then the picture.
-fn picture(diagnosis: &Diagnosis, plan: &Plan, calendar: &dyn BusinessCalendar) -> Vec<Part> {
-    let timeline = plan.timeline(calendar);
-    let errands = Errands::new(plan, &timeline);
+fn picture(diagnosis: &Diagnosis, errands: &Errands<'_>, timeline: &Timeline) -> Vec<Part> {
     if errands.all().len() == 0 {
         return Vec::new();
     }
-    let mut parts = days::days(&errands);
-    parts.push(Part::Picture(Arc::new(Picture::new(&errands, &timeline, diagnosis))));
+    let mut parts = days::days(errands);
+    parts.push(Part::Picture(Arc::new(Picture::new(errands, timeline, diagnosis))));
     parts
 }
 

@@ -59,7 +59,7 @@ impl RunLog {
 
 /// The page of a run. O(n log n).
 pub(in crate::report) fn run(execution: &Execution, log: &RunLog, now: DateTime<Utc>, limit: Limit) -> Vec<Part> {
-    let people = errands::of_run(execution, now, None);
+    let people = errands::of_run(execution, now, None, limit);
     let mut parts = vec![Part::Head(Box::new(head(execution, log, &people))), Part::Contents(SECTIONS_OF_RUN.to_vec())];
     for section in SECTIONS_OF_RUN {
         let found: Vec<Part> = match section {

@@ -8,7 +8,7 @@ use crate::planner::Plan;
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::Page;
-use crate::timeline::BusinessCalendar;
+use crate::timeline::{BusinessCalendar, Timeline};
 
 /// The steps of each stage, with their commands, folded away; then what the plan leaves alone.
 pub(super) fn steps(plan: &Plan, limit: Limit) -> Vec<Part> {
@@ -36,11 +36,11 @@ fn stage_head(plan: &Plan, stage: u32) -> Page {
     Page::Stage { stage: stage + 1, steps: steps.len(), people: people.into_iter().collect() }
 }
 
-pub(super) fn foot(plan: &Plan, calendar: &dyn BusinessCalendar) -> Part {
+pub(super) fn foot(plan: &Plan, timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Part {
     let provider = plan.graph().provider();
     Part::Foot(vec![
         (Page::By.into(), Item::new(Page::Version(env!("CARGO_PKG_VERSION")))),
         (Page::PlanDigest.into(), Item::new(Page::Digest(plan.digest().to_string()))),
-        (Page::Counting.into(), Item::new(assumptions(provider, &plan.timeline(calendar), calendar))),
+        (Page::Counting.into(), Item::new(assumptions(provider, timeline, calendar))),
     ])
 }
