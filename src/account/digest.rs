@@ -1,6 +1,6 @@
 //! The fingerprint of an account.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use chrono::SecondsFormat;
@@ -63,13 +63,13 @@ impl Account {
         let mut hash = Fields::new();
         hash.put(self.operator().as_str());
         for resource in self.resources() {
-            hash.put(&resource.to_string());
+            hash.put_shown(&resource);
             hash.put(resource.name().unwrap_or_default());
             hash.put(resource.status().unwrap_or_default());
             hash.put(words::protection(resource.protection()));
             for (role, target) in resource.references() {
                 hash.put(role);
-                hash.put(&target.to_string());
+                hash.put_shown(&target);
             }
             for (fact, value) in resource.facts() {
                 hash.put(words::fact(fact));
@@ -176,19 +176,33 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 /// A digest in the making. Length goes before content, so that no two lists of fields look alike.
-pub(crate) struct Fields(Sha256);
+pub(crate) struct Fields {
+    hash: Sha256,
+    /// What was shown last: its room serves again.
+    shown: String,
+}
 
 impl Fields {
     pub(crate) fn new() -> Self {
-        Self(Sha256::new())
+        Self { hash: Sha256::new(), shown: String::new() }
     }
 
     pub(crate) fn digest(self) -> Digest {
-        Digest::of(self.0)
+        Digest::of(self.hash)
     }
 
     pub(crate) fn put(&mut self, text: &str) {
-        self.0.update((text.len() as u64).to_le_bytes());
-        self.0.update(text);
+        self.hash.update((text.len() as u64).to_le_bytes());
+        self.hash.update(text);
+    }
+
+    /// The text of something.
+    fn put_shown(&mut self, value: &impl fmt::Display) {
+        let mut text = std::mem::take(&mut self.shown);
+        text.clear();
+        // Nothing fails that is written to a text.
+        let _ = write!(text, "{value}");
+        self.put(&text);
+        self.shown = text;
     }
 }

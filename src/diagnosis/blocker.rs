@@ -241,10 +241,15 @@ impl<'d> Blocker<'d> {
 
     /// Who says that it is in the way.
     pub fn provenance(&self) -> Provenance {
+        self.provenance_by(self.holds_up().as_ref())
+    }
+
+    /// The same, given what it [holds up](Self::holds_up).
+    pub(crate) fn provenance_by(&self, holds_up: Option<&Dependency<'_>>) -> Provenance {
         match Ground::of(self.code()) {
             Ground::Wish => Provenance::OF_WHAT_IS_KEPT,
             Ground::Cycle | Ground::OpenBill | Ground::Facts => {
-                self.holds_up().map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance)
+                holds_up.map_or(self.kind().blocks.provenance, |dependency| dependency.constraint.provenance)
             }
         }
     }

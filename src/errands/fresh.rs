@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::net::{Days, Net, Trait, area};
+use super::net::{Areas, Days, Net, Trait};
 use crate::catalogue::spec::{Actor, Constraint};
 use crate::graph::{DependencyGraph, NodeIx, NodeMap};
 use crate::planner::Plan;
@@ -16,13 +16,14 @@ pub(super) fn net<'p>(plan: &'p Plan, timeline: &Timeline) -> (Net<'p>, Vec<Naiv
     let critical: HashSet<NodeIx> = timeline.critical_path().iter().map(|milestone| milestone.node.ix()).collect();
     let mut places = Places { last: graph.map(None), joints: graph.map(None), found: Vec::new() };
     let mut net = Net::default();
+    let mut areas = Areas::of(graph.catalogue());
     for step in plan.steps() {
         let node = step.node();
         net.steps.push(Trait {
             id: step.id(),
             actor: step.actor(),
             place: node.coverage(),
-            area: area(graph.catalogue(), node.kind()),
+            area: areas.area(node.kind()),
             stage: step.stage(),
             is_critical: critical.contains(&node.ix()),
         });

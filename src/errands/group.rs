@@ -83,11 +83,17 @@ pub(super) fn groups(net: &Net<'_>, days: &[NaiveDate]) -> Groups {
 fn groups_of(net: &Net<'_>, days: &[NaiveDate], grains: &BTreeMap<Actor, Grain>) -> Groups {
     let free = net.walk(Free { steps: &net.steps, is_free: Vec::new() }).is_free;
     let mut numbers = HashMap::new();
+    // Steps of one sort tend to stand together.
+    let mut last = None;
     let sorts: Vec<usize> = (0..net.steps.len())
         .map(|step| {
             let next = numbers.len();
             let grain = grains.get(&net.steps[step].actor).copied().unwrap_or_default();
-            *numbers.entry(sort(&net.steps[step], days[step], free[step], grain)).or_insert(next)
+            let sort = sort(&net.steps[step], days[step], free[step], grain);
+            let known = last.filter(|(last, _)| *last == sort).map(|(_, number)| number);
+            let number = known.unwrap_or_else(|| *numbers.entry(sort).or_insert(next));
+            last = Some((sort, number));
+            number
         })
         .collect();
     let circles = circles(net, &sorts, numbers.len());

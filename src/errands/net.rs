@@ -21,18 +21,41 @@ pub(super) struct Trait<'c> {
     pub(super) is_critical: bool,
 }
 
-/// The product area under which a thing of a kind is counted: that of what it belongs to, if it does, otherwise its
-/// own; the name of a kind that has no area.
-pub(super) fn area<'c>(catalogue: &'c Catalogue, kind: &'c KindSpec) -> &'c str {
-    let belongs = |kind: &&KindSpec| kind.blocks.value == Blocks::ViaParent;
-    let owner = |kind: &KindSpec| {
-        let others = kind.before.iter().filter_map(|rule| catalogue.kind(rule.then));
-        others.filter(|other| !belongs(other)).find(|other| !other.is_bill && other.blocks.value != Blocks::Itself)
-    };
-    let of = Some(kind).filter(belongs).and_then(owner).unwrap_or(kind);
-    match of.area.english() {
-        "" => of.name,
-        area => area,
+/// The product areas of kinds. Steps of one kind stand together, so the last answer mostly serves again.
+pub(super) struct Areas<'c> {
+    catalogue: &'c Catalogue,
+    last: Option<(&'c KindSpec, &'c str)>,
+}
+
+impl<'c> Areas<'c> {
+    pub(super) const fn of(catalogue: &'c Catalogue) -> Self {
+        Self { catalogue, last: None }
+    }
+
+    /// The product area under which a thing of a kind is counted: that of what it belongs to, if it does, otherwise
+    /// its own; the name of a kind that has no area.
+    pub(super) fn area(&mut self, kind: &'c KindSpec) -> &'c str {
+        if let Some((last, area)) = self.last
+            && std::ptr::eq(last, kind)
+        {
+            return area;
+        }
+        let area = self.look_up(kind);
+        self.last = Some((kind, area));
+        area
+    }
+
+    fn look_up(&self, kind: &'c KindSpec) -> &'c str {
+        let belongs = |kind: &&KindSpec| kind.blocks.value == Blocks::ViaParent;
+        let owner = |kind: &KindSpec| {
+            let others = kind.before.iter().filter_map(|rule| self.catalogue.kind(rule.then));
+            others.filter(|other| !belongs(other)).find(|other| !other.is_bill && other.blocks.value != Blocks::Itself)
+        };
+        let of = Some(kind).filter(belongs).and_then(owner).unwrap_or(kind);
+        match of.area.english() {
+            "" => of.name,
+            area => area,
+        }
     }
 }
 
@@ -47,6 +70,8 @@ pub(super) struct Net<'c> {
     edges: Vec<Edge>,
     rules: Vec<Provenance>,
     known: HashMap<usize, u16>,
+    /// The rule that was looked up last, which mostly serves again.
+    last: Option<(usize, u16)>,
 }
 
 /// Something that comes directly before something else.
@@ -82,11 +107,17 @@ impl<'c> Net<'c> {
     }
 
     fn rule(&mut self, rule: &'static Constraint) -> u16 {
+        let at = std::ptr::from_ref(rule).addr();
+        if let Some((_, number)) = self.last.filter(|(last, _)| *last == at) {
+            return number;
+        }
         let rules = &mut self.rules;
-        *self.known.entry(std::ptr::from_ref(rule).addr()).or_insert_with(|| {
+        let number = *self.known.entry(at).or_insert_with(|| {
             rules.push(rule.provenance);
             u16::try_from(rules.len() - 1).unwrap_or(u16::MAX)
-        })
+        });
+        self.last = Some((at, number));
+        number
     }
 
     /// How many steps and joints there are.

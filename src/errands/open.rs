@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::bundle::{Bundle, bundles};
-use super::net::{Days, Net, Trait, area};
+use super::net::{Areas, Days, Net, Trait};
 use crate::plan::{SavedPlan, SavedStep};
 
 /// The errands that the open steps of a saved plan make: what is left of it.
@@ -25,6 +25,7 @@ impl<'p> OpenErrands<'p> {
     /// O(steps + members of their sets of predecessors).
     pub(crate) fn new(plan: &'p SavedPlan, today: NaiveDate, is_open: &dyn Fn(u32) -> bool) -> Self {
         let mut net = Net::default();
+        let mut areas = Areas::of(plan.catalogue());
         let mut place: Vec<Option<usize>> = Vec::with_capacity(plan.len());
         for step in plan.steps() {
             place.push(is_open(step.id()).then_some(net.steps.len()));
@@ -33,7 +34,7 @@ impl<'p> OpenErrands<'p> {
                     id: step.id(),
                     actor: step.actor(),
                     place: step.coverage(),
-                    area: area(plan.catalogue(), step.kind()),
+                    area: areas.area(step.kind()),
                     stage: step.stage(),
                     is_critical: false,
                 });

@@ -94,6 +94,9 @@ impl Plan {
                 continue;
             }
             let node = self.graph.node(ix);
+            if !node.kind().before.iter().any(|rule| rule.strength == strength) {
+                continue;
+            }
             let dependents = node.dependents();
             // Where closing the account depends on its kind, its end is a step of its own.
             let is_own = |dependent: &Dependency<'_>| {

@@ -108,7 +108,10 @@ fn instead(plan: &Plan) -> Vec<Part> {
 type Sort = (Action, &'static str, Option<Coverage>, Actor);
 
 fn sort(step: &Step<'_>) -> Sort {
-    (step.action(), step.node().kind().name, step.node().coverage(), step.actor())
+    let node = step.node();
+    let (action, actor) =
+        step.spec().map_or((step.action(), step.actor()), |spec| (spec.action, node.kind().actor(&spec)));
+    (action, node.kind().name, node.coverage(), actor)
 }
 
 pub(in crate::report) fn stage_parts<'p>(

@@ -83,7 +83,7 @@ impl Traits {
         }
         self.today += usize::from(member.is_root() && actor != Some(Actor::Provider));
         let Some(held) = member.holds_up() else { return };
-        let provenance = member.provenance();
+        let provenance = member.provenance_by(Some(&held));
         if self.reason.is_none() || Certainty::from(provenance) > Certainty::from(self.provenance) {
             (self.provenance, self.reason) = (provenance, Some(held.constraint.reason));
         }

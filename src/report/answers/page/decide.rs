@@ -1,9 +1,9 @@
 //! What somebody has to decide before anything is done: what is protected, and which data is lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::names::{grouped, label};
-use crate::catalogue::spec::{Action, Strength, Text};
+use crate::catalogue::spec::{Action, Actor, Strength, Text};
 use crate::graph::{Node, NodeIx};
 use crate::planner::{Plan, Step};
 use crate::report::limit::Limit;
@@ -14,27 +14,65 @@ pub(super) fn decide(plan: &Plan, limit: Limit) -> Vec<Part> {
     if plan.steps().len() == 0 {
         return Vec::new();
     }
-    let irreversible = plan.steps().filter(Step::is_irreversible).count();
-    let said = Page::DecideIntro { steps: plan.steps().len(), irreversible };
+    let found = Found::of(plan);
+    let said = Page::DecideIntro { steps: plan.steps().len(), irreversible: found.irreversible };
     let mut parts = vec![Part::Paragraph(said.into())];
-    parts.extend(instead(plan, limit));
-    parts.push(protected(plan, limit));
-    parts.push(lost(plan, limit));
+    parts.extend(instead(&found.instead, limit));
+    parts.push(protected(found.protected, limit));
+    parts.push(lost(plan, &found.exports, limit));
     parts
 }
 
-/// What can be done instead of ending things, by kind.
-fn instead(plan: &Plan, limit: Limit) -> Vec<Part> {
-    let mut found: BTreeMap<(&str, &str), (Text, Vec<Node<'_>>)> = BTreeMap::new();
-    for step in plan.steps().filter(Step::is_irreversible) {
-        for what in step.node().alternatives() {
-            let key = (step.node().kind().name, what.value.english());
-            found.entry(key).or_insert_with(|| (what.value, Vec::new())).1.push(step.node());
+/// What there is to decide on.
+#[derive(Default)]
+struct Found<'p> {
+    irreversible: usize,
+    /// What can be done instead of ending things, by kind and by what it is.
+    instead: BTreeMap<(&'p str, &'static str), (Text, Vec<Node<'p>>)>,
+    protected: Vec<Protected<'p>>,
+    /// The step that exports a thing.
+    exports: BTreeMap<NodeIx, u32>,
+}
+
+/// A protected thing: the step that lifts its protection, and the one that ends it.
+struct Protected<'p> {
+    lift: Step<'p>,
+    actor: Actor,
+    end: Option<u32>,
+}
+
+impl<'p> Found<'p> {
+    fn of(plan: &'p Plan) -> Self {
+        let mut found = Self::default();
+        let mut lifted: HashMap<NodeIx, usize> = HashMap::new();
+        for step in plan.steps() {
+            let (node, Some(spec)) = (step.node(), step.spec()) else { continue };
+            if spec.needs_consent() {
+                lifted.insert(node.ix(), found.protected.len());
+                found.protected.push(Protected { lift: step, actor: node.kind().actor(&spec), end: None });
+            } else if let Some(one) = lifted.get(&node.ix()).and_then(|at| found.protected.get_mut(*at)) {
+                one.end = Some(step.id());
+            }
+            if spec.action == Action::Export {
+                found.exports.insert(node.ix(), step.id());
+            }
+            if node.kind().is_irreversible(&spec) {
+                found.irreversible += 1;
+                for what in node.alternatives() {
+                    let key = (node.kind().name, what.value.english());
+                    found.instead.entry(key).or_insert_with(|| (what.value, Vec::new())).1.push(node);
+                }
+            }
         }
+        found
     }
-    let said = found.into_values().map(|(what, nodes)| {
-        let (things, hidden) = things(&nodes, limit);
-        Part::Bullet(Item::new(Page::Instead { things, hidden, what }))
+}
+
+/// What can be done instead of ending things, by kind.
+fn instead(found: &BTreeMap<(&str, &str), (Text, Vec<Node<'_>>)>, limit: Limit) -> Vec<Part> {
+    let said = found.values().map(|(what, nodes)| {
+        let (things, hidden) = things(nodes, limit);
+        Part::Bullet(Item::new(Page::Instead { things, hidden, what: *what }))
     });
     said.collect()
 }
@@ -47,31 +85,14 @@ fn things(nodes: &[Node<'_>], limit: Limit) -> (Things, usize) {
     (Things { noun, count: nodes.len(), names }, hidden)
 }
 
-/// A protected thing: the step that lifts its protection, and the one that ends it.
-struct Protected<'p> {
-    lift: Step<'p>,
-    end: Option<u32>,
-}
-
-fn protected(plan: &Plan, limit: Limit) -> Part {
-    let mut found: Vec<Protected<'_>> = Vec::new();
-    let mut at: BTreeMap<NodeIx, usize> = BTreeMap::new();
-    for step in plan.steps() {
-        let ix = step.node().ix();
-        if step.needs_consent() {
-            at.insert(ix, found.len());
-            found.push(Protected { lift: step, end: None });
-        } else if let Some(one) = at.get(&ix).and_then(|at| found.get_mut(*at)) {
-            one.end = Some(step.id());
-        }
-    }
+fn protected(found: Vec<Protected<'_>>, limit: Limit) -> Part {
     if found.is_empty() {
         return Part::Paragraph(Page::NothingProtected.into());
     }
     let caption = Page::ProtectedCaption(found.len()).into();
     let groups = grouped(found, |one, other| {
-        let sort = |step: &Step<'_>| (step.node().kind().name, step.node().coverage(), step.actor());
-        sort(&one.lift) == sort(&other.lift)
+        let sort = |one: &Protected<'_>| (one.lift.node().kind().name, one.lift.node().coverage(), one.actor);
+        sort(one) == sort(other)
     });
     let columns = vec![
         Column::Name,
@@ -100,7 +121,7 @@ fn protected_row(group: &[Protected<'_>], limit: Limit) -> Row {
         kind(first, group.len()),
         place(first),
         Common::Text(first.kind().lost).into(),
-        Page::Who(vec![Some(group[0].lift.actor())]).into(),
+        Page::Who(vec![Some(group[0].actor)]).into(),
         Page::StepNumbers { steps, hidden: 2 * hidden }.into(),
         Page::Choice.into(),
     ])
@@ -115,13 +136,11 @@ fn place(node: Node<'_>) -> Statement {
 }
 
 /// The data that nothing brings back, with what it goes, and the step that exports it.
-fn lost(plan: &Plan, limit: Limit) -> Part {
+fn lost(plan: &Plan, exports: &BTreeMap<NodeIx, u32>, limit: Limit) -> Part {
     let found = plan.goes_along(Strength::ExportFirst);
     if found.is_empty() {
         return Part::Paragraph(Page::NothingLost.into());
     }
-    let exports: BTreeMap<NodeIx, u32> =
-        plan.steps().filter(|step| step.action() == Action::Export).map(|step| (step.node().ix(), step.id())).collect();
     let caption = Page::LostCaption(found.len()).into();
     let groups = grouped(found, |(one, with), (other, other_with)| {
         let sort = |node: &Node<'_>| (node.kind().name, node.coverage());

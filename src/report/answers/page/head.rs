@@ -15,14 +15,14 @@ use crate::timeline::{BusinessCalendar, Timeline};
 /// So many dates of the chain behind a closing date are told.
 const CHAIN: usize = 4;
 
-pub(super) fn head(diagnosis: &Diagnosis, plan: &Plan, calendar: &dyn BusinessCalendar) -> Head {
+pub(super) fn head(diagnosis: &Diagnosis, plan: &Plan, timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Head {
     let account = diagnosis.graph().account();
     let name = diagnosis.graph().root().name().map(str::to_owned);
     Head {
         about: Page::Account { operator: account.operator().clone(), name }.into(),
         verdict: Page::Verdict(diagnosis.verdict()).into(),
         lead: lead(diagnosis),
-        dates: dates(diagnosis, calendar),
+        dates: dates(diagnosis, timeline, calendar),
         people: people(diagnosis),
         facts: facts(diagnosis, plan),
     }
@@ -41,11 +41,10 @@ fn lead(diagnosis: &Diagnosis) -> Statement {
 }
 
 /// The date as things stand; and the one if support acts, where that is earlier.
-fn dates(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Vec<HeadDate> {
+fn dates(diagnosis: &Diagnosis, timeline: &Timeline, calendar: &dyn BusinessCalendar) -> Vec<HeadDate> {
     if matches!(diagnosis.verdict(), Verdict::Closed | Verdict::Closable) {
         return Vec::new();
     }
-    let timeline = diagnosis.timeline(calendar);
     let Some(day) = timeline.earliest_close() else {
         return vec![HeadDate {
             what: Page::NoDate.into(),
@@ -54,8 +53,8 @@ fn dates(diagnosis: &Diagnosis, calendar: &dyn BusinessCalendar) -> Vec<HeadDate
         }];
     };
     let provider = diagnosis.graph().provider();
-    let mut why = chain(&timeline);
-    why.extend(moved_by(&timeline, calendar).map(|days| Page::MovedBy(days).into()));
+    let mut why = chain(timeline);
+    why.extend(moved_by(timeline, calendar).map(|days| Page::MovedBy(days).into()));
     let is_certain = diagnosis.gaps().is_empty();
     let mut dates = vec![HeadDate { what: Page::Earliest { is_certain }.into(), day: Some(day), why }];
     let sooner = timeline.if_support_acts(calendar);

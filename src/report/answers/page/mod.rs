@@ -37,15 +37,16 @@ pub(in crate::report) fn page<'p>(
     calendar: &'p dyn BusinessCalendar,
     limit: Limit,
 ) -> Vec<Part> {
+    let is_one = Arc::ptr_eq(diagnosis.graph(), plan.graph());
+    let timeline = if is_one { diagnosis.timeline(calendar) } else { plan.timeline(calendar) };
     let mut parts =
-        vec![Part::Head(Box::new(head::head(diagnosis, plan, calendar))), Part::Contents(SECTIONS.to_vec())];
+        vec![Part::Head(Box::new(head::head(diagnosis, plan, &timeline, calendar))), Part::Contents(SECTIONS.to_vec())];
     let mut add = |section: Section, found: Vec<Part>| {
         parts.push(Part::Section(section));
         let is_empty = found.is_empty();
         parts.push(Part::Paragraph(if is_empty { Page::Nothing(section) } else { Page::Intro(section) }.into()));
         parts.extend(found);
     };
-    let timeline = plan.timeline(calendar);
     let bundles = Errands::new(plan, &timeline);
     add(Section::Today, today(&errands::of_plan(&bundles, &timeline, calendar, None, limit), limit));
     add(Section::Picture, picture(diagnosis, &bundles, &timeline));
