@@ -78,6 +78,11 @@ impl InputArgs {
 }
 
 impl AsOfArgs {
+    /// The instant that was given.
+    pub(super) const fn now(&self) -> Option<DateTime<Utc>> {
+        self.now
+    }
+
     /// As [`read_as_of`].
     pub(super) fn read(&self, path: &Path) -> Result<(Account, DateTime<Utc>), Failure> {
         read_as_of(path, self.now, &self.attest)

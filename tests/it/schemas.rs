@@ -13,15 +13,15 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 use winddown::catalogue::Catalogue;
-use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Terms};
+use winddown::execution::{ConfirmedPlan, Entry, Execution, Options, Receipt, Terms};
 use winddown::graph::DependencyGraph;
 use winddown::plan::SavedPlan;
 use winddown::planner::Planner;
 use winddown::reading::SnapshotFile;
 use winddown::report;
 use winddown::report::json::{
-    CheckDocument, DiffDocument, Event, ExecutionDocument, ExplainDocument, LeversDocument, QuestionsDocument,
-    VerificationDocument, WhatIfDocument,
+    CheckDocument, ComparisonDocument, DiffDocument, ErrandsDocument, Event, ExecutionDocument, ExplainDocument,
+    GraphDocument, LeversDocument, QuestionsDocument, VerificationDocument, WhatIfDocument,
 };
 use winddown::timeline::Weekends;
 use winddown::verify::verify;
@@ -216,6 +216,10 @@ fn is_read(name: &str, document: &Value) -> Option<bool> {
         "what-if" => serde_json::from_str::<WhatIfDocument>(&text).is_ok(),
         "levers" => serde_json::from_str::<LeversDocument>(&text).is_ok(),
         "diff" => serde_json::from_str::<DiffDocument>(&text).is_ok(),
+        "errands" => serde_json::from_str::<ErrandsDocument>(&text).is_ok(),
+        "graph" => serde_json::from_str::<GraphDocument>(&text).is_ok(),
+        "receipt" => serde_json::from_str::<Receipt>(&text).is_ok(),
+        "receipt-comparison" => serde_json::from_str::<ComparisonDocument>(&text).is_ok(),
         "check" => serde_json::from_str::<CheckDocument>(&text).is_ok(),
         "explain" => serde_json::from_str::<ExplainDocument>(&text).is_ok(),
         "questions" => serde_json::from_str::<QuestionsDocument>(&text).is_ok(),
@@ -306,6 +310,7 @@ fn those_without_a_name_are_read() {
             "events",
             "execution",
             "explain",
+            "graph",
             "journal",
             "kinds",
             "levers",

@@ -22,7 +22,8 @@ use crate::timeline::{BusinessCalendar, Holidays, Weekends};
 #[derive(Debug, Args)]
 pub(super) struct CalendarArgs {
     /// Count the days in this file as holidays, so that dates are those on which bills are really confirmed: an
-    /// iCalendar file, or a file with a date such as 2026-05-04 on each line. Without it only weekends count.
+    /// iCalendar file, or a file with a date such as 2026-05-04 on each line. Without it only weekends count. The dates
+    /// of a run are those of its plan: there it changes nothing.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     calendar: Option<PathBuf>,
 }

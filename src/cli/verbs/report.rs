@@ -80,6 +80,7 @@ impl Report {
         is_about_run(&self.subject);
         let journal = journal::open(&self.subject)?;
         let Standpoint { now, stakes, .. } = standpoint(&journal);
+        let now = self.as_of.now().unwrap_or(now);
         let mut log = RunLog::new(stakes == Stakes::Rehearsal);
         let execution = journal.follow(Options::default(), now, |execution, entry| log.follow(execution, entry))?;
         self.write(report::run(&execution, &log, now).at_most(self.limit))?;

@@ -1,5 +1,6 @@
 //! What waiting costs.
 
+use crate::report::limit::Limit;
 use crate::report::model::{Item, Part};
 use crate::report::statements::{Certainty, Charges, Common, Statement};
 use crate::timeline::{self, Charge, Timeline};
@@ -13,9 +14,11 @@ pub(super) fn at_least(charges: &timeline::Charges<'_>) -> Option<Statement> {
 }
 
 /// The section: what each thing costs, with who says so, and what is not known.
-pub(super) fn section(timeline: &Timeline) -> Vec<Part> {
+pub(super) fn section(timeline: &Timeline, limit: Limit) -> Vec<Part> {
     let charges = timeline.charges();
-    let known = charges.known.iter().map(known);
+    let (shown, hidden) = limit.split(charges.known.len());
+    let more = (hidden > 0).then(|| Item::new(Common::More(hidden)));
+    let known = charges.known.iter().take(shown).map(known).chain(more);
     let kinds: Vec<_> = charges.unknown.iter().map(|(kind, count)| (*count, kind.noun)).collect();
     let unknown = (!kinds.is_empty()).then(|| Item::new(Charges::Unknown(kinds)));
     let so_far = charges.so_far.iter().map(|(bill, month, money)| {

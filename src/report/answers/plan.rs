@@ -56,7 +56,7 @@ pub(in crate::report) fn plan<'p>(
             let timeline = plan.timeline(calendar);
             let provider = plan.graph().provider();
             if options.timeline {
-                parts.extend(charges::section(&timeline));
+                parts.extend(charges::section(&timeline, options.limit));
                 parts.extend(dates(&timeline, provider, calendar));
             } else {
                 parts.extend(date(&timeline, calendar));

@@ -185,6 +185,9 @@ pub(crate) enum ErrandTopic {
     Where,
     Why,
     HoldsUp,
+    /// When it can be done.
+    When,
+    /// The last day on which it brings no further bill.
     ByWhen,
     /// What to mind before it is done.
     Mind,

@@ -96,6 +96,8 @@ pub(crate) trait Words {
     fn column(&self, column: Column) -> &'static str;
     /// What a page calls whoever acts; `None` stands for a decision.
     fn who(&self, actor: Option<Actor>) -> &'static str;
+    /// A number, as it stands in a text.
+    fn count(&self, n: usize) -> String;
     /// How certain a rule is.
     fn certainty(&self, how: Certainty) -> &'static str;
     /// A day as people write it.

@@ -92,7 +92,9 @@ fn bad_options() {
     );
     refuses(
         &["check", ACME, "--format", "yaml"],
-        &format!("error: invalid value 'yaml' for '--format <FORMAT>'\n  [possible values: text, json]{more}"),
+        &format!(
+            "error: invalid value 'yaml' for '--format <FORMAT>'\n  [possible values: text, json, markdown, html]{more}"
+        ),
     );
     refuses(
         &["plan", ACME, "--limit", "0"],

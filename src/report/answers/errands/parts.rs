@@ -78,12 +78,13 @@ fn facts(told: &Told, people: &People<'_>) -> Vec<(ErrandTopic, Item)> {
     if !told.holds_up.what.is_empty() || told.holds_up.account {
         facts.push((ErrandTopic::HoldsUp, Item::new(Errands::HoldsUp(told.holds_up.clone()))));
     }
-    facts.extend(by_when(told, people).into_iter().map(|item| (ErrandTopic::ByWhen, item)));
+    facts.extend(when(told, people).into_iter().map(|item| (ErrandTopic::When, item)));
+    facts.extend(by_when(told, people).map(|item| (ErrandTopic::ByWhen, item)));
     facts.extend(mind(told, names).into_iter().map(|item| (ErrandTopic::Mind, item)));
     facts
 }
 
-fn by_when(told: &Told, people: &People<'_>) -> Vec<Item> {
+fn when(told: &Told, people: &People<'_>) -> Vec<Item> {
     let day = Some(told.day).filter(|day| *day > people.today);
     let mut items = Vec::new();
     match (told.actor, day) {
@@ -95,12 +96,14 @@ fn by_when(told: &Told, people: &People<'_>) -> Vec<Item> {
     if day.is_none() && !told.after.is_empty() {
         items.push(Item::new(Errands::After(told.after.iter().map(|(one, _)| *one).collect())));
     }
-    if let Some((day, place, provenance)) = told.deadline {
-        let place = place.map(|place| people.provider.spec_of(place));
-        items.push(Item::new(Errands::By { day, place, certainty: provenance.into() }));
-    }
     items.extend(told.since.map(|since| Item::new(Errands::Since(since))));
     items
+}
+
+fn by_when(told: &Told, people: &People<'_>) -> Option<Item> {
+    let (day, place, provenance) = told.deadline?;
+    let place = place.map(|place| people.provider.spec_of(place));
+    Some(Item::new(Errands::By { day, place, certainty: provenance.into() }))
 }
 
 /// So many obstacles are told one by one.

@@ -1,7 +1,8 @@
-//! What somebody has to decide before anything is done: what is protected, and which data is lost.
+//! What somebody has to decide before anything is done: what is protected, which data is lost, and what waiting costs.
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::super::charges;
 use super::super::names::{grouped, label};
 use crate::catalogue::spec::{Action, Actor, Strength, Text};
 use crate::graph::{Node, NodeIx};
@@ -9,8 +10,9 @@ use crate::planner::{Plan, Step};
 use crate::report::limit::Limit;
 use crate::report::model::{Item, Part, Row, Table};
 use crate::report::statements::{Column, Common, Page, Statement, Things};
+use crate::timeline::Timeline;
 
-pub(super) fn decide(plan: &Plan, limit: Limit) -> Vec<Part> {
+pub(super) fn decide(plan: &Plan, timeline: &Timeline, limit: Limit) -> Vec<Part> {
     if plan.steps().len() == 0 {
         return Vec::new();
     }
@@ -20,6 +22,7 @@ pub(super) fn decide(plan: &Plan, limit: Limit) -> Vec<Part> {
     parts.extend(instead(&found.instead, limit));
     parts.push(protected(found.protected, limit));
     parts.push(lost(plan, &found.exports, limit));
+    parts.extend(charges::section(timeline, limit));
     parts
 }
 

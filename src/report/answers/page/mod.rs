@@ -50,7 +50,7 @@ pub(in crate::report) fn page<'p>(
     let bundles = Errands::new(plan, &timeline);
     add(Section::Today, today(&errands::of_plan(&bundles, &timeline, calendar, None, limit), limit));
     add(Section::Picture, picture(diagnosis, &bundles, &timeline));
-    add(Section::Decide, decide::decide(plan, limit));
+    add(Section::Decide, decide::decide(plan, &timeline, limit));
     add(Section::Causes, causes(diagnosis, calendar));
     add(Section::Unread, unread(diagnosis, limit));
     add(Section::Odd, odd(diagnosis.graph(), &|_| true, Limit::All).into_iter().map(as_bullet).collect());

@@ -234,7 +234,7 @@ impl<'w> Painter<'w> {
                     @if matches!(column, Column::What | Column::Name) {
                         th role="rowheader" scope="row" data-h=(name) { div { (self.said(cell)) } }
                     } @else {
-                        td role="cell" data-h=(name) { div { (self.said(cell)) } }
+                        td role="cell" class=[is_own(*column).then_some("own")] data-h=(name) { div { (self.said(cell)) } }
                     }
                 } }
             },
@@ -252,7 +252,7 @@ impl<'w> Painter<'w> {
                 @if !head.people.is_empty() {
                     h2 class="vh" { (self.label(Label::People)) }
                     ul class="people" { @for (actor, n) in &head.people {
-                        li { b { (n) } " " (self.who(*actor)) }
+                        li { b { (self.words.count(*n)) } " " (self.who(*actor)) }
                     } }
                 }
                 (self.facts(&head.facts))
@@ -277,6 +277,11 @@ impl<'w> Painter<'w> {
             } } }
         }
     }
+}
+
+/// True for a column that holds few words, all of them ours: nothing in it has to be broken.
+const fn is_own(column: Column) -> bool {
+    matches!(column, Column::Place | Column::Basis | Column::Who | Column::LiftedBy | Column::When | Column::Decision)
 }
 
 const MARKS: [Mark; 3] = [Mark::Irreversible, Mark::StopsCharges, Mark::NeedsConsent];

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::account::{Address, Coverage, OperatorId, instant};
+use crate::account::{Address, Coverage, Document, Is, OperatorId, WrittenBy, instant};
 use crate::catalogue::spec::Action;
 use crate::plan::file::FormatVersion;
 use crate::report::picture::{Picture, PictureBox};
@@ -14,9 +14,12 @@ use crate::report::wording::en::text;
 
 /// A picture: the document that a [`Picture`] writes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GraphDocument {
     format_version: FormatVersion,
+    document: Is<Self>,
+    written_by: WrittenBy,
     /// Whose account it is.
     pub account: OperatorId,
     /// As of when the picture is.
@@ -39,8 +42,13 @@ pub struct GraphDocument {
     pub edges: Vec<EdgeRow>,
 }
 
+impl Document for GraphDocument {
+    const NAME: &str = "graph";
+}
+
 /// A lane.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LaneRow {
     /// `you`, `root-user`, `payer`, `support` or `clock`.
@@ -53,6 +61,7 @@ pub struct LaneRow {
 
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ColumnRow {
     /// The first day that it stands for, where the provider counts days.
@@ -63,6 +72,7 @@ pub struct ColumnRow {
 
 /// A box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BoxRow {
     /// `steps`, or what it is instead: `unread`, `odd` or `held`.
@@ -97,6 +107,7 @@ pub struct BoxRow {
 
 /// Things of one sort in a box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ThingsRow {
     /// What one of them is called.
@@ -109,6 +120,7 @@ pub struct ThingsRow {
 
 /// One box before another.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct EdgeRow {
     /// What comes first, by its place in the list of boxes.
@@ -136,6 +148,8 @@ fn document(picture: &Picture) -> GraphDocument {
     let lanes = Lane::ALL.into_iter().zip(picture.rows);
     GraphDocument {
         format_version: FormatVersion,
+        document: Is::default(),
+        written_by: WrittenBy,
         account: picture.operator.clone(),
         now: picture.now,
         taken_at: picture.taken_at,
@@ -223,4 +237,10 @@ const fn certainty(certainty: Certainty) -> &'static str {
         Certainty::Seen => "seen",
         Certainty::Inferred => "inferred",
     }
+}
+
+#[cfg(test)]
+#[test]
+fn schema() {
+    crate::account::json_schema::assert_fresh::<GraphDocument>(<GraphDocument as Document>::NAME);
 }

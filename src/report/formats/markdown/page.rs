@@ -211,7 +211,7 @@ impl<'w> Page<'w> {
             why.iter().for_each(|why| out.push_str(&format!("- {}\n", start(&self.said(why)))));
             self.is_in_list = true;
         }
-        let people = head.people.iter().map(|(actor, n)| format!("{}: {n}", self.who(*actor)));
+        let people = head.people.iter().map(|(actor, n)| format!("{}: {}", self.who(*actor), self.words.count(*n)));
         let people = people.collect::<Vec<_>>().join(", ");
         if !people.is_empty() {
             self.paragraph(&format!("{}: {people}", self.words.label(Label::People)), out);

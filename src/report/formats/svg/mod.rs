@@ -20,7 +20,6 @@ pub(crate) const STYLE: &str = include_str!("style.css");
 pub(crate) enum Place {
     /// In a file of its own: with its style.
     File,
-    #[allow(dead_code, reason = "for a page")]
     /// In an HTML page that has the [`STYLE`], and for each step `n` a line with the id `step-n`; or `unread`, `odd`,
     /// `held` for what is no step. Boxes are links to these.
     Page,

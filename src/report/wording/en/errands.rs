@@ -28,7 +28,7 @@ pub(super) fn say(said: &Errands) -> Line {
         Errands::HoldsUp(what) => holds_up(what),
         Errands::By { day, place: of, certainty: how } => {
             let of = of.map_or_else(String::new, |of| format!(" of {}", place(of)));
-            let line = Line::plain(format!("until {day}; after that one more bill{of} has to be awaited"));
+            let line = Line::plain(format!("{day}; after that one more bill{of} has to be awaited"));
             match how {
                 Certainty::Documented => line,
                 Certainty::Seen | Certainty::Inferred => line.with(Role::Muted, format!(" ({})", certainty(*how))),
@@ -127,6 +127,7 @@ pub(super) const fn topic(topic: ErrandTopic) -> &'static str {
         ErrandTopic::Where => "where",
         ErrandTopic::Why => "why",
         ErrandTopic::HoldsUp => "holds up",
+        ErrandTopic::When => "when",
         ErrandTopic::ByWhen => "by when",
         ErrandTopic::Mind => "mind",
     }

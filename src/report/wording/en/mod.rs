@@ -131,6 +131,10 @@ impl Words for English<'_> {
         page::column(column)
     }
 
+    fn count(&self, n: usize) -> String {
+        count(n)
+    }
+
     fn who(&self, actor: Option<Actor>) -> &'static str {
         page::lane(actor)
     }

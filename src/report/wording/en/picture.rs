@@ -85,7 +85,7 @@ fn title(said: &BoxSaid) -> String {
             match action {
                 Some(Action::LiftProtection) => format!("Unprotect {what}"),
                 Some(action) => sentence(&format!("{} {what}", verb(*action))),
-                None => sentence(&what),
+                None => format!("End {what}"),
             }
         }
         Content::Unread(n) => format!("{} not read", number(*n, "list", "lists")),

@@ -8,9 +8,10 @@ use super::{Rehearsal, apply, command, finish};
 use crate::cli::ACME;
 use crate::golden::assert_golden;
 
+/// One call at a time, because the last events are told in the order in which their answers came.
 fn half_done() -> Rehearsal {
     let rehearsal = Rehearsal::acme();
-    assert_eq!(apply(&rehearsal, "--people absent --by Ken --lift-protection jp:sim").code, 5);
+    assert_eq!(apply(&rehearsal, "--people absent --by Ken --lift-protection jp:sim --in-flight 1").code, 5);
     rehearsal
 }
 
@@ -52,18 +53,18 @@ fn a_run_half_done_is_told_as_ever() {
     assert_golden("half-done", views.map(|(name, view)| (name.to_owned(), view)).into());
 }
 
-/// One call at a time, because the last events are told in the order in which their answers came.
 #[test]
 fn the_page_of_a_run_is_told_as_ever() {
-    let rehearsal = Rehearsal::acme();
-    assert_eq!(apply(&rehearsal, "--people absent --by Ken --lift-protection jp:sim --in-flight 1").code, 5);
+    let rehearsal = half_done();
     let pages = [("page.html", "html"), ("page.md", "markdown")];
     assert_golden("half-done-page", pages.map(|(name, format)| (name.to_owned(), page(&rehearsal, format))).into());
 }
 
 /// The text under a heading of a page.
 fn section<'p>(page: &'p str, title: &str) -> &'p str {
-    let (_, rest) = page.split_once(&format!("\n## {title}\n")).unwrap_or_else(|| panic!("no {title}: {page}"));
+    let found = page.split_once(&format!("\n## {title}\n"));
+    assert!(found.is_some(), "no {title}: {page}");
+    let (_, rest) = found.unwrap();
     rest.split("\n## ").next().unwrap()
 }
 
