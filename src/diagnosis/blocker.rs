@@ -189,7 +189,7 @@ impl<'d> Blocker<'d> {
     pub fn actor(&self) -> Option<Actor> {
         match Ground::of(self.code()) {
             Ground::Wish | Ground::Cycle => None,
-            Ground::OpenBill | Ground::Facts => self.remedy().next().map(|act| act.actor()),
+            Ground::OpenBill | Ground::Facts => self.node().nth_act(0).map(|act| act.actor()),
         }
     }
 

@@ -5,7 +5,7 @@
 //! have an order among them, each is an errand. Sorts that wait for each other are cut where one has to wait: what
 //! waits for nothing of the others comes first, and the rest later.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use petgraph::algo::kosaraju_scc;
@@ -97,7 +97,12 @@ fn groups_of(net: &Net<'_>, days: &[NaiveDate], grains: &BTreeMap<Actor, Grain>)
         })
         .collect();
     let circles = circles(net, &sorts, numbers.len());
-    let levels = net.walk(Levels { sorts: &sorts, circles: &circles, levels: Vec::new() }).levels;
+    // Where no sorts wait for each other, nothing has to be cut.
+    let levels = if circles.iter().collect::<HashSet<_>>().len() == circles.len() {
+        vec![0; sorts.len()]
+    } else {
+        net.walk(Levels { sorts: &sorts, circles: &circles, levels: Vec::new() }).levels
+    };
     let alike: Vec<Option<usize>> = later_of(&numbers);
     let mut lowest = vec![u32::MAX; numbers.len()];
     sorts.iter().zip(&levels).for_each(|(sort, level)| lowest[*sort] = lowest[*sort].min(*level));

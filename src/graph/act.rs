@@ -53,11 +53,10 @@ impl<'g> Node<'g> {
     /// By which means its end begins; `None` if nobody can end it. Lifting a protection by a call takes no
     /// time, so what comes after that counts.
     pub(crate) fn first_means(&self) -> Option<Means> {
-        let mut acts = self.acts();
-        let first = acts.next()?;
+        let first = self.nth_act(0)?;
         // A thing has one protection, so one lift.
         let is_lift = first.action() == Action::LiftProtection && matches!(first.means(), Means::Api(_));
-        let act = if is_lift { acts.next()? } else { first };
+        let act = if is_lift { self.nth_act(1)? } else { first };
         Some(act.means())
     }
 

@@ -92,8 +92,7 @@ impl Form {
             return Self::Operator;
         }
         if text.bytes().all(|byte| byte.is_ascii_digit()) {
-            let is_iccid = (18..=20).contains(&text.len()) && text.starts_with(ICCID);
-            return if is_iccid { Self::Iccid { is_right: luhn(text) == 0 } } else { Self::Digits };
+            return if is_iccid(text) { Self::Iccid { is_right: luhn(text) == 0 } } else { Self::Digits };
         }
         if let Some((of, len)) = ip_of(text) {
             return Self::Ip { of, len };
@@ -109,6 +108,11 @@ impl Form {
             _ => Self::Words,
         }
     }
+}
+
+/// True if a number can be that of a SIM.
+fn is_iccid(number: &str) -> bool {
+    (18..=20).contains(&number.len()) && number.starts_with(ICCID)
 }
 
 /// How far a number is from having a right check digit, from 0 to 9: 0 if it has one.
@@ -130,7 +134,9 @@ fn iccid(len: usize, is_right: bool, stream: &mut Stream<'_>) -> String {
 fn digits(text: &str, attempt: u32, stream: &mut Stream<'_>) -> String {
     let more = usize::try_from(attempt / 8).unwrap_or(0);
     let first = if text.starts_with('0') { '0' } else { stream.pick(NOT_ZERO) };
-    format!("{first}{}", stream.text(DIGITS, text.len().saturating_sub(1) + more))
+    let number = format!("{first}{}", stream.text(DIGITS, text.len().saturating_sub(1) + more));
+    // Another number must not become that of a SIM.
+    if is_iccid(&number) { format!("7{}", number.get(1..).unwrap_or_default()) } else { number }
 }
 
 /// The address at the beginning of a text, and where it ends, if nothing or the length of a prefix comes after it.
@@ -275,6 +281,13 @@ mod tests {
         for at in UUID_SAYS {
             assert_eq!(shown.get(at..=at), text.get(at..=at));
         }
+    }
+
+    /// One of ninety would, by its first two digits.
+    #[test]
+    fn no_other_number_becomes_that_of_a_sim() {
+        assert_eq!(form("6411301198490895788"), Form::Digits);
+        assert_eq!(form(&pseudonym("6411301198490895788", 0)), Form::Digits);
     }
 
     /// There are nine numbers of one digit that do not begin with 0, and more things than that.

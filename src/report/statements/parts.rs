@@ -187,6 +187,8 @@ pub(crate) enum ErrandTopic {
     HoldsUp,
     /// When it can be done.
     When,
+    /// Since when it is waited for, in a run.
+    Since,
     /// The last day on which it brings no further bill.
     ByWhen,
     /// What to mind before it is done.

@@ -79,6 +79,7 @@ fn facts(told: &Told, people: &People<'_>) -> Vec<(ErrandTopic, Item)> {
         facts.push((ErrandTopic::HoldsUp, Item::new(Errands::HoldsUp(told.holds_up.clone()))));
     }
     facts.extend(when(told, people).into_iter().map(|item| (ErrandTopic::When, item)));
+    facts.extend(told.since.map(|since| (ErrandTopic::Since, Item::new(Errands::Since(since)))));
     facts.extend(by_when(told, people).map(|item| (ErrandTopic::ByWhen, item)));
     facts.extend(mind(told, names).into_iter().map(|item| (ErrandTopic::Mind, item)));
     facts
@@ -96,7 +97,6 @@ fn when(told: &Told, people: &People<'_>) -> Vec<Item> {
     if day.is_none() && !told.after.is_empty() {
         items.push(Item::new(Errands::After(told.after.iter().map(|(one, _)| *one).collect())));
     }
-    items.extend(told.since.map(|since| Item::new(Errands::Since(since))));
     items
 }
 

@@ -55,7 +55,7 @@ pub(super) fn say(said: &Errands) -> Line {
             format!("{} of such things could not be read: there may be more", number(*n, "list", "lists")),
         ),
         Errands::Stopped(n) => Line::of(Role::Bad, format!("{} or held", number(*n, "step failed", "steps failed"))),
-        Errands::Since(at) => Line::plain(format!("waited for since {}", at.format("%Y-%m-%d %H:%M UTC"))),
+        Errands::Since(at) => Line::plain(format!("{}: it is waited for", at.format("%Y-%m-%d %H:%M UTC"))),
         Errands::Commands { shown, all } if shown < all => {
             Line::plain(format!("{} of {}", count(*shown), number(*all, "command", "commands")))
         }
@@ -128,6 +128,7 @@ pub(super) const fn topic(topic: ErrandTopic) -> &'static str {
         ErrandTopic::Why => "why",
         ErrandTopic::HoldsUp => "holds up",
         ErrandTopic::When => "when",
+        ErrandTopic::Since => "since",
         ErrandTopic::ByWhen => "by when",
         ErrandTopic::Mind => "mind",
     }

@@ -47,10 +47,15 @@ fn a_run_half_done_is_told_as_ever() {
         ("errands.json", errands(&journal, &["--format", "json"])),
         ("errands.md", errands(&journal, &["--format", "markdown"])),
         ("receipt-80.txt", receipt(&[])),
-        ("receipt.json", json),
+        ("receipt.json", json.clone()),
         ("receipt-comparison.json", comparison),
     ];
-    assert_golden("half-done", views.map(|(name, view)| (name.to_owned(), view)).into());
+    // The journal names the directory that it was made in, so its sum is another one each time.
+    let sum = serde_json::from_str::<Value>(&json).unwrap()["journal"]["sum"].as_str().unwrap().to_owned();
+    assert_golden(
+        "half-done",
+        views.map(|(name, view)| (name.to_owned(), view.replace(&sum, &"5".repeat(sum.len())))).into(),
+    );
 }
 
 #[test]
