@@ -169,10 +169,11 @@ enum Damage {
 
 /// The fields that a document may leave out.
 const MAY_BE_LEFT_OUT: &str = "\
-    also attestation attested because body by cascades changed code command consents count export_first facts \
-    goes_along gone held hides holds holidays is_settled last limit max_per_kind max_steps may_miss message missing name \
-    next_month not_before note oddities operation origin protection quantity references seen standing status steps \
-    strength unread until";
+    also answer answer_lost at attestation attested because body by called_at cascades changed charges code \
+    command consents count export_first facts goes_along gone held hides holds holidays instead is_settled \
+    last limit max_per_kind max_steps may_miss message missing name next_month not_before note oddities \
+    operation origin protection quantity redacted references request said_by says seen shown standing \
+    status steps stops_monthly strength unread until";
 
 /// The fields whose values are of a list that is known.
 const NAMES: &str = "action actor clearance code document event fact outlook strength verdict what";
@@ -180,7 +181,7 @@ const NAMES: &str = "action actor clearance code document event fact outlook str
 /// Does damage at a place; `None` if such damage cannot be done there, or would do no harm.
 fn damaged(document: &Value, pointer: &str, damage: Damage) -> Option<Value> {
     // What stands in these is anything, or anything by name.
-    if ["/body", "/note", "/params", "/counts", "/max_per_kind", "/holds/resources"]
+    if ["/body", "/note", "/params", "/counts", "/max_per_kind", "/holds/resources", "/says", "/shown"]
         .iter()
         .any(|free| pointer.contains(free))
     {
