@@ -5,7 +5,6 @@
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
 
 use std::error::Error;
-use std::path::Path;
 use std::sync::Arc;
 use std::{env, fs};
 
@@ -16,7 +15,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
-use winddown::reading::{SnapshotFile, write_snapshot};
+use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
 use winddown::report::{self, HtmlRenderer, Picture, TextRenderer};
 use winddown::timeline::Weekends;
 
@@ -32,8 +31,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let given: Vec<usize> = env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
     println!("| what | SIMs | ours | yardstick | ratio | at most |\n|---|--:|--:|--:|--:|--:|");
     for sims in if given.is_empty() { vec![10_000, 100_000] } else { given } {
-        let account = Arc::new(Fleet::of(sims).account());
-        page(sims, &account)?;
+        let fleet = Fleet::of(sims);
+        let account = Arc::new(fleet.account());
+        let directory = tempfile::tempdir()?;
+        let (capture, snapshot) = (directory.path().join("capture"), directory.path().join("snapshot.json"));
+        fleet.write_capture(&capture)?;
+        write_snapshot(&account, now(), fs::File::create(&snapshot)?)?;
+        page("capture", sims, || {
+            CaptureDir::new(&capture).claim(generate::claim()).load().expect("a capture").account.into()
+        });
+        page("snapshot", sims, || SnapshotFile::new(&snapshot).load().expect("a snapshot").into());
         picture(sims, &account);
     }
     Ok(())
@@ -43,24 +50,18 @@ fn now() -> DateTime<Utc> {
     "2026-08-20T00:00:00Z".parse().expect("an instant")
 }
 
-fn reread(file: &Path) -> Arc<Account> {
-    SnapshotFile::new(file).load().expect("a snapshot").into()
-}
-
 fn build(account: &Arc<Account>) -> Arc<DependencyGraph> {
     DependencyGraph::build(Arc::clone(account), Catalogue::soracom(), now()).expect("known kinds")
 }
 
-/// The page of an account, against the list of its steps: each from a snapshot, as `report` and `plan` make it.
-fn page(sims: usize, account: &Account) -> Result<(), Box<dyn Error>> {
-    let directory = tempfile::tempdir()?;
-    let file = directory.path().join("snapshot");
-    write_snapshot(account, now(), fs::File::create(&file)?)?;
+/// The page of an account, against the list of its steps: each from an account as it is read, as `report` and `plan`
+/// make it.
+fn page(how: &str, sims: usize, read: impl Fn() -> Arc<Account>) {
     let mut bytes = 0;
     let [paging, planning] = best([
         &mut || {
             timed(|| {
-                let graph = build(&reread(&file));
+                let graph = build(&read());
                 let (diagnosis, plan) = (Diagnosis::new(&graph), Planner::new(&graph).plan());
                 let html = HtmlRenderer::new().render(report::page(&diagnosis, &plan).at_most(5));
                 bytes = html.len();
@@ -69,15 +70,14 @@ fn page(sims: usize, account: &Account) -> Result<(), Box<dyn Error>> {
         },
         &mut || {
             timed(|| {
-                let graph = build(&reread(&file));
+                let graph = build(&read());
                 let plan = Planner::new(&graph).plan();
                 TextRenderer::plain(80).render(report::plan(&plan).at_most(20))
             })
         },
     ]);
     let ours = format!("{} ({} kB)", millis(paging), bytes / 1_000);
-    line("snapshot to page / to plan as text", sims, &ours, &millis(planning), ratio(paging, planning), "1.2");
-    Ok(())
+    line(&format!("{how} to page / to plan as text"), sims, &ours, &millis(planning), ratio(paging, planning), "1.2");
 }
 
 /// Drawing a plan, its dates and errands included, against making it.

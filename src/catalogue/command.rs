@@ -1,6 +1,6 @@
 //! How commands are put together.
 
-use super::{Call, CommandLine, Operation, ParamSource, Provider};
+use super::{Call, CommandLine, Operation, ParamSource, Provider, shell};
 use crate::account::Coverage;
 
 impl Operation {
@@ -39,7 +39,8 @@ impl Operation {
 }
 
 impl Call {
-    /// The command that does it, quoted for a POSIX shell. `None` if the provider has no command line.
+    /// The command that does it, quoted for a POSIX shell; what a reader does not see stands escaped in `$'…'`. `None`
+    /// if the provider has no command line, and if a value has a NUL byte, which no word of a shell can hold.
     pub fn command(&self) -> Option<String> {
         let line = self.command_line?;
         let mut words = Words::of(line, &self.operation);
@@ -54,9 +55,7 @@ impl Call {
             words.flag(line.body, body);
         }
         words.coverage(self.coverage);
-        // No shell word can hold a NUL byte, and no identifier has one.
-        words.all.iter_mut().for_each(|word| word.retain(|c| c != '\0'));
-        shlex::try_join(words.all.iter().map(String::as_str)).ok()
+        shell::line(words.all.iter().map(String::as_str))
     }
 }
 

@@ -31,6 +31,7 @@ mod questions;
 mod reads;
 mod schema;
 mod script;
+pub(crate) mod shell;
 mod soracom;
 pub mod source;
 pub mod spec;

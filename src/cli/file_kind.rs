@@ -9,6 +9,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::account::Document as _;
+use crate::catalogue::shell;
 use crate::execution::ConfirmedPlan;
 use crate::plan::SavedPlan;
 use crate::reading::SnapshotFile;
@@ -111,5 +112,5 @@ pub(super) fn journal(text: &str) -> Result<PathBuf, String> {
 pub(super) fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
     // Only a path with a NUL cannot be quoted, and no file has one.
-    shlex::try_quote(&path).unwrap_or(Cow::Borrowed(&path)).into_owned()
+    shell::quoted(&path).unwrap_or(Cow::Borrowed(&path)).into_owned()
 }

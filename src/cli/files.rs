@@ -1,14 +1,17 @@
 //! Writing files whole or not at all.
 
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::exit::Exit;
-use super::failure::Fatal;
+use super::failure::{Failure, Fatal};
 use super::output::write_json;
+use super::signals;
 
 /// A file or directory cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -40,23 +43,88 @@ impl Fatal for FileError {
     }
 }
 
-/// Writes a JSON document to a file, in place of what was there. If that fails, the old file stays.
-pub(super) fn replace(path: &Path, document: &impl Serialize) -> Result<(), FileError> {
-    replace_with(path, |out| write_json(out, document))
+/// From now on nobody but the user can read a file or open a directory that this process makes, wherever it makes it.
+pub(super) fn keep_to_oneself() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+/// Whether a file that is there may be replaced.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct ForceArgs {
+    /// Replace the file of --out if there is one.
+    #[arg(long, requires = "out")]
+    force: bool,
+}
+
+/// An answer cannot be written where it is to be.
+#[derive(Debug, thiserror::Error)]
+enum PlaceError {
+    #[error("{}: it exists already: name a new file, or replace it with --force", .0.display())]
+    Exists(PathBuf),
+    #[error("{}: it is a link to nothing: name a file", .0.display())]
+    Dangling(PathBuf),
+}
+
+impl Fatal for PlaceError {}
+
+/// Where an answer is written.
+enum Place {
+    /// A file: a new one, or one that is replaced.
+    File { path: PathBuf, is_new: bool },
+    /// Something that takes what is written, and stays what it is: a pipe, a device, a socket.
+    Sink(File),
+}
+
+impl Place {
+    fn of(path: &Path, force: bool) -> Result<Self, Failure> {
+        if path.symlink_metadata().is_err() {
+            return Ok(Self::File { path: path.to_owned(), is_new: true });
+        }
+        // What a link leads to counts: the link stays.
+        let Ok(there) = path.metadata() else { return Err(PlaceError::Dangling(path.to_owned()).into()) };
+        if there.is_file() && !force {
+            return Err(PlaceError::Exists(path.to_owned()).into());
+        }
+        let fail = |source| FileError::new(path, source);
+        if there.is_file() {
+            return Ok(Self::File { path: path.canonicalize().map_err(fail)?, is_new: false });
+        }
+        Ok(Self::Sink(OpenOptions::new().write(true).open(path).map_err(fail)?))
+    }
+}
+
+/// Writes a JSON document to a file. If that fails, what was there stays.
+pub(super) fn write(path: &Path, force: ForceArgs, document: &impl Serialize) -> Result<(), Failure> {
+    write_with(path, force, |out| write_json(out, document))
 }
 
 /// The same with whatever is written.
-pub(super) fn replace_with(
+pub(super) fn write_with(
     path: &Path,
+    ForceArgs { force }: ForceArgs,
     write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-) -> Result<(), FileError> {
+) -> Result<(), Failure> {
     let fail = |source| FileError::new(path, source);
-    let mut file = beside(path, |directory| NamedTempFile::new_in(directory))?;
-    let mut out = BufWriter::new(&mut file);
-    write(&mut out).and_then(|()| out.flush()).map_err(fail)?;
-    drop(out);
-    file.as_file().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
+    match Place::of(path, force)? {
+        Place::Sink(file) => {
+            let mut out = BufWriter::new(file);
+            write(&mut out).and_then(|()| out.flush()).map_err(fail)?;
+        }
+        Place::File { path: place, is_new } => {
+            // Nobody but its owner may read a temporary file, and it stays so.
+            let mut file = beside(&place, |directory| NamedTempFile::new_in(directory))?;
+            let temporary = file.path().to_owned();
+            // An interrupted process drops nothing.
+            signals::end_on_interrupt(move || _ = fs::remove_file(&temporary))?;
+            let mut out = BufWriter::new(&mut file);
+            write(&mut out).and_then(|()| out.flush()).map_err(fail)?;
+            drop(out);
+            file.as_file().sync_all().map_err(fail)?;
+            let persisted = if is_new { file.persist_noclobber(&place) } else { file.persist(&place) };
+            persisted.map_err(|error| fail(error.error))?;
+        }
+    }
     Ok(())
 }
 
@@ -65,6 +133,6 @@ pub(super) fn replace_with(
 pub(super) fn beside<T>(path: &Path, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, FileError> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The error names the temporary file, which the user does not know. The directory is at fault.
-    let of_directory = |error: io::Error| std::fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into());
+    let of_directory = |error: io::Error| fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into());
     make(directory).map_err(|error| FileError::new(path, of_directory(error)))
 }

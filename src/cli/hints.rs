@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::file_kind::quoted;
 use crate::account::similar;
 use crate::catalogue::spec::Action;
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::{Catalogue, KindSpec, shell};
 use crate::plan::{PlanError, Selector};
 use crate::reading::ReadError;
 use crate::report::Hint;
@@ -48,12 +48,12 @@ fn lack_directory(what: &Selector) -> bool {
 
 /// From now on advice is about this account: ACCOUNT and its options, one word each.
 pub(super) fn is_about_account<'w>(words: impl IntoIterator<Item = &'w str>) {
-    _ = TYPED.account.set(shell(words));
+    _ = TYPED.account.set(words_of(words));
 }
 
 /// From now on advice about dates repeats these options, one word each.
 pub(super) fn counts_dates_by<'w>(words: impl IntoIterator<Item = &'w str>) {
-    _ = TYPED.dates.set(format!(" {}", shell(words)));
+    _ = TYPED.dates.set(format!(" {}", words_of(words)));
 }
 
 /// From now on advice is about the run of this journal.
@@ -62,7 +62,7 @@ pub(super) fn is_about_run(journal: &Path) {
 }
 
 /// Words as a shell takes them.
-fn shell<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
+fn words_of<'w>(words: impl IntoIterator<Item = &'w str>) -> String {
     words.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
@@ -71,15 +71,15 @@ fn word(text: &str) -> Cow<'_, str> {
     let is_claim = text.split_once('=').is_some_and(|(name, _)| !name.is_empty());
     let plain = if is_claim { text.replace('=', "") } else { text.to_owned() };
     // Only a NUL cannot be quoted, and no argument has one.
-    match shlex::try_quote(&plain) {
-        Ok(quoted) if quoted == plain => Cow::Borrowed(text),
-        _ => shlex::try_quote(text).unwrap_or(Cow::Borrowed(text)),
+    match shell::quoted(&plain) {
+        Some(quoted) if quoted == plain => Cow::Borrowed(text),
+        _ => shell::quoted(text).unwrap_or(Cow::Borrowed(text)),
     }
 }
 
 /// An option, given once for each value.
 fn each<T: ToString>(option: &str, values: &[T]) -> String {
-    let values = values.iter().map(|value| format!("{option} {}", shell([&*value.to_string()])));
+    let values = values.iter().map(|value| format!("{option} {}", words_of([&*value.to_string()])));
     values.collect::<Vec<_>>().join(" ")
 }
 

@@ -12,6 +12,7 @@ mod habits;
 mod help;
 mod imports;
 mod online;
+mod outputs;
 mod questions;
 mod redacting;
 mod runs;

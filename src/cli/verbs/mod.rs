@@ -26,6 +26,7 @@ use clap::{Command, Subcommand};
 use super::config::Config;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::files;
 
 /// In the order of the help text.
 #[derive(Debug, Subcommand)]
@@ -55,6 +56,10 @@ pub(super) enum Verb {
 impl Verb {
     /// Runs it. `command` is the whole command, and `config` what a file sets.
     pub(super) fn run(&self, command: Command, config: &Config) -> Result<Exit, Failure> {
+        // A manual is for everybody; all else is about somebody's account.
+        if !matches!(self, Self::Man(_)) {
+            files::keep_to_oneself();
+        }
         match self {
             Self::Capture(verb) => verb.run(),
             Self::Check(verb) => verb.run(),

@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files;
+use crate::cli::files::{self, ForceArgs};
 use crate::cli::find::select;
 use crate::cli::input::AccountArgs;
 use crate::cli::output::{ElisionArgs, answer};
@@ -41,6 +41,8 @@ pub(in crate::cli) struct Plan {
     /// Write the plan to this file too, as JSON, for `verify` and `apply`.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
     /// Show the command of each step.
     #[arg(long)]
     commands: bool,
@@ -60,7 +62,7 @@ impl Plan {
         let graph = DependencyGraph::build(account, Catalogue::soracom(), now)?;
         let plan = self.planner(&graph)?.plan();
         if let Some(path) = &self.out {
-            files::replace(path, &report::plan(&plan).calendar(&*calendar))?;
+            files::write(path, self.force, &report::plan(&plan).calendar(&*calendar))?;
         }
         let report = report::plan(&plan).calendar(&*calendar).limit(self.elision.limit());
         let report = report.commands(self.commands).dates(self.timeline);

@@ -13,7 +13,7 @@ use crate::cli::backend::Stakes;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, Fatal};
 use crate::cli::file_kind;
-use crate::cli::files;
+use crate::cli::files::{self, ForceArgs};
 use crate::cli::hints::is_about_run;
 use crate::cli::input::read_as_of;
 use crate::cli::journal;
@@ -46,6 +46,8 @@ pub(in crate::cli) struct Receipt {
     /// Write the receipt to this file too, as JSON.
     #[arg(long, value_name = "FILE", conflicts_with = "verify")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
     /// Make no receipt, but check this one.
     #[arg(long, value_name = "RECEIPT")]
     verify: Option<PathBuf>,
@@ -92,7 +94,7 @@ impl Receipt {
     fn show(&self, receipt: &execution::Receipt) -> Result<Exit, Failure> {
         let report = report::receipt(receipt, Catalogue::soracom()).limit(self.elision.limit());
         if let Some(path) = &self.out {
-            files::replace(path, &report)?;
+            files::write(path, self.force, &report)?;
         }
         answer(self.format, report)?;
         Ok(receipt.verdict.into())

@@ -10,7 +10,7 @@ use crate::cli::calendar::CalendarArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_kind::{account_or_journal, is_journal};
-use crate::cli::files::replace_with;
+use crate::cli::files::{ForceArgs, write_with};
 use crate::cli::hints::is_about_run;
 use crate::cli::input::AsOfArgs;
 use crate::cli::journal::{self, standpoint};
@@ -40,9 +40,11 @@ pub(in crate::cli) struct Report {
     as_of: AsOfArgs,
     #[command(flatten)]
     dates: CalendarArgs,
-    /// Write the page to this file, in place of what was there. Without it, it is printed.
+    /// Write the page to this file. Without it, it is printed.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    force: ForceArgs,
     /// How to write it [default: as the ending of FILE has it (.md, .markdown), else html].
     #[arg(long, value_enum)]
     format: Option<PageFormat>,
@@ -99,7 +101,7 @@ impl Report {
     fn write(&self, page: report::Report<'_>) -> Result<(), Failure> {
         match &self.out {
             None => Ok(parts(self.format(), page.parts())?),
-            Some(path) => Ok(replace_with(path, |mut out| document(self.format(), page.parts(), &mut out))?),
+            Some(path) => write_with(path, self.force, |mut out| document(self.format(), page.parts(), &mut out)),
         }
     }
 

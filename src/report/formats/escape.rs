@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::catalogue::shell::is_unseen;
+
 /// Untrusted text as it is shown. Control characters, the marks that turn the reading direction, and what takes
 /// no room are shown escaped: nobody would see them, and they can make one name look like another.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
@@ -18,13 +20,4 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 /// The same of text to paste, whose lines stay lines.
 pub(super) fn escaped_lines(text: &str) -> String {
     text.split('\n').map(escaped).collect::<Vec<_>>().join("\n")
-}
-
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}'
-        )
 }

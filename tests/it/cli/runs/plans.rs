@@ -123,7 +123,10 @@ fn a_plan_is_kept_whole_or_not_at_all() {
     let out = directory.path().join("plan.json");
     fs::write(&out, "the last one").unwrap();
     let plan = |account: &str, out: &Path| {
-        finish(command(["plan".as_ref(), account.as_ref(), "--out".as_ref(), out.as_os_str()]).args(NOW))
+        finish(
+            command(["plan".as_ref(), account.as_ref(), "--force".as_ref(), "--out".as_ref(), out.as_os_str()])
+                .args(NOW),
+        )
     };
     assert_eq!(plan("no-such-account", &out).code, 2);
     assert_eq!(fs::read_to_string(&out).unwrap(), "the last one");
