@@ -5,6 +5,7 @@
 mod harness;
 mod pairs;
 mod reserved;
+mod schedules;
 mod waits;
 
 use proptest::prelude::*;
