@@ -2,6 +2,8 @@
 //! and how a test says that it was skipped.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+pub(crate) mod numbered;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};

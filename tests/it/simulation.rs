@@ -8,6 +8,7 @@ mod clinging;
 pub(crate) mod conformance;
 mod laws;
 mod ledger;
+mod orders;
 mod walk;
 
 use chrono::{DateTime, Duration, Utc};

@@ -99,7 +99,10 @@ fn good_news_ends_it(facts: &AccountFacts, moves: &[Move]) -> TestCaseResult {
         for (id, status) in (1..).zip(harness.execution.statuses()) {
             let waits_for_stopped = || harness.waits_for(id, StepStatus::is_stopped);
             prop_assert!(
-                status.is_complete() || status.is_stopped() || (status == StepStatus::Waiting && waits_for_stopped()),
+                status.is_complete()
+                    || status.is_stopped()
+                    || (status == StepStatus::Waiting && waits_for_stopped())
+                    || harness.is_kept_back(id),
                 "step {} is {:?}",
                 id,
                 status
