@@ -105,6 +105,7 @@ fn a_plan_closes_what_any_order_closes(facts: &AccountFacts, number: u64, found:
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "it tells how much was tried")]
 fn a_plan_closes_what_any_order_closes_and_no_more() {
     // What only time ends, no order ends.
     let drawn = |number| {

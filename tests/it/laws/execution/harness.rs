@@ -455,14 +455,16 @@ impl Harness {
         Ok(())
     }
 
-    /// True for the lift of a protection while another thing whose protection was lifted stands still: no more may stand
-    /// unprotected than may be under way.
+    /// True for the lift of a protection while another thing whose protection was lifted stands still, and for what waits
+    /// for it: no more may stand unprotected than may be under way.
     pub(super) fn is_kept_back(&self, id: u32) -> bool {
         let is_lift = |step: &SavedStep<'_>| step.action() == Action::LiftProtection;
         let steps = || self.execution.plan().steps();
         let is_stopped = |step: &SavedStep<'_>| self.execution.status(step.id()).is_some_and(StepStatus::is_stopped);
         let lifted: Vec<_> = steps().filter(is_lift).map(|step| step.subject()).collect();
-        is_lift(&self.step(id)) && steps().filter(is_stopped).any(|step| lifted.contains(&step.subject()))
+        let is_full = || steps().filter(is_stopped).any(|step| lifted.contains(&step.subject()));
+        let step = self.step(id);
+        (is_lift(&step) && is_full()) || step.after().iter().any(|before| self.is_kept_back(*before))
     }
 
     /// True if a step waits, directly or not, for one whose status is so.

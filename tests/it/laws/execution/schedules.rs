@@ -64,6 +64,7 @@ fn the_plan_is_kept_to((facts, moves, ends): &Schedule, tried: &Tried) -> TestCa
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "it tells how much was tried")]
 fn schedules() {
     let tried = Tried::default();
     let numbered = Numbered { one: "WINDDOWN_SCHEDULE", many: "WINDDOWN_SCHEDULES", usual: 400 };
