@@ -14,7 +14,7 @@ pub(crate) fn is_unseen(c: char) -> bool {
         )
 }
 
-/// A word, quoted so that the shell takes it as it is and a reader sees all of it. What is not seen stands as octal
+/// A word, quoted so that the shell takes it as it is and a reader sees all of it. Unseen characters stand as octal
 /// bytes in `$'…'`, which bash, ksh, zsh and POSIX (2024) know. `None` for what no word can hold: a NUL byte.
 pub(crate) fn quoted(word: &str) -> Option<Cow<'_, str>> {
     if word.contains('\0') {

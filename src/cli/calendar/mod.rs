@@ -23,7 +23,7 @@ use crate::timeline::{BusinessCalendar, Holidays, Weekends};
 pub(super) struct CalendarArgs {
     /// Count the days in this file as holidays, so that dates are those on which bills are really confirmed: an
     /// iCalendar file, or a file with a date such as 2026-05-04 on each line. Without it only weekends count. The dates
-    /// of a run are those of its plan: there it changes nothing.
+    /// of a run are those of its plan, so for a journal this has no effect.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     calendar: Option<PathBuf>,
 }

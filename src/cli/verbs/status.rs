@@ -57,7 +57,7 @@ enum Looks {
 }
 
 impl Looks {
-    /// As what it is told while the journal is read; `None` for a document, which is written in one piece.
+    /// How events are written while the journal is read; `None` for a document, which is written in one piece.
     const fn stream(self) -> Option<Stream> {
         match self {
             Self::Text => Some(Stream::Text),

@@ -20,16 +20,16 @@ pub(crate) fn of_number<S: Strategy>(strategy: &S, number: u64) -> S::Value {
 /// How many cases are tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Numbered {
-    /// The variable that names one case.
+    /// The environment variable with the number of a single case.
     pub(crate) one: &'static str,
-    /// The variable that says how many.
+    /// The environment variable that says how many are tried.
     pub(crate) many: &'static str,
     /// How many there are without it.
     pub(crate) usual: u32,
 }
 
 impl Numbered {
-    /// Tries them, on as many threads as there are cores; how many that were.
+    /// Tries them on as many threads as there are cores. Gives how many were tried.
     pub(crate) fn all(self, case: &(dyn Fn(u64) -> TestCaseResult + Sync)) -> u64 {
         let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
         let one = number(self.one);

@@ -183,6 +183,17 @@ fn cycles_are_the_hard_components(facts: &AccountFacts) -> TestCaseResult {
     Ok(())
 }
 
+/// Who looks for rules of one strength need not look at things of a kind that has none.
+fn what_a_thing_comes_before_is_a_rule_of_its_own_kind(facts: &AccountFacts) -> TestCaseResult {
+    let account = account(facts);
+    for node in graph(&account).nodes() {
+        for dependent in node.dependents() {
+            prop_assert!(node.kind().before.iter().any(|rule| rule == dependent.constraint), "{dependent:?}");
+        }
+    }
+    Ok(())
+}
+
 /// Draws the cases.
 mod drawn {
     use super::*;
@@ -193,6 +204,11 @@ mod drawn {
         #[test]
         fn edges_are_those_that_the_facts_ask_for(facts in proptest1_graph_strategy(9)) {
             super::edges_are_those_that_the_facts_ask_for(&facts)?;
+        }
+
+        #[test]
+        fn what_a_thing_comes_before_is_a_rule_of_its_own_kind(facts in small()) {
+            super::what_a_thing_comes_before_is_a_rule_of_its_own_kind(&facts)?;
         }
 
         #[test]

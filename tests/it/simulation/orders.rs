@@ -21,13 +21,13 @@ use super::{fill, memory, operations};
 use crate::common::numbered::{Numbered, of_number};
 use crate::drawn::{catalogue_of, of_any_provider};
 
-/// More looks than anything takes that is under way.
+/// After so many looks everything that is under way is over.
 const LOOKS: u32 = 8;
 
-/// So many rounds in which nothing happens are the end: a month brings a bill, and the next confirms it.
+/// After so many rounds in which nothing happens nothing will: a round takes half a month, and a month brings a bill.
 const QUIET: u32 = 4;
 
-/// So many things are there at the most, and so few acts does each take.
+/// So many rounds are enough for the few things of an account.
 const MOST: u32 = 200;
 
 /// All that is there, in an order that a number decides.
@@ -63,7 +63,7 @@ fn closes(account: &Account, root: &Address, number: u64) -> bool {
         }
         world.set_now(world.now() + Duration::days(16));
         quiet = if world.effects().len() == before { quiet + 1 } else { 0 };
-        // What ends by itself may do so years from now.
+        // Some things end only years from now, as their terms have it.
         match quiet {
             QUIET => world.set_now(world.now() + Duration::days(20_000)),
             quiet if quiet > 2 * QUIET => return false,
@@ -88,8 +88,8 @@ fn a_plan_closes_what_any_order_closes(facts: &AccountFacts, number: u64, found:
     let root = graph.root();
     let ours = plan.closes_account() || root.is_gone();
     let any = closes(&account, &root.address(), number);
-    // A plan promises no end of what nobody can end, nor of a circle, and names them. Yet some of that goes along with
-    // something else, and data that is part of a circle can be copied out first.
+    // A plan does not end what nobody can end, nor a circle of things, and names both. Some of these end together with
+    // another thing, and data in a circle can be exported first.
     let is_named = |(_, reason): (_, HeldReason<_>)| matches!(reason, HeldReason::NoWay | HeldReason::Cycle);
     let is_careful = !ours && any && plan.held().any(is_named);
     prop_assert!(

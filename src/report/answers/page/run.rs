@@ -106,7 +106,7 @@ fn head(execution: &Execution, log: &RunLog, people: &People<'_>) -> Head {
     }
 }
 
-/// How many errands each person can do now, or is already waited for with. Time comes last.
+/// How many errands of each person can be done now, or are waited for already. Time comes last.
 fn acting(people: &People<'_>) -> Vec<(Option<Actor>, usize)> {
     let is_now = |told: &&Told| told.since.is_some() || errands::is_today(told, people.today);
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();

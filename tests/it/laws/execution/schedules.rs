@@ -30,7 +30,7 @@ struct Tried {
     complete: AtomicU64,
 }
 
-/// The harness holds the execution to the plan at every step: intent before call, nothing twice, nothing out of order,
+/// The harness checks the execution at every step: intent before call, nothing twice, nothing out of order,
 /// no more under way than allowed. Whenever the process ends, the journal gives the state that there was. With good news
 /// from then on, everything ends that nobody has stopped.
 fn the_plan_is_kept_to((facts, moves, ends): &Schedule, tried: &Tried) -> TestCaseResult {
