@@ -81,8 +81,12 @@ fn an_error_and_the_answer_to_an_act_are_small() {
 
 #[test]
 fn nesting_without_end_is_no_json() {
-    let (gap, _) = gap_after(Reply::ok("[".repeat(MIB)));
-    assert!(gap.contains("recursion limit exceeded"), "{gap}");
+    for begin in ["", r#"[{"simId":"#, r#"[{"other":"#] {
+        for open in ["[", r#"{"a":"#] {
+            let (gap, _) = gap_after(Reply::ok(begin.to_owned() + &open.repeat(MIB / 8)));
+            assert!(gap.starts_with("listSims was not read: the answer "), "{gap}");
+        }
+    }
 }
 
 /// The keys are always new, and what comes never is.
@@ -130,8 +134,9 @@ fn a_wait_without_end_is_told_or_given_up() {
     for reply in [said(429, year.0), said(503, year.0), said(429, &"9".repeat(40)), said(503, &"9".repeat(40))] {
         let told = format!("{reply:?}");
         let (gap, count) = gap_after(reply);
-        let why = "listSims was refused: HTTP 429: too many calls: no other may be made for 3600 seconds";
-        assert_eq!((gap.as_str(), count), (why, 1), "{told}");
+        let seconds =
+            gap.trim_start_matches("listSims was refused: HTTP 429: too many calls: no other may be made for ");
+        assert!(["3599 seconds", "3600 seconds"].contains(&seconds) && count == 1, "{told}: {gap}");
     }
 }
 

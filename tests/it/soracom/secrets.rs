@@ -1,6 +1,7 @@
 //! What a server repeats of what it was sent, or has handed out itself, ends up nowhere.
 
 use std::fmt::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -16,7 +17,7 @@ use winddown::reading::write_snapshot;
 
 use super::acting::{SIM, TERMINATE, call, observe};
 use super::api::{Api, Asked, OPERATOR, Reply};
-use super::{credentials, options, start};
+use super::{SECRET, credentials, options, start};
 use crate::common::GLOBAL;
 
 /// Where a server repeats something.
@@ -184,11 +185,11 @@ fn a_refusal_of_signing_in_repeats_no_secret() {
 #[test]
 fn what_repeats_a_secret_is_not_taken_as_it_is() {
     let row = |id: &str| format!(r#"[{{"simId":"{id}","status":"terminated","operatorId":"{OPERATOR}"}}]"#);
-    let (_server, soracom) = start(Api::new().route("GET", "/sims", move |_, _| Reply::ok(row("token-1"))));
+    let (_server, soracom) = start(Api::new().route("GET", "/sims", move |_, _| Reply::ok(row(SECRET))));
     let account = winddown::reading::Source::read(&soracom).unwrap();
     let gap = account.reading("sim", GLOBAL).gap().unwrap().to_owned();
     assert_eq!(gap, "listSims was not read: the answer repeats a secret, so it is not taken");
-    let secret = format!(r#"{{"simId":"1","status":"terminated","imsi":"{}"}}"#, super::SECRET);
+    let secret = format!(r#"{{"simId":"1","status":"terminated","imsi":"{}"}}"#, SECRET);
     let (_server, soracom) = start(Api::new().route("GET", "/sims/1", move |_, _| Reply::ok(secret.as_str())));
     let why = "g/getSim of 1 cannot be read: the answer repeats a secret, so it is not taken".to_owned();
     assert_eq!(observe(&soracom, "g:sim/1"), Sighting::Unreadable { why });
@@ -209,12 +210,26 @@ fn data_that_repeats_a_secret_is_not_exported() {
         options.exports = Some(directory.path().to_owned());
         Soracom::sign_in(credentials(), options).unwrap().perform(&call("g:harvest-data/Sim/1"))
     };
-    match export(r#"[{"content":"token-1"}]"#.to_owned()) {
-        Answer::Refused { response } => assert_eq!(
-            response.message.unwrap(),
-            "the data repeats a secret of this sign-in, so it is not stored: sign in with others"
-        ),
+    let why = "the data repeats a secret of this sign-in, so it is not stored: sign in with others";
+    let refused = |answer: Answer| match answer {
+        Answer::Refused { response } => assert_eq!(response.message.as_deref(), Some(why)),
         other => panic!("{other:?}"),
-    }
+    };
+    refused(export(format!(r#"[{{"content":"{SECRET}"}}]"#)));
+    // Also where it lies elsewhere, and where it stands between two of the pieces in which it is looked for.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}/file", listener.local_addr().unwrap());
+    let data = [vec![b'x'; (1 << 20) - 3], SECRET.as_bytes().to_vec(), vec![b'x'; 1 << 20]].concat();
+    let thread = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        _ = stream.read(&mut [0; 4096]).unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", data.len());
+        stream.write_all(&[head.as_bytes(), &data].concat()).unwrap();
+    });
+    let server = Api::new().otherwise(move |_, _| Reply::new(302, "").header("Location", to.clone())).start();
+    let mut options = options(&server.url());
+    options.exports = Some(directory.path().to_owned());
+    refused(Soracom::sign_in(credentials(), options).unwrap().perform(&call("g:harvest-file/%2Fa.txt")));
+    thread.join().unwrap();
     assert_eq!(files(directory.path()), b"");
 }

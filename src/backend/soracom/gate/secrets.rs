@@ -15,7 +15,8 @@ use crate::backend::soracom::message::{Broken, NoReply, Reply};
 /// What stands in the place of a secret.
 const WORD: &[u8] = b"(secret)";
 
-/// A shorter secret is replaced in errors only: in data it would be there by chance. In base64 it is not looked for.
+/// A shorter secret is replaced in errors only, where it is a word: elsewhere it would be there by chance. In base64 it
+/// is not looked for.
 const SHORT: usize = 8;
 
 /// How many of the keys and tokens that were handed out are looked for. What is older holds no longer.
@@ -145,7 +146,12 @@ fn replace_all(text: &[u8], forms: &[&[u8]]) -> Option<Vec<u8>> {
 }
 
 fn replace(text: &[u8], form: &[u8]) -> Option<Vec<u8>> {
-    let mut places = memmem::find_iter(text, form).peekable();
+    let is_apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    let is_word = |at: &usize| {
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        form.len() >= SHORT || (is_apart(before) && is_apart(text.get(at + form.len())))
+    };
+    let mut places = memmem::find_iter(text, form).filter(is_word).peekable();
     places.peek()?;
     let (mut out, mut from) = (Vec::with_capacity(text.len()), 0);
     for place in places {
