@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, Read};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
@@ -30,7 +30,7 @@ pub(in crate::backend::soracom) struct Secrets {
     /// What one signs in with.
     own: Vec<Forms>,
     /// What signing in has given.
-    handed_out: Mutex<VecDeque<Forms>>,
+    handed_out: RwLock<VecDeque<Forms>>,
 }
 
 /// What a text is, in which secrets are looked for.
@@ -43,16 +43,16 @@ enum Kind {
 impl Secrets {
     pub(super) fn new<'s>(own: impl Iterator<Item = &'s SecretString>) -> Self {
         let own = own.map(forms).filter(|forms| !forms.is_empty()).collect();
-        Self { own, handed_out: Mutex::default() }
+        Self { own, handed_out: RwLock::default() }
     }
 
-    fn handed_out(&self) -> MutexGuard<'_, VecDeque<Forms>> {
-        self.handed_out.lock().unwrap_or_else(PoisonError::into_inner)
+    fn handed_out(&self) -> RwLockReadGuard<'_, VecDeque<Forms>> {
+        self.handed_out.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks for a key or a token from now on.
     pub(in crate::backend::soracom) fn learn(&self, secret: &SecretString) {
-        let mut all = self.handed_out();
+        let mut all = self.handed_out.write().unwrap_or_else(PoisonError::into_inner);
         if all.iter().any(|known| known.first().is_some_and(|own| **own == secret.expose_secret().as_bytes())) {
             return;
         }
