@@ -17,7 +17,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn sign_in(credentials: Credentials, options: &SoracomOptions) -> Result<Self, SoracomError> {
-        let gate = Gate::new(options)?;
+        let gate = Gate::new(options, &credentials)?;
         let session = Session::sign_in(&gate, credentials, options.token_seconds)?;
         Ok(Self { gate, session })
     }

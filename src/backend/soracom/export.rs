@@ -1,7 +1,7 @@
 //! Storing data that would be lost with the account.
 
-use std::fs;
-use std::io::{self, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::client::Client;
 use super::fault::Fault;
-use super::message::{Encoding, Message, Reply, Status};
+use super::message::{Broken, Encoding, Message, Reply, Status};
 use super::pages::{Cursor, Following};
 use super::request::target;
 use super::{endpoint, interpret, retry};
@@ -58,56 +58,72 @@ fn pages(client: &Client, call: &Call, place: &Path) -> Result<Vec<StoredPage>, 
     let mut pages = Vec::new();
     let mut cursor = Cursor::first();
     loop {
-        let PageData { bytes, ending, next } = page(client, call, &cursor)?;
         let mut file = NamedTempFile::new_in(place).map_err(fail)?;
-        file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+        let PageData { json, ending, next } = page(client, call, &cursor, place, file.as_file_mut())?;
+        let is_repeating = file.rewind().and_then(|()| client.gate.secrets.are_in(file.as_file()));
+        if is_repeating.map_err(fail)? {
+            return Err(repeats());
+        }
+        file.as_file().sync_all().map_err(fail)?;
         // Closed, because there may be more pages than files may be open.
         pages.push((file.into_temp_path(), ending));
-        match cursor.advance(next) {
+        match cursor.advance(next, &json) {
             Following::End => return Ok(pages),
             Following::Page => {}
-            Following::Circle => return Err(Box::new(refused("its pages go round in circles".to_owned()))),
+            Following::Nowhere(why) => return Err(Box::new(refused(why.to_owned()))),
         }
     }
 }
 
-/// One page.
+/// Data is kept as it is, or not at all.
+fn repeats() -> Box<Answer> {
+    let why = "the data repeats a secret of this sign-in, so it is not stored: sign in with others";
+    Box::new(refused(why.to_owned()))
+}
+
+/// One page, which is in its file.
 struct PageData {
-    bytes: Vec<u8>,
+    /// The page, if it is JSON.
+    json: Vec<u8>,
     /// The ending of its file's name.
     ending: &'static str,
     /// The key of the next page.
     next: Option<String>,
 }
 
-fn page(client: &Client, call: &Call, cursor: &Cursor) -> Result<PageData, Box<Answer>> {
+/// Gets a page into its file.
+fn page(client: &Client, call: &Call, cursor: &Cursor, place: &Path, into: &mut File) -> Result<PageData, Box<Answer>> {
     let path = target(&call.path, &call.operation, cursor.key());
     let message = Message { encoding: Encoding::Identity, ..Message::new(call.operation.method, &path) };
     let reply = retry::in_one_go(client, call.coverage, message, cursor, |reply| is_promised(call, reply));
     let reply = reply.map_err(|fault| Box::new(fault.of_read()))?;
     if is_elsewhere(call, &reply) {
-        let mut reply = elsewhere(client, call, &reply)?;
+        let mut reply = elsewhere(client, call, &reply, into)?;
         let next = reply.next.take();
-        return Ok(PageData { bytes: whole(reply, call)?, ending: "data", next });
+        return Ok(PageData { json: whole(reply, call, place)?, ending: "data", next });
     }
-    let (next, is_json) = (reply.next.clone(), reply.is_json);
-    let bytes = whole(reply, call)?;
+    let (next, is_json, repeats_secret) = (reply.next.clone(), reply.is_json, reply.repeats_secret);
+    let json = whole(reply, call, place)?;
     if !is_json {
         return Err(transient("it is not the data: it is no JSON"));
     }
-    check(&bytes)?;
-    Ok(PageData { bytes, ending: "json", next })
+    if repeats_secret {
+        return Err(repeats());
+    }
+    check(&json)?;
+    into.write_all(&json).map_err(|error| Box::new(not_stored(place, &error)))?;
+    Ok(PageData { json, ending: "json", next })
 }
 
-/// Gets data that lies at another address, without credentials.
-fn elsewhere(client: &Client, call: &Call, reply: &Reply) -> Result<Reply, Box<Answer>> {
+/// Gets data that lies at another address into its file, without credentials.
+fn elsewhere(client: &Client, call: &Call, reply: &Reply, into: &mut File) -> Result<Reply, Box<Answer>> {
     let url = reply.location.as_deref().and_then(|url| Url::parse(url).ok());
     let url = url.filter(|url| url.scheme() == "https" || (url.scheme() == "http" && endpoint::is_loopback(url)));
     let Some(url) = url else {
         return Err(Box::new(Answer::Refused { response: interpret::response(reply) }));
     };
     // The address lets in anybody who has it, so errors are told without it.
-    client.gate.fetch(call.coverage, &url).map_err(|fault| match fault {
+    client.gate.fetch(call.coverage, &url, into).map_err(|fault| match fault {
         Fault::Wait(wait) => Box::new(Answer::RateLimited { wait }),
         _ => transient("the data lies at another address, which does not answer"),
     })
@@ -126,12 +142,13 @@ fn is_elsewhere(call: &Call, reply: &Reply) -> bool {
 }
 
 /// The body of a success, if it is certainly whole: what is not stored here is lost.
-fn whole(reply: Reply, call: &Call) -> Result<Vec<u8>, Box<Answer>> {
+fn whole(reply: Reply, call: &Call, place: &Path) -> Result<Vec<u8>, Box<Answer>> {
     let said = interpret::response(&reply);
     let meaning = reply.meaning();
     match (reply.status, reply.body) {
         (200, Ok(bytes)) if reply.is_framed => Ok(bytes),
         (200, Ok(_)) => Err(transient("whether the data came whole cannot be told")),
+        (_, Err(Broken::NotStored(error))) => Err(Box::new(not_stored(place, &error))),
         (200..300, Err(why)) => Err(transient(format!("the data did not come whole: {why}"))),
         _ if matches!(meaning, Status::Transient | Status::Elsewhere) => Err(transient(interpret::sentence(&said))),
         _ if meaning == Status::Forbidden => {
@@ -165,7 +182,7 @@ fn keep(place: &Path, call: &Call, pages: Vec<StoredPage>) -> io::Result<()> {
     }
     // So that the names are on disk as well.
     if cfg!(unix) {
-        fs::File::open(place)?.sync_all()?;
+        File::open(place)?.sync_all()?;
     }
     Ok(())
 }

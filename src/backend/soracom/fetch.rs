@@ -94,13 +94,16 @@ impl Worker<'_> {
         loop {
             let page = cursor.page;
             let (outcome, next) = self.page(request, &cursor);
-            let following = cursor.advance(next);
+            let following = match &outcome {
+                Outcome::Page { bytes, .. } => cursor.advance(next, bytes),
+                _ => Following::End,
+            };
             self.hand_on(request, page, outcome)?;
             match following {
                 Following::Page => {}
                 Following::End => return ControlFlow::Continue(()),
-                Following::Circle => {
-                    let message = Some("the pages of the list go round in circles".to_owned());
+                Following::Nowhere(why) => {
+                    let message = Some(why.to_owned());
                     let failed = Outcome::Failed(Response { message, ..Response::default() });
                     return self.hand_on(request, page + 1, failed);
                 }
@@ -136,6 +139,10 @@ impl Worker<'_> {
                 return (Outcome::Failed(Response { message, ..Response::default() }), None);
             }
         };
+        if meaning.is_success() && reply.repeats_secret {
+            let message = Some(interpret::REPEATS.to_owned());
+            return (Outcome::Failed(Response { message, ..Response::default() }), None);
+        }
         // An error that came as a success is no list, and does not mean "there are none".
         if let Some(error) = request.hidden_error(reply.status, &bytes) {
             return (Outcome::Failed(error), None);

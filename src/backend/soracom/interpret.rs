@@ -5,6 +5,9 @@ use crate::catalogue::{API, Catalogue, needs_permission, permission};
 use crate::execution::{Answer, Response};
 use crate::reading::response::ErrorBody;
 
+/// Why an answer that repeats a secret is no answer: with a word in its place it says something else than it said.
+pub(super) const REPEATS: &str = "the answer repeats a secret, so it is not taken";
+
 /// What the reply to a call that changes something means. A 404 is a refusal like any other: only a
 /// look can tell whether the thing has gone or the path was wrong. Anybody on the way can say 200: it is done only
 /// if the API itself says so.

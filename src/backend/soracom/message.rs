@@ -1,14 +1,28 @@
 //! One request and its reply, as they travel.
 
+use std::fmt;
+use std::io;
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// What a signed-in client sends along. Its `Debug` shows nothing of it.
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
     pub(super) key: SecretString,
     pub(super) token: SecretString,
+}
+
+/// More than any key or token has, and less than headers may have.
+const LONGEST_KEY: usize = 8192;
+
+impl Keys {
+    /// Both, if headers can carry them.
+    pub(super) fn new(key: &SecretString, token: &SecretString) -> Option<Self> {
+        let fits = |text: &str| text.len() <= LONGEST_KEY && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let both = [key, token].map(|secret| fits(secret.expose_secret()));
+        (both == [true, true]).then(|| Self { key: key.clone(), token: token.clone() })
+    }
 }
 
 /// What to send.
@@ -53,7 +67,30 @@ pub(super) struct Reply {
     /// False if the headers say that the body is no JSON.
     pub(super) is_json: bool,
     /// The body, or why it did not come whole.
-    pub(super) body: Result<Vec<u8>, String>,
+    pub(super) body: Result<Vec<u8>, Broken>,
+    /// True if the body held a secret. There is a word in its place, so what it says is not all that it said.
+    pub(super) repeats_secret: bool,
+}
+
+/// Why a body did not come whole.
+#[derive(Debug)]
+pub(super) enum Broken {
+    /// It has more bytes than this. It would not be smaller the next time.
+    TooLarge(u64),
+    /// Something went wrong on the way.
+    OnTheWay(String),
+    /// There was no room for it here.
+    NotStored(io::Error),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge(bytes) => write!(f, "it is larger than {} MiB", bytes >> 20),
+            Self::OnTheWay(why) => f.write_str(why),
+            Self::NotStored(error) => error.fmt(f),
+        }
+    }
 }
 
 /// What an HTTP status means here.

@@ -255,13 +255,10 @@ impl Look<'_> {
                 Err(shown) => return Ok(shown),
             };
             self.collect(request, &bytes)?;
-            match cursor.advance(next.filter(|_| !self.is_found())) {
+            match cursor.advance(next.filter(|_| !self.is_found()), &bytes) {
                 Following::End => return Ok(Shown::Rows),
                 Following::Page => {}
-                Following::Circle => {
-                    let why = format!("the pages of {} go round in circles", request.name());
-                    return Err(unreadable_sighting(why));
-                }
+                Following::Nowhere(why) => return Err(not_taken(request, why)),
             }
         }
     }
@@ -287,6 +284,7 @@ fn page(request: &Request, cursor: &Cursor, reply: Reply) -> Result<Result<Vec<u
     let why = "the answer did not come whole";
     let bytes = reply.body.map_err(|error| Sighting::Transient { why: format!("{why}: {error}") })?;
     match meaning {
+        Status::Done | Status::Accepted if reply.repeats_secret => Err(not_taken(request, interpret::REPEATS)),
         Status::Done | Status::Accepted => Ok(Ok(bytes)),
         _ if cursor.is_first() && request.means_none(&said) => Ok(Err(Shown::Rows)),
         Status::NotFound if request.refusal.is_none() => {
@@ -315,6 +313,10 @@ fn detail(kind: &KindSpec) -> Option<&'static Read> {
 
 fn no_path(request: &Request) -> Sighting {
     unreadable_sighting(format!("{} is not there (HTTP 404): is the endpoint right?", request.name()))
+}
+
+fn not_taken(request: &Request, why: &str) -> Sighting {
+    unreadable_sighting(said_of(request, &Response { message: Some(why.to_owned()), ..Response::default() }))
 }
 
 fn unreadable(request: &Request, said: &Response) -> Sighting {

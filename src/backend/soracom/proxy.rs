@@ -15,6 +15,11 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
+    /// The password in its address.
+    pub(super) fn password(&self) -> Option<SecretString> {
+        Url::parse(self.url.expose_secret()).ok()?.password().map(|password| decoded(password).into())
+    }
+
     /// The proxy as the HTTP client takes it.
     pub(super) fn to_ureq(&self) -> Result<ureq::Proxy, SoracomError> {
         let url = Url::parse(self.url.expose_secret()).map_err(|_| SoracomError::Proxy)?;
@@ -23,7 +28,6 @@ impl Proxy {
         if let Some(port) = url.port() {
             builder = builder.port(port);
         }
-        let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
         if !url.username().is_empty() {
             builder = builder.username(&decoded(url.username()));
         }
@@ -33,4 +37,8 @@ impl Proxy {
         let except = self.except.split(',').map(str::trim).filter(|host| !host.is_empty());
         except.fold(builder, ureq::ProxyBuilder::no_proxy).build().map_err(|_| SoracomError::Proxy)
     }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -6,7 +6,7 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 
 use super::client::Client;
 use super::fault::Fault;
-use super::message::{Message, Reply, Status};
+use super::message::{Broken, Message, Reply, Status};
 use super::pages::Cursor;
 use crate::account::Coverage;
 use crate::backend::clock::after;
@@ -58,6 +58,7 @@ pub(super) fn in_one_go(
 /// True if the same request may well get another reply.
 fn may_go_better(reply: &Reply, is_promised: impl Fn(&Reply) -> bool) -> bool {
     match reply.meaning() {
+        _ if matches!(reply.body, Err(Broken::TooLarge(_))) => false,
         _ if reply.body.is_err() => true,
         Status::Transient => true,
         Status::Done | Status::Accepted | Status::Elsewhere => !is_promised(reply),

@@ -58,6 +58,11 @@ impl Credentials {
         Self { mfa_code: Some(code), ..self }
     }
 
+    /// What in them is secret: the last one proves whose they are.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.fields.last().map(|(_, value)| value).into_iter().chain(&self.mfa_code)
+    }
+
     /// True if they can be used more than once.
     pub(super) const fn are_lasting(&self) -> bool {
         self.mfa_code.is_none()

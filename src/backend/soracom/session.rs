@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::error::SoracomError;
@@ -151,8 +151,9 @@ impl Session {
         let message = Message { body: Some(&body), keys, ..Message::new(call.operation.method, &call.path) };
         let object = ask(gate, coverage, &message, |_| SoracomError::Expired)?;
         let token = object.get(FIELDS.token).and_then(Value::text);
-        let token = token.ok_or(NoKeys::Nobody(SoracomError::Undescribed))?.clone();
-        let keys = Keys { key: old.keys.key.clone(), token };
+        let keys = token.and_then(|token| Keys::new(&old.keys.key, token));
+        let keys = keys.ok_or(NoKeys::Nobody(SoracomError::Undescribed))?;
+        gate.secrets.learn(&keys.token);
         Ok(Grant { keys, renew_at: renew_at(gate.now(), self.seconds) })
     }
 }
@@ -200,12 +201,15 @@ fn sign_in(
     let (Some(key), Some(token), Some(operator)) = (text(FIELDS.key), text(FIELDS.token), text(FIELDS.operator)) else {
         return Err(NoKeys::Nobody(SoracomError::Undescribed));
     };
-    let operator = Catalogue::soracom().provider().operator_id(operator.expose_secret());
+    let keys = Keys::new(key, token).ok_or(NoKeys::Nobody(SoracomError::Undescribed))?;
+    [&keys.key, &keys.token].into_iter().for_each(|secret| gate.secrets.learn(secret));
+    // These are said.
+    let shown = |text: &SecretString| gate.secrets.hidden(text.expose_secret());
+    let operator = Catalogue::soracom().provider().operator_id(&shown(operator));
     let identity = Identity {
         operator: operator.map_err(|invalid| NoKeys::Never(SoracomError::InvalidOperator(invalid)))?,
-        user: text(FIELDS.user).map(|user| user.expose_secret().to_owned()),
+        user: text(FIELDS.user).map(shown),
     };
-    let keys = Keys { key: key.clone(), token: token.clone() };
     Ok((identity, Grant { keys, renew_at: renew_at(gate.now(), seconds) }))
 }
 
@@ -216,7 +220,7 @@ fn ask(
     message: &Message<'_>,
     refused: impl Fn(Reply) -> SoracomError,
 ) -> Result<Object, NoKeys> {
-    let reply = gate.send(coverage, message)?;
+    let reply = gate.ask(coverage, message)?;
     let status = reply.status;
     let wait = reply.wait;
     let later = |why: String| NoKeys::Later(Failure { why, wait });
@@ -236,7 +240,7 @@ fn ask(
 }
 
 fn denied(reply: Reply, credentials: &Credentials) -> SoracomError {
-    // The message of such an error may repeat the credentials: only its code is kept.
+    // The message of such an error may tell of the credentials: only its code is kept.
     let said = ErrorBody::of(&API.error.value, &reply.body.unwrap_or_default());
     let code = said.code.map_or_else(String::new, |code| format!(", {code}"));
     SoracomError::Denied { status: reply.status, code, who: credentials.who() }

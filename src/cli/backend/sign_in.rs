@@ -1,12 +1,15 @@
 //! Signing in to Soracom's API, with credentials and endpoints as people already have them.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::Args;
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Command};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -39,7 +42,7 @@ pub(in crate::cli) struct SignInArgs {
     pub(super) login: bool,
     /// Use the API at this URL for a coverage: COVERAGE=URL. A coverage without one is then left out.
     /// Repeatable.
-    #[arg(long, value_name = "jp|g=URL")]
+    #[arg(long, value_name = "jp|g=URL", value_parser = EndpointParser)]
     pub(super) endpoint: Vec<Endpoint>,
 }
 
@@ -255,6 +258,21 @@ impl FromStr for Endpoint {
         let coverage = Catalogue::soracom().provider().known(coverage).ok_or(NotEndpoint::Form)?;
         Endpoints::none().with(coverage, url)?;
         Ok(Self { coverage, url: url.to_owned() })
+    }
+}
+
+/// Does not repeat what is no endpoint, because a password may be in it.
+#[derive(Clone, Copy)]
+struct EndpointParser;
+
+impl TypedValueParser for EndpointParser {
+    type Value = Endpoint;
+
+    fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<Endpoint, clap::Error> {
+        let found = value.to_str().ok_or(NotEndpoint::Form).and_then(str::parse);
+        found.map_err(|why| {
+            clap::Error::raw(ErrorKind::ValueValidation, format!("--endpoint: {why}\n")).with_cmd(command)
+        })
     }
 }
 

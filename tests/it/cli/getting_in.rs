@@ -63,3 +63,40 @@ fn permissions_that_are_missing() {
     );
     assert_eq!(run.code, 0, "{}", run.err);
 }
+
+/// An endpoint may have been copied together with a password: wherever it comes from, it is not said.
+#[test]
+fn an_endpoint_with_a_password_is_refused_and_not_repeated() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let keys = [("SORACOM_AUTH_KEY_ID", "keyId-abc"), ("SORACOM_AUTH_KEY", SECRET)];
+    let assert_refused = |run: &Run, why: &str| {
+        assert!(run.err.contains(why) && ![&run.err, &run.out].iter().any(|told| told.contains("pa55")), "{}", run.err);
+        assert_eq!(run.code, 2);
+    };
+    let why = "must not hold a user or a password";
+    assert_refused(&refused(&["--endpoint", "g=https://user:pa55@example.com/v1"], &keys), why);
+    assert_refused(&refused(&["--endpoint", "g=https://user:pa55@[example.com"], &keys), "is not a URL");
+    assert_refused(&refused(&["--endpoint", "https://user:pa55@example.com/v1"], &keys), "an endpoint looks like");
+    let json = ["--format", "json", "--endpoint", "g=https://user:pa55@example.com/v1"];
+    assert_refused(&refused(&json, &keys), "");
+
+    let home = TempDir::new().unwrap();
+    let profile = home.path().join("p.json");
+    let text =
+        format!(r#"{{"coverageType":"g","authKeyId":"k","authKey":"{SECRET}","endpoint":"https://user:pa55@h"}}"#);
+    fs::write(&profile, text).unwrap();
+    fs::set_permissions(&profile, fs::Permissions::from_mode(0o600)).unwrap();
+    let directory = home.path().to_str().unwrap();
+    let with_profile = [("SORACOM_PROFILE_DIR", directory)];
+    assert_refused(&refused(&["--profile", "p"], &with_profile), why);
+    let variable = [("SORACOM_ENDPOINT", "https://user:pa55@h"), with_profile[0]];
+    assert_refused(&refused(&["--profile", "p"], &variable), why);
+
+    let config = home.path().join("config.toml");
+    for text in
+        ["endpoint = \"g=https://user:pa55@h\"", "endpoint = https://user:pa55@h", "[endpoint.\"https://user:pa55@h\"]"]
+    {
+        fs::write(&config, text).unwrap();
+        assert_refused(&refused(&["--config", config.to_str().unwrap()], &keys), "cannot be used for settings");
+    }
+}

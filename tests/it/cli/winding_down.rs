@@ -64,7 +64,7 @@ impl Way {
         let memory = Arc::new(Simulation::new(&account, Catalogue::soracom(), SystemTime::now().into()));
         let add = |all: Faults, (method, path, nth, fault): &Spot| all.at(method, path, *nth, *fault);
         let faults = faults.iter().fold(Faults::default(), add);
-        let behaviour = Behaviour { faults, page: 3, token_uses: Some(150), ..Behaviour::default() };
+        let behaviour = Behaviour { faults, page: 3, token_uses: Some(150), repeats: true, ..Behaviour::default() };
         let server = Server::start(Arc::clone(&memory), behaviour);
         Self { memory, server, home: tempfile::tempdir().unwrap(), transcript: String::new() }
     }
@@ -135,6 +135,28 @@ impl Way {
 fn waiting(run: &Run) -> Vec<String> {
     let lines = run.out.lines().filter_map(|line| line.strip_prefix("waits "));
     lines.filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect()
+}
+
+/// Neither what is said nor what is kept has a secret in it that the server has put into its errors.
+#[test]
+fn what_a_server_repeats_is_kept_nowhere() {
+    const REFUSING: Fault = Fault::Status(400);
+    let spots = [("GET", "/groups", 1, REFUSING), ("POST", "/sigfox_devices/4D1A01/terminate", 1, REFUSING)];
+    let mut way = Way::new(&spots);
+    way.run("capture --out odd.json --raw raw", 0);
+    way.run("capture --out before.json", 0);
+    way.run(&format!("plan before.json --out plan.json {}", ATTESTED.join(" ")), 0);
+    let apply = "apply plan.json --backend soracom --exports exports --lift-protection all --max-steps 99";
+    let apply = format!("{apply} --journal journal --confirm OP0012345678");
+    let run = finish(&mut way.command(&apply.split(' ').collect::<Vec<_>>()));
+    assert_eq!(way.server.log().iter().filter(|logged| logged.fault.is_some()).count(), spots.len());
+    let read = |name: &str| fs::read_to_string(way.home.path().join(name)).unwrap();
+    let kept = ["odd.json", "raw/g/listGroups.json", "journal"].map(read);
+    assert!(kept.iter().all(|kept| kept.contains("it went wrong") && kept.contains("(secret)")));
+    let told = [&kept[..], &[way.transcript.clone(), run.out, run.err]].concat();
+    for secret in way.server.secrets() {
+        assert!(!told.iter().any(|told| told.contains(&secret)), "{secret}");
+    }
 }
 
 #[test]

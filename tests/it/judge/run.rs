@@ -131,6 +131,7 @@ impl Ground {
             untidy: Untidy { seed, percent: if dice.is_one_in(2) { 0 } else { 4 + dice.below(12) } },
             speed: SPEED,
             keeps_waits: true,
+            repeats: true,
         };
         let server = Server::start(Arc::clone(&memory), behaviour);
         let kinds: Vec<&str> = account.kinds().filter(|kind| *kind != "account").collect();

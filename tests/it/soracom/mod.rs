@@ -6,7 +6,9 @@ mod acting;
 #[path = "../../support/api.rs"]
 pub(crate) mod api;
 mod behind;
+mod bounds;
 mod reading;
+mod secrets;
 mod signing_in;
 mod waits;
 

@@ -97,6 +97,12 @@ impl Api {
         own.chain(self.state().tokens.secrets()).collect()
     }
 
+    /// The secrets that a client of the authentication key knows.
+    fn repeated(&self) -> Vec<String> {
+        let given = self.state().tokens.latest().into_iter().flatten();
+        given.chain([self.behaviour.credentials.auth_key.1.clone()]).collect()
+    }
+
     pub(super) fn answer(&self, request: &Request) -> Response {
         let (coverage, path) = endpoint(&request.path);
         let (n, fault) = self.begin(request, coverage, path);
@@ -399,9 +405,10 @@ impl Api {
 
     /// An error, in the shape that is written down and in the one that is described, in turn.
     fn error(&self, status: u16, code: &str, message: &str) -> Response {
+        let secrets = if self.behaviour.repeats { self.repeated().join(" ") } else { String::new() };
         let mut state = self.state();
         state.errors += 1;
-        let flat = json!({ "code": code, "message": message });
+        let flat = json!({ "code": code, "message": format!("{message}{secrets}") });
         let nested = json!({ "httpStatus": status, "errorMessage": flat.clone() });
         Response::new(status, if state.errors.is_multiple_of(2) { nested } else { flat })
     }

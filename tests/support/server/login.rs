@@ -38,11 +38,12 @@ pub(super) struct Tokens {
     /// The key that goes with each, and for how many more requests it is good.
     given: HashMap<String, (String, Option<u64>)>,
     count: u64,
+    latest: Option<[String; 2]>,
 }
 
 impl Tokens {
     pub(super) fn new(uses: Option<u64>) -> Self {
-        Self { uses, given: HashMap::new(), count: 0 }
+        Self { uses, given: HashMap::new(), count: 0, latest: None }
     }
 
     /// Every token and key that was given out.
@@ -50,11 +51,17 @@ impl Tokens {
         self.given.iter().flat_map(|(token, (key, _))| [token.clone(), key.clone()]).collect()
     }
 
+    /// The token and key that were given out last.
+    pub(super) fn latest(&self) -> Option<[String; 2]> {
+        self.latest.clone()
+    }
+
     /// A new token for a key.
     fn give(&mut self, key: &str) -> String {
         self.count += 1;
         let token = format!("token-{}-{:016x}", self.count, mix(self.count));
         self.given.insert(token.clone(), (key.to_owned(), self.uses));
+        self.latest = Some([token.clone(), key.to_owned()]);
         token
     }
 

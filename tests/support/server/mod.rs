@@ -44,6 +44,8 @@ pub(crate) struct Behaviour {
     pub(crate) speed: u32,
     /// Whether a wait that was told holds: until it is over, whatever is alike is turned down too.
     pub(crate) keeps_waits: bool,
+    /// Whether errors repeat what one signs in with, and what was given out last.
+    pub(crate) repeats: bool,
 }
 
 impl Default for Behaviour {
@@ -56,6 +58,7 @@ impl Default for Behaviour {
             untidy: Untidy::default(),
             speed: 1,
             keeps_waits: false,
+            repeats: false,
         }
     }
 }

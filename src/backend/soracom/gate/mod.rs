@@ -1,9 +1,11 @@
 //! The one way to the API. Every request passes here, and none does while the provider has said to wait.
 
 mod kept;
+mod secrets;
 mod transport;
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,12 +17,15 @@ use super::error::SoracomError;
 use super::fault::Fault;
 use super::message::{Message, NoReply, Reply, Status};
 use super::options::SoracomOptions;
+use super::proxy::Proxy;
+use super::secret::Credentials;
 use crate::account::Coverage;
 use crate::backend::Clock;
 use crate::backend::budget::{Budget, Group};
 use crate::backend::clock::after;
 use crate::catalogue::Catalogue;
 use kept::KeptWaits;
+use secrets::Secrets;
 use transport::Transport;
 
 /// The way to all endpoints. It knows until when each group of operations is closed, because a reply said so.
@@ -30,10 +35,12 @@ pub(super) struct Gate {
     budget: Budget,
     kept: Option<KeptWaits>,
     clock: Arc<dyn Clock>,
+    /// What is taken out of everything that comes in here.
+    pub(super) secrets: Secrets,
 }
 
 impl Gate {
-    pub(super) fn new(options: &SoracomOptions) -> Result<Self, SoracomError> {
+    pub(super) fn new(options: &SoracomOptions, credentials: &Credentials) -> Result<Self, SoracomError> {
         let transport = |url| Transport::new(url, options.proxy.as_ref(), options.timeout);
         let transports = options.endpoints.iter().map(|(coverage, url)| Ok((coverage, transport(url)?)));
         let transports = transports.collect::<Result<_, SoracomError>>()?;
@@ -41,7 +48,9 @@ impl Gate {
         let (budget, kept) = (Budget::new(None), options.waits.clone().map(KeptWaits::new));
         let told = kept.iter().flat_map(|kept| kept.in_force(clock.now()));
         told.for_each(|(group, until)| budget.close(&group, until));
-        Ok(Self { endpoints, transports, budget, kept, clock })
+        let of_proxy = options.proxy.as_ref().and_then(Proxy::password);
+        let secrets = Secrets::new(credentials.secrets().chain(&of_proxy));
+        Ok(Self { endpoints, transports, budget, kept, clock, secrets })
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -85,24 +94,34 @@ impl Gate {
 
     /// Sends one request, once. If its group is closed, nothing is sent, and the rest of the wait is told.
     pub(super) fn send(&self, coverage: Coverage, message: &Message<'_>) -> Result<Reply, Fault> {
+        Ok(self.secrets.hide(self.exchange(coverage, message)?))
+    }
+
+    /// The same for what holds keys: a success is given as it came, and is for nobody else.
+    pub(super) fn ask(&self, coverage: Coverage, message: &Message<'_>) -> Result<Reply, Fault> {
+        let reply = self.exchange(coverage, message)?;
+        Ok(if reply.meaning().is_success() { reply } else { self.secrets.hide(reply) })
+    }
+
+    fn exchange(&self, coverage: Coverage, message: &Message<'_>) -> Result<Reply, Fault> {
         let (_, transport) = self.way(Some(coverage))?;
         let path = message.path.split('?').next().unwrap_or_default();
         let group = Group::of(Catalogue::soracom().provider(), Some(coverage), path);
         self.pass(&group, || transport.send(message))
     }
 
-    /// Gets what lies at another address, without credentials. Each host is a group by itself.
-    pub(super) fn fetch(&self, place: Option<Coverage>, url: &Url) -> Result<Reply, Fault> {
+    /// Gets what lies at another address into a file, without credentials. Each host is a group by itself.
+    pub(super) fn fetch(&self, place: Option<Coverage>, url: &Url, into: &mut File) -> Result<Reply, Fault> {
         let (_, transport) = self.way(place)?;
         let group = Group::of_host(url.host_str().unwrap_or_default());
-        self.pass(&group, || transport.fetch(url.as_str()))
+        Ok(self.secrets.hide(self.pass(&group, || transport.fetch(url.as_str(), into))?))
     }
 
     fn pass(&self, group: &Group, send: impl FnOnce() -> Result<Reply, NoReply>) -> Result<Reply, Fault> {
         if let Some(rest) = self.budget.rest(group, self.now()) {
             return Err(Fault::Wait(rest));
         }
-        let reply = send()?;
+        let reply = send().map_err(|lost| self.secrets.hide_in(lost))?;
         if let Some(wait) = reply.wait {
             self.keep(group, after(self.now(), wait));
         }

@@ -1,18 +1,20 @@
 //! Sends one request over HTTP and gives its reply.
 
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::num::IntErrorKind;
 use std::time::Duration;
 
 use chrono::DateTime;
 use secrecy::ExposeSecret as _;
 use ureq::http::request::Builder;
-use ureq::http::{HeaderMap, HeaderValue, Request, Response, header};
+use ureq::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use ureq::{Agent, Body, Error, Timeout};
 use url::Url;
 
 use crate::backend::soracom::endpoint::is_loopback;
 use crate::backend::soracom::error::SoracomError;
-use crate::backend::soracom::message::{Encoding, Keys, Message, NoReply, Reply, TOO_MANY};
+use crate::backend::soracom::message::{Broken, Encoding, Keys, Message, NoReply, Reply, Status, TOO_MANY};
 use crate::backend::soracom::proxy::Proxy;
 use crate::catalogue::API;
 
@@ -30,8 +32,14 @@ const IDENTITY: &str = "identity";
 /// being mended may ask for longer.
 const LONGEST_WAIT: u64 = 3600;
 
-/// The size of the largest page. A larger body is an error.
-const LARGEST_BODY: u64 = 1 << 30;
+/// The largest page, in bytes as they are after decoding.
+const LARGEST_PAGE: u64 = 64 << 20;
+
+/// The largest body of everything else: errors, and the answers to signing in and to acts.
+const LARGEST_ANSWER: u64 = 1 << 20;
+
+/// The longest head of a reply, in bytes.
+const LONGEST_HEAD: usize = 64 << 10;
 
 impl Transport {
     pub(super) fn new(base: &Url, proxy: Option<&Proxy>, timeout: Duration) -> Result<Self, SoracomError> {
@@ -45,6 +53,7 @@ impl Transport {
                 .https_only(base.scheme() == "https")
                 .proxy(proxy.clone())
                 .user_agent("winddown")
+                .max_response_header_size(LONGEST_HEAD)
                 .timeout_connect(Some(timeout.min(Duration::from_secs(20))))
                 .timeout_recv_response(Some(timeout))
                 .timeout_recv_body(Some(timeout * 2))
@@ -71,7 +80,8 @@ impl Transport {
             None if is_read => agent.run(request.body(()).map_err(unsent)?),
             None => agent.run(request.body(&[] as &[u8]).map_err(unsent)?),
         };
-        response.map(reply).map_err(no_reply)
+        let largest = if is_read { LARGEST_PAGE } else { LARGEST_ANSWER };
+        response.map(|response| whole(response, largest)).map_err(no_reply)
     }
 
     /// A request with its headers, still without its body.
@@ -95,10 +105,16 @@ impl Transport {
         Ok(request)
     }
 
-    /// Gets what lies at another address, without credentials.
-    pub(super) fn fetch(&self, url: &str) -> Result<Reply, NoReply> {
+    /// Gets what lies at another address, without credentials. The body of a success goes into the file, however
+    /// large it is, and is empty in the reply.
+    pub(super) fn fetch(&self, url: &str, into: &mut File) -> Result<Reply, NoReply> {
         let request = Request::get(url).header(header::ACCEPT_ENCODING, IDENTITY).body(()).map_err(unsent)?;
-        self.reads.run(request).map(reply).map_err(no_reply)
+        let mut response = self.reads.run(request).map_err(no_reply)?;
+        if response.status() != StatusCode::OK {
+            return Ok(whole(response, LARGEST_ANSWER));
+        }
+        let body = stored(response.body_mut(), into);
+        Ok(reply(&response, body))
     }
 }
 
@@ -107,14 +123,37 @@ fn unsent(error: ureq::http::Error) -> NoReply {
     NoReply::Unsent(error.to_string())
 }
 
-fn reply(mut response: Response<Body>) -> Reply {
-    let body = response.body_mut().with_config().limit(LARGEST_BODY).read_to_vec().map_err(|error| error.to_string());
+/// A reply with its body, which is an error if it is larger than that.
+fn whole(mut response: Response<Body>, largest: u64) -> Reply {
+    let is_success = Status::of(response.status().as_u16()).is_success();
+    let largest = if is_success { largest } else { LARGEST_ANSWER };
+    let body = response.body_mut().with_config().limit(largest).read_to_vec();
+    let body = body.map_err(|error| match error {
+        Error::BodyExceedsLimit(_) => Broken::TooLarge(largest),
+        error => Broken::OnTheWay(error.to_string()),
+    });
+    reply(&response, body)
+}
+
+/// Writes a body into a file, piece by piece.
+fn stored(body: &mut Body, into: &mut File) -> Result<Vec<u8>, Broken> {
+    let (mut reader, mut piece) = (body.as_reader(), vec![0; 1 << 16]);
+    loop {
+        let length = reader.read(&mut piece).map_err(|error| Broken::OnTheWay(error.to_string()))?;
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        into.write_all(piece.get(..length).unwrap_or_default()).map_err(Broken::NotStored)?;
+    }
+}
+
+fn reply(response: &Response<Body>, body: Result<Vec<u8>, Broken>) -> Reply {
     let headers = response.headers();
     let next = headers.get(API.next_page_header.value).map(|key| key.to_str().map(str::to_owned)).transpose();
     let (next, body) = match next {
         Ok(next) => (next.filter(|key| !key.is_empty()), body),
         // Nobody can tell whether this was the last page, so it does not count as one.
-        Err(_) => (None, Err("the key of the next page cannot be read".to_owned())),
+        Err(_) => (None, Err(Broken::OnTheWay("the key of the next page cannot be read".to_owned()))),
     };
     Reply {
         status: response.status().as_u16(),
@@ -124,6 +163,7 @@ fn reply(mut response: Response<Body>) -> Reply {
         is_framed: [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
         is_json: text(headers, header::CONTENT_TYPE.as_str()).is_none_or(|kind| kind.contains("json")),
         body,
+        repeats_secret: false,
     }
 }
 
@@ -150,8 +190,13 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
+/// A number that is too large is the largest.
 fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
-    text(headers, name)?.trim().parse().ok()
+    let digits = text(headers, name)?;
+    match digits.trim().parse::<u64>() {
+        Ok(number) => Some(number),
+        Err(error) => (*error.kind() == IntErrorKind::PosOverflow).then_some(u64::MAX),
+    }
 }
 
 /// Whether the request was sent decides what may be done next. Where there is any doubt, it was.
