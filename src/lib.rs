@@ -101,6 +101,7 @@ pub mod execution;
 pub mod graph;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod intake;
 pub mod plan;
 pub mod planner;
 pub mod reading;

@@ -1,6 +1,5 @@
 //! One run an account: a second one on this machine would act on what the first one has changed meanwhile.
 
-use std::fs::OpenOptions;
 use std::path::Path;
 
 use super::backend::Stakes;
@@ -9,6 +8,7 @@ use super::state::{self, NoState};
 use crate::account::OperatorId;
 use crate::drive::Holder;
 use crate::drive::lock::{Lock, NotLocked};
+use crate::intake;
 
 /// Another run has the account.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +32,7 @@ pub(super) fn lock(operator: &OperatorId, stakes: Stakes, journal: &Path) -> Res
     }
     let path = state::file(&format!("{operator}.lock"))?;
     let io = |source| NoState::Io { path: path.clone(), source };
-    let file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(io)?;
+    let file = intake::to_write(&path, true, false).map_err(io)?;
     match Lock::new(file, path.with_extension("holder"), journal) {
         Ok(lock) => Ok(Some(lock)),
         Err(NotLocked::Held(holder)) => Err(Taken { operator: operator.clone(), holder: holder.into() }.into()),

@@ -1,9 +1,11 @@
 //! `--attest`: the words of people for what no operation shows.
 
 use std::env;
+use std::ffi::OsString;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use crate::account::{Account, Attested, InvalidText};
 use crate::catalogue::Catalogue;
@@ -20,7 +22,7 @@ pub(super) struct AttestArgs {
     #[arg(long, value_name = "KIND=none|N")]
     attest: Vec<String>,
     /// The name that is kept with --attest; without it that of --by, or of the user.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = name())]
     attested_by: Option<String>,
 }
 
@@ -43,9 +45,18 @@ impl AttestArgs {
 
     /// What is attested, checked against the catalogue. `now` in UTC.
     pub(super) fn claims(&self, now: DateTime<Utc>) -> Result<Vec<Claim>, InvalidText> {
-        let user = env::var("USER").unwrap_or_else(|_| UNNAMED.to_owned());
+        let user = env::var_os("USER").map_or_else(|| UNNAMED.to_owned(), shown);
         self.words(&user, now).iter().map(claim).collect()
     }
+}
+
+/// Reads the name of a person. What is not UTF-8 in it is replaced: the system may name its users in another encoding.
+pub(super) fn name() -> impl TypedValueParser<Value = String> {
+    OsStringValueParser::new().map(shown)
+}
+
+fn shown(name: OsString) -> String {
+    name.to_string_lossy().into_owned()
 }
 
 fn claim(word: &AttestedClaim) -> Result<Claim, InvalidText> {

@@ -61,7 +61,7 @@ impl Complaints {
         let message = failure.to_string();
         _ = match self {
             Self::Text => {
-                let lines: Vec<String> = message.split('\n').map(|line| report::escaped(line).into_owned()).collect();
+                let lines: Vec<String> = message.split('\n').map(|line| report::escaped(shortened(line)).into_owned()).collect();
                 remark(lines.join("\n")).map_err(|_| io::ErrorKind::Other.into())
             }
             Self::Json => json(&message, failure.exit()),
@@ -81,7 +81,7 @@ impl Complaints {
 
 /// The first line of a message is the error, the others are its details.
 fn json(message: &str, exit: Exit) -> io::Result<()> {
-    let mut lines = message.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(MORE));
+    let mut lines = message.lines().map(|line| shortened(line.trim())).filter(|line| !line.is_empty() && !line.starts_with(MORE));
     let error = lines.next().unwrap_or_default();
     let document = ErrorDocument {
         format_version: FormatVersion,
@@ -95,6 +95,14 @@ fn json(message: &str, exit: Exit) -> io::Result<()> {
     serde_json::to_writer(&mut out, &document)?;
     out.write_all(b"\n")
 }
+
+/// A line of an error, without what nobody reads: it may repeat what is in a file.
+fn shortened(line: &str) -> &str {
+    line.char_indices().nth(LONGEST).and_then(|(end, _)| line.get(..end)).unwrap_or(line)
+}
+
+/// The most characters of a line.
+const LONGEST: usize = 4_000;
 
 /// How clap ends a message about arguments.
 const MORE: &str = "For more information";

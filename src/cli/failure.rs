@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 
 use super::exit::Exit;
 use crate::account::InvalidText;
@@ -54,6 +55,20 @@ impl fmt::Display for Failure {
 // The library's errors that several verbs meet.
 impl Fatal for InvalidText {}
 impl Fatal for CatalogueMismatch {}
-impl Fatal for JournalFileError {}
+impl Fatal for JournalFileError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Io { source, .. } if is_full(source) => Exit::Failed,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+/// True if nothing more can be written where a file is.
+fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+}
+
 impl Fatal for IllegalEvent {}
 impl Fatal for InvalidSelector {}

@@ -30,7 +30,7 @@ fn kind(path: &Path) -> Option<String> {
         return Some(DIRECTORY.to_owned());
     }
     // A pipe can be read only once.
-    let file = File::open(path).ok().filter(|_| path.is_file())?;
+    let file = Some(path).filter(|path| path.is_file()).and_then(|path| File::open(path).ok())?;
     let mut begin = Vec::new();
     file.take(BEGIN).read_to_end(&mut begin).ok()?;
     let begin: String = String::from_utf8_lossy(&begin).split_whitespace().collect();

@@ -12,6 +12,7 @@
 //! | `calendar` and its folder | holidays, by which dates are counted |
 //! | `config`, `config/settings` | the file of settings |
 //! | `version` | what `--version` says |
+//! | `flaw` | what is wrong with lines that a person wrote |
 //! | `file_kind` | what a file is that was handed in as another |
 //! | `plan_file`, `consent`, `confirmation` | PLAN: reading it, and what a person agrees to |
 //! | `backend` | the choice of a backend, and signing in |
@@ -42,6 +43,7 @@ mod failure;
 mod file_kind;
 mod files;
 mod find;
+mod flaw;
 mod hints;
 mod input;
 mod journal;
@@ -86,6 +88,7 @@ struct Cli {
 
 /// Runs the command with the arguments of this process.
 pub fn main() -> ExitCode {
+    signals::fail_cleanly();
     let complaints = Complaints::wanted(std::env::args_os());
     let run = || -> Result<exit::Exit, Ended> {
         let cli = Cli::try_parse()?;

@@ -1,6 +1,5 @@
 //! The key of pseudonyms, in a file that its owner keeps.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +9,7 @@ use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use super::files::{FileError, beside};
 use super::output::aside;
+use crate::intake;
 use crate::redact::{InvalidRedactionKey, RedactionKey};
 
 /// There is no key to work with. What is in the file is not shown.
@@ -36,7 +36,7 @@ impl Fatal for KeyError {
 
 /// The key in a file.
 pub(super) fn read(path: &Path) -> Result<RedactionKey, KeyError> {
-    let text = fs::read_to_string(path).map_err(|source| match source.kind() {
+    let text = intake::text(path, intake::SMALL).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => KeyError::Missing(path.to_owned()),
         _ => KeyError::Unreadable { path: path.to_owned(), source },
     })?;

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use clap::Args;
 
-use super::attestation::claims_for_run;
+use super::attestation::{claims_for_run, name};
 use super::backend::{Connection, Drive, Standpoint};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -33,7 +33,7 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "N")]
     rate: Option<NonZeroU32>,
     /// In whose name it is done. The journal keeps it, with what is agreed to, and with --done, --retry and --cancel.
-    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true)]
+    #[arg(long, value_name = "NAME", env = "USER", default_value = UNNAMED, hide_env_values = true, value_parser = name())]
     pub(super) by: String,
     /// How to tell what happens.
     #[arg(long, value_enum, default_value_t = Stream::Text)]

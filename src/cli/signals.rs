@@ -1,4 +1,5 @@
-//! What a signal to end does: SIGINT, SIGTERM or SIGHUP, or Ctrl-C where there are no signals.
+//! What signals do: SIGINT, SIGTERM or SIGHUP, or Ctrl-C where there are no signals; and those of a system that gives
+//! no more memory or room.
 
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +40,20 @@ pub(super) fn end_on_interrupt(mut before: impl FnMut() + Send + 'static) -> Res
         before();
         end();
     })?)
+}
+
+/// Lets two signals of the system end the command as any other failure does: for want of memory, and for a file that
+/// grows beyond the limit of its size. Without this they kill it, and leave a core dump or a temporary file.
+pub(super) fn fail_cleanly() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGABRT, SIGXFSZ};
+        // Where memory has run out, the standard library has said so on standard error, and aborts.
+        let always = Arc::new(AtomicBool::new(true));
+        _ = signal_hook::flag::register_conditional_shutdown(SIGABRT, i32::from(Exit::Failed.code()), always);
+        // A signal that is handled leaves the write with an error, and that is told.
+        _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
+    }
 }
 
 fn end() -> ! {

@@ -1,6 +1,6 @@
 //! The journal as a file.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use super::journal_reader::JournalReader;
 use super::lines::{Lines, Start};
 use super::lock::{Lock, NotLocked, note_beside};
 use crate::execution::{ConfirmedPlan, Entry, Execution, Journal, Options};
+use crate::intake;
 
 /// A journal in a file, held by this process alone. While it is held, a note beside it, with `.lock` at the end of its
 /// name, says by whom.
@@ -34,15 +35,13 @@ impl JournalFile {
     /// Begins a journal with a plan. The plan is on disk when this returns.
     ///
     /// # Errors
-    /// If there is a journal or something else already, another process holds it, or it cannot be written.
+    /// If there is a journal or something else already, another process holds it, or it cannot be written. A symbolic
+    /// link is not followed, whatever it leads to.
     pub fn create(path: impl Into<PathBuf>, plan: &ConfirmedPlan) -> Result<Self, JournalFileError> {
         let path = path.into();
         let io = |error| JournalFileError::io(&path, error);
-        let mut options = OpenOptions::new();
         // A journal names the things of an account, which is nobody else's business.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.read(true).append(true).create(true).open(&path).map_err(&io)?;
+        let file = intake::to_write(&path, true, true).map_err(&io)?;
         let mut file = lock(file, &path)?;
         match Start::of(file.file_mut()).map_err(&io)? {
             Start::Foreign => return Err(JournalFileError::Foreign(path)),
@@ -61,7 +60,8 @@ impl JournalFile {
     /// removed. `now` in UTC. Memory: the execution, whatever the length of the journal.
     ///
     /// # Errors
-    /// If another process holds the journal, it is damaged, or its entries do not follow from each other.
+    /// If another process holds the journal, it is damaged, or its entries do not follow from each other; or if it is
+    /// reached by a symbolic link.
     pub fn recover(
         journal: JournalReader,
         options: Options,
@@ -70,7 +70,7 @@ impl JournalFile {
         let JournalReader { plan, mut lines } = journal;
         let path = lines.path().clone();
         let io = |error| JournalFileError::io(&path, error);
-        let file = OpenOptions::new().read(true).append(true).open(&path).map_err(io)?;
+        let file = intake::to_write(&path, false, true).map_err(io)?;
         let mut file = lock(file, &path)?;
         // Another process may have gone on from it since it was opened.
         file.file().try_clone().and_then(|file| lines.read_from(file)).map_err(io)?;

@@ -25,7 +25,8 @@ impl JournalReader {
     /// Reads the plan that a journal begins with, and the terms on which it was confirmed.
     ///
     /// # Errors
-    /// If there is no such file, it is no journal, is of another version, or its beginning is damaged.
+    /// If there is no such file, it is no regular one, it is no journal, is of another version, or its beginning is
+    /// damaged.
     pub fn open(path: impl Into<PathBuf>, catalogue: &Catalogue) -> Result<Self, JournalFileError> {
         let (plan, lines) = Lines::open(path.into(), catalogue)?;
         Ok(Self { plan, lines })

@@ -9,6 +9,7 @@ use super::error::JournalFileError;
 use super::lock::{Holder, note_beside};
 use crate::catalogue::Catalogue;
 use crate::execution::{ConfirmedPlan, Entry, JournalError};
+use crate::intake::{self, Refused};
 
 /// Reads the lines one by one. A last line that breaks off is passed over: nobody has acted on what is in it.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ impl Lines {
     /// Reads the plan in the first line.
     pub(super) fn open(path: PathBuf, catalogue: &Catalogue) -> Result<(ConfirmedPlan, Self), JournalFileError> {
         let io = |error| JournalFileError::io(&path, error);
-        let mut file = File::open(&path).map_err(|error| match error.kind() {
+        let mut file = intake::to_read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => JournalFileError::Missing(path.clone()),
             _ => io(error),
         })?;
@@ -92,13 +93,21 @@ impl Lines {
         let number = self.chain.lines() + 1;
         let mut line = LineReader::new(&mut self.chain, &mut self.file);
         self.line.clear();
-        line.read_to_end(&mut self.line).map_err(io)?;
+        read_text(&mut line, &mut self.line, LONGEST).map_err(io)?;
         let Some((bytes, hangs_together)) = line.end().map_err(io)? else { return Ok(None) };
         hangs_together.map_err(|fault| JournalFileError::fault(&self.path, number, fault))?;
         self.whole += bytes;
         let entry = serde_json::from_slice(&self.line);
         entry.map(Some).map_err(|error| JournalFileError::unreadable(&self.path, number, error))
     }
+}
+
+/// The most bytes of an entry: as many as those of what a million changes in an account take.
+const LONGEST: u64 = 1 << 30;
+
+fn read_text(line: &mut LineReader<'_>, text: &mut Vec<u8>, most: u64) -> io::Result<()> {
+    line.take(most + 1).read_to_end(text)?;
+    if text.len() as u64 > most { Err(Refused::Line(most).into()) } else { Ok(()) }
 }
 
 impl Iterator for Lines {
@@ -145,5 +154,30 @@ impl Start {
     pub(super) fn has_line(file: &File) -> io::Result<bool> {
         let mut file = BufReader::new(file.try_clone()?);
         Ok(LineReader::new(&mut Chain::default(), &mut file).end()?.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::{BufReader, Seek as _, Write as _};
+
+    use super::{Chain, LineReader, read_text};
+
+    #[test]
+    fn a_line_without_an_end_is_not_kept() -> Result<(), Box<dyn std::error::Error>> {
+        let path = std::env::temp_dir().join(format!("winddown-lines-{}", std::process::id()));
+        let mut file = File::options().read(true).write(true).create(true).truncate(true).open(&path)?;
+        file.write_all(b"12345678\n")?;
+        let mut read = |most| {
+            file.rewind()?;
+            let (mut chain, mut text) = (Chain::default(), Vec::new());
+            let mut file = BufReader::new(file.try_clone()?);
+            read_text(&mut LineReader::new(&mut chain, &mut file), &mut text, most).map(|()| text.len())
+        };
+        assert_eq!(read(8)?, 8);
+        let message = read(7).err().map(|error| error.to_string());
+        assert_eq!(message.as_deref(), Some("a line of it has more than 7 bytes, and no longer one is read"));
+        Ok(std::fs::remove_file(path)?)
     }
 }

@@ -14,6 +14,8 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::intake;
+
 /// Who holds a journal: the process, the machine and since when, as far as that is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -59,14 +61,14 @@ impl Holder {
     /// The process that a note names; nothing is known of it if the note cannot be read, as while it is being
     /// written.
     fn noted(note: &Path) -> Self {
-        let read = fs::read(note).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let read = intake::regular(note, intake::SMALL).ok().and_then(|text| serde_json::from_slice(&text).ok());
         let since = fs::metadata(note).and_then(|note| note.modified()).ok();
         read.map_or_else(Self::default, |holder: Self| Self { since: since.map(Into::into), ..holder })
     }
 
     fn this_process(journal: &Path) -> Self {
         // Where the system says it in a file; elsewhere the number of the process has to do.
-        let host = fs::read_to_string("/proc/sys/kernel/hostname").ok().map(|name| name.trim().to_owned());
+        let host = intake::text(Path::new("/proc/sys/kernel/hostname"), intake::SMALL).ok().map(|name| name.trim().to_owned());
         let journal = std::path::absolute(journal).ok();
         Self { pid: Some(process::id()), host, since: None, journal }
     }
@@ -115,7 +117,9 @@ impl Lock {
         let lock = Self { file, note };
         // Without a note nobody is told who holds it; it is held all the same.
         if let Ok(text) = serde_json::to_vec(&Holder::this_process(journal)) {
-            _ = fs::write(&lock.note, text);
+            // One that was left behind goes first, and a link with it: what it leads to is somebody's.
+            _ = fs::remove_file(&lock.note);
+            _ = File::create_new(&lock.note).and_then(|mut note| note.write_all(&text));
         }
         Ok(lock)
     }

@@ -11,6 +11,7 @@ pub(crate) mod lock;
 mod protect;
 mod worker;
 
+use std::io;
 use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, mpsc};
@@ -105,6 +106,9 @@ pub enum DriveError<E, J> {
     /// execution from the journal: this one is ahead of it.
     #[error(transparent)]
     Journal(J),
+    /// The system starts no thread. Nothing more was begun.
+    #[error("nothing was begun, because the system starts no thread: {0}")]
+    NoThread(#[source] io::Error),
     /// The execution is ahead of its journal, which failed before; or calls and looks are under way that another
     /// driver handed out. [Recover](Execution::recover) it from the journal.
     #[error("the execution is ahead of its journal: recover it from the journal")]
@@ -112,7 +116,7 @@ pub enum DriveError<E, J> {
 }
 
 /// Drives an execution against a backend until there is nothing left that it can do, with as many
-/// threads as calls and looks may be under way at once. Entries are written to the journal, flushed
+/// threads as calls and looks may be under way at once, or as many as the system starts. Entries are written to the journal, flushed
 /// before the calls that they announce, and then given to `observe`.
 ///
 /// It blocks until then, and gives what is left to wait for. A plan that closes the account rests with
@@ -178,9 +182,14 @@ pub fn drive<B: Backend + ?Sized, J: Journal + ?Sized>(
     let (send, results) = mpsc::channel();
     let queue = Mutex::new(queue);
     thread::scope(|scope| {
-        for _ in 0..execution.limit() {
+        for workers in 0..execution.limit() {
             let worker = Worker { backend, clock, budget: &budget, stop, queue: &queue, results: send.clone() };
-            scope.spawn(move || worker.run());
+            match thread::Builder::new().spawn_scoped(scope, move || worker.run()) {
+                Ok(_) => {}
+                Err(why) if workers == 0 => return Err(DriveError::NoThread(why)),
+                // Fewer do the same in a longer time.
+                Err(_) => break,
+            }
         }
         let read = || caught(|| backend.read()).and_then(|read| read.map_err(|error| error.to_string()));
         let driver = Driver { execution, journal, clock, stop, wait: *wait, read: Some(&read), jobs, results };

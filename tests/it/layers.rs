@@ -17,12 +17,13 @@ use circles::circles;
 use sources::{Source, sources};
 
 /// The rooms from the bottom, each with those that it may import.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("account", &[]),
+    ("intake", &[]),
     ("catalogue", &["account"]),
-    ("reading", &["account", "catalogue"]),
+    ("reading", &["account", "catalogue", "intake"]),
     ("redact", &["account", "catalogue", "reading"]),
-    ("plan", &["account", "catalogue"]),
+    ("plan", &["account", "catalogue", "intake"]),
     ("graph", &["account", "catalogue"]),
     ("timeline", &["account", "catalogue", "graph"]),
     ("verify", &["account", "catalogue", "plan"]),
@@ -31,8 +32,8 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("assessment", &["account", "catalogue", "plan", "graph", "timeline", "planner", "diagnosis"]),
     ("errands", &["account", "catalogue", "plan", "graph", "timeline", "planner"]),
     ("execution", &["account", "catalogue", "plan", "verify"]),
-    ("backend", &["account", "catalogue", "reading", "execution"]),
-    ("drive", &["account", "catalogue", "plan", "reading", "execution", "backend"]),
+    ("backend", &["account", "catalogue", "intake", "reading", "execution"]),
+    ("drive", &["account", "catalogue", "intake", "plan", "reading", "execution", "backend"]),
     (
         "report",
         &[
@@ -55,6 +56,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
         &[
             "account",
             "catalogue",
+            "intake",
             "reading",
             "plan",
             "graph",
@@ -314,7 +316,7 @@ const SURROUNDINGS: [&str; 4] = ["env ::", "option_env !", "std :: net", "stdin"
 const FILES: [&str; 3] = ["fs ::", "File :: open", "std :: fs"];
 
 /// The rooms that read files and have a clock.
-const OUTER: [&str; 4] = ["reading", "backend", "drive", "cli"];
+const OUTER: [&str; 5] = ["intake", "reading", "backend", "drive", "cli"];
 
 /// Where these tokens stand in the sources of some modules.
 fn found(sources: &[Source], tokens: &[&str], is_meant: impl Fn(&str) -> bool) -> Vec<String> {

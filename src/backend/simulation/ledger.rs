@@ -1,7 +1,7 @@
 //! A file in which the state survives.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use super::error::SimulationError;
 use super::event::Event;
 use super::world::World;
 use crate::account::Digest;
+use crate::intake;
 
 /// The first line.
 #[derive(Serialize, Deserialize)]
@@ -31,9 +32,10 @@ impl Ledger {
     /// Opens a ledger, or begins one, and brings a fresh state to where the ledger ends.
     pub(super) fn open(path: &Path, world: &mut World) -> Result<Self, SimulationError> {
         let io = |source| SimulationError::Io { path: path.to_owned(), source };
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io)?;
+        let file = intake::to_write(path, true, false).map_err(io)?;
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(io)?;
+        let copy = file.try_clone().map_err(io)?;
+        intake::into(&mut bytes, copy, intake::LARGE).map_err(io)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         if whole < bytes.len() {
             // A line without an end was written before its answer was given: nobody relies on it.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::fetch::NoThread;
 use crate::account::InvalidText;
 
 /// Soracom's API cannot be used, or what it says does not make an account. A kind that cannot be read
@@ -54,6 +55,9 @@ pub enum SoracomError {
     /// What was read does not fit together.
     #[error("what was read does not fit together, even when read twice; if the account is changing, read it again later:\n{}", list(.0))]
     Inconsistent(Vec<String>),
+    /// The system starts no thread that could read it.
+    #[error("the account cannot be read, because the system starts no thread: {0}")]
+    NoThread(io::Error),
     /// The raw responses cannot be kept.
     #[error("{}: {source}", path.display())]
     Keep {
@@ -66,4 +70,10 @@ pub enum SoracomError {
 
 fn list(problems: &[String]) -> String {
     problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
+}
+
+impl From<NoThread> for SoracomError {
+    fn from(NoThread(why): NoThread) -> Self {
+        Self::NoThread(why)
+    }
 }

@@ -1,6 +1,7 @@
 //! Getting the responses of many requests, several at once.
 
 use std::collections::VecDeque;
+use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
@@ -48,7 +49,9 @@ pub(super) enum Outcome {
 
 /// Fetches the responses of all requests and hands each page to `take`, one after the other. An error
 /// of `take` ends it.
-pub(super) fn fetch<E>(
+///
+/// As many threads do it as the system starts; without any there is an error.
+pub(super) fn fetch<E: From<NoThread>>(
     setup: &Setup<'_>,
     requests: Vec<Request>,
     take: impl FnMut(Fetched) -> Result<(), E>,
@@ -59,9 +62,13 @@ pub(super) fn fetch<E>(
     // Workers wait until their last page was taken: that bounds the memory.
     let (send, fetched) = mpsc::sync_channel(workers);
     thread::scope(|scope| {
-        for _ in 0..workers {
+        for started in 0..workers {
             let worker = Worker { setup, queue: &queue, stop: &stop, send: send.clone() };
-            scope.spawn(move || worker.run());
+            match thread::Builder::new().spawn_scoped(scope, move || worker.run()) {
+                Ok(_) => {}
+                Err(why) if started == 0 => return Err(NoThread(why).into()),
+                Err(_) => break,
+            }
         }
         drop(send);
         // Consumed, so that workers do not wait for ever if this ends early.
@@ -70,6 +77,10 @@ pub(super) fn fetch<E>(
         taken
     })
 }
+
+/// The system starts no thread.
+#[derive(Debug)]
+pub(super) struct NoThread(pub(super) io::Error);
 
 /// Takes one request after the other from the queue.
 struct Worker<'w> {

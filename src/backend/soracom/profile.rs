@@ -1,6 +1,6 @@
 //! Profiles of soracom-cli.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::secret::{Credentials, Object, Value};
 use crate::account::{Coverage, JsonError};
 use crate::catalogue::{API, AuthFields, Catalogue, ProfileFields};
+use crate::intake;
 
 const AUTH: AuthFields = API.auth_fields;
 const FIELDS: ProfileFields = API.profile.value;
@@ -119,14 +120,12 @@ fn credentials<'v>(text: &dyn Fn(&str) -> Option<&'v SecretString>) -> Option<Cr
 }
 
 fn read(path: &Path) -> Result<Object, ProfileProblem> {
-    let mut file = fs::File::open(path)?;
-    let about = file.metadata()?;
-    if is_open(&about) {
+    let file = intake::to_read(path)?;
+    if is_open(&file.metadata()?) {
         return Err(ProfileProblem::Open);
     }
-    // As large as the file: if the buffer grew, it would leave a copy of the secrets behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0) + 1));
-    file.read_to_end(&mut bytes)?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    intake::into(&mut bytes, file, intake::SMALL)?;
     serde_json::from_slice(&bytes).map_err(|error| {
         let JsonError { line, column, .. } = (&error).into();
         ProfileProblem::Json { line, column }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::flaw::Flaw;
+use crate::cli::flaw::Flaw;
 
 /// The days: a `#` begins a comment, and an empty line means nothing.
 pub(super) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, Vec<Flaw>> {

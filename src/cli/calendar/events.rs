@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime};
 use icalendar::parser::{Component, read_components, unfold};
 use rrule::{RRuleSet, Tz};
 
-use super::flaw::Flaw;
+use crate::cli::flaw::Flaw;
 
 /// The days of all events that are not cancelled, or all that is wrong with them.
 pub(super) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, Vec<Flaw>> {

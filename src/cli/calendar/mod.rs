@@ -2,20 +2,18 @@
 
 mod dates;
 mod events;
-mod flaw;
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::io;
 
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
 
-use self::flaw::Flaw;
-
 use super::failure::{Failure, Fatal};
+use super::flaw::{Flaw, listed};
 use super::hints::counts_dates_by;
+use crate::intake;
 use crate::timeline::{BusinessCalendar, Holidays, Weekends};
 
 /// By which calendar dates are counted.
@@ -53,13 +51,8 @@ enum CalendarError {
 
 impl Fatal for CalendarError {}
 
-fn listed(path: &Path, flaws: &[Flaw]) -> impl fmt::Display {
-    let line = |Flaw { line, why }: &Flaw| format!("\n  {}:{line}: {why}", path.display());
-    flaws.iter().map(line).collect::<String>()
-}
-
 fn read(path: &Path) -> Result<Holidays, CalendarError> {
-    let text = fs::read_to_string(path).map_err(|source| CalendarError::Io { path: path.to_owned(), source })?;
+    let text = intake::text(path, intake::SMALL).map_err(|source| CalendarError::Io { path: path.to_owned(), source })?;
     let days = days(&text).map_err(|flaws| CalendarError::Flaws { path: path.to_owned(), flaws })?;
     if days.is_empty() {
         return Err(CalendarError::Empty(path.to_owned()));

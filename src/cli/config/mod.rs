@@ -7,14 +7,16 @@ mod settings;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::{fmt, fs, io};
+use std::io;
 
 use clap::builder::Resettable;
 use clap::{Args, Command, ValueHint};
 use toml::de::DeTable;
 
 use super::failure::Fatal;
+use super::flaw::{Flaw, listed};
 use super::state::{Place, directory};
+use crate::intake;
 use settings::{Form, SETTINGS, Setting};
 pub(super) use settings::{ID_VARIABLE, KEY_VARIABLE};
 
@@ -58,18 +60,6 @@ pub(super) enum ConfigError {
 
 impl Fatal for ConfigError {}
 
-/// What is wrong with a line, from 1.
-#[derive(Debug)]
-pub(super) struct Flaw {
-    line: usize,
-    why: String,
-}
-
-fn listed(path: &Path, flaws: &[Flaw]) -> impl fmt::Display {
-    let line = |Flaw { line, why }: &Flaw| format!("\n  {}:{line}: {why}", path.display());
-    flaws.iter().map(line).collect::<String>()
-}
-
 impl Config {
     /// Reads the file that is named, or the usual one if it is there.
     pub(super) fn read(args: &ConfigArgs) -> Result<Self, ConfigError> {
@@ -78,7 +68,7 @@ impl Config {
         }
         let usual = || Some(directory(Place::Config)?.join("config.toml"));
         let Some(path) = args.config.clone().or_else(usual) else { return Ok(Self::default()) };
-        match fs::read_to_string(&path) {
+        match intake::text(&path, intake::SMALL) {
             Ok(text) => Self::of(&path, &text).map_err(|flaws| ConfigError::Flaws { path, flaws }),
             Err(error) if error.kind() == io::ErrorKind::NotFound && args.config.is_none() => Ok(Self::default()),
             Err(source) => Err(ConfigError::Io { path, source }),

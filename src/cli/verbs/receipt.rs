@@ -20,6 +20,7 @@ use crate::cli::journal;
 use crate::cli::output::{ElisionArgs, Format, answer};
 use crate::drive::ReceiptError;
 use crate::execution::{self, FileRow};
+use crate::intake;
 use crate::report::{self, json::ReceiptDocument};
 
 const EXAMPLES: &str = "\
@@ -109,7 +110,7 @@ impl Receipt {
 
 /// A receipt as it stands in its file, so that nothing that it says is passed over.
 fn read(path: &Path) -> Result<Value, ReceiptFileError> {
-    let text = fs::read(path).map_err(|source| ReceiptFileError::Io { path: path.to_owned(), source })?;
+    let text = intake::whole(path, intake::LARGE).map_err(|source| ReceiptFileError::Io { path: path.to_owned(), source })?;
     let no_receipt = |source| ReceiptFileError::NoReceipt { path: path.to_owned(), source };
     serde_json::from_slice::<ReceiptDocument>(&text).map_err(no_receipt)?;
     serde_json::from_slice(&text).map_err(no_receipt)
@@ -135,7 +136,7 @@ fn exported(directory: &Path) -> Result<Vec<FileRow>, ReceiptFileError> {
                 next.push((entry.path(), name));
             } else if kind.is_file() {
                 let content =
-                    fs::read(entry.path()).map_err(|source| ReceiptFileError::Io { path: entry.path(), source })?;
+                    intake::regular(&entry.path(), intake::LARGE).map_err(|source| ReceiptFileError::Io { path: entry.path(), source })?;
                 found.push(FileRow::new(name, &content));
             }
         }

@@ -13,11 +13,13 @@ use super::{PlanError, PlanProblem, StepProblem, UnfollowedRow, VERSION};
 use crate::account::{Address, Attested, Digest, Is, OperatorId, is_readable};
 use crate::catalogue::spec::{Action, Actor, Means, StepSpec, Text};
 use crate::catalogue::{Catalogue, KindSpec};
+use crate::intake::Bounded;
 use crate::plan::{Maker, NewStep, Outcome, ReliedOn, SavedPlan, Scope};
 
 impl SavedPlan {
     /// Reads what a report of a [plan](crate::report::plan), or a saved plan, writes. Memory: the plan and its
-    /// outcome, whatever the size of the file. What the file says of an act has to agree with the catalogue.
+    /// outcome, whatever the size of the file. What the file says of an act has to agree with the catalogue. At most
+    /// 16 GiB are read, and texts of at most 16 MiB.
     ///
     /// # Errors
     /// Everything that is wrong, up to 20 problems.
@@ -32,7 +34,7 @@ impl SavedPlan {
         read: impl FnOnce(&mut Json<R>, PlanSeed<'_>) -> serde_json::Result<Option<T>>,
     ) -> Result<T, PlanError> {
         let mut problems = Vec::new();
-        let mut json = Json::from_reader(io::BufReader::new(reader));
+        let mut json = Json::from_reader(io::BufReader::new(Bounded::new(reader)));
         let read = read(&mut json, PlanSeed { catalogue, problems: &mut problems });
         match read.and_then(|read| json.end().map(|()| read)) {
             Ok(Some(read)) if problems.is_empty() => Ok(read),
@@ -51,7 +53,7 @@ impl SavedPlan {
 }
 
 /// A JSON document that is read from `R`.
-pub(crate) type Json<R> = serde_json::Deserializer<serde_json::de::IoRead<io::BufReader<R>>>;
+pub(crate) type Json<R> = serde_json::Deserializer<serde_json::de::IoRead<io::BufReader<Bounded<R>>>>;
 
 /// What reads a plan. It gives `None` if something is wrong with it that was noted.
 pub(crate) struct PlanSeed<'r> {

@@ -6,9 +6,8 @@ mod listing;
 pub(crate) mod stamp;
 
 use std::collections::BTreeSet;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::io;
 
 use super::claim::Claim;
 use super::collector::Collector;
@@ -18,6 +17,7 @@ use super::response::{Owners, ResponseReader, Unreadable};
 use super::source::Source;
 use crate::account::{Account, OperatorId};
 use crate::catalogue::{Catalogue, KindSpec};
+use crate::intake;
 use error::CaptureProblem;
 use listing::{CaptureFile, Listing};
 
@@ -122,12 +122,12 @@ impl CaptureDir {
         let expected = root.map_or_else(String::new, |read| format!("operator/{}.json", read.operation.id));
         let own = files.iter().find(|file| file.name == expected);
         if let (Some(file), Some(read)) = (own, root)
-            && let Ok(bytes) = fs::read(self.path.join(&file.name))
+            && let Ok(bytes) = read_file(&self.path.join(&file.name))
             && let Some(id) = responses.key_of_first(read.operation.id, &bytes)
         {
             return self.catalogue.provider().operator_id(&id).map_err(invalid);
         }
-        let read = |file: &CaptureFile| fs::read(self.path.join(&file.name)).ok();
+        let read = |file: &CaptureFile| read_file(&self.path.join(&file.name)).ok();
         let owners: BTreeSet<OperatorId> = files
             .iter()
             .filter_map(|file| Some(responses.owners(&file.id.operation, &read(file)?)))
@@ -159,7 +159,7 @@ impl CaptureDir {
 
     /// What is wrong with a file, whosever it is.
     fn broken(&self, responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
-        let read = fs::read(self.path.join(&file.name));
+        let read = read_file(&self.path.join(&file.name));
         match read.map(|bytes| responses.check(&file.id.operation, &bytes)) {
             Err(source) => Some(CaptureProblem::Io { file: file.name.clone(), source }),
             Ok(Err(unreadable)) => Some(unreadable_problem(file, unreadable)),
@@ -227,10 +227,11 @@ impl Source for CaptureDir {
 }
 
 fn read_into(bytes: &mut Vec<u8>, path: &Path) -> io::Result<()> {
-    bytes.clear();
-    let mut file = fs::File::open(path)?;
-    bytes.reserve_exact(file.metadata().map_or(0, |about| usize::try_from(about.len()).unwrap_or(0)));
-    file.read_to_end(bytes).map(|_| ())
+    intake::into(bytes, intake::to_read(path)?, intake::LARGE)
+}
+
+fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+    intake::regular(path, intake::LARGE)
 }
 
 /// The problem of a file that was captured from another account: it should show what is one's own, and

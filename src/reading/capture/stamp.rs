@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
-use super::{CaptureDir, CaptureProblem};
+use super::{CaptureDir, CaptureProblem, read_file};
 use crate::account::{Document, Is, WrittenBy, instant, is_readable, major};
 
 /// The name of the file, at the top of the directory.
@@ -58,7 +58,7 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, st
 
 /// When the capture in a directory was begun; `None` without the file.
 pub(super) fn read(directory: &Path) -> Result<Option<DateTime<Utc>>, Box<CaptureProblem>> {
-    let bytes = match fs::read(directory.join(FILE)) {
+    let bytes = match read_file(&directory.join(FILE)) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(Box::new(CaptureProblem::Io { file: FILE.to_owned(), source })),

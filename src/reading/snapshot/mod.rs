@@ -105,7 +105,7 @@ impl SnapshotFile {
 
     /// Reads the snapshot. When it was taken, as its writer says, is the account's
     /// [`taken_at`](Account::taken_at). Memory: the account in the making, whatever the size of the file.
-    /// O(n log n) in the number of resources.
+    /// O(n log n) in the number of resources. At most 16 GiB are read, and texts of at most 16 MiB.
     ///
     /// # Errors
     /// Everything that is wrong, up to 20 problems.

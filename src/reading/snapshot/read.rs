@@ -15,6 +15,7 @@ use super::seal::Sealed;
 use super::{BUFFER, MAJOR, MARK, SnapshotProblem};
 use crate::account::{Account, OperatorId, is_readable};
 use crate::catalogue::Catalogue;
+use crate::intake::Bounded;
 use crate::reading::claim::Claim;
 use crate::reading::error::ReadError;
 
@@ -23,7 +24,7 @@ pub(super) fn read(
     catalogue: &Catalogue,
     claims: &[Claim],
 ) -> Result<Account, Vec<SnapshotProblem>> {
-    let mut sealed = Sealed::new(reader);
+    let mut sealed = Sealed::new(Bounded::new(reader));
     let mut json = serde_json::Deserializer::from_reader(io::BufReader::with_capacity(BUFFER, &mut sealed));
     let mut log = Log::default();
     let file = File { catalogue, log: &mut log };
