@@ -53,6 +53,7 @@
 //! | [`timeline`] | dates: the earliest closing date and the chain behind it |
 //! | [`graph`] | what has to go before what |
 //! | [`plan`] | a plan as data, and its file |
+//! | `intake` (private) | reading files within bounds, and opening those that are written |
 //! | [`reading`] | the trait [`Source`](reading::Source), API responses, capture directories, snapshots, attestations |
 //! | `redact` (feature `redact`) | the same account with pseudonyms |
 //! | [`catalogue`] | what each kind of thing is and how it ends: the rules, as data |

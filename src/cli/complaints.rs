@@ -61,7 +61,8 @@ impl Complaints {
         let message = failure.to_string();
         _ = match self {
             Self::Text => {
-                let lines: Vec<String> = message.split('\n').map(|line| report::escaped(shortened(line)).into_owned()).collect();
+                let lines: Vec<String> =
+                    message.split('\n').map(|line| report::escaped(shortened(line)).into_owned()).collect();
                 remark(lines.join("\n")).map_err(|_| io::ErrorKind::Other.into())
             }
             Self::Json => json(&message, failure.exit()),
@@ -81,7 +82,8 @@ impl Complaints {
 
 /// The first line of a message is the error, the others are its details.
 fn json(message: &str, exit: Exit) -> io::Result<()> {
-    let mut lines = message.lines().map(|line| shortened(line.trim())).filter(|line| !line.is_empty() && !line.starts_with(MORE));
+    let mut lines =
+        message.lines().map(|line| shortened(line.trim())).filter(|line| !line.is_empty() && !line.starts_with(MORE));
     let error = lines.next().unwrap_or_default();
     let document = ErrorDocument {
         format_version: FormatVersion,

@@ -12,7 +12,7 @@ pub(super) enum Exit {
     /// The verb did its work. For `check`, and for NEW of `diff`: the account can be closed. For `verify`: the plan
     /// holds. `what-if` closes no account, so it ends so whatever it supposes.
     Done = 0,
-    /// Something outside the command failed: the API, a file, a terminal.
+    /// Something outside the command failed: the API, a file, a terminal; or the system gave no memory, room or thread.
     Failed = 1,
     /// The arguments or the input cannot be used. clap ends with the same code.
     Usage = 2,

@@ -68,7 +68,8 @@ impl Holder {
 
     fn this_process(journal: &Path) -> Self {
         // Where the system says it in a file; elsewhere the number of the process has to do.
-        let host = intake::text(Path::new("/proc/sys/kernel/hostname"), intake::SMALL).ok().map(|name| name.trim().to_owned());
+        let host =
+            intake::text(Path::new("/proc/sys/kernel/hostname"), intake::SMALL).ok().map(|name| name.trim().to_owned());
         let journal = std::path::absolute(journal).ok();
         Self { pid: Some(process::id()), host, since: None, journal }
     }

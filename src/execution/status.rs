@@ -189,6 +189,9 @@ pub enum IllegalEvent {
         /// What cannot happen to it, as it stands in a sentence: "it cannot be …".
         cannot_be: &'static str,
     },
+    /// The plan has another act under this number: the entry is that of another plan's journal.
+    #[error("it is about another act than step {0} of the plan")]
+    OtherAct(u32),
     /// No such call, or look, is under way.
     #[error("step {0} waits for nothing of this sort")]
     NotUnderWay(u32),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod age;
+mod bounds;
 mod calendar;
 pub(crate) mod captures;
 mod config;

@@ -20,18 +20,18 @@ use sources::{Source, sources};
 const ROOMS: [(&str, &[&str]); 19] = [
     ("account", &[]),
     ("intake", &[]),
-    ("catalogue", &["account"]),
+    ("catalogue", &["account", "intake"]),
     ("reading", &["account", "catalogue", "intake"]),
-    ("redact", &["account", "catalogue", "reading"]),
+    ("redact", &["account", "catalogue", "intake", "reading"]),
     ("plan", &["account", "catalogue", "intake"]),
-    ("graph", &["account", "catalogue"]),
-    ("timeline", &["account", "catalogue", "graph"]),
-    ("verify", &["account", "catalogue", "plan"]),
-    ("planner", &["account", "catalogue", "plan", "graph", "timeline"]),
-    ("diagnosis", &["account", "catalogue", "plan", "graph", "timeline"]),
-    ("assessment", &["account", "catalogue", "plan", "graph", "timeline", "planner", "diagnosis"]),
-    ("errands", &["account", "catalogue", "plan", "graph", "timeline", "planner"]),
-    ("execution", &["account", "catalogue", "plan", "verify"]),
+    ("graph", &["account", "catalogue", "intake"]),
+    ("timeline", &["account", "catalogue", "intake", "graph"]),
+    ("verify", &["account", "catalogue", "intake", "plan"]),
+    ("planner", &["account", "catalogue", "intake", "plan", "graph", "timeline"]),
+    ("diagnosis", &["account", "catalogue", "intake", "plan", "graph", "timeline"]),
+    ("assessment", &["account", "catalogue", "intake", "plan", "graph", "timeline", "planner", "diagnosis"]),
+    ("errands", &["account", "catalogue", "intake", "plan", "graph", "timeline", "planner"]),
+    ("execution", &["account", "catalogue", "intake", "plan", "verify"]),
     ("backend", &["account", "catalogue", "intake", "reading", "execution"]),
     ("drive", &["account", "catalogue", "intake", "plan", "reading", "execution", "backend"]),
     (
@@ -39,6 +39,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
         &[
             "account",
             "catalogue",
+            "intake",
             "reading",
             "plan",
             "graph",
@@ -74,7 +75,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
         ],
     ),
     // Generators for tests, beside the others.
-    ("strategies", &["account", "catalogue", "reading"]),
+    ("strategies", &["account", "catalogue", "intake", "reading"]),
 ];
 
 fn may_import(room: &str, other: &str) -> bool {

@@ -3,7 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::fetch::NoThread;
 use crate::account::InvalidText;
 
 /// Soracom's API cannot be used, or what it says does not make an account. A kind that cannot be read
@@ -71,6 +70,10 @@ pub enum SoracomError {
 fn list(problems: &[String]) -> String {
     problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")
 }
+
+/// The system starts no thread.
+#[derive(Debug)]
+pub(super) struct NoThread(pub(super) io::Error);
 
 impl From<NoThread> for SoracomError {
     fn from(NoThread(why): NoThread) -> Self {

@@ -1,7 +1,6 @@
 //! Getting the responses of many requests, several at once.
 
 use std::collections::VecDeque;
-use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender};
@@ -11,6 +10,7 @@ use std::thread;
 use serde::de::IgnoredAny;
 
 use super::client::Client;
+use super::error::NoThread;
 use super::fault::Fault;
 use super::message::{Message, Reply, Status};
 use super::pages::{Cursor, Following};
@@ -77,10 +77,6 @@ pub(super) fn fetch<E: From<NoThread>>(
         taken
     })
 }
-
-/// The system starts no thread.
-#[derive(Debug)]
-pub(super) struct NoThread(pub(super) io::Error);
 
 /// Takes one request after the other from the queue.
 struct Worker<'w> {

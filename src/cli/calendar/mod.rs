@@ -4,8 +4,8 @@ mod dates;
 mod events;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::io;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use clap::{Args, ValueHint};
@@ -52,7 +52,8 @@ enum CalendarError {
 impl Fatal for CalendarError {}
 
 fn read(path: &Path) -> Result<Holidays, CalendarError> {
-    let text = intake::text(path, intake::SMALL).map_err(|source| CalendarError::Io { path: path.to_owned(), source })?;
+    let text =
+        intake::text(path, intake::SMALL).map_err(|source| CalendarError::Io { path: path.to_owned(), source })?;
     let days = days(&text).map_err(|flaws| CalendarError::Flaws { path: path.to_owned(), flaws })?;
     if days.is_empty() {
         return Err(CalendarError::Empty(path.to_owned()));

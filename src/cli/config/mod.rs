@@ -5,9 +5,9 @@
 
 mod settings;
 
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::io;
 
 use clap::builder::Resettable;
 use clap::{Args, Command, ValueHint};

@@ -110,7 +110,8 @@ impl Receipt {
 
 /// A receipt as it stands in its file, so that nothing that it says is passed over.
 fn read(path: &Path) -> Result<Value, ReceiptFileError> {
-    let text = intake::whole(path, intake::LARGE).map_err(|source| ReceiptFileError::Io { path: path.to_owned(), source })?;
+    let text =
+        intake::whole(path, intake::LARGE).map_err(|source| ReceiptFileError::Io { path: path.to_owned(), source })?;
     let no_receipt = |source| ReceiptFileError::NoReceipt { path: path.to_owned(), source };
     serde_json::from_slice::<ReceiptDocument>(&text).map_err(no_receipt)?;
     serde_json::from_slice(&text).map_err(no_receipt)
@@ -135,8 +136,8 @@ fn exported(directory: &Path) -> Result<Vec<FileRow>, ReceiptFileError> {
             if kind.is_dir() {
                 next.push((entry.path(), name));
             } else if kind.is_file() {
-                let content =
-                    intake::regular(&entry.path(), intake::LARGE).map_err(|source| ReceiptFileError::Io { path: entry.path(), source })?;
+                let content = intake::regular(&entry.path(), intake::LARGE)
+                    .map_err(|source| ReceiptFileError::Io { path: entry.path(), source })?;
                 found.push(FileRow::new(name, &content));
             }
         }

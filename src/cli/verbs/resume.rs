@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use clap::Args;
 
+use crate::account::OperatorId;
 use crate::catalogue::Catalogue;
 use crate::cli::account_lock;
 use crate::cli::attestation::{AttestArgs, claims_for_run};
@@ -13,7 +14,7 @@ use crate::cli::backend::{Connection, ReconnectArgs, Standpoint};
 use crate::cli::consent::ConsentArgs;
 use crate::cli::exit::Exit;
 use crate::cli::exports::warn_without_directory;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Fatal};
 use crate::cli::file_kind;
 use crate::cli::hints::is_about_run;
 use crate::cli::journal;
@@ -62,6 +63,16 @@ pub(in crate::cli) struct Resume {
     #[command(flatten)]
     run: RunArgs,
 }
+
+/// The account that was read is not the journal's: all that the plan names would seem to be gone.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was done: the journal is about {journal}, and the account that was read is that of {account}")]
+struct OtherAccount {
+    account: OperatorId,
+    journal: OperatorId,
+}
+
+impl Fatal for OtherAccount {}
 
 impl Resume {
     pub(super) fn run(&self) -> Result<Exit, Failure> {
@@ -148,6 +159,10 @@ impl Resume {
                 return Ok(None);
             }
         };
+        let (account_id, journal_id) = (account.operator(), execution.plan().operator());
+        if account_id != journal_id {
+            return Err(OtherAccount { account: account_id.clone(), journal: journal_id.clone() }.into());
+        }
         attest(&mut account, &claims, Catalogue::soracom());
         let review = execution.read_again(&account, Catalogue::soracom(), now);
         if self.run.format == Stream::Text {

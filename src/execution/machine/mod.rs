@@ -180,7 +180,8 @@ impl Execution {
     ) -> Result<Self, JournalError> {
         let mut execution = Self::fresh(plan, options);
         for (number, entry) in (1..).zip(entries) {
-            execution.fold(&entry).map_err(|problem| JournalError::Illegal { number, problem })?;
+            let folded = execution.check_act(&entry).and_then(|()| execution.fold(&entry));
+            folded.map_err(|problem| JournalError::Illegal { number, problem })?;
             show(&execution, &entry);
         }
         Ok(execution)
@@ -240,6 +241,21 @@ impl Execution {
         self.fold(&entry)?;
         self.entries.push_back(entry);
         Ok(())
+    }
+
+    /// Makes sure that an entry is about the act that the plan has under its number: one of another plan's journal is
+    /// not, however well it would follow.
+    fn check_act(&self, entry: &Entry) -> Result<(), IllegalEvent> {
+        let (step, action, subject) = match entry {
+            Entry::Intent { step, action, subject, .. } | Entry::Errand { step, action, subject, .. } => {
+                (*step, Some(*action), subject)
+            }
+            Entry::Protected { step, subject, .. } => (*step, None, subject),
+            _ => return Ok(()),
+        };
+        let planned = self.plan().step(step).ok_or(IllegalEvent::NoStep(step))?;
+        let is_it = action.is_none_or(|action| action == planned.action()) && *subject == planned.subject();
+        if is_it { Ok(()) } else { Err(IllegalEvent::OtherAct(step)) }
     }
 
     /// The state after an entry. Nothing else changes what the journal keeps.

@@ -6,8 +6,8 @@ mod listing;
 pub(crate) mod stamp;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::io;
+use std::path::{Path, PathBuf};
 
 use super::claim::Claim;
 use super::collector::Collector;

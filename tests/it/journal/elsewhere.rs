@@ -1,7 +1,9 @@
 //! A journal that is kept elsewhere than in a file of the crate's own: all that it takes is public.
 
+use winddown::account::Address;
 use winddown::backend::Simulation;
 use winddown::catalogue::Catalogue;
+use winddown::catalogue::spec::{Action, Actor};
 use winddown::drive::{DriveError, DriveOptions, drive};
 use winddown::execution::{Entry, Execution, Journal, JournalError, Options, Outlook, StepStatus};
 
@@ -119,4 +121,38 @@ fn a_journal_that_fails_anywhere_leaves_nothing_to_be_done_twice() {
         assert_eq!(memory.effects().len(), 3, "{fails_at}: nothing is done twice");
     }
     assert!(failures > 10, "it failed {failures} times");
+}
+
+/// An entry that names what it is about, and is about something else in this plan: it is that of another journal.
+#[test]
+fn an_entry_of_another_plan_is_refused() {
+    let subject: Address = "g:sim/8942310000000000000".parse().unwrap();
+    let other: Address = "g:sim/8942310000000000009".parse().unwrap();
+    let intent = |subject: &Address, action| Entry::Intent {
+        at: now(),
+        step: 1,
+        attempt: 1,
+        action,
+        subject: subject.clone(),
+        operation: String::new(),
+        request: String::new(),
+        body: None,
+    };
+    let errand = Entry::Errand {
+        at: now(),
+        step: 1,
+        actor: Actor::Support,
+        action: Action::Terminate,
+        subject: other.clone(),
+        instruction: String::new(),
+    };
+    let recover = |entry| Execution::recover(confirmed(3), Options::default(), [entry], now());
+    assert!(recover(intent(&subject, Action::Terminate)).is_ok());
+    for entry in [intent(&other, Action::Terminate), intent(&subject, Action::Cancel), errand] {
+        let error = recover(entry).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "entry 1 of the journal does not follow from those before it: it is about another act than step 1 of the plan"
+        );
+    }
 }
