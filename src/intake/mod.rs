@@ -16,7 +16,9 @@ use std::io;
 
 pub(crate) use json::Bounded;
 pub(crate) use open::{to_read, to_write};
-pub(crate) use whole::{into, regular, text, whole};
+#[cfg(feature = "cli")]
+pub(crate) use whole::whole;
+pub(crate) use whole::{into, regular, text};
 
 /// The most bytes of a document that is read as it comes.
 pub(crate) const DOCUMENT: u64 = 16 << 30;

@@ -1,7 +1,6 @@
 //! `capture.json`: when a capture directory was made.
 
 use std::borrow::Cow;
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -77,7 +76,7 @@ pub(crate) fn write(directory: &Path, taken_at: DateTime<Utc>) -> io::Result<()>
         written_by: WrittenBy,
         taken_at,
     };
-    fs::write(directory.join(FILE), serde_json::to_string(&stamp)? + "\n")
+    std::fs::write(directory.join(FILE), serde_json::to_string(&stamp)? + "\n")
 }
 
 #[cfg(test)]
