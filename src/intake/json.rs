@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn what_is_within_the_bounds_is_read_whole() {
-        for text in [r#"[[["12345","","[[[[["]],[[[]]]]"#, r#"{"\"\"":["\\","\\\\"],"a":{"b":[]}}"#, ""] {
+        for text in [r#"[[["12345","","[[[[["]],[[]]]"#, r#"{"\"\"":["\\","\\\\"],"a":{"b":[]}}"#, ""] {
             assert_eq!(read(text), Ok(text.len()));
         }
     }
