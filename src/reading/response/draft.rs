@@ -148,8 +148,8 @@ impl<'f, 'de> Found<'f, 'de> {
                         if has_ended { Some("it has ended itself") } else { spec.may_miss.map(Text::english) };
                     draft.refer(spec.role, spec.to, &key, may_miss);
                 } else if !text.is_empty() {
-                    let found = format_args!("the text `{}`", Finding::short(text));
-                    oddities.push(unreadable(spec.field, found));
+                    let found = Finding::short(text);
+                    oddities.push(unreadable(spec.field, format_args!("the text `{found}`")));
                 }
             };
             match source {
