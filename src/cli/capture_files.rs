@@ -11,6 +11,7 @@ use super::failure::{Failure, Fatal};
 use super::files::{FileError, beside};
 use super::signals;
 use crate::account::Account;
+use crate::intake::UNFINISHED;
 use crate::reading::write_snapshot;
 
 /// Where a capture cannot be put.
@@ -90,7 +91,7 @@ fn placed<T>(
 
 fn builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
-    builder.prefix(".winddown-");
+    builder.prefix(UNFINISHED);
     builder
 }
 

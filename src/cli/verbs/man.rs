@@ -40,7 +40,7 @@ impl Man {
     }
 }
 
-/// All pages, or none.
+/// Writes the pages. A signal leaves all of them, or none.
 fn write(command: Command, directory: &Path) -> Result<(), Failure> {
     let fail = |source: io::Error| FileError::new(directory, source);
     fs::metadata(directory).map_err(fail)?;
