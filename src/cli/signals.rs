@@ -36,7 +36,6 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
 }
 
 /// What is deleted before a signal ends the process, because such an end drops nothing.
-#[derive(Default)]
 struct Temporary {
     is_heeded: bool,
     paths: Vec<PathBuf>,
@@ -63,10 +62,10 @@ pub(super) fn delete_on_interrupt<T: AsRef<Path>, E: From<SignalError>>(
     Ok(made)
 }
 
-/// Moves what is temporary to its place. A signal waits until all of it is there.
-pub(super) fn undisturbed<T>(r#move: impl FnOnce() -> T) -> T {
+/// Moves what is temporary to its place, as `put` does it. A signal waits until all of it is there.
+pub(super) fn undisturbed<T>(put: impl FnOnce() -> T) -> T {
     let _held = temporary();
-    r#move()
+    put()
 }
 
 /// Lets two signals of the system end the command as any other failure does: for want of memory, and for a file that

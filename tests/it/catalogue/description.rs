@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use serde_json::Value as Json;
-use winddown::catalogue::spec::{Found, Part, Question, Read, Test as FieldTest, Truth};
-use winddown::catalogue::{API, Catalogue, KindSpec, Operation, ParamSource, permission};
+use winddown::catalogue::spec::{Found, Means, Part, Question, Read, Test as FieldTest, Truth};
+use winddown::catalogue::{
+    API, Catalogue, KindSpec, Operation, ParamSource, act_permissions, permission, read_permissions,
+};
 
 use super::openapi::{Described, Description, Schema};
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
@@ -107,6 +109,28 @@ fn permissions_are_named_after_the_tags_of_the_description() {
         }
     }
     judge(&found, &[]);
+}
+
+/// Some operations need a permission besides their own.
+#[test]
+fn permissions_are_all_that_the_description_asks_for() {
+    let Some(description) = description() else { return };
+    let wanted = |operations: &mut dyn Iterator<Item = Operation>| -> BTreeSet<String> {
+        let described = operations.filter_map(|it| Some((it.id, description.operation(it.id)?)));
+        let of = |(id, described): (&str, Described<'_>)| {
+            let named = described.named_permissions().into_iter().map(str::to_owned);
+            described.tag().map(|tag| format!("{tag}:{id}")).into_iter().chain(named).collect::<Vec<_>>()
+        };
+        described.flat_map(of).collect()
+    };
+    let catalogue = Catalogue::soracom();
+    let mut reads = kinds().flat_map(|kind| kind.reads).map(|read| read.operation);
+    assert_eq!(read_permissions(catalogue), wanted(&mut reads));
+    let mut acts = kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
+        Means::Api(operation) => Some(operation),
+        _ => None,
+    });
+    assert_eq!(act_permissions(catalogue), wanted(&mut acts));
 }
 
 #[test]

@@ -88,6 +88,16 @@ impl<'d> Described<'d> {
         self.node.get("tags")?.as_sequence()?.first()?.as_str()
     }
 
+    /// The permissions that its text names, such as `OAuth2:authorize`.
+    pub(crate) fn named_permissions(&self) -> Vec<&'d str> {
+        let text = self.node.get("description").and_then(Value::as_str).unwrap_or_default();
+        let is_one = |word: &&str| {
+            let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            word.split_once(':').is_some_and(|(service, operation)| is_name(service) && is_name(operation))
+        };
+        text.split('`').skip(1).step_by(2).filter(is_one).collect()
+    }
+
     /// The soracom-cli commands, without the word `soracom`.
     pub(crate) fn commands(&self) -> Vec<&'d str> {
         let commands = self.node.get("x-soracom-cli").and_then(Value::as_sequence);

@@ -5,6 +5,7 @@
 #![cfg(unix)]
 
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::FileTypeExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
@@ -60,20 +61,18 @@ fn a_redaction_that_is_interrupted_leaves_nothing() {
 
 /// Nothing is to be tidied up after a verb that writes into a pipe, so the signal ends it as it ends any program.
 #[test]
-fn a_pipe_that_nobody_reads_stays_what_it_is() {
-    for verb in ["report"] {
-        for (signal, number) in SIGNALS {
-            let (directory, pipe) = pipe();
-            let mut write = command([verb, ACME, "--now", "2026-08-20", "--out"]);
-            write.arg(&pipe);
-            let mut child = start(write);
-            // Whoever reads a little and no more leaves the command in the middle of writing: a pipe holds less.
-            let mut reader = fs::File::open(&pipe).unwrap();
-            std::io::Read::read_exact(&mut reader, &mut [0; 1]).unwrap();
-            send(signal, &child);
-            assert_eq!(child.wait().unwrap().signal(), Some(number), "{verb}");
-            assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo(), "{verb}");
-            assert_eq!(names(directory.path()), ["pipe"], "{verb}");
-        }
+fn a_pipe_stays_what_it_is() {
+    for (signal, number) in SIGNALS {
+        let (directory, pipe) = pipe();
+        let mut report = command(["report", ACME, "--now", "2026-08-20", "--out"]);
+        report.arg(&pipe);
+        let mut child = start(report);
+        // Whoever reads a little and no more leaves the command in the middle of writing: a pipe holds less than a page.
+        let mut reader = fs::File::open(&pipe).unwrap();
+        reader.read_exact(&mut [0; 1]).unwrap();
+        send(signal, &child);
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(names(directory.path()), ["pipe"]);
     }
 }
