@@ -141,7 +141,7 @@ mod tests {
     use std::process::{Command, Stdio};
     use std::{env, fs};
 
-    use super::{ForceArgs, write_with};
+    use crate::cli::files::{ForceArgs, write_with};
 
     /// Where this process is to write, and stay in the middle of writing, if it is the one that a signal ends.
     const PLACE: &str = "WINDDOWN_TEST_STAYS_IN";

@@ -34,6 +34,7 @@ pub(crate) const LARGE: u64 = 4 << 30;
 
 /// How the names of files begin that are not written to the end yet. One that is there after its process has ended
 /// holds nothing that counts.
+#[cfg(any(feature = "cli", feature = "soracom-api"))]
 pub(crate) const UNFINISHED: &str = ".winddown-";
 
 /// Why a file is not taken in.
