@@ -118,6 +118,10 @@ fn beginnings(event: &Component<'_>, first: NaiveDate) -> Result<Vec<NaiveDate>,
         return Ok(vec![first]);
     }
     let text = format!("DTSTART:{}T000000Z\n{}", first.format("%Y%m%d"), rules.join("\n"));
+    // `rrule` cuts its words into pieces without looking where a character ends.
+    if !text.is_ascii() {
+        return Err("how it repeats is not understood: it has letters that no rule has".to_owned());
+    }
     let set: RRuleSet = text.parse().map_err(|error| format!("how it repeats is not understood: {error}"))?;
     let all = set.before(horizon()).all(u16::MAX);
     if all.limited {

@@ -2,6 +2,8 @@
 
 mod dates;
 mod events;
+#[cfg(test)]
+mod fuzz;
 
 use std::collections::BTreeSet;
 use std::io;

@@ -8,6 +8,8 @@
 mod condition;
 mod draft;
 mod error_body;
+#[cfg(test)]
+mod fuzz;
 mod mapping;
 mod parse;
 mod row;

@@ -1,5 +1,8 @@
 //! Sends one request over HTTP and gives its reply.
 
+#[cfg(test)]
+mod fuzz;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::num::IntErrorKind;
