@@ -47,7 +47,7 @@ impl Responses {
                 Some(Value::Array(list)) => list,
                 _ => return Ok(()),
             },
-            _ => return ensure(!matches!(outcome, Err(Unreadable::Json(_))), || format!("it says: {outcome:?}")),
+            _ => return ensure(!is_no_json(&outcome), || format!("it says: {outcome:?}")),
         };
         match outcome {
             Ok(Outcome::Rows) => {
@@ -57,6 +57,10 @@ impl Responses {
             Err(error) => Err(format!("it says: {error:?}")),
         }
     }
+}
+
+fn is_no_json(outcome: &Result<Outcome, Unreadable>) -> bool {
+    matches!(outcome, Err(Unreadable::Json(error)) if !error.is_data())
 }
 
 /// True if a field has one value: of several nobody knows which counts.

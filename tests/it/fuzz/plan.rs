@@ -21,10 +21,11 @@ impl Reader for Plans {
     }
 
     fn judge(&self, input: &Input<'_>, plan: SavedPlan) -> Result<(), String> {
-        let document: Value =
-            serde_json::from_slice(&input.bytes).map_err(|error| format!("it is no JSON: {error}"))?;
-        let steps = document["steps"].as_array().map_or(0, Vec::len);
-        ensure(steps == plan.len(), || format!("{steps} steps, and {} are taken", plan.len()))?;
+        // What is passed over may have numbers and escapes that no value holds.
+        if let Ok(document) = serde_json::from_slice::<Value>(&input.bytes) {
+            let steps = document["steps"].as_array().map_or(0, Vec::len);
+            ensure(steps == plan.len(), || format!("{steps} steps, and {} are taken", plan.len()))?;
+        }
         let first = written(&plan)?;
         let back = self.read(&first).map_err(|error| format!("what is written is refused: {error}"))?;
         ensure(written(&back)? == first, || "it is written otherwise the second time".to_owned())?;

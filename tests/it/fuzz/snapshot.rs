@@ -32,9 +32,10 @@ impl Reader for Snapshots {
     fn judge(&self, input: &Input<'_>, account: Account) -> Result<(), String> {
         let is_kept = input.is_sealed || input.kept().any(|kept| kept == input.bytes);
         ensure(is_kept, || "it is not as it was written, and is taken".to_owned())?;
-        let document: Value =
-            serde_json::from_slice(&input.bytes).map_err(|error| format!("it is no JSON: {error}"))?;
-        nothing_is_passed_over(&document, &account)?;
+        // What is passed over may have numbers and escapes that no value holds.
+        if let Ok(document) = serde_json::from_slice(&input.bytes) {
+            nothing_is_passed_over(&document, &account)?;
+        }
         comes_back(&self.0, &account)?;
         // Whatever is in it, there is an answer, or the catalogue does not know something that is in it.
         if let Ok(graph) = DependencyGraph::build(account, Catalogue::soracom(), now()) {

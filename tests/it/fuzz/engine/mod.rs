@@ -27,7 +27,9 @@ pub(crate) trait Reader: Sync {
     const NAME: &'static str;
     /// One of so many inputs is tried, because each takes so many times as long as those of others.
     const COST: u64 = 1;
-    /// How many bytes it may hold at once, beside ten times its input.
+    /// How many times its input it may hold at once.
+    const TIMES: u64 = 10;
+    /// How many bytes beside that.
     const MEMORY: u64 = 256 << 10;
     /// What it reads.
     type Found;
@@ -199,7 +201,7 @@ impl<R: Reader> Run<'_, R> {
         let mut read = None;
         let whole = catch_unwind(AssertUnwindSafe(|| {
             let memory = allocation_counter::measure(|| read = Some(self.reader.read(&input.bytes)));
-            let most = input.bytes.len() as u64 * 10 + R::MEMORY;
+            let most = input.bytes.len() as u64 * R::TIMES + R::MEMORY;
             ensure(memory.bytes_max <= most, || format!("it takes {} bytes, of {most}", memory.bytes_max))?;
             match read.take() {
                 Some(Ok(found)) => self.reader.judge(input, found).map(|()| true),
