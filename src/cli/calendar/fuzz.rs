@@ -1,5 +1,7 @@
 //! Calendars on damaged inputs.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

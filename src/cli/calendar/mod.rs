@@ -2,7 +2,6 @@
 
 mod dates;
 mod events;
-#[cfg(test)]
 mod fuzz;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,7 @@
 //! Files of settings on damaged inputs.
 
+#![cfg(test)]
+
 use std::path::Path;
 
 use super::{Config, listed};

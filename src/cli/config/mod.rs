@@ -3,7 +3,6 @@
 //! An option counts most, then the environment, then the file, then what the command has by itself. What the
 //! file sets becomes the default of an option, so that each verb reads its options and nothing else.
 
-#[cfg(test)]
 mod fuzz;
 mod settings;
 

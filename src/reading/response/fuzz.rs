@@ -1,5 +1,6 @@
 //! Responses on damaged inputs. An input is the name of a file in a capture, and what is in it.
 
+#![cfg(test)]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::ops::ControlFlow;

@@ -8,7 +8,6 @@
 mod condition;
 mod draft;
 mod error_body;
-#[cfg(test)]
 mod fuzz;
 mod mapping;
 mod parse;

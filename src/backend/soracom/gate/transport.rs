@@ -1,6 +1,5 @@
 //! Sends one request over HTTP and gives its reply.
 
-#[cfg(test)]
 mod fuzz;
 
 use std::fs::File;

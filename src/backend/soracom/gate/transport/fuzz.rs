@@ -1,5 +1,7 @@
 //! What headers say, on damaged inputs. An input is a status, and a header a line.
 
+#![cfg(test)]
+
 use std::time::Duration;
 
 use ureq::Body;
