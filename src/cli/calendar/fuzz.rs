@@ -13,6 +13,8 @@ struct Calendars;
 
 impl Reader for Calendars {
     const NAME: &'static str = "calendar";
+    /// A rule may take its time to give nothing.
+    const COST: u64 = 10;
     /// The dates of a rule until 2100, and what calculates them.
     const MEMORY: u64 = 16 << 20;
     type Found = BTreeSet<NaiveDate>;
