@@ -93,8 +93,9 @@ pub(super) fn damage(text: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
     }
     let any = |rng: &mut Rng| pieces[rng.usize(..pieces.len())].clone();
     let (one, two) = (any(rng), any(rng));
+    let was = text.clone();
     match rng.u8(..12) {
-        0 => copy(text, &one.value, &text[two.value].to_vec()),
+        0 => copy(text, &one.value, &was[two.value]),
         1 => {
             let others = self::pieces(other);
             if let Some(piece) = rng.choice(&others) {
@@ -102,19 +103,19 @@ pub(super) fn damage(text: &mut Vec<u8>, other: &[u8], rng: &mut Rng) {
             }
         }
         2 | 3 => copy(text, &one.value, rng.choice(BORDERS).copied().unwrap_or("0").as_bytes()),
-        4 => copy(text, &one.value, &long(&text[one.value.clone()], rng)),
-        5 => copy(text, &one.value, &deep(&text[one.value.clone()], rng)),
+        4 => copy(text, &one.value, &long(&was[one.value.clone()], rng)),
+        5 => copy(text, &one.value, &deep(&was[one.value.clone()], rng)),
         6 => {
             if let (Some(key), Some(other)) = (one.key, two.key) {
-                copy(text, &key, &text[other].to_vec());
+                copy(text, &key, &was[other]);
             }
         }
         7 | 8 => remove(text, one.member()),
-        9 => double(text, &one, &text[one.member()].to_vec()),
+        9 => double(text, &one, &was[one.member()]),
         10 => {
             // Its key once more, with another value.
-            let key = one.key.clone().map_or(Vec::new(), |key| [&text[key], b":"].concat());
-            double(text, &one, &[&key, &text[two.value]].concat());
+            let key = one.key.clone().map_or(Vec::new(), |key| [&was[key], b":"].concat());
+            double(text, &one, &[&key, &was[two.value]].concat());
         }
         _ => {
             let siblings: Vec<&Piece> = pieces.iter().filter(|piece| piece.within == one.within).collect();
