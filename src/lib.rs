@@ -99,6 +99,10 @@ pub mod diagnosis;
 pub mod drive;
 pub mod errands;
 pub mod execution;
+#[cfg(test)]
+#[path = "../tests/it/fuzz/engine/mod.rs"]
+#[allow(dead_code, reason = "each reader is judged by what it can be judged by")]
+mod fuzzing;
 pub mod graph;
 #[cfg(any(doc, doctest))]
 pub mod guide;

@@ -4,11 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use proptest::prop_assert;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use winddown::account::{Account, Address, Coverage};
@@ -20,6 +21,7 @@ use winddown::reading::{CaptureDir, Claim};
 use winddown::strategies::{AccountFacts, ThingFacts, now};
 use winddown::timeline::Weekends;
 
+use crate::common::numbered::Numbered;
 use crate::common::{acme, is_heavy, put_response, responses_of};
 use crate::responses::{put_inside, responses, with_what_is_always_inside, write};
 
@@ -166,36 +168,70 @@ impl Ground {
         Self { directory, whole, verdict }
     }
 
-    /// What is wrong after a damage, if anything is.
-    fn fault(&self, file: &Path, document: &Value, way: &[Step], damage: Option<&Value>) -> Option<String> {
-        let name = file.file_stem().unwrap().to_str().unwrap();
-        let operation = name.split("__").next().unwrap();
-        if says_nothing(damage) && absence_is_known(operation, way) {
+    /// What is wrong after damages to several files, if anything is.
+    fn fault(&self, damages: &[Damage<'_>]) -> Option<String> {
+        let damages: Vec<&Damage<'_>> = damages.iter().filter(|damage| !damage.is_excused()).collect();
+        if damages.is_empty() {
             return None;
         }
-        // A shorter list is a list, and another truth value is one.
-        let is_list_or_row = read_from(operation).iter().any(|(_, rows)| path(way, rows).is_empty());
-        let was_bool = way.iter().fold(document, |at, step| match step {
-            Step::Key(key) => &at[key],
-            Step::At(n) => &at[n],
-        });
-        let is_whole = damage.is_none() || damage == Some(&json!([]));
-        if (is_list_or_row && is_whole) || (was_bool.is_boolean() && damage.is_some_and(Value::is_boolean)) {
-            return None;
+        let path = |damage: &Damage<'_>| self.directory.path().join(damage.file);
+        for damage in &damages {
+            fs::write(path(damage), damaged(damage.document.clone(), damage.way, damage.to).to_string()).unwrap();
         }
-        let before = fs::read(file).unwrap();
-        fs::write(file, damaged(document.clone(), way, damage).to_string()).unwrap();
         let after = read(self.directory.path());
-        fs::write(file, before).unwrap();
+        for damage in &damages {
+            fs::write(path(damage), damage.document.to_string()).unwrap();
+        }
         // A clear error is a word, too.
         let after = after.ok()?;
-        let is_text = matches!(damage, Some(Value::String(text)) if !text.is_empty());
-        let another = (is_text || matches!(damage, Some(Value::Number(_)))) && is_of_key(operation, way);
+        let another = damages.iter().any(|damage| damage.names_another());
         let lost = if another { BTreeSet::new() } else { lost(&self.whole, &after) };
         let (was, is) = (self.verdict, verdict(&after));
         let better = rank(is) > rank(was) || earlier(was, is);
-        (better || !lost.is_empty())
-            .then(|| format!("{}: {way:?} = {damage:?}: {was:?} -> {is:?}, lost {lost:?}", file.display()))
+        (better || !lost.is_empty()).then(|| format!("{damages:?}: {was:?} -> {is:?}, lost {lost:?}"))
+    }
+}
+
+/// One damage to a response.
+#[derive(Clone)]
+struct Damage<'d> {
+    file: &'d str,
+    document: &'d Value,
+    way: &'d [Step],
+    to: Option<&'d Value>,
+}
+
+impl fmt::Debug for Damage<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?} = {:?}", self.file, self.way, self.to)
+    }
+}
+
+impl Damage<'_> {
+    fn operation(&self) -> &str {
+        let name = self.file.rsplit('/').next().unwrap().trim_end_matches(".json");
+        name.split("__").next().unwrap()
+    }
+
+    /// True if it says something else that may well be so.
+    fn is_excused(&self) -> bool {
+        if says_nothing(self.to) && absence_is_known(self.operation(), self.way) {
+            return true;
+        }
+        // A shorter list is a list, and another truth value is one.
+        let is_list_or_row = read_from(self.operation()).iter().any(|(_, rows)| path(self.way, rows).is_empty());
+        let was_bool = self.way.iter().fold(self.document, |at, step| match step {
+            Step::Key(key) => &at[key],
+            Step::At(n) => &at[n],
+        });
+        let is_whole = self.to.is_none() || self.to == Some(&json!([]));
+        (is_list_or_row && is_whole) || (was_bool.is_boolean() && self.to.is_some_and(Value::is_boolean))
+    }
+
+    /// True if it makes another thing of one.
+    fn names_another(&self) -> bool {
+        let is_text = matches!(self.to, Some(Value::String(text)) if !text.is_empty());
+        (is_text || matches!(self.to, Some(Value::Number(_)))) && is_of_key(self.operation(), self.way)
     }
 }
 
@@ -265,7 +301,8 @@ fn faults(ground: &Ground) -> String {
         let document: Value = serde_json::from_slice(content).unwrap();
         for (m, way) in places(&document).iter().enumerate() {
             for (turn, damage) in damages().iter().enumerate().filter(|(turn, _)| is_tried(n + m, *turn)) {
-                let fault = ground.fault(&ground.directory.path().join(name), &document, way, damage.as_ref());
+                let damage = Damage { file: name, document: &document, way, to: damage.as_ref() };
+                let fault = ground.fault(&[damage]);
                 fault.into_iter().for_each(|fault| writeln!(told, "{turn}: {fault}").unwrap());
             }
         }
@@ -278,6 +315,33 @@ fn damage_to_the_example_account_loses_nothing_without_a_word() {
     let directory = tempfile::tempdir().unwrap();
     responses_of(&acme()).iter().for_each(|(name, content)| put_response(directory.path(), name, content));
     assert_eq!(faults(&Ground::new(directory)), "");
+}
+
+/// Damages to several responses at once, drawn by number: `WINDDOWN_DAMAGES=100000` tries so many, and
+/// `WINDDOWN_DAMAGE=4711` that one alone.
+#[test]
+fn several_damages_lose_nothing_without_a_word() {
+    let responses = responses_of(&acme());
+    let documents: Vec<(&str, Value)> =
+        responses.iter().map(|(name, content)| (name.as_str(), serde_json::from_slice(content).unwrap())).collect();
+    let ways: Vec<Vec<Vec<Step>>> = documents.iter().map(|(_, document)| places(document)).collect();
+    let damages = damages();
+    let numbered = Numbered { one: "WINDDOWN_DAMAGE", many: "WINDDOWN_DAMAGES", usual: 200 };
+    numbered.all(&|number| {
+        let mut rng = fastrand::Rng::with_seed(number);
+        let count = rng.usize(2..=4);
+        let chosen = rng.choose_multiple(documents.iter().zip(&ways).filter(|(_, ways)| !ways.is_empty()), count);
+        let chosen = chosen.into_iter().map(|((file, document), ways)| {
+            let (way, to) = (&ways[rng.usize(..ways.len())], damages[rng.usize(..damages.len())].as_ref());
+            Damage { file, document, way, to }
+        });
+        let chosen: Vec<Damage<'_>> = chosen.collect();
+        let directory = tempfile::tempdir().unwrap();
+        responses.iter().for_each(|(name, content)| put_response(directory.path(), name, content));
+        let fault = Ground::new(directory).fault(&chosen);
+        prop_assert!(fault.is_none(), "{}", fault.unwrap_or_default());
+        Ok(())
+    });
 }
 
 /// One thing alone in an account, so that nothing else decides: of each kind, with each status.

@@ -17,6 +17,7 @@ mod drive;
 mod embedding;
 mod examples;
 mod fleet;
+mod fuzz;
 mod golden;
 mod hints;
 mod journal;

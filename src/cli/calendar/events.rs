@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, NaiveTime};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime};
 use icalendar::parser::{Component, read_components, unfold};
 use rrule::{RRuleSet, Tz};
 
@@ -21,11 +21,18 @@ pub(super) fn days(text: &str) -> Result<BTreeSet<NaiveDate>, Vec<Flaw>> {
         let at = lines.get(events.len()).copied().unwrap_or(1);
         return Err(vec![Flaw::new(at, "the event cannot be read: a line in it, or its end, is not as it should be")]);
     }
-    let (mut days, mut flaws) = (BTreeSet::new(), Vec::new());
+    let (mut days, mut flaws, mut times) = (BTreeSet::new(), Vec::new(), 0);
     for (line, event) in lines.into_iter().zip(events) {
-        match days_of(event) {
-            Ok(found) => days.extend(found),
+        match times_of(event) {
+            Ok((begins, length)) => {
+                times += begins.len();
+                days.extend(days_from(begins, length));
+            }
             Err(why) => flaws.push(Flaw::new(line, format!("the event{}: {why}", named(event)))),
+        }
+        if times > MOST_TIMES {
+            flaws.push(Flaw::new(line, format!("up to here events take place more than {MOST_TIMES} times")));
+            break;
         }
     }
     if flaws.is_empty() { Ok(days) } else { Err(flaws) }
@@ -49,17 +56,32 @@ fn value<'e>(event: &'e Component<'_>, name: &str) -> Option<&'e str> {
     event.properties.iter().find(|it| it.name.as_str().eq_ignore_ascii_case(name)).map(|it| it.val.as_str())
 }
 
-fn days_of(event: &Component<'_>) -> Result<Vec<NaiveDate>, String> {
+/// How often the events of a file take place at most: a small file could ask for more than anybody waits for.
+const MOST_TIMES: usize = 100_000;
+
+/// The days on which it begins, and how many it takes each time.
+fn times_of(event: &Component<'_>) -> Result<(Vec<NaiveDate>, u64), String> {
     if value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED")) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     }
     if value(event, "RECURRENCE-ID").is_some() {
         return Err("it changes one day of another event, which is not understood: give that day by itself".to_owned());
     }
     let first = date(value(event, "DTSTART").ok_or("it has no DTSTART")?)?;
     let length = length(event, first)?;
-    let begins = beginnings(event, first)?;
-    Ok(begins.into_iter().flat_map(|begin| begin.iter_days().take(length)).collect())
+    Ok((beginnings(event, first)?, length))
+}
+
+/// So many days from each beginning on; where they overlap, once.
+fn days_from(mut begins: Vec<NaiveDate>, length: u64) -> impl Iterator<Item = NaiveDate> {
+    begins.sort_unstable();
+    let mut next = NaiveDate::MIN;
+    begins.into_iter().flat_map(move |begin| {
+        let from = begin.max(next);
+        next = begin.checked_add_days(Days::new(length)).unwrap_or(NaiveDate::MAX);
+        let end = next;
+        from.iter_days().take_while(move |day| *day < end)
+    })
 }
 
 /// A date, of an event of whole days.
@@ -72,7 +94,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 const LONGEST: i64 = 366;
 
 /// How many days it takes. Its end is the day after its last one.
-fn length(event: &Component<'_>, first: NaiveDate) -> Result<usize, String> {
+fn length(event: &Component<'_>, first: NaiveDate) -> Result<u64, String> {
     let days = match (value(event, "DTEND"), value(event, "DURATION")) {
         (None, None) => 1,
         (Some(end), _) => match date(end)?.signed_duration_since(first).num_days() {
@@ -83,7 +105,7 @@ fn length(event: &Component<'_>, first: NaiveDate) -> Result<usize, String> {
         (None, Some(text)) => duration(text).ok_or_else(|| format!("`{text}` is no number of days or weeks"))?,
     };
     let is_possible = (1..=LONGEST).contains(&days);
-    usize::try_from(days)
+    u64::try_from(days)
         .ok()
         .filter(|_| is_possible)
         .ok_or_else(|| format!("it takes {days} days: from 1 to {LONGEST} are"))
@@ -118,6 +140,10 @@ fn beginnings(event: &Component<'_>, first: NaiveDate) -> Result<Vec<NaiveDate>,
         return Ok(vec![first]);
     }
     let text = format!("DTSTART:{}T000000Z\n{}", first.format("%Y%m%d"), rules.join("\n"));
+    // `rrule` cuts its words into pieces without looking where a character ends.
+    if !text.is_ascii() {
+        return Err("how it repeats is not understood: it has letters that no rule has".to_owned());
+    }
     let set: RRuleSet = text.parse().map_err(|error| format!("how it repeats is not understood: {error}"))?;
     let all = set.before(horizon()).all(u16::MAX);
     if all.limited {

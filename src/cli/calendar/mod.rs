@@ -2,6 +2,7 @@
 
 mod dates;
 mod events;
+mod fuzz;
 
 use std::collections::BTreeSet;
 use std::io;

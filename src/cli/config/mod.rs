@@ -3,10 +3,10 @@
 //! An option counts most, then the environment, then the file, then what the command has by itself. What the
 //! file sets becomes the default of an option, so that each verb reads its options and nothing else.
 
+mod fuzz;
 mod settings;
 
 use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
@@ -77,26 +77,22 @@ impl Config {
 
     /// What the text of a file sets, or all that is wrong with it.
     fn of(path: &Path, text: &str) -> Result<Self, Vec<Flaw>> {
-        let line = |span: Range<usize>| text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1);
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut flaws: Vec<Flaw> = errors
-            .iter()
-            .map(|error| Flaw { line: line(error.span().unwrap_or_default()), why: error.message().to_owned() })
-            .collect();
+        let mut wrong: Vec<(usize, String)> =
+            errors.iter().map(|error| (error.span().unwrap_or_default().start, error.message().to_owned())).collect();
         let mut entries = Vec::new();
         // Of a file that is no TOML nobody knows what else is meant.
         for (key, value) in table.get_ref().iter().filter(|_| errors.is_empty()) {
-            let entry =
-                Setting::named(key.get_ref()).and_then(|setting| Ok((setting, setting.value(value.get_ref())?)));
-            match entry {
+            let (at, value) = (key.span().start, value.get_ref());
+            match Setting::named(key.get_ref()).and_then(|setting| Ok((setting, setting.value(value)?))) {
                 Ok((setting, value)) => {
-                    entries.push(Entry { setting, value: setting.placed(path, value), line: line(key.span()) });
+                    let line = lines(text, 0, at) + 1;
+                    entries.push(Entry { setting, value: setting.placed(path, value), line });
                 }
-                Err(why) => flaws.push(Flaw { line: line(key.span()), why }),
+                Err(why) => wrong.push((at, why)),
             }
         }
-        flaws.sort_by_key(|flaw| flaw.line);
-        if flaws.is_empty() { Ok(Self { path: Some(path.to_owned()), entries }) } else { Err(flaws) }
+        if wrong.is_empty() { Ok(Self { path: Some(path.to_owned()), entries }) } else { Err(flaws(text, wrong)) }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -133,6 +129,23 @@ impl Config {
             (_, None, _) => format!("# {key} is not set\n"),
         }
     }
+}
+
+/// What is wrong at which byte, by line. The text is walked along once: it may be long, and wrong everywhere.
+fn flaws(text: &str, mut wrong: Vec<(usize, String)>) -> Vec<Flaw> {
+    wrong.sort_by_key(|(at, _)| *at);
+    let (mut line, mut before) = (1, 0);
+    let flaw = |(at, why)| {
+        line += lines(text, before, at);
+        before = at;
+        Flaw { line, why }
+    };
+    wrong.into_iter().map(flaw).collect()
+}
+
+/// How many lines end between two bytes.
+fn lines(text: &str, from: usize, to: usize) -> usize {
+    text.as_bytes().get(from..to).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// The command, with one setting as the default of its option and that of its verbs.

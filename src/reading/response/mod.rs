@@ -8,6 +8,7 @@
 mod condition;
 mod draft;
 mod error_body;
+mod fuzz;
 mod mapping;
 mod parse;
 mod row;

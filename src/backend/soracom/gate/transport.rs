@@ -1,5 +1,7 @@
 //! Sends one request over HTTP and gives its reply.
 
+mod fuzz;
+
 use std::fs::File;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::num::IntErrorKind;
