@@ -45,7 +45,7 @@ use super::row::{InstanceIx, Row, Scalar};
 use super::subtree::{Subtree, enter};
 use super::trie::{Next, NodeIx, Trie};
 use crate::catalogue::ErrorFields;
-use guess::{Guess, Guesses};
+use guess::{Guess, Guesses, Seen};
 use scan::Scan;
 
 pub(super) use scan::Refusal;
@@ -211,34 +211,48 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
 
     fn object(&mut self, node: NodeIx, instance: InstanceIx) -> Result<(), Refusal> {
         self.subtree(node, instance).object();
-        self.scan.pass(1);
-        let mut turn = 0;
-        match self.guesses.next(node, &mut turn, self.scan.rest()) {
-            Some(guess) => self.guessed_field(guess, node, instance, turn)?,
-            None if self.scan.next()? == b'}' => {
-                self.scan.pass(1);
-                return Ok(());
-            }
-            None => self.new_field(node, instance, &mut turn)?,
-        }
-        while self.goes_on(node)? {
-            match self.guesses.next(node, &mut turn, self.scan.rest()) {
-                Some(guess) => self.guessed_field(guess, node, instance, turn)?,
-                None => self.new_field(node, instance, &mut turn)?,
-            }
-        }
-        Ok(())
+        let mut seen = self.guesses.take(node);
+        let read = self.fields(&mut seen, node, instance);
+        self.guesses.put(node, seen);
+        read
     }
 
-    /// Passes over what stands behind a value of an object: a comma, or the end.
+    fn fields(&mut self, seen: &mut Seen<'de>, node: NodeIx, instance: InstanceIx) -> Result<(), Refusal> {
+        self.scan.pass(1);
+        let (mut turn, mut is_first) = (0, true);
+        loop {
+            match seen.next(&mut turn, self.scan.rest()) {
+                Some(guess) => {
+                    self.scan.pass(guess.key.len());
+                    match guess.leads_to {
+                        Some(next) => self.value(next, instance)?,
+                        None => self.left_out(guess)?,
+                    }
+                }
+                None => {
+                    let from = self.scan.at();
+                    if self.scan.next()? == b'}' && is_first {
+                        self.scan.pass(1);
+                        return Ok(());
+                    }
+                    self.new_field(seen, &mut turn, from, node, instance)?;
+                }
+            }
+            if !self.goes_on(seen)? {
+                return Ok(());
+            }
+            is_first = false;
+        }
+    }
+
+    /// Passes over what stands behind a value of an object. True if it is a comma, false if it is the end.
     #[inline]
-    fn goes_on(&mut self, node: NodeIx) -> Result<bool, Refusal> {
+    fn goes_on(&mut self, seen: &mut Seen<'de>) -> Result<bool, Refusal> {
         if self.scan.eat(b',') {
             return Ok(true);
         }
-        let end = self.guesses.end(node);
-        if !end.is_empty() && self.scan.rest().starts_with(end) {
-            self.scan.pass(end.len());
+        if !seen.end.is_empty() && self.scan.rest().starts_with(seen.end) {
+            self.scan.pass(seen.end.len());
             return Ok(false);
         }
         let from = self.scan.at();
@@ -247,48 +261,42 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
             return Ok(true);
         }
         self.scan.expect(b'}')?;
-        self.guesses.learn_end(node, self.scan.since(from).as_bytes());
+        seen.end = self.scan.since(from).as_bytes();
         Ok(false)
     }
 
-    /// A key that was expected, and its value.
+    /// Passes over a value that is left out.
     #[inline]
-    fn guessed_field(
-        &mut self,
-        guess: Guess<'de>,
-        node: NodeIx,
-        instance: InstanceIx,
-        turn: usize,
-    ) -> Result<(), Refusal> {
-        self.scan.pass(guess.key.len());
-        if let Some(next) = guess.leads_to {
-            return self.value(next, instance);
-        }
+    fn left_out(&mut self, guess: &mut Guess<'de>) -> Result<(), Refusal> {
         if !guess.value.is_empty() && self.scan.rest().starts_with(guess.value) {
             self.scan.pass(guess.value.len());
-            self.guesses.learn_value(node, turn, None);
             return Ok(());
         }
         let from = self.scan.at();
         self.scan.skip()?;
-        self.guesses.learn_value(node, turn, Some(self.scan.since(from).as_bytes()));
+        guess.learn_value(self.scan.since(from).as_bytes());
         Ok(())
     }
 
-    /// A key that was not expected, and its value. It is remembered, unless any key may stand there: then
-    /// the next object has another one.
-    fn new_field(&mut self, node: NodeIx, instance: InstanceIx, turn: &mut usize) -> Result<(), Refusal> {
-        let from = self.scan.at();
-        self.scan.next()?;
+    /// A key that was not expected, and its value. The key is remembered with the white space before it,
+    /// `from` on; unless any key may stand there, because then the next object has another one.
+    fn new_field(
+        &mut self,
+        seen: &mut Seen<'de>,
+        turn: &mut usize,
+        from: usize,
+        node: NodeIx,
+        instance: InstanceIx,
+    ) -> Result<(), Refusal> {
         let key = self.key()?;
         let bytes = self.scan.since(from).as_bytes();
         match self.trie.by_key(node, &key) {
             Next::Nothing => {
-                self.guesses.learn(node, turn, Guess::new(bytes, None));
+                seen.learn(turn, bytes, None);
                 self.scan.skip()
             }
             Next::Node(next) => {
-                self.guesses.learn(node, turn, Guess::new(bytes, Some(next)));
+                seen.learn(turn, bytes, Some(next));
                 self.value(next, instance)
             }
             Next::Instance(next) => {

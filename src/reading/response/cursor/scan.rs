@@ -113,13 +113,7 @@ impl<'de> Scan<'de> {
         let (from, mut has_escapes) = (self.at, false);
         self.expect(b'"')?;
         loop {
-            while let Some(word) = self.word() {
-                let end = first(ends(word));
-                self.at += end;
-                if end < BYTES {
-                    break;
-                }
-            }
+            self.at += plain(self.rest());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
@@ -129,8 +123,7 @@ impl<'de> Scan<'de> {
                     has_escapes = true;
                     self.escape()?;
                 }
-                None | Some(..b' ') => return Err(Refusal::Broken),
-                Some(_) => self.at += 1,
+                _ => return Err(Refusal::Broken),
             }
         }
     }
@@ -277,6 +270,20 @@ impl Levels {
     const fn is_object(self) -> bool {
         self.objects & 1 == 1
     }
+}
+
+/// How many bytes a text begins with that stand for themselves in a string.
+#[inline]
+fn plain(text: &[u8]) -> usize {
+    let (words, rest) = text.as_chunks();
+    for (n, word) in words.iter().enumerate() {
+        let ends = ends(Word::from_le_bytes(*word));
+        if ends != 0 {
+            return n * BYTES + first(ends);
+        }
+    }
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    words.len() * BYTES + rest.iter().position(is_end).unwrap_or(rest.len())
 }
 
 /// A word of this byte.
