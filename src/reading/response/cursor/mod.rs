@@ -224,6 +224,8 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
             match seen.next(&mut turn, self.scan.rest()) {
                 Some(guess) => {
                     self.scan.pass(guess.key.len());
+                    // There may be more white space than last time.
+                    self.scan.next()?;
                     match guess.leads_to {
                         Some(next) => self.value(next, instance)?,
                         None => self.left_out(guess)?,

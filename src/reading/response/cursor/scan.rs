@@ -150,8 +150,10 @@ impl<'de> Scan<'de> {
     #[inline]
     pub(super) fn number(&mut self) -> Result<bool, Refusal> {
         self.eat(b'-');
-        if !self.eat(b'0') {
-            self.digits()?;
+        match self.eat(b'0') {
+            true if self.peek().is_some_and(|byte| byte.is_ascii_digit()) => return Err(Refusal::Broken),
+            true => {}
+            false => self.digits()?,
         }
         let has_fraction = self.eat(b'.');
         if has_fraction {
