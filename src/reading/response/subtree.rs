@@ -28,6 +28,7 @@ impl<'t, 'r, 'de> Subtree<'t, 'r, 'de> {
     }
 
     /// Captures a scalar. Where an object or a list is expected, its fields are unreadable.
+    #[inline]
     pub(super) fn scalar(self, value: Scalar<'de>) {
         if let Some(path) = self.trie.value_at(self.node) {
             self.row.capture(path, self.instance, value);
@@ -101,7 +102,13 @@ fn step<'de>(
 }
 
 /// Makes the instance that a key stands for.
-pub(super) fn enter<'de>(trie: &Trie, row: &mut Row<'de>, node: NodeIx, parent: InstanceIx, key: Cow<'de, str>) -> InstanceIx {
+pub(super) fn enter<'de>(
+    trie: &Trie,
+    row: &mut Row<'de>,
+    node: NodeIx,
+    parent: InstanceIx,
+    key: Cow<'de, str>,
+) -> InstanceIx {
     let instance = row.instance(node, parent, Some(key.clone()));
     if let Some(path) = trie.key_at(node) {
         row.capture(path, instance, Scalar::Text(key));

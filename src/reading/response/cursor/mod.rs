@@ -225,7 +225,9 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
                 Some(guess) => {
                     self.scan.pass(guess.key.len());
                     // There may be more white space than last time.
-                    self.scan.next()?;
+                    if self.scan.peek() <= Some(b' ') {
+                        self.scan.next()?;
+                    }
                     match guess.leads_to {
                         Some(next) => self.value(next, instance)?,
                         None => self.left_out(guess)?,

@@ -326,7 +326,11 @@ mod tests {
                     bytes[at] = byte;
                     let is_end = matches!(byte, b'"' | b'\\' | ..b' ');
                     let expected = if is_end { at } else { BYTES };
-                    assert_eq!(first(ends(Word::from_le_bytes(bytes))), expected, "{byte:#x} at {at} among {filler:#x}");
+                    assert_eq!(
+                        first(ends(Word::from_le_bytes(bytes))),
+                        expected,
+                        "{byte:#x} at {at} among {filler:#x}"
+                    );
                 }
             }
         }

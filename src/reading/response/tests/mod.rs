@@ -98,7 +98,9 @@ const LEFT: Tally = Tally { left: 1, ..READ };
 /// A list of SIMs with this among them: in a field that is read, and in one that is left out.
 fn around(value: &str) -> [String; 2] {
     ["status", "imeiLock"].map(|field| {
-        let sim = |value| format!("\n {{\n  \"simId\": \"8942310000000000001\",\n  \"{field}\": {value},\n  \"tags\": {{}}\n }}");
+        let sim = |value| {
+            format!("\n {{\n  \"simId\": \"8942310000000000001\",\n  \"{field}\": {value},\n  \"tags\": {{}}\n }}")
+        };
         format!("[{},{},{}]", sim("\"active\""), sim(value), sim("\"active\""))
     })
 }
