@@ -218,12 +218,6 @@ impl Account {
         known.map(|record| self.resource(record.of))
     }
 
-    /// The resources of which this is another identifier: the IMSI, MSISDN or ICCID of a SIM. In canonical
-    /// order; usually one. O(n): every such identifier is looked at.
-    pub fn known_as(&self, identifier: &str) -> impl Iterator<Item = Resource<'_>> {
-        self.other_names().filter_map(move |(resource, name)| (name == identifier).then_some(resource))
-    }
-
     /// The identifiers of all resources besides their keys, in canonical order.
     pub(crate) fn other_names(&self) -> impl Iterator<Item = (Resource<'_>, String)> {
         self.other_names.iter().map(|(ix, name)| (self.resource(ix), name))

@@ -8,8 +8,7 @@ use chrono::NaiveDate;
 use super::Errands;
 use super::bundle::Bundle;
 use crate::account::Coverage;
-use crate::catalogue::spec::{Action, Actor, Provenance};
-use crate::graph::Node;
+use crate::catalogue::spec::{Actor, Provenance};
 use crate::planner::{Plan, Step};
 
 /// Steps that one person takes in one place about one sort of thing.
@@ -68,20 +67,6 @@ impl<'e> Errand<'e> {
         self.bundle().place
     }
 
-    /// What it is mostly about: what its last step does.
-    pub fn action(&self) -> Action {
-        let last = self.bundle().steps.last().and_then(|id| self.errands.plan.step(*id));
-        last.map_or(Action::Review, |step| step.action())
-    }
-
-    /// The things that it is about, each once, by position.
-    pub fn subjects(&self) -> Vec<Node<'e>> {
-        let mut nodes: Vec<Node<'e>> = self.steps().map(|step| step.node()).collect();
-        nodes.sort_unstable_by_key(|node| node.ix());
-        nodes.dedup();
-        nodes
-    }
-
     /// The first and the last of its stages, from 1.
     pub fn stages(&self) -> RangeInclusive<u32> {
         self.bundle().stages.clone()
@@ -95,17 +80,6 @@ impl<'e> Errand<'e> {
     /// True if it is on the chain that decides the closing date.
     pub fn is_critical(&self) -> bool {
         self.bundle().is_critical
-    }
-
-    /// How many of its things are protected: somebody has to agree that their protections are lifted.
-    pub fn protected(&self) -> usize {
-        self.steps().filter(|step| step.needs_consent()).count()
-    }
-
-    /// How many of its things are in the way only as far as it is inferred: the provider does not say so.
-    pub fn inferred(&self) -> usize {
-        let subjects = self.subjects().into_iter();
-        subjects.filter(|node| !node.kind().blocks.provenance.is_documented()).count()
     }
 
     /// How many lists could not be read, or only in part, of the kinds and in the places that it is about: there

@@ -23,9 +23,6 @@ mod quotient;
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-
-use crate::catalogue::spec::Actor;
 use crate::planner::Plan;
 use crate::timeline::Timeline;
 pub(crate) use bundle::Bundle;
@@ -83,22 +80,9 @@ impl<'p> Errands<'p> {
         (0..self.bundles.len()).map(|at| Errand::new(self, at))
     }
 
-    /// Those of one actor, in topological order.
-    pub fn of(&self, actor: Actor) -> impl Iterator<Item = Errand<'_>> {
-        self.all().filter(move |errand| errand.actor() == actor)
-    }
-
     /// The errand that a step belongs to, by the step's number.
     pub fn of_step(&self, id: u32) -> Option<Errand<'_>> {
         let at = *self.of_step.get(id.checked_sub(1)? as usize)?;
         Some(Errand::new(self, at as usize))
-    }
-
-    /// The days on which something is done or ends, from today, each once, where the provider counts days.
-    pub fn days(&self) -> Vec<NaiveDate> {
-        let mut days: Vec<NaiveDate> = self.bundles.iter().map(|bundle| bundle.day).collect();
-        days.sort_unstable();
-        days.dedup();
-        days
     }
 }

@@ -22,7 +22,7 @@ use winddown::planner::Planner;
 use winddown::timeline::Weekends;
 
 /// A plan that ends this many SIMs, one step each.
-fn account(sims: usize) -> Account {
+pub(crate) fn account(sims: usize) -> Account {
     let mut builder = AccountBuilder::new(OPERATOR.parse().unwrap());
     builder.read_the_rest(Catalogue::soracom());
     for n in 0..sims {

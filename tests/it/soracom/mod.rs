@@ -11,6 +11,7 @@ mod reading;
 mod secrets;
 mod signing_in;
 mod waits;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;
