@@ -2,9 +2,9 @@
 //! are captured on the way through the bytes, everything else is skipped.
 //!
 //! Once for a catalogue, every path that it names is looked up ([`trie`], [`mapping`], [`condition`]).
-//! For each response, [`parse`] walks along the bytes and fills one [`row`] after the other, or [`cursor`]
-//! does, which takes less time and reads lists only; for each row, [`sink`] and [`draft`] put the resources that it
-//! holds into the account.
+//! For each response, one [`row`] after the other is filled on the way along the bytes: by [`cursor`], which
+//! reads lists fast, or by [`parse`], which reads everything else and says what is wrong. For each row,
+//! [`sink`] and [`draft`] put the resources that it holds into the account.
 
 mod condition;
 mod cursor;
@@ -173,7 +173,8 @@ impl Layout {
         self.rows(errors, bytes, |row| self.mappings.iter().try_for_each(|mapping| each(mapping, row)))
     }
 
-    /// Reads the rows: by the cursor, and by serde what the cursor does not read to its end.
+    /// Reads the rows with the cursor. What it does not read to its end is read again by serde, which passes over
+    /// the rows that were handed on.
     fn rows<'de>(
         &self,
         errors: &ErrorFields,

@@ -1,35 +1,35 @@
-//! A reader for lists of rows, in a fraction of the time that serde takes for the same rows.
+//! A reader for lists of rows, in less time than serde takes for the same rows.
 //!
 //! # Prediction
 //!
 //! The rows of a list look alike: the same keys in the same order, with the same white space between
-//! them. So for each node of the [`Trie`], the cursor remembers the keys that objects there had, with
-//! the bytes around them, and where they led ([`Guess`]). In the next object it compares the bytes with
-//! those that it expects. If they are the same, key, colon and white space are behind it in one
-//! comparison, and where they lead is known without looking it up. If they differ, they are parsed and
-//! looked up, and remembered for next time. The same goes for the end of an object, and for a value that
-//! is left out and was the same last time.
+//! them. So for each node of the [`Trie`], the cursor remembers the keys that objects had there, each
+//! with the bytes around it and the node that it leads to ([`Guess`]). In the next object it compares
+//! the bytes that come with those that it remembers. If they are the same, one comparison has passed
+//! over white space, key and colon, and nothing has to be looked up. If they differ, the key is parsed,
+//! looked up and remembered. The same is done for the end of an object, and for a value that is left out.
 //!
 //! # Why it cannot lie
 //!
-//! What is remembered was parsed before, in the same text, from a place where an object goes on with a
-//! key (or with its end, or with a value). Whether bytes are a key and what the key leads to depends on these
-//! bytes and on the node alone. So the same bytes in the place of a key mean the same there. A
-//! value is remembered only if its last byte ends it, which that of a number does not: `1` begins `12`,
-//! too.
+//! Bytes are remembered only after they were parsed, in the same text, where an object may have a key
+//! (or its end, or the value of this key). Whether they are a key, and where it leads, depends on
+//! nothing but these bytes and the node. So the same bytes in such a place mean the same again. What
+//! comes after them is parsed or guessed in its turn. A value is remembered only if no longer value can
+//! begin with it; numbers are not, because `12` begins with `1`.
 //!
 //! # What it accepts
 //!
-//! A text that the cursor accepts is one that serde accepts, with the same rows. It checks all of the
-//! grammar, also in what is left out. It takes what serde takes: a key twice, `1e400` and halves of
-//! surrogate pairs in values that are left out. It refuses what serde refuses: a byte-order mark, text
-//! after the end, `1e400` and halves of surrogate pairs in fields and keys that are looked at. Numbers
-//! with a fraction and strings with escapes go through serde, which gives the values.
+//! What the cursor accepts, serde accepts too, with the same rows. All of the grammar is checked, also
+//! in what is left out. As with serde, these are accepted: a key twice; `1e400` and half a surrogate
+//! pair, but only in what is left out. These are refused: a byte-order mark, and text after the end.
+//! Integers from 0 to 2^64 - 1 and strings without escapes are taken as they stand; serde gives the
+//! values of all other numbers and strings.
 //!
-//! Where the cursor refuses, serde reads the response again and passes over the rows that were handed on already:
-//! its word counts, and its error is the one that is reported. What is rare is left to serde without a
-//! verdict ([`Refusal::Left`]): objects and lists nested deeper than [`DEEPEST`], or than 64 in what is
-//! left out, errors in the place of a list, and text that is not UTF-8.
+//! Where the cursor refuses, serde reads the response again, from its beginning. Rows that were handed
+//! on are not handed on twice. What serde says counts, and its error is the one that is reported. Rare
+//! things are left to serde without a verdict ([`Refusal::Left`]): text that is not UTF-8, an error in
+//! the place of a list, and what is nested deeper than [`DEEPEST`] levels, or than 64 in what is left
+//! out. Serde accepts 127 levels of what is read, and any number of levels of what is left out.
 
 mod guess;
 mod scan;
@@ -50,7 +50,7 @@ use scan::Scan;
 
 pub(super) use scan::Refusal;
 
-/// Objects and lists may be nested so deep; half of what serde accepts.
+/// Objects and lists may be nested so deep.
 const DEEPEST: usize = 64;
 
 /// Reads the rows of one response.

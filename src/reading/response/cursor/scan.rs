@@ -1,11 +1,11 @@
 //! JSON's grammar, along the bytes of a text: where a token ends, and whether it is one.
 
-/// Why the cursor does not read on. Either way serde reads the response from its beginning.
+/// Why the cursor does not read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::reading::response) enum Refusal {
-    /// No JSON, or no list where there should be one. Serde has to say so too.
+    /// It is no JSON, or holds no list where there should be one. Serde has to say so too.
     Broken,
-    /// Left to serde, which may accept it.
+    /// It is left to serde, which may accept it.
     Left,
     /// The sink wants no more rows.
     Stopped,
@@ -37,7 +37,7 @@ impl<'de> Quoted<'de> {
 type Word = u64;
 
 const BYTES: usize = size_of::<Word>();
-/// What is left out of a value may be nested so deep: one bit for each level.
+/// A value that is left out may be nested so deep: one bit for each level.
 const DEEPEST: u32 = 64;
 
 impl<'de> Scan<'de> {

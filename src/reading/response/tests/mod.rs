@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod mutants;
+mod damaged;
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -14,7 +14,7 @@ use super::parse::Rows;
 use super::row::Row;
 use super::{Layout, Outcome, ResponseReader, Unreadable};
 use crate::catalogue::{Catalogue, ErrorFields};
-use mutants::Seeds;
+use damaged::Seeds;
 
 /// How the cursor fared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn both(reader: &ResponseReader, operation: &str, bytes: &[u8]) -> (Told, Tally)
     let told = layout.told(errors, bytes);
     let tally = TALLY.get();
     let shown = || String::from_utf8_lossy(bytes).into_owned();
-    assert_eq!(told, layout.told_by_serde(errors, bytes), "{operation}: {}", shown());
+    assert!(told == layout.told_by_serde(errors, bytes), "{operation}, other rows or another error: {}", shown());
     assert_eq!(tally.overruled, 0, "{operation}: serde reads what the cursor refuses: {}", shown());
     (told, tally)
 }
@@ -249,23 +249,24 @@ fn the_cursor_reads_real_lists_to_their_end() {
     }
 }
 
-/// `WINDDOWN_MUTANTS` says how many are tried, `WINDDOWN_MUTANT` gives the number of a single one.
+/// `WINDDOWN_RESPONSES` says how many are tried, `WINDDOWN_RESPONSE` gives the number of a single one. What is made of
+/// rows depends on the rows alone, so the same rows give the same account.
 #[test]
-fn mutants_of_responses_are_read_alike() {
+fn damaged_responses_are_read_alike() {
     let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     let reader = ResponseReader::new(Catalogue::soracom());
     let seeds = Seeds::new(|operation| reader.is_list(operation));
-    if let Some(one) = number("WINDDOWN_MUTANT") {
-        let (operation, bytes) = seeds.mutant(one);
+    if let Some(one) = number("WINDDOWN_RESPONSE") {
+        let (operation, bytes) = seeds.damaged(one);
         _ = both(&reader, operation, &bytes);
         return;
     }
-    let count = number("WINDDOWN_MUTANTS").unwrap_or(4_000);
+    let count = number("WINDDOWN_RESPONSES").unwrap_or(4_000);
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get) as u64;
     let part = |thread: u64| {
         let (mut read, mut refused, mut left) = (0, 0, 0);
         for number in (thread..count).step_by(threads as usize) {
-            let (operation, bytes) = seeds.mutant(number);
+            let (operation, bytes) = seeds.damaged(number);
             match both(&reader, operation, &bytes).1 {
                 READ => read += 1,
                 REFUSED => refused += 1,

@@ -1,7 +1,8 @@
 //! Responses that were damaged, each by its number.
 
+use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use serde_json::Value;
 
@@ -58,7 +59,7 @@ const TOKENS: &[&str] = &[
     "\"",
 ];
 
-/// The numbers that a mutant is made of.
+/// The numbers that say how a response is damaged.
 struct Dice(u64);
 
 impl Dice {
@@ -80,10 +81,9 @@ impl Seeds {
     /// The responses of these operations among the examples and the fixtures, and the samples if they are there.
     pub(super) fn new(is_wanted: impl Fn(&str) -> bool) -> Self {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let shared = env::var_os("WINDDOWN_SHARED").map_or_else(|| project.join("../shared"), PathBuf::from);
         let mut files = Vec::new();
-        for directory in [project.join("examples"), project.join("tests/fixtures"), shared.join("samples")] {
-            gather(&directory, &mut files);
+        for directory in ["examples", "tests/fixtures", "../shared/samples"] {
+            gather(&project.join(directory), &mut files);
         }
         files.sort();
         let seeds = files.iter().filter_map(|file| {
@@ -101,13 +101,13 @@ impl Seeds {
         self.0.iter().map(|(operation, bytes)| (&**operation, &**bytes))
     }
 
-    /// The mutant with this number, and whose response it is.
-    pub(super) fn mutant(&self, number: u64) -> (&str, Vec<u8>) {
+    /// The damaged response with this number, and whose it is.
+    pub(super) fn damaged(&self, number: u64) -> (&str, Vec<u8>) {
         let mut dice = Dice(number);
         let (operation, bytes) = &self.0[dice.below(self.0.len())];
         let mut bytes = if dice.is_one_of(3) { bytes.clone() } else { with_more_rows(bytes, &mut dice) };
         for _ in 0..dice.below(4) {
-            mutate(&mut bytes, &mut dice);
+            damage(&mut bytes, &mut dice);
         }
         (operation, bytes)
     }
@@ -149,13 +149,16 @@ fn with_more_rows(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
 fn leave_out(value: &mut Value, dice: &mut Dice) {
     let Value::Object(fields) = value else { return };
     let key = fields.keys().nth(dice.below(fields.len())).cloned();
-    match key.and_then(|key| if dice.is_one_of(3) { fields.remove(&key).and(None) } else { fields.get_mut(&key) }) {
-        Some(inner) => leave_out(inner, dice),
-        None => {}
+    if let Some(key) = key {
+        if dice.is_one_of(3) {
+            fields.remove(&key);
+        } else {
+            leave_out(&mut fields[&key], dice);
+        }
     }
 }
 
-fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
+fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
     if bytes.is_empty() {
         return;
     }
@@ -191,7 +194,7 @@ fn insert(bytes: &mut Vec<u8>, at: usize, what: &[u8]) {
 }
 
 /// Where the tokens of a text are, as far as it has any.
-fn tokens(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+fn tokens(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
