@@ -82,12 +82,13 @@ fn may_import(room: &str, other: &str) -> bool {
     room == other || ROOMS.iter().any(|(name, below)| *name == room && below.contains(&other))
 }
 
-/// The files of the library's modules; `lib.rs` and `main.rs` only put them together, and the guide has
-/// no code.
+/// The files of the library's modules; `lib.rs` and `main.rs` only put them together, the guide has no code, and
+/// tests in files of their own are free, as those inside a file are.
 fn modules() -> Vec<Source> {
     let all = sources("src");
     let other = ["src/lib.rs", "src/main.rs", "src/guide/mod.rs"];
-    all.into_iter().filter(|source| !other.contains(&&*source.file)).collect()
+    let is_module = |source: &Source| !other.contains(&&*source.file) && !source.file.contains("/tests/");
+    all.into_iter().filter(is_module).collect()
 }
 
 #[track_caller]

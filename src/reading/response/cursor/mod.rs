@@ -120,7 +120,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
                 self.scan.next()?;
             }
         }
-        self.scan.expect(b'}')?;
+        self.scan.require(b'}')?;
         // Without the list it may be anything, and serde says what.
         if has_list { Ok(()) } else { Err(Refusal::Left) }
     }
@@ -195,7 +195,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
 
     /// The elements of a list, which begins here.
     fn elements(&mut self, mut each: impl FnMut(&mut Self) -> Result<(), Refusal>) -> Result<(), Refusal> {
-        self.scan.expect(b'[')?;
+        self.scan.require(b'[')?;
         if self.scan.next()? != b']' {
             loop {
                 each(self)?;
@@ -206,7 +206,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
                 self.scan.next()?;
             }
         }
-        self.scan.expect(b']')
+        self.scan.require(b']')
     }
 
     fn object(&mut self, node: NodeIx, instance: InstanceIx) -> Result<(), Refusal> {
@@ -264,7 +264,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
         if self.scan.eat(b',') {
             return Ok(true);
         }
-        self.scan.expect(b'}')?;
+        self.scan.require(b'}')?;
         seen.end = self.scan.since(from).as_bytes();
         Ok(false)
     }

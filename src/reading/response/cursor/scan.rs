@@ -79,7 +79,7 @@ impl<'de> Scan<'de> {
     }
 
     #[inline]
-    pub(super) fn expect(&mut self, byte: u8) -> Result<(), Refusal> {
+    pub(super) fn require(&mut self, byte: u8) -> Result<(), Refusal> {
         if self.eat(byte) { Ok(()) } else { Err(Refusal::Broken) }
     }
 
@@ -111,7 +111,7 @@ impl<'de> Scan<'de> {
     #[inline]
     pub(super) fn string(&mut self) -> Result<Quoted<'de>, Refusal> {
         let (from, mut has_escapes) = (self.at, false);
-        self.expect(b'"')?;
+        self.require(b'"')?;
         loop {
             self.at += plain(self.rest());
             match self.peek() {
@@ -238,7 +238,7 @@ impl<'de> Scan<'de> {
     pub(super) fn key(&mut self) -> Result<Quoted<'de>, Refusal> {
         let key = self.string()?;
         self.next()?;
-        self.expect(b':')?;
+        self.require(b':')?;
         self.next()?;
         Ok(key)
     }

@@ -217,5 +217,8 @@ fn tokens(bytes: &[u8]) -> Vec<Range<usize>> {
         }
         tokens.push(from..at);
     }
-    if tokens.is_empty() { vec![0..bytes.len()] } else { tokens }
+    if tokens.is_empty() {
+        tokens.push(0..bytes.len());
+    }
+    tokens
 }
