@@ -31,23 +31,26 @@ pub(crate) fn missing_permission(reason: &str) -> Option<&str> {
     rest.split(is_end).next().filter(|permission| !permission.is_empty())
 }
 
+/// The permission for an operation, and those that it needs besides.
+fn permissions<'p>(provider: &'p Provider, operation: &'p str) -> impl Iterator<Item = String> + use<'p> {
+    let own = permission(provider, operation).map(|permission| permission.value);
+    own.into_iter().chain(provider.further_permissions(operation).map(str::to_owned))
+}
+
 /// The permissions that reading an account takes: those of every list and every look. Sorted.
 pub fn read_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
     let reads = catalogue.kinds().flat_map(|kind| kind.reads);
-    reads
-        .filter_map(|read| permission(catalogue.provider(), read.operation.id))
-        .map(|permission| permission.value)
-        .collect()
+    reads.flat_map(|read| permissions(catalogue.provider(), read.operation.id)).collect()
 }
 
 /// The permissions that carrying out any plan takes besides those to read: those of every operation
 /// that ends something, copies its data out, or lifts its protection. Sorted.
 pub fn act_permissions(catalogue: &Catalogue) -> BTreeSet<String> {
-    let acts = catalogue.kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
-        Means::Api(operation) => permission(catalogue.provider(), operation.id),
+    let operations = catalogue.kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
+        Means::Api(operation) => Some(operation),
         _ => None,
     });
-    acts.map(|permission| permission.value).collect()
+    operations.flat_map(|operation| permissions(catalogue.provider(), operation.id)).collect()
 }
 
 /// A permission statement that allows these, as the User Console takes it for a SAM user or a role

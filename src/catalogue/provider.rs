@@ -49,6 +49,7 @@ pub struct Provider {
     rate_group: fn(&str) -> &str,
     error_fields: ErrorFields,
     services: &'static [(&'static str, &'static [&'static str])],
+    further_permissions: &'static [(&'static str, &'static [&'static str])],
     unread: &'static [(&'static str, Text)],
 }
 
@@ -88,6 +89,7 @@ impl Provider {
             rate_group: |_| "",
             error_fields: ErrorFields { code: "code", message: "message", nested: "error", status: "status" },
             services: &[],
+            further_permissions: &[],
             unread: &[],
         }
     }
@@ -179,6 +181,14 @@ impl Provider {
     #[must_use]
     pub const fn with_services(self, services: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { services, ..self }
+    }
+
+    /// Permissions besides their own that operations need, each with the ids of the operations.
+    pub(super) const fn with_further_permissions(
+        self,
+        further_permissions: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        Self { further_permissions, ..self }
     }
 }
 
@@ -359,6 +369,12 @@ impl Provider {
 
     pub(crate) const fn error_fields(&self) -> &ErrorFields {
         &self.error_fields
+    }
+
+    /// The permissions that an operation needs besides its own.
+    pub(super) fn further_permissions(&self, operation: &str) -> impl Iterator<Item = &'static str> {
+        let needed = self.further_permissions.iter().filter(move |(_, operations)| operations.contains(&operation));
+        needed.map(|(permission, _)| *permission)
     }
 
     /// The service whose operation this is, if the catalogue names it.

@@ -11,6 +11,7 @@ use super::failure::{Failure, Fatal};
 use super::files::{FileError, beside};
 use super::signals;
 use crate::account::Account;
+use crate::intake::UNFINISHED;
 use crate::reading::write_snapshot;
 
 /// Where a capture cannot be put.
@@ -44,22 +45,7 @@ impl CaptureFiles {
             return Err(PlaceError::SamePlace(raw.to_owned()).into());
         }
         let file = |path: &Path| beside(path, |directory| builder().tempfile_in(directory));
-        let files =
-            Self { snapshot: placed(snapshot, file)?, raw: placed(raw, |path| beside(path, private_directory))? };
-        files.delete_on_interrupt()?;
-        Ok(files)
-    }
-
-    /// An interrupted process drops nothing, so the signal handler deletes the files.
-    fn delete_on_interrupt(&self) -> Result<(), Failure> {
-        let snapshot = self.snapshot.as_ref().map(|(_, file)| file.path().to_owned());
-        let raw = self.raw.as_ref().map(|(_, directory)| directory.path().to_owned());
-        signals::end_on_interrupt(move || {
-            _ = snapshot.as_ref().map(fs::remove_file);
-            // A response that is written at the same moment can make this fail: try again.
-            _ = raw.as_ref().map(|raw| (0..9).find(|_| fs::remove_dir_all(raw).is_ok()));
-        })?;
-        Ok(())
+        Ok(Self { snapshot: placed(snapshot, file)?, raw: placed(raw, |path| beside(path, private_directory))? })
     }
 
     /// The directory where the raw responses are written for now.
@@ -73,6 +59,10 @@ impl CaptureFiles {
             let written = write_snapshot(account, taken_at, file.as_file());
             written.and_then(|()| file.as_file().sync_all()).map_err(|source| FileError::new(path, source))?;
         }
+        signals::undisturbed(|| self.put())
+    }
+
+    fn put(self) -> Result<(), FileError> {
         if let Some((path, directory)) = &self.raw {
             fs::rename(directory.path(), path).map_err(|source| FileError::new(path, source))?;
         }
@@ -94,14 +84,14 @@ impl CaptureFiles {
 /// A place, and what is moved there in the end.
 fn placed<T>(
     place: Option<&Path>,
-    make: impl FnOnce(&Path) -> Result<T, FileError>,
-) -> Result<Option<(PathBuf, T)>, FileError> {
+    make: impl FnOnce(&Path) -> Result<T, Failure>,
+) -> Result<Option<(PathBuf, T)>, Failure> {
     place.map(|path| Ok((path.to_owned(), make(path)?))).transpose()
 }
 
 fn builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
-    builder.prefix(".winddown-");
+    builder.prefix(UNFINISHED);
     builder
 }
 

@@ -114,25 +114,73 @@ pub(super) fn write_with(
         Place::File { path: place, is_new } => {
             // Nobody but its owner may read a temporary file, and it stays so.
             let mut file = beside(&place, |directory| NamedTempFile::new_in(directory))?;
-            let temporary = file.path().to_owned();
-            // An interrupted process drops nothing.
-            signals::end_on_interrupt(move || _ = fs::remove_file(&temporary))?;
             let mut out = BufWriter::new(&mut file);
             write(&mut out).and_then(|()| out.flush()).map_err(fail)?;
             drop(out);
             file.as_file().sync_all().map_err(fail)?;
-            let persisted = if is_new { file.persist_noclobber(&place) } else { file.persist(&place) };
-            persisted.map_err(|error| fail(error.error))?;
+            let persist = || if is_new { file.persist_noclobber(&place) } else { file.persist(&place) };
+            signals::undisturbed(persist).map_err(|error| fail(error.error))?;
         }
     }
     Ok(())
 }
 
 /// Makes something temporary in the directory of a path, from where it can be moved to that path in
-/// one step.
-pub(super) fn beside<T>(path: &Path, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, FileError> {
+/// one step. The first signal deletes it and ends the process.
+pub(super) fn beside<T: AsRef<Path>>(path: &Path, make: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, Failure> {
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // The error names the temporary file, which the user does not know. The directory is at fault.
     let of_directory = |error: io::Error| fs::read_dir(directory).err().unwrap_or_else(|| error.kind().into());
-    make(directory).map_err(|error| FileError::new(path, of_directory(error)))
+    signals::delete_on_interrupt(|| make(directory).map_err(|error| FileError::new(path, of_directory(error)).into()))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+    use std::{env, fs};
+
+    use crate::cli::files::{ForceArgs, write_with};
+
+    /// Where this process is to write, and stay in the middle of writing, if it is the one that a signal ends.
+    const PLACE: &str = "WINDDOWN_TEST_STAYS_IN";
+
+    /// Writes half of a file, says so, and waits for more.
+    fn stay_in_the_middle(place: &Path) {
+        let written = write_with(place, ForceArgs { force: true }, |out| {
+            out.write_all(b"half")?;
+            out.flush()?;
+            writeln!(io::stdout(), "\nin the middle")?;
+            io::stdin().read_exact(&mut [0])
+        });
+        assert!(written.is_ok(), "{written:?}");
+    }
+
+    #[test]
+    fn a_signal_in_the_middle_of_writing_leaves_what_was_there() -> io::Result<()> {
+        if let Some(place) = env::var_os(PLACE) {
+            stay_in_the_middle(place.as_ref());
+            return Ok(());
+        }
+        let name = "cli::files::tests::a_signal_in_the_middle_of_writing_leaves_what_was_there";
+        for (signal, before) in [("-INT", None), ("-TERM", Some("mine")), ("-HUP", Some("mine")), ("-TERM", None)] {
+            let directory = tempfile::tempdir()?;
+            let place = directory.path().join("answer");
+            before.map_or(Ok(()), |text| fs::write(&place, text))?;
+            let mut child = Command::new(env::current_exe()?);
+            child.args(["--exact", name, "--nocapture"]).env(PLACE, &place);
+            let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+            let mut said = BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?).lines();
+            assert!(said.any(|line| line.is_ok_and(|line| line == "in the middle")), "it never got there");
+            let there = |of: &Path| -> io::Result<Vec<String>> {
+                fs::read_dir(of)?.map(|entry| fs::read_to_string(entry?.path())).collect()
+            };
+            assert!(there(directory.path())?.contains(&"half".to_owned()), "it is not in the middle");
+            Command::new("kill").args([signal, &child.id().to_string()]).status()?;
+            assert_eq!(child.wait()?.code(), Some(130), "{signal}");
+            assert_eq!(there(directory.path())?, before.into_iter().collect::<Vec<_>>(), "{signal}");
+        }
+        Ok(())
+    }
 }

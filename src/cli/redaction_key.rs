@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::failure::{Failure, Fatal};
 use super::files::{FileError, beside};
 use super::output::aside;
+use super::signals;
 use crate::intake;
 use crate::redact::{InvalidRedactionKey, RedactionKey};
 
@@ -65,11 +66,11 @@ pub(super) fn random() -> Result<RedactionKey, KeyError> {
     Ok(RedactionKey::from_bytes(bytes))
 }
 
-fn keep(path: &Path, key: &RedactionKey) -> Result<(), FileError> {
+fn keep(path: &Path, key: &RedactionKey) -> Result<(), Failure> {
     let fail = |source| FileError::new(path, source);
     // Nobody but its owner may read a temporary file, and it stays so.
     let mut file = beside(path, |directory| NamedTempFile::new_in(directory))?;
     file.write_all(key.to_line().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
-    file.persist_noclobber(path).map_err(|error| fail(error.error))?;
+    signals::undisturbed(|| file.persist_noclobber(path)).map_err(|error| fail(error.error))?;
     Ok(())
 }

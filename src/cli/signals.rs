@@ -1,9 +1,10 @@
 //! What signals do: SIGINT, SIGTERM or SIGHUP, or Ctrl-C where there are no signals; and those of a system that gives
 //! no more memory or room.
 
-use std::process;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::{fs, process};
 
 use super::exit::Exit;
 use super::failure::Fatal;
@@ -34,12 +35,37 @@ pub(super) fn stop_on_interrupt() -> Result<Arc<AtomicBool>, SignalError> {
     Ok(stop)
 }
 
-/// Ends the process at the first signal, after this.
-pub(super) fn end_on_interrupt(mut before: impl FnMut() + Send + 'static) -> Result<(), SignalError> {
-    Ok(ctrlc::set_handler(move || {
-        before();
-        end();
-    })?)
+/// What is deleted before a signal ends the process, because such an end drops nothing.
+struct Temporary {
+    is_heeded: bool,
+    paths: Vec<PathBuf>,
+}
+
+fn temporary() -> MutexGuard<'static, Temporary> {
+    static TEMPORARY: Mutex<Temporary> = Mutex::new(Temporary { is_heeded: false, paths: Vec::new() });
+    TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a temporary file or directory. From now on the first signal ends the process, and whatever was made so is
+/// deleted before, if it is still where it was made.
+pub(super) fn delete_on_interrupt<T: AsRef<Path>, E: From<SignalError>>(
+    make: impl FnOnce() -> Result<T, E>,
+) -> Result<T, E> {
+    // A signal waits meanwhile, so that nothing is made of which it does not know.
+    let mut temporary = temporary();
+    if !temporary.is_heeded {
+        ctrlc::set_handler(|| end()).map_err(SignalError::from)?;
+        temporary.is_heeded = true;
+    }
+    let made = make()?;
+    temporary.paths.push(made.as_ref().to_owned());
+    Ok(made)
+}
+
+/// Moves what is temporary to its place, as `put` does it. A signal waits until all of it is there.
+pub(super) fn undisturbed<T>(put: impl FnOnce() -> T) -> T {
+    let _held = temporary();
+    put()
 }
 
 /// Lets two signals of the system end the command as any other failure does: for want of memory, and for a file that
@@ -57,5 +83,12 @@ pub(super) fn fail_cleanly() {
 }
 
 fn end() -> ! {
+    // Held to the end: nothing is moved to its place any more.
+    let temporary = temporary();
+    for path in &temporary.paths {
+        // What is written into a directory at the same moment can make this fail: try again.
+        let is_gone = |_: &i32| fs::remove_file(path).or_else(|_| fs::remove_dir_all(path)).is_ok() || !path.exists();
+        _ = (0..9).find(is_gone);
+    }
     process::exit(i32::from(Exit::Interrupted.code()))
 }

@@ -32,6 +32,11 @@ pub(crate) const SMALL: u64 = 4 << 20;
 /// Files of programs that are held in memory, such as a response.
 pub(crate) const LARGE: u64 = 4 << 30;
 
+/// How the names of files begin that are not written to the end yet. One that is there after its process has ended
+/// holds nothing that counts.
+#[cfg(any(feature = "cli", feature = "soracom-api"))]
+pub(crate) const UNFINISHED: &str = ".winddown-";
+
 /// Why a file is not taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {

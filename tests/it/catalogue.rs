@@ -2,12 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
 mod deadlock;
-mod description;
+pub(crate) mod description;
 mod facts;
 mod kinds_page;
 mod laws;
 mod markdown;
-mod openapi;
+pub(crate) mod openapi;
+mod samples;
 mod script;
 mod study;
 mod table;

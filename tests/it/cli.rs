@@ -12,6 +12,7 @@ mod getting_in;
 mod habits;
 mod help;
 mod imports;
+mod interrupted;
 mod online;
 mod outputs;
 mod questions;

@@ -36,13 +36,13 @@ fn says_nothing(damage: Option<&Value>) -> bool {
 
 /// One step of a way into a document.
 #[derive(Clone, Debug)]
-enum Step {
+pub(crate) enum Step {
     Key(String),
     At(usize),
 }
 
 /// Every place in a document, as a way into it.
-fn places(value: &Value) -> Vec<Vec<Step>> {
+pub(crate) fn places(value: &Value) -> Vec<Vec<Step>> {
     let below: Vec<(Step, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, value)| (Step::Key(key.clone()), value)).collect(),
         Value::Array(list) => list.iter().enumerate().map(|(at, value)| (Step::At(at), value)).collect(),
@@ -56,7 +56,7 @@ fn places(value: &Value) -> Vec<Vec<Step>> {
     all
 }
 
-fn damaged(mut document: Value, way: &[Step], damage: Option<&Value>) -> Value {
+pub(crate) fn damaged(mut document: Value, way: &[Step], damage: Option<&Value>) -> Value {
     let (last, way) = way.split_last().unwrap();
     let mut at = &mut document;
     for step in way {
@@ -284,30 +284,39 @@ fn damage_to_the_example_account_loses_nothing_without_a_word() {
 fn alone() -> Vec<AccountFacts> {
     let mut all = Vec::new();
     for kind in Catalogue::soracom().kinds() {
-        // The account's own record, and what stands in it, cannot be made up.
-        let is_own = kind.name == "account" || matches!(kind.found, Found::Within { kind: "account", .. });
-        if !matches!(kind.found, Found::Listed | Found::Within { .. }) || is_own {
-            continue;
-        }
-        let Some(place) = kind.places().into_iter().next() else { continue };
         let mut statuses: Vec<Option<String>> =
             kind.status.values.iter().map(|value| Some(value.name.to_owned())).collect();
         if statuses.is_empty() {
             statuses.push(None);
         }
-        for status in statuses {
-            let identity = match kind.found {
-                Found::Within { identity, .. } => identity,
-                _ => kind.reads[0].identity,
-            };
-            let key = if identity.iter().any(|part| matches!(part, Part::Month(_))) { "2026-06" } else { "k1" };
-            let mut things = vec![ThingFacts { status, ..ThingFacts::new(kind.name, place, key) }];
-            things.extend(singles(kind.name));
-            let facts = AccountFacts { things, ..AccountFacts::default() };
-            all.push(with_what_is_always_inside(put_inside(facts)));
-        }
+        all.extend(statuses.into_iter().filter_map(|status| alone_with(kind, status)).map(|(facts, _)| facts));
     }
     all
+}
+
+/// An account with a thing of a kind with this status, its address, and no more than what has to be there. `None` for
+/// the account's own record and what stands in it, which cannot be made up, and for what no response shows.
+pub(crate) fn alone_with(kind: &'static KindSpec, status: Option<String>) -> Option<(AccountFacts, Address)> {
+    let is_own = kind.name == "account" || matches!(kind.found, Found::Within { kind: "account", .. });
+    let identity = match kind.found {
+        Found::Within { identity, .. } => identity,
+        Found::Listed => kind.reads.first()?.identity,
+        _ => return None,
+    };
+    let place = kind.places().into_iter().next().filter(|_| !is_own)?;
+    let parts = identity.iter().zip(1..).map(|(part, n)| match part {
+        Part::Month(_) => "2026-06".to_owned(),
+        Part::Const(text) => (*text).to_owned(),
+        _ => format!("k{n}"),
+    });
+    let key = parts.collect::<Vec<_>>().join("/");
+    let mut things = vec![ThingFacts { status, ..ThingFacts::new(kind.name, place, &key) }];
+    things.extend(singles(kind.name));
+    let facts = put_inside(AccountFacts { things, ..AccountFacts::default() });
+    // Its key may begin with that of what it is a part of.
+    let thing = facts.things.iter().find(|thing| thing.kind == kind.name)?;
+    let address = Address::new(kind.name, place, thing.key.clone()).ok()?;
+    Some((with_what_is_always_inside(facts), address))
 }
 
 /// What has to be there, and in order, for an account to be closable.

@@ -21,6 +21,7 @@ mod redaction;
 mod report;
 mod second_provider;
 mod supposing;
+mod threads;
 mod timeline;
 mod unread;
 mod verify;

@@ -57,12 +57,15 @@ impl Reply {
 }
 
 type Route = Box<dyn Fn(&Asked, usize) -> Reply + Send + Sync>;
+type First = Box<dyn Fn(&Asked) -> Option<Reply> + Send + Sync>;
 
 /// The API. Without a route: 404.
 #[derive(Default)]
 pub(crate) struct Api {
     routes: HashMap<(String, String), Route>,
     fallback: Option<Route>,
+    /// What is answered before anything else is looked for, if it is.
+    first: Option<First>,
     /// The SAM user that signs in.
     user: Option<String>,
     /// Tokens that are turned down.
@@ -111,6 +114,12 @@ impl Api {
     /// Answers everything else.
     pub(crate) fn otherwise(mut self, answer: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> Self {
         self.fallback = Some(Box::new(answer));
+        self
+    }
+
+    /// Answers whatever this does not answer.
+    pub(crate) fn unless(mut self, first: impl Fn(&Asked) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        self.first = Some(Box::new(first));
         self
     }
 
@@ -182,6 +191,9 @@ impl Api {
         let token = asked.headers.get("x-soracom-token");
         if token.is_none_or(|token| self.expired.contains(token)) || !asked.headers.contains_key("x-soracom-api-key") {
             return Reply::new(401, r#"{"code":"AUM0003","message":"The token has expired"}"#);
+        }
+        if let Some(reply) = self.first.as_ref().and_then(|first| first(asked)) {
+            return reply;
         }
         match route.or(self.fallback.as_ref()) {
             Some(route) => route(asked, nth),

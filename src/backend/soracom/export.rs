@@ -5,7 +5,7 @@ use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::de::IgnoredAny;
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::{Builder, TempPath};
 use url::Url;
 
 use super::client::Client;
@@ -17,6 +17,7 @@ use super::{endpoint, interpret, retry};
 use crate::account::Coverage;
 use crate::catalogue::{API, Call};
 use crate::execution::{Answer, Response};
+use crate::intake::UNFINISHED;
 use crate::reading::capture::file_name::FileName;
 use crate::reading::response::ErrorBody;
 
@@ -58,7 +59,7 @@ fn pages(client: &Client, call: &Call, place: &Path) -> Result<Vec<StoredPage>, 
     let mut pages = Vec::new();
     let mut cursor = Cursor::first();
     loop {
-        let mut file = NamedTempFile::new_in(place).map_err(fail)?;
+        let mut file = Builder::new().prefix(UNFINISHED).tempfile_in(place).map_err(fail)?;
         let PageData { json, ending, next } = page(client, call, &cursor, place, file.as_file_mut())?;
         let is_repeating = file.rewind().and_then(|()| client.gate.secrets.are_in(file.as_file()));
         if is_repeating.map_err(fail)? {

@@ -10,7 +10,7 @@ use super::source::FAQ_CHECKLIST;
 use super::spec::{Text, documented, t};
 use super::{CommandLine, Provider};
 use crate::account::Coverage;
-use services::SERVICES;
+use services::{FURTHER_PERMISSIONS, SERVICES};
 
 /// Soracom's Global coverage, `g`.
 pub const GLOBAL: Coverage = Coverage::from_static("g");
@@ -37,7 +37,8 @@ pub(super) const SORACOM: Provider = Provider::new("Soracom")
     .with_rate_groups(rate_group)
     .with_unread_operations(UNREAD)
     .with_error_fields(ERROR.code, ERROR.message, ERROR.nested, ERROR.status)
-    .with_services(SERVICES);
+    .with_services(SERVICES)
+    .with_further_permissions(FURTHER_PERMISSIONS);
 
 const ERROR: ErrorFields = API.error.value;
 

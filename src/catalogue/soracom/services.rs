@@ -142,3 +142,9 @@ pub(super) const SERVICES: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// What a user needs besides the permission for the operation itself, as the API description says of each.
+pub(super) const FURTHER_PERMISSIONS: &[(&str, &[&str])] = &[(
+    "OAuth2:authorize",
+    &["getSoraCamDevice", "handleDeleteSoraCamDevice", "listSoraCamDevices", "unassignSoraCamDeviceAtomCamLicense"],
+)];

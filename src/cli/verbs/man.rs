@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use clap::{Args, Command, ValueHint};
+use tempfile::TempDir;
 
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
-use crate::cli::files::FileError;
+use crate::cli::files::{FileError, beside};
 use crate::cli::output::verbatim;
+use crate::cli::signals;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -38,8 +40,16 @@ impl Man {
     }
 }
 
-fn write(command: Command, directory: &Path) -> Result<(), FileError> {
+/// Writes the pages. A signal leaves all of them, or none.
+fn write(command: Command, directory: &Path) -> Result<(), Failure> {
     let fail = |source: io::Error| FileError::new(directory, source);
     fs::metadata(directory).map_err(fail)?;
-    clap_mangen::generate_to(command, directory).map_err(fail)
+    let pages = beside(&directory.join("pages"), |directory| TempDir::new_in(directory))?;
+    clap_mangen::generate_to(command, &pages).map_err(fail)?;
+    let put = || fs::read_dir(&pages)?.try_for_each(|page| page.and_then(|page| put(&page, directory)));
+    Ok(signals::undisturbed(put).map_err(fail)?)
+}
+
+fn put(page: &fs::DirEntry, directory: &Path) -> io::Result<()> {
+    fs::rename(page.path(), directory.join(page.file_name()))
 }

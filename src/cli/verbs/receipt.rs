@@ -117,7 +117,7 @@ fn read(path: &Path) -> Result<Value, ReceiptFileError> {
     serde_json::from_slice(&text).map_err(no_receipt)
 }
 
-/// The files in a directory of exports, and in its folders. None if there is no such directory: the data may have been
+/// The files in a directory of exports, and in its folders, but for those that a process left half-written. None if there is no such directory: the data may have been
 /// taken elsewhere.
 fn exported(directory: &Path) -> Result<Vec<FileRow>, ReceiptFileError> {
     let mut found = Vec::new();
@@ -131,6 +131,9 @@ fn exported(directory: &Path) -> Result<Vec<FileRow>, ReceiptFileError> {
         for entry in entries {
             let entry = entry.map_err(fail)?;
             let own = entry.file_name().to_string_lossy().into_owned();
+            if own.starts_with(intake::UNFINISHED) {
+                continue;
+            }
             let name = if name.is_empty() { own } else { format!("{name}/{own}") };
             let kind = entry.file_type().map_err(fail)?;
             if kind.is_dir() {

@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use serde_json::Value as Json;
-use winddown::catalogue::spec::{Found, Part, Question, Read, Test as FieldTest, Truth};
-use winddown::catalogue::{API, Catalogue, KindSpec, Operation, ParamSource, permission};
+use winddown::catalogue::spec::{Found, Means, Part, Question, Read, Test as FieldTest, Truth};
+use winddown::catalogue::{
+    API, Catalogue, KindSpec, Operation, ParamSource, act_permissions, permission, read_permissions,
+};
 
 use super::openapi::{Described, Description, Schema};
 use super::{Exceptions, Finding, judge, kinds, operations, sources, tested};
 use crate::common::api_description;
 
 /// `None`, with a message, where the description is not there.
-fn description() -> Option<&'static Description> {
+pub(crate) fn description() -> Option<&'static Description> {
     static DESCRIPTION: OnceLock<Description> = OnceLock::new();
     let file = api_description()?;
     Some(DESCRIPTION.get_or_init(|| Description::read(&file)))
@@ -107,6 +109,28 @@ fn permissions_are_named_after_the_tags_of_the_description() {
         }
     }
     judge(&found, &[]);
+}
+
+/// Some operations need a permission besides their own.
+#[test]
+fn permissions_are_all_that_the_description_asks_for() {
+    let Some(description) = description() else { return };
+    let wanted = |operations: &mut dyn Iterator<Item = Operation>| -> BTreeSet<String> {
+        let described = operations.filter_map(|it| Some((it.id, description.operation(it.id)?)));
+        let of = |(id, described): (&str, Described<'_>)| {
+            let named = described.named_permissions().into_iter().map(str::to_owned);
+            described.tag().map(|tag| format!("{tag}:{id}")).into_iter().chain(named).collect::<Vec<_>>()
+        };
+        described.flat_map(of).collect()
+    };
+    let catalogue = Catalogue::soracom();
+    let mut reads = kinds().flat_map(|kind| kind.reads).map(|read| read.operation);
+    assert_eq!(read_permissions(catalogue), wanted(&mut reads));
+    let mut acts = kinds().flat_map(KindSpec::every_act).filter_map(|act| match act.means {
+        Means::Api(operation) => Some(operation),
+        _ => None,
+    });
+    assert_eq!(act_permissions(catalogue), wanted(&mut acts));
 }
 
 #[test]
@@ -292,7 +316,7 @@ fn own_fields(kind: &KindSpec, read: &'static Read, row: &Schema<'_>) -> Vec<Fin
         .collect()
 }
 
-fn key_fields(part: &Part) -> Vec<&'static str> {
+pub(super) fn key_fields(part: &Part) -> Vec<&'static str> {
     match part {
         Part::Field(fields) => fields.to_vec(),
         Part::Month(field) => vec![field],
@@ -301,7 +325,7 @@ fn key_fields(part: &Part) -> Vec<&'static str> {
 }
 
 /// The paths, from its rows on, of all that is read of a kind.
-fn fields(kind: &'static KindSpec) -> BTreeSet<&'static str> {
+pub(super) fn fields(kind: &'static KindSpec) -> BTreeSet<&'static str> {
     let mut fields: BTreeSet<&str> = BTreeSet::new();
     fields.extend(kind.status.fields.iter().chain(kind.label).chain(kind.also_known_as));
     fields.extend(kind.protection.map(|protection| protection.field));
@@ -317,7 +341,7 @@ fn fields(kind: &'static KindSpec) -> BTreeSet<&'static str> {
 }
 
 /// All tests of a kind's rows but those of its reads.
-fn tests(kind: &'static KindSpec) -> impl Iterator<Item = &'static FieldTest> {
+pub(super) fn tests(kind: &'static KindSpec) -> impl Iterator<Item = &'static FieldTest> {
     let references = kind.references.iter().flat_map(|reference| reference.when);
     let facts = kind.facts.iter().flat_map(|fact| fact.when);
     kind.when.iter().chain(kind.holds_when).chain(references).chain(facts)
@@ -359,23 +383,31 @@ const KNOWN_VALUES: Exceptions = &[
     ("order-payment", "closed", OF_BILLS),
 ];
 
+/// What the description says of a field of a kind, in each of the answers that show it.
+pub(super) fn schemas_of<'d>(description: &'d Description, kind: &'static KindSpec, field: &str) -> Vec<Schema<'d>> {
+    let answers = sources(kind).iter().filter_map(|read| Some((read, description.operation(read.operation.id)?)));
+    let there = answers.map(|(read, described)| described.response().at(read.rows).at(field));
+    there.filter(|schema| !schema.is_unknown()).collect()
+}
+
+fn values_of(schemas: &[Schema<'_>]) -> BTreeSet<String> {
+    let both = schemas.iter().any(|schema| schema.is_a("boolean")).then(|| ["true", "false"].map(String::from));
+    schemas.iter().flat_map(Schema::values).chain(both.into_iter().flatten()).collect()
+}
+
+/// The statuses of a kind that the description lists.
+pub(super) fn described_statuses(description: &Description, kind: &'static KindSpec) -> BTreeSet<String> {
+    kind.status.fields.iter().flat_map(|field| values_of(&schemas_of(description, kind, field))).collect()
+}
+
 #[test]
 fn every_value_is_described() {
     let Some(description) = description() else { return };
     let mut found = Vec::new();
     for kind in kinds() {
-        let at = |field: &str| -> Vec<Schema<'_>> {
-            let answers =
-                sources(kind).iter().filter_map(|read| Some((read, description.operation(read.operation.id)?)));
-            let there = answers.map(|(read, described)| described.response().at(read.rows).at(field));
-            there.filter(|schema| !schema.is_unknown()).collect()
-        };
-        let values = |field: &str| -> BTreeSet<String> {
-            let schemas = at(field);
-            let both = schemas.iter().any(|schema| schema.is_a("boolean")).then(|| ["true", "false"].map(String::from));
-            schemas.iter().flat_map(Schema::values).chain(both.into_iter().flatten()).collect()
-        };
-        let described: BTreeSet<String> = kind.status.fields.iter().flat_map(|field| values(field)).collect();
+        let at = |field: &str| schemas_of(description, kind, field);
+        let values = |field: &str| values_of(&at(field));
+        let described = described_statuses(description, kind);
         let known: BTreeSet<String> = kind.status.values.iter().map(|value| value.name.to_owned()).collect();
         for value in described.difference(&known) {
             found.push(Finding::new(kind.name, value, "a status that is described, but not known"));

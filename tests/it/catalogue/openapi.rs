@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::Value as Json;
 use serde_norway::{Mapping, Value};
 
 /// The whole description.
@@ -87,6 +88,16 @@ impl<'d> Described<'d> {
         self.node.get("tags")?.as_sequence()?.first()?.as_str()
     }
 
+    /// The permissions that its text names, such as `OAuth2:authorize`.
+    pub(crate) fn named_permissions(&self) -> Vec<&'d str> {
+        let text = self.node.get("description").and_then(Value::as_str).unwrap_or_default();
+        let is_one = |word: &&str| {
+            let is_name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            word.split_once(':').is_some_and(|(service, operation)| is_name(service) && is_name(operation))
+        };
+        text.split('`').skip(1).step_by(2).filter(is_one).collect()
+    }
+
     /// The soracom-cli commands, without the word `soracom`.
     pub(crate) fn commands(&self) -> Vec<&'d str> {
         let commands = self.node.get("x-soracom-cli").and_then(Value::as_sequence);
@@ -120,6 +131,16 @@ impl<'d> Described<'d> {
     /// The request body.
     pub(crate) fn request(&self) -> Schema<'d> {
         self.description.schema(self.node.get("requestBody").and_then(json))
+    }
+
+    /// The refusals and failures that it has, each with what is said of it.
+    pub(crate) fn refusals(&self) -> Vec<(u16, &'d str)> {
+        let responses = self.node.get("responses").and_then(Value::as_mapping);
+        let of = |(code, response): (&'d Value, &'d Value)| {
+            let code = code.as_str()?.parse().ok().filter(|code: &u16| *code >= 400)?;
+            Some((code, response.get("description").and_then(Value::as_str).unwrap_or_default()))
+        };
+        responses.into_iter().flatten().filter_map(of).collect()
     }
 
     /// True if a success is an address.
@@ -196,6 +217,40 @@ impl<'d> Schema<'d> {
         listed.filter_map(|value| Some(value.as_str()?.to_owned())).collect()
     }
 
+    /// Values that fit, as far as so many levels go: every one of a list of values, otherwise one of each type; an
+    /// object has all that is described in it.
+    pub(crate) fn made(&self, levels: usize) -> Vec<Json> {
+        let values = self.values();
+        if !values.is_empty() {
+            return values.into_iter().map(Json::from).collect();
+        }
+        let Some(levels) = levels.checked_sub(1) else { return Vec::new() };
+        let mut made = Vec::new();
+        let first = |schema: Self| schema.made(levels).into_iter().next();
+        let mut fields = serde_json::Map::new();
+        for node in &self.nodes {
+            let names = node.get("properties").and_then(Value::as_mapping).into_iter().flat_map(Mapping::keys);
+            let names = names.filter_map(Value::as_str).map(|name| (name, name));
+            let names: Vec<(&str, &str)> = names.chain(map_values(node).map(|_| ("*", "key-1"))).collect();
+            fields.extend(names.into_iter().filter_map(|(at, name)| Some((name.to_owned(), first(self.at(at))?))));
+        }
+        made.extend((!fields.is_empty()).then_some(Json::Object(fields)));
+        made.extend(
+            self.nodes
+                .iter()
+                .filter_map(|node| node.get("items"))
+                .take(1)
+                .map(|_| Json::from(vec![first(self.at("*"))])),
+        );
+        let texts = ["sample-1", ANOTHER].map(Json::from);
+        for (kind, values) in
+            [("boolean", &[Json::from(true), Json::from(false)][..]), ("integer", &[Json::from(1)]), ("string", &texts)]
+        {
+            made.extend(values.iter().filter(|_| made_of(&self.nodes, kind)).cloned());
+        }
+        made
+    }
+
     /// The properties that have to be there.
     pub(crate) fn required(&self) -> BTreeSet<&'d str> {
         let lists = self.nodes.iter().filter_map(|node| node.get("required")?.as_sequence());
@@ -206,6 +261,13 @@ impl<'d> Schema<'d> {
     pub(crate) fn is_a(&self, kind: &str) -> bool {
         self.nodes.iter().any(|node| node.is_empty() || node.get("type").and_then(Value::as_str) == Some(kind))
     }
+}
+
+/// An operator who is not that of any example.
+const ANOTHER: &str = "OP0099999999";
+
+fn made_of(nodes: &[&Mapping], kind: &str) -> bool {
+    nodes.iter().any(|node| node.get("type").and_then(Value::as_str) == Some(kind))
 }
 
 fn property<'d>(node: &'d Mapping, name: &str) -> Option<&'d Value> {

@@ -162,10 +162,7 @@ fn differences(kind: &'static KindSpec, studied: &Studied) -> Vec<Finding> {
     same("billed", kind.billed.value.to_string(), billing.billable.to_string());
     same("billed until ended", kind.billed_until_ended.value.to_string(), billing.continues_until_removed.to_string());
     same("billed is marked", mark(kind.billed.provenance.is_documented()), billing.provenance.clone());
-    let gone_there = studied.status.iter().flat_map(|status| &status.gone).map(|value| match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    });
+    let gone_there = studied.status.iter().flat_map(|status| &status.gone).map(text);
     same("gone", set(gone(kind)), set(gone_there));
     let protection = kind.protection.map(|ours| {
         let lift = [ours.lift, ours.set].map(|operation| operation.map(|it| [it.id, it.method, it.path].join(" ")));
@@ -185,6 +182,17 @@ fn differences(kind: &'static KindSpec, studied: &Studied) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// The statuses of a kind that count as gone in the study; `None` where it has no say.
+pub(super) fn gone_in_study(name: &str) -> Option<BTreeSet<String>> {
+    let departs = DEPARTURES.iter().any(|(kind, aspect, _)| *kind == name && matches!(*aspect, "gone" | "kind"));
+    let studied = study().kinds.into_iter().find(|studied| studied.name == name && !departs)?;
+    Some(studied.status?.gone.iter().map(text).collect())
+}
+
+fn text(value: &Json) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn gone(kind: &KindSpec) -> impl Iterator<Item = String> {

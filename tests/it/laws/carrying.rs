@@ -54,7 +54,7 @@ const KIND: Fate = Fate { seed: 7, faults: 0, in_flight: 1, deaths: Vec::new() }
 const PATIENCE: u32 = 2_000;
 
 /// Accounts as they can be: one thing of each kind of which there is only one.
-fn real() -> impl Strategy<Value = AccountFacts> {
+pub(super) fn real() -> impl Strategy<Value = AccountFacts> {
     small().prop_filter("there is only one of these", |facts| {
         let mut seen = BTreeSet::new();
         let is_single = |thing: &&ThingFacts| facts.catalogue.kind(thing.kind).is_some_and(KindSpec::is_single);
@@ -63,10 +63,10 @@ fn real() -> impl Strategy<Value = AccountFacts> {
 }
 
 /// Draws numbers.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % n.max(1)
     }
@@ -159,7 +159,7 @@ impl Carrier<'_> {
             }
             idle += 1;
             let Some(at) = self.execution.poll_timeout().filter(|_| idle < PATIENCE) else {
-                if self.help() {
+                if help(&mut self.execution, &self.backend, &self.journal, self.now) {
                     idle = 0;
                     continue;
                 }
@@ -183,57 +183,6 @@ impl Carrier<'_> {
         }
     }
 
-    /// What a person does when nothing moves any more: tries again what failed by chance, and says
-    /// what nothing shows. True if there was any of it.
-    fn help(&mut self) -> bool {
-        let stopped: Vec<u32> = self.execution.obstacles().map(|(step, _)| step.id()).collect();
-        let mut is_any = false;
-        for step in stopped {
-            if self.is_hidden_effect(step) {
-                self.execution.attest(step, "alice", self.now).expect("it is stopped");
-                is_any = true;
-                continue;
-            }
-            // A refusal that is no accident comes again.
-            let refusals = self.journal.iter().filter(|entry| is_retry(entry, step)).count();
-            if refusals < 12 {
-                self.execution.retry(step, "alice", self.now).expect("it is stopped");
-                is_any = true;
-            }
-        }
-        if is_any {
-            return true;
-        }
-        let errands: Vec<(u32, Address)> =
-            self.execution.errands().map(|errand| (errand.id(), errand.subject())).collect();
-        for (step, subject) in &errands {
-            _ = self.backend.do_by_hand(subject);
-            self.execution.attest(*step, "alice", self.now).expect("it is an errand");
-        }
-        !errands.is_empty()
-    }
-
-    /// True if it took effect and nothing shows that: it is one of several acts, of which only the
-    /// last one's effect shows, or its subject is only concluded from others, or cannot be read. Then a
-    /// person has to look elsewhere.
-    fn is_hidden_effect(&self, id: u32) -> bool {
-        let step = self.plan.plan().step(id).expect("a step");
-        let is_last = step.kind().last_acts().any(|act| act == *step.spec());
-        let operation = step.call().map(|call| call.operation.id);
-        let subject = step.subject();
-        let took = |effect: &Effect| effect.operation == operation && effect.subject == subject;
-        let is_implied = matches!(step.kind().found, Found::Implied { .. });
-        let is_hidden = !is_last || is_implied || self.is_unreadable(id);
-        is_hidden && !step.needs_consent() && self.backend.effects().iter().any(took)
-    }
-
-    /// True if the last look at a step could not tell: what is no longer listed may be in the part of a
-    /// kind that was not read.
-    fn is_unreadable(&self, id: u32) -> bool {
-        let stop = self.journal.iter().rev().find(|entry| entry.step() == Some(id));
-        matches!(stop, Some(Entry::Stopped { why: Obstacle::EffectUnreadable { .. }, .. }))
-    }
-
     /// The process dies: some of what was under way was sent, and nobody hears what came of it.
     fn die(&mut self) {
         for work in std::mem::take(&mut self.out) {
@@ -247,11 +196,60 @@ impl Carrier<'_> {
     }
 }
 
+/// What a person does when nothing moves any more: tries again what failed by chance, and says what nothing shows.
+/// True if there was any of it.
+pub(super) fn help(execution: &mut Execution, backend: &Simulation, journal: &[Entry], now: DateTime<Utc>) -> bool {
+    let stopped: Vec<u32> = execution.obstacles().map(|(step, _)| step.id()).collect();
+    let mut is_any = false;
+    for step in stopped {
+        if is_hidden_effect(execution, backend, journal, step) {
+            execution.attest(step, "alice", now).expect("it is stopped");
+            is_any = true;
+            continue;
+        }
+        // A refusal that is no accident comes again.
+        let refusals = journal.iter().filter(|entry| is_retry(entry, step)).count();
+        if refusals < 12 {
+            execution.retry(step, "alice", now).expect("it is stopped");
+            is_any = true;
+        }
+    }
+    if is_any {
+        return true;
+    }
+    let errands: Vec<(u32, Address)> = execution.errands().map(|errand| (errand.id(), errand.subject())).collect();
+    for (step, subject) in &errands {
+        _ = backend.do_by_hand(subject);
+        execution.attest(*step, "alice", now).expect("it is an errand");
+    }
+    !errands.is_empty()
+}
+
+/// True if it took effect and nothing shows that: it is one of several acts, of which only the last one's effect
+/// shows, or its subject is only concluded from others, or cannot be read. Then a person has to look elsewhere.
+fn is_hidden_effect(execution: &Execution, backend: &Simulation, journal: &[Entry], id: u32) -> bool {
+    let step = execution.plan().step(id).expect("a step");
+    let is_last = step.kind().last_acts().any(|act| act == *step.spec());
+    let operation = step.call().map(|call| call.operation.id);
+    let subject = step.subject();
+    let took = |effect: &Effect| effect.operation == operation && effect.subject == subject;
+    let is_implied = matches!(step.kind().found, Found::Implied { .. });
+    let is_hidden = !is_last || is_implied || is_unreadable(journal, id);
+    is_hidden && !step.needs_consent() && backend.effects().iter().any(took)
+}
+
+/// True if the last look at a step could not tell: what is no longer listed may be in the part of a kind that was not
+/// read.
+fn is_unreadable(journal: &[Entry], id: u32) -> bool {
+    let stop = journal.iter().rev().find(|entry| entry.step() == Some(id));
+    matches!(stop, Some(Entry::Stopped { why: Obstacle::EffectUnreadable { .. }, .. }))
+}
+
 fn is_retry(entry: &Entry, step: u32) -> bool {
     matches!(entry, Entry::Retried { step: retried, .. } if *retried == step)
 }
 
-fn confirmed(account: &Account) -> ConfirmedPlan {
+pub(super) fn confirmed(account: &Account) -> ConfirmedPlan {
     let graph = graph(account);
     let plan = Planner::new(&graph).plan().save(&Weekends);
     let typed = plan.operator().to_string();
@@ -260,7 +258,7 @@ fn confirmed(account: &Account) -> ConfirmedPlan {
 }
 
 /// Whether something is gone, for whoever looks often enough: a fault may hide it for some looks.
-fn is_gone(backend: &Simulation, subject: &Address) -> bool {
+pub(super) fn is_gone(backend: &Simulation, subject: &Address) -> bool {
     let kind = kind(subject.kind());
     let looks = || match backend.observe(subject) {
         // Here, what is not there is gone: nothing goes missing, and what is there is shown.
@@ -272,7 +270,7 @@ fn is_gone(backend: &Simulation, subject: &Address) -> bool {
 }
 
 /// The operations that took effect for good, and how often each.
-fn effects(backend: &Simulation) -> BTreeMap<(&'static str, Address), usize> {
+pub(super) fn effects(backend: &Simulation) -> BTreeMap<(&'static str, Address), usize> {
     let mut counts = BTreeMap::new();
     for effect in backend.effects().into_iter().filter(|effect| effect.is_irreversible) {
         if let Some(operation) = effect.operation {

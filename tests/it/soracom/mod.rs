@@ -7,6 +7,7 @@ mod acting;
 pub(crate) mod api;
 mod behind;
 mod bounds;
+mod described;
 mod reading;
 mod secrets;
 mod signing_in;

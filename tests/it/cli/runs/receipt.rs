@@ -69,6 +69,17 @@ fn what_the_account_does_not_hold_any_more_is_proved() {
     assert!(run.out.contains("2 things are ended, 2 proved by the account"), "{}", run.out);
 }
 
+/// As after the end of a process that was exporting.
+#[test]
+fn a_file_that_was_left_half_written_is_no_export() {
+    let exports = tempfile::tempdir().unwrap();
+    fs::write(exports.path().join("getDataEntries.json"), "[]").unwrap();
+    fs::write(exports.path().join(".winddown-x1y2z3"), "[").unwrap();
+    let directory = exports.path().to_str().unwrap();
+    let run = receipt(&ended(), later(Some("[]")).path(), &["--exports", directory, "--format", "json"]);
+    assert!(run.out.contains("getDataEntries.json") && !run.out.contains(".winddown-"), "{}", run.out);
+}
+
 #[test]
 fn what_still_stands_contradicts_the_journal() {
     let run = receipt(&ended(), later(Some(&devices())).path(), &[]);

@@ -1,0 +1,61 @@
+//! The mutants that cargo-mutants lists.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+/// A small change.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Mutant {
+    pub file: String,
+    pub genre: Genre,
+    /// What stands there instead.
+    pub replacement: String,
+    pub span: Span,
+    /// How cargo-mutants names it.
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Genre {
+    /// The function gives a value at once.
+    FnValue,
+    BinaryOperator,
+    UnaryOperator,
+    MatchArm,
+    MatchArmGuard,
+    StructField,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Span {
+    pub start: Place,
+    pub end: Place,
+}
+
+/// A line and a column, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
+}
+
+impl Mutant {
+    /// The first part of the path below `src`.
+    pub fn room(&self) -> &str {
+        let path = self.file.strip_prefix("src/").unwrap_or(&self.file);
+        path.split(['/', '.']).next().unwrap_or(path)
+    }
+
+    /// The name without line and column, which a change elsewhere in the file moves.
+    pub fn lasting_name(&self) -> String {
+        let said = self.name.splitn(4, ':').nth(3).unwrap_or_default().trim();
+        format!("{}: {said}", self.file)
+    }
+}
+
+pub fn read(path: &Path) -> Vec<Mutant> {
+    let text = fs::read(path).expect("the list can be read");
+    serde_json::from_slice(&text).expect("the list is that of cargo-mutants")
+}

@@ -1,0 +1,162 @@
+//! Runs tests without a mutant, and then with each.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::Fate;
+
+/// How many tests run in one process, so that a mutant that the quickest catch costs little.
+const BATCH: usize = 12;
+
+/// What tests of this name do takes too long, or has to do with the machine: they run programs, or build.
+const LEFT_OUT: [&str; 6] = ["layers::", "readme::", "examples::", "schemas::", "page::", "prism::"];
+
+struct Test {
+    binary: PathBuf,
+    name: String,
+    took: Duration,
+}
+
+pub struct Trial {
+    place: PathBuf,
+    tests: Vec<Test>,
+    /// The tests that come by each mutant, the quickest first.
+    reached_by: Vec<Vec<usize>>,
+}
+
+impl Trial {
+    /// Runs each test without a mutant.
+    pub fn prepare(work: &Path, binaries: Vec<PathBuf>, mutants: usize) -> Self {
+        let place = work.join("tree");
+        let names = binaries.iter().flat_map(|binary| names(&place, binary).into_iter().map(move |name| (binary, name)));
+        let names: Vec<(&PathBuf, String)> = names.collect();
+        let seen = work.join("seen");
+        _ = fs::remove_dir_all(&seen);
+        fs::create_dir_all(&seen).expect("a directory can be made");
+        let alone = |at: usize| {
+            let (binary, name) = &names[at];
+            let log = seen.join(at.to_string());
+            let began = Instant::now();
+            let mut command = test(&place, binary, &[name]);
+            let passed = ends_well(command.env("MUTANTS_SEEN", &log), Duration::from_secs(300)) == Some(true);
+            let took = began.elapsed();
+            let text = fs::read_to_string(log).unwrap_or_default();
+            let reached: Vec<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
+            (passed, took, reached)
+        };
+        let ran = side_by_side(names.len(), &alone);
+        let (mut tests, mut reached_by) = (Vec::new(), vec![Vec::new(); mutants]);
+        for ((binary, name), (passed, took, reached)) in names.iter().zip(ran) {
+            if !passed {
+                eprintln!("{name} fails without a mutant, and is left out");
+                continue;
+            }
+            reached.into_iter().for_each(|at| reached_by[at].push(tests.len()));
+            tests.push(Test { binary: (*binary).clone(), name: name.clone(), took });
+        }
+        reached_by.iter_mut().for_each(|those| those.sort_by_key(|at| tests[*at].took));
+        let all: Duration = tests.iter().map(|test| test.took).sum();
+        eprintln!("{} tests, {} s one after the other", tests.len(), all.as_secs());
+        Self { place, tests, reached_by }
+    }
+
+    /// Tries mutants, each by itself.
+    pub fn all(&self, mutants: &[usize]) -> Vec<(usize, Fate)> {
+        let done = AtomicUsize::new(0);
+        let one = |at: usize| {
+            let fate = self.fate(mutants[at]);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if done.is_multiple_of(100) {
+                eprintln!("{done} of {}", mutants.len());
+            }
+            fate
+        };
+        mutants.iter().copied().zip(side_by_side(mutants.len(), &one)).collect()
+    }
+
+    fn fate(&self, mutant: usize) -> Fate {
+        let mut binaries: BTreeMap<&Path, Vec<&Test>> = BTreeMap::new();
+        for at in &self.reached_by[mutant] {
+            let test = &self.tests[*at];
+            binaries.entry(&test.binary).or_default().push(test);
+        }
+        for (binary, tests) in binaries {
+            for batch in tests.chunks(BATCH) {
+                let names: Vec<&str> = batch.iter().map(|test| test.name.as_str()).collect();
+                let usual: Duration = batch.iter().map(|test| test.took).sum();
+                let mut command = test(&self.place, binary, &names);
+                match ends_well(command.env("MUTANT", mutant.to_string()), usual * 10 + Duration::from_secs(10)) {
+                    Some(true) => {}
+                    Some(false) => return Fate::Caught,
+                    None => return Fate::TimedOut,
+                }
+            }
+        }
+        Fate::Survived
+    }
+}
+
+/// The tests of a binary.
+fn names(place: &Path, binary: &Path) -> Vec<String> {
+    let mut command = Command::new(binary);
+    let listed = command.args(["--list", "--format", "terse"]).current_dir(place).output().expect("tests can be listed");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let names = listed.lines().filter_map(|line| line.strip_suffix(": test"));
+    names.filter(|name| !LEFT_OUT.iter().any(|left_out| name.starts_with(left_out))).map(str::to_owned).collect()
+}
+
+/// Runs these tests, with the same random cases each time, which are not made smaller where they fail.
+fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>]) -> Command {
+    let mut command = Command::new("sh");
+    // A mutant may take all the memory that there is.
+    command.args(["-c", "ulimit -v 8000000; exec \"$@\"", "sh"]).arg(binary).args(["--exact", "--test-threads", "1"]);
+    command.args(names.iter().map(AsRef::as_ref)).current_dir(place);
+    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_MUTANTS", "1").env("RUST_BACKTRACE", "0");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Whether it ends well; `None` if it does not end in time.
+fn ends_well(command: &mut Command, limit: Duration) -> Option<bool> {
+    let mut child = command.spawn().expect("a test can be run");
+    let until = Instant::now() + limit;
+    let mut pause = Duration::from_millis(2);
+    loop {
+        if let Some(status) = child.try_wait().expect("a test can be waited for") {
+            return Some(status.success());
+        }
+        if Instant::now() > until {
+            _ = child.kill();
+            _ = child.wait();
+            return None;
+        }
+        thread::sleep(pause);
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+}
+
+/// Does something for each number on as many threads as there are cores. Gives the results in order.
+fn side_by_side<T: Send>(count: usize, each: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    if at >= count {
+                        return;
+                    }
+                    let result = each(at);
+                    results.lock().expect("no thread fails").insert(at, result);
+                }
+            });
+        }
+    });
+    results.into_inner().expect("no thread fails").into_values().collect()
+}
