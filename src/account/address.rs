@@ -166,12 +166,17 @@ const KEY_PART: &AsciiSet = &CONTROLS.add(b'%').add(b'/').add(b' ');
 pub fn join_key<'a>(parts: &[Cow<'a, str>]) -> Cow<'a, str> {
     match parts {
         // Nearly all identifiers are of this sort.
-        [Cow::Borrowed(part)] if part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => Cow::Borrowed(part),
+        [Cow::Borrowed(part)] if is_plain(part) => Cow::Borrowed(part),
         [Cow::Borrowed(part)] => utf8_percent_encode(part, KEY_PART).into(),
         _ => Cow::Owned(
             parts.iter().map(|part| utf8_percent_encode(part, KEY_PART).to_string()).collect::<Vec<_>>().join("/"),
         ),
     }
+}
+
+/// Looks at all bytes, because that is done many at a time.
+fn is_plain(part: &str) -> bool {
+    part.bytes().fold(true, |is_plain, b| is_plain & (b.is_ascii_alphanumeric() | (b == b'-')))
 }
 
 /// The parts of a key, decoded: the inverse of [`join_key`]. What is not UTF-8 after decoding is

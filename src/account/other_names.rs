@@ -74,8 +74,7 @@ struct Packer {
 
 impl Packer {
     fn push(&mut self, of: ResourceIx, name: &str) {
-        let is_number = (1..=MOST_DIGITS).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit());
-        let number = name.parse::<u64>().ok().filter(|_| is_number);
+        let number = number(name);
         let form = if number.is_some() { name.len() } else { 0 };
         let further = of.0 - self.last.of.0;
         self.put(u64::from(further) * FORMS as u64 + form as u64);
@@ -98,6 +97,13 @@ impl Packer {
         }
         self.bytes.push(number.to_le_bytes()[0]);
     }
+}
+
+/// The number that a name is, if it is nothing but digits and not too many.
+fn number(name: &str) -> Option<u64> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+    let add = |number, byte| Some(number * 10 + digit(byte)?);
+    if (1..=MOST_DIGITS).contains(&name.len()) { name.bytes().try_fold(0, add) } else { None }
 }
 
 struct Unpacker<'n> {

@@ -2,10 +2,12 @@
 //! are captured on the way through the bytes, everything else is skipped.
 //!
 //! Once for a catalogue, every path that it names is looked up ([`trie`], [`mapping`], [`condition`]).
-//! For each response, [`parse`] walks along the bytes and fills one [`row`] after the other; for each
-//! row, [`sink`] and [`draft`] put the resources that it holds into the account.
+//! For each response, one [`row`] after the other is filled on the way along the bytes: by [`cursor`], which
+//! reads lists fast, or by [`parse`], which reads everything else and says what is wrong. For each row,
+//! [`sink`] and [`draft`] put the resources that it holds into the account.
 
 mod condition;
+mod cursor;
 mod draft;
 mod error_body;
 mod fuzz;
@@ -19,12 +21,13 @@ mod trie;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use serde::de::DeserializeSeed;
+use serde::de::{DeserializeSeed, Error as _};
 
 use super::readings::ResponseId;
 use crate::account::AccountBuilder;
 use crate::catalogue::spec::{Found, Read};
 use crate::catalogue::{Catalogue, ErrorFields, KindSpec, Provider};
+use cursor::{Cursor, Refusal};
 use mapping::Mapping;
 use parse::{Response, Rows, Top};
 use row::Row;
@@ -68,6 +71,13 @@ pub(crate) enum Unreadable {
     Json(serde_json::Error),
     /// It is JSON of another shape.
     Shape { expected: &'static str, found: &'static str },
+}
+
+impl Unreadable {
+    /// What ends a reading that the sink breaks off. Nobody sees it.
+    fn stopped() -> Self {
+        Self::Json(serde_json::Error::custom("stopped"))
+    }
 }
 
 impl ResponseReader {
@@ -146,12 +156,7 @@ impl ResponseReader {
         each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
         let layout = self.operations.get(operation).unwrap_or(&self.opaque);
-        let errors = self.provider.error_fields();
-        match std::str::from_utf8(bytes) {
-            // Checked as a whole, which takes a fraction of checking string by string.
-            Ok(text) => layout.walk(errors, serde_json::Deserializer::from_str(text), each),
-            Err(_) => layout.walk(errors, serde_json::Deserializer::from_slice(bytes), each),
-        }
+        layout.walk(self.provider.error_fields(), bytes, each)
     }
 }
 
@@ -163,17 +168,55 @@ impl Layout {
     fn walk<'de>(
         &self,
         errors: &ErrorFields,
-        mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+        bytes: &'de [u8],
         mut each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
-        let mut row = Row::new(self.trie.path_count());
-        let response = Response {
-            errors,
-            trie: &self.trie,
-            rows: self.rows,
-            row: &mut row,
-            sink: |row: &Row<'de>| self.mappings.iter().try_for_each(|mapping| each(mapping, row)),
+        self.rows(errors, bytes, |row| self.mappings.iter().try_for_each(|mapping| each(mapping, row)))
+    }
+
+    /// Reads the rows with the cursor. What it does not read to its end is read again by serde, which passes over
+    /// the rows that were handed on.
+    fn rows<'de>(
+        &self,
+        errors: &ErrorFields,
+        bytes: &'de [u8],
+        mut each: impl FnMut(&Row<'de>) -> ControlFlow<()>,
+    ) -> Result<Outcome, Unreadable> {
+        // Checked as a whole, which takes a fraction of checking string by string.
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return self.rows_by_serde(errors, serde_json::Deserializer::from_slice(bytes), each);
         };
+        let mut handed_on = 0_usize;
+        let mut row = Row::new(self.trie.path_count());
+        let read = Cursor::new(text, &self.trie, &mut row).read(self.rows, errors, &mut |row| {
+            handed_on += 1;
+            each(row)
+        });
+        let Err(refusal) = read else { return Ok(Outcome::Rows) };
+        if refusal == Refusal::Stopped {
+            return Err(Unreadable::stopped());
+        }
+        let outcome = self.rows_by_serde(errors, serde_json::Deserializer::from_str(text), |row| {
+            if handed_on == 0 {
+                return each(row);
+            }
+            handed_on -= 1;
+            ControlFlow::Continue(())
+        });
+        #[cfg(test)]
+        tests::note(refusal, &outcome);
+        outcome
+    }
+
+    /// Reads the rows by serde.
+    fn rows_by_serde<'de>(
+        &self,
+        errors: &ErrorFields,
+        mut json: serde_json::Deserializer<impl serde_json::de::Read<'de>>,
+        sink: impl FnMut(&Row<'de>) -> ControlFlow<()>,
+    ) -> Result<Outcome, Unreadable> {
+        let mut row = Row::new(self.trie.path_count());
+        let response = Response { errors, trie: &self.trie, rows: self.rows, row: &mut row, sink };
         let top = response.deserialize(&mut json).and_then(|top| json.end().map(|()| top)).map_err(Unreadable::Json)?;
         match top {
             Top::Rows => Ok(Outcome::Rows),
@@ -196,3 +239,6 @@ impl Layout {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -139,6 +139,7 @@ impl<'de> Row<'de> {
         self.lost.clear();
     }
 
+    #[inline]
     pub(super) fn capture(&mut self, path: PathId, instance: InstanceIx, value: Scalar<'de>) {
         let last = &mut self.last[usize::from(path.0)];
         self.captures.push(Capture { value, instance, previous: *last });

@@ -28,6 +28,7 @@ impl<'t, 'r, 'de> Subtree<'t, 'r, 'de> {
     }
 
     /// Captures a scalar. Where an object or a list is expected, its fields are unreadable.
+    #[inline]
     pub(super) fn scalar(self, value: Scalar<'de>) {
         if let Some(path) = self.trie.value_at(self.node) {
             self.row.capture(path, self.instance, value);
@@ -54,9 +55,26 @@ impl<'t, 'r, 'de> Subtree<'t, 'r, 'de> {
         trie.wildcards_below(node).for_each(|wildcard| row.lose(wildcard, found));
     }
 
+    /// Notes that an object stands here, before its fields are read.
+    #[inline]
+    pub(super) fn object(self) {
+        if self.trie.is_leaf(self.node)
+            && let Some(path) = self.trie.value_at(self.node)
+        {
+            self.row.capture(path, self.instance, Scalar::Odd("an object"));
+        }
+    }
+
+    /// Notes a null: nothing, unless it stands in the place of a row.
+    pub(super) fn null(self) {
+        if self.node == Trie::ROW {
+            self.unreadable("null");
+        }
+    }
+
     /// Notes that a list stands where none is expected.
     #[cold]
-    fn unexpected_list(self) {
+    pub(super) fn unexpected_list(self) {
         match self.trie.value_at(self.node) {
             Some(path) => self.row.capture(path, self.instance, Scalar::Odd("a list")),
             None if self.trie.has_fields(self.node) => self.unreadable("a list"),
@@ -84,7 +102,13 @@ fn step<'de>(
 }
 
 /// Makes the instance that a key stands for.
-fn enter<'de>(trie: &Trie, row: &mut Row<'de>, node: NodeIx, parent: InstanceIx, key: Cow<'de, str>) -> InstanceIx {
+pub(super) fn enter<'de>(
+    trie: &Trie,
+    row: &mut Row<'de>,
+    node: NodeIx,
+    parent: InstanceIx,
+    key: Cow<'de, str>,
+) -> InstanceIx {
     let instance = row.instance(node, parent, Some(key.clone()));
     if let Some(path) = trie.key_at(node) {
         row.capture(path, instance, Scalar::Text(key));
@@ -109,10 +133,8 @@ impl<'de> Visitor<'de> for Subtree<'_, '_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Subtree { trie, row, node, instance } = self;
+        Subtree { trie, row, node, instance }.object();
         if trie.is_leaf(node) {
-            if let Some(path) = trie.value_at(node) {
-                row.capture(path, instance, Scalar::Odd("an object"));
-            }
             return IgnoredAny.visit_map(map).map(|_| ());
         }
         while let Some(next) = map.next_key_seed(Step { trie, row, node, instance })? {
@@ -171,9 +193,7 @@ impl<'de> Visitor<'de> for Subtree<'_, '_, 'de> {
         Ok(())
     }
     fn visit_unit<E>(self) -> Result<(), E> {
-        if self.node == Trie::ROW {
-            self.unreadable("null");
-        }
+        self.null();
         Ok(())
     }
 }

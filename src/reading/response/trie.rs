@@ -190,6 +190,10 @@ impl Trie {
         self.paths.len()
     }
 
+    pub(super) fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
     pub(super) fn value_at(&self, at: NodeIx) -> Option<PathId> {
         self.at(at).value
     }
