@@ -310,9 +310,8 @@ impl Draft<'_> {
         self.drafts.refer(role, &[kind], key, may_miss, TargetPlace::MissedBefore);
     }
 
-    /// Another identifier by which references may mean it, and people ask for it
-    /// ([`Account::known_as`](super::Account::known_as)): the IMSI of a SIM. One of more than 65,535 bytes is
-    /// left out.
+    /// Another identifier by which references may mean it, and people ask for it: the IMSI of a SIM. One of
+    /// more than 65,535 bytes is left out.
     pub fn also_known_as(self, alias: &str) -> Self {
         let of = self.ix();
         self.drafts.keep_alias(of, alias);
