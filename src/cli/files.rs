@@ -178,7 +178,10 @@ mod tests {
             };
             assert!(there(directory.path())?.contains(&"half".to_owned()), "it is not in the middle");
             Command::new("kill").args([signal, &child.id().to_string()]).status()?;
+            // Its input stays open meanwhile: waiting closes it otherwise.
+            let input = child.stdin.take();
             assert_eq!(child.wait()?.code(), Some(130), "{signal}");
+            drop(input);
             assert_eq!(there(directory.path())?, before.into_iter().collect::<Vec<_>>(), "{signal}");
         }
         Ok(())

@@ -14,8 +14,8 @@ use crate::Fate;
 /// How many tests run in one process, so that a mutant that the quickest catch costs little.
 const BATCH: usize = 12;
 
-/// What tests of this name do takes too long, or has to do with the machine: they run programs, or build.
-const LEFT_OUT: [&str; 6] = ["layers::", "readme::", "examples::", "schemas::", "page::", "prism::"];
+/// Tests that read sources, run other programs, or take too long.
+const LEFT_OUT: [&str; 8] = ["layers::", "readme::", "examples::", "page::", "prism::", "judge::", "crash::", "cli::imports"];
 
 struct Test {
     binary: PathBuf,
