@@ -146,6 +146,11 @@ pub(crate) fn put_response(capture: &Path, name: &str, content: impl AsRef<[u8]>
     fs::write(path, content).unwrap();
 }
 
+/// How often a failing case is made smaller; never with `WINDDOWN_NO_SHRINKING`, where only the failure counts.
+pub(crate) fn shrinks(usual: u32) -> u32 {
+    if std::env::var_os("WINDDOWN_NO_SHRINKING").is_some() { 0 } else { usual }
+}
+
 /// True if `WINDDOWN_HEAVY` is set, as `.ci/run` does: then tests try all that they can, which takes
 /// many minutes. Without it they try a part, so that `cargo test` is quick.
 pub(crate) fn is_heavy() -> bool {

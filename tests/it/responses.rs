@@ -16,7 +16,7 @@ use winddown::execution::Answer;
 use winddown::reading::{CaptureDir, Source};
 use winddown::strategies::{AccountFacts, ThingFacts, catalogue, now, proptest1_account_strategy};
 
-use crate::common::{acme, cases};
+use crate::common::{acme, cases, shrinks};
 use crate::support::responses::{LeftOut, Responses, Shown, list};
 
 pub(crate) fn responses(account: &Account) -> Responses {
@@ -201,7 +201,12 @@ pub(crate) fn with_what_is_always_inside(mut facts: AccountFacts) -> AccountFact
 }
 
 fn config() -> ProptestConfig {
-    ProptestConfig { cases: cases(96), failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: cases(96),
+        failure_persistence: None,
+        max_shrink_iters: shrinks(200),
+        ..ProptestConfig::default()
+    }
 }
 
 fn check(account: &Account) -> Result<Account, TestCaseError> {

@@ -21,8 +21,8 @@ mod rewrite;
 mod score;
 mod trial;
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use list::Mutant;
 
@@ -46,10 +46,12 @@ fn main() {
     let [tree, work, list, accepted, rest @ ..] = &arguments[..] else {
         panic!("usage: mutants TREE WORK LIST ACCEPTED [--shard K/N]")
     };
-    let (tree, work) = (Path::new(tree), PathBuf::from(work));
+    // Programs run in the copy, where other paths would lead elsewhere.
+    let absolute = |path: &str| fs::canonicalize(path).expect("the directories are there");
+    let (tree, work) = (absolute(tree), absolute(work));
     let mutants = list::read(Path::new(list));
     let mut fates: Vec<Option<Fate>> = vec![None; mutants.len()];
-    let binaries = built(tree, &work.join("tree"), &mutants, &mut fates);
+    let binaries = built(&tree, &work.join("tree"), &mutants, &mut fates);
     let chosen: Vec<usize> = (0..mutants.len()).filter(|at| fates[*at].is_none() && is_in_shard(*at, rest)).collect();
     let trial = trial::Trial::prepare(&work, binaries, mutants.len());
     for (at, fate) in trial.all(&chosen) {

@@ -10,7 +10,8 @@ use crate::list::Mutant;
 /// Prints the table, and writes those that survived, but for those that are accepted: nothing could tell them from the crate.
 pub fn tell(mutants: &[Mutant], fates: &[Option<Fate>], accepted: &Path, survived: &Path) {
     let accepted = fs::read_to_string(accepted).unwrap_or_default();
-    let accepted: BTreeSet<&str> = accepted.lines().filter_map(|line| line.split(" # ").next()).map(str::trim).collect();
+    let accepted: BTreeSet<&str> =
+        accepted.lines().filter_map(|line| line.split(" # ").next()).map(str::trim).collect();
     let mut rooms: BTreeMap<&str, Room> = BTreeMap::new();
     let (mut all, mut left) = (Room::default(), String::new());
     for (mutant, fate) in mutants.iter().zip(fates) {
@@ -23,7 +24,10 @@ pub fn tell(mutants: &[Mutant], fates: &[Option<Fate>], accepted: &Path, survive
         }
     }
     fs::write(survived, left).expect("the list of survivors can be written");
-    println!("{:<12} {:>7} {:>9} {:>9} {:>7} {:>9} {:>8} {:>9} {:>7}", "", "mutants", "unviable", "not tried", "caught", "timed out", "accepted", "survived", "score");
+    println!(
+        "{:<12} {:>7} {:>9} {:>9} {:>7} {:>9} {:>8} {:>9} {:>7}",
+        "", "mutants", "unviable", "not tried", "caught", "timed out", "accepted", "survived", "score"
+    );
     rooms.iter().for_each(|(name, room)| room.tell(name));
     all.tell("all");
 }
@@ -52,6 +56,8 @@ impl Room {
         let all = viable + self.accepted + unviable + not_tried;
         let score = 100.0 * (caught + late) as f64 / viable.max(1) as f64;
         let accepted = self.accepted;
-        println!("{name:<12} {all:>7} {unviable:>9} {not_tried:>9} {caught:>7} {late:>9} {accepted:>8} {survived:>9} {score:>6.1}%");
+        println!(
+            "{name:<12} {all:>7} {unviable:>9} {not_tried:>9} {caught:>7} {late:>9} {accepted:>8} {survived:>9} {score:>6.1}%"
+        );
     }
 }

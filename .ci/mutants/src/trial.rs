@@ -15,7 +15,8 @@ use crate::Fate;
 const BATCH: usize = 12;
 
 /// Tests that read sources, run other programs, or take too long.
-const LEFT_OUT: [&str; 8] = ["layers::", "readme::", "examples::", "page::", "prism::", "judge::", "crash::", "cli::imports"];
+const LEFT_OUT: [&str; 8] =
+    ["layers::", "readme::", "examples::", "page::", "prism::", "judge::", "crash::", "cli::imports"];
 
 struct Test {
     binary: PathBuf,
@@ -34,7 +35,8 @@ impl Trial {
     /// Runs each test without a mutant.
     pub fn prepare(work: &Path, binaries: Vec<PathBuf>, mutants: usize) -> Self {
         let place = work.join("tree");
-        let names = binaries.iter().flat_map(|binary| names(&place, binary).into_iter().map(move |name| (binary, name)));
+        let names =
+            binaries.iter().flat_map(|binary| names(&place, binary).into_iter().map(move |name| (binary, name)));
         let names: Vec<(&PathBuf, String)> = names.collect();
         let seen = work.join("seen");
         _ = fs::remove_dir_all(&seen);
@@ -105,7 +107,8 @@ impl Trial {
 /// The tests of a binary.
 fn names(place: &Path, binary: &Path) -> Vec<String> {
     let mut command = Command::new(binary);
-    let listed = command.args(["--list", "--format", "terse"]).current_dir(place).output().expect("tests can be listed");
+    let listed =
+        command.args(["--list", "--format", "terse"]).current_dir(place).output().expect("tests can be listed");
     let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
     let names = listed.lines().filter_map(|line| line.strip_suffix(": test"));
     names.filter(|name| !LEFT_OUT.iter().any(|left_out| name.starts_with(left_out))).map(str::to_owned).collect()
@@ -117,7 +120,9 @@ fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>]) -> Command {
     // A mutant may take all the memory that there is.
     command.args(["-c", "ulimit -v 8000000; exec \"$@\"", "sh"]).arg(binary).args(["--exact", "--test-threads", "1"]);
     command.args(names.iter().map(AsRef::as_ref)).current_dir(place);
-    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_MUTANTS", "1").env("RUST_BACKTRACE", "0");
+    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_NO_SHRINKING", "1").env("RUST_BACKTRACE", "0");
+    // A failure is not kept for the next time.
+    command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command
 }

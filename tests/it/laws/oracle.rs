@@ -12,12 +12,12 @@ use winddown::catalogue::spec::{Constraint, Strength};
 use winddown::graph::{DependencyGraph, Node};
 use winddown::strategies::{AccountFacts, ThingFacts, now};
 
-use crate::common::cases;
+use crate::common::{cases, shrinks};
 use crate::drawn::{catalogue_of, of_any_provider};
 
 /// For a law that a heavy run tries on so many cases.
 pub(super) fn config(all: u32) -> Config {
-    Config { cases: cases(all), max_shrink_iters: 4_000, ..Config::default() }
+    Config { cases: cases(all), max_shrink_iters: shrinks(4_000), ..Config::default() }
 }
 
 /// Accounts small enough for the oracles.

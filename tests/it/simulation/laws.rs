@@ -12,11 +12,11 @@ use winddown::reading::Source;
 use winddown::strategies::{AccountFacts, now};
 
 use super::{Try, attempt, memory, tries};
-use crate::common::cases;
+use crate::common::{cases, shrinks};
 use crate::drawn::{kind, of_any_provider};
 
 fn config() -> Config {
-    Config { cases: cases(256), max_shrink_iters: 20_000, ..Config::default() }
+    Config { cases: cases(256), max_shrink_iters: shrinks(20_000), ..Config::default() }
 }
 
 fn small() -> impl Strategy<Value = AccountFacts> {

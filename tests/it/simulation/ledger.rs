@@ -15,7 +15,7 @@ use winddown::reading::Source as _;
 use winddown::strategies::AccountFacts;
 
 use super::{Try, attempt, fill, memory, operations, tries};
-use crate::common::cases;
+use crate::common::{cases, shrinks};
 use crate::drawn::of_any_provider;
 
 fn state(backend: &Simulation) -> (Digest, Vec<Effect>, String) {
@@ -56,7 +56,7 @@ mod drawn {
     use super::*;
 
     proptest! {
-        #![proptest_config(Config { cases: cases(64), max_shrink_iters: 2_000, ..Config::default() })]
+        #![proptest_config(Config { cases: cases(64), max_shrink_iters: shrinks(2_000), ..Config::default() })]
 
         #[test]
         fn a_prefix_gives_the_state_that_was_reached(

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::is_gone;
-use crate::common::cases;
+use crate::common::{cases, shrinks};
 use crate::drawn::{catalogue_of, kind, of_any_provider};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
@@ -188,7 +188,7 @@ mod drawn {
     use super::*;
 
     proptest! {
-        #![proptest_config(Config { cases: cases(512), max_shrink_iters: 20_000, ..Config::default() })]
+        #![proptest_config(Config { cases: cases(512), max_shrink_iters: shrinks(20_000), ..Config::default() })]
 
         #[test]
         fn a_plan_is_never_refused(facts in of_any_provider(9)) {
