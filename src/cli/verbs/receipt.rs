@@ -117,8 +117,8 @@ fn read(path: &Path) -> Result<Value, ReceiptFileError> {
     serde_json::from_slice(&text).map_err(no_receipt)
 }
 
-/// The files in a directory of exports, and in its folders, but for those that a process left half-written. None if there is no such directory: the data may have been
-/// taken elsewhere.
+/// The files in a directory of exports, and in its folders, but for those that a process left half-written. None if there
+/// is no such directory: the data may have been taken elsewhere.
 fn exported(directory: &Path) -> Result<Vec<FileRow>, ReceiptFileError> {
     let mut found = Vec::new();
     let mut next = vec![(directory.to_owned(), String::new())];
