@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use winddown::account::Observation;
-use winddown::execution::{Answer, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Work};
+use winddown::execution::{Answer, Entry, Execution, Obstacle, Options, Outlook, Sighting, StepStatus, Work};
 
 use crate::common::now;
 use crate::journal::{account, confirmed};
@@ -96,4 +96,34 @@ fn what_is_said_of_credentials_is_kept_until_one_goes_on() {
     assert_eq!(execution.status(1), Some(StepStatus::Ready));
     execution.unpause();
     assert_eq!((execution.outlook(), execution.unauthorised()), (Outlook::Working, None));
+}
+
+/// Whatever is told on the way: if nothing changes, it is over when it was said to be.
+#[test]
+fn tries_are_over_when_they_were_said_to_be() {
+    let seconds = Duration::from_secs;
+    for (first, longest, tries) in [(2, 60, 6), (1, 4, 9), (5, 5, 2)] {
+        let mut execution = execution(Options::default().retry(seconds(first), seconds(longest), tries));
+        let mut told = Vec::new();
+        let over = (0..2_000).find(|second| {
+            if let Some(Work::Look { .. }) = work(&mut execution, after(*second)) {
+                execution.handle_sighting(1, Sighting::Transient { why: "busy".to_owned() }, after(*second)).unwrap();
+                told.extend(execution.waits().filter_map(|wait| wait.limit));
+            }
+            execution.status(1) == Some(StepStatus::Failed)
+        });
+        assert!(told.len() + 1 == tries as usize, "{told:?}");
+        assert!(told.iter().all(|limit| *limit == after(over.unwrap())), "{told:?}, and not {over:?}");
+    }
+}
+
+#[test]
+fn what_is_cancelled_begins_nothing_more_even_from_its_journal() {
+    let mut execution = execution(Options::default());
+    execution.cancel("Mika", now());
+    let journal: Vec<Entry> = std::iter::from_fn(|| execution.poll_entry(now())).collect();
+    assert_eq!((execution.poll_work(), execution.outlook()), (None, Outlook::Cancelled));
+    assert!(journal.contains(&Entry::Cancelled { at: now(), by: "Mika".to_owned() }), "{journal:?}");
+    let mut again = Execution::recover(confirmed(1), Options::default(), journal, after(9)).unwrap();
+    assert_eq!((work(&mut again, after(9)), again.outlook()), (None, Outlook::Cancelled));
 }
