@@ -6,7 +6,7 @@
 //! | what | bound |
 //! | --- | --- |
 //! | a document that is read as it comes: a snapshot, a plan, the plan in a journal | [`DOCUMENT`] bytes, texts of [`TEXT`] bytes, [`DEPTH`] lists and objects inside each other |
-//! | a file that is read whole | what the reader says |
+//! | a file that is read whole | the one that its reader names: [`SMALL`] or [`LARGE`] |
 
 mod json;
 mod open;

@@ -278,3 +278,11 @@ fn what_an_attestation_would_settle_is_named() {
     let run = check(&capture, ["--attest", "console=none"]);
     assert!(run.out.contains("SIMs, virtual SIMs in japan: listSims") && !run.out.contains("sim=none"), "{}", run.out);
 }
+
+/// The names of the files in a directory.
+pub(crate) fn names(directory: &std::path::Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}

@@ -11,8 +11,8 @@ struct Settings;
 
 impl Reader for Settings {
     const NAME: &'static str = "settings";
-    /// The parser keeps each token, which takes 150 times the bytes of tables inside each other. Such a file has at most 4 MiB.
-    const TIMES: u64 = 200;
+    /// The parser keeps each token, and such a file has at most 4 MiB.
+    const TIMES: u64 = 100;
     type Found = Config;
 
     fn read(&self, bytes: &[u8]) -> Result<Config, String> {

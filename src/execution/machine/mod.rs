@@ -243,8 +243,8 @@ impl Execution {
         Ok(())
     }
 
-    /// Makes sure that an entry is about the act that the plan has under its number: one of another plan's journal is
-    /// not, however well it would follow.
+    /// Makes sure that an entry is about the act that the plan has under its number. An entry of another plan's journal
+    /// could follow from those before it by chance, but names another act.
     fn check_act(&self, entry: &Entry) -> Result<(), IllegalEvent> {
         let (step, action, subject) = match entry {
             Entry::Intent { step, action, subject, .. } | Entry::Errand { step, action, subject, .. } => {

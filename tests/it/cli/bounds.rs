@@ -97,7 +97,7 @@ fn a_journal_is_not_written_through_a_link() {
         let message = "it is a symbolic link, through which nothing is written: name the file itself";
         assert_eq!((run.code, &*run.err), (2, &*format!("winddown: {}: {message}\n", rehearsal.journal().display())));
     };
-    // Whether or not it leads to something.
+    // A link that leads to nothing is refused, and one that leads to a file.
     symlink(&other, rehearsal.journal()).unwrap();
     refused(&finish(&mut rehearsal.apply(&[])));
     assert!(!other.exists());
@@ -155,7 +155,7 @@ fn with_few_threads_a_run_comes_to_the_same_end_and_without_any_nothing_is_begun
     };
     let few = apply("200000000");
     assert_eq!((few.code, few.err.as_str()), (5, ""));
-    // The thread that waits for signals still has one.
+    // There is room for the thread that waits for signals, and for no other.
     let none = apply("600000000");
     assert_eq!(none.code, 1);
     assert_eq!(

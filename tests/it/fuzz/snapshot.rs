@@ -67,9 +67,12 @@ fn nothing_is_passed_over(document: &Value, account: &Account) -> Result<(), Str
         }
         finding.to_string()
     };
-    let oddities = document["oddities"].as_array().into_iter().flatten();
-    let oddities = oddities.map(finding).collect::<BTreeSet<_>>().len();
-    ensure(oddities <= account.oddities().len(), || format!("{oddities} oddities, {}", account.oddities().len()))
+    let oddities = || document["oddities"].as_array().into_iter().flatten();
+    let count = oddities().map(finding).collect::<BTreeSet<_>>().len();
+    ensure(count <= account.oddities().len(), || format!("{count} oddities, {}", account.oddities().len()))?;
+    let mut hidden = oddities().filter_map(|oddity| oddity["hides"].as_array()).flatten().filter_map(Value::as_str);
+    let told: BTreeSet<&str> = account.oddities().iter().flat_map(|oddity| &oddity.hides).map(String::as_str).collect();
+    hidden.try_for_each(|kind| ensure(told.contains(kind), || format!("that {kind} may be hidden is lost")))
 }
 
 /// The account is written, read, and written the same.

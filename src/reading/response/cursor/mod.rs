@@ -7,7 +7,7 @@
 //! with the bytes around it and the node that it leads to ([`Guess`]). In the next object it compares
 //! the bytes that come with those that it remembers. If they are the same, one comparison has passed
 //! over white space, key and colon, and nothing has to be looked up. If they differ, the key is parsed,
-//! looked up and remembered. The same is done for the end of an object, and for a value that is left out.
+//! looked up and remembered. The cursor also remembers how objects end, and values that are left out.
 //!
 //! # Why it cannot lie
 //!
@@ -121,7 +121,7 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
             }
         }
         self.scan.require(b'}')?;
-        // Without the list it may be anything, and serde says what.
+        // Without the list it is another document. Serde says what it is.
         if has_list { Ok(()) } else { Err(Refusal::Left) }
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{AGREED, Rehearsal, apply, assert_untouched, command, finish};
-use crate::cli::{ACME, NOW};
+use crate::cli::{ACME, NOW, names};
 
 fn edit(rehearsal: &Rehearsal, change: impl FnOnce(&mut Value)) {
     let mut plan: Value = serde_json::from_slice(&fs::read(rehearsal.plan()).unwrap()).unwrap();
@@ -107,14 +107,6 @@ fn what_is_no_plan_is_2() {
         refused(&rehearsal, 2),
         format!("winddown: {path}: {missing}; a plan is what `winddown plan ACCOUNT --out FILE` writes\n")
     );
-}
-
-/// The names of the files in a directory.
-fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
 }
 
 #[test]

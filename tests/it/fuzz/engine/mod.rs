@@ -71,7 +71,7 @@ impl<'c> Input<'c> {
 const LONGEST_ERROR: usize = 100_000;
 /// Between how many readers the seconds are shared.
 const READERS: u32 = 13;
-/// How many inputs are tried where nobody says it.
+/// How many inputs are tried by default.
 const USUAL: u64 = 400;
 
 /// Fails with these words if something is not so.
