@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use chrono::{Datelike as _, NaiveDate};
 use winddown::account::{Account, AccountBuilder, Fact};
 use winddown::assessment::Assessment;
-use winddown::catalogue::Catalogue;
+use winddown::catalogue::{Catalogue, KindSpec};
 use winddown::diagnosis::{Assumption, Diagnosis};
 use winddown::planner::{Plan, Planner};
-use winddown::timeline::{Gone, Timeline, Weekends};
+use winddown::timeline::{BusinessCalendar, Gone, Timeline, Weekends};
 
 use crate::common::{JAPAN, OPERATOR, account, acme, now};
 
@@ -131,6 +132,36 @@ fn the_discount_wins_most_days() {
     assert!(levers[1..].iter().all(|lever| lever.days_won(assessment.calendar()) == 0));
     let ready: usize = levers.iter().map(|lever| lever.makes_ready()).sum();
     assert!(ready > 0);
+}
+
+/// Nobody works in September.
+#[derive(Clone, Copy)]
+struct LongHoliday;
+
+impl BusinessCalendar for LongHoliday {
+    fn is_business_day(&self, day: NaiveDate) -> bool {
+        day.month() != 9
+    }
+}
+
+#[test]
+fn its_calendar_counts_its_dates() {
+    let usual = assess(with_discount(false));
+    let assessment = usual.clone().with_calendar(LongHoliday);
+    assert!(!assessment.calendar().is_business_day("2026-09-01".parse().unwrap()));
+    let bill = Timeline::new(assessment.graph(), &LongHoliday).earliest_close();
+    assert!(bill > usual.earliest_close());
+    assert_eq!((assessment.earliest_close(), assessment.timeline().earliest_close()), (bill, bill));
+}
+
+#[test]
+fn it_is_of_the_catalogue_that_it_was_made_with() {
+    let own = Catalogue::soracom().with([KindSpec { name: "edge-box", ..KindSpec::EMPTY }]).unwrap();
+    let account = AccountBuilder::new(OPERATOR.parse().unwrap()).build(&own).unwrap();
+    let assessment = Assessment::new(account, &own, now()).unwrap();
+    assert!(assessment.catalogue().kind("edge-box").is_some());
+    let said = format!("{assessment:?}");
+    assert!(said.contains(OPERATOR) && said.contains("Unknown"), "{said}");
 }
 
 /// A service's state: answers by account, asked for from several threads.

@@ -7,6 +7,7 @@ mod facts;
 mod kinds_page;
 mod laws;
 mod markdown;
+mod needed;
 pub(crate) mod openapi;
 mod samples;
 mod script;

@@ -13,7 +13,7 @@ use winddown::diagnosis::Diagnosis;
 use winddown::errands::Errands;
 use winddown::graph::DependencyGraph;
 use winddown::planner::{Plan, Planner};
-use winddown::reading::{CaptureDir, SnapshotFile, write_snapshot};
+use winddown::reading::{CaptureDir, Claim, SnapshotFile, write_snapshot};
 use winddown::redact::{Redaction, RedactionKey};
 use winddown::report::{self, HtmlRenderer, MarkdownRenderer, Picture, Report, TextRenderer};
 use winddown::strategies::{AccountFacts, now};
@@ -318,4 +318,15 @@ fn pseudonyms_follow_from_the_key() {
     let of = |account: &Account, key: &RedactionKey| Redaction::new(account, catalogue, key).text(shared);
     assert_eq!(of(&acme, &key()), of(&untidy, &key()));
     assert_ne!(of(&acme, &key()), of(&acme, &RedactionKey::from_bytes([8; RedactionKey::LEN])));
+}
+
+/// What a person counted has a key that the catalogue gives: nobody's name.
+#[test]
+fn what_was_counted_is_still_told_as_counted() {
+    let catalogue = Catalogue::soracom();
+    let claim = Claim::parse("jp:flux-plan=2", catalogue, "ops@acme.example", now()).unwrap();
+    let account = CaptureDir::new(common::acme()).claim(claim).load().unwrap().account;
+    let redacted = Redaction::new(&account, catalogue, &key()).account().unwrap();
+    let counted = "jp:flux-plan/attested".parse().unwrap();
+    assert!(account.get(&counted).is_some() && redacted.get(&counted).is_some());
 }

@@ -25,6 +25,11 @@ const fn with(before: &'static [Constraint]) -> KindSpec {
     KindSpec { before, ..OWN }
 }
 
+/// One in each place, whose key is fixed.
+const fn single(before: &'static [Constraint]) -> KindSpec {
+    KindSpec { found: Found::Implied { by: &["sim"], key: "current", why: t("a test") }, ..with(before) }
+}
+
 fn added(kinds: &[KindSpec]) -> Result<Catalogue, InvalidCatalogue> {
     Catalogue::soracom().with(kinds.to_vec().leak())
 }
@@ -89,6 +94,14 @@ fn a_catalogue_has_a_root_and_the_coverages_of_its_provider() {
     let root = KindSpec { blocks: inferred(Blocks::Itself, "a test"), references: &[], ..OWN };
     assert_data_eq!(
         of(&[root]),
+        str![[r#"
+edge-box: the account itself is the operator's (`coverages` is empty), not one in each coverage
+edge-box: its provider has no coverage `g`
+"#]]
+    );
+    let japanese = Provider::new("Acme").with_coverages(&[(JAPAN, "Japan", "JPY")]);
+    assert_data_eq!(
+        Catalogue::new(japanese, &[root]).unwrap_err().to_string(),
         str![[r#"
 edge-box: the account itself is the operator's (`coverages` is empty), not one in each coverage
 edge-box: its provider has no coverage `g`
@@ -243,6 +256,10 @@ fn what_is_certain_to_go_in_a_circle_is_refused() {
         KindSpec { name: "e", ..with(&[rule("e", &[Pair::All])]) },
         // Whether anything refers to anything is not certain.
         KindSpec { name: "f", ..with(&[rule("sim", &[Pair::Refers(&["sim"])])]) },
+        // There is only one of it, which does not wait for itself.
+        KindSpec { name: "g", ..single(&[rule("g", &[Pair::All])]) },
+        KindSpec { name: "h", ..single(&[rule("i", &[Pair::All])]) },
+        KindSpec { name: "i", ..single(&[rule("h", &[Pair::All])]) },
     ];
     assert_data_eq!(
         flaws(CASES),
@@ -250,6 +267,7 @@ fn what_is_certain_to_go_in_a_circle_is_refused() {
 hard rules go in a circle: a before b before a
 hard rules go in a circle: c before d before c
 hard rules go in a circle: e before e
+hard rules go in a circle: h before i before h
 "#]]
     );
 }
@@ -304,17 +322,31 @@ d: deleteBox takes part 1 of a key, counted from 0, but the key of a d is always
     );
 }
 
+const fn along(then: &'static str) -> Constraint {
+    Constraint { strength: Strength::Cascade, ..rule(then, &[Pair::All]) }
+}
+
 /// Otherwise the account would seem closable before that bill.
 #[test]
 fn what_is_charged_until_it_ends_goes_before_its_bill() {
     const CASES: &[KindSpec] = &[
         KindSpec { billed_until_ended: inferred(true, "a test"), ..OWN },
         KindSpec { name: "free", billed: inferred(false, "a test"), ..with(&[rule("bill", &[Pair::FinalBill])]) },
+        // It ends before the account, and not with it.
+        KindSpec {
+            name: "hard",
+            billed_until_ended: inferred(true, "a test"),
+            ..with(&[rule("account", &[Pair::All])])
+        },
+        KindSpec { name: "along", billed_until_ended: inferred(true, "a test"), ..with(&[along("account")]) },
+        KindSpec { name: "astray", billed_until_ended: inferred(true, "a test"), ..with(&[along("root-mfa")]) },
     ];
     assert_data_eq!(
         flaws(CASES),
         str![[r#"
+astray: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)
 edge-box: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)
+hard: it is charged until it ends, but no rule puts it, or what comes after it, before its last bill (`Pair::FinalBill`)
 free: it has a rule about its final bill, but it is not said to be billed
 "#]]
     );
