@@ -46,7 +46,7 @@ impl Catalogue {
             hard.filter_map(|rule| rule.pairs.first().filter(|_| rule.pairs.len() == 1).map(|pair| (rule, pair))).any(
                 |(rule, pair)| match *pair {
                     Pair::Refers(path) => self.is_on_path(first, path, kind, role),
-                    Pair::ReferredBy(by) => rule.then == kind.name && by == role && leads_to(kind, role, first.name),
+                    Pair::ReferredBy(by) => rule.then == kind.name && by == role,
                     Pair::Share(one, other) => {
                         (first.name == kind.name && one == role) || (rule.then == kind.name && other == role)
                     }
@@ -73,10 +73,6 @@ impl Catalogue {
 fn is_to_holder(kind: &KindSpec, reference: &RefSpec) -> bool {
     let is_inside = matches!(kind.found, Found::Within { kind: holder, .. } if reference.to.contains(&holder));
     is_inside || reference.field.starts_with('%')
-}
-
-fn leads_to(kind: &KindSpec, role: &str, target: &str) -> bool {
-    kind.targets(role).any(|name| name == target)
 }
 
 impl KindSpec {
