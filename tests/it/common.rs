@@ -146,9 +146,15 @@ pub(crate) fn put_response(capture: &Path, name: &str, content: impl AsRef<[u8]>
     fs::write(path, content).unwrap();
 }
 
-/// How often a failing case is made smaller; never with `WINDDOWN_NO_SHRINKING`, where only the failure counts.
+/// True if `WINDDOWN_MUTANT` is set, as `.ci/mutants` does: then laws try few cases, so that thousands of mutants can be judged,
+/// and a failing case is not made smaller.
+fn is_mutant() -> bool {
+    std::env::var_os("WINDDOWN_MUTANT").is_some()
+}
+
+/// How often a failing case is made smaller.
 pub(crate) fn shrinks(usual: u32) -> u32 {
-    if std::env::var_os("WINDDOWN_NO_SHRINKING").is_some() { 0 } else { usual }
+    if is_mutant() { 0 } else { usual }
 }
 
 /// True if `WINDDOWN_HEAVY` is set, as `.ci/run` does: then tests try all that they can, which takes
@@ -157,9 +163,13 @@ pub(crate) fn is_heavy() -> bool {
     std::env::var_os("WINDDOWN_HEAVY").is_some()
 }
 
-/// How many cases a property test draws: all of them in a heavy run, otherwise a quarter.
+/// How many cases a property test draws: all of them in a heavy run, otherwise a quarter, and for a mutant a sixteenth.
 pub(crate) fn cases(all: u32) -> u32 {
-    if is_heavy() { all } else { all.div_ceil(4) }
+    match (is_mutant(), is_heavy()) {
+        (true, _) => all.div_ceil(16),
+        (false, true) => all,
+        (false, false) => all.div_ceil(4),
+    }
 }
 
 /// The official description of Soracom's API. It may not be copied into the project, so it lies beside

@@ -13,7 +13,7 @@ use crate::Fate;
 pub fn copy(tree: &Path, copy: &Path) {
     let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(tree).output().expect("git lists the tree");
     let listed = String::from_utf8(listed.stdout).expect("names are UTF-8");
-    for name in listed.split('\0').filter(|name| !name.is_empty() && !name.starts_with(".ci/")) {
+    for name in listed.split('\0').filter(|name| !name.is_empty() && !name.starts_with(".ci/mutants/")) {
         let (from, to) = (tree.join(name), copy.join(name));
         let Ok(bytes) = fs::read(&from) else { continue };
         // Sources come from `rewrite`, which writes them only where they change.

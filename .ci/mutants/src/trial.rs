@@ -14,6 +14,12 @@ use crate::Fate;
 /// How many tests run in one process, so that a mutant that the quickest catch costs little.
 const BATCH: usize = 12;
 
+/// A test that takes longer by itself judges no mutant: those that no other test catches would take hours.
+const SLOWEST: Duration = Duration::from_secs(12);
+
+/// Tests that take as long together judge a mutant, the quickest first: some code is come by in every test.
+const MOST: Duration = Duration::from_secs(30);
+
 /// Tests that read sources, run other programs, or take too long.
 const LEFT_OUT: [&str; 8] =
     ["layers::", "readme::", "examples::", "page::", "prism::", "judge::", "crash::", "cli::imports"];
@@ -46,7 +52,7 @@ impl Trial {
             let log = seen.join(at.to_string());
             let began = Instant::now();
             let mut command = test(&place, binary, &[name]);
-            let passed = ends_well(command.env("MUTANTS_SEEN", &log), Duration::from_secs(300)) == Some(true);
+            let passed = ends_well(command.env("MUTANTS_SEEN", &log), SLOWEST);
             let took = began.elapsed();
             let text = fs::read_to_string(log).unwrap_or_default();
             let reached: Vec<usize> = text.lines().filter_map(|line| line.parse().ok()).collect();
@@ -55,8 +61,9 @@ impl Trial {
         let ran = side_by_side(names.len(), &alone);
         let (mut tests, mut reached_by) = (Vec::new(), vec![Vec::new(); mutants]);
         for ((binary, name), (passed, took, reached)) in names.iter().zip(ran) {
-            if !passed {
-                eprintln!("{name} fails without a mutant, and is left out");
+            if passed != Some(true) {
+                let why = if passed.is_none() { "takes too long" } else { "fails without a mutant" };
+                eprintln!("{name} {why}, and is left out");
                 continue;
             }
             reached.into_iter().for_each(|at| reached_by[at].push(tests.len()));
@@ -68,11 +75,12 @@ impl Trial {
         Self { place, tests, reached_by }
     }
 
-    /// Tries mutants, each by itself.
-    pub fn all(&self, mutants: &[usize]) -> Vec<(usize, Fate)> {
+    /// Tries mutants, each by itself. `told` hears what came of each, as soon as that is known.
+    pub fn all(&self, mutants: &[usize], told: &(dyn Fn(usize, Fate) + Sync)) -> Vec<(usize, Fate)> {
         let done = AtomicUsize::new(0);
         let one = |at: usize| {
             let fate = self.fate(mutants[at]);
+            told(mutants[at], fate);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(100) {
                 eprintln!("{done} of {}", mutants.len());
@@ -84,16 +92,19 @@ impl Trial {
 
     fn fate(&self, mutant: usize) -> Fate {
         let mut binaries: BTreeMap<&Path, Vec<&Test>> = BTreeMap::new();
-        for at in &self.reached_by[mutant] {
-            let test = &self.tests[*at];
-            binaries.entry(&test.binary).or_default().push(test);
+        let mut all = Duration::ZERO;
+        for test in self.reached_by[mutant].iter().map(|at| &self.tests[*at]) {
+            all += test.took;
+            if all < MOST {
+                binaries.entry(&test.binary).or_default().push(test);
+            }
         }
         for (binary, tests) in binaries {
             for batch in tests.chunks(BATCH) {
                 let names: Vec<&str> = batch.iter().map(|test| test.name.as_str()).collect();
                 let usual: Duration = batch.iter().map(|test| test.took).sum();
                 let mut command = test(&self.place, binary, &names);
-                match ends_well(command.env("MUTANT", mutant.to_string()), usual * 10 + Duration::from_secs(10)) {
+                match ends_well(command.env("MUTANT", mutant.to_string()), usual * 4 + Duration::from_secs(5)) {
                     Some(true) => {}
                     Some(false) => return Fate::Caught,
                     None => return Fate::TimedOut,
@@ -114,13 +125,13 @@ fn names(place: &Path, binary: &Path) -> Vec<String> {
     names.filter(|name| !LEFT_OUT.iter().any(|left_out| name.starts_with(left_out))).map(str::to_owned).collect()
 }
 
-/// Runs these tests, with the same random cases each time, which are not made smaller where they fail.
+/// Runs these tests, with the same few random cases each time, which are not made smaller where they fail.
 fn test(place: &Path, binary: &Path, names: &[impl AsRef<str>]) -> Command {
     let mut command = Command::new("sh");
     // A mutant may take all the memory that there is.
     command.args(["-c", "ulimit -v 8000000; exec \"$@\"", "sh"]).arg(binary).args(["--exact", "--test-threads", "1"]);
     command.args(names.iter().map(AsRef::as_ref)).current_dir(place);
-    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_NO_SHRINKING", "1").env("RUST_BACKTRACE", "0");
+    command.env("PROPTEST_RNG_SEED", "20260820").env("WINDDOWN_MUTANT", "1").env("RUST_BACKTRACE", "0");
     // A failure is not kept for the next time.
     command.env("PROPTEST_DISABLE_FAILURE_PERSISTENCE", "1");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
