@@ -7,15 +7,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
-use winddown::account::{AccountBuilder, Address};
-use winddown::catalogue::spec::{
-    Action, Constraint, Means, Pair, Provenance, RefSpec, Route, StepSpec, Strength, inferred, t,
-};
-use winddown::catalogue::{Catalogue, KindSpec};
+use winddown::account::Address;
 use winddown::diagnosis::{Diagnosis, Verdict};
 use winddown::graph::DependencyGraph;
 use winddown::planner::Planner;
 use winddown::strategies::{AccountFacts, ThingFacts, now, proptest1_graph_strategy};
+
+#[path = "../../support/chain.rs"]
+mod chain;
 
 use super::oracle::{Edge, Net, account, asked_for, config, graph, reach, shuffled, small};
 
@@ -247,32 +246,6 @@ mod drawn {
     }
 }
 
-static LINKS: [KindSpec; 1] = [KindSpec {
-    name: "link",
-    coverages: inferred(&[], "a test"),
-    references: &[
-        RefSpec::new("next", "next", &["link"], Provenance::Inferred(t("a test"))).may_miss("one is the last")
-    ],
-    before: &[
-        Constraint {
-            then: "link",
-            strength: Strength::Hard,
-            pairs: &[Pair::Refers(&["next"])],
-            reason: t("the chain is undone from its end"),
-            provenance: Provenance::Inferred(t("a test")),
-        },
-        Constraint {
-            then: "account",
-            strength: Strength::Hard,
-            pairs: &[Pair::All],
-            reason: t("the account comes last"),
-            provenance: Provenance::Inferred(t("a test")),
-        },
-    ],
-    routes: &[Route::only(&[StepSpec::by(Action::Close, Means::Console(t("Links > Close")))])],
-    ..KindSpec::EMPTY
-}];
-
 /// A chain as long as the largest accounts: nothing recurses along it. The stack is small, so that
 /// recursion would show.
 #[test]
@@ -280,16 +253,9 @@ fn a_long_chain_does_not_overflow_the_stack() {
     // Either way each would have a few bytes of the stack below.
     let length: u32 = if crate::common::is_heavy() { 1_000_000 } else { 20_000 };
     let work = move || {
-        let catalogue = Catalogue::soracom().with(LINKS).unwrap();
-        let mut builder = AccountBuilder::new("OP0012345678".parse().unwrap());
-        for at in 0..length {
-            let draft = builder.add("link", None, &format!("{at:07}"));
-            if at + 1 < length {
-                _ = draft.refers("next", &["link"], &format!("{:07}", at + 1));
-            }
-        }
-        let account = builder.build(&catalogue).unwrap();
-        let graph = DependencyGraph::build(account.clone(), &catalogue, now()).unwrap();
+        let catalogue = chain::catalogue();
+        let account = chain::account(length, &catalogue);
+        let graph = DependencyGraph::build(account, &catalogue, now()).unwrap();
         let order = graph.order();
         assert_eq!(order.len(), length as usize + 1);
         assert_eq!(order[0][0].key(), "0000000");
