@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::drafts::{DraftRecord, Drafts, Span, TargetPlace, Unkept};
 use super::findings::Origin;
 use super::finish::finish;
-use super::index::{DraftIx, KindIx, OriginIx, StatusIx};
+use super::index::{DraftIx, KindIx, StatusIx};
 use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId, Protection, Reading, Schema};
 
 /// Collects resources, references and readings in any order, and makes an [`Account`] of them.
@@ -27,7 +27,7 @@ use super::{Account, Aspect, Coverage, Fact, InvalidAccount, Oddity, OperatorId,
 /// ```
 #[derive(Debug)]
 pub struct AccountBuilder {
-    drafts: Drafts,
+    pub(super) drafts: Drafts,
 }
 
 impl AccountBuilder {
@@ -61,8 +61,7 @@ impl AccountBuilder {
     pub fn add(&mut self, kind: &str, coverage: impl Into<Option<Coverage>>, key: &str) -> Draft<'_> {
         let drafts = &mut self.drafts;
         let place = drafts.places.intern(coverage.into());
-        let last = drafts.origins.len() - 1;
-        let origin = if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() };
+        let origin = drafts.last_origin();
         let kind = KindIx::new(drafts.kinds.intern(kind));
         let of = DraftIx::new(drafts.drafts.len());
         if key.is_empty() {

@@ -265,13 +265,33 @@ impl Drafts {
     }
 
     fn target_ix(&mut self, key: &str) -> TargetIx {
-        if let Some(&ix) = self.target_ix.get(key) {
+        self.target_ix.get(key).copied().unwrap_or_else(|| self.target_number(Box::from(key)))
+    }
+
+    /// The number of a target, which is added if it is new.
+    pub(super) fn target_number(&mut self, key: Box<str>) -> TargetIx {
+        if let Some(&ix) = self.target_ix.get(&key) {
             return ix;
         }
         let ix = TargetIx::new(self.targets.len());
-        self.targets.push(Box::from(key));
-        self.target_ix.insert(Box::from(key), ix);
+        self.targets.push(key.clone());
+        self.target_ix.insert(key, ix);
         ix
+    }
+
+    /// The number of a template, which is added if it is new.
+    pub(super) fn template_number(&mut self, template: Template) -> TemplateIx {
+        let known = self.templates.iter().position(|known| *known == template);
+        TemplateIx::new(known.unwrap_or_else(|| {
+            self.templates.push(template);
+            self.templates.len() - 1
+        }))
+    }
+
+    /// The number of the origin of what is added now; that of none if it cannot be counted.
+    pub(super) fn last_origin(&self) -> OriginIx {
+        let last = self.origins.len() - 1;
+        if last <= usize::from(u16::MAX) { OriginIx::new(last) } else { OriginIx::default() }
     }
 
     fn template_ix(

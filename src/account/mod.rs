@@ -5,6 +5,7 @@
 //! [`Account`] that it gives is immutable, sorted, and small: a SIM costs about 70 bytes.
 
 mod address;
+mod append;
 mod builder;
 mod check;
 mod counted;

@@ -1,11 +1,13 @@
 //! From responses, wherever they come from, to an account.
 
+use std::io::{Read, Seek};
+
 use chrono::{DateTime, Utc};
 
 use super::attest::attest;
 use super::claim::Claim;
 use super::readings::{Failure, ResponseId, ResponseLog, put_readings};
-use super::response::{Outcome, Owners, ResponseReader, Unreadable};
+use super::response::{Mark, Outcome, Owners, ResponseReader, Start, Stretch, Unreadable, Window};
 use crate::account::{Account, AccountBuilder, Finding, InvalidAccount, Oddity, OperatorId};
 use crate::catalogue::Catalogue;
 
@@ -33,6 +35,17 @@ impl<'c> Collector<'c> {
         Self { catalogue, responses, builder: AccountBuilder::new(operator), log: ResponseLog::default() }
     }
 
+    /// One for a part of the responses of the same account, which is [appended](Self::append) when its turn comes.
+    pub(crate) fn of_part(&self) -> Self {
+        Self::new(self.catalogue, self.responses, self.builder.operator().clone())
+    }
+
+    /// Puts in all that a part has collected, as if it were collected here.
+    pub(crate) fn append(&mut self, part: Self) {
+        self.builder.append(part.builder);
+        self.log.append(part.log);
+    }
+
     /// The account as far as it has come.
     pub(crate) const fn builder(&self) -> &AccountBuilder {
         &self.builder
@@ -46,16 +59,59 @@ impl<'c> Collector<'c> {
     /// Puts a response into the account. `origin` says where it comes from.
     pub(crate) fn add(&mut self, id: &ResponseId, origin: &str, bytes: &[u8]) -> Result<Collected, Unreadable> {
         self.builder.origin(origin);
-        let (outcome, owners) = self.responses.read(id, bytes, &mut self.builder)?;
-        let failure = match &outcome {
+        self.add_rest(id, origin, bytes, 0, Owners::default())
+    }
+
+    /// The same where its first rows are in, with their owners.
+    pub(crate) fn add_rest(
+        &mut self,
+        id: &ResponseId,
+        origin: &str,
+        bytes: &[u8],
+        known: usize,
+        mut owners: Owners,
+    ) -> Result<Collected, Unreadable> {
+        self.go_on(origin);
+        let outcome = self.responses.read(id, bytes, known, &mut self.builder, &mut owners)?;
+        self.note(id, origin, &outcome, &owners);
+        Ok(Collected { outcome, owners })
+    }
+
+    /// Puts in the rows of a stretch of a list; see [`ResponseReader::read_stretch`].
+    pub(crate) fn add_stretch<R: Read + Seek>(
+        &mut self,
+        id: &ResponseId,
+        origin: &str,
+        window: &mut Window<R>,
+        (from, to): (Start<'_>, Mark),
+        owners: &mut Owners,
+    ) -> Option<Stretch> {
+        self.go_on(origin);
+        self.responses.read_stretch(id, window, (from, to), &mut self.builder, owners)
+    }
+
+    /// Notes that all stretches of a list are in.
+    pub(crate) fn end_list(&mut self, id: &ResponseId, origin: &str, owners: Owners) -> Collected {
+        self.note(id, origin, &Outcome::Rows, &owners);
+        Collected { outcome: Outcome::Rows, owners }
+    }
+
+    /// Says where the things come from that are put in now.
+    fn go_on(&mut self, origin: &str) {
+        if self.builder.current_origin() != origin {
+            self.builder.origin(origin);
+        }
+    }
+
+    fn note(&mut self, id: &ResponseId, origin: &str, outcome: &Outcome, owners: &Owners) {
+        let failure = match outcome {
             Outcome::Rows => None,
             Outcome::Refused(said) => Some(Failure::Refused(said.clone())),
         };
         self.log.add(id, failure);
         if owners.own == 0 {
-            self.doubt(id, &owners, origin);
+            self.doubt(id, owners, origin);
         }
-        Ok(Collected { outcome, owners })
     }
 
     /// A list that should show what is one's own, and shows only what is another's, may be the list of

@@ -7,6 +7,7 @@ pub(crate) mod capture;
 mod claim;
 pub(crate) mod collector;
 mod error;
+mod in_order;
 pub(crate) mod readings;
 pub(crate) mod response;
 mod snapshot;

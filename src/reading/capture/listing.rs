@@ -26,6 +26,13 @@ pub(super) struct CaptureFile {
     page: Option<u32>,
 }
 
+impl CaptureFile {
+    /// True if it is one of the pages of a list.
+    pub(super) const fn is_page(&self) -> bool {
+        self.page.is_some()
+    }
+}
+
 /// The files that hold responses, and those that do not.
 #[derive(Default)]
 pub(super) struct Listing {

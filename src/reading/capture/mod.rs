@@ -2,23 +2,30 @@
 
 mod error;
 pub(crate) mod file_name;
+mod files;
 mod listing;
+mod parts;
 pub(crate) mod stamp;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::io;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::claim::Claim;
 use super::collector::Collector;
 use super::error::{Form, ReadError};
 use super::readings::Failure;
-use super::response::{Owners, ResponseReader, Unreadable};
+use super::response::ResponseReader;
 use super::source::Source;
 use crate::account::{Account, OperatorId};
-use crate::catalogue::{Catalogue, KindSpec};
+use crate::catalogue::Catalogue;
 use crate::intake;
 use error::CaptureProblem;
+use files::{Files, Sizes, unreadable_problem};
 use listing::{CaptureFile, Listing};
 
 /// A capture directory: API responses as soracom-cli prints them, in `operator/` and a directory for
@@ -39,6 +46,8 @@ pub struct CaptureDir {
     path: PathBuf,
     catalogue: Catalogue,
     claims: Vec<Claim>,
+    threads: Option<NonZero<usize>>,
+    sizes: Sizes,
 }
 
 /// What a capture directory holds.
@@ -54,7 +63,13 @@ pub struct Capture {
 impl CaptureDir {
     /// The capture in this directory.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), catalogue: Catalogue::default(), claims: Vec::new() }
+        Self {
+            path: path.into(),
+            catalogue: Catalogue::default(),
+            claims: Vec::new(),
+            threads: None,
+            sizes: Sizes::USUAL,
+        }
     }
 
     /// With a catalogue of your own.
@@ -69,10 +84,22 @@ impl CaptureDir {
         self
     }
 
-    /// Reads the capture, one file at a time. Memory: the largest file and the account.
+    /// With so many threads at most, the one that asks among them. By default there are as many as the machine can run
+    /// at once; with 1, no other is started.
+    ///
+    /// What comes out does not depend on it: neither the account nor any error.
+    pub const fn threads(mut self, most: NonZero<usize>) -> Self {
+        self.threads = Some(most);
+        self
+    }
+
+    /// Reads the capture, on several [threads](Self::threads). A large list is read through windows of it, and none of
+    /// its bytes stay in memory. Memory: the account, a few megabytes for each thread, and the largest file that is no
+    /// list or that is broken.
     ///
     /// # Errors
-    /// Everything that is wrong, in one go. A file that is missing is no error: its kind is unread.
+    /// Everything that is wrong, in one go and in the order of the files. A file that is missing is no error: its kind
+    /// is unread.
     pub fn load(&self) -> Result<Capture, ReadError> {
         self.load_or_problems().map_err(|problems| self.error(problems))
     }
@@ -181,33 +208,10 @@ impl CaptureDir {
             collector.fail(&file.id, Failure::MissingPages);
             problems.push(problem);
         }
-        // One buffer for all: fresh memory costs more than reading a page into it.
-        let mut bytes = Vec::new();
-        for file in &listing.files {
-            if let Err(problem) = self.read_file(responses, file, collector, &mut bytes) {
-                collector.fail(&file.id, Failure::UnreadableFile);
-                problems.push(*problem);
-            }
-        }
+        let files = Files { directory: &self.path, responses, sizes: self.sizes };
+        let threads = self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+        problems.extend(parts::collect(files, &listing.files, threads, collector));
         problems
-    }
-
-    fn read_file(
-        &self,
-        responses: &ResponseReader,
-        file: &CaptureFile,
-        collector: &mut Collector<'_>,
-        bytes: &mut Vec<u8>,
-    ) -> Result<(), Box<CaptureProblem>> {
-        if let Some(problem) = misplaced(responses, file) {
-            return Err(problem.into());
-        }
-        read_into(bytes, &self.path.join(&file.name))
-            .map_err(|source| CaptureProblem::Io { file: file.name.clone(), source })?;
-        let collected = collector.add(&file.id, &file.name, bytes);
-        let collected = collected.map_err(|unreadable| unreadable_problem(file, unreadable))?;
-        let mixed_up = mixed_up(file, &collected.owners, collector.builder().operator());
-        mixed_up.map_or(Ok(()), |problem| Err(problem.into()))
     }
 }
 
@@ -226,45 +230,6 @@ impl Source for CaptureDir {
     }
 }
 
-fn read_into(bytes: &mut Vec<u8>, path: &Path) -> io::Result<()> {
-    intake::into(bytes, intake::to_read(path)?, intake::LARGE)
-}
-
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     intake::regular(path, intake::LARGE)
-}
-
-/// The problem of a file that was captured from another account: it should show what is one's own, and
-/// shows several things of one other operator and nothing else. A single foreign thing may be shown by
-/// mistake.
-fn mixed_up(file: &CaptureFile, owners: &Owners, operator: &OperatorId) -> Option<CaptureProblem> {
-    let [first, others @ ..] = owners.foreign.as_slice() else { return None };
-    let is_one = !others.is_empty() && others.iter().all(|other| other.owner == first.owner);
-    (owners.own == 0 && is_one).then(|| CaptureProblem::TwoOperators {
-        file: file.name.clone(),
-        address: first.address.clone(),
-        other: first.owner.clone(),
-        operator: operator.to_string(),
-    })
-}
-
-/// The problem of a response of one coverage that lies among those that both share.
-fn misplaced(responses: &ResponseReader, file: &CaptureFile) -> Option<CaptureProblem> {
-    let is_of_coverage = |kind: &&KindSpec| !kind.coverages.value.is_empty();
-    let kind = responses.kinds(&file.id.operation).find(is_of_coverage)?;
-    let directories = responses.provider().codes().into_iter().map(|coverage| format!("{coverage}/"));
-    (file.id.place.is_none()).then(|| CaptureProblem::Misplaced {
-        file: file.name.clone(),
-        kind: kind.noun.many.english(),
-        belongs: format!("a coverage: the file belongs in {}", directories.collect::<Vec<_>>().join(" or ")),
-    })
-}
-
-fn unreadable_problem(file: &CaptureFile, unreadable: Unreadable) -> CaptureProblem {
-    match unreadable {
-        Unreadable::Shape { expected, found } => {
-            CaptureProblem::Shape { file: file.name.clone(), operation: file.id.operation.clone(), expected, found }
-        }
-        Unreadable::Json(error) => CaptureProblem::of_json(&file.name, &error),
-    }
 }

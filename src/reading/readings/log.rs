@@ -33,9 +33,20 @@ impl ResponseLog {
     pub(crate) fn add(&mut self, id: &ResponseId, failure: Option<Failure>) {
         let ResponseId { operation, place, params } = id;
         let responses = self.responses.entry((operation.clone(), *place)).or_default();
-        // One entry for all the pages of a list: the log does not grow with the number of pages.
-        if failure.is_some() || responses.last().is_none_or(|last| last.failure.is_some() || last.params != *params) {
+        if adds(responses, params, failure.as_ref()) {
             responses.push(Response { params: params.clone(), failure });
+        }
+    }
+
+    /// Notes all that another log has, as if it were noted here in the same order.
+    pub(crate) fn append(&mut self, other: Self) {
+        for (operation, others) in other.responses {
+            let responses = self.responses.entry(operation).or_default();
+            for Response { params, failure } in others {
+                if adds(responses, &params, failure.as_ref()) {
+                    responses.push(Response { params, failure });
+                }
+            }
         }
     }
 
@@ -55,6 +66,11 @@ impl ResponseLog {
         }
         by_key
     }
+}
+
+/// True unless it is another page of the list whose page was noted last: the log does not grow with the number of pages.
+fn adds(responses: &[Response], params: &[String], failure: Option<&Failure>) -> bool {
+    failure.is_some() || responses.last().is_none_or(|last| last.failure.is_some() || last.params != params)
 }
 
 impl Failure {

@@ -35,7 +35,7 @@ impl Responses {
         let mut rows = 0;
         let mut mappings = 0;
         let layout = self.0.operations.get(&*id.operation);
-        let outcome = self.0.walk(&id.operation, bytes, |_, _| {
+        let outcome = self.0.walk(&id.operation, bytes, 0, |_, _| {
             rows += 1;
             ControlFlow::Continue(())
         });

@@ -4,7 +4,8 @@
 //! Once for a catalogue, every path that it names is looked up ([`trie`], [`mapping`], [`condition`]).
 //! For each response, one [`row`] after the other is filled on the way along the bytes: by [`cursor`], which
 //! reads lists fast, or by [`parse`], which reads everything else and says what is wrong. For each row,
-//! [`sink`] and [`draft`] put the resources that it holds into the account.
+//! [`sink`] and [`draft`] put the resources that it holds into the account. A large list is read in [`stretch`]es, each
+//! through a [`window`], so that no more of it has to be in memory.
 
 mod condition;
 mod cursor;
@@ -15,10 +16,13 @@ mod mapping;
 mod parse;
 mod row;
 mod sink;
+mod stretch;
 mod subtree;
 mod trie;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read as Bytes, Seek};
 use std::ops::ControlFlow;
 
 use serde::de::{DeserializeSeed, Error as _};
@@ -34,9 +38,12 @@ use row::Row;
 use sink::{Place, Sink};
 use trie::Trie;
 
+pub(crate) use cursor::Seam;
 #[cfg(feature = "soracom-api")]
 pub(crate) use error_body::ErrorBody;
 pub(crate) use sink::Owners;
+pub(crate) use stretch::{Mark, Start, Stretch};
+pub(crate) use window::Window;
 
 /// Reads the responses of every operation in a catalogue.
 #[derive(Debug)]
@@ -103,7 +110,12 @@ impl ResponseReader {
 
     /// Reads a response without putting it anywhere: is it whole and of the right shape?
     pub(crate) fn check(&self, operation: &str, bytes: &[u8]) -> Result<Outcome, Unreadable> {
-        self.walk(operation, bytes, |_, _| ControlFlow::Continue(()))
+        self.walk(operation, bytes, 0, |_, _| ControlFlow::Continue(()))
+    }
+
+    /// True if the response of an operation is a list of rows and nothing else, which can be read in stretches.
+    pub(crate) fn is_plain_list(&self, operation: &str) -> bool {
+        self.operations.get(operation).is_some_and(|layout| layout.rows == Rows::List)
     }
 
     /// The kinds that the rows of an operation may be of.
@@ -112,27 +124,51 @@ impl ResponseReader {
         layout.flat_map(|layout| layout.mappings.iter().map(|mapping| &*mapping.kind))
     }
 
-    /// Reads a response into the account, and says whose its rows are.
+    /// Reads a response into the account, but for so many of its first rows, which are there already; and adds whose its
+    /// rows are.
     pub(crate) fn read(
         &self,
         id: &ResponseId,
         bytes: &[u8],
+        known: usize,
         builder: &mut AccountBuilder,
-    ) -> Result<(Outcome, Owners), Unreadable> {
-        let kinds = self.kinds(&id.operation).map(|kind| kind.name).collect();
-        let mut sink = Sink::new(&self.provider, builder, Place { coverage: id.place, params: &id.params }, kinds);
-        let outcome = self.walk(&id.operation, bytes, |mapping, row| {
+        owners: &mut Owners,
+    ) -> Result<Outcome, Unreadable> {
+        let mut sink = self.sink(id, builder, owners);
+        self.walk(&id.operation, bytes, known, |mapping, row| {
             sink.put(mapping, row);
             ControlFlow::Continue(())
-        })?;
-        Ok((outcome, sink.owners))
+        })
+    }
+
+    /// Reads the rows of a [plain list](Self::is_plain_list) into the account that begin before a mark, and adds whose
+    /// they are. The window is to be at [`Start::byte`]. `None` if no row seems to begin before the mark.
+    ///
+    /// What is right in a stretch says nothing about what is before it: there begins a row where [`Stretch::from`] says
+    /// so only if reading what is before comes to the same mark.
+    pub(crate) fn read_stretch<R: Bytes + Seek>(
+        &self,
+        id: &ResponseId,
+        window: &mut Window<R>,
+        (from, to): (Start<'_>, Mark),
+        builder: &mut AccountBuilder,
+        owners: &mut Owners,
+    ) -> Option<Stretch> {
+        let layout = self.operations.get(&*id.operation).unwrap_or(&self.opaque);
+        let mut sink = self.sink(id, builder, owners);
+        layout.stretch(window, from, to, |row| layout.mappings.iter().for_each(|mapping| sink.put(mapping, row)))
+    }
+
+    fn sink<'s>(&'s self, id: &'s ResponseId, builder: &'s mut AccountBuilder, owners: &'s mut Owners) -> Sink<'s> {
+        let kinds = self.kinds(&id.operation).map(|kind| kind.name).collect();
+        Sink::new(&self.provider, builder, owners, Place { coverage: id.place, params: &id.params }, kinds)
     }
 
     /// The operators that the rows name as their owners, for lists that should name only one.
     pub(crate) fn owners(&self, operation: &str, bytes: &[u8]) -> BTreeSet<String> {
         let mut owners = BTreeSet::new();
         // A response that cannot be read is reported when it is read into the account.
-        _ = self.walk(operation, bytes, |mapping, row| {
+        _ = self.walk(operation, bytes, 0, |mapping, row| {
             owners.extend(mapping.owner_of(row));
             ControlFlow::Continue(())
         });
@@ -142,21 +178,23 @@ impl ResponseReader {
     /// The key of the first row.
     pub(crate) fn key_of_first(&self, operation: &str, bytes: &[u8]) -> Option<String> {
         let mut key = None;
-        _ = self.walk(operation, bytes, |mapping, row| {
+        _ = self.walk(operation, bytes, 0, |mapping, row| {
             key = mapping.plain_key(row);
             ControlFlow::Break(())
         });
         key
     }
 
+    /// Hands on the rows of a response, but for so many of the first.
     fn walk<'de>(
         &self,
         operation: &str,
         bytes: &'de [u8],
+        known: usize,
         each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
         let layout = self.operations.get(operation).unwrap_or(&self.opaque);
-        layout.walk(self.provider.error_fields(), bytes, each)
+        layout.walk(self.provider.error_fields(), bytes, known, each)
     }
 }
 
@@ -169,9 +207,16 @@ impl Layout {
         &self,
         errors: &ErrorFields,
         bytes: &'de [u8],
+        mut known: usize,
         mut each: impl FnMut(&Mapping, &Row<'de>) -> ControlFlow<()>,
     ) -> Result<Outcome, Unreadable> {
-        self.rows(errors, bytes, |row| self.mappings.iter().try_for_each(|mapping| each(mapping, row)))
+        self.rows(errors, bytes, |row| {
+            if known > 0 {
+                known -= 1;
+                return ControlFlow::Continue(());
+            }
+            self.mappings.iter().try_for_each(|mapping| each(mapping, row))
+        })
     }
 
     /// Reads the rows with the cursor. What it does not read to its end is read again by serde, which passes over
@@ -241,4 +286,4 @@ impl Layout {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

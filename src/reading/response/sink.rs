@@ -33,11 +33,19 @@ pub(crate) struct Owners {
     pub(crate) foreign: Vec<ForeignRow>,
 }
 
+impl Owners {
+    /// Adds those of further rows.
+    pub(crate) fn append(&mut self, further: Self) {
+        self.own += further.own;
+        self.foreign.extend(further.foreign);
+    }
+}
+
 /// Puts rows into an account.
 pub(super) struct Sink<'s> {
     provider: &'s Provider,
     builder: &'s mut AccountBuilder,
-    pub(super) owners: Owners,
+    owners: &'s mut Owners,
     place: Place<'s>,
     /// The kinds of which a row may be.
     kinds: Vec<&'static str>,
@@ -47,10 +55,11 @@ impl<'s> Sink<'s> {
     pub(super) fn new(
         provider: &'s Provider,
         builder: &'s mut AccountBuilder,
+        owners: &'s mut Owners,
         place: Place<'s>,
         kinds: Vec<&'static str>,
     ) -> Self {
-        Self { provider, builder, owners: Owners::default(), place, kinds }
+        Self { provider, builder, owners, place, kinds }
     }
 
     /// Puts in every resource that a mapping finds in the row.

@@ -32,7 +32,9 @@
 //! out. Serde accepts 127 levels of what is read, and any number of levels of what is left out.
 
 mod guess;
+mod part;
 mod scan;
+mod seam;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -48,7 +50,9 @@ use crate::catalogue::ErrorFields;
 use guess::{Guess, Guesses, Seen};
 use scan::Scan;
 
+pub(super) use part::{Begin, Stop};
 pub(super) use scan::Refusal;
+pub(crate) use seam::Seam;
 
 /// Objects and lists may be nested so deep.
 const DEEPEST: usize = 64;

@@ -49,6 +49,11 @@ impl<'de> Scan<'de> {
         self.at
     }
 
+    /// How many bytes the text has.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
     #[inline]
     pub(super) fn rest(&self) -> &'de [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()

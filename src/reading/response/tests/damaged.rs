@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 /// Real responses, and what comes in the place of their tokens.
-pub(super) struct Seeds(Vec<(String, Vec<u8>)>);
+pub(crate) struct Seeds(Vec<(String, Vec<u8>)>);
 
 /// Longer responses take longer and show nothing else.
 const LONGEST: usize = 6_000;
@@ -60,11 +60,16 @@ const TOKENS: &[&str] = &[
 ];
 
 /// The numbers that say how a response is damaged.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
+    /// The dice of a case.
+    pub(crate) const fn new(case: u64) -> Self {
+        Self(case)
+    }
+
     /// A number below this one.
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         // SplitMix64.
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -72,14 +77,14 @@ impl Dice {
         ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as usize
     }
 
-    fn is_one_of(&mut self, count: usize) -> bool {
+    pub(crate) fn is_one_of(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 }
 
 impl Seeds {
     /// The responses of these operations among the examples and the fixtures, and the samples if they are there.
-    pub(super) fn new(is_wanted: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn new(is_wanted: impl Fn(&str) -> bool) -> Self {
         let project = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut files = Vec::new();
         for directory in ["examples", "tests/fixtures", "../shared/samples"] {
@@ -97,13 +102,13 @@ impl Seeds {
     }
 
     /// The responses as they are, and whose.
-    pub(super) fn whole(&self) -> impl Iterator<Item = (&str, &[u8])> {
+    pub(crate) fn whole(&self) -> impl Iterator<Item = (&str, &[u8])> {
         self.0.iter().map(|(operation, bytes)| (&**operation, &**bytes))
     }
 
     /// The damaged response with this number, and whose it is.
-    pub(super) fn damaged(&self, number: u64) -> (&str, Vec<u8>) {
-        let mut dice = Dice(number);
+    pub(crate) fn damaged(&self, number: u64) -> (&str, Vec<u8>) {
+        let mut dice = Dice::new(number);
         let (operation, bytes) = &self.0[dice.below(self.0.len())];
         let mut bytes = if dice.is_one_of(3) { bytes.clone() } else { with_more_rows(bytes, &mut dice) };
         for _ in 0..dice.below(4) {
@@ -158,7 +163,7 @@ fn leave_out(value: &mut Value, dice: &mut Dice) {
     }
 }
 
-fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
+pub(crate) fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
     if bytes.is_empty() {
         return;
     }

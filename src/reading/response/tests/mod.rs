@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod damaged;
+pub(crate) mod damaged;
 
 use std::cell::Cell;
 use std::num::NonZeroUsize;
@@ -231,7 +231,7 @@ fn a_guess_that_is_wrong_changes_nothing() {
 fn a_sink_that_breaks_off_is_handed_no_more_rows() {
     let reader = ResponseReader::new(Catalogue::soracom());
     let mut count = 0;
-    let read = reader.walk("listSims", b"[{}, {}, {}, {", |_, _| {
+    let read = reader.walk("listSims", b"[{}, {}, {}, {", 0, |_, _| {
         count += 1;
         if count == 2 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
