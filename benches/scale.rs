@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench scale -- 10000 100000 1000000` measures accounts of these sizes and prints a
 //! table; `-- snapshot 100000` measures snapshots alone; `-- write DIRECTORY 100000` writes a capture of that size, to
-//! try the command on. Times are the best of several runs that take turns; memory is the kernel's figure for a child
+//! try the command on. `-- child import DIRECTORY 1` reads it by one thread and judges it, and `-- child skip DIRECTORY`
+//! skips over it: to count their instructions. Times are the best of several runs that take turns; memory is the kernel's figure for a child
 //! process, so no allocator is replaced (it needs Linux and is left out elsewhere).
 
 #![allow(clippy::expect_used, clippy::print_stdout, reason = "a bench reports, and stops where it cannot")]
@@ -48,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = env::args().skip(1).filter(|word| word != "--bench").collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["child", "import", directory, threads] => return child_import(Path::new(directory), threads.parse()?),
+        ["child", "skip", directory] => return child_skip(Path::new(directory)),
         ["child", "snapshot", file] => return child_snapshot(Path::new(file)),
         ["child", "retain", sims] => return child_retain(sims.parse()?),
         ["snapshot", sims] => return snapshot(sims.parse()?),
@@ -390,6 +392,12 @@ fn child_import(directory: &Path, threads: NonZero<usize>) -> Result<(), Box<dyn
     if let Some(peak) = memory("VmHWM:") {
         println!("{peak}");
     }
+    Ok(())
+}
+
+/// What [`child_import`] is measured against, where instructions are counted.
+fn child_skip(directory: &Path) -> Result<(), Box<dyn Error>> {
+    files(directory)?.iter().try_for_each(|file| fs::read(file).map(|bytes| skip(&bytes)))?;
     Ok(())
 }
 

@@ -127,3 +127,72 @@ fn moved(span: Span, by: usize) -> Option<Span> {
     let start = u32::try_from(span.start as usize + by).ok()?;
     Some(Span { start, ..span })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use std::mem;
+
+    use super::AccountBuilder;
+    use crate::account::{Address, Aspect, Fact, Finding, Oddity, Reading};
+    use crate::catalogue::{GLOBAL, JAPAN};
+
+    /// Says something that depends on a number alone.
+    fn say(builder: &mut AccountBuilder, number: u64) {
+        let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number.wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 29;
+        let one_of = |n: u64, at: u32| usize::try_from((mixed >> at) % n).unwrap();
+        let kind = ["sim", "group", "vpg", "order"][one_of(4, 7)];
+        let place = [None, Some(GLOBAL), Some(JAPAN)][one_of(3, 11)];
+        let key = ["a", "b", "c", "d", "e"][one_of(5, 17)];
+        match one_of(16, 23) {
+            0 => builder.foreign(kind, place, key),
+            1 => builder.rule_out(kind, place, key),
+            2 => builder.read(kind, place, Reading::Partial(key.to_owned())),
+            3 => builder.oddity(Oddity::new(
+                Address::checked(kind, place, key),
+                Finding::TooLong { what: Aspect::Name, begin: key.to_owned() },
+            )),
+            4 => _ = builder.add(kind, place, key).name(&key.repeat(1 << 16)),
+            n => {
+                let mut draft = builder.add(kind, place, key).status(["active", "ready", "", "gone"][one_of(4, 31)]);
+                if n % 2 == 0 {
+                    draft = draft.name("a name").fact(Fact::Detail, key).also_known_as("another");
+                }
+                for at in 0..n % 3 {
+                    draft = draft.refers(["one", "other"][at], &["sim", "group"][at..], &format!("{key}{n}"));
+                }
+            }
+        }
+    }
+
+    /// All that a builder holds, but for what is found again by its text.
+    fn held(mut builder: AccountBuilder) -> String {
+        mem::take(&mut builder.drafts.target_ix);
+        format!("{:?}", builder.drafts)
+    }
+
+    #[test]
+    fn parts_hold_what_one_holds() {
+        let new = || AccountBuilder::new("OP0012345678".parse().unwrap());
+        for seed in 0..300_u64 {
+            let (mut whole, mut parts, mut part) = (new(), new(), new());
+            for file in 0..4 {
+                let origin = format!("{file}.json");
+                whole.origin(&origin);
+                part.origin(&origin);
+                for at in 0..20 {
+                    let number = seed * 1_000 + file * 20 + at;
+                    say(&mut whole, number);
+                    say(&mut part, number);
+                    // A part may end after a file, in the midst of it, and before anything was said.
+                    if number.wrapping_mul(0x94d0_49bb_1331_11eb) >> 60 == 0 {
+                        parts.append(mem::replace(&mut part, new()));
+                        part.origin(&origin);
+                    }
+                }
+            }
+            parts.append(part);
+            assert_eq!(held(parts), held(whole), "{seed}");
+        }
+    }
+}

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// So many results for each thread may wait for one before them. A thread that is ahead of that waits, so that what is
+/// So many tasks for each thread may be begun, and not taken yet. A thread that is ahead of that waits, so that what is
 /// done and not taken stays small.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 /// Does the tasks from 0 to `tasks` on this thread and others, `threads` in all, each with a desk of its own. Hands the
 /// results to `take`, on this thread and in the order of the tasks, whatever the order in which they were done.
@@ -19,6 +19,7 @@ pub(super) fn in_order<D, T: Send>(
     work: impl Fn(&mut D, usize) -> T + Sync,
     mut take: impl FnMut(T),
 ) {
+    let threads = threads.max(1);
     let queue = Queue { tasks, ahead: threads.saturating_mul(AHEAD), state: Mutex::default(), changed: Condvar::new() };
     let others = threads.min(tasks).saturating_sub(1);
     thread::scope(|scope| {

@@ -24,7 +24,7 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    pub(super) const USUAL: Self = Self { whole: 1 << 20, window: 1 << 18, stretch: 1 << 22 };
+    pub(super) const USUAL: Self = Self { whole: 1 << 20, window: 1 << 18, stretch: 1 << 21 };
 }
 
 /// What a thread reads files with. Its memory is kept from file to file: fresh memory costs more than reading into it.
