@@ -26,9 +26,16 @@ struct Most {
 
 impl<R> Bounded<R> {
     pub(crate) const fn new(from: R) -> Self {
-        Self::within(from, Most { bytes: DOCUMENT, text: TEXT, depth: DEPTH })
+        Self::from_within(from, 0, 0)
     }
 
+    /// The same from within a document, behind so many bytes, where so many lists and objects are open.
+    pub(crate) const fn from_within(from: R, read: u64, depth: u32) -> Self {
+        let most = Most { bytes: DOCUMENT, text: TEXT, depth: DEPTH };
+        Self { from, most, read, depth, text: None, is_escaped: false }
+    }
+
+    #[cfg(test)]
     const fn within(from: R, most: Most) -> Self {
         Self { from, most, read: 0, depth: 0, text: None, is_escaped: false }
     }

@@ -10,6 +10,7 @@ mod error;
 mod in_order;
 pub(crate) mod readings;
 pub(crate) mod response;
+mod scan;
 mod snapshot;
 mod source;
 

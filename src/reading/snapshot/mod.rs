@@ -22,12 +22,20 @@
 //! `digest`, on the last line, is the SHA-256 of all bytes before that line. So no line can be lost,
 //! doubled or changed unnoticed, and a snapshot cannot be edited by hand.
 
+mod document;
+mod head;
 mod holds;
 mod line;
+mod lines;
+mod log;
 mod make;
+mod pieces;
 mod problem;
 mod read;
+mod row;
 mod seal;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::fs::File;

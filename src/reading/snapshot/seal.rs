@@ -11,9 +11,10 @@ use sha2::{Digest as _, Sha256};
 use crate::account::Digest;
 
 /// How many bytes the last line takes.
-const LEN: usize = r#""digest":"sha256:"}"#.len() + 64 + "\n".len();
+pub(super) const LEN: usize = r#""digest":"sha256:"}"#.len() + 64 + "\n".len();
 
-fn line(hash: Sha256) -> String {
+/// The last line, behind bytes of this digest.
+pub(super) fn line(hash: Sha256) -> String {
     format!("\"digest\":\"{}\"}}\n", Digest::of(hash))
 }
 
@@ -56,8 +57,9 @@ pub(super) struct Sealed<R> {
 }
 
 impl<R> Sealed<R> {
-    pub(super) fn new(from: R) -> Self {
-        Self { from, hash: Sha256::new(), last: Vec::with_capacity(LEN) }
+    /// From behind what was read already, which has this digest.
+    pub(super) fn after(hash: Sha256, from: R) -> Self {
+        Self { from, hash, last: Vec::with_capacity(LEN) }
     }
 
     /// True if everything, read to the end, is as it was written.
@@ -97,10 +99,10 @@ mod tests {
             sealing.write_all(&text).ok();
             assert!(sealing.seal().is_ok() && file.len() == len + LEN && file.starts_with(&text));
             for piece in [1, 2, LEN - 1, LEN, LEN + 1, 4 * LEN] {
-                let mut sealed = Sealed::new(io::empty());
+                let mut sealed = Sealed::after(Sha256::new(), io::empty());
                 file.chunks(piece).for_each(|piece| sealed.feed(piece));
                 assert!(sealed.was_whole(), "{len} bytes in pieces of {piece}");
-                let mut more = Sealed::new(io::empty());
+                let mut more = Sealed::after(Sha256::new(), io::empty());
                 file.iter().chain(b"\n").for_each(|byte| more.feed(&[*byte]));
                 assert!(!more.was_whole());
             }

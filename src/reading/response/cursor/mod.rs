@@ -33,7 +33,6 @@
 
 mod guess;
 mod part;
-mod scan;
 mod seam;
 
 use std::borrow::Cow;
@@ -47,11 +46,11 @@ use super::row::{InstanceIx, Row, Scalar};
 use super::subtree::{Subtree, enter};
 use super::trie::{Next, NodeIx, Trie};
 use crate::catalogue::ErrorFields;
+use crate::reading::scan::Scan;
 use guess::{Guess, Guesses, Seen};
-use scan::Scan;
 
+pub(super) use crate::reading::scan::Refusal;
 pub(super) use part::{Begin, Stop};
-pub(super) use scan::Refusal;
 pub(crate) use seam::Seam;
 
 /// Objects and lists may be nested so deep.
@@ -317,10 +316,6 @@ impl<'t, 'r, 'de> Cursor<'t, 'r, 'de> {
     /// A key, up to its value.
     #[inline]
     fn key(&mut self) -> Result<Cow<'de, str>, Refusal> {
-        let key = self.scan.key()?;
-        match key.plain() {
-            Some(key) => Ok(Cow::Borrowed(key)),
-            None => serde_json::from_str(key.quoted).map(Cow::Owned).map_err(|_| Refusal::Broken),
-        }
+        self.scan.key()?.text()
     }
 }

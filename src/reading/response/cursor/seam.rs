@@ -1,6 +1,6 @@
 //! Where a row probably begins.
 
-use super::scan::Scan;
+use crate::reading::scan::Scan;
 
 /// The bytes between two rows of a list: from the brace that ends one up to the value of the first key of the next.
 ///

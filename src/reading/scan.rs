@@ -1,8 +1,10 @@
 //! JSON's grammar, along the bytes of a text: where a token ends, and whether it is one.
 
-/// Why the cursor does not read on.
+use std::borrow::Cow;
+
+/// Why what reads along a text does not read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::reading::response) enum Refusal {
+pub(super) enum Refusal {
     /// It is no JSON, or holds no list where there should be one. Serde has to say so too.
     Broken,
     /// It is left to serde, which may accept it.
@@ -31,6 +33,15 @@ impl<'de> Quoted<'de> {
     #[inline]
     pub(super) fn plain(self) -> Option<&'de str> {
         if self.has_escapes { None } else { self.quoted.get(1..self.quoted.len() - 1) }
+    }
+
+    /// The text that it means.
+    #[inline]
+    pub(super) fn text(self) -> Result<Cow<'de, str>, Refusal> {
+        match self.plain() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => serde_json::from_str(self.quoted).map(Cow::Owned).map_err(|_| Refusal::Broken),
+        }
     }
 }
 
@@ -63,6 +74,12 @@ impl<'de> Scan<'de> {
     #[inline]
     pub(super) fn since(&self, from: usize) -> &'de str {
         self.text.get(from..self.at).unwrap_or_default()
+    }
+
+    /// The rest of the line.
+    pub(super) fn line(&self) -> &'de str {
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        rest.split_once('\n').map_or(rest, |(line, _)| line)
     }
 
     #[inline]

@@ -1,0 +1,196 @@
+//! The lines of a snapshot, in the form in which they are written.
+//!
+//! That form is: a line for the head, one for the beginning and the end of each list, and one for each thing in it. No
+//! line is read in another form, although it may be JSON: that is for serde, from the beginning of the line on.
+
+use serde::{Deserialize, Deserializer as _, Serialize};
+
+use super::head::{FirstLine, Head, Member, PARTS};
+use super::log::Log;
+use super::make::Maker;
+use super::row::Room;
+use crate::catalogue::Catalogue;
+use crate::intake::Bounded;
+use crate::reading::scan::{Refusal, Scan};
+
+/// Reads lines, as far as it can.
+pub(super) struct Lines<'c> {
+    catalogue: &'c Catalogue,
+    /// What was made so far; `None` before the first line.
+    pub(super) made: Option<(Maker<'c>, Head)>,
+    pub(super) log: Log,
+    /// Where the next line begins.
+    pub(super) place: Place,
+    /// How many lines were read.
+    pub(super) count: u64,
+    room: Room,
+}
+
+/// What follows on the head, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Readings,
+    Oddities,
+    Resources,
+    Digest,
+}
+
+/// What stands before a line in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    Bracket,
+    Comma,
+    Item,
+}
+
+/// Where a line begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Start,
+    Before(Part),
+    In(Part, Behind),
+}
+
+impl Part {
+    /// How its line begins.
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Readings => "\"readings\":[\n",
+            Self::Oddities => "\"oddities\":[\n",
+            Self::Resources => "\"resources\":[\n",
+            Self::Digest => "\"digest\":",
+        }
+    }
+
+    const fn next(self) -> Self {
+        match self {
+            Self::Readings => Self::Oddities,
+            Self::Oddities => Self::Resources,
+            Self::Resources | Self::Digest => Self::Digest,
+        }
+    }
+
+    /// The members that have not come where this one comes next.
+    pub(super) fn missing(self) -> &'static [&'static str] {
+        let from = match self {
+            Self::Readings => 0,
+            Self::Oddities => 1,
+            Self::Resources => 2,
+            Self::Digest => 3,
+        };
+        PARTS.get(from..).unwrap_or_default()
+    }
+
+    pub(super) const fn member(self) -> Member {
+        match self {
+            Self::Readings => Member::Readings,
+            Self::Oddities => Member::Oddities,
+            Self::Resources => Member::Resources,
+            Self::Digest => Member::Digest,
+        }
+    }
+}
+
+impl<'c> Lines<'c> {
+    pub(super) fn new(catalogue: &'c Catalogue) -> Self {
+        let (log, room) = (Log::default(), Room::default());
+        Self { catalogue, made: None, log, place: Place::Start, count: 0, room }
+    }
+
+    /// True if only the digest is left.
+    pub(super) fn is_at_digest(&self) -> bool {
+        self.place == Place::Before(Part::Digest)
+    }
+
+    /// Reads whole lines up to the digest. Gives how many bytes were read, and why no more were: a line that is not in
+    /// the form, which was not read, or one that there is a problem with, which was.
+    pub(super) fn read(&mut self, text: &str) -> (usize, Result<(), Refusal>) {
+        let mut scan = Scan::new(text);
+        let mut read = 0;
+        while read < text.len() && !self.is_at_digest() {
+            match self.line(&mut scan) {
+                Ok(place) => self.place = place,
+                Err(refusal) => return (read, Err(refusal)),
+            }
+            self.count += 1;
+            read = scan.at();
+            if !self.log.problems.is_empty() {
+                return (read, Err(Refusal::Left));
+            }
+        }
+        (read, Ok(()))
+    }
+
+    /// Reads a line. Gives where the next one begins.
+    fn line(&mut self, scan: &mut Scan<'_>) -> Result<Place, Refusal> {
+        match (self.place, &mut self.made) {
+            (Place::Start, _) => {
+                self.made = Some(first_line(scan, self.catalogue)?);
+                Ok(Place::Before(Part::Readings))
+            }
+            (Place::Before(part), _) => {
+                scan.literal(part.begin())?;
+                Ok(Place::In(part, Behind::Bracket))
+            }
+            (Place::In(part, behind), _) if scan.peek() == Some(b']') => {
+                scan.literal("],\n")?;
+                if behind == Behind::Comma { Err(Refusal::Broken) } else { Ok(Place::Before(part.next())) }
+            }
+            (Place::In(_, Behind::Item), _) | (Place::In(..), None) => Err(Refusal::Broken),
+            (Place::In(part, _), Some((maker, _))) => {
+                let problems = &mut self.log.problems;
+                let behind = match part {
+                    Part::Readings => {
+                        let (line, behind) = item(scan)?;
+                        maker.reading(line, problems);
+                        behind
+                    }
+                    Part::Oddities => {
+                        let (oddity, behind) = item(scan)?;
+                        maker.oddity(oddity, problems);
+                        behind
+                    }
+                    Part::Resources => {
+                        let row = self.room.row(scan)?;
+                        let behind = end_of_item(scan)?;
+                        maker.resource(&row, problems);
+                        self.room.keep(row);
+                        behind
+                    }
+                    Part::Digest => return Err(Refusal::Left),
+                };
+                Ok(Place::In(part, behind))
+            }
+        }
+    }
+}
+
+/// The first line: an object that goes on behind it.
+fn first_line<'c>(scan: &mut Scan<'_>, catalogue: &'c Catalogue) -> Result<(Maker<'c>, Head), Refusal> {
+    let line = scan.line();
+    let object = format!("{}}}", line.strip_suffix(',').ok_or(Refusal::Left)?);
+    let mut json = serde_json::Deserializer::from_reader(Bounded::new(object.as_bytes()));
+    let read = json.deserialize_map(FirstLine(catalogue)).and_then(|read| json.end().map(|()| read));
+    scan.pass(line.len() + 1);
+    read.map_err(|_| Refusal::Left)
+}
+
+/// An item of a list of which there are few, and what stands behind it. Serde reads it; it is in the form in which it
+/// is written if it is written so again.
+fn item<T: Serialize + for<'de> Deserialize<'de>>(scan: &mut Scan<'_>) -> Result<(T, Behind), Refusal> {
+    let line = scan.line();
+    let text = line.strip_suffix(',').unwrap_or(line);
+    let item: T = serde_json::from_str(text).map_err(|_| Refusal::Left)?;
+    if serde_json::to_string(&item).map_err(|_| Refusal::Left)? != text {
+        return Err(Refusal::Left);
+    }
+    scan.pass(text.len());
+    end_of_item(scan).map(|behind| (item, behind))
+}
+
+/// The end of a line behind an item.
+fn end_of_item(scan: &mut Scan<'_>) -> Result<Behind, Refusal> {
+    let behind = if scan.eat(b',') { Behind::Comma } else { Behind::Item };
+    scan.require(b'\n')?;
+    Ok(behind)
+}
