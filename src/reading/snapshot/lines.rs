@@ -23,6 +23,8 @@ pub(super) struct Lines<'c> {
     pub(super) place: Place,
     /// How many lines were read.
     pub(super) count: u64,
+    /// Where in the text that was given last the last item ends, without what follows on it on its line.
+    pub(super) item_end: usize,
     room: Room,
 }
 
@@ -94,7 +96,7 @@ impl Part {
 impl<'c> Lines<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
         let (log, room) = (Log::default(), Room::default());
-        Self { catalogue, made: None, log, place: Place::Start, count: 0, room }
+        Self { catalogue, made: None, log, place: Place::Start, count: 0, item_end: 0, room }
     }
 
     /// True if only the digest is left.
@@ -138,21 +140,23 @@ impl<'c> Lines<'c> {
             }
             (Place::In(_, Behind::Item), _) | (Place::In(..), None) => Err(Refusal::Broken),
             (Place::In(part, _), Some((maker, _))) => {
-                let problems = &mut self.log.problems;
+                let (problems, end) = (&mut self.log.problems, &mut self.item_end);
                 let behind = match part {
                     Part::Readings => {
-                        let (line, behind) = item(scan)?;
+                        let line = item(scan)?;
+                        let behind = end_of_item(scan, end)?;
                         maker.reading(line, problems);
                         behind
                     }
                     Part::Oddities => {
-                        let (oddity, behind) = item(scan)?;
+                        let oddity = item(scan)?;
+                        let behind = end_of_item(scan, end)?;
                         maker.oddity(oddity, problems);
                         behind
                     }
                     Part::Resources => {
                         let row = self.room.row(scan)?;
-                        let behind = end_of_item(scan)?;
+                        let behind = end_of_item(scan, end)?;
                         maker.resource(&row, problems);
                         self.room.keep(row);
                         behind
@@ -175,9 +179,9 @@ fn first_line<'c>(scan: &mut Scan<'_>, catalogue: &'c Catalogue) -> Result<(Make
     read.map_err(|_| Refusal::Left)
 }
 
-/// An item of a list of which there are few, and what stands behind it. Serde reads it; it is in the form in which it
-/// is written if it is written so again.
-fn item<T: Serialize + for<'de> Deserialize<'de>>(scan: &mut Scan<'_>) -> Result<(T, Behind), Refusal> {
+/// An item of a list in which there are few. Serde reads it; it is in the form in which it is written if it is written
+/// so again.
+fn item<T: Serialize + for<'de> Deserialize<'de>>(scan: &mut Scan<'_>) -> Result<T, Refusal> {
     let line = scan.line();
     let text = line.strip_suffix(',').unwrap_or(line);
     let item: T = serde_json::from_str(text).map_err(|_| Refusal::Left)?;
@@ -185,11 +189,12 @@ fn item<T: Serialize + for<'de> Deserialize<'de>>(scan: &mut Scan<'_>) -> Result
         return Err(Refusal::Left);
     }
     scan.pass(text.len());
-    end_of_item(scan).map(|behind| (item, behind))
+    Ok(item)
 }
 
-/// The end of a line behind an item.
-fn end_of_item(scan: &mut Scan<'_>) -> Result<Behind, Refusal> {
+/// Reads on from the end of an item to the end of its line.
+fn end_of_item(scan: &mut Scan<'_>, end: &mut usize) -> Result<Behind, Refusal> {
+    *end = scan.at();
     let behind = if scan.eat(b',') { Behind::Comma } else { Behind::Item };
     scan.require(b'\n')?;
     Ok(behind)

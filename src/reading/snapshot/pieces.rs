@@ -1,6 +1,7 @@
 //! Bytes in the pieces in which they come, of which the last ones can be given back.
 
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 
 /// Takes pieces of a reader, and lends the whole lines in them. Afterwards it reads what was not taken, in the same
 /// pieces: what reads it then meets everything in the order and at the places where it would have met it anyway.
@@ -60,6 +61,11 @@ impl<R: Read> Pieces<R> {
     pub(super) fn first(&self) -> &[u8] {
         let end = self.ends.first().copied().unwrap_or(self.at);
         self.bytes.get(self.at..end).unwrap_or_default()
+    }
+
+    /// True if a piece ends behind so many bytes of the rest, or further behind, up to so many.
+    pub(super) fn has_end_in(&self, bytes: RangeInclusive<usize>) -> bool {
+        self.ends.iter().any(|end| bytes.contains(&(end - self.at)))
     }
 
     /// True if the rest is so long that no further piece is asked for.

@@ -50,12 +50,14 @@ pub(super) struct Reader<'c, R> {
     read: u64,
     /// Of what was read.
     hash: Sha256,
+    /// Whether a piece ends on the line that was read last, behind all that matters of it.
+    is_split: bool,
 }
 
 impl<'c, R: Read> Reader<'c, R> {
     pub(super) fn new(reader: R, size: usize, catalogue: &'c Catalogue) -> Self {
         let (pieces, lines) = (Pieces::new(reader, size), Lines::new(catalogue));
-        Self { pieces, lines, size, catalogue, read: 0, hash: Sha256::new() }
+        Self { pieces, lines, size, catalogue, read: 0, hash: Sha256::new(), is_split: false }
     }
 
     /// What was made of all lines; or this, if not all of it is in the form, there is a problem with a line, or the
@@ -66,6 +68,7 @@ impl<'c, R: Read> Reader<'c, R> {
             let (read, refusal) = self.lines.read(text);
             self.hash.update(text.get(..read).unwrap_or_default());
             let is_all = read == text.len();
+            self.is_split = read > 0 && self.pieces.has_end_in(self.lines.item_end..=read - 1);
             self.pieces.pass(read);
             self.read += read as u64;
             let goes_on = refusal.is_ok() && (self.lines.is_at_digest() || (is_all && self.comes_more()));
@@ -106,10 +109,11 @@ impl<'c, R: Read> Reader<'c, R> {
     /// stand for it, so that lines and columns are counted as if it were. Pieces come as they would have come, so that
     /// what is beyond the bounds is found where it would have been found.
     pub(super) fn by_serde(self, claims: &[Claim]) -> Result<Account, Vec<SnapshotProblem>> {
-        let Self { pieces, lines, size, catalogue, read, hash } = self;
+        let Self { pieces, lines, size, catalogue, read, hash, is_split } = self;
         let Lines { made, mut log, place, count, .. } = lines;
-        // A piece is found beyond the bounds before a line of it is read.
-        if io::copy(&mut Bounded::from_within(pieces.first(), read, place.depth()), &mut io::sink()).is_err() {
+        // A piece is found beyond the bounds before there is a problem with a line that ends in it.
+        let mut first = Bounded::from_within(pieces.first(), read, place.depth());
+        if !is_split && io::copy(&mut first, &mut io::sink()).is_err() {
             log.problems.clear();
         }
         if log.is_full() {

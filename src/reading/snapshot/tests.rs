@@ -132,7 +132,8 @@ fn what_is_in_another_form_is_read_by_serde_from_there_on() {
     ];
     let (sim, unknown) = (r#"{"address":"g:sim/1"}"#, r#"{"address":"g:beacon/1"}"#);
     for other in others {
-        for lines in [&[sim, other, r#"{"address":"g:sim/2"}"#][..], &[other], &[unknown, other], &[sim, unknown, other]]
+        for lines in
+            [&[sim, other, r#"{"address":"g:sim/2"}"#][..], &[other], &[unknown, other], &[sim, unknown, other]]
         {
             let text = with_lines(lines);
             for file in [sealed(&text), text.into_bytes()] {
