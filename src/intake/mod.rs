@@ -10,12 +10,16 @@
 
 mod json;
 mod open;
+mod pieces;
+mod position;
 mod whole;
 
 use std::io;
 
 pub(crate) use json::Bounded;
 pub(crate) use open::{to_read, to_write};
+pub(crate) use pieces::{Came, Pieces};
+pub(crate) use position::Position;
 #[cfg(feature = "cli")]
 pub(crate) use whole::whole;
 pub(crate) use whole::{into, regular, text};

@@ -21,8 +21,6 @@ pub(super) struct Lines<'c> {
     pub(super) log: Log,
     /// Where the next line begins.
     pub(super) place: Place,
-    /// How many lines were read.
-    pub(super) count: u64,
     /// Where in the text that was given last the last item ends, without what follows on it on its line.
     pub(super) item_end: usize,
     room: Room,
@@ -96,7 +94,7 @@ impl Part {
 impl<'c> Lines<'c> {
     pub(super) fn new(catalogue: &'c Catalogue) -> Self {
         let (log, room) = (Log::default(), Room::default());
-        Self { catalogue, made: None, log, place: Place::Start, count: 0, item_end: 0, room }
+        Self { catalogue, made: None, log, place: Place::Start, item_end: 0, room }
     }
 
     /// True if only the digest is left.
@@ -104,23 +102,22 @@ impl<'c> Lines<'c> {
         self.place == Place::Before(Part::Digest)
     }
 
-    /// Reads whole lines up to the digest. Gives how many bytes were read, and why no more were: a line that is not in
+    /// Reads whole lines up to the digest. Gives how many bytes and lines were read, and why no more were: a line that is not in
     /// the form, which was not read, or one that there is a problem with, which was.
-    pub(super) fn read(&mut self, text: &str) -> (usize, Result<(), Refusal>) {
+    pub(super) fn read(&mut self, text: &str) -> (usize, u64, Result<(), Refusal>) {
         let mut scan = Scan::new(text);
-        let mut read = 0;
+        let (mut read, mut lines) = (0, 0);
         while read < text.len() && !self.is_at_digest() {
             match self.line(&mut scan) {
                 Ok(place) => self.place = place,
-                Err(refusal) => return (read, Err(refusal)),
+                Err(refusal) => return (read, lines, Err(refusal)),
             }
-            self.count += 1;
-            read = scan.at();
+            (read, lines) = (scan.at(), lines + 1);
             if !self.log.problems.is_empty() {
-                return (read, Err(Refusal::Left));
+                return (read, lines, Err(Refusal::Left));
             }
         }
-        (read, Ok(()))
+        (read, lines, Ok(()))
     }
 
     /// Reads a line. Gives where the next one begins.

@@ -29,7 +29,6 @@ mod line;
 mod lines;
 mod log;
 mod make;
-mod pieces;
 mod problem;
 mod read;
 mod row;

@@ -10,12 +10,11 @@ use super::head::Head;
 use super::lines::{Behind, Lines, Part, Place};
 use super::log::Log;
 use super::make::Maker;
-use super::pieces::{Came, Pieces};
 use super::seal::{self, Sealed};
 use super::{BUFFER, SnapshotProblem};
 use crate::account::Account;
 use crate::catalogue::Catalogue;
-use crate::intake::{Bounded, DOCUMENT};
+use crate::intake::{Bounded, Came, DOCUMENT, Pieces, Position};
 use crate::reading::claim::Claim;
 
 pub(super) fn read(
@@ -46,8 +45,8 @@ pub(super) struct Reader<'c, R> {
     /// How long a piece is at most.
     size: usize,
     catalogue: &'c Catalogue,
-    /// How many bytes were read.
-    read: u64,
+    /// How far it was read.
+    position: Position,
     /// Of what was read.
     hash: Sha256,
     /// Whether a piece ends on the line that was read last, behind all that matters of it.
@@ -56,8 +55,8 @@ pub(super) struct Reader<'c, R> {
 
 impl<'c, R: Read> Reader<'c, R> {
     pub(super) fn new(reader: R, size: usize, catalogue: &'c Catalogue) -> Self {
-        let (pieces, lines) = (Pieces::new(reader, size), Lines::new(catalogue));
-        Self { pieces, lines, size, catalogue, read: 0, hash: Sha256::new(), is_split: false }
+        let (pieces, lines) = (Pieces::new(reader, size, 1), Lines::new(catalogue));
+        Self { pieces, lines, size, catalogue, position: Position::default(), hash: Sha256::new(), is_split: false }
     }
 
     /// What was made of all lines; or this, if not all of it is in the form, there is a problem with a line, or the
@@ -65,12 +64,12 @@ impl<'c, R: Read> Reader<'c, R> {
     pub(super) fn read(mut self) -> Result<(Maker<'c>, Head), Self> {
         while !self.lines.is_at_digest() {
             let text = self.pieces.lines();
-            let (read, refusal) = self.lines.read(text);
+            let (read, lines, refusal) = self.lines.read(text);
             self.hash.update(text.get(..read).unwrap_or_default());
             let is_all = read == text.len();
             self.is_split = read > 0 && self.pieces.has_end_in(self.lines.item_end..=read - 1);
             self.pieces.pass(read);
-            self.read += read as u64;
+            self.position.pass_lines(read, lines);
             let goes_on = refusal.is_ok() && (self.lines.is_at_digest() || (is_all && self.comes_more()));
             if !goes_on {
                 return Err(self);
@@ -90,7 +89,7 @@ impl<'c, R: Read> Reader<'c, R> {
     }
 
     fn is_within_bounds(&self) -> bool {
-        self.read + self.pieces.rest().len() as u64 <= DOCUMENT
+        self.position.bytes + self.pieces.rest().len() as u64 <= DOCUMENT
     }
 
     /// True if nothing follows but the digest of what was read.
@@ -109,19 +108,18 @@ impl<'c, R: Read> Reader<'c, R> {
     /// stand for it, so that lines and columns are counted as if it were. Pieces come as they would have come, so that
     /// what is beyond the bounds is found where it would have been found.
     pub(super) fn by_serde(self, claims: &[Claim]) -> Result<Account, Vec<SnapshotProblem>> {
-        let Self { pieces, lines, size, catalogue, read, hash, is_split } = self;
-        let Lines { made, mut log, place, count, .. } = lines;
+        let Self { pieces, lines, size, catalogue, position, hash, is_split } = self;
+        let Lines { made, mut log, place, .. } = lines;
         // A piece is found beyond the bounds before there is a problem with a line that ends in it.
-        let mut first = Bounded::from_within(pieces.first(), read, place.depth());
+        let mut first = Bounded::from_within(pieces.first(), position.bytes, place.depth());
         if !is_split && io::copy(&mut first, &mut io::sink()).is_err() {
             log.problems.clear();
         }
         if log.is_full() {
             return Err(log.problems);
         }
-        let mut sealed = Sealed::after(hash, Bounded::from_within(pieces, read, place.depth()));
-        let stand_in = place.stand_in().as_bytes().chain(io::repeat(b'\n').take(count));
-        let whole = BufReader::with_capacity(size, stand_in.chain(&mut sealed));
+        let mut sealed = Sealed::after(hash, Bounded::from_within(pieces, position.bytes, place.depth()));
+        let whole = BufReader::with_capacity(size, position.stand_in(place.stand_in()).chain(&mut sealed));
         let mut json = serde_json::Deserializer::from_reader(whole);
         let result = match made {
             None => json.deserialize_map(File { catalogue, log: &mut log }),
